@@ -1,0 +1,144 @@
+import type { GraphBuilder } from "../ir/builder.js";
+import type { Node, NodeId, Pair } from "../ir/graph.js";
+
+/** Contributions to the gradients of a node's operands; `undefined` where none is asked for or none exists. */
+export type OperandGradients = readonly (NodeId | undefined)[];
+
+/** A node's operands had no gradient rule although one was needed. */
+export class NotDifferentiable extends Error {
+  constructor(node: Node) {
+    super(`autodiff: ${node.op.kind} (${node.label}) has no gradient`);
+    this.name = "NotDifferentiable";
+  }
+}
+
+/**
+ * Vector-Jacobian product of one node: given the gradient `dy` of the loss with respect to its result, the
+ * gradients with respect to its operands. `wanted[i]` tells whether operand i needs one.
+ */
+export function operandGradients(
+  b: GraphBuilder,
+  node: Node,
+  dy: NodeId,
+  wanted: readonly boolean[],
+): OperandGradients {
+  const { op, inputs, label } = node;
+  const name = `d ${label}`;
+  const operand = (i: number): NodeId => {
+    const id = inputs[i];
+    if (id === undefined) throw new Error(`autodiff: ${op.kind} (${label}) lacks operand ${i}`);
+    return id;
+  };
+  const mapOf = (id: NodeId): Pair => {
+    const [height, width] = b.type(id).shape.slice(2);
+    if (typeof height !== "number" || typeof width !== "number") throw new Error(`autodiff: ${label} is not a map`);
+    return [height, width];
+  };
+  const when = (i: number, make: () => NodeId): NodeId | undefined => (wanted[i] ? make() : undefined);
+
+  switch (op.kind) {
+    case "conv2d": {
+      const { kind: _, ...attributes } = op;
+      const [x, w] = [operand(0), operand(1)];
+      return [
+        when(0, () => b.add({ kind: "conv2dInputGrad", input: mapOf(x), ...attributes }, [dy, w], name)),
+        when(1, () => b.add({ kind: "conv2dFilterGrad", kernel: mapOf(w), ...attributes }, [x, dy], name)),
+        when(2, () => b.add({ kind: "sum", axes: [0, 2, 3] }, [dy], name)),
+      ];
+    }
+    case "cutRegions":
+      return [
+        when(0, () =>
+          b.add({ kind: "addRegions", rows: op.rows, columns: op.columns, map: mapOf(operand(0)) }, [dy], name),
+        ),
+      ];
+    case "tileCells": {
+      const size = mapOf(operand(0));
+      return [when(0, () => b.add({ kind: "untileCells", heights: op.heights, widths: op.widths, size }, [dy], name))];
+    }
+    case "pad2d":
+      return [when(0, () => b.add({ kind: "crop2d", pad: op.pad }, [dy], name))];
+    case "relu":
+      return [when(0, () => b.add({ kind: "reluGrad" }, [node.id, dy], name))];
+    case "lrn":
+      return [when(0, () => b.add({ ...op, kind: "lrnGrad" }, [operand(0), node.id, dy], name))];
+    case "maxpool":
+      return [when(0, () => b.add({ ...op, kind: "maxpoolGrad" }, [operand(0), node.id, dy], name))];
+    case "dense":
+      return [
+        when(0, () => b.add({ kind: "matmul", transA: false, transB: false }, [dy, operand(1)], name)),
+        when(1, () => b.add({ kind: "matmul", transA: true, transB: false }, [dy, operand(0)], name)),
+        when(2, () => b.add({ kind: "sum", axes: [0] }, [dy], name)),
+      ];
+    case "matmul":
+      return matmulGradients(b, op.transA, op.transB, operand(0), operand(1), dy, name, wanted);
+    case "spatialMean":
+      return [when(0, () => b.add({ kind: "spatialMeanGrad", map: mapOf(operand(0)) }, [dy], name))];
+    case "channelMean": {
+      const channels = b.type(operand(0)).shape[1];
+      if (typeof channels !== "number") throw new Error(`autodiff: ${label} has no channels`);
+      return [when(0, () => b.add({ kind: "channelMeanGrad", channels }, [dy], name))];
+    }
+    case "flatten":
+    case "reshape":
+      return [when(0, () => b.add({ kind: "reshape", shape: b.type(operand(0)).shape }, [dy], name))];
+    case "softmaxCrossEntropy":
+      return [when(0, () => scaled(b, { kind: "softmaxCrossEntropyGrad" }, inputs, dy, name)), undefined];
+    case "sigmoidCrossEntropy":
+      return [when(0, () => scaled(b, { kind: "sigmoidCrossEntropyGrad" }, inputs, dy, name)), undefined];
+    case "add":
+      return [when(0, () => dy), when(1, () => dy)];
+    case "sub":
+      return [when(0, () => dy), when(1, () => b.add({ kind: "scale", by: -1 }, [dy], name))];
+    case "mul":
+      return [
+        when(0, () => b.add({ kind: "mul" }, [dy, operand(1)], name)),
+        when(1, () => b.add({ kind: "mul" }, [dy, operand(0)], name)),
+      ];
+    case "scale":
+      return [when(0, () => b.add({ kind: "scale", by: op.by }, [dy], name))];
+    case "scaleBy":
+      if (wanted[1]) throw new NotDifferentiable(node);
+      return [when(0, () => b.add({ kind: "scaleBy" }, [dy, operand(1)], name)), undefined];
+    case "sum": {
+      const shape = b.type(operand(0)).shape;
+      if (op.axes.length !== shape.length) throw new NotDifferentiable(node);
+      return [when(0, () => b.add({ kind: "broadcast", shape }, [dy], name))];
+    }
+    case "dropoutMask":
+    case "pairLaplacian":
+      // Functions of seeds and labels: constant with respect to every weight.
+      return inputs.map(() => undefined);
+    default:
+      throw new NotDifferentiable(node);
+  }
+}
+
+function scaled(
+  b: GraphBuilder,
+  op: { readonly kind: "softmaxCrossEntropyGrad" | "sigmoidCrossEntropyGrad" },
+  inputs: readonly NodeId[],
+  dy: NodeId,
+  name: string,
+): NodeId {
+  return b.add({ kind: "scaleBy" }, [b.add(op, inputs, name), dy], name);
+}
+
+/** For C = op(A) op(B): dA = dC op(B)^T and dB = op(A)^T dC, each transposed back where the operand was. */
+function matmulGradients(
+  b: GraphBuilder,
+  transA: boolean,
+  transB: boolean,
+  left: NodeId,
+  right: NodeId,
+  dy: NodeId,
+  name: string,
+  wanted: readonly boolean[],
+): OperandGradients {
+  const product = (x: NodeId, tx: boolean, y: NodeId, ty: boolean): NodeId =>
+    b.add({ kind: "matmul", transA: tx, transB: ty }, [x, y], name);
+  return [
+    wanted[0] ? (transA ? product(right, transB, dy, true) : product(dy, false, right, !transB)) : undefined,
+    wanted[1] ? (transB ? product(dy, true, left, transA) : product(left, !transA, dy, false)) : undefined,
+  ];
+}

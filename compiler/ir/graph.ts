@@ -1,0 +1,161 @@
+/**
+ * The graph IR: a list of nodes in evaluation order, each with one result. Layouts are NCHW for maps, OIHW for
+ * filters, row-major for matrices. `"N"` is the batch size where it is left open (inference graphs).
+ */
+
+export type IrDim = number | "N";
+export type DType = "f32" | "i64" | "u8";
+
+export interface TensorType {
+  readonly dtype: DType;
+  readonly shape: readonly IrDim[];
+}
+
+export type NodeId = number;
+export type Pair = readonly [number, number];
+
+/** Stride, symmetric zero padding, dilation (each vertical, horizontal) and channel groups of a 2-D convolution. */
+export interface ConvAttributes {
+  readonly stride: Pair;
+  readonly pad: Pair;
+  readonly dilation: Pair;
+  readonly groups: number;
+}
+
+export interface PoolAttributes {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly pad: Pair;
+  readonly rounding: "ceil" | "floor";
+}
+
+/** Half-open range of rows or columns. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export type Op =
+  /** A value fed from outside: data, a weight, optimiser state or a scalar. */
+  | { readonly kind: "input"; readonly name: string; readonly type: TensorType }
+  /** A scalar. */
+  | { readonly kind: "constant"; readonly value: number }
+  /** Raw RGB bytes N x H x W x 3 to normalised maps: (byte - mean) / std per channel. */
+  | { readonly kind: "normaliseImage"; readonly mean: readonly number[]; readonly std: readonly number[] }
+  // ---- layers and their gradients
+  /** (x, w, b) */
+  | ({ readonly kind: "conv2d" } & ConvAttributes)
+  /** (dy, w): gradient with respect to x of the given height and width. */
+  | ({ readonly kind: "conv2dInputGrad"; readonly input: Pair } & ConvAttributes)
+  /** (x, dy): gradient with respect to w of the given kernel. */
+  | ({ readonly kind: "conv2dFilterGrad"; readonly kernel: Pair } & ConvAttributes)
+  /** Cuts a map into the cells of a grid, each zero-filled at its end to `size`, stacked along channels in grid order. */
+  | {
+      readonly kind: "cutRegions";
+      readonly rows: readonly Range[];
+      readonly columns: readonly Range[];
+      readonly size: Pair;
+    }
+  /** Adjoint of `cutRegions`: overlapping cells add up. */
+  | {
+      readonly kind: "addRegions";
+      readonly rows: readonly Range[];
+      readonly columns: readonly Range[];
+      readonly map: Pair;
+    }
+  /** Tiles cells stacked along channels into one map; cell (r, c) contributes its first heights[r] x widths[c] values. */
+  | { readonly kind: "tileCells"; readonly heights: readonly number[]; readonly widths: readonly number[] }
+  /** Adjoint of `tileCells`: back to stacked cells of `size`, zero-filled. */
+  | {
+      readonly kind: "untileCells";
+      readonly heights: readonly number[];
+      readonly widths: readonly number[];
+      readonly size: Pair;
+    }
+  | { readonly kind: "pad2d"; readonly pad: Pair }
+  | { readonly kind: "crop2d"; readonly pad: Pair }
+  | { readonly kind: "relu" }
+  /** (y, dy) */
+  | { readonly kind: "reluGrad" }
+  | { readonly kind: "lrn"; readonly size: number; readonly alpha: number; readonly beta: number; readonly k: number }
+  /** (x, y, dy) */
+  | {
+      readonly kind: "lrnGrad";
+      readonly size: number;
+      readonly alpha: number;
+      readonly beta: number;
+      readonly k: number;
+    }
+  | ({ readonly kind: "maxpool" } & PoolAttributes)
+  /** (x, y = maxpool(x), dy): the gradient goes to the first maximum of each window. */
+  | ({ readonly kind: "maxpoolGrad" } & PoolAttributes)
+  /** (x, w, b): x w^T + b for w of out x in. */
+  | { readonly kind: "dense" }
+  /** (a, b) */
+  | { readonly kind: "matmul"; readonly transA: boolean; readonly transB: boolean }
+  /** Mean over height and width: N x C x H x W to N x C. */
+  | { readonly kind: "spatialMean" }
+  /** Adjoint of `spatialMean`. */
+  | { readonly kind: "spatialMeanGrad"; readonly map: Pair }
+  /** Mean over channels: N x C x H x W to N x 1 x H x W, the response map. */
+  | { readonly kind: "channelMean" }
+  | { readonly kind: "channelMeanGrad"; readonly channels: number }
+  /** N x ... to N x F. */
+  | { readonly kind: "flatten" }
+  | { readonly kind: "reshape"; readonly shape: readonly IrDim[] }
+  /** (seed): 0 or 1 / (1 - rate), by a hash of seed, salt and position; see compiler/ir/dropout-mask.ts. */
+  | { readonly kind: "dropoutMask"; readonly rate: number; readonly salt: number; readonly shape: readonly number[] }
+  // ---- losses
+  /** (logits N x K, labels N): mean over the batch. */
+  | { readonly kind: "softmaxCrossEntropy" }
+  | { readonly kind: "softmaxCrossEntropyGrad" }
+  /** (logits N x A, targets N x A in {0, 1}): sum over attributes, mean over the batch. */
+  | { readonly kind: "sigmoidCrossEntropy" }
+  | { readonly kind: "sigmoidCrossEntropyGrad" }
+  /** (labels N): D - M, where M[i][j] = 1 for i != j of equal label and D holds M's row sums. */
+  | { readonly kind: "pairLaplacian" }
+  // ---- arithmetic
+  | { readonly kind: "add" }
+  | { readonly kind: "sub" }
+  | { readonly kind: "mul" }
+  | { readonly kind: "scale"; readonly by: number }
+  /** (x, s): x times a scalar value. */
+  | { readonly kind: "scaleBy" }
+  /** Sum over the given axes, which disappear. */
+  | { readonly kind: "sum"; readonly axes: readonly number[] }
+  /** A scalar stretched to a shape; adjoint of a sum over all axes. */
+  | { readonly kind: "broadcast"; readonly shape: readonly IrDim[] };
+
+export type OpKind = Op["kind"];
+export type OpOf<K extends OpKind> = Extract<Op, { readonly kind: K }>;
+
+export interface Node {
+  readonly id: NodeId;
+  readonly op: Op;
+  readonly inputs: readonly NodeId[];
+  readonly type: TensorType;
+  /** Where it comes from, for people: a layer's name, `C1.weight`, ... */
+  readonly label: string;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly { readonly name: string; readonly id: NodeId }[];
+}
+
+/** The node with an id; a missing one is a bug of the compiler. */
+export function nodeOf(graph: { readonly nodes: readonly Node[] }, id: NodeId): Node {
+  const node = graph.nodes[id];
+  if (node === undefined) throw new Error(`IR: no node %${id}`);
+  return node;
+}
+
+/** Names, types and ids of the graph's inputs, in order. */
+export function graphInputs(
+  graph: Graph,
+): readonly { readonly name: string; readonly type: TensorType; readonly id: NodeId }[] {
+  return graph.nodes.flatMap((node) =>
+    node.op.kind === "input" ? [{ name: node.op.name, type: node.type, id: node.id }] : [],
+  );
+}

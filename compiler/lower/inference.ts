@@ -1,0 +1,34 @@
+import { GraphBuilder } from "../ir/builder.js";
+import type { Graph, NodeId } from "../ir/graph.js";
+import type { NetModel } from "../model/index.js";
+import { buildForward } from "./forward.js";
+import type { Parameter } from "./parameters.js";
+
+export interface InferenceNet {
+  readonly graph: Graph;
+  readonly parameters: readonly Parameter[];
+}
+
+/**
+ * The net for any batch size: input `image` and every parameter; outputs `response` (N x 1 x h x w, mean over
+ * channels of the response layer) and the given layers under their own names.
+ */
+export function buildInference(
+  net: NetModel,
+  normalise: { readonly mean: readonly number[]; readonly std: readonly number[] },
+  features: readonly string[],
+): InferenceNet {
+  const b = new GraphBuilder();
+  const forward = buildForward(b, net, { batch: "N", normalise, dropoutSeed: undefined });
+  const layer = (statement: string): NodeId => {
+    const id = forward.layers[net.outputs.get(statement) ?? -1];
+    if (id === undefined) throw new Error(`lower: ${net.name} has no layer ${statement}`);
+    return id;
+  };
+  const outputs: Record<string, NodeId> = {};
+  if (net.response !== undefined) {
+    outputs.response = b.add({ kind: "channelMean" }, [layer(net.response)], "response");
+  }
+  for (const feature of features) outputs[feature] = layer(feature);
+  return { graph: b.finish(net.name, outputs), parameters: forward.parameters };
+}

@@ -1,0 +1,105 @@
+import type { Init, LayerModel, NetModel, Parameters, Shape } from "../model/index.js";
+
+/** One weight or bias array of a net, as the training graphs and the runtime know it. */
+export interface Parameter {
+  /** `C1.weight`, `FC.bias`. */
+  readonly name: string;
+  /** Filters: out x in / groups x kernel height x kernel width; matrices: out x in; local layers: cells times out first. */
+  readonly shape: readonly number[];
+  readonly init: Init;
+  /** Number of inputs of one output value; the fillers `xavier` and `msra` need it. */
+  readonly fanIn: number;
+  readonly lrMultiplier: number;
+  readonly decayMultiplier: number;
+}
+
+/** All parameters of a net in layer order. `shapes[i]` is the concrete output shape of layer i. */
+export function netParameters(
+  net: NetModel,
+  shapes: readonly ConcreteShape[],
+  input: ConcreteShape,
+): readonly Parameter[] {
+  return net.layers.flatMap((layer) => layerParameters(layer, inputShape(layer, shapes, input)));
+}
+
+/** A shape whose sizes are all known. */
+export type ConcreteShape =
+  | { readonly kind: "map"; readonly channels: number; readonly height: number; readonly width: number }
+  | { readonly kind: "vector"; readonly size: number };
+
+export function inputShape(layer: LayerModel, shapes: readonly ConcreteShape[], input: ConcreteShape): ConcreteShape {
+  const from = layer.inputs[0] ?? -1;
+  if (from === -1) return input;
+  const shape = shapes[from];
+  if (shape === undefined) throw new Error(`lower: ${layer.id} reads layer ${from}, which does not exist`);
+  return shape;
+}
+
+export function volume(shape: ConcreteShape): number {
+  return shape.kind === "map" ? shape.channels * shape.height * shape.width : shape.size;
+}
+
+/** The shape with symbolic sizes refused: binding them is an earlier phase's work. */
+export function concrete(shape: Shape): ConcreteShape {
+  if (shape.kind === "map") {
+    if (typeof shape.height !== "number" || typeof shape.width !== "number")
+      throw new Error("lower: a map's size is still symbolic");
+    return { kind: "map", channels: shape.channels, height: shape.height, width: shape.width };
+  }
+  if (typeof shape.size !== "number") throw new Error("lower: a vector's size is still symbolic");
+  return { kind: "vector", size: shape.size };
+}
+
+function layerParameters(layer: LayerModel, from: ConcreteShape): readonly Parameter[] {
+  const { op, id } = layer;
+  switch (op.kind) {
+    case "conv": {
+      const inGroup = channelsOf(from, id) / op.groups;
+      return weightAndBias(id, [op.out, inGroup, ...op.kernel], inGroup * op.kernel[0] * op.kernel[1], op);
+    }
+    case "local": {
+      const cells = op.regions.rows.length * op.regions.columns.length;
+      const channels = channelsOf(from, id);
+      return weightAndBias(id, [cells * op.out, channels, ...op.kernel], channels * op.kernel[0] * op.kernel[1], op);
+    }
+    case "dense":
+      return weightAndBias(id, [op.out, volume(from)], volume(from), op);
+    case "relu":
+    case "lrn":
+    case "maxpool":
+    case "dropout":
+      return [];
+  }
+}
+
+/** Weight and bias of a layer whose weight's first axis counts outputs. */
+export function weightAndBias(
+  id: string,
+  shape: readonly number[],
+  fanIn: number,
+  p: Parameters,
+): readonly Parameter[] {
+  return [
+    {
+      name: `${id}.weight`,
+      shape,
+      init: p.weightInit,
+      fanIn,
+      lrMultiplier: p.weightLr,
+      decayMultiplier: p.weightDecay,
+    },
+    {
+      name: `${id}.bias`,
+      shape: shape.slice(0, 1),
+      init: { kind: "constant", value: p.biasInit },
+      fanIn,
+      lrMultiplier: p.biasLr,
+      decayMultiplier: p.biasDecay,
+    },
+  ];
+}
+
+function channelsOf(shape: ConcreteShape, layer: string): number {
+  if (shape.kind !== "map") throw new Error(`lower: ${layer} needs a map`);
+  return shape.channels;
+}

@@ -1,0 +1,182 @@
+import { differentiate } from "../autodiff/differentiate.js";
+import { GraphBuilder } from "../ir/builder.js";
+import type { Graph, NodeId } from "../ir/graph.js";
+import type { LossTerm, NetModel, Parameters, TrainStage } from "../model/index.js";
+import { buildForward, type ForwardNet, flat } from "./forward.js";
+import { type Parameter, weightAndBias } from "./parameters.js";
+
+export interface TrainingStep {
+  readonly graph: Graph;
+  /** The net's parameters, then those of the output layer that is removed after training. */
+  readonly parameters: readonly Parameter[];
+  readonly headParameters: readonly Parameter[];
+}
+
+/** The output layer's fillers: small normal weights, as for AlexNet's fc8 (domain: Krizhevsky et al. 2012). */
+const headParameters: Parameters = {
+  weightInit: { kind: "gaussian", std: 0.01 },
+  biasInit: 0,
+  weightLr: 1,
+  weightDecay: 1,
+  biasLr: 2,
+  biasDecay: 0,
+};
+
+export interface TrainingStepOptions {
+  readonly net: NetModel;
+  readonly stage: TrainStage;
+  readonly normalise: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  /** Number of outputs of the loss's classifier: classes, identities or attributes. */
+  readonly outputs: number;
+}
+
+/**
+ * One step of training as a graph: inputs `image`, `labels` (softmax, similarity) or `targets` (sigmoid), `lr`,
+ * `seed`, every parameter `P` and its velocity `P.velocity`; outputs `loss`, `logits`, `P.next` and
+ * `P.velocity.next`. Update: V = m V + lr (g + decay w), w = w - V (Caffe's momentum).
+ */
+export function buildTrainingStep({ net, stage, normalise, outputs }: TrainingStepOptions): TrainingStep {
+  const b = new GraphBuilder();
+  const seed = b.input("seed", { dtype: "i64", shape: [] });
+  const lr = b.input("lr", { dtype: "f32", shape: [] });
+  const forward = buildForward(b, net, { batch: stage.batch, normalise, dropoutSeed: seed });
+  const head = buildHead(b, forward, stage, outputs);
+  const loss = buildLoss(b, net, forward, stage, head.logits, outputs);
+
+  const parameters = [...forward.parameters, ...head.parameters];
+  const weights = new Map([...forward.weights, ...head.weights]);
+  const gradients = differentiate(b, loss, [...weights.values()]);
+  const results: Record<string, NodeId> = { loss, logits: head.logits };
+  for (const parameter of parameters) {
+    const weight = weights.get(parameter.name) as NodeId;
+    const gradient = gradients.get(weight);
+    if (gradient === undefined) continue;
+    const updated = sgdUpdate(b, parameter, weight, gradient, lr, stage);
+    results[`${parameter.name}.next`] = updated.weight;
+    results[`${parameter.name}.velocity.next`] = updated.velocity;
+  }
+  return { graph: b.finish("training_step", results), parameters, headParameters: head.parameters };
+}
+
+function buildHead(
+  b: GraphBuilder,
+  forward: ForwardNet,
+  stage: TrainStage,
+  outputs: number,
+): {
+  readonly logits: NodeId;
+  readonly parameters: readonly Parameter[];
+  readonly weights: ReadonlyMap<string, NodeId>;
+} {
+  const last = forward.layers.at(-1) ?? forward.image;
+  const features = pooled(b, last, stage.head);
+  const size = b.type(features).shape[1];
+  if (typeof size !== "number") throw new Error("lower: the output layer's input size is open");
+  const parameters = weightAndBias("@output", [outputs, size], size, headParameters);
+  const weights = new Map(parameters.map((p) => [p.name, b.input(p.name, { dtype: "f32", shape: p.shape })]));
+  const logits = b.add({ kind: "dense" }, [features, ...weights.values()], "output");
+  return { logits, parameters, weights };
+}
+
+function pooled(b: GraphBuilder, x: NodeId, head: TrainStage["head"]): NodeId {
+  const [, , height, width] = b.type(x).shape;
+  if (typeof height !== "number" || typeof width !== "number") return x;
+  switch (head) {
+    case "dense":
+      return flat(b, x, "output");
+    case "average":
+      return b.add({ kind: "spatialMean" }, [x], "output pooled");
+    case "max": {
+      const pool = {
+        kind: "maxpool",
+        kernel: [height, width],
+        stride: [1, 1],
+        pad: [0, 0],
+        rounding: "floor",
+      } as const;
+      return flat(b, b.add(pool, [x], "output pooled"), "output");
+    }
+  }
+}
+
+function buildLoss(
+  b: GraphBuilder,
+  net: NetModel,
+  forward: ForwardNet,
+  stage: TrainStage,
+  logits: NodeId,
+  outputs: number,
+): NodeId {
+  const labels = (): NodeId => b.input("labels", { dtype: "i64", shape: [stage.batch] });
+  const terms = stage.loss.map((term) => {
+    const value = buildTerm(b, term, net, forward, stage, logits, outputs, labels);
+    return term.weight === 1 ? value : b.add({ kind: "scale", by: term.weight }, [value], `${term.kind} weighted`);
+  });
+  const [first, ...rest] = terms;
+  if (first === undefined) throw new Error(`lower: stage ${stage.name} has no loss`);
+  return rest.reduce((sum, term) => b.add({ kind: "add" }, [sum, term], "loss"), first);
+}
+
+function buildTerm(
+  b: GraphBuilder,
+  term: LossTerm,
+  net: NetModel,
+  forward: ForwardNet,
+  stage: TrainStage,
+  logits: NodeId,
+  outputs: number,
+  labels: () => NodeId,
+): NodeId {
+  switch (term.kind) {
+    case "softmax":
+      return b.add({ kind: "softmaxCrossEntropy" }, [logits, labels()], "softmax loss");
+    case "sigmoid": {
+      const targets = b.input("targets", { dtype: "f32", shape: [stage.batch, outputs] });
+      return b.add({ kind: "sigmoidCrossEntropy" }, [logits, targets], "sigmoid loss");
+    }
+    case "similarity": {
+      // sum over pairs of |f_i - f_j|^2 = trace(f^T L f) with L the Laplacian of the "same identity" graph.
+      const features = forward.layers[net.outputs.get(term.layer) ?? -1];
+      if (features === undefined) throw new Error(`lower: similarity over unknown layer ${term.layer}`);
+      const laplacian = b.add({ kind: "pairLaplacian" }, [labels()], "similarity pairs");
+      const spread = b.add(
+        { kind: "matmul", transA: false, transB: false },
+        [laplacian, features],
+        "similarity spread",
+      );
+      const products = b.add({ kind: "mul" }, [features, spread], "similarity products");
+      const sum = b.add({ kind: "sum", axes: [0, 1] }, [products], "similarity sum");
+      return b.add({ kind: "scale", by: 1 / stage.batch }, [sum], "similarity loss");
+    }
+  }
+}
+
+function sgdUpdate(
+  b: GraphBuilder,
+  parameter: Parameter,
+  weight: NodeId,
+  gradient: NodeId,
+  lr: NodeId,
+  stage: TrainStage,
+): { readonly weight: NodeId; readonly velocity: NodeId } {
+  const name = parameter.name;
+  const { momentum, decay } = stage.optimizer;
+  const velocity = b.input(`${name}.velocity`, { dtype: "f32", shape: parameter.shape });
+  const strength = decay * parameter.decayMultiplier;
+  const decayed =
+    strength === 0
+      ? gradient
+      : b.add(
+          { kind: "add" },
+          [gradient, b.add({ kind: "scale", by: strength }, [weight], `${name} decay`)],
+          `${name} decayed`,
+        );
+  const rated = b.add({ kind: "scaleBy" }, [decayed, lr], `${name} step`);
+  const step =
+    parameter.lrMultiplier === 1
+      ? rated
+      : b.add({ kind: "scale", by: parameter.lrMultiplier }, [rated], `${name} step`);
+  const carried = b.add({ kind: "scale", by: momentum }, [velocity], `${name} momentum`);
+  const nextVelocity = b.add({ kind: "add" }, [carried, step], `${name} velocity`);
+  return { weight: b.add({ kind: "sub" }, [weight, nextVelocity], `${name} updated`), velocity: nextVelocity };
+}

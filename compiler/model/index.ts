@@ -1,0 +1,2 @@
+export type * from "./shape.js";
+export type * from "./spec-model.js";

@@ -1,0 +1,200 @@
+/**
+ * The meaning of the IR: a plain interpreter in double precision. It is the oracle for gradients and for every
+ * engine, and is never used for training.
+ */
+import { maskHash, maskLimit } from "../ir/dropout-mask.js";
+import { type Graph, type IrDim, type Node, nodeOf } from "../ir/graph.js";
+import { conv2d, conv2dFilterGrad, conv2dInputGrad } from "./convolution.js";
+import { dense, lrn, lrnGrad, matmul, maxpool, maxpoolGrad } from "./layers.js";
+import {
+  pairLaplacian,
+  sigmoidCrossEntropy,
+  sigmoidCrossEntropyGrad,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyGrad,
+} from "./losses.js";
+import { addRegions, cutRegions, tileCells, untileCells } from "./regions.js";
+import { at, mapOf, mapSizes, type Tensor64, tensorOf, volumeOf, zeros } from "./tensor.js";
+
+/** Values of all outputs of a graph for the given inputs. Throws where an input is missing. */
+export function evaluateGraph(
+  graph: Graph,
+  feeds: Readonly<Record<string, Tensor64>>,
+): Readonly<Record<string, Tensor64>> {
+  const values: Tensor64[] = [];
+  for (const node of graph.nodes) {
+    const operands = node.inputs.map((id) => values[id] as Tensor64);
+    values.push(evaluateNode(node, operands, feeds, (i) => nodeOf(graph, node.inputs[i] as number).type.shape));
+  }
+  return Object.fromEntries(graph.outputs.map(({ name, id }) => [name, values[id] as Tensor64]));
+}
+
+function evaluateNode(
+  node: Node,
+  operands: readonly Tensor64[],
+  feeds: Readonly<Record<string, Tensor64>>,
+  typeShape: (operand: number) => readonly IrDim[],
+): Tensor64 {
+  const { op } = node;
+  const operand = (i: number): Tensor64 => {
+    const found = operands[i];
+    if (found === undefined) throw new Error(`reference: ${op.kind} lacks operand ${i}`);
+    return found;
+  };
+  const elementwise = (f: (...values: number[]) => number): Tensor64 =>
+    tensorOf(
+      operand(0).shape,
+      operand(0).data.map((_, i) => f(...operands.map((t) => t.data[i] as number))),
+    );
+  const batch = (): number => operand(0).shape[0] as number;
+  const reshaped = (shape: readonly IrDim[]): Tensor64 =>
+    tensorOf(
+      shape.map((d) => (d === "N" ? batch() : d)),
+      operand(0).data,
+    );
+
+  switch (op.kind) {
+    case "input": {
+      const fed = feeds[op.name];
+      if (fed === undefined) throw new Error(`reference: input ${op.name} is not fed`);
+      return fed;
+    }
+    case "constant":
+      return tensorOf([], [op.value]);
+    case "normaliseImage": {
+      const [n = 0, height = 0, width = 0, channels = 0] = operand(0).shape;
+      return mapOf([n, channels, height, width], (i, c, y, x) => {
+        const byte = operand(0).data[((i * height + y) * width + x) * channels + c] as number;
+        return (byte - (op.mean[c] as number)) / (op.std[c] as number);
+      });
+    }
+    case "conv2d":
+      return conv2d(op, operand(0), operand(1), operand(2));
+    case "conv2dInputGrad":
+      return conv2dInputGrad(op, operand(0), operand(1));
+    case "conv2dFilterGrad":
+      return conv2dFilterGrad(op, operand(0), operand(1));
+    case "cutRegions":
+      return cutRegions(op, operand(0));
+    case "addRegions":
+      return addRegions(op, operand(0));
+    case "tileCells":
+      return tileCells(op, operand(0));
+    case "untileCells":
+      return untileCells(op, operand(0));
+    case "pad2d":
+    case "crop2d": {
+      const [n, c, h, w] = mapSizes(operand(0));
+      const sign = op.kind === "pad2d" ? 1 : -1;
+      const [dy, dx] = [sign * op.pad[0], sign * op.pad[1]];
+      return mapOf([n, c, h + 2 * dy, w + 2 * dx], (i, j, y, x) => at(operand(0), i, j, y - dy, x - dx));
+    }
+    case "relu":
+      return elementwise((x) => Math.max(x, 0));
+    case "reluGrad":
+      return elementwise((y, dy) => ((y as number) > 0 ? (dy as number) : 0));
+    case "lrn":
+      return lrn(op, operand(0));
+    case "lrnGrad":
+      return lrnGrad(op, operand(0), operand(2));
+    case "maxpool":
+      return maxpool(op, operand(0));
+    case "maxpoolGrad":
+      return maxpoolGrad(op, operand(0), operand(2));
+    case "dense":
+      return dense(operand(0), operand(1), operand(2));
+    case "matmul":
+      return matmul(operand(0), operand(1), op.transA, op.transB);
+    case "spatialMean": {
+      const [n, c, h, w] = mapSizes(operand(0));
+      const out = zeros([n, c]);
+      operand(0).data.forEach((v, i) => {
+        const cell = Math.floor(i / (h * w));
+        out.data[cell] = (out.data[cell] as number) + v / (h * w);
+      });
+      return out;
+    }
+    case "spatialMeanGrad": {
+      const [n = 0, c = 0] = operand(0).shape;
+      const area = op.map[0] * op.map[1];
+      return mapOf([n, c, ...op.map], (i, j) => (operand(0).data[i * c + j] as number) / area);
+    }
+    case "channelMean": {
+      const [n, c, h, w] = mapSizes(operand(0));
+      return mapOf([n, 1, h, w], (i, _, y, x) => {
+        let sum = 0;
+        for (let j = 0; j < c; j++) sum += at(operand(0), i, j, y, x);
+        return sum / c;
+      });
+    }
+    case "channelMeanGrad": {
+      const [n, , h, w] = mapSizes(operand(0));
+      return mapOf([n, op.channels, h, w], (i, _, y, x) => at(operand(0), i, 0, y, x) / op.channels);
+    }
+    case "flatten":
+      return tensorOf([batch(), volumeOf(operand(0).shape.slice(1))], operand(0).data);
+    case "reshape":
+      return reshaped(op.shape);
+    case "dropoutMask": {
+      const seed = operand(0).data[0] as number;
+      const limit = maskLimit(op.rate);
+      return tensorOf(
+        op.shape,
+        Array.from({ length: volumeOf(op.shape) }, (_, i) =>
+          maskHash(seed, op.salt, i) < limit ? 0 : 1 / (1 - op.rate),
+        ),
+      );
+    }
+    case "softmaxCrossEntropy":
+      return softmaxCrossEntropy(operand(0), operand(1));
+    case "softmaxCrossEntropyGrad":
+      return softmaxCrossEntropyGrad(operand(0), operand(1));
+    case "sigmoidCrossEntropy":
+      return sigmoidCrossEntropy(operand(0), operand(1));
+    case "sigmoidCrossEntropyGrad":
+      return sigmoidCrossEntropyGrad(operand(0), operand(1));
+    case "pairLaplacian":
+      return pairLaplacian(operand(0));
+    case "add":
+      return elementwise((a, b) => (a as number) + (b as number));
+    case "sub":
+      return elementwise((a, b) => (a as number) - (b as number));
+    case "mul":
+      return elementwise((a, b) => (a as number) * (b as number));
+    case "scale":
+      return elementwise((a) => (a as number) * op.by);
+    case "scaleBy": {
+      const by = operand(1).data[0] as number;
+      return tensorOf(
+        operand(0).shape,
+        operand(0).data.map((v) => v * by),
+      );
+    }
+    case "sum":
+      return sumOver(operand(0), op.axes);
+    case "broadcast": {
+      const shape = op.shape.map((d, axis) => (d === "N" ? openSize(typeShape(0), axis) : d));
+      return tensorOf(shape, new Float64Array(volumeOf(shape)).fill(operand(0).data[0] as number));
+    }
+  }
+}
+
+function openSize(shape: readonly IrDim[], axis: number): number {
+  throw new Error(`reference: cannot broadcast [${shape.join(", ")}] to an open axis ${axis}`);
+}
+
+function sumOver(t: Tensor64, axes: readonly number[]): Tensor64 {
+  const kept = t.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const out = zeros(kept.map((axis) => t.shape[axis] as number));
+  t.data.forEach((value, flat) => {
+    const index: number[] = [];
+    let rest = flat;
+    for (let axis = t.shape.length - 1; axis >= 0; axis--) {
+      index[axis] = rest % (t.shape[axis] as number);
+      rest = Math.floor(rest / (t.shape[axis] as number));
+    }
+    const target = kept.reduce((position, axis) => position * (t.shape[axis] as number) + (index[axis] as number), 0);
+    out.data[target] = (out.data[target] as number) + value;
+  });
+  return out;
+}

@@ -1,0 +1,181 @@
+import { type Graph, graphInputs, type Node, type NodeId, nodeOf, type Op } from "../../ir/graph.js";
+import { lowerConv2d, lowerConv2dFilterGrad, lowerConv2dInputGrad, padded } from "./lower-convolution.js";
+import {
+  lowerChannelMeanGrad,
+  lowerLrn,
+  lowerLrnGrad,
+  lowerMaxpool,
+  lowerMaxpoolGrad,
+  lowerNormaliseImage,
+  lowerReluGrad,
+  lowerSpatialMeanGrad,
+} from "./lower-layers.js";
+import {
+  lowerDropoutMask,
+  lowerPairLaplacian,
+  lowerSigmoidCrossEntropy,
+  lowerSigmoidCrossEntropyGrad,
+  lowerSoftmaxCrossEntropy,
+  lowerSoftmaxCrossEntropyGrad,
+} from "./lower-losses.js";
+import { lowerAddRegions, lowerCutRegions, lowerTileCells, lowerUntileCells } from "./lower-regions.js";
+import { type LoweringContext, mapOf, reshapeTarget } from "./lowering-context.js";
+import { OnnxWriter } from "./model-writer.js";
+
+export interface EmitOptions {
+  /** Inputs that are written into the model as constants: trained weights of an exported net. */
+  readonly weights?: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Encodes an IR graph as an ONNX model of plain opset-18 operators. The same graph gives the same bytes. */
+export function emitOnnx(graph: Graph, options: EmitOptions = {}): Uint8Array {
+  const writer = new OnnxWriter();
+  const names: string[] = [];
+  const byProducts = new Map<string, string>();
+  const users = usersOf(graph);
+  for (const { name } of [...graphInputs(graph), ...graph.outputs]) writer.reserve(name);
+
+  for (const node of graph.nodes) {
+    const input = (i: number): NodeId => {
+      const id = node.inputs[i];
+      if (id === undefined) throw new Error(`onnx: ${node.op.kind} (${node.label}) lacks operand ${i}`);
+      return id;
+    };
+    const context: LoweringContext = {
+      writer,
+      node,
+      op: node.op,
+      operand: (i) => names[input(i)] as string,
+      operandType: (i) => nodeOf(graph, input(i)).type,
+      usedBy: (kind) => users.get(node.id)?.has(kind) ?? false,
+      byProduct: (i, key) => {
+        const name = byProducts.get(`${input(i)}/${key}`);
+        if (name === undefined) throw new Error(`onnx: ${node.label} needs ${key} of its operand ${i}`);
+        return name;
+      },
+      keep: (key, name) => byProducts.set(`${node.id}/${key}`, name),
+    };
+    names.push(lowerNode(context, options));
+  }
+  for (const { name, id } of graph.outputs) writer.output(name, names[id] as string, nodeOf(graph, id).type);
+  return writer.encode(graph.name, options.metadata ?? {});
+}
+
+function usersOf(graph: Graph): ReadonlyMap<NodeId, ReadonlySet<Op["kind"]>> {
+  const users = new Map<NodeId, Set<Op["kind"]>>();
+  for (const node of graph.nodes)
+    for (const input of node.inputs) users.set(input, (users.get(input) ?? new Set()).add(node.op.kind));
+  return users;
+}
+
+function lowerNode(c: LoweringContext, options: EmitOptions): string {
+  const { op, writer, node } = c;
+  const plain = (opType: string, operands = node.inputs.length): string =>
+    writer.op(
+      opType,
+      Array.from({ length: operands }, (_, i) => c.operand(i)),
+      {},
+      node.label,
+    );
+
+  switch (op.kind) {
+    case "input":
+      return lowerInput(node, op.name, writer, options);
+    case "constant":
+      return writer.floats([op.value]);
+    case "normaliseImage":
+      return lowerNormaliseImage({ ...c, op });
+    case "conv2d":
+      return lowerConv2d({ ...c, op });
+    case "conv2dInputGrad":
+      return lowerConv2dInputGrad({ ...c, op });
+    case "conv2dFilterGrad":
+      return lowerConv2dFilterGrad({ ...c, op });
+    case "cutRegions":
+      return lowerCutRegions({ ...c, op });
+    case "addRegions":
+      return lowerAddRegions({ ...c, op });
+    case "tileCells":
+      return lowerTileCells({ ...c, op });
+    case "untileCells":
+      return lowerUntileCells({ ...c, op });
+    case "pad2d":
+      return padded(writer, c.operand(0), op.pad, node.label);
+    case "crop2d": {
+      const [height, width] = mapOf(c.operandType(0));
+      const ends = [height - op.pad[0], width - op.pad[1]];
+      return writer.op(
+        "Slice",
+        [c.operand(0), writer.ints(op.pad), writer.ints(ends), writer.ints([2, 3])],
+        {},
+        node.label,
+      );
+    }
+    case "relu":
+      return plain("Relu");
+    case "reluGrad":
+      return lowerReluGrad({ ...c, op });
+    case "lrn":
+      return lowerLrn({ ...c, op });
+    case "lrnGrad":
+      return lowerLrnGrad({ ...c, op });
+    case "maxpool":
+      return lowerMaxpool({ ...c, op });
+    case "maxpoolGrad":
+      return lowerMaxpoolGrad({ ...c, op });
+    case "dense":
+      return writer.op("Gemm", [c.operand(0), c.operand(1), c.operand(2)], { transB: { int: 1 } }, node.label);
+    case "matmul":
+      return writer.op(
+        "Gemm",
+        [c.operand(0), c.operand(1)],
+        { transA: { int: op.transA ? 1 : 0 }, transB: { int: op.transB ? 1 : 0 } },
+        node.label,
+      );
+    case "spatialMean": {
+      const mean = writer.op("GlobalAveragePool", [c.operand(0)], {}, `${node.label} map`);
+      return writer.op("Flatten", [mean], { axis: { int: 1 } }, node.label);
+    }
+    case "spatialMeanGrad":
+      return lowerSpatialMeanGrad({ ...c, op });
+    case "channelMean":
+      return writer.op("ReduceMean", [c.operand(0), writer.ints([1])], { keepdims: { int: 1 } }, node.label);
+    case "channelMeanGrad":
+      return lowerChannelMeanGrad({ ...c, op });
+    case "flatten":
+      return writer.op("Flatten", [c.operand(0)], { axis: { int: 1 } }, node.label);
+    case "reshape":
+      return writer.op("Reshape", [c.operand(0), writer.ints(reshapeTarget(op.shape))], {}, node.label);
+    case "dropoutMask":
+      return lowerDropoutMask({ ...c, op });
+    case "softmaxCrossEntropy":
+      return lowerSoftmaxCrossEntropy({ ...c, op });
+    case "softmaxCrossEntropyGrad":
+      return lowerSoftmaxCrossEntropyGrad({ ...c, op });
+    case "sigmoidCrossEntropy":
+      return lowerSigmoidCrossEntropy({ ...c, op });
+    case "sigmoidCrossEntropyGrad":
+      return lowerSigmoidCrossEntropyGrad({ ...c, op });
+    case "pairLaplacian":
+      return lowerPairLaplacian({ ...c, op });
+    case "add":
+      return plain("Add");
+    case "sub":
+      return plain("Sub");
+    case "mul":
+    case "scaleBy":
+      return plain("Mul");
+    case "scale":
+      return writer.op("Mul", [c.operand(0), writer.floats([op.by])], {}, node.label);
+    case "sum":
+      return writer.op("ReduceSum", [c.operand(0), writer.ints(op.axes)], { keepdims: { int: 0 } }, node.label);
+    case "broadcast":
+      return writer.op("Expand", [c.operand(0), writer.ints(reshapeTarget(op.shape))], {}, node.label);
+  }
+}
+
+function lowerInput(node: Node, name: string, writer: OnnxWriter, options: EmitOptions): string {
+  const baked = options.weights?.get(name);
+  return baked === undefined ? writer.input(name, node.type) : writer.weights(name, baked.shape, baked.data);
+}

@@ -1,0 +1,121 @@
+import type { OpOf, Range } from "../../ir/graph.js";
+import { known, type LoweringContext, mapOf, reshapeTarget } from "./lowering-context.js";
+import type { OnnxWriter } from "./model-writer.js";
+
+function slice(
+  writer: OnnxWriter,
+  value: string,
+  from: readonly number[],
+  to: readonly number[],
+  axes: readonly number[],
+  label: string,
+): string {
+  return writer.op("Slice", [value, writer.ints(from), writer.ints(to), writer.ints(axes)], {}, label);
+}
+
+function concat(writer: OnnxWriter, parts: readonly string[], axis: number, label: string): string {
+  return parts.length === 1 ? (parts[0] as string) : writer.op("Concat", parts, { axis: { int: axis } }, label);
+}
+
+const length = (range: Range): number => range.to - range.from;
+
+export function lowerCutRegions(c: LoweringContext<OpOf<"cutRegions">>): string {
+  const { op, writer, node } = c;
+  const cells = op.rows.flatMap((rows) =>
+    op.columns.map((columns) => {
+      const cell = slice(
+        writer,
+        c.operand(0),
+        [rows.from, columns.from],
+        [rows.to, columns.to],
+        [2, 3],
+        `${node.label} cell`,
+      );
+      const [bottom, right] = [op.size[0] - length(rows), op.size[1] - length(columns)];
+      if (bottom === 0 && right === 0) return cell;
+      return writer.op("Pad", [cell, writer.ints([0, 0, 0, 0, 0, 0, bottom, right])], {}, `${node.label} cell`);
+    }),
+  );
+  return concat(writer, cells, 1, node.label);
+}
+
+export function lowerAddRegions(c: LoweringContext<OpOf<"addRegions">>): string {
+  const { op, writer, node } = c;
+  const channels = known(node.type.shape[1]);
+  const [height, width] = op.map;
+  const label = `${node.label} cell`;
+  // Columns of one row of cells first, then the rows: each placed on a map of zeros, overlapping parts add up.
+  const bands = op.rows.map((rows, r) => {
+    const placed = op.columns.map((columns, k) => {
+      const cell = r * op.columns.length + k;
+      const part = slice(
+        writer,
+        c.operand(0),
+        [cell * channels, 0, 0],
+        [(cell + 1) * channels, length(rows), length(columns)],
+        [1, 2, 3],
+        label,
+      );
+      return writer.op("Pad", [part, writer.ints([0, 0, 0, columns.from, 0, 0, 0, width - columns.to])], {}, label);
+    });
+    const band = placed.length === 1 ? (placed[0] as string) : writer.op("Sum", placed, {}, label);
+    return writer.op("Pad", [band, writer.ints([0, 0, rows.from, 0, 0, 0, height - rows.to, 0])], {}, label);
+  });
+  return bands.length === 1 ? (bands[0] as string) : writer.op("Sum", bands, {}, node.label);
+}
+
+export function lowerTileCells(c: LoweringContext<OpOf<"tileCells">>): string {
+  const { op, writer, node } = c;
+  const channels = known(node.type.shape[1]);
+  const [cellHeight, cellWidth] = mapOf(c.operandType(0));
+  const [gridRows, gridColumns] = [op.heights.length, op.widths.length];
+  const even = op.heights.every((h) => h === cellHeight) && op.widths.every((w) => w === cellWidth);
+  if (even) {
+    const batch = reshapeTarget([node.type.shape[0] ?? 0])[0] as number;
+    const split = writer.op(
+      "Reshape",
+      [c.operand(0), writer.ints([batch, gridRows, gridColumns, channels, cellHeight, cellWidth])],
+      {},
+      `${node.label} cells`,
+    );
+    const laid = writer.op("Transpose", [split], { perm: { ints: [0, 3, 1, 4, 2, 5] } }, `${node.label} cells`);
+    return writer.op(
+      "Reshape",
+      [laid, writer.ints([batch, channels, gridRows * cellHeight, gridColumns * cellWidth])],
+      {},
+      node.label,
+    );
+  }
+  const bands = op.heights.map((height, r) => {
+    const cells = op.widths.map((width, k) => {
+      const cell = r * gridColumns + k;
+      return slice(
+        writer,
+        c.operand(0),
+        [cell * channels, 0, 0],
+        [(cell + 1) * channels, height, width],
+        [1, 2, 3],
+        `${node.label} cell`,
+      );
+    });
+    return concat(writer, cells, 3, `${node.label} band`);
+  });
+  return concat(writer, bands, 2, node.label);
+}
+
+export function lowerUntileCells(c: LoweringContext<OpOf<"untileCells">>): string {
+  const { op, writer, node } = c;
+  const starts = (sizes: readonly number[]): number[] =>
+    sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
+  const [tops, lefts] = [starts(op.heights), starts(op.widths)];
+  const cells = op.heights.flatMap((height, r) =>
+    op.widths.map((width, k) => {
+      const [top, left] = [tops[r] as number, lefts[k] as number];
+      const cell = slice(writer, c.operand(0), [top, left], [top + height, left + width], [2, 3], `${node.label} cell`);
+      const [bottom, right] = [op.size[0] - height, op.size[1] - width];
+      if (bottom === 0 && right === 0) return cell;
+      return writer.op("Pad", [cell, writer.ints([0, 0, 0, 0, 0, 0, bottom, right])], {}, `${node.label} cell`);
+    }),
+  );
+  return concat(writer, cells, 1, node.label);
+}

@@ -1,0 +1,94 @@
+// quickstart.fan - the whole cascade of Liu et al. (ICCV 2015), small enough to train on two cores.
+// The sizes are ours: the paper's network is specs/lnets-anet.fan. Every part of it is here.
+
+use { AvatarAttributes } from "std/avatars.fan"
+
+param width : ratio = 1.0 in 0.25..4        // fanc train quickstart.fan --set width=0.5
+
+data objects = image_folder { root: "data/objects"  resized: 64x64  augment: random_crop 56, flip }
+data celebs  = celeba       { root: "data"  images: wild  attributes: AvatarAttributes }
+
+template Trunk(width : ratio = 1.0) {
+  C1 = conv 24*width kernel 5 stride 2 pad 2 -> relu -> lrn -> maxpool 3 stride 2
+  C2 = conv 48*width kernel 5 pad 2 groups 2 -> relu -> lrn
+  C3 = conv 64*width kernel 3 pad 1          -> relu
+  C4 = conv 64*width kernel 3 pad 1 groups 2 -> relu
+  C5 = conv 64*width kernel 3 pad 1          -> relu
+}
+
+net LNet_o {
+  input image : 3 x H x W                       // any size
+  use Trunk(width)
+  response C5                                   // mean over channels = response map
+}
+
+net LNet_s extends LNet_o { input region : 3 x 64 x 64 }
+
+net ANet {
+  input face : 3 x 48 x 48
+  C1 = conv  24*width kernel 5 pad 2                         -> relu -> maxpool 2
+  C2 = conv  48*width kernel 3 pad 1                         -> relu -> maxpool 2
+  C3 = local 64*width kernel 3 pad 1 cells 3x3               -> relu -> maxpool 2
+  C4 = local 64*width kernel 2 cells 2x2 over 2x2 cells of C3 -> relu
+  FC = dense 128*width                                       -> relu -> dropout 0.5
+}
+
+cascade faces {
+  head    = window LNet_o.response in image resized 96x96 {
+    proposals: sliding  scales: 0.3, 0.4, 0.5, 0.6  aspects: 0.9, 1.1  score: zscore  pick: best  context: 1.3
+  }
+  face    = window LNet_s.response in head resized 64x64 {
+    proposals: sliding  scales: 0.4, 0.5, 0.6, 0.7  aspects: 0.8, 1.0  score: zscore  pick: best
+  }
+  patches = crop face enlarged 1.2 resized 56x56 { size: 48x48  stride: 8  flips: on }
+  feature = ANet.FC over patches
+  score   = svm per AvatarAttributes on feature { C: 1  loss: squared_hinge } averaged over patches
+}
+
+schedule {
+  seed: 1
+
+  stage pretrain_lnets {
+    train LNet_o, LNet_s on objects
+    loss: softmax over classes
+    optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4  step: 0.1 every 4 epochs }
+    batch: 32  epochs: 6
+  }
+  stage tune_lnet_o {
+    after pretrain_lnets
+    train LNet_o on celebs
+    loss: sigmoid over AvatarAttributes  head: average
+    optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4 }
+    batch: 32  epochs: 6  augment: flip, light 0.2
+  }
+  stage tune_lnet_s {
+    after tune_lnet_o
+    train LNet_s on celebs.head
+    loss: sigmoid over AvatarAttributes  head: average
+    optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4 }
+    batch: 32  epochs: 6  augment: flip, shift 0.1, zoom 0.1
+  }
+  stage pretrain_anet {
+    after tune_lnet_s
+    train ANet on celebs.patches by identity
+    loss: softmax over identities + 0.01 * similarity(FC)
+    optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4 }
+    batch: 32  epochs: 6
+  }
+  stage tune_anet {
+    after pretrain_anet
+    train ANet on celebs.patches
+    loss: sigmoid over AvatarAttributes
+    optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4 }
+    batch: 32  epochs: 8
+  }
+  stage fit_svm {
+    after tune_anet
+    fit score on celebs.validation
+  }
+}
+
+evaluate on celebs.test {
+  accuracy: per attribute
+  localisation: face iou 0.5
+}
