@@ -1,0 +1,141 @@
+import { UserError } from "../user-error.js";
+import { type Interval, wilsonInterval } from "./wilson.js";
+
+/** Scores and labels of N test samples and M fitting samples for A attributes; all arrays row-major. */
+export interface AttributeOutcome {
+  readonly names: readonly string[];
+  /** N x A; a score above 0 decides for the attribute, as the exported graph does. */
+  readonly scores: Float32Array;
+  /** N x A, -1 or 1. */
+  readonly truth: Int8Array;
+  /** M x A, -1 or 1: labels of the samples that the heads were fitted on. They make the baseline. */
+  readonly fitting: Int8Array;
+}
+
+/** How one attribute is recognised. All rates are shares in [0, 1]. */
+export interface AttributeMetrics {
+  readonly name: string;
+  readonly samples: number;
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly trueNegatives: number;
+  readonly falseNegatives: number;
+  /** Share of test samples with the attribute. */
+  readonly prevalence: number;
+  readonly fittingPrevalence: number;
+  /** Accuracy of always answering with the more frequent label of the *fitting* samples (-1 if equally frequent). */
+  readonly baseline: number;
+  readonly accuracy: number;
+  /** 95 % Wilson interval of the accuracy. */
+  readonly interval: Interval;
+  /** accuracy - baseline. */
+  readonly gain: number;
+  /** Mean of the two recalls; null if the test samples show one label only. */
+  readonly balancedAccuracy: number | null;
+}
+
+export interface MeanMetrics {
+  readonly accuracy: number;
+  readonly baseline: number;
+  readonly gain: number;
+  /** Over the attributes that have one; null if none has. */
+  readonly balancedAccuracy: number | null;
+}
+
+/**
+ * Accuracy per attribute (the paper's measure) beside what the label frequencies alone would give.
+ *
+ * @throws UserError if there is no attribute, test sample or fitting sample, or a score is not finite; RangeError
+ *   for sizes that disagree or labels other than -1 and 1.
+ */
+export function measureAttributes(outcome: AttributeOutcome): readonly AttributeMetrics[] {
+  const { names, scores, truth, fitting } = outcome;
+  const total = names.length;
+  if (total === 0 || truth.length === 0 || fitting.length === 0) {
+    throw new UserError("nothing to evaluate", {
+      found: `${total} attributes, ${truth.length} test labels, ${fitting.length} fitting labels`,
+      expected: "at least one of each",
+    });
+  }
+  if (truth.length % total !== 0 || fitting.length % total !== 0 || scores.length !== truth.length) {
+    throw new RangeError(
+      `${scores.length} scores, ${truth.length} labels and ${fitting.length} fitting labels for ${total} attributes`,
+    );
+  }
+  return names.map((name, column) => measureColumn(name, column, outcome));
+}
+
+/** Unweighted means over attributes, as the paper averages. */
+export function meanMetrics(attributes: readonly AttributeMetrics[]): MeanMetrics {
+  const balanced = attributes.flatMap(({ balancedAccuracy }) => (balancedAccuracy === null ? [] : [balancedAccuracy]));
+  return {
+    accuracy: mean(attributes.map(({ accuracy }) => accuracy)),
+    baseline: mean(attributes.map(({ baseline }) => baseline)),
+    gain: mean(attributes.map(({ gain }) => gain)),
+    balancedAccuracy: balanced.length === 0 ? null : mean(balanced),
+  };
+}
+
+function measureColumn(name: string, column: number, outcome: AttributeOutcome): AttributeMetrics {
+  const total = outcome.names.length;
+  const counts = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 };
+  for (let i = column; i < outcome.truth.length; i += total) {
+    const score = outcome.scores[i]!;
+    if (!Number.isFinite(score)) {
+      throw new UserError(`a score of ${name} is not a finite number`, {
+        found: `${score} for sample ${Math.floor(i / total)}`,
+        hint: "the network has probably diverged: train it with a lower learning rate",
+      });
+    }
+    counts[outcomeOf(score > 0, outcome.truth[i]!)]++;
+  }
+  const samples = outcome.truth.length / total;
+  const positives = counts.truePositives + counts.falseNegatives;
+  const negatives = samples - positives;
+  const right = counts.truePositives + counts.trueNegatives;
+  const fittingPrevalence = positiveShare(outcome.fitting, column, total);
+  const baseline = (fittingPrevalence > 0.5 ? positives : negatives) / samples;
+  const accuracy = right / samples;
+  return {
+    name,
+    samples,
+    ...counts,
+    prevalence: positives / samples,
+    fittingPrevalence,
+    baseline,
+    accuracy,
+    interval: wilsonInterval(right, samples),
+    gain: accuracy - baseline,
+    balancedAccuracy:
+      positives === 0 || negatives === 0
+        ? null
+        : (counts.truePositives / positives + counts.trueNegatives / negatives) / 2,
+  };
+}
+
+function outcomeOf(
+  decided: boolean,
+  label: number,
+): "truePositives" | "falsePositives" | "trueNegatives" | "falseNegatives" {
+  requireLabel(label);
+  if (decided) return label === 1 ? "truePositives" : "falsePositives";
+  return label === 1 ? "falseNegatives" : "trueNegatives";
+}
+
+function positiveShare(labels: Int8Array, column: number, total: number): number {
+  let positives = 0;
+  for (let i = column; i < labels.length; i += total) {
+    const label = labels[i]!;
+    requireLabel(label);
+    if (label === 1) positives++;
+  }
+  return positives / (labels.length / total);
+}
+
+function requireLabel(label: number): void {
+  if (label !== 1 && label !== -1) throw new RangeError(`an attribute label must be -1 or 1, not ${label}`);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

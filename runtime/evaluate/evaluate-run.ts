@@ -1,0 +1,56 @@
+import { writeFileAtomic } from "../atomic-file.js";
+import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
+import { locate } from "../cascade/window-cache.js";
+import type { Box } from "../data/celeba-types.js";
+import { celebaSamples } from "../data/view.js";
+import { summariseLocalisation } from "../localise/recall.js";
+import { loadSvmHead } from "../run/svm-file.js";
+import { scoreSvmHead } from "../svm/attribute-heads.js";
+import type { TrainingContext } from "../train/training-context.js";
+import { ExitCode, UserError } from "../user-error.js";
+import { evaluate } from "./evaluation.js";
+import type { Evaluation } from "./evaluation-schema.js";
+
+/**
+ * Evaluates a finished run on the data of its `evaluate` block: accuracy per attribute beside the majority baseline,
+ * and recall of the face windows where the data has annotated boxes. Writes `evaluation.json` in the run folder.
+ */
+export async function evaluateRun(context: TrainingContext): Promise<Evaluation> {
+  const { run, data, progress } = context;
+  const { evaluate: wanted, stages } = run.plan;
+  if (wanted === undefined) {
+    throw new UserError("the spec has no `evaluate` block", { file: run.plan.spec.file, exitCode: ExitCode.usage });
+  }
+  const head = await loadSvmHead(run);
+  const celeba = await data.celeba(wanted.on.data);
+  const { samples } = celebaSamples(wanted.on, celeba);
+  const truth = new Map(celeba.samples.map((s) => [s.file, s.box]));
+  const fit = stages.find((s) => s.kind === "fit");
+  const fitting = fit === undefined ? samples : celebaSamples(fit.on, await data.celeba(fit.on.data)).samples;
+
+  const cascade = context.cascade();
+  try {
+    const faces = await faceFeatures(run, cascade, wanted.on.split, samples, progress);
+    for (const { file, reason } of faces.skipped) progress.note(`  skipped ${file}: ${reason}`);
+    const located = await locate(run, cascade, wanted.window, wanted.on.split, samples, progress);
+    const boxed = located.found.flatMap(({ sample, box }) => {
+      const annotated = truth.get(sample.file);
+      return annotated === undefined ? [] : [{ box, annotated: annotated satisfies Box }];
+    });
+    const evaluation = evaluate(
+      {
+        names: head.attributes,
+        scores: scoreSvmHead(head, faces.features),
+        truth: labelMatrix(faces.samples),
+        fitting: labelMatrix(fitting.map((sample) => ({ sample, box: { x: 0, y: 0, width: 0, height: 0 }, score: 0 }))),
+      },
+      boxed.length === 0
+        ? {}
+        : { localisation: { [wanted.window]: summariseLocalisation(boxed.map((b) => b.box), boxed.map((b) => b.annotated)) } },
+    );
+    await writeFileAtomic(run.file("evaluation.json"), `${JSON.stringify(evaluation, null, 2)}\n`);
+    return evaluation;
+  } finally {
+    await cascade.close();
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+const share = z.number().min(0).max(1);
+const difference = z.number().min(-1).max(1);
+const count = z.int().nonnegative();
+
+const attributeSchema = z
+  .strictObject({
+    name: z.string(),
+    samples: z.int().positive(),
+    truePositives: count,
+    falsePositives: count,
+    trueNegatives: count,
+    falseNegatives: count,
+    prevalence: share,
+    fittingPrevalence: share,
+    baseline: share,
+    accuracy: share,
+    interval: z.strictObject({ low: share, high: share }).readonly(),
+    gain: difference,
+    balancedAccuracy: share.nullable(),
+    /** Accuracy that the paper reports for its own data; absent where it reports none. */
+    paper: share.optional(),
+  })
+  .readonly();
+
+const meansSchema = z
+  .strictObject({
+    accuracy: share,
+    baseline: share,
+    gain: difference,
+    balancedAccuracy: share.nullable(),
+    /** The paper's mean over the attributes of this table; absent unless it reports every one of them. */
+    paper: share.optional(),
+  })
+  .readonly();
+
+const localisationSchema = z
+  .strictObject({
+    pictures: z.int().positive(),
+    meanIou: share,
+    curve: z.array(z.strictObject({ iou: share, recall: share }).readonly()).readonly(),
+  })
+  .readonly();
+
+/** What `fanc eval --json` prints and the run folder keeps. All rates are shares in [0, 1]. */
+export const evaluationSchema = z
+  .strictObject({
+    schema: z.literal("fanc.evaluation/1"),
+    /** Test samples. */
+    samples: z.int().positive(),
+    /** Samples whose label frequencies make the baseline. */
+    fittingSamples: z.int().positive(),
+    attributes: z.array(attributeSchema).min(1).readonly(),
+    means: meansSchema,
+    /** By window name ("head", "face"), where the data has true boxes. */
+    localisation: z.record(z.string(), localisationSchema).optional(),
+  })
+  .readonly();
+
+export type Evaluation = z.infer<typeof evaluationSchema>;
+export type EvaluatedAttribute = z.infer<typeof attributeSchema>;

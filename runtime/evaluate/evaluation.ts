@@ -1,0 +1,34 @@
+import type { LocalisationSummary } from "../localise/recall.js";
+import { type AttributeOutcome, meanMetrics, measureAttributes } from "./attribute-metrics.js";
+import type { EvaluatedAttribute, Evaluation } from "./evaluation-schema.js";
+
+export interface EvaluationExtras {
+  /** The paper's accuracy by attribute name, share in [0, 1]. */
+  readonly paper?: ReadonlyMap<string, number>;
+  /** By window name. */
+  readonly localisation?: Readonly<Record<string, LocalisationSummary>>;
+}
+
+/**
+ * The whole evaluation of one data set, in the form of `evaluationSchema`.
+ *
+ * @throws as `measureAttributes`.
+ */
+export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {}): Evaluation {
+  const metrics = measureAttributes(outcome);
+  const total = outcome.names.length;
+  const attributes = metrics.map((metric): EvaluatedAttribute => {
+    const paper = extras.paper?.get(metric.name);
+    return paper === undefined ? metric : { ...metric, paper };
+  });
+  const reported = attributes.flatMap(({ paper }) => (paper === undefined ? [] : [paper]));
+  const paperMean = reported.reduce((sum, value) => sum + value, 0) / total;
+  return {
+    schema: "fanc.evaluation/1",
+    samples: outcome.truth.length / total,
+    fittingSamples: outcome.fitting.length / total,
+    attributes,
+    means: { ...meanMetrics(metrics), ...(reported.length === total ? { paper: paperMean } : {}) },
+    ...(extras.localisation === undefined ? {} : { localisation: extras.localisation }),
+  };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { Random } from "../random.js";
+import { evaluate } from "./evaluation.js";
+import { evaluationSchema } from "./evaluation-schema.js";
+import { attributeTable } from "./table.js";
+
+/** 200 samples; accuracies of about 95, 50 and exactly 100 %. */
+function outcome(names: readonly string[] = ["Smiling", "Bald", "Male"]) {
+  const random = new Random("table");
+  const truth = Int8Array.from({ length: 600 }, (_, i) => (random.chance(i % 3 === 1 ? 0.2 : 0.5) ? 1 : -1));
+  const flips = [0.05, 0.5, 0];
+  const scores = Float32Array.from(truth, (label, i) => (random.chance(flips[i % 3]!) ? -label : label));
+  return { names, truth, scores, fitting: truth.slice(0, 300) };
+}
+
+const paper = new Map([
+  ["Smiling", 0.92],
+  ["Male", 0.98],
+]);
+const localisation = { face: { pictures: 200, meanIou: 0.71, curve: [{ iou: 0.5, recall: 0.935 }] } };
+
+describe("evaluate", () => {
+  it("makes a document of its own schema, also through JSON", () => {
+    const evaluation = evaluate(outcome(), { paper, localisation });
+    expect(evaluationSchema.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
+    expect(evaluation).toMatchObject({ schema: "fanc.evaluation/1", samples: 200, fittingSamples: 100 });
+    expect(evaluation.attributes.map(({ paper: value }) => value)).toEqual([0.92, undefined, 0.98]);
+  });
+
+  it("gives the paper's mean only if the paper has every attribute", () => {
+    expect(evaluate(outcome(), { paper }).means.paper).toBeUndefined();
+    const all = new Map([...paper, ["Bald", 0.98] as const]);
+    expect(evaluate(outcome(), { paper: all }).means.paper).toBeCloseTo((0.92 + 0.98 + 0.98) / 3, 12);
+  });
+
+  it("is refused by the schema when a field is missing, unknown or out of range", () => {
+    const evaluation = evaluate(outcome());
+    expect(evaluationSchema.safeParse({ ...evaluation, extra: 1 }).success).toBe(false);
+    expect(evaluationSchema.safeParse({ ...evaluation, samples: 0 }).success).toBe(false);
+    expect(evaluationSchema.safeParse({ ...evaluation, attributes: [] }).success).toBe(false);
+    expect(evaluationSchema.safeParse({ ...evaluation, schema: "fanc.evaluation/2" }).success).toBe(false);
+  });
+});
+
+describe("attributeTable", () => {
+  it("shows every attribute, the means and the localisation, in columns of equal width", () => {
+    const text = attributeTable(evaluate(outcome(), { paper, localisation }), { colour: false });
+    const lines = text.split("\n");
+    const framed = lines.filter((line) => /^[│┌├└]/.test(line));
+    expect(new Set(framed.map((line) => line.length)).size).toBe(1);
+    expect(framed.find((line) => line.includes("Male"))).toMatch(/100\.0 ±\s+0\.9 .*98\.0/);
+    expect(text).toContain("mean of 3");
+    expect(text).toContain("200 test samples");
+    expect(text).toContain("face window: mean IoU 0.710, recall at IoU 0.5: 93.5 % (200 pictures)");
+    expect(text).not.toContain("\u001b");
+  });
+
+  it("has no paper column without figures of the paper", () => {
+    expect(attributeTable(evaluate(outcome()), { colour: false })).not.toContain("paper");
+  });
+
+  it("colours gains and losses only beyond the interval", () => {
+    const lines = attributeTable(evaluate(outcome()), { colour: true }).split("\n");
+    const line = (name: string) => lines.find((text) => text.includes(name))!;
+    expect(line("Smiling")).toContain("\u001b[32m+");
+    expect(line("Bald")).toContain("\u001b[31m-");
+  });
+
+  it("keeps control characters of names out of the terminal", () => {
+    const text = attributeTable(evaluate(outcome(["A\u001b[2J", "B\nC", "D"])), { colour: false });
+    expect(text).toContain("A?[2J");
+    expect(text).toContain("B?C");
+  });
+});

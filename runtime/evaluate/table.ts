@@ -1,0 +1,83 @@
+import Table from "cli-table3";
+import type { Evaluation } from "./evaluation-schema.js";
+
+type Cell = { readonly content: string; readonly hAlign?: "left" | "right" };
+
+const ansi = { bold: 1, dim: 2, red: 31, green: 32 } as const;
+type Paint = (style: keyof typeof ansi, text: string) => string;
+
+/**
+ * The evaluation as a text table, percentages with one decimal: attribute, share of test samples that have it,
+ * baseline, accuracy with half the width of its 95 % interval, gain over the baseline and, where the evaluation has
+ * any, the paper's accuracy. The last row holds the means.
+ *
+ * @param options `colour`: ANSI colours; gains beyond the confidence interval are green, losses red.
+ */
+export function attributeTable(evaluation: Evaluation, options: { readonly colour: boolean }): string {
+  const paint: Paint = options.colour ? (style, text) => `\u001b[${ansi[style]}m${text}\u001b[0m` : (_, text) => text;
+  const withPaper = evaluation.attributes.some(({ paper }) => paper !== undefined);
+  const head = ["attribute", "positive %", "baseline %", "accuracy %", "gain", ...(withPaper ? ["paper %"] : [])];
+  const table = new Table({
+    head: head.map((text) => paint("bold", text)),
+    colAligns: head.map((_, column) => (column === 0 ? "left" : "right")),
+    style: { head: [], border: [], compact: true },
+  });
+  for (const attribute of evaluation.attributes) {
+    const { name, prevalence, baseline, accuracy, interval, gain, paper } = attribute;
+    const certain = interval.low > baseline ? "green" : interval.high < baseline ? "red" : null;
+    const half = percent((interval.high - interval.low) / 2);
+    table.push([
+      plain(name),
+      percent(prevalence),
+      percent(baseline),
+      `${percent(accuracy)} ${paint("dim", `± ${half.padStart(4)}`)}`,
+      certain === null ? signed(gain) : paint(certain, signed(gain)),
+      ...(withPaper ? [paper === undefined ? paint("dim", "-") : percent(paper)] : []),
+    ]);
+  }
+  table.push(meanRow(evaluation, withPaper, paint));
+  const caption =
+    `${evaluation.samples} test samples; baseline: the more frequent label of ` +
+    `${evaluation.fittingSamples} fitting samples; ± and colour: 95 % interval`;
+  return `${table.toString()}\n${paint("dim", caption)}${localisationLines(evaluation)}\n`;
+}
+
+function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: Paint): Cell[] {
+  const prevalence = attributes.reduce((sum, attribute) => sum + attribute.prevalence, 0) / attributes.length;
+  const texts = [
+    `mean of ${attributes.length}`,
+    percent(prevalence),
+    percent(means.baseline),
+    // As wide as an accuracy with its interval, so that the digits stand in one column.
+    `${percent(means.accuracy)}       `,
+    signed(means.gain),
+    ...(withPaper ? [means.paper === undefined ? "-" : percent(means.paper)] : []),
+  ];
+  return texts.map((text) => ({ content: paint("bold", text) }));
+}
+
+function localisationLines({ localisation }: Evaluation): string {
+  if (localisation === undefined) return "";
+  return Object.entries(localisation)
+    .map(([name, { pictures, meanIou, curve }]) => {
+      const half = curve.find(({ iou }) => iou === 0.5);
+      const recall = half === undefined ? "" : `, recall at IoU 0.5: ${percent(half.recall)} %`;
+      return `\n${plain(name)} window: mean IoU ${meanIou.toFixed(3)}${recall} (${pictures} pictures)`;
+    })
+    .join("");
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(1);
+}
+
+function signed(difference: number): string {
+  const text = percent(Math.abs(difference));
+  if (text === "0.0") return text;
+  return `${difference > 0 ? "+" : "-"}${text}`;
+}
+
+/** Names come from data files: control characters must not reach the terminal. */
+function plain(text: string): string {
+  return text.replace(/\p{Cc}/gu, "?");
+}

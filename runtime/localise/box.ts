@@ -1,0 +1,87 @@
+/** Axis-aligned rectangle; (x, y) is its upper left corner. Pixel or cell (i, j) covers [i, i+1) x [j, j+1). */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export function area(box: Box): number {
+  return box.width * box.height;
+}
+
+/** The rectangle of that size at the origin. */
+export function wholeOf({ width, height }: Size): Box {
+  return { x: 0, y: 0, width, height };
+}
+
+/** Part common to both boxes; of width and height 0 where they do not meet. */
+export function clip(box: Box, bounds: Box): Box {
+  const x = Math.min(Math.max(box.x, bounds.x), bounds.x + bounds.width);
+  const y = Math.min(Math.max(box.y, bounds.y), bounds.y + bounds.height);
+  const right = Math.min(Math.max(box.x + box.width, bounds.x), bounds.x + bounds.width);
+  const bottom = Math.min(Math.max(box.y + box.height, bounds.y), bounds.y + bounds.height);
+  return { x, y, width: Math.max(0, right - x), height: Math.max(0, bottom - y) };
+}
+
+/** Intersection over union in [0, 1]; 0 if both boxes are empty. */
+export function intersectionOverUnion(a: Box, b: Box): number {
+  const common = area(clip(a, b));
+  const union = area(a) + area(b) - common;
+  return union > 0 ? common / union : 0;
+}
+
+/** Same centre, both sides times `factor` (the paper enlarges the face window a little). */
+export function enlarge(box: Box, factor: number): Box {
+  const width = box.width * factor;
+  const height = box.height * factor;
+  return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
+}
+
+/**
+ * The box in other coordinates: `from` and `to` are the same region of the picture, expressed in the old and in the
+ * new ones. Reaches outside `to` where the box reaches outside `from`.
+ */
+export function mapBox(box: Box, from: Box, to: Box): Box {
+  const sx = to.width / from.width;
+  const sy = to.height / from.height;
+  return {
+    x: to.x + (box.x - from.x) * sx,
+    y: to.y + (box.y - from.y) * sy,
+    width: box.width * sx,
+    height: box.height * sy,
+  };
+}
+
+/** How a response map lies over a source picture. */
+export interface MapGeometry {
+  /** Cells of the response map. */
+  readonly rows: number;
+  readonly cols: number;
+  /** Pixels of the network's input, which the map covers completely. */
+  readonly input: Size;
+  /** Where the picture lies in the input (letterbox), input pixels. */
+  readonly placed: Box;
+  /** Region of the source picture that was resized to `placed`, source pixels. */
+  readonly region: Box;
+}
+
+/** The part of the map that shows the picture and not the letterbox's border, in cells (fractions occur). */
+export function validCells({ rows, cols, input, placed }: MapGeometry): Box {
+  return mapBox(placed, wholeOf(input), { x: 0, y: 0, width: cols, height: rows });
+}
+
+/** Map cells -> source pixels, through network input and letterbox. */
+export function cellsToSource(box: Box, geometry: MapGeometry): Box {
+  return mapBox(box, validCells(geometry), geometry.region);
+}
+
+/** Source pixels -> map cells. */
+export function sourceToCells(box: Box, geometry: MapGeometry): Box {
+  return mapBox(box, geometry.region, validCells(geometry));
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { summariseLocalisation } from "./recall.js";
+
+const box = (x: number) => ({ x, y: 0, width: 10, height: 10 });
+
+describe("summariseLocalisation", () => {
+  // Overlaps: 1, 5/15, 0 without contact, no window.
+  const found = [box(0), box(5), box(50), null];
+  const truth = [box(0), box(0), box(0), box(0)];
+
+  it("gives the mean and the curve computed by hand", () => {
+    const summary = summariseLocalisation(found, truth, [0, 0.3, 0.5, 1]);
+    expect(summary.pictures).toBe(4);
+    expect(summary.meanIou).toBeCloseTo((1 + 1 / 3) / 4, 12);
+    expect(summary.curve).toEqual([
+      { iou: 0, recall: 0.75 },
+      { iou: 0.3, recall: 0.5 },
+      { iou: 0.5, recall: 0.25 },
+      { iou: 1, recall: 0.25 },
+    ]);
+  });
+
+  it("has 21 points that never rise by default", () => {
+    const { curve } = summariseLocalisation(found, truth);
+    expect(curve.map(({ iou }) => iou)).toEqual(Array.from({ length: 21 }, (_, i) => i / 20));
+    for (let i = 1; i < curve.length; i++) expect(curve[i]!.recall).toBeLessThanOrEqual(curve[i - 1]!.recall);
+  });
+
+  it("refuses lists that do not belong together", () => {
+    expect(() => summariseLocalisation(found, truth.slice(1))).toThrow(RangeError);
+    expect(() => summariseLocalisation([], [])).toThrow(RangeError);
+  });
+});

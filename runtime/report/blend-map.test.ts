@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { blendMap, valueRange } from "./blend-map.js";
+import { viridis } from "./colour-map.js";
+
+const size = { width: 8, height: 4 };
+const black = new Uint8Array(8 * 4 * 3);
+const whole = { x: 0, y: 0, ...size };
+const map = { values: Float32Array.of(0, 1), rows: 1, cols: 2, valid: { x: 0, y: 0, width: 2, height: 1 } };
+
+function pixel(image: Uint8Array, x: number, y: number): number[] {
+  return [...image.subarray((y * size.width + x) * 3, (y * size.width + x) * 3 + 3)];
+}
+
+describe("blendMap", () => {
+  it("shows the ends of the scale at the borders and grows between the cells' centres", () => {
+    const image = blendMap(black, size, map, whole);
+    expect(pixel(image, 0, 0)).toEqual(viridis(0).map((part) => Math.round(0.35 * part)));
+    expect(pixel(image, 7, 3)).toEqual(viridis(1).map((part) => Math.round(0.8 * part)));
+    const green = [2, 3, 4, 5].map((x) => pixel(image, x, 1)[1]!);
+    expect([...green].sort((a, b) => a - b)).toEqual(green);
+    expect(green[3]).toBeGreaterThan(green[0]!);
+  });
+
+  it("leaves the picture outside the region grey", () => {
+    const red = black.map((_, i) => (i % 3 === 0 ? 200 : 0));
+    const image = blendMap(red, size, map, { x: 4, y: 0, width: 4, height: 4 });
+    expect(pixel(image, 3, 0)).toEqual([44, 44, 44]);
+    expect(pixel(image, 4, 0)[2]).toBeGreaterThan(44);
+  });
+
+  it("shows only the valid cells", () => {
+    const lettered = {
+      values: Float32Array.of(9, 0, 1, 9),
+      rows: 1,
+      cols: 4,
+      valid: { x: 1, y: 0, width: 2, height: 1 },
+    };
+    const image = blendMap(black, size, lettered, whole);
+    expect(pixel(image, 2, 0)[2]).toBeLessThan(60);
+    expect(pixel(image, 5, 0)[1]).toBeLessThan(80);
+  });
+
+  it("draws a flat map in one colour", () => {
+    expect(valueRange(Float32Array.of(3, 3))).toEqual({ low: 3, high: 4 });
+    const image = blendMap(black, size, { ...map, values: Float32Array.of(3, 3) }, whole);
+    expect(pixel(image, 0, 0)).toEqual(pixel(image, 7, 3));
+  });
+});

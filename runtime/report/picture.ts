@@ -1,0 +1,80 @@
+import { extname } from "node:path";
+import sharp from "sharp";
+import { writeFileAtomic } from "../atomic-file.js";
+import type { Size } from "../localise/box.js";
+import { UserError } from "../user-error.js";
+
+/** A photograph, decoded and resized for showing. */
+export interface Picture {
+  /** Size of the file's picture after its EXIF rotation, pixels. */
+  readonly source: Size;
+  readonly shown: Size;
+  /** RGB, shown.width * shown.height * 3. */
+  readonly pixels: Uint8Array;
+}
+
+/** The shown picture's shorter side is brought into this range, unless its longer side would pass the limit. */
+const SHORTER_SIDE = { least: 320, most: 640 } as const;
+const LONGER_SIDE = 1280;
+
+/** Size at which a picture is shown, same aspect. */
+export function shownSize({ width, height }: Size): Size {
+  const shorter = Math.min(width, height);
+  const wanted = Math.min(SHORTER_SIDE.most, Math.max(SHORTER_SIDE.least, shorter)) / shorter;
+  const scale = Math.min(wanted, LONGER_SIDE / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/**
+ * Decodes a picture upright, in sRGB, transparency on white.
+ *
+ * @throws UserError if the file is missing or no picture.
+ */
+export async function loadPicture(path: string): Promise<Picture> {
+  try {
+    const { autoOrient: source } = await sharp(path).metadata();
+    const shown = shownSize(source);
+    const { data } = await sharp(path, { failOn: "error" })
+      .autoOrient()
+      .flatten({ background: "white" })
+      .toColourspace("srgb")
+      .resize(shown.width, shown.height, { fit: "fill" })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { source, shown, pixels: data };
+  } catch (cause) {
+    throw new UserError("cannot read the picture", { file: path, found: messageOf(cause), cause });
+  }
+}
+
+/** The pixels as a data URI for an SVG `image`. */
+export async function dataUri(pixels: Uint8Array, { width, height }: Size): Promise<string> {
+  const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+  return `data:image/png;base64,${png.toString("base64")}`;
+}
+
+/**
+ * Writes a rendered PNG as the file type that the name asks for: .png, .jpg or .jpeg.
+ *
+ * @throws UserError for another ending.
+ */
+export async function savePicture(png: Uint8Array, out: string): Promise<void> {
+  switch (extname(out).toLowerCase()) {
+    case ".png":
+      return writeFileAtomic(out, png);
+    case ".jpg":
+    case ".jpeg":
+      return writeFileAtomic(out, await sharp(png).flatten({ background: "white" }).jpeg({ quality: 92 }).toBuffer());
+    default:
+      throw new UserError("pictures are written as PNG or JPEG", {
+        file: out,
+        expected: "a name ending in .png or .jpg",
+      });
+  }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,29 @@
+/**
+ * Colours of all pictures; the windows' are from the Okabe-Ito palette where it is bright enough, which colour-blind
+ * readers can tell apart.
+ */
+export const theme = {
+  page: "#f8fafc",
+  card: "#ffffff",
+  line: "#e2e8f0",
+  text: "#0f172a",
+  muted: "#64748b",
+  faint: "#94a3b8",
+  positive: "#2563eb",
+  negative: "#94a3b8",
+  right: "#059669",
+  wrong: "#dc2626",
+  truth: "#ffffff",
+} as const;
+
+const cascadeColours: ReadonlyMap<string, string> = new Map([
+  ["head", "#56b4e9"],
+  ["face", "#f0a500"],
+]);
+
+const otherColours = ["#cc79a7", "#2dd4a0", "#e9e042", "#ff7f50", "#b7a6f5"] as const;
+
+/** Colour of a picture's window: fixed for the windows of the paper's cascade, else by its position. */
+export function windowColour(name: string, index: number): string {
+  return cascadeColours.get(name) ?? otherColours[index % otherColours.length]!;
+}
