@@ -1,10 +1,13 @@
 import type { GraphBuilder } from "../ir/builder.js";
 import type { IrDim, NodeId } from "../ir/graph.js";
 import { convOutput } from "../ir/sizes.js";
-import type { LayerModel, LocalOp, NetModel, Range } from "../model/index.js";
-import { type ConcreteShape, concrete, netParameters, type Parameter } from "./parameters.js";
+import type { LayerModel, LocalOp, NetModel, Range, Size } from "../model/index.js";
+import { bindShapes, type ConcreteShape } from "../shape/bind.js";
+import { netParameters, type Parameter } from "./parameters.js";
 
 export interface ForwardOptions {
+  /** Of the input images. */
+  readonly size: Size;
   readonly batch: IrDim;
   readonly normalise: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** Seed input of the dropout masks; without one (inference) dropout passes values on. */
@@ -22,23 +25,18 @@ export interface ForwardNet {
 }
 
 /**
- * Builds the forward graph of a net whose sizes are all concrete: input `image` (bytes, N x H x W x 3), one input
+ * Builds the forward graph of a net for one input size: input `image` (bytes, N x H x W x 3), one input
  * per parameter, one node (or a few) per layer.
  */
 export function buildForward(b: GraphBuilder, net: NetModel, options: ForwardOptions): ForwardNet {
-  const shapes = net.layers.map((layer) => concrete(layer.shape));
-  const input = concrete({
-    kind: "map",
-    channels: net.input.channels,
-    height: net.input.height,
-    width: net.input.width,
-  });
-  if (input.kind !== "map") throw new Error("lower: a net's input is a map");
+  const bound = bindShapes(net, options.size);
+  if (!bound.ok) throw new Error(`lower: ${net.name} cannot take ${options.size.height}x${options.size.width}: ${bound.layer}`);
+  const { input, shapes } = bound;
   const image = b.input("image", { dtype: "u8", shape: [options.batch, input.height, input.width, input.channels] });
   const parameters = netParameters(net, shapes, input);
   const weights = new Map(parameters.map((p) => [p.name, b.input(p.name, { dtype: "f32", shape: p.shape })]));
 
-  const first = b.add({ kind: "normaliseImage", ...options.normalise }, [image], net.input.name);
+  const first = b.add({ kind: "normaliseImage", ...options.normalise }, [image], "normalised");
   const layers: NodeId[] = [];
   net.layers.forEach((layer, index) => {
     const from = layer.inputs.map((i) => (i === -1 ? first : (layers[i] as NodeId)));

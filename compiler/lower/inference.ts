@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../ir/builder.js";
 import type { Graph, NodeId } from "../ir/graph.js";
-import type { NetModel } from "../model/index.js";
+import type { NetModel, Size } from "../model/index.js";
 import { buildForward } from "./forward.js";
 import type { Parameter } from "./parameters.js";
 
@@ -15,11 +15,12 @@ export interface InferenceNet {
  */
 export function buildInference(
   net: NetModel,
+  size: Size,
   normalise: { readonly mean: readonly number[]; readonly std: readonly number[] },
   features: readonly string[],
 ): InferenceNet {
   const b = new GraphBuilder();
-  const forward = buildForward(b, net, { batch: "N", normalise, dropoutSeed: undefined });
+  const forward = buildForward(b, net, { size, batch: "N", normalise, dropoutSeed: undefined });
   const layer = (statement: string): NodeId => {
     const id = forward.layers[net.outputs.get(statement) ?? -1];
     if (id === undefined) throw new Error(`lower: ${net.name} has no layer ${statement}`);

@@ -1,4 +1,5 @@
-import type { Init, LayerModel, NetModel, Parameters, Shape } from "../model/index.js";
+import type { Init, LayerModel, NetModel, Parameters } from "../model/index.js";
+import type { ConcreteShape } from "../shape/bind.js";
 
 /** One weight or bias array of a net, as the training graphs and the runtime know it. */
 export interface Parameter {
@@ -22,11 +23,6 @@ export function netParameters(
   return net.layers.flatMap((layer) => layerParameters(layer, inputShape(layer, shapes, input)));
 }
 
-/** A shape whose sizes are all known. */
-export type ConcreteShape =
-  | { readonly kind: "map"; readonly channels: number; readonly height: number; readonly width: number }
-  | { readonly kind: "vector"; readonly size: number };
-
 export function inputShape(layer: LayerModel, shapes: readonly ConcreteShape[], input: ConcreteShape): ConcreteShape {
   const from = layer.inputs[0] ?? -1;
   if (from === -1) return input;
@@ -37,17 +33,6 @@ export function inputShape(layer: LayerModel, shapes: readonly ConcreteShape[], 
 
 export function volume(shape: ConcreteShape): number {
   return shape.kind === "map" ? shape.channels * shape.height * shape.width : shape.size;
-}
-
-/** The shape with symbolic sizes refused: binding them is an earlier phase's work. */
-export function concrete(shape: Shape): ConcreteShape {
-  if (shape.kind === "map") {
-    if (typeof shape.height !== "number" || typeof shape.width !== "number")
-      throw new Error("lower: a map's size is still symbolic");
-    return { kind: "map", channels: shape.channels, height: shape.height, width: shape.width };
-  }
-  if (typeof shape.size !== "number") throw new Error("lower: a vector's size is still symbolic");
-  return { kind: "vector", size: shape.size };
 }
 
 function layerParameters(layer: LayerModel, from: ConcreteShape): readonly Parameter[] {

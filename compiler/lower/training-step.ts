@@ -1,7 +1,7 @@
 import { differentiate } from "../autodiff/differentiate.js";
 import { GraphBuilder } from "../ir/builder.js";
 import type { Graph, NodeId } from "../ir/graph.js";
-import type { LossTerm, NetModel, Parameters, TrainStage } from "../model/index.js";
+import type { LossTerm, NetModel, Parameters, Size, TrainStage } from "../model/index.js";
 import { buildForward, type ForwardNet, flat } from "./forward.js";
 import { type Parameter, weightAndBias } from "./parameters.js";
 
@@ -24,6 +24,7 @@ const headParameters: Parameters = {
 
 export interface TrainingStepOptions {
   readonly net: NetModel;
+  readonly size: Size;
   readonly stage: TrainStage;
   readonly normalise: { readonly mean: readonly number[]; readonly std: readonly number[] };
   /** Number of outputs of the loss's classifier: classes, identities or attributes. */
@@ -35,11 +36,11 @@ export interface TrainingStepOptions {
  * `seed`, every parameter `P` and its velocity `P.velocity`; outputs `loss`, `logits`, `P.next` and
  * `P.velocity.next`. Update: V = m V + lr (g + decay w), w = w - V (Caffe's momentum).
  */
-export function buildTrainingStep({ net, stage, normalise, outputs }: TrainingStepOptions): TrainingStep {
+export function buildTrainingStep({ net, size, stage, normalise, outputs }: TrainingStepOptions): TrainingStep {
   const b = new GraphBuilder();
   const seed = b.input("seed", { dtype: "i64", shape: [] });
   const lr = b.input("lr", { dtype: "f32", shape: [] });
-  const forward = buildForward(b, net, { batch: stage.batch, normalise, dropoutSeed: seed });
+  const forward = buildForward(b, net, { size, batch: stage.batch, normalise, dropoutSeed: seed });
   const head = buildHead(b, forward, stage, outputs);
   const loss = buildLoss(b, net, forward, stage, head.logits, outputs);
 

@@ -1,0 +1,104 @@
+import type { Declaration } from "../dsl/ast/ast.js";
+import type { Diagnostic } from "../dsl/source/diagnostic.js";
+import type { SourceFile } from "../dsl/source/source-file.js";
+import { checkAttributes } from "./check/attributes.js";
+import { checkCascade } from "./check/cascade.js";
+import { checkData } from "./check/data.js";
+import { checkEvaluate } from "./check/evaluate.js";
+import { type Checked, originAt } from "./check/model-context.js";
+import { checkSchedule } from "./check/schedule.js";
+import { hasErrors, Sink, tidy } from "./diagnostics/sink.js";
+import { type Expansion, flatten } from "./expand/statements.js";
+import type { CompilerHost } from "./host/host.js";
+import type { AttributeList, CascadeModel, CascadeStep, DataModel, NetModel, SpecModel } from "./model/spec-model.js";
+import { load, type Module, type Program } from "./resolve/load.js";
+import { environments, type Settings } from "./resolve/parameters.js";
+import { type Environment, type Scope, scopeOf } from "./resolve/scope.js";
+import { inferNet } from "./shape/net.js";
+
+export interface Analysis {
+  /** Undefined if there is any error; warnings do not prevent it. */
+  readonly value: SpecModel | undefined;
+  /** Sorted and without repetition. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read, for rendering. */
+  readonly sources: ReadonlyMap<string, SourceFile>;
+}
+
+/**
+ * A `.fan` file to its checked model: load, resolve, expand, infer shapes, check. Pure but for the host's `readFile`;
+ * never throws for a fault of the files. `settings` are the values given with `--set name=value`.
+ */
+export function analyse(host: CompilerHost, file: string, settings: Settings): Analysis {
+  const sink = new Sink();
+  const program = load(host, file, sink);
+  const sources = new Map([...(program?.modules.values() ?? [])].map((module) => [module.path, module.source]));
+  const model = program === undefined ? undefined : modelOf(program, settings, sources, sink);
+  const diagnostics = tidy(sink.all);
+  return { value: hasErrors(diagnostics) ? undefined : model, diagnostics, sources };
+}
+
+function modelOf(program: Program, settings: Settings, sources: ReadonlyMap<string, SourceFile>, sink: Sink): SpecModel | undefined {
+  const values = environments(program, settings, sink);
+  const { entry } = program;
+  const scopeIn = (module: Module): Scope => scopeOf(module, values.get(module) ?? new Map(), sink);
+  const scope = scopeIn(entry);
+  const expansion: Expansion = { environments: values, sink };
+  const attributes = new Map<string, AttributeList | undefined>();
+  const data = new Map<string, DataModel | undefined>();
+  const nets = new Map<string, NetModel | undefined>();
+  for (const [name, { declaration, module }] of entry.symbols) {
+    const own = scopeIn(module);
+    switch (declaration.kind) {
+      case "attributes":
+        attributes.set(name, declaration.broken ? undefined : checkAttributes(declaration, own));
+        break;
+      case "data":
+        data.set(name, declaration.broken ? undefined : checkData(declaration, own));
+        break;
+      case "net": {
+        const flat = flatten(expansion, module, declaration);
+        nets.set(name, inferNet(flat, own, { file: module.path, span: declaration.name.span }, sources));
+        break;
+      }
+      case "param":
+      case "template":
+      case "cascade":
+        break;
+      default: {
+        const never: never = declaration;
+        return never;
+      }
+    }
+  }
+  const found = <K extends Declaration["kind"]>(kind: K) =>
+    entry.document.declarations.find((one): one is Extract<Declaration, { kind: K }> => one.kind === kind);
+  const base = { scope, sources, attributes, data, nets };
+  const cascade = found("cascade");
+  const steps = cascade === undefined ? undefined : checkCascade(cascade, base);
+  const context: Checked = { ...base, steps };
+  const schedule = found("schedule");
+  const evaluate = found("evaluate");
+  const scheduleModel = schedule && checkSchedule(schedule, context);
+  const evaluateModel = evaluate && checkEvaluate(evaluate, context);
+  return {
+    file: entry.path,
+    params: paramsOf(values.get(entry) ?? new Map()),
+    attributeLists: defined(attributes),
+    data: defined(data),
+    nets: defined(nets),
+    cascade: cascade && cascadeModel(cascade.name.text, steps ?? new Map(), scope, cascade.name.span),
+    schedule: scheduleModel,
+    evaluate: evaluateModel,
+  };
+}
+
+const defined = <T>(all: ReadonlyMap<string, T | undefined>): readonly T[] => [...all.values()].filter((one) => one !== undefined);
+
+function paramsOf(environment: Environment): SpecModel["params"] {
+  return [...environment].flatMap(([name, value]) => (value === "broken" ? [] : [{ name, value }]));
+}
+
+function cascadeModel(name: string, steps: ReadonlyMap<string, CascadeStep | undefined>, scope: Scope, span: Parameters<typeof originAt>[1]): CascadeModel {
+  return { name, steps: defined(steps), origin: originAt(scope, span) };
+}

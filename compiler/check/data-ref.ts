@@ -1,0 +1,69 @@
+import type { Name } from "../../dsl/ast/ast.js";
+import { chooseFrom } from "../../dsl/source/suggest.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { CascadeStep, DataModel, DataRef, Split } from "../model/spec-model.js";
+import { type Checked, placeOf } from "./model-context.js";
+
+const SPLITS: readonly Split[] = ["train", "validation", "test"];
+
+export interface ResolvedRef {
+  readonly ref: DataRef;
+  /** Undefined if the data set itself is faulty. */
+  readonly data: DataModel | undefined;
+  /** The window or crop through which images are seen. */
+  readonly step: Extract<CascadeStep, { kind: "window" | "crop" }> | undefined;
+  readonly names: readonly Name[];
+}
+
+/** `data`, `data.split`, `data.step`, `data.step.split`. */
+export function resolveRef(names: readonly Name[], fallback: Split, ctx: Checked): ResolvedRef | undefined {
+  const { scope } = ctx;
+  const [first, ...rest] = names;
+  if (first === undefined || scope.find("data", first) === undefined) return undefined;
+  const last = rest.at(-1);
+  const split = SPLITS.find((one) => one === last?.text);
+  const view = split === undefined ? rest : rest.slice(0, -1);
+  const [name, extra] = view;
+  const data = ctx.data.get(first.text);
+  const ref = { data: first.text, view: name?.text ?? "image", split: split ?? fallback };
+  if (extra !== undefined) {
+    const hint = chooseFrom(extra.text, SPLITS);
+    scope.report(diagnostic("value/unknown-word", placeOf(scope, extra), { what: "split", word: extra.text }, { hint }));
+    return undefined;
+  }
+  if (name === undefined || name.text === "image") return { ref, data, step: undefined, names };
+  const step = ctx.steps?.get(name.text);
+  if (step === undefined) {
+    if (ctx.steps?.has(name.text) === true || scope.module.doubtful.has(name.text)) return undefined;
+    const choices = [...SPLITS, ...[...(ctx.steps ?? [])].filter(([, one]) => one?.kind === "window" || one?.kind === "crop").map(([key]) => key)];
+    const hint = chooseFrom(name.text, choices);
+    scope.report(diagnostic("value/unknown-word", placeOf(scope, name), { what: "split or cascade step", word: name.text }, { hint }));
+    return undefined;
+  }
+  if (step.kind !== "window" && step.kind !== "crop") {
+    const found = step.kind === "svm" ? "an svm" : "a feature";
+    scope.report(diagnostic("schedule/bad-view", placeOf(scope, name), { view: name.text, found }));
+    return undefined;
+  }
+  return { ref, data, step, names };
+}
+
+/** Nets whose responses are needed to see images through a step, nearest last. */
+export function netsBehind(step: CascadeStep | undefined, steps: Checked["steps"]): readonly string[] {
+  switch (step?.kind) {
+    case undefined:
+      return [];
+    case "window":
+      return [...netsBehind(step.within === "image" ? undefined : steps?.get(step.within), steps), step.net];
+    case "crop":
+      return netsBehind(steps?.get(step.of), steps);
+    case "feature":
+      return [...netsBehind(steps?.get(step.over), steps), step.net];
+    case "svm":
+      return netsBehind(steps?.get(step.on), steps);
+    default: {
+      const never: never = step;
+      return never;
+    }
+  }
+}

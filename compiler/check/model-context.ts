@@ -1,0 +1,31 @@
+import type { Name } from "../../dsl/ast/ast.js";
+import type { SourceFile } from "../../dsl/source/source-file.js";
+import type { Span } from "../../dsl/source/span.js";
+import type { AttributeList, CascadeStep, DataModel, NetModel, Origin } from "../model/spec-model.js";
+import type { Scope } from "../resolve/scope.js";
+
+/** A checked thing; `undefined` for one whose own faults are reported, so that nothing more is said about it. */
+export type Known<T> = ReadonlyMap<string, T | undefined>;
+
+/** What the checks of cascade, schedule and evaluation read. */
+export interface Checked {
+  readonly scope: Scope;
+  readonly sources: ReadonlyMap<string, SourceFile>;
+  readonly attributes: Known<AttributeList>;
+  readonly data: Known<DataModel>;
+  readonly nets: Known<NetModel>;
+  /** Steps of the cascade; undefined if the file has none. */
+  readonly steps: Known<CascadeStep> | undefined;
+}
+
+export const originAt = (scope: Scope, span: Span): Origin => ({ file: scope.file, start: span.start, end: span.end, trace: [] });
+
+export const placeOf = (scope: Scope, at: Name | { readonly span: Span }): { file: string; span: Span } => ({ file: scope.file, span: at.span });
+
+export const shownSize = ({ height, width }: { readonly height: number; readonly width: number }): string => `${height}x${width}`;
+
+/** The input size of a net, if both sides are numbers. */
+export function fixedInput(net: NetModel): { readonly height: number; readonly width: number } | undefined {
+  const { height, width } = net.input;
+  return typeof height === "number" && typeof width === "number" ? { height, width } : undefined;
+}

@@ -1,0 +1,130 @@
+import type { Name, Phrase, ScheduleDeclaration, StageEntry } from "../../dsl/ast/ast.js";
+import { leftover, type Read, readBlock } from "../../dsl/schema/block.js";
+import { Cursor } from "../../dsl/schema/cursor.js";
+import { afterClause, fitClause, SCHEDULE_ROWS, TRAIN_ROWS, trainClause } from "../../dsl/schema/schedule.js";
+import { type AnySentence, readSentence, type SentenceOf } from "../../dsl/schema/sentence.js";
+import { didYouMean } from "../../dsl/source/suggest.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { ScheduleModel, StageModel } from "../model/spec-model.js";
+import { checkFit } from "./fit.js";
+import { type Checked, originAt, placeOf } from "./model-context.js";
+import { inOrder, type Waiting } from "./stage-order.js";
+import { checkTrain } from "./train.js";
+
+/** A stage as read, before it is compared with the nets and data. */
+export interface StageDraft extends Waiting {
+  readonly entry: StageEntry;
+  readonly train: SentenceOf<typeof trainClause> | undefined;
+  readonly fit: SentenceOf<typeof fitClause> | undefined;
+  readonly options: Read<typeof TRAIN_ROWS> | undefined;
+  readonly broken: boolean;
+}
+
+export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): ScheduleModel | undefined {
+  if (declaration.broken) return undefined;
+  const { scope } = ctx;
+  const drafts: StageDraft[] = [];
+  const read = readBlock(SCHEDULE_ROWS, declaration.body, "`schedule`", scope, (entry) => {
+    if (entry.kind !== "stage") {
+      const at = entry.kind === "clause" ? entry.keyword : entry.name;
+      const hint = entry.kind === "clause" && entry.keyword.text === "stage" ? "write `stage name { … }`" : undefined;
+      const what = entry.kind === "clause" ? "this clause" : `the definition of \`${at.text}\``;
+      scope.report(diagnostic("value/misplaced-entry", placeOf(scope, at), { what, owner: "`schedule`" }, { hint }));
+      return false;
+    }
+    const first = drafts.find((one) => one.name.text === entry.name.text);
+    if (first !== undefined) {
+      const labels = [{ span: first.name.span, text: "first defined here" }];
+      scope.report(diagnostic("schedule/duplicate-stage", placeOf(scope, entry.name), { name: entry.name.text }, { labels }));
+      return false;
+    }
+    drafts.push(draft(entry, ctx));
+    return true;
+  });
+  const known = unknownStages(drafts, ctx);
+  const sorted = inOrder(drafts);
+  if ("cycle" in sorted) {
+    const names = sorted.cycle.map((one) => one.name.text);
+    const [first] = sorted.cycle;
+    if (first !== undefined) {
+      const cycle = [...names, first.name.text].reverse().join(" -> ");
+      scope.report(diagnostic("schedule/stage-cycle", placeOf(scope, first.name), { cycle }, { hint: "remove one `after`" }));
+    }
+    return undefined;
+  }
+  const stages = sorted.order.map((one): StageModel | undefined => {
+    if (one.broken) return undefined;
+    return one.train === undefined ? checkFit(one, drafts, ctx) : checkTrain(one, drafts, ctx);
+  });
+  const complete = stages.filter((one) => one !== undefined);
+  if (!read.ok || !known || complete.length !== stages.length) return undefined;
+  return { seed: read.value.values.seed, stages: complete, origin: originAt(scope, declaration.keyword.span) };
+}
+
+function unknownStages(drafts: readonly StageDraft[], { scope }: Checked): boolean {
+  const names = drafts.map((one) => one.name.text);
+  let known = true;
+  for (const one of drafts) {
+    for (const name of one.after) {
+      if (names.includes(name.text)) continue;
+      known = false;
+      const hint = didYouMean(name.text, names);
+      scope.report(diagnostic("resolve/unknown-name", placeOf(scope, name), { kind: "stage", name: name.text }, { hint }));
+    }
+  }
+  return known;
+}
+
+function draft(entry: StageEntry, ctx: Checked): StageDraft {
+  const { scope } = ctx;
+  const after: Name[] = [];
+  let train: StageDraft["train"];
+  let fit: StageDraft["fit"];
+  let fine = true;
+  const clause = <S extends AnySentence>(schema: S, keyword: Name, phrase: Phrase): SentenceOf<S> | undefined => {
+    const cursor = new Cursor(phrase);
+    const read = readSentence(schema, keyword, cursor, scope);
+    if (!read.ok) return undefined;
+    if (cursor.done) return read.value;
+    cursor.expected = [...cursor.expected, "after", "train", "fit"];
+    leftover(cursor, { owner: `\`${keyword.text}\``, neighbours: Object.keys(TRAIN_ROWS) }, scope);
+    return undefined;
+  };
+  const once = (keyword: Name): void => {
+    if (train === undefined && fit === undefined) return;
+    fine = false;
+    scope.report(diagnostic("schedule/too-much-work", placeOf(scope, keyword), { name: entry.name.text }, { hint: "make a second stage" }));
+  };
+  const others = (one: StageEntry["body"]["entries"][number]): boolean => {
+    const [phrase] = one.kind === "clause" ? one.value.phrases : [];
+    if (one.kind !== "clause" || phrase === undefined) {
+      const values = { what: `\`${one.kind === "clause" ? one.keyword.text : one.name.text}\``, owner: "`stage`" };
+      scope.report(diagnostic("value/misplaced-entry", placeOf(scope, one.kind === "clause" ? one.keyword : one.name), values));
+      return false;
+    }
+    switch (one.keyword.text) {
+      case "after": {
+        const read = clause(afterClause, one.keyword, phrase);
+        after.push(...(read?.values.stages ?? []));
+        return read !== undefined;
+      }
+      case "train":
+        once(one.keyword);
+        train = clause(trainClause, one.keyword, phrase);
+        return train !== undefined;
+      default:
+        once(one.keyword);
+        fit = clause(fitClause, one.keyword, phrase);
+        return fit !== undefined;
+    }
+  };
+  const fits = entry.body.entries.some((one) => one.kind === "clause" && one.keyword.text === "fit");
+  const trains = entry.body.entries.some((one) => one.kind === "clause" && one.keyword.text === "train");
+  const options = fits && !trains ? readBlock({}, entry.body, "a `stage` that fits", scope, others) : readBlock(TRAIN_ROWS, entry.body, "`stage`", scope, others);
+  if (!fits && !trains && options.ok) {
+    fine = false;
+    scope.report(diagnostic("schedule/no-work", placeOf(scope, entry.name), { name: entry.name.text }, { hint: "add `train Net on data` or `fit score on data`" }));
+  }
+  const read = options.ok && "loss" in options.value.values ? (options.value as Read<typeof TRAIN_ROWS>) : undefined;
+  return { entry, name: entry.name, after, train, fit, options: read, broken: !fine || !options.ok };
+}

@@ -1,0 +1,13 @@
+import { type CompilerHost, joinImport, STD_PREFIX } from "./host.js";
+
+/** A host over texts in memory, for tests, editors and the browser. Library files are keyed `@std/x.fan`. */
+export function memoryHost(files: Readonly<Record<string, string>>): CompilerHost {
+  return {
+    readFile: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
+    resolveImport(specifier, from) {
+      if (specifier.startsWith("std/")) return { kind: "file", path: STD_PREFIX + specifier.slice(4) };
+      const path = joinImport(specifier, from);
+      return path.startsWith("..") || /^([/\\]|[A-Za-z]:)/.test(specifier) ? { kind: "outside" } : { kind: "file", path };
+    },
+  };
+}

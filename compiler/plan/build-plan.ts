@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import type { Graph } from "../ir/graph.js";
+import { buildInference } from "../lower/inference.js";
+import type { Parameter } from "../lower/parameters.js";
+import { buildTrainingStep } from "../lower/training-step.js";
+import type { NetModel, SpecModel, StageModel, TrainStage } from "../model/index.js";
+import { emitOnnx } from "../targets/onnx/emit.js";
+import { inferenceSize, trainingSize } from "./input-sizes.js";
+import {
+  type Plan,
+  type PlanNet,
+  type PlanParameter,
+  type PlanStage,
+  planSchema,
+  planSchemaName,
+  type TrainRun,
+} from "./schema.js";
+
+/** Bytes are centred and scaled to about unit variance. */
+const normalise = { mean: [127.5, 127.5, 127.5], std: [64, 64, 64] };
+
+export interface Compiled {
+  readonly plan: Plan;
+  /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `train/STAGE.NET.onnx`. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The IR of every graph file, for printing. */
+  readonly graphs: ReadonlyMap<string, Graph>;
+}
+
+type Emit = (path: string, graph: Graph) => void;
+
+/**
+ * Lowers a checked model to a plan and its ONNX graphs. The same arguments give the same bytes.
+ *
+ * @param source text that identifies the spec: its files' contents and the parameters set from outside.
+ * @param specFile where the spec lies, as the plan shall say it: relative to the build folder.
+ */
+export function buildPlan(model: SpecModel, source: string, specFile: string): Compiled {
+  const graphs = new Map<string, Graph>();
+  const files = new Map<string, Uint8Array>();
+  const sha256 = createHash("sha256").update(source).digest("hex");
+  const emit: Emit = (path, graph) => {
+    graphs.set(path, graph);
+    files.set(path, emitOnnx(graph, { metadata: { "fanc.spec.sha256": sha256 } }));
+  };
+  // What each net has been through so far; only nets with one history may share a training run.
+  const histories = new Map<string, string>();
+
+  const plan: Plan = planSchema.parse({
+    schema: planSchemaName,
+    name: model.cascade?.name ?? basename(specFile, ".fan"),
+    spec: { file: specFile, sha256 },
+    seed: model.schedule?.seed ?? 0,
+    normalise,
+    attributeLists: model.attributeLists,
+    data: model.data,
+    nets: model.nets.flatMap((net) => planNet(model, net, emit)),
+    cascade: model.cascade?.steps ?? [],
+    stages: (model.schedule?.stages ?? []).map((stage) => planStage(model, stage, histories, emit)),
+    evaluate: model.evaluate,
+  });
+  files.set("plan.json", new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
+  return { plan, files, graphs };
+}
+
+/** The net's inference graph; a net that no step uses and whose size is open has none. */
+function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[] {
+  const size = inferenceSize(model, net);
+  if (size === undefined) return [];
+  const features = (model.cascade?.steps ?? []).flatMap((s) =>
+    s.kind === "feature" && s.net === net.name ? [s.layer] : [],
+  );
+  const { graph, parameters } = buildInference(net, size, normalise, features);
+  const file = `nets/${net.name}.onnx`;
+  emit(file, graph);
+  return [
+    {
+      name: net.name,
+      input: { channels: net.input.channels, ...size },
+      parameters: parameters.map(planParameter),
+      graph: file,
+      outputs: graph.outputs.map((o) => o.name),
+    },
+  ];
+}
+
+function planStage(model: SpecModel, stage: StageModel, histories: Map<string, string>, emit: Emit): PlanStage {
+  if (stage.kind === "fit") {
+    const { kind, name, after, score, on } = stage;
+    return { kind, name, after: [...after], score, on };
+  }
+  const outputs = outputCount(model, stage);
+  const runs = new Map<string, TrainRun>();
+  for (const name of stage.nets) {
+    const net = model.nets.find((n) => n.name === name);
+    const input = net && trainingSize(model, stage, net);
+    if (net === undefined || input === undefined)
+      throw new Error(`plan: stage ${stage.name} trains ${name} at no known size`);
+    const step = buildTrainingStep({ net, size: input, stage, normalise, outputs });
+    const history = histories.get(name) ?? "";
+    const key = `${history}\n${JSON.stringify(step.graph)}`;
+    const shared = runs.get(key);
+    if (shared !== undefined) shared.nets.push(name);
+    else {
+      const graph = `train/${stage.name}.${name}.onnx`;
+      emit(graph, step.graph);
+      runs.set(key, { nets: [name], graph, input, headParameters: step.headParameters.map(planParameter) });
+    }
+    histories.set(name, `${history} ${runs.get(key)?.graph}`);
+  }
+  const { kind, name, after, on, labels, optimizer, batch, epochs, augment } = stage;
+  return {
+    kind,
+    name,
+    after: [...after],
+    runs: [...runs.values()],
+    on,
+    labels,
+    outputs,
+    feeds: feedsOf(stage),
+    paired: stage.loss.some((term) => term.kind === "similarity"),
+    optimizer,
+    batch,
+    epochs,
+    augment: [...augment],
+  };
+}
+
+function planParameter(p: Parameter): PlanParameter {
+  return { ...p, shape: [...p.shape] };
+}
+
+function feedsOf(stage: TrainStage): ("labels" | "targets")[] {
+  const kinds = new Set(stage.loss.map((term) => term.kind));
+  return [
+    ...(kinds.has("softmax") || kinds.has("similarity") ? (["labels"] as const) : []),
+    ...(kinds.has("sigmoid") ? (["targets"] as const) : []),
+  ];
+}
+
+function outputCount(model: SpecModel, stage: TrainStage): number {
+  const data = model.data.find((d) => d.name === stage.on.data);
+  for (const term of stage.loss) {
+    if (term.kind === "sigmoid") {
+      const list = model.attributeLists.find((l) => l.name === term.over);
+      if (list !== undefined) return list.attributes.length;
+    }
+    if (term.kind === "softmax") {
+      const count = data?.kind === "image_folder" ? data.classes : data?.identities;
+      if (count !== undefined) return count;
+    }
+  }
+  throw new Error(`plan: the loss of stage ${stage.name} does not say how many outputs it has`);
+}

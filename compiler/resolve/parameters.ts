@@ -1,0 +1,55 @@
+import type { ParamDeclaration } from "../../dsl/ast/ast.js";
+import { inRange, labelOf, parseSetting, type ParameterSpec, readParameter, readType } from "../../dsl/schema/parameter.js";
+import type { ParamValue } from "../../dsl/schema/types.js";
+import { span } from "../../dsl/source/span.js";
+import { didYouMean } from "../../dsl/source/suggest.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { Sink } from "../diagnostics/sink.js";
+import type { Module, Program } from "./load.js";
+import { type Environment, scopeOf } from "./scope.js";
+
+export type Settings = ReadonlyMap<string, string>;
+
+/** Values of the parameters of every file; `--set` reaches those of the entry file only. */
+export function environments(program: Program, settings: Settings, sink: Sink): ReadonlyMap<Module, Environment> {
+  const all = new Map<Module, Environment>();
+  for (const module of program.modules.values()) {
+    const own = module === program.entry ? settings : new Map<string, string>();
+    all.set(module, environmentOf(module, own, sink));
+  }
+  const declared = [...(all.get(program.entry)?.keys() ?? [])];
+  for (const name of settings.keys()) {
+    if (declared.includes(name) || program.entry.doubtful.has(name)) continue;
+    const hint = didYouMean(name, declared) ?? (declared.length === 0 ? "the file declares no parameters" : `it declares ${declared.map((d) => `\`${d}\``).join(", ")}`);
+    sink.report(diagnostic("resolve/unknown-setting", { file: program.entry.path, span: span(0, 0) }, { name }, { hint }));
+  }
+  return all;
+}
+
+function environmentOf(module: Module, settings: Settings, sink: Sink): Environment {
+  const values = new Map<string, ParamValue | "broken">();
+  for (const one of module.document.declarations) {
+    if (one.kind !== "param" || module.symbols.get(one.name.text)?.declaration !== one) continue;
+    values.set(one.name.text, one.broken ? "broken" : valueOf(module, one, values, settings.get(one.name.text), sink));
+  }
+  return values;
+}
+
+function valueOf(module: Module, one: ParamDeclaration, before: Environment, setting: string | undefined, sink: Sink): ParamValue | "broken" {
+  const scope = scopeOf(module, before, sink);
+  const type = one.type === undefined ? undefined : readType(one.type, scope);
+  if (type?.ok === false) return "broken";
+  const read = readParameter(one.value, type?.value, scope);
+  if (!read.ok) return "broken";
+  if (setting === undefined) return read.value.value;
+  const { spec } = read.value;
+  const value = parseSetting(setting, spec.type);
+  if (value !== undefined && inRange(value, spec)) return value;
+  const place = { file: module.path, span: one.name.span };
+  const values = { name: one.name.text, value: setting, expected: described(spec) };
+  sink.report(diagnostic("resolve/bad-setting", place, values, { label: "declared here" }));
+  return "broken";
+}
+
+const described = ({ type, range }: ParameterSpec): string =>
+  range === undefined ? labelOf(type) : `${labelOf(type)} from ${range.min} to ${range.max}`;

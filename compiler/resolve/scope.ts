@@ -1,0 +1,84 @@
+import type { Name } from "../../dsl/ast/ast.js";
+import { ownersOf } from "../../dsl/schema/registry.js";
+import type { NameKind, ParamValue, ValueContext } from "../../dsl/schema/types.js";
+import type { Diagnostic, Related } from "../../dsl/source/diagnostic.js";
+import { didYouMean } from "../../dsl/source/suggest.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { Sink } from "../diagnostics/sink.js";
+import { type Binding, kindName, type Module, type NamedDeclaration } from "./load.js";
+
+export type Environment = ReadonlyMap<string, ParamValue | "broken">;
+
+/** A use or `extends` through which a place is reached. */
+export interface TraceStep {
+  readonly text: string;
+  readonly file: string;
+  readonly span: Related["span"];
+}
+
+/** What the reader of a phrase in a module may ask, with the parameters in scope there. */
+export interface Scope extends ValueContext {
+  readonly module: Module;
+  readonly environment: Environment;
+  readonly trace: readonly TraceStep[];
+  /** The declaration of a name, if it is of the kind; else reports and gives undefined. */
+  find<K extends NamedDeclaration["kind"]>(kind: K, name: Name): (Binding & { readonly declaration: Extract<NamedDeclaration, { kind: K }> }) | undefined;
+}
+
+const KIND_OF: Readonly<Partial<Record<NameKind, NamedDeclaration["kind"]>>> = {
+  net: "net",
+  data: "data",
+  "attribute list": "attributes",
+  template: "template",
+  parameter: "param",
+};
+
+const WORDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
+  net: "net",
+  data: "data set",
+  attributes: "attribute list",
+  template: "template",
+  param: "parameter",
+  cascade: "cascade",
+};
+
+export function scopeOf(module: Module, environment: Environment, sink: Sink, trace: readonly TraceStep[] = []): Scope {
+  const report = (one: Diagnostic): void => {
+    const related = trace.map(({ text, file, span }) => ({ message: text, file, span })).reverse();
+    sink.report(related.length === 0 ? one : { ...one, related: [...one.related, ...related] });
+  };
+  const lookUp = (kind: NamedDeclaration["kind"], name: Name): Binding | undefined => {
+    const binding = module.symbols.get(name.text);
+    const place = { file: module.path, span: name.span };
+    if (binding === undefined) {
+      if (module.doubtful.has(name.text) || module.doubtful.has("*")) return undefined;
+      const candidates = [...module.symbols].filter(([, one]) => one.declaration.kind === kind).map(([key]) => key);
+      const known = candidates.length > 0 ? `known: ${candidates.slice(0, 6).map((c) => `\`${c}\``).join(", ")}` : undefined;
+      const hint = didYouMean(name.text, candidates) ?? known;
+      report(diagnostic("resolve/unknown-name", place, { kind: WORDS[kind], name: name.text }, { hint }));
+      return undefined;
+    }
+    if (binding.declaration.kind !== kind) {
+      report(diagnostic("resolve/wrong-kind", place, { name: name.text, found: kindName(binding.declaration), kind: WORDS[kind] }));
+      return undefined;
+    }
+    return binding;
+  };
+  // lookUp has compared the declaration's kind, which its type does not show.
+  const find = lookUp as Scope["find"];
+  return {
+    file: module.path,
+    module,
+    environment,
+    trace,
+    parameter: (name) => environment.get(name) ?? (module.doubtful.has(name) && !module.symbols.has(name) ? "broken" : undefined),
+    parameterNames: [...environment.keys()],
+    ownersOf,
+    report,
+    find,
+    refer(kind, name) {
+      const wanted = KIND_OF[kind];
+      return wanted === undefined || find(wanted, name) !== undefined;
+    },
+  };
+}

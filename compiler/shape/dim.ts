@@ -1,0 +1,82 @@
+import type { Dim, DimExpr, Shape } from "../model/shape.js";
+
+/** Arithmetic on sizes that may be symbolic. */
+export type Bindings = ReadonlyMap<string, number>;
+
+/** round((of + add) / divide) + then, folded where it can be. */
+export function affine(of: Dim, add: number, divide: number, round: "floor" | "ceil", then: number): Dim {
+  if (typeof of === "number") {
+    const quotient = (of + add) / divide;
+    return (round === "floor" ? Math.floor(quotient) : Math.ceil(quotient)) + then;
+  }
+  if (divide === 1) return plus(of, add + then);
+  // An inner constant joins the sum under the fraction.
+  if (of.kind === "affine" && of.then !== 0) return affine(plus(of, -of.then), add + of.then, divide, round, then);
+  if (of.kind === "affine" && of.divide === 1) return affine(of.of, add + of.add, divide, round, then);
+  return { kind: "affine", of, add, divide, round, then };
+}
+
+function plus(of: DimExpr, add: number): Dim {
+  if (of.kind !== "affine") return add === 0 ? of : { kind: "affine", of, add, divide: 1, round: "floor", then: 0 };
+  if (of.divide === 1) return add + of.add === 0 ? of.of : { ...of, add: of.add + add };
+  return { ...of, then: of.then + add };
+}
+
+export function product(factors: readonly Dim[]): Dim {
+  const fixed = factors.reduce<number>((all, one) => (typeof one === "number" ? all * one : all), 1);
+  const open = factors.filter((one) => typeof one !== "number");
+  if (open.length === 0) return fixed;
+  return { kind: "product", factors: fixed === 1 ? open : [fixed, ...open] };
+}
+
+/** Value with sizes for the symbols; throws for a symbol that is not bound, which is a fault of the caller. */
+export function evaluateDim(dim: Dim, bindings: Bindings): number {
+  if (typeof dim === "number") return dim;
+  switch (dim.kind) {
+    case "symbol": {
+      const value = bindings.get(dim.name);
+      if (value === undefined) throw new Error(`size ${dim.name} is not bound`);
+      return value;
+    }
+    case "affine": {
+      const quotient = (evaluateDim(dim.of, bindings) + dim.add) / dim.divide;
+      return (dim.round === "floor" ? Math.floor(quotient) : Math.ceil(quotient)) + dim.then;
+    }
+    case "product":
+      return dim.factors.reduce<number>((all, one) => all * evaluateDim(one, bindings), 1);
+    default: {
+      const never: never = dim;
+      return never;
+    }
+  }
+}
+
+const signed = (value: number): string => (value === 0 ? "" : value > 0 ? `+${value}` : `${value}`);
+
+/** `H`, `H-1`, `floor((H-1)/2)+1`, `256*H*W`. */
+export function formatDim(dim: Dim): string {
+  if (typeof dim === "number") return String(dim);
+  switch (dim.kind) {
+    case "symbol":
+      return dim.name;
+    case "affine": {
+      const sum = `${formatDim(dim.of)}${signed(dim.add)}`;
+      if (dim.divide === 1) return `${sum}${signed(dim.then)}`;
+      const simple = dim.add === 0 && !/[-+]/.test(formatDim(dim.of));
+      return `${dim.round}(${simple ? sum : `(${sum})`}/${dim.divide})${signed(dim.then)}`;
+    }
+    case "product":
+      return dim.factors.map((one) => (/[-+]/.test(formatDim(one)) ? `(${formatDim(one)})` : formatDim(one))).join("*");
+    default: {
+      const never: never = dim;
+      return never;
+    }
+  }
+}
+
+/** `3 x 64 x 64`, or the length of a vector. */
+export const formatShape = (shape: Shape): string =>
+  shape.kind === "map" ? `${shape.channels} x ${formatDim(shape.height)} x ${formatDim(shape.width)}` : formatDim(shape.size);
+
+/** Number of values of one image. */
+export const volume = (shape: Shape): Dim => (shape.kind === "map" ? product([shape.channels, shape.height, shape.width]) : shape.size);

@@ -1,0 +1,243 @@
+import type { Span } from "../source/span.js";
+
+/** The syntax tree. Every node has its span; names are separate nodes, so that a message can point at a name alone. */
+export interface Name {
+  readonly text: string;
+  readonly span: Span;
+}
+
+export interface Document {
+  readonly declarations: readonly Declaration[];
+  readonly span: Span;
+}
+
+export type Declaration =
+  | UseDeclaration
+  | ParamDeclaration
+  | AttributesDeclaration
+  | DataDeclaration
+  | TemplateDeclaration
+  | NetDeclaration
+  | CascadeDeclaration
+  | ScheduleDeclaration
+  | EvaluateDeclaration;
+
+interface Declared {
+  readonly span: Span;
+  /** A syntax error lies inside: what it says may be incomplete, so no further check is made on it. */
+  readonly broken: boolean;
+}
+
+export interface UseDeclaration extends Declared {
+  readonly kind: "use";
+  readonly names: readonly Name[];
+  readonly path: TextExpr | undefined;
+}
+
+export interface ParamDeclaration extends Declared {
+  readonly kind: "param";
+  readonly name: Name;
+  readonly type: Name | undefined;
+  /** Default and, after `in`, the range. */
+  readonly value: Phrase;
+}
+
+export interface AttributesDeclaration extends Declared {
+  readonly kind: "attributes";
+  readonly name: Name;
+  readonly value: Phrase;
+}
+
+export interface DataDeclaration extends Declared {
+  readonly kind: "data";
+  readonly name: Name;
+  readonly value: Phrase;
+}
+
+export interface TemplateParameter {
+  readonly name: Name;
+  readonly type: Name | undefined;
+  readonly value: Phrase | undefined;
+  readonly span: Span;
+}
+
+export interface TemplateDeclaration extends Declared {
+  readonly kind: "template";
+  readonly name: Name;
+  readonly parameters: readonly TemplateParameter[];
+  readonly body: Block;
+}
+
+export interface NetDeclaration extends Declared {
+  readonly kind: "net";
+  readonly name: Name;
+  readonly base: Name | undefined;
+  readonly body: Block;
+}
+
+export interface CascadeDeclaration extends Declared {
+  readonly kind: "cascade";
+  readonly name: Name;
+  readonly body: Block;
+}
+
+export interface ScheduleDeclaration extends Declared {
+  readonly kind: "schedule";
+  readonly keyword: Name;
+  readonly body: Block;
+}
+
+export interface EvaluateDeclaration extends Declared {
+  readonly kind: "evaluate";
+  readonly keyword: Name;
+  /** `on celebs.test { … }` */
+  readonly value: Phrase;
+}
+
+export interface Block {
+  readonly entries: readonly Entry[];
+  readonly span: Span;
+}
+
+export type Entry = PropertyEntry | DefinitionEntry | ClauseEntry | StageEntry;
+
+/** `name: phrase` */
+export interface PropertyEntry {
+  readonly kind: "property";
+  readonly name: Name;
+  readonly value: Phrase;
+  readonly span: Span;
+}
+
+/** `Name = phrase -> phrase` */
+export interface DefinitionEntry {
+  readonly kind: "definition";
+  readonly name: Name;
+  readonly value: Chain;
+  readonly span: Span;
+}
+
+/** `keyword phrase`, with `input name : phrase` and `insert Name = chain`. */
+export interface ClauseEntry {
+  readonly kind: "clause";
+  readonly keyword: Name;
+  readonly name: Name | undefined;
+  readonly value: Chain;
+  readonly span: Span;
+}
+
+export interface StageEntry {
+  readonly kind: "stage";
+  readonly name: Name;
+  readonly body: Block;
+  readonly span: Span;
+}
+
+export interface Chain {
+  readonly phrases: readonly Phrase[];
+  readonly span: Span;
+}
+
+/** Items side by side, with `,` `+` `-` between them; what they mean is the schema's business. */
+export interface Phrase {
+  readonly items: readonly Item[];
+  readonly span: Span;
+}
+
+export type Item = Expr | Separator;
+
+export interface Separator {
+  readonly kind: "separator";
+  readonly mark: "," | "+" | "-";
+  readonly span: Span;
+}
+
+export type Expr =
+  | NumberExpr
+  | SizeExpr
+  | TextExpr
+  | PathExpr
+  | CallExpr
+  | ParenExpr
+  | ListExpr
+  | BlockExpr
+  | BinaryExpr
+  | NegateExpr
+  | RangeExpr;
+
+export interface NumberExpr {
+  readonly kind: "number";
+  readonly value: number;
+  readonly span: Span;
+}
+
+/** `64x96`: the numbers in the order written. */
+export interface SizeExpr {
+  readonly kind: "size";
+  readonly parts: readonly number[];
+  readonly span: Span;
+}
+
+export interface TextExpr {
+  readonly kind: "text";
+  readonly value: string;
+  readonly span: Span;
+}
+
+/** `a` or `a.b.c` */
+export interface PathExpr {
+  readonly kind: "path";
+  readonly names: readonly Name[];
+  readonly span: Span;
+}
+
+/** `f(x, y)`; the parenthesis follows the name without a blank. */
+export interface CallExpr {
+  readonly kind: "call";
+  readonly name: Name;
+  readonly arguments: Phrase;
+  readonly span: Span;
+}
+
+export interface ParenExpr {
+  readonly kind: "paren";
+  readonly inner: Phrase;
+  readonly span: Span;
+}
+
+export interface ListExpr {
+  readonly kind: "list";
+  readonly inner: Phrase;
+  readonly span: Span;
+}
+
+export interface BlockExpr {
+  readonly kind: "block";
+  readonly block: Block;
+  readonly span: Span;
+}
+
+export interface BinaryExpr {
+  readonly kind: "binary";
+  readonly operator: "*" | "/";
+  readonly left: Expr;
+  readonly right: Expr;
+  readonly span: Span;
+}
+
+export interface NegateExpr {
+  readonly kind: "negate";
+  readonly operand: Expr;
+  readonly span: Span;
+}
+
+export interface RangeExpr {
+  readonly kind: "range";
+  readonly from: Expr;
+  readonly to: Expr;
+  readonly span: Span;
+}
+
+/** The text of a path with one name, else undefined. */
+export const wordOf = (item: Item | undefined): Name | undefined =>
+  item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;

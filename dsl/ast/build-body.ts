@@ -1,0 +1,195 @@
+import type { CstNode, IToken } from "chevrotain";
+import { syntaxDiagnostic } from "../grammar/codes.js";
+import type { Diagnostic } from "../source/diagnostic.js";
+import { cover, type Span, span } from "../source/span.js";
+import { didYouMean, nearest } from "../source/suggest.js";
+import { HEAD_WORDS } from "../tokens/tokens.js";
+import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separator, TextExpr } from "./ast.js";
+import { inOrder, isNode, node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
+
+/** Builds blocks, chains, phrases and expressions. */
+export class Builder {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  names(of: CstNode, type: string): readonly Name[] {
+    return tokens(of, type).map((token) => ({ text: token.image, span: tokenSpan(token) }));
+  }
+
+  missingName(what: string, at: Span): Name {
+    this.diagnostics.push(syntaxDiagnostic("syntax/missing-name", { file: this.#file, span: at }, { what }));
+    return { text: "", span: at };
+  }
+
+  missingValue(what: string, at: Span): void {
+    this.diagnostics.push(syntaxDiagnostic("syntax/missing-value", { file: this.#file, span: at }, { what }));
+  }
+
+  unknownDeclaration(of: CstNode, at: Span): void {
+    const word = ["Word", "DigitWord", "Keyword_extends", "Keyword_from"].flatMap((type) => tokens(of, type))[0];
+    if (word === undefined) return;
+    const hint =
+      didYouMean(word.image, HEAD_WORDS) ?? `a declaration starts with ${HEAD_WORDS.map((w) => `\`${w}\``).join(", ")}`;
+    const place = { file: this.#file, span: word.startOffset === at.start ? tokenSpan(word) : at };
+    this.diagnostics.push(syntaxDiagnostic("syntax/unknown-declaration", place, { word: word.image }, { hint }));
+  }
+
+  block(of: CstNode | undefined): Block | undefined {
+    const at = nodeSpan(of);
+    if (of === undefined || at === undefined) return undefined;
+    return { entries: nodes(of, "entry").flatMap((one) => this.#entry(one)), span: at };
+  }
+
+  chain(of: CstNode | undefined, what: string, after: Span): Chain | undefined {
+    const phrases: Phrase[] = [];
+    for (const one of inOrder(of ?? { name: "chain", children: {} }, ["phrase"])) {
+      const phrase = isNode(one) ? this.phrase(one) : undefined;
+      if (phrase !== undefined) phrases.push(phrase);
+    }
+    const arrows = tokens(of, "Arrow");
+    const [first] = phrases;
+    if (first === undefined || phrases.length <= arrows.length) {
+      const loose = arrows.find((arrow, i) => {
+        const end = arrows[i + 1]?.startOffset ?? Number.POSITIVE_INFINITY;
+        return !phrases.some((p) => p.span.start > arrow.startOffset && p.span.start < end);
+      });
+      const end = loose === undefined ? after.end : tokenSpan(loose).end;
+      this.missingValue(loose === undefined ? what : "`->`", span(end, end));
+      return undefined;
+    }
+    return { phrases, span: cover(first.span, (phrases.at(-1) ?? first).span) };
+  }
+
+  /** Undefined for a phrase without any item. */
+  phrase(of: CstNode | undefined): Phrase | undefined {
+    if (of === undefined) return undefined;
+    const items: Item[] = [];
+    for (const element of inOrder(of, ["Comma", "Plus", "Minus", "product"])) {
+      const item = isNode(element) ? this.product(element) : separator(element);
+      if (item !== undefined) items.push(item);
+    }
+    const [first] = items;
+    return first === undefined ? undefined : { items, span: cover(first.span, (items.at(-1) ?? first).span) };
+  }
+
+  product(of: CstNode | undefined): Expr | undefined {
+    const [from, to] = nodes(of, "factors").map((one) => this.#factors(one));
+    if (from === undefined || to === undefined) return from;
+    return { kind: "range", from, to, span: cover(from.span, to.span) };
+  }
+
+  text(token: IToken): TextExpr {
+    const closed = token.image.length > 1 && /["']$/.test(token.image);
+    const value = token.image.slice(1, closed ? -1 : undefined).replace(/\\(["\\])/g, "$1");
+    return { kind: "text", value, span: tokenSpan(token) };
+  }
+
+  #factors(of: CstNode): Expr | undefined {
+    const operands = inOrder(of, ["unary"]).flatMap((one) => (isNode(one) ? [this.#unary(one)] : []));
+    const marks = inOrder(of, ["Star", "Slash"]);
+    let left = operands[0];
+    for (const [i, right] of operands.slice(1).entries()) {
+      const mark = marks[i];
+      if (left === undefined || right === undefined || mark === undefined || isNode(mark)) return left;
+      const operator = mark.image === "*" ? "*" : "/";
+      left = { kind: "binary", operator, left, right, span: cover(left.span, right.span) };
+    }
+    return left;
+  }
+
+  #unary(of: CstNode): Expr | undefined {
+    const operand = this.#primary(node(of, "primary"));
+    const minus = tokens(of, "Minus")[0];
+    if (operand === undefined || minus === undefined) return operand;
+    return { kind: "negate", operand, span: cover(tokenSpan(minus), operand.span) };
+  }
+
+  #primary(of: CstNode | undefined): Expr | undefined {
+    const [element] = of === undefined ? [] : inOrder(of, ["Numeral", "Size", "Text", "path", "paren", "list", "body"]);
+    if (element === undefined) return undefined;
+    if (!isNode(element)) {
+      if (element.tokenType.name === "Size") {
+        return { kind: "size", parts: element.image.split("x").map(Number), span: tokenSpan(element) };
+      }
+      return element.image.startsWith('"') || element.image.startsWith("'") ? this.text(element) : numeral(element);
+    }
+    const at = nodeSpan(element);
+    if (at === undefined) return undefined;
+    const inner: Phrase = this.phrase(node(element, "phrase")) ?? { items: [], span: span(at.end - 1, at.end - 1) };
+    switch (element.name) {
+      case "paren":
+        return { kind: "paren", inner, span: at };
+      case "list":
+        return { kind: "list", inner, span: at };
+      case "body": {
+        const block = this.block(element);
+        return block === undefined ? undefined : { kind: "block", block, span: at };
+      }
+      default: {
+        const names = this.names(element, "Ident");
+        const [first] = names;
+        if (first === undefined) return undefined;
+        const called = tokens(element, "LParen").length > 0;
+        return called ? { kind: "call", name: first, arguments: inner, span: at } : { kind: "path", names, span: at };
+      }
+    }
+  }
+
+  #entry(of: CstNode): readonly Entry[] {
+    const [rule] = Object.keys(of.children);
+    const inner = rule === undefined ? undefined : node(of, rule);
+    const at = nodeSpan(inner);
+    if (inner === undefined || at === undefined) return [];
+    const [name, second] = this.names(inner, "Ident");
+    switch (rule) {
+      case "stage": {
+        const word = tokens(inner, "Word")[0];
+        const body = this.block(node(inner, "body"));
+        const own = name ?? this.missingName("`stage`", word === undefined ? at : tokenSpan(word));
+        return body === undefined ? [] : [{ kind: "stage", name: own, body, span: at }];
+      }
+      case "property": {
+        const value = this.phrase(node(inner, "phrase"));
+        if (name === undefined) return [];
+        if (value === undefined) {
+          this.missingValue(`\`${name.text}\``, span(at.end, at.end));
+          return [];
+        }
+        return [{ kind: "property", name, value, span: at }];
+      }
+      case "definition": {
+        const value = name && this.chain(node(inner, "chain"), `\`${name.text}\``, at);
+        return name === undefined || value === undefined ? [] : [{ kind: "definition", name, value, span: at }];
+      }
+      case "clause": {
+        const value = name && this.chain(node(inner, "chain"), `\`${name.text}\``, at);
+        return name === undefined || value === undefined
+          ? []
+          : [{ kind: "clause", keyword: name, name: second, value, span: at }];
+      }
+      default:
+        if (name !== undefined) this.#bare(name);
+        return [];
+    }
+  }
+
+  #bare(name: Name): void {
+    const near = nearest(name.text, ["input", "response", "after", "train", "fit", "stage", "use"]);
+    const hint = near === undefined ? undefined : `did you mean \`${near}\`?`;
+    const place = { file: this.#file, span: name.span };
+    this.diagnostics.push(syntaxDiagnostic("syntax/no-colon", place, { name: name.text }, { hint }));
+  }
+}
+
+function separator(token: IToken): Separator {
+  const mark = token.image === "+" ? "+" : token.image === "-" ? "-" : ",";
+  return { kind: "separator", mark, span: tokenSpan(token) };
+}
+
+function numeral(token: IToken): NumberExpr {
+  return { kind: "number", value: Number(token.image.replaceAll("_", "")), span: tokenSpan(token) };
+}

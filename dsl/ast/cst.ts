@@ -1,0 +1,47 @@
+import type { CstElement, CstNode, IToken } from "chevrotain";
+import type { Span } from "../source/span.js";
+
+/** Access to Chevrotain's concrete tree, which after recovery may lack any child. */
+export const isNode = (element: CstElement): element is CstNode => "children" in element;
+
+export const nodes = (of: CstNode | undefined, rule: string): readonly CstNode[] =>
+  (of?.children[rule] ?? []).filter(isNode);
+
+export const node = (of: CstNode | undefined, rule: string): CstNode | undefined => nodes(of, rule)[0];
+
+/** Tokens that stand in the text; tokens invented by recovery have no position and are left out. */
+export const tokens = (of: CstNode | undefined, type: string): readonly IToken[] =>
+  (of?.children[type] ?? []).filter((e): e is IToken => !isNode(e) && Number.isFinite(e.startOffset) && e.image !== "");
+
+export const tokenSpan = (token: IToken): Span => ({
+  start: token.startOffset,
+  end: (token.endOffset ?? token.startOffset) + 1,
+});
+
+/** Span of a node's real tokens; undefined for a node without any. */
+export function nodeSpan(of: CstNode | undefined): Span | undefined {
+  if (of === undefined) return undefined;
+  let start = Number.POSITIVE_INFINITY;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const children of Object.values(of.children)) {
+    for (const child of children) {
+      const span = isNode(child) ? nodeSpan(child) : Number.isFinite(child.startOffset) ? tokenSpan(child) : undefined;
+      if (span === undefined || span.end <= span.start) continue;
+      start = Math.min(start, span.start);
+      end = Math.max(end, span.end);
+    }
+  }
+  return end > start ? { start, end } : undefined;
+}
+
+/** All children of the given kinds in text order, each with its start. */
+export function inOrder(of: CstNode, kinds: readonly string[]): readonly CstElement[] {
+  const all: { readonly at: number; readonly element: CstElement }[] = [];
+  for (const kind of kinds) {
+    for (const element of of.children[kind] ?? []) {
+      const at = isNode(element) ? nodeSpan(element)?.start : element.startOffset;
+      if (at !== undefined && Number.isFinite(at)) all.push({ at, element });
+    }
+  }
+  return all.sort((a, b) => a.at - b.at).map((entry) => entry.element);
+}

@@ -1,0 +1,48 @@
+import type { ILexingResult, IToken } from "chevrotain";
+import { tokenSpan } from "../ast/cst.js";
+import type { Diagnostic, Place } from "../source/diagnostic.js";
+import type { SourceFile } from "../source/source-file.js";
+import { span } from "../source/span.js";
+import { syntaxDiagnostic } from "./codes.js";
+
+/** Faults below the grammar: characters, quotes, comments and numbers. */
+export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): readonly Diagnostic[] {
+  const characters = lexed.errors.map((error) => {
+    const at = span(error.offset, error.offset + error.length);
+    const found = `\`${source.slice(at).slice(0, 20)}\``;
+    const hint = /[“”„«»]/.test(found) ? 'write texts in straight quotes: "…"' : undefined;
+    return syntaxDiagnostic("syntax/unexpected-character", { file: source.path, span: at }, { found }, { hint });
+  });
+  const habits = (lexed.groups["habits"] ?? []).map((token) => habit(source, token));
+  return [...characters, ...habits, ...lexed.tokens.flatMap((token) => oneToken(source, token))];
+}
+
+function habit(source: SourceFile, token: IToken): Diagnostic {
+  const start = token.startOffset;
+  const place: Place = { file: source.path, span: span(start, start + Math.min(2, token.image.length)) };
+  if (token.image.startsWith("/*")) return syntaxDiagnostic("syntax/unterminated-comment", place, {}, { hint: "close it with `*/`" });
+  const first: Place = { file: source.path, span: span(start, start + 1) };
+  return token.image.startsWith("#")
+    ? syntaxDiagnostic("syntax/foreign-syntax", first, { found: "`#`" }, { hint: "start a comment with `//`" })
+    : syntaxDiagnostic("syntax/foreign-syntax", first, { found: "`;`" }, { hint: "remove it: entries need no separator" });
+}
+
+function oneToken(source: SourceFile, token: IToken): readonly Diagnostic[] {
+  const place: Place = { file: source.path, span: tokenSpan(token) };
+  switch (token.tokenType.name) {
+    case "BadNumeral": {
+      const hint = /^[0-9]+x[A-Za-z]/.test(token.image) ? "put blanks around `x`: `3 x H x W`" : "separate the number from the word";
+      return [syntaxDiagnostic("syntax/bad-number", place, { found: token.image }, { hint })];
+    }
+    case "Numeral":
+      return Number.isFinite(Number(token.image.replaceAll("_", "")))
+        ? []
+        : [syntaxDiagnostic("syntax/bad-number", place, { found: token.image }, { hint: "the number is too large" })];
+    case "SingleQuoted":
+      return [syntaxDiagnostic("syntax/foreign-syntax", place, { found: "`'…'`" }, { hint: 'write texts in double quotes: "…"' })];
+    case "OpenText":
+      return [syntaxDiagnostic("syntax/unterminated-text", place, {}, { hint: 'close it with `"`' })];
+    default:
+      return [];
+  }
+}

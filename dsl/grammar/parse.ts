@@ -1,0 +1,125 @@
+import { type IRecognitionException, type IToken, Lexer } from "chevrotain";
+import type { Declaration, Document } from "../ast/ast.js";
+import { buildDocument } from "../ast/build.js";
+import { tokenSpan } from "../ast/cst.js";
+import type { Diagnostic } from "../source/diagnostic.js";
+import type { SourceFile } from "../source/source-file.js";
+import { span } from "../source/span.js";
+import { TOKENS } from "../tokens/tokens.js";
+import { syntaxDiagnostic } from "./codes.js";
+import { lexicalDiagnostics } from "./lexical.js";
+import { FanParser } from "./parser.js";
+
+/** Largest file that is read, in UTF-16 units, and the deepest nesting of brackets. */
+export const LIMITS = { characters: 4_000_000, depth: 64 } as const;
+
+export interface ParseResult {
+  readonly document: Document;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Words on lines with a fault: a name that is missing because of the fault is not reported again. */
+  readonly doubtful: ReadonlySet<string>;
+  readonly tokens: readonly IToken[];
+  readonly comments: readonly IToken[];
+}
+
+const lexer = new Lexer([...TOKENS], { ensureOptimizations: true, positionTracking: "full" });
+let shared: FanParser | undefined;
+
+/**
+ * Text to syntax tree. Never throws for a fault of the text: what cannot be read is reported, and every declaration
+ * that holds a fault is marked `broken`.
+ */
+export function parse(source: SourceFile): ParseResult {
+  const empty: Document = { declarations: [], span: span(0, source.text.length) };
+  const refuse = (diagnostic: Diagnostic): ParseResult => ({ document: empty, diagnostics: [diagnostic], doubtful: new Set(), tokens: [], comments: [] });
+  if (source.text.length > LIMITS.characters) {
+    const at = { file: source.path, span: span(0, 0) };
+    return refuse(syntaxDiagnostic("syntax/file-too-large", at, { size: source.text.length, limit: LIMITS.characters }));
+  }
+  const lexed = lexer.tokenize(source.text);
+  const deep = tooDeep(lexed.tokens);
+  if (deep !== undefined) {
+    const at = { file: source.path, span: tokenSpan(deep) };
+    return refuse(syntaxDiagnostic("syntax/nesting-too-deep", at, { limit: LIMITS.depth }));
+  }
+  shared ??= new FanParser();
+  const parser = shared;
+  parser.input = lexed.tokens;
+  const root = parser.document();
+  const built = buildDocument(source.path, source.text, root);
+  const diagnostics = onePerLine(source, [
+    ...lexicalDiagnostics(source, lexed),
+    ...parser.errors.map((error) => fromParser(source, lexed.tokens, error)),
+    ...built.diagnostics,
+  ]);
+  const declarations = built.document.declarations.map((one): Declaration => ({ ...one, broken: isBroken(one, diagnostics) }));
+  const comments = lexed.groups["comments"] ?? [];
+  return { document: { ...built.document, declarations }, diagnostics, doubtful: doubtfulWords(source, lexed.tokens, diagnostics), tokens: lexed.tokens, comments };
+}
+
+function doubtfulWords(source: SourceFile, tokens: readonly IToken[], diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
+  const lines = new Set(diagnostics.map((one) => source.position(one.span.start).line));
+  return new Set(tokens.filter((token) => lines.has(token.startLine ?? 0)).map((token) => token.image));
+}
+
+const OPEN = new Map([
+  ["{", "}"],
+  ["(", ")"],
+  ["[", "]"],
+]);
+
+function tooDeep(tokens: readonly IToken[]): IToken | undefined {
+  let depth = 0;
+  for (const token of tokens) {
+    if (OPEN.has(token.image)) depth += 1;
+    else if (token.image === "}" || token.image === ")" || token.image === "]") depth = Math.max(0, depth - 1);
+    if (depth > LIMITS.depth) return token;
+  }
+  return undefined;
+}
+
+/** A recovery has consequences on the same line; the first message is the one that helps. */
+function onePerLine(source: SourceFile, all: readonly Diagnostic[]): readonly Diagnostic[] {
+  const kept: Diagnostic[] = [];
+  let lastLine = 0;
+  for (const one of [...all].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)) {
+    const { line } = source.position(one.span.start);
+    if (line === lastLine) continue;
+    lastLine = line;
+    kept.push(one);
+  }
+  return kept;
+}
+
+const isBroken = (of: Declaration, diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some((one) => of.span.start <= one.span.start && one.span.start <= of.span.end);
+
+function fromParser(source: SourceFile, tokens: readonly IToken[], error: IRecognitionException): Diagnostic {
+  const missing = /^expected (`[})\]=]`|`from`), found/.exec(error.message)?.[1];
+  const index = tokens.indexOf(error.token);
+  const end = index < 0 ? tokens.length : index;
+  const before = tokens[end - 1];
+  if (missing !== undefined) {
+    const at = before === undefined ? 0 : tokenSpan(before).end;
+    const opener = openBracket(tokens.slice(0, end), missing.slice(1, 2));
+    const labels = opener === undefined ? [] : [{ span: tokenSpan(opener), text: "opened here" }];
+    const place = { file: source.path, span: span(at, at) };
+    return syntaxDiagnostic("syntax/missing-token", place, { expected: missing }, { labels });
+  }
+  const at = index < 0 ? span(source.text.trimEnd().length, source.text.trimEnd().length) : tokenSpan(error.token);
+  const found = /(?:found|unexpected) (.*)$/s.exec(error.message)?.[1] ?? `\`${error.token.image}\``;
+  const wanted = /^expected (.*), found/s.exec(error.message)?.[1];
+  const hint = wanted === undefined || wanted === "EOF" ? undefined : `${wanted} is expected here`;
+  return syntaxDiagnostic("syntax/unexpected-token", { file: source.path, span: at }, { found }, { hint });
+}
+
+/** The innermost bracket of this kind that is still open after the tokens. */
+function openBracket(tokens: readonly IToken[], close: string): IToken | undefined {
+  const open: IToken[] = [];
+  for (const token of tokens) {
+    if (OPEN.has(token.image)) open.push(token);
+    else if (OPEN.get(open.at(-1)?.image ?? "") === token.image) open.pop();
+  }
+  return open.findLast((token) => OPEN.get(token.image) === close);
+}
+

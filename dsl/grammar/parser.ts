@@ -1,0 +1,338 @@
+import { CstParser, EOF, type IToken, type TokenType, tokenMatcher } from "chevrotain";
+import { nearest } from "../source/suggest.js";
+import * as t from "../tokens/tokens.js";
+import { messages } from "./error-messages.js";
+
+/** What a block may hold beside properties and definitions. */
+export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage";
+
+/** Words that open a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
+export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
+  options: [],
+  net: ["input", "use", "response", "remove", "insert"],
+  cascade: [],
+  schedule: ["stage"],
+  stage: ["after", "train", "fit"],
+};
+
+const LABELLED: readonly string[] = ["input", "insert"];
+const ENTRY_MARKS: readonly TokenType[] = [t.Colon, t.Equals];
+const is = (token: IToken, type: TokenType): boolean => tokenMatcher(token, type);
+const isOneOf = (token: IToken, types: readonly TokenType[]): boolean => types.some((type) => is(token, type));
+
+/**
+ * The grammar is newline-insensitive and generic: it knows blocks, chains and phrases; the schema knows what they
+ * mean. Which alternative an entry takes is decided by the mark after its first word, so that one missing mark does
+ * not change how the rest of a block is read.
+ */
+export class FanParser extends CstParser {
+  constructor() {
+    super([...t.TOKENS], {
+      recoveryEnabled: true,
+      nodeLocationTracking: "full",
+      maxLookahead: 1,
+      errorMessageProvider: messages,
+    });
+    this.performSelfAnalysis();
+  }
+
+  readonly document = this.RULE("document", () => {
+    this.MANY(() => this.SUBRULE(this.declaration));
+  });
+
+  readonly declaration = this.RULE("declaration", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.use) },
+      { ALT: () => this.SUBRULE(this.param) },
+      { ALT: () => this.SUBRULE(this.named) },
+      { ALT: () => this.SUBRULE(this.template) },
+      { ALT: () => this.SUBRULE(this.net) },
+      { ALT: () => this.SUBRULE(this.cascade) },
+      { ALT: () => this.SUBRULE(this.schedule) },
+      { ALT: () => this.SUBRULE(this.evaluate) },
+      { ALT: () => this.SUBRULE(this.unknown) },
+    ]);
+  });
+
+  readonly use = this.RULE("use", () => {
+    this.CONSUME(t.Use);
+    this.CONSUME(t.LBrace);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.CONSUME(t.Ident) });
+    this.CONSUME(t.RBrace);
+    this.CONSUME(t.From);
+    this.CONSUME(t.Text);
+  });
+
+  readonly param = this.RULE("param", () => {
+    this.CONSUME(t.Param);
+    this.OPTION(() => this.CONSUME(t.Ident));
+    this.OPTION1(() => {
+      this.CONSUME(t.Colon);
+      this.OPTION2(() => this.CONSUME1(t.Ident));
+    });
+    this.CONSUME(t.Equals);
+    this.SUBRULE(this.phrase, { ARGS: ["options"] });
+  });
+
+  /** `attributes Name = …` and `data name = …` */
+  readonly named = this.RULE("named", () => {
+    this.OR([{ ALT: () => this.CONSUME(t.Attributes) }, { ALT: () => this.CONSUME(t.Data) }]);
+    this.OPTION(() => this.CONSUME(t.Ident));
+    this.CONSUME(t.Equals);
+    this.SUBRULE(this.phrase, { ARGS: ["options"] });
+  });
+
+  readonly template = this.RULE("template", () => {
+    this.CONSUME(t.Template);
+    this.OPTION(() => this.CONSUME(t.Ident));
+    this.OPTION1(() => {
+      this.CONSUME(t.LParen);
+      this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.parameter) });
+      this.CONSUME(t.RParen);
+    });
+    this.SUBRULE(this.body, { ARGS: ["net"] });
+  });
+
+  readonly parameter = this.RULE("parameter", () => {
+    this.CONSUME(t.Ident);
+    this.OPTION(() => {
+      this.CONSUME(t.Colon);
+      this.CONSUME1(t.Ident);
+    });
+    this.OPTION1(() => {
+      this.CONSUME(t.Equals);
+      this.SUBRULE(this.product, { ARGS: ["options"] });
+    });
+  });
+
+  readonly net = this.RULE("net", () => {
+    this.CONSUME(t.Net);
+    this.OPTION({ GATE: () => !is(this.LA(1), t.Extends), DEF: () => this.CONSUME(t.Ident) });
+    this.OPTION1(() => {
+      this.CONSUME(t.Extends);
+      this.CONSUME1(t.Ident);
+    });
+    this.SUBRULE(this.body, { ARGS: ["net"] });
+  });
+
+  readonly cascade = this.RULE("cascade", () => {
+    this.CONSUME(t.Cascade);
+    this.OPTION(() => this.CONSUME(t.Ident));
+    this.SUBRULE(this.body, { ARGS: ["cascade"] });
+  });
+
+  readonly schedule = this.RULE("schedule", () => {
+    this.CONSUME(t.Schedule);
+    this.SUBRULE(this.body, { ARGS: ["schedule"] });
+  });
+
+  readonly evaluate = this.RULE("evaluate", () => {
+    this.CONSUME(t.Evaluate);
+    this.SUBRULE(this.phrase, { ARGS: ["options"] });
+  });
+
+  /** A declaration whose first word is unknown is read to its end, so that it costs one error. */
+  readonly unknown = this.RULE("unknown", () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.Word) },
+      { ALT: () => this.CONSUME(t.DigitWord) },
+      { ALT: () => this.CONSUME(t.Extends) },
+      { ALT: () => this.CONSUME(t.From) },
+    ]);
+    this.MANY({
+      GATE: () => !this.startsDeclaration(),
+      DEF: () =>
+        this.OR1([
+          { ALT: () => this.SUBRULE(this.product, { ARGS: ["options"] }) },
+          { ALT: () => this.CONSUME(t.Colon) },
+          { ALT: () => this.CONSUME(t.Equals) },
+          { ALT: () => this.CONSUME(t.Arrow) },
+          { ALT: () => this.CONSUME(t.Comma) },
+          { ALT: () => this.CONSUME(t.Plus) },
+        ]),
+    });
+  });
+
+  readonly body = this.RULE("body", (kind: BodyKind = "options") => {
+    this.CONSUME(t.LBrace);
+    this.MANY({ GATE: () => !this.leavesBody(kind), DEF: () => this.SUBRULE(this.entry, { ARGS: [kind] }) });
+    this.CONSUME(t.RBrace);
+  });
+
+  readonly entry = this.RULE("entry", (kind: BodyKind = "options") => {
+    this.OR({
+      MAX_LOOKAHEAD: 1,
+      IGNORE_AMBIGUITIES: true,
+      DEF: [
+        { GATE: () => this.startsStage() && kind === "schedule", ALT: () => this.SUBRULE(this.stage) },
+        { GATE: () => this.startsClause(kind), ALT: () => this.SUBRULE(this.clause, { ARGS: [kind] }) },
+        { GATE: () => is(this.LA(2), t.Equals), ALT: () => this.SUBRULE(this.definition, { ARGS: [kind] }) },
+        { GATE: () => is(this.LA(2), t.Colon), ALT: () => this.SUBRULE(this.property, { ARGS: [kind] }) },
+        { ALT: () => this.SUBRULE(this.bare, { ARGS: [kind] }) },
+      ],
+    });
+  });
+
+  readonly stage = this.RULE("stage", () => {
+    this.CONSUME(t.Word);
+    this.OPTION(() => this.CONSUME1(t.Ident));
+    this.SUBRULE(this.body, { ARGS: ["stage"] });
+  });
+
+  readonly clause = this.RULE("clause", (kind: BodyKind = "options") => {
+    this.CONSUME(t.Ident);
+    this.OPTION({
+      GATE: () => LABELLED.includes(this.LA(0).image) && isOneOf(this.LA(2), ENTRY_MARKS),
+      DEF: () => {
+        this.CONSUME1(t.Ident);
+        this.OR([{ ALT: () => this.CONSUME(t.Colon) }, { ALT: () => this.CONSUME(t.Equals) }]);
+      },
+    });
+    this.SUBRULE(this.chain, { ARGS: [kind] });
+  });
+
+  readonly property = this.RULE("property", (kind: BodyKind = "options") => {
+    this.CONSUME(t.Ident);
+    this.CONSUME(t.Colon);
+    this.SUBRULE(this.phrase, { ARGS: [kind] });
+  });
+
+  readonly definition = this.RULE("definition", (kind: BodyKind = "options") => {
+    this.CONSUME(t.Ident);
+    this.CONSUME(t.Equals);
+    this.SUBRULE(this.chain, { ARGS: [kind] });
+  });
+
+  readonly bare = this.RULE("bare", (kind: BodyKind = "options") => {
+    this.CONSUME(t.Ident);
+    this.SUBRULE(this.chain, { ARGS: [kind] });
+  });
+
+  readonly chain = this.RULE("chain", (kind: BodyKind = "options") => {
+    this.SUBRULE(this.phrase, { ARGS: [kind] });
+    this.MANY(() => {
+      this.CONSUME(t.Arrow);
+      this.SUBRULE1(this.phrase, { ARGS: [kind] });
+    });
+  });
+
+  readonly phrase = this.RULE("phrase", (kind: BodyKind = "options") => {
+    this.MANY({
+      GATE: () => !this.endsPhrase(kind),
+      DEF: () =>
+        this.OR({
+          IGNORE_AMBIGUITIES: true,
+          DEF: [
+            { ALT: () => this.CONSUME(t.Comma) },
+            { ALT: () => this.CONSUME(t.Plus) },
+            { GATE: () => this.followsOperand(), ALT: () => this.CONSUME(t.Minus) },
+            { ALT: () => this.SUBRULE(this.product, { ARGS: [kind] }) },
+          ],
+        }),
+    });
+  });
+
+  readonly product = this.RULE("product", (kind: BodyKind = "options") => {
+    this.SUBRULE(this.factors, { ARGS: [kind] });
+    this.OPTION(() => {
+      this.CONSUME(t.DotDot);
+      this.SUBRULE1(this.factors, { ARGS: [kind] });
+    });
+  });
+
+  readonly factors = this.RULE("factors", (kind: BodyKind = "options") => {
+    this.SUBRULE(this.unary, { ARGS: [kind] });
+    this.MANY(() => {
+      this.OR([{ ALT: () => this.CONSUME(t.Star) }, { ALT: () => this.CONSUME(t.Slash) }]);
+      this.SUBRULE1(this.unary, { ARGS: [kind] });
+    });
+  });
+
+  readonly unary = this.RULE("unary", (kind: BodyKind = "options") => {
+    this.OPTION(() => this.CONSUME(t.Minus));
+    this.SUBRULE(this.primary, { ARGS: [kind] });
+  });
+
+  readonly primary = this.RULE("primary", (_kind: BodyKind = "options") => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.Numeral) },
+      { ALT: () => this.CONSUME(t.Size) },
+      { ALT: () => this.CONSUME(t.Text) },
+      { ALT: () => this.SUBRULE(this.path) },
+      { ALT: () => this.SUBRULE(this.paren) },
+      { ALT: () => this.SUBRULE(this.list) },
+      { ALT: () => this.SUBRULE(this.body, { ARGS: ["options"] }) },
+    ]);
+  });
+
+  readonly path = this.RULE("path", () => {
+    this.CONSUME(t.Ident);
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      this.CONSUME1(t.Ident);
+    });
+    this.OPTION({
+      GATE: () => this.LA(1).startOffset === (this.LA(0).endOffset ?? 0) + 1,
+      DEF: () => {
+        this.CONSUME(t.LParen);
+        this.SUBRULE(this.phrase, { ARGS: ["options"] });
+        this.CONSUME(t.RParen);
+      },
+    });
+  });
+
+  readonly paren = this.RULE("paren", () => {
+    this.CONSUME(t.LParen);
+    this.SUBRULE(this.phrase, { ARGS: ["options"] });
+    this.CONSUME(t.RParen);
+  });
+
+  readonly list = this.RULE("list", () => {
+    this.CONSUME(t.LBracket);
+    this.SUBRULE(this.phrase, { ARGS: ["options"] });
+    this.CONSUME(t.RBracket);
+  });
+
+  protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
+    // A stray mark in a block is deleted; only where the block must have ended is `}` supplied.
+    if (type === t.RBrace) return is(this.LA(1), EOF) || this.startsDeclaration() || this.startsStage();
+    return [t.LBrace, t.RParen, t.RBracket, t.Equals, t.From].includes(type);
+  }
+
+  private startsDeclaration(): boolean {
+    const [one, two] = [this.LA(1), this.LA(2)];
+    if (!is(one, t.Ident)) return false;
+    if (isOneOf(one, t.HEADS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
+    // A misspelt declaration keyword at the start of a line.
+    return (
+      one.startColumn === 1 &&
+      (is(two, t.Ident) || is(two, t.LBrace)) &&
+      nearest(one.image, t.HEAD_WORDS) !== undefined
+    );
+  }
+
+  private startsStage(): boolean {
+    return this.LA(1).image === "stage" && is(this.LA(2), t.Ident) && is(this.LA(3), t.LBrace);
+  }
+
+  private startsClause(kind: BodyKind): boolean {
+    const two = this.LA(2);
+    return CLAUSES[kind].includes(this.LA(1).image) && !isOneOf(two, ENTRY_MARKS);
+  }
+
+  private leavesBody(kind: BodyKind): boolean {
+    return this.startsDeclaration() || (kind !== "schedule" && this.startsStage());
+  }
+
+  private endsPhrase(kind: BodyKind): boolean {
+    if (!is(this.LA(1), t.Ident)) return false;
+    return (
+      isOneOf(this.LA(2), ENTRY_MARKS) || this.startsClause(kind) || this.startsStage() || this.startsDeclaration()
+    );
+  }
+
+  private followsOperand(): boolean {
+    const before = this.LA(0);
+    return isOneOf(before, [t.Ident, t.Numeral, t.Size, t.Text, t.RParen, t.RBracket, t.RBrace]);
+  }
+}

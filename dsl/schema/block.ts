@@ -1,0 +1,115 @@
+import type { Block, Entry, Phrase } from "../ast/ast.js";
+import { chooseFrom, nearest } from "../source/suggest.js";
+import type { Span } from "../source/span.js";
+import { valueDiagnostic } from "./codes.js";
+import { Cursor } from "./cursor.js";
+import { shownItem } from "./show.js";
+import { FAILED, type Parsed, parsed, type Rows, type Type, type ValueContext, type ValuesOf } from "./types.js";
+
+/** What was written where: a key is present if the property was given. */
+export type Given = ReadonlyMap<string, Span>;
+
+export interface Read<R extends Rows> {
+  readonly values: ValuesOf<R>;
+  readonly given: Given;
+}
+
+export interface PhraseOwner {
+  /** How the phrase is called in messages, for example "`optimizer`". */
+  readonly owner: string;
+  /** Properties of the block around it, which may have lost their colon. */
+  readonly neighbours: readonly string[];
+}
+
+/** Reads a whole phrase as one value; what is left over is an error. */
+export function readPhrase<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner, ctx: ValueContext): Parsed<T> {
+  const cursor = new Cursor(phrase);
+  const value = type.parse(cursor, ctx);
+  if (!value.ok) return FAILED;
+  return cursor.done ? value : leftover(cursor, around, ctx);
+}
+
+export function leftover(cursor: Cursor, { owner, neighbours }: PhraseOwner, ctx: ValueContext): Parsed<never> {
+  const item = cursor.peek();
+  const word = cursor.word()?.text;
+  const place = { file: ctx.file, span: cursor.here() };
+  let hint: string | undefined;
+  if (word !== undefined) {
+    if (neighbours.includes(word)) hint = `write \`${word}:\``;
+    else {
+      const near = nearest(word, [...cursor.expected, ...neighbours]);
+      if (near !== undefined) hint = `did you mean \`${near}\`?`;
+    }
+  } else if (item?.kind === "separator" && item.mark !== ",") hint = "put a sum in parentheses";
+  if (hint === undefined && cursor.expected.length > 0) {
+    hint = `here may follow ${cursor.expected.slice(0, 8).map((w) => `\`${w}\``).join(", ")}`;
+  }
+  ctx.report(valueDiagnostic("value/unexpected", place, { found: shownItem(item), owner }, { hint }));
+  return FAILED;
+}
+
+/** Reads the properties of a block by a table. Definitions and clauses are left to `others`, or are errors. */
+export function readBlock<R extends Rows>(
+  rows: R,
+  block: Block,
+  owner: string,
+  ctx: ValueContext,
+  others?: (entry: Exclude<Entry, { kind: "property" }>) => boolean,
+): Parsed<Read<R>> {
+  const values = new Map<string, unknown>();
+  const given = new Map<string, Span>();
+  const neighbours = Object.keys(rows);
+  let ok = true;
+  for (const entry of block.entries) {
+    if (entry.kind !== "property") {
+      if (others === undefined) {
+        const what = entry.kind === "definition" ? `the definition of \`${entry.name.text}\`` : "this clause";
+        const at = entry.kind === "clause" ? entry.keyword.span : entry.name.span;
+        const hint = entry.kind === "definition" && neighbours.includes(entry.name.text) ? `write \`${entry.name.text}:\`` : undefined;
+        ctx.report(valueDiagnostic("value/misplaced-entry", { file: ctx.file, span: at }, { what, owner }, { hint }));
+        ok = false;
+      } else ok = others(entry) && ok;
+      continue;
+    }
+    const { name } = entry;
+    const place = { file: ctx.file, span: name.span };
+    const row = Object.hasOwn(rows, name.text) ? rows[name.text] : undefined;
+    const first = given.get(name.text);
+    if (row === undefined) {
+      const owners = ctx.ownersOf(name.text);
+      const belongs = owners.length === 0 ? undefined : `\`${name.text}\` belongs to ${owners.slice(0, 3).join(", ")}`;
+      const near = nearest(name.text, neighbours);
+      const hint = near === undefined ? (belongs ?? chooseFrom(name.text, neighbours)) : `did you mean \`${near}\`?`;
+      ctx.report(valueDiagnostic("value/unknown-property", place, { owner, name: name.text }, { hint }));
+      ok = false;
+    } else if (first !== undefined) {
+      const labels = [{ span: first, text: "first given here" }];
+      ctx.report(valueDiagnostic("value/duplicate-property", place, { name: name.text }, { labels }));
+      ok = false;
+    } else {
+      given.set(name.text, name.span);
+      const value = readPhrase(row.type, entry.value, { owner: `\`${name.text}\``, neighbours }, ctx);
+      if (value.ok) values.set(name.text, value.value);
+      else ok = false;
+    }
+  }
+  return fill(rows, values, ok, (missing) => {
+    const place = { file: ctx.file, span: { start: block.span.start, end: block.span.start + 1 } };
+    const example = rows[missing]?.facts.example;
+    const hint = example === undefined ? undefined : `for example \`${missing}: ${example}\``;
+    ctx.report(valueDiagnostic("value/missing-property", place, { owner, name: missing }, { hint }));
+  }).ok
+    ? parsed({ values: Object.fromEntries(complete(rows, values)) as ValuesOf<R>, given })
+    : FAILED;
+}
+
+/** Reports required rows without a value, unless something else was wrong already. */
+export function fill(rows: Rows, values: ReadonlyMap<string, unknown>, ok: boolean, miss: (name: string) => void): Parsed<true> {
+  if (!ok) return FAILED;
+  const missing = Object.keys(rows).filter((key) => rows[key]?.required === true && !values.has(key));
+  for (const name of missing) miss(name);
+  return missing.length === 0 ? parsed(true as const) : FAILED;
+}
+
+export const complete = (rows: Rows, values: ReadonlyMap<string, unknown>): readonly (readonly [string, unknown])[] =>
+  Object.entries(rows).map(([key, row]) => [key, values.has(key) ? values.get(key) : row.fallback] as const);

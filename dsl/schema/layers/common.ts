@@ -1,0 +1,83 @@
+import { choice, sentence, type SentenceOf } from "../sentence.js";
+import { optional, required } from "../types.js";
+import { count, number, pair } from "../values.js";
+
+/** Bounds that keep a wrong number from asking for the machine's whole memory. */
+export const MAX_CHANNELS = 65_536;
+export const MAX_KERNEL = 255;
+
+const gaussian = sentence({
+  head: "gaussian",
+  doc: "Normal distribution with mean 0.",
+  positional: { std: required(number("the standard deviation", { min: 0, max: 10, open: true }), { doc: "Standard deviation.", example: "0.01" }) },
+  words: {},
+  block: {},
+});
+const xavier = sentence({ head: "xavier", doc: "Uniform with variance 1 / fan-in (Caffe's xavier).", positional: {}, words: {}, block: {} });
+const msra = sentence({
+  head: "msra",
+  doc: "Normal with variance 2 / fan-in.",
+  source: "He et al. 2015, equation 10",
+  positional: {},
+  words: {},
+  block: {},
+});
+const constant = sentence({
+  head: "constant",
+  doc: "The same value everywhere.",
+  positional: { value: required(number("the constant", { min: -1e6, max: 1e6 }), { doc: "The value.", example: "0" }) },
+  words: {},
+  block: {},
+});
+
+export const FILLERS = [gaussian, xavier, msra, constant] as const;
+export type FillerSentence = SentenceOf<(typeof FILLERS)[number]>;
+
+const multiplier = (what: string) => number(what, { min: 0, max: 1000 });
+
+/** Options of every layer with weights, in its trailing block. */
+export const PARAMETER_ROWS = {
+  init: optional(choice("weight filler", FILLERS), undefined, {
+    doc: "How weights are drawn before training.",
+    why: "msra before a relu, because a relu halves the variance and He's filler makes up for it, so that deep maps neither vanish nor explode; gaussian 0.01 elsewhere, as in AlexNet.",
+    example: "gaussian 0.01",
+  }),
+  bias: optional(number("the bias", { min: -1e6, max: 1e6 }), 0, {
+    doc: "Start value of the biases.",
+    why: "0 suits msra; AlexNet used 0.1 in conv2, conv4 and conv5.",
+    example: "0.1",
+  }),
+  lr_mult: optional(multiplier("lr_mult"), 1, { doc: "Factor on the learning rate of the weights.", why: "Caffe's default.", example: "0.1" }),
+  decay_mult: optional(multiplier("decay_mult"), 1, { doc: "Factor on the weight decay of the weights.", why: "Caffe's default.", example: "0" }),
+  bias_lr_mult: optional(multiplier("bias_lr_mult"), 2, {
+    doc: "Factor on the learning rate of the biases.",
+    why: "Caffe's AlexNet trains biases at twice the rate.",
+    source: "bvlc_alexnet/train_val.prototxt",
+    example: "1",
+  }),
+  bias_decay_mult: optional(multiplier("bias_decay_mult"), 0, {
+    doc: "Factor on the weight decay of the biases.",
+    why: "Caffe's AlexNet does not decay biases.",
+    source: "bvlc_alexnet/train_val.prototxt",
+    example: "1",
+  }),
+};
+
+export const channels = required(count("channels", MAX_CHANNELS), {
+  doc: "Output channels. A computed number (`24*width`) is rounded to the nearest positive multiple of the net's groups.",
+  example: "64",
+});
+
+export const kernel = required(pair("the kernel", 1, MAX_KERNEL), {
+  doc: "Height and width of the filter.",
+  unit: "cells of the map",
+  example: "3",
+});
+
+export const strideOf1 = optional(pair("the stride", 1, MAX_KERNEL), [1, 1] as const, { doc: "Step of the filter.", why: "Every position.", example: "2" });
+
+export const padOf0 = optional(pair("the pad", 0, MAX_KERNEL), [0, 0] as const, {
+  doc: "Zeros added on each side.",
+  why: "As in Caffe; `pad` = (kernel - 1) / 2 keeps the size.",
+  example: "1",
+});

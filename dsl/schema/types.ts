@@ -1,0 +1,67 @@
+import type { Name } from "../ast/ast.js";
+import type { Diagnostic } from "../source/diagnostic.js";
+import type { Cursor } from "./cursor.js";
+
+/** Value of a parameter. Sizes are height first. */
+export type ParamValue = number | boolean | string | { readonly height: number; readonly width: number };
+
+/** What a name in a phrase may stand for. */
+export type NameKind = "net" | "data" | "attribute list" | "cascade step" | "stage" | "template" | "parameter";
+
+/** What the reader of a phrase may ask about the program around it. */
+export interface ValueContext {
+  readonly file: string;
+  /** Value of a parameter in scope; `"broken"` for one whose own declaration has errors. */
+  parameter(name: string): ParamValue | "broken" | undefined;
+  readonly parameterNames: readonly string[];
+  /** Reports a name that does not exist or is of another kind; false if it cannot be used. */
+  refer(kind: NameKind, name: Name): boolean;
+  /** Blocks that have a property of this name, for "belongs to …". */
+  ownersOf(property: string): readonly string[];
+  report(diagnostic: Diagnostic): void;
+}
+
+/** `ok: false` means that the fault has been reported. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
+
+export const FAILED: Parsed<never> = { ok: false };
+export const parsed = <T>(value: T): Parsed<T> => ({ ok: true, value });
+
+/** A kind of value: how it is read from a phrase and how it is called in messages and in the reference. */
+export interface Type<T> {
+  readonly kind: string;
+  readonly label: string;
+  parse(cursor: Cursor, ctx: ValueContext): Parsed<T>;
+}
+
+/** What the reference and hover say about a property. */
+export interface Facts {
+  readonly doc: string;
+  /** Why the default is what it is. */
+  readonly why?: string;
+  readonly unit?: string;
+  /** Paper section or other source. */
+  readonly source?: string;
+  readonly example?: string;
+}
+
+/** A property of a block or a part of a phrase. */
+export interface Row<T> {
+  readonly type: Type<T>;
+  readonly required: boolean;
+  readonly fallback: T | undefined;
+  readonly facts: Facts;
+}
+
+export type Rows = Readonly<Record<string, Row<unknown>>>;
+
+export type ValuesOf<R extends Rows> = { readonly [K in keyof R]: R[K] extends Row<infer T> ? T : never };
+
+export const required = <T>(type: Type<T>, facts: Facts): Row<T> => ({ type, required: true, fallback: undefined, facts });
+
+export const optional = <T, D extends T | undefined>(type: Type<T>, fallback: D, facts: Facts): Row<T | D> => ({
+  type,
+  required: false,
+  fallback,
+  facts,
+});

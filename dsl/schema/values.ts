@@ -1,0 +1,247 @@
+import type { Expr, Name } from "../ast/ast.js";
+import type { Span } from "../source/span.js";
+import { chooseFrom } from "../source/suggest.js";
+import { evaluate, mismatch, mismatchedValue, numeric } from "./arithmetic.js";
+import { valueDiagnostic } from "./codes.js";
+import type { Cursor } from "./cursor.js";
+import { FAILED, type NameKind, type Parsed, parsed, type Type, type ValueContext } from "./types.js";
+
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+  /** The bounds themselves are not allowed. */
+  readonly open?: boolean;
+  readonly integer?: boolean;
+}
+
+/** Takes the next value or reports that the phrase ended. */
+export function takeExpr(cursor: Cursor, label: string, ctx: ValueContext): Expr | undefined {
+  const expr = cursor.peekExpr();
+  if (expr !== undefined) {
+    cursor.next();
+    return expr;
+  }
+  const item = cursor.peek();
+  if (item !== undefined) mismatch(item, label, ctx);
+  else {
+    const place = { file: ctx.file, span: cursor.before() };
+    ctx.report(valueDiagnostic("value/missing", place, { expected: label, after: "this" }));
+  }
+  return undefined;
+}
+
+export function describeBounds({ min, max, open, integer }: Bounds): string {
+  const kind = integer === true ? "a whole number" : "a number";
+  if (min !== undefined && max !== undefined) return `${kind} ${open === true ? "between" : "from"} ${min} ${open === true ? "and" : "to"} ${max}`;
+  if (min !== undefined) return `${kind} ${open === true ? "above" : "of at least"} ${min}`;
+  if (max !== undefined) return `${kind} ${open === true ? "below" : "of at most"} ${max}`;
+  return kind;
+}
+
+export function inBounds(value: number, { min, max, open, integer }: Bounds): boolean {
+  if (!Number.isFinite(value) || (integer === true && !Number.isInteger(value))) return false;
+  if (min !== undefined && (open === true ? value <= min : value < min)) return false;
+  return max === undefined || (open === true ? value < max : value <= max);
+}
+
+function checkBounds(value: number, at: Span, bounds: Bounds, what: string, ctx: ValueContext): Parsed<number> {
+  if (inBounds(value, bounds)) return parsed(value);
+  const place = { file: ctx.file, span: at };
+  ctx.report(valueDiagnostic("value/out-of-range", place, { what, range: describeBounds(bounds), found: value }));
+  return FAILED;
+}
+
+/** A number; a sum needs parentheses. */
+export function number(what: string, bounds: Bounds = {}): Type<number> {
+  const label = describeBounds(bounds);
+  return {
+    kind: "number",
+    label,
+    parse(cursor, ctx) {
+      const expr = takeExpr(cursor, label, ctx);
+      if (expr === undefined) return FAILED;
+      const value = numeric(expr, ctx, label);
+      return value.ok ? checkBounds(value.value, expr.span, bounds, what, ctx) : FAILED;
+    },
+  };
+}
+
+export const integer = (what: string, min: number, max: number): Type<number> => number(what, { min, max, integer: true });
+
+/** A count of channels or neurons; a computed one (`24*width`) is rounded later, a literal one must be whole. */
+export interface Count {
+  readonly value: number;
+  /** Written as a plain number: it is used as it stands. */
+  readonly exact: boolean;
+  readonly span: Span;
+}
+
+export function count(what: string, max: number): Type<Count> {
+  return {
+    kind: "count",
+    label: `a number of ${what}`,
+    parse(cursor, ctx) {
+      const label = `a number of ${what}`;
+      const expr = takeExpr(cursor, label, ctx);
+      if (expr === undefined) return FAILED;
+      const value = numeric(expr, ctx, label);
+      if (!value.ok) return FAILED;
+      const exact = expr.kind === "number";
+      const bounds = exact ? { min: 1, max, integer: true } : { min: 0, max, open: true };
+      const checked = checkBounds(value.value, expr.span, bounds, `the number of ${what}`, ctx);
+      return checked.ok ? parsed({ value: checked.value, exact, span: expr.span }) : FAILED;
+    },
+  };
+}
+
+/** `3` or `3x5` (vertical x horizontal). */
+export function pair(what: string, min: number, max: number): Type<readonly [number, number]> {
+  const label = `a size such as 3 or 3x3`;
+  const bounds = { min, max, integer: true };
+  return {
+    kind: "pair",
+    label,
+    parse(cursor, ctx) {
+      const expr = takeExpr(cursor, label, ctx);
+      if (expr === undefined) return FAILED;
+      const value = evaluate(expr, label, ctx);
+      if (!value.ok) return FAILED;
+      const found = value.value;
+      if (typeof found !== "number" && typeof found !== "object") return mismatchedValue(expr, found, label, ctx);
+      const [v, h] = typeof found === "number" ? [found, found] : [found.height, found.width];
+      const vertical = checkBounds(v, expr.span, bounds, what, ctx);
+      if (!vertical.ok) return FAILED;
+      const horizontal = checkBounds(h, expr.span, bounds, what, ctx);
+      return horizontal.ok ? parsed([v, h] as const) : FAILED;
+    },
+  };
+}
+
+/** Height x width in pixels; one number means a square. */
+export function size(what: string): Type<{ readonly height: number; readonly width: number }> {
+  const both = pair(what, 1, 16_384);
+  return {
+    kind: "size",
+    label: "a size such as 64x64",
+    parse(cursor, ctx) {
+      const value = both.parse(cursor, ctx);
+      return value.ok ? parsed({ height: value.value[0], width: value.value[1] }) : FAILED;
+    },
+  };
+}
+
+export const flag: Type<boolean> = {
+  kind: "flag",
+  label: "`on` or `off`",
+  parse(cursor, ctx) {
+    const expr = takeExpr(cursor, "`on` or `off`", ctx);
+    if (expr === undefined) return FAILED;
+    const value = evaluate(expr, "`on` or `off`", ctx);
+    if (!value.ok) return FAILED;
+    return typeof value.value === "boolean" ? parsed(value.value) : mismatchedValue(expr, value.value, "`on` or `off`", ctx);
+  },
+};
+
+export const textValue = (label: string): Type<string> => ({
+  kind: "text",
+  label,
+  parse(cursor, ctx) {
+    const expr = takeExpr(cursor, label, ctx);
+    if (expr === undefined) return FAILED;
+    const value = evaluate(expr, label, ctx);
+    if (!value.ok) return FAILED;
+    return typeof value.value === "string" && value.value !== ""
+      ? parsed(value.value)
+      : mismatchedValue(expr, value.value, label, ctx);
+  },
+});
+
+/** One word of a closed set. */
+export function oneOf<const W extends string>(what: string, words: readonly W[]): Type<W> {
+  const label = words.map((w) => `\`${w}\``).join(" or ");
+  return {
+    kind: "word",
+    label,
+    parse(cursor, ctx) {
+      const name = cursor.word();
+      if (name === undefined) {
+        const expr = takeExpr(cursor, label, ctx);
+        return expr === undefined ? FAILED : mismatch(expr, label, ctx);
+      }
+      cursor.next();
+      const found = words.find((w) => w === name.text);
+      return found === undefined ? unknownWord(name, what, words, ctx) : parsed(found);
+    },
+  };
+}
+
+export function unknownWord(name: Name, what: string, words: readonly string[], ctx: ValueContext): Parsed<never> {
+  const place = { file: ctx.file, span: name.span };
+  const hint = chooseFrom(name.text, words);
+  ctx.report(valueDiagnostic("value/unknown-word", place, { what, word: name.text }, { hint }));
+  return FAILED;
+}
+
+/** A name alone, as written; it is resolved by the reader. */
+export const name = (label: string): Type<Name> => ({
+  kind: "name",
+  label,
+  parse(cursor, ctx) {
+    const word = cursor.word();
+    const expr = takeExpr(cursor, label, ctx);
+    if (expr === undefined) return FAILED;
+    return word === undefined ? mismatch(expr, label, ctx) : parsed(word);
+  },
+});
+
+/** The name of something declared. */
+export const reference = (kind: NameKind, label: string): Type<Name> => ({
+  kind: `name of a ${kind}`,
+  label,
+  parse(cursor, ctx) {
+    const word = name(label).parse(cursor, ctx);
+    return word.ok && ctx.refer(kind, word.value) ? word : FAILED;
+  },
+});
+
+/** `a.b.c` with a number of names in the given range. */
+export const path = (label: string, least: number, most: number): Type<readonly Name[]> => ({
+  kind: "path",
+  label,
+  parse(cursor, ctx) {
+    const expr = takeExpr(cursor, label, ctx);
+    if (expr === undefined) return FAILED;
+    if (expr.kind !== "path" || expr.names.length < least || expr.names.length > most) return mismatch(expr, label, ctx);
+    return parsed(expr.names);
+  },
+});
+
+/** Values separated by commas; all are read, so that each fault is reported. */
+export const listOf = <T>(item: Type<T>): Type<readonly T[]> => ({
+  kind: `list of ${item.kind}`,
+  label: `${item.label}, …`,
+  parse(cursor, ctx) {
+    const values: T[] = [];
+    let ok = true;
+    do {
+      const value = item.parse(cursor, ctx);
+      if (value.ok) values.push(value.value);
+      else ok = false;
+    } while (cursor.takeMark(","));
+    return ok ? parsed(values) : FAILED;
+  },
+});
+
+/** Fixed words, such as `per attribute`. */
+export const fixed = (...words: readonly string[]): Type<true> => ({
+  kind: "fixed words",
+  label: `\`${words.join(" ")}\``,
+  parse(cursor, ctx) {
+    for (const word of words) {
+      if (cursor.takeWord(word) !== undefined) continue;
+      const expr = takeExpr(cursor, `\`${words.join(" ")}\``, ctx);
+      return expr === undefined ? FAILED : mismatch(expr, `\`${words.join(" ")}\``, ctx);
+    }
+    return parsed(true as const);
+  },
+});

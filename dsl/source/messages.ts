@@ -1,0 +1,72 @@
+import type { Diagnostic, Label, Place, Related, Severity } from "./diagnostic.js";
+
+/** A message with named holes; the names are part of the type, so that a forgotten value does not compile. */
+export interface Message<K extends string> {
+  readonly keys: readonly string[];
+  format(values: Readonly<Record<K, string | number>>): string;
+}
+
+/** Tag: text`kernel ${"kernel"} does not fit`. */
+export function text<K extends string = never>(strings: TemplateStringsArray, ...keys: readonly K[]): Message<K> {
+  return {
+    keys,
+    format: (values) => strings.reduce((all, part, i) => all + String(values[keys[i - 1] as K]) + part),
+  };
+}
+
+export interface CodeRow<K extends string = string> {
+  readonly severity: Severity;
+  /** One sentence on what the code stands for, for the reference. */
+  readonly about: string;
+  readonly message: Message<K>;
+}
+
+export type CodeTable = Readonly<Record<string, CodeRow<never>>>;
+
+type Holes<R> = R extends CodeRow<infer K> ? K : never;
+
+/** What a diagnostic may carry beside its message. */
+export interface Extra {
+  /** Text at the marked place: what this is. */
+  readonly label?: string;
+  readonly labels?: readonly Label[];
+  readonly notes?: readonly string[];
+  readonly hint?: string | undefined;
+  readonly related?: readonly Related[];
+}
+
+export const error = <K extends string>(about: string, message: Message<K>): CodeRow<K> => ({
+  severity: "error",
+  about,
+  message,
+});
+
+export const warning = <K extends string>(about: string, message: Message<K>): CodeRow<K> => ({
+  severity: "warning",
+  about,
+  message,
+});
+
+/** A constructor of diagnostics over a table: a wrong code or a missing value is a compile error. */
+export function diagnosticsOf<T extends Readonly<Record<string, CodeRow<never>>>>(table: T) {
+  return <C extends keyof T & string>(
+    code: C,
+    at: Place,
+    values: Readonly<Record<Holes<T[C]>, string | number>>,
+    extra: Extra = {},
+  ): Diagnostic => {
+    const row = table[code] as CodeRow<never>;
+    const own = extra.label === undefined ? [] : [{ span: at.span, text: extra.label }];
+    return {
+      code,
+      severity: row.severity,
+      message: row.message.format(values),
+      file: at.file,
+      span: at.span,
+      labels: [...own, ...(extra.labels ?? [])],
+      notes: extra.notes ?? [],
+      ...(extra.hint === undefined ? {} : { hint: extra.hint }),
+      related: extra.related ?? [],
+    };
+  };
+}

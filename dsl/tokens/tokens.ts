@@ -1,0 +1,129 @@
+import { createToken, Lexer, type TokenType } from "chevrotain";
+
+/** Everything that may stand where a name is expected; keywords are only keywords where the grammar asks for them. */
+export const Ident = createToken({ name: "Ident", pattern: Lexer.NA, label: "a name" });
+
+const WORD = /[A-Za-z_][A-Za-z0-9_]*/;
+export const Word = createToken({ name: "Word", pattern: WORD, categories: [Ident], label: "a name" });
+/** Names such as `5_o_Clock_Shadow`; tried before numbers, which may hold `_` between digits. */
+export const DigitWord = createToken({
+  name: "DigitWord",
+  pattern: /[0-9]+_[A-Za-z][A-Za-z0-9_]*/,
+  categories: [Ident],
+  label: "a name",
+});
+
+const keyword = (word: string): TokenType =>
+  createToken({
+    name: `Keyword_${word}`,
+    pattern: new RegExp(word),
+    longer_alt: Word,
+    categories: [Ident],
+    label: `\`${word}\``,
+  });
+
+export const Use = keyword("use");
+export const Param = keyword("param");
+export const Attributes = keyword("attributes");
+export const Data = keyword("data");
+export const Template = keyword("template");
+export const Net = keyword("net");
+export const Cascade = keyword("cascade");
+export const Schedule = keyword("schedule");
+export const Evaluate = keyword("evaluate");
+export const Extends = keyword("extends");
+export const From = keyword("from");
+
+/** The words that open a declaration at the top level of a file. */
+export const HEADS: readonly TokenType[] = [Use, Param, Attributes, Data, Template, Net, Cascade, Schedule, Evaluate];
+export const HEAD_WORDS = ["use", "param", "attributes", "data", "template", "net", "cascade", "schedule", "evaluate"] as const;
+
+export const Size = createToken({ name: "Size", pattern: /[0-9]+(?:x[0-9]+)+(?![A-Za-z0-9_])/, label: "a size" });
+/** A number followed by letters (`64pixels`, `3xW`) is one wrong token, not two right ones. */
+export const Numeral = createToken({
+  name: "Numeral",
+  pattern: /[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_])/,
+  label: "a number",
+});
+export const BadNumeral = createToken({
+  name: "BadNumeral",
+  pattern: /[0-9][0-9A-Za-z_]*/,
+  categories: [Numeral],
+  label: "a number",
+});
+export const Text = createToken({ name: "Text", pattern: /"(?:[^"\\\r\n]|\\["\\])*"/, label: "a text in quotes" });
+export const SingleQuoted = createToken({
+  name: "SingleQuoted",
+  pattern: /'[^'\r\n]*'/,
+  categories: [Text],
+  label: "a text in quotes",
+});
+export const OpenText = createToken({
+  name: "OpenText",
+  pattern: /"(?:[^"\\\r\n]|\\.)*/,
+  categories: [Text],
+  label: "a text in quotes",
+});
+
+const mark = (name: string, pattern: RegExp, shown: string): TokenType => createToken({ name, pattern, label: `\`${shown}\`` });
+export const Arrow = mark("Arrow", /->/, "->");
+export const DotDot = mark("DotDot", /\.\./, "..");
+export const Dot = mark("Dot", /\./, ".");
+export const LBrace = mark("LBrace", /\{/, "{");
+export const RBrace = mark("RBrace", /\}/, "}");
+export const LParen = mark("LParen", /\(/, "(");
+export const RParen = mark("RParen", /\)/, ")");
+export const LBracket = mark("LBracket", /\[/, "[");
+export const RBracket = mark("RBracket", /\]/, "]");
+export const Colon = mark("Colon", /:/, ":");
+export const Equals = mark("Equals", /=/, "=");
+export const Comma = mark("Comma", /,/, ",");
+export const Plus = mark("Plus", /\+/, "+");
+export const Minus = mark("Minus", /-/, "-");
+export const Star = mark("Star", /\*/, "*");
+export const Slash = mark("Slash", /\//, "/");
+
+const Blank = createToken({ name: "Blank", pattern: /[ \t\r\n\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
+const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
+const BlockComment = createToken({ name: "BlockComment", pattern: /\/\*[^]*?\*\//, group: "comments", line_breaks: true });
+/** Habits from other languages: reported with the right spelling and otherwise ignored. */
+const OpenComment = createToken({ name: "OpenComment", pattern: /\/\*[^]*/, group: "habits", line_breaks: true });
+const HashComment = createToken({ name: "HashComment", pattern: /#[^\r\n]*/, group: "habits" });
+const Semicolon = createToken({ name: "Semicolon", pattern: /;/, group: "habits" });
+
+export const TOKENS: readonly TokenType[] = [
+  Blank,
+  LineComment,
+  BlockComment,
+  OpenComment,
+  HashComment,
+  Semicolon,
+  ...HEADS,
+  Extends,
+  From,
+  Word,
+  DigitWord,
+  Size,
+  Numeral,
+  BadNumeral,
+  Text,
+  SingleQuoted,
+  OpenText,
+  Arrow,
+  DotDot,
+  Dot,
+  LBrace,
+  RBrace,
+  LParen,
+  RParen,
+  LBracket,
+  RBracket,
+  Colon,
+  Equals,
+  Comma,
+  Plus,
+  Minus,
+  Star,
+  Slash,
+  Ident,
+];

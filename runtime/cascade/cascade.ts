@@ -1,0 +1,242 @@
+import { join } from "node:path";
+import type { CropPlan, FeaturePlan, Plan, PlanNet, SvmPlan, WindowPlan } from "../../compiler/plan/schema.js";
+import type { Box } from "../data/celeba-types.js";
+import type { DecodePool } from "../data/decode-pool.js";
+import { resample } from "../data/pixels.js";
+import type { Engine, FloatArray, NetRunner, Weights } from "../engines/engine.js";
+import { cellsToSource, enlarge, validCells } from "../localise/box.js";
+import { pickWindow } from "../localise/pick.js";
+import { patchBoxes } from "./patch-grid.js";
+
+/** A window that a net found in an image. */
+export interface FoundWindow {
+  /** In source pixels: the best window of the response map, enlarged and moved as the spec says. */
+  readonly box: Box;
+  readonly score: number;
+}
+
+export interface ResponseMap {
+  readonly rows: number;
+  readonly cols: number;
+  readonly values: Float32Array;
+  /** Part of the source image that the whole map covers, source pixels. */
+  readonly covers: Box;
+}
+
+/** What a window step found in one image; a reason where the image cannot be read. */
+export type WindowResult =
+  | { readonly ok: true; readonly window: FoundWindow; readonly response: ResponseMap }
+  | { readonly ok: false; readonly reason: string };
+
+export type FeatureResult =
+  | { readonly ok: true; readonly vector: Float32Array }
+  | { readonly ok: false; readonly reason: string };
+
+const imagesPerCall = 32;
+
+/** The nets of a plan ready for inference, and the steps between them. */
+export class Cascade {
+  readonly #plan: Plan;
+  readonly #folder: string;
+  readonly #engine: Engine;
+  readonly #pool: DecodePool;
+  readonly #weightsOf: (net: string) => Promise<Weights>;
+  readonly #nets = new Map<string, Promise<NetRunner>>();
+
+  constructor(options: {
+    readonly plan: Plan;
+    /** Folder that the plan's graph files are relative to. */
+    readonly folder: string;
+    readonly engine: Engine;
+    readonly pool: DecodePool;
+    readonly weightsOf: (net: string) => Promise<Weights>;
+  }) {
+    this.#plan = options.plan;
+    this.#folder = options.folder;
+    this.#engine = options.engine;
+    this.#pool = options.pool;
+    this.#weightsOf = options.weightsOf;
+  }
+
+  async close(): Promise<void> {
+    for (const net of this.#nets.values()) await (await net).close();
+    this.#nets.clear();
+  }
+
+  /**
+   * Runs a window step on images, of each either the whole (`area` undefined) or the part that an earlier window
+   * step found.
+   */
+  async windows(
+    step: WindowPlan,
+    images: readonly { readonly path: string; readonly area: Box | undefined }[],
+    onProgress: (done: number) => void = () => undefined,
+  ): Promise<readonly WindowResult[]> {
+    const net = await this.#net(step.net);
+    const results: WindowResult[] = [];
+    for (let start = 0; start < images.length; start += imagesPerCall) {
+      results.push(...(await this.#windowsOf(step, net, images.slice(start, start + imagesPerCall))));
+      onProgress(results.length);
+    }
+    return results;
+  }
+
+  async #windowsOf(
+    step: WindowPlan,
+    net: NetRunner,
+    images: readonly { readonly path: string; readonly area: Box | undefined }[],
+  ): Promise<readonly WindowResult[]> {
+    const decoded = await Promise.all(
+      images.map(({ path, area }) =>
+        this.#pool.decode(
+          area === undefined
+            ? { path, ...step.resized, fit: "letterbox" }
+            : { path, crop: area, ...step.resized, fit: "stretch" },
+        ),
+      ),
+    );
+    const good = decoded.flatMap((d) => (d.ok ? [d] : []));
+    const maps =
+      good.length === 0
+        ? undefined
+        : (await net.run(concatenate(good.map((d) => d.pixels)), good.length)).get("response");
+    let row = 0;
+    return decoded.map((d, i) => {
+      if (!d.ok) return { ok: false, reason: d.reason };
+      const [, , rows = 0, cols = 0] = maps?.shape ?? [];
+      const values = maps?.data.slice(row * rows * cols, (row + 1) * rows * cols) ?? new Float32Array();
+      row++;
+      const region = images[i]?.area ?? { x: 0, y: 0, ...d.source };
+      const geometry = { rows, cols, input: step.resized, placed: d.placed, region };
+      const picked = pickWindow(values, { rows, cols, valid: validCells(geometry) }, step.search);
+      const found = enlarge(cellsToSource(picked.box, geometry), step.context);
+      const box = { ...found, x: found.x + step.shift[1] * found.width, y: found.y + step.shift[0] * found.height };
+      const covers = cellsToSource({ x: 0, y: 0, width: cols, height: rows }, geometry);
+      return { ok: true, window: { box, score: picked.score }, response: { rows, cols, values, covers } };
+    });
+  }
+
+  /** Feature vector of each face window: the mean over its patches (a linear score of it is the mean of the patches' scores). */
+  async features(
+    step: FeaturePlan,
+    images: readonly { readonly path: string; readonly area: Box }[],
+    onProgress: (done: number) => void = () => undefined,
+  ): Promise<readonly FeatureResult[]> {
+    const net = await this.#net(step.net);
+    const crop = this.#crop(step.over);
+    const perCall = Math.max(1, Math.floor((imagesPerCall * 4) / patchesOf(crop)));
+    const results: FeatureResult[] = [];
+    for (let start = 0; start < images.length; start += perCall) {
+      results.push(...(await this.#featuresOf(step, crop, net, images.slice(start, start + perCall))));
+      onProgress(results.length);
+    }
+    return results;
+  }
+
+  async #featuresOf(
+    step: FeaturePlan,
+    crop: CropPlan,
+    net: NetRunner,
+    images: readonly { readonly path: string; readonly area: Box }[],
+  ): Promise<readonly FeatureResult[]> {
+    const decoded = await Promise.all(
+      images.map(({ path, area }) =>
+        this.#pool.decode({ path, crop: enlarge(area, crop.enlarged), ...crop.resized, fit: "stretch" }),
+      ),
+    );
+    const boxes = patchBoxes(crop);
+    const flips = crop.flips ? [false, true] : [false];
+    const patches = patchesOf(crop);
+    const bytes = crop.size.height * crop.size.width * 3;
+    const good = decoded.flatMap((d) => (d.ok ? [d] : []));
+    const batch = new Uint8Array(good.length * patches * bytes);
+    good.forEach((d, i) => {
+      let patch = i * patches;
+      for (const box of boxes)
+        for (const flip of flips) {
+          resample({ ...crop.resized, data: d.pixels }, box, { ...crop.size, flip }, batch, patch * bytes);
+          patch++;
+        }
+    });
+    const output = good.length === 0 ? undefined : (await net.run(batch, good.length * patches)).get(step.layer);
+    let row = 0;
+    return decoded.map((d) => {
+      if (!d.ok) return { ok: false, reason: d.reason };
+      return { ok: true, vector: meanOfRows(output, row++ * patches, patches) };
+    });
+  }
+
+  #crop(name: string): CropPlan {
+    const step = this.#plan.cascade.find((s) => s.name === name);
+    if (step?.kind !== "crop") throw new Error(`cascade: ${name} is not a crop step`);
+    return step;
+  }
+
+  #net(name: string): Promise<NetRunner> {
+    const known = this.#nets.get(name);
+    if (known !== undefined) return known;
+    const opened = this.#open(name);
+    this.#nets.set(name, opened);
+    return opened;
+  }
+
+  async #open(name: string): Promise<NetRunner> {
+    const net = netOf(this.#plan, name);
+    const { height, width } = net.input;
+    return this.#engine.openNet({
+      graph: join(this.#folder, net.graph),
+      image: { height, width },
+      weights: await this.#weightsOf(name),
+    });
+  }
+}
+
+export function netOf(plan: Plan, name: string): PlanNet {
+  const net = plan.nets.find((n) => n.name === name);
+  if (net === undefined) throw new Error(`plan: no net ${name}`);
+  return net;
+}
+
+/** The steps that lead from a whole image to a window, outermost first. */
+export function windowChain(plan: Plan, name: string): readonly WindowPlan[] {
+  const step = plan.cascade.find((s) => s.name === name);
+  if (step?.kind !== "window") throw new Error(`cascade: ${name} is not a window step`);
+  return step.within === "image" ? [step] : [...windowChain(plan, step.within), step];
+}
+
+/** The cascade's SVM step with the steps that feed it; undefined where the spec has none. */
+export function scoringSteps(
+  plan: Plan,
+):
+  | { readonly score: SvmPlan; readonly feature: FeaturePlan; readonly crop: CropPlan; readonly face: string }
+  | undefined {
+  const score = plan.cascade.find((s) => s.kind === "svm");
+  if (score === undefined) return undefined;
+  const feature = plan.cascade.find((s) => s.kind === "feature" && s.name === score.on);
+  const crop = plan.cascade.find((s) => s.kind === "crop" && feature?.kind === "feature" && s.name === feature.over);
+  if (feature?.kind !== "feature" || crop?.kind !== "crop")
+    throw new Error(`plan: ${score.name} has no features to score`);
+  return { score, feature, crop, face: crop.of };
+}
+
+function patchesOf(crop: CropPlan): number {
+  return patchBoxes(crop).length * (crop.flips ? 2 : 1);
+}
+
+function meanOfRows(matrix: FloatArray | undefined, first: number, count: number): Float32Array {
+  const columns = matrix?.shape[1] ?? 0;
+  const out = new Float32Array(columns);
+  for (let row = first; row < first + count; row++)
+    for (let c = 0; c < columns; c++) out[c] = (out[c] as number) + (matrix?.data[row * columns + c] as number) / count;
+  return out;
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}

@@ -1,0 +1,61 @@
+import type { ViewSample } from "../data/view.js";
+import type { Progress } from "../progress.js";
+import type { RunFolder } from "../run/run-folder.js";
+import type { FeatureMatrix } from "../svm/attribute-heads.js";
+import { type Cascade, scoringSteps } from "./cascade.js";
+import { type Located, type LocatedSample, locate } from "./window-cache.js";
+
+/** Feature vectors of the faces that the cascade found. */
+export interface FaceFeatures {
+  readonly samples: readonly LocatedSample[];
+  readonly features: FeatureMatrix;
+  readonly skipped: Located["skipped"];
+}
+
+/** Runs windows, patches and feature net of a run's cascade over the samples of a split. */
+export async function faceFeatures(
+  run: RunFolder,
+  cascade: Cascade,
+  split: string,
+  samples: readonly ViewSample[],
+  progress: Progress,
+): Promise<FaceFeatures> {
+  const steps = scoringSteps(run.plan);
+  if (steps === undefined) throw new Error("plan: the cascade has no svm step");
+  const { found, skipped } = await locate(run, cascade, steps.face, split, samples, progress);
+  const task = progress.begin(`${steps.feature.name}, ${split}`, found.length);
+  const images = found.map(({ sample, box }) => ({ path: sample.path, area: box }));
+  const results = await cascade.features(steps.feature, images, (done) => task.update(done));
+  task.end();
+
+  const kept: LocatedSample[] = [];
+  const vectors: Float32Array[] = [];
+  const unread = [...skipped];
+  results.forEach((result, i) => {
+    const located = found[i] as LocatedSample;
+    if (result.ok) {
+      kept.push(located);
+      vectors.push(result.vector);
+    } else unread.push({ file: located.sample.file, reason: result.reason });
+  });
+  return { samples: kept, features: stack(vectors), skipped: unread };
+}
+
+function stack(vectors: readonly Float32Array[]): FeatureMatrix {
+  const columns = vectors[0]?.length ?? 0;
+  const values = new Float32Array(vectors.length * columns);
+  vectors.forEach((vector, row) => {
+    values.set(vector, row * columns);
+  });
+  return { values, rows: vectors.length, columns };
+}
+
+/** Labels of samples as one matrix, rows x attributes. */
+export function labelMatrix(samples: readonly LocatedSample[]): Int8Array {
+  const columns = samples[0]?.sample.attributes?.length ?? 0;
+  const labels = new Int8Array(samples.length * columns);
+  samples.forEach(({ sample }, row) => {
+    if (sample.attributes !== undefined) labels.set(sample.attributes, row * columns);
+  });
+  return labels;
+}

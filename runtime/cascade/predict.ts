@@ -1,0 +1,63 @@
+import type { Plan } from "../../compiler/plan/schema.js";
+import type { Box } from "../data/celeba-types.js";
+import { type SvmHead, scoreSvmHead } from "../svm/attribute-heads.js";
+import { type Cascade, type ResponseMap, scoringSteps, windowChain } from "./cascade.js";
+
+export interface PredictedWindow {
+  readonly name: string;
+  readonly box: Box;
+  readonly score: number;
+  readonly response: ResponseMap;
+}
+
+/** What the cascade says about one image. */
+export type Prediction =
+  | {
+      readonly ok: true;
+      readonly path: string;
+      /** Outermost first: head-and-shoulders, then face. */
+      readonly windows: readonly PredictedWindow[];
+      /** Signed distance from each attribute's hyperplane, mean over patches; above 0 the attribute is there. */
+      readonly attributes: readonly { readonly name: string; readonly score: number }[];
+    }
+  | { readonly ok: false; readonly path: string; readonly reason: string };
+
+/** Runs the whole cascade on images: windows, patches, features, scores (paper section 1). */
+export async function predict(
+  plan: Plan,
+  cascade: Cascade,
+  head: SvmHead,
+  paths: readonly string[],
+): Promise<readonly Prediction[]> {
+  const steps = scoringSteps(plan);
+  if (steps === undefined) throw new Error("plan: the cascade has no svm step");
+  const windows = new Map<string, PredictedWindow[]>(paths.map((path) => [path, []]));
+  const failed = new Map<string, string>();
+  const alive = (): string[] => [...windows.keys()].filter((path) => !failed.has(path));
+  for (const step of windowChain(plan, steps.face)) {
+    const images = alive().map((path) => ({ path, area: windows.get(path)?.at(-1)?.box }));
+    const results = await cascade.windows(step, images);
+    results.forEach((result, i) => {
+      const { path } = images[i] as { path: string };
+      if (result.ok) windows.get(path)?.push({ name: step.name, ...result.window, response: result.response });
+      else failed.set(path, result.reason);
+    });
+  }
+  const faces = alive().flatMap((path) => {
+    const area = windows.get(path)?.at(-1)?.box;
+    return area === undefined ? [] : [{ path, area }];
+  });
+  const scores = new Map<string, Float32Array>();
+  (await cascade.features(steps.feature, faces)).forEach((result, i) => {
+    const { path } = faces[i] as { path: string };
+    if (result.ok)
+      scores.set(path, scoreSvmHead(head, { values: result.vector, rows: 1, columns: result.vector.length }));
+    else failed.set(path, result.reason);
+  });
+  return paths.map((path): Prediction => {
+    const score = scores.get(path);
+    if (score === undefined) return { ok: false, path, reason: failed.get(path) ?? "no score" };
+    const attributes = head.attributes.map((name, a) => ({ name, score: score[a] as number }));
+    return { ok: true, path, windows: windows.get(path) ?? [], attributes };
+  });
+}

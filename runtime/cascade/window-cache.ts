@@ -1,0 +1,106 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { writeFileAtomic } from "../atomic-file.js";
+import type { Box } from "../data/celeba-types.js";
+import type { ViewSample } from "../data/view.js";
+import type { Progress } from "../progress.js";
+import type { RunFolder } from "../run/run-folder.js";
+import { type Cascade, windowChain } from "./cascade.js";
+
+/** A sample with the window found in it. */
+export interface LocatedSample {
+  readonly sample: ViewSample;
+  readonly box: Box;
+  readonly score: number;
+}
+
+const cacheSchema = z.object({
+  schema: z.literal("fanc.windows/1"),
+  /** Weight files that the windows were found with. */
+  weights: z.array(z.string()),
+  windows: z.array(
+    z.object({
+      file: z.string(),
+      box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+      score: z.number(),
+    }),
+  ),
+  skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
+});
+
+export interface Located {
+  readonly found: readonly LocatedSample[];
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/**
+ * Windows of a cascade step for samples of one split, computed once per state of the nets involved and kept in the
+ * run folder as `windows/STEP.SPLIT.json`.
+ */
+export async function locate(
+  run: RunFolder,
+  cascade: Cascade,
+  step: string,
+  split: string,
+  samples: readonly ViewSample[],
+  progress: Progress,
+): Promise<Located> {
+  const chain = windowChain(run.plan, step);
+  const weights = chain.map((s) => run.state.weights[s.net] ?? "");
+  const file = run.file("windows", `${step}.${split}.json`);
+  const cached = await readCache(file);
+  if (cached !== undefined && cached.weights.join() === weights.join()) {
+    const bySample = new Map(cached.windows.map((w) => [w.file, w]));
+    const skipped = new Set(cached.skipped.map((s) => s.file));
+    if (samples.every((s) => bySample.has(s.file) || skipped.has(s.file))) {
+      const found = samples.flatMap((sample) => {
+        const window = bySample.get(sample.file);
+        return window === undefined ? [] : [{ sample, box: window.box, score: window.score }];
+      });
+      return { found, skipped: cached.skipped };
+    }
+  }
+
+  const last = chain.at(-1);
+  if (last === undefined) throw new Error(`cascade: ${step} has no chain`);
+  const outer = last.within === "image" ? undefined : await locate(run, cascade, last.within, split, samples, progress);
+  const sources =
+    outer === undefined
+      ? samples.map((sample) => ({ sample, area: undefined }))
+      : outer.found.map(({ sample, box }) => ({ sample, area: box }));
+  const task = progress.begin(`${step} windows, ${split}`, sources.length);
+  const results = await cascade.windows(
+    last,
+    sources.map(({ sample, area }) => ({ path: sample.path, area })),
+    (done) => task.update(done),
+  );
+  task.end();
+
+  const found: LocatedSample[] = [];
+  const skipped = [...(outer?.skipped ?? [])];
+  results.forEach((result, i) => {
+    const { sample } = sources[i] as { sample: ViewSample };
+    if (result.ok) found.push({ sample, ...result.window });
+    else skipped.push({ file: sample.file, reason: result.reason });
+  });
+  const windows = found.map(({ sample, box, score }) => ({ file: sample.file, box, score }));
+  await writeFileAtomic(file, JSON.stringify({ schema: "fanc.windows/1", weights, windows, skipped }));
+  return { found, skipped };
+}
+
+/** A cache that is missing or damaged is computed again: it holds nothing that cannot be. */
+async function readCache(file: string): Promise<z.infer<typeof cacheSchema> | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const parsed = cacheSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { type Plan, planSchema } from "../../compiler/plan/schema.js";
+import { readIfThere } from "../run/run-folder.js";
+import { ExitCode, UserError } from "../user-error.js";
+
+/**
+ * Writes a build folder as a whole: under a temporary name first, then in place of an older build. Refuses to
+ * replace a folder that is no build.
+ */
+export async function writeBuild(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const temporary = `${folder}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    for (const [name, content] of files) {
+      const path = join(temporary, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+    }
+    await removeOldBuild(folder);
+    await rename(temporary, folder);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function removeOldBuild(folder: string): Promise<void> {
+  let entries: string[];
+  try {
+    entries = await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  if (entries.length > 0 && !entries.includes("plan.json")) {
+    throw new UserError("this folder exists and is not a build of fanc", {
+      file: folder,
+      hint: "choose another folder with -o",
+      exitCode: ExitCode.usage,
+    });
+  }
+  await rm(folder, { recursive: true });
+}
+
+/** Reads a build folder. Throws `UserError` where it is none or its plan is damaged. */
+export async function readBuild(
+  folder: string,
+): Promise<{ readonly plan: Plan; readonly files: ReadonlyMap<string, Uint8Array> }> {
+  const text = await readIfThere(join(folder, "plan.json"));
+  if (text === undefined) {
+    throw new UserError("this is neither a .fan file nor a build folder", {
+      file: folder,
+      expected: "a .fan file, or a folder that `fanc compile` has written",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const parsed = planSchema.safeParse(parseJson(text.toString("utf8"), folder));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new UserError("plan.json does not follow its schema", {
+      file: join(folder, "plan.json"),
+      found: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
+      hint: "run `fanc compile` again with this version of fanc",
+    });
+  }
+  const plan = parsed.data;
+  const names = [
+    "plan.json",
+    ...plan.nets.map((n) => n.graph),
+    ...plan.stages.flatMap((s) => (s.kind === "train" ? s.runs.map((r) => r.graph) : [])),
+  ];
+  const files = new Map<string, Uint8Array>();
+  for (const name of names) {
+    if (!resolve(folder, name).startsWith(resolve(folder) + sep))
+      throw new UserError("plan.json names a file outside the build", { file: folder, found: name });
+    files.set(name, await readFile(join(folder, name)));
+  }
+  return { plan, files };
+}
+
+function parseJson(text: string, folder: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UserError("plan.json is not JSON", { file: join(folder, "plan.json"), found: String(cause), cause });
+  }
+}
+
+/** Path of the spec as a build in `folder` names it, with forward slashes on every system. */
+export function specSeenFrom(folder: string, spec: string): string {
+  return relative(resolve(folder), resolve(spec)).split(sep).join("/");
+}

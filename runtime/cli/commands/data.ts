@@ -1,0 +1,76 @@
+import { availableParallelism } from "node:os";
+import { Command } from "commander";
+import { writeContactSheet } from "../../data/avatars/contact-sheet.js";
+import { generateAvatars } from "../../data/avatars/generate.js";
+import { AVATARS_DEFAULTS } from "../../data/avatars/options.js";
+import { ExitCode } from "../../user-error.js";
+import { interruptSignal } from "../interrupt.js";
+import { integerFrom, parseSize } from "../options.js";
+import { terminalProgress } from "../terminal-progress.js";
+
+interface AvatarsCommandOptions {
+  readonly output: string;
+  readonly identities: number;
+  readonly imagesPerIdentity: number;
+  readonly styles: readonly string[];
+  readonly seed: number;
+  readonly size: { readonly height: number; readonly width: number };
+  readonly objectClasses: number;
+  readonly objectsPerClass: number;
+  readonly objectSize: number;
+  readonly json?: boolean;
+}
+
+export function dataCommand(): Command {
+  const defaults = AVATARS_DEFAULTS;
+  const avatars = new Command("avatars")
+    .description(
+      "write a labelled data set of drawn faces in CelebA's file formats, with object categories for pre-training",
+    )
+    .requiredOption("-o, --output <dir>", "folder to write")
+    .option("--identities <n>", "number of identities", integerFrom(1), defaults.identities)
+    .option("--images-per-identity <n>", "images of each identity", integerFrom(1), defaults.imagesPerIdentity)
+    .option("--styles <list>", "DiceBear styles, separated by commas", (text) => text.split(","), defaults.styles)
+    .option("--seed <n>", "the same seed gives the same bytes", integerFrom(0), defaults.seed)
+    .option("--size <HxW>", "size of the images in pixels", parseSize, defaults.size)
+    .option("--object-classes <n>", "number of object categories", integerFrom(0), defaults.objectClasses)
+    .option("--objects-per-class <n>", "pictures of each category", integerFrom(1), defaults.objectsPerClass)
+    .option("--object-size <n>", "side of an object picture in pixels", integerFrom(16), defaults.objectSize)
+    .option("--json", "print a summary as JSON")
+    .action(async (options: AvatarsCommandOptions) => {
+      const { output, json, ...recipe } = options;
+      const interrupt = interruptSignal();
+      const progress = terminalProgress();
+      let task: ReturnType<typeof progress.begin> | undefined;
+      try {
+        const summary = await generateAvatars({
+          ...recipe,
+          out: output,
+          workers: availableParallelism(),
+          signal: interrupt.signal,
+          onProgress: (done, total) => {
+            task ??= progress.begin("avatars", total);
+            task.update(done);
+          },
+        });
+        task?.end();
+        if (summary.outcome === "kept") progress.note(`${output}: the same data set is there already`);
+        if (json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
+        process.exitCode = ExitCode.ok;
+      } catch (error) {
+        if (!interrupt.signal.aborted) throw error;
+        process.exitCode = interrupt.exitCode();
+      } finally {
+        interrupt.release();
+      }
+    });
+  return new Command("data")
+    .description("make and inspect data sets")
+    .addCommand(avatars)
+    .addCommand(dataCheckCommand());
+}
+
+function dataCheckCommand(): Command {
+  void writeContactSheet;
+  return new Command("check");
+}

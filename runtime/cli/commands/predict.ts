@@ -1,0 +1,132 @@
+import { mkdir } from "node:fs/promises";
+import { basename, join, parse, resolve } from "node:path";
+import { Command } from "commander";
+import { type Prediction, predict } from "../../cascade/predict.js";
+import type { CelebaSample } from "../../data/celeba-types.js";
+import { annotateImage, renderAnnotation } from "../../report/annotate.js";
+import { writeContactSheet } from "../../report/contact-sheet.js";
+import { drawHeatmap } from "../../report/heatmap.js";
+import { RunFolder } from "../../run/run-folder.js";
+import { loadSvmHead } from "../../run/svm-file.js";
+import type { TrainingContext } from "../../train/training-context.js";
+import { ExitCode, UserError } from "../../user-error.js";
+import { withSession } from "../session.js";
+
+interface PredictOptions {
+  readonly output?: string;
+  readonly json?: boolean;
+  readonly truth?: boolean;
+}
+
+export function predictCommand(): Command {
+  return new Command("predict")
+    .description("attributes, windows and scores of images")
+    .argument("<run>", "run folder")
+    .argument("<image...>", "image files")
+    .option("-o, --output <dir>", "write annotated pictures and response maps there")
+    .option("--truth", "draw labels and box of the run's own data set beside the prediction")
+    .option("--json", "print predictions as JSON")
+    .action(async (folder: string, images: readonly string[], options: PredictOptions) => {
+      const run = await RunFolder.open(folder);
+      const head = await loadSvmHead(run);
+      process.exitCode = await withSession(run, { lock: false }, async (context) => {
+        const cascade = context.cascade();
+        try {
+          const predictions = await predict(run.plan, cascade, head, images);
+          if (options.output !== undefined) await draw(context, predictions, options.output, options.truth === true);
+          print(predictions, options.json === true);
+          return report(predictions);
+        } finally {
+          await cascade.close();
+        }
+      });
+    });
+}
+
+function print(predictions: readonly Prediction[], json: boolean): void {
+  if (json) {
+    const plain = predictions.map((p) =>
+      p.ok ? { ...p, windows: p.windows.map(({ name, box, score }) => ({ name, box, score })) } : p,
+    );
+    process.stdout.write(`${JSON.stringify({ schema: "fanc.predictions/1", predictions: plain }, null, 2)}\n`);
+    return;
+  }
+  for (const p of predictions) {
+    if (!p.ok) continue;
+    const present = p.attributes.filter((a) => a.score > 0).map((a) => `${a.name} (${a.score.toFixed(2)})`);
+    const windows = p.windows.map(
+      ({ name, box }) =>
+        `${name} ${Math.round(box.width)}x${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`,
+    );
+    process.stdout.write(`${p.path}\n  ${windows.join("; ")}\n  ${present.join(", ") || "none of the attributes"}\n`);
+  }
+}
+
+/** Names unreadable images on stderr; the exit code says whether there were any. */
+function report(predictions: readonly Prediction[]): number {
+  const failed = predictions.flatMap((p) => (p.ok ? [] : [p]));
+  for (const { path, reason } of failed) process.stderr.write(`error: ${path}: ${reason}\n`);
+  return failed.length > 0 ? ExitCode.findings : ExitCode.ok;
+}
+
+async function draw(
+  context: TrainingContext,
+  predictions: readonly Prediction[],
+  folder: string,
+  withTruth: boolean,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const truth = withTruth ? await ownSamples(context) : new Map<string, CelebaSample>();
+  const cards: Uint8Array[] = [];
+  for (const p of predictions) {
+    if (!p.ok) continue;
+    const sample = truth.get(resolve(p.path));
+    const name = parse(p.path).name;
+    const windows = Object.fromEntries(p.windows.map((w) => [w.name, w.box]));
+    const box = sample?.box === undefined ? {} : { truth: sample.box };
+    const annotation = {
+      imagePath: p.path,
+      windows,
+      ...box,
+      attributes: p.attributes.map((a, i) => ({
+        ...a,
+        ...(sample === undefined ? {} : { truth: sample.attributes[i] === 1 }),
+      })),
+    };
+    await annotateImage({ ...annotation, out: join(folder, `${name}.png`) });
+    cards.push(await renderAnnotation(annotation));
+    for (const w of p.windows) {
+      const { values, rows, cols, covers } = w.response;
+      await drawHeatmap({
+        imagePath: p.path,
+        map: values,
+        rows,
+        cols,
+        region: covers,
+        windows: { [w.name]: w.box },
+        ...box,
+        out: join(folder, `${name}.${w.name}-response.png`),
+      });
+    }
+  }
+  if (cards.length > 1) {
+    await writeContactSheet({
+      items: cards.map((picture) => ({ picture })),
+      columns: Math.min(3, cards.length),
+      cellWidth: 760,
+      out: join(folder, "all.png"),
+    });
+  }
+}
+
+/** The samples of the evaluated data set by absolute path. */
+async function ownSamples({ run, data }: TrainingContext): Promise<ReadonlyMap<string, CelebaSample>> {
+  const name = run.plan.evaluate?.on.data;
+  if (name === undefined) {
+    throw new UserError("--truth needs a spec with an `evaluate` block", {
+      file: basename(run.plan.spec.file),
+      exitCode: ExitCode.usage,
+    });
+  }
+  return new Map((await data.celeba(name)).samples.map((s) => [resolve(s.path), s]));
+}

@@ -1,0 +1,45 @@
+import { analyse } from "../../compiler/analyse.js";
+import { nodeHost } from "../../compiler/host/node-host.js";
+import type { SpecModel } from "../../compiler/model/index.js";
+import { buildPlan, type Compiled } from "../../compiler/plan/build-plan.js";
+import { ExitCode, UserError } from "../user-error.js";
+import { type DiagnosticFormat, reportDiagnostics } from "./diagnostics-output.js";
+
+export type Settings = ReadonlyMap<string, string>;
+
+/** Checks a spec and prints its diagnostics on stderr. Throws `UserError` (exit code 4) when it has errors. */
+export function checkedModel(
+  file: string,
+  settings: Settings,
+  format: DiagnosticFormat = "text",
+): { readonly model: SpecModel; readonly source: string } {
+  const { value, diagnostics, sources } = analyse(nodeHost(file), file, settings);
+  const errors = reportDiagnostics({ diagnostics, sources }, format, process.stderr);
+  if (errors > 0 || value === undefined) throw new SpecErrors(file, errors);
+  return {
+    model: value,
+    source: identity(
+      [...sources.values()].map((s) => s.text),
+      settings,
+    ),
+  };
+}
+
+/** The errors of a spec have been printed; only the count is left to say. */
+export class SpecErrors extends UserError {
+  constructor(file: string, count: number) {
+    super(`${count} ${count === 1 ? "error" : "errors"}`, { file, exitCode: ExitCode.findings });
+    this.name = "SpecErrors";
+  }
+}
+
+/** Compiles a spec; `specFile` is how the plan shall name it. */
+export function compileSpec(file: string, settings: Settings, specFile: string): Compiled {
+  const { model, source } = checkedModel(file, settings);
+  return buildPlan(model, source, specFile);
+}
+
+function identity(texts: readonly string[], settings: Settings): string {
+  const set = [...settings].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${value}`);
+  return [...texts, ...set].join("\n\u0000\n");
+}

@@ -1,0 +1,24 @@
+/**
+ * A signal that is raised by the first Ctrl-C (or SIGTERM), so that work can save its state and end; a second one
+ * ends the process at once.
+ */
+export function interruptSignal(): { readonly signal: AbortSignal; exitCode(): number; release(): void } {
+  const controller = new AbortController();
+  let code = 130;
+  const on = (received: NodeJS.Signals): void => {
+    code = received === "SIGTERM" ? 143 : 130;
+    if (controller.signal.aborted) process.exit(code);
+    process.stderr.write("\nstopping after this step; press Ctrl-C again to stop at once\n");
+    controller.abort();
+  };
+  process.on("SIGINT", on);
+  process.on("SIGTERM", on);
+  return {
+    signal: controller.signal,
+    exitCode: () => code,
+    release: () => {
+      process.off("SIGINT", on);
+      process.off("SIGTERM", on);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from "commander";
+
+/** Collects `NAME=VALUE` options into a map; for commander's `argParser`. */
+export function collectPairs(
+  text: string,
+  previous: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const at = text.indexOf("=");
+  if (at <= 0) throw new InvalidArgumentError(`expected NAME=VALUE, found "${text}"`);
+  return new Map([...previous, [text.slice(0, at), text.slice(at + 1)]]);
+}
+
+/** A whole number of at least `least`. */
+export function integerFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}`);
+    return value;
+  };
+}
+
+/** `HEIGHTxWIDTH` in pixels. */
+export function parseSize(text: string): { readonly height: number; readonly width: number } {
+  const match = /^(\d{1,5})x(\d{1,5})$/.exec(text);
+  const [height, width] = [Number(match?.[1]), Number(match?.[2])];
+  if (!(height >= 16 && width >= 16))
+    throw new InvalidArgumentError("expected HEIGHTxWIDTH in pixels, for example 128x128 (at least 16)");
+  return { height, width };
+}

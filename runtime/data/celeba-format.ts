@@ -1,0 +1,74 @@
+import type { Box, CelebaSplit, Landmarks } from "./celeba-types.js";
+
+/**
+ * Text of CelebA's list files, byte for byte as published: CRLF line ends, the last line terminated, and the
+ * column padding of each file (derived from the published rows and file sizes). All functions are pure; the text is
+ * ASCII, so its length in characters is its size in bytes.
+ */
+
+const END = "\r\n";
+
+export interface FileRow<T> {
+  readonly file: string;
+  readonly value: T;
+}
+
+/** `000001.jpg`, counted from 1. */
+export function celebaFileName(number: number): string {
+  return `${String(number).padStart(6, "0")}.jpg`;
+}
+
+function lines(rows: readonly string[]): string {
+  return rows.map((row) => row + END).join("");
+}
+
+/** First value unpadded, every other one a space and `width` right-aligned characters. */
+function ragged(values: readonly number[], width: number): string {
+  return values.map((value, i) => (i === 0 ? String(value) : ` ${String(value).padStart(width)}`)).join("");
+}
+
+/**
+ * list_attr_celeba.txt: image count, the names with one space after EACH (so a trailing one), then a row per image of
+ * -1 and 1.
+ */
+export function attributesText(names: readonly string[], rows: readonly FileRow<ArrayLike<number>>[]): string {
+  const header = names.map((name) => `${name} `).join("");
+  const body = rows.map((row) => `${row.file} ${ragged(Array.from(row.value), 2)}`);
+  return lines([String(rows.length), header, ...body]);
+}
+
+/** identity_CelebA.txt: no header, `file identity`. */
+export function identitiesText(rows: readonly FileRow<number>[]): string {
+  return lines(rows.map((row) => `${row.file} ${row.value}`));
+}
+
+const PARTITION: Readonly<Record<CelebaSplit, number>> = { train: 0, validation: 1, test: 2 };
+
+/** list_eval_partition.txt: no header, `file 0|1|2` for train, validation and test. */
+export function partitionText(rows: readonly FileRow<CelebaSplit>[]): string {
+  return lines(rows.map((row) => `${row.file} ${PARTITION[row.value]}`));
+}
+
+/** list_bbox_celeba.txt: boxes in pixels of the in-the-wild image, columns padded to 5, 3, 3 and 3 characters. */
+export function boxesText(rows: readonly FileRow<Box>[]): string {
+  const body = rows.map(({ file, value }) => {
+    const columns = [
+      String(value.x).padStart(5),
+      String(value.y).padStart(3),
+      String(value.width).padStart(3),
+      String(value.height).padStart(3),
+    ];
+    return `${file} ${columns.join(" ")}`;
+  });
+  return lines([String(rows.length), "image_id x_1 y_1 width height", ...body]);
+}
+
+const LANDMARK_COLUMNS = ["lefteye", "righteye", "nose", "leftmouth", "rightmouth"]
+  .flatMap((name) => [`${name}_x`, `${name}_y`])
+  .join(" ");
+
+/** list_landmarks_celeba.txt and list_landmarks_align_celeba.txt: five points in pixels of the respective image. */
+export function landmarksText(rows: readonly FileRow<Landmarks>[]): string {
+  const body = rows.map((row) => `${row.file} ${ragged(row.value, 4)}`);
+  return lines([String(rows.length), LANDMARK_COLUMNS, ...body]);
+}

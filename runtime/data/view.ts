@@ -1,0 +1,75 @@
+import type { Plan, PlanDataRef, PlanSize } from "../../compiler/plan/schema.js";
+import { UserError } from "../user-error.js";
+import type { Box, CelebaData } from "./celeba-types.js";
+import type { ImageFolderData } from "./image-folder.js";
+
+/** One image of a view: which part of which file, and what is known about it. */
+export interface ViewSample {
+  readonly file: string;
+  readonly path: string;
+  /** Part of the source image that is shown; the whole image (letterboxed) without it. */
+  readonly crop?: Box;
+  /** Class or identity, numbered from 0. */
+  readonly label?: number;
+  /** -1 or 1 per attribute. */
+  readonly attributes?: Int8Array;
+}
+
+/** Images as a stage sees them, all brought to one size. */
+export interface View {
+  readonly name: string;
+  readonly samples: readonly ViewSample[];
+  readonly size: PlanSize;
+  readonly fit: "stretch" | "letterbox";
+  /** Number of different labels, where samples carry labels. */
+  readonly labelCount: number;
+}
+
+export type LoadedData =
+  | { readonly kind: "image_folder"; readonly data: ImageFolderData }
+  | { readonly kind: "celeba"; readonly data: CelebaData };
+
+/** Class pictures of a folder, stretched to the data set's size. */
+export function folderView(name: string, data: ImageFolderData, size: PlanSize): View {
+  const samples = data.samples.map(({ path, label }) => ({ file: path, path, label }));
+  return { name, samples, size, fit: "stretch", labelCount: data.classes.length };
+}
+
+/** Samples of one split of a CelebA-format data set, with identities numbered in ascending order. */
+export function celebaSamples(
+  ref: PlanDataRef,
+  data: CelebaData,
+): { readonly samples: readonly ViewSample[]; readonly identities: number } {
+  const chosen = data.samples.filter((s) => s.split === ref.split);
+  if (chosen.length === 0) {
+    throw new UserError(`the split "${ref.split}" of ${ref.data} is empty`, {
+      file: data.root,
+      expected: `rows with partition ${ref.split === "train" ? 0 : ref.split === "validation" ? 1 : 2} in list_eval_partition.txt`,
+    });
+  }
+  const identities = [...new Set(chosen.map((s) => s.identity))].sort((a, b) => a - b);
+  const numbers = new Map(identities.map((identity, i) => [identity, i]));
+  const samples = chosen.map(({ file, path, identity, attributes }) => ({
+    file,
+    path,
+    attributes,
+    label: numbers.get(identity) as number,
+  }));
+  return { samples, identities: identities.length };
+}
+
+/** The promised number of classes or identities must be the one in the data: the output layer has that size. */
+export function checkLabelCount(
+  view: View,
+  promised: number | undefined,
+  what: "classes" | "identities",
+  plan: Plan,
+): void {
+  if (promised === undefined || promised === view.labelCount) return;
+  throw new UserError(`${view.name} has another number of ${what} than the spec says`, {
+    file: plan.spec.file,
+    found: `${view.labelCount} ${what} in the data`,
+    expected: `${promised} ${what}`,
+    hint: `write \`${what}: ${view.labelCount}\` in the data block and compile again, or use the data the spec was written for`,
+  });
+}

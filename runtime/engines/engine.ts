@@ -1,0 +1,66 @@
+/** A dense row-major array of single-precision numbers. */
+export interface FloatArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Parameter name to value. */
+export type Weights = ReadonlyMap<string, FloatArray>;
+
+/** One batch as a training step takes it. */
+export interface TrainingBatch {
+  /** N x height x width x 3 bytes. */
+  readonly image: Uint8Array;
+  /** Class or identity numbers, N. */
+  readonly labels?: Int32Array;
+  /** Attributes in {0, 1}, N x A. */
+  readonly targets?: Float32Array;
+  readonly lr: number;
+  /** Decides the dropout masks of this step. */
+  readonly seed: number;
+}
+
+export interface StepResult {
+  readonly loss: number;
+  /** N x outputs. */
+  readonly logits: FloatArray;
+}
+
+/** A compiled training step with its own copy of weights and optimiser state. */
+export interface Trainer {
+  /** Runs one step and updates the state. */
+  step(batch: TrainingBatch): Promise<StepResult>;
+  /** Weights and velocities as they are now. */
+  state(): { readonly weights: Weights; readonly velocities: Weights };
+  close(): Promise<void>;
+}
+
+/** A compiled net for inference. */
+export interface NetRunner {
+  /** Runs N images (N x height x width x 3 bytes); outputs by name, first axis N. */
+  run(image: Uint8Array, count: number): Promise<ReadonlyMap<string, FloatArray>>;
+  close(): Promise<void>;
+}
+
+export interface OpenTrainer {
+  /** ONNX file of the training step. */
+  readonly graph: string;
+  readonly image: { readonly batch: number; readonly height: number; readonly width: number };
+  readonly weights: Weights;
+  readonly velocities: Weights;
+}
+
+export interface OpenNet {
+  readonly graph: string;
+  readonly image: { readonly height: number; readonly width: number };
+  readonly weights: Weights;
+}
+
+/** Something that runs compiled graphs. */
+export interface Engine {
+  readonly name: string;
+  /** One line for people: version, device, threads. */
+  readonly description: string;
+  openTrainer(options: OpenTrainer): Promise<Trainer>;
+  openNet(options: OpenNet): Promise<NetRunner>;
+}

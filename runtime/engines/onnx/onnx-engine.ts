@@ -1,0 +1,132 @@
+import { availableParallelism } from "node:os";
+import ort from "onnxruntime-node";
+import { UserError } from "../../user-error.js";
+import type {
+  Engine,
+  FloatArray,
+  NetRunner,
+  OpenNet,
+  OpenTrainer,
+  StepResult,
+  Trainer,
+  TrainingBatch,
+  Weights,
+} from "../engine.js";
+
+/** ONNX Runtime's CPU provider on all cores. */
+export function onnxEngine(threads: number = availableParallelism()): Engine {
+  return {
+    name: "onnx",
+    description: `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common} on the CPU, ${threads} threads`,
+    openTrainer: async (options) => new OnnxTrainer(await openSession(options.graph, threads), options),
+    openNet: async (options) => new OnnxNet(await openSession(options.graph, threads), options),
+  };
+}
+
+async function openSession(file: string, threads: number): Promise<ort.InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(file, {
+      intraOpNumThreads: threads,
+      executionMode: "sequential",
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+    });
+  } catch (cause) {
+    throw new UserError("ONNX Runtime cannot open this graph", {
+      file,
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: "run `fanc compile` again to rebuild it",
+      cause,
+    });
+  }
+}
+
+function floatTensor({ data, shape }: FloatArray): ort.Tensor {
+  return new ort.Tensor("float32", data, shape);
+}
+
+function floatArray(name: string, tensor: ort.OnnxValue | undefined): FloatArray {
+  if (tensor === undefined || tensor.type !== "float32") throw new Error(`onnx: the graph has no float output ${name}`);
+  return { shape: tensor.dims, data: tensor.data as Float32Array };
+}
+
+class OnnxTrainer implements Trainer {
+  readonly #session: ort.InferenceSession;
+  readonly #image: OpenTrainer["image"];
+  readonly #names: readonly string[];
+  /** Inputs that carry over from step to step: parameters and velocities. */
+  readonly #carried: Record<string, ort.Tensor> = {};
+
+  constructor(session: ort.InferenceSession, { image, weights, velocities }: OpenTrainer) {
+    this.#session = session;
+    this.#image = image;
+    this.#names = [...weights.keys()];
+    for (const [name, value] of weights) this.#carried[name] = floatTensor({ ...value, data: value.data.slice() });
+    for (const [name, value] of velocities) {
+      if (session.inputNames.includes(`${name}.velocity`)) {
+        this.#carried[`${name}.velocity`] = floatTensor({ ...value, data: value.data.slice() });
+      }
+    }
+  }
+
+  async step(batch: TrainingBatch): Promise<StepResult> {
+    const { batch: count, height, width } = this.#image;
+    const feeds: Record<string, ort.Tensor> = {
+      ...this.#carried,
+      image: new ort.Tensor("uint8", batch.image, [count, height, width, 3]),
+      lr: new ort.Tensor("float32", Float32Array.of(batch.lr), []),
+      seed: new ort.Tensor("int64", BigInt64Array.of(BigInt(batch.seed)), []),
+    };
+    if (batch.labels !== undefined) {
+      feeds.labels = new ort.Tensor("int64", BigInt64Array.from(batch.labels, BigInt), [count]);
+    }
+    if (batch.targets !== undefined) {
+      feeds.targets = new ort.Tensor("float32", batch.targets, [count, batch.targets.length / count]);
+    }
+    const results = await this.#session.run(feeds);
+    for (const name of Object.keys(this.#carried)) {
+      const next = results[`${name}.next`];
+      if (next !== undefined) this.#carried[name] = next as ort.Tensor;
+    }
+    const loss = floatArray("loss", results.loss).data[0];
+    return { loss: loss ?? Number.NaN, logits: floatArray("logits", results.logits) };
+  }
+
+  state(): { readonly weights: Weights; readonly velocities: Weights } {
+    const weights = new Map<string, FloatArray>();
+    const velocities = new Map<string, FloatArray>();
+    for (const name of this.#names) {
+      weights.set(name, floatArray(name, this.#carried[name]));
+      const velocity = this.#carried[`${name}.velocity`];
+      if (velocity !== undefined) velocities.set(name, floatArray(name, velocity));
+    }
+    return { weights, velocities };
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+class OnnxNet implements NetRunner {
+  readonly #session: ort.InferenceSession;
+  readonly #image: OpenNet["image"];
+  readonly #weights: Record<string, ort.Tensor> = {};
+
+  constructor(session: ort.InferenceSession, { image, weights }: OpenNet) {
+    this.#session = session;
+    this.#image = image;
+    for (const [name, value] of weights) this.#weights[name] = floatTensor(value);
+  }
+
+  async run(image: Uint8Array, count: number): Promise<ReadonlyMap<string, FloatArray>> {
+    const { height, width } = this.#image;
+    const feeds = { ...this.#weights, image: new ort.Tensor("uint8", image, [count, height, width, 3]) };
+    const results = await this.#session.run(feeds);
+    return new Map(Object.entries(results).map(([name, value]) => [name, floatArray(name, value)]));
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import { writeFileAtomic } from "../atomic-file.js";
+import type { SvmHead } from "../svm/attribute-heads.js";
+import { ExitCode, UserError } from "../user-error.js";
+import type { RunFolder } from "./run-folder.js";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
+
+const fileName = "svm.safetensors";
+
+/** Writes the SVM head as `svm.safetensors`: `weight` (attributes x features), `bias`, names in the metadata. */
+export async function saveSvmHead(run: RunFolder, head: SvmHead): Promise<void> {
+  const count = head.attributes.length;
+  const tensors = new Map([
+    ["weight", { shape: [count, head.weights.length / count], data: head.weights }],
+    ["bias", { shape: [count], data: head.bias }],
+  ]);
+  await writeFileAtomic(
+    run.file(fileName),
+    encodeSafetensors(tensors, { attributes: JSON.stringify(head.attributes) }),
+  );
+}
+
+/** Reads the SVM head of a finished run. Throws `UserError` where training has not come so far. */
+export async function loadSvmHead(run: RunFolder): Promise<SvmHead> {
+  const file = run.file(fileName);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    throw new UserError("this run is not finished: it has no SVM head yet", {
+      file: run.path,
+      hint: "finish it with `fanc train --resume`",
+      exitCode: ExitCode.usage,
+      cause,
+    });
+  }
+  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  const [weight, bias] = [tensors.get("weight"), tensors.get("bias")];
+  const attributes: unknown = JSON.parse(metadata.attributes ?? "null");
+  if (
+    weight === undefined ||
+    bias === undefined ||
+    !Array.isArray(attributes) ||
+    attributes.length !== bias.data.length
+  ) {
+    throw new UserError("this SVM head is damaged", { file, hint: "remove it and run `fanc train --resume`" });
+  }
+  return { attributes: attributes.map(String), weights: weight.data, bias: bias.data };
+}

@@ -1,0 +1,61 @@
+import type { PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
+import { patchBoxes } from "../cascade/patch-grid.js";
+import { locate } from "../cascade/window-cache.js";
+import { celebaSamples, checkLabelCount, folderView, type View, type ViewSample } from "../data/view.js";
+import { enlarge } from "../localise/box.js";
+import type { ReaderOptions } from "./batch-reader.js";
+import type { TrainingContext } from "./training-context.js";
+
+export interface StageView {
+  readonly view: View;
+  readonly patches: ReaderOptions["patches"];
+}
+
+/** The images that a training stage reads: whole images, windows found by earlier nets, or faces cut into patches. */
+export async function stageView(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<StageView> {
+  const { plan } = context.run;
+  const { on } = stage;
+  const description = context.data.description(on.data);
+  if (description.kind === "image_folder") {
+    const view = folderView(on.data, await context.data.folder(on.data), description.resized);
+    if (stage.labels === "class") checkLabelCount(view, description.classes, "classes", plan);
+    return { view, patches: undefined };
+  }
+
+  const { samples, identities } = celebaSamples(on, await context.data.celeba(on.data));
+  const base = { name: `${on.data}.${on.view}`, labelCount: identities, fit: "stretch" } as const;
+  const finished = (view: View): View => {
+    if (stage.labels === "identity") checkLabelCount(view, description.identities, "identities", plan);
+    return view;
+  };
+  if (on.view === "image") {
+    return { view: finished({ ...base, samples, size: input, fit: "letterbox" }), patches: undefined };
+  }
+  const step = plan.cascade.find((s) => s.name === on.view);
+  if (step?.kind === "window") {
+    const cropped = await windowSamples(context, step.name, on.split, samples, 1);
+    return { view: finished({ ...base, samples: cropped, size: input }), patches: undefined };
+  }
+  if (step?.kind === "crop") {
+    const cropped = await windowSamples(context, step.of, on.split, samples, step.enlarged);
+    const view = finished({ ...base, samples: cropped, size: step.resized });
+    return { view, patches: { boxes: patchBoxes(step), flips: step.flips } };
+  }
+  throw new Error(`plan: stage ${stage.name} trains on ${on.view}, which is not an image, window or crop`);
+}
+
+async function windowSamples(
+  context: TrainingContext,
+  step: string,
+  split: string,
+  samples: readonly ViewSample[],
+  enlarged: number,
+): Promise<readonly ViewSample[]> {
+  const cascade = context.cascade();
+  try {
+    const { found } = await locate(context.run, cascade, step, split, samples, context.progress);
+    return found.map(({ sample, box }) => ({ ...sample, crop: enlarge(box, enlarged) }));
+  } finally {
+    await cascade.close();
+  }
+}

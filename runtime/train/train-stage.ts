@@ -1,0 +1,179 @@
+import { join } from "node:path";
+import type { PlanNet, PlanParameter, TrainPlan, TrainRun } from "../../compiler/plan/schema.js";
+import { netOf } from "../cascade/cascade.js";
+import { PictureStore, type SkippedImage } from "../data/picture-store.js";
+import type { FloatArray, Weights } from "../engines/engine.js";
+import { hashOf } from "../random.js";
+import type { Checkpoint } from "../run/run-folder.js";
+import { ExitCode, UserError } from "../user-error.js";
+import { correctness } from "./accuracy.js";
+import { BatchReader, type LabelledBatch } from "./batch-reader.js";
+import { initialWeights, zeroVelocities } from "./initial-weights.js";
+import { learningRate } from "./learning-rate.js";
+import { stageView } from "./stage-view.js";
+import { Interrupted, type TrainingContext } from "./training-context.js";
+
+/** Decoded pictures kept in memory by one stage. */
+const pictureBytes = 512 * 2 ** 20;
+/** Share of unreadable images that a stage tolerates. */
+const skipShare = 0.02;
+
+/**
+ * Runs a training stage and saves its nets' weights in the run folder. Throws `Interrupted` after saving a checkpoint
+ * when the signal is raised, and `UserError` when the loss is no longer a number.
+ */
+export async function trainStage(context: TrainingContext, stage: TrainPlan): Promise<void> {
+  const { run: folder } = context;
+  const saved = await folder.loadCheckpoint();
+  const checkpoint = saved?.stage === stage.name ? saved : undefined;
+  const results = new Map<string, Weights>();
+  for (const [index, run] of stage.runs.entries()) {
+    // Runs before the checkpointed one are done again: their weights were not kept apart. They are deterministic.
+    const resumed = checkpoint?.run === index ? checkpoint : undefined;
+    const weights = await trainRun(context, stage, run, index, await openReader(context, stage, run), resumed);
+    for (const net of run.nets) results.set(net, only(weights, netOf(folder.plan, net).parameters));
+  }
+  await folder.finishStage(stage.name, results);
+}
+
+async function openReader(context: TrainingContext, stage: TrainPlan, run: TrainRun): Promise<BatchReader> {
+  const { view, patches } = await stageView(context, stage, run.input);
+  const store = new PictureStore(view, context.pool, { bytes: pictureBytes, skipShare });
+  const description = context.data.description(stage.on.data);
+  const augment = description.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
+  const reader = new BatchReader(store, { stage, input: run.input, augment, patches, seed: context.run.plan.seed });
+  if (reader.stepsPerEpoch > 0) return reader;
+  throw new UserError(`stage ${stage.name}: a batch is larger than the data set`, {
+    found: `batch ${stage.batch}, ${view.samples.length} images in ${view.name}`,
+    hint: "make the batch smaller",
+  });
+}
+
+async function trainRun(
+  context: TrainingContext,
+  stage: TrainPlan,
+  run: TrainRun,
+  index: number,
+  reader: BatchReader,
+  checkpoint: Checkpoint | undefined,
+): Promise<Weights> {
+  const { run: folder, engine, progress, signal } = context;
+  const net = netOf(folder.plan, run.nets[0] as string);
+  const parameters = [...net.parameters, ...run.headParameters];
+  const start = checkpoint ?? (await startingPoint(context, stage, run, net));
+  const trainer = await engine.openTrainer({
+    graph: join(folder.build, run.graph),
+    image: { batch: stage.batch, ...run.input },
+    weights: only(start.weights, parameters),
+    velocities: only(start.velocities, parameters),
+  });
+  const steps = Math.round(stage.epochs * reader.stepsPerEpoch);
+  const task = progress.begin(`${stage.name} ${run.nets.join(", ")}`, steps);
+  let loss = Number.NaN;
+  let accuracy = 0;
+  const save = (step: number): Promise<void> =>
+    folder.saveCheckpoint({ stage: stage.name, run: index, step, ...trainer.state() });
+
+  try {
+    let step = checkpoint?.step ?? 0;
+    for await (const batch of reader.from(step, steps)) {
+      const lr = learningRate(stage.optimizer, step, reader.stepsPerEpoch);
+      const result = await trainer.step({
+        image: batch.image,
+        ...fed(stage, batch),
+        lr,
+        seed: hashOf(folder.plan.seed, stage.name, step),
+      });
+      requireFinite(result.loss, stage, step, lr);
+      const right = correctness(stage, batch, result.logits);
+      loss = smooth(loss, result.loss);
+      accuracy = step === 0 ? right : smooth(accuracy, right);
+      step++;
+      task.update(step, `loss ${loss.toFixed(3)}  accuracy ${(100 * accuracy).toFixed(1)}%`);
+      await folder.event({
+        type: "step",
+        stage: stage.name,
+        nets: run.nets,
+        step,
+        epoch: step / reader.stepsPerEpoch,
+        loss: result.loss,
+        accuracy: right,
+        lr,
+      });
+      if (signal.aborted) {
+        await save(step);
+        throw new Interrupted();
+      }
+      if (step % reader.stepsPerEpoch === 0 && step < steps) await save(step);
+    }
+    await reportSkipped(context, stage, reader.skipped);
+    task.end(`loss ${loss.toFixed(3)}, accuracy ${(100 * accuracy).toFixed(1)}%`);
+    return trainer.state().weights;
+  } finally {
+    await trainer.close();
+  }
+}
+
+async function reportSkipped(
+  { run, progress }: TrainingContext,
+  stage: TrainPlan,
+  skipped: readonly SkippedImage[],
+): Promise<void> {
+  for (const { file, reason } of skipped) {
+    await run.event({ type: "skipped", stage: stage.name, file, reason });
+    progress.note(`  skipped ${file}: ${reason}`);
+  }
+}
+
+/** The net's newest weights (fresh ones before its first stage), a fresh output layer, velocities at rest. */
+async function startingPoint(
+  { run: folder }: TrainingContext,
+  stage: TrainPlan,
+  run: TrainRun,
+  net: PlanNet,
+): Promise<{ readonly weights: Weights; readonly velocities: Weights }> {
+  const { seed } = folder.plan;
+  // The owner is the group of nets, so that equal nets start equal whichever comes first in the file.
+  const own = (await folder.weightsOf(net.name)) ?? initialWeights(run.nets.join(), net.parameters, seed);
+  const head = initialWeights(stage.name, run.headParameters, seed);
+  return {
+    weights: new Map([...own, ...head]),
+    velocities: zeroVelocities([...net.parameters, ...run.headParameters]),
+  };
+}
+
+function only(values: Weights, parameters: readonly PlanParameter[]): Weights {
+  return new Map(
+    parameters.map(({ name, shape }): [string, FloatArray] => {
+      const value = values.get(name);
+      if (value === undefined || value.shape.join() !== shape.join()) {
+        throw new UserError(`the weights of ${name} do not fit the net`, {
+          found: value === undefined ? "no such weights" : `shape ${value.shape.join(" x ")}`,
+          expected: `shape ${shape.join(" x ")}`,
+          hint: "this run was made from another spec: start a new run folder",
+        });
+      }
+      return [name, value];
+    }),
+  );
+}
+
+function fed(stage: TrainPlan, batch: LabelledBatch): { labels?: Int32Array; targets?: Float32Array } {
+  return {
+    ...(stage.feeds.includes("labels") ? { labels: batch.labels } : {}),
+    ...(stage.feeds.includes("targets") ? { targets: batch.targets } : {}),
+  };
+}
+
+function smooth(before: number, now: number): number {
+  return Number.isNaN(before) ? now : 0.95 * before + 0.05 * now;
+}
+
+function requireFinite(loss: number, stage: TrainPlan, step: number, lr: number): void {
+  if (Number.isFinite(loss)) return;
+  throw new UserError(`stage ${stage.name} diverged: the loss is ${loss} at step ${step + 1}`, {
+    found: `learning rate ${lr}`,
+    hint: "use a lower learning rate for this stage",
+    exitCode: ExitCode.noUsableModel,
+  });
+}

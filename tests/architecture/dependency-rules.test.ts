@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import {
+  explicitExtensions,
+  fullyTyped,
+  ioAtTheEdge,
+  layering,
+  noCycles,
+  outsidePaths,
+  type Rule,
+  shortFiles,
+} from "./rules.js";
+import { sourceFacts } from "./source-facts.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+function filesUnder(...folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length).split(sep).join("/")),
+  );
+}
+
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const project = filesUnder("dsl", "compiler", "runtime", "tests")
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => sourceFacts(path, read(path)));
+
+/** Facts of made-up files, path to text. */
+const sample = (files: Readonly<Record<string, string>>) =>
+  Object.entries(files).map(([path, text]) => sourceFacts(path, text));
+
+interface Case {
+  readonly rule: Rule;
+  /** Made-up files that break the rule, with a part of what it must say. */
+  readonly bad: readonly (readonly [files: Readonly<Record<string, string>>, violation: string])[];
+  /** Made-up files that look alike and keep it. */
+  readonly good: Readonly<Record<string, string>>;
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  "dsl <- compiler <- runtime, and the runtime sees only the plan": {
+    rule: layering,
+    bad: [
+      [{ "dsl/a.ts": 'import { x } from "../compiler/x.js";' }, "dsl/a.ts:1: must not import compiler/x.ts"],
+      [{ "dsl/a.ts": 'import type { X } from "../runtime/x.js";' }, "not even a type"],
+      [
+        { "compiler/a/b.ts": '\nexport * from "../../runtime/x.js";' },
+        "compiler/a/b.ts:2: must not import runtime/x.ts",
+      ],
+      [{ "runtime/train/a.ts": 'import { x } from "../../compiler/ir/graph.js";' }, "compiler/ir/graph.ts"],
+      [{ "runtime/train/a.ts": 'const x = await import("../../dsl/ast/ast.js");' }, "dsl/ast/ast.ts"],
+      [{ "runtime/client/a.ts": 'import { x } from "../../compiler/ir/graph.js";' }, "compiler/ir/graph.ts"],
+    ],
+    good: {
+      "dsl/a.ts": 'import { x } from "./b.js"; import { y } from "chevrotain";',
+      "compiler/a.ts": 'import { x } from "../dsl/x.js";',
+      "runtime/a.ts": 'import { x } from "../compiler/plan/schema.js";',
+      "runtime/cli/a.ts": 'import { x } from "../../compiler/ir/graph.js";',
+      "runtime/a.test.ts": 'import { x } from "../compiler/ir/graph.js";',
+    },
+  },
+  "no import cycles": {
+    rule: noCycles,
+    bad: [
+      [
+        {
+          "dsl/a.ts": 'import { b } from "./b.js";',
+          "dsl/b.ts": 'export { c } from "./deep/c.js";',
+          "dsl/deep/c.ts": 'import "../a.js";',
+        },
+        "dsl/a.ts -> dsl/b.ts -> dsl/deep/c.ts -> dsl/a.ts",
+      ],
+      [{ "dsl/a.ts": 'import { type A } from "./a.js";' }, "dsl/a.ts -> dsl/a.ts"],
+    ],
+    good: {
+      "dsl/a.ts": 'import { b } from "./b.js"; import { c } from "./c.js";',
+      "dsl/b.ts": 'import type { A } from "./a.js"; import { c } from "./c.js";',
+      "dsl/c.ts": 'export type { A } from "./a.js";',
+    },
+  },
+  "at most 400 lines a file, 600 a test": {
+    rule: shortFiles,
+    bad: [
+      [{ "dsl/a.ts": "\n".repeat(401) }, "401 lines, at most 400"],
+      [{ "dsl/a.test.ts": "\n".repeat(601) }, "601 lines, at most 600"],
+    ],
+    good: { "dsl/a.ts": "\n".repeat(400), "tests/a.ts": "\n".repeat(600), "dsl/a.generated.ts": "\n".repeat(900) },
+  },
+  "files, processes and the console only in runtime and compiler/host": {
+    rule: ioAtTheEdge,
+    bad: [
+      [{ "compiler/a.ts": 'import { readFileSync } from "node:fs";' }, "imports node:fs"],
+      [{ "dsl/a.ts": 'import { readFile } from "fs/promises";' }, "imports fs/promises"],
+      [{ "compiler/a.ts": "const here = process.cwd();" }, "uses process"],
+      [{ "dsl/a.ts": 'if (true) console.log("x");' }, "uses console"],
+      [{ "dsl/a.ts": "const f = { process };" }, "uses process"],
+    ],
+    good: {
+      "compiler/host/a.ts": 'import { readFileSync } from "node:fs"; process.exit();',
+      "runtime/a.ts": "console.log(1);",
+      "dsl/a.ts": "const a = { console: 1 }; a.console; interface B { process(): void }",
+      "dsl/a.test.ts": "console.log(1);",
+    },
+  },
+  "no any, no silenced type errors": {
+    rule: fullyTyped,
+    bad: [
+      [{ "dsl/a.ts": "const a = b as any;" }, "dsl/a.ts:1: any"],
+      [{ "dsl/a.test.ts": "function f(x: Record<string, any>) {}" }, "any"],
+      [{ "dsl/a.ts": "\n  // @ts-expect-error: later\nf();" }, "dsl/a.ts:2: @ts-expect-error"],
+    ],
+    good: { "dsl/a.ts": 'const any = "any of them"; // any comment' },
+  },
+  "relative imports end in .js": {
+    rule: explicitExtensions,
+    bad: [
+      [{ "dsl/a.ts": 'import { x } from "./x";' }, '"./x" lacks its .js'],
+      [{ "dsl/a.ts": 'export type { X } from "../x.ts";' }, '"../x.ts"'],
+    ],
+    good: { "dsl/a.ts": 'import { x } from "./x.js"; import { y } from "vitest"; import z from "./z.json";' },
+  },
+};
+
+describe.each(Object.entries(cases))("%s", (_, { rule, bad, good }) => {
+  it.each(bad)("catches %j", (files, violation) => {
+    expect(rule(sample(files)).join("\n")).toContain(violation);
+  });
+
+  it("lets the allowed through", () => {
+    expect(rule(sample(good))).toEqual([]);
+  });
+
+  it("holds for the project", () => {
+    expect(rule(project)).toEqual([]);
+  });
+});
+
+describe("nothing points outside the repository", () => {
+  const folders = ["dsl", "compiler", "runtime", "docs"];
+
+  it("catches a path", () => {
+    expect(outsidePaths("docs/a.md", "one\nsee ../shared/paper.md")).toEqual(["docs/a.md:2: see ../shared/paper.md"]);
+    expect(outsidePaths("docs/a.md", "weights are shared by the nets")).toEqual([]);
+  });
+
+  it("holds for the project", () => {
+    const texts = filesUnder(...folders).filter((path) => /\.(ts|md|fan|json|csv|txt|html|css|mjs|svg)$/.test(path));
+    expect(texts.flatMap((path) => outsidePaths(path, read(path)))).toEqual([]);
+  });
+});
+
+it("finds the project's files", () => {
+  for (const folder of ["dsl/", "compiler/", "runtime/"]) {
+    expect(project.filter(({ path }) => path.startsWith(folder)).length).toBeGreaterThan(20);
+  }
+});

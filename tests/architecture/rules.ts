@@ -1,0 +1,109 @@
+import { posix } from "node:path";
+import type { Import, SourceFacts } from "./source-facts.js";
+
+/** Each rule lists its violations as `path:line: what is wrong`; an empty list means that it holds. */
+export type Rule = (files: readonly SourceFacts[]) => readonly string[];
+
+export const isTest = (path: string): boolean => path.endsWith(".test.ts") || path.startsWith("tests/");
+const isGenerated = (path: string): boolean => path.endsWith(".generated.ts");
+
+/** The project path that a relative import names, as a `.ts` file; undefined for packages. */
+function target(from: SourceFacts, { specifier }: Import): string | undefined {
+  if (!specifier.startsWith(".")) return undefined;
+  return posix.join(posix.dirname(from.path), specifier).replace(/\.js$/, ".ts");
+}
+
+const within = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
+
+/** Parts of the runtime that drive the compiler; the rest knows only what the compiler leaves behind, the plan. */
+const compilerDrivers = ["runtime/cli", "runtime/bench"];
+
+function mayImport(from: string, to: string): boolean {
+  if (within(from, "dsl")) return within(to, "dsl");
+  if (within(from, "compiler")) return within(to, "compiler") || within(to, "dsl");
+  if (within(from, "runtime")) {
+    if (within(to, "runtime") || within(to, "compiler/plan")) return true;
+    return compilerDrivers.some((folder) => within(from, folder)) && (within(to, "compiler") || within(to, "dsl"));
+  }
+  return true;
+}
+
+/** dsl knows nothing of ours, the compiler knows dsl, the runtime knows the compiler's plan. */
+export const layering: Rule = (files) =>
+  files
+    .filter(({ path }) => !isTest(path))
+    .flatMap((file) =>
+      file.imports.flatMap((one) => {
+        const to = target(file, one);
+        return to === undefined || mayImport(file.path, to)
+          ? []
+          : [`${file.path}:${one.line}: must not import ${to}${one.typeOnly ? " (not even a type)" : ""}`];
+      }),
+    );
+
+/** A cycle of modules that load each other is reported once, as the path round it. */
+export const noCycles: Rule = (files) => {
+  const edges = new Map(files.map((file) => [file.path, valueImports(file)]));
+  const state = new Map<string, "open" | "done">();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (state.get(path) === "done") return;
+    if (state.get(path) === "open") {
+      cycles.push(`import cycle: ${[...trail.slice(trail.indexOf(path)), path].join(" -> ")}`);
+      return;
+    }
+    state.set(path, "open");
+    for (const next of edges.get(path) ?? []) visit(next, [...trail, path]);
+    state.set(path, "done");
+  };
+  for (const path of edges.keys()) visit(path, []);
+  return cycles;
+};
+
+function valueImports(file: SourceFacts): readonly string[] {
+  return file.imports.flatMap((one) => {
+    const to = one.typeOnly ? undefined : target(file, one);
+    return to === undefined ? [] : [to];
+  });
+}
+
+const lineLimits = { source: 400, test: 600 } as const;
+
+export const shortFiles: Rule = (files) =>
+  files
+    .filter(({ path }) => !isGenerated(path))
+    .flatMap(({ path, lines }) => {
+      const limit = isTest(path) ? lineLimits.test : lineLimits.source;
+      return lines > limit ? [`${path}: ${lines} lines, at most ${limit}`] : [];
+    });
+
+const ioModules = /^(node:)?(fs|process|child_process|worker_threads|console|net|http|https|readline)(\/|$)/;
+
+/** Files, processes and the console belong to the runtime and to the compiler's host. */
+export const ioAtTheEdge: Rule = (files) =>
+  files
+    .filter(({ path }) => !isTest(path) && !within(path, "runtime") && !within(path, "compiler/host"))
+    .flatMap(({ path, imports, globals }) => [
+      ...imports
+        .filter(({ specifier }) => ioModules.test(specifier))
+        .map(({ specifier, line }) => `${path}:${line}: imports ${specifier}`),
+      ...globals.map(({ what, line }) => `${path}:${line}: uses ${what}`),
+    ]);
+
+export const fullyTyped: Rule = (files) =>
+  files.flatMap(({ path, unchecked }) => unchecked.map(({ what, line }) => `${path}:${line}: ${what}`));
+
+/** Node's ESM loader resolves no extensions. */
+export const explicitExtensions: Rule = (files) =>
+  files.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ specifier }) => specifier.startsWith(".") && !/\.js(on)?$/.test(specifier))
+      .map(({ specifier, line }) => `${path}:${line}: "${specifier}" lacks its .js`),
+  );
+
+/** Places of a text that point out of the repository, to a folder that users do not have. */
+export function outsidePaths(path: string, text: string): readonly string[] {
+  return text
+    .split("\n")
+    .flatMap((line, i) => (/\.\.\/shared\b|\/work\/shared\b/.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : []));
+}
