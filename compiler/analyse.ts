@@ -7,11 +7,12 @@ import { checkData } from "./check/data.js";
 import { checkEvaluate } from "./check/evaluate.js";
 import { type Checked, originAt } from "./check/model-context.js";
 import { checkSchedule } from "./check/schedule.js";
+import { diagnostic } from "./diagnostics/codes.js";
 import { hasErrors, Sink, tidy } from "./diagnostics/sink.js";
 import { type Expansion, flatten } from "./expand/statements.js";
 import type { CompilerHost } from "./host/host.js";
 import type { AttributeList, CascadeModel, CascadeStep, DataModel, NetModel, SpecModel } from "./model/spec-model.js";
-import { load, type Module, type Program } from "./resolve/load.js";
+import { type Binding, load, type Module, type Program } from "./resolve/load.js";
 import { environments, type Settings } from "./resolve/parameters.js";
 import { type Environment, type Scope, scopeOf } from "./resolve/scope.js";
 import { inferNet } from "./shape/net.js";
@@ -35,10 +36,18 @@ export function analyse(host: CompilerHost, file: string, settings: Settings): A
   const sources = new Map([...(program?.modules.values() ?? [])].map((module) => [module.path, module.source]));
   const model = program === undefined ? undefined : modelOf(program, settings, sources, sink);
   const diagnostics = tidy(sink.all);
-  return { value: hasErrors(diagnostics) ? undefined : model, diagnostics, sources };
+  const failed = program === undefined || hasErrors(diagnostics);
+  // A part that was refused without a report would be lost in silence: that is a fault of this compiler.
+  if (!failed && model === undefined) throw new Error(`${file}: a part was refused without a diagnostic`);
+  return { value: failed ? undefined : model, diagnostics, sources };
 }
 
-function modelOf(program: Program, settings: Settings, sources: ReadonlyMap<string, SourceFile>, sink: Sink): SpecModel | undefined {
+function modelOf(
+  program: Program,
+  settings: Settings,
+  sources: ReadonlyMap<string, SourceFile>,
+  sink: Sink,
+): SpecModel | undefined {
   const values = environments(program, settings, sink);
   const { entry } = program;
   const scopeIn = (module: Module): Scope => scopeOf(module, values.get(module) ?? new Map(), sink);
@@ -47,7 +56,7 @@ function modelOf(program: Program, settings: Settings, sources: ReadonlyMap<stri
   const attributes = new Map<string, AttributeList | undefined>();
   const data = new Map<string, DataModel | undefined>();
   const nets = new Map<string, NetModel | undefined>();
-  for (const [name, { declaration, module }] of entry.symbols) {
+  for (const [name, { declaration, module }] of [...entry.symbols, ...listsBehindData(entry, sink)]) {
     const own = scopeIn(module);
     switch (declaration.kind) {
       case "attributes":
@@ -76,11 +85,18 @@ function modelOf(program: Program, settings: Settings, sources: ReadonlyMap<stri
   const base = { scope, sources, attributes, data, nets };
   const cascade = found("cascade");
   const steps = cascade === undefined ? undefined : checkCascade(cascade, base);
-  const context: Checked = { ...base, steps };
+  const context: Checked = { ...base, steps, excused: new Set() };
   const schedule = found("schedule");
   const evaluate = found("evaluate");
   const scheduleModel = schedule && checkSchedule(schedule, context);
   const evaluateModel = evaluate && checkEvaluate(evaluate, context);
+  const parts: readonly unknown[] = [
+    ...attributes.values(),
+    ...data.values(),
+    ...nets.values(),
+    ...(steps?.values() ?? []),
+  ];
+  if (parts.includes(undefined) || (schedule && !scheduleModel) || (evaluate && !evaluateModel)) return undefined;
   return {
     file: entry.path,
     params: paramsOf(values.get(entry) ?? new Map()),
@@ -93,12 +109,39 @@ function modelOf(program: Program, settings: Settings, sources: ReadonlyMap<stri
   };
 }
 
-const defined = <T>(all: ReadonlyMap<string, T | undefined>): readonly T[] => [...all.values()].filter((one) => one !== undefined);
+/** Attribute lists that imported data sets name in their own files, where the entry file does not import them. */
+function listsBehindData(entry: Module, sink: Sink): ReadonlyMap<string, Binding> {
+  const found = new Map<string, Binding>();
+  for (const { declaration, module } of entry.symbols.values()) {
+    if (declaration.kind !== "data" || module === entry || declaration.broken) continue;
+    const silent = scopeOf(module, new Map(), new Sink());
+    const data = checkData(declaration, silent);
+    const list = data?.kind === "celeba" ? module.symbols.get(data.attributes) : undefined;
+    if (list === undefined) continue;
+    const { name } = list.declaration;
+    const own = entry.symbols.get(name.text);
+    if (own === undefined) found.set(name.text, list);
+    else if (own.declaration !== list.declaration) {
+      const place = { file: own.module.path, span: own.declaration.name.span };
+      const hint = `the imported data set \`${declaration.name.text}\` uses another \`${name.text}\`: rename one`;
+      sink.report(diagnostic("resolve/duplicate-name", place, { name: name.text }, { hint }));
+    }
+  }
+  return found;
+}
+
+const defined = <T>(all: ReadonlyMap<string, T | undefined>): readonly T[] =>
+  [...all.values()].filter((one) => one !== undefined);
 
 function paramsOf(environment: Environment): SpecModel["params"] {
   return [...environment].flatMap(([name, value]) => (value === "broken" ? [] : [{ name, value }]));
 }
 
-function cascadeModel(name: string, steps: ReadonlyMap<string, CascadeStep | undefined>, scope: Scope, span: Parameters<typeof originAt>[1]): CascadeModel {
+function cascadeModel(
+  name: string,
+  steps: ReadonlyMap<string, CascadeStep | undefined>,
+  scope: Scope,
+  span: Parameters<typeof originAt>[1],
+): CascadeModel {
   return { name, steps: defined(steps), origin: originAt(scope, span) };
 }

@@ -9,13 +9,24 @@ import { originAt } from "./model-context.js";
 export function checkAttributes(declaration: AttributesDeclaration, scope: Scope): AttributeList | undefined {
   const [list, extra] = declaration.value.items;
   if (list === undefined || list.kind !== "list" || extra !== undefined) {
-    mismatch(list === undefined || list.kind === "list" ? (extra ?? list ?? { kind: "text", value: "", span: declaration.name.span }) : list, "one list `[ … ]` of attribute names", scope);
+    mismatch(
+      list === undefined || list.kind === "list"
+        ? (extra ?? list ?? { kind: "text", value: "", span: declaration.name.span })
+        : list,
+      "one list `[ … ]` of attribute names",
+      scope,
+    );
     return undefined;
   }
   const names = new Map<string, true>();
   for (const item of list.inner.items) {
     if (item.kind === "separator" && item.mark === ",") continue;
-    const name = item.kind === "text" ? item.value : item.kind === "path" && item.names.length === 1 ? item.names[0]?.text : undefined;
+    const name =
+      item.kind === "text"
+        ? item.value
+        : item.kind === "path" && item.names.length === 1
+          ? item.names[0]?.text
+          : undefined;
     if (name === undefined) {
       mismatch(item, "the name of an attribute", scope);
       return undefined;

@@ -12,20 +12,23 @@ import { formatShape } from "../shape/dim.js";
 import { type Checked, fixedInput, originAt, placeOf, shownSize } from "./model-context.js";
 
 type Steps = Map<string, CascadeStep | undefined>;
-type Context = Omit<Checked, "steps">;
+type Context = Omit<Checked, "steps" | "excused">;
 
 /** The steps of a cascade in order; a faulty step is in the map without a model. */
 export function checkCascade(declaration: CascadeDeclaration, ctx: Context): Steps {
   const steps: Steps = new Map();
   if (declaration.broken) {
-    for (const entry of declaration.body.entries) if (entry.kind === "definition") steps.set(entry.name.text, undefined);
+    for (const entry of declaration.body.entries)
+      if (entry.kind === "definition") steps.set(entry.name.text, undefined);
     return steps;
   }
   for (const entry of declaration.body.entries) {
     if (entry.kind !== "definition") {
       const name = entry.kind === "clause" ? entry.keyword : entry.name;
       const hint = `write \`${name.text} = …\``;
-      ctx.scope.report(diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: name.text }, { hint }));
+      ctx.scope.report(
+        diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: name.text }, { hint }),
+      );
     } else if (steps.has(entry.name.text)) {
       ctx.scope.report(diagnostic("cascade/duplicate-step", placeOf(ctx.scope, entry.name), { name: entry.name.text }));
     } else steps.set(entry.name.text, checkStep(entry, steps, ctx));
@@ -44,7 +47,11 @@ function checkStep(entry: DefinitionEntry, steps: Steps, ctx: Context): CascadeS
   const cursor = new Cursor(phrase);
   const head = cursor.word();
   const whole = <T>(value: T): T | undefined =>
-    cursor.done ? value : leftover(cursor, { owner: `\`${entry.name.text}\``, neighbours: [] }, scope).ok ? value : undefined;
+    cursor.done
+      ? value
+      : leftover(cursor, { owner: `\`${entry.name.text}\``, neighbours: [] }, scope).ok
+        ? value
+        : undefined;
   switch (head?.text) {
     case "window": {
       cursor.next();
@@ -67,26 +74,47 @@ function checkStep(entry: DefinitionEntry, steps: Steps, ctx: Context): CascadeS
 }
 
 /** An earlier step of the kind; reports one that is missing or of another kind. */
-function earlier<K extends CascadeStep["kind"]>(name: Name, kind: K, steps: Steps, { scope }: Context): Extract<CascadeStep, { kind: K }> | undefined {
+function earlier<K extends CascadeStep["kind"]>(
+  name: Name,
+  kind: K,
+  steps: Steps,
+  { scope }: Context,
+): Extract<CascadeStep, { kind: K }> | undefined {
   const found = steps.get(name.text);
   if (found?.kind === kind) return found as Extract<CascadeStep, { kind: K }>;
   if (found === undefined && steps.has(name.text)) return undefined;
   const names = [...steps].filter(([, step]) => step?.kind === kind).map(([key]) => key);
-  const hint = found === undefined ? (didYouMean(name.text, names) ?? (names.length > 0 ? chooseFrom(name.text, names) : undefined)) : `\`${name.text}\` is a ${found.kind}`;
+  const hint =
+    found === undefined
+      ? (didYouMean(name.text, names) ?? (names.length > 0 ? chooseFrom(name.text, names) : undefined))
+      : `\`${name.text}\` is a ${found.kind}`;
   scope.report(diagnostic("cascade/unknown-step", placeOf(scope, name), { kind, name: name.text }, { hint }));
   return undefined;
 }
 
-function windowOf(name: Name, { values, given }: SentenceOf<typeof windowStep>, steps: Steps, ctx: Context): WindowStep | undefined {
+function windowOf(
+  name: Name,
+  { values, given }: SentenceOf<typeof windowStep>,
+  steps: Steps,
+  ctx: Context,
+): WindowStep | undefined {
   const { scope } = ctx;
   const [netName, response] = values.response;
   if (netName === undefined || response === undefined) return undefined;
   if (response.text !== "response") {
     const hint = `write \`${netName.text}.response\``;
-    scope.report(diagnostic("cascade/no-response", placeOf(scope, response), { net: `${netName.text}.${response.text}` }, { hint }));
+    scope.report(
+      diagnostic(
+        "cascade/no-response",
+        placeOf(scope, response),
+        { net: `${netName.text}.${response.text}` },
+        { hint },
+      ),
+    );
     return undefined;
   }
-  const within = values.in === undefined || values.in.text === "image" ? "image" : earlier(values.in, "window", steps, ctx)?.name;
+  const within =
+    values.in === undefined || values.in.text === "image" ? "image" : earlier(values.in, "window", steps, ctx)?.name;
   if (scope.find("net", netName) === undefined || within === undefined) return undefined;
   const net = ctx.nets.get(netName.text);
   if (net === undefined) return undefined;
@@ -105,7 +133,11 @@ function windowOf(name: Name, { values, given }: SentenceOf<typeof windowStep>, 
   const at = { file: scope.file, span: given.get("resized") ?? netName.span };
   if (fixed !== undefined && (fixed.height !== resized.height || fixed.width !== resized.width)) {
     const sizes = { what: `\`${name.text}\``, found: shownSize(resized), net: net.name, expected: shownSize(fixed) };
-    scope.report(diagnostic("cascade/size-mismatch", at, sizes, { hint: `write \`resized ${shownSize(fixed)}\`, or leave it out` }));
+    scope.report(
+      diagnostic("cascade/size-mismatch", at, sizes, {
+        hint: `write \`resized ${shownSize(fixed)}\`, or leave it out`,
+      }),
+    );
     return undefined;
   }
   const bound = bindShapes(net, resized);
@@ -117,24 +149,56 @@ function windowOf(name: Name, { values, given }: SentenceOf<typeof windowStep>, 
   const [down = 0, right = 0, third] = values.shift;
   if (third !== undefined) {
     const place = { file: scope.file, span: given.get("shift") ?? name.span };
-    scope.report(diagnostic("value/expected", place, { expected: "two shares, down and right", found: `${values.shift.length} numbers` }));
+    scope.report(
+      diagnostic("value/expected", place, {
+        expected: "two shares, down and right",
+        found: `${values.shift.length} numbers`,
+      }),
+    );
     return undefined;
   }
   const { proposals, scales, aspects, step, score, floor, pick, context } = values;
   const search = { proposals, scales, aspects, step, score, floor, pick };
-  return { kind: "window", name: name.text, net: net.name, within, resized, context, shift: [down, right], search, origin: originAt(scope, name.span) };
+  return {
+    kind: "window",
+    name: name.text,
+    net: net.name,
+    within,
+    resized,
+    context,
+    shift: [down, right],
+    search,
+    origin: originAt(scope, name.span),
+  };
 }
 
-function cropOf(name: Name, { values, given }: SentenceOf<typeof cropStep>, steps: Steps, ctx: Context): CropStep | undefined {
+function cropOf(
+  name: Name,
+  { values, given }: SentenceOf<typeof cropStep>,
+  steps: Steps,
+  ctx: Context,
+): CropStep | undefined {
   const of = earlier(values.of, "window", steps, ctx);
   if (of === undefined) return undefined;
   const { enlarged, resized, size, stride, flips } = values;
   if (size.height > resized.height || size.width > resized.width) {
     const place = { file: ctx.scope.file, span: given.get("size") ?? name.span };
-    ctx.scope.report(diagnostic("cascade/patch-exceeds-window", place, { found: shownSize(size), limit: shownSize(resized) }));
+    ctx.scope.report(
+      diagnostic("cascade/patch-exceeds-window", place, { found: shownSize(size), limit: shownSize(resized) }),
+    );
     return undefined;
   }
-  return { kind: "crop", name: name.text, of: of.name, enlarged, resized, size, stride, flips, origin: originAt(ctx.scope, name.span) };
+  return {
+    kind: "crop",
+    name: name.text,
+    of: of.name,
+    enlarged,
+    resized,
+    size,
+    stride,
+    flips,
+    origin: originAt(ctx.scope, name.span),
+  };
 }
 
 /** `Net.layer over crop` */
@@ -146,7 +210,14 @@ function featureOf(name: Name, phrase: Phrase, cursor: Cursor, steps: Steps, ctx
     const hint = head === undefined ? undefined : chooseFrom(head, ["window", "crop", "svm"]);
     const place = { file: scope.file, span: item?.span ?? phrase.span };
     const found = item?.kind === "path" ? item.names.map((n) => n.text).join(".") : shownItem(item);
-    scope.report(diagnostic("cascade/unknown-operation", place, { found }, { hint: hint ?? "a feature is written `Net.layer over crop`" }));
+    scope.report(
+      diagnostic(
+        "cascade/unknown-operation",
+        place,
+        { found },
+        { hint: hint ?? "a feature is written `Net.layer over crop`" },
+      ),
+    );
     return undefined;
   }
   cursor.next();
@@ -167,16 +238,29 @@ function featureOf(name: Name, phrase: Phrase, cursor: Cursor, steps: Steps, ctx
   const shape = index === undefined ? undefined : net.layers[index]?.shape;
   if (shape === undefined) {
     const hint = didYouMean(layer.text, net.outputs.keys());
-    scope.report(diagnostic("expand/unknown-layer", placeOf(scope, layer), { net: net.name, name: layer.text }, { hint }));
+    scope.report(
+      diagnostic("expand/unknown-layer", placeOf(scope, layer), { net: net.name, name: layer.text }, { hint }),
+    );
     return undefined;
   }
   if (shape.kind === "map") {
     const found = { net: net.name, layer: layer.text, found: formatShape(shape) };
-    scope.report(diagnostic("cascade/feature-needs-vector", placeOf(scope, layer), found, { hint: "take the output of a `dense` layer" }));
+    scope.report(
+      diagnostic("cascade/feature-needs-vector", placeOf(scope, layer), found, {
+        hint: "take the output of a `dense` layer",
+      }),
+    );
     return undefined;
   }
   if (!patchFits(read.value.values.over, over.size, net.name, fixedInput(net), ctx)) return undefined;
-  return { kind: "feature", name: name.text, net: net.name, layer: layer.text, over: over.name, origin: originAt(scope, name.span) };
+  return {
+    kind: "feature",
+    name: name.text,
+    net: net.name,
+    layer: layer.text,
+    over: over.name,
+    origin: originAt(scope, name.span),
+  };
 }
 
 function patchFits(at: Name, patch: Size, net: string, input: Size | undefined, { scope }: Context): boolean {
@@ -192,9 +276,24 @@ function svmOf(name: Name, { values }: SentenceOf<typeof svmStep>, steps: Steps,
   if (feature === undefined) return undefined;
   if (values.averaged !== undefined && values.averaged.text !== feature.over) {
     const found = { feature: feature.name, expected: feature.over, found: values.averaged.text };
-    ctx.scope.report(diagnostic("cascade/wrong-average", placeOf(ctx.scope, values.averaged), found, { hint: `write \`averaged over ${feature.over}\`` }));
+    ctx.scope.report(
+      diagnostic("cascade/wrong-average", placeOf(ctx.scope, values.averaged), found, {
+        hint: `write \`averaged over ${feature.over}\``,
+      }),
+    );
     return undefined;
   }
   const { C, bias, tolerance, max_epochs: maxEpochs, standardise } = values;
-  return { kind: "svm", name: name.text, attributes: values.per.text, on: feature.name, C, bias, tolerance, maxEpochs, standardise, origin: originAt(ctx.scope, name.span) };
+  return {
+    kind: "svm",
+    name: name.text,
+    attributes: values.per.text,
+    on: feature.name,
+    C,
+    bias,
+    tolerance,
+    maxEpochs,
+    standardise,
+    origin: originAt(ctx.scope, name.span),
+  };
 }

@@ -28,16 +28,28 @@ export function resolveRef(names: readonly Name[], fallback: Split, ctx: Checked
   const ref = { data: first.text, view: name?.text ?? "image", split: split ?? fallback };
   if (extra !== undefined) {
     const hint = chooseFrom(extra.text, SPLITS);
-    scope.report(diagnostic("value/unknown-word", placeOf(scope, extra), { what: "split", word: extra.text }, { hint }));
+    scope.report(
+      diagnostic("value/unknown-word", placeOf(scope, extra), { what: "split", word: extra.text }, { hint }),
+    );
     return undefined;
   }
   if (name === undefined || name.text === "image") return { ref, data, step: undefined, names };
   const step = ctx.steps?.get(name.text);
   if (step === undefined) {
     if (ctx.steps?.has(name.text) === true || scope.module.doubtful.has(name.text)) return undefined;
-    const choices = [...SPLITS, ...[...(ctx.steps ?? [])].filter(([, one]) => one?.kind === "window" || one?.kind === "crop").map(([key]) => key)];
+    const choices = [
+      ...SPLITS,
+      ...[...(ctx.steps ?? [])].filter(([, one]) => one?.kind === "window" || one?.kind === "crop").map(([key]) => key),
+    ];
     const hint = chooseFrom(name.text, choices);
-    scope.report(diagnostic("value/unknown-word", placeOf(scope, name), { what: "split or cascade step", word: name.text }, { hint }));
+    scope.report(
+      diagnostic(
+        "value/unknown-word",
+        placeOf(scope, name),
+        { what: "split or cascade step", word: name.text },
+        { hint },
+      ),
+    );
     return undefined;
   }
   if (step.kind !== "window" && step.kind !== "crop") {

@@ -27,7 +27,10 @@ export function augmentation(one: AugmentSentence): Augmentation {
 
 /** Size of a picture after the crops among its augmentations. */
 export function cropped(size: Size, augment: readonly Augmentation[]): Size {
-  return augment.reduce<Size>((now, one) => (one.kind === "random_crop" || one.kind === "ten_crop" ? one.size : now), size);
+  return augment.reduce<Size>(
+    (now, one) => (one.kind === "random_crop" || one.kind === "ten_crop" ? one.size : now),
+    size,
+  );
 }
 
 export function checkData(declaration: DataDeclaration, scope: Scope): DataModel | undefined {
@@ -43,11 +46,17 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
   const { root, classes, resized } = value.values;
   const augment = value.values.augment.map(augmentation);
   const wrong = value.values.augment.find(
-    (one) => (one.head === "random_crop" || one.head === "ten_crop") && (one.values.size.height > resized.height || one.values.size.width > resized.width),
+    (one) =>
+      (one.head === "random_crop" || one.head === "ten_crop") &&
+      (one.values.size.height > resized.height || one.values.size.width > resized.width),
   );
   if (wrong !== undefined && (wrong.head === "random_crop" || wrong.head === "ten_crop")) {
     const values = { found: shownSize(wrong.values.size), limit: shownSize(resized) };
-    scope.report(diagnostic("cascade/patch-exceeds-window", { file: scope.file, span: wrong.span }, values, { hint: "crop at most the size after `resized`" }));
+    scope.report(
+      diagnostic("cascade/patch-exceeds-window", { file: scope.file, span: wrong.span }, values, {
+        hint: "crop at most the size after `resized`",
+      }),
+    );
     return undefined;
   }
   return { kind: "image_folder", name, root, classes, resized, augment, origin };

@@ -22,7 +22,14 @@ export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): E
   const { on, localisation, compare } = read.value.values;
   const data = resolveRef(on, "test", ctx);
   if (ctx.steps === undefined) {
-    scope.report(diagnostic("schedule/no-cascade", placeOf(scope, declaration.keyword), { name: "evaluate" }, { hint: "add `cascade name { … }`" }));
+    scope.report(
+      diagnostic(
+        "schedule/no-cascade",
+        placeOf(scope, declaration.keyword),
+        { name: "evaluate" },
+        { hint: "add `cascade name { … }`" },
+      ),
+    );
     return undefined;
   }
   const windows = [...ctx.steps].filter(([, step]) => step?.kind === "window").map(([key]) => key);
@@ -35,5 +42,11 @@ export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): E
     return undefined;
   }
   if (window === undefined || data === undefined) return undefined;
-  return { on: data.ref, iou: localisation?.values.iou ?? 0.5, window, compare, origin: originAt(scope, declaration.keyword.span) };
+  return {
+    on: data.ref,
+    iou: localisation?.values.iou ?? 0.5,
+    window,
+    compare,
+    origin: originAt(scope, declaration.keyword.span),
+  };
 }

@@ -12,7 +12,14 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
   if (stage.fit === undefined) return undefined;
   const { score, on } = stage.fit.values;
   if (ctx.steps === undefined) {
-    scope.report(diagnostic("schedule/no-cascade", placeOf(scope, score), { name: score.text }, { hint: "add `cascade name { … }`" }));
+    scope.report(
+      diagnostic(
+        "schedule/no-cascade",
+        placeOf(scope, score),
+        { name: score.text },
+        { hint: "add `cascade name { … }`" },
+      ),
+    );
     return undefined;
   }
   const step = ctx.steps.get(score.text);
@@ -21,12 +28,21 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
   if (step?.kind !== "svm") {
     const names = [...ctx.steps].filter(([, one]) => one?.kind === "svm").map(([key]) => key);
     const hint = chooseFrom(score.text, names);
-    scope.report(diagnostic("cascade/unknown-step", placeOf(scope, score), { kind: "svm", name: score.text }, { hint }));
+    scope.report(
+      diagnostic("cascade/unknown-step", placeOf(scope, score), { kind: "svm", name: score.text }, { hint }),
+    );
     return undefined;
   }
   if (data === undefined) return undefined;
   const trained = trainedBefore(stage, all, score, netsBehind(step, ctx.steps), ctx);
   if (!attributesInData(on[0] ?? score, data.data, step.attributes, ctx) || !trained) return undefined;
   const after = stage.after.map((name) => name.text);
-  return { kind: "fit", name: stage.name.text, after, score: score.text, on: data.ref, origin: originAt(scope, stage.name.span) };
+  return {
+    kind: "fit",
+    name: stage.name.text,
+    after,
+    score: score.text,
+    on: data.ref,
+    origin: originAt(scope, stage.name.span),
+  };
 }

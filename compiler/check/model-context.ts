@@ -16,13 +16,24 @@ export interface Checked {
   readonly nets: Known<NetModel>;
   /** Steps of the cascade; undefined if the file has none. */
   readonly steps: Known<CascadeStep> | undefined;
+  /** Nets whose missing training has been reported: later stages do not repeat it. */
+  readonly excused: Set<string>;
 }
 
-export const originAt = (scope: Scope, span: Span): Origin => ({ file: scope.file, start: span.start, end: span.end, trace: [] });
+export const originAt = (scope: Scope, span: Span): Origin => ({
+  file: scope.file,
+  start: span.start,
+  end: span.end,
+  trace: [],
+});
 
-export const placeOf = (scope: Scope, at: Name | { readonly span: Span }): { file: string; span: Span } => ({ file: scope.file, span: at.span });
+export const placeOf = (scope: Scope, at: Name | { readonly span: Span }): { file: string; span: Span } => ({
+  file: scope.file,
+  span: at.span,
+});
 
-export const shownSize = ({ height, width }: { readonly height: number; readonly width: number }): string => `${height}x${width}`;
+export const shownSize = ({ height, width }: { readonly height: number; readonly width: number }): string =>
+  `${height}x${width}`;
 
 /** The input size of a net, if both sides are numbers. */
 export function fixedInput(net: NetModel): { readonly height: number; readonly width: number } | undefined {

@@ -3,6 +3,7 @@ import { leftover, type Read, readBlock } from "../../dsl/schema/block.js";
 import { Cursor } from "../../dsl/schema/cursor.js";
 import { afterClause, fitClause, SCHEDULE_ROWS, TRAIN_ROWS, trainClause } from "../../dsl/schema/schedule.js";
 import { type AnySentence, readSentence, type SentenceOf } from "../../dsl/schema/sentence.js";
+import type { Rows } from "../../dsl/schema/types.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { ScheduleModel, StageModel } from "../model/spec-model.js";
@@ -35,7 +36,9 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
     const first = drafts.find((one) => one.name.text === entry.name.text);
     if (first !== undefined) {
       const labels = [{ span: first.name.span, text: "first defined here" }];
-      scope.report(diagnostic("schedule/duplicate-stage", placeOf(scope, entry.name), { name: entry.name.text }, { labels }));
+      scope.report(
+        diagnostic("schedule/duplicate-stage", placeOf(scope, entry.name), { name: entry.name.text }, { labels }),
+      );
       return false;
     }
     drafts.push(draft(entry, ctx));
@@ -48,7 +51,9 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
     const [first] = sorted.cycle;
     if (first !== undefined) {
       const cycle = [...names, first.name.text].reverse().join(" -> ");
-      scope.report(diagnostic("schedule/stage-cycle", placeOf(scope, first.name), { cycle }, { hint: "remove one `after`" }));
+      scope.report(
+        diagnostic("schedule/stage-cycle", placeOf(scope, first.name), { cycle }, { hint: "remove one `after`" }),
+      );
     }
     return undefined;
   }
@@ -61,6 +66,10 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
   return { seed: read.value.values.seed, stages: complete, origin: originAt(scope, declaration.keyword.span) };
 }
 
+/** The rows without their demand to be present. */
+const relaxed = <R extends Rows>(rows: R): R =>
+  Object.fromEntries(Object.entries(rows).map(([key, row]) => [key, { ...row, required: false }])) as R;
+
 function unknownStages(drafts: readonly StageDraft[], { scope }: Checked): boolean {
   const names = drafts.map((one) => one.name.text);
   let known = true;
@@ -69,7 +78,9 @@ function unknownStages(drafts: readonly StageDraft[], { scope }: Checked): boole
       if (names.includes(name.text)) continue;
       known = false;
       const hint = didYouMean(name.text, names);
-      scope.report(diagnostic("resolve/unknown-name", placeOf(scope, name), { kind: "stage", name: name.text }, { hint }));
+      scope.report(
+        diagnostic("resolve/unknown-name", placeOf(scope, name), { kind: "stage", name: name.text }, { hint }),
+      );
     }
   }
   return known;
@@ -93,13 +104,22 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
   const once = (keyword: Name): void => {
     if (train === undefined && fit === undefined) return;
     fine = false;
-    scope.report(diagnostic("schedule/too-much-work", placeOf(scope, keyword), { name: entry.name.text }, { hint: "make a second stage" }));
+    scope.report(
+      diagnostic(
+        "schedule/too-much-work",
+        placeOf(scope, keyword),
+        { name: entry.name.text },
+        { hint: "make a second stage" },
+      ),
+    );
   };
   const others = (one: StageEntry["body"]["entries"][number]): boolean => {
     const [phrase] = one.kind === "clause" ? one.value.phrases : [];
     if (one.kind !== "clause" || phrase === undefined) {
       const values = { what: `\`${one.kind === "clause" ? one.keyword.text : one.name.text}\``, owner: "`stage`" };
-      scope.report(diagnostic("value/misplaced-entry", placeOf(scope, one.kind === "clause" ? one.keyword : one.name), values));
+      scope.report(
+        diagnostic("value/misplaced-entry", placeOf(scope, one.kind === "clause" ? one.keyword : one.name), values),
+      );
       return false;
     }
     switch (one.keyword.text) {
@@ -120,11 +140,22 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
   };
   const fits = entry.body.entries.some((one) => one.kind === "clause" && one.keyword.text === "fit");
   const trains = entry.body.entries.some((one) => one.kind === "clause" && one.keyword.text === "train");
-  const options = fits && !trains ? readBlock({}, entry.body, "a `stage` that fits", scope, others) : readBlock(TRAIN_ROWS, entry.body, "`stage`", scope, others);
+  const options =
+    fits && !trains
+      ? readBlock({}, entry.body, "a `stage` that fits", scope, others)
+      : readBlock(trains && !fits ? TRAIN_ROWS : relaxed(TRAIN_ROWS), entry.body, "`stage`", scope, others);
   if (!fits && !trains && options.ok) {
     fine = false;
-    scope.report(diagnostic("schedule/no-work", placeOf(scope, entry.name), { name: entry.name.text }, { hint: "add `train Net on data` or `fit score on data`" }));
+    scope.report(
+      diagnostic(
+        "schedule/no-work",
+        placeOf(scope, entry.name),
+        { name: entry.name.text },
+        { hint: "add `train Net on data` or `fit score on data`" },
+      ),
+    );
   }
-  const read = options.ok && "loss" in options.value.values ? (options.value as Read<typeof TRAIN_ROWS>) : undefined;
+  const read =
+    trains && options.ok && "loss" in options.value.values ? (options.value as Read<typeof TRAIN_ROWS>) : undefined;
   return { entry, name: entry.name, after, train, fit, options: read, broken: !fine || !options.ok };
 }

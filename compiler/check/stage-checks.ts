@@ -6,16 +6,33 @@ import type { StageDraft } from "./schedule.js";
 import { ancestors } from "./stage-order.js";
 
 /** Every net that stands behind a step is trained by a stage that this one waits for. */
-export function trainedBefore(stage: StageDraft, all: readonly StageDraft[], what: Name, nets: readonly string[], { scope }: Checked): boolean {
+export function trainedBefore(
+  stage: StageDraft,
+  all: readonly StageDraft[],
+  what: Name,
+  nets: readonly string[],
+  { scope, excused }: Checked,
+): boolean {
   const before = ancestors(stage, all);
-  const trains = (one: StageDraft, net: string): boolean => one.train?.values.nets.some((name) => name.text === net) === true;
+  const trains = (one: StageDraft, net: string): boolean =>
+    one.train?.values.nets.some((name) => name.text === net) === true;
   // A faulty stage may be the one that trains the net.
-  if (all.some((one) => one.broken && before.has(one.name.text))) return true;
+  const names = new Set(all.map((one) => one.name.text));
+  const uncertain = (one: StageDraft): boolean => one.broken || one.after.some((name) => !names.has(name.text));
+  if (uncertain(stage) || all.some((one) => uncertain(one) && before.has(one.name.text))) return true;
   for (const net of nets) {
-    if (all.some((one) => before.has(one.name.text) && trains(one, net))) continue;
-    const later = all.find((one) => trains(one, net) && one !== stage);
+    if (excused.has(net) || all.some((one) => before.has(one.name.text) && trains(one, net))) continue;
+    excused.add(net);
+    const later = all.findLast((one) => trains(one, net) && one !== stage && !ancestors(one, all).has(stage.name.text));
     const hint = later === undefined ? `add a stage that trains \`${net}\`` : `add \`after ${later.name.text}\``;
-    scope.report(diagnostic("schedule/not-trained", placeOf(scope, what), { what: what.text, net, stage: stage.name.text }, { hint }));
+    scope.report(
+      diagnostic(
+        "schedule/not-trained",
+        placeOf(scope, what),
+        { what: what.text, net, stage: stage.name.text },
+        { hint },
+      ),
+    );
     return false;
   }
   return true;
@@ -27,7 +44,11 @@ export function attributesInData(at: Name, data: DataModel | undefined, list: st
   if (data === undefined || wanted === undefined) return false;
   if (data.kind === "image_folder") {
     const values = { data: data.name, labels: "attributes" };
-    ctx.scope.report(diagnostic("schedule/loss-data-mismatch", placeOf(ctx.scope, at), values, { hint: "an `image_folder` has classes only" }));
+    ctx.scope.report(
+      diagnostic("schedule/loss-data-mismatch", placeOf(ctx.scope, at), values, {
+        hint: "an `image_folder` has classes only",
+      }),
+    );
     return false;
   }
   const known = ctx.attributes.get(data.attributes);
@@ -35,6 +56,13 @@ export function attributesInData(at: Name, data: DataModel | undefined, list: st
   const missing = wanted.attributes.find((one) => !known.attributes.includes(one));
   if (missing === undefined) return true;
   const hint = `\`${data.name}\` reads \`${data.attributes}\``;
-  ctx.scope.report(diagnostic("schedule/attribute-not-in-data", placeOf(ctx.scope, at), { data: data.name, attribute: missing }, { hint }));
+  ctx.scope.report(
+    diagnostic(
+      "schedule/attribute-not-in-data",
+      placeOf(ctx.scope, at),
+      { data: data.name, attribute: missing },
+      { hint },
+    ),
+  );
   return false;
 }

@@ -6,7 +6,9 @@ export interface Waiting {
 }
 
 /** Stages in an order in which each comes after those it waits for, as close to the written order as possible. */
-export function inOrder<T extends Waiting>(stages: readonly T[]): { readonly order: readonly T[] } | { readonly cycle: readonly T[] } {
+export function inOrder<T extends Waiting>(
+  stages: readonly T[],
+): { readonly order: readonly T[] } | { readonly cycle: readonly T[] } {
   const byName = new Map(stages.map((one) => [one.name.text, one]));
   const done = new Set<T>();
   const order: T[] = [];

@@ -8,9 +8,9 @@ import { augmentation } from "./data.js";
 import { netsBehind, resolveRef } from "./data-ref.js";
 import { type Label, labelOfTerm, labelsInData } from "./labels.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
+import { picturesFit } from "./picture-size.js";
 import type { StageDraft } from "./schedule.js";
 import { attributesInData, trainedBefore } from "./stage-checks.js";
-import { picturesFit } from "./picture-size.js";
 
 /** A stage that trains: labels, losses, data, head and sizes agree. */
 export function checkTrain(stage: StageDraft, all: readonly StageDraft[], ctx: Checked): TrainStage | undefined {
@@ -25,13 +25,16 @@ export function checkTrain(stage: StageDraft, all: readonly StageDraft[], ctx: C
   }
   const data = resolveRef(on, "train", ctx);
   const nets = names.map((name) => ctx.nets.get(name.text)).filter((net) => net !== undefined);
-  const label = oneLabel(options.loss, by, stage, ctx);
+  const label = oneLabel(options.loss, by, ctx);
   const loss = terms(options.loss, nets, ctx);
-  if (label === undefined || loss === undefined || data === undefined) return undefined;
+  if (label === undefined || loss === undefined || data === undefined || !oneClassifier(options.loss, ctx))
+    return undefined;
   const [source] = on;
   if (source === undefined || !labelsInData(source, label, options.loss, data.data, ctx)) return undefined;
-  for (const term of loss) if (term.kind === "sigmoid" && !attributesInData(source, data.data, term.over, ctx)) return undefined;
-  if (data.step !== undefined && !trainedBefore(stage, all, on[1] ?? source, netsBehind(data.step, ctx.steps), ctx)) return undefined;
+  for (const term of loss)
+    if (term.kind === "sigmoid" && !attributesInData(source, data.data, term.over, ctx)) return undefined;
+  if (data.step !== undefined && !trainedBefore(stage, all, on[1] ?? source, netsBehind(data.step, ctx.steps), ctx))
+    return undefined;
   if (nets.length !== names.length || !headFits(options.head, nets, given.get("head"), ctx)) return undefined;
   const augment = options.augment.map(augmentation);
   if (!picturesFit(source, data, nets, augment, ctx)) return undefined;
@@ -55,7 +58,7 @@ export function checkTrain(stage: StageDraft, all: readonly StageDraft[], ctx: C
 }
 
 /** The label that all losses, and `by`, ask for. */
-function oneLabel(loss: readonly LossSentence[], by: Label | undefined, stage: StageDraft, { scope }: Checked): Label | undefined {
+function oneLabel(loss: readonly LossSentence[], by: Label | undefined, { scope }: Checked): Label | undefined {
   let label = by;
   for (const term of loss) {
     const own = labelOfTerm(term);
@@ -67,11 +70,27 @@ function oneLabel(loss: readonly LossSentence[], by: Label | undefined, stage: S
     }
     label = own;
   }
-  // A similarity loss alone learns identities.
-  return label ?? (stage.broken ? undefined : "identity");
+  return label ?? "identity";
 }
 
-function terms(loss: readonly LossSentence[], nets: readonly NetModel[], ctx: Checked): readonly LossTerm[] | undefined {
+/** One softmax or sigmoid, and any number of similarities beside it. */
+function oneClassifier(loss: readonly LossSentence[], { scope }: Checked): boolean {
+  const [first, second] = loss.filter((term) => term.kind !== "similarity");
+  if (first !== undefined && second === undefined) return true;
+  const at = second ?? loss[0];
+  if (at === undefined) return false;
+  if (first === undefined) {
+    const hint = "add `softmax over identities +` before it";
+    scope.report(diagnostic("schedule/similarity-alone", placeOf(scope, at), {}, { hint }));
+  } else scope.report(diagnostic("schedule/two-classifiers", placeOf(scope, at), {}, { hint: "make a second stage" }));
+  return false;
+}
+
+function terms(
+  loss: readonly LossSentence[],
+  nets: readonly NetModel[],
+  ctx: Checked,
+): readonly LossTerm[] | undefined {
   const all = loss.map((term) => oneTerm(term, nets, ctx));
   const whole = all.filter((one) => one !== undefined);
   return whole.length === all.length ? whole : undefined;
@@ -82,15 +101,26 @@ const TARGETS = ["classes", "identities"] as const;
 function oneTerm(term: LossSentence, nets: readonly NetModel[], ctx: Checked): LossTerm | undefined {
   const { scope } = ctx;
   if (term.kind === "similarity") {
-    return nets.every((net) => isVector(net, term.layer, ctx)) ? { kind: "similarity", weight: term.weight, layer: term.layer.text } : undefined;
+    return nets.every((net) => isVector(net, term.layer, ctx))
+      ? { kind: "similarity", weight: term.weight, layer: term.layer.text }
+      : undefined;
   }
   const { over, weight } = term;
   const target = TARGETS.find((one) => one === over.text);
   if (term.kind === "softmax") {
     if (target !== undefined) return { kind: "softmax", weight, over: target };
     const list = scope.module.symbols.get(over.text)?.declaration.kind === "attributes";
-    const hint = list ? `attributes do not exclude each other: write \`sigmoid over ${over.text}\`` : (didYouMean(over.text, TARGETS) ?? "write `softmax over classes` or `softmax over identities`");
-    scope.report(diagnostic("schedule/loss-target", placeOf(scope, over), { loss: "softmax", over: list ? `attributes` : `\`${over.text}\`` }, { hint }));
+    const hint = list
+      ? `attributes do not exclude each other: write \`sigmoid over ${over.text}\``
+      : (didYouMean(over.text, TARGETS) ?? "write `softmax over classes` or `softmax over identities`");
+    scope.report(
+      diagnostic(
+        "schedule/loss-target",
+        placeOf(scope, over),
+        { loss: "softmax", over: list ? `attributes` : `\`${over.text}\`` },
+        { hint },
+      ),
+    );
     return undefined;
   }
   if (target !== undefined) {
@@ -107,20 +137,38 @@ function isVector(net: NetModel, layer: Name, { scope }: Checked): boolean {
   if (shape?.kind === "vector") return true;
   if (shape === undefined) {
     const hint = didYouMean(layer.text, net.outputs.keys());
-    scope.report(diagnostic("expand/unknown-layer", placeOf(scope, layer), { net: net.name, name: layer.text }, { hint }));
+    scope.report(
+      diagnostic("expand/unknown-layer", placeOf(scope, layer), { net: net.name, name: layer.text }, { hint }),
+    );
   } else {
     const found = { net: net.name, layer: layer.text, found: formatShape(shape) };
-    scope.report(diagnostic("schedule/similarity-needs-vector", placeOf(scope, layer), found, { hint: "take it on a `dense` layer" }));
+    scope.report(
+      diagnostic("schedule/similarity-needs-vector", placeOf(scope, layer), found, {
+        hint: "take it on a `dense` layer",
+      }),
+    );
   }
   return false;
 }
 
-function headFits(head: TrainStage["head"], nets: readonly NetModel[], at: { start: number; end: number } | undefined, { scope }: Checked): boolean {
+function headFits(
+  head: TrainStage["head"],
+  nets: readonly NetModel[],
+  at: { start: number; end: number } | undefined,
+  { scope }: Checked,
+): boolean {
   if (head === "dense") return true;
   const vector = nets.find((net) => net.layers.at(-1)?.shape.kind === "vector");
   const shape = vector?.layers.at(-1)?.shape;
   if (vector === undefined || shape === undefined) return true;
   const place = { file: scope.file, span: at ?? vector.origin };
-  scope.report(diagnostic("schedule/head-needs-map", place, { head, net: vector.name, found: formatShape(shape) }, { hint: "remove `head:`" }));
+  scope.report(
+    diagnostic(
+      "schedule/head-needs-map",
+      place,
+      { head, net: vector.name, found: formatShape(shape) },
+      { hint: "remove `head:`" },
+    ),
+  );
   return false;
 }

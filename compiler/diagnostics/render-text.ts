@@ -40,14 +40,18 @@ function renderOne(one: Diagnostic, sources: Sources, { colour = false, width = 
   for (const related of one.related) {
     const file = sources.get(related.file);
     const place = file?.position(related.span.start);
-    lines.push(faint(`  via: ${shown(related.message)} (${related.file}${place === undefined ? "" : `:${place.line}:${place.column}`})`));
+    lines.push(
+      faint(
+        `  via: ${shown(related.message)} (${related.file}${place === undefined ? "" : `:${place.line}:${place.column}`})`,
+      ),
+    );
   }
   if (one.hint !== undefined) lines.push(`  ${ansi("1;36", colour)("hint")}: ${shown(one.hint)}`);
   return `${lines.join("\n")}\n`;
 }
 
 /** Text of a spec reaches the terminal without control characters. */
-const shown = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
+const shown = (text: string): string => text.replace(/[^\P{Cc}\t\n]/gu, "\ufffd");
 
 interface Marked {
   readonly line: number;
@@ -63,7 +67,12 @@ function frame(one: Diagnostic, source: SourceFile, width: number, strong: Paint
     { line: source.position(one.span.start).line, span: one.span, text: primary?.text ?? "", primary: true },
     ...one.labels
       .filter((label) => label !== primary)
-      .map((label) => ({ line: source.position(label.span.start).line, span: label.span, text: label.text, primary: false })),
+      .map((label) => ({
+        line: source.position(label.span.start).line,
+        span: label.span,
+        text: label.text,
+        primary: false,
+      })),
   ].sort((a, b) => a.line - b.line || a.span.start - b.span.start);
   const gutter = String(Math.max(...marks.map((mark) => mark.line))).length;
   const bar = faint(`${" ".repeat(gutter + 1)}|`);
@@ -85,7 +94,11 @@ function frame(one: Diagnostic, source: SourceFile, width: number, strong: Paint
 }
 
 /** A line with tabs as single blanks, cut to the width so that the mark is in it. */
-function cutLine(source: SourceFile, { line, span }: Marked, width: number): { readonly text: string; readonly column: number; readonly length: number } {
+function cutLine(
+  source: SourceFile,
+  { line, span }: Marked,
+  width: number,
+): { readonly text: string; readonly column: number; readonly length: number } {
   const bounds = source.lineSpan(line);
   const text = source.slice(bounds).replaceAll("\t", " ");
   const column = Math.min(span.start - bounds.start, text.length);

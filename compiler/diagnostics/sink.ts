@@ -21,7 +21,10 @@ export function tidy(all: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   return [...all]
-    .sort((a, b) => compare(a.file, b.file) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.code, b.code))
+    .sort(
+      (a, b) =>
+        compare(a.file, b.file) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.code, b.code),
+    )
     .filter((one) => {
       const key = JSON.stringify([one.file, one.span.start, one.code]);
       if (seen.has(key)) return false;

@@ -1,6 +1,6 @@
 import type { Block, ClauseEntry, DefinitionEntry, Name, NetDeclaration, Phrase } from "../../dsl/ast/ast.js";
-import { type InputShape, readInputShape } from "../../dsl/schema/input.js";
 import { wordOf } from "../../dsl/ast/ast.js";
+import { type InputShape, readInputShape } from "../../dsl/schema/input.js";
 import { type Span, span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
@@ -46,7 +46,13 @@ export interface Draft {
 }
 
 /** A net with its base, its templates and its changes laid out as one list of statements. */
-export function flatten(expansion: Expansion, module: Module, net: NetDeclaration, stack: readonly NetDeclaration[] = [], trace: readonly TraceStep[] = []): FlatNet {
+export function flatten(
+  expansion: Expansion,
+  module: Module,
+  net: NetDeclaration,
+  stack: readonly NetDeclaration[] = [],
+  trace: readonly TraceStep[] = [],
+): FlatNet {
   const scope = scopeOf(module, expansion.environments.get(module) ?? new Map(), expansion.sink, trace);
   const draft: Draft = {
     expansion,
@@ -61,17 +67,37 @@ export function flatten(expansion: Expansion, module: Module, net: NetDeclaratio
   if (net.base !== undefined) inherit(draft, scope, net, net.base, stack);
   readBody(draft, net.body, scope, false);
   if (!draft.broken && draft.input === undefined) {
-    scope.report(diagnostic("expand/no-input", { file: scope.file, span: net.name.span }, { name: net.name.text }, { hint: "add `input image : 3 x H x W`" }));
+    scope.report(
+      diagnostic(
+        "expand/no-input",
+        { file: scope.file, span: net.name.span },
+        { name: net.name.text },
+        { hint: "add `input image : 3 x H x W`" },
+      ),
+    );
     draft.broken = true;
   }
   if (!draft.broken && draft.statements.length === 0) {
-    scope.report(diagnostic("expand/no-layers", { file: scope.file, span: net.name.span }, { name: net.name.text }, { hint: "add a layer such as `C1 = conv 32 kernel 3 -> relu`" }));
+    scope.report(
+      diagnostic(
+        "expand/no-layers",
+        { file: scope.file, span: net.name.span },
+        { name: net.name.text },
+        { hint: "add a layer such as `C1 = conv 32 kernel 3 -> relu`" },
+      ),
+    );
     draft.broken = true;
   }
   return { ...draft, name: net.name };
 }
 
-function inherit(draft: Draft, scope: Scope, net: NetDeclaration, base: Name, stack: readonly NetDeclaration[]): void {
+function inherit(
+  draft: Draft,
+  scope: Scope,
+  net: NetDeclaration,
+  base: Name,
+  stack: readonly NetDeclaration[],
+): undefined {
   const found = scope.find("net", base);
   if (found === undefined) {
     draft.broken = true;
@@ -82,7 +108,11 @@ function inherit(draft: Draft, scope: Scope, net: NetDeclaration, base: Name, st
     draft.broken = true;
     return;
   }
-  const step: TraceStep = { text: `\`${net.name.text}\` extends \`${base.text}\` here`, file: scope.file, span: base.span };
+  const step: TraceStep = {
+    text: `\`${net.name.text}\` extends \`${base.text}\` here`,
+    file: scope.file,
+    span: base.span,
+  };
   const flat = flatten(draft.expansion, found.module, found.declaration, [...stack, net], [...scope.trace, step]);
   draft.input = flat.input;
   draft.statements = [...flat.statements];
@@ -92,7 +122,13 @@ function inherit(draft: Draft, scope: Scope, net: NetDeclaration, base: Name, st
 }
 
 /** Reads the entries of a net or a template into the draft. */
-export function readBody(draft: Draft, body: Block, scope: Scope, fromTemplate: boolean, templates: readonly string[] = []): void {
+export function readBody(
+  draft: Draft,
+  body: Block,
+  scope: Scope,
+  fromTemplate: boolean,
+  templates: readonly string[] = [],
+): undefined {
   for (const entry of body.entries) {
     switch (entry.kind) {
       case "definition":
@@ -117,12 +153,12 @@ export function readBody(draft: Draft, body: Block, scope: Scope, fromTemplate: 
   }
 }
 
-function fail(draft: Draft, scope: Scope, at: Span, expected: string, hint?: string): void {
+function fail(draft: Draft, scope: Scope, at: Span, expected: string, hint?: string): undefined {
   scope.report(diagnostic("expand/bad-clause", { file: scope.file, span: at }, { expected }, { hint }));
   draft.broken = true;
 }
 
-function define(draft: Draft, scope: Scope, entry: DefinitionEntry, fromTemplate: boolean): void {
+function define(draft: Draft, scope: Scope, entry: DefinitionEntry, fromTemplate: boolean): undefined {
   const { name } = entry;
   const statement: Statement = { name, phrases: entry.value.phrases, scope, span: entry.span, fromTemplate };
   const at = draft.statements.findIndex((one) => one.name.text === name.text);
@@ -132,19 +168,29 @@ function define(draft: Draft, scope: Scope, entry: DefinitionEntry, fromTemplate
   } else if (draft.inherited.delete(name.text) || (old.fromTemplate && !fromTemplate)) {
     draft.statements[at] = statement;
   } else {
-    const extra = old.scope.file === scope.file ? { labels: [{ span: old.name.span, text: "first defined here" }] } : {};
-    scope.report(diagnostic("expand/duplicate-layer", { file: scope.file, span: name.span }, { name: name.text }, extra));
+    const extra =
+      old.scope.file === scope.file ? { labels: [{ span: old.name.span, text: "first defined here" }] } : {};
+    scope.report(
+      diagnostic("expand/duplicate-layer", { file: scope.file, span: name.span }, { name: name.text }, extra),
+    );
     draft.broken = true;
   }
 }
 
-function readClause(draft: Draft, entry: ClauseEntry, scope: Scope, fromTemplate: boolean, templates: readonly string[]): void {
+function readClause(
+  draft: Draft,
+  entry: ClauseEntry,
+  scope: Scope,
+  fromTemplate: boolean,
+  templates: readonly string[],
+): undefined {
   const [phrase] = entry.value.phrases;
   if (phrase === undefined) return;
   switch (entry.keyword.text) {
     case "input": {
       const name = entry.name;
-      if (name === undefined) return fail(draft, scope, phrase.span, "a name and a shape after `input`", "write `input image : 3 x 64 x 64`");
+      if (name === undefined)
+        return fail(draft, scope, phrase.span, "a name and a shape after `input`", "write `input image : 3 x 64 x 64`");
       const shape = readInputShape(phrase, scope);
       if (shape.ok) draft.input = { name, shape: shape.value, scope };
       else draft.broken = true;
@@ -154,7 +200,8 @@ function readClause(draft: Draft, entry: ClauseEntry, scope: Scope, fromTemplate
       return useTemplate(draft, phrase, scope, templates);
     case "response": {
       const name = wordOf(phrase.items[0]);
-      if (name === undefined || phrase.items.length !== 1) return fail(draft, scope, phrase.span, "the name of one layer after `response`");
+      if (name === undefined || phrase.items.length !== 1)
+        return fail(draft, scope, phrase.span, "the name of one layer after `response`");
       draft.response = { name, scope };
       return;
     }
@@ -167,7 +214,7 @@ function readClause(draft: Draft, entry: ClauseEntry, scope: Scope, fromTemplate
   }
 }
 
-function remove(draft: Draft, phrase: Phrase, scope: Scope): void {
+function remove(draft: Draft, phrase: Phrase, scope: Scope): undefined {
   for (const item of phrase.items) {
     if (item.kind === "separator" && item.mark === ",") continue;
     const name = wordOf(item);
@@ -180,19 +227,27 @@ function remove(draft: Draft, phrase: Phrase, scope: Scope): void {
 }
 
 /** `insert X = … after C2` */
-function insert(draft: Draft, entry: ClauseEntry, scope: Scope, fromTemplate: boolean): void {
+function insert(draft: Draft, entry: ClauseEntry, scope: Scope, fromTemplate: boolean): undefined {
   const last = entry.value.phrases.at(-1);
   const target = wordOf(last?.items.at(-1));
   const after = wordOf(last?.items.at(-2));
   if (last === undefined || entry.name === undefined || target === undefined || after?.text !== "after") {
-    return fail(draft, scope, entry.keyword.span, "a layer and its place after `insert`", "write `insert D1 = dropout 0.5 after C2`");
+    return fail(
+      draft,
+      scope,
+      entry.keyword.span,
+      "a layer and its place after `insert`",
+      "write `insert D1 = dropout 0.5 after C2`",
+    );
   }
   const items = last.items.slice(0, -2);
   if (items.length === 0) return fail(draft, scope, last.span, "a layer before `after`");
   const at = position(draft, scope, target);
   if (at === undefined) return;
   if (draft.statements.some((one) => one.name.text === entry.name?.text)) {
-    scope.report(diagnostic("expand/duplicate-layer", { file: scope.file, span: entry.name.span }, { name: entry.name.text }));
+    scope.report(
+      diagnostic("expand/duplicate-layer", { file: scope.file, span: entry.name.span }, { name: entry.name.text }),
+    );
     draft.broken = true;
     return;
   }
@@ -205,8 +260,18 @@ function position(draft: Draft, scope: Scope, name: Name): number | undefined {
   const at = draft.statements.findIndex((one) => one.name.text === name.text);
   if (at >= 0) return at;
   if (!draft.broken) {
-    const hint = didYouMean(name.text, draft.statements.map((one) => one.name.text));
-    scope.report(diagnostic("expand/unknown-layer", { file: scope.file, span: name.span }, { net: draft.net, name: name.text }, { hint }));
+    const hint = didYouMean(
+      name.text,
+      draft.statements.map((one) => one.name.text),
+    );
+    scope.report(
+      diagnostic(
+        "expand/unknown-layer",
+        { file: scope.file, span: name.span },
+        { net: draft.net, name: name.text },
+        { hint },
+      ),
+    );
     draft.broken = true;
   }
   return undefined;

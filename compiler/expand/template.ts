@@ -8,11 +8,19 @@ import { type Scope, scopeOf, type TraceStep } from "../resolve/scope.js";
 import { type Draft, readBody } from "./statements.js";
 
 /** `use Template(argument, …)`: its statements become statements of the net, read with the arguments in scope. */
-export function useTemplate(draft: Draft, phrase: Phrase, scope: Scope, templates: readonly string[]): void {
+export function useTemplate(draft: Draft, phrase: Phrase, scope: Scope, templates: readonly string[]): undefined {
   const [item] = phrase.items;
-  const name = item?.kind === "call" ? item.name : item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
+  const name =
+    item?.kind === "call" ? item.name : item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
   if (name === undefined || item === undefined || phrase.items.length !== 1) {
-    scope.report(diagnostic("expand/bad-clause", { file: scope.file, span: phrase.span }, { expected: "one template after `use`" }, { hint: "write `use Trunk(width)`" }));
+    scope.report(
+      diagnostic(
+        "expand/bad-clause",
+        { file: scope.file, span: phrase.span },
+        { expected: "one template after `use`" },
+        { hint: "write `use Trunk(width)`" },
+      ),
+    );
     draft.broken = true;
     return;
   }
@@ -34,20 +42,37 @@ export function useTemplate(draft: Draft, phrase: Phrase, scope: Scope, template
     draft.broken = true;
     return;
   }
-  const step: TraceStep = { text: `\`${name.text}\` is used here by \`${draft.net}\``, file: scope.file, span: phrase.span };
+  const step: TraceStep = {
+    text: `\`${name.text}\` is used here by \`${draft.net}\``,
+    file: scope.file,
+    span: phrase.span,
+  };
   const inner = scopeOf(found.module, new Map([...outer, ...values]), draft.expansion.sink, [...scope.trace, step]);
   readBody(draft, found.declaration.body, inner, true, [...templates, key]);
 }
 
-const splitArguments = (phrase: Phrase): readonly Expr[] => phrase.items.flatMap((item) => (item.kind === "separator" ? [] : [item]));
+const splitArguments = (phrase: Phrase): readonly Expr[] =>
+  phrase.items.flatMap((item) => (item.kind === "separator" ? [] : [item]));
 
-function bind(template: TemplateDeclaration, args: readonly Expr[], caller: Scope, own: Scope, at: Span): ReadonlyMap<string, ParamValue> | undefined {
+function bind(
+  template: TemplateDeclaration,
+  args: readonly Expr[],
+  caller: Scope,
+  own: Scope,
+  at: Span,
+): ReadonlyMap<string, ParamValue> | undefined {
   const { parameters } = template;
   const least = parameters.filter((one) => one.value === undefined).length;
   if (args.length < least || args.length > parameters.length) {
     const range = least === parameters.length ? `${least}` : `${least} to ${parameters.length}`;
     const expected = `${range} argument${range === "1" ? "" : "s"}`;
-    caller.report(diagnostic("expand/template-arguments", { file: caller.file, span: at }, { name: template.name.text, expected, found: args.length }));
+    caller.report(
+      diagnostic(
+        "expand/template-arguments",
+        { file: caller.file, span: at },
+        { name: template.name.text, expected, found: args.length },
+      ),
+    );
     return undefined;
   }
   const values = new Map<string, ParamValue>();

@@ -7,7 +7,9 @@ export function memoryHost(files: Readonly<Record<string, string>>): CompilerHos
     resolveImport(specifier, from) {
       if (specifier.startsWith("std/")) return { kind: "file", path: STD_PREFIX + specifier.slice(4) };
       const path = joinImport(specifier, from);
-      return path.startsWith("..") || /^([/\\]|[A-Za-z]:)/.test(specifier) ? { kind: "outside" } : { kind: "file", path };
+      return path.startsWith("..") || /^([/\\]|[A-Za-z]:)/.test(specifier)
+        ? { kind: "outside" }
+        : { kind: "file", path };
     },
   };
 }

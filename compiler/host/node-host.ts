@@ -40,12 +40,15 @@ export function nodeHost(file: string): CompilerHost {
       const at = place(name);
       if (statSync(at, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
       // A file above the limit is cut just above it: the parser then refuses it by its size.
-      const text = statSync(at).size > 4 * LIMITS.characters ? " ".repeat(LIMITS.characters + 1) : readFileSync(at, "utf8");
+      const text =
+        statSync(at).size > 4 * LIMITS.characters ? " ".repeat(LIMITS.characters + 1) : readFileSync(at, "utf8");
       return text;
     },
     resolveImport(specifier, from) {
       if (specifier.startsWith("std/") || from.startsWith(STD_PREFIX)) {
-        const name = specifier.startsWith("std/") ? specifier.slice(4) : joinImport(specifier, from.slice(STD_PREFIX.length));
+        const name = specifier.startsWith("std/")
+          ? specifier.slice(4)
+          : joinImport(specifier, from.slice(STD_PREFIX.length));
         return inside(std, path.join(std, name)) ? { kind: "file", path: STD_PREFIX + name } : { kind: "outside" };
       }
       if (path.isAbsolute(specifier)) return { kind: "outside" };

@@ -8,14 +8,14 @@ export type Dim = number | DimExpr;
 
 export type DimExpr =
   | { readonly kind: "symbol"; readonly name: string }
-  /** floor((of + add) / divide) or its ceiling; `divide` is 1 for a plain sum. */
+  /** floor((of + add) / divide) + plus, or with the ceiling; `divide` is 1 and `plus` 0 for a plain sum. */
   | {
       readonly kind: "affine";
       readonly of: Dim;
       readonly add: number;
       readonly divide: number;
       readonly round: "floor" | "ceil";
-      readonly then: number;
+      readonly plus: number;
     }
   | { readonly kind: "product"; readonly factors: readonly Dim[] };
 

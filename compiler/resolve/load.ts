@@ -50,7 +50,13 @@ export function load(host: CompilerHost, path: string, sink: Sink): Program | un
   return undefined;
 }
 
-function loadModule(host: CompilerHost, path: string, stack: readonly string[], modules: Map<string, Module>, sink: Sink): Module | undefined {
+function loadModule(
+  host: CompilerHost,
+  path: string,
+  stack: readonly string[],
+  modules: Map<string, Module>,
+  sink: Sink,
+): Module | undefined {
   const known = modules.get(path);
   if (known !== undefined) return known;
   const text = host.readFile(path);
@@ -58,7 +64,13 @@ function loadModule(host: CompilerHost, path: string, stack: readonly string[], 
   const source = new SourceFile(path, text);
   const parsed = parse(source);
   parsed.diagnostics.forEach(sink.report);
-  const module: Module = { path, source, document: parsed.document, doubtful: new Set(parsed.doubtful), symbols: new Map() };
+  const module: Module = {
+    path,
+    source,
+    document: parsed.document,
+    doubtful: new Set(parsed.doubtful),
+    symbols: new Map(),
+  };
   modules.set(path, module);
   declareAll(module, sink);
   for (const one of parsed.document.declarations) {
@@ -68,13 +80,16 @@ function loadModule(host: CompilerHost, path: string, stack: readonly string[], 
   return module;
 }
 
-function declareAll(module: Module, sink: Sink): void {
+function declareAll(module: Module, sink: Sink): undefined {
   for (const declaration of module.document.declarations) {
     if (!("name" in declaration) || declaration.name.text === "") continue;
     const { name } = declaration;
     const first = module.symbols.get(name.text);
     if (first === undefined) module.symbols.set(name.text, { declaration, module });
-    else duplicate(module, name, first.declaration.name.span, sink);
+    else {
+      module.doubtful.add(name.text);
+      duplicate(module, name, first.declaration.name.span, sink);
+    }
   }
   const once = new Map<string, Span>();
   for (const one of module.document.declarations) {
@@ -84,24 +99,42 @@ function declareAll(module: Module, sink: Sink): void {
     if (first === undefined) once.set(one.kind, at);
     else {
       const labels = [{ span: first, text: "the first one is here" }];
-      sink.report(diagnostic("resolve/duplicate-block", { file: module.path, span: at }, { what: one.kind }, { labels }));
+      sink.report(
+        diagnostic("resolve/duplicate-block", { file: module.path, span: at }, { what: one.kind }, { labels }),
+      );
     }
   }
 }
 
-function duplicate(module: Module, name: Name, first: Span, sink: Sink): void {
+function duplicate(module: Module, name: Name, first: Span, sink: Sink): undefined {
   const place = { file: module.path, span: name.span };
   const labels = [{ span: first, text: "first declared here" }];
   sink.report(diagnostic("resolve/duplicate-name", place, { name: name.text }, { labels }));
 }
 
-function importAll(host: CompilerHost, into: Module, use: UseDeclaration, stack: readonly string[], modules: Map<string, Module>, sink: Sink): void {
-  const fail = (): void => use.names.forEach((name) => into.doubtful.add(name.text));
+function importAll(
+  host: CompilerHost,
+  into: Module,
+  use: UseDeclaration,
+  stack: readonly string[],
+  modules: Map<string, Module>,
+  sink: Sink,
+): undefined {
+  const fail = (): undefined => {
+    for (const name of use.names) into.doubtful.add(name.text);
+  };
   if (use.path === undefined || use.broken) return fail();
   const place = { file: into.path, span: use.path.span };
   const resolved = host.resolveImport(use.path.value, into.path);
   if (resolved.kind === "outside") {
-    sink.report(diagnostic("load/import-outside-project", place, { path: use.path.value }, { hint: "copy the file into the project" }));
+    sink.report(
+      diagnostic(
+        "load/import-outside-project",
+        place,
+        { path: use.path.value },
+        { hint: "copy the file into the project" },
+      ),
+    );
     return fail();
   }
   if (stack.includes(resolved.path)) {
@@ -111,7 +144,9 @@ function importAll(host: CompilerHost, into: Module, use: UseDeclaration, stack:
   }
   const from = loadModule(host, resolved.path, stack, modules, sink);
   if (from === undefined) {
-    const hint = use.path.value.startsWith("std/") ? "the library has std/avatars.fan, std/celeba.fan and std/alexnet.fan" : "the path is relative to this file";
+    const hint = use.path.value.startsWith("std/")
+      ? "the library has std/avatars.fan, std/celeba.fan and std/alexnet.fan"
+      : "the path is relative to this file";
     sink.report(diagnostic("load/import-not-found", place, { path: use.path.value }, { hint }));
     return fail();
   }
@@ -122,7 +157,12 @@ function importAll(host: CompilerHost, into: Module, use: UseDeclaration, stack:
       into.doubtful.add(name.text);
       if (from.doubtful.has(name.text) || from.doubtful.has("*")) continue;
       const at = { file: into.path, span: name.span };
-      const hint = didYouMean(name.text, from.symbols.keys()) ?? `it declares ${[...from.symbols.keys()].slice(0, 8).map((n) => `\`${n}\``).join(", ")}`;
+      const hint =
+        didYouMean(name.text, from.symbols.keys()) ??
+        `it declares ${[...from.symbols.keys()]
+          .slice(0, 8)
+          .map((n) => `\`${n}\``)
+          .join(", ")}`;
       sink.report(diagnostic("resolve/not-exported", at, { path: use.path.value, name: name.text }, { hint }));
     } else if (first !== undefined && first.declaration !== symbol.declaration) {
       duplicate(into, name, first.declaration.name.span, sink);

@@ -1,5 +1,12 @@
 import type { ParamDeclaration } from "../../dsl/ast/ast.js";
-import { inRange, labelOf, parseSetting, type ParameterSpec, readParameter, readType } from "../../dsl/schema/parameter.js";
+import {
+  inRange,
+  labelOf,
+  type ParameterSpec,
+  parseSetting,
+  readParameter,
+  readType,
+} from "../../dsl/schema/parameter.js";
 import type { ParamValue } from "../../dsl/schema/types.js";
 import { span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
@@ -20,8 +27,14 @@ export function environments(program: Program, settings: Settings, sink: Sink): 
   const declared = [...(all.get(program.entry)?.keys() ?? [])];
   for (const name of settings.keys()) {
     if (declared.includes(name) || program.entry.doubtful.has(name)) continue;
-    const hint = didYouMean(name, declared) ?? (declared.length === 0 ? "the file declares no parameters" : `it declares ${declared.map((d) => `\`${d}\``).join(", ")}`);
-    sink.report(diagnostic("resolve/unknown-setting", { file: program.entry.path, span: span(0, 0) }, { name }, { hint }));
+    const hint =
+      didYouMean(name, declared) ??
+      (declared.length === 0
+        ? "the file declares no parameters"
+        : `it declares ${declared.map((d) => `\`${d}\``).join(", ")}`);
+    sink.report(
+      diagnostic("resolve/unknown-setting", { file: program.entry.path, span: span(0, 0) }, { name }, { hint }),
+    );
   }
   return all;
 }
@@ -30,12 +43,21 @@ function environmentOf(module: Module, settings: Settings, sink: Sink): Environm
   const values = new Map<string, ParamValue | "broken">();
   for (const one of module.document.declarations) {
     if (one.kind !== "param" || module.symbols.get(one.name.text)?.declaration !== one) continue;
-    values.set(one.name.text, one.broken ? "broken" : valueOf(module, one, values, settings.get(one.name.text), sink));
+    values.set(
+      one.name.text,
+      one.broken ? "broken" : parameterValue(module, one, values, settings.get(one.name.text), sink),
+    );
   }
   return values;
 }
 
-function valueOf(module: Module, one: ParamDeclaration, before: Environment, setting: string | undefined, sink: Sink): ParamValue | "broken" {
+function parameterValue(
+  module: Module,
+  one: ParamDeclaration,
+  before: Environment,
+  setting: string | undefined,
+  sink: Sink,
+): ParamValue | "broken" {
   const scope = scopeOf(module, before, sink);
   const type = one.type === undefined ? undefined : readType(one.type, scope);
   if (type?.ok === false) return "broken";

@@ -22,7 +22,10 @@ export interface Scope extends ValueContext {
   readonly environment: Environment;
   readonly trace: readonly TraceStep[];
   /** The declaration of a name, if it is of the kind; else reports and gives undefined. */
-  find<K extends NamedDeclaration["kind"]>(kind: K, name: Name): (Binding & { readonly declaration: Extract<NamedDeclaration, { kind: K }> }) | undefined;
+  find<K extends NamedDeclaration["kind"]>(
+    kind: K,
+    name: Name,
+  ): (Binding & { readonly declaration: Extract<NamedDeclaration, { kind: K }> }) | undefined;
 }
 
 const KIND_OF: Readonly<Partial<Record<NameKind, NamedDeclaration["kind"]>>> = {
@@ -53,13 +56,26 @@ export function scopeOf(module: Module, environment: Environment, sink: Sink, tr
     if (binding === undefined) {
       if (module.doubtful.has(name.text) || module.doubtful.has("*")) return undefined;
       const candidates = [...module.symbols].filter(([, one]) => one.declaration.kind === kind).map(([key]) => key);
-      const known = candidates.length > 0 ? `known: ${candidates.slice(0, 6).map((c) => `\`${c}\``).join(", ")}` : undefined;
+      const known =
+        candidates.length > 0
+          ? `known: ${candidates
+              .slice(0, 6)
+              .map((c) => `\`${c}\``)
+              .join(", ")}`
+          : undefined;
       const hint = didYouMean(name.text, candidates) ?? known;
       report(diagnostic("resolve/unknown-name", place, { kind: WORDS[kind], name: name.text }, { hint }));
       return undefined;
     }
     if (binding.declaration.kind !== kind) {
-      report(diagnostic("resolve/wrong-kind", place, { name: name.text, found: kindName(binding.declaration), kind: WORDS[kind] }));
+      if (module.doubtful.has(name.text)) return undefined;
+      report(
+        diagnostic("resolve/wrong-kind", place, {
+          name: name.text,
+          found: kindName(binding.declaration),
+          kind: WORDS[kind],
+        }),
+      );
       return undefined;
     }
     return binding;
@@ -71,7 +87,8 @@ export function scopeOf(module: Module, environment: Environment, sink: Sink, tr
     module,
     environment,
     trace,
-    parameter: (name) => environment.get(name) ?? (module.doubtful.has(name) && !module.symbols.has(name) ? "broken" : undefined),
+    parameter: (name) =>
+      environment.get(name) ?? (module.doubtful.has(name) && !module.symbols.has(name) ? "broken" : undefined),
     parameterNames: [...environment.keys()],
     ownersOf,
     report,

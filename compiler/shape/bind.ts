@@ -8,7 +8,11 @@ export type ConcreteShape =
   | { readonly kind: "vector"; readonly size: number };
 
 export type BoundShapes =
-  | { readonly ok: true; readonly input: ConcreteShape & { readonly kind: "map" }; readonly shapes: readonly ConcreteShape[] }
+  | {
+      readonly ok: true;
+      readonly input: ConcreteShape & { readonly kind: "map" };
+      readonly shapes: readonly ConcreteShape[];
+    }
   /** `layer` would have an empty map, or the size contradicts the net's fixed input. */
   | { readonly ok: false; readonly layer: string };
 
@@ -28,13 +32,23 @@ export function bindShapes(net: NetModel, size: Size): BoundShapes {
     }
   }
   const shapes: ConcreteShape[] = [];
+  const input = { kind: "map", channels: net.input.channels, height: size.height, width: size.width } as const;
   for (const layer of net.layers) {
     const shape = concrete(layer.shape, bindings);
+    const from = shapes[layer.inputs[0] ?? -1] ?? input;
+    if (!windowFits(layer, from)) return { ok: false, layer: layer.id };
     if (shape.kind === "map" && (shape.height < 1 || shape.width < 1)) return { ok: false, layer: layer.id };
     shapes.push(shape);
   }
-  const input = { kind: "map", channels: net.input.channels, height: size.height, width: size.width } as const;
   return { ok: true, input, shapes };
+}
+
+/** False if a filter or pooling window is larger than the padded map; rounding up would hide it. */
+function windowFits({ op }: LayerModel, from: ConcreteShape): boolean {
+  if (from.kind !== "map" || (op.kind !== "conv" && op.kind !== "maxpool")) return true;
+  const [high, wide] =
+    op.kind === "conv" ? [0, 1].map((i) => op.dilation[i as 0 | 1] * (op.kernel[i as 0 | 1] - 1) + 1) : op.kernel;
+  return from.height + 2 * op.pad[0] >= (high ?? 1) && from.width + 2 * op.pad[1] >= (wide ?? 1);
 }
 
 export function concrete(shape: Shape, bindings: Bindings): ConcreteShape {
@@ -44,7 +58,10 @@ export function concrete(shape: Shape, bindings: Bindings): ConcreteShape {
 }
 
 /** Weights and biases of a layer, given the shape that enters it. */
-export function parameterCount(layer: LayerModel, input: ConcreteShape): { readonly weights: number; readonly biases: number } {
+export function parameterCount(
+  layer: LayerModel,
+  input: ConcreteShape,
+): { readonly weights: number; readonly biases: number } {
   const channels = input.kind === "map" ? input.channels : input.size;
   const { op } = layer;
   switch (op.kind) {
@@ -55,7 +72,10 @@ export function parameterCount(layer: LayerModel, input: ConcreteShape): { reado
       return { weights: regions * op.out * channels * op.kernel[0] * op.kernel[1], biases: regions * op.out };
     }
     case "dense":
-      return { weights: op.out * (input.kind === "map" ? channels * input.height * input.width : input.size), biases: op.out };
+      return {
+        weights: op.out * (input.kind === "map" ? channels * input.height * input.width : input.size),
+        biases: op.out,
+      };
     case "relu":
     case "lrn":
     case "maxpool":

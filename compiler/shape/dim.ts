@@ -3,23 +3,23 @@ import type { Dim, DimExpr, Shape } from "../model/shape.js";
 /** Arithmetic on sizes that may be symbolic. */
 export type Bindings = ReadonlyMap<string, number>;
 
-/** round((of + add) / divide) + then, folded where it can be. */
-export function affine(of: Dim, add: number, divide: number, round: "floor" | "ceil", then: number): Dim {
+/** round((of + add) / divide) + plus, folded where it can be. */
+export function affine(of: Dim, add: number, divide: number, round: "floor" | "ceil", plus: number): Dim {
   if (typeof of === "number") {
     const quotient = (of + add) / divide;
-    return (round === "floor" ? Math.floor(quotient) : Math.ceil(quotient)) + then;
+    return (round === "floor" ? Math.floor(quotient) : Math.ceil(quotient)) + plus;
   }
-  if (divide === 1) return plus(of, add + then);
+  if (divide === 1) return shift(of, add + plus);
   // An inner constant joins the sum under the fraction.
-  if (of.kind === "affine" && of.then !== 0) return affine(plus(of, -of.then), add + of.then, divide, round, then);
-  if (of.kind === "affine" && of.divide === 1) return affine(of.of, add + of.add, divide, round, then);
-  return { kind: "affine", of, add, divide, round, then };
+  if (of.kind === "affine" && of.plus !== 0) return affine(shift(of, -of.plus), add + of.plus, divide, round, plus);
+  if (of.kind === "affine" && of.divide === 1) return affine(of.of, add + of.add, divide, round, plus);
+  return { kind: "affine", of, add, divide, round, plus };
 }
 
-function plus(of: DimExpr, add: number): Dim {
-  if (of.kind !== "affine") return add === 0 ? of : { kind: "affine", of, add, divide: 1, round: "floor", then: 0 };
+function shift(of: DimExpr, add: number): Dim {
+  if (of.kind !== "affine") return add === 0 ? of : { kind: "affine", of, add, divide: 1, round: "floor", plus: 0 };
   if (of.divide === 1) return add + of.add === 0 ? of.of : { ...of, add: of.add + add };
-  return { ...of, then: of.then + add };
+  return { ...of, plus: of.plus + add };
 }
 
 export function product(factors: readonly Dim[]): Dim {
@@ -40,7 +40,7 @@ export function evaluateDim(dim: Dim, bindings: Bindings): number {
     }
     case "affine": {
       const quotient = (evaluateDim(dim.of, bindings) + dim.add) / dim.divide;
-      return (dim.round === "floor" ? Math.floor(quotient) : Math.ceil(quotient)) + dim.then;
+      return (dim.round === "floor" ? Math.floor(quotient) : Math.ceil(quotient)) + dim.plus;
     }
     case "product":
       return dim.factors.reduce<number>((all, one) => all * evaluateDim(one, bindings), 1);
@@ -61,9 +61,9 @@ export function formatDim(dim: Dim): string {
       return dim.name;
     case "affine": {
       const sum = `${formatDim(dim.of)}${signed(dim.add)}`;
-      if (dim.divide === 1) return `${sum}${signed(dim.then)}`;
+      if (dim.divide === 1) return `${sum}${signed(dim.plus)}`;
       const simple = dim.add === 0 && !/[-+]/.test(formatDim(dim.of));
-      return `${dim.round}(${simple ? sum : `(${sum})`}/${dim.divide})${signed(dim.then)}`;
+      return `${dim.round}(${simple ? sum : `(${sum})`}/${dim.divide})${signed(dim.plus)}`;
     }
     case "product":
       return dim.factors.map((one) => (/[-+]/.test(formatDim(one)) ? `(${formatDim(one)})` : formatDim(one))).join("*");
@@ -76,7 +76,10 @@ export function formatDim(dim: Dim): string {
 
 /** `3 x 64 x 64`, or the length of a vector. */
 export const formatShape = (shape: Shape): string =>
-  shape.kind === "map" ? `${shape.channels} x ${formatDim(shape.height)} x ${formatDim(shape.width)}` : formatDim(shape.size);
+  shape.kind === "map"
+    ? `${shape.channels} x ${formatDim(shape.height)} x ${formatDim(shape.width)}`
+    : formatDim(shape.size);
 
 /** Number of values of one image. */
-export const volume = (shape: Shape): Dim => (shape.kind === "map" ? product([shape.channels, shape.height, shape.width]) : shape.size);
+export const volume = (shape: Shape): Dim =>
+  shape.kind === "map" ? product([shape.channels, shape.height, shape.width]) : shape.size;

@@ -1,12 +1,12 @@
-import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
 import { type FillerSentence, MAX_CHANNELS } from "../../dsl/schema/layers/common.js";
+import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
 import type { Count } from "../../dsl/schema/values.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Dim, Shape } from "../model/shape.js";
 import type { Init, LayerOp, Pair, Parameters } from "../model/spec-model.js";
 import { affine, formatShape, volume } from "./dim.js";
-import { inferLocal } from "./local.js";
 import type { LayerContext, Outcome } from "./layer-context.js";
+import { inferLocal } from "./local.js";
 
 /** Largest number of values in one activation and of weights in one layer. */
 const MAX_VALUES = 2 ** 31;
@@ -17,7 +17,13 @@ export function inferLayer(sentence: LayerSentence, input: Shape, ctx: LayerCont
   if (outcome === undefined) return undefined;
   const values = volume(outcome.shape);
   if (typeof values === "number" && values > MAX_VALUES) {
-    ctx.report(diagnostic("shape/too-large", ctx.at(""), { layer: ctx.layer, what: `a map of ${formatShape(outcome.shape)}`, limit: MAX_VALUES }));
+    ctx.report(
+      diagnostic("shape/too-large", ctx.at(""), {
+        layer: ctx.layer,
+        what: `a map of ${formatShape(outcome.shape)}`,
+        limit: MAX_VALUES,
+      }),
+    );
     return undefined;
   }
   return outcome;
@@ -42,7 +48,9 @@ function inferOne(sentence: LayerSentence, input: Shape, ctx: LayerContext): Out
       return conv(sentence, input, ctx);
     case "local": {
       const map = asMap(input, "local", ctx);
-      return map && inferLocal(sentence, map, channelsOf(sentence.values.out, 1), parametersOf(sentence.values, ctx), ctx);
+      return (
+        map && inferLocal(sentence, map, channelsOf(sentence.values.out, 1), parametersOf(sentence.values, ctx), ctx)
+      );
     }
     default: {
       const never: never = sentence;
@@ -56,7 +64,12 @@ type MapShape = Extract<Shape, { kind: "map" }>;
 function asMap(input: Shape, op: string, ctx: LayerContext): MapShape | undefined {
   if (input.kind === "map") return input;
   const values = { layer: ctx.layer, op, before: ctx.before, found: formatShape(input) };
-  ctx.report(diagnostic("shape/needs-map", ctx.at(""), values, { hint: `move it before the \`dense\` layer`, notes: ctx.chain() }));
+  ctx.report(
+    diagnostic("shape/needs-map", ctx.at(""), values, {
+      hint: `move it before the \`dense\` layer`,
+      notes: ctx.chain(),
+    }),
+  );
   return undefined;
 }
 
@@ -116,7 +129,11 @@ function windowFits(map: MapShape, kernel: Pair, pad: Pair, ctx: LayerContext, p
   return false;
 }
 
-function conv(sentence: Extract<LayerSentence, { head: "conv" }>, input: Shape, ctx: LayerContext): Outcome | undefined {
+function conv(
+  sentence: Extract<LayerSentence, { head: "conv" }>,
+  input: Shape,
+  ctx: LayerContext,
+): Outcome | undefined {
   const { values } = sentence;
   const map = asMap(input, "conv", ctx);
   if (map === undefined) return undefined;
@@ -130,7 +147,14 @@ function conv(sentence: Extract<LayerSentence, { head: "conv" }>, input: Shape, 
   ] as const) {
     if (channels % groups === 0) continue;
     const hint = side === "input" ? `${ctx.before} gives ${channels} channels` : `use a multiple of ${groups}`;
-    ctx.report(diagnostic("shape/groups-do-not-divide", ctx.at("groups"), { layer: ctx.layer, groups, channels, side }, { hint, notes: ctx.chain() }));
+    ctx.report(
+      diagnostic(
+        "shape/groups-do-not-divide",
+        ctx.at("groups"),
+        { layer: ctx.layer, groups, channels, side },
+        { hint, notes: ctx.chain() },
+      ),
+    );
     return undefined;
   }
   const size = (dim: Dim, i: 0 | 1): Dim => affine(dim, 2 * pad[i] - reach[i], stride[i], "floor", 1);
@@ -138,7 +162,11 @@ function conv(sentence: Extract<LayerSentence, { head: "conv" }>, input: Shape, 
   return { op, shape: { kind: "map", channels: out, height: size(map.height, 0), width: size(map.width, 1) } };
 }
 
-function pool(values: Extract<LayerSentence, { head: "maxpool" }>["values"], input: Shape, ctx: LayerContext): Outcome | undefined {
+function pool(
+  values: Extract<LayerSentence, { head: "maxpool" }>["values"],
+  input: Shape,
+  ctx: LayerContext,
+): Outcome | undefined {
   const map = asMap(input, "maxpool", ctx);
   if (map === undefined) return undefined;
   const { kernel, pad, rounding } = values;
@@ -158,15 +186,24 @@ function pool(values: Extract<LayerSentence, { head: "maxpool" }>["values"], inp
       sizes.push((size - 1) * stride[i] >= before + pad[i] ? size - 1 : size);
     } else if (pad[i] === 0 && kernel[i] === stride[i]) sizes.push(size);
     else {
-      ctx.report(diagnostic("shape/symbolic-pad", ctx.at("pad"), { layer: ctx.layer }, { hint: "add `rounding floor`" }));
+      ctx.report(
+        diagnostic("shape/symbolic-pad", ctx.at("pad"), { layer: ctx.layer }, { hint: "add `rounding floor`" }),
+      );
       return undefined;
     }
   }
   const [height = 1, width = 1] = sizes;
-  return { op: { kind: "maxpool", kernel, stride, pad, rounding }, shape: { kind: "map", channels: map.channels, height, width } };
+  return {
+    op: { kind: "maxpool", kernel, stride, pad, rounding },
+    shape: { kind: "map", channels: map.channels, height, width },
+  };
 }
 
-function dense(sentence: Extract<LayerSentence, { head: "dense" }>, input: Shape, ctx: LayerContext): Outcome | undefined {
+function dense(
+  sentence: Extract<LayerSentence, { head: "dense" }>,
+  input: Shape,
+  ctx: LayerContext,
+): Outcome | undefined {
   const fanIn = volume(input);
   if (typeof fanIn !== "number") {
     const values = { layer: ctx.layer, op: "dense", net: ctx.net, found: ctx.inputShape };
@@ -176,7 +213,13 @@ function dense(sentence: Extract<LayerSentence, { head: "dense" }>, input: Shape
   }
   const out = channelsOf(sentence.values.out, 1);
   if (fanIn * out > MAX_VALUES) {
-    ctx.report(diagnostic("shape/too-large", ctx.at("out"), { layer: ctx.layer, what: `a matrix of ${out} x ${fanIn} weights`, limit: MAX_VALUES }));
+    ctx.report(
+      diagnostic("shape/too-large", ctx.at("out"), {
+        layer: ctx.layer,
+        what: `a matrix of ${out} x ${fanIn} weights`,
+        limit: MAX_VALUES,
+      }),
+    );
     return undefined;
   }
   return { op: { kind: "dense", out, ...parametersOf(sentence.values, ctx) }, shape: { kind: "vector", size: out } };

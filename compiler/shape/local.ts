@@ -36,7 +36,13 @@ export function inferLocal(
   if (divided === undefined) return undefined;
   const { grid, rows, columns, warning } = divided;
   if (grid[0] * grid[1] > MAX_REGIONS) {
-    ctx.report(diagnostic("shape/too-large", ctx.at("cells"), { layer: ctx.layer, what: `a grid of ${grid.join("x")} cells`, limit: MAX_REGIONS }));
+    ctx.report(
+      diagnostic("shape/too-large", ctx.at("cells"), {
+        layer: ctx.layer,
+        what: `a grid of ${grid.join("x")} cells`,
+        limit: MAX_REGIONS,
+      }),
+    );
     return undefined;
   }
   const op: LocalOp = { kind: "local", out, kernel, stride, pad, grid, regions: { rows, columns }, ...parameters };
@@ -62,7 +68,9 @@ function kernelMisfit(map: Shape, kernel: Pair, ctx: LayerContext): undefined {
 /** Cells of the output map; each sees its whole receptive field in the padded input. */
 function partition(values: LocalSentence["values"], size: Pair, map: Shape, ctx: LayerContext): Division | undefined {
   const { kernel, stride, pad, cells, blocks } = values;
-  const outputs = [0, 1].map((i) => outputsOf({ from: 0, to: (size[i] ?? 0) + 2 * (pad[i] ?? 0) }, kernel[i] ?? 1, stride[i] ?? 1));
+  const outputs = [0, 1].map((i) =>
+    outputsOf({ from: 0, to: (size[i] ?? 0) + 2 * (pad[i] ?? 0) }, kernel[i] ?? 1, stride[i] ?? 1),
+  );
   const [high = 0, wide = 0] = outputs;
   if (high < 1 || wide < 1) return kernelMisfit(map, kernel, ctx);
   const shown = `${high}x${wide}`;
@@ -75,7 +83,12 @@ function partition(values: LocalSentence["values"], size: Pair, map: Shape, ctx:
   const { grid } = cells;
   if (grid[0] > high || grid[1] > wide) {
     const found = { layer: ctx.layer, grid: grid.join("x"), found: shown };
-    ctx.report(diagnostic("shape/cells-exceed-map", ctx.at("cells"), found, { hint: `use at most ${shown} cells`, notes: ctx.chain() }));
+    ctx.report(
+      diagnostic("shape/cells-exceed-map", ctx.at("cells"), found, {
+        hint: `use at most ${shown} cells`,
+        notes: ctx.chain(),
+      }),
+    );
     return undefined;
   }
   const division = divide(borders(high, grid[0]), borders(wide, grid[1]), kernel, stride);
@@ -118,8 +131,15 @@ function groups(
   const right: Pair = [grid[0] - cells.group[0] + 1, grid[1] - cells.group[1] + 1];
   if (right[0] !== cells.grid[0] || right[1] !== cells.grid[1]) {
     const shown = right.every((one) => one >= 1) ? right.join("x") : "no";
-    const values = { layer: ctx.layer, group: cells.group.join("x"), grid: grid.join("x"), right: shown, found: cells.grid.join("x") };
-    const hint = shown === "no" ? undefined : `write \`cells ${shown} over ${cells.group.join("x")} cells of ${cells.of.text}\``;
+    const values = {
+      layer: ctx.layer,
+      group: cells.group.join("x"),
+      grid: grid.join("x"),
+      right: shown,
+      found: cells.grid.join("x"),
+    };
+    const hint =
+      shown === "no" ? undefined : `write \`cells ${shown} over ${cells.group.join("x")} cells of ${cells.of.text}\``;
     ctx.report(diagnostic("shape/cell-groups", ctx.at("cells"), values, { hint }));
     return undefined;
   }
@@ -132,7 +152,12 @@ function groups(
   const columns = groupRanges(borders(size[1], grid[1]), cells.group[1]);
   const smallest = [rows, columns].map((ranges) => Math.min(...ranges.map((one) => one.to - one.from)));
   if ((smallest[0] ?? 0) < kernel[0] || (smallest[1] ?? 0) < kernel[1]) {
-    const values = { layer: ctx.layer, kernel: kernel.join("x"), found: smallest.join("x"), before: `one group of cells of ${cells.of.text}` };
+    const values = {
+      layer: ctx.layer,
+      kernel: kernel.join("x"),
+      found: smallest.join("x"),
+      before: `one group of cells of ${cells.of.text}`,
+    };
     ctx.report(diagnostic("shape/kernel-exceeds-input", ctx.at("kernel"), values, { notes: ctx.chain() }));
     return undefined;
   }

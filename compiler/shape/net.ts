@@ -1,5 +1,5 @@
 import { readPhrase } from "../../dsl/schema/block.js";
-import { layer as layerType, type LayerSentence } from "../../dsl/schema/layers/layers.js";
+import { type LayerSentence, layer as layerType } from "../../dsl/schema/layers/layers.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
@@ -7,9 +7,9 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet, Statement } from "../expand/statements.js";
 import type { Dim, Shape } from "../model/shape.js";
 import type { LayerModel, NetModel, Origin, Pair } from "../model/spec-model.js";
+import type { Scope } from "../resolve/scope.js";
 import { formatShape } from "./dim.js";
 import { inferLayer } from "./infer.js";
-import type { Scope } from "../resolve/scope.js";
 import type { LayerContext } from "./layer-context.js";
 
 /** Most layers of one net. */
@@ -37,7 +37,12 @@ export function originOf(at: NetOrigin, scope: Scope, sources: ReadonlyMap<strin
 }
 
 /** Reads the layers of a laid-out net and infers their shapes. Undefined if any fault was found. */
-export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: ReadonlyMap<string, SourceFile>): NetModel | undefined {
+export function inferNet(
+  flat: FlatNet,
+  scope: Scope,
+  at: NetOrigin,
+  sources: ReadonlyMap<string, SourceFile>,
+): NetModel | undefined {
   if (flat.broken || flat.input === undefined) return undefined;
   const parsed = readLayers(flat);
   if (parsed === undefined) return undefined;
@@ -47,11 +52,18 @@ export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: Re
   }
   const { shape: declared, name: inputName } = flat.input;
   const dim = (of: number | string): Dim => (typeof of === "number" ? of : { kind: "symbol", name: of });
-  const input: Extract<Shape, { kind: "map" }> = { kind: "map", channels: declared.channels, height: dim(declared.height), width: dim(declared.width) };
+  const input: Extract<Shape, { kind: "map" }> = {
+    kind: "map",
+    channels: declared.channels,
+    height: dim(declared.height),
+    width: dim(declared.width),
+  };
   const layers: LayerModel[] = [];
   const outputs = new Map<string, number>();
   const grids = new Map<string, Pair>();
-  const multiple = leastCommonMultiple(parsed.map(({ sentence }) => (sentence.head === "conv" ? sentence.values.groups : 1)));
+  const multiple = leastCommonMultiple(
+    parsed.map(({ sentence }) => (sentence.head === "conv" ? sentence.values.groups : 1)),
+  );
   let shape: Shape = input;
   for (const one of parsed) {
     const place = (part: string): { file: string; span: Span } => ({
@@ -146,16 +158,26 @@ function responseIsMap(flat: FlatNet, net: NetModel): boolean {
 }
 
 /** `C1.maxpool   24 x 16 x 16   quickstart.fan:17`, the last twelve. */
-function chainOf(flat: FlatNet, input: Shape, layers: readonly LayerModel[], sources: ReadonlyMap<string, SourceFile>): readonly string[] {
+function chainOf(
+  flat: FlatNet,
+  input: Shape,
+  layers: readonly LayerModel[],
+  sources: ReadonlyMap<string, SourceFile>,
+): readonly string[] {
   const where = (file: string, start: number): string => `${file}:${sources.get(file)?.position(start).line ?? 1}`;
   const first = flat.input;
   const rows = [
-    ...(first === undefined ? [] : [[first.name.text, formatShape(input), where(first.scope.file, first.name.span.start)] as const]),
+    ...(first === undefined
+      ? []
+      : [[first.name.text, formatShape(input), where(first.scope.file, first.name.span.start)] as const]),
     ...layers.map((one) => [one.id, formatShape(one.shape), where(one.origin.file, one.origin.start)] as const),
   ];
   const shown = rows.length > 12 ? rows.slice(-12) : rows;
   const [ids, shapes] = [0, 1].map((i) => Math.max(...shown.map((row) => row[i as 0 | 1].length)));
-  return ["shapes up to here:", ...shown.map(([id, shape, at]) => `  ${id.padEnd(ids ?? 0)}  ${shape.padEnd(shapes ?? 0)}  ${at}`)];
+  return [
+    "shapes up to here:",
+    ...shown.map(([id, shape, at]) => `  ${id.padEnd(ids ?? 0)}  ${shape.padEnd(shapes ?? 0)}  ${at}`),
+  ];
 }
 
 function leastCommonMultiple(all: readonly number[]): number {

@@ -13,7 +13,9 @@ export function blockBorders(length: number, block: number): readonly number[] {
 
 /** For each cell of the output the rows (or columns) of the padded input that it sees. */
 export function receptiveRanges(cells: readonly number[], kernel: number, stride: number): readonly Range[] {
-  return cells.slice(0, -1).map((from, i) => ({ from: from * stride, to: ((cells[i + 1] ?? from) - 1) * stride + kernel }));
+  return cells
+    .slice(0, -1)
+    .map((from, i) => ({ from: from * stride, to: ((cells[i + 1] ?? from) - 1) * stride + kernel }));
 }
 
 /** For each run of `group` neighbouring cells the range that it covers. */

@@ -32,8 +32,12 @@ export class Builder {
   unknownDeclaration(of: CstNode, at: Span): void {
     const word = ["Word", "DigitWord", "Keyword_extends", "Keyword_from"].flatMap((type) => tokens(of, type))[0];
     if (word === undefined) return;
+    const misplaced =
+      word.image === "stage" ? "a `stage` stands in `schedule { … }`: is there a `}` too many above?" : undefined;
     const hint =
-      didYouMean(word.image, HEAD_WORDS) ?? `a declaration starts with ${HEAD_WORDS.map((w) => `\`${w}\``).join(", ")}`;
+      misplaced ??
+      didYouMean(word.image, HEAD_WORDS) ??
+      `a declaration starts with ${HEAD_WORDS.map((w) => `\`${w}\``).join(", ")}`;
     const place = { file: this.#file, span: word.startOffset === at.start ? tokenSpan(word) : at };
     this.diagnostics.push(syntaxDiagnostic("syntax/unknown-declaration", place, { word: word.image }, { hint }));
   }

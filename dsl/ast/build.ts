@@ -8,7 +8,11 @@ import { node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
 type Bare = Declaration extends infer D ? (D extends Declaration ? Omit<D, "broken"> : never) : never;
 
 /** Typed tree from the parser's concrete tree; what recovery left incomplete is reported once and left out. */
-export function buildDocument(file: string, text: string, root: CstNode): { document: Document; diagnostics: Diagnostic[] } {
+export function buildDocument(
+  file: string,
+  text: string,
+  root: CstNode,
+): { document: Document; diagnostics: Diagnostic[] } {
   const builder = new Builder(file);
   const declarations = nodes(root, "declaration").flatMap((one) => {
     const built = declaration(builder, one);

@@ -13,25 +13,33 @@ export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): re
     const hint = /[“”„«»]/.test(found) ? 'write texts in straight quotes: "…"' : undefined;
     return syntaxDiagnostic("syntax/unexpected-character", { file: source.path, span: at }, { found }, { hint });
   });
-  const habits = (lexed.groups["habits"] ?? []).map((token) => habit(source, token));
+  const habits = (lexed.groups.habits ?? []).map((token) => habit(source, token));
   return [...characters, ...habits, ...lexed.tokens.flatMap((token) => oneToken(source, token))];
 }
 
 function habit(source: SourceFile, token: IToken): Diagnostic {
   const start = token.startOffset;
   const place: Place = { file: source.path, span: span(start, start + Math.min(2, token.image.length)) };
-  if (token.image.startsWith("/*")) return syntaxDiagnostic("syntax/unterminated-comment", place, {}, { hint: "close it with `*/`" });
+  if (token.image.startsWith("/*"))
+    return syntaxDiagnostic("syntax/unterminated-comment", place, {}, { hint: "close it with `*/`" });
   const first: Place = { file: source.path, span: span(start, start + 1) };
   return token.image.startsWith("#")
     ? syntaxDiagnostic("syntax/foreign-syntax", first, { found: "`#`" }, { hint: "start a comment with `//`" })
-    : syntaxDiagnostic("syntax/foreign-syntax", first, { found: "`;`" }, { hint: "remove it: entries need no separator" });
+    : syntaxDiagnostic(
+        "syntax/foreign-syntax",
+        first,
+        { found: "`;`" },
+        { hint: "remove it: entries need no separator" },
+      );
 }
 
 function oneToken(source: SourceFile, token: IToken): readonly Diagnostic[] {
   const place: Place = { file: source.path, span: tokenSpan(token) };
   switch (token.tokenType.name) {
     case "BadNumeral": {
-      const hint = /^[0-9]+x[A-Za-z]/.test(token.image) ? "put blanks around `x`: `3 x H x W`" : "separate the number from the word";
+      const hint = /^[0-9]+x[A-Za-z]/.test(token.image)
+        ? "put blanks around `x`: `3 x H x W`"
+        : "separate the number from the word";
       return [syntaxDiagnostic("syntax/bad-number", place, { found: token.image }, { hint })];
     }
     case "Numeral":
@@ -39,7 +47,14 @@ function oneToken(source: SourceFile, token: IToken): readonly Diagnostic[] {
         ? []
         : [syntaxDiagnostic("syntax/bad-number", place, { found: token.image }, { hint: "the number is too large" })];
     case "SingleQuoted":
-      return [syntaxDiagnostic("syntax/foreign-syntax", place, { found: "`'…'`" }, { hint: 'write texts in double quotes: "…"' })];
+      return [
+        syntaxDiagnostic(
+          "syntax/foreign-syntax",
+          place,
+          { found: "`'…'`" },
+          { hint: 'write texts in double quotes: "…"' },
+        ),
+      ];
     case "OpenText":
       return [syntaxDiagnostic("syntax/unterminated-text", place, {}, { hint: 'close it with `"`' })];
     default:

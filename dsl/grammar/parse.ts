@@ -31,10 +31,18 @@ let shared: FanParser | undefined;
  */
 export function parse(source: SourceFile): ParseResult {
   const empty: Document = { declarations: [], span: span(0, source.text.length) };
-  const refuse = (diagnostic: Diagnostic): ParseResult => ({ document: empty, diagnostics: [diagnostic], doubtful: new Set(), tokens: [], comments: [] });
+  const refuse = (diagnostic: Diagnostic): ParseResult => ({
+    document: empty,
+    diagnostics: [diagnostic],
+    doubtful: new Set(),
+    tokens: [],
+    comments: [],
+  });
   if (source.text.length > LIMITS.characters) {
     const at = { file: source.path, span: span(0, 0) };
-    return refuse(syntaxDiagnostic("syntax/file-too-large", at, { size: source.text.length, limit: LIMITS.characters }));
+    return refuse(
+      syntaxDiagnostic("syntax/file-too-large", at, { size: source.text.length, limit: LIMITS.characters }),
+    );
   }
   const lexed = lexer.tokenize(source.text);
   const deep = tooDeep(lexed.tokens);
@@ -52,13 +60,27 @@ export function parse(source: SourceFile): ParseResult {
     ...parser.errors.map((error) => fromParser(source, lexed.tokens, error)),
     ...built.diagnostics,
   ]);
-  const declarations = built.document.declarations.map((one): Declaration => ({ ...one, broken: isBroken(one, diagnostics) }));
-  const comments = lexed.groups["comments"] ?? [];
-  return { document: { ...built.document, declarations }, diagnostics, doubtful: doubtfulWords(source, lexed.tokens, diagnostics), tokens: lexed.tokens, comments };
+  const declarations = built.document.declarations.map(
+    (one): Declaration => ({ ...one, broken: isBroken(one, diagnostics) }),
+  );
+  const comments = lexed.groups.comments ?? [];
+  return {
+    document: { ...built.document, declarations },
+    diagnostics,
+    doubtful: doubtfulWords(source, lexed.tokens, diagnostics),
+    tokens: lexed.tokens,
+    comments,
+  };
 }
 
-function doubtfulWords(source: SourceFile, tokens: readonly IToken[], diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
+function doubtfulWords(
+  source: SourceFile,
+  tokens: readonly IToken[],
+  diagnostics: readonly Diagnostic[],
+): ReadonlySet<string> {
   const lines = new Set(diagnostics.map((one) => source.position(one.span.start).line));
+  // A nameless declaration may be the one that any missing name belongs to.
+  if (diagnostics.some((one) => one.code === "syntax/missing-name")) return new Set(["*"]);
   return new Set(tokens.filter((token) => lines.has(token.startLine ?? 0)).map((token) => token.image));
 }
 
@@ -85,6 +107,9 @@ function onePerLine(source: SourceFile, all: readonly Diagnostic[]): readonly Di
   for (const one of [...all].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)) {
     const { line } = source.position(one.span.start);
     if (line === lastLine) continue;
+    // What follows a misread declaration is not worth a second message.
+    if (one.code === "syntax/unexpected-token" && kept.some((before) => before.code === "syntax/unknown-declaration"))
+      continue;
     lastLine = line;
     kept.push(one);
   }
@@ -95,7 +120,8 @@ const isBroken = (of: Declaration, diagnostics: readonly Diagnostic[]): boolean 
   diagnostics.some((one) => of.span.start <= one.span.start && one.span.start <= of.span.end);
 
 function fromParser(source: SourceFile, tokens: readonly IToken[], error: IRecognitionException): Diagnostic {
-  const missing = /^expected (`[})\]=]`|`from`), found/.exec(error.message)?.[1];
+  const stray = isStray(tokens, error.token);
+  const missing = stray ? undefined : /^expected (`[{})\]=]`|`from`), found/.exec(error.message)?.[1];
   const index = tokens.indexOf(error.token);
   const end = index < 0 ? tokens.length : index;
   const before = tokens[end - 1];
@@ -109,8 +135,14 @@ function fromParser(source: SourceFile, tokens: readonly IToken[], error: IRecog
   const at = index < 0 ? span(source.text.trimEnd().length, source.text.trimEnd().length) : tokenSpan(error.token);
   const found = /(?:found|unexpected) (.*)$/s.exec(error.message)?.[1] ?? `\`${error.token.image}\``;
   const wanted = /^expected (.*), found/s.exec(error.message)?.[1];
-  const hint = wanted === undefined || wanted === "EOF" ? undefined : `${wanted} is expected here`;
+  const hint = stray || wanted === undefined || wanted === "EOF" ? undefined : `${wanted} is expected here`;
   return syntaxDiagnostic("syntax/unexpected-token", { file: source.path, span: at }, { found }, { hint });
+}
+
+/** A closing bracket without an open partner before it. */
+function isStray(tokens: readonly IToken[], token: IToken): boolean {
+  if (![...OPEN.values()].includes(token.image)) return false;
+  return openBracket(tokens.slice(0, tokens.indexOf(token)), token.image) === undefined;
 }
 
 /** The innermost bracket of this kind that is still open after the tokens. */
@@ -122,4 +154,3 @@ function openBracket(tokens: readonly IToken[], close: string): IToken | undefin
   }
   return open.findLast((token) => OPEN.get(token.image) === close);
 }
-

@@ -305,9 +305,7 @@ export class FanParser extends CstParser {
     if (isOneOf(one, t.HEADS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
     // A misspelt declaration keyword at the start of a line.
     return (
-      one.startColumn === 1 &&
-      (is(two, t.Ident) || is(two, t.LBrace)) &&
-      nearest(one.image, t.HEAD_WORDS) !== undefined
+      one.startColumn === 1 && (is(two, t.Ident) || is(two, t.LBrace)) && nearest(one.image, t.HEAD_WORDS) !== undefined
     );
   }
 
@@ -331,8 +329,12 @@ export class FanParser extends CstParser {
     );
   }
 
+  /** A `-` after an operand subtracts; `in -1..1`, with a blank before and none after it, is a negative number. */
   private followsOperand(): boolean {
-    const before = this.LA(0);
+    const [before, one, two] = [this.LA(0), this.LA(1), this.LA(2)];
+    const gap = (a: IToken, b: IToken): boolean => b.startOffset > (a.endOffset ?? a.startOffset) + 1;
+    if (is(one, t.Minus) && is(before, t.Ident) && is(two, t.Numeral) && gap(before, one) && !gap(one, two))
+      return false;
     return isOneOf(before, [t.Ident, t.Numeral, t.Size, t.Text, t.RParen, t.RBracket, t.RBrace]);
   }
 }

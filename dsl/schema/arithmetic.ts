@@ -2,7 +2,7 @@ import type { Expr, Item, Phrase } from "../ast/ast.js";
 import { didYouMean } from "../source/suggest.js";
 import { valueDiagnostic } from "./codes.js";
 import { shownItem, shownValue } from "./show.js";
-import { FAILED, type Parsed, type ParamValue, parsed, type ValueContext } from "./types.js";
+import { FAILED, type ParamValue, type Parsed, parsed, type ValueContext } from "./types.js";
 
 /** Value of an expression over numbers and parameters; reports what is not one. */
 export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parsed<ParamValue> {
@@ -23,7 +23,9 @@ export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parse
       if (value === "broken") return FAILED;
       if (value !== undefined) return parsed(value);
       const flag = FLAGS.get(name.text);
-      return flag === undefined ? mismatch(expr, expected, ctx, didYouMean(name.text, ctx.parameterNames)) : parsed(flag);
+      return flag === undefined
+        ? mismatch(expr, expected, ctx, didYouMean(name.text, ctx.parameterNames))
+        : parsed(flag);
     }
     case "paren":
       return sum(expr.inner, expr, expected, ctx);
@@ -87,6 +89,14 @@ function sum(phrase: Phrase, paren: Expr, expected: string, ctx: ValueContext): 
   let total = start.value;
   for (let i = 0; i < rest.length; i += 2) {
     const mark = rest[i];
+    // `(a -1)` reads as a followed by a negative number.
+    if (mark?.kind === "negate") {
+      const value = numeric(mark, ctx);
+      if (!value.ok) return FAILED;
+      total += value.value;
+      i -= 1;
+      continue;
+    }
     const operand = rest[i + 1];
     if (mark?.kind !== "separator" || mark.mark === ",") return mismatch(mark ?? paren, "`+` or `-`", ctx);
     if (operand === undefined || operand.kind === "separator") return mismatch(operand ?? mark, "a number", ctx);

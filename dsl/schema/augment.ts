@@ -1,4 +1,4 @@
-import { choice, sentence, type SentenceOf } from "./sentence.js";
+import { choice, type SentenceOf, sentence } from "./sentence.js";
 import { required } from "./types.js";
 import { listOf, number, size } from "./values.js";
 
@@ -18,9 +18,27 @@ export const AUGMENTATIONS = [
     words: {},
     block: {},
   }),
-  sentence({ head: "shift", doc: "Random translation of the window.", positional: amount("translation", 1, "0.1"), words: {}, block: {} }),
-  sentence({ head: "zoom", doc: "Random scaling of the window.", positional: amount("scaling", 0.9, "0.1"), words: {}, block: {} }),
-  sentence({ head: "light", doc: "Random gain and offset of each colour channel.", positional: amount("change", 1, "0.2"), words: {}, block: {} }),
+  sentence({
+    head: "shift",
+    doc: "Random translation of the window.",
+    positional: amount("translation", 1, "0.1"),
+    words: {},
+    block: {},
+  }),
+  sentence({
+    head: "zoom",
+    doc: "Random scaling of the window.",
+    positional: amount("scaling", 0.9, "0.1"),
+    words: {},
+    block: {},
+  }),
+  sentence({
+    head: "light",
+    doc: "Random gain and offset of each colour channel.",
+    positional: amount("change", 1, "0.2"),
+    words: {},
+    block: {},
+  }),
 ] as const;
 
 export const augmentations = listOf(choice("augmentation", AUGMENTATIONS));

@@ -1,6 +1,6 @@
 import type { Block, Entry, Phrase } from "../ast/ast.js";
-import { chooseFrom, nearest } from "../source/suggest.js";
 import type { Span } from "../source/span.js";
+import { chooseFrom, nearest } from "../source/suggest.js";
 import { valueDiagnostic } from "./codes.js";
 import { Cursor } from "./cursor.js";
 import { shownItem } from "./show.js";
@@ -39,10 +39,15 @@ export function leftover(cursor: Cursor, { owner, neighbours }: PhraseOwner, ctx
     else {
       const near = nearest(word, [...cursor.expected, ...neighbours]);
       if (near !== undefined) hint = `did you mean \`${near}\`?`;
+      else if (cursor.peek(1)?.kind === "path")
+        hint = `if \`${word}\` begins a new entry, write \`${word} =\` or \`${word}:\``;
     }
   } else if (item?.kind === "separator" && item.mark !== ",") hint = "put a sum in parentheses";
   if (hint === undefined && cursor.expected.length > 0) {
-    hint = `here may follow ${cursor.expected.slice(0, 8).map((w) => `\`${w}\``).join(", ")}`;
+    hint = `here may follow ${cursor.expected
+      .slice(0, 8)
+      .map((w) => `\`${w}\``)
+      .join(", ")}`;
   }
   ctx.report(valueDiagnostic("value/unexpected", place, { found: shownItem(item), owner }, { hint }));
   return FAILED;
@@ -65,7 +70,10 @@ export function readBlock<R extends Rows>(
       if (others === undefined) {
         const what = entry.kind === "definition" ? `the definition of \`${entry.name.text}\`` : "this clause";
         const at = entry.kind === "clause" ? entry.keyword.span : entry.name.span;
-        const hint = entry.kind === "definition" && neighbours.includes(entry.name.text) ? `write \`${entry.name.text}:\`` : undefined;
+        const hint =
+          entry.kind === "definition" && neighbours.includes(entry.name.text)
+            ? `write \`${entry.name.text}:\``
+            : undefined;
         ctx.report(valueDiagnostic("value/misplaced-entry", { file: ctx.file, span: at }, { what, owner }, { hint }));
         ok = false;
       } else ok = others(entry) && ok;
@@ -104,7 +112,12 @@ export function readBlock<R extends Rows>(
 }
 
 /** Reports required rows without a value, unless something else was wrong already. */
-export function fill(rows: Rows, values: ReadonlyMap<string, unknown>, ok: boolean, miss: (name: string) => void): Parsed<true> {
+export function fill(
+  rows: Rows,
+  values: ReadonlyMap<string, unknown>,
+  ok: boolean,
+  miss: (name: string) => void,
+): Parsed<true> {
   if (!ok) return FAILED;
   const missing = Object.keys(rows).filter((key) => rows[key]?.required === true && !values.has(key));
   for (const name of missing) miss(name);

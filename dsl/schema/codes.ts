@@ -4,15 +4,24 @@ import { diagnosticsOf, error, text } from "../source/messages.js";
 export const VALUE_CODES = {
   "value/expected": error("A value has the wrong type.", text`expected ${"expected"}, found ${"found"}`),
   "value/missing": error("A value is missing at the end of a phrase.", text`expected ${"expected"} after ${"after"}`),
-  "value/out-of-range": error("A number is outside its allowed range.", text`${"what"} must be ${"range"}, found ${"found"}`),
+  "value/out-of-range": error(
+    "A number is outside its allowed range.",
+    text`${"what"} must be ${"range"}, found ${"found"}`,
+  ),
   "value/unknown-word": error("A word is not one of the allowed ones.", text`unknown ${"what"} \`${"word"}\``),
   "value/unexpected": error("Something follows a complete phrase.", text`unexpected ${"found"} in ${"owner"}`),
   "value/missing-argument": error("A required part of a phrase is missing.", text`${"owner"} needs \`${"word"}\``),
   "value/repeated-argument": error("A part of a phrase is given twice.", text`\`${"word"}\` is given twice`),
-  "value/unknown-property": error("A block has no property of this name.", text`${"owner"} has no property \`${"name"}\``),
+  "value/unknown-property": error(
+    "A block has no property of this name.",
+    text`${"owner"} has no property \`${"name"}\``,
+  ),
   "value/duplicate-property": error("A property is given twice.", text`\`${"name"}\` is given twice`),
   "value/missing-property": error("A required property is missing.", text`${"owner"} needs the property \`${"name"}\``),
-  "value/misplaced-entry": error("A definition or clause stands in a block of properties.", text`${"what"} cannot stand in ${"owner"}`),
+  "value/misplaced-entry": error(
+    "A definition or clause stands in a block of properties.",
+    text`${"what"} cannot stand in ${"owner"}`,
+  ),
   "value/division-by-zero": error("An expression divides by zero.", text`division by zero`),
 } as const;
 

@@ -4,7 +4,10 @@ import { optional, required } from "./types.js";
 import { integer, oneOf, reference, size, textValue } from "./values.js";
 
 const root = (example: string) =>
-  required(textValue("a folder in quotes"), { doc: "Folder, relative to the spec file; `--data name=DIR` overrides it.", example });
+  required(textValue("a folder in quotes"), {
+    doc: "Folder, relative to the spec file; `--data name=DIR` overrides it.",
+    example,
+  });
 
 export const imageFolder = sentence({
   head: "image_folder",
@@ -19,14 +22,22 @@ export const imageFolder = sentence({
       unit: "classes",
       example: "1000",
     }),
-    resized: optional(size("the size"), { height: 256, width: 256 }, {
-      doc: "Images are brought to this size before augmentation.",
-      why: "256x256 as in AlexNet.",
-      unit: "pixels",
-      source: "Krizhevsky et al. 2012, section 2",
-      example: "64x64",
+    resized: optional(
+      size("the size"),
+      { height: 256, width: 256 },
+      {
+        doc: "Images are brought to this size before augmentation.",
+        why: "256x256 as in AlexNet.",
+        unit: "pixels",
+        source: "Krizhevsky et al. 2012, section 2",
+        example: "64x64",
+      },
+    ),
+    augment: optional(augmentations, [], {
+      doc: "Random changes in training.",
+      why: "None unless asked for.",
+      example: "random_crop 56, flip",
     }),
-    augment: optional(augmentations, [], { doc: "Random changes in training.", why: "None unless asked for.", example: "random_crop 56, flip" }),
   },
 });
 
@@ -49,7 +60,10 @@ export const celeba = sentence({
       source: "paper, section 4: 8000",
       example: "8000",
     }),
-    attributes: required(reference("attribute list", "the name of an attribute list"), { doc: "The attributes that are read.", example: "CelebA40" }),
+    attributes: required(reference("attribute list", "the name of an attribute list"), {
+      doc: "The attributes that are read.",
+      example: "CelebA40",
+    }),
   },
 });
 

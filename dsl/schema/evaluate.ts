@@ -5,8 +5,21 @@ import { fixed, name, number, path, textValue } from "./values.js";
 const localisation = sentence({
   head: "localisation",
   doc: "Compares a found window with the annotated face box.",
-  positional: { window: optional(name("the name of a window"), undefined, { doc: "Window that is compared.", why: "The cascade's last one.", example: "face" }) },
-  words: { iou: optional(number("iou", { min: 0, max: 1, open: true }), 0.5, { doc: "Overlap at which a window counts as right.", why: "The usual limit, also the paper's.", source: "paper, section 4", example: "0.5" }) },
+  positional: {
+    window: optional(name("the name of a window"), undefined, {
+      doc: "Window that is compared.",
+      why: "The cascade's last one.",
+      example: "face",
+    }),
+  },
+  words: {
+    iou: optional(number("iou", { min: 0, max: 1, open: true }), 0.5, {
+      doc: "Overlap at which a window counts as right.",
+      why: "The usual limit, also the paper's.",
+      source: "paper, section 4",
+      example: "0.5",
+    }),
+  },
   block: {},
 });
 
@@ -16,14 +29,30 @@ export const evaluateSentence = sentence({
   doc: "What is measured on the test split.",
   source: "paper, section 4",
   positional: {},
-  words: { on: required(path("data such as `celebs.test`", 1, 2), { doc: "Data; the split is `test` unless given.", example: "celebs.test" }) },
+  words: {
+    on: required(path("data such as `celebs.test`", 1, 2), {
+      doc: "Data; the split is `test` unless given.",
+      example: "celebs.test",
+    }),
+  },
   block: {
-    accuracy: optional(fixed("per", "attribute"), true as const, { doc: "Accuracy of each attribute and their mean.", why: "The paper's measure.", example: "per attribute" }),
+    accuracy: optional(fixed("per", "attribute"), true as const, {
+      doc: "Accuracy of each attribute and their mean.",
+      why: "The paper's measure.",
+      example: "per attribute",
+    }),
     localisation: optional(
-      { kind: "localisation", label: "a window and `iou 0.5`", parse: (cursor, ctx) => readSentence(localisation, { text: "localisation", span: cursor.here() }, cursor, ctx) },
+      {
+        kind: "localisation",
+        label: "a window and `iou 0.5`",
+        parse: (cursor, ctx) => readSentence(localisation, { text: "localisation", span: cursor.here() }, cursor, ctx),
+      },
       undefined,
       { doc: "Recall of the face window.", example: "face iou 0.5" },
     ),
-    compare: optional(textValue("a file name in quotes"), undefined, { doc: "File with published results to print beside our own.", example: '"std/paper-results.json"' }),
+    compare: optional(textValue("a file name in quotes"), undefined, {
+      doc: "File with published results to print beside our own.",
+      example: '"std/paper-results.json"',
+    }),
   },
 });

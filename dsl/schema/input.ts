@@ -22,7 +22,8 @@ export function readInputShape(phrase: Phrase, ctx: ValueContext): Parsed<InputS
   let wantsFactor = true;
   for (const item of phrase.items) {
     if (!wantsFactor) {
-      if (item.kind !== "path" || item.names.length !== 1 || item.names[0]?.text !== "x") return mismatch(item, EXPECTED, ctx);
+      if (item.kind !== "path" || item.names.length !== 1 || item.names[0]?.text !== "x")
+        return mismatch(item, EXPECTED, ctx);
       wantsFactor = true;
       continue;
     }
@@ -32,7 +33,13 @@ export function readInputShape(phrase: Phrase, ctx: ValueContext): Parsed<InputS
     wantsFactor = false;
   }
   const [channels, height, width] = parts;
-  if (parts.length !== 3 || wantsFactor || height === undefined || width === undefined || typeof channels !== "number") {
+  if (
+    parts.length !== 3 ||
+    wantsFactor ||
+    height === undefined ||
+    width === undefined ||
+    typeof channels !== "number"
+  ) {
     const place = { file: ctx.file, span: phrase.span };
     const found = parts.length === 3 ? "symbolic channels" : `${parts.length} ${parts.length === 1 ? "size" : "sizes"}`;
     ctx.report(valueDiagnostic("value/expected", place, { expected: EXPECTED, found }));

@@ -20,7 +20,8 @@ const stepPolicy: Type<StepPolicy> = {
     }
     const every = integer("the interval", 1, 1_000_000_000).parse(cursor, ctx);
     if (!every.ok) return FAILED;
-    if (cursor.takeWord("epochs") !== undefined) return parsed({ factor: factor.value, every: every.value, unit: "epochs" });
+    if (cursor.takeWord("epochs") !== undefined)
+      return parsed({ factor: factor.value, every: every.value, unit: "epochs" });
     cursor.takeWord("steps");
     cursor.expected = ["epochs", "steps"];
     return parsed({ factor: factor.value, every: every.value, unit: "steps" });
@@ -35,9 +36,24 @@ export const sgd = sentence({
   words: {},
   block: {
     lr: required(number("lr", { min: 0, max: 1000, open: true }), { doc: "Learning rate.", example: "0.01" }),
-    momentum: optional(number("momentum", { min: 0, max: 0.9999 }), 0.9, { doc: "Momentum m.", why: "AlexNet's value.", source: "bvlc_alexnet/solver.prototxt", example: "0.9" }),
-    decay: optional(number("decay", { min: 0, max: 10 }), 5e-4, { doc: "Weight decay.", why: "AlexNet's value.", source: "bvlc_alexnet/solver.prototxt", example: "5e-4" }),
-    step: optional(stepPolicy, undefined, { doc: "Multiplies the rate by a factor at regular intervals, counted in steps or in epochs.", why: "A fixed rate.", source: "bvlc_alexnet/solver.prototxt: 0.1 every 100_000", example: "0.1 every 4 epochs" }),
+    momentum: optional(number("momentum", { min: 0, max: 0.9999 }), 0.9, {
+      doc: "Momentum m.",
+      why: "AlexNet's value.",
+      source: "bvlc_alexnet/solver.prototxt",
+      example: "0.9",
+    }),
+    decay: optional(number("decay", { min: 0, max: 10 }), 5e-4, {
+      doc: "Weight decay.",
+      why: "AlexNet's value.",
+      source: "bvlc_alexnet/solver.prototxt",
+      example: "5e-4",
+    }),
+    step: optional(stepPolicy, undefined, {
+      doc: "Multiplies the rate by a factor at regular intervals, counted in steps or in epochs.",
+      why: "A fixed rate.",
+      source: "bvlc_alexnet/solver.prototxt: 0.1 every 100_000",
+      example: "0.1 every 4 epochs",
+    }),
   },
 });
 

@@ -3,8 +3,8 @@ import { evaluate, mismatch, mismatchedValue, numeric } from "./arithmetic.js";
 import { leftover } from "./block.js";
 import { valueDiagnostic } from "./codes.js";
 import { Cursor } from "./cursor.js";
-import { FAILED, type Parsed, type ParamValue, parsed, type ValueContext } from "./types.js";
-import { describeBounds, inBounds, takeExpr, unknownWord, type Bounds } from "./values.js";
+import { FAILED, type ParamValue, type Parsed, parsed, type ValueContext } from "./types.js";
+import { type Bounds, describeBounds, inBounds, takeExpr, unknownWord } from "./values.js";
 
 /** Types of parameters of a file or a template. `grid` and `size` are the same. */
 export const PARAMETER_TYPES = ["ratio", "int", "number", "bool", "size", "grid", "string"] as const;
@@ -65,10 +65,20 @@ export function fits(value: ParamValue, type: ParameterType): boolean {
 }
 
 export const typeOfValue = (value: ParamValue): ParameterType =>
-  typeof value === "number" ? "number" : typeof value === "boolean" ? "bool" : typeof value === "string" ? "string" : "size";
+  typeof value === "number"
+    ? "number"
+    : typeof value === "boolean"
+      ? "bool"
+      : typeof value === "string"
+        ? "string"
+        : "size";
 
 /** `value [in a..b]`: the default of a parameter and its range. */
-export function readParameter(phrase: Phrase, type: ParameterType | undefined, ctx: ValueContext): Parsed<{ readonly value: ParamValue; readonly spec: ParameterSpec }> {
+export function readParameter(
+  phrase: Phrase,
+  type: ParameterType | undefined,
+  ctx: ValueContext,
+): Parsed<{ readonly value: ParamValue; readonly spec: ParameterSpec }> {
   const cursor = new Cursor(phrase);
   const label = type === undefined ? "a value" : LABELS[type];
   const expr = takeExpr(cursor, label, ctx);
@@ -89,14 +99,25 @@ export function readParameter(phrase: Phrase, type: ParameterType | undefined, c
   } else cursor.expected = ["in"];
   if (!cursor.done) return leftover(cursor, { owner: "this parameter", neighbours: [] }, ctx);
   const spec = { type: actual, range };
-  return inRange(value.value, spec) ? parsed({ value: value.value, spec }) : outOfRange(value.value, spec, expr.span, ctx);
+  return inRange(value.value, spec)
+    ? parsed({ value: value.value, spec })
+    : outOfRange(value.value, spec, expr.span, ctx);
 }
 
 export const inRange = (value: ParamValue, { range }: ParameterSpec): boolean =>
   range === undefined || (typeof value === "number" && value >= range.min && value <= range.max);
 
-function outOfRange(value: ParamValue, { range }: ParameterSpec, span: Phrase["span"], ctx: ValueContext): Parsed<never> {
-  const values = { what: "the default", range: describeBounds(range ?? {}), found: typeof value === "number" ? value : "another value" };
+function outOfRange(
+  value: ParamValue,
+  { range }: ParameterSpec,
+  span: Phrase["span"],
+  ctx: ValueContext,
+): Parsed<never> {
+  const values = {
+    what: "the default",
+    range: describeBounds(range ?? {}),
+    found: typeof value === "number" ? value : "another value",
+  };
   ctx.report(valueDiagnostic("value/out-of-range", { file: ctx.file, span }, values));
   return FAILED;
 }

@@ -30,7 +30,10 @@ export const SENTENCES: readonly AnySentence[] = [
 
 /** Every block of properties. */
 export const BLOCKS: readonly BlockSchema[] = [
-  ...SENTENCES.filter((one) => Object.keys(one.block).length > 0).map((one) => ({ name: `\`${one.head}\``, rows: one.block })),
+  ...SENTENCES.filter((one) => Object.keys(one.block).length > 0).map((one) => ({
+    name: `\`${one.head}\``,
+    rows: one.block,
+  })),
   { name: "`schedule`", rows: SCHEDULE_ROWS },
   { name: "a `stage` that trains", rows: TRAIN_ROWS },
 ];

@@ -30,7 +30,8 @@ const term: Type<LossSentence> = {
       weight = left.value;
       item = item.right;
     }
-    const head = item?.kind === "call" ? item.name : item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
+    const head =
+      item?.kind === "call" ? item.name : item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
     if (head === undefined || item === undefined) {
       const place = { file: ctx.file, span: item?.span ?? cursor.before() };
       ctx.report(valueDiagnostic("value/expected", place, { expected: term.label, found: shownItem(item) }));
@@ -38,7 +39,13 @@ const term: Type<LossSentence> = {
     }
     if (!Number.isFinite(weight) || weight <= 0) {
       const place = { file: ctx.file, span: item.span };
-      ctx.report(valueDiagnostic("value/out-of-range", place, { what: "the weight of a loss", range: "a number above 0", found: weight }));
+      ctx.report(
+        valueDiagnostic("value/out-of-range", place, {
+          what: "the weight of a loss",
+          range: "a number above 0",
+          found: weight,
+        }),
+      );
       return FAILED;
     }
     if (head.text === "similarity") {
@@ -51,15 +58,29 @@ const term: Type<LossSentence> = {
     if (cursor.takeWord("over") === undefined) {
       const wrong = cursor.word();
       const hint = wrong === undefined ? undefined : didYouMean(wrong.text, ["over"]);
-      return missing(ctx.file, head, `\`over\`, such as \`${head.text} over ${head.text === "softmax" ? "classes" : "CelebA40"}\``, ctx.report, hint);
+      return missing(
+        ctx.file,
+        head,
+        `\`over\`, such as \`${head.text} over ${head.text === "softmax" ? "classes" : "CelebA40"}\``,
+        ctx.report,
+        hint,
+      );
     }
     const over = name("`classes`, `identities` or the name of an attribute list").parse(cursor, ctx);
     return over.ok ? parsed({ kind: head.text, weight, over: over.value, span: head.span }) : FAILED;
   },
 };
 
-function missing(file: string, after: Name, expected: string, report: (d: ReturnType<typeof valueDiagnostic>) => void, hint?: string): Parsed<never> {
-  report(valueDiagnostic("value/missing", { file, span: after.span }, { expected, after: `\`${after.text}\`` }, { hint }));
+function missing(
+  file: string,
+  after: Name,
+  expected: string,
+  report: (d: ReturnType<typeof valueDiagnostic>) => void,
+  hint?: string,
+): Parsed<never> {
+  report(
+    valueDiagnostic("value/missing", { file, span: after.span }, { expected, after: `\`${after.text}\`` }, { hint }),
+  );
   return FAILED;
 }
 
@@ -79,7 +100,11 @@ const loss: Type<readonly LossSentence[]> = {
 };
 
 export const SCHEDULE_ROWS = {
-  seed: optional(integer("the seed", 0, 4_294_967_295), 1, { doc: "Seed of every random choice.", why: "Any fixed number makes runs repeatable.", example: "1" }),
+  seed: optional(integer("the seed", 0, 4_294_967_295), 1, {
+    doc: "Seed of every random choice.",
+    why: "Any fixed number makes runs repeatable.",
+    example: "1",
+  }),
 };
 
 const dataRef = path("data such as `celebs`, `celebs.validation` or `celebs.head`", 1, 3);
@@ -89,10 +114,20 @@ export const trainClause = sentence({
   head: "train",
   doc: "Trains nets by back-propagation.",
   source: "paper, section 2",
-  positional: { nets: required(listOf(reference("net", "the name of a net")), { doc: "Nets that are trained.", example: "LNet_o" }) },
+  positional: {
+    nets: required(listOf(reference("net", "the name of a net")), { doc: "Nets that are trained.", example: "LNet_o" }),
+  },
   words: {
-    on: required(dataRef, { doc: "Data, with an optional cascade step (its windows or patches) and an optional split.", why: "The split is `train`.", example: "celebs.head" }),
-    by: optional(oneOf("label", ["identity", "class", "attribute"]), undefined, { doc: "Label that is learnt.", why: "What the loss is over.", example: "identity" }),
+    on: required(dataRef, {
+      doc: "Data, with an optional cascade step (its windows or patches) and an optional split.",
+      why: "The split is `train`.",
+      example: "celebs.head",
+    }),
+    by: optional(oneOf("label", ["identity", "class", "attribute"]), undefined, {
+      doc: "Label that is learnt.",
+      why: "What the loss is over.",
+      example: "identity",
+    }),
   },
   block: {},
 });
@@ -101,22 +136,32 @@ export const fitClause = sentence({
   head: "fit",
   doc: "Fits the SVMs on features of images that the nets were not trained on.",
   source: "paper, section 2, item 4",
-  positional: { score: required(name("the name of an svm step"), { doc: "The svm step of the cascade.", example: "score" }) },
-  words: { on: required(dataRef, { doc: "Data; the split is `validation` unless given.", example: "celebs.validation" }) },
+  positional: {
+    score: required(name("the name of an svm step"), { doc: "The svm step of the cascade.", example: "score" }),
+  },
+  words: {
+    on: required(dataRef, { doc: "Data; the split is `validation` unless given.", example: "celebs.validation" }),
+  },
   block: {},
 });
 
 export const afterClause = sentence({
   head: "after",
   doc: "Stages that must be finished first.",
-  positional: { stages: required(listOf(name("the name of a stage")), { doc: "Names of stages.", example: "pretrain_lnets" }) },
+  positional: {
+    stages: required(listOf(name("the name of a stage")), { doc: "Names of stages.", example: "pretrain_lnets" }),
+  },
   words: {},
   block: {},
 });
 
 /** Properties of a stage that trains. */
 export const TRAIN_ROWS = {
-  loss: required(loss, { doc: "Weighted sum of losses.", source: "paper, section 2, items 1 to 3", example: "softmax over classes" }),
+  loss: required(loss, {
+    doc: "Weighted sum of losses.",
+    source: "paper, section 2, items 1 to 3",
+    example: "softmax over classes",
+  }),
   head: optional(oneOf("head", ["dense", "average", "max"]), "dense" as const, {
     doc: "The output layer that training adds and then removes: dense on the whole map, or dense on the map's average or maximum.",
     why: "The paper adds a fully connected layer; `average` works at any input size.",
@@ -124,7 +169,16 @@ export const TRAIN_ROWS = {
     example: "average",
   }),
   optimizer: required(optimizer, { doc: "Update rule.", example: "sgd { lr: 0.01 }" }),
-  batch: optional(integer("batch", 1, 65_536), 128, { doc: "Images in a step.", why: "Our choice; AlexNet used 256 on a GPU.", unit: "images", example: "32" }),
+  batch: optional(integer("batch", 1, 65_536), 128, {
+    doc: "Images in a step.",
+    why: "Our choice; AlexNet used 256 on a GPU.",
+    unit: "images",
+    example: "32",
+  }),
   epochs: required(integer("epochs", 1, 100_000), { doc: "Passes over the data.", unit: "epochs", example: "10" }),
-  augment: optional(augmentations, [], { doc: "Random changes, after those of the data set.", why: "None unless asked for.", example: "flip, light 0.2" }),
+  augment: optional(augmentations, [], {
+    doc: "Random changes, after those of the data set.",
+    why: "None unless asked for.",
+    example: "flip, light 0.2",
+  }),
 };

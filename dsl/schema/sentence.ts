@@ -1,11 +1,12 @@
 import { type Name, wordOf } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
+import { nearest } from "../source/suggest.js";
+import { mismatch } from "./arithmetic.js";
+import { complete, fill, type Given, leftover, readBlock } from "./block.js";
 import { valueDiagnostic } from "./codes.js";
-import { complete, fill, type Given, readBlock } from "./block.js";
 import type { Cursor } from "./cursor.js";
 import { FAILED, type Parsed, parsed, type Rows, type Type, type ValueContext, type ValuesOf } from "./types.js";
 import { takeExpr, unknownWord } from "./values.js";
-import { mismatch } from "./arithmetic.js";
 
 /** A phrase that begins with a word: values in order, values behind words in any order, and a block of properties. */
 export interface SentenceSchema<H extends string, P extends Rows, W extends Rows, B extends Rows> {
@@ -28,14 +29,21 @@ export interface Sentence<H extends string, V> {
 }
 
 export type SentenceOf<S> =
-  S extends SentenceSchema<infer H, infer P, infer W, infer B> ? Sentence<H, ValuesOf<P> & ValuesOf<W> & ValuesOf<B>> : never;
+  S extends SentenceSchema<infer H, infer P, infer W, infer B>
+    ? Sentence<H, ValuesOf<P> & ValuesOf<W> & ValuesOf<B>>
+    : never;
 
 export const sentence = <const H extends string, P extends Rows, W extends Rows, B extends Rows>(
   schema: SentenceSchema<H, P, W, B>,
 ): SentenceSchema<H, P, W, B> => schema;
 
 /** Reads the rest of a sentence whose head word has been taken. */
-export function readSentence<S extends AnySentence>(schema: S, head: Name, cursor: Cursor, ctx: ValueContext): Parsed<SentenceOf<S>> {
+export function readSentence<S extends AnySentence>(
+  schema: S,
+  head: Name,
+  cursor: Cursor,
+  ctx: ValueContext,
+): Parsed<SentenceOf<S>> {
   const owner = `\`${schema.head}\``;
   const values = new Map<string, unknown>();
   const given = new Map<string, Span>([["", head.span]]);
@@ -59,13 +67,16 @@ export function readSentence<S extends AnySentence>(schema: S, head: Name, curso
     if (!ok) return FAILED;
   }
   let end = cursor.before();
+  let hasBlock = false;
   for (;;) {
     const word = cursor.word();
     const row = word !== undefined && Object.hasOwn(schema.words, word.text) ? schema.words[word.text] : undefined;
     if (word !== undefined && row !== undefined) {
       cursor.next();
       if (given.has(word.text)) {
-        ctx.report(valueDiagnostic("value/repeated-argument", { file: ctx.file, span: word.span }, { word: word.text }));
+        ctx.report(
+          valueDiagnostic("value/repeated-argument", { file: ctx.file, span: word.span }, { word: word.text }),
+        );
         return FAILED;
       }
       take(word.text, row);
@@ -74,6 +85,7 @@ export function readSentence<S extends AnySentence>(schema: S, head: Name, curso
       const item = cursor.peek();
       if (item?.kind !== "block" || Object.keys(schema.block).length === 0) break;
       cursor.next();
+      hasBlock = true;
       const block = readBlock(schema.block, item.block, owner, ctx);
       if (!block.ok) {
         ok = false;
@@ -85,13 +97,27 @@ export function readSentence<S extends AnySentence>(schema: S, head: Name, curso
     end = cursor.before();
   }
   cursor.expected = Object.keys(schema.words).filter((word) => !given.has(word));
+  const next = cursor.word()?.text;
+  if (ok && next !== undefined && nearest(next, cursor.expected) !== undefined)
+    return leftover(cursor, { owner, neighbours: [] }, ctx);
   const rows: Rows = { ...schema.positional, ...schema.words };
   const filled = fill(rows, values, ok, (word) => {
     const example = rows[word]?.facts.example;
     const hint = example === undefined ? undefined : `for example \`${word} ${example}\``;
-    ctx.report(valueDiagnostic("value/missing-argument", { file: ctx.file, span: head.span }, { owner, word }, { hint }));
+    ctx.report(
+      valueDiagnostic("value/missing-argument", { file: ctx.file, span: head.span }, { owner, word }, { hint }),
+    );
   });
   if (!filled.ok) return FAILED;
+  const unset = hasBlock ? undefined : Object.entries(schema.block).find(([, row]) => row.required);
+  if (unset !== undefined) {
+    const [name, { facts }] = unset;
+    const hint = `add a block: \`{ ${name}: ${facts.example ?? "…"} }\``;
+    ctx.report(
+      valueDiagnostic("value/missing-property", { file: ctx.file, span: head.span }, { owner, name }, { hint }),
+    );
+    return FAILED;
+  }
   const all = Object.fromEntries(complete({ ...rows, ...schema.block }, values));
   const read = { head: schema.head, values: all, given, span: { start: head.span.start, end: end.end } };
   // The rows' types decide the values' types; the table walk above cannot express that.
@@ -101,7 +127,10 @@ export function readSentence<S extends AnySentence>(schema: S, head: Name, curso
 /** One of several sentences, told apart by their head words. */
 export function choice<const S extends readonly AnySentence[]>(what: string, schemas: S): Type<SentenceOf<S[number]>> {
   const words = schemas.map((schema) => schema.head);
-  const label = `a ${what} such as ${words.slice(0, 4).map((w) => `\`${w}\``).join(", ")}`;
+  const label = `a ${what} such as ${words
+    .slice(0, 4)
+    .map((w) => `\`${w}\``)
+    .join(", ")}`;
   return {
     kind: what,
     label,

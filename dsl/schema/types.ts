@@ -57,7 +57,12 @@ export type Rows = Readonly<Record<string, Row<unknown>>>;
 
 export type ValuesOf<R extends Rows> = { readonly [K in keyof R]: R[K] extends Row<infer T> ? T : never };
 
-export const required = <T>(type: Type<T>, facts: Facts): Row<T> => ({ type, required: true, fallback: undefined, facts });
+export const required = <T>(type: Type<T>, facts: Facts): Row<T> => ({
+  type,
+  required: true,
+  fallback: undefined,
+  facts,
+});
 
 export const optional = <T, D extends T | undefined>(type: Type<T>, fallback: D, facts: Facts): Row<T | D> => ({
   type,

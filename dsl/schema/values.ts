@@ -32,7 +32,8 @@ export function takeExpr(cursor: Cursor, label: string, ctx: ValueContext): Expr
 
 export function describeBounds({ min, max, open, integer }: Bounds): string {
   const kind = integer === true ? "a whole number" : "a number";
-  if (min !== undefined && max !== undefined) return `${kind} ${open === true ? "between" : "from"} ${min} ${open === true ? "and" : "to"} ${max}`;
+  if (min !== undefined && max !== undefined)
+    return `${kind} ${open === true ? "between" : "from"} ${min} ${open === true ? "and" : "to"} ${max}`;
   if (min !== undefined) return `${kind} ${open === true ? "above" : "of at least"} ${min}`;
   if (max !== undefined) return `${kind} ${open === true ? "below" : "of at most"} ${max}`;
   return kind;
@@ -66,7 +67,8 @@ export function number(what: string, bounds: Bounds = {}): Type<number> {
   };
 }
 
-export const integer = (what: string, min: number, max: number): Type<number> => number(what, { min, max, integer: true });
+export const integer = (what: string, min: number, max: number): Type<number> =>
+  number(what, { min, max, integer: true });
 
 /** A count of channels or neurons; a computed one (`24*width`) is rounded later, a literal one must be whole. */
 export interface Count {
@@ -138,7 +140,9 @@ export const flag: Type<boolean> = {
     if (expr === undefined) return FAILED;
     const value = evaluate(expr, "`on` or `off`", ctx);
     if (!value.ok) return FAILED;
-    return typeof value.value === "boolean" ? parsed(value.value) : mismatchedValue(expr, value.value, "`on` or `off`", ctx);
+    return typeof value.value === "boolean"
+      ? parsed(value.value)
+      : mismatchedValue(expr, value.value, "`on` or `off`", ctx);
   },
 };
 
@@ -211,7 +215,8 @@ export const path = (label: string, least: number, most: number): Type<readonly 
   parse(cursor, ctx) {
     const expr = takeExpr(cursor, label, ctx);
     if (expr === undefined) return FAILED;
-    if (expr.kind !== "path" || expr.names.length < least || expr.names.length > most) return mismatch(expr, label, ctx);
+    if (expr.kind !== "path" || expr.names.length < least || expr.names.length > most)
+      return mismatch(expr, label, ctx);
     return parsed(expr.names);
   },
 });

@@ -36,7 +36,17 @@ export const From = keyword("from");
 
 /** The words that open a declaration at the top level of a file. */
 export const HEADS: readonly TokenType[] = [Use, Param, Attributes, Data, Template, Net, Cascade, Schedule, Evaluate];
-export const HEAD_WORDS = ["use", "param", "attributes", "data", "template", "net", "cascade", "schedule", "evaluate"] as const;
+export const HEAD_WORDS = [
+  "use",
+  "param",
+  "attributes",
+  "data",
+  "template",
+  "net",
+  "cascade",
+  "schedule",
+  "evaluate",
+] as const;
 
 export const Size = createToken({ name: "Size", pattern: /[0-9]+(?:x[0-9]+)+(?![A-Za-z0-9_])/, label: "a size" });
 /** A number followed by letters (`64pixels`, `3xW`) is one wrong token, not two right ones. */
@@ -65,7 +75,8 @@ export const OpenText = createToken({
   label: "a text in quotes",
 });
 
-const mark = (name: string, pattern: RegExp, shown: string): TokenType => createToken({ name, pattern, label: `\`${shown}\`` });
+const mark = (name: string, pattern: RegExp, shown: string): TokenType =>
+  createToken({ name, pattern, label: `\`${shown}\`` });
 export const Arrow = mark("Arrow", /->/, "->");
 export const DotDot = mark("DotDot", /\.\./, "..");
 export const Dot = mark("Dot", /\./, ".");
@@ -85,9 +96,14 @@ export const Slash = mark("Slash", /\//, "/");
 
 const Blank = createToken({ name: "Blank", pattern: /[ \t\r\n\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
 const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" });
-const BlockComment = createToken({ name: "BlockComment", pattern: /\/\*[^]*?\*\//, group: "comments", line_breaks: true });
+const BlockComment = createToken({
+  name: "BlockComment",
+  pattern: /\/\*[\s\S]*?\*\//,
+  group: "comments",
+  line_breaks: true,
+});
 /** Habits from other languages: reported with the right spelling and otherwise ignored. */
-const OpenComment = createToken({ name: "OpenComment", pattern: /\/\*[^]*/, group: "habits", line_breaks: true });
+const OpenComment = createToken({ name: "OpenComment", pattern: /\/\*[\s\S]*/, group: "habits", line_breaks: true });
 const HashComment = createToken({ name: "HashComment", pattern: /#[^\r\n]*/, group: "habits" });
 const Semicolon = createToken({ name: "Semicolon", pattern: /;/, group: "habits" });
 

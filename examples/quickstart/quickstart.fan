@@ -5,12 +5,12 @@ use { AvatarAttributes } from "std/avatars.fan"
 
 param width : ratio = 1.0 in 0.25..4        // fanc train quickstart.fan --set width=0.5
 
-data objects = image_folder { root: "data/objects"  resized: 64x64  augment: random_crop 56, flip }
-data celebs  = celeba       { root: "data"  images: wild  attributes: AvatarAttributes }
+data objects = image_folder { root: "data/objects"  classes: 12  resized: 72x72  augment: random_crop 64, flip }
+data celebs  = celeba       { root: "data"  images: wild  attributes: AvatarAttributes  identities: 91 }
 
 template Trunk(width : ratio = 1.0) {
   C1 = conv 24*width kernel 5 stride 2 pad 2 -> relu -> lrn -> maxpool 3 stride 2
-  C2 = conv 48*width kernel 5 pad 2 groups 2 -> relu -> lrn
+  C2 = conv 48*width kernel 5 pad 2 groups 2 -> relu -> lrn -> maxpool 3 stride 2
   C3 = conv 64*width kernel 3 pad 1          -> relu
   C4 = conv 64*width kernel 3 pad 1 groups 2 -> relu
   C5 = conv 64*width kernel 3 pad 1          -> relu

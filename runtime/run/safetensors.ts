@@ -51,7 +51,7 @@ export function decodeSafetensors(
     const [from = 0, to = 0] = range;
     const count = shape.reduce((a, b) => a * b, 1);
     if (to - from !== count * 4 || start + to > bytes.length) throw damaged(`tensor ${name} cut off or of wrong size`);
-    tensors.set(name, { shape, data: new Float32Array(bytes.slice(start + from, start + to).buffer) });
+    tensors.set(name, { shape, data: new Float32Array(Uint8Array.from(bytes.subarray(start + from, start + to)).buffer) });
   }
   return { tensors, metadata: (header.__metadata__ ?? {}) as Record<string, string> };
 }

@@ -126,7 +126,7 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 describe.each(Object.entries(cases))("%s", (_, { rule, bad, good }) => {
-  it.each(bad)("catches %j", (files, violation) => {
+  it.each(bad.map(([files, violation]) => [violation, files] as const))("catches: %s", (violation, files) => {
     expect(rule(sample(files)).join("\n")).toContain(violation);
   });
 

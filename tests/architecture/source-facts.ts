@@ -74,13 +74,13 @@ function isTypeOnly(node: ts.Node): boolean {
   return ts.isImportTypeNode(node);
 }
 
-/** Whether a name is read as a value, rather than being a member's, property's or declaration's own name. */
+/** Whether a name stands for its value, rather than naming a declaration, member, type or property. */
 function isReference(name: ts.Identifier): boolean {
   const { parent } = name;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === name;
-  if (ts.isPropertyAssignment(parent)) return parent.initializer === name;
-  if (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) return parent.initializer === name;
-  return ts.isExpressionNode(name) || ts.isShorthandPropertyAssignment(parent);
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  if (ts.isTypeNode(parent) || ts.isQualifiedName(parent)) return false;
+  if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) return false;
+  return !("name" in parent && parent.name === name);
 }
 
 function silencedLines(text: string): Sighting[] {

@@ -1,4 +1,4 @@
-import { choice, sentence, type SentenceOf } from "../sentence.js";
+import { choice, type SentenceOf, sentence } from "../sentence.js";
 import { optional, required } from "../types.js";
 import { count, number, pair } from "../values.js";
 
@@ -9,11 +9,22 @@ export const MAX_KERNEL = 255;
 const gaussian = sentence({
   head: "gaussian",
   doc: "Normal distribution with mean 0.",
-  positional: { std: required(number("the standard deviation", { min: 0, max: 10, open: true }), { doc: "Standard deviation.", example: "0.01" }) },
+  positional: {
+    std: required(number("the standard deviation", { min: 0, max: 10, open: true }), {
+      doc: "Standard deviation.",
+      example: "0.01",
+    }),
+  },
   words: {},
   block: {},
 });
-const xavier = sentence({ head: "xavier", doc: "Uniform with variance 1 / fan-in (Caffe's xavier).", positional: {}, words: {}, block: {} });
+const xavier = sentence({
+  head: "xavier",
+  doc: "Uniform with variance 1 / fan-in (Caffe's xavier).",
+  positional: {},
+  words: {},
+  block: {},
+});
 const msra = sentence({
   head: "msra",
   doc: "Normal with variance 2 / fan-in.",
@@ -47,8 +58,16 @@ export const PARAMETER_ROWS = {
     why: "0 suits msra; AlexNet used 0.1 in conv2, conv4 and conv5.",
     example: "0.1",
   }),
-  lr_mult: optional(multiplier("lr_mult"), 1, { doc: "Factor on the learning rate of the weights.", why: "Caffe's default.", example: "0.1" }),
-  decay_mult: optional(multiplier("decay_mult"), 1, { doc: "Factor on the weight decay of the weights.", why: "Caffe's default.", example: "0" }),
+  lr_mult: optional(multiplier("lr_mult"), 1, {
+    doc: "Factor on the learning rate of the weights.",
+    why: "Caffe's default.",
+    example: "0.1",
+  }),
+  decay_mult: optional(multiplier("decay_mult"), 1, {
+    doc: "Factor on the weight decay of the weights.",
+    why: "Caffe's default.",
+    example: "0",
+  }),
   bias_lr_mult: optional(multiplier("bias_lr_mult"), 2, {
     doc: "Factor on the learning rate of the biases.",
     why: "Caffe's AlexNet trains biases at twice the rate.",
@@ -74,7 +93,11 @@ export const kernel = required(pair("the kernel", 1, MAX_KERNEL), {
   example: "3",
 });
 
-export const strideOf1 = optional(pair("the stride", 1, MAX_KERNEL), [1, 1] as const, { doc: "Step of the filter.", why: "Every position.", example: "2" });
+export const strideOf1 = optional(pair("the stride", 1, MAX_KERNEL), [1, 1] as const, {
+  doc: "Step of the filter.",
+  why: "Every position.",
+  example: "2",
+});
 
 export const padOf0 = optional(pair("the pad", 0, MAX_KERNEL), [0, 0] as const, {
   doc: "Zeros added on each side.",

@@ -1,7 +1,7 @@
 import { sentence } from "../sentence.js";
 import { optional } from "../types.js";
 import { integer, pair } from "../values.js";
-import { channels, kernel, MAX_KERNEL, padOf0, PARAMETER_ROWS, strideOf1 } from "./common.js";
+import { channels, kernel, MAX_KERNEL, PARAMETER_ROWS, padOf0, strideOf1 } from "./common.js";
 
 export const conv = sentence({
   head: "conv",
@@ -12,7 +12,11 @@ export const conv = sentence({
     kernel,
     stride: strideOf1,
     pad: padOf0,
-    dilation: optional(pair("the dilation", 1, MAX_KERNEL), [1, 1] as const, { doc: "Distance of the filter's taps.", why: "No gaps.", example: "2" }),
+    dilation: optional(pair("the dilation", 1, MAX_KERNEL), [1, 1] as const, {
+      doc: "Distance of the filter's taps.",
+      why: "No gaps.",
+      example: "2",
+    }),
     groups: optional(integer("groups", 1, 65_536), 1, {
       doc: "Channels are split into this many groups that do not see each other.",
       why: "One group sees all channels; AlexNet used 2.",

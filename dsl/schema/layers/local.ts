@@ -3,7 +3,7 @@ import type { Span } from "../../source/span.js";
 import { sentence } from "../sentence.js";
 import { FAILED, optional, type Parsed, parsed, type Type } from "../types.js";
 import { fixed, name, pair } from "../values.js";
-import { channels, kernel, padOf0, PARAMETER_ROWS, strideOf1 } from "./common.js";
+import { channels, kernel, PARAMETER_ROWS, padOf0, strideOf1 } from "./common.js";
 
 type Grid = readonly [number, number];
 

@@ -1,0 +1,228 @@
+import { describe, expect, it } from "vitest";
+import { CODES } from "./diagnostics/codes.js";
+import { analyseText, BASE, changed, summary } from "./testing/fixture.js";
+
+/** One mistake each: the text that is replaced, its replacement, the one diagnostic, and a part of its hint. */
+const MISTAKES: readonly (readonly [from: string, to: string, expected: string, hint?: string])[] = [
+  // syntax
+  ["net LNet_s extends", "nett LNet_s extends", 'syntax/unknown-declaration at "nett"', "`net`"],
+  ["batch: 32  epochs: 6", "batch:  epochs: 6", 'syntax/missing-value at ""'],
+  ["response C2\n}", "response C2\n", 'syntax/missing-token at ""'],
+  ["-> relu -> maxpool 4", "-> relu -> ", 'syntax/missing-value at ""'],
+  ["seed: 1", "seed: 1;", 'syntax/foreign-syntax at ";"', "remove"],
+  ["seed: 1", "seed: 1 # one", 'syntax/foreign-syntax at "#"', "//"],
+  ['"data/objects"', "'data/objects'", `syntax/foreign-syntax at "'data/objects'"`, "double quotes"],
+  [
+    '"data/objects"',
+    '"data/objects',
+    'syntax/unterminated-text at ""data/objects  classes: 12  resized: 64x64  augment: random_crop 56, flip }"',
+  ],
+  ["3 x H x W", "3xH x W", 'syntax/bad-number at "3xH"', "blanks"],
+  ["seed: 1", "seed: 1 @", 'syntax/unexpected-character at "@"'],
+  ["kernel 5 pad 2 -> relu -> maxpool 4", "kernel (5 pad 2 -> relu -> maxpool 4", 'syntax/missing-token at ""'],
+  [
+    "attributes Tags = [ Smiling, Bald, Eyeglasses ]",
+    "attributes Tags = [ Smiling, Bald, Eyeglasses",
+    'syntax/missing-token at ""',
+  ],
+  ["  seed: 1\n", "  seed: 1 }\n", 'syntax/unknown-declaration at "stage"', "too many"],
+  ["response C2", ") response C2", 'syntax/unexpected-token at ")"'],
+  ["data objects =", "data =", 'syntax/missing-name at "data"'],
+  ["FC = dense 32", "FC dense 32", 'value/unexpected at "FC"', "`FC =`"],
+  ["input face : 3 x 48 x 48\n", "face : 3 x 48 x 48\n", 'expand/bad-clause at "face"'],
+  ["  input face :", "  inputs face :", 'syntax/no-colon at "inputs"', "input"],
+  // names
+  ["train LNet_o, LNet_s on objects", "train LNet_0, LNet_s on objects", 'resolve/unknown-name at "LNet_0"', "LNet_o"],
+  ["train LNet_o on celebs\n", "train celebs on celebs\n", 'resolve/wrong-kind at "celebs"'],
+  [
+    "images: wild  identities: 91  attributes: Tags",
+    "images: wild  identities: 91  attributes: Tagz",
+    'resolve/unknown-name at "Tagz"',
+    "Tags",
+  ],
+  ["param width", "param celebs : int = 3\nparam width", 'resolve/duplicate-name at "celebs"'],
+  ["use Trunk(width)", "use Trunc(width)", 'resolve/unknown-name at "Trunc"', "Trunk"],
+  ["after faces", "after face", 'resolve/unknown-name at "face"', "faces"],
+  ["after tune_o", "after tune_s", 'schedule/stage-cycle at "tune_s"'],
+  ["stage fit_svm {", "stage tune_o {", 'schedule/duplicate-stage at "tune_o"'],
+  ["Smiling, Bald", "Bald, Bald", 'resolve/duplicate-attribute at "Bald"'],
+  // values and properties
+  ["param width : ratio = 1.0", "param width : ratio = 9.0", 'value/out-of-range at "9.0"'],
+  ["param width : ratio", "param width : ration", 'value/unknown-word at "ration"', "ratio"],
+  ["pick: best", "pick: bests", 'value/unknown-word at "bests"', "best"],
+  ["batch: 32", "bach: 32", 'value/unknown-property at "bach"', "batch"],
+  ["batch: 32", "momentum: 32", 'value/unknown-property at "momentum"', "belongs to `sgd`"],
+  ["batch: 32", "batch: 32 batch: 64", 'value/duplicate-property at "batch"'],
+  ["batch: 32  epochs: 6", "batch 32  epochs: 6", 'value/unexpected at "batch"', "`batch:`"],
+  ["sgd { lr: 0.01  step", "sgd { step", 'value/missing-property at "{"', "lr"],
+  ["batch: 32", "batch: 0", 'value/out-of-range at "0"'],
+  ["batch: 32", 'batch: "many"', 'value/expected at ""many""'],
+  ["flips: on", "flips: 3", 'value/expected at "3"'],
+  ["-> relu -> maxpool 4", "-> rellu -> maxpool 4", 'value/unknown-word at "rellu"', "relu"],
+  ["C1 = conv 8*width kernel 5 pad 2", "C1 = conv 8*width kernal 5 pad 2", 'value/unexpected at "kernal"', "kernel"],
+  ["C1 = conv 8*width kernel 5 pad 2", "C1 = conv 8*width pad 2", 'value/missing-argument at "conv"'],
+  ["C1 = conv 8*width kernel 5 pad 2", "C1 = conv 8*widht kernel 5 pad 2", 'value/expected at "widht"', "width"],
+  ["FC = dense 32", "FC = dense 32.5", 'value/out-of-range at "32.5"'],
+  ["FC = dense 32", "FC = dense 99999999", 'value/out-of-range at "99999999"'],
+  ["dropout 0.5", "dropout 1.5", 'value/out-of-range at "1.5"'],
+  ["train LNet_o on celebs\n", "trian LNet_o on celebs\n", 'value/unexpected at "trian"', "train"],
+  // nets
+  ["use Trunk(width)", "use Trunk(width, 2)", 'expand/template-arguments at "Trunk"'],
+  ["use Trunk(width)", 'use Trunk("wide")', 'expand/argument-type at ""wide""'],
+  ["net LNet_s extends LNet_o", "net LNet_s extends LNet_s", 'expand/extends-cycle at "LNet_s"'],
+  ["  C4 = local", "  C3 = local", 'expand/duplicate-layer at "C3"'],
+  ["  response C2", "  response C9", 'expand/unknown-layer at "C9"'],
+  ["  input image : 3 x H x W\n", "", 'expand/no-input at "LNet_o"'],
+  // shapes
+  ["maxpool 4", "maxpool 60", 'shape/kernel-exceeds-input at "60"'],
+  ["C2 = conv 16*width", "C2 = conv 15", 'shape/groups-do-not-divide at "2"'],
+  ["cells 3x3", "cells 30x30", 'shape/cells-exceed-map at "30x30"'],
+  ["cells 3x3 -> relu", "cells 4x4 -> relu", 'shape/cell-groups at "2x2"', "3x3 over 2x2"],
+  ["cells of C3", "cells of C1", 'shape/not-a-grid at "C1"', "C3"],
+  ["C4 = local 8 kernel 2 ", "C4 = local 8 kernel 9 ", 'shape/kernel-exceeds-input at "9"'],
+  ["FC = dense 32 -> relu", "FC = dense 32 -> lrn", 'shape/needs-map at "lrn"'],
+  ["input face : 3 x 48 x 48", "input face : 3 x H x W", 'shape/needs-fixed-size at "local"'],
+  ["input face : 3 x 48 x 48", "input face : 3 x 48", 'value/expected at "3 x 48"'],
+  ["input face : 3 x 48 x 48", "input face : 3 x 480000 x 48", 'value/out-of-range at "3 x 480000 x 48"'],
+  // cascade
+  [
+    "face    = window LNet_s.response in head",
+    "face    = window LNet_s.response in haed",
+    'cascade/unknown-step at "haed"',
+    "head",
+  ],
+  ["window LNet_o.response", "window ANet.response", 'cascade/no-response at "ANet"'],
+  ["in image resized 96x96", "in image", 'cascade/no-size at "head"', "resized"],
+  ["in head resized 64x64", "in head resized 65x64", 'cascade/size-mismatch at "65x64"'],
+  ["in image resized 96x96", "in image resized 4x4", 'shape/input-too-small at "4x4"'],
+  ["size: 48x48", "size: 40x40", 'cascade/size-mismatch at "patches"', "48x48"],
+  ["size: 48x48", "size: 60x60", 'cascade/patch-exceeds-window at "size"'],
+  ["ANet.FC over", "ANet.C4 over", 'cascade/feature-needs-vector at "C4"'],
+  ["averaged over patches", "averaged over face", 'cascade/wrong-average at "face"', "patches"],
+  ["= crop face", "= corp face", 'cascade/unknown-operation at "corp"', "crop"],
+  // schedule and evaluation
+  ["loss: softmax over classes", "loss: softmax over Tags", 'schedule/loss-target at "Tags"', "sigmoid over Tags"],
+  ["loss: softmax over classes", "loss: sigmoid over Tags", 'schedule/loss-data-mismatch at "objects"'],
+  [
+    "loss: softmax over identities + 0.01 * similarity(FC)",
+    "loss: softmax over classes",
+    'schedule/mixed-labels at "softmax"',
+  ],
+  ["similarity(FC)", "similarity(C4)", 'schedule/similarity-needs-vector at "C4"'],
+  ["softmax over identities + 0.01 * ", "", 'schedule/similarity-alone at "similarity(FC)"'],
+  ["identities: 91  ", "", 'schedule/count-needed at "softmax"', "identities"],
+  ["    after tune_o\n", "", 'schedule/not-trained at "head"', "after tune_o"],
+  ["    after faces\n", "", 'schedule/not-trained at "score"'],
+  [
+    "    epochs: 6\n  }\n  stage fit_svm",
+    "    epochs: 6 head: max\n  }\n  stage fit_svm",
+    'schedule/head-needs-map at "head"',
+  ],
+  ["    fit score on celebs.validation\n", "", 'schedule/no-work at "fit_svm"'],
+  [
+    "fit score on celebs.validation",
+    "fit score on celebs.validations",
+    'value/unknown-word at "validations"',
+    "validation",
+  ],
+  ["localisation: face", "localisation: nose", 'evaluate/no-window at "nose"', "face"],
+  ["evaluate on celebs.test", "evaluate on celebs.feature", 'schedule/bad-view at "feature"'],
+];
+
+/** Further mistakes in a net, a cascade or a schedule that the fixture does not have. */
+const MORE: readonly (readonly [from: string, to: string, expected: string])[] = [
+  ["FC = dense 32 ->", "FC = dense ->", 'value/missing at "dense"'],
+  ["sgd { lr: 0.01  step: 0.1 every 4 epochs }", "sgd", 'value/missing-property at "sgd"'],
+  ["maxpool 4\n", "maxpool\n", 'value/missing at "maxpool"'],
+  ["lr: 0.01  step: 0.1 every 4 epochs", "lr: 0.01  step: 0.1 every", 'value/missing at "every"'],
+  ["evaluate on", "/* evaluate on", 'syntax/unterminated-comment at "/*"'],
+  ["flips: on }", "flips = on }", 'value/misplaced-entry at "flips"'],
+  ["  seed: 1\n", "  seed: 1\n  C1 = relu\n", 'value/misplaced-entry at "C1"'],
+  ["evaluate on", "schedule { }\nevaluate on", 'resolve/duplicate-block at "schedule"'],
+  ["evaluate on", "net V { input i : 3 x 8 x 8 }\nevaluate on", 'expand/no-layers at "V"'],
+  [
+    "evaluate on",
+    `net V { input i : 3 x 8 x 8\n L = relu${" -> relu".repeat(2000)} }\nevaluate on`,
+    'expand/too-many-layers at "V"',
+  ],
+  ["pad 1 cells 3x3", "pad 1", 'shape/cells-required at "local"'],
+  ["C4 = local 8 kernel 2", "C4 = local 8 kernel 2 pad 1", 'shape/group-padding at "1"'],
+  ["maxpool 4", "maxpool 4 pad 4", 'shape/pad-exceeds-kernel at "4"'],
+  ["maxpool 3 stride 2", "maxpool 3 stride 3 pad 1", 'shape/symbolic-pad at "1"'],
+  ["evaluate on", "net V extends ANet { response FC }\nevaluate on", 'shape/response-of-vector at "FC"'],
+  [
+    "  feature = ANet",
+    "  patches = crop face resized 56x56 { size: 48x48 }\n  feature = ANet",
+    'cascade/duplicate-step at "patches"',
+  ],
+  ["ANet.FC over patches", "ANet.FC over patches -> relu", 'cascade/chain-not-allowed at "relu"'],
+  ["    fit score on", "    train ANet on celebs\n    fit score on", 'schedule/too-much-work at "fit"'],
+  [
+    "    loss: softmax over classes",
+    "    loss: softmax over classes + softmax over classes",
+    'schedule/two-classifiers at "softmax"',
+  ],
+  [
+    "attributes: Tags }",
+    "attributes: Few }\nattributes Few = [ Bald, Eyeglasses ]",
+    'schedule/attribute-not-in-data at "celebs"',
+  ],
+  ["train LNet_o, LNet_s on", "train LNet_o, LNet_o on", 'schedule/same-net-twice at "LNet_o"'],
+  ["train LNet_o, LNet_s on objects", "train ANet on objects", 'schedule/size-mismatch at "objects"'],
+];
+
+it.each(MORE)("%j -> %j", (from, to, expected) => {
+  // A fault that several stages share is reported for each of them.
+  expect([...new Set(summary(analyseText(changed(from ?? "", to ?? ""))))]).toEqual([expected]);
+});
+
+it("a stage needs a cascade only where it uses one", () => {
+  const start = BASE.indexOf("cascade faces");
+  const end = BASE.indexOf("schedule {");
+  const found = summary(analyseText(BASE.slice(0, start) + BASE.slice(end)));
+  expect(found).toContain('schedule/no-cascade at "score"');
+});
+
+it("every code of the table has a case here or in the tests of loading and settings", () => {
+  const cases = [...MISTAKES, ...MORE].map((one) => one[2].split(" ")[0]);
+  const elsewhere = [
+    "load/file-not-found",
+    "load/import-not-found",
+    "load/import-outside-project",
+    "load/import-cycle",
+    "resolve/not-exported",
+    "resolve/unknown-setting",
+    "resolve/bad-setting",
+    "value/division-by-zero",
+    "shape/too-large",
+    "shape/cells-uneven",
+    "syntax/nesting-too-deep",
+    "syntax/file-too-large",
+    "schedule/no-cascade",
+    "value/repeated-argument",
+    "expand/template-cycle",
+  ];
+  const missing = Object.keys(CODES).filter((code) => !cases.includes(code) && !elsewhere.includes(code));
+  expect(missing).toEqual([]);
+});
+
+describe("one mistake gives one error", () => {
+  it("and the fixture none", () => {
+    const analysis = analyseText(BASE);
+    expect(summary(analysis)).toEqual([]);
+    expect(analysis.value?.schedule?.stages.map((one) => one.name)).toEqual([
+      "pretrain",
+      "tune_o",
+      "tune_s",
+      "faces",
+      "fit_svm",
+    ]);
+  });
+
+  it.each(MISTAKES)("%j -> %j", (from, to, expected, hint) => {
+    const analysis = analyseText(changed(from ?? "", to ?? ""));
+    expect(summary(analysis)).toEqual([expected]);
+    expect(analysis.value).toBeUndefined();
+    if (hint !== undefined) expect(analysis.diagnostics[0]?.hint ?? "").toContain(hint);
+  });
+});

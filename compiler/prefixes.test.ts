@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse } from "../dsl/grammar/parse.js";
+import { SourceFile } from "../dsl/source/source-file.js";
+import { CODES } from "./diagnostics/codes.js";
+import { packageRoot } from "./host/node-host.js";
+import { analyseText, BASE } from "./testing/fixture.js";
+
+const QUICKSTART = readFileSync(path.join(packageRoot(), "examples/quickstart/quickstart.fan"), "utf8");
+
+describe("unfinished text", () => {
+  it("every prefix of the quickstart is parsed without throwing and in bounded time", () => {
+    let slowest = 0;
+    for (let end = 0; end <= QUICKSTART.length; end += 1) {
+      const start = performance.now();
+      parse(new SourceFile("q.fan", QUICKSTART.slice(0, end)));
+      slowest = Math.max(slowest, performance.now() - start);
+    }
+    expect(slowest).toBeLessThan(2000);
+  });
+
+  it("every seventh prefix of the fixture is analysed without throwing", () => {
+    for (let end = 0; end < BASE.length; end += 7) {
+      const { value, diagnostics } = analyseText(BASE.slice(0, end));
+      if (value === undefined) expect(diagnostics.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("a word removed, doubled or exchanged never makes the compiler throw, and every code is known", () => {
+    const words = BASE.split(/(\s+)/);
+    const position = fc.nat(words.length - 1);
+    fc.assert(
+      fc.property(position, position, fc.constantFrom("drop", "double", "swap"), (i, j, how) => {
+        const changed = [...words];
+        if (how === "drop") changed[i] = "";
+        else if (how === "double") changed[i] = `${words[i]} ${words[i]}`;
+        else [changed[i], changed[j]] = [words[j] ?? "", words[i] ?? ""];
+        const { diagnostics } = analyseText(changed.join(""));
+        for (const one of diagnostics) expect(Object.hasOwn(CODES, one.code)).toBe(true);
+      }),
+      { numRuns: Number(process.env.FAN_FUZZ_RUNS ?? 300) },
+    );
+  });
+
+  it("ten thousand mistakes take bounded time", () => {
+    const start = performance.now();
+    analyseText("net N { L = conv ) ) ] 3 }\n".repeat(2000));
+    analyseText("{ ".repeat(60) + ") ".repeat(4000));
+    expect(performance.now() - start).toBeLessThan(30_000);
+  });
+});

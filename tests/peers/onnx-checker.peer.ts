@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import type { Graph } from "../../compiler/ir/graph.js";
+import { nodeOf } from "../../compiler/ir/graph.js";
+import { buildInference } from "../../compiler/lower/inference.js";
+import { buildTrainingStep } from "../../compiler/lower/training-step.js";
+import { emitOnnx } from "../../compiler/targets/onnx/emit.js";
+import { opsetVersion } from "../../compiler/targets/onnx/model-writer.js";
+import { trainings } from "./support/nets.js";
+import { askPython } from "./support/python.js";
+import { samples } from "./support/samples.js";
+
+interface Checked {
+  readonly problem?: string;
+  readonly nodes: number;
+  readonly unknown: readonly string[];
+  readonly declared: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly inferred: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly opset: number;
+}
+
+const graphs: readonly (readonly [name: string, graph: Graph])[] = [
+  ...samples.map(({ name, backward }) => [name, backward] as const),
+  ...Object.entries(trainings).map(([name, options]) => [`step: ${name}`, buildTrainingStep(options).graph] as const),
+  ...Object.entries(trainings).map(([name, { net, size, normalise }]) => {
+    const last = net.layers.at(-1)?.statement ?? "";
+    return [`inference: ${name}`, buildInference({ ...net, response: "C1" }, size, normalise, [last]).graph] as const;
+  }),
+];
+
+async function check(models: readonly Uint8Array[]): Promise<readonly Checked[]> {
+  const files = Object.fromEntries(models.map((bytes, i) => [`${i}.onnx`, bytes]));
+  return (await askPython("check_onnx.py", Object.keys(files), files)) as Checked[];
+}
+
+it("every emitted graph passes ONNX's checker and strict shape inference", async () => {
+  const answers = await check(graphs.map(([, graph]) => emitOnnx(graph)));
+  expect(answers).toHaveLength(graphs.length);
+  graphs.forEach(([name, graph], i) => {
+    const answer = answers[i] as Checked;
+    expect(answer.problem, name).toBeUndefined();
+    expect(answer.opset).toBe(opsetVersion);
+    expect(answer.nodes, name).toBeGreaterThan(1);
+    expect(answer.unknown, `${name}: values whose shape ONNX cannot infer`).toEqual([]);
+    for (const output of graph.outputs) {
+      const { shape } = nodeOf(graph, output.id).type;
+      expect(answer.declared[output.name], `${name}: ${output.name}`).toEqual([...shape]);
+      expect(answer.inferred[output.name], `${name}: ${output.name}, inferred`).toEqual([...shape]);
+    }
+  });
+});
+
+it("the checker notices a wrong size", async () => {
+  const [, graph] = graphs[0] as (typeof graphs)[number];
+  const wrong: Graph = {
+    ...graph,
+    nodes: graph.nodes.map((node) =>
+      node.label === "y" ? { ...node, type: { dtype: "f32", shape: [2, 4, 99, 99] } } : node,
+    ),
+  };
+  const [answer] = await check([emitOnnx(wrong)]);
+  expect(answer?.problem).toMatch(/shape/i);
+});

@@ -1,0 +1,164 @@
+import { convSize, poolSize } from "../../../compiler/ir/sizes.js";
+import type { TrainingStepOptions } from "../../../compiler/lower/training-step.js";
+import type { LayerModel, LayerOp, LossTerm, NetModel, Parameters, TrainStage } from "../../../compiler/model/index.js";
+
+const origin = { file: "peer.fan", start: 0, end: 0, trace: [] };
+
+const parameters: Parameters = {
+  weightInit: { kind: "xavier" },
+  biasInit: 0,
+  weightLr: 1,
+  weightDecay: 1,
+  biasLr: 2,
+  biasDecay: 0,
+};
+
+interface MapSize {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+type Shape = ({ readonly kind: "map" } & MapSize) | { readonly kind: "vector"; readonly size: number };
+
+function shapeAfter(op: LayerOp, from: Shape): Shape {
+  if (op.kind === "dense") return { kind: "vector", size: op.out };
+  if (from.kind === "vector") return from;
+  const map = [from.height, from.width] as const;
+  switch (op.kind) {
+    case "conv": {
+      const [height, width] = convSize(map, op.kernel, op);
+      return { kind: "map", channels: op.out, height, width };
+    }
+    case "local": {
+      const outputs = (ranges: readonly { from: number; to: number }[], axis: 0 | 1): number =>
+        ranges.reduce((sum, r) => sum + Math.floor((r.to - r.from - op.kernel[axis]) / op.stride[axis]) + 1, 0);
+      const { rows, columns } = op.regions;
+      return { kind: "map", channels: op.out, height: outputs(rows, 0), width: outputs(columns, 1) };
+    }
+    case "maxpool": {
+      const [height, width] = poolSize(map, op);
+      return { kind: "map", channels: from.channels, height, width };
+    }
+    case "relu":
+    case "lrn":
+    case "dropout":
+      return from;
+  }
+}
+
+function net(input: MapSize, ops: readonly (readonly [string, LayerOp])[]): NetModel {
+  let shape: Shape = { kind: "map", ...input };
+  const layers = ops.map(([id, op], index): LayerModel => {
+    shape = shapeAfter(op, shape);
+    return { id, statement: id, op, inputs: [index - 1], shape, origin };
+  });
+  return {
+    name: "Peer",
+    input: { name: "image", ...input },
+    layers,
+    outputs: new Map(ops.map(([id], index) => [id, index])),
+    response: undefined,
+    origin,
+  };
+}
+
+function stage(labels: TrainStage["labels"], loss: readonly LossTerm[]): TrainStage {
+  return {
+    kind: "train",
+    name: "train",
+    after: [],
+    nets: ["Peer"],
+    on: { data: "faces", view: "image", split: "train" },
+    labels,
+    loss,
+    head: "dense",
+    optimizer: { kind: "sgd", lr: 0.02, momentum: 0.9, decay: 0.05, policy: { kind: "fixed" } },
+    batch: 6,
+    epochs: 1,
+    augment: [],
+    origin,
+  };
+}
+
+const lnetSize = { height: 19, width: 17 };
+const anetSize = { height: 12, width: 12 };
+const normalise = { mean: [120, 115, 110], std: [64, 65, 66] };
+
+/** Alternates conv, normalisation and pooling; two channel groups, a stride and a dilated layer on the way. */
+const lnet = net({ channels: 3, ...lnetSize }, [
+  [
+    "C1",
+    { kind: "conv", out: 6, kernel: [5, 5], stride: [2, 2], pad: [2, 2], dilation: [1, 1], groups: 1, ...parameters },
+  ],
+  ["C1.relu", { kind: "relu" }],
+  ["C1.lrn", { kind: "lrn", size: 5, alpha: 0.3, beta: 0.75, k: 1 }],
+  ["P1", { kind: "maxpool", kernel: [3, 3], stride: [2, 2], pad: [0, 0], rounding: "ceil" }],
+  [
+    "C2",
+    { kind: "conv", out: 8, kernel: [3, 3], stride: [1, 1], pad: [2, 2], dilation: [2, 2], groups: 2, ...parameters },
+  ],
+  ["C2.relu", { kind: "relu" }],
+]);
+
+/** A convolution, then a locally shared one over 2 x 2 overlapping regions, then a fully connected layer. */
+const anet = net({ channels: 3, ...anetSize }, [
+  [
+    "C1",
+    { kind: "conv", out: 5, kernel: [3, 3], stride: [1, 1], pad: [0, 0], dilation: [1, 1], groups: 1, ...parameters },
+  ],
+  ["C1.relu", { kind: "relu" }],
+  ["P1", { kind: "maxpool", kernel: [2, 2], stride: [2, 2], pad: [0, 0], rounding: "ceil" }],
+  [
+    "L2",
+    {
+      kind: "local",
+      out: 4,
+      kernel: [3, 3],
+      stride: [1, 1],
+      pad: [1, 1],
+      grid: [2, 2],
+      regions: {
+        rows: [
+          { from: 0, to: 5 },
+          { from: 3, to: 7 },
+        ],
+        columns: [
+          { from: 0, to: 5 },
+          { from: 3, to: 7 },
+        ],
+      },
+      ...parameters,
+    },
+  ],
+  ["L2.relu", { kind: "relu" }],
+  ["FC", { kind: "dense", out: 7, ...parameters }],
+]);
+
+/** The paper's three kinds of training, on nets small enough for a test. */
+export const trainings: Readonly<Record<string, TrainingStepOptions>> = {
+  "LNet, softmax over classes": {
+    net: lnet,
+    size: lnetSize,
+    stage: stage("class", [{ kind: "softmax", weight: 1, over: "classes" }]),
+    normalise,
+    outputs: 5,
+  },
+  "LNet, sigmoid over attributes": {
+    net: lnet,
+    size: lnetSize,
+    stage: stage("attribute", [{ kind: "sigmoid", weight: 1, over: "celeba40" }]),
+    normalise,
+    outputs: 9,
+  },
+  "ANet, softmax over identities and similarity": {
+    net: anet,
+    size: anetSize,
+    stage: stage("identity", [
+      { kind: "softmax", weight: 1, over: "identities" },
+      { kind: "similarity", weight: 0.03, layer: "FC" },
+    ]),
+    normalise,
+    outputs: 3,
+  },
+};

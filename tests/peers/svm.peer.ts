@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import { Random } from "../../runtime/random.js";
+import { type SvmProblem, trainLinearSvm } from "../../runtime/svm/linear-svm.js";
+import { defaultSvmOptions } from "../../runtime/svm/options.js";
+import { askPython } from "./support/python.js";
+
+/** Noisy clouds with correlated columns, so that most rows stay support vectors. */
+function problem(seed: number, rows: number, columns: number, C: number, bias: number): SvmProblem {
+  const random = new Random("svm peer", seed);
+  const labels = Int8Array.from({ length: rows }, () => (random.chance(0.35) ? 1 : -1));
+  const features = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const common = random.normal();
+    for (let k = 0; k < columns; k++) {
+      features[row * columns + k] = random.normal() + 0.5 * common + 0.4 * (labels[row] as number) + 0.1 * k;
+    }
+  }
+  return { ...defaultSvmOptions, features, rows, columns, labels, C, bias, tolerance: 1e-11 };
+}
+
+const problems = [
+  problem(1, 40, 3, 1, 1),
+  problem(2, 200, 8, 1, -1),
+  problem(3, 120, 30, 0.01, 1),
+  problem(4, 60, 5, 10, 2),
+  problem(5, 300, 12, 0.1, 0.5),
+  // More columns than rows: separable.
+  problem(6, 25, 60, 1, 1),
+];
+
+it("finds the hyperplanes of scikit-learn's LinearSVC, by descent and by Newton steps", async () => {
+  const asked = problems.map((p) => ({ ...p, features: [...p.features], labels: [...p.labels] }));
+  const theirs = (await askPython("svm.py", asked)) as { weights: number[]; bias: number }[];
+  expect(theirs).toHaveLength(problems.length);
+  problems.forEach((p, i) => {
+    const { weights, bias } = theirs[i] as { weights: number[]; bias: number };
+    const scale = Math.max(1, ...weights.map(Math.abs));
+    for (const maxEpochs of [1_000_000, 0]) {
+      const ours = trainLinearSvm({ ...p, maxEpochs });
+      const difference = Math.max(
+        Math.abs(ours.bias - bias),
+        ...weights.map((w, k) => Math.abs(w - (ours.weights[k] as number))),
+      );
+      expect(Math.max(...weights.map(Math.abs)), `problem ${i}: not the zero vector`).toBeGreaterThan(0.01);
+      expect(difference / scale, `problem ${i}, ${maxEpochs} epochs`).toBeLessThan(1e-5);
+    }
+  });
+});
