@@ -15,7 +15,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   [
     '"data/objects"',
     '"data/objects',
-    'syntax/unterminated-text at ""data/objects  classes: 12  resized: 64x64  augment: random_crop 56, flip }"',
+    'syntax/unterminated-text at ""data/objects  classes: 12  resized: 72x72  augment: random_crop 64, flip }"',
   ],
   ["3 x H x W", "3xH x W", 'syntax/bad-number at "3xH"', "blanks"],
   ["seed: 1", "seed: 1 @", 'syntax/unexpected-character at "@"'],
@@ -82,6 +82,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   ["C4 = local 8 kernel 2 ", "C4 = local 8 kernel 9 ", 'shape/kernel-exceeds-input at "9"'],
   ["FC = dense 32 -> relu", "FC = dense 32 -> lrn", 'shape/needs-map at "lrn"'],
   ["input face : 3 x 48 x 48", "input face : 3 x H x W", 'shape/needs-fixed-size at "local"'],
+  ["input face : 3 x 48 x 48", "input face : 1 x 48 x 48", 'shape/input-channels at "face"'],
   ["input face : 3 x 48 x 48", "input face : 3 x 48", 'value/expected at "3 x 48"'],
   ["input face : 3 x 48 x 48", "input face : 3 x 480000 x 48", 'value/out-of-range at "3 x 480000 x 48"'],
   // cascade
@@ -165,10 +166,38 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   [
     "attributes: Tags }",
     "attributes: Few }\nattributes Few = [ Bald, Eyeglasses ]",
-    'schedule/attribute-not-in-data at "celebs"',
+    'schedule/attributes-differ at "celebs"',
   ],
   ["train LNet_o, LNet_s on", "train LNet_o, LNet_o on", 'schedule/same-net-twice at "LNet_o"'],
   ["train LNet_o, LNet_s on objects", "train ANet on objects", 'schedule/size-mismatch at "objects"'],
+  // sizes of pictures
+  ["random_crop 64", "random_crop 56", 'schedule/size-mismatch at "objects"'],
+  ["random_crop 64, flip", "flip", 'schedule/size-mismatch at "objects"'],
+  ["train LNet_o on celebs\n", "train LNet_o on celebs.head\n", 'schedule/no-size at "celebs"'],
+  ["random_crop 64", "random_crop 80", 'cascade/patch-exceeds-window at "random_crop 80"'],
+  ["random_crop 64", "random_crop 70, ten_crop 64", 'schedule/two-crops at "ten_crop 64"'],
+  ["    batch: 32", "    augment: random_crop 64  batch: 32", 'schedule/two-crops at "random_crop 64"'],
+  ["augment: flip, light 0.2", "augment: random_crop 64", 'schedule/crop-of-window at "random_crop 64"'],
+  ["on objects\n", "on objects.validation\n", 'schedule/folder-view at "validation"'],
+  ["on objects\n", "on objects.head\n", 'schedule/folder-view at "head"'],
+  // names and steps that the compiled graphs and the runtime cannot tell apart
+  ["  FC = dense 32", "  response = dense 32", 'expand/reserved-layer at "response"'],
+  [
+    "  feature = ANet",
+    "  test = window LNet_o.response in image resized 96x96\n  feature = ANet",
+    'cascade/reserved-name at "test"',
+  ],
+  [
+    "averaged over patches\n",
+    "averaged over patches\n  again = svm per Tags on feature\n",
+    'cascade/second-svm at "again"',
+  ],
+  [
+    "  face    = window LNet_s.response in head resized 64x64\n",
+    "  face    = window LNet_o.response in head resized 64x64\n",
+    'cascade/two-sizes at "64x64"',
+  ],
+  ["evaluate on celebs.test", "evaluate on objects", 'schedule/loss-data-mismatch at "objects"'],
 ];
 
 it.each(MORE)("%j -> %j", (from, to, expected) => {
@@ -181,6 +210,31 @@ it("a stage needs a cascade only where it uses one", () => {
   const end = BASE.indexOf("schedule {");
   const found = summary(analyseText(BASE.slice(0, start) + BASE.slice(end)));
   expect(found).toContain('schedule/no-cascade at "score"');
+});
+
+it("an evaluation needs a cascade with a window and an svm step", () => {
+  const start = BASE.indexOf("  feature =");
+  const end = BASE.indexOf("evaluate on");
+  expect(summary(analyseText(`${BASE.slice(0, start)}}\n${BASE.slice(end)}`))).toEqual([
+    'evaluate/nothing-to-find at "evaluate"',
+  ]);
+});
+
+it("a square input of any size is square wherever it is used", () => {
+  const square = changed("input image : 3 x H x W", "input image : 3 x H x H");
+  expect(summary(analyseText(square))).toEqual([]);
+  const [window, stage] = ["resized 96x96", "random_crop 64"];
+  expect(summary(analyseText(square.replace(window, "resized 96x80")))).toEqual(['cascade/size-mismatch at "96x80"']);
+  const pictures = square.replace(stage, "random_crop 64x48").replace("train LNet_o, LNet_s on", "train LNet_o on");
+  const { diagnostics, sources } = analyseText(pictures);
+  expect(diagnostics.map((one) => one.message)).toEqual([
+    "the picture of `objects` is 64x48, but the input of `LNet_o` is HxH",
+  ]);
+  const [one] = diagnostics;
+  expect(one?.labels.map(({ span, text }) => `${sources.get("spec.fan")?.slice(span)}: ${text}`)).toEqual([
+    "objects: 64x48 is decided by `random_crop` of `objects`",
+    "LNet_o: the input of `LNet_o` is HxH",
+  ]);
 });
 
 it("every code of the table has a case here or in the tests of loading and settings", () => {
@@ -199,6 +253,7 @@ it("every code of the table has a case here or in the tests of loading and setti
     "syntax/nesting-too-deep",
     "syntax/file-too-large",
     "schedule/no-cascade",
+    "evaluate/nothing-to-find",
     "value/repeated-argument",
     "expand/template-cycle",
   ];

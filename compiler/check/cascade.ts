@@ -4,12 +4,17 @@ import { cropStep, FEATURE_ROWS, svmStep, windowStep } from "../../dsl/schema/ca
 import { Cursor } from "../../dsl/schema/cursor.js";
 import { readSentence, type SentenceOf } from "../../dsl/schema/sentence.js";
 import { shownItem } from "../../dsl/schema/show.js";
+import type { Place } from "../../dsl/source/diagnostic.js";
 import { chooseFrom, didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep, CropStep, FeatureStep, Size, SvmStep, WindowStep } from "../model/spec-model.js";
 import { bindShapes } from "../shape/bind.js";
-import { formatShape } from "../shape/dim.js";
-import { type Checked, fixedInput, originAt, placeOf, shownSize } from "./model-context.js";
+import { formatDim, formatShape } from "../shape/dim.js";
+import { cascadeSize, fixedInput } from "../shape/input-sizes.js";
+import { type Checked, originAt, placeOf, shownSize } from "./model-context.js";
+
+/** Words that stand after the dot of `celebs.` with another meaning. */
+const RESERVED_STEPS: readonly string[] = ["image", "train", "validation", "test"];
 
 type Steps = Map<string, CascadeStep | undefined>;
 type Context = Omit<Checked, "steps" | "excused">;
@@ -29,6 +34,16 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: Context): Ste
       ctx.scope.report(
         diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: name.text }, { hint }),
       );
+    } else if (RESERVED_STEPS.includes(entry.name.text)) {
+      ctx.scope.report(
+        diagnostic(
+          "cascade/reserved-name",
+          placeOf(ctx.scope, entry.name),
+          { name: entry.name.text },
+          { hint: "choose another name" },
+        ),
+      );
+      steps.set(entry.name.text, undefined);
     } else if (steps.has(entry.name.text)) {
       ctx.scope.report(diagnostic("cascade/duplicate-step", placeOf(ctx.scope, entry.name), { name: entry.name.text }));
     } else steps.set(entry.name.text, checkStep(entry, steps, ctx));
@@ -141,11 +156,18 @@ function windowOf(
     return undefined;
   }
   const bound = bindShapes(net, resized);
+  if (!bound.ok && bound.layer === net.input.name) {
+    const expected = `${formatDim(net.input.height)}x${formatDim(net.input.width)}`;
+    const sizes = { what: `\`${name.text}\``, found: shownSize(resized), net: net.name, expected };
+    scope.report(diagnostic("cascade/size-mismatch", at, sizes, { hint: "use a size of that form" }));
+    return undefined;
+  }
   if (!bound.ok) {
     const found = { net: net.name, found: shownSize(resized), layer: bound.layer };
     scope.report(diagnostic("shape/input-too-small", at, found, { hint: "use a larger size" }));
     return undefined;
   }
+  if (!usedAtOneSize(net.name, resized, at, steps, ctx)) return undefined;
   const [down = 0, right = 0, third] = values.shift;
   if (third !== undefined) {
     const place = { file: scope.file, span: given.get("shift") ?? name.span };
@@ -170,6 +192,20 @@ function windowOf(
     search,
     origin: originAt(scope, name.span),
   };
+}
+
+/** A net is compiled for one input size: steps before this one must not show it pictures of another. */
+function usedAtOneSize(net: string, size: Size, at: Place, steps: Steps, { scope }: Context): boolean {
+  const all = [...steps.values()].filter((one) => one !== undefined);
+  for (const step of all) {
+    const other = (step.kind === "window" || step.kind === "feature") && step.net === net && cascadeSize(step, all);
+    if (!other || (other.size.height === size.height && other.size.width === size.width)) continue;
+    const hint = `make the sizes equal, or write \`net ${net}_2 extends ${net} { }\` and use that`;
+    const values = { net, found: shownSize(size), other: shownSize(other.size), by: other.by };
+    scope.report(diagnostic("cascade/two-sizes", at, values, { hint }));
+    return false;
+  }
+  return true;
 }
 
 function cropOf(
@@ -271,9 +307,17 @@ function patchFits(at: Name, patch: Size, net: string, input: Size | undefined, 
   return false;
 }
 
+/** The one svm step of a cascade. */
 function svmOf(name: Name, { values }: SentenceOf<typeof svmStep>, steps: Steps, ctx: Context): SvmStep | undefined {
   const feature = earlier(values.on, "feature", steps, ctx);
   if (feature === undefined) return undefined;
+  const first = [...steps.values()].find((step) => step?.kind === "svm");
+  if (first !== undefined) {
+    ctx.scope.report(
+      diagnostic("cascade/second-svm", placeOf(ctx.scope, name), { name: name.text, first: first.name }),
+    );
+    return undefined;
+  }
   if (values.averaged !== undefined && values.averaged.text !== feature.over) {
     const found = { feature: feature.name, expected: feature.over, found: values.averaged.text };
     ctx.scope.report(

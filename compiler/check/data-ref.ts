@@ -26,6 +26,13 @@ export function resolveRef(names: readonly Name[], fallback: Split, ctx: Checked
   const [name, extra] = view;
   const data = ctx.data.get(first.text);
   const ref = { data: first.text, view: name?.text ?? "image", split: split ?? fallback };
+  const [part] = rest;
+  if (data?.kind === "image_folder" && part !== undefined) {
+    const values = { data: first.text, view: part.text };
+    const hint = `write \`${first.text}\``;
+    scope.report(diagnostic("schedule/folder-view", placeOf(scope, part), values, { hint }));
+    return undefined;
+  }
   if (extra !== undefined) {
     const hint = chooseFrom(extra.text, SPLITS);
     scope.report(

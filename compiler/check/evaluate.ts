@@ -8,6 +8,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { EvaluateModel } from "../model/spec-model.js";
 import { resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
+import { attributesInData } from "./stage-checks.js";
 
 export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): EvaluateModel | undefined {
   if (declaration.broken) return undefined;
@@ -41,7 +42,17 @@ export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): E
     scope.report(diagnostic("evaluate/no-window", placeOf(scope, wanted), { name: wanted.text }, { hint }));
     return undefined;
   }
-  if (window === undefined || data === undefined) return undefined;
+  const svm = [...ctx.steps.values()].find((step) => step?.kind === "svm");
+  if (window === undefined || svm === undefined) {
+    // A faulty step may be the one that is missed.
+    if ([...ctx.steps.values()].includes(undefined)) return undefined;
+    const missing = window === undefined ? "a window" : "an svm step";
+    const hint = window === undefined ? "add `head = window …`" : "add `score = svm per … on …`";
+    scope.report(diagnostic("evaluate/nothing-to-find", placeOf(scope, declaration.keyword), { missing }, { hint }));
+    return undefined;
+  }
+  if (data === undefined || !attributesInData(on[0] ?? declaration.keyword, data.data, svm.attributes, ctx))
+    return undefined;
   return {
     on: data.ref,
     iou: localisation?.values.iou ?? 0.5,

@@ -34,9 +34,3 @@ export const placeOf = (scope: Scope, at: Name | { readonly span: Span }): { fil
 
 export const shownSize = ({ height, width }: { readonly height: number; readonly width: number }): string =>
   `${height}x${width}`;
-
-/** The input size of a net, if both sides are numbers. */
-export function fixedInput(net: NetModel): { readonly height: number; readonly width: number } | undefined {
-  const { height, width } = net.input;
-  return typeof height === "number" && typeof width === "number" ? { height, width } : undefined;
-}

@@ -1,51 +1,66 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { Augmentation, NetModel, Size } from "../model/spec-model.js";
+import type { Augmentation, NetModel, Origin } from "../model/spec-model.js";
 import { bindShapes } from "../shape/bind.js";
-import { cropped } from "./data.js";
+import { formatDim } from "../shape/dim.js";
+import { type DecidedSize, trainingSize } from "../shape/input-sizes.js";
 import type { ResolvedRef } from "./data-ref.js";
-import { type Checked, fixedInput, placeOf, shownSize } from "./model-context.js";
+import { type Checked, placeOf, shownSize } from "./model-context.js";
 
-/** A net of convolutions and pooling only works at any size that its windows fit. */
-const takesAnySize = (net: NetModel): boolean =>
-  net.layers.every((one) => one.op.kind !== "dense" && one.op.kind !== "local");
-
-/**
- * The pictures of a stage suit its nets. Patches must have the net's input size. Windows and whole images are brought
- * to a fixed input size by the reader. The images of a folder keep their own size if the net can work at it.
- */
+/** The nets of a stage can take its pictures: something decides their size, and it is one that the nets work at. */
 export function picturesFit(
   at: Name,
-  { data, step, names }: ResolvedRef,
+  { data, step }: ResolvedRef,
   nets: readonly NetModel[],
   augment: readonly Augmentation[],
+  origin: Origin,
   ctx: Checked,
 ): boolean {
   if (data === undefined) return false;
+  const all = [...(ctx.steps?.values() ?? [])];
+  const steps = all.filter((one) => one !== undefined);
+  // A faulty step has been reported in the cascade; what it would decide is not known.
+  const doubtful = steps.length < all.length && data.kind === "celeba";
   return nets.every((net) => {
-    const input = fixedInput(net);
-    // A faulty feature over the crop has been reported in the cascade.
-    if (step?.kind === "crop")
-      return (
-        input === undefined ||
-        [...(ctx.steps?.values() ?? [])].includes(undefined) ||
-        same(names[1] ?? at, `a patch of \`${step.name}\``, cropped(step.size, augment), net, input, ctx)
-      );
-    if (data.kind !== "image_folder") return true;
-    const size = cropped(data.resized, [...data.augment, ...augment]);
-    if (input !== undefined && !takesAnySize(net))
-      return same(at, `an image of \`${data.name}\``, size, net, input, ctx);
-    const bound = input === undefined ? bindShapes(net, size) : undefined;
-    if (bound === undefined || bound.ok) return true;
-    const found = { net: net.name, found: shownSize(size), layer: bound.layer };
-    ctx.scope.report(diagnostic("shape/input-too-small", placeOf(ctx.scope, at), found, { hint: "use larger images" }));
+    const decided = trainingSize({ data, view: step, steps, augment, origin }, net);
+    if (decided !== undefined) return doubtful || worksAt(at, decided, net, ctx);
+    if (doubtful) return true;
+    const view = step?.name ?? "image";
+    const hint = `give \`${net.name}\` an input of fixed size, or the cascade a window \`${net.name}.response in ${view}\``;
+    ctx.scope.report(
+      diagnostic("schedule/no-size", placeOf(ctx.scope, at), { net: net.name, data: `${data.name}.${view}` }, { hint }),
+    );
     return false;
   });
 }
 
-function same(at: Name, what: string, size: Size, net: NetModel, input: Size, { scope }: Checked): boolean {
-  if (size.height === input.height && size.width === input.width) return true;
-  const sizes = { what, found: shownSize(size), net: net.name, expected: shownSize(input) };
-  scope.report(diagnostic("schedule/size-mismatch", placeOf(scope, at), sizes, { hint: "make the sizes equal" }));
+function worksAt(at: Name, { size, by, origin }: DecidedSize, net: NetModel, { scope }: Checked): boolean {
+  const bound = bindShapes(net, size);
+  if (bound.ok) return true;
+  const found = shownSize(size);
+  if (bound.layer !== net.input.name) {
+    const values = { net: net.name, found, layer: bound.layer };
+    scope.report(diagnostic("shape/input-too-small", placeOf(scope, at), values, { hint: "use larger images" }));
+    return false;
+  }
+  const expected = `${formatDim(net.input.height)}x${formatDim(net.input.width)}`;
+  const reasons = [
+    { of: origin, text: `${found} is decided by ${by}` },
+    { of: net.origin, text: `the input of \`${net.name}\` is ${expected}` },
+  ].map(({ of, text }) => ({ file: of.file, span: { start: of.start, end: of.end }, text }));
+  scope.report(
+    diagnostic(
+      "schedule/size-mismatch",
+      placeOf(scope, at),
+      { what: `the picture of \`${at.text}\``, found, net: net.name, expected },
+      {
+        hint: "make the sizes equal",
+        labels: reasons.filter(({ file }) => file === scope.file),
+        related: reasons
+          .filter(({ file }) => file !== scope.file)
+          .map(({ text: message, ...place }) => ({ message, ...place })),
+      },
+    ),
+  );
   return false;
 }

@@ -38,7 +38,10 @@ export function trainedBefore(
   return true;
 }
 
-/** The data set reads every attribute of the list. */
+/**
+ * The data set reads the attributes of the list, in its order: the targets of a loss and the labels of the SVMs are
+ * the data set's rows as they are.
+ */
 export function attributesInData(at: Name, data: DataModel | undefined, list: string, ctx: Checked): boolean {
   const wanted = ctx.attributes.get(list);
   if (data === undefined || wanted === undefined) return false;
@@ -53,16 +56,11 @@ export function attributesInData(at: Name, data: DataModel | undefined, list: st
   }
   const known = ctx.attributes.get(data.attributes);
   if (known === undefined) return false;
-  const missing = wanted.attributes.find((one) => !known.attributes.includes(one));
-  if (missing === undefined) return true;
-  const hint = `\`${data.name}\` reads \`${data.attributes}\``;
-  ctx.scope.report(
-    diagnostic(
-      "schedule/attribute-not-in-data",
-      placeOf(ctx.scope, at),
-      { data: data.name, attribute: missing },
-      { hint },
-    ),
-  );
+  const { attributes } = wanted;
+  if (known.attributes.length === attributes.length && known.attributes.every((one, i) => one === attributes[i]))
+    return true;
+  const hint = `use \`${data.attributes}\`, or declare another data set with \`attributes: ${list}\` and the same root`;
+  const values = { data: data.name, read: data.attributes, list };
+  ctx.scope.report(diagnostic("schedule/attributes-differ", placeOf(ctx.scope, at), values, { hint }));
   return false;
 }

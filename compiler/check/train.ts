@@ -4,6 +4,7 @@ import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { LossTerm, LrPolicy, NetModel, TrainStage } from "../model/spec-model.js";
 import { formatShape } from "../shape/dim.js";
+import { cropsFit } from "./crops.js";
 import { augmentation } from "./data.js";
 import { netsBehind, resolveRef } from "./data-ref.js";
 import { type Label, labelOfTerm, labelsInData } from "./labels.js";
@@ -37,8 +38,10 @@ export function checkTrain(stage: StageDraft, all: readonly StageDraft[], ctx: C
     return undefined;
   if (nets.length !== names.length || !headFits(options.head, nets, given.get("head"), ctx)) return undefined;
   const augment = options.augment.map(augmentation);
-  if (!picturesFit(source, data, nets, augment, ctx)) return undefined;
-  const { lr, momentum, decay, step } = options.optimizer.values;
+  const origin = originAt(scope, stage.name.span);
+  if (data.data === undefined || !cropsFit(source, options.augment, data.data, scope)) return undefined;
+  if (!picturesFit(source, data, nets, augment, origin, ctx)) return undefined;
+  const { lr, momentum, decay, clip, step } = options.optimizer.values;
   const policy: LrPolicy = step === undefined ? { kind: "fixed" } : { kind: "step", ...step };
   return {
     kind: "train",
@@ -49,11 +52,11 @@ export function checkTrain(stage: StageDraft, all: readonly StageDraft[], ctx: C
     labels: label,
     loss,
     head: options.head,
-    optimizer: { kind: "sgd", lr, momentum, decay, policy },
+    optimizer: { kind: "sgd", lr, momentum, decay, clip, policy },
     batch: options.batch,
     epochs: options.epochs,
     augment,
-    origin: originAt(scope, stage.name.span),
+    origin,
   };
 }
 

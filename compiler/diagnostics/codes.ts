@@ -44,6 +44,10 @@ const COMPILER_CODES = {
   "expand/extends-cycle": error("A net extends itself.", text`net \`${"name"}\` extends itself`),
   "expand/duplicate-layer": error("Two layers of a net share a name.", text`layer \`${"name"}\` is defined twice`),
   "expand/unknown-layer": error("A layer is not defined in the net.", text`\`${"net"}\` has no layer \`${"name"}\``),
+  "expand/reserved-layer": error(
+    "A layer has the name of an input or output of the compiled graphs.",
+    text`a layer cannot be called \`${"name"}\`: the compiled graphs use the name`,
+  ),
   "expand/bad-clause": error("A clause of a net is written wrongly.", text`expected ${"expected"}`),
   "expand/no-input": error("A net has no input.", text`net \`${"name"}\` has no \`input\``),
   "expand/no-layers": error("A net has no layers.", text`net \`${"name"}\` has no layers`),
@@ -52,6 +56,10 @@ const COMPILER_CODES = {
     text`net \`${"name"}\` has more than ${"limit"} layers`,
   ),
 
+  "shape/input-channels": error(
+    "The input of a net has another number of channels than pictures have.",
+    text`the input of \`${"net"}\` has ${"found"} channels, but pictures have 3`,
+  ),
   "shape/kernel-exceeds-input": error(
     "A filter or window is larger than the map under it.",
     text`${"layer"}: a ${"kernel"} window does not fit the ${"found"} map of ${"before"}`,
@@ -134,6 +142,18 @@ const COMPILER_CODES = {
     "A picture does not have the size that a net's input has.",
     text`${"what"} is ${"found"}, but the input of \`${"net"}\` is ${"expected"}`,
   ),
+  "cascade/two-sizes": error(
+    "Steps of the cascade use a net at different sizes.",
+    text`\`${"net"}\` is used at ${"found"} here, but at ${"other"} by ${"by"}`,
+  ),
+  "cascade/reserved-name": error(
+    "A step has the name of a split or of the whole image.",
+    text`a step cannot be called \`${"name"}\`: the word has a meaning after a data set's name`,
+  ),
+  "cascade/second-svm": error(
+    "A cascade has two svm steps.",
+    text`\`${"name"}\` is a second svm step; \`${"first"}\` is the first`,
+  ),
   "cascade/patch-exceeds-window": error(
     "Patches are larger than the window that they are cut from.",
     text`patches of ${"found"} do not fit a window resized to ${"limit"}`,
@@ -196,10 +216,6 @@ const COMPILER_CODES = {
     "A stage has several softmax or sigmoid losses.",
     text`a stage takes one \`softmax\` or \`sigmoid\` loss`,
   ),
-  "schedule/attribute-not-in-data": error(
-    "An attribute is learnt that the data set does not read.",
-    text`\`${"data"}\` does not have the attribute \`${"attribute"}\``,
-  ),
   "schedule/similarity-needs-vector": error(
     "The similarity loss is taken on a map.",
     text`\`${"net"}.${"layer"}\` is a map of ${"found"}; \`similarity\` needs a vector`,
@@ -212,6 +228,26 @@ const COMPILER_CODES = {
     "A stage trains a net on pictures of another size than its input.",
     text`${"what"} is ${"found"}, but the input of \`${"net"}\` is ${"expected"}`,
   ),
+  "schedule/no-size": error(
+    "Nothing decides the size of the pictures on which a net is trained.",
+    text`\`${"net"}\` takes any size, and nothing decides at which it sees \`${"data"}\``,
+  ),
+  "schedule/two-crops": error(
+    "Pictures are cropped twice.",
+    text`\`${"found"}\` crops pictures that \`${"first"}\` has cropped`,
+  ),
+  "schedule/crop-of-window": error(
+    "A crop stands among the augmentations of windows, patches or whole images.",
+    text`\`${"found"}\` is for pictures of an \`image_folder\`; pictures of \`${"data"}\` have the size that the cascade decides`,
+  ),
+  "schedule/folder-view": error(
+    "A split or a cascade step is asked of an image folder.",
+    text`\`${"data"}\` has no \`${"view"}\`: an \`image_folder\` is used whole`,
+  ),
+  "schedule/attributes-differ": error(
+    "Attributes are learnt that are not those of the data set.",
+    text`\`${"data"}\` reads the attributes of \`${"read"}\`, which are not those of \`${"list"}\``,
+  ),
   "schedule/bad-view": error(
     "Data are viewed through a step that gives no pictures.",
     text`\`${"view"}\` is ${"found"}; pictures come from windows and crops`,
@@ -221,6 +257,10 @@ const COMPILER_CODES = {
   "evaluate/no-window": error(
     "The localisation is compared with a window that is not there.",
     text`the cascade has no window \`${"name"}\``,
+  ),
+  "evaluate/nothing-to-find": error(
+    "An evaluation needs a cascade with a window and an svm step, and one of them is missing.",
+    text`\`evaluate\` needs a cascade with ${"missing"}`,
   ),
 } as const;
 

@@ -15,7 +15,6 @@ export interface JsonDiagnostic extends JsonPlace {
   readonly labels: readonly (JsonPlace & { readonly text: string })[];
   readonly notes: readonly string[];
   readonly hint?: string;
-  readonly docs: string;
   readonly related: readonly (JsonPlace & { readonly message: string })[];
 }
 
@@ -25,9 +24,6 @@ export interface JsonReport {
 }
 
 const ORIGIN: Position = { line: 1, column: 1, offset: 0 };
-
-/** Page of a code, relative to the package. */
-export const docsOf = (code: string): string => `docs/errors/${code}.md`;
 
 /** The diagnostics as data: lines and columns are 1-based, offsets are 0-based UTF-16 units, ends are exclusive. */
 export function jsonReport(all: readonly Diagnostic[], sources: ReadonlyMap<string, SourceFile>): JsonReport {
@@ -44,7 +40,6 @@ export function jsonReport(all: readonly Diagnostic[], sources: ReadonlyMap<stri
       labels: one.labels.map((label) => ({ text: label.text, ...place(one.file, label.span) })),
       notes: one.notes,
       ...(one.hint === undefined ? {} : { hint: one.hint }),
-      docs: docsOf(one.code),
       related: one.related.map((related) => ({ message: related.message, ...place(related.file, related.span) })),
     }),
   );

@@ -158,8 +158,30 @@ function fail(draft: Draft, scope: Scope, at: Span, expected: string, hint?: str
   draft.broken = true;
 }
 
+/** Inputs and outputs of the compiled graphs, beside which layers stand under their own names. */
+const RESERVED_LAYERS: readonly string[] = [
+  "image",
+  "labels",
+  "targets",
+  "lr",
+  "seed",
+  "loss",
+  "logits",
+  "response",
+  "__proto__",
+];
+
+function reserved(draft: Draft, scope: Scope, name: Name): boolean {
+  if (!RESERVED_LAYERS.includes(name.text)) return false;
+  const place = { file: scope.file, span: name.span };
+  scope.report(diagnostic("expand/reserved-layer", place, { name: name.text }, { hint: "choose another name" }));
+  draft.broken = true;
+  return true;
+}
+
 function define(draft: Draft, scope: Scope, entry: DefinitionEntry, fromTemplate: boolean): undefined {
   const { name } = entry;
+  if (reserved(draft, scope, name)) return;
   const statement: Statement = { name, phrases: entry.value.phrases, scope, span: entry.span, fromTemplate };
   const at = draft.statements.findIndex((one) => one.name.text === name.text);
   const old = draft.statements[at];
@@ -242,6 +264,7 @@ function insert(draft: Draft, entry: ClauseEntry, scope: Scope, fromTemplate: bo
   }
   const items = last.items.slice(0, -2);
   if (items.length === 0) return fail(draft, scope, last.span, "a layer before `after`");
+  if (reserved(draft, scope, entry.name)) return;
   const at = position(draft, scope, target);
   if (at === undefined) return;
   if (draft.statements.some((one) => one.name.text === entry.name?.text)) {

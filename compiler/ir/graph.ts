@@ -121,6 +121,8 @@ export type Op =
   | { readonly kind: "scale"; readonly by: number }
   /** (x, s): x times a scalar value. */
   | { readonly kind: "scaleBy" }
+  /** (squared L2 norm): limit / max(norm, limit), the factor that shortens a vector to at most `limit`. */
+  | { readonly kind: "clipFactor"; readonly limit: number }
   /** Sum over the given axes, which disappear. */
   | { readonly kind: "sum"; readonly axes: readonly number[] }
   /** A scalar stretched to a shape; adjoint of a sum over all axes. */

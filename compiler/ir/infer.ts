@@ -129,6 +129,9 @@ export function inferType(op: Op, inputs: readonly TensorType[]): TensorType {
       return operand(0);
     case "pairLaplacian":
       return f32(dim(0, 0), dim(0, 0));
+    case "clipFactor":
+      want(operand(0).shape.length === 0, "the squared norm must be a scalar");
+      return f32();
     case "sum":
       return f32(...operand(0).shape.filter((_, axis) => !op.axes.includes(axis)));
     case "broadcast":

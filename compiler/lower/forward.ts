@@ -30,7 +30,8 @@ export interface ForwardNet {
  */
 export function buildForward(b: GraphBuilder, net: NetModel, options: ForwardOptions): ForwardNet {
   const bound = bindShapes(net, options.size);
-  if (!bound.ok) throw new Error(`lower: ${net.name} cannot take ${options.size.height}x${options.size.width}: ${bound.layer}`);
+  if (!bound.ok)
+    throw new Error(`lower: ${net.name} cannot take ${options.size.height}x${options.size.width}: ${bound.layer}`);
   const { input, shapes } = bound;
   const image = b.input("image", { dtype: "u8", shape: [options.batch, input.height, input.width, input.channels] });
   const parameters = netParameters(net, shapes, input);

@@ -4,6 +4,7 @@ import type { Graph, NodeId } from "../ir/graph.js";
 import type { LossTerm, NetModel, Parameters, Size, TrainStage } from "../model/index.js";
 import { buildForward, type ForwardNet, flat } from "./forward.js";
 import { type Parameter, weightAndBias } from "./parameters.js";
+import { clipped, sgdUpdate } from "./sgd.js";
 
 export interface TrainingStep {
   readonly graph: Graph;
@@ -34,7 +35,7 @@ export interface TrainingStepOptions {
 /**
  * One step of training as a graph: inputs `image`, `labels` (softmax, similarity) or `targets` (sigmoid), `lr`,
  * `seed`, every parameter `P` and its velocity `P.velocity`; outputs `loss`, `logits`, `P.next` and
- * `P.velocity.next`. Update: V = m V + lr (g + decay w), w = w - V (Caffe's momentum).
+ * `P.velocity.next`; the update is that of `sgdUpdate`, on gradients that `clipped` has shortened.
  */
 export function buildTrainingStep({ net, size, stage, normalise, outputs }: TrainingStepOptions): TrainingStep {
   const b = new GraphBuilder();
@@ -46,13 +47,13 @@ export function buildTrainingStep({ net, size, stage, normalise, outputs }: Trai
 
   const parameters = [...forward.parameters, ...head.parameters];
   const weights = new Map([...forward.weights, ...head.weights]);
-  const gradients = differentiate(b, loss, [...weights.values()]);
+  const gradients = clipped(b, differentiate(b, loss, [...weights.values()]), stage.optimizer.clip);
   const results: Record<string, NodeId> = { loss, logits: head.logits };
   for (const parameter of parameters) {
     const weight = weights.get(parameter.name) as NodeId;
     const gradient = gradients.get(weight);
     if (gradient === undefined) continue;
-    const updated = sgdUpdate(b, parameter, weight, gradient, lr, stage);
+    const updated = sgdUpdate(b, { parameter, weight, gradient, lr }, stage.optimizer);
     results[`${parameter.name}.next`] = updated.weight;
     results[`${parameter.name}.velocity.next`] = updated.velocity;
   }
@@ -150,34 +151,4 @@ function buildTerm(
       return b.add({ kind: "scale", by: 1 / stage.batch }, [sum], "similarity loss");
     }
   }
-}
-
-function sgdUpdate(
-  b: GraphBuilder,
-  parameter: Parameter,
-  weight: NodeId,
-  gradient: NodeId,
-  lr: NodeId,
-  stage: TrainStage,
-): { readonly weight: NodeId; readonly velocity: NodeId } {
-  const name = parameter.name;
-  const { momentum, decay } = stage.optimizer;
-  const velocity = b.input(`${name}.velocity`, { dtype: "f32", shape: parameter.shape });
-  const strength = decay * parameter.decayMultiplier;
-  const decayed =
-    strength === 0
-      ? gradient
-      : b.add(
-          { kind: "add" },
-          [gradient, b.add({ kind: "scale", by: strength }, [weight], `${name} decay`)],
-          `${name} decayed`,
-        );
-  const rated = b.add({ kind: "scaleBy" }, [decayed, lr], `${name} step`);
-  const step =
-    parameter.lrMultiplier === 1
-      ? rated
-      : b.add({ kind: "scale", by: parameter.lrMultiplier }, [rated], `${name} step`);
-  const carried = b.add({ kind: "scale", by: momentum }, [velocity], `${name} momentum`);
-  const nextVelocity = b.add({ kind: "add" }, [carried, step], `${name} velocity`);
-  return { weight: b.add({ kind: "sub" }, [weight, nextVelocity], `${name} updated`), velocity: nextVelocity };
 }

@@ -312,6 +312,8 @@ export interface SgdModel {
   readonly lr: number;
   readonly momentum: number;
   readonly decay: number;
+  /** Largest L2 norm of all gradients of a step together, before weight decay (Caffe's clip_gradients). */
+  readonly clip: number | undefined;
   readonly policy: LrPolicy;
 }
 

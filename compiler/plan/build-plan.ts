@@ -5,8 +5,9 @@ import { buildInference } from "../lower/inference.js";
 import type { Parameter } from "../lower/parameters.js";
 import { buildTrainingStep } from "../lower/training-step.js";
 import type { NetModel, SpecModel, StageModel, TrainStage } from "../model/index.js";
+import { inferenceSize, stageSize } from "../shape/input-sizes.js";
+import { receptiveFields } from "../shape/receptive-field.js";
 import { emitOnnx } from "../targets/onnx/emit.js";
-import { inferenceSize, trainingSize } from "./input-sizes.js";
 import {
   type Plan,
   type PlanNet,
@@ -64,7 +65,7 @@ export function buildPlan(model: SpecModel, source: string, specFile: string): C
   return { plan, files, graphs };
 }
 
-/** The net's inference graph; a net that no step uses and whose size is open has none. */
+/** The net's inference graph; a net of open size that no cascade step and no stage uses has none. */
 function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[] {
   const size = inferenceSize(model, net);
   if (size === undefined) return [];
@@ -80,9 +81,18 @@ function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[
       input: { channels: net.input.channels, ...size },
       parameters: parameters.map(planParameter),
       graph: file,
+      response: responseGrid(net),
       outputs: graph.outputs.map((o) => o.name),
     },
   ];
+}
+
+/** Where the cells of the response map lie in the net's input. */
+function responseGrid(net: NetModel): PlanNet["response"] {
+  if (net.response === undefined) return undefined;
+  const field = receptiveFields(net)[net.outputs.get(net.response) ?? -1];
+  if (field === undefined) throw new Error(`plan: the response of ${net.name} has no place in its input`);
+  return { start: [...field.start], stride: [...field.stride] };
 }
 
 function planStage(model: SpecModel, stage: StageModel, histories: Map<string, string>, emit: Emit): PlanStage {
@@ -94,7 +104,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
   const runs = new Map<string, TrainRun>();
   for (const name of stage.nets) {
     const net = model.nets.find((n) => n.name === name);
-    const input = net && trainingSize(model, stage, net);
+    const input = net && stageSize(model, stage, net)?.size;
     if (net === undefined || input === undefined)
       throw new Error(`plan: stage ${stage.name} trains ${name} at no known size`);
     const step = buildTrainingStep({ net, size: input, stage, normalise, outputs });

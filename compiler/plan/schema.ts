@@ -66,6 +66,8 @@ const net = z.object({
   parameters: z.array(parameter),
   /** ONNX file; its outputs are `response` (where the net has one) and the feature layers. */
   graph: z.string(),
+  /** Cell i of the response map has its centre at start + i * stride input pixels (vertical, horizontal). */
+  response: z.object({ start: pair, stride: pair }).optional(),
   outputs: z.array(z.string()),
 });
 
@@ -117,6 +119,7 @@ const optimizer = z.object({
   lr: z.number().positive(),
   momentum: z.number(),
   decay: z.number(),
+  clip: z.number().positive().optional(),
   policy: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("fixed") }),
     z.object({

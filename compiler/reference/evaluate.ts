@@ -16,15 +16,19 @@ import {
 import { addRegions, cutRegions, tileCells, untileCells } from "./regions.js";
 import { at, mapOf, mapSizes, type Tensor64, tensorOf, volumeOf, zeros } from "./tensor.js";
 
-/** Values of all outputs of a graph for the given inputs. Throws where an input is missing. */
+/** Values of all outputs of a graph for the given inputs; nodes that no output needs are passed over. Throws where an input is missing. */
 export function evaluateGraph(
   graph: Graph,
   feeds: Readonly<Record<string, Tensor64>>,
 ): Readonly<Record<string, Tensor64>> {
+  const needed = new Set(graph.outputs.map(({ id }) => id));
+  for (const node of graph.nodes.toReversed())
+    if (needed.has(node.id)) for (const input of node.inputs) needed.add(input);
   const values: Tensor64[] = [];
   for (const node of graph.nodes) {
+    if (!needed.has(node.id)) continue;
     const operands = node.inputs.map((id) => values[id] as Tensor64);
-    values.push(evaluateNode(node, operands, feeds, (i) => nodeOf(graph, node.inputs[i] as number).type.shape));
+    values[node.id] = evaluateNode(node, operands, feeds, (i) => nodeOf(graph, node.inputs[i] as number).type.shape);
   }
   return Object.fromEntries(graph.outputs.map(({ name, id }) => [name, values[id] as Tensor64]));
 }
@@ -170,6 +174,8 @@ function evaluateNode(
         operand(0).data.map((v) => v * by),
       );
     }
+    case "clipFactor":
+      return tensorOf([], [op.limit / Math.max(Math.sqrt(operand(0).data[0] as number), op.limit)]);
     case "sum":
       return sumOver(operand(0), op.axes);
     case "broadcast": {

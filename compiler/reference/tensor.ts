@@ -25,11 +25,18 @@ export function mapSizes(t: Tensor64): readonly [number, number, number, number]
   return [n, c, h, w];
 }
 
+/** Index of an element of a map, -1 outside its rows and columns; called for every product of a convolution. */
+function positionOf({ shape }: Tensor64, n: number, c: number, y: number, x: number): number {
+  const height = shape[2] as number;
+  const width = shape[3] as number;
+  if (y < 0 || x < 0 || y >= height || x >= width) return -1;
+  return ((n * (shape[1] as number) + c) * height + y) * width + x;
+}
+
 /** Element of a map; zero outside its rows and columns. */
 export function at(t: Tensor64, n: number, c: number, y: number, x: number): number {
-  const [, channels, height, width] = mapSizes(t);
-  if (y < 0 || x < 0 || y >= height || x >= width) return 0;
-  return t.data[((n * channels + c) * height + y) * width + x] as number;
+  const i = positionOf(t, n, c, y, x);
+  return i < 0 ? 0 : (t.data[i] as number);
 }
 
 /** A map whose elements are computed one by one. */
@@ -47,8 +54,6 @@ export function mapOf(
 
 /** Adds to one element of a map, in place; positions outside its rows and columns are ignored. */
 export function addAt(t: Tensor64, n: number, c: number, y: number, x: number, value: number): void {
-  const [, channels, height, width] = mapSizes(t);
-  if (y < 0 || x < 0 || y >= height || x >= width) return;
-  const i = ((n * channels + c) * height + y) * width + x;
-  t.data[i] = (t.data[i] as number) + value;
+  const i = positionOf(t, n, c, y, x);
+  if (i >= 0) t.data[i] = (t.data[i] as number) + value;
 }

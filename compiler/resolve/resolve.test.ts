@@ -47,7 +47,7 @@ describe("imports", () => {
   it("bring the attribute list of an imported data set along", () => {
     const files = { "d.fan": 'attributes L = [ a, b ]\ndata d = celeba { root: "x"  attributes: L }' };
     const text =
-      'use { d } from "d.fan"\nnet N { input i : 3 x 8 x 8\n A = dense 4 }\nattributes M = [ a ]\nschedule { stage s { train N on d loss: sigmoid over M optimizer: sgd { lr: 0.1 } epochs: 1 } }';
+      'use { d } from "d.fan"\nnet N { input i : 3 x 8 x 8\n A = dense 4 }\nattributes M = [ a, b ]\nschedule { stage s { train N on d loss: sigmoid over M optimizer: sgd { lr: 0.1 } epochs: 1 } }';
     const { value, diagnostics } = analyseText(text, files);
     expect(diagnostics).toEqual([]);
     expect(value?.attributeLists.map((one) => one.name).sort()).toEqual(["L", "M"]);

@@ -15,6 +15,9 @@ import type { LayerContext } from "./layer-context.js";
 /** Most layers of one net. */
 const MAX_LAYERS = 2000;
 
+/** Pictures are red, green and blue. */
+const IMAGE_CHANNELS = 3;
+
 interface Parsed {
   readonly sentence: LayerSentence;
   readonly statement: Statement;
@@ -51,6 +54,13 @@ export function inferNet(
     return undefined;
   }
   const { shape: declared, name: inputName } = flat.input;
+  if (declared.channels !== IMAGE_CHANNELS) {
+    const place = { file: flat.input.scope.file, span: inputName.span };
+    const values = { net: flat.name.text, found: declared.channels };
+    const hint = `write \`input ${inputName.text} : 3 x …\``;
+    scope.report(diagnostic("shape/input-channels", place, values, { hint }));
+    return undefined;
+  }
   const dim = (of: number | string): Dim => (typeof of === "number" ? of : { kind: "symbol", name: of });
   const input: Extract<Shape, { kind: "map" }> = {
     kind: "map",

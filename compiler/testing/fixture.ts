@@ -6,7 +6,7 @@ export const BASE = `attributes Tags = [ Smiling, Bald, Eyeglasses ]
 
 param width : ratio = 1.0 in 0.25..4
 
-data objects = image_folder { root: "data/objects"  classes: 12  resized: 64x64  augment: random_crop 56, flip }
+data objects = image_folder { root: "data/objects"  classes: 12  resized: 72x72  augment: random_crop 64, flip }
 data celebs  = celeba { root: "data"  images: wild  identities: 91  attributes: Tags }
 
 template Trunk(width : ratio = 1.0) {

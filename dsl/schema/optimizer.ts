@@ -48,6 +48,12 @@ export const sgd = sentence({
       source: "bvlc_alexnet/solver.prototxt",
       example: "5e-4",
     }),
+    clip: optional(number("clip", { min: 0, max: 1e9, open: true }), undefined, {
+      doc: "Largest L2 norm of all gradients of a step together; longer ones are scaled down to it before weight decay.",
+      why: "Gradients are not clipped.",
+      source: "caffe sgd_solver.cpp: clip_gradients",
+      example: "5",
+    }),
     step: optional(stepPolicy, undefined, {
       doc: "Multiplies the rate by a factor at regular intervals, counted in steps or in epochs.",
       why: "A fixed rate.",

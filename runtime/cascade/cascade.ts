@@ -41,6 +41,7 @@ export class Cascade {
   readonly #engine: Engine;
   readonly #pool: DecodePool;
   readonly #weightsOf: (net: string) => Promise<Weights>;
+  readonly #signal: AbortSignal | undefined;
   readonly #nets = new Map<string, Promise<NetRunner>>();
 
   constructor(options: {
@@ -50,12 +51,15 @@ export class Cascade {
     readonly engine: Engine;
     readonly pool: DecodePool;
     readonly weightsOf: (net: string) => Promise<Weights>;
+    /** Stops work between two batches of images; its reason is thrown. */
+    readonly signal?: AbortSignal;
   }) {
     this.#plan = options.plan;
     this.#folder = options.folder;
     this.#engine = options.engine;
     this.#pool = options.pool;
     this.#weightsOf = options.weightsOf;
+    this.#signal = options.signal;
   }
 
   async close(): Promise<void> {
@@ -75,6 +79,7 @@ export class Cascade {
     const net = await this.#net(step.net);
     const results: WindowResult[] = [];
     for (let start = 0; start < images.length; start += imagesPerCall) {
+      this.#signal?.throwIfAborted();
       results.push(...(await this.#windowsOf(step, net, images.slice(start, start + imagesPerCall))));
       onProgress(results.length);
     }
@@ -96,6 +101,8 @@ export class Cascade {
       ),
     );
     const good = decoded.flatMap((d) => (d.ok ? [d] : []));
+    const grid = netOf(this.#plan, step.net).response;
+    if (grid === undefined) throw new Error(`plan: ${step.net} has no response map`);
     const maps =
       good.length === 0
         ? undefined
@@ -107,7 +114,7 @@ export class Cascade {
       const values = maps?.data.slice(row * rows * cols, (row + 1) * rows * cols) ?? new Float32Array();
       row++;
       const region = images[i]?.area ?? { x: 0, y: 0, ...d.source };
-      const geometry = { rows, cols, input: step.resized, placed: d.placed, region };
+      const geometry = { rows, cols, covers: gridCover(grid, rows, cols), placed: d.placed, region };
       const picked = pickWindow(values, { rows, cols, valid: validCells(geometry) }, step.search);
       const found = enlarge(cellsToSource(picked.box, geometry), step.context);
       const box = { ...found, x: found.x + step.shift[1] * found.width, y: found.y + step.shift[0] * found.height };
@@ -127,6 +134,7 @@ export class Cascade {
     const perCall = Math.max(1, Math.floor((imagesPerCall * 4) / patchesOf(crop)));
     const results: FeatureResult[] = [];
     for (let start = 0; start < images.length; start += perCall) {
+      this.#signal?.throwIfAborted();
       results.push(...(await this.#featuresOf(step, crop, net, images.slice(start, start + perCall))));
       onProgress(results.length);
     }
@@ -221,6 +229,16 @@ export function scoringSteps(
 
 function patchesOf(crop: CropPlan): number {
   return patchBoxes(crop).length * (crop.flips ? 2 : 1);
+}
+
+/** Part of the net's input that the cells of its response map cover. */
+function gridCover({ start, stride }: NonNullable<PlanNet["response"]>, rows: number, cols: number): Box {
+  return {
+    x: start[1] - stride[1] / 2,
+    y: start[0] - stride[0] / 2,
+    width: cols * stride[1],
+    height: rows * stride[0],
+  };
 }
 
 function meanOfRows(matrix: FloatArray | undefined, first: number, count: number): Float32Array {

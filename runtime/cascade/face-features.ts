@@ -3,7 +3,7 @@ import type { Progress } from "../progress.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { FeatureMatrix } from "../svm/attribute-heads.js";
 import { type Cascade, scoringSteps } from "./cascade.js";
-import { type Located, type LocatedSample, locate } from "./window-cache.js";
+import { type Located, type LocatedSample, locate, type WindowSource } from "./window-cache.js";
 
 /** Feature vectors of the faces that the cascade found. */
 export interface FaceFeatures {
@@ -16,14 +16,14 @@ export interface FaceFeatures {
 export async function faceFeatures(
   run: RunFolder,
   cascade: Cascade,
-  split: string,
+  source: WindowSource,
   samples: readonly ViewSample[],
   progress: Progress,
 ): Promise<FaceFeatures> {
   const steps = scoringSteps(run.plan);
   if (steps === undefined) throw new Error("plan: the cascade has no svm step");
-  const { found, skipped } = await locate(run, cascade, steps.face, split, samples, progress);
-  const task = progress.begin(`${steps.feature.name}, ${split}`, found.length);
+  const { found, skipped } = await locate(run, cascade, steps.face, source, samples, progress);
+  const task = progress.begin(`${steps.feature.name}, ${source.split}`, found.length);
   const images = found.map(({ sample, box }) => ({ path: sample.path, area: box }));
   const results = await cascade.features(steps.feature, images, (done) => task.update(done));
   task.end();

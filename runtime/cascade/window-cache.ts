@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import type { PlanDataRef } from "../../compiler/plan/schema.js";
 import { writeFileAtomic } from "../atomic-file.js";
 import type { Box } from "../data/celeba-types.js";
+import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
 import type { Progress } from "../progress.js";
 import type { RunFolder } from "../run/run-folder.js";
@@ -14,8 +16,13 @@ export interface LocatedSample {
   readonly score: number;
 }
 
+/** The part of a data set whose images are searched. */
+export type WindowSource = Pick<PlanDataRef, "data" | "split">;
+
 const cacheSchema = z.object({
   schema: z.literal("fanc.windows/1"),
+  /** Folder of the data set that the images lie in. */
+  root: z.string(),
   /** Weight files that the windows were found with. */
   weights: z.array(z.string()),
   windows: z.array(
@@ -30,26 +37,27 @@ const cacheSchema = z.object({
 
 export interface Located {
   readonly found: readonly LocatedSample[];
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly skipped: readonly SkippedImage[];
 }
 
 /**
- * Windows of a cascade step for samples of one split, computed once per state of the nets involved and kept in the
- * run folder as `windows/STEP.SPLIT.json`.
+ * Windows of a cascade step for samples of one split, computed once per state of the nets involved (and place
+ * of the data set) and kept in the run folder as `windows/STEP.DATA.SPLIT.json`.
  */
 export async function locate(
   run: RunFolder,
   cascade: Cascade,
   step: string,
-  split: string,
+  source: WindowSource,
   samples: readonly ViewSample[],
   progress: Progress,
 ): Promise<Located> {
   const chain = windowChain(run.plan, step);
   const weights = chain.map((s) => run.state.weights[s.net] ?? "");
-  const file = run.file("windows", `${step}.${split}.json`);
+  const file = run.file("windows", `${step}.${source.data}.${source.split}.json`);
+  const root = run.state.data[source.data] ?? "";
   const cached = await readCache(file);
-  if (cached !== undefined && cached.weights.join() === weights.join()) {
+  if (cached !== undefined && cached.root === root && cached.weights.join() === weights.join()) {
     const bySample = new Map(cached.windows.map((w) => [w.file, w]));
     const skipped = new Set(cached.skipped.map((s) => s.file));
     if (samples.every((s) => bySample.has(s.file) || skipped.has(s.file))) {
@@ -63,12 +71,13 @@ export async function locate(
 
   const last = chain.at(-1);
   if (last === undefined) throw new Error(`cascade: ${step} has no chain`);
-  const outer = last.within === "image" ? undefined : await locate(run, cascade, last.within, split, samples, progress);
+  const outer =
+    last.within === "image" ? undefined : await locate(run, cascade, last.within, source, samples, progress);
   const sources =
     outer === undefined
       ? samples.map((sample) => ({ sample, area: undefined }))
       : outer.found.map(({ sample, box }) => ({ sample, area: box }));
-  const task = progress.begin(`${step} windows, ${split}`, sources.length);
+  const task = progress.begin(`${step} windows, ${source.split}`, sources.length);
   const results = await cascade.windows(
     last,
     sources.map(({ sample, area }) => ({ path: sample.path, area })),
@@ -84,7 +93,7 @@ export async function locate(
     else skipped.push({ file: sample.file, reason: result.reason });
   });
   const windows = found.map(({ sample, box, score }) => ({ file: sample.file, box, score }));
-  await writeFileAtomic(file, JSON.stringify({ schema: "fanc.windows/1", weights, windows, skipped }));
+  await writeFileAtomic(file, JSON.stringify({ schema: "fanc.windows/1", root, weights, windows, skipped }));
   return { found, skipped };
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
+import { makeFolder } from "../make-folder.js";
 import { readIfThere } from "../run/run-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 
@@ -9,37 +10,51 @@ import { ExitCode, UserError } from "../user-error.js";
  * Writes a build folder as a whole: under a temporary name first, then in place of an older build. Refuses to
  * replace a folder that is no build.
  */
-export async function writeBuild(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+export async function writeBuild(to: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const folder = resolve(to);
+  await requireReplaceable(folder, to);
   const temporary = `${folder}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  const aside = `${temporary}-old`;
   try {
     for (const [name, content] of files) {
       const path = join(temporary, name);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, content);
     }
-    await removeOldBuild(folder);
-    await rename(temporary, folder);
+    await rename(folder, aside).catch(unlessMissing);
+    try {
+      await rename(temporary, folder);
+    } catch (error) {
+      await rename(aside, folder).catch(unlessMissing);
+      throw error;
+    }
+    await rm(aside, { recursive: true, force: true });
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function removeOldBuild(folder: string): Promise<void> {
-  let entries: string[];
-  try {
-    entries = await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
-  }
-  if (entries.length > 0 && !entries.includes("plan.json")) {
-    throw new UserError("this folder exists and is not a build of fanc", {
-      file: folder,
-      hint: "choose another folder with -o",
-      exitCode: ExitCode.usage,
-    });
-  }
-  await rm(folder, { recursive: true });
+/** Only a missing or empty folder, or one that holds an older build and nothing else, may be replaced. */
+async function requireReplaceable(folder: string, shown: string): Promise<void> {
+  const entries = (await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessMissing)) ?? [];
+  const names = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
+  const foreign = names.includes("plan.json") ? names.find((name) => !partOfBuild.test(name)) : names[0];
+  if (foreign === undefined) return;
+  throw new UserError("this folder exists and holds something else than a build of fanc", {
+    file: shown,
+    found: foreign,
+    hint: "choose another folder with -o",
+    exitCode: ExitCode.usage,
+  });
+}
+
+const partOfBuild = /^(?:plan\.json|(?:nets|train)\/[^/]+\.onnx)$/;
+
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === "ENOENT") return undefined;
+  throw error;
 }
 
 /** Reads a build folder. Throws `UserError` where it is none or its plan is damaged. */

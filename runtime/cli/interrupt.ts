@@ -1,5 +1,7 @@
+import { Interrupted } from "../interrupted.js";
+
 /**
- * A signal that is raised by the first Ctrl-C (or SIGTERM), so that work can save its state and end; a second one
+ * A signal that is raised (reason: `Interrupted`) by the first Ctrl-C (or SIGTERM), so that work can save its state and end; a second one
  * ends the process at once.
  */
 export function interruptSignal(): { readonly signal: AbortSignal; exitCode(): number; release(): void } {
@@ -9,7 +11,7 @@ export function interruptSignal(): { readonly signal: AbortSignal; exitCode(): n
     code = received === "SIGTERM" ? 143 : 130;
     if (controller.signal.aborted) process.exit(code);
     process.stderr.write("\nstopping after this step; press Ctrl-C again to stop at once\n");
-    controller.abort();
+    controller.abort(new Interrupted());
   };
   process.on("SIGINT", on);
   process.on("SIGTERM", on);

@@ -2,12 +2,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ExitCode, UserError } from "../user-error.js";
-import { checkCommand } from "./commands/check.js";
-import { compileCommand } from "./commands/compile.js";
-import { dataCommand } from "./commands/data.js";
-import { evalCommand } from "./commands/eval.js";
-import { predictCommand } from "./commands/predict.js";
-import { trainCommand } from "./commands/train.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -22,16 +16,26 @@ const program = new Command("fanc")
     "after",
     "\nExit codes: 0 ok, 1 bug of fanc, 2 bad invocation, 4 errors in spec or data, 6 no usable model, 130 interrupted",
   );
-for (const command of [
-  checkCommand(),
-  compileCommand(),
-  dataCommand(),
-  trainCommand(),
-  evalCommand(),
-  predictCommand(),
-]) {
-  program.addCommand(command.copyInheritedSettings(program));
+/** Commands in the order of the help. Each is loaded only when it is asked for: the libraries behind them are large. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  check: async () => (await import("./commands/check.js")).checkCommand(),
+  compile: async () => (await import("./commands/compile.js")).compileCommand(),
+  data: async () => (await import("./commands/data.js")).dataCommand(),
+  train: async () => (await import("./commands/train.js")).trainCommand(),
+  eval: async () => (await import("./commands/eval.js")).evalCommand(),
+  predict: async () => (await import("./commands/predict.js")).predictCommand(),
+};
+const wanted = process.argv[2] ?? "";
+for (const name of Object.hasOwn(commands, wanted) ? [wanted] : Object.keys(commands)) {
+  const command = await commands[name]?.();
+  if (command !== undefined) program.addCommand(command.copyInheritedSettings(program));
 }
+
+// `fanc … | head` closes the pipe early: nobody is left to read, so there is nothing to report.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync();
@@ -59,12 +63,13 @@ function reportFailure(error: unknown): number {
 
 /** Faults of the machine rather than of the program: a full disk, missing rights. */
 function describeSystemError(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
-  const { code, path } = error as NodeJS.ErrnoException;
+  if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return undefined;
+  const { code, path, message } = error as NodeJS.ErrnoException;
   const place = path === undefined ? "" : `${path}: `;
   switch (code) {
     case "ENOSPC":
-      return `${place}no space is left on the disk; free some and run the same command with --resume`;
+    case "EDQUOT":
+      return `${place}no space is left on the disk; free some and run the command again (train: with --resume)`;
     case "EACCES":
     case "EPERM":
       return `${place}no permission`;
@@ -74,7 +79,9 @@ function describeSystemError(error: unknown): string | undefined {
       return `${place}no such file or folder`;
     case "EISDIR":
       return `${place}is a folder`;
+    case "ENOTDIR":
+      return `${place}a part of this path is a file, not a folder`;
     default:
-      return undefined;
+      return message;
   }
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 
 /** Collects `NAME=VALUE` options into a map; for commander's `argParser`. */
@@ -27,4 +28,9 @@ export function parseSize(text: string): { readonly height: number; readonly wid
   if (!(height >= 16 && width >= 16))
     throw new InvalidArgumentError("expected HEIGHTxWIDTH in pixels, for example 128x128 (at least 16)");
   return { height, width };
+}
+
+/** The folders of `NAME=DIR` options as absolute paths. */
+export function absolute(folders: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
+  return new Map([...folders].map(([name, path]) => [name, resolve(path)]));
 }

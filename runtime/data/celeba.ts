@@ -23,7 +23,8 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function locate(root: string, name: string): Promise<string | undefined> {
+/** A file or folder of CelebA's release in `root`, or in its Anno, Eval or Img folder. */
+export async function findInRelease(root: string, name: string): Promise<string | undefined> {
   for (const folder of FOLDERS) {
     const path = join(root, folder, name);
     if (await exists(path)) return path;
@@ -32,7 +33,7 @@ async function locate(root: string, name: string): Promise<string | undefined> {
 }
 
 async function required(root: string, name: string): Promise<string> {
-  const path = await locate(root, name);
+  const path = await findInRelease(root, name);
   if (path !== undefined) return path;
   throw new UserError(`${name} is missing`, {
     file: root,
@@ -99,9 +100,9 @@ export async function readCeleba(root: string, { attributes, images }: CelebaOpt
   const partition = await requiredList(root, "list_eval_partition.txt", parsePartition);
   const boxName = "list_bbox_celeba.txt";
   const landmarkName = images === "wild" ? "list_landmarks_celeba.txt" : "list_landmarks_align_celeba.txt";
-  const hasBoxes = images === "wild" && (await locate(root, boxName)) !== undefined;
+  const hasBoxes = images === "wild" && (await findInRelease(root, boxName)) !== undefined;
   const boxes = hasBoxes ? await requiredList(root, boxName, parseBoxes) : undefined;
-  const hasLandmarks = (await locate(root, landmarkName)) !== undefined;
+  const hasLandmarks = (await findInRelease(root, landmarkName)) !== undefined;
   const landmarks = hasLandmarks ? await requiredList(root, landmarkName, parseLandmarks) : undefined;
   for (const list of [identities, partition, boxes, landmarks]) {
     if (list !== undefined) sameImages(attributeList, list);

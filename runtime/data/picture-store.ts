@@ -1,12 +1,8 @@
 import { UserError } from "../user-error.js";
 import type { DecodePool } from "./decode-pool.js";
 import type { Pixels } from "./pixels.js";
+import { requireFewSkipped, type SkippedImage } from "./skipped.js";
 import type { View } from "./view.js";
-
-export interface SkippedImage {
-  readonly file: string;
-  readonly reason: string;
-}
 
 /**
  * Decoded pictures of a view, kept in memory up to a budget. Unreadable images are skipped: each is listed once,
@@ -18,13 +14,11 @@ export class PictureStore {
   readonly #pool: DecodePool;
   readonly #cached = new Map<number, Promise<Pixels | undefined>>();
   readonly #capacity: number;
-  readonly #mostSkipped: number;
 
-  constructor(view: View, pool: DecodePool, options: { readonly bytes: number; readonly skipShare: number }) {
+  constructor(view: View, pool: DecodePool, options: { readonly bytes: number }) {
     this.view = view;
     this.#pool = pool;
     this.#capacity = Math.max(64, Math.floor(options.bytes / (view.size.height * view.size.width * 3)));
-    this.#mostSkipped = Math.ceil(view.samples.length * options.skipShare);
   }
 
   /** The picture of sample `index`, or of the next readable sample behind it. */
@@ -59,17 +53,7 @@ export class PictureStore {
     if (result.ok) return { ...size, data: result.pixels };
     if (!this.skipped.some((s) => s.file === sample.file))
       this.skipped.push({ file: sample.file, reason: result.reason });
-    if (this.skipped.length > this.#mostSkipped) {
-      throw new UserError(
-        `too many unreadable images in ${this.view.name}: ${this.skipped.length} of ${samples.length}`,
-        {
-          file: path,
-          found: result.reason,
-          expected: `at most ${this.#mostSkipped} unreadable images`,
-          hint: "run `fanc data check` to list them",
-        },
-      );
-    }
+    requireFewSkipped(this.view.name, this.skipped, samples.length);
     return undefined;
   }
 }

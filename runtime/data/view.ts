@@ -60,7 +60,7 @@ export function celebaSamples(
 
 /** The promised number of classes or identities must be the one in the data: the output layer has that size. */
 export function checkLabelCount(
-  view: View,
+  view: Pick<View, "name" | "labelCount">,
   promised: number | undefined,
   what: "classes" | "identities",
   plan: Plan,

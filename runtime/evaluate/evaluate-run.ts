@@ -6,6 +6,7 @@ import { celebaSamples } from "../data/view.js";
 import { summariseLocalisation } from "../localise/recall.js";
 import { loadSvmHead } from "../run/svm-file.js";
 import { scoreSvmHead } from "../svm/attribute-heads.js";
+import { reportSkipped } from "../train/report-skipped.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { evaluate } from "./evaluation.js";
@@ -30,9 +31,10 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
 
   const cascade = context.cascade();
   try {
-    const faces = await faceFeatures(run, cascade, wanted.on.split, samples, progress);
-    for (const { file, reason } of faces.skipped) progress.note(`  skipped ${file}: ${reason}`);
-    const located = await locate(run, cascade, wanted.window, wanted.on.split, samples, progress);
+    const faces = await faceFeatures(run, cascade, wanted.on, samples, progress);
+    const view = `${wanted.on.data}.${wanted.on.split}`;
+    await reportSkipped(context, { stage: "evaluate", view, total: samples.length }, faces.skipped);
+    const located = await locate(run, cascade, wanted.window, wanted.on, samples, progress);
     const boxed = located.found.flatMap(({ sample, box }) => {
       const annotated = truth.get(sample.file);
       return annotated === undefined ? [] : [{ box, annotated: annotated satisfies Box }];

@@ -60,7 +60,7 @@ describe("map geometry", () => {
   const geometry = {
     rows: 16,
     cols: 16,
-    input: { width: 128, height: 128 },
+    covers: { x: 0, y: 0, width: 128, height: 128 },
     placed: { x: 0, y: 32, width: 128, height: 64 },
     region: { x: 0, y: 0, width: 400, height: 200 },
   };
@@ -73,6 +73,13 @@ describe("map geometry", () => {
     const cells = { x: 4, y: 6, width: 2, height: 4 };
     expectBox(cellsToSource(cells, geometry), { x: 100, y: 50, width: 50, height: 100 });
     expectBox(sourceToCells(cellsToSource(cells, geometry), geometry), cells);
+  });
+
+  it("places cells whose centres lie off the uniform raster", () => {
+    // Cells of 8 pixels that begin 2.5 pixels into the input, as behind strided layers without symmetric padding.
+    const shifted = { ...geometry, covers: { x: 2.5, y: 2.5, width: 128, height: 128 } };
+    expectBox(cellsToSource({ x: 0, y: 4, width: 1, height: 1 }, shifted), { x: 7.8125, y: 7.8125, width: 25, height: 25 });
+    expect(validCells(shifted)).toEqual({ x: 0, y: (32 - 2.5) / 8, width: (128 - 2.5) / 8, height: 8 });
   });
 
   it("maps through a crop of the source", () => {

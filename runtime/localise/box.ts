@@ -63,8 +63,8 @@ export interface MapGeometry {
   /** Cells of the response map. */
   readonly rows: number;
   readonly cols: number;
-  /** Pixels of the network's input, which the map covers completely. */
-  readonly input: Size;
+  /** Part of the network's input that the cells cover, input pixels: a cell reaches half a stride around its centre. */
+  readonly covers: Box;
   /** Where the picture lies in the input (letterbox), input pixels. */
   readonly placed: Box;
   /** Region of the source picture that was resized to `placed`, source pixels. */
@@ -72,16 +72,22 @@ export interface MapGeometry {
 }
 
 /** The part of the map that shows the picture and not the letterbox's border, in cells (fractions occur). */
-export function validCells({ rows, cols, input, placed }: MapGeometry): Box {
-  return mapBox(placed, wholeOf(input), { x: 0, y: 0, width: cols, height: rows });
+export function validCells({ rows, cols, covers, placed }: MapGeometry): Box {
+  const cells = { x: 0, y: 0, width: cols, height: rows };
+  return clip(mapBox(placed, covers, cells), cells);
+}
+
+/** The picture's region in cells; reaches outside the map where the map does not cover all of it. */
+function cellsOfRegion({ rows, cols, covers, placed }: MapGeometry): Box {
+  return mapBox(placed, covers, { x: 0, y: 0, width: cols, height: rows });
 }
 
 /** Map cells -> source pixels, through network input and letterbox. */
 export function cellsToSource(box: Box, geometry: MapGeometry): Box {
-  return mapBox(box, validCells(geometry), geometry.region);
+  return mapBox(box, cellsOfRegion(geometry), geometry.region);
 }
 
 /** Source pixels -> map cells. */
 export function sourceToCells(box: Box, geometry: MapGeometry): Box {
-  return mapBox(box, geometry.region, validCells(geometry));
+  return mapBox(box, geometry.region, cellsOfRegion(geometry));
 }

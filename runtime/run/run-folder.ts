@@ -1,9 +1,10 @@
-import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { appendFile, open, readFile, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
 import { writeFileAtomic } from "../atomic-file.js";
 import type { Weights } from "../engines/engine.js";
+import { makeFolder } from "../make-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
@@ -13,6 +14,10 @@ const stateSchema = z.object({
   done: z.array(z.string()),
   /** Net to its newest weight file, relative to the run folder. */
   weights: z.record(z.string(), z.string()),
+  /** Finished runs of the stage under way: how many, and what they made. */
+  unfinished: z
+    .object({ stage: z.string(), runs: z.int().positive(), weights: z.record(z.string(), z.string()) })
+    .optional(),
   /** Data set to its folder. */
   data: z.record(z.string(), z.string()),
 });
@@ -30,6 +35,9 @@ export interface Checkpoint {
 }
 
 const velocitySuffix = ".velocity";
+const checkpointName = "checkpoint.safetensors";
+const startAgain = "restore it from a copy, or start a new run with --run";
+const dropCheckpoint = "remove this file to go on from the start of the stage it belongs to";
 
 /**
  * The folder of one training run: `plan.json` and graphs under `build/`, `state.json`, `weights/NET.STAGE.safetensors`,
@@ -40,6 +48,7 @@ export class RunFolder {
   readonly path: string;
   readonly plan: Plan;
   #state: RunState;
+  #logTorn: boolean | undefined;
 
   private constructor(path: string, plan: Plan, state: RunState) {
     this.path = path;
@@ -53,22 +62,18 @@ export class RunFolder {
     files: ReadonlyMap<string, Uint8Array>,
     data: ReadonlyMap<string, string>,
   ): Promise<RunFolder> {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     for (const [name, content] of files) await writeFileAtomic(join(path, "build", name), content);
-    const folder = new RunFolder(path, plan, {
-      schema: "fanc.run/1",
-      done: [],
-      weights: {},
-      data: Object.fromEntries(data),
-    });
-    await folder.#saveState();
+    const state: RunState = { schema: "fanc.run/1", done: [], weights: {}, data: Object.fromEntries(data) };
+    const folder = new RunFolder(path, plan, state);
+    await folder.#saveState(state);
     return folder;
   }
 
   /** Opens an existing run. Throws `UserError` where the folder is none or is damaged. */
   static async open(path: string): Promise<RunFolder> {
-    const plan = planSchema.parse(await readJson(join(path, "build", "plan.json"), path));
-    const state = stateSchema.parse(await readJson(join(path, "state.json"), path));
+    const state = await readChecked(stateSchema, join(path, "state.json"), path);
+    const plan = await readChecked(planSchema, join(path, "build", "plan.json"), path);
     return new RunFolder(path, plan, state);
   }
 
@@ -84,60 +89,122 @@ export class RunFolder {
     return join(this.path, ...names);
   }
 
-  /** Remembers other folders for some of the data sets. */
-  async moveData(moved: ReadonlyMap<string, string>): Promise<void> {
-    if (moved.size === 0) return;
-    this.#state = { ...this.#state, data: { ...this.#state.data, ...Object.fromEntries(moved) } };
-    await this.#saveState();
+  /**
+   * Uses other folders for some of the data sets; the next saved state remembers them.
+   * @throws UserError for a data set that the plan does not have.
+   */
+  useData(folders: ReadonlyMap<string, string>): void {
+    requireDataSets(this.plan, folders.keys());
+    this.#state = { ...this.#state, data: { ...this.#state.data, ...Object.fromEntries(folders) } };
   }
 
-  async finishStage(stage: string, weights: ReadonlyMap<string, Weights>): Promise<void> {
+  /** How many runs of an unfinished stage are done. */
+  finishedRuns(stage: string): number {
+    return this.#state.unfinished?.stage === stage ? this.#state.unfinished.runs : 0;
+  }
+
+  /** Keeps the nets of a stage's next run. They become the newest ones when the stage is finished. */
+  async finishRun(stage: string, nets: ReadonlyMap<string, Weights>): Promise<void> {
     const files: Record<string, string> = {};
-    for (const [net, values] of weights) {
+    for (const [net, values] of nets) {
       const name = `weights/${net}.${stage}.safetensors`;
       await writeFileAtomic(this.file(name), encodeSafetensors(values, { net, stage, spec: this.plan.spec.sha256 }));
       files[net] = name;
     }
-    this.#state = { ...this.#state, done: [...this.#state.done, stage], weights: { ...this.#state.weights, ...files } };
-    await this.#saveState();
-    await rm(this.file("checkpoint.safetensors"), { force: true });
+    const before = this.#state.unfinished?.stage === stage ? this.#state.unfinished : { runs: 0, weights: {} };
+    const unfinished = { stage, runs: before.runs + 1, weights: { ...before.weights, ...files } };
+    await this.#saveState({ ...this.#state, unfinished });
+    await rm(this.file(checkpointName), { force: true });
+  }
+
+  async finishStage(stage: string): Promise<void> {
+    const { unfinished, ...rest } = this.#state;
+    const made = unfinished?.stage === stage ? unfinished.weights : {};
+    await this.#saveState({ ...rest, done: [...rest.done, stage], weights: { ...rest.weights, ...made } });
   }
 
   /** The newest weights of a net, or undefined before its first stage. */
   async weightsOf(net: string): Promise<Weights | undefined> {
     const name = this.#state.weights[net];
     if (name === undefined) return undefined;
-    return decodeSafetensors(await readFile(this.file(name)), this.file(name)).tensors;
+    const file = this.file(name);
+    const bytes = await readIfThere(file);
+    if (bytes === undefined) throw new UserError("a weight file of this run is missing", { file, hint: startAgain });
+    return decodeSafetensors(bytes, file, startAgain).tensors;
   }
 
   async saveCheckpoint({ stage, run, step, weights, velocities }: Checkpoint): Promise<void> {
     const tensors = new Map(weights);
     for (const [name, value] of velocities) tensors.set(`${name}${velocitySuffix}`, value);
     const metadata = { stage, run: String(run), step: String(step), spec: this.plan.spec.sha256 };
-    await writeFileAtomic(this.file("checkpoint.safetensors"), encodeSafetensors(tensors, metadata));
+    await writeFileAtomic(this.file(checkpointName), encodeSafetensors(tensors, metadata));
   }
 
   async loadCheckpoint(): Promise<Checkpoint | undefined> {
-    const file = this.file("checkpoint.safetensors");
+    const file = this.file(checkpointName);
     const bytes = await readIfThere(file);
     if (bytes === undefined) return undefined;
-    const { tensors, metadata } = decodeSafetensors(bytes, file);
+    const { tensors, metadata } = decodeSafetensors(bytes, file, dropCheckpoint);
+    const { stage } = metadata;
+    const [run, step] = [Number(metadata.run), Number(metadata.step)];
+    if (stage === undefined || !isCount(run) || !isCount(step) || metadata.spec !== this.plan.spec.sha256) {
+      throw new UserError("this checkpoint does not belong to the run", {
+        file,
+        found: JSON.stringify(metadata),
+        hint: dropCheckpoint,
+      });
+    }
     const weights = new Map([...tensors].filter(([name]) => !name.endsWith(velocitySuffix)));
     const velocities = new Map(
       [...tensors].flatMap(([name, value]) =>
         name.endsWith(velocitySuffix) ? [[name.slice(0, -velocitySuffix.length), value] as const] : [],
       ),
     );
-    return { stage: metadata.stage ?? "", run: Number(metadata.run), step: Number(metadata.step), weights, velocities };
+    return { stage, run, step, weights, velocities };
   }
 
+  /** Adds a line to `events.ndjson`. A line that a crash has cut short is ended first. */
   async event(event: Readonly<Record<string, unknown>>): Promise<void> {
-    await appendFile(this.file("events.ndjson"), `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+    const file = this.file("events.ndjson");
+    this.#logTorn ??= await endsInsideLine(file);
+    const start = this.#logTorn ? "\n" : "";
+    await appendFile(file, `${start}${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+    this.#logTorn = false;
   }
 
-  async #saveState(): Promise<void> {
-    await writeFileAtomic(this.file("state.json"), `${JSON.stringify(this.#state, null, 2)}\n`);
+  async #saveState(state: RunState): Promise<void> {
+    await writeFileAtomic(this.file("state.json"), `${JSON.stringify(state, null, 2)}\n`);
+    this.#state = state;
   }
+}
+
+/** Throws `UserError` (exit code 2) for a name that is no data set of the plan. */
+export function requireDataSets(plan: Plan, names: Iterable<string>): void {
+  const known = plan.data.map((d) => d.name);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    throw new UserError(`the spec has no data set "${name}"`, {
+      expected: `one of ${known.join(", ")}`,
+      hint: "correct the name in --data NAME=DIR",
+      exitCode: ExitCode.usage,
+    });
+  }
+}
+
+async function endsInsideLine(file: string): Promise<boolean> {
+  const log = await open(file, "a+");
+  try {
+    const { size } = await log.stat();
+    if (size === 0) return false;
+    const { buffer } = await log.read(Buffer.alloc(1), 0, 1, size - 1);
+    return buffer[0] !== 0x0a;
+  } finally {
+    await log.close();
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 export async function readIfThere(file: string): Promise<Buffer | undefined> {
@@ -149,18 +216,31 @@ export async function readIfThere(file: string): Promise<Buffer | undefined> {
   }
 }
 
-async function readJson(file: string, run: string): Promise<unknown> {
+async function readChecked<T>(schema: z.ZodType<T>, file: string, run: string): Promise<T> {
   const bytes = await readIfThere(file);
   if (bytes === undefined) {
     throw new UserError("this is not a run folder", {
       file: run,
+      found: `no ${relative(run, file)} in it`,
       expected: "a folder that `fanc train` has written",
       exitCode: ExitCode.usage,
     });
   }
+  const damaged = (found: string, cause?: unknown): UserError =>
+    new UserError("this file of the run folder is damaged or of another version of fanc", {
+      file,
+      found,
+      hint: startAgain,
+      cause,
+    });
+  let json: unknown;
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    json = JSON.parse(bytes.toString("utf8"));
   } catch (cause) {
-    throw new UserError("this file of the run folder is damaged", { file, found: String(cause), cause });
+    throw damaged(cause instanceof Error ? cause.message : String(cause), cause);
   }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw damaged(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
 }

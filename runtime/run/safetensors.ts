@@ -26,42 +26,57 @@ export function encodeSafetensors(tensors: Weights, metadata: Readonly<Record<st
   return out;
 }
 
-/** Reads what `encodeSafetensors` writes. Throws `UserError` naming the file where it is damaged or of another kind. */
+/**
+ * Reads what `encodeSafetensors` writes.
+ * @param hint what to do about a damaged file.
+ * @throws UserError naming the file where it is damaged or of another kind.
+ */
 export function decodeSafetensors(
   bytes: Uint8Array,
   file: string,
+  hint = "restore it from a copy",
 ): { readonly tensors: Map<string, FloatArray>; readonly metadata: Readonly<Record<string, string>> } {
   const damaged = (found: string): UserError =>
-    new UserError("this safetensors file is damaged", {
-      file,
-      found,
-      hint: "remove it and train again, or restore it from a copy",
-    });
+    new UserError("this safetensors file is damaged", { file, found, hint });
   if (bytes.length < 8) throw damaged(`${bytes.length} bytes`);
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
   const start = 8 + headerLength;
   if (start > bytes.length) throw damaged(`a header of ${headerLength} bytes in a file of ${bytes.length}`);
-  const header = parseHeader(bytes.subarray(8, start), damaged);
+  const { __metadata__: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, start), damaged);
+  if (!isRecord(metadata) || !Object.values(metadata).every((v) => typeof v === "string"))
+    throw damaged("metadata that are not texts");
   const tensors = new Map<string, FloatArray>();
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
-    const { dtype, shape, data_offsets: range } = entry as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  let end = 0;
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets: range } = isRecord(entry) ? entry : {};
     if (dtype !== "F32") throw damaged(`tensor ${name} of type ${String(dtype)}`);
     if (!isIntegers(shape) || !isIntegers(range)) throw damaged(`tensor ${name} without shape or range`);
     const [from = 0, to = 0] = range;
     const count = shape.reduce((a, b) => a * b, 1);
     if (to - from !== count * 4 || start + to > bytes.length) throw damaged(`tensor ${name} cut off or of wrong size`);
-    tensors.set(name, { shape, data: new Float32Array(Uint8Array.from(bytes.subarray(start + from, start + to)).buffer) });
+    tensors.set(name, {
+      shape,
+      data: new Float32Array(Uint8Array.from(bytes.subarray(start + from, start + to)).buffer),
+    });
+    end = Math.max(end, to);
   }
-  return { tensors, metadata: (header.__metadata__ ?? {}) as Record<string, string> };
+  if (start + end !== bytes.length) throw damaged(`${bytes.length - start - end} bytes behind the last tensor`);
+  return { tensors, metadata: metadata as Record<string, string> };
 }
 
 function parseHeader(bytes: Uint8Array, damaged: (found: string) => UserError): Record<string, unknown> {
+  let header: unknown;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw damaged(`a header that is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
+  if (!isRecord(header)) throw damaged("a header that is not a JSON object");
+  return header;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isIntegers(value: unknown): value is number[] {

@@ -6,6 +6,7 @@ import type { RunFolder } from "./run-folder.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
 const fileName = "svm.safetensors";
+const startAgain = "restore it from a copy, or start a new run with --run";
 
 /** Writes the SVM head as `svm.safetensors`: `weight` (attributes x features), `bias`, names in the metadata. */
 export async function saveSvmHead(run: RunFolder, head: SvmHead): Promise<void> {
@@ -35,16 +36,24 @@ export async function loadSvmHead(run: RunFolder): Promise<SvmHead> {
       cause,
     });
   }
-  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  const { tensors, metadata } = decodeSafetensors(bytes, file, startAgain);
   const [weight, bias] = [tensors.get("weight"), tensors.get("bias")];
-  const attributes: unknown = JSON.parse(metadata.attributes ?? "null");
-  if (
-    weight === undefined ||
-    bias === undefined ||
-    !Array.isArray(attributes) ||
-    attributes.length !== bias.data.length
-  ) {
-    throw new UserError("this SVM head is damaged", { file, hint: "remove it and run `fanc train --resume`" });
+  const attributes = attributeNames(metadata.attributes);
+  if (attributes === undefined || bias?.data.length !== attributes.length || weight?.shape[0] !== attributes.length) {
+    throw new UserError("this SVM head is damaged", {
+      file,
+      found: `weights ${weight?.shape.join(" x ")}, bias ${bias?.shape.join(" x ")}, attributes ${metadata.attributes}`,
+      hint: startAgain,
+    });
   }
-  return { attributes: attributes.map(String), weights: weight.data, bias: bias.data };
+  return { attributes, weights: weight.data, bias: bias.data };
+}
+
+function attributeNames(text: string | undefined): readonly string[] | undefined {
+  try {
+    const names: unknown = JSON.parse(text ?? "");
+    return Array.isArray(names) ? names.map(String) : undefined;
+  } catch {
+    return undefined;
+  }
 }

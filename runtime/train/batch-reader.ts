@@ -1,6 +1,7 @@
 import type { PlanAugmentation, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
 import type { Box } from "../data/celeba-types.js";
-import type { PictureStore, SkippedImage } from "../data/picture-store.js";
+import type { PictureStore } from "../data/picture-store.js";
+import type { SkippedImage } from "../data/skipped.js";
 import { Random } from "../random.js";
 import { applyVariation, drawVariation, type Variation } from "./augment.js";
 import { groupedOrder, shuffledOrder } from "./sample-order.js";
@@ -38,6 +39,12 @@ export class BatchReader {
     this.#store = store;
     this.#options = options;
     this.stepsPerEpoch = Math.floor(store.view.samples.length / options.stage.batch);
+  }
+
+  /** What is read: the view's name and its number of images. */
+  get source(): { readonly view: string; readonly total: number } {
+    const { name, samples } = this.#store.view;
+    return { view: name, total: samples.length };
   }
 
   /** Unreadable images met so far. */

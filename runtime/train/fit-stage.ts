@@ -5,7 +5,8 @@ import { celebaSamples } from "../data/view.js";
 import { saveSvmHead } from "../run/svm-file.js";
 import { trainSvmPerAttribute } from "../svm/attribute-heads.js";
 import { UserError } from "../user-error.js";
-import { Interrupted, type TrainingContext } from "./training-context.js";
+import { reportSkipped } from "./report-skipped.js";
+import type { TrainingContext } from "./training-context.js";
 
 /** Fits one linear SVM per attribute on the feature vectors of held-out identities (paper section 2, item 4). */
 export async function fitStage(context: TrainingContext, stage: FitPlan): Promise<void> {
@@ -15,10 +16,11 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
   const { samples } = celebaSamples(stage.on, await data.celeba(stage.on.data));
   const cascade = context.cascade();
   try {
-    const faces = await faceFeatures(run, cascade, stage.on.split, samples, progress);
-    if (faces.samples.length === 0)
-      throw new UserError(`stage ${stage.name}: no image of ${stage.on.data} can be read`);
-    if (signal.aborted) throw new Interrupted();
+    const faces = await faceFeatures(run, cascade, stage.on, samples, progress);
+    const view = `${stage.on.data}.${stage.on.split}`;
+    await reportSkipped(context, { stage: stage.name, view, total: samples.length }, faces.skipped);
+    if (faces.samples.length === 0) throw new UserError(`stage ${stage.name}: no image of ${view} can be read`);
+    signal.throwIfAborted();
     const { score } = steps;
     const names = data.attributes(score.attributes);
     const task = progress.begin(stage.name, names.length);
@@ -32,12 +34,8 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
     );
     task.end(`${names.length} SVMs on ${faces.features.rows} faces x ${faces.features.columns} features`);
     for (const report of reports) await run.event({ type: "svm", stage: stage.name, ...report });
-    for (const { file, reason } of faces.skipped) {
-      await run.event({ type: "skipped", stage: stage.name, file, reason });
-      progress.note(`  skipped ${file}: ${reason}`);
-    }
     await saveSvmHead(run, head);
-    await run.finishStage(stage.name, new Map());
+    await run.finishStage(stage.name);
   } finally {
     await cascade.close();
   }

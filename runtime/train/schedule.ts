@@ -1,16 +1,20 @@
 import { fitStage } from "./fit-stage.js";
+import { requireUsableData } from "./preflight.js";
 import { trainStage } from "./train-stage.js";
-import { Interrupted, type TrainingContext } from "./training-context.js";
+import type { TrainingContext } from "./training-context.js";
 
 /** Runs the stages of the plan that are not done yet, in order. */
 export async function runSchedule(context: TrainingContext): Promise<void> {
-  const { run, progress, signal } = context;
+  const { run, engine, progress, signal } = context;
+  await run.event({ type: "session", engine: engine.description, done: run.state.done });
+  const pending = run.plan.stages.filter((stage) => !run.state.done.includes(stage.name));
+  await requireUsableData(context, pending);
   for (const stage of run.plan.stages) {
-    if (run.state.done.includes(stage.name)) {
+    if (!pending.includes(stage)) {
       progress.note(`${stage.name}: done before`);
       continue;
     }
-    if (signal.aborted) throw new Interrupted();
+    signal.throwIfAborted();
     const started = performance.now();
     if (stage.kind === "train") await trainStage(context, stage);
     else await fitStage(context, stage);

@@ -4,6 +4,7 @@ import { locate } from "../cascade/window-cache.js";
 import { celebaSamples, checkLabelCount, folderView, type View, type ViewSample } from "../data/view.js";
 import { enlarge } from "../localise/box.js";
 import type { ReaderOptions } from "./batch-reader.js";
+import { reportSkipped } from "./report-skipped.js";
 import type { TrainingContext } from "./training-context.js";
 
 export interface StageView {
@@ -33,11 +34,11 @@ export async function stageView(context: TrainingContext, stage: TrainPlan, inpu
   }
   const step = plan.cascade.find((s) => s.name === on.view);
   if (step?.kind === "window") {
-    const cropped = await windowSamples(context, step.name, on.split, samples, 1);
+    const cropped = await windowSamples(context, stage, step.name, samples, 1);
     return { view: finished({ ...base, samples: cropped, size: input }), patches: undefined };
   }
   if (step?.kind === "crop") {
-    const cropped = await windowSamples(context, step.of, on.split, samples, step.enlarged);
+    const cropped = await windowSamples(context, stage, step.of, samples, step.enlarged);
     const view = finished({ ...base, samples: cropped, size: step.resized });
     return { view, patches: { boxes: patchBoxes(step), flips: step.flips } };
   }
@@ -46,14 +47,15 @@ export async function stageView(context: TrainingContext, stage: TrainPlan, inpu
 
 async function windowSamples(
   context: TrainingContext,
+  { name: stage, on }: TrainPlan,
   step: string,
-  split: string,
   samples: readonly ViewSample[],
   enlarged: number,
 ): Promise<readonly ViewSample[]> {
   const cascade = context.cascade();
   try {
-    const { found } = await locate(context.run, cascade, step, split, samples, context.progress);
+    const { found, skipped } = await locate(context.run, cascade, step, on, samples, context.progress);
+    await reportSkipped(context, { stage, view: `${on.data}.${step}`, total: samples.length }, skipped);
     return found.map(({ sample, box }) => ({ ...sample, crop: enlarge(box, enlarged) }));
   } finally {
     await cascade.close();

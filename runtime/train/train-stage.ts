@@ -1,44 +1,48 @@
 import { join } from "node:path";
 import type { PlanNet, PlanParameter, TrainPlan, TrainRun } from "../../compiler/plan/schema.js";
 import { netOf } from "../cascade/cascade.js";
-import { PictureStore, type SkippedImage } from "../data/picture-store.js";
+import { PictureStore } from "../data/picture-store.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
+import { Interrupted } from "../interrupted.js";
 import { hashOf } from "../random.js";
 import type { Checkpoint } from "../run/run-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { correctness } from "./accuracy.js";
 import { BatchReader, type LabelledBatch } from "./batch-reader.js";
+import { checkpointDue } from "./checkpoint-policy.js";
 import { initialWeights, zeroVelocities } from "./initial-weights.js";
 import { learningRate } from "./learning-rate.js";
+import { reportSkipped } from "./report-skipped.js";
 import { stageView } from "./stage-view.js";
-import { Interrupted, type TrainingContext } from "./training-context.js";
+import type { TrainingContext } from "./training-context.js";
 
 /** Decoded pictures kept in memory by one stage. */
 const pictureBytes = 512 * 2 ** 20;
-/** Share of unreadable images that a stage tolerates. */
-const skipShare = 0.02;
 
 /**
  * Runs a training stage and saves its nets' weights in the run folder. Throws `Interrupted` after saving a checkpoint
  * when the signal is raised, and `UserError` when the loss is no longer a number.
  */
 export async function trainStage(context: TrainingContext, stage: TrainPlan): Promise<void> {
-  const { run: folder } = context;
+  const { run: folder, progress } = context;
   const saved = await folder.loadCheckpoint();
-  const checkpoint = saved?.stage === stage.name ? saved : undefined;
-  const results = new Map<string, Weights>();
+  const finished = folder.finishedRuns(stage.name);
   for (const [index, run] of stage.runs.entries()) {
-    // Runs before the checkpointed one are done again: their weights were not kept apart. They are deterministic.
-    const resumed = checkpoint?.run === index ? checkpoint : undefined;
+    if (index < finished) {
+      progress.note(`${stage.name} ${run.nets.join(", ")}: done before`);
+      continue;
+    }
+    const resumed = saved?.stage === stage.name && saved.run === index ? saved : undefined;
     const weights = await trainRun(context, stage, run, index, await openReader(context, stage, run), resumed);
-    for (const net of run.nets) results.set(net, only(weights, netOf(folder.plan, net).parameters));
+    const results = run.nets.map((net) => [net, only(weights, netOf(folder.plan, net).parameters)] as const);
+    await folder.finishRun(stage.name, new Map(results));
   }
-  await folder.finishStage(stage.name, results);
+  await folder.finishStage(stage.name);
 }
 
 async function openReader(context: TrainingContext, stage: TrainPlan, run: TrainRun): Promise<BatchReader> {
   const { view, patches } = await stageView(context, stage, run.input);
-  const store = new PictureStore(view, context.pool, { bytes: pictureBytes, skipShare });
+  const store = new PictureStore(view, context.pool, { bytes: pictureBytes });
   const description = context.data.description(stage.on.data);
   const augment = description.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
   const reader = new BatchReader(store, { stage, input: run.input, augment, patches, seed: context.run.plan.seed });
@@ -71,8 +75,11 @@ async function trainRun(
   const task = progress.begin(`${stage.name} ${run.nets.join(", ")}`, steps);
   let loss = Number.NaN;
   let accuracy = 0;
-  const save = (step: number): Promise<void> =>
-    folder.saveCheckpoint({ stage: stage.name, run: index, step, ...trainer.state() });
+  let savedAt = performance.now();
+  const save = async (step: number): Promise<void> => {
+    await folder.saveCheckpoint({ stage: stage.name, run: index, step, ...trainer.state() });
+    savedAt = performance.now();
+  };
 
   try {
     let step = checkpoint?.step ?? 0;
@@ -104,24 +111,18 @@ async function trainRun(
         await save(step);
         throw new Interrupted();
       }
-      if (step % reader.stepsPerEpoch === 0 && step < steps) await save(step);
+      const unsaved = (performance.now() - savedAt) / 1000;
+      if (step < steps && checkpointDue(step, reader.stepsPerEpoch, unsaved)) await save(step);
     }
-    await reportSkipped(context, stage, reader.skipped);
-    task.end(`loss ${loss.toFixed(3)}, accuracy ${(100 * accuracy).toFixed(1)}%`);
+    await reportSkipped(context, { stage: stage.name, ...reader.source }, reader.skipped);
+    task.end(
+      Number.isNaN(loss)
+        ? "all steps done before"
+        : `loss ${loss.toFixed(3)}, accuracy ${(100 * accuracy).toFixed(1)}%`,
+    );
     return trainer.state().weights;
   } finally {
     await trainer.close();
-  }
-}
-
-async function reportSkipped(
-  { run, progress }: TrainingContext,
-  stage: TrainPlan,
-  skipped: readonly SkippedImage[],
-): Promise<void> {
-  for (const { file, reason } of skipped) {
-    await run.event({ type: "skipped", stage: stage.name, file, reason });
-    progress.note(`  skipped ${file}: ${reason}`);
   }
 }
 

@@ -18,19 +18,14 @@ export interface TrainingContext {
 }
 
 export function trainingContext(parts: Omit<TrainingContext, "cascade">): TrainingContext {
-  const { run, engine, pool } = parts;
+  const { run, engine, pool, signal } = parts;
   const weightsOf = async (net: string): Promise<Weights> => {
     const weights = await run.weightsOf(net);
     if (weights === undefined) throw new Error(`run: ${net} is used before any stage has trained it`);
     return weights;
   };
-  return { ...parts, cascade: () => new Cascade({ plan: run.plan, folder: run.build, engine, pool, weightsOf }) };
-}
-
-/** Training was stopped by a signal after its state was saved. */
-export class Interrupted extends Error {
-  constructor() {
-    super("interrupted");
-    this.name = "Interrupted";
-  }
+  return {
+    ...parts,
+    cascade: () => new Cascade({ plan: run.plan, folder: run.build, engine, pool, weightsOf, signal }),
+  };
 }

@@ -38,7 +38,7 @@ log="$PEERS/setup.log"
 install() {
   "$PEERS/bin/python" -m pip install --disable-pip-version-check --no-input "$@" >"$log" 2>&1 && return 0
   tail -n 15 "$log" >&2
-  if grep -qE 'NewConnectionError|ConnectTimeout|ReadTimeout|NameResolutionError|Name or service not known|Network is unreachable|ProxyError|SSLError|403 Client Error' "$log"; then
+  if grep -qE '\(from versions: none\)|NewConnectionError|ConnectTimeout|ReadTimeout|NameResolutionError|Name or service not known|Network is unreachable|ProxyError|SSLError|403 Client Error' "$log"; then
     give_up "pip does not reach its package registry (log above)"
   fi
   echo "peers: pip failed (log above)" >&2

@@ -168,6 +168,12 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
       return plain("Mul");
     case "scale":
       return writer.op("Mul", [c.operand(0), writer.floats([op.by])], {}, node.label);
+    case "clipFactor": {
+      const limit = writer.floats([op.limit]);
+      const norm = writer.op("Sqrt", [c.operand(0)], {}, `${node.label} norm`);
+      const longest = writer.op("Max", [norm, limit], {}, `${node.label} longest`);
+      return writer.op("Div", [limit, longest], {}, node.label);
+    }
     case "sum":
       return writer.op("ReduceSum", [c.operand(0), writer.ints(op.axes)], { keepdims: { int: 0 } }, node.label);
     case "broadcast":

@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
-import { writeContactSheet } from "../../data/avatars/contact-sheet.js";
 import { generateAvatars } from "../../data/avatars/generate.js";
 import { AVATARS_DEFAULTS } from "../../data/avatars/options.js";
 import { ExitCode } from "../../user-error.js";
 import { interruptSignal } from "../interrupt.js";
 import { integerFrom, parseSize } from "../options.js";
 import { terminalProgress } from "../terminal-progress.js";
+import { dataCheckCommand } from "./data-check.js";
 
 interface AvatarsCommandOptions {
   readonly output: string;
@@ -68,9 +68,4 @@ export function dataCommand(): Command {
     .description("make and inspect data sets")
     .addCommand(avatars)
     .addCommand(dataCheckCommand());
-}
-
-function dataCheckCommand(): Command {
-  void writeContactSheet;
-  return new Command("check");
 }

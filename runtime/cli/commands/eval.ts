@@ -1,11 +1,11 @@
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { Command } from "commander";
 import { evaluateRun } from "../../evaluate/evaluate-run.js";
 import { attributeTable } from "../../evaluate/table.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode } from "../../user-error.js";
 import { useColour } from "../diagnostics-output.js";
-import { collectPairs } from "../options.js";
+import { absolute, collectPairs } from "../options.js";
 import { withSession } from "../session.js";
 
 export function evalCommand(): Command {
@@ -15,9 +15,14 @@ export function evalCommand(): Command {
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
     .option("--json", "print the evaluation as JSON")
     .action(async (folder: string, options: { data?: ReadonlyMap<string, string>; json?: boolean }) => {
-      const run = await RunFolder.open(folder);
-      await run.moveData(new Map([...(options.data ?? [])].map(([name, path]) => [name, resolve(path)])));
-      process.exitCode = await withSession(run, { lock: true }, async (context) => {
+      await RunFolder.open(folder);
+      const open = async (): Promise<RunFolder> => {
+        const run = await RunFolder.open(folder);
+        run.useData(absolute(options.data));
+        return run;
+      };
+      const session = { lock: join(folder, "lock"), open, whenStopped: "stopped; nothing was changed" };
+      process.exitCode = await withSession(session, async (context) => {
         const evaluation = await evaluateRun(context);
         if (options.json === true) process.stdout.write(`${JSON.stringify(evaluation, null, 2)}\n`);
         else process.stdout.write(`${attributeTable(evaluation, { colour: useColour(process.stdout) })}\n`);

@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
-import { basename, join, parse, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { type Prediction, predict } from "../../cascade/predict.js";
 import type { CelebaSample } from "../../data/celeba-types.js";
+import { makeFolder } from "../../make-folder.js";
 import { annotateImage, renderAnnotation } from "../../report/annotate.js";
 import { writeContactSheet } from "../../report/contact-sheet.js";
 import { drawHeatmap } from "../../report/heatmap.js";
@@ -10,6 +10,7 @@ import { RunFolder } from "../../run/run-folder.js";
 import { loadSvmHead } from "../../run/svm-file.js";
 import type { TrainingContext } from "../../train/training-context.js";
 import { ExitCode, UserError } from "../../user-error.js";
+import { pictureNames, sheetName } from "../picture-names.js";
 import { withSession } from "../session.js";
 
 interface PredictOptions {
@@ -29,7 +30,8 @@ export function predictCommand(): Command {
     .action(async (folder: string, images: readonly string[], options: PredictOptions) => {
       const run = await RunFolder.open(folder);
       const head = await loadSvmHead(run);
-      process.exitCode = await withSession(run, { lock: false }, async (context) => {
+      const session = { open: async () => run, whenStopped: "stopped" };
+      process.exitCode = await withSession(session, async (context) => {
         const cascade = context.cascade();
         try {
           const predictions = await predict(run.plan, cascade, head, images);
@@ -75,13 +77,15 @@ async function draw(
   folder: string,
   withTruth: boolean,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const truth = withTruth ? await ownSamples(context) : new Map<string, CelebaSample>();
   const cards: Uint8Array[] = [];
-  for (const p of predictions) {
+  const names = pictureNames(predictions.map((p) => p.path));
+  for (const [index, p] of predictions.entries()) {
     if (!p.ok) continue;
+    context.signal.throwIfAborted();
     const sample = truth.get(resolve(p.path));
-    const name = parse(p.path).name;
+    const name = names[index] as string;
     const windows = Object.fromEntries(p.windows.map((w) => [w.name, w.box]));
     const box = sample?.box === undefined ? {} : { truth: sample.box };
     const annotation = {
@@ -114,7 +118,7 @@ async function draw(
       items: cards.map((picture) => ({ picture })),
       columns: Math.min(3, cards.length),
       cellWidth: 760,
-      out: join(folder, "all.png"),
+      out: join(folder, `${sheetName}.png`),
     });
   }
 }

@@ -1,13 +1,14 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { dataRoots } from "../../data/data-sets.js";
-import { RunFolder, readIfThere } from "../../run/run-folder.js";
+import { makeFolder } from "../../make-folder.js";
+import { RunFolder, requireDataSets } from "../../run/run-folder.js";
 import { runSchedule } from "../../train/schedule.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { readBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
-import { collectPairs } from "../options.js";
+import { absolute, collectPairs } from "../options.js";
 import { withSession } from "../session.js";
 
 interface TrainOptions {
@@ -30,14 +31,24 @@ export function trainCommand(): Command {
     .option("--json", "print the finished run as JSON")
     .action(async (spec: string | undefined, options: TrainOptions) => {
       const folder = options.run ?? defaultRun(spec);
-      const run = options.resume === true ? await resumed(folder, spec, options) : await started(folder, spec, options);
-      process.exitCode = await withSession(run, { lock: true }, async (context) => {
+      const open =
+        options.resume === true ? await resumed(folder, spec, options) : await started(folder, spec, options);
+      const whenStopped = `stopped; go on with: fanc train --resume --run ${quoted(folder)}`;
+      const session = { lock: join(folder, "lock"), open, whenStopped };
+      process.exitCode = await withSession(session, async (context) => {
         context.progress.note(`${context.engine.description}; run folder ${folder}`);
         await runSchedule(context);
-        if (options.json === true) process.stdout.write(`${JSON.stringify({ folder, ...run.state })}\n`);
+        if (options.json === true) process.stdout.write(`${JSON.stringify({ folder, ...context.run.state })}\n`);
         return ExitCode.ok;
       });
     });
+}
+
+type OpenRun = () => Promise<RunFolder>;
+
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w./~+:@%-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function defaultRun(spec: string | undefined): string {
@@ -49,18 +60,45 @@ function defaultRun(spec: string | undefined): string {
   return join(dirname(spec), "runs", basename(spec, ".fan"));
 }
 
-async function started(folder: string, spec: string | undefined, options: TrainOptions): Promise<RunFolder> {
+/** Makes the run folder when its lock is held. Throws `UserError` (exit code 2) where the folder is taken. */
+async function started(folder: string, spec: string | undefined, options: TrainOptions): Promise<OpenRun> {
   if (spec === undefined)
     throw new UserError("which spec?", { hint: "name a .fan file or a build folder", exitCode: ExitCode.usage });
-  if ((await readIfThere(join(folder, "state.json"))) !== undefined) {
+  await requireFree(folder);
+  const { plan, files, specFolder } = await compiled(spec, options);
+  requireDataSets(plan, (options.data ?? new Map()).keys());
+  const roots = dataRoots(plan, specFolder, options.data ?? new Map());
+  await makeFolder(folder);
+  return async () => {
+    await requireFree(folder);
+    return RunFolder.create(folder, plan, files, roots);
+  };
+}
+
+/** What a run that was killed while it was made may have left. */
+const leftOver = ["build", "lock"];
+
+async function requireFree(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  if (names.includes("state.json")) {
     throw new UserError("this run folder is in use", {
       file: folder,
       hint: "go on with it by --resume, or choose another folder with --run",
       exitCode: ExitCode.usage,
     });
   }
-  const { plan, files, specFolder } = await compiled(spec, options);
-  return RunFolder.create(folder, plan, files, dataRoots(plan, specFolder, options.data ?? new Map()));
+  const foreign = names.find((name) => !leftOver.some((own) => name === own || name.startsWith(`${own}.`)));
+  if (foreign !== undefined) {
+    throw new UserError("this folder holds something that is not a run", {
+      file: folder,
+      found: foreign,
+      hint: "choose a new folder with --run",
+      exitCode: ExitCode.usage,
+    });
+  }
 }
 
 async function compiled(
@@ -84,20 +122,31 @@ async function compiled(
   return { plan, files, specFolder: dirname(resolve(spec)) };
 }
 
-async function resumed(folder: string, spec: string | undefined, options: TrainOptions): Promise<RunFolder> {
-  const run = await RunFolder.open(folder);
-  if (spec !== undefined && !(await isFolder(spec))) {
-    const { plan } = compileSpec(spec, options.set ?? new Map(), run.plan.spec.file);
-    if (plan.spec.sha256 !== run.plan.spec.sha256) {
-      throw new UserError("the spec has changed since this run was started", {
+async function resumed(folder: string, spec: string | undefined, options: TrainOptions): Promise<OpenRun> {
+  const { plan } = await RunFolder.open(folder);
+  requireDataSets(plan, (options.data ?? new Map()).keys());
+  if (spec !== undefined) {
+    const now = (await isFolder(spec))
+      ? (await readBuild(spec)).plan
+      : compileSpec(spec, options.set ?? new Map(), plan.spec.file).plan;
+    if (now.spec.sha256 !== plan.spec.sha256) {
+      throw new UserError("the spec (or a parameter set for it) has changed since this run was started", {
         file: spec,
         hint: "start a new run with --run, or resume without naming the spec to go on as it was",
         exitCode: ExitCode.usage,
       });
     }
+  } else if (options.set !== undefined) {
+    throw new UserError("a run goes on with the parameters it was started with", {
+      hint: "leave --set out, or start a new run",
+      exitCode: ExitCode.usage,
+    });
   }
-  await run.moveData(new Map([...(options.data ?? [])].map(([name, path]) => [name, resolve(path)])));
-  return run;
+  return async () => {
+    const run = await RunFolder.open(folder);
+    run.useData(absolute(options.data));
+    return run;
+  };
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -88,6 +88,8 @@ def train(case):
         logits = F.linear(last.flatten(1), weights["@output.weight"], weights["@output.bias"])
         loss = sum(term_loss(term, logits, results, batch) for term in case["loss"])
         loss.backward()
+        if sgd.get("clip") is not None:
+            torch.nn.utils.clip_grad_norm_(list(weights.values()), sgd["clip"])
         optimizer.step()
         steps.append({"loss": plain(loss), "logits": plain(logits)})
     return {"steps": steps, "weights": {name: plain(value) for name, value in weights.items()}}

@@ -63,7 +63,7 @@ function net(input: MapSize, ops: readonly (readonly [string, LayerOp])[]): NetM
   };
 }
 
-function stage(labels: TrainStage["labels"], loss: readonly LossTerm[]): TrainStage {
+function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], clip?: number): TrainStage {
   return {
     kind: "train",
     name: "train",
@@ -73,7 +73,7 @@ function stage(labels: TrainStage["labels"], loss: readonly LossTerm[]): TrainSt
     labels,
     loss,
     head: "dense",
-    optimizer: { kind: "sgd", lr: 0.02, momentum: 0.9, decay: 0.05, policy: { kind: "fixed" } },
+    optimizer: { kind: "sgd", lr: 0.02, momentum: 0.9, decay: 0.05, clip, policy: { kind: "fixed" } },
     batch: 6,
     epochs: 1,
     augment: [],
@@ -141,6 +141,13 @@ export const trainings: Readonly<Record<string, TrainingStepOptions>> = {
     net: lnet,
     size: lnetSize,
     stage: stage("class", [{ kind: "softmax", weight: 1, over: "classes" }]),
+    normalise,
+    outputs: 5,
+  },
+  "LNet, softmax, clipped gradients": {
+    net: lnet,
+    size: lnetSize,
+    stage: stage("class", [{ kind: "softmax", weight: 1, over: "classes" }], 0.5),
     normalise,
     outputs: 5,
   },

@@ -23,7 +23,9 @@ export async function askPython(
   try {
     await writeFile(join(folder, "in.json"), JSON.stringify(question));
     for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
-    await run(python, [join(scripts, script), folder], { env: { ...process.env, OMP_NUM_THREADS: "2", PYTHONDONTWRITEBYTECODE: "1" } });
+    await run(python, [join(scripts, script), folder], {
+      env: { ...process.env, OMP_NUM_THREADS: "2", PYTHONDONTWRITEBYTECODE: "1" },
+    });
     return JSON.parse(await readFile(join(folder, "out.json"), "utf8")) as unknown;
   } finally {
     await rm(folder, { recursive: true, force: true });

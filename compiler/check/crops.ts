@@ -1,0 +1,49 @@
+import type { Name } from "../../dsl/ast/ast.js";
+import type { AugmentSentence } from "../../dsl/schema/augment.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { DataModel, Size } from "../model/spec-model.js";
+import type { Scope } from "../resolve/scope.js";
+import { shownSize } from "./model-context.js";
+
+type Crop = Extract<AugmentSentence, { head: "random_crop" | "ten_crop" }>;
+
+const cropsOf = (augment: readonly AugmentSentence[]): readonly Crop[] =>
+  augment.filter((one): one is Crop => one.head === "random_crop" || one.head === "ten_crop");
+
+/** At most one crop, no larger than the pictures; `taken` names one that was made before. */
+export function cropFits(
+  augment: readonly AugmentSentence[],
+  taken: string | undefined,
+  limit: Size,
+  scope: Scope,
+): boolean {
+  const [one, two] = cropsOf(augment);
+  if (one === undefined) return true;
+  const second = taken === undefined ? two : one;
+  if (second !== undefined) {
+    const place = { file: scope.file, span: second.span };
+    const values = { found: second.head, first: taken ?? one.head };
+    scope.report(diagnostic("schedule/two-crops", place, values, { hint: "remove one of them" }));
+    return false;
+  }
+  const { size } = one.values;
+  if (size.height <= limit.height && size.width <= limit.width) return true;
+  const values = { found: shownSize(size), limit: shownSize(limit) };
+  const hint = "crop at most the size after `resized`";
+  scope.report(diagnostic("cascade/patch-exceeds-window", { file: scope.file, span: one.span }, values, { hint }));
+  return false;
+}
+
+/** Crops among the augmentations of a stage: only pictures of a folder that has not cropped them can be cropped. */
+export function cropsFit(at: Name, augment: readonly AugmentSentence[], data: DataModel, scope: Scope): boolean {
+  if (data.kind === "image_folder") {
+    const taken = data.augment.find((one) => one.kind === "random_crop" || one.kind === "ten_crop");
+    return cropFits(augment, taken?.kind, data.resized, scope);
+  }
+  const [crop] = cropsOf(augment);
+  if (crop === undefined) return true;
+  const place = { file: scope.file, span: crop.span };
+  const values = { found: crop.head, data: at.text };
+  scope.report(diagnostic("schedule/crop-of-window", place, values, { hint: "remove it" }));
+  return false;
+}

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { Argument, Command } from "commander";
+import { packageRoot } from "../../compiler/host/node-host.js";
+import { collectPairs, integerFrom } from "../cli/options.js";
+import { UserError } from "../user-error.js";
+import { benchCompile } from "./compile.js";
+import { benchData } from "./data.js";
+import { type BenchResult, resultTable, saveResult } from "./report.js";
+import { benchSvm } from "./svm.js";
+import { benchTrain } from "./train.js";
+
+interface BenchOptions {
+  readonly spec?: string;
+  readonly data?: string;
+  readonly batch?: number;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly set?: ReadonlyMap<string, string>;
+  readonly output?: string;
+}
+
+const root = packageRoot();
+
+const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
+  compile: (options) => benchCompile({ ...options, ...specOf(options) }),
+  svm: (options) => benchSvm(options),
+  data: (options) => benchData({ ...options, folder: options.data }),
+  train: (options) => benchTrain({ ...options, ...specOf(options), batch: options.batch }),
+};
+
+function specOf({ spec, set }: BenchOptions) {
+  return { spec: spec ?? join(root, "examples", "quickstart", "quickstart.fan"), settings: set ?? new Map() };
+}
+
+const seconds = (text: string): number => integerFrom(0)(text);
+
+const program = new Command("bench")
+  .description("measure compiler, data reading, SVM solver and training; results go to bench/results")
+  .addArgument(
+    new Argument("[names...]", "what to measure; all of them without a name").choices(Object.keys(benchmarks)),
+  )
+  .option("--spec <file>", "spec for `train` and `compile` (default: the quickstart)")
+  .option("--data <dir>", "pictures for `data` (default: avatars drawn for the purpose)")
+  .option("--batch <n>", "images in a step of `train`, instead of the spec's", integerFrom(2))
+  .option("--rounds <n>", "interleaved rounds", integerFrom(1), 3)
+  .option("--seconds <n>", "time for the repetitions of one round (at least 3 are made)", seconds, 2)
+  .option("--set <name=value>", "set a parameter of the spec", collectPairs)
+  .option("-o, --output <dir>", "folder for NAME.json (default: bench/results of the package)")
+  .action(async (names: readonly string[], options: BenchOptions) => {
+    for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
+      const result = await benchmarks[name]?.(options);
+      if (result === undefined) continue;
+      const path = await saveResult(options.output ?? join(root, "bench", "results"), result);
+      process.stdout.write(`${resultTable(result)}${path}\n\n`);
+    }
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`error: ${error.render()}\n`);
+  process.exitCode = error.exitCode;
+}

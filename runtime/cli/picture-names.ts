@@ -1,0 +1,16 @@
+import { parse } from "node:path";
+
+/** Name of the sheet with all pictures, without its ending. */
+export const sheetName = "all";
+
+/** Names (without ending) for pictures drawn of image files: those of the files, numbered where two would be one. */
+export function pictureNames(paths: readonly string[]): readonly string[] {
+  const taken = new Set([sheetName]);
+  return paths.map((path) => {
+    const { name } = parse(path);
+    let unique = name;
+    for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${name}-${count}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+}

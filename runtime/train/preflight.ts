@@ -1,0 +1,46 @@
+import type { PlanStage } from "../../compiler/plan/schema.js";
+import { celebaSamples, checkLabelCount, folderView, type View } from "../data/view.js";
+import { UserError } from "../user-error.js";
+import type { TrainingContext } from "./training-context.js";
+
+/**
+ * Reads the lists of every data set that the stages need, so that a fault shows at once and not after hours of
+ * training. Images are not decoded.
+ * @throws UserError for the first fault.
+ */
+export async function requireUsableData(
+  context: Pick<TrainingContext, "run" | "data">,
+  stages: readonly PlanStage[],
+): Promise<void> {
+  const { plan } = context.run;
+  for (const stage of stages) {
+    const view = await viewOf(context, stage);
+    if (stage.kind === "fit") continue;
+    const description = context.data.description(stage.on.data);
+    if (stage.labels === "class" && description.kind === "image_folder")
+      checkLabelCount(view, description.classes, "classes", plan);
+    if (stage.labels === "identity" && description.kind === "celeba")
+      checkLabelCount(view, description.identities, "identities", plan);
+    if (view.samples.length < stage.batch) {
+      throw new UserError(`stage ${stage.name}: a batch is larger than the data set`, {
+        found: `batch ${stage.batch}, ${view.samples.length} images in ${view.name}`,
+        hint: "make the batch smaller",
+      });
+    }
+  }
+}
+
+async function viewOf(
+  { data }: Pick<TrainingContext, "data">,
+  { on }: PlanStage,
+): Promise<Pick<View, "name" | "samples" | "labelCount">> {
+  const description = data.description(on.data);
+  switch (description.kind) {
+    case "image_folder":
+      return folderView(on.data, await data.folder(on.data), description.resized);
+    case "celeba": {
+      const { samples, identities } = celebaSamples(on, await data.celeba(on.data));
+      return { name: `${on.data}.${on.split}`, samples, labelCount: identities };
+    }
+  }
+}

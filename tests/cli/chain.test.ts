@@ -1,0 +1,204 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { planSchema } from "../../compiler/plan/schema.js";
+import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
+import { edit, eventsOf, fanc, hashesOf, type Project, tinyProject } from "./support.js";
+
+const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
+const predictionsSchema = z.strictObject({
+  schema: z.literal("fanc.predictions/1"),
+  predictions: z.array(
+    z.discriminatedUnion("ok", [
+      z.strictObject({
+        ok: z.literal(true),
+        path: z.string(),
+        windows: z.array(z.strictObject({ name: z.string(), box, score: z.number() })),
+        attributes: z.array(z.strictObject({ name: z.string(), score: z.number() })),
+      }),
+      z.strictObject({ ok: z.literal(false), path: z.string(), reason: z.string() }),
+    ]),
+  ),
+});
+
+let project: Project;
+let run: string;
+
+beforeAll(async () => {
+  project = await tinyProject();
+  run = project.file("the run");
+  const trained = await fanc(["train", project.spec, "--run", run, "--json"]);
+  expect(trained.stderr).toMatch(/fit_svm: .*23 SVMs on 4 faces/);
+  expect(JSON.parse(trained.stdout)).toMatchObject({
+    folder: run,
+    schema: "fanc.run/1",
+    done: ["pretrain_lnets", "tune_lnet_o", "tune_lnet_s", "pretrain_anet", "tune_anet", "fit_svm"],
+  });
+  expect(trained.code).toBe(0);
+});
+afterAll(() => project.remove());
+
+const picture = (n: number): string => project.file("data", "img_celeba", `00000${n}.jpg`);
+
+describe("check", () => {
+  it("says that the spec is right, in text and JSON", async () => {
+    expect(await fanc(["check", project.spec])).toMatchObject({
+      code: 0,
+      stdout: `${project.spec}: no errors\n`,
+      stderr: "",
+    });
+    const json = await fanc(["check", project.spec, "--format", "json"]);
+    expect(JSON.parse(json.stdout)).toEqual({ schema: "fanc.diagnostics/1", diagnostics: [] });
+  });
+});
+
+describe("compile", () => {
+  it("writes the same bytes twice, and replaces an older build also behind a trailing slash", async () => {
+    const [one, two] = [project.file("one"), project.file("two")];
+    expect((await fanc(["compile", project.spec, "-o", one])).code).toBe(0);
+    const json = await fanc(["compile", project.spec, "-o", `${two}/`, "--json"]);
+    const written = z
+      .strictObject({
+        schema: z.literal("fanc.build/1"),
+        folder: z.string(),
+        files: z.array(z.strictObject({ file: z.string(), bytes: z.number().positive() })),
+      })
+      .parse(JSON.parse(json.stdout));
+    const first = await hashesOf(one);
+    expect(await hashesOf(two)).toEqual(first);
+    expect(Object.keys(first)).toHaveLength(written.files.length);
+    planSchema.parse(JSON.parse(await readFile(project.file("one", "plan.json"), "utf8")));
+    const again = await fanc(["compile", project.spec, "-o", `${one}/`]);
+    expect(again).toMatchObject({ code: 0, stderr: "" });
+    expect(await hashesOf(one)).toEqual(first);
+    expect(await readdir(project.folder)).toEqual(["data", "one", "the run", "tiny.fan", "two"]);
+  });
+
+  it("leaves a folder alone that holds anything else", async () => {
+    const other = project.file("mine");
+    await mkdir(other);
+    await writeFile(`${other}/thesis.txt`, "words");
+    const refused = await fanc(["compile", project.spec, "-o", other]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/holds something else than a build of fanc\n {2}found: +thesis\.txt\n {2}hint: /);
+    await writeFile(`${other}/plan.json`, "{}");
+    expect((await fanc(["compile", project.spec, "-o", other])).code).toBe(2);
+    expect((await readdir(other)).sort()).toEqual(["plan.json", "thesis.txt"]);
+  });
+});
+
+describe("train", () => {
+  it("logs every step and stage", async () => {
+    const events = await eventsOf(run);
+    const steps = events.filter((e) => e.type === "step");
+    // 24 pictures in batches of 8 for 2 epochs; two runs in the first stage and one in four others.
+    expect(steps).toHaveLength(6 * 6);
+    expect(steps.every((e) => Number.isFinite(e.loss) && Number.isFinite(e.accuracy))).toBe(true);
+    expect(events.filter((e) => e.type === "stage").map((e) => e.stage)).toHaveLength(6);
+  });
+
+  it("refuses a run folder in use and one with other files in it", async () => {
+    const used = await fanc(["train", project.spec, "--run", run]);
+    expect(used.code).toBe(2);
+    expect(used.stderr).toBe(
+      `error: ${run}: this run folder is in use\n  hint:     go on with it by --resume, or choose another folder with --run\n`,
+    );
+    const foreign = await fanc(["train", project.spec, "--run", project.data]);
+    expect(foreign.code).toBe(2);
+    expect(foreign.stderr).toContain("this folder holds something that is not a run");
+    expect(await readdir(project.data)).not.toContain("state.json");
+  });
+
+  it("trains a build folder to the same weights", async () => {
+    const build = project.file("build of it");
+    await fanc(["compile", project.spec, "-o", build]);
+    const second = project.file("second run");
+    expect((await fanc(["train", build, "--run", second])).code).toBe(0);
+    expect(await hashesOf(`${second}/weights`)).toEqual(await hashesOf(`${run}/weights`));
+  });
+});
+
+describe("eval", () => {
+  it("prints a table without colours on a pipe, and JSON of the schema", async () => {
+    const table = await fanc(["eval", run], { env: { NO_COLOR: "1" } });
+    expect(table.code).toBe(0);
+    expect(table.stdout).toContain("Wearing_Necktie");
+    expect(table.stdout).not.toContain("\u001b");
+    const json = await fanc(["eval", run, "--json"]);
+    const evaluation = evaluationSchema.parse(JSON.parse(json.stdout));
+    expect(evaluation).toMatchObject({ samples: 8, localisation: { face: { pictures: 8 } } });
+    expect(evaluation.attributes).toHaveLength(23);
+    expect(JSON.parse(await readFile(`${run}/evaluation.json`, "utf8"))).toEqual(evaluation);
+  });
+
+  it("refuses unknown data sets, and forgets other folders afterwards", async () => {
+    const unknown = await fanc(["eval", run, "--data", "celebz=x"]);
+    expect(unknown).toMatchObject({ code: 2, stdout: "" });
+    expect(unknown.stderr).toContain('the spec has no data set "celebz"\n  expected: one of objects, celebs');
+    const gone = await fanc(["eval", run, "--data", `celebs=${project.file("nowhere")}`]);
+    expect(gone.code).toBe(4);
+    expect(gone.stderr).toContain("nowhere: the data set's folder does not exist");
+    expect((await fanc(["eval", run])).code).toBe(0);
+  });
+});
+
+describe("predict", () => {
+  it("draws pictures and response maps, under different names for equal file names", async () => {
+    const out = project.file("pictures");
+    const twin = project.file("000001.jpg");
+    await sharp(picture(3)).jpeg().toFile(twin);
+    const { code, stdout } = await fanc(["predict", run, picture(1), picture(2), twin, "-o", out, "--truth"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/000002\.jpg\n {2}head \d+x\d+ at -?\d+,-?\d+; face \d+x\d+/);
+    const names = ["000001", "000001-2", "000002"].flatMap((n) => [
+      `${n}.face-response.png`,
+      `${n}.head-response.png`,
+      `${n}.png`,
+    ]);
+    expect((await readdir(out)).sort()).toEqual([...names, "all.png"].sort());
+    for (const name of await readdir(out)) expect((await sharp(`${out}/${name}`).stats()).entropy).toBeGreaterThan(1);
+  });
+
+  it("predicts the readable images, names the others, and exits with 4", async () => {
+    const broken = project.file("broken.jpg");
+    await writeFile(broken, (await readFile(picture(1))).subarray(0, 400));
+    const { code, stdout, stderr } = await fanc(["predict", run, broken, picture(1), "nowhere.png", "--json"]);
+    expect(code).toBe(4);
+    expect(stderr).toBe(
+      `error: ${broken}: the JPEG file is truncated: its end mark is missing\nerror: nowhere.png: the file does not exist\n`,
+    );
+    const { predictions } = predictionsSchema.parse(JSON.parse(stdout));
+    expect(predictions.map((p) => p.ok)).toEqual([false, true, false]);
+    const [, good] = predictions;
+    expect(good?.ok === true && good.attributes.length).toBe(23);
+  });
+});
+
+it("takes over the lock of a dead process, and refuses that of a living one", async () => {
+  await writeFile(`${run}/lock`, JSON.stringify({ pid: 4_000_000, start: "" }));
+  expect((await fanc(["eval", run, "--json"])).code).toBe(0);
+  // The number of a living process, but another start: an old process had the same number.
+  await writeFile(`${run}/lock`, JSON.stringify({ pid: process.pid, start: "long ago" }));
+  expect((await fanc(["eval", run, "--json"])).code).toBe(0);
+  expect(await readdir(run)).not.toContain("lock");
+});
+
+it("names a damaged file of a run without a stack trace", async () => {
+  const copy = project.file("damaged run");
+  await mkdir(copy);
+  for (const [file, change, message] of [
+    ["state.json", (text: string) => text.slice(0, 40), /state\.json: this file of the run folder is damaged/],
+    ["state.json", (text: string) => text.replace("fanc.run/1", "fanc.run/9"), /found: +schema: /],
+    ["build/plan.json", (text: string) => text.replace('"seed": 1', '"seed": "one"'), /found: +seed: /],
+  ] as const) {
+    await writeFile(`${copy}/state.json`, await readFile(`${run}/state.json`));
+    await mkdir(`${copy}/build`, { recursive: true });
+    await writeFile(`${copy}/build/plan.json`, await readFile(`${run}/build/plan.json`));
+    await edit(`${copy}/${file}`, change);
+    const { code, stderr } = await fanc(["train", "--resume", "--run", copy]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at |fanc has a bug/);
+    expect(code).toBe(4);
+  }
+});

@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fanc, hashesOf, type Project, tinyProject } from "./support.js";
+
+/** Can this process make a file system of its own? Only root in a container or machine that allows it. */
+function mountable(): boolean {
+  try {
+    execFileSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const possible = process.platform === "linux" && mountable();
+if (!possible) console.warn("SKIPPED: a full and a read-only disk need the right to mount a file system");
+
+describe.skipIf(!possible)("a disk of 400 KiB", () => {
+  let project: Project;
+  let disk: string;
+
+  beforeAll(async () => {
+    project = await tinyProject();
+    disk = project.file("disk");
+    await mkdir(disk);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=400k", "tmpfs", disk]);
+  });
+  afterAll(async () => {
+    execFileSync("umount", [disk]);
+    await project.remove();
+  });
+
+  it("gets full: one line, exit code 2, and what was there stays whole", async () => {
+    const build = `${disk}/build`;
+    expect((await fanc(["compile", project.spec, "-o", build])).code).toBe(0);
+    const before = await hashesOf(build);
+    await writeFile(`${disk}/ballast`, Buffer.alloc(100 * 1024));
+    const again = await fanc(["compile", project.spec, "-o", build]);
+    expect(again.stderr).toMatch(/^error: (.*: )?no space is left on the disk; [^\n]*\n$/);
+    expect(again.code).toBe(2);
+    expect(await hashesOf(build)).toEqual(before);
+    expect((await readdir(disk)).sort()).toEqual(["ballast", "build"]);
+
+    const trained = await fanc(["train", build, "--run", `${disk}/run`]);
+    expect(trained.stderr).toMatch(/^error: (.*: )?no space is left on the disk; [^\n]*\n$/m);
+    expect(trained.code).toBe(2);
+    const left = await readdir(`${disk}/run`, { recursive: true });
+    expect(left.filter((name) => name.includes(".tmp"))).toEqual([]);
+  });
+
+  it("is read-only: one line, exit code 2", async () => {
+    execFileSync("mount", ["-o", "remount,ro", disk]);
+    const before = await readFile(`${disk}/build/plan.json`);
+    for (const args of [
+      ["compile", project.spec, "-o", `${disk}/build`],
+      ["train", project.spec, "--run", `${disk}/other`],
+    ]) {
+      const { code, stderr } = await fanc(args);
+      expect(stderr).toMatch(/^error: .*: this folder is read-only\n$/);
+      expect(code).toBe(2);
+    }
+    expect(await readFile(`${disk}/build/plan.json`)).toEqual(before);
+  });
+});

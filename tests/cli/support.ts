@@ -1,0 +1,144 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const main = join(root, "dist", "runtime", "cli", "main.js");
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with everything on stderr so far; may send a signal. */
+  readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Sends SIGKILL after so many milliseconds. */
+  readonly killAfter?: number;
+}
+
+/** Runs the built program as a process of its own. */
+export function fanc(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: options.cwd ?? root,
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    const timer =
+      options.killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), options.killAfter);
+    child.stdout.on("data", (data: Buffer) => {
+      stdout += data.toString();
+    });
+    child.stderr.on("data", (data: Buffer) => {
+      stderr += data.toString();
+      options.onStderr?.(stderr, (signal) => child.kill(signal));
+    });
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, stdout, stderr });
+    });
+  });
+}
+
+/** Sends a signal once, as soon as stderr matches. */
+export function signalAt(pattern: RegExp, signal: NodeJS.Signals): NonNullable<RunOptions["onStderr"]> {
+  let sent = false;
+  return (text, kill) => {
+    if (sent || !pattern.test(text)) return;
+    sent = true;
+    kill(signal);
+  };
+}
+
+export interface Project {
+  readonly folder: string;
+  readonly spec: string;
+  readonly data: string;
+  file(...names: readonly string[]): string;
+  remove(): Promise<void>;
+}
+
+/** A folder with the tiny spec and its data set: 9 identities of 4 images, 2 classes of 12 pictures. */
+export async function tinyProject(name = "fanc cli ä "): Promise<Project> {
+  const folder = await mkdtemp(join(tmpdir(), name));
+  const spec = join(folder, "tiny.fan");
+  const data = join(folder, "data");
+  await cp(fileURLToPath(new URL("tiny.fan", import.meta.url)), spec);
+  const sizes = ["--identities", "9", "--images-per-identity", "4", "--size", "48x48"];
+  const objects = ["--object-classes", "2", "--objects-per-class", "12", "--object-size", "40"];
+  const { code, stderr } = await fanc(["data", "avatars", "-o", data, ...sizes, ...objects]);
+  if (code !== 0) throw new Error(`no data for the test: ${stderr}`);
+  return {
+    folder,
+    spec,
+    data,
+    file: (...names) => join(folder, ...names),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Changes one text file. Throws when the change does nothing. */
+export async function edit(file: string, change: (text: string) => string): Promise<void> {
+  const before = await readFile(file, "utf8");
+  const after = change(before);
+  if (before === after) throw new Error(`the edit of ${file} changes nothing`);
+  await writeFile(file, after);
+}
+
+/** Cuts a file to its first half. */
+export async function truncate(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  await writeFile(file, bytes.subarray(0, bytes.length >> 1));
+}
+
+/** Hash of every file below a folder, by its path in it. */
+export async function hashesOf(folder: string): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name).slice(folder.length + 1));
+  const hashes = await Promise.all(
+    names.sort().map(async (name) => {
+      const bytes = await readFile(join(folder, name));
+      return [name, createHash("sha256").update(bytes).digest("hex")] as const;
+    }),
+  );
+  return Object.fromEntries(hashes);
+}
+
+/** What training makes: weights of every net and stage, and the SVM head. */
+export async function resultOf(run: string): Promise<Readonly<Record<string, string>>> {
+  const all = await hashesOf(run);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => /^weights\/|^svm\.safetensors$/.test(name)));
+}
+
+/** The lines of a run's event log. */
+export async function eventsOf(run: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const text = await readFile(join(run, "events.ndjson"), "utf8");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** File names of a split, in list order. */
+export async function filesOfSplit(data: string, split: 0 | 1 | 2): Promise<readonly string[]> {
+  const text = await readFile(join(data, "list_eval_partition.txt"), "utf8");
+  return text.split(/\r?\n/).flatMap((line) => (line.endsWith(` ${split}`) ? [line.split(" ")[0] as string] : []));
+}
+
+/** A copy of a project's data set that may be damaged. */
+export async function dataCopy(project: Project, name: string): Promise<string> {
+  const to = project.file(name);
+  await mkdir(to);
+  await cp(project.data, to, { recursive: true });
+  return to;
+}

@@ -1,0 +1,71 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { anchorsOf, fencesOf, localLinks, pages, ROOT } from "./fences.js";
+
+const all = pages();
+const cli = join(ROOT, "dist", "runtime", "cli", "main.js");
+
+describe("links of the documentation", () => {
+  it.each(all.map((page) => [page.path, page] as const))("%s: files and headings exist", (_, page) => {
+    const dead = localLinks(page).filter(({ target, anchor }) => {
+      if (!existsSync(join(ROOT, target))) return true;
+      if (anchor === "" || !target.endsWith(".md")) return false;
+      return !anchorsOf({ path: target, text: readFileSync(join(ROOT, target), "utf8") }).includes(anchor);
+    });
+    expect(dead).toEqual([]);
+  });
+});
+
+interface Shown {
+  readonly place: string;
+  readonly words: readonly string[];
+}
+
+/** `npx fanc …` lines of shell fences. */
+const commands: readonly Shown[] = all.flatMap((page) =>
+  fencesOf(page)
+    .filter(({ language }) => language === "sh")
+    .flatMap(({ line, text }) =>
+      text.split("\n").flatMap((one, i) => {
+        const found = /^npx fanc (.+?)(?:\s+#.*)?$/.exec(one);
+        return found?.[1] === undefined
+          ? []
+          : [{ place: `${page.path}:${line + i + 1}`, words: found[1].split(/\s+/) }];
+      }),
+    ),
+);
+
+describe("commands of the documentation", () => {
+  const help = new Map<string, string>();
+  const helpOf = (...command: readonly string[]): string => {
+    const key = command.join(" ");
+    const text = help.get(key) ?? execFileSync(process.execPath, [cli, ...command, "--help"], { encoding: "utf8" });
+    help.set(key, text);
+    return text;
+  };
+
+  it("are shown at all", () => expect(commands.length).toBeGreaterThan(10));
+
+  it("exist, with every option shown", () => {
+    const wrong = commands.flatMap(({ place, words }) => {
+      const command = words[0]?.startsWith("-") ? [] : words.slice(0, words[0] === "data" ? 2 : 1);
+      const known = helpOf(...command);
+      const options = words.filter((word) => /^-/.test(word));
+      return options
+        .filter((option) => !new RegExp(`(^|[\\s,])${option}([\\s,<]|$)`, "m").test(known))
+        .map((option) => `${place}: ${command.join(" ")} has no ${option}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("the reference", () => {
+  it("is what the schema says", () => {
+    const script = join(ROOT, "docs", "generate-reference.mjs");
+    const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+});
