@@ -7,7 +7,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { Sink } from "../diagnostics/sink.js";
 import type { Module } from "../resolve/load.js";
 import { type Environment, type Scope, scopeOf, type TraceStep } from "../resolve/scope.js";
-import { useTemplate } from "./template.js";
+import { openTemplate } from "./template.js";
 
 /** A layer statement with the scope in which its values are read. */
 export interface Statement {
@@ -218,8 +218,11 @@ function readClause(
       else draft.broken = true;
       return;
     }
-    case "use":
-      return useTemplate(draft, phrase, scope, templates);
+    case "use": {
+      const opened = openTemplate(draft, phrase, scope, templates);
+      if (opened !== undefined) readBody(draft, opened.body, opened.scope, true, opened.templates);
+      return;
+    }
     case "response": {
       const name = wordOf(phrase.items[0]);
       if (name === undefined || phrase.items.length !== 1)

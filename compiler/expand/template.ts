@@ -1,14 +1,27 @@
-import type { Expr, Phrase, TemplateDeclaration } from "../../dsl/ast/ast.js";
+import type { Block, Expr, Phrase, TemplateDeclaration } from "../../dsl/ast/ast.js";
 import { evaluate } from "../../dsl/schema/arithmetic.js";
 import { fits, labelOf, readParameter, readType } from "../../dsl/schema/parameter.js";
 import type { ParamValue } from "../../dsl/schema/types.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { type Scope, scopeOf, type TraceStep } from "../resolve/scope.js";
-import { type Draft, readBody } from "./statements.js";
+import type { Draft } from "./statements.js";
 
-/** `use Template(argument, …)`: its statements become statements of the net, read with the arguments in scope. */
-export function useTemplate(draft: Draft, phrase: Phrase, scope: Scope, templates: readonly string[]): undefined {
+/** A template in use: its body, to be read with the arguments in scope. */
+export interface OpenedTemplate {
+  readonly body: Block;
+  readonly scope: Scope;
+  /** Templates open now, outermost first: none may be used again inside. */
+  readonly templates: readonly string[];
+}
+
+/** `use Template(argument, …)`; marks the draft broken where it cannot be opened. */
+export function openTemplate(
+  draft: Draft,
+  phrase: Phrase,
+  scope: Scope,
+  templates: readonly string[],
+): OpenedTemplate | undefined {
   const [item] = phrase.items;
   const name =
     item?.kind === "call" ? item.name : item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
@@ -22,25 +35,25 @@ export function useTemplate(draft: Draft, phrase: Phrase, scope: Scope, template
       ),
     );
     draft.broken = true;
-    return;
+    return undefined;
   }
   const found = scope.find("template", name);
   if (found === undefined || found.declaration.broken) {
     draft.broken = true;
-    return;
+    return undefined;
   }
   const key = `${found.module.path}#${name.text}`;
   if (templates.includes(key)) {
     scope.report(diagnostic("expand/template-cycle", { file: scope.file, span: name.span }, { name: name.text }));
     draft.broken = true;
-    return;
+    return undefined;
   }
   const args = item.kind === "call" ? splitArguments(item.arguments) : [];
   const outer = draft.expansion.environments.get(found.module) ?? new Map<string, ParamValue | "broken">();
   const values = bind(found.declaration, args, scope, scopeOf(found.module, outer, draft.expansion.sink), name.span);
   if (values === undefined) {
     draft.broken = true;
-    return;
+    return undefined;
   }
   const step: TraceStep = {
     text: `\`${name.text}\` is used here by \`${draft.net}\``,
@@ -48,7 +61,7 @@ export function useTemplate(draft: Draft, phrase: Phrase, scope: Scope, template
     span: phrase.span,
   };
   const inner = scopeOf(found.module, new Map([...outer, ...values]), draft.expansion.sink, [...scope.trace, step]);
-  readBody(draft, found.declaration.body, inner, true, [...templates, key]);
+  return { body: found.declaration.body, scope: inner, templates: [...templates, key] };
 }
 
 const splitArguments = (phrase: Phrase): readonly Expr[] =>

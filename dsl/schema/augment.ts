@@ -9,10 +9,16 @@ const crop = { size: required(size("the crop"), { doc: "Size of the crop.", unit
 
 export const AUGMENTATIONS = [
   sentence({ head: "flip", doc: "Mirrors half of the images.", positional: {}, words: {}, block: {} }),
-  sentence({ head: "random_crop", doc: "A crop at a random place.", positional: crop, words: {}, block: {} }),
+  sentence({
+    head: "random_crop",
+    doc: "A crop at a random place, of pictures of an `image_folder`.",
+    positional: crop,
+    words: {},
+    block: {},
+  }),
   sentence({
     head: "ten_crop",
-    doc: "Centre and four corners, each with its mirror image.",
+    doc: "One of centre and four corners or its mirror image, of pictures of an `image_folder`.",
     source: "paper, section 2 (pre-training of LNets)",
     positional: crop,
     words: {},

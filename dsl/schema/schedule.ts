@@ -163,8 +163,8 @@ export const TRAIN_ROWS = {
     example: "softmax over classes",
   }),
   head: optional(oneOf("head", ["dense", "average", "max"]), "dense" as const, {
-    doc: "The output layer that training adds and then removes: dense on the whole map, or dense on the map's average or maximum.",
-    why: "The paper adds a fully connected layer; `average` works at any input size.",
+    doc: "The output layer that training adds after the net's last layer and removes afterwards. `dense`: fully connected to every value of the map or vector. `average`, `max`: fully connected to the average or maximum of each channel over the map, so that every position learns the same and the response map stays local.",
+    why: "The paper adds a fully connected layer.",
     source: "paper, section 2, item 3",
     example: "average",
   }),

@@ -35,7 +35,7 @@ export function resultTable({ name, settings, rows, notes }: BenchResult): strin
 
 function shown(value: string | number | undefined): string {
   if (typeof value !== "number") return value ?? "";
-  return Number.isInteger(value) ? String(value) : value.toPrecision(value >= 1000 ? 4 : 3);
+  return Number.isInteger(value) || value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 function machine(): Readonly<Record<string, string | number>> {

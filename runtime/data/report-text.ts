@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { printable } from "../printable.js";
 import type { DataReport } from "./inspect.js";
 
 /** Images named for each kind of fault; the JSON names all of them. */
@@ -10,7 +11,7 @@ export function reportText(report: DataReport): string {
   const lines = [`${folder}: ${kind}, ${images} images`, ...tables(report)];
   if (boxes.crossing > 0) lines.push(`${boxes.crossing} boxes reach over an edge of their image (allowed)`);
   for (const list of [unreadable, boxes.outside]) {
-    for (const { file, reason } of list.slice(0, mostNamed)) lines.push(`${file}: ${reason}`);
+    for (const { file, reason } of list.slice(0, mostNamed)) lines.push(printable(`${file}: ${reason}`));
     if (list.length > mostNamed) lines.push(`and ${list.length - mostNamed} more`);
   }
   lines.push(...(faults.length === 0 ? ["nothing is wrong"] : faults.map((fault) => `fault: ${fault}`)));
@@ -23,7 +24,7 @@ function tables({ kind, splits, attributes, classes }: DataReport): readonly str
       return [
         table(
           ["class", "images"],
-          classes.map((c) => [c.name, String(c.images)]),
+          classes.map((c) => [printable(c.name), String(c.images)]),
         ),
       ];
     case "celeba":
@@ -34,7 +35,13 @@ function tables({ kind, splits, attributes, classes }: DataReport): readonly str
         ),
         table(
           ["attribute, positives %", "all", "train", "validation", "test"],
-          attributes.map((a) => [a.name, percent(a.all), percent(a.train), percent(a.validation), percent(a.test)]),
+          attributes.map((a) => [
+            printable(a.name),
+            percent(a.all),
+            percent(a.train),
+            percent(a.validation),
+            percent(a.test),
+          ]),
         ),
       ];
   }

@@ -48,7 +48,14 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
       },
       boxed.length === 0
         ? {}
-        : { localisation: { [wanted.window]: summariseLocalisation(boxed.map((b) => b.box), boxed.map((b) => b.annotated)) } },
+        : {
+            localisation: {
+              [wanted.window]: summariseLocalisation(
+                boxed.map((b) => b.box),
+                boxed.map((b) => b.annotated),
+              ),
+            },
+          },
     );
     await writeFileAtomic(run.file("evaluation.json"), `${JSON.stringify(evaluation, null, 2)}\n`);
     return evaluation;

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { printable } from "../printable.js";
 import type { Evaluation } from "./evaluation-schema.js";
 
 type Cell = { readonly content: string; readonly hAlign?: "left" | "right" };
@@ -27,7 +28,7 @@ export function attributeTable(evaluation: Evaluation, options: { readonly colou
     const certain = interval.low > baseline ? "green" : interval.high < baseline ? "red" : null;
     const half = percent((interval.high - interval.low) / 2);
     table.push([
-      plain(name),
+      printable(name),
       percent(prevalence),
       percent(baseline),
       `${percent(accuracy)} ${paint("dim", `± ${half.padStart(4)}`)}`,
@@ -62,7 +63,7 @@ function localisationLines({ localisation }: Evaluation): string {
     .map(([name, { pictures, meanIou, curve }]) => {
       const half = curve.find(({ iou }) => iou === 0.5);
       const recall = half === undefined ? "" : `, recall at IoU 0.5: ${percent(half.recall)} %`;
-      return `\n${plain(name)} window: mean IoU ${meanIou.toFixed(3)}${recall} (${pictures} pictures)`;
+      return `\n${printable(name)} window: mean IoU ${meanIou.toFixed(3)}${recall} (${pictures} pictures)`;
     })
     .join("");
 }
@@ -75,9 +76,4 @@ function signed(difference: number): string {
   const text = percent(Math.abs(difference));
   if (text === "0.0") return text;
   return `${difference > 0 ? "+" : "-"}${text}`;
-}
-
-/** Names come from data files: control characters must not reach the terminal. */
-function plain(text: string): string {
-  return text.replace(/\p{Cc}/gu, "?");
 }

@@ -78,7 +78,12 @@ describe("map geometry", () => {
   it("places cells whose centres lie off the uniform raster", () => {
     // Cells of 8 pixels that begin 2.5 pixels into the input, as behind strided layers without symmetric padding.
     const shifted = { ...geometry, covers: { x: 2.5, y: 2.5, width: 128, height: 128 } };
-    expectBox(cellsToSource({ x: 0, y: 4, width: 1, height: 1 }, shifted), { x: 7.8125, y: 7.8125, width: 25, height: 25 });
+    expectBox(cellsToSource({ x: 0, y: 4, width: 1, height: 1 }, shifted), {
+      x: 7.8125,
+      y: 7.8125,
+      width: 25,
+      height: 25,
+    });
     expect(validCells(shifted)).toEqual({ x: 0, y: (32 - 2.5) / 8, width: (128 - 2.5) / 8, height: 8 });
   });
 

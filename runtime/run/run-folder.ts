@@ -41,7 +41,7 @@ const dropCheckpoint = "remove this file to go on from the start of the stage it
 
 /**
  * The folder of one training run: `plan.json` and graphs under `build/`, `state.json`, `weights/NET.STAGE.safetensors`,
- * `checkpoint.safetensors`, `windows/`, `svm.json`, `events.ndjson`, `evaluation.json`. Every file but the event log
+ * `checkpoint.safetensors`, `windows/`, `svm.safetensors`, `events.ndjson`, `evaluation.json`. Every file but the event log
  * is replaced as a whole or not at all.
  */
 export class RunFolder {

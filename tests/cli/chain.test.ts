@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { planSchema } from "../../compiler/plan/schema.js";
 import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
-import { edit, eventsOf, fanc, hashesOf, type Project, tinyProject } from "./support.js";
+import { eventsOf, fanc, hashesOf, type Project, tinyProject } from "./support.js";
 
 const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
 const predictionsSchema = z.strictObject({
@@ -132,14 +132,15 @@ describe("eval", () => {
     expect(JSON.parse(await readFile(`${run}/evaluation.json`, "utf8"))).toEqual(evaluation);
   });
 
-  it("refuses unknown data sets, and forgets other folders afterwards", async () => {
+  it("refuses unknown data sets and missing folders, and does not remember them", async () => {
+    const before = await readFile(`${run}/state.json`, "utf8");
     const unknown = await fanc(["eval", run, "--data", "celebz=x"]);
     expect(unknown).toMatchObject({ code: 2, stdout: "" });
     expect(unknown.stderr).toContain('the spec has no data set "celebz"\n  expected: one of objects, celebs');
     const gone = await fanc(["eval", run, "--data", `celebs=${project.file("nowhere")}`]);
     expect(gone.code).toBe(4);
     expect(gone.stderr).toContain("nowhere: the data set's folder does not exist");
-    expect((await fanc(["eval", run])).code).toBe(0);
+    expect(await readFile(`${run}/state.json`, "utf8")).toBe(before);
   });
 });
 
@@ -175,30 +176,8 @@ describe("predict", () => {
   });
 });
 
-it("takes over the lock of a dead process, and refuses that of a living one", async () => {
+it("takes over the lock of a dead process", async () => {
   await writeFile(`${run}/lock`, JSON.stringify({ pid: 4_000_000, start: "" }));
   expect((await fanc(["eval", run, "--json"])).code).toBe(0);
-  // The number of a living process, but another start: an old process had the same number.
-  await writeFile(`${run}/lock`, JSON.stringify({ pid: process.pid, start: "long ago" }));
-  expect((await fanc(["eval", run, "--json"])).code).toBe(0);
   expect(await readdir(run)).not.toContain("lock");
-});
-
-it("names a damaged file of a run without a stack trace", async () => {
-  const copy = project.file("damaged run");
-  await mkdir(copy);
-  for (const [file, change, message] of [
-    ["state.json", (text: string) => text.slice(0, 40), /state\.json: this file of the run folder is damaged/],
-    ["state.json", (text: string) => text.replace("fanc.run/1", "fanc.run/9"), /found: +schema: /],
-    ["build/plan.json", (text: string) => text.replace('"seed": 1', '"seed": "one"'), /found: +seed: /],
-  ] as const) {
-    await writeFile(`${copy}/state.json`, await readFile(`${run}/state.json`));
-    await mkdir(`${copy}/build`, { recursive: true });
-    await writeFile(`${copy}/build/plan.json`, await readFile(`${run}/build/plan.json`));
-    await edit(`${copy}/${file}`, change);
-    const { code, stderr } = await fanc(["train", "--resume", "--run", copy]);
-    expect(stderr).toMatch(message);
-    expect(stderr).not.toMatch(/\n {4}at |fanc has a bug/);
-    expect(code).toBe(4);
-  }
 });

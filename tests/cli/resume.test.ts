@@ -58,7 +58,7 @@ it("gives the same bits after being killed at random instants, with stale locks 
   const run = project.file("killed");
   const delays: number[] = [];
   let outcome: Outcome | undefined;
-  for (let kills = 0; kills < 4; kills++) {
+  for (let kills = 0; kills < 3; kills++) {
     const made = await readdir(run).catch((): string[] => []);
     const args = made.includes("state.json") ? ["--resume", "--run", run] : [project.spec, "--run", run];
     const killAfter = Math.round(random.uniform(700, 2500));

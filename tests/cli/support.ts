@@ -68,23 +68,28 @@ export interface Project {
   remove(): Promise<void>;
 }
 
-/** A folder with the tiny spec and its data set: 9 identities of 4 images, 2 classes of 12 pictures. */
-export async function tinyProject(name = "fanc cli ä "): Promise<Project> {
-  const folder = await mkdtemp(join(tmpdir(), name));
+/** A folder (with blanks and letters beyond ASCII in its path) with the tiny spec only. */
+export async function specOnly(): Promise<Project> {
+  const folder = await mkdtemp(join(tmpdir(), "fanc cli ä "));
   const spec = join(folder, "tiny.fan");
-  const data = join(folder, "data");
   await cp(fileURLToPath(new URL("tiny.fan", import.meta.url)), spec);
-  const sizes = ["--identities", "9", "--images-per-identity", "4", "--size", "48x48"];
-  const objects = ["--object-classes", "2", "--objects-per-class", "12", "--object-size", "40"];
-  const { code, stderr } = await fanc(["data", "avatars", "-o", data, ...sizes, ...objects]);
-  if (code !== 0) throw new Error(`no data for the test: ${stderr}`);
   return {
     folder,
     spec,
-    data,
+    data: join(folder, "data"),
     file: (...names) => join(folder, ...names),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** The tiny spec with its data set: 9 identities of 4 images, 2 classes of 12 pictures. */
+export async function tinyProject(): Promise<Project> {
+  const project = await specOnly();
+  const sizes = ["--identities", "9", "--images-per-identity", "4", "--size", "48x48"];
+  const objects = ["--object-classes", "2", "--objects-per-class", "12", "--object-size", "40"];
+  const { code, stderr } = await fanc(["data", "avatars", "-o", project.data, ...sizes, ...objects]);
+  if (code !== 0) throw new Error(`no data for the test: ${stderr}`);
+  return project;
 }
 
 /** Changes one text file. Throws when the change does nothing. */

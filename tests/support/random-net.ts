@@ -8,24 +8,27 @@ export function randomSpec(random: Random): string {
   let grid: string | undefined;
   const count = 2 + random.below(3);
   for (let i = 0; i < count; i++) {
-    const groups = channels % 2 === 0 && random.chance(0.5) ? 2 : 1;
-    const out = groups * (1 + random.below(3));
+    const out = random.pick([2, 3, 4]);
+    const groups = channels % 2 === 0 && out % 2 === 0 && random.chance(0.6) ? 2 : 1;
     const kernel = 1 + random.below(3);
-    const local = random.chance(0.4);
-    const shared = random.pick(["cells 2x2", "cells 1x2", "cells 2x1", "cells unshared", "blocks 2x3"]);
-    const cells = grid !== undefined && random.chance(0.6) ? `kernel 1 cells 1x1 over 2x2 cells of ${grid}` : undefined;
-    layers.push(
-      local
-        ? `L${i} = local ${out} ${cells ?? `kernel ${kernel} pad ${random.below(2)} ${shared}`}`
-        : `L${i} = conv ${out} kernel ${kernel} stride ${1 + random.below(2)} pad ${random.below(2)} groups ${groups}`,
-    );
-    if (local && cells === undefined && shared === "cells 2x2") grid = `L${i}`;
-    if (!local) grid = undefined;
+    const over = grid !== undefined && random.chance(0.7) ? grid : undefined;
+    const shared = random.pick(["cells 2x2", "cells 2x2", "cells 1x2", "cells unshared", "blocks 2x3"]);
+    if (over !== undefined) {
+      layers.push(`L${i} = local ${out} kernel ${1 + random.below(2)} cells 1x1 over 2x2 cells of ${over}`);
+      grid = undefined;
+    } else if (random.chance(0.5)) {
+      layers.push(`L${i} = local ${out} kernel ${kernel} pad ${random.below(2)} ${shared}`);
+      grid = shared === "cells 2x2" ? `L${i}` : undefined;
+    } else {
+      const stride = 1 + random.below(2);
+      layers.push(`L${i} = conv ${out} kernel ${kernel} stride ${stride} pad ${random.below(2)} groups ${groups}`);
+      grid = undefined;
+    }
     channels = out;
     const after = random.pick([
       "",
       " -> relu",
-      " -> lrn 3 { alpha: 0.9 }",
+      " -> lrn size 3 alpha 0.9",
       " -> relu -> maxpool 2",
       " -> maxpool 3 stride 2",
     ]);

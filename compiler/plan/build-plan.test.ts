@@ -1,0 +1,144 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { analyseText, BASE, changed } from "../testing/fixture.js";
+import { buildPlan, type Compiled } from "./build-plan.js";
+import { planSchema, type TrainPlan } from "./schema.js";
+
+function compiled(text: string): Compiled {
+  const { value, diagnostics } = analyseText(text);
+  expect(diagnostics.filter((one) => one.severity === "error")).toEqual([]);
+  if (value === undefined) throw new Error("no model");
+  return buildPlan(value, text, "../spec.fan");
+}
+
+const training = ({ plan }: Compiled): readonly TrainPlan[] =>
+  plan.stages.filter((stage): stage is TrainPlan => stage.kind === "train");
+
+const runsOf = (result: Compiled): Readonly<Record<string, readonly (readonly string[])[]>> =>
+  Object.fromEntries(training(result).map((stage) => [stage.name, stage.runs.map((run) => run.nets)]));
+
+describe("buildPlan", () => {
+  it("gives the same bytes in two processes", { timeout: 60_000 }, () => {
+    const folder = mkdtempSync(join(tmpdir(), "fanc-plan-"));
+    try {
+      writeFileSync(join(folder, "spec.fan"), BASE);
+      const hashes = ["one", "two"].map((name) => {
+        const build = join(folder, name);
+        execFileSync(process.execPath, ["dist/runtime/cli/main.js", "compile", join(folder, "spec.fan"), "-o", build]);
+        const files = readdirSync(build, { recursive: true, encoding: "utf8" }).sort();
+        return files
+          .filter((file) => statSync(join(build, file)).isFile())
+          .map(
+            (file) =>
+              `${file} ${createHash("sha256")
+                .update(readFileSync(join(build, file)))
+                .digest("hex")}`,
+          );
+      });
+      expect(hashes[0]).toEqual(hashes[1]);
+      expect(hashes[0]).toHaveLength(1 + 3 + 4);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("writes a plan that its schema reads back", () => {
+    const { plan, files } = compiled(BASE);
+    const text = new TextDecoder().decode(files.get("plan.json"));
+    expect(planSchema.parse(JSON.parse(text))).toEqual(plan);
+    expect(text.endsWith("}\n")).toBe(true);
+  });
+
+  it("names exactly the graphs that it writes", () => {
+    const { plan, files, graphs } = compiled(BASE);
+    const named = [
+      ...plan.nets.map((net) => net.graph),
+      ...training({ plan, files, graphs }).flatMap((s) => s.runs.map((r) => r.graph)),
+    ];
+    expect([...files.keys()].toSorted()).toEqual([...named, "plan.json"].toSorted());
+    expect([...graphs.keys()].toSorted()).toEqual(named.toSorted());
+  });
+
+  it("depends on the source, which every graph names", () => {
+    const other = compiled(`${BASE}\n// changed`).plan.spec.sha256;
+    const { plan, files } = compiled(BASE);
+    expect(plan.spec.sha256).toBe(createHash("sha256").update(BASE).digest("hex"));
+    expect(other).not.toBe(plan.spec.sha256);
+    const [net] = plan.nets;
+    expect(Buffer.from(files.get(net?.graph ?? "") ?? []).includes(plan.spec.sha256)).toBe(true);
+  });
+
+  it("keeps the learning rate policy, clipping and outputs of every stage", () => {
+    const stages = training(
+      compiled(changed("lr: 0.01  step: 0.1 every 4 epochs", "lr: 0.02  clip: 5  step: 0.5 every 9 steps")),
+    );
+    expect(stages[0]?.optimizer).toEqual({
+      kind: "sgd",
+      lr: 0.02,
+      momentum: 0.9,
+      decay: 5e-4,
+      clip: 5,
+      policy: { kind: "step", factor: 0.5, every: 9, unit: "steps" },
+    });
+    expect(stages.map((stage) => [stage.name, stage.labels, stage.outputs, stage.feeds, stage.paired])).toEqual([
+      ["pretrain", "class", 12, ["labels"], false],
+      ["tune_o", "attribute", 3, ["targets"], false],
+      ["tune_s", "attribute", 3, ["targets"], false],
+      ["faces", "identity", 91, ["labels"], true],
+    ]);
+  });
+
+  it("gives nets the outputs that the cascade reads", () => {
+    expect(
+      compiled(BASE).plan.nets.map(({ name, outputs, input }) => [name, outputs, input.height, input.width]),
+    ).toEqual([
+      ["LNet_o", ["response"], 96, 96],
+      ["LNet_s", ["response"], 64, 64],
+      ["ANet", ["FC"], 48, 48],
+    ]);
+  });
+});
+
+describe("nets of a stage share a run", () => {
+  const again = (after: string, nets: string): string =>
+    BASE.replace(
+      "  stage fit_svm {",
+      `  stage again {
+    after ${after}
+    train ${nets} on objects
+    loss: softmax over classes
+    optimizer: sgd { lr: 0.01 }
+    epochs: 1
+  }
+  stage fit_svm {`,
+    );
+
+  it("where graph and history are the same", () => {
+    expect(runsOf(compiled(BASE)).pretrain).toEqual([["LNet_o", "LNet_s"]]);
+    const twice = runsOf(
+      compiled(
+        again("pretrain", "LNet_s, LNet_o").replace(
+          "    after pretrain\n    train LNet_o on celebs",
+          "    after again\n    train LNet_o on celebs",
+        ),
+      ),
+    );
+    expect(twice.again).toEqual([["LNet_s", "LNet_o"]]);
+  });
+
+  it("not after a stage that trained only one of them", () => {
+    expect(runsOf(compiled(again("tune_o", "LNet_o, LNet_s"))).again).toEqual([["LNet_o"], ["LNet_s"]]);
+  });
+
+  it("not where their layers differ", () => {
+    const other = BASE.replace(
+      "net LNet_s extends LNet_o { input region : 3 x 64 x 64 }",
+      "net LNet_s extends LNet_o { input region : 3 x 64 x 64\n C2 = conv 16 kernel 5 pad 2 -> relu }",
+    );
+    expect(runsOf(compiled(other)).pretrain).toEqual([["LNet_o"], ["LNet_s"]]);
+  });
+});

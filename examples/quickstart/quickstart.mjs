@@ -1,0 +1,73 @@
+// The README's first command: data, check, compile, train, evaluation and prediction of quickstart.fan, by running
+// the same `fanc` commands that a user would type. Every command is printed before it runs.
+//
+//   npm run quickstart              the whole cascade, within 8 minutes on two cores
+//   npm run quickstart -- --smoke   the same commands on a tiny data set for one epoch: a test, not a result
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const fanc = join(here, "../../dist/runtime/cli/main.js");
+const smoke = process.argv.includes("--smoke");
+const unknown = process.argv.slice(2).filter((argument) => argument !== "--smoke");
+if (unknown.length > 0) {
+  console.error(`quickstart: unknown argument ${unknown.join(" ")}; the only one is --smoke`);
+  process.exit(2);
+}
+
+const spec = join(here, smoke ? "smoke.fan" : "quickstart.fan");
+const data = join(here, smoke ? "data-smoke" : "data");
+const run = join(here, "runs", smoke ? "smoke" : "quickstart");
+const pictures = join(run, "pictures");
+const size = smoke
+  ? ["--identities", "12", "--images-per-identity", "6", "--object-classes", "4", "--objects-per-class", "24"]
+  : [];
+
+const started = performance.now();
+if (existsSync(join(run, "state.json"))) {
+  console.log(
+    `${relative(process.cwd(), run)} holds an earlier run: going on with it (remove the folder to start anew)`,
+  );
+}
+await step("data", "avatars", "-o", data, ...size);
+await step("check", spec);
+await step("compile", spec);
+await step("train", spec, "--run", run, ...(existsSync(join(run, "state.json")) ? ["--resume"] : []));
+await step("eval", run);
+await rm(pictures, { recursive: true, force: true });
+await step("predict", run, ...(await unseenImages(6)), "--truth", "-o", pictures);
+const seconds = Math.round((performance.now() - started) / 1000);
+console.log(`\nDone in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`);
+console.log(`Pictures:  ${relative(process.cwd(), join(pictures, "all.png"))}`);
+console.log(`Table:     ${relative(process.cwd(), join(run, "evaluation.json"))}`);
+
+/** Runs one fanc command with our terminal; its failure ends the quickstart with the same exit code. */
+async function step(...words) {
+  const shown = words.map((word) => (word.startsWith(here) ? relative(process.cwd(), word) : word)).join(" ");
+  console.log(`\n> fanc ${shown}`);
+  const child = spawn(process.execPath, [fanc, ...words], { stdio: "inherit" });
+  const forward = (signal) => child.kill(signal);
+  process.on("SIGTERM", forward);
+  // Ctrl-C reaches the child through the terminal; here it only must not end this process first.
+  const wait = () => undefined;
+  process.on("SIGINT", wait);
+  const code = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (exit, signal) => resolve(exit ?? (signal === "SIGKILL" ? 137 : 130)));
+  });
+  process.off("SIGTERM", forward);
+  process.off("SIGINT", wait);
+  if (code !== 0) process.exit(code);
+}
+
+/** Images of test identities, spread over the split. */
+async function unseenImages(count) {
+  const lines = (await readFile(join(data, "list_eval_partition.txt"), "utf8")).split(/\r?\n/);
+  const test = lines.filter((line) => line.endsWith(" 2")).map((line) => line.split(" ")[0]);
+  return Array.from({ length: count }, (_, i) =>
+    join(data, "img_celeba", test[Math.floor(((i + 0.5) * test.length) / count)]),
+  );
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Plan } from "../../compiler/plan/schema.js";
+import type { Weights } from "../engines/engine.js";
+import { RunFolder } from "./run-folder.js";
+
+const plan: Plan = {
+  schema: "fanc.plan/1",
+  name: "faces",
+  spec: { file: "a.fan", sha256: "abc" },
+  seed: 1,
+  normalise: { mean: [0, 0, 0], std: [1, 1, 1] },
+  attributeLists: [],
+  data: [{ kind: "image_folder", name: "objects", root: "data", resized: { height: 8, width: 8 }, augment: [] }],
+  nets: [],
+  cascade: [],
+  stages: [],
+};
+const files = new Map([["plan.json", new TextEncoder().encode(JSON.stringify(plan))]]);
+const weights = (value: number): Weights => new Map([["w", { shape: [1], data: Float32Array.of(value) }]]);
+const first = (all: Weights | undefined): number | undefined => all?.get("w")?.data[0];
+
+let path: string;
+let run: RunFolder;
+beforeEach(async () => {
+  path = await mkdtemp(join(tmpdir(), "fanc-run-"));
+  run = await RunFolder.create(path, plan, files, new Map([["objects", "/data"]]));
+});
+afterEach(() => rm(path, { recursive: true }));
+
+describe("a run folder", () => {
+  it("keeps finished runs of an unfinished stage, which count only when the stage is done", async () => {
+    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishStage("one");
+    await run.finishRun("two", new Map([["A", weights(2)]]));
+    const reopened = await RunFolder.open(path);
+    expect(reopened.finishedRuns("two")).toBe(1);
+    expect(reopened.finishedRuns("one")).toBe(0);
+    expect(first(await reopened.weightsOf("A"))).toBe(1);
+    await reopened.finishRun("two", new Map([["B", weights(3)]]));
+    await reopened.finishStage("two");
+    expect(first(await reopened.weightsOf("A"))).toBe(2);
+    expect(first(await reopened.weightsOf("B"))).toBe(3);
+    expect((await RunFolder.open(path)).state).toEqual({
+      schema: "fanc.run/1",
+      done: ["one", "two"],
+      weights: { A: "weights/A.two.safetensors", B: "weights/B.two.safetensors" },
+      data: { objects: "/data" },
+    });
+  });
+
+  it("gives a checkpoint back, and drops it with the run it belongs to", async () => {
+    const checkpoint = { stage: "one", run: 1, step: 7, weights: weights(4), velocities: weights(5) };
+    await run.saveCheckpoint(checkpoint);
+    expect(await (await RunFolder.open(path)).loadCheckpoint()).toEqual(checkpoint);
+    await run.finishRun("one", new Map());
+    expect(await run.loadCheckpoint()).toBeUndefined();
+    expect(await readdir(path)).not.toContain("checkpoint.safetensors");
+  });
+
+  it("refuses a checkpoint of another spec", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
+    const other = await RunFolder.create(folder, { ...plan, spec: { file: "a.fan", sha256: "x" } }, files, new Map());
+    await other.saveCheckpoint({ stage: "one", run: 0, step: 1, weights: weights(0), velocities: new Map() });
+    await writeFile(run.file("checkpoint.safetensors"), await readFile(other.file("checkpoint.safetensors")));
+    await rm(folder, { recursive: true });
+    await expect(run.loadCheckpoint()).rejects.toThrow("this checkpoint does not belong to the run");
+  });
+
+  it("says which weight file is missing", async () => {
+    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishStage("one");
+    await rm(run.file("weights", "A.one.safetensors"));
+    await expect(run.weightsOf("A")).rejects.toThrow("a weight file of this run is missing");
+  });
+
+  it("remembers another data folder only with the next saved state, and refuses unknown names", async () => {
+    run.useData(new Map([["objects", "/elsewhere"]]));
+    expect(run.state.data).toEqual({ objects: "/elsewhere" });
+    expect((await RunFolder.open(path)).state.data).toEqual({ objects: "/data" });
+    await run.finishStage("one");
+    expect((await RunFolder.open(path)).state.data).toEqual({ objects: "/elsewhere" });
+    expect(() => run.useData(new Map([["celebs", "/x"]]))).toThrow('the spec has no data set "celebs"');
+  });
+
+  it("ends a line that a crash has cut before it logs more", async () => {
+    await writeFile(run.file("events.ndjson"), '{"type":"step"}\n{"ty');
+    const reopened = await RunFolder.open(path);
+    await reopened.event({ type: "a" });
+    await reopened.event({ type: "b" });
+    const lines = (await readFile(run.file("events.ndjson"), "utf8")).split("\n");
+    expect(lines.slice(0, 2)).toEqual(['{"type":"step"}', '{"ty']);
+    expect(lines.slice(2, 4).map((line) => JSON.parse(line).type)).toEqual(["a", "b"]);
+    expect(lines).toHaveLength(5);
+  });
+
+  it.each([
+    ["state.json", '{"schema":', "JSON"],
+    ["state.json", '{"schema":"fanc.run/9","done":[],"weights":{},"data":{}}', "schema: "],
+    ["build/plan.json", JSON.stringify({ ...plan, seed: "one" }), "seed: "],
+  ])("names a damaged %s: %s", async (file, text, found) => {
+    await writeFile(run.file(file), text);
+    await expect(RunFolder.open(path)).rejects.toMatchObject({
+      exitCode: 4,
+      details: { file: run.file(file), found: expect.stringContaining(found) },
+    });
+  });
+
+  it("is not every folder", async () => {
+    await rm(run.file("state.json"));
+    await expect(RunFolder.open(path)).rejects.toMatchObject({ exitCode: 2, message: "this is not a run folder" });
+  });
+});

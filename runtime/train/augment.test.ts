@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import type { PlanAugmentation } from "../../compiler/plan/schema.js";
+import type { Pixels } from "../data/pixels.js";
+import { Random } from "../random.js";
+import { applyVariation, drawVariation, type Variation } from "./augment.js";
+
+const from = { height: 20, width: 30 };
+const to = { height: 16, width: 16 };
+const whole = { x: 0, y: 0, width: 30, height: 20 };
+
+function drawn(augment: readonly PlanAugmentation[], count = 400): readonly Variation[] {
+  return Array.from({ length: count }, (_, i) => drawVariation(augment, from, to, new Random("test", i)));
+}
+
+const extent = (values: readonly number[]): readonly [number, number] => [Math.min(...values), Math.max(...values)];
+
+describe("drawVariation", () => {
+  it("changes nothing without augmentation", () => {
+    expect(drawn([], 1)[0]).toEqual({ box: whole, flip: false, light: [0, 1, 2].map(() => ({ gain: 1, offset: 0 })) });
+  });
+
+  it("mirrors about half of the pictures", () => {
+    const share = drawn([{ kind: "flip" }]).filter((v) => v.flip).length / 400;
+    expect(share).toBeGreaterThan(0.4);
+    expect(share).toBeLessThan(0.6);
+  });
+
+  it("cuts at every whole place, edges included", () => {
+    const boxes = drawn([{ kind: "random_crop", size: to }]).map((v) => v.box);
+    expect(extent(boxes.map((b) => b.x))).toEqual([0, 14]);
+    expect(extent(boxes.map((b) => b.y))).toEqual([0, 4]);
+    expect(
+      boxes.every((b) => b.width === 16 && b.height === 16 && Number.isInteger(b.x) && Number.isInteger(b.y)),
+    ).toBe(true);
+  });
+
+  it("takes centre and corners, mirrored or not: ten crops", () => {
+    const crops = new Set(drawn([{ kind: "ten_crop", size: to }]).map(({ box, flip }) => `${box.x},${box.y},${flip}`));
+    expect([...crops].sort()).toEqual(
+      ["0,0", "0,4", "14,0", "14,4", "7,2"].flatMap((place) => [`${place},false`, `${place},true`]).sort(),
+    );
+  });
+
+  it("zooms about the centre and shifts by a share of the size", () => {
+    const zoomed = drawn([{ kind: "zoom", amount: 0.1 }]).map((v) => v.box);
+    for (const box of zoomed) {
+      expect(box.x + box.width / 2).toBeCloseTo(15);
+      expect(box.width / box.height).toBeCloseTo(1.5);
+    }
+    const [least, most] = extent(zoomed.map((b) => b.width));
+    expect(least).toBeGreaterThanOrEqual(27);
+    expect(least).toBeLessThan(27.2);
+    expect(most).toBeLessThanOrEqual(33);
+    expect(most).toBeGreaterThan(32.8);
+    const shifted = drawn([{ kind: "shift", amount: 0.2 }]).map((v) => v.box);
+    const [left, right] = extent(shifted.map((b) => b.x));
+    expect(left).toBeGreaterThanOrEqual(-6);
+    expect(right).toBeLessThanOrEqual(6);
+    expect(right - left).toBeGreaterThan(11.5);
+    expect(shifted.every((b) => b.width === 30 && b.height === 20)).toBe(true);
+  });
+});
+
+describe("applyVariation", () => {
+  it("scales and moves each channel, and stays within bytes", () => {
+    const picture: Pixels = { width: 1, height: 1, data: Uint8Array.of(100, 200, 10) };
+    const light = [
+      { gain: 1.5, offset: 1 },
+      { gain: 2, offset: 0 },
+      { gain: 1, offset: -50 },
+    ];
+    const out = new Uint8Array(5).fill(7);
+    const variation = { box: { x: 0, y: 0, width: 1, height: 1 }, flip: false, light };
+    applyVariation(picture, variation, { height: 1, width: 1 }, out, 1);
+    expect([...out]).toEqual([7, 151, 255, 0, 7]);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import type { DecodePool } from "../data/decode-pool.js";
+import { PictureStore } from "../data/picture-store.js";
+import type { View } from "../data/view.js";
+import { BatchReader, type LabelledBatch, type ReaderOptions } from "./batch-reader.js";
+
+const size = { height: 2, width: 2 };
+
+/** Ten samples, `each` of a label; pixel p of picture i is 4 i + p. Decodes answer in a disturbed order. */
+function reader(bad: readonly number[], options: Partial<ReaderOptions> = {}, each = 2): BatchReader {
+  const view: View = {
+    name: "test",
+    size,
+    fit: "stretch",
+    labelCount: 5,
+    samples: Array.from({ length: 10 }, (_, i) => ({
+      file: `${i}.jpg`,
+      path: String(i),
+      label: Math.floor(i / each),
+      attributes: Int8Array.of(i % 2 === 0 ? 1 : -1, 1),
+    })),
+  };
+  const pool: Pick<DecodePool, "decode"> = {
+    decode: async ({ path }) => {
+      await new Promise((resolve) => setTimeout(resolve, (Number(path) * 7) % 5));
+      if (bad.includes(Number(path))) return { ok: false, reason: "it is bad" };
+      const pixels = Uint8Array.from({ length: 12 }, (_, at) => 4 * Number(path) + Math.floor(at / 3));
+      return { ok: true, pixels, source: size, placed: { x: 0, y: 0, ...size } };
+    },
+  };
+  const store = new PictureStore(view, pool as DecodePool, { bytes: 1 });
+  const stage = { name: "s", batch: 4, paired: false };
+  return new BatchReader(store, { stage, input: size, augment: [], patches: undefined, seed: 1, ...options });
+}
+
+const pictures = (batch: LabelledBatch): number[] =>
+  Array.from({ length: 4 }, (_, i) => (batch.image[i * 12] as number) / 4);
+
+async function all(from: BatchReader, first: number, end: number): Promise<LabelledBatch[]> {
+  const batches: LabelledBatch[] = [];
+  for await (const batch of from.from(first, end)) batches.push(batch);
+  return batches;
+}
+
+describe("BatchReader", () => {
+  it("keeps labels, targets and pictures together", async () => {
+    for (const batch of await all(reader([]), 0, 6)) {
+      const shown = pictures(batch);
+      expect([...batch.labels]).toEqual(shown.map((i) => i >> 1));
+      expect([...batch.targets]).toEqual(shown.flatMap((i) => [i % 2 === 0 ? 1 : 0, 1]));
+    }
+  });
+
+  it("shows no sample twice in an epoch and leaves an incomplete batch out", async () => {
+    const own = reader([]);
+    expect(own.stepsPerEpoch).toBe(2);
+    const [a, b, c, d] = (await all(own, 0, 4)).map(pictures) as [number[], number[], number[], number[]];
+    expect(new Set([...a, ...b]).size).toBe(8);
+    expect(new Set([...c, ...d]).size).toBe(8);
+    expect([...a, ...b]).not.toEqual([...c, ...d]);
+  });
+
+  it("gives the same batches from any start, with any read-ahead", async () => {
+    const options = { augment: [{ kind: "flip" }, { kind: "light", amount: 0.3 }] } as const;
+    const whole = await all(reader([], options), 0, 7);
+    expect(await all(reader([], options), 3, 7)).toEqual(whole.slice(3));
+    const slow: LabelledBatch[] = [];
+    for await (const batch of reader([], options).from(0, 7, 0)) slow.push(batch);
+    expect(slow).toEqual(whole);
+    expect(await all(reader([], { ...options, seed: 2 }), 0, 7)).not.toEqual(whole);
+  });
+
+  it("puts the next readable image in the place of a bad one and reports it once", async () => {
+    const own = reader([3]);
+    const shown = (await all(own, 0, 10)).flatMap(pictures);
+    expect(shown).not.toContain(3);
+    expect(shown.filter((i) => i === 4).length).toBeGreaterThan(shown.filter((i) => i === 5).length);
+    expect(own.skipped).toEqual([{ file: "3.jpg", reason: "it is bad" }]);
+  });
+
+  it("stops at too many bad images", async () => {
+    await expect(all(reader([3, 4]), 0, 10)).rejects.toThrow("too many unreadable images in test: 2 of 10");
+  });
+
+  it("takes patches at the given boxes", async () => {
+    const boxes = [{ x: 1, y: 0, width: 1, height: 1 }];
+    const own = reader([], { patches: { boxes, flips: true }, input: { height: 1, width: 1 } });
+    const { image, labels } = await own.read(0);
+    expect(image).toHaveLength(4 * 3);
+    const samples = [...image].filter((_, at) => at % 3 === 0).map((value) => (value - 1) / 4);
+    expect(samples.map((i) => i >> 1)).toEqual([...labels]);
+  });
+
+  it("keeps images of an identity together where the loss needs pairs", async () => {
+    const stage = { name: "s", batch: 4, paired: true };
+    for (const batch of await all(reader([], { stage }, 5), 0, 6)) expect(new Set(batch.labels).size).toBe(1);
+  });
+});

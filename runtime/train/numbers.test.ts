@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { PlanParameter, TrainPlan } from "../../compiler/plan/schema.js";
+import { correctness } from "./accuracy.js";
+import { checkpointDue } from "./checkpoint-policy.js";
+import { initialWeights, zeroVelocities } from "./initial-weights.js";
+import { learningRate } from "./learning-rate.js";
+
+const sgd = { kind: "sgd", lr: 0.1, momentum: 0.9, decay: 0 } as const;
+const image = new Uint8Array();
+
+describe("learningRate", () => {
+  it("stays, or falls by the factor at whole periods of steps or epochs", () => {
+    expect(learningRate({ ...sgd, policy: { kind: "fixed" } }, 1e6, 10)).toBe(0.1);
+    const rates = (unit: "steps" | "epochs", every: number): number[] =>
+      [0, 9, 10, 19, 20].map((step) =>
+        learningRate({ ...sgd, policy: { kind: "step", factor: 0.5, every, unit } }, step, 10),
+      );
+    expect(rates("steps", 10)).toEqual([0.1, 0.1, 0.05, 0.05, 0.025]);
+    expect(rates("epochs", 1)).toEqual([0.1, 0.1, 0.05, 0.05, 0.025]);
+    expect(rates("epochs", 2)).toEqual([0.1, 0.1, 0.1, 0.1, 0.05]);
+  });
+});
+
+describe("checkpointDue", () => {
+  it("is at the end of every epoch, and inside a long one after five minutes", () => {
+    expect([9, 10, 11, 20].map((step) => checkpointDue(step, 10, 0))).toEqual([false, true, false, true]);
+    expect(checkpointDue(3, 10, 299)).toBe(false);
+    expect(checkpointDue(3, 10, 300)).toBe(true);
+  });
+});
+
+describe("correctness", () => {
+  it("counts the largest logit of each row", () => {
+    const logits = { shape: [3, 2], data: Float32Array.of(1, 2, -3, -4, 0, 5) };
+    const batch = { image, labels: Int32Array.of(1, 1, 1), targets: new Float32Array() };
+    expect(correctness({ labels: "class" }, batch, logits)).toBeCloseTo(2 / 3);
+    expect(correctness({ labels: "identity" }, batch, logits)).toBeCloseTo(2 / 3);
+  });
+
+  it("counts the sign of each attribute, where 0 means absent", () => {
+    const logits = { shape: [2, 2], data: Float32Array.of(0.1, -0.1, 0, 3) };
+    const batch = { image, labels: new Int32Array(2), targets: Float32Array.of(1, 0, 0, 0) };
+    expect(correctness({ labels: "attribute" } as Pick<TrainPlan, "labels">, batch, logits)).toBe(0.75);
+  });
+});
+
+describe("initialWeights", () => {
+  const parameter = (name: string, init: PlanParameter["init"]): PlanParameter => ({
+    name,
+    shape: [100, 200],
+    init,
+    fanIn: 50,
+    lrMultiplier: 1,
+    decayMultiplier: 1,
+  });
+  const of = (init: PlanParameter["init"], owner = "A", seed = 1, name = "w"): Float32Array =>
+    initialWeights(owner, [parameter(name, init)], seed).get(name)?.data as Float32Array;
+  const moments = (values: Float32Array): readonly [mean: number, std: number] => {
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    return [mean, Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length)];
+  };
+
+  it("has the spread of each filler", () => {
+    for (const [init, std] of [
+      [{ kind: "gaussian", std: 0.01 }, 0.01],
+      [{ kind: "msra" }, Math.sqrt(2 / 50)],
+      [{ kind: "xavier" }, Math.sqrt(1 / 50)],
+    ] as const) {
+      const [mean, spread] = moments(of(init));
+      expect(Math.abs(mean)).toBeLessThan(4 * (std / Math.sqrt(20_000)));
+      expect(spread / std).toBeCloseTo(1, 1);
+    }
+    const reach = Math.sqrt(3 / 50);
+    const largest = Math.max(...of({ kind: "xavier" }).map(Math.abs));
+    expect(largest).toBeLessThanOrEqual(Math.fround(reach));
+    expect(largest).toBeGreaterThan(0.99 * reach);
+    expect(new Set(of({ kind: "constant", value: 0.1 }))).toEqual(new Set([Math.fround(0.1)]));
+  });
+
+  it("depends on seed, owner and name, and on nothing else", () => {
+    const first = of({ kind: "msra" });
+    expect(of({ kind: "msra" })).toEqual(first);
+    expect(of({ kind: "msra" }, "B")).not.toEqual(first);
+    expect(of({ kind: "msra" }, "A", 2)).not.toEqual(first);
+    expect(of({ kind: "msra" }, "A", 1, "v")).not.toEqual(first);
+    const both = initialWeights("A", [parameter("v", { kind: "msra" }), parameter("w", { kind: "msra" })], 1);
+    expect(both.get("w")?.data).toEqual(first);
+  });
+
+  it("starts velocities at rest", () => {
+    const { shape, data } = zeroVelocities([parameter("w", { kind: "msra" })]).get("w") ?? {};
+    expect(shape).toEqual([100, 200]);
+    expect(data?.every((value) => value === 0)).toBe(true);
+    expect(data).toHaveLength(20_000);
+  });
+});
