@@ -64,6 +64,11 @@ export function operandGradients(
       return [when(0, () => b.add({ ...op, kind: "lrnGrad" }, [operand(0), node.id, dy], name))];
     case "maxpool":
       return [when(0, () => b.add({ ...op, kind: "maxpoolGrad" }, [operand(0), node.id, dy], name))];
+    case "windowMean": {
+      // The adjoint of a box filter is the box filter over the zero-padded gradient.
+      const pad: Pair = [op.kernel[0] - 1, op.kernel[1] - 1];
+      return [when(0, () => b.add(op, [b.add({ kind: "pad2d", pad }, [dy], name)], name))];
+    }
     case "dense":
       return [
         when(0, () => b.add({ kind: "matmul", transA: false, transB: false }, [dy, operand(1)], name)),

@@ -179,8 +179,8 @@ function windowOf(
     );
     return undefined;
   }
-  const { proposals, scales, aspects, step, score, floor, pick, context } = values;
-  const search = { proposals, scales, aspects, step, score, floor, pick };
+  const { proposals, scales, aspects, step, score, floor, power, pick, context } = values;
+  const search = { proposals, scales, aspects, step, score, floor, power, pick };
   return {
     kind: "window",
     name: name.text,

@@ -52,6 +52,7 @@ export function checkTrain(stage: StageDraft, all: readonly StageDraft[], ctx: C
     labels: label,
     loss,
     head: options.head,
+    headWindow: options.head_window,
     optimizer: { kind: "sgd", lr, momentum, decay, clip, policy },
     batch: options.batch,
     epochs: options.epochs,

@@ -89,6 +89,8 @@ export type Op =
   | ({ readonly kind: "maxpool" } & PoolAttributes)
   /** (x, y = maxpool(x), dy): the gradient goes to the first maximum of each window. */
   | ({ readonly kind: "maxpoolGrad" } & PoolAttributes)
+  /** Mean over every window of `kernel` cells, stride 1, no padding. */
+  | { readonly kind: "windowMean"; readonly kernel: Pair }
   /** (x, w, b): x w^T + b for w of out x in. */
   | { readonly kind: "dense" }
   /** (a, b) */

@@ -85,6 +85,11 @@ export function inferType(op: Op, inputs: readonly TensorType[]): TensorType {
       return same();
     case "maxpool":
       return f32(dim(0, 0), dim(0, 1), ...poolSize(map(0), op));
+    case "windowMean": {
+      const [height, width] = [size(0, 2) - op.kernel[0] + 1, size(0, 3) - op.kernel[1] + 1];
+      want(height > 0 && width > 0, "the window is larger than the map");
+      return f32(dim(0, 0), dim(0, 1), height, width);
+    }
     case "maxpoolGrad":
       // operands: x, y = maxpool(x), dy
       want(inputs.length === 3, "needs x, y, dy");

@@ -71,7 +71,7 @@ function buildHead(
   readonly weights: ReadonlyMap<string, NodeId>;
 } {
   const last = forward.layers.at(-1) ?? forward.image;
-  const features = pooled(b, last, stage.head);
+  const features = pooled(b, last, stage);
   const size = b.type(features).shape[1];
   if (typeof size !== "number") throw new Error("lower: the output layer's input size is open");
   const parameters = weightAndBias("@output", [outputs, size], size, headParameters);
@@ -80,7 +80,7 @@ function buildHead(
   return { logits, parameters, weights };
 }
 
-function pooled(b: GraphBuilder, x: NodeId, head: TrainStage["head"]): NodeId {
+function pooled(b: GraphBuilder, x: NodeId, { head, headWindow }: TrainStage): NodeId {
   const [, , height, width] = b.type(x).shape;
   if (typeof height !== "number" || typeof width !== "number") return x;
   switch (head) {
@@ -89,14 +89,12 @@ function pooled(b: GraphBuilder, x: NodeId, head: TrainStage["head"]): NodeId {
     case "average":
       return b.add({ kind: "spatialMean" }, [x], "output pooled");
     case "max": {
-      const pool = {
-        kind: "maxpool",
-        kernel: [height, width],
-        stride: [1, 1],
-        pad: [0, 0],
-        rounding: "floor",
-      } as const;
-      return flat(b, b.add(pool, [x], "output pooled"), "output");
+      const window = [Math.min(headWindow[0], height), Math.min(headWindow[1], width)] as const;
+      const means =
+        window[0] * window[1] === 1 ? x : b.add({ kind: "windowMean", kernel: window }, [x], "output windows");
+      const positions = [height - window[0] + 1, width - window[1] + 1] as const;
+      const pool = { kind: "maxpool", kernel: positions, stride: [1, 1], pad: [0, 0], rounding: "floor" } as const;
+      return flat(b, b.add(pool, [means], "output pooled"), "output");
     }
   }
 }

@@ -203,6 +203,8 @@ export interface WindowSearch {
   readonly step: number;
   readonly score: "mean" | "contrast" | "zscore";
   readonly floor: "none" | "minimum" | "median";
+  /** Responses are raised to this power before windows are scored. */
+  readonly power: number;
   readonly pick: "best" | "densest";
 }
 
@@ -281,6 +283,8 @@ export interface TrainStage {
   readonly loss: readonly LossTerm[];
   /** The extra output layer that training adds after the net's last layer and that is removed afterwards. */
   readonly head: "dense" | "average" | "max";
+  /** Cells whose mean counts before a `max` head's maximum is taken. */
+  readonly headWindow: Pair;
   readonly optimizer: SgdModel;
   readonly batch: number;
   readonly epochs: number;

@@ -87,6 +87,7 @@ const step = z.discriminatedUnion("kind", [
       step: z.number(),
       score: z.enum(["mean", "contrast", "zscore"]),
       floor: z.enum(["none", "minimum", "median"]),
+      power: z.number().positive(),
       pick: z.enum(["best", "densest"]),
     }),
   }),

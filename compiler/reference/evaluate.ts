@@ -5,7 +5,7 @@
 import { maskHash, maskLimit } from "../ir/dropout-mask.js";
 import { type Graph, type IrDim, type Node, nodeOf } from "../ir/graph.js";
 import { conv2d, conv2dFilterGrad, conv2dInputGrad } from "./convolution.js";
-import { dense, lrn, lrnGrad, matmul, maxpool, maxpoolGrad } from "./layers.js";
+import { dense, lrn, lrnGrad, matmul, maxpool, maxpoolGrad, windowMean } from "./layers.js";
 import {
   pairLaplacian,
   sigmoidCrossEntropy,
@@ -103,6 +103,8 @@ function evaluateNode(
       return lrnGrad(op, operand(0), operand(2));
     case "maxpool":
       return maxpool(op, operand(0));
+    case "windowMean":
+      return windowMean(op, operand(0));
     case "maxpoolGrad":
       return maxpoolGrad(op, operand(0), operand(2));
     case "dense":

@@ -45,6 +45,16 @@ export function maxpoolGrad(op: OpOf<"maxpoolGrad">, x: Tensor64, dy: Tensor64):
   return dx;
 }
 
+export function windowMean({ kernel }: OpOf<"windowMean">, x: Tensor64): Tensor64 {
+  const [batch, channels, height, width] = mapSizes(x);
+  return mapOf([batch, channels, height - kernel[0] + 1, width - kernel[1] + 1], (n, c, y, col) => {
+    let sum = 0;
+    for (let ky = 0; ky < kernel[0]; ky++)
+      for (let kx = 0; kx < kernel[1]; kx++) sum += at(x, n, c, y + ky, col + kx);
+    return sum / (kernel[0] * kernel[1]);
+  });
+}
+
 type LrnAttributes = Pick<OpOf<"lrn">, "size" | "alpha" | "beta" | "k">;
 
 /** k + alpha / size * sum of squares over the window of `size` channels around c (ONNX's window for even sizes). */

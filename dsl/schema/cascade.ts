@@ -61,6 +61,11 @@ export const windowStep = sentence({
       why: "A relu map has its floor at zero.",
       example: "median",
     }),
+    power: optional(number("the power", { min: 0, max: 8, open: true }), 1, {
+      doc: "Every response is raised to this power before windows are scored. Below 1 peaks are flattened, so that the extent of the object counts more than its most telling part.",
+      why: "The paper scores the response map itself.",
+      example: "0.5",
+    }),
     pick: optional(oneOf("pick", ["best", "densest"]), "best" as const, {
       doc: "The best-scoring window, or the one at the highest density peak.",
       why: "Training images have one face; `densest` is for several.",

@@ -9,7 +9,7 @@ import { optimizer } from "./optimizer.js";
 import { sentence } from "./sentence.js";
 import { shownItem } from "./show.js";
 import { FAILED, optional, type Parsed, parsed, required, type Type } from "./types.js";
-import { integer, listOf, name, oneOf, path, reference, unknownWord } from "./values.js";
+import { integer, listOf, name, oneOf, pair, path, reference, unknownWord } from "./values.js";
 
 /** A term as written; whether it fits the data is checked later. */
 export type LossSentence =
@@ -167,6 +167,13 @@ export const TRAIN_ROWS = {
     why: "The paper adds a fully connected layer.",
     source: "paper, section 2, item 3",
     example: "average",
+  }),
+  head_window: optional(pair("the head's window", 1, 1_000), [1, 1] as const, {
+    doc: "With `head: max`: the mean response is taken over windows of this many cells first, then the maximum over all windows. This trains what localisation looks for, the window of the highest mean response, and makes the whole object respond rather than its most telling part. A window larger than the map counts as the whole map.",
+    why: "Single cells: the plain maximum.",
+    source: "our choice; the window score is the paper's (section 3.1)",
+    unit: "cells",
+    example: "4x4",
   }),
   optimizer: required(optimizer, { doc: "Update rule.", example: "sgd { lr: 0.01 }" }),
   batch: optional(integer("batch", 1, 65_536), 128, {

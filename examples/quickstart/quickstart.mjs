@@ -23,8 +23,8 @@ const data = join(here, smoke ? "data-smoke" : "data");
 const run = join(here, "runs", smoke ? "smoke" : "quickstart");
 const pictures = join(run, "pictures");
 const size = smoke
-  ? ["--identities", "12", "--images-per-identity", "6", "--object-classes", "4", "--objects-per-class", "24"]
-  : [];
+  ? ["--identities", "12", "--images-per-identity", "8", "--object-classes", "4", "--objects-per-class", "24"]
+  : ["--identities", "300"];
 
 const started = performance.now();
 if (existsSync(join(run, "state.json"))) {

@@ -19,6 +19,8 @@ export interface PickOptions extends SlidingOptions {
   /** "best": best score anywhere (one object). "densest": best score around the highest density peak. */
   readonly pick: "best" | "densest";
   readonly floor?: Floor;
+  /** Positive responses are raised to it before windows are scored; 1 if absent. */
+  readonly power?: number;
 }
 
 export interface PickedWindow {
@@ -81,12 +83,16 @@ function prepare(map: Float32Array, frame: MapFrame, options: Omit<PickOptions, 
   const { rows, cols } = frame;
   const valid = frame.valid ?? wholeOf({ width: cols, height: rows });
   const grids = slidingWindows(valid, options);
-  const values = subtractFloor(map, cols, valid, options.floor ?? "none");
+  const values = raised(subtractFloor(map, cols, valid, options.floor ?? "none"), options.power ?? 1);
   const integral = integralImage(values, rows, cols);
   requireFinite(integral);
   const scorer = windowScorer(options.score, integral, values, valid);
   const reach = Math.max(1, Math.min(valid.width, valid.height) * Math.min(...options.scales));
   return { integral, valid, grids, scorer, reach };
+}
+
+function raised(values: Float32Array, power: number): Float32Array {
+  return power === 1 ? values : values.map((value) => (value <= 0 ? 0 : value ** power));
 }
 
 function requireFinite({ table }: IntegralImage): void {

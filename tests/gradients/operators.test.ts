@@ -105,6 +105,16 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
     );
   });
 
+  it.each([
+    [1, 1],
+    [2, 3],
+    [4, 5],
+  ])("windowMean %ix%i", async (rows, columns) => {
+    await checkGradients(`windowMean ${rows}x${columns}`, (b, input) =>
+      b.add({ kind: "windowMean", kernel: [rows, columns] }, [input("x", 2, 3, 4, 5)], "means"),
+    );
+  });
+
   it("dense, relu, pad2d, means, reshape and arithmetic", async () => {
     await checkGradients("dense", (b, input) =>
       b.add({ kind: "dense" }, [input("x", 3, 5), input("w", 4, 5), input("b", 4)], "dense"),

@@ -122,6 +122,8 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
       return lowerLrnGrad({ ...c, op });
     case "maxpool":
       return lowerMaxpool({ ...c, op });
+    case "windowMean":
+      return writer.op("AveragePool", [c.operand(0)], { kernel_shape: { ints: op.kernel } }, node.label);
     case "maxpoolGrad":
       return lowerMaxpoolGrad({ ...c, op });
     case "dense":

@@ -73,6 +73,7 @@ function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], clip?: n
     labels,
     loss,
     head: "dense",
+    headWindow: [1, 1],
     optimizer: { kind: "sgd", lr: 0.02, momentum: 0.9, decay: 0.05, clip, policy: { kind: "fixed" } },
     batch: 6,
     epochs: 1,
