@@ -42,21 +42,21 @@ net ANet {
   C2 = conv  48*width kernel 3 pad 1                          -> relu -> maxpool 2
   C3 = local 64*width kernel 3 pad 1 cells 3x3                -> relu -> maxpool 2   // one filter bank per cell
   C4 = local 64*width kernel 2 cells 2x2 over 2x2 cells of C3 -> relu               // each over four of C3's cells
-  FC = dense 128*width                                        -> relu -> dropout 0.5
+  FC = dense 256*width                                        -> relu -> dropout 0.3
 }
 
 cascade faces {
   head = window LNet_o.response in image resized 96x96 {
     proposals: sliding  scales: 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6  aspects: 0.85  step: 0.1
-    score: zscore  power: 0.5  pick: best  context: 1.8
+    score: zscore  power: 0.5  pick: best  context: 2.3
   }
-  face = window LNet_s.response in head resized 64x64 {
-    proposals: sliding  scales: 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7  aspects: 0.85  step: 0.1
-    score: zscore  power: 0.5  pick: best
+  face = window LNet_s.response in head resized 80x80 {
+    proposals: sliding  scales: 0.3, 0.35, 0.4, 0.45, 0.5, 0.55  aspects: 0.95  step: 0.1
+    score: zscore  power: 0.4  pick: best
   }
   patches = crop face enlarged 1.2 resized 56x56 { size: 48x48  stride: 8  flips: on }
   feature = ANet.FC over patches
-  score   = svm per AvatarAttributes on feature { C: 1  loss: squared_hinge } averaged over patches
+  score   = svm per AvatarAttributes on feature { C: 0.01  loss: squared_hinge  standardise: on } averaged over patches
 }
 
 schedule {
@@ -79,15 +79,15 @@ schedule {
     after tune_lnet_o
     train LNet_s on heads.head
     loss: sigmoid over HeadAttributes  head: max  head_window: 4x4
-    optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4  step: 0.2 every 8 epochs }
-    batch: 32  epochs: 10*effort  augment: flip, shift 0.12, zoom 0.15
+    optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4  step: 0.2 every 9 epochs }
+    batch: 32  epochs: 12*effort  augment: flip, shift 0.2, zoom 0.15
   }
   stage pretrain_anet {
     after tune_lnet_s
     train ANet on celebs.patches by identity
-    loss: softmax over identities + 0.001 * similarity(FC)
-    optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4 }
-    batch: 32  epochs: 5*effort
+    loss: softmax over identities + 0.0001 * similarity(FC)
+    optimizer: sgd { lr: 0.05  momentum: 0.9  decay: 5e-4  clip: 2 }
+    batch: 32  epochs: 4*effort
   }
   stage tune_anet {
     after pretrain_anet

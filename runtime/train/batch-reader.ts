@@ -23,7 +23,7 @@ export interface ReaderOptions {
 }
 
 /** Images of one identity that stand together in an epoch's order when the loss needs pairs. */
-const pairedGroup = 4;
+const pairedGroup = 2;
 
 /**
  * The batches of a stage. Batch k is a function of seed, epoch and position alone: workers, caches and interruptions
