@@ -20,7 +20,7 @@ export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): E
     leftover(cursor, { owner: "`evaluate`", neighbours: [] }, scope);
     return undefined;
   }
-  const { on, localisation, compare } = read.value.values;
+  const { on, localisation } = read.value.values;
   const data = resolveRef(on, "test", ctx);
   if (ctx.steps === undefined) {
     scope.report(
@@ -57,7 +57,6 @@ export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): E
     on: data.ref,
     iou: localisation?.values.iou ?? 0.5,
     window,
-    compare,
     origin: originAt(scope, declaration.keyword.span),
   };
 }

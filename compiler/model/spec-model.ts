@@ -334,7 +334,5 @@ export interface EvaluateModel {
   readonly iou: number;
   /** Name of the window step that is compared with the annotated face box. */
   readonly window: string;
-  /** File with published results to print beside our own, relative to the spec file or `std/`. */
-  readonly compare: string | undefined;
   readonly origin: Origin;
 }

@@ -180,7 +180,7 @@ export const planSchema = z.object({
   nets: z.array(net),
   cascade: z.array(step),
   stages: z.array(stage),
-  evaluate: z.object({ on: dataRef, iou: z.number(), window: z.string(), compare: z.string().optional() }).optional(),
+  evaluate: z.object({ on: dataRef, iou: z.number(), window: z.string() }).optional(),
 });
 
 export type Plan = z.infer<typeof planSchema>;

@@ -49,8 +49,7 @@ export function windowMean({ kernel }: OpOf<"windowMean">, x: Tensor64): Tensor6
   const [batch, channels, height, width] = mapSizes(x);
   return mapOf([batch, channels, height - kernel[0] + 1, width - kernel[1] + 1], (n, c, y, col) => {
     let sum = 0;
-    for (let ky = 0; ky < kernel[0]; ky++)
-      for (let kx = 0; kx < kernel[1]; kx++) sum += at(x, n, c, y + ky, col + kx);
+    for (let ky = 0; ky < kernel[0]; ky++) for (let kx = 0; kx < kernel[1]; kx++) sum += at(x, n, c, y + ky, col + kx);
     return sum / (kernel[0] * kernel[1]);
   });
 }

@@ -33,8 +33,8 @@ export const windowStep = sentence({
       why: "Needs no model of edges.",
       example: "sliding",
     }),
-    scales: optional(listOf(share("the scale", 0, 4)), [0.3, 0.4, 0.5, 0.6, 0.7, 0.8], {
-      doc: "Window heights.",
+    scales: optional(listOf(share("the scale", 0, 1)), [0.3, 0.4, 0.5, 0.6, 0.7, 0.8], {
+      doc: "Sizes of the windows: the square root of their area.",
       why: "Our choice: heads and faces fill between a third and most of the searched area.",
       unit: "share of the shorter side of the area",
       example: "0.3, 0.4, 0.5",
@@ -171,8 +171,8 @@ export const svmStep = sentence({
       example: "0.1",
     }),
     max_epochs: optional(integer("max_epochs", 1, 1_000_000), 1000, {
-      doc: "Most passes over the data.",
-      why: "liblinear's default is 300.",
+      doc: "Passes of dual coordinate descent after which the solver goes over to Newton steps on the primal; the optimum is the same.",
+      why: "liblinear goes over after 300.",
       unit: "epochs",
       example: "300",
     }),

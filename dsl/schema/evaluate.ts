@@ -1,6 +1,6 @@
 import { readSentence, sentence } from "./sentence.js";
 import { optional, required } from "./types.js";
-import { fixed, name, number, path, textValue } from "./values.js";
+import { fixed, name, number, path } from "./values.js";
 
 const localisation = sentence({
   head: "localisation",
@@ -50,9 +50,5 @@ export const evaluateSentence = sentence({
       undefined,
       { doc: "Recall of the face window.", example: "face iou 0.5" },
     ),
-    compare: optional(textValue("a file name in quotes"), undefined, {
-      doc: "File with published results to print beside our own.",
-      example: '"std/paper-results.json"',
-    }),
   },
 });

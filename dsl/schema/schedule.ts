@@ -9,7 +9,7 @@ import { optimizer } from "./optimizer.js";
 import { sentence } from "./sentence.js";
 import { shownItem } from "./show.js";
 import { FAILED, optional, type Parsed, parsed, required, type Type } from "./types.js";
-import { integer, listOf, name, oneOf, pair, path, reference, unknownWord } from "./values.js";
+import { integer, listOf, name, number, oneOf, pair, path, reference, unknownWord } from "./values.js";
 
 /** A term as written; whether it fits the data is checked later. */
 export type LossSentence =
@@ -182,7 +182,11 @@ export const TRAIN_ROWS = {
     unit: "images",
     example: "32",
   }),
-  epochs: required(integer("epochs", 1, 100_000), { doc: "Passes over the data.", unit: "epochs", example: "10" }),
+  epochs: required(number("epochs", { min: 0, max: 100_000, open: true }), {
+    doc: "Passes over the data; a part of one is allowed.",
+    unit: "epochs",
+    example: "10",
+  }),
   augment: optional(augmentations, [], {
     doc: "Random changes, after those of the data set.",
     why: "None unless asked for.",

@@ -127,7 +127,7 @@ export function readSentence<S extends AnySentence>(
 /** One of several sentences, told apart by their head words. */
 export function choice<const S extends readonly AnySentence[]>(what: string, schemas: S): Type<SentenceOf<S[number]>> {
   const words = schemas.map((schema) => schema.head);
-  const label = `a ${what} such as ${words
+  const label = `${/^[aeiou]/.test(what) ? "an" : "a"} ${what} such as ${words
     .slice(0, 4)
     .map((w) => `\`${w}\``)
     .join(", ")}`;

@@ -18,13 +18,19 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const spec = join(here, smoke ? "smoke.fan" : "quickstart.fan");
+const spec = join(here, "quickstart.fan");
 const data = join(here, smoke ? "data-smoke" : "data");
 const run = join(here, "runs", smoke ? "smoke" : "quickstart");
 const pictures = join(run, "pictures");
 const size = smoke
-  ? ["--identities", "12", "--images-per-identity", "8", "--object-classes", "4", "--objects-per-class", "24"]
+  ? ["--identities", "12", "--images-per-identity", "12", "--object-classes", "4", "--objects-per-class", "32"]
   : ["--identities", "300"];
+const settings = smoke
+  ? ["effort=0.1", "width=0.25", "classes=4", "identities=8"].flatMap((setting) => ["--set", setting])
+  : [];
+const folders = smoke
+  ? [`objects=${join(data, "objects")}`, `celebs=${data}`, `heads=${data}`].flatMap((pair) => ["--data", pair])
+  : [];
 
 const started = performance.now();
 if (existsSync(join(run, "state.json"))) {
@@ -33,9 +39,10 @@ if (existsSync(join(run, "state.json"))) {
   );
 }
 await step("data", "avatars", "-o", data, ...size);
-await step("check", spec);
-await step("compile", spec);
-await step("train", spec, "--run", run, ...(existsSync(join(run, "state.json")) ? ["--resume"] : []));
+const going = existsSync(join(run, "state.json"));
+await step("check", spec, ...settings);
+await step("compile", spec, ...settings);
+await step("train", spec, "--run", run, ...settings, ...folders, ...(going ? ["--resume"] : []));
 await step("eval", run);
 await rm(pictures, { recursive: true, force: true });
 await step("predict", run, ...(await unseenImages(6)), "--truth", "-o", pictures);
@@ -46,7 +53,7 @@ console.log(`Table:     ${relative(process.cwd(), join(run, "evaluation.json"))}
 
 /** Runs one fanc command with our terminal; its failure ends the quickstart with the same exit code. */
 async function step(...words) {
-  const shown = words.map((word) => (word.startsWith(here) ? relative(process.cwd(), word) : word)).join(" ");
+  const shown = words.map((word) => word.replace(`${process.cwd()}/`, "")).join(" ");
   console.log(`\n> fanc ${shown}`);
   const child = spawn(process.execPath, [fanc, ...words], { stdio: "inherit" });
   const forward = (signal) => child.kill(signal);

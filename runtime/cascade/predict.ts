@@ -17,7 +17,7 @@ export type Prediction =
       readonly path: string;
       /** Outermost first: head-and-shoulders, then face. */
       readonly windows: readonly PredictedWindow[];
-      /** Signed distance from each attribute's hyperplane, mean over patches; above 0 the attribute is there. */
+      /** SVM score of each attribute, w . x + b averaged over patches; above 0 the attribute is there. */
       readonly attributes: readonly { readonly name: string; readonly score: number }[];
     }
   | { readonly ok: false; readonly path: string; readonly reason: string };

@@ -93,6 +93,9 @@ describe("BatchReader", () => {
 
   it("keeps images of an identity together where the loss needs pairs", async () => {
     const stage = { name: "s", batch: 4, paired: true };
-    for (const batch of await all(reader([], { stage }, 5), 0, 6)) expect(new Set(batch.labels).size).toBe(1);
+    for (const batch of await all(reader([], { stage }, 5), 0, 6)) {
+      // Four images are two pairs: no identity stands alone.
+      for (const label of batch.labels) expect(batch.labels.filter((other) => other === label).length).toBeGreaterThan(1);
+    }
   });
 });

@@ -2,6 +2,7 @@ import type { PlanAugmentation, PlanSize, TrainPlan } from "../../compiler/plan/
 import type { Box } from "../data/celeba-types.js";
 import type { PictureStore } from "../data/picture-store.js";
 import type { SkippedImage } from "../data/skipped.js";
+import { mapBox, wholeOf } from "../localise/box.js";
 import { Random } from "../random.js";
 import { applyVariation, drawVariation, type Variation } from "./augment.js";
 import { groupedOrder, shuffledOrder } from "./sample-order.js";
@@ -100,7 +101,9 @@ export class BatchReader {
     const { augment, patches, input } = this.#options;
     const drawn = drawVariation(augment, from, input, random);
     if (patches === undefined) return drawn;
-    return { ...drawn, box: random.pick(patches.boxes), flip: patches.flips ? random.chance(0.5) : drawn.flip };
+    // The drawn box changes the whole region; the patch lies in the changed region as it would in the unchanged one.
+    const box = mapBox(random.pick(patches.boxes), wholeOf(from), drawn.box);
+    return { ...drawn, box, flip: patches.flips ? random.chance(0.5) : drawn.flip };
   }
 
   #orderOf(epoch: number): readonly number[] {

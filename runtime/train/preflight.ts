@@ -1,22 +1,18 @@
-import type { PlanStage } from "../../compiler/plan/schema.js";
+import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
+import type { DataSets } from "../data/data-sets.js";
 import { celebaSamples, checkLabelCount, folderView, type View } from "../data/view.js";
 import { UserError } from "../user-error.js";
-import type { TrainingContext } from "./training-context.js";
 
 /**
  * Reads the lists of every data set that the stages need, so that a fault shows at once and not after hours of
  * training. Images are not decoded.
  * @throws UserError for the first fault.
  */
-export async function requireUsableData(
-  context: Pick<TrainingContext, "run" | "data">,
-  stages: readonly PlanStage[],
-): Promise<void> {
-  const { plan } = context.run;
+export async function requireUsableData(plan: Plan, data: DataSets, stages: readonly PlanStage[]): Promise<void> {
   for (const stage of stages) {
-    const view = await viewOf(context, stage);
+    const view = await viewOf(data, stage);
     if (stage.kind === "fit") continue;
-    const description = context.data.description(stage.on.data);
+    const description = data.description(stage.on.data);
     if (stage.labels === "class" && description.kind === "image_folder")
       checkLabelCount(view, description.classes, "classes", plan);
     if (stage.labels === "identity" && description.kind === "celeba")
@@ -30,10 +26,7 @@ export async function requireUsableData(
   }
 }
 
-async function viewOf(
-  { data }: Pick<TrainingContext, "data">,
-  { on }: PlanStage,
-): Promise<Pick<View, "name" | "samples" | "labelCount">> {
+async function viewOf(data: DataSets, { on }: PlanStage): Promise<Pick<View, "name" | "samples" | "labelCount">> {
   const description = data.description(on.data);
   switch (description.kind) {
     case "image_folder":

@@ -1,5 +1,4 @@
 import { fitStage } from "./fit-stage.js";
-import { requireUsableData } from "./preflight.js";
 import { trainStage } from "./train-stage.js";
 import type { TrainingContext } from "./training-context.js";
 
@@ -8,7 +7,6 @@ export async function runSchedule(context: TrainingContext): Promise<void> {
   const { run, engine, progress, signal } = context;
   await run.event({ type: "session", engine: engine.description, done: run.state.done });
   const pending = run.plan.stages.filter((stage) => !run.state.done.includes(stage.name));
-  await requireUsableData(context, pending);
   for (const stage of run.plan.stages) {
     if (!pending.includes(stage)) {
       progress.note(`${stage.name}: done before`);

@@ -71,7 +71,7 @@ async function trainRun(
     weights: only(start.weights, parameters),
     velocities: only(start.velocities, parameters),
   });
-  const steps = Math.round(stage.epochs * reader.stepsPerEpoch);
+  const steps = Math.max(1, Math.round(stage.epochs * reader.stepsPerEpoch));
   const task = progress.begin(`${stage.name} ${run.nets.join(", ")}`, steps);
   let loss = Number.NaN;
   let accuracy = 0;

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { generateAvatars } from "../../data/avatars/generate.js";
 import { AVATARS_DEFAULTS } from "../../data/avatars/options.js";
 import { ExitCode } from "../../user-error.js";
@@ -32,7 +32,11 @@ export function dataCommand(): Command {
     .option("--images-per-identity <n>", "images of each identity", integerFrom(1), defaults.imagesPerIdentity)
     .option("--styles <list>", "DiceBear styles, separated by commas", (text) => text.split(","), defaults.styles)
     .option("--seed <n>", "the same seed gives the same bytes", integerFrom(0), defaults.seed)
-    .option("--size <HxW>", "size of the images in pixels", parseSize, defaults.size)
+    .addOption(
+      new Option("--size <HxW>", "size of the images in pixels")
+        .argParser(parseSize)
+        .default(defaults.size, `${defaults.size.height}x${defaults.size.width}`),
+    )
     .option("--object-classes <n>", "number of object categories", integerFrom(0), defaults.objectClasses)
     .option("--objects-per-class <n>", "pictures of each category", integerFrom(1), defaults.objectsPerClass)
     .option("--object-size <n>", "side of an object picture in pixels", integerFrom(16), defaults.objectSize)

@@ -1,9 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { dataRoots } from "../../data/data-sets.js";
+import { DataSets, dataRoots } from "../../data/data-sets.js";
 import { makeFolder } from "../../make-folder.js";
 import { RunFolder, requireDataSets } from "../../run/run-folder.js";
+import { requireUsableData } from "../../train/preflight.js";
 import { runSchedule } from "../../train/schedule.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { readBuild } from "../build-folder.js";
@@ -68,6 +69,7 @@ async function started(folder: string, spec: string | undefined, options: TrainO
   const { plan, files, specFolder } = await compiled(spec, options);
   requireDataSets(plan, (options.data ?? new Map()).keys());
   const roots = dataRoots(plan, specFolder, options.data ?? new Map());
+  await requireUsableData(plan, new DataSets(plan, roots), plan.stages);
   await makeFolder(folder);
   return async () => {
     await requireFree(folder);
@@ -123,7 +125,7 @@ async function compiled(
 }
 
 async function resumed(folder: string, spec: string | undefined, options: TrainOptions): Promise<OpenRun> {
-  const { plan } = await RunFolder.open(folder);
+  const { plan, state } = await RunFolder.open(folder);
   requireDataSets(plan, (options.data ?? new Map()).keys());
   if (spec !== undefined) {
     const now = (await isFolder(spec))
@@ -142,6 +144,9 @@ async function resumed(folder: string, spec: string | undefined, options: TrainO
       exitCode: ExitCode.usage,
     });
   }
+  const roots = new Map([...Object.entries(state.data), ...absolute(options.data)]);
+  const pending = plan.stages.filter((stage) => !state.done.includes(stage.name));
+  await requireUsableData(plan, new DataSets(plan, roots), pending);
   return async () => {
     const run = await RunFolder.open(folder);
     run.useData(absolute(options.data));
