@@ -1,11 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rm, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode, UserError } from "../user-error.js";
 import { processStart } from "./process-start.js";
 
 /** Waits for the owner's name in a lock file that was made a moment ago, in milliseconds. */
 const patience = { step: 50, steps: 10 };
+/** Age in milliseconds from which a takeover counts as abandoned. */
+const takeoverLimit = 10_000;
 
 /**
  * Keeps two processes out of one run folder. A lock left by a process that no longer exists is taken over.
@@ -40,11 +41,16 @@ interface Owner {
   readonly start: string;
 }
 
-async function tryLock(file: string): Promise<boolean> {
+function tryLock(file: string): Promise<boolean> {
+  return create(file, JSON.stringify({ pid: process.pid, start: processStart(process.pid) } satisfies Owner));
+}
+
+/** Makes a file that does not exist yet; false if it does. */
+async function create(file: string, text: string): Promise<boolean> {
   try {
     const handle = await open(file, "wx");
     try {
-      await handle.writeFile(JSON.stringify({ pid: process.pid, start: processStart(process.pid) } satisfies Owner));
+      await handle.writeFile(text);
     } finally {
       await handle.close();
     }
@@ -55,17 +61,31 @@ async function tryLock(file: string): Promise<boolean> {
   }
 }
 
-/** Removes a dead process's lock. Of several processes that try at once, a later one may hit the new owner's lock. */
+/**
+ * Removes a dead process's lock. Only one process at a time may do so, and only if the lock is still the dead one's:
+ * between looking and removing, nobody else can have put a new lock in its place.
+ */
 async function takeAway(file: string, dead: string): Promise<void> {
-  const aside = `${file}.${process.pid}-${randomBytes(4).toString("hex")}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
+  const mutex = `${file}.takeover`;
+  if (!(await create(mutex, ""))) {
+    await removeIfOlder(mutex, takeoverLimit);
+    await sleep(patience.step);
+    return;
   }
-  if ((await readLock(aside)) === dead) await rm(aside, { force: true });
-  else await rename(aside, file);
+  try {
+    if ((await readLock(file)) === dead) await rm(file, { force: true });
+  } finally {
+    await rm(mutex, { force: true });
+  }
+}
+
+/** A takeover lasts milliseconds; one that is older was left by a process that died in it. */
+async function removeIfOlder(file: string, age: number): Promise<void> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (found !== undefined && Date.now() - found.mtimeMs > age) await rm(file, { force: true });
 }
 
 async function readLock(file: string): Promise<string | undefined> {

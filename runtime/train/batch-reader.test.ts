@@ -95,7 +95,8 @@ describe("BatchReader", () => {
     const stage = { name: "s", batch: 4, paired: true };
     for (const batch of await all(reader([], { stage }, 5), 0, 6)) {
       // Four images are two pairs: no identity stands alone.
-      for (const label of batch.labels) expect(batch.labels.filter((other) => other === label).length).toBeGreaterThan(1);
+      for (const label of batch.labels)
+        expect(batch.labels.filter((other) => other === label).length).toBeGreaterThan(1);
     }
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fanc, hashesOf, type Project, specOnly } from "./support.js";
+import { fanc, hashesOf, type Project, tinyProject } from "./support.js";
 
 /** Can this process make a file system of its own? Only root in a container or machine that allows it. */
 function mountable(): boolean {
@@ -21,7 +21,7 @@ describe.skipIf(!possible)("a disk of 400 KiB", () => {
   let disk: string;
 
   beforeAll(async () => {
-    project = await specOnly();
+    project = await tinyProject();
     disk = project.file("disk");
     await mkdir(disk);
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=400k", "tmpfs", disk]);
