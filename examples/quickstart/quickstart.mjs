@@ -9,7 +9,7 @@ import { readFile, rm } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const here = dirname(fileURLToPath(import.meta.url));
+const here = relative(process.cwd(), dirname(fileURLToPath(import.meta.url))) || ".";
 const fanc = join(here, "../../dist/runtime/cli/main.js");
 const smoke = process.argv.includes("--smoke");
 const unknown = process.argv.slice(2).filter((argument) => argument !== "--smoke");
@@ -34,9 +34,7 @@ const folders = smoke
 
 const started = performance.now();
 if (existsSync(join(run, "state.json"))) {
-  console.log(
-    `${relative(process.cwd(), run)} holds an earlier run: going on with it (remove the folder to start anew)`,
-  );
+  console.log(`${run} holds an earlier run: going on with it (remove the folder to start anew)`);
 }
 await step("data", "avatars", "-o", data, ...size);
 const going = existsSync(join(run, "state.json"));
@@ -48,13 +46,12 @@ await rm(pictures, { recursive: true, force: true });
 await step("predict", run, ...(await unseenImages(6)), "--truth", "-o", pictures);
 const seconds = Math.round((performance.now() - started) / 1000);
 console.log(`\nDone in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`);
-console.log(`Pictures:  ${relative(process.cwd(), join(pictures, "all.png"))}`);
-console.log(`Table:     ${relative(process.cwd(), join(run, "evaluation.json"))}`);
+console.log(`Pictures:  ${join(pictures, "all.png")}`);
+console.log(`Table:     ${join(run, "evaluation.json")}`);
 
 /** Runs one fanc command with our terminal; its failure ends the quickstart with the same exit code. */
 async function step(...words) {
-  const shown = words.map((word) => word.replace(`${process.cwd()}/`, "")).join(" ");
-  console.log(`\n> fanc ${shown}`);
+  console.log(`\n> fanc ${words.join(" ")}`);
   const child = spawn(process.execPath, [fanc, ...words], { stdio: "inherit" });
   const forward = (signal) => child.kill(signal);
   process.on("SIGTERM", forward);
