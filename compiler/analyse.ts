@@ -11,7 +11,7 @@ import { diagnostic } from "./diagnostics/codes.js";
 import { hasErrors, Sink, tidy } from "./diagnostics/sink.js";
 import { type Expansion, flatten } from "./expand/statements.js";
 import type { CompilerHost } from "./host/host.js";
-import type { AttributeList, CascadeModel, CascadeStep, DataModel, NetModel, SpecModel } from "./model/spec-model.js";
+import type { AttributeList, CascadeModel, CascadeStep, DataModel, NetModel, SpecModel } from "./model/index.js";
 import { type Binding, load, type Module, type Program } from "./resolve/load.js";
 import { environments, type Settings } from "./resolve/parameters.js";
 import { type Environment, type Scope, scopeOf } from "./resolve/scope.js";

@@ -1,7 +1,7 @@
 import type { AttributesDeclaration } from "../../dsl/ast/ast.js";
-import { mismatch } from "../../dsl/schema/arithmetic.js";
+import { mismatch } from "../../dsl/schema/core/arithmetic.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { AttributeList } from "../model/spec-model.js";
+import type { AttributeList } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 import { originAt } from "./model-context.js";
 

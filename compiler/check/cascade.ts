@@ -1,13 +1,13 @@
 import type { CascadeDeclaration, DefinitionEntry, Name, Phrase } from "../../dsl/ast/ast.js";
-import { leftover } from "../../dsl/schema/block.js";
 import { cropStep, FEATURE_ROWS, svmStep, windowStep } from "../../dsl/schema/cascade.js";
-import { Cursor } from "../../dsl/schema/cursor.js";
-import { readSentence, type SentenceOf } from "../../dsl/schema/sentence.js";
-import { shownItem } from "../../dsl/schema/show.js";
+import { leftover } from "../../dsl/schema/core/block.js";
+import { Cursor } from "../../dsl/schema/core/cursor.js";
+import { readSentence, type SentenceOf } from "../../dsl/schema/core/sentence.js";
+import { shownItem } from "../../dsl/schema/core/show.js";
 import type { Place } from "../../dsl/source/diagnostic.js";
 import { chooseFrom, didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { CascadeStep, CropStep, FeatureStep, Size, SvmStep, WindowStep } from "../model/spec-model.js";
+import type { CascadeStep, CropStep, FeatureStep, Size, SvmStep, WindowStep } from "../model/index.js";
 import { bindShapes } from "../shape/bind.js";
 import { formatDim, formatShape } from "../shape/dim.js";
 import { cascadeSize, fixedInput } from "../shape/input-sizes.js";

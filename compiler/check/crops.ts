@@ -1,7 +1,7 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import type { AugmentSentence } from "../../dsl/schema/augment.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { DataModel, Size } from "../model/spec-model.js";
+import type { DataModel, Size } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 import { shownSize } from "./model-context.js";
 

@@ -1,7 +1,7 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { CascadeStep, DataModel, DataRef, Split } from "../model/spec-model.js";
+import type { CascadeStep, DataModel, DataRef, Split } from "../model/index.js";
 import { type Checked, placeOf } from "./model-context.js";
 
 const SPLITS: readonly Split[] = ["train", "validation", "test"];

@@ -1,8 +1,8 @@
 import type { DataDeclaration } from "../../dsl/ast/ast.js";
 import type { AugmentSentence } from "../../dsl/schema/augment.js";
-import { readPhrase } from "../../dsl/schema/block.js";
+import { readPhrase } from "../../dsl/schema/core/block.js";
 import { dataSource } from "../../dsl/schema/data.js";
-import type { Augmentation, DataModel } from "../model/spec-model.js";
+import type { Augmentation, DataModel } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 import { cropFits } from "./crops.js";
 import { originAt } from "./model-context.js";

@@ -1,11 +1,11 @@
 import type { EvaluateDeclaration } from "../../dsl/ast/ast.js";
-import { leftover } from "../../dsl/schema/block.js";
-import { Cursor } from "../../dsl/schema/cursor.js";
+import { leftover } from "../../dsl/schema/core/block.js";
+import { Cursor } from "../../dsl/schema/core/cursor.js";
+import { readSentence } from "../../dsl/schema/core/sentence.js";
 import { evaluateSentence } from "../../dsl/schema/evaluate.js";
-import { readSentence } from "../../dsl/schema/sentence.js";
 import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { EvaluateModel } from "../model/spec-model.js";
+import type { EvaluateModel } from "../model/index.js";
 import { resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { attributesInData } from "./stage-checks.js";

@@ -1,6 +1,6 @@
 import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { FitStage } from "../model/spec-model.js";
+import type { FitStage } from "../model/index.js";
 import { netsBehind, resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import type { StageDraft } from "./schedule.js";

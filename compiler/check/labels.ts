@@ -1,7 +1,7 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import type { LossSentence } from "../../dsl/schema/schedule.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { DataModel, TrainStage } from "../model/spec-model.js";
+import type { DataModel, TrainStage } from "../model/index.js";
 import { type Checked, placeOf } from "./model-context.js";
 
 export type Label = TrainStage["labels"];

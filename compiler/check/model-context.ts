@@ -1,7 +1,7 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
-import type { AttributeList, CascadeStep, DataModel, NetModel, Origin } from "../model/spec-model.js";
+import type { AttributeList, CascadeStep, DataModel, NetModel, Origin } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 
 /** A checked thing; `undefined` for one whose own faults are reported, so that nothing more is said about it. */

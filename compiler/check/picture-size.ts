@@ -1,6 +1,6 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { Augmentation, NetModel, Origin } from "../model/spec-model.js";
+import type { Augmentation, NetModel, Origin } from "../model/index.js";
 import { bindShapes } from "../shape/bind.js";
 import { formatDim } from "../shape/dim.js";
 import { type DecidedSize, trainingSize } from "../shape/input-sizes.js";

@@ -1,12 +1,12 @@
 import type { Name, Phrase, ScheduleDeclaration, StageEntry } from "../../dsl/ast/ast.js";
-import { leftover, type Read, readBlock } from "../../dsl/schema/block.js";
-import { Cursor } from "../../dsl/schema/cursor.js";
+import { leftover, type Read, readBlock } from "../../dsl/schema/core/block.js";
+import { Cursor } from "../../dsl/schema/core/cursor.js";
+import { type AnySentence, readSentence, type SentenceOf } from "../../dsl/schema/core/sentence.js";
+import type { Rows } from "../../dsl/schema/core/types.js";
 import { afterClause, fitClause, SCHEDULE_ROWS, TRAIN_ROWS, trainClause } from "../../dsl/schema/schedule.js";
-import { type AnySentence, readSentence, type SentenceOf } from "../../dsl/schema/sentence.js";
-import type { Rows } from "../../dsl/schema/types.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { ScheduleModel, StageModel } from "../model/spec-model.js";
+import type { ScheduleModel, StageModel } from "../model/index.js";
 import { checkFit } from "./fit.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { inOrder, type Waiting } from "./stage-order.js";

@@ -1,6 +1,6 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { DataModel } from "../model/spec-model.js";
+import type { DataModel } from "../model/index.js";
 import { type Checked, placeOf } from "./model-context.js";
 import type { StageDraft } from "./schedule.js";
 import { ancestors } from "./stage-order.js";

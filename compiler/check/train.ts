@@ -2,7 +2,7 @@ import type { Name } from "../../dsl/ast/ast.js";
 import type { LossSentence } from "../../dsl/schema/schedule.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { LossTerm, LrPolicy, NetModel, TrainStage } from "../model/spec-model.js";
+import type { LossTerm, LrPolicy, NetModel, TrainStage } from "../model/index.js";
 import { formatShape } from "../shape/dim.js";
 import { cropsFit } from "./crops.js";
 import { augmentation } from "./data.js";

@@ -1,7 +1,7 @@
 import type { Block, Expr, Phrase, TemplateDeclaration } from "../../dsl/ast/ast.js";
-import { evaluate } from "../../dsl/schema/arithmetic.js";
-import { fits, labelOf, readParameter, readType } from "../../dsl/schema/parameter.js";
-import type { ParamValue } from "../../dsl/schema/types.js";
+import { evaluate } from "../../dsl/schema/core/arithmetic.js";
+import { fits, labelOf, readParameter, readType } from "../../dsl/schema/core/parameter.js";
+import type { ParamValue } from "../../dsl/schema/core/types.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { type Scope, scopeOf, type TraceStep } from "../resolve/scope.js";

@@ -6,8 +6,8 @@ import {
   parseSetting,
   readParameter,
   readType,
-} from "../../dsl/schema/parameter.js";
-import type { ParamValue } from "../../dsl/schema/types.js";
+} from "../../dsl/schema/core/parameter.js";
+import type { ParamValue } from "../../dsl/schema/core/types.js";
 import { span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";

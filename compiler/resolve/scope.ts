@@ -1,6 +1,6 @@
 import type { Name } from "../../dsl/ast/ast.js";
+import type { NameKind, ParamValue, ValueContext } from "../../dsl/schema/core/types.js";
 import { ownersOf } from "../../dsl/schema/registry.js";
-import type { NameKind, ParamValue, ValueContext } from "../../dsl/schema/types.js";
 import type { Diagnostic, Related } from "../../dsl/source/diagnostic.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";

@@ -1,5 +1,4 @@
-import type { Shape } from "../model/shape.js";
-import type { LayerModel, NetModel, Size } from "../model/spec-model.js";
+import type { LayerModel, NetModel, Shape, Size } from "../model/index.js";
 import { type Bindings, evaluateDim } from "./dim.js";
 
 /** A shape with numbers only. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Dim } from "../model/shape.js";
+import type { Dim } from "../model/index.js";
 import { affine, evaluateDim, formatDim, product } from "./dim.js";
 
 const H: Dim = { kind: "symbol", name: "H" };

@@ -1,4 +1,4 @@
-import type { Dim, DimExpr, Shape } from "../model/shape.js";
+import type { Dim, DimExpr, Shape } from "../model/index.js";
 
 /** Arithmetic on sizes that may be symbolic. */
 export type Bindings = ReadonlyMap<string, number>;

@@ -1,9 +1,8 @@
+import type { Count } from "../../dsl/schema/core/values.js";
 import { type FillerSentence, MAX_CHANNELS } from "../../dsl/schema/layers/common.js";
 import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
-import type { Count } from "../../dsl/schema/values.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { Dim, Shape } from "../model/shape.js";
-import type { Init, LayerOp, Pair, Parameters } from "../model/spec-model.js";
+import type { Dim, Init, LayerOp, Pair, Parameters, Shape } from "../model/index.js";
 import { affine, formatShape, volume } from "./dim.js";
 import type { LayerContext, Outcome } from "./layer-context.js";
 import { inferLocal } from "./local.js";

@@ -1,6 +1,5 @@
 import type { Diagnostic, Place } from "../../dsl/source/diagnostic.js";
-import type { Shape } from "../model/shape.js";
-import type { LayerOp, Pair } from "../model/spec-model.js";
+import type { LayerOp, Pair, Shape } from "../model/index.js";
 
 export interface Outcome {
   readonly op: LayerOp;

@@ -1,8 +1,7 @@
 import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { Shape } from "../model/shape.js";
-import type { LocalOp, Pair, Parameters, Range } from "../model/spec-model.js";
+import type { LocalOp, Pair, Parameters, Range, Shape } from "../model/index.js";
 import { formatShape } from "./dim.js";
 import type { LayerContext, Outcome } from "./layer-context.js";
 import { blockBorders, borders, groupRanges, outputsOf, receptiveRanges, total } from "./regions.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NetModel } from "../model/spec-model.js";
+import type { NetModel } from "../model/index.js";
 import { analyseText, BASE, changed, summary } from "../testing/fixture.js";
 import { bindShapes, countParameters } from "./bind.js";
 import { formatShape } from "./dim.js";

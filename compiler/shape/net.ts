@@ -1,12 +1,11 @@
-import { readPhrase } from "../../dsl/schema/block.js";
+import { readPhrase } from "../../dsl/schema/core/block.js";
 import { type LayerSentence, layer as layerType } from "../../dsl/schema/layers/layers.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet, Statement } from "../expand/statements.js";
-import type { Dim, Shape } from "../model/shape.js";
-import type { LayerModel, NetModel, Origin, Pair } from "../model/spec-model.js";
+import type { Dim, LayerModel, NetModel, Origin, Pair, Shape } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 import { formatShape } from "./dim.js";
 import { inferLayer } from "./infer.js";

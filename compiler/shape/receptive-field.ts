@@ -1,4 +1,4 @@
-import type { LayerModel, NetModel, Pair } from "../model/spec-model.js";
+import type { LayerModel, NetModel, Pair } from "../model/index.js";
 
 /**
  * How the cells of a layer's map lie over the net's input, in input pixels and per axis (vertical, horizontal): cell i

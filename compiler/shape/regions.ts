@@ -1,4 +1,4 @@
-import type { Range } from "../model/spec-model.js";
+import type { Range } from "../model/index.js";
 
 /** Borders of `parts` cells over `length` positions, as even as possible: parts+1 increasing numbers from 0. */
 export const borders = (length: number, parts: number): readonly number[] =>

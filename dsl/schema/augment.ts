@@ -1,6 +1,6 @@
-import { choice, type SentenceOf, sentence } from "./sentence.js";
-import { required } from "./types.js";
-import { listOf, number, size } from "./values.js";
+import { choice, type SentenceOf, sentence } from "./core/sentence.js";
+import { required } from "./core/types.js";
+import { listOf, number, size } from "./core/values.js";
 
 const amount = (what: string, max: number, example: string) => ({
   amount: required(number(what, { min: 0, max }), { doc: `Largest ${what}.`, unit: "share", example }),

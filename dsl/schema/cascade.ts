@@ -1,6 +1,6 @@
-import { sentence } from "./sentence.js";
-import { optional, required } from "./types.js";
-import { fixed, flag, integer, listOf, name, number, oneOf, pair, path, reference, size } from "./values.js";
+import { sentence } from "./core/sentence.js";
+import { optional, required } from "./core/types.js";
+import { fixed, flag, integer, listOf, name, number, oneOf, pair, path, reference, size } from "./core/values.js";
 
 const share = (what: string, min: number, max: number) => number(what, { min, max, open: true });
 

@@ -1,7 +1,7 @@
 import { augmentations } from "./augment.js";
-import { choice, sentence } from "./sentence.js";
-import { optional, required } from "./types.js";
-import { integer, oneOf, reference, size, textValue } from "./values.js";
+import { choice, sentence } from "./core/sentence.js";
+import { optional, required } from "./core/types.js";
+import { integer, oneOf, reference, size, textValue } from "./core/values.js";
 
 const root = (example: string) =>
   required(textValue("a folder in quotes"), {

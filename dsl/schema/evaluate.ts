@@ -1,6 +1,6 @@
-import { readSentence, sentence } from "./sentence.js";
-import { optional, required } from "./types.js";
-import { fixed, name, number, path } from "./values.js";
+import { readSentence, sentence } from "./core/sentence.js";
+import { optional, required } from "./core/types.js";
+import { fixed, name, number, path } from "./core/values.js";
 
 const localisation = sentence({
   head: "localisation",

@@ -1,7 +1,7 @@
 import type { Item, Phrase } from "../ast/ast.js";
-import { evaluate, mismatch } from "./arithmetic.js";
-import { valueDiagnostic } from "./codes.js";
-import { FAILED, type Parsed, parsed, type ValueContext } from "./types.js";
+import { evaluate, mismatch } from "./core/arithmetic.js";
+import { valueDiagnostic } from "./core/codes.js";
+import { FAILED, type Parsed, parsed, type ValueContext } from "./core/types.js";
 
 /** Largest height or width of an input, in pixels. */
 export const MAX_SIZE = 16_384;

@@ -1,6 +1,6 @@
-import { choice, sentence } from "./sentence.js";
-import { FAILED, optional, type Parsed, parsed, required, type Type } from "./types.js";
-import { fixed, integer, number } from "./values.js";
+import { choice, sentence } from "./core/sentence.js";
+import { FAILED, optional, type Parsed, parsed, required, type Type } from "./core/types.js";
+import { fixed, integer, number } from "./core/values.js";
 
 export interface StepPolicy {
   readonly factor: number;

@@ -1,12 +1,12 @@
 import { AUGMENTATIONS } from "./augment.js";
 import { cropStep, svmStep, windowStep } from "./cascade.js";
+import type { AnySentence } from "./core/sentence.js";
+import type { Rows } from "./core/types.js";
 import { DATA_SCHEMAS } from "./data.js";
 import { evaluateSentence } from "./evaluate.js";
 import { LAYER_SCHEMAS } from "./layers/layers.js";
 import { OPTIMIZERS } from "./optimizer.js";
 import { afterClause, fitClause, SCHEDULE_ROWS, TRAIN_ROWS, trainClause } from "./schedule.js";
-import type { AnySentence } from "./sentence.js";
-import type { Rows } from "./types.js";
 
 export interface BlockSchema {
   readonly name: string;

@@ -1,15 +1,15 @@
 import type { Name } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
 import { didYouMean } from "../source/suggest.js";
-import { numeric } from "./arithmetic.js";
 import { augmentations } from "./augment.js";
-import { valueDiagnostic } from "./codes.js";
-import { Cursor } from "./cursor.js";
+import { numeric } from "./core/arithmetic.js";
+import { valueDiagnostic } from "./core/codes.js";
+import { Cursor } from "./core/cursor.js";
+import { sentence } from "./core/sentence.js";
+import { shownItem } from "./core/show.js";
+import { FAILED, optional, type Parsed, parsed, required, type Type } from "./core/types.js";
+import { integer, listOf, name, number, oneOf, pair, path, reference, unknownWord } from "./core/values.js";
 import { optimizer } from "./optimizer.js";
-import { sentence } from "./sentence.js";
-import { shownItem } from "./show.js";
-import { FAILED, optional, type Parsed, parsed, required, type Type } from "./types.js";
-import { integer, listOf, name, number, oneOf, pair, path, reference, unknownWord } from "./values.js";
 
 /** A term as written; whether it fits the data is checked later. */
 export type LossSentence =

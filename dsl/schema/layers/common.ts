@@ -1,6 +1,6 @@
-import { choice, type SentenceOf, sentence } from "../sentence.js";
-import { optional, required } from "../types.js";
-import { count, number, pair } from "../values.js";
+import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { optional, required } from "../core/types.js";
+import { count, number, pair } from "../core/values.js";
 
 /** Bounds that keep a wrong number from asking for the machine's whole memory. */
 export const MAX_CHANNELS = 65_536;

@@ -1,6 +1,6 @@
-import { sentence } from "../sentence.js";
-import { optional } from "../types.js";
-import { integer, pair } from "../values.js";
+import { sentence } from "../core/sentence.js";
+import { optional } from "../core/types.js";
+import { integer, pair } from "../core/values.js";
 import { channels, kernel, MAX_KERNEL, PARAMETER_ROWS, padOf0, strideOf1 } from "./common.js";
 
 export const conv = sentence({

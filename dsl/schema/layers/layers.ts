@@ -1,4 +1,4 @@
-import { choice, type SentenceOf } from "../sentence.js";
+import { choice, type SentenceOf } from "../core/sentence.js";
 import { conv } from "./conv.js";
 import { local } from "./local.js";
 import { dense, dropout, lrn, maxpool, relu } from "./plain.js";

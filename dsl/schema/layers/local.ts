@@ -1,8 +1,8 @@
 import type { Name } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
-import { sentence } from "../sentence.js";
-import { FAILED, optional, type Parsed, parsed, type Type } from "../types.js";
-import { fixed, name, pair } from "../values.js";
+import { sentence } from "../core/sentence.js";
+import { FAILED, optional, type Parsed, parsed, type Type } from "../core/types.js";
+import { fixed, name, pair } from "../core/values.js";
 import { channels, kernel, PARAMETER_ROWS, padOf0, strideOf1 } from "./common.js";
 
 type Grid = readonly [number, number];

@@ -1,6 +1,6 @@
-import { sentence } from "../sentence.js";
-import { optional, required } from "../types.js";
-import { count, integer, number, oneOf, pair } from "../values.js";
+import { sentence } from "../core/sentence.js";
+import { optional, required } from "../core/types.js";
+import { count, integer, number, oneOf, pair } from "../core/values.js";
 import { MAX_CHANNELS, MAX_KERNEL, PARAMETER_ROWS, padOf0 } from "./common.js";
 
 export const relu = sentence({

@@ -1,4 +1,4 @@
-import { diagnosticsOf, error, text } from "../source/messages.js";
+import { diagnosticsOf, error, text } from "../../source/messages.js";
 
 /** Faults of values, words and properties: what the schema expects and what stands there. */
 export const VALUE_CODES = {

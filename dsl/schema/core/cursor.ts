@@ -1,5 +1,5 @@
-import { type Expr, type Item, type Name, type Phrase, wordOf } from "../ast/ast.js";
-import { type Span, span } from "../source/span.js";
+import { type Expr, type Item, type Name, type Phrase, wordOf } from "../../ast/ast.js";
+import { type Span, span } from "../../source/span.js";
 
 /** A reading position in a phrase. */
 export class Cursor {

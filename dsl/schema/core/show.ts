@@ -1,4 +1,4 @@
-import type { Item } from "../ast/ast.js";
+import type { Item } from "../../ast/ast.js";
 import type { ParamValue } from "./types.js";
 
 /** How something found is named in a message. */

@@ -1,5 +1,5 @@
-import type { Name } from "../ast/ast.js";
-import type { Diagnostic } from "../source/diagnostic.js";
+import type { Name } from "../../ast/ast.js";
+import type { Diagnostic } from "../../source/diagnostic.js";
 import type { Cursor } from "./cursor.js";
 
 /** Value of a parameter. Sizes are height first. */

@@ -1,4 +1,4 @@
-import type { Name, Phrase } from "../ast/ast.js";
+import type { Name, Phrase } from "../../ast/ast.js";
 import { evaluate, mismatch, mismatchedValue, numeric } from "./arithmetic.js";
 import { leftover } from "./block.js";
 import { valueDiagnostic } from "./codes.js";

@@ -1,0 +1,54 @@
+import { error, text } from "../../../dsl/source/messages.js";
+
+/** Faults of the steps of a cascade. */
+export const CASCADE_CODES = {
+  "cascade/unknown-step": error(
+    "A step of the cascade refers to something that is not there before it.",
+    text`no earlier ${"kind"} \`${"name"}\``,
+  ),
+  "cascade/duplicate-step": error("Two steps share a name.", text`step \`${"name"}\` is defined twice`),
+  "cascade/unknown-operation": error(
+    "A step of the cascade is of no known kind.",
+    text`\`${"found"}\` is no step of a cascade`,
+  ),
+  "cascade/no-response": error(
+    "A window is searched with a net that has no response map.",
+    text`\`${"net"}\` has no response map`,
+  ),
+  "cascade/no-size": error(
+    "A net with symbolic input is used without a size.",
+    text`\`${"name"}\` needs \`resized\`: \`${"net"}\` takes any size`,
+  ),
+  "cascade/size-mismatch": error(
+    "A picture does not have the size that a net's input has.",
+    text`${"what"} is ${"found"}, but the input of \`${"net"}\` is ${"expected"}`,
+  ),
+  "cascade/two-sizes": error(
+    "Steps of the cascade use a net at different sizes.",
+    text`\`${"net"}\` is used at ${"found"} here, but at ${"other"} by ${"by"}`,
+  ),
+  "cascade/reserved-name": error(
+    "A step has the name of a split or of the whole image.",
+    text`a step cannot be called \`${"name"}\`: the word has a meaning after a data set's name`,
+  ),
+  "cascade/second-svm": error(
+    "A cascade has two svm steps.",
+    text`\`${"name"}\` is a second svm step; \`${"first"}\` is the first`,
+  ),
+  "cascade/patch-exceeds-window": error(
+    "Patches are larger than the window that they are cut from.",
+    text`patches of ${"found"} do not fit a window resized to ${"limit"}`,
+  ),
+  "cascade/feature-needs-vector": error(
+    "The feature is taken from a map.",
+    text`\`${"net"}.${"layer"}\` is a map of ${"found"}; a feature must be a vector`,
+  ),
+  "cascade/wrong-average": error(
+    "Scores are averaged over another crop than the feature's.",
+    text`\`${"feature"}\` is computed over \`${"expected"}\`, not over \`${"found"}\``,
+  ),
+  "cascade/chain-not-allowed": error(
+    "A step of a cascade is written as a chain of layers.",
+    text`\`->\` joins layers of a net, not steps of a cascade`,
+  ),
+} as const;

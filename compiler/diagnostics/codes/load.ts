@@ -1,0 +1,12 @@
+import { error, text } from "../../../dsl/source/messages.js";
+
+/** Faults of files and imports. */
+export const LOAD_CODES = {
+  "load/file-not-found": error("The spec file cannot be read.", text`cannot read ${"path"}`),
+  "load/import-not-found": error("An imported file does not exist.", text`cannot find "${"path"}"`),
+  "load/import-outside-project": error(
+    "An import leaves the project's folder.",
+    text`"${"path"}" lies outside the project`,
+  ),
+  "load/import-cycle": error("Files import each other in a circle.", text`files import each other: ${"cycle"}`),
+} as const;

@@ -1,0 +1,69 @@
+import { error, text, warning } from "../../../dsl/source/messages.js";
+
+/** Shapes that do not fit each other. */
+export const SHAPE_CODES = {
+  "shape/input-channels": error(
+    "The input of a net has another number of channels than pictures have.",
+    text`the input of \`${"net"}\` has ${"found"} channels, but pictures have 3`,
+  ),
+  "shape/kernel-exceeds-input": error(
+    "A filter or window is larger than the map under it.",
+    text`${"layer"}: a ${"kernel"} window does not fit the ${"found"} map of ${"before"}`,
+  ),
+  "shape/groups-do-not-divide": error(
+    "Channels cannot be split into equal groups.",
+    text`${"layer"}: ${"groups"} groups do not divide the ${"channels"} ${"side"} channels`,
+  ),
+  "shape/needs-map": error(
+    "A layer for maps stands after a layer that gives a vector.",
+    text`${"layer"}: \`${"op"}\` needs a map, but ${"before"} gives a vector of ${"found"}`,
+  ),
+  "shape/needs-fixed-size": error(
+    "A layer needs an input of known size.",
+    text`${"layer"}: \`${"op"}\` needs a fixed size, but the input of \`${"net"}\` is ${"found"}`,
+  ),
+  "shape/cells-exceed-map": error(
+    "A locally shared layer has more cells than the map has positions.",
+    text`${"layer"}: ${"grid"} cells do not fit the ${"found"} map`,
+  ),
+  "shape/cells-uneven": warning(
+    "Cells of a locally shared layer differ in size.",
+    text`${"layer"}: ${"grid"} cells do not divide the ${"found"} map evenly`,
+  ),
+  "shape/cell-groups": error(
+    "The stated grid of groups is not the one that results.",
+    text`${"layer"}: ${"group"} cells over a grid of ${"grid"} give ${"right"} groups, not ${"found"}`,
+  ),
+  "shape/not-a-grid": error(
+    "`over … cells of` names a layer without cells.",
+    text`${"layer"}: \`${"of"}\` is not a layer with a grid of cells before it`,
+  ),
+  "shape/cells-required": error(
+    "A locally shared layer does not say how the map is divided.",
+    text`${"layer"}: \`local\` needs \`cells\` or \`blocks\``,
+  ),
+  "shape/group-padding": error(
+    "A layer over groups of cells has a pad.",
+    text`${"layer"}: a layer over groups of cells takes no \`pad\``,
+  ),
+  "shape/pad-exceeds-kernel": error(
+    "A pooling pad is as large as its window.",
+    text`${"layer"}: the pad must be smaller than the window`,
+  ),
+  "shape/symbolic-pad": error(
+    "A padded pooling layer rounds up on a map of unknown size.",
+    text`${"layer"}: a padded \`maxpool\` on a map of unknown size must round down`,
+  ),
+  "shape/too-large": error(
+    "A layer exceeds the size limits.",
+    text`${"layer"}: ${"what"} exceeds the limit of ${"limit"}`,
+  ),
+  "shape/response-of-vector": error(
+    "The response map is taken from a layer without a map.",
+    text`\`response ${"name"}\` needs a map, but \`${"name"}\` gives a vector of ${"found"}`,
+  ),
+  "shape/input-too-small": error(
+    "A net's layers do not fit the size at which it is used.",
+    text`\`${"net"}\` cannot work at ${"found"}: ${"layer"} would be empty`,
+  ),
+} as const;
