@@ -1,4 +1,4 @@
-import type { CascadeDeclaration, DefinitionEntry, Name, Phrase } from "../../dsl/ast/ast.js";
+import { type CascadeDeclaration, type DefinitionEntry, headOf, type Name, type Phrase } from "../../dsl/ast/ast.js";
 import { cropStep, FEATURE_ROWS, svmStep, windowStep } from "../../dsl/schema/cascade.js";
 import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
@@ -29,7 +29,7 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: Context): Ste
   }
   for (const entry of declaration.body.entries) {
     if (entry.kind !== "definition") {
-      const name = entry.kind === "clause" ? entry.keyword : entry.name;
+      const name = headOf(entry);
       const hint = `write \`${name.text} = …\``;
       ctx.scope.report(
         diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: name.text }, { hint }),

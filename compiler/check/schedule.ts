@@ -1,4 +1,4 @@
-import type { Name, Phrase, ScheduleDeclaration, StageEntry } from "../../dsl/ast/ast.js";
+import { headOf, type Name, type Phrase, type ScheduleDeclaration, type StageEntry } from "../../dsl/ast/ast.js";
 import { leftover, type Read, readBlock } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { type AnySentence, readSentence, type SentenceOf } from "../../dsl/schema/core/sentence.js";
@@ -27,7 +27,7 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
   const drafts: StageDraft[] = [];
   const read = readBlock(SCHEDULE_ROWS, declaration.body, "`schedule`", scope, (entry) => {
     if (entry.kind !== "stage") {
-      const at = entry.kind === "clause" ? entry.keyword : entry.name;
+      const at = headOf(entry);
       const hint = entry.kind === "clause" && entry.keyword.text === "stage" ? "write `stage name { … }`" : undefined;
       const what = entry.kind === "clause" ? "this clause" : `the definition of \`${at.text}\``;
       scope.report(diagnostic("value/misplaced-entry", placeOf(scope, at), { what, owner: "`schedule`" }, { hint }));
@@ -116,10 +116,8 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
   const others = (one: StageEntry["body"]["entries"][number]): boolean => {
     const [phrase] = one.kind === "clause" ? one.value.phrases : [];
     if (one.kind !== "clause" || phrase === undefined) {
-      const values = { what: `\`${one.kind === "clause" ? one.keyword.text : one.name.text}\``, owner: "`stage`" };
-      scope.report(
-        diagnostic("value/misplaced-entry", placeOf(scope, one.kind === "clause" ? one.keyword : one.name), values),
-      );
+      const values = { what: `\`${headOf(one).text}\``, owner: "`stage`" };
+      scope.report(diagnostic("value/misplaced-entry", placeOf(scope, headOf(one)), values));
       return false;
     }
     switch (one.keyword.text) {

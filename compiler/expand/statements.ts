@@ -1,5 +1,5 @@
 import type { Block, ClauseEntry, DefinitionEntry, Name, NetDeclaration, Phrase } from "../../dsl/ast/ast.js";
-import { wordOf } from "../../dsl/ast/ast.js";
+import { headOf, wordOf } from "../../dsl/ast/ast.js";
 import { type InputShape, readInputShape } from "../../dsl/schema/input.js";
 import { type Span, span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
@@ -142,6 +142,15 @@ export function readBody(
         fail(draft, scope, entry.name.span, "a layer definition or a clause", hint);
         break;
       }
+      case "mapping":
+        fail(
+          draft,
+          scope,
+          headOf(entry).span,
+          "a layer definition or a clause",
+          'mappings stand in `init: "file" { … }`',
+        );
+        break;
       case "stage":
         fail(draft, scope, entry.name.span, "a layer definition or a clause", "stages stand in `schedule`");
         break;

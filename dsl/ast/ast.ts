@@ -12,6 +12,8 @@ export interface Document {
 }
 
 export type Declaration =
+  | ExtendsDeclaration
+  | ChangeDeclaration
   | UseDeclaration
   | ParamDeclaration
   | AttributesDeclaration
@@ -26,6 +28,29 @@ interface Declared {
   readonly span: Span;
   /** A syntax error lies inside: what it says may be incomplete, so no further check is made on it. */
   readonly broken: boolean;
+}
+
+/** `extends "file.fan"`: every declaration of that file, for this one to change. */
+export interface ExtendsDeclaration extends Declared {
+  readonly kind: "extends";
+  readonly keyword: Name;
+  readonly path: TextExpr | undefined;
+}
+
+/** What `change` may stand before. */
+export type Changeable =
+  | ParamDeclaration
+  | DataDeclaration
+  | NetDeclaration
+  | CascadeDeclaration
+  | ScheduleDeclaration
+  | EvaluateDeclaration;
+
+/** `change net ANet { … }`: says what is different from the declaration of the extended file. */
+export interface ChangeDeclaration extends Declared {
+  readonly kind: "change";
+  readonly keyword: Name;
+  readonly to: Changeable;
 }
 
 export interface UseDeclaration extends Declared {
@@ -99,7 +124,7 @@ export interface Block {
   readonly span: Span;
 }
 
-export type Entry = PropertyEntry | DefinitionEntry | ClauseEntry | StageEntry;
+export type Entry = PropertyEntry | DefinitionEntry | ClauseEntry | StageEntry | MappingEntry;
 
 /** `name: phrase` */
 export interface PropertyEntry {
@@ -128,8 +153,18 @@ export interface ClauseEntry {
 
 export interface StageEntry {
   readonly kind: "stage";
+  /** Written `change stage`: says what is different from the stage of the extended file. */
+  readonly change: Name | undefined;
   readonly name: Name;
   readonly body: Block;
+  readonly span: Span;
+}
+
+/** `C1.weight <- "conv1_w"`: a weight of the net and its name in a file. */
+export interface MappingEntry {
+  readonly kind: "mapping";
+  readonly target: readonly Name[];
+  readonly from: TextExpr;
   readonly span: Span;
 }
 
@@ -241,3 +276,21 @@ export interface RangeExpr {
 /** The text of a path with one name, else undefined. */
 export const wordOf = (item: Item | undefined): Name | undefined =>
   item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
+
+/** The name with which an entry begins: what a message about the whole entry points at. */
+export function headOf(entry: Entry): Name {
+  switch (entry.kind) {
+    case "clause":
+      return entry.keyword;
+    case "mapping":
+      return entry.target[0] ?? { text: entry.from.value, span: entry.from.span };
+    case "property":
+    case "definition":
+    case "stage":
+      return entry.name;
+    default: {
+      const never: never = entry;
+      return never;
+    }
+  }
+}

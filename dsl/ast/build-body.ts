@@ -30,7 +30,7 @@ export class Builder {
   }
 
   unknownDeclaration(of: CstNode, at: Span): void {
-    const word = ["Word", "DigitWord", "Keyword_extends", "Keyword_from"].flatMap((type) => tokens(of, type))[0];
+    const word = ["Word", "DigitWord", "Keyword_from"].flatMap((type) => tokens(of, type))[0];
     if (word === undefined) return;
     const misplaced =
       word.image === "stage" ? "a `stage` stands in `schedule { … }`: is there a `}` too many above?" : undefined;
@@ -154,7 +154,13 @@ export class Builder {
         const word = tokens(inner, "Word")[0];
         const body = this.block(node(inner, "body"));
         const own = name ?? this.missingName("`stage`", word === undefined ? at : tokenSpan(word));
-        return body === undefined ? [] : [{ kind: "stage", name: own, body, span: at }];
+        const [change] = this.names(inner, "Keyword_change");
+        return body === undefined ? [] : [{ kind: "stage", change, name: own, body, span: at }];
+      }
+      case "mapping": {
+        const from = tokens(inner, "Text")[0];
+        const target = this.names(inner, "Ident");
+        return from === undefined ? [] : [{ kind: "mapping", target, from: this.text(from), span: at }];
       }
       case "property": {
         const value = this.phrase(node(inner, "phrase"));

@@ -1,7 +1,7 @@
 import type { CstNode } from "chevrotain";
 import type { Diagnostic } from "../source/diagnostic.js";
 import { type Span, span } from "../source/span.js";
-import type { Block, Declaration, Document, Name, Phrase, TemplateParameter, TextExpr } from "./ast.js";
+import type { Block, Changeable, Declaration, Document, Name, Phrase, TemplateParameter, TextExpr } from "./ast.js";
 import { Builder } from "./build-body.js";
 import { node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
 
@@ -22,11 +22,20 @@ export function buildDocument(
 }
 
 function declaration(b: Builder, of: CstNode): Bare | undefined {
-  const [rule] = Object.keys(of.children);
+  const rule = Object.keys(of.children).find((name) => name !== "Keyword_change");
   const inner = rule === undefined ? undefined : node(of, rule);
   const at = nodeSpan(inner);
   if (inner === undefined || at === undefined) return undefined;
   switch (rule) {
+    case "base":
+      return { kind: "extends", keyword: keyword(at, "extends"), path: textOf(b, inner), span: at };
+    case "change": {
+      const to = declaration(b, inner);
+      const whole = to && ({ ...to, broken: false } as Declaration);
+      return whole !== undefined && isChangeable(whole)
+        ? { kind: "change", keyword: keyword(at, "change"), to: whole, span: at }
+        : undefined;
+    }
     case "use":
       return { kind: "use", names: b.names(inner, "Ident"), path: textOf(b, inner), span: at };
     case "param": {
@@ -34,7 +43,8 @@ function declaration(b: Builder, of: CstNode): Bare | undefined {
       const value = phraseOf(b, inner, "the parameter", at);
       return value === undefined ? undefined : { kind: "param", name, type, value, span: at };
     }
-    case "named": {
+    case "named":
+    case "namedChange": {
       const kind = tokens(inner, "Keyword_data").length > 0 ? "data" : "attributes";
       const name = nameOf(b, inner, `\`${kind}\``, at);
       const value = phraseOf(b, inner, `\`${name.text || kind}\``, at);
@@ -77,6 +87,9 @@ function declaration(b: Builder, of: CstNode): Bare | undefined {
       return undefined;
   }
 }
+
+const isChangeable = (one: Declaration): one is Changeable =>
+  ["param", "data", "net", "cascade", "schedule", "evaluate"].includes(one.kind);
 
 const firstWord = (at: Span, word: string): Span => span(at.start, at.start + word.length);
 const keyword = (at: Span, word: string): Name => ({ text: word, span: firstWord(at, word) });

@@ -10,8 +10,8 @@ export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage";
 export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
   options: [],
   net: ["input", "use", "response", "remove", "insert"],
-  cascade: [],
-  schedule: ["stage"],
+  cascade: ["remove", "insert"],
+  schedule: ["stage", "remove"],
   stage: ["after", "train", "fit"],
 };
 
@@ -42,6 +42,8 @@ export class FanParser extends CstParser {
 
   readonly declaration = this.RULE("declaration", () => {
     this.OR([
+      { ALT: () => this.SUBRULE(this.base) },
+      { ALT: () => this.SUBRULE(this.change) },
       { ALT: () => this.SUBRULE(this.use) },
       { ALT: () => this.SUBRULE(this.param) },
       { ALT: () => this.SUBRULE(this.named) },
@@ -51,6 +53,25 @@ export class FanParser extends CstParser {
       { ALT: () => this.SUBRULE(this.schedule) },
       { ALT: () => this.SUBRULE(this.evaluate) },
       { ALT: () => this.SUBRULE(this.unknown) },
+    ]);
+  });
+
+  /** `extends "file.fan"` */
+  readonly base = this.RULE("base", () => {
+    this.CONSUME(t.Extends);
+    this.CONSUME(t.Text);
+  });
+
+  /** `change net ANet { … }`: a declaration that says only what is different. */
+  readonly change = this.RULE("change", () => {
+    this.CONSUME(t.Change);
+    this.OR([
+      { ALT: () => this.SUBRULE(this.param) },
+      { ALT: () => this.SUBRULE(this.namedChange) },
+      { ALT: () => this.SUBRULE(this.net) },
+      { ALT: () => this.SUBRULE(this.cascade) },
+      { ALT: () => this.SUBRULE(this.schedule) },
+      { ALT: () => this.SUBRULE(this.evaluate) },
     ]);
   });
 
@@ -79,6 +100,14 @@ export class FanParser extends CstParser {
     this.OR([{ ALT: () => this.CONSUME(t.Attributes) }, { ALT: () => this.CONSUME(t.Data) }]);
     this.OPTION(() => this.CONSUME(t.Ident));
     this.CONSUME(t.Equals);
+    this.SUBRULE(this.phrase, { ARGS: ["options"] });
+  });
+
+  /** `change data name { … }`: the properties that are different. */
+  readonly namedChange = this.RULE("namedChange", () => {
+    this.CONSUME(t.Data);
+    this.OPTION(() => this.CONSUME(t.Ident));
+    this.OPTION1(() => this.CONSUME(t.Equals));
     this.SUBRULE(this.phrase, { ARGS: ["options"] });
   });
 
@@ -136,7 +165,6 @@ export class FanParser extends CstParser {
     this.OR([
       { ALT: () => this.CONSUME(t.Word) },
       { ALT: () => this.CONSUME(t.DigitWord) },
-      { ALT: () => this.CONSUME(t.Extends) },
       { ALT: () => this.CONSUME(t.From) },
     ]);
     this.MANY({
@@ -166,6 +194,7 @@ export class FanParser extends CstParser {
       DEF: [
         { GATE: () => this.startsStage() && kind === "schedule", ALT: () => this.SUBRULE(this.stage) },
         { GATE: () => this.startsClause(kind), ALT: () => this.SUBRULE(this.clause, { ARGS: [kind] }) },
+        { GATE: () => this.startsMapping(), ALT: () => this.SUBRULE(this.mapping) },
         { GATE: () => is(this.LA(2), t.Equals), ALT: () => this.SUBRULE(this.definition, { ARGS: [kind] }) },
         { GATE: () => is(this.LA(2), t.Colon), ALT: () => this.SUBRULE(this.property, { ARGS: [kind] }) },
         { ALT: () => this.SUBRULE(this.bare, { ARGS: [kind] }) },
@@ -173,7 +202,19 @@ export class FanParser extends CstParser {
     });
   });
 
+  /** `C1.weight <- "conv1_w"` */
+  readonly mapping = this.RULE("mapping", () => {
+    this.CONSUME(t.Ident);
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      this.CONSUME1(t.Ident);
+    });
+    this.CONSUME(t.LeftArrow);
+    this.CONSUME(t.Text);
+  });
+
   readonly stage = this.RULE("stage", () => {
+    this.OPTION1(() => this.CONSUME(t.Change));
     this.CONSUME(t.Word);
     this.OPTION(() => this.CONSUME1(t.Ident));
     this.SUBRULE(this.body, { ARGS: ["stage"] });
@@ -302,6 +343,8 @@ export class FanParser extends CstParser {
   private startsDeclaration(): boolean {
     const [one, two] = [this.LA(1), this.LA(2)];
     if (!is(one, t.Ident)) return false;
+    if (is(one, t.Change)) return isOneOf(two, t.HEADS);
+    if (is(one, t.Extends)) return is(two, t.Text) && one.startColumn === 1;
     if (isOneOf(one, t.HEADS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
     // A misspelt declaration keyword at the start of a line.
     return (
@@ -310,7 +353,15 @@ export class FanParser extends CstParser {
   }
 
   private startsStage(): boolean {
-    return this.LA(1).image === "stage" && is(this.LA(2), t.Ident) && is(this.LA(3), t.LBrace);
+    const at = is(this.LA(1), t.Change) ? 2 : 1;
+    return this.LA(at).image === "stage" && is(this.LA(at + 1), t.Ident) && is(this.LA(at + 2), t.LBrace);
+  }
+
+  private startsMapping(): boolean {
+    if (!is(this.LA(1), t.Ident)) return false;
+    let at = 2;
+    while (is(this.LA(at), t.Dot) && is(this.LA(at + 1), t.Ident)) at += 2;
+    return is(this.LA(at), t.LeftArrow);
   }
 
   private startsClause(kind: BodyKind): boolean {
@@ -325,7 +376,11 @@ export class FanParser extends CstParser {
   private endsPhrase(kind: BodyKind): boolean {
     if (!is(this.LA(1), t.Ident)) return false;
     return (
-      isOneOf(this.LA(2), ENTRY_MARKS) || this.startsClause(kind) || this.startsStage() || this.startsDeclaration()
+      isOneOf(this.LA(2), ENTRY_MARKS) ||
+      this.startsMapping() ||
+      this.startsClause(kind) ||
+      this.startsStage() ||
+      this.startsDeclaration()
     );
   }
 

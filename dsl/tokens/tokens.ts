@@ -33,6 +33,7 @@ export const Schedule = keyword("schedule");
 export const Evaluate = keyword("evaluate");
 export const Extends = keyword("extends");
 export const From = keyword("from");
+export const Change = keyword("change");
 
 /** The words that open a declaration at the top level of a file. */
 export const HEADS: readonly TokenType[] = [Use, Param, Attributes, Data, Template, Net, Cascade, Schedule, Evaluate];
@@ -46,6 +47,8 @@ export const HEAD_WORDS = [
   "cascade",
   "schedule",
   "evaluate",
+  "extends",
+  "change",
 ] as const;
 
 export const Size = createToken({ name: "Size", pattern: /[0-9]+(?:x[0-9]+)+(?![A-Za-z0-9_])/, label: "a size" });
@@ -78,6 +81,7 @@ export const OpenText = createToken({
 const mark = (name: string, pattern: RegExp, shown: string): TokenType =>
   createToken({ name, pattern, label: `\`${shown}\`` });
 export const Arrow = mark("Arrow", /->/, "->");
+export const LeftArrow = mark("LeftArrow", /<-/, "<-");
 export const DotDot = mark("DotDot", /\.\./, "..");
 export const Dot = mark("Dot", /\./, ".");
 export const LBrace = mark("LBrace", /\{/, "{");
@@ -117,6 +121,7 @@ export const TOKENS: readonly TokenType[] = [
   ...HEADS,
   Extends,
   From,
+  Change,
   Word,
   DigitWord,
   Size,
@@ -126,6 +131,7 @@ export const TOKENS: readonly TokenType[] = [
   SingleQuoted,
   OpenText,
   Arrow,
+  LeftArrow,
   DotDot,
   Dot,
   LBrace,

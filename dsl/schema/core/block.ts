@@ -1,4 +1,4 @@
-import type { Block, Entry, Phrase } from "../../ast/ast.js";
+import { type Block, type Entry, headOf, type Phrase } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
 import { chooseFrom, nearest } from "../../source/suggest.js";
 import { valueDiagnostic } from "./codes.js";
@@ -69,7 +69,7 @@ export function readBlock<R extends Rows>(
     if (entry.kind !== "property") {
       if (others === undefined) {
         const what = entry.kind === "definition" ? `the definition of \`${entry.name.text}\`` : "this clause";
-        const at = entry.kind === "clause" ? entry.keyword.span : entry.name.span;
+        const at = headOf(entry).span;
         const hint =
           entry.kind === "definition" && neighbours.includes(entry.name.text)
             ? `write \`${entry.name.text}:\``
