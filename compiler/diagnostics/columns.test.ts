@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { columnsOf, glyphs, visible } from "./columns.js";
+
+describe("columns of a terminal", () => {
+  it.each([
+    ["abc", 3],
+    ["über", 4],
+    ["u\u0308ber", 4],
+    ["顔の属性", 8],
+    ["한국어", 6],
+    ["ｆｕｌｌ", 8],
+    ["ﾊﾝｶｸ", 4],
+    ["😀", 2],
+    ["👩‍👩‍👧", 2],
+    ["👍🏽", 2],
+    ["🇨🇳", 2],
+    ["❤️", 2],
+    ["→", 1],
+    ["a\tb", 5],
+    ["\t\t", 8],
+    ["", 0],
+  ])("%j takes %d", (text, width) => {
+    expect(columnsOf(text)).toBe(width);
+  });
+
+  it("are counted by drawn character, each with its offset", () => {
+    expect(glyphs("a顔\t👍🏽b")).toEqual([
+      { at: 0, text: "a", width: 1 },
+      { at: 1, text: "顔", width: 2 },
+      { at: 2, text: " ", width: 1 },
+      { at: 3, text: "👍🏽", width: 2 },
+      { at: 7, text: "b", width: 1 },
+    ]);
+  });
+});
+
+describe("visible", () => {
+  it("replaces what steers a terminal, turns the writing direction or cannot be seen", () => {
+    for (const hidden of [
+      "\u001b",
+      "\u0000",
+      "\u0085",
+      "\u202e",
+      "\u2066",
+      "\u200b",
+      "\u00ad",
+      "\ufeff",
+      "\u2028",
+      "\ud800",
+    ])
+      expect(visible(`a${hidden}b`)).toBe("a\ufffdb");
+  });
+
+  it("keeps letters of all scripts and whole emoji", () => {
+    const text = "Größe 顔 👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 נֶפֶשׁ";
+    expect(visible(text)).toBe(text);
+  });
+});
