@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import type { Position, SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
+import { docsPage } from "./docs-page.js";
 
 interface JsonPlace {
   readonly file: string;
@@ -15,6 +16,8 @@ export interface JsonDiagnostic extends JsonPlace {
   readonly labels: readonly (JsonPlace & { readonly text: string })[];
   readonly notes: readonly string[];
   readonly hint?: string;
+  /** Page that explains the code, relative to the package. */
+  readonly docs: string;
   readonly related: readonly (JsonPlace & { readonly message: string })[];
 }
 
@@ -40,6 +43,7 @@ export function jsonReport(all: readonly Diagnostic[], sources: ReadonlyMap<stri
       labels: one.labels.map((label) => ({ text: label.text, ...place(one.file, label.span) })),
       notes: one.notes,
       ...(one.hint === undefined ? {} : { hint: one.hint }),
+      docs: docsPage(one.code),
       related: one.related.map((related) => ({ message: related.message, ...place(related.file, related.span) })),
     }),
   );

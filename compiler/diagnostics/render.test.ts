@@ -122,6 +122,7 @@ describe("renderJson", () => {
       code: "value/unknown-property",
       severity: "error",
       file: "spec.fan",
+      docs: "docs/errors/value/unknown-property.md",
     });
     expect(one?.end.offset).toBe((one?.start.offset ?? 0) + 4);
     expect(one?.start.column).toBe(5);
