@@ -7,15 +7,20 @@ import { checkData } from "./check/data.js";
 import { checkEvaluate } from "./check/evaluate.js";
 import { type Checked, originAt } from "./check/model-context.js";
 import { checkSchedule } from "./check/schedule.js";
+import { unusedNames } from "./check/unused.js";
 import { diagnostic } from "./diagnostics/codes.js";
 import { hasErrors, Sink, tidy } from "./diagnostics/sink.js";
-import { type Expansion, flatten } from "./expand/statements.js";
+import type { Expansion } from "./expand/draft.js";
+import { flatten } from "./expand/flatten.js";
 import type { CompilerHost } from "./host/host.js";
 import type { AttributeList, CascadeModel, CascadeStep, DataModel, NetModel, SpecModel } from "./model/index.js";
 import { type Binding, load, type Module, type Program } from "./resolve/load.js";
 import { environments, type Settings } from "./resolve/parameters.js";
 import { type Environment, type Scope, scopeOf } from "./resolve/scope.js";
 import { inferNet } from "./shape/net.js";
+
+/** Most layers of all nets of a file together: what a short text can ask for by `extends` and templates is bounded. */
+const MAX_LAYERS = 100_000;
 
 export interface Analysis {
   /** Undefined if there is any error; warnings do not prevent it. */
@@ -35,6 +40,9 @@ export function analyse(host: CompilerHost, file: string, settings: Settings): A
   const program = load(host, file, sink);
   const sources = new Map([...(program?.modules.values() ?? [])].map((module) => [module.path, module.source]));
   const model = program === undefined ? undefined : modelOf(program, settings, sources, sink);
+  // Something that an error hides may be the use that is missed.
+  if (program !== undefined && !hasErrors(sink.all))
+    unusedNames(program.entry.document, program.entry.path).forEach(sink.report);
   const diagnostics = tidy(sink.all);
   const failed = program === undefined || hasErrors(diagnostics);
   // A part that was refused without a report would be lost in silence: that is a fault of this compiler.
@@ -56,6 +64,7 @@ function modelOf(
   const attributes = new Map<string, AttributeList | undefined>();
   const data = new Map<string, DataModel | undefined>();
   const nets = new Map<string, NetModel | undefined>();
+  let layers = 0;
   for (const [name, { declaration, module }] of [...entry.symbols, ...listsBehindData(entry, sink)]) {
     const own = scopeIn(module);
     switch (declaration.kind) {
@@ -67,6 +76,12 @@ function modelOf(
         break;
       case "net": {
         const flat = flatten(expansion, module, declaration);
+        layers += flat.statements.length;
+        if (layers > MAX_LAYERS) {
+          const place = { file: module.path, span: declaration.name.span };
+          own.report(diagnostic("expand/file-too-large", place, { limit: MAX_LAYERS }));
+          return undefined;
+        }
         nets.set(name, inferNet(flat, own, { file: module.path, span: declaration.name.span }, sources));
         break;
       }

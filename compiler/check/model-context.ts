@@ -21,7 +21,7 @@ export interface Checked {
 }
 
 export const originAt = (scope: Scope, span: Span): Origin => ({
-  file: scope.file,
+  file: span.file ?? scope.file,
   start: span.start,
   end: span.end,
   trace: [],

@@ -1,67 +1,102 @@
-import type { Block, Expr, Phrase, TemplateDeclaration } from "../../dsl/ast/ast.js";
+import type { Block, Expr, Name, Phrase, TemplateDeclaration } from "../../dsl/ast/ast.js";
+import { wordOf } from "../../dsl/ast/ast.js";
 import { evaluate } from "../../dsl/schema/core/arithmetic.js";
 import { fits, labelOf, readParameter, readType } from "../../dsl/schema/core/parameter.js";
 import type { ParamValue } from "../../dsl/schema/core/types.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { type Scope, scopeOf, type TraceStep } from "../resolve/scope.js";
-import type { Draft } from "./statements.js";
+import { type Draft, LIMITS } from "./draft.js";
+import type { Renaming } from "./rename.js";
+
+/** How the entries of a body are read: those of the net itself, or those of a template in use. */
+export interface Surroundings {
+  readonly fromTemplate: boolean;
+  /** Templates open now, outermost first: none may be used again inside. */
+  readonly templates: readonly string[];
+  /** Stands before the names of the layers that the body defines: `R1_` for `use Residual as R1`. */
+  readonly prefix: string;
+  readonly names: Renaming;
+}
 
 /** A template in use: its body, to be read with the arguments in scope. */
 export interface OpenedTemplate {
   readonly body: Block;
   readonly scope: Scope;
-  /** Templates open now, outermost first: none may be used again inside. */
-  readonly templates: readonly string[];
+  readonly around: Surroundings;
 }
 
-/** `use Template(argument, …)`; marks the draft broken where it cannot be opened. */
+/** `use Template(argument, …)` or `… as Name`; marks the draft broken where it cannot be opened. */
 export function openTemplate(
   draft: Draft,
   phrase: Phrase,
   scope: Scope,
-  templates: readonly string[],
+  around: Surroundings,
 ): OpenedTemplate | undefined {
-  const [item] = phrase.items;
-  const name =
-    item?.kind === "call" ? item.name : item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
-  if (name === undefined || item === undefined || phrase.items.length !== 1) {
-    scope.report(
-      diagnostic(
-        "expand/bad-clause",
-        { file: scope.file, span: phrase.span },
-        { expected: "one template after `use`" },
-        { hint: "write `use Trunk(width)`" },
-      ),
-    );
-    draft.broken = true;
+  const opened = opens(draft, phrase, scope, around);
+  if (opened === undefined) draft.broken = true;
+  return opened;
+}
+
+function opens(draft: Draft, phrase: Phrase, scope: Scope, around: Surroundings): OpenedTemplate | undefined {
+  const used = parts(phrase);
+  if (used === undefined) {
+    const hint = "write `use Trunk(width)`, or `use Trunk(width) as T1`";
+    const place = { file: scope.file, span: phrase.span };
+    scope.report(diagnostic("expand/bad-clause", place, { expected: "one template after `use`" }, { hint }));
     return undefined;
   }
+  const { name, args, alias } = used;
+  const place = { file: scope.file, span: name.span };
   const found = scope.find("template", name);
-  if (found === undefined || found.declaration.broken) {
-    draft.broken = true;
-    return undefined;
-  }
+  if (found === undefined || found.declaration.broken) return undefined;
   const key = `${found.module.path}#${name.text}`;
-  if (templates.includes(key)) {
-    scope.report(diagnostic("expand/template-cycle", { file: scope.file, span: name.span }, { name: name.text }));
-    draft.broken = true;
+  if (around.templates.includes(key)) {
+    scope.report(diagnostic("expand/template-cycle", place, { name: name.text }));
     return undefined;
   }
-  const args = item.kind === "call" ? splitArguments(item.arguments) : [];
+  draft.uses += 1;
+  if (draft.uses > LIMITS.uses) {
+    if (draft.uses === LIMITS.uses + 1)
+      scope.report(diagnostic("expand/too-many-uses", place, { net: draft.net, limit: LIMITS.uses }));
+    return undefined;
+  }
   const outer = draft.expansion.environments.get(found.module) ?? new Map<string, ParamValue | "broken">();
   const values = bind(found.declaration, args, scope, scopeOf(found.module, outer, draft.expansion.sink), name.span);
-  if (values === undefined) {
-    draft.broken = true;
-    return undefined;
-  }
+  if (values === undefined) return undefined;
   const step: TraceStep = {
     text: `\`${name.text}\` is used here by \`${draft.net}\``,
-    file: scope.file,
+    file: phrase.span.file ?? scope.file,
     span: phrase.span,
   };
   const inner = scopeOf(found.module, new Map([...outer, ...values]), draft.expansion.sink, [...scope.trace, step]);
-  return { body: found.declaration.body, scope: inner, templates: [...templates, key] };
+  const prefix = alias === undefined ? around.prefix : `${around.prefix}${alias.text}_`;
+  const names = namesInside(draft, prefix);
+  const body = found.declaration.body;
+  return { body, scope: inner, around: { fromTemplate: true, templates: [...around.templates, key], prefix, names } };
+}
+
+/**
+ * Inside a template, `above` is the layer above its use, and a name is first looked for among the layers of this use.
+ */
+function namesInside(draft: Draft, prefix: string): Renaming {
+  const above = [...draft.statements.keys()].at(-1) ?? draft.input?.name.text;
+  return (word) => {
+    if (word === "above") return above ?? word;
+    const own = prefix + word;
+    return draft.statements.has(own) ? own : word;
+  };
+}
+
+/** Template, arguments and alias of `T`, `T(a, b)`, `T(a, b) as X`. */
+function parts(
+  phrase: Phrase,
+): { readonly name: Name; readonly args: readonly Expr[]; readonly alias: Name | undefined } | undefined {
+  const [item, as, alias, extra] = phrase.items;
+  const name = item?.kind === "call" ? item.name : wordOf(item);
+  if (name === undefined || item === undefined || extra !== undefined) return undefined;
+  if (as !== undefined && (wordOf(as)?.text !== "as" || wordOf(alias) === undefined)) return undefined;
+  return { name, args: item.kind === "call" ? splitArguments(item.arguments) : [], alias: wordOf(alias) };
 }
 
 const splitArguments = (phrase: Phrase): readonly Expr[] =>

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { LIMITS } from "../../dsl/grammar/parse.js";
@@ -36,6 +36,7 @@ export function nodeHost(file: string): CompilerHost {
   const place = (name: string): string =>
     name.startsWith(STD_PREFIX) ? path.join(std, name.slice(STD_PREFIX.length)) : path.resolve(name);
   return {
+    libraryFiles: readdirSync(std).filter((name) => name.endsWith(".fan")),
     readFile(name) {
       const at = place(name);
       if (statSync(at, { throwIfNoEntry: false })?.isFile() !== true) return undefined;

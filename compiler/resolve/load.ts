@@ -1,11 +1,14 @@
-import type { Declaration, Document, Name, UseDeclaration } from "../../dsl/ast/ast.js";
+import type { Declaration, Document, ExtendsDeclaration, Name, TextExpr, UseDeclaration } from "../../dsl/ast/ast.js";
 import { parse } from "../../dsl/grammar/parse.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
 import { type Span, span } from "../../dsl/source/span.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { chooseFrom, didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { hasErrors, type Sink } from "../diagnostics/sink.js";
 import type { CompilerHost } from "../host/host.js";
+import type { ChangeContext } from "./inherit/changes.js";
+import { mergeDocuments, refuseChanges } from "./inherit/merge.js";
+import { inFile } from "./inherit/stamp.js";
 
 export type NamedDeclaration = Extract<Declaration, { readonly name: Name }>;
 
@@ -64,18 +67,18 @@ function loadModule(
   const source = new SourceFile(path, text);
   const parsed = parse(source);
   parsed.diagnostics.forEach(sink.report);
-  const module: Module = {
-    path,
-    source,
-    document: parsed.document,
-    doubtful: new Set(parsed.doubtful),
-    symbols: new Map(),
-  };
+  const doubtful = new Set(parsed.doubtful);
+  const open = [...stack, path];
+  const imports: Imports = { host, modules, sink, stack: open, into: { path, doubtful } };
+  const base = baseOf(parsed.document, imports);
+  const document = documentOf(parsed.document, base, { file: path, report: sink.report });
+  for (const word of base?.doubtful ?? []) doubtful.add(word);
+  const module: Module = { path, source, document, doubtful, symbols: new Map() };
   modules.set(path, module);
   declareAll(module, sink);
-  for (const one of parsed.document.declarations) {
-    if (one.kind === "use") importAll(host, module, one, [...stack, path], modules, sink);
-  }
+  for (const [name, symbol] of base?.symbols ?? [])
+    if (symbol.module !== base && !module.symbols.has(name)) module.symbols.set(name, symbol);
+  for (const one of parsed.document.declarations) if (one.kind === "use") importAll(module, one, imports);
   if (hasErrors(parsed.diagnostics) && parsed.document.declarations.length === 0) module.doubtful.add("*");
   return module;
 }
@@ -112,43 +115,68 @@ function duplicate(module: Module, name: Name, first: Span, sink: Sink): undefin
   sink.report(diagnostic("resolve/duplicate-name", place, { name: name.text }, { labels }));
 }
 
-function importAll(
-  host: CompilerHost,
-  into: Module,
-  use: UseDeclaration,
-  stack: readonly string[],
-  modules: Map<string, Module>,
-  sink: Sink,
-): undefined {
-  const fail = (): undefined => {
-    for (const name of use.names) into.doubtful.add(name.text);
-  };
-  if (use.path === undefined || use.broken) return fail();
-  const place = { file: into.path, span: use.path.span };
-  const resolved = host.resolveImport(use.path.value, into.path);
+/** What is needed to read one more file on behalf of `into`. */
+interface Imports {
+  readonly host: CompilerHost;
+  readonly modules: Map<string, Module>;
+  readonly sink: Sink;
+  /** Files that are being read, outermost first: none of them can be read again. */
+  readonly stack: readonly string[];
+  readonly into: { readonly path: string; readonly doubtful: Set<string> };
+}
+
+const hasBase = (document: Document): boolean => document.declarations.some((one) => one.kind === "extends");
+
+/** The declarations of a file with those that it takes over. Changes to a file that cannot be read are not judged. */
+function documentOf(own: Document, base: Module | undefined, ctx: ChangeContext): Document {
+  if (base !== undefined) return mergeDocuments(inFile(base.document, base.path), own, ctx);
+  if (!hasBase(own)) refuseChanges(own, ctx);
+  return { ...own, declarations: own.declarations.filter((one) => one.kind !== "change") };
+}
+
+/** The file that this one extends. Without it nothing is known of the names in this file. */
+function baseOf(document: Document, imports: Imports): Module | undefined {
+  const all = document.declarations.filter((one): one is ExtendsDeclaration => one.kind === "extends");
+  const [first, second] = all;
+  const { into, sink } = imports;
+  if (second !== undefined) {
+    const place = { file: into.path, span: second.keyword.span };
+    const labels = first === undefined ? [] : [{ span: first.keyword.span, text: "the first one is here" }];
+    sink.report(diagnostic("resolve/second-base", place, {}, { labels }));
+  }
+  const base = first?.path === undefined || first.broken ? undefined : moduleAt(first.path, imports);
+  if (first !== undefined && base === undefined) into.doubtful.add("*");
+  return base;
+}
+
+/** The module of an imported or extended file; undefined after a report. */
+function moduleAt(path: TextExpr, { host, modules, sink, stack, into }: Imports): Module | undefined {
+  const place = { file: into.path, span: path.span };
+  const resolved = host.resolveImport(path.value, into.path);
   if (resolved.kind === "outside") {
-    sink.report(
-      diagnostic(
-        "load/import-outside-project",
-        place,
-        { path: use.path.value },
-        { hint: "copy the file into the project" },
-      ),
-    );
-    return fail();
+    const hint = "copy the file into the project";
+    sink.report(diagnostic("load/import-outside-project", place, { path: path.value }, { hint }));
+    return undefined;
   }
   if (stack.includes(resolved.path)) {
     const cycle = [...stack.slice(stack.indexOf(resolved.path)), resolved.path].join(" -> ");
     sink.report(diagnostic("load/import-cycle", place, { cycle }, { hint: "move what both need into a third file" }));
-    return fail();
+    return undefined;
   }
-  const from = loadModule(host, resolved.path, stack, modules, sink);
-  if (from === undefined) {
-    const hint = use.path.value.startsWith("std/")
-      ? "the library has std/avatars.fan, std/celeba.fan and std/alexnet.fan"
-      : "the path is relative to this file";
-    sink.report(diagnostic("load/import-not-found", place, { path: use.path.value }, { hint }));
-    return fail();
+  const module = loadModule(host, resolved.path, stack, modules, sink);
+  if (module !== undefined) return module;
+  const library = host.libraryFiles.map((name) => `std/${name}`);
+  const hint = path.value.startsWith("std/") ? chooseFrom(path.value, library) : "the path is relative to this file";
+  sink.report(diagnostic("load/import-not-found", place, { path: path.value }, { hint }));
+  return undefined;
+}
+
+function importAll(into: Module, use: UseDeclaration, imports: Imports): undefined {
+  const { sink } = imports;
+  const from = use.path === undefined || use.broken ? undefined : moduleAt(use.path, imports);
+  if (use.path === undefined || from === undefined) {
+    for (const name of use.names) into.doubtful.add(name.text);
+    return;
   }
   for (const name of use.names) {
     const symbol = from.symbols.get(name.text);

@@ -98,6 +98,8 @@ export interface NetDeclaration extends Declared {
   readonly name: Name;
   readonly base: Name | undefined;
   readonly body: Block;
+  /** Bodies of `change net`, in the order in which they apply. */
+  readonly changes: readonly Block[];
 }
 
 export interface CascadeDeclaration extends Declared {

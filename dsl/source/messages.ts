@@ -56,17 +56,24 @@ export function diagnosticsOf<T extends Readonly<Record<string, CodeRow<never>>>
     extra: Extra = {},
   ): Diagnostic => {
     const row = table[code] as CodeRow<never>;
+    const file = at.span.file ?? at.file;
+    const fileOf = (label: Label): string => label.span.file ?? at.file;
     const own = extra.label === undefined ? [] : [{ span: at.span, text: extra.label }];
+    const labels = extra.labels ?? [];
+    // A frame shows one file: what a label says about another file is said beside it.
+    const elsewhere = labels
+      .filter((label) => fileOf(label) !== file)
+      .map((label) => ({ message: label.text, file: fileOf(label), span: label.span }));
     return {
       code,
       severity: row.severity,
       message: row.message.format(values),
-      file: at.file,
+      file,
       span: at.span,
-      labels: [...own, ...(extra.labels ?? [])],
+      labels: [...own, ...labels.filter((label) => fileOf(label) === file)],
       notes: extra.notes ?? [],
       ...(extra.hint === undefined ? {} : { hint: extra.hint }),
-      related: extra.related ?? [],
+      related: [...(extra.related ?? []), ...elsewhere],
     };
   };
 }

@@ -2,11 +2,17 @@
 export interface Span {
   readonly start: number;
   readonly end: number;
+  /** The file, where it is not the one that is being checked: set on what `extends "file"` takes over. */
+  readonly file?: string;
 }
 
 export const span = (start: number, end: number): Span => ({ start, end });
 
 /** The smallest span that covers both. */
-export const cover = (a: Span, b: Span): Span => ({ start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) });
+export const cover = (a: Span, b: Span): Span => ({
+  ...a,
+  start: Math.min(a.start, b.start),
+  end: Math.max(a.end, b.end),
+});
 
 export const contains = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;

@@ -1,4 +1,4 @@
-import { error, text } from "../../../dsl/source/messages.js";
+import { error, text, warning } from "../../../dsl/source/messages.js";
 
 /** Faults of templates, `extends` and the layers of a net. */
 export const EXPAND_CODES = {
@@ -12,6 +12,22 @@ export const EXPAND_CODES = {
   ),
   "expand/template-cycle": error("A template uses itself.", text`template \`${"name"}\` uses itself`),
   "expand/extends-cycle": error("A net extends itself.", text`net \`${"name"}\` extends itself`),
+  "expand/unused-parameter": warning(
+    "A template does not read one of its parameters.",
+    text`parameter \`${"name"}\` is never used`,
+  ),
+  "expand/too-many-uses": error(
+    "A net opens templates too often: they use each other many times over.",
+    text`net \`${"net"}\` uses templates more than ${"limit"} times`,
+  ),
+  "expand/extends-too-deep": error(
+    "Nets extend each other in too long a line.",
+    text`net \`${"name"}\` stands in a line of more than ${"limit"} nets that extend each other`,
+  ),
+  "expand/file-too-large": error(
+    "The nets of a file have too many layers together.",
+    text`the nets of this file have more than ${"limit"} layers together`,
+  ),
   "expand/duplicate-layer": error("Two layers of a net share a name.", text`layer \`${"name"}\` is defined twice`),
   "expand/unknown-layer": error("A layer is not defined in the net.", text`\`${"net"}\` has no layer \`${"name"}\``),
   "expand/reserved-layer": error(

@@ -1,4 +1,4 @@
-import { error, text } from "../../../dsl/source/messages.js";
+import { error, text, warning } from "../../../dsl/source/messages.js";
 
 /** Faults of names and settings. */
 export const RESOLVE_CODES = {
@@ -21,5 +21,30 @@ export const RESOLVE_CODES = {
     "A value given with `--set` has the wrong type or is out of range.",
     text`cannot set \`${"name"}\` to "${"value"}": expected ${"expected"}`,
   ),
+  "resolve/unused-definition": warning(
+    "A file declares something that it never uses.",
+    text`${"kind"} \`${"name"}\` is never used`,
+  ),
+  "resolve/unused-import": warning(
+    "A file imports a name that it never uses.",
+    text`\`${"name"}\` is imported but never used`,
+  ),
+  "resolve/nothing-to-change": error(
+    "A change or an insertion names something that the extended file does not have.",
+    text`there is no ${"what"} \`${"name"}\` to change`,
+  ),
+  "resolve/nothing-to-remove": error(
+    "`remove` names something that the extended file does not have.",
+    text`there is no ${"what"} \`${"name"}\` to remove`,
+  ),
+  "resolve/bad-change": error(
+    "A `change` says something that a change cannot say.",
+    text`expected ${"expected"} in this change`,
+  ),
+  "resolve/change-without-base": error(
+    "`change` stands in a file that extends no other.",
+    text`there is nothing to change: this file extends no other`,
+  ),
+  "resolve/second-base": error("A file extends two others.", text`a file can extend only one other`),
   "resolve/duplicate-attribute": error("An attribute is listed twice.", text`attribute \`${"name"}\` is listed twice`),
 } as const;

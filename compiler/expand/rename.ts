@@ -1,0 +1,46 @@
+import type { Chain, Expr, Item, Name, Phrase } from "../../dsl/ast/ast.js";
+import { LAYER_SCHEMAS } from "../../dsl/schema/layers/layers.js";
+
+/** What a word that may name a layer stands for. */
+export type Renaming = (word: string) => string;
+
+/** Words of the layers' own phrases: never names of layers. */
+const OWN_WORDS = new Set(LAYER_SCHEMAS.flatMap(({ head, words }) => [head, ...Object.keys(words)]));
+
+/** A chain with the layers to which it refers called by their new names. Options in blocks refer to none. */
+export const renamedChain = (chain: Chain, names: Renaming): Chain => ({
+  ...chain,
+  phrases: chain.phrases.map((one) => renamedPhrase(one, names)),
+});
+
+const renamedPhrase = (phrase: Phrase, names: Renaming): Phrase => ({
+  ...phrase,
+  items: phrase.items.map((one): Item => (one.kind === "separator" ? one : renamedExpr(one, names))),
+});
+
+export const renamedName = (name: Name, names: Renaming): Name =>
+  OWN_WORDS.has(name.text) ? name : { ...name, text: names(name.text) };
+
+function renamedExpr(expr: Expr, names: Renaming): Expr {
+  switch (expr.kind) {
+    case "path":
+      return expr.names.length === 1 ? { ...expr, names: expr.names.map((one) => renamedName(one, names)) } : expr;
+    case "paren":
+    case "list":
+      return { ...expr, inner: renamedPhrase(expr.inner, names) };
+    case "call":
+      return { ...expr, arguments: renamedPhrase(expr.arguments, names) };
+    case "number":
+    case "size":
+    case "text":
+    case "block":
+    case "binary":
+    case "negate":
+    case "range":
+      return expr;
+    default: {
+      const never: never = expr;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { Block, BlockExpr, ClauseEntry, Entry, Name, Phrase } from "../../../dsl/ast/ast.js";
+import { wordOf } from "../../../dsl/ast/ast.js";
+import type { Diagnostic, Place } from "../../../dsl/source/diagnostic.js";
+import { chooseFrom } from "../../../dsl/source/suggest.js";
+import { diagnostic } from "../../diagnostics/codes.js";
+
+/** Where the changes of one file are read, and where their faults go. */
+export interface ChangeContext {
+  readonly file: string;
+  report(one: Diagnostic): void;
+}
+
+export const placeIn = ({ file }: ChangeContext, at: { readonly span: Place["span"] }): Place => ({
+  file,
+  span: at.span,
+});
+
+export function badChange(ctx: ChangeContext, at: { readonly span: Place["span"] }, expected: string, hint?: string) {
+  ctx.report(diagnostic("resolve/bad-change", placeIn(ctx, at), { expected }, { hint }));
+}
+
+/** The names behind `remove`, separated by commas. */
+export function removedNames(entry: ClauseEntry, ctx: ChangeContext): readonly Name[] {
+  const [phrase] = entry.value.phrases;
+  return (phrase?.items ?? []).flatMap((item) => {
+    if (item.kind === "separator" && item.mark === ",") return [];
+    const name = wordOf(item);
+    if (name !== undefined) return [name];
+    badChange(ctx, item, "names after `remove`");
+    return [];
+  });
+}
+
+export function nothingTo(
+  action: "change" | "remove",
+  what: string,
+  name: Name,
+  known: readonly string[],
+  ctx: ChangeContext,
+): void {
+  const hint = chooseFrom(name.text, known);
+  const values = { what, name: name.text };
+  ctx.report(diagnostic(`resolve/nothing-to-${action}`, placeIn(ctx, name), values, { hint }));
+}
+
+const key = (entry: Entry): string | undefined =>
+  entry.kind === "property" ? entry.name.text : entry.kind === "clause" ? `clause ${entry.keyword.text}` : undefined;
+
+/** A block in which the properties and clauses of `change` stand in place of those of the same name. */
+export function overlaid(base: Block, change: Block): Block {
+  const news = new Map(change.entries.map((entry) => [key(entry) ?? entry, entry]));
+  const kept = base.entries.map((entry) => {
+    const own = key(entry);
+    const replacement = own === undefined ? undefined : news.get(own);
+    if (own === undefined || replacement === undefined) return entry;
+    news.delete(own);
+    return replacement;
+  });
+  return { entries: [...kept, ...news.values()], span: base.span };
+}
+
+const isBlock = (item: Phrase["items"][number] | undefined): item is BlockExpr => item?.kind === "block";
+
+/** A phrase whose block has the properties of the change; where it had no block, it gets one. */
+export function withBlock(base: Phrase, change: BlockExpr): Phrase {
+  const last = base.items.findLastIndex(isBlock);
+  const old = base.items[last];
+  if (!isBlock(old)) return { ...base, items: [...base.items, change] };
+  const block: BlockExpr = { ...old, block: overlaid(old.block, change.block) };
+  return { ...base, items: base.items.with(last, block) };
+}
+
+/** The one block that a phrase consists of. */
+export function onlyBlock(phrase: Phrase): BlockExpr | undefined {
+  const [item, second] = phrase.items;
+  return second === undefined && isBlock(item) ? item : undefined;
+}

@@ -1,0 +1,14 @@
+/** A copy of a syntax tree whose spans say which file they lie in; spans that say so already are kept. */
+export function inFile<T>(tree: T, file: string): T {
+  return stamped(tree, file) as T;
+}
+
+function stamped(value: unknown, file: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => stamped(one, file));
+  if (typeof value !== "object" || value === null) return value;
+  const copy = Object.entries(value).map(([key, inner]) => [
+    key,
+    key === "span" ? { file, ...(inner as object) } : stamped(inner, file),
+  ]);
+  return Object.fromEntries(copy);
+}
