@@ -4,7 +4,7 @@ import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { FlatNet, Statement } from "../expand/statements.js";
+import type { FlatNet, Statement } from "../expand/draft.js";
 import type { Dim, LayerModel, NetModel, Origin, Pair, Shape } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 import { formatShape } from "./dim.js";
@@ -35,7 +35,7 @@ export function originOf(at: NetOrigin, scope: Scope, sources: ReadonlyMap<strin
     const line = sources.get(step.file)?.position(step.span.start).line ?? 0;
     return `${step.text} (${step.file}:${line})`;
   });
-  return { file: at.file, start: at.span.start, end: at.span.end, trace };
+  return { file: at.span.file ?? at.file, start: at.span.start, end: at.span.end, trace };
 }
 
 /** Reads the layers of a laid-out net and infers their shapes. Undefined if any fault was found. */

@@ -69,6 +69,7 @@ function declaration(b: Builder, of: CstNode): Bare | undefined {
         name: own ?? b.missingName("`net`", firstWord(at, "net")),
         base,
         body: bodyOf(b, inner, at),
+        changes: [],
         span: at,
       };
     }
