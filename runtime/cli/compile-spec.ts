@@ -7,7 +7,10 @@ import { type DiagnosticFormat, reportDiagnostics } from "./diagnostics-output.j
 
 export type Settings = ReadonlyMap<string, string>;
 
-/** Checks a spec and prints its diagnostics on stderr. Throws `UserError` (exit code 4) when it has errors. */
+/**
+ * Checks a spec and prints its diagnostics on stderr. Throws `UserError` when it has errors (exit code 4) or cannot be
+ * read (2).
+ */
 export function checkedModel(
   file: string,
   settings: Settings,
@@ -15,6 +18,7 @@ export function checkedModel(
 ): { readonly model: SpecModel; readonly source: string } {
   const { value, diagnostics, sources } = analyse(nodeHost(file), file, settings);
   const errors = reportDiagnostics({ diagnostics, sources }, format, process.stderr);
+  if (!sources.has(file)) throw new SpecErrors(file, errors, ExitCode.usage);
   if (errors > 0 || value === undefined) throw new SpecErrors(file, errors);
   return {
     model: value,
@@ -27,8 +31,8 @@ export function checkedModel(
 
 /** The errors of a spec have been printed; only the count is left to say. */
 export class SpecErrors extends UserError {
-  constructor(file: string, count: number) {
-    super(`${count} ${count === 1 ? "error" : "errors"}`, { file, exitCode: ExitCode.findings });
+  constructor(file: string, count: number, exitCode: ExitCode = ExitCode.findings) {
+    super(`${count} ${count === 1 ? "error" : "errors"}`, { file, exitCode });
     this.name = "SpecErrors";
   }
 }

@@ -2,10 +2,11 @@ import type { Analysis } from "../../compiler/analyse.js";
 import { renderGithub } from "../../compiler/diagnostics/render-github.js";
 import { renderJson } from "../../compiler/diagnostics/render-json.js";
 import { renderText } from "../../compiler/diagnostics/render-text.js";
+import { useColour, widthOf } from "./terminal.js";
 
 export type DiagnosticFormat = "text" | "json" | "github";
 
-/** Prints diagnostics and returns the number of errors among them. */
+/** Prints diagnostics, as one document whatever the format, and returns the number of errors among them. */
 export function reportDiagnostics(
   { diagnostics, sources }: Pick<Analysis, "diagnostics" | "sources">,
   format: DiagnosticFormat,
@@ -28,11 +29,6 @@ function rendered(
     case "github":
       return renderGithub(diagnostics, sources);
     case "text":
-      return renderText(diagnostics, sources, { colour: useColour(stream), width: stream.columns ?? 100 });
+      return renderText(diagnostics, sources, { colour: useColour(stream), width: widthOf(stream), learnMore: true });
   }
-}
-
-/** Colours on a terminal, unless NO_COLOR is set. */
-export function useColour(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && (process.env.NO_COLOR ?? "") === "";
 }

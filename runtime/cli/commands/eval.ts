@@ -4,9 +4,9 @@ import { evaluateRun } from "../../evaluate/evaluate-run.js";
 import { attributeTable } from "../../evaluate/table.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode } from "../../user-error.js";
-import { useColour } from "../diagnostics-output.js";
 import { absolute, collectPairs } from "../options.js";
 import { withSession } from "../session.js";
+import { useColour } from "../terminal.js";
 
 export function evalCommand(): Command {
   return new Command("eval")

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { useColour, widthOf } from "./terminal.js";
+
+const stream = (isTTY: boolean, columns?: number) => ({ isTTY, columns }) as unknown as NodeJS.WriteStream;
+
+describe("colours", () => {
+  it.each([
+    [true, {}, true],
+    [false, {}, false],
+    [true, { NO_COLOR: "1" }, false],
+    [true, { NO_COLOR: "" }, true],
+    [false, { FORCE_COLOR: "1" }, true],
+    [false, { FORCE_COLOR: "" }, true],
+    [true, { FORCE_COLOR: "0" }, false],
+    [false, { FORCE_COLOR: "1", NO_COLOR: "1" }, true],
+  ])("terminal: %s, %j: %s", (isTTY, env, expected) => {
+    expect(useColour(stream(isTTY), env)).toBe(expected);
+  });
+
+  it("the width is the terminal's, or 100", () => {
+    expect(widthOf(stream(true, 72))).toBe(72);
+    expect(widthOf(stream(false))).toBe(100);
+  });
+});

@@ -1,0 +1,11 @@
+/** Columns of lines that go to something else than a terminal. */
+const PLAIN_WIDTH = 100;
+
+/** Colours on a terminal; FORCE_COLOR (not 0) asks for them elsewhere, NO_COLOR for none. As in Node, the former wins. */
+export function useColour(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): boolean {
+  const { FORCE_COLOR: forced, NO_COLOR: none = "" } = env;
+  if (forced !== undefined) return !/^(0|false)$/.test(forced);
+  return none === "" && stream.isTTY === true;
+}
+
+export const widthOf = (stream: NodeJS.WriteStream): number => stream.columns ?? PLAIN_WIDTH;

@@ -1,0 +1,86 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { JsonReport } from "../../compiler/diagnostics/render-json.js";
+import { fanc } from "./support.js";
+
+const NET = "net A {\n  input image : 3 x 8 x 8\n  C1 = conv 4 kernel 3\n}\n";
+/** Cells that do not divide the map: a warning. */
+const UNEVEN = "net U {\n  input image : 3 x 8 x 8\n  C1 = local 4 kernel 3 pad 1 cells 3x3\n}\n";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fanc-check-"));
+  await mkdir(join(folder, "more"));
+  await writeFile(join(folder, "good.fan"), NET);
+  await writeFile(join(folder, "uneven.fan"), UNEVEN);
+  await writeFile(join(folder, "bad.fan"), NET.replace("conv", "konv"));
+  await writeFile(join(folder, "more", "user.fan"), 'use { A } from "../bad.fan"\nnet B extends A { }\n');
+  await writeFile(join(folder, "package.json"), "{}");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const check = (...args: readonly string[]) => fanc(["check", ...args], { cwd: folder });
+
+async function report(...args: readonly string[]): Promise<JsonReport & { readonly code: number | null }> {
+  const { stdout, code } = await check(...args, "--format", "json");
+  return { ...(JSON.parse(stdout) as JsonReport), code };
+}
+
+describe("fanc check of several files", () => {
+  it("prints one JSON document, with the page of each code", async () => {
+    const { schema, diagnostics, code } = await report("good.fan", "uneven.fan", "bad.fan");
+    expect(schema).toBe("fanc.diagnostics/1");
+    expect(diagnostics.map(({ file, severity, docs }) => ({ file, severity, docs }))).toEqual([
+      { file: "bad.fan", severity: "error", docs: "docs/errors/value/unknown-word.md" },
+      { file: "uneven.fan", severity: "warning", docs: expect.stringMatching(/^docs\/errors\/shape\/.*\.md$/) },
+    ]);
+    expect(code).toBe(4);
+  });
+
+  it("reports a file that is given twice, or given and imported, once", async () => {
+    const { diagnostics } = await report("bad.fan", "./bad.fan", join(folder, "bad.fan"), "more/user.fan");
+    expect(diagnostics.map(({ file }) => file)).toEqual(["bad.fan"]);
+    expect((await check("good.fan", "./good.fan")).stdout).toBe("good.fan: no errors\n");
+  });
+
+  it("says once how to learn more", async () => {
+    const { stdout } = await check("bad.fan", "uneven.fan");
+    expect(stdout.match(/fanc explain/g)).toHaveLength(1);
+    expect(stdout).toMatch(/\n1 error, 1 warning; `fanc explain value\/unknown-word` tells more\n$/);
+  });
+});
+
+describe("exit codes of fanc check", () => {
+  it.each([
+    [["good.fan"], 0],
+    [["uneven.fan"], 0],
+    [["uneven.fan", "--deny-warnings"], 4],
+    [["good.fan", "--deny-warnings"], 0],
+    [["bad.fan"], 4],
+    [["none.fan"], 2],
+    [["more"], 2],
+    [["bad.fan", "none.fan"], 2],
+    [["good.fan", "--format", "yaml"], 2],
+    [["std/alexnet.fan"], 0],
+    [["std/none.fan"], 2],
+  ])("%j: %d", async (args, code) => {
+    expect((await check(...args)).code).toBe(code);
+  });
+
+  it("a spec that cannot be read is a bad invocation of the other commands, too", async () => {
+    const { code, stderr } = await fanc(["compile", "none.fan"], { cwd: folder });
+    expect(stderr).toContain("error[load/file-not-found]: cannot read none.fan");
+    expect(code).toBe(2);
+  });
+});
+
+describe("colours of fanc check", () => {
+  it("are absent from files and pipes, unless FORCE_COLOR asks for them", async () => {
+    const run = (env: Readonly<Record<string, string>>) => fanc(["check", "bad.fan"], { cwd: folder, env });
+    expect((await run({})).stdout).not.toContain("\u001b[");
+    expect((await run({ FORCE_COLOR: "1" })).stdout).toContain("\u001b[1;31merror[");
+    expect((await run({ FORCE_COLOR: "0" })).stdout).not.toContain("\u001b[");
+  });
+});
