@@ -3,7 +3,10 @@ import { leftover, type Read, readBlock } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { type AnySentence, readSentence, type SentenceOf } from "../../dsl/schema/core/sentence.js";
 import type { Rows } from "../../dsl/schema/core/types.js";
-import { afterClause, fitClause, SCHEDULE_ROWS, TRAIN_ROWS, trainClause } from "../../dsl/schema/schedule.js";
+import { afterClause } from "../../dsl/schema/schedule/after.js";
+import { fitClause } from "../../dsl/schema/schedule/fit.js";
+import { SCHEDULE_ROWS } from "../../dsl/schema/schedule/schedule.js";
+import { TRAIN_ROWS, trainClause } from "../../dsl/schema/schedule/train.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { ScheduleModel, StageModel } from "../model/index.js";
@@ -11,6 +14,7 @@ import { checkFit } from "./fit.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { inOrder, type Waiting } from "./stage-order.js";
 import { checkTrain } from "./train.js";
+import { warnOfUnusedNets } from "./trained-unused.js";
 
 /** A stage as read, before it is compared with the nets and data. */
 export interface StageDraft extends Waiting {
@@ -57,13 +61,15 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
     }
     return undefined;
   }
+  const memory = read.ok ? read.value.values.memory : Number.POSITIVE_INFINITY;
   const stages = sorted.order.map((one): StageModel | undefined => {
     if (one.broken) return undefined;
-    return one.train === undefined ? checkFit(one, drafts, ctx) : checkTrain(one, drafts, ctx);
+    return one.train === undefined ? checkFit(one, drafts, ctx) : checkTrain(one, drafts, memory, ctx);
   });
+  warnOfUnusedNets(drafts, ctx);
   const complete = stages.filter((one) => one !== undefined);
   if (!read.ok || !known || complete.length !== stages.length) return undefined;
-  return { seed: read.value.values.seed, stages: complete, origin: originAt(scope, declaration.keyword.span) };
+  return { ...read.value.values, stages: complete, origin: originAt(scope, declaration.keyword.span) };
 }
 
 /** The rows without their demand to be present. */

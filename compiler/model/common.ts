@@ -21,3 +21,9 @@ export interface Range {
   readonly from: number;
   readonly to: number;
 }
+
+/** A span of training, counted in updates of the weights or in passes over the data. */
+export interface Interval {
+  readonly count: number;
+  readonly unit: "steps" | "epochs";
+}

@@ -1,8 +1,12 @@
-import type { Origin, Pair } from "./common.js";
-import type { Augmentation, DataRef } from "./data.js";
+import type { Augmentation } from "./augmentation.js";
+import type { Interval, Origin, Pair } from "./common.js";
+import type { DataRef } from "./data.js";
+import type { OptimizerModel } from "./optimizer.js";
 
 export interface ScheduleModel {
   readonly seed: number;
+  /** Bytes that a training step may take, by the compiler's estimate. */
+  readonly memory: number;
   /** In an order in which every stage comes after the stages it waits for. */
   readonly stages: readonly StageModel[];
   readonly origin: Origin;
@@ -23,11 +27,23 @@ export interface TrainStage {
   readonly head: "dense" | "average" | "max";
   /** Cells whose mean counts before a `max` head's maximum is taken. */
   readonly headWindow: Pair;
-  readonly optimizer: SgdModel;
+  readonly optimizer: OptimizerModel;
   readonly batch: number;
+  /** Batches whose gradients are averaged for one update. */
+  readonly accumulate: number;
   readonly epochs: number;
   readonly augment: readonly Augmentation[];
+  readonly earlyStop: EarlyStop | undefined;
+  /** Which weights the stage hands on: the last ones, or the best on the validation split. */
+  readonly keep: "last" | "best";
   readonly origin: Origin;
+}
+
+/** Ends a stage when a measure on the validation split has not gained `delta` for the time of `patience`. */
+export interface EarlyStop {
+  readonly measure: "loss" | "accuracy";
+  readonly patience: Interval;
+  readonly delta: number;
 }
 
 export interface FitStage {
@@ -45,21 +61,9 @@ export type LossTerm =
   | { readonly kind: "softmax"; readonly weight: number; readonly over: "classes" | "identities" }
   /** Sum over attributes of sigmoid cross-entropy, mean over the batch; paper section 2, item 3. */
   | { readonly kind: "sigmoid"; readonly weight: number; readonly over: string }
+  /** Sum over attributes of max(0, 1 - y z) with y = 1 or -1, mean over the batch. */
+  | { readonly kind: "hinge"; readonly weight: number; readonly over: string }
   /** Sum over pairs of equal identity of squared Euclidean distances of a layer's vectors, divided by the batch size. */
-  | { readonly kind: "similarity"; readonly weight: number; readonly layer: string };
-
-/** Stochastic gradient descent with Caffe's momentum: V = m V + lr (g + decay w), w = w - V. */
-export interface SgdModel {
-  readonly kind: "sgd";
-  readonly lr: number;
-  readonly momentum: number;
-  readonly decay: number;
-  /** Largest L2 norm of all gradients of a step together, before weight decay (Caffe's clip_gradients). */
-  readonly clip: number | undefined;
-  readonly policy: LrPolicy;
-}
-
-export type LrPolicy =
-  | { readonly kind: "fixed" }
-  /** lr * factor^floor(t / every), t counted in steps or in epochs. */
-  | { readonly kind: "step"; readonly factor: number; readonly every: number; readonly unit: "steps" | "epochs" };
+  | { readonly kind: "similarity"; readonly weight: number; readonly layer: string }
+  /** Mean over all pairs of d^2 / 2 for equal identities, max(0, margin - d)^2 / 2 for different ones. */
+  | { readonly kind: "contrastive"; readonly weight: number; readonly layer: string; readonly margin: number };

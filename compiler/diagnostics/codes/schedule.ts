@@ -1,4 +1,4 @@
-import { error, text } from "../../../dsl/source/messages.js";
+import { error, text, warning } from "../../../dsl/source/messages.js";
 
 /** Faults of stages. */
 export const SCHEDULE_CODES = {
@@ -43,13 +43,25 @@ export const SCHEDULE_CODES = {
     "The similarity loss stands alone.",
     text`\`similarity\` alone is smallest when all vectors are equal`,
   ),
+  "schedule/contrastive-alone": error(
+    "The contrastive loss stands alone, so that the stage has no output layer.",
+    text`\`contrastive\` stands beside a loss with an output layer, but there is none`,
+  ),
   "schedule/two-classifiers": error(
-    "A stage has several softmax or sigmoid losses.",
-    text`a stage takes one \`softmax\` or \`sigmoid\` loss`,
+    "A stage has several softmax, sigmoid or hinge losses.",
+    text`a stage takes one \`softmax\`, \`sigmoid\` or \`hinge\` loss`,
   ),
   "schedule/similarity-needs-vector": error(
-    "The similarity loss is taken on a map.",
-    text`\`${"net"}.${"layer"}\` is a map of ${"found"}; \`similarity\` needs a vector`,
+    "A similarity or contrastive loss is taken on a map.",
+    text`\`${"net"}.${"layer"}\` is a map of ${"found"}; \`${"loss"}\` needs a vector`,
+  ),
+  "schedule/no-identities": error(
+    "A loss compares images of one identity, but the data set does not say who is in them.",
+    text`\`${"data"}\` has no identities, which \`${"loss"}\` needs`,
+  ),
+  "schedule/no-pairs": error(
+    "A loss compares images of one identity, but a batch cannot hold two.",
+    text`a batch of ${"batch"} holds no pair of images for \`${"loss"}\``,
   ),
   "schedule/head-needs-map": error(
     "A pooling head is put on a vector.",
@@ -82,6 +94,58 @@ export const SCHEDULE_CODES = {
   "schedule/bad-view": error(
     "Data are viewed through a step that gives no pictures.",
     text`\`${"view"}\` is ${"found"}; pictures come from windows and crops`,
+  ),
+  "schedule/head-window-unused": warning(
+    "`head_window` is given, but the head does not use it.",
+    text`\`head_window\` has no effect with \`head: ${"head"}\``,
+  ),
+  "schedule/head-window-exceeds-map": warning(
+    "The window of a `max` head is larger than the map, so that it counts as the whole map.",
+    text`a head window of ${"window"} covers the whole ${"map"} map of \`${"net"}\``,
+  ),
+  "schedule/two-policies": error(
+    "An optimiser has both `step` and `policy`.",
+    text`\`step\` and \`policy\` both say how the rate changes`,
+  ),
+  "schedule/times-not-increasing": error(
+    "The times of a multistep policy do not increase.",
+    text`the rate's times must increase, but ${"second"} follows ${"first"}`,
+  ),
+  "schedule/policy-beyond-end": warning(
+    "The learning rate would change only after the stage's end.",
+    text`the rate would change at ${"time"} epochs, but the stage has ${"epochs"}`,
+  ),
+  "schedule/rate-does-not-fall": error(
+    "A cosine policy ends at a rate that is not below its first.",
+    text`the rate falls from ${"lr"} to ${"to"}, which is not lower`,
+  ),
+  "schedule/warmup-too-long": error(
+    "The warm-up lasts as long as the stage or longer.",
+    text`a warm-up of ${"warmup"} epochs leaves nothing of a stage of ${"epochs"}`,
+  ),
+  "schedule/nesterov-without-momentum": warning(
+    "Nesterov's momentum is asked for with a momentum of 0.",
+    text`\`nesterov\` has no effect without momentum`,
+  ),
+  "schedule/no-validation": error(
+    "A stage asks for measures on a validation split that the data set does not have.",
+    text`\`${"asks"}\` needs a validation split, which \`${"data"}\` does not have`,
+  ),
+  "schedule/validates-on-training": error(
+    "A stage trains on the validation split on which it would also measure itself.",
+    text`\`${"asks"}\` measures on \`${"data"}.validation\`, on which this stage trains`,
+  ),
+  "schedule/patience-too-long": warning(
+    "The patience of an early stop is as long as the stage.",
+    text`a patience of ${"patience"} epochs never ends a stage of ${"epochs"}`,
+  ),
+  "schedule/too-much-memory": error(
+    "A training step needs more memory than the schedule allows, by the compiler's estimate.",
+    text`a step of stage \`${"stage"}\` needs about ${"found"} for \`${"net"}\`; the limit is ${"limit"}`,
+  ),
+  "schedule/trained-but-unused": warning(
+    "A net is trained, but no step of the cascade uses it.",
+    text`stage \`${"stage"}\` trains \`${"net"}\`, which the cascade does not use`,
   ),
   "schedule/same-net-twice": error("A net is listed twice in a stage.", text`\`${"net"}\` is listed twice`),
 } as const;

@@ -13,6 +13,8 @@ export interface SentenceSchema<H extends string, P extends Rows, W extends Rows
   readonly head: H;
   readonly doc: string;
   readonly source?: string;
+  /** How it is written, where that does not follow from the parts. */
+  readonly syntax?: string;
   readonly positional: P;
   readonly words: W;
   readonly block: B;

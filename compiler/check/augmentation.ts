@@ -1,0 +1,26 @@
+import type { AugmentSentence } from "../../dsl/schema/augmentations/augmentations.js";
+import type { Augmentation } from "../model/index.js";
+
+/** An augmentation as written to its form in the model. */
+export function augmentation(one: AugmentSentence): Augmentation {
+  switch (one.head) {
+    case "flip":
+      return { kind: "flip" };
+    case "random_crop":
+    case "ten_crop":
+      return { kind: one.head, size: one.values.size };
+    case "shift":
+    case "zoom":
+    case "light":
+    case "colour":
+      return { kind: one.head, amount: one.values.amount };
+    case "rotate":
+      return { kind: "rotate", angle: one.values.angle };
+    case "grey":
+      return { kind: "grey", share: one.values.share };
+    default: {
+      const never: never = one;
+      return never;
+    }
+  }
+}

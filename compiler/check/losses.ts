@@ -1,0 +1,117 @@
+import type { Name } from "../../dsl/ast/ast.js";
+import type { LossSentence } from "../../dsl/schema/losses/losses.js";
+import { didYouMean } from "../../dsl/source/suggest.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { LossTerm, NetModel } from "../model/index.js";
+import { formatShape } from "../shape/dim.js";
+import { type Label, labelOfTerm } from "./labels.js";
+import { type Checked, placeOf } from "./model-context.js";
+
+/** Losses over pairs of images; they stand beside one that has an output layer. */
+export type PairLoss = Extract<LossSentence, { kind: "similarity" | "contrastive" }>;
+
+export const isPairLoss = (term: LossSentence): term is PairLoss =>
+  term.kind === "similarity" || term.kind === "contrastive";
+
+/** The label that all losses, and `by`, ask for. */
+export function oneLabel(loss: readonly LossSentence[], by: Label | undefined, { scope }: Checked): Label | undefined {
+  let label = by;
+  for (const term of loss) {
+    const own = labelOfTerm(term);
+    if (own === undefined) continue;
+    if (label !== undefined && label !== own) {
+      const hint = by === undefined ? "use one kind of label in a stage" : `write \`by ${own}\`, or change the loss`;
+      scope.report(diagnostic("schedule/mixed-labels", placeOf(scope, term), { one: label, two: own }, { hint }));
+      return undefined;
+    }
+    label = own;
+  }
+  return label ?? "identity";
+}
+
+/** One loss with an output layer, and any number of losses over pairs beside it. */
+export function oneClassifier(loss: readonly LossSentence[], { scope }: Checked): boolean {
+  const [first, second] = loss.filter((term) => !isPairLoss(term));
+  if (first !== undefined && second === undefined) return true;
+  const pair = loss.find(isPairLoss);
+  if (second !== undefined)
+    scope.report(diagnostic("schedule/two-classifiers", placeOf(scope, second), {}, { hint: "make a second stage" }));
+  else if (pair !== undefined) {
+    const code = pair.kind === "similarity" ? "schedule/similarity-alone" : "schedule/contrastive-alone";
+    const hint = "add `softmax over identities +` before it";
+    scope.report(diagnostic(code, placeOf(scope, pair), {}, { hint }));
+  }
+  return false;
+}
+
+/** The terms of a loss for the model; undefined after a report. */
+export function lossTerms(
+  loss: readonly LossSentence[],
+  nets: readonly NetModel[],
+  ctx: Checked,
+): readonly LossTerm[] | undefined {
+  const all = loss.map((term) => oneTerm(term, nets, ctx));
+  const whole = all.filter((one) => one !== undefined);
+  return whole.length === all.length ? whole : undefined;
+}
+
+const TARGETS = ["classes", "identities"] as const;
+
+function oneTerm(term: LossSentence, nets: readonly NetModel[], ctx: Checked): LossTerm | undefined {
+  const { kind, weight } = term;
+  switch (kind) {
+    case "similarity":
+      return everyVector(term, nets, ctx) ? { kind, weight, layer: term.layer.text } : undefined;
+    case "contrastive":
+      return everyVector(term, nets, ctx) ? { kind, weight, layer: term.layer.text, margin: term.margin } : undefined;
+    case "softmax": {
+      const target = TARGETS.find((one) => one === term.over.text);
+      if (target !== undefined) return { kind, weight, over: target };
+      wrongSoftmax(term.over, ctx);
+      return undefined;
+    }
+    case "sigmoid":
+    case "hinge": {
+      const { over } = term;
+      if (TARGETS.some((one) => one === over.text)) {
+        const hint = `write \`softmax over ${over.text}\``;
+        const values = { loss: kind, over: over.text };
+        ctx.scope.report(diagnostic("schedule/loss-target", placeOf(ctx.scope, over), values, { hint }));
+        return undefined;
+      }
+      return ctx.scope.find("attributes", over) === undefined ? undefined : { kind, weight, over: over.text };
+    }
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
+}
+
+function wrongSoftmax(over: Name, { scope }: Checked): void {
+  const list = scope.module.symbols.get(over.text)?.declaration.kind === "attributes";
+  const hint = list
+    ? `attributes do not exclude each other: write \`sigmoid over ${over.text}\``
+    : (didYouMean(over.text, TARGETS) ?? "write `softmax over classes` or `softmax over identities`");
+  const values = { loss: "softmax", over: list ? "attributes" : `\`${over.text}\`` };
+  scope.report(diagnostic("schedule/loss-target", placeOf(scope, over), values, { hint }));
+}
+
+const everyVector = (term: PairLoss, nets: readonly NetModel[], ctx: Checked): boolean =>
+  nets.every((net) => isVector(term, net, ctx));
+
+function isVector({ kind: loss, layer }: PairLoss, net: NetModel, { scope }: Checked): boolean {
+  const index = net.outputs.get(layer.text);
+  const shape = index === undefined ? undefined : net.layers[index]?.shape;
+  if (shape?.kind === "vector") return true;
+  if (shape === undefined) {
+    const hint = didYouMean(layer.text, net.outputs.keys());
+    const values = { net: net.name, name: layer.text };
+    scope.report(diagnostic("expand/unknown-layer", placeOf(scope, layer), values, { hint }));
+  } else {
+    const values = { loss, net: net.name, layer: layer.text, found: formatShape(shape) };
+    const hint = "take it on a `dense` layer";
+    scope.report(diagnostic("schedule/similarity-needs-vector", placeOf(scope, layer), values, { hint }));
+  }
+  return false;
+}

@@ -1,0 +1,135 @@
+import type { OptimizerSentence } from "../../dsl/schema/optimizers/optimizers.js";
+import type { PolicySentence } from "../../dsl/schema/policies/policies.js";
+import type { Span } from "../../dsl/source/span.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { Interval, LrPolicy, OptimizerModel } from "../model/index.js";
+import type { Scope } from "../resolve/scope.js";
+
+/** An update rule as written to its form in the model, with what its rate does within the stage; undefined after a report. */
+export function optimizerOf(sentence: OptimizerSentence, epochs: number, scope: Scope): OptimizerModel | undefined {
+  const { given, values } = sentence;
+  const at = (part: string): { file: string; span: Span } => ({
+    file: scope.file,
+    span: given.get(part) ?? sentence.span,
+  });
+  if (values.step !== undefined && values.policy !== undefined) {
+    const labels = [{ span: at("policy").span, text: "and here" }];
+    const hint = "remove one: `step: …` is short for `policy: step …`";
+    scope.report(diagnostic("schedule/two-policies", at("step"), {}, { hint, labels }));
+    return undefined;
+  }
+  const policy = policyOf(values);
+  const where = at(values.step === undefined ? "policy" : "step");
+  if (!policyFits(policy, values.lr, epochs, where, scope)) return undefined;
+  if (!warmupFits(values.warmup, epochs, at("warmup"), scope)) return undefined;
+  const { lr, clip, decay, warmup } = values;
+  const common = { lr, clip, decay, warmup, policy };
+  switch (sentence.head) {
+    case "sgd": {
+      const { momentum, nesterov, style } = sentence.values;
+      if (nesterov && momentum === 0) {
+        const hint = "give a `momentum`, or remove `nesterov`";
+        scope.report(diagnostic("schedule/nesterov-without-momentum", at("nesterov"), {}, { hint }));
+      }
+      return { kind: "sgd", ...common, momentum, nesterov, style };
+    }
+    case "adam":
+    case "adamw": {
+      const { beta1, beta2, epsilon } = sentence.values;
+      return { kind: sentence.head, ...common, beta1, beta2, epsilon };
+    }
+    case "rmsprop": {
+      const { rho, momentum, epsilon } = sentence.values;
+      return { kind: "rmsprop", ...common, rho, momentum, epsilon };
+    }
+    default: {
+      const never: never = sentence;
+      return never;
+    }
+  }
+}
+
+function policyOf({ step, policy }: Pick<OptimizerSentence["values"], "step" | "policy">): LrPolicy {
+  if (step !== undefined) return { kind: "step", factor: step.factor, ...everyOf(step.every) };
+  return policy === undefined ? { kind: "fixed" } : policyModel(policy);
+}
+
+const everyOf = ({ count, unit }: Interval): { readonly every: number; readonly unit: Interval["unit"] } => ({
+  every: count,
+  unit,
+});
+
+function policyModel(policy: PolicySentence): LrPolicy {
+  switch (policy.head) {
+    case "fixed":
+      return { kind: "fixed" };
+    case "step":
+    case "exp":
+      return { kind: policy.head, factor: policy.values.factor, ...everyOf(policy.values.every) };
+    case "multistep": {
+      const { factor, at } = policy.values;
+      return { kind: "multistep", factor, at: at.counts, unit: at.unit };
+    }
+    case "inv":
+      return { kind: "inv", gamma: policy.values.gamma, power: policy.values.power };
+    case "poly":
+      return { kind: "poly", power: policy.values.power };
+    case "cosine":
+      return { kind: "cosine", to: policy.values.to };
+    default: {
+      const never: never = policy;
+      return never;
+    }
+  }
+}
+
+interface At {
+  readonly file: string;
+  readonly span: Span;
+}
+
+/** Times increase and lie within the stage; the rate does not rise. Lengths in steps depend on the data: not compared. */
+function policyFits(policy: LrPolicy, lr: number, epochs: number, at: At, { report }: Scope): boolean {
+  const late = (time: number, unit: Interval["unit"]): void => {
+    if (unit !== "epochs" || time < epochs) return;
+    const hint = "shorten it, or remove it";
+    report(diagnostic("schedule/policy-beyond-end", at, { time, epochs }, { hint }));
+  };
+  switch (policy.kind) {
+    case "multistep": {
+      const wrong = policy.at.findIndex((time, i) => i > 0 && time <= (policy.at[i - 1] ?? 0));
+      if (wrong > 0) {
+        const values = { first: policy.at[wrong - 1] ?? 0, second: policy.at[wrong] ?? 0 };
+        report(diagnostic("schedule/times-not-increasing", at, values, { hint: "sort the times and name each once" }));
+        return false;
+      }
+      late(policy.at.at(-1) ?? 0, policy.unit);
+      return true;
+    }
+    case "step":
+      late(policy.every, policy.unit);
+      return true;
+    case "cosine": {
+      if (policy.to < lr) return true;
+      const hint = "let `to:` be below `lr:`; for a rising rate use `warmup:`";
+      report(diagnostic("schedule/rate-does-not-fall", at, { lr, to: policy.to }, { hint }));
+      return false;
+    }
+    case "fixed":
+    case "exp":
+    case "inv":
+    case "poly":
+      return true;
+    default: {
+      const never: never = policy;
+      return never;
+    }
+  }
+}
+
+function warmupFits(warmup: Interval | undefined, epochs: number, at: At, { report }: Scope): boolean {
+  if (warmup?.unit !== "epochs" || warmup.count < epochs) return true;
+  const values = { warmup: warmup.count, epochs };
+  report(diagnostic("schedule/warmup-too-long", at, values, { hint: "shorten `warmup:`, or train for more epochs" }));
+  return false;
+}

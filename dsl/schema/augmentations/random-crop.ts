@@ -1,0 +1,11 @@
+import { sentence } from "../core/sentence.js";
+import { CROP_SIZE } from "./crop-size.js";
+
+export const randomCrop = sentence({
+  head: "random_crop",
+  doc: "A crop at a random place, of pictures of an `image_folder`.",
+  source: "Krizhevsky et al. 2012, section 4.1",
+  positional: CROP_SIZE,
+  words: {},
+  block: {},
+});

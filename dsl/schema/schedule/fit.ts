@@ -1,0 +1,17 @@
+import { sentence } from "../core/sentence.js";
+import { required } from "../core/types.js";
+import { name } from "../core/values.js";
+import { dataRef } from "./data-ref.js";
+
+export const fitClause = sentence({
+  head: "fit",
+  doc: "Fits the SVMs on features of images that the nets were not trained on.",
+  source: "paper, section 2, item 4",
+  positional: {
+    score: required(name("the name of an svm step"), { doc: "The svm step of the cascade.", example: "score" }),
+  },
+  words: {
+    on: required(dataRef, { doc: "Data; the split is `validation` unless given.", example: "celebs.validation" }),
+  },
+  block: {},
+});

@@ -1,0 +1,86 @@
+import { augmentations } from "../augmentations/augmentations.js";
+import { sentence } from "../core/sentence.js";
+import { optional, required } from "../core/types.js";
+import { integer, listOf, number, oneOf, pair, reference } from "../core/values.js";
+import { losses } from "../losses/losses.js";
+import { optimizer } from "../optimizers/optimizers.js";
+import { dataRef } from "./data-ref.js";
+import { earlyStop } from "./early-stop.js";
+
+export const trainClause = sentence({
+  head: "train",
+  doc: "Trains nets by back-propagation.",
+  source: "paper, section 2",
+  positional: {
+    nets: required(listOf(reference("net", "the name of a net")), { doc: "Nets that are trained.", example: "LNet_o" }),
+  },
+  words: {
+    on: required(dataRef, {
+      doc: "Data, with an optional cascade step (its windows or patches) and an optional split.",
+      why: "The split is `train`.",
+      example: "celebs.head",
+    }),
+    by: optional(oneOf("label", ["identity", "class", "attribute"]), undefined, {
+      doc: "Label that is learnt.",
+      why: "What the loss is over.",
+      example: "identity",
+    }),
+  },
+  block: {},
+});
+
+/** Properties of a stage that trains. */
+export const TRAIN_ROWS = {
+  loss: required(losses, {
+    doc: "Weighted sum of losses.",
+    source: "paper, section 2, items 1 to 3",
+    example: "softmax over classes",
+  }),
+  head: optional(oneOf("head", ["dense", "average", "max"]), "dense" as const, {
+    doc: "The output layer that training adds after the net's last layer and removes afterwards. `dense`: fully connected to every value of the map or vector. `average`, `max`: fully connected to the average or maximum of each channel over the map, so that every position learns the same and the response map stays local.",
+    why: "The paper adds a fully connected layer.",
+    source: "paper, section 2, item 3",
+    example: "average",
+  }),
+  head_window: optional(pair("the head's window", 1, 1_000), [1, 1] as const, {
+    doc: "With `head: max`: the mean response is taken over windows of this many cells first, then the maximum over all windows. This trains what localisation looks for, the window of the highest mean response, and makes the whole object respond rather than its most telling part. A window larger than the map counts as the whole map.",
+    why: "Single cells: the plain maximum.",
+    source: "our choice; the window score is the paper's (section 3.1)",
+    unit: "cells",
+    example: "4x4",
+  }),
+  optimizer: required(optimizer, { doc: "Update rule.", example: "sgd { lr: 0.01 }" }),
+  batch: optional(integer("batch", 1, 65_536), 128, {
+    doc: "Images in a step.",
+    why: "Our choice; AlexNet used 256 on a GPU.",
+    unit: "images",
+    example: "32",
+  }),
+  accumulate: optional(integer("accumulate", 1, 65_536), 1, {
+    doc: "Batches whose gradients are averaged for one update of the weights: a large batch in little memory.",
+    why: "Each batch updates the weights.",
+    unit: "batches",
+    source: "caffe solver iter_size",
+    example: "4",
+  }),
+  epochs: required(number("epochs", { min: 0, max: 100_000, open: true }), {
+    doc: "Passes over the data; a part of one is allowed.",
+    unit: "epochs",
+    example: "10",
+  }),
+  augment: optional(augmentations, [], {
+    doc: "Random changes, after those of the data set.",
+    why: "None unless asked for.",
+    example: "flip, light 0.2",
+  }),
+  early_stop: optional(earlyStop, undefined, {
+    doc: "Ends the stage before its last epoch when it no longer gets better on the validation split.",
+    why: "The stage runs all its epochs.",
+    example: "loss patience 5 epochs",
+  }),
+  keep: optional(oneOf("keep", ["last", "best"]), "last" as const, {
+    doc: "Which weights a stage hands on: those of its last step, or those that did best on the validation split, by the measure of `early_stop`, else by the loss.",
+    why: "The last weights need no validation split.",
+    example: "best",
+  }),
+};
