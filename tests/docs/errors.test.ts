@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Analysis, analyse } from "../../compiler/analyse.js";
+import { CODES, type Code } from "../../compiler/diagnostics/codes.js";
+import { renderText } from "../../compiler/diagnostics/render-text.js";
+import { memoryHost } from "../../compiler/host/memory-host.js";
+import { type ErrorPage, type Example, errorsFolder, pagePath, pagesThere, readErrorPage } from "./error-pages.js";
+import { ROOT } from "./fences.js";
+import { LARGE } from "./large-examples.js";
+
+const std = join(ROOT, "dsl", "std");
+const library = Object.fromEntries(
+  readdirSync(std).map((name) => [`@std/${name}`, readFileSync(join(std, name), "utf8")]),
+);
+const base = readFileSync(join(errorsFolder, "base.fan"), "utf8");
+
+function check({ files, entry, settings }: Example): Analysis {
+  return analyse(memoryHost({ ...library, "base.fan": base, ...files }), entry, settings);
+}
+
+/** What is printed, without the last line that counts. */
+const printed = ({ diagnostics, sources }: Analysis): string =>
+  renderText(diagnostics, sources, { width: 100 })
+    .replace(/\n[^\n]*\n$/, "\n")
+    .trimEnd();
+
+/** With UPDATE_ERRORS=1 the pages get what is printed now. */
+const update = process.env.UPDATE_ERRORS === "1";
+
+function updated({ path, text }: ErrorPage, output: string): void {
+  const [before = "", rest = ""] = text.split(/^## Wrong$/m);
+  const [wrong = "", right = ""] = rest.split(/^## Right$/m);
+  const next = wrong.replace(/^```text\n[\s\S]*?^```$/m, () => `\`\`\`text\n${output}\n\`\`\``);
+  writeFileSync(join(ROOT, path), `${before}## Wrong${next}## Right${right}`);
+}
+
+describe("every diagnostic has a page", () => {
+  it("and every page has a diagnostic", () => {
+    expect(pagesThere()).toEqual(Object.keys(CODES).toSorted());
+  });
+});
+
+describe.each((Object.keys(CODES) as Code[]).map((code) => [code, CODES[code].about] as const))("%s", (code, about) => {
+  it(`is explained in ${pagePath(code)}`, () => {
+    const page = readErrorPage(code);
+    expect(page.title).toBe(code);
+    expect(page.about).toContain(about);
+  });
+
+  it("is reported for the wrong example, alone and as printed", () => {
+    const page = readErrorPage(code);
+    const large = LARGE[code];
+    const wrong = large === undefined ? page.wrong : { ...page.wrong, files: { "main.fan": large }, entry: "main.fan" };
+    const analysis = check(wrong);
+    expect(analysis.diagnostics.map((one) => one.code)).toEqual([code]);
+    if (update) updated(page, printed(analysis));
+    expect(readErrorPage(code).wrong.printed.map((text) => text.trimEnd())).toEqual([printed(analysis)]);
+  });
+
+  it("is not reported for the right example, nor is anything else", () => {
+    const { right } = readErrorPage(code);
+    expect(printed(check(right))).toBe("");
+  });
+});
