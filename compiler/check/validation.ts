@@ -28,7 +28,7 @@ export function validationOf(
   const span = earlyStop !== undefined ? at.earlyStop : at.keep;
   if (asks === undefined || span === undefined) return { earlyStop: undefined, keep };
   const place = { file: scope.file, span };
-  if (data.kind === "image_folder") {
+  if (!hasValidation(data)) {
     const hint = `remove \`${asks}\`, or train on data with splits`;
     scope.report(diagnostic("schedule/no-validation", place, { asks, data: data.name }, { hint }));
     return undefined;
@@ -46,4 +46,21 @@ export function validationOf(
     scope.report(diagnostic("schedule/patience-too-long", place, values, { hint }));
   }
   return { earlyStop: { measure: earlyStop.head, patience, delta }, keep };
+}
+
+function hasValidation(data: DataModel): boolean {
+  switch (data.kind) {
+    case "celeba":
+      return true;
+    case "csv":
+      return data.split.kind !== "none";
+    case "image_folder":
+    case "lfwa":
+    case "backgrounds":
+      return false;
+    default: {
+      const never: never = data;
+      return never;
+    }
+  }
 }

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { augmentation } from "./augmentation.js";
+import { size } from "./common.js";
+import { dataRef } from "./data.js";
+import { parameter } from "./parameter.js";
+
+const unit = z.enum(["steps", "epochs"]);
+const interval = z.object({ count: z.number().positive(), unit });
+
+const policy = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("fixed") }),
+  z.object({ kind: z.literal("step"), factor: z.number(), every: z.number().positive(), unit }),
+  z.object({ kind: z.literal("multistep"), factor: z.number(), at: z.array(z.number().positive()), unit }),
+  z.object({ kind: z.literal("exp"), factor: z.number(), every: z.number().positive(), unit }),
+  z.object({ kind: z.literal("inv"), gamma: z.number(), power: z.number() }),
+  z.object({ kind: z.literal("poly"), power: z.number() }),
+  z.object({ kind: z.literal("cosine"), to: z.number().nonnegative() }),
+]);
+
+const rule = {
+  lr: z.number().positive(),
+  clip: z.number().positive().optional(),
+  decay: z.number(),
+  policy,
+  warmup: interval.optional(),
+};
+
+const adam = { ...rule, beta1: z.number(), beta2: z.number(), epsilon: z.number() };
+
+/** The update rule of a stage; compiler/model/optimizer.ts says what each does. */
+export const optimizer = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("sgd"),
+    ...rule,
+    momentum: z.number(),
+    nesterov: z.boolean(),
+    style: z.enum(["caffe", "tensorflow"]),
+  }),
+  z.object({ kind: z.literal("adam"), ...adam }),
+  z.object({ kind: z.literal("adamw"), ...adam }),
+  z.object({ kind: z.literal("rmsprop"), ...rule, rho: z.number(), momentum: z.number(), epsilon: z.number() }),
+]);
+
+/** An array that the update rule carries from step to step: the graph's input `name` and output `name.next`. */
+const stateArray = z.object({ name: z.string(), shape: z.array(z.int().positive()), initial: z.number() });
+
+export const stage = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("train"),
+    name: z.string(),
+    after: z.array(z.string()),
+    /** Nets with the same training step and the same history are trained once and share the result. */
+    runs: z.array(
+      z.object({
+        nets: z.array(z.string()).min(1),
+        graph: z.string(),
+        input: size,
+        headParameters: z.array(parameter),
+        /** What the update rule keeps, for the net's parameters and for those of the output layer. */
+        state: z.array(stateArray),
+      }),
+    ),
+    on: dataRef,
+    labels: z.enum(["class", "identity", "attribute"]),
+    /** Size of the output layer: classes, identities or attributes. */
+    outputs: z.int().positive(),
+    /** Does the graph take integer `labels`, 0/1 `targets`? */
+    feeds: z.array(z.enum(["labels", "targets"])),
+    /** Two or more images of an identity are needed in a batch (losses over pairs). */
+    paired: z.boolean(),
+    optimizer,
+    batch: z.int().positive(),
+    accumulate: z.int().positive(),
+    epochs: z.number().positive(),
+    augment: z.array(augmentation),
+    /** Ends the stage when a measure on the validation split has not gained `delta` within `patience`. */
+    earlyStop: z
+      .object({ measure: z.enum(["loss", "accuracy"]), patience: interval, delta: z.number().nonnegative() })
+      .optional(),
+    keep: z.enum(["last", "best"]),
+  }),
+  z.object({
+    kind: z.literal("fit"),
+    name: z.string(),
+    after: z.array(z.string()),
+    score: z.string(),
+    on: dataRef,
+  }),
+]);
