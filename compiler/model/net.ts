@@ -10,6 +10,16 @@ export interface NetModel {
   readonly outputs: ReadonlyMap<string, number>;
   /** The layer statement whose mean over channels is the response map. */
   readonly response: string | undefined;
+  /** A file with the first weights; undefined if they are drawn by the fillers. */
+  readonly init: NetInit | undefined;
+  readonly origin: Origin;
+}
+
+export interface NetInit {
+  /** As written in the spec. */
+  readonly file: string;
+  /** Parameters (`C1.weight`) and the arrays of the file that they take; empty if the file uses the same names. */
+  readonly map: readonly { readonly parameter: string; readonly name: string }[];
   readonly origin: Origin;
 }
 
@@ -19,7 +29,7 @@ export interface LayerModel {
   /** Name of the layer statement it belongs to. */
   readonly statement: string;
   readonly op: LayerOp;
-  /** Indices into `layers`; -1 is the net's input. */
+  /** Indices into `layers`, all below the layer's own; -1 is the net's input. Only `add` and `concat` have several. */
   readonly inputs: readonly number[];
   readonly shape: Shape;
   readonly origin: Origin;
@@ -28,6 +38,7 @@ export interface LayerModel {
 /** Weight filler. `msra` is He et al. (2015): normal with variance 2 / fan-in. */
 export type Init =
   | { readonly kind: "gaussian"; readonly std: number }
+  | { readonly kind: "uniform"; readonly from: number; readonly to: number }
   | { readonly kind: "xavier" }
   | { readonly kind: "msra" }
   | { readonly kind: "constant"; readonly value: number };
@@ -46,9 +57,23 @@ export type LayerOp =
   | ConvOp
   | LocalOp
   | { readonly kind: "relu" }
+  | { readonly kind: "leaky_relu"; readonly slope: number }
+  /** One learned slope for each channel. */
+  | { readonly kind: "prelu"; readonly slope: number; readonly lr: number; readonly decay: number }
+  | { readonly kind: "sigmoid" }
+  | { readonly kind: "tanh" }
   /** y = x (k + alpha / size * sum over `size` neighbouring channels of x^2)^-beta; Krizhevsky et al. (2012). */
   | { readonly kind: "lrn"; readonly size: number; readonly alpha: number; readonly beta: number; readonly k: number }
+  | BatchNormOp
   | PoolOp
+  /** Mean over height and width: a map becomes a vector of its channels. */
+  | { readonly kind: "global_avgpool" }
+  /** A map as a vector, in channel, row, column order. */
+  | { readonly kind: "flatten" }
+  /** Sum of all inputs, which have one shape. */
+  | { readonly kind: "add" }
+  /** The inputs one behind the other, in order: channels of maps, or vectors. */
+  | { readonly kind: "concat" }
   | ({ readonly kind: "dense"; readonly out: number } & Parameters)
   | { readonly kind: "dropout"; readonly rate: number };
 
@@ -77,8 +102,24 @@ export type LocalOp = {
   readonly regions: { readonly rows: readonly Range[]; readonly columns: readonly Range[] };
 } & Parameters;
 
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015) per channel of a map or value of a vector, with a learned scale and
+ * shift. `momentum` is the share of the old running statistics that a training step keeps; the running variance is
+ * that of the population (divided by n - 1).
+ */
+export type BatchNormOp = {
+  readonly kind: "batchnorm";
+  readonly eps: number;
+  readonly momentum: number;
+  readonly scale: number;
+  readonly shift: number;
+  readonly lr: number;
+  readonly decay: number;
+};
+
+/** `avgpool` counts zeros of the pad in its divisor, but not positions beyond the padded map, as Caffe does. */
 export type PoolOp = {
-  readonly kind: "maxpool";
+  readonly kind: "maxpool" | "avgpool";
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly pad: Pair;

@@ -44,7 +44,7 @@ export function bindShapes(net: NetModel, size: Size): BoundShapes {
 
 /** False if a filter or pooling window is larger than the padded map; rounding up would hide it. */
 function windowFits({ op }: LayerModel, from: ConcreteShape): boolean {
-  if (from.kind !== "map" || (op.kind !== "conv" && op.kind !== "maxpool")) return true;
+  if (from.kind !== "map" || (op.kind !== "conv" && op.kind !== "maxpool" && op.kind !== "avgpool")) return true;
   const [high, wide] =
     op.kind === "conv" ? [0, 1].map((i) => op.dilation[i as 0 | 1] * (op.kernel[i as 0 | 1] - 1) + 1) : op.kernel;
   return from.height + 2 * op.pad[0] >= (high ?? 1) && from.width + 2 * op.pad[1] >= (wide ?? 1);
@@ -56,7 +56,7 @@ export function concrete(shape: Shape, bindings: Bindings): ConcreteShape {
   return { kind: "map", channels: shape.channels, height, width: evaluateDim(shape.width, bindings) };
 }
 
-/** Weights and biases of a layer, given the shape that enters it. */
+/** Weights and biases (of a batchnorm: scales and shifts; its running statistics are none) of a layer, given the shape that enters it. */
 export function parameterCount(
   layer: LayerModel,
   input: ConcreteShape,
@@ -75,9 +75,21 @@ export function parameterCount(
         weights: op.out * (input.kind === "map" ? channels * input.height * input.width : input.size),
         biases: op.out,
       };
+    case "batchnorm":
+      return { weights: channels, biases: channels };
+    case "prelu":
+      return { weights: channels, biases: 0 };
     case "relu":
+    case "leaky_relu":
+    case "sigmoid":
+    case "tanh":
     case "lrn":
     case "maxpool":
+    case "avgpool":
+    case "global_avgpool":
+    case "flatten":
+    case "add":
+    case "concat":
     case "dropout":
       return { weights: 0, biases: 0 };
     default: {

@@ -18,8 +18,18 @@ export function layerMultiplyAdds(layer: LayerModel, from: ConcreteShape, to: Co
     case "dense":
       return weights;
     case "relu":
+    case "leaky_relu":
+    case "prelu":
+    case "sigmoid":
+    case "tanh":
     case "lrn":
+    case "batchnorm":
     case "maxpool":
+    case "avgpool":
+    case "global_avgpool":
+    case "flatten":
+    case "add":
+    case "concat":
     case "dropout":
       return 0;
   }

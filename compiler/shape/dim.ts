@@ -13,7 +13,51 @@ export function affine(of: Dim, add: number, divide: number, round: "floor" | "c
   // An inner constant joins the sum under the fraction.
   if (of.kind === "affine" && of.plus !== 0) return affine(shift(of, -of.plus), add + of.plus, divide, round, plus);
   if (of.kind === "affine" && of.divide === 1) return affine(of.of, add + of.add, divide, round, plus);
+  if (of.kind === "affine" && of.divide * divide <= MAX_DIVISOR) {
+    // For whole numbers floor((floor((x + a) / b) + c) / d) = floor((x + a + b c) / (b d)), and the same with ceilings.
+    if (of.round === round) return affine(of.of, of.add + of.divide * add, of.divide * divide, round, plus);
+    return affine(
+      of.of,
+      floorAdd(of) + of.divide * floorAdd({ add, divide, round }),
+      of.divide * divide,
+      "floor",
+      plus,
+    );
+  }
   return { kind: "affine", of, add, divide, round, plus };
+}
+
+/** Larger divisors stay nested, so that all numbers stay exact. */
+const MAX_DIVISOR = 2 ** 30;
+
+/** The sum under the fraction once a ceiling is written as a floor. */
+const floorAdd = ({ add, divide, round }: Pick<DimExpr & { kind: "affine" }, "add" | "divide" | "round">): number =>
+  round === "floor" ? add : add + divide - 1;
+
+/**
+ * True if two sizes are equal for every value of their symbols. What chains of convolutions and poolings give is
+ * decided completely: each is floor((H + a) / b) + c, and such forms are equal only if they are the same when a lies
+ * between 0 and b.
+ */
+export const sameDim = (a: Dim, b: Dim): boolean => canonical(a) === canonical(b);
+
+function canonical(dim: Dim): string {
+  if (typeof dim === "number") return String(dim);
+  switch (dim.kind) {
+    case "symbol":
+      return dim.name;
+    case "affine": {
+      const add = floorAdd(dim);
+      const whole = Math.floor(add / dim.divide);
+      return `((${canonical(dim.of)}+${add - whole * dim.divide})/${dim.divide}+${dim.plus + whole})`;
+    }
+    case "product":
+      return dim.factors.map(canonical).sort().join("*");
+    default: {
+      const never: never = dim;
+      return never;
+    }
+  }
 }
 
 function shift(of: DimExpr, add: number): Dim {
@@ -79,6 +123,9 @@ export const formatShape = (shape: Shape): string =>
   shape.kind === "map"
     ? `${shape.channels} x ${formatDim(shape.height)} x ${formatDim(shape.width)}`
     : formatDim(shape.size);
+
+/** `a map of 3 x 64 x 64`, `a vector of 512` */
+export const describeShape = (shape: Shape): string => `a ${shape.kind} of ${formatShape(shape)}`;
 
 /** Number of values of one image. */
 export const volume = (shape: Shape): Dim =>

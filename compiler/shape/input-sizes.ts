@@ -80,16 +80,19 @@ export function cascadeSize(step: CascadeStep, steps: readonly CascadeStep[]): D
  * The size for which a net's inference graph is built: that of the cascade step that runs it, its own fixed input,
  * or that of the last stage that trains it. Undefined for a net of open size that nothing uses.
  */
-export function inferenceSize(model: SpecModel, net: NetModel): Size | undefined {
+export function inferenceInput(model: SpecModel, net: NetModel): DecidedSize | undefined {
   const steps = model.cascade?.steps ?? [];
   for (const step of steps) {
     const used = (step.kind === "window" || step.kind === "feature") && step.net === net.name;
     const decided = used ? cascadeSize(step, steps) : undefined;
-    if (decided !== undefined) return decided.size;
+    if (decided !== undefined) return decided;
   }
   const last = model.schedule?.stages.findLast((one) => one.kind === "train" && one.nets.includes(net.name));
-  return fixedInput(net) ?? (last?.kind === "train" ? stageSize(model, last, net)?.size : undefined);
+  return ownSize(net) ?? (last?.kind === "train" ? stageSize(model, last, net) : undefined);
 }
+
+/** `inferenceInput` without what decides it. */
+export const inferenceSize = (model: SpecModel, net: NetModel): Size | undefined => inferenceInput(model, net)?.size;
 
 /** `trainingSize` of a stage of a whole model. */
 export function stageSize(model: SpecModel, stage: TrainStage, net: NetModel): DecidedSize | undefined {

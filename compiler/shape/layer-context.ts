@@ -1,11 +1,24 @@
-import type { Diagnostic, Place } from "../../dsl/source/diagnostic.js";
+import type { Name } from "../../dsl/ast/ast.js";
+import type { Diagnostic, Place, Related } from "../../dsl/source/diagnostic.js";
 import type { LayerOp, Pair, Shape } from "../model/index.js";
 
 export interface Outcome {
   readonly op: LayerOp;
   readonly shape: Shape;
+  /** Layers read beside the current one, as indices of the net's layers. */
+  readonly others?: readonly number[];
+  /** A layer that stands before this one and belongs to the same phrase, with the end of its id. */
+  readonly first?: { readonly suffix: string; readonly op: LayerOp; readonly shape: Shape };
   /** A warning that does not prevent the layer. */
   readonly warning?: Diagnostic;
+}
+
+/** An earlier layer that a phrase names. */
+export interface Source {
+  /** -1 is the net's input. */
+  readonly index: number;
+  readonly shape: Shape;
+  readonly related: Related;
 }
 
 /** What the inference of one layer knows about its surroundings. */
@@ -16,16 +29,18 @@ export interface LayerContext {
   /** The layer before, or the input. */
   readonly before: string;
   readonly inputShape: string;
-  /** The next layer of the chain is a relu. */
+  /** A relu or one of its kin follows, perhaps behind a batchnorm. */
   readonly beforeRelu: boolean;
   /** Computed channel counts are rounded to multiples of this. */
   readonly multiple: number;
   /** Grid of an earlier locally shared statement. */
   gridOf(statement: string): Pair | undefined;
-  readonly localNames: readonly string[];
+  localNames(): readonly string[];
+  /** The earlier layer of this name; undefined after a report. */
+  source(name: Name): Source | undefined;
   /** Place of a part of the layer's phrase; the head word if the part was not written. */
   at(part: string): Place;
-  /** The shapes up to here, one line for each layer, with where each stands. */
-  chain(): readonly string[];
+  /** The shapes on the way to the current output, or to another layer, one line for each, with where each stands. */
+  chain(to?: Source): readonly string[];
   report(one: Diagnostic): void;
 }

@@ -5,6 +5,7 @@ import type { LocalOp, Pair, Parameters, Range, Shape } from "../model/index.js"
 import { formatShape } from "./dim.js";
 import type { LayerContext, Outcome } from "./layer-context.js";
 import { blockBorders, borders, groupRanges, outputsOf, receptiveRanges, total } from "./regions.js";
+import { reportOpenSize, reportTooLarge } from "./requirements.js";
 
 type LocalSentence = Extract<LayerSentence, { head: "local" }>;
 
@@ -25,24 +26,14 @@ export function inferLocal(
     return undefined;
   }
   if (typeof map.height !== "number" || typeof map.width !== "number") {
-    const found = { layer: ctx.layer, op: "local", net: ctx.net, found: ctx.inputShape };
-    const hint = "give the net's `input` a fixed size, such as `3 x 64 x 64`";
-    ctx.report(diagnostic("shape/needs-fixed-size", ctx.at(""), found, { hint, notes: ctx.chain() }));
-    return undefined;
+    return reportOpenSize("local", ctx);
   }
   const size: Pair = [map.height, map.width];
   const divided = cells?.kind === "groups" ? groups(cells, size, values, ctx) : partition(values, size, map, ctx);
   if (divided === undefined) return undefined;
   const { grid, rows, columns, warning } = divided;
   if (grid[0] * grid[1] > MAX_REGIONS) {
-    ctx.report(
-      diagnostic("shape/too-large", ctx.at("cells"), {
-        layer: ctx.layer,
-        what: `a grid of ${grid.join("x")} cells`,
-        limit: MAX_REGIONS,
-      }),
-    );
-    return undefined;
+    return reportTooLarge(`a grid of ${grid.join("x")} cells`, MAX_REGIONS, ctx, "cells");
   }
   const op: LocalOp = { kind: "local", out, kernel, stride, pad, grid, regions: { rows, columns }, ...parameters };
   const height = total(rows, kernel[0], stride[0]);
@@ -118,7 +109,7 @@ function groups(
   const grid = ctx.gridOf(cells.of.text);
   if (grid === undefined) {
     const place = { file: ctx.at("").file, span: cells.of.span };
-    const hint = didYouMean(cells.of.text, ctx.localNames);
+    const hint = didYouMean(cells.of.text, ctx.localNames());
     ctx.report(diagnostic("shape/not-a-grid", place, { layer: ctx.layer, of: cells.of.text }, { hint }));
     return undefined;
   }

@@ -1,36 +1,35 @@
-import { readPhrase } from "../../dsl/schema/core/block.js";
-import { type LayerSentence, layer as layerType } from "../../dsl/schema/layers/layers.js";
+import type { Name } from "../../dsl/ast/ast.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { FlatNet, Statement } from "../expand/draft.js";
-import type { Dim, LayerModel, NetModel, Origin, Pair, Shape } from "../model/index.js";
+import type { FlatNet } from "../expand/draft.js";
+import type { Dim, LayerModel, LayerOp, NetModel, Origin, Pair, Shape } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
+import { leastCommonMultiple } from "./convolution.js";
 import { formatShape } from "./dim.js";
 import { inferLayer } from "./infer.js";
-import type { LayerContext } from "./layer-context.js";
+import type { LayerContext, Source } from "./layer-context.js";
+import { netInit } from "./net-init.js";
+import { type ReadLayer, type ReadStatement, readStatements } from "./read-layers.js";
+import type { MapShape } from "./requirements.js";
+import { checkResponse } from "./response.js";
+import { trail } from "./trail.js";
 
 /** Most layers of one net. */
-const MAX_LAYERS = 2000;
+const MAX_LAYERS = 20_000;
 
 /** Pictures are red, green and blue. */
 const IMAGE_CHANNELS = 3;
-
-interface Parsed {
-  readonly sentence: LayerSentence;
-  readonly statement: Statement;
-  readonly id: string;
-  readonly span: Span;
-  readonly beforeRelu: boolean;
-}
 
 export interface NetOrigin {
   readonly file: string;
   readonly span: Span;
 }
 
-export function originOf(at: NetOrigin, scope: Scope, sources: ReadonlyMap<string, SourceFile>): Origin {
+type Sources = ReadonlyMap<string, SourceFile>;
+
+export function originOf(at: NetOrigin, scope: Scope, sources: Sources): Origin {
   const trace = scope.trace.map((step) => {
     const line = sources.get(step.file)?.position(step.span.start).line ?? 0;
     return `${step.text} (${step.file}:${line})`;
@@ -38,158 +37,154 @@ export function originOf(at: NetOrigin, scope: Scope, sources: ReadonlyMap<strin
   return { file: at.span.file ?? at.file, start: at.span.start, end: at.span.end, trace };
 }
 
-/** Reads the layers of a laid-out net and infers their shapes. Undefined if any fault was found. */
-export function inferNet(
-  flat: FlatNet,
-  scope: Scope,
-  at: NetOrigin,
-  sources: ReadonlyMap<string, SourceFile>,
-): NetModel | undefined {
+/** A net whose layers are inferred one after the other. */
+interface Draft {
+  readonly flat: FlatNet;
+  readonly input: MapShape;
+  readonly sources: Sources;
+  /** Position of every statement, for names that are not defined yet. */
+  readonly positions: ReadonlyMap<string, number>;
+  readonly multiple: number;
+  readonly layers: LayerModel[];
+  readonly outputs: Map<string, number>;
+  readonly grids: Map<string, Pair>;
+}
+
+/**
+ * Reads the layers of a laid-out net and infers their shapes, in time linear in their number. Undefined if any fault
+ * was found.
+ */
+export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: Sources): NetModel | undefined {
   if (flat.broken || flat.input === undefined) return undefined;
-  const parsed = readLayers(flat);
-  if (parsed === undefined) return undefined;
-  if (parsed.length > MAX_LAYERS) {
+  const statements = readStatements(flat);
+  if (statements === undefined) return undefined;
+  if (statements.reduce((all, one) => all + one.layers.length, 0) > MAX_LAYERS) {
     scope.report(diagnostic("expand/too-many-layers", at, { name: flat.name.text, limit: MAX_LAYERS }));
     return undefined;
   }
-  const { shape: declared, name: inputName } = flat.input;
-  if (declared.channels !== IMAGE_CHANNELS) {
-    const place = { file: flat.input.scope.file, span: inputName.span };
-    const values = { net: flat.name.text, found: declared.channels };
-    const hint = `write \`input ${inputName.text} : 3 x …\``;
-    scope.report(diagnostic("shape/input-channels", place, values, { hint }));
-    return undefined;
-  }
-  const dim = (of: number | string): Dim => (typeof of === "number" ? of : { kind: "symbol", name: of });
-  const input: Extract<Shape, { kind: "map" }> = {
-    kind: "map",
-    channels: declared.channels,
-    height: dim(declared.height),
-    width: dim(declared.width),
+  const input = inputOf(flat.input, flat.name.text);
+  if (input === undefined) return undefined;
+  const draft: Draft = {
+    flat,
+    input,
+    sources,
+    positions: new Map(statements.map(({ statement }, i) => [statement.name.text, i])),
+    multiple: leastCommonMultiple(statements.flatMap((one) => one.layers.map(groupsOf))),
+    layers: [],
+    outputs: new Map(),
+    grids: new Map(),
   };
-  const layers: LayerModel[] = [];
-  const outputs = new Map<string, number>();
-  const grids = new Map<string, Pair>();
-  const multiple = leastCommonMultiple(
-    parsed.map(({ sentence }) => (sentence.head === "conv" ? sentence.values.groups : 1)),
+  for (const one of statements) if (!inferStatement(draft, one)) return undefined;
+  const { layers, outputs } = draft;
+  const init = netInit(flat, layers, ({ name, scope: own }) =>
+    originOf({ file: own.file, span: name.span }, own, sources),
   );
-  let shape: Shape = input;
-  for (const one of parsed) {
-    const place = (part: string): { file: string; span: Span } => ({
-      file: one.statement.scope.file,
-      span: one.sentence.given.get(part) ?? one.sentence.given.get("") ?? one.span,
-    });
-    const ctx: LayerContext = {
-      net: flat.name.text,
-      layer: one.id,
-      before: layers.at(-1)?.id ?? `the input \`${inputName.text}\``,
-      inputShape: formatShape(input),
-      beforeRelu: one.beforeRelu,
-      multiple,
-      gridOf: (statement) => grids.get(statement),
-      localNames: [...grids.keys()],
-      at: place,
-      chain: () => chainOf(flat, input, layers, sources),
-      report: one.statement.scope.report,
-    };
-    const outcome = inferLayer(one.sentence, shape, ctx);
-    if (outcome === undefined) return undefined;
-    if (outcome.warning !== undefined) one.statement.scope.report(outcome.warning);
-    if (outcome.op.kind === "local") grids.set(one.statement.name.text, outcome.op.grid);
-    outputs.set(one.statement.name.text, layers.length);
-    layers.push({
-      id: one.id,
-      statement: one.statement.name.text,
-      op: outcome.op,
-      inputs: [layers.length - 1],
-      shape: outcome.shape,
-      origin: originOf({ file: one.statement.scope.file, span: one.span }, one.statement.scope, sources),
-    });
-    shape = outcome.shape;
-  }
   const net: NetModel = {
     name: flat.name.text,
-    input: { name: inputName.text, channels: input.channels, height: input.height, width: input.width },
+    input: { name: flat.input.name.text, channels: input.channels, height: input.height, width: input.width },
     layers,
     outputs,
     response: flat.response?.name.text,
+    init: init === "broken" ? undefined : init,
     origin: originOf(at, scope, sources),
   };
-  return responseIsMap(flat, net) ? net : undefined;
+  return checkResponse(flat, net) && init !== "broken" ? net : undefined;
 }
 
-function readLayers(flat: FlatNet): readonly Parsed[] | undefined {
-  const all: Parsed[] = [];
-  let ok = true;
-  for (const statement of flat.statements) {
-    const ids = new Map<string, number>();
-    const chain = statement.phrases.map((phrase) => {
-      const around = { owner: `\`${statement.name.text}\``, neighbours: [] };
-      return readPhrase(layerType, phrase, around, statement.scope);
-    });
-    for (const [i, read] of chain.entries()) {
-      if (!read.ok) {
-        ok = false;
-        continue;
-      }
-      const { head } = read.value;
-      const count = (ids.get(head) ?? 0) + 1;
-      ids.set(head, count);
-      const suffix = count === 1 ? head : `${head}_${count}`;
-      const next = chain[i + 1];
-      all.push({
-        sentence: read.value,
-        statement,
-        id: i === 0 ? statement.name.text : `${statement.name.text}.${suffix}`,
-        span: statement.phrases[i]?.span ?? statement.span,
-        beforeRelu: next?.ok === true && next.value.head === "relu",
-      });
-    }
+const groupsOf = ({ sentence }: ReadLayer): number =>
+  sentence.head === "conv" && sentence.values.groups !== "each" ? sentence.values.groups : 1;
+
+function inputOf({ shape, name, scope }: FlatNet["input"] & object, net: string): MapShape | undefined {
+  if (shape.channels !== IMAGE_CHANNELS) {
+    const place = { file: scope.file, span: name.span };
+    const hint = `write \`input ${name.text} : 3 x …\``;
+    scope.report(diagnostic("shape/input-channels", place, { net, found: shape.channels }, { hint }));
+    return undefined;
   }
-  return ok ? all : undefined;
+  const dim = (of: number | string): Dim => (typeof of === "number" ? of : { kind: "symbol", name: of });
+  return { kind: "map", channels: shape.channels, height: dim(shape.height), width: dim(shape.width) };
 }
 
-function responseIsMap(flat: FlatNet, net: NetModel): boolean {
-  if (flat.response === undefined) return true;
-  const { name, scope } = flat.response;
+/** Infers the layers of one statement; false after a report. */
+function inferStatement(draft: Draft, { statement, from, layers }: ReadStatement): boolean {
+  let current = draft.layers.length - 1;
+  if (from !== undefined) {
+    const source = sourceOf(draft, statement, from.values.layer, statement.name.text);
+    if (source === undefined) return false;
+    current = source.index;
+  }
+  for (const one of layers) {
+    const ctx = contextOf(draft, statement, one, current);
+    const outcome = inferLayer(one.sentence, shapeAt(draft, current), ctx);
+    if (outcome === undefined) return false;
+    if (outcome.warning !== undefined) statement.scope.report(outcome.warning);
+    if (outcome.op.kind === "local") draft.grids.set(statement.name.text, outcome.op.grid);
+    const origin = originOf({ file: statement.scope.file, span: one.span }, statement.scope, draft.sources);
+    const push = (id: string, op: LayerOp, shape: Shape, others: readonly number[] = []): void => {
+      const inputs = [current, ...others];
+      current = draft.layers.length;
+      draft.layers.push({ id, statement: statement.name.text, op, inputs, shape, origin });
+    };
+    const { first } = outcome;
+    if (first !== undefined) push(`${one.id}.${first.suffix}`, first.op, first.shape);
+    push(one.id, outcome.op, outcome.shape, outcome.others);
+  }
+  draft.outputs.set(statement.name.text, current);
+  return true;
+}
+
+const shapeAt = ({ layers, input }: Draft, index: number): Shape => layers[index]?.shape ?? input;
+
+function contextOf(
+  draft: Draft,
+  statement: ReadStatement["statement"],
+  { id, sentence, beforeRelu }: ReadLayer,
+  current: number,
+): LayerContext {
+  const { flat, input, layers, grids, sources, multiple } = draft;
+  const { file } = statement.scope;
+  return {
+    net: flat.name.text,
+    layer: id,
+    before: layers[current]?.id ?? `the input \`${flat.input?.name.text}\``,
+    inputShape: formatShape(input),
+    beforeRelu,
+    multiple,
+    gridOf: (name) => grids.get(name),
+    localNames: () => [...grids.keys()],
+    source: (name) => sourceOf(draft, statement, name, id),
+    at: (part) => ({ file, span: sentence.given.get(part) ?? sentence.given.get("") ?? sentence.span }),
+    chain: (to) => {
+      const title = to === undefined ? "shapes up to here:" : "shapes on the other way:";
+      return trail(flat, input, layers, to?.index ?? current, title, sources);
+    },
+    report: statement.scope.report,
+  };
+}
+
+/** The earlier layer, or the input, of a name in a statement; undefined after a report. */
+function sourceOf(draft: Draft, { scope }: ReadStatement["statement"], name: Name, layer: string): Source | undefined {
+  const { flat, outputs, positions, layers, input } = draft;
+  const index = outputs.get(name.text) ?? (flat.input?.name.text === name.text ? -1 : undefined);
+  if (index !== undefined) {
+    const shape = layers[index]?.shape ?? input;
+    const origin = layers[index]?.origin;
+    const place =
+      origin === undefined
+        ? { file: flat.input?.scope.file ?? scope.file, span: flat.input?.name.span ?? name.span }
+        : { file: origin.file, span: { start: origin.start, end: origin.end } };
+    return { index, shape, related: { message: `\`${name.text}\` gives ${formatShape(shape)} here`, ...place } };
+  }
   const place = { file: scope.file, span: name.span };
-  const index = net.outputs.get(name.text);
-  if (index === undefined) {
-    const hint = didYouMean(name.text, net.outputs.keys());
-    scope.report(diagnostic("expand/unknown-layer", place, { net: net.name, name: name.text }, { hint }));
-    return false;
+  if (positions.has(name.text)) {
+    const hint = `move \`${name.text}\` above this layer: a layer can only read layers above it`;
+    scope.report(diagnostic("shape/layer-not-yet-defined", place, { layer, name: name.text }, { hint }));
+    return undefined;
   }
-  const shape = net.layers[index]?.shape;
-  if (shape === undefined || shape.kind === "map") return true;
-  const hint = "take the response from a layer before `dense`";
-  scope.report(diagnostic("shape/response-of-vector", place, { name: name.text, found: formatShape(shape) }, { hint }));
-  return false;
-}
-
-/** `C1.maxpool   24 x 16 x 16   quickstart.fan:17`, the last twelve. */
-function chainOf(
-  flat: FlatNet,
-  input: Shape,
-  layers: readonly LayerModel[],
-  sources: ReadonlyMap<string, SourceFile>,
-): readonly string[] {
-  const where = (file: string, start: number): string => `${file}:${sources.get(file)?.position(start).line ?? 1}`;
-  const first = flat.input;
-  const rows = [
-    ...(first === undefined
-      ? []
-      : [[first.name.text, formatShape(input), where(first.scope.file, first.name.span.start)] as const]),
-    ...layers.map((one) => [one.id, formatShape(one.shape), where(one.origin.file, one.origin.start)] as const),
-  ];
-  const shown = rows.length > 12 ? rows.slice(-12) : rows;
-  const [ids, shapes] = [0, 1].map((i) => Math.max(...shown.map((row) => row[i as 0 | 1].length)));
-  return [
-    "shapes up to here:",
-    ...shown.map(([id, shape, at]) => `  ${id.padEnd(ids ?? 0)}  ${shape.padEnd(shapes ?? 0)}  ${at}`),
-  ];
-}
-
-function leastCommonMultiple(all: readonly number[]): number {
-  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
-  return all.reduce((a, b) => Math.min((a / divisor(a, b)) * b, 65_536), 1);
+  const hint = didYouMean(name.text, [
+    ...positions.keys(),
+    ...(flat.input === undefined ? [] : [flat.input.name.text]),
+  ]);
+  scope.report(diagnostic("expand/unknown-layer", place, { net: flat.name.text, name: name.text }, { hint }));
+  return undefined;
 }

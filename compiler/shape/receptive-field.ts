@@ -1,4 +1,4 @@
-import type { LayerModel, NetModel, Pair } from "../model/index.js";
+import type { LayerModel, NetModel, Pair, Size } from "../model/index.js";
 
 /**
  * How the cells of a layer's map lie over the net's input, in input pixels and per axis (vertical, horizontal): cell i
@@ -14,12 +14,15 @@ export interface ReceptiveField {
 
 const ofInput: ReceptiveField = { size: [1, 1], stride: [1, 1], start: [0.5, 0.5] };
 
-/** Receptive fields of all layers, indexed as `net.layers`; undefined behind a dense layer, where positions end. */
+/**
+ * Receptive fields of all layers, indexed as `net.layers`; undefined where positions end: in vectors, and where
+ * branches of different strides meet.
+ */
 export function receptiveFields(net: NetModel): readonly (ReceptiveField | undefined)[] {
   const fields: (ReceptiveField | undefined)[] = [];
   for (const layer of net.layers) {
-    const from = layer.inputs[0] ?? -1;
-    const before = from === -1 ? ofInput : fields[from];
+    const branches = layer.inputs.map((from) => (from === -1 ? ofInput : fields[from]));
+    const before = branches.reduce(union);
     fields.push(before === undefined ? undefined : through(layer, before));
   }
   return fields;
@@ -31,11 +34,21 @@ function through({ op }: LayerModel, before: ReceptiveField): ReceptiveField | u
       return widened(before, op.kernel, op.stride, op.pad, op.dilation);
     case "local":
     case "maxpool":
+    case "avgpool":
       return widened(before, op.kernel, op.stride, op.pad, [1, 1]);
     case "relu":
+    case "leaky_relu":
+    case "prelu":
+    case "sigmoid":
+    case "tanh":
     case "lrn":
+    case "batchnorm":
+    case "add":
+    case "concat":
     case "dropout":
       return before;
+    case "global_avgpool":
+    case "flatten":
     case "dense":
       return undefined;
     default: {
@@ -43,6 +56,19 @@ function through({ op }: LayerModel, before: ReceptiveField): ReceptiveField | u
       return never;
     }
   }
+}
+
+/** What the cells of joined branches see together. */
+function union(a: ReceptiveField | undefined, b: ReceptiveField | undefined): ReceptiveField | undefined {
+  if (a === undefined || b === undefined || a.stride[0] !== b.stride[0] || a.stride[1] !== b.stride[1])
+    return undefined;
+  const axis = (i: 0 | 1): { readonly size: number; readonly start: number } => {
+    const from = Math.min(a.start[i] - a.size[i] / 2, b.start[i] - b.size[i] / 2);
+    const to = Math.max(a.start[i] + a.size[i] / 2, b.start[i] + b.size[i] / 2);
+    return { size: to - from, start: (from + to) / 2 };
+  };
+  const [vertical, horizontal] = [axis(0), axis(1)];
+  return { size: [vertical.size, horizontal.size], stride: a.stride, start: [vertical.start, horizontal.start] };
 }
 
 function widened(before: ReceptiveField, kernel: Pair, stride: Pair, pad: Pair, dilation: Pair): ReceptiveField {
@@ -60,4 +86,15 @@ function widened(before: ReceptiveField, kernel: Pair, stride: Pair, pad: Pair, 
     stride: [vertical.stride, horizontal.stride],
     start: [vertical.start, horizontal.start],
   };
+}
+
+/**
+ * The receptive field of the response layer where it is larger than an input of this size, so that every cell sees
+ * beyond the image; undefined where it fits or the net has no response.
+ */
+export function excessiveField(net: NetModel, size: Size): ReceptiveField | undefined {
+  if (net.response === undefined) return undefined;
+  const field = receptiveFields(net)[net.outputs.get(net.response) ?? -1];
+  if (field === undefined) return undefined;
+  return field.size[0] > size.height || field.size[1] > size.width ? field : undefined;
 }

@@ -52,7 +52,47 @@ export const SHAPE_CODES = {
   ),
   "shape/symbolic-pad": error(
     "A padded pooling layer rounds up on a map of unknown size.",
-    text`${"layer"}: a padded \`maxpool\` on a map of unknown size must round down`,
+    text`${"layer"}: a padded \`${"op"}\` on a map of unknown size must round down`,
+  ),
+  "shape/layer-not-yet-defined": error(
+    "A layer reads one that is defined further down.",
+    text`${"layer"}: \`${"name"}\` is not defined yet`,
+  ),
+  "shape/from-not-first": error(
+    "`from` stands in the middle of a chain.",
+    text`\`from\` can only begin a chain, but stands behind ${"before"} in \`${"name"}\``,
+  ),
+  "shape/from-alone": error(
+    "A layer consists of `from` alone.",
+    text`\`${"name"}\` only repeats \`${"of"}\`: a layer must follow \`from\``,
+  ),
+  "shape/add-differs": error(
+    "`add` adds outputs of different shapes.",
+    text`${"layer"}: \`${"name"}\` is ${"found"}, but ${"before"} gives ${"expected"}`,
+  ),
+  "shape/concat-differs": error(
+    "`concat` joins maps of different sizes, or a map and a vector.",
+    text`${"layer"}: \`${"name"}\` is ${"found"}, but ${"before"} gives ${"expected"}`,
+  ),
+  "shape/unknown-parameter": error(
+    "`init` names a parameter that the net does not have.",
+    text`\`${"net"}\` has no parameter \`${"name"}\``,
+  ),
+  "shape/duplicate-parameter": error(
+    "`init` gives a parameter two arrays.",
+    text`\`${"name"}\` is given twice in \`init\``,
+  ),
+  "shape/response-without-place": error(
+    "The cells of the response map have no single place in the input.",
+    text`the cells of \`response ${"name"}\` have no single place in the input: ${"layer"} joins branches of different strides`,
+  ),
+  "shape/unused-layer": warning(
+    "Nothing reads the output of a layer.",
+    text`nothing reads \`${"name"}\` of \`${"net"}\``,
+  ),
+  "shape/receptive-field-exceeds-input": warning(
+    "Each cell of the response map sees more than the image has.",
+    text`each cell of \`${"net"}.${"layer"}\` sees ${"field"} pixels, more than its input of ${"size"} has`,
   ),
   "shape/too-large": error(
     "A layer exceeds the size limits.",

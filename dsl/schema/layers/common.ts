@@ -1,56 +1,19 @@
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { choice } from "../core/sentence.js";
 import { optional, required } from "../core/types.js";
-import { count, number, pair } from "../core/values.js";
+import { count, name, number, oneOf, pair } from "../core/values.js";
+import { FILLERS } from "./fillers/fillers.js";
 
 /** Bounds that keep a wrong number from asking for the machine's whole memory. */
 export const MAX_CHANNELS = 65_536;
 export const MAX_KERNEL = 255;
 
-const gaussian = sentence({
-  head: "gaussian",
-  doc: "Normal distribution with mean 0.",
-  positional: {
-    std: required(number("the standard deviation", { min: 0, max: 10, open: true }), {
-      doc: "Standard deviation.",
-      example: "0.01",
-    }),
-  },
-  words: {},
-  block: {},
-});
-const xavier = sentence({
-  head: "xavier",
-  doc: "Uniform with variance 1 / fan-in (Caffe's xavier).",
-  positional: {},
-  words: {},
-  block: {},
-});
-const msra = sentence({
-  head: "msra",
-  doc: "Normal with variance 2 / fan-in.",
-  source: "He et al. 2015, equation 10",
-  positional: {},
-  words: {},
-  block: {},
-});
-const constant = sentence({
-  head: "constant",
-  doc: "The same value everywhere.",
-  positional: { value: required(number("the constant", { min: -1e6, max: 1e6 }), { doc: "The value.", example: "0" }) },
-  words: {},
-  block: {},
-});
-
-export const FILLERS = [gaussian, xavier, msra, constant] as const;
-export type FillerSentence = SentenceOf<(typeof FILLERS)[number]>;
-
-const multiplier = (what: string) => number(what, { min: 0, max: 1000 });
+export const multiplier = (what: string) => number(what, { min: 0, max: 1000 });
 
 /** Options of every layer with weights, in its trailing block. */
 export const PARAMETER_ROWS = {
   init: optional(choice("weight filler", FILLERS), undefined, {
     doc: "How weights are drawn before training.",
-    why: "msra before a relu, because a relu halves the variance and He's filler makes up for it, so that deep maps neither vanish nor explode; gaussian 0.01 elsewhere, as in AlexNet.",
+    why: "msra before a relu, leaky_relu or prelu (a batchnorm may stand between), because a relu halves the variance and He's filler makes up for it, so that deep maps neither vanish nor explode; gaussian 0.01 elsewhere, as in AlexNet.",
     example: "gaussian 0.01",
   }),
   bias: optional(number("the bias", { min: -1e6, max: 1e6 }), 0, {
@@ -96,11 +59,47 @@ export const kernel = required(pair("the kernel", 1, MAX_KERNEL), {
 export const strideOf1 = optional(pair("the stride", 1, MAX_KERNEL), [1, 1] as const, {
   doc: "Step of the filter.",
   why: "Every position.",
+  unit: "cells of the map",
   example: "2",
 });
 
 export const padOf0 = optional(pair("the pad", 0, MAX_KERNEL), [0, 0] as const, {
   doc: "Zeros added on each side.",
+  unit: "cells of the map",
   why: "As in Caffe; `pad` = (kernel - 1) / 2 keeps the size.",
   example: "1",
 });
+
+export const dilationOf1 = optional(pair("the dilation", 1, MAX_KERNEL), [1, 1] as const, {
+  doc: "Distance of the filter's taps.",
+  why: "No gaps.",
+  unit: "cells of the map",
+  example: "2",
+});
+
+/** Window of a pooling layer. */
+export const window = required(pair("the window", 1, MAX_KERNEL), {
+  doc: "Height and width of the window.",
+  unit: "cells of the map",
+  example: "2",
+});
+
+/** Rows that both pooling layers share. */
+export const POOL_WORDS = {
+  stride: optional(pair("the stride", 1, MAX_KERNEL), undefined, {
+    doc: "Step of the window.",
+    why: "The window's size, so that windows do not overlap; AlexNet used 3 with stride 2.",
+    unit: "cells of the map",
+    example: "2",
+  }),
+  pad: padOf0,
+  rounding: optional(oneOf("rounding", ["ceil", "floor"]), "ceil" as const, {
+    doc: "Rounding of the output size.",
+    why: "Caffe rounds up, and the networks of the paper were Caffe-style.",
+    source: "caffe pooling_layer.cpp",
+    example: "floor",
+  }),
+};
+
+/** The layers that `add`, `concat` and `from` read. */
+export const earlierLayer = name("the name of an earlier layer");

@@ -1,7 +1,20 @@
 import { sentence } from "../core/sentence.js";
-import { optional } from "../core/types.js";
-import { integer, pair } from "../core/values.js";
-import { channels, kernel, MAX_KERNEL, PARAMETER_ROWS, padOf0, strideOf1 } from "./common.js";
+import { FAILED, optional, parsed, type Type } from "../core/types.js";
+import { integer } from "../core/values.js";
+import { channels, dilationOf1, kernel, PARAMETER_ROWS, padOf0, strideOf1 } from "./common.js";
+
+const number = integer("groups", 1, 65_536);
+
+/** A number of groups, or `each` for a group for each input channel. */
+const groups: Type<number | "each"> = {
+  kind: "groups",
+  label: "a number of groups, or `each`",
+  parse(cursor, ctx) {
+    if (cursor.takeWord("each") !== undefined) return parsed("each" as const);
+    const value = number.parse(cursor, ctx);
+    return value.ok ? value : FAILED;
+  },
+};
 
 export const conv = sentence({
   head: "conv",
@@ -12,14 +25,11 @@ export const conv = sentence({
     kernel,
     stride: strideOf1,
     pad: padOf0,
-    dilation: optional(pair("the dilation", 1, MAX_KERNEL), [1, 1] as const, {
-      doc: "Distance of the filter's taps.",
-      why: "No gaps.",
-      example: "2",
-    }),
-    groups: optional(integer("groups", 1, 65_536), 1, {
-      doc: "Channels are split into this many groups that do not see each other.",
+    dilation: dilationOf1,
+    groups: optional(groups, 1, {
+      doc: "Channels are split into this many groups that do not see each other. `each`: every input channel is a group, a depthwise convolution.",
       why: "One group sees all channels; AlexNet used 2.",
+      source: "Krizhevsky et al. 2012, section 3.5",
       example: "2",
     }),
   },

@@ -43,11 +43,14 @@ export const local = sentence({
     pad: padOf0,
     cells: optional(cells, undefined, {
       doc: "`RxC`: the output map is cut into R rows and C columns of cells, and each cell sees its full receptive field. `RxC over GxH cells of L`: overlapping groups of G x H cells of the grid of layer L, each convolved by itself. `unshared`: one filter bank for each output position.",
+      why: "None: `cells` or `blocks` must say how the map is divided.",
       source: "paper, figure on interweaved operation: 9 cells, then 4 groups of 2 x 2 cells",
       example: "3x3",
     }),
     blocks: optional(pair("the block", 1, 16_384), undefined, {
       doc: "Cells of this many output positions, in place of a number of cells.",
+      why: "None: `cells` or `blocks` must say how the map is divided.",
+      unit: "output positions",
       source: "Sun et al. 2014 (DeepID2)",
       example: "2x2",
     }),

@@ -1,0 +1,102 @@
+import type { Count } from "../../dsl/schema/core/values.js";
+import { MAX_CHANNELS } from "../../dsl/schema/layers/common.js";
+import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { ConvOp, Dim, Pair, Shape } from "../model/index.js";
+import { affine } from "./dim.js";
+import type { LayerContext, Outcome } from "./layer-context.js";
+import { asMap, type MapShape, windowFits } from "./requirements.js";
+import { parametersOf } from "./weights.js";
+
+/** A literal count as it stands; a computed one as the nearest positive multiple. */
+export function channelsOf(count: Count, multiple: number): number {
+  if (count.exact) return count.value;
+  const rounded = Math.max(1, Math.round(count.value / multiple)) * multiple;
+  return Math.min(rounded, Math.floor(MAX_CHANNELS / multiple) * multiple);
+}
+
+export function leastCommonMultiple(all: readonly number[]): number {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  return all.reduce((a, b) => Math.min((a / divisor(a, b)) * b, MAX_CHANNELS), 1);
+}
+
+export function inferConv(
+  { values }: Extract<LayerSentence, { head: "conv" }>,
+  input: Shape,
+  ctx: LayerContext,
+): Outcome | undefined {
+  const map = asMap(input, "conv", ctx);
+  if (map === undefined) return undefined;
+  const { kernel, stride, pad, dilation } = values;
+  const each = values.groups === "each";
+  const groups = values.groups === "each" ? map.channels : values.groups;
+  const out = channelsOf(values.out, each ? leastCommonMultiple([ctx.multiple, groups]) : ctx.multiple);
+  if (!windowFits(map, reachOf({ kernel, dilation }), pad, ctx, "kernel") || !divides(groups, map.channels, out, ctx))
+    return undefined;
+  const op: ConvOp = { kind: "conv", out, kernel, stride, pad, dilation, groups, ...parametersOf(values, ctx) };
+  return { op, shape: convolved(op, map) };
+}
+
+/** A depthwise convolution, then a 1x1 convolution. */
+export function inferSeparable(
+  { values }: Extract<LayerSentence, { head: "separable" }>,
+  input: Shape,
+  ctx: LayerContext,
+): Outcome | undefined {
+  const map = asMap(input, "separable", ctx);
+  if (map === undefined) return undefined;
+  const { kernel, stride, pad, dilation } = values;
+  if (!windowFits(map, reachOf({ kernel, dilation }), pad, ctx, "kernel")) return undefined;
+  const { channels } = map;
+  const parameters = parametersOf(values, ctx);
+  const between = parametersOf(values, { ...ctx, beforeRelu: false });
+  const depthwise: ConvOp = {
+    kind: "conv",
+    out: channels,
+    kernel,
+    stride,
+    pad,
+    dilation,
+    groups: channels,
+    // Without a nonlinearity between the halves, a filter of variance 1 / fan-in keeps the scale of its channel.
+    ...(values.init === undefined ? { ...between, weightInit: { kind: "xavier" } } : between),
+  };
+  const pointwise: ConvOp = {
+    kind: "conv",
+    out: channelsOf(values.out, ctx.multiple),
+    kernel: [1, 1],
+    stride: [1, 1],
+    pad: [0, 0],
+    dilation: [1, 1],
+    groups: 1,
+    ...parameters,
+  };
+  const shape = convolved(depthwise, map);
+  return { first: { suffix: "depthwise", op: depthwise, shape }, op: pointwise, shape: convolved(pointwise, shape) };
+}
+
+const reachOf = ({ kernel, dilation }: Pick<ConvOp, "kernel" | "dilation">): Pair => [
+  dilation[0] * (kernel[0] - 1) + 1,
+  dilation[1] * (kernel[1] - 1) + 1,
+];
+
+/** Shape of a convolution's output: floor((size + 2 pad - reach) / stride) + 1. */
+function convolved(op: ConvOp, map: MapShape): MapShape {
+  const reach = reachOf(op);
+  const size = (dim: Dim, i: 0 | 1): Dim => affine(dim, 2 * op.pad[i] - reach[i], op.stride[i], "floor", 1);
+  return { kind: "map", channels: op.out, height: size(map.height, 0), width: size(map.width, 1) };
+}
+
+function divides(groups: number, input: number, output: number, ctx: LayerContext): boolean {
+  for (const [side, channels] of [
+    ["input", input],
+    ["output", output],
+  ] as const) {
+    if (channels % groups === 0) continue;
+    const hint = side === "input" ? `${ctx.before} gives ${channels} channels` : `use a multiple of ${groups}`;
+    const values = { layer: ctx.layer, groups, channels, side };
+    ctx.report(diagnostic("shape/groups-do-not-divide", ctx.at("groups"), values, { hint, notes: ctx.chain() }));
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,54 @@
+import { readInit } from "../../dsl/schema/net/init.js";
+import { cover } from "../../dsl/source/span.js";
+import { didYouMean } from "../../dsl/source/suggest.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { FlatNet } from "../expand/draft.js";
+import type { LayerModel, NetInit, Origin } from "../model/index.js";
+import { parameterParts } from "./parameter-names.js";
+
+/** The net's `init`, if it has one; `"broken"` after a report. */
+export function netInit(
+  flat: FlatNet,
+  layers: readonly LayerModel[],
+  originOf: (at: FlatNet["init"] & object) => Origin,
+): NetInit | undefined | "broken" {
+  if (flat.init === undefined) return undefined;
+  const { value, scope } = flat.init;
+  const read = readInit(value, scope);
+  if (!read.ok) return "broken";
+  const names = new Set(layers.flatMap((one) => parameterParts(one).map((part) => `${one.id}.${part}`)));
+  const map = new Map<string, string>();
+  let ok = true;
+  for (const { target, name: array } of read.value.map) {
+    const [first] = target;
+    const last = target.at(-1);
+    if (first === undefined || last === undefined) continue;
+    const place = { file: scope.file, span: cover(first.span, last.span) };
+    const name = target.map((part) => part.text).join(".");
+    if (!names.has(name)) {
+      const own = [...names].filter((one) =>
+        one.startsWith(
+          `${target
+            .slice(0, -1)
+            .map((part) => part.text)
+            .join(".")}.`,
+        ),
+      );
+      const hint =
+        didYouMean(name, names) ??
+        (own.length > 0 ? `choose from ${own.map((one) => `\`${one}\``).join(", ")}` : undefined) ??
+        "give this net an `init` of its own for the layers that it has";
+      scope.report(diagnostic("shape/unknown-parameter", place, { net: flat.name.text, name }, { hint }));
+      ok = false;
+    } else if (map.has(name)) {
+      scope.report(diagnostic("shape/duplicate-parameter", place, { name }, { hint: "remove one of the two lines" }));
+      ok = false;
+    } else map.set(name, array);
+  }
+  if (!ok) return "broken";
+  return {
+    file: read.value.file,
+    map: [...map].map(([parameter, name]) => ({ parameter, name })),
+    origin: originOf(flat.init),
+  };
+}

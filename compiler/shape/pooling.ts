@@ -1,0 +1,42 @@
+import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { Dim, Pair, Shape } from "../model/index.js";
+import { affine } from "./dim.js";
+import type { LayerContext, Outcome } from "./layer-context.js";
+import { asMap, windowFits } from "./requirements.js";
+
+export function inferPool(
+  { head, values }: Extract<LayerSentence, { head: "maxpool" | "avgpool" }>,
+  input: Shape,
+  ctx: LayerContext,
+): Outcome | undefined {
+  const map = asMap(input, head, ctx);
+  if (map === undefined) return undefined;
+  const { kernel, pad, rounding } = values;
+  const stride: Pair = values.stride ?? kernel;
+  if (pad[0] >= kernel[0] || pad[1] >= kernel[1]) {
+    ctx.report(diagnostic("shape/pad-exceeds-kernel", ctx.at("pad"), { layer: ctx.layer }));
+    return undefined;
+  }
+  if (!windowFits(map, kernel, pad, ctx, "kernel")) return undefined;
+  const sizes: Dim[] = [];
+  for (const i of [0, 1] as const) {
+    const before = i === 0 ? map.height : map.width;
+    const size = affine(before, 2 * pad[i] - kernel[i], stride[i], rounding, 1);
+    // Caffe: a last window that would start in the padding is dropped. It cannot occur if kernel >= stride + pad.
+    if (rounding === "floor" || kernel[i] >= stride[i] + pad[i]) sizes.push(size);
+    else if (typeof size === "number" && typeof before === "number") {
+      sizes.push((size - 1) * stride[i] >= before + pad[i] ? size - 1 : size);
+    } else if (pad[i] === 0 && kernel[i] === stride[i]) sizes.push(size);
+    else {
+      const values = { layer: ctx.layer, op: head };
+      ctx.report(diagnostic("shape/symbolic-pad", ctx.at("pad"), values, { hint: "add `rounding floor`" }));
+      return undefined;
+    }
+  }
+  const [height = 1, width = 1] = sizes;
+  return {
+    op: { kind: head, kernel, stride, pad, rounding },
+    shape: { kind: "map", channels: map.channels, height, width },
+  };
+}

@@ -1,0 +1,76 @@
+import { readPhrase } from "../../dsl/schema/core/block.js";
+import { type LayerSentence, layer as layerType } from "../../dsl/schema/layers/layers.js";
+import type { Span } from "../../dsl/source/span.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { FlatNet, Statement } from "../expand/draft.js";
+import type { ComputingSentence } from "./infer.js";
+
+/** A layer of a chain as written. */
+export interface ReadLayer {
+  readonly sentence: ComputingSentence;
+  readonly id: string;
+  readonly span: Span;
+  readonly beforeRelu: boolean;
+}
+
+/** A layer statement as written. */
+export interface ReadStatement {
+  readonly statement: Statement;
+  /** Where the chain begins, if not at the layer above. */
+  readonly from: Extract<LayerSentence, { head: "from" }> | undefined;
+  readonly layers: readonly ReadLayer[];
+}
+
+/** The layers of a laid-out net as their schemas read them; undefined if any is written wrongly. */
+export function readStatements(flat: FlatNet): readonly ReadStatement[] | undefined {
+  const all = flat.statements.map(readStatement);
+  const good = all.filter((one) => one !== undefined);
+  return good.length === all.length ? good : undefined;
+}
+
+function readStatement(statement: Statement): ReadStatement | undefined {
+  const { name, scope, phrases } = statement;
+  const around = { owner: `\`${name.text}\``, neighbours: [] };
+  const chain: LayerSentence[] = [];
+  for (const phrase of phrases) {
+    const read = readPhrase(layerType, phrase, around, scope);
+    if (read.ok) chain.push(read.value);
+  }
+  if (chain.length < phrases.length) return undefined;
+  const [head, ...rest] = chain;
+  if (head === undefined) return undefined;
+  const from = head.head === "from" ? head : undefined;
+  const computing: ReadLayer[] = [];
+  const seen = new Map<string, number>();
+  for (const [i, sentence] of (from === undefined ? chain : rest).entries()) {
+    const at = from === undefined ? i : i + 1;
+    if (sentence.head === "from") {
+      const values = { before: `\`${chain[at - 1]?.head}\``, name: name.text };
+      const hint = `begin another layer: \`${name.text}2 = from ${sentence.values.layer.text} -> …\``;
+      const place = { file: scope.file, span: sentence.given.get("") ?? sentence.span };
+      scope.report(diagnostic("shape/from-not-first", place, values, { hint }));
+      return undefined;
+    }
+    const count = (seen.get(sentence.head) ?? 0) + 1;
+    seen.set(sentence.head, count);
+    const suffix = count === 1 ? sentence.head : `${sentence.head}_${count}`;
+    computing.push({
+      sentence,
+      id: i === 0 ? name.text : `${name.text}.${suffix}`,
+      span: phrases[at]?.span ?? statement.span,
+      beforeRelu: reluFollows(chain, at),
+    });
+  }
+  if (from === undefined || computing.length > 0) return { statement, from, layers: computing };
+  const of = from.values.layer.text;
+  const hint = `write \`${name.text} = from ${of} -> …\`, or use \`${of}\` itself`;
+  const place = { file: scope.file, span: name.span };
+  scope.report(diagnostic("shape/from-alone", place, { name: name.text, of }, { hint }));
+  return undefined;
+}
+
+/** The output of the layer at `at` goes through a relu or one of its kin, perhaps after a batchnorm. */
+function reluFollows(chain: readonly LayerSentence[], at: number): boolean {
+  const next = chain[at + 1]?.head === "batchnorm" ? chain[at + 2] : chain[at + 1];
+  return next?.head === "relu" || next?.head === "leaky_relu" || next?.head === "prelu";
+}

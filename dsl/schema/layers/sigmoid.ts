@@ -1,0 +1,10 @@
+import { sentence } from "../core/sentence.js";
+
+export const sigmoid = sentence({
+  head: "sigmoid",
+  doc: "1 / (1 + exp(-x)). The losses bring their own: do not put it before an output layer.",
+  source: "caffe sigmoid_layer.cpp",
+  positional: {},
+  words: {},
+  block: {},
+});

@@ -1,0 +1,10 @@
+import { sentence } from "../core/sentence.js";
+
+export const tanh = sentence({
+  head: "tanh",
+  doc: "The hyperbolic tangent of x.",
+  source: "LeCun et al. 1998 (Efficient BackProp), section 4.4; caffe tanh_layer.cpp",
+  positional: {},
+  words: {},
+  block: {},
+});
