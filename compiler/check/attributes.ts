@@ -1,45 +1,149 @@
-import type { AttributesDeclaration } from "../../dsl/ast/ast.js";
-import { mismatch } from "../../dsl/schema/core/arithmetic.js";
+import type { AttributesDeclaration, Name } from "../../dsl/ast/ast.js";
+import { type AttributesExpr, attributesExpr } from "../../dsl/schema/attributes.js";
+import { readPhrase } from "../../dsl/schema/core/block.js";
+import type { Span } from "../../dsl/source/span.js";
+import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { AttributeList } from "../model/index.js";
+import type { Module } from "../resolve/load.js";
 import type { Scope } from "../resolve/scope.js";
-import { originAt } from "./model-context.js";
+import { originAt, placeOf } from "./model-context.js";
 
-/** `attributes Name = [ A, B, … ]`; commas may be left out. */
-export function checkAttributes(declaration: AttributesDeclaration, scope: Scope): AttributeList | undefined {
-  const [list, extra] = declaration.value.items;
-  if (list === undefined || list.kind !== "list" || extra !== undefined) {
-    mismatch(
-      list === undefined || list.kind === "list"
-        ? (extra ?? list ?? { kind: "text", value: "", span: declaration.name.span })
-        : list,
-      "one list `[ … ]` of attribute names",
-      scope,
-    );
-    return undefined;
-  }
-  const names = new Map<string, true>();
-  for (const item of list.inner.items) {
-    if (item.kind === "separator" && item.mark === ",") continue;
-    const name =
-      item.kind === "text"
-        ? item.value
-        : item.kind === "path" && item.names.length === 1
-          ? item.names[0]?.text
-          : undefined;
-    if (name === undefined) {
-      mismatch(item, "the name of an attribute", scope);
+/** The scope of a module that another one imports from. */
+export type ScopeIn = (module: Module) => Scope;
+
+/** An attribute list with what it is made of worked out, in order and without repetition. */
+export function checkAttributes(
+  declaration: AttributesDeclaration,
+  scope: Scope,
+  scopeIn: ScopeIn,
+): AttributeList | undefined {
+  const names = namesOf(declaration, { scope, scopeIn, open: [] });
+  if (names === undefined) return undefined;
+  return { name: declaration.name.text, attributes: names, origin: originAt(scope, declaration.name.span) };
+}
+
+interface Context {
+  readonly scope: Scope;
+  readonly scopeIn: ScopeIn;
+  /** Lists that are being worked out, outermost first. */
+  readonly open: readonly AttributesDeclaration[];
+}
+
+function namesOf(declaration: AttributesDeclaration, ctx: Context): readonly string[] | undefined {
+  if (declaration.broken) return undefined;
+  const owner = { owner: `\`${declaration.name.text}\``, neighbours: [] };
+  const read = readPhrase(attributesExpr, declaration.value, owner, ctx.scope);
+  return read.ok ? evaluated(read.value, { ...ctx, open: [...ctx.open, declaration] }) : undefined;
+}
+
+function evaluated(expr: AttributesExpr, ctx: Context): readonly string[] | undefined {
+  const { scope } = ctx;
+  switch (expr.kind) {
+    case "list":
+      return distinct(expr.names, scope);
+    case "reference":
+      return referenced(expr.name, ctx);
+    case "first": {
+      const of = evaluated(expr.of, ctx);
+      if (of === undefined || of.length >= expr.count) return of?.slice(0, expr.count);
+      const values = { list: shown(expr.of), count: of.length, wanted: expr.count };
+      const hint = `write a number up to ${of.length}`;
+      scope.report(diagnostic("data/too-few-attributes", placeOf(scope, { span: expr.at }), values, { hint }));
       return undefined;
     }
-    if (names.has(name)) {
-      scope.report(diagnostic("resolve/duplicate-attribute", { file: scope.file, span: item.span }, { name }));
+    case "join": {
+      const [left, right] = [evaluated(expr.left, ctx), evaluated(expr.right, ctx)];
+      if (left === undefined || right === undefined) return undefined;
+      const both = right.find((name) => left.includes(name));
+      if (both === undefined) return [...left, ...right];
+      const hint = `leave it out of one of them: \`${shown(expr.right)} without [ ${both} ]\``;
+      scope.report(
+        diagnostic("resolve/duplicate-attribute", placeOf(scope, { span: spanOf(expr.right) }), { name: both }, { hint }),
+      );
       return undefined;
     }
-    names.set(name, true);
+    case "without": {
+      const [left, right] = [evaluated(expr.left, ctx), evaluated(expr.right, ctx)];
+      if (left === undefined || right === undefined) return undefined;
+      const unknown = right.find((name) => !left.includes(name));
+      if (unknown !== undefined) {
+        const at = expr.right.kind === "list" ? expr.right.names.find((name) => name.text === unknown) : undefined;
+        const place = placeOf(scope, at ?? { span: spanOf(expr.right) });
+        const hint = didYouMean(unknown, left);
+        scope.report(
+          diagnostic("data/unknown-attribute", place, { list: shown(expr.left), name: unknown }, { hint }),
+        );
+        return undefined;
+      }
+      const rest = left.filter((name) => !right.includes(name));
+      if (rest.length > 0) return rest;
+      scope.report(diagnostic("data/no-attributes", placeOf(scope, { span: spanOf(expr.right) }), {}));
+      return undefined;
+    }
+    default: {
+      const never: never = expr;
+      return never;
+    }
   }
-  if (names.size === 0) {
-    mismatch(list, "at least one attribute", scope);
+}
+
+function distinct(names: readonly Name[], scope: Scope): readonly string[] | undefined {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name.text)) {
+      scope.report(diagnostic("resolve/duplicate-attribute", placeOf(scope, name), { name: name.text }));
+      return undefined;
+    }
+    seen.add(name.text);
+  }
+  return [...seen];
+}
+
+function referenced(name: Name, ctx: Context): readonly string[] | undefined {
+  const { scope, scopeIn, open } = ctx;
+  const found = scope.find("attributes", name);
+  if (found === undefined) return undefined;
+  const { declaration, module } = found;
+  if (open.includes(declaration)) {
+    scope.report(diagnostic("data/attributes-cycle", placeOf(scope, name), { name: name.text }));
     return undefined;
   }
-  return { name: declaration.name.text, attributes: [...names.keys()], origin: originAt(scope, declaration.name.span) };
+  return namesOf(declaration, { ...ctx, scope: module === scope.module ? scope : scopeIn(module) });
+}
+
+function spanOf(expr: AttributesExpr): Span {
+  switch (expr.kind) {
+    case "list":
+    case "reference":
+      return expr.span;
+    case "first":
+      return spanOf(expr.of);
+    case "without":
+    case "join":
+      return spanOf(expr.left);
+    default: {
+      const never: never = expr;
+      return never;
+    }
+  }
+}
+
+/** How a part of a list is called in messages. */
+function shown(expr: AttributesExpr): string {
+  switch (expr.kind) {
+    case "list":
+      return "the list";
+    case "reference":
+      return expr.name.text;
+    case "first":
+    case "without":
+      return shown(expr.kind === "first" ? expr.of : expr.left);
+    case "join":
+      return shown(expr.left);
+    default: {
+      const never: never = expr;
+      return never;
+    }
+  }
 }

@@ -2,7 +2,14 @@ import type { Name } from "../../dsl/ast/ast.js";
 import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep, DataModel, DataRef, Split } from "../model/index.js";
+import { isFaces, splitsOf } from "./data-splits.js";
 import { type Checked, placeOf } from "./model-context.js";
+
+/** Steps that give pictures. */
+export type PictureStep = Extract<CascadeStep, { kind: "window" | "boxes" | "crop" }>;
+
+const isPictures = (step: CascadeStep | undefined): step is PictureStep =>
+  step?.kind === "window" || step?.kind === "boxes" || step?.kind === "crop";
 
 const SPLITS: readonly Split[] = ["train", "validation", "test"];
 
@@ -11,12 +18,19 @@ export interface ResolvedRef {
   /** Undefined if the data set itself is faulty. */
   readonly data: DataModel | undefined;
   /** The window or crop through which images are seen. */
-  readonly step: Extract<CascadeStep, { kind: "window" | "crop" }> | undefined;
+  readonly step: PictureStep | undefined;
   readonly names: readonly Name[];
 }
 
-/** `data`, `data.split`, `data.step`, `data.step.split`. */
-export function resolveRef(names: readonly Name[], fallback: Split, ctx: Checked): ResolvedRef | undefined {
+/**
+ * `data`, `data.split`, `data.step`, `data.step.split`. Where no split is written, the first of `fallbacks` that the
+ * data set has is meant.
+ */
+export function resolveRef(
+  names: readonly Name[],
+  fallbacks: readonly [Split, ...Split[]],
+  ctx: Checked,
+): ResolvedRef | undefined {
   const { scope } = ctx;
   const [first, ...rest] = names;
   if (first === undefined || scope.find("data", first) === undefined) return undefined;
@@ -25,10 +39,12 @@ export function resolveRef(names: readonly Name[], fallback: Split, ctx: Checked
   const view = split === undefined ? rest : rest.slice(0, -1);
   const [name, extra] = view;
   const data = ctx.data.get(first.text);
-  const ref = { data: first.text, view: name?.text ?? "image", split: split ?? fallback };
+  const splits = data !== undefined && isFaces(data) ? splitsOf(data) : SPLITS;
+  const usual = fallbacks.find((one) => splits.includes(one)) ?? fallbacks[0];
+  const ref = { data: first.text, view: name?.text ?? "image", split: split ?? usual };
   const [part] = rest;
-  if (data?.kind === "image_folder" && part !== undefined) {
-    const values = { data: first.text, view: part.text };
+  if (data !== undefined && !isFaces(data) && part !== undefined) {
+    const values = { data: first.text, view: part.text, kind: data.kind };
     const hint = `write \`${first.text}\``;
     scope.report(diagnostic("schedule/folder-view", placeOf(scope, part), values, { hint }));
     return undefined;
@@ -40,13 +56,20 @@ export function resolveRef(names: readonly Name[], fallback: Split, ctx: Checked
     );
     return undefined;
   }
+  if (!splits.includes(ref.split)) {
+    const values = { data: first.text, split: ref.split };
+    const hint = data?.kind === "csv" ? 'name the column that divides it: `split: column "split"`' : chooseFrom("", splits);
+    const at = split === undefined ? first : (last ?? first);
+    scope.report(diagnostic("schedule/no-split", placeOf(scope, at), values, { hint }));
+    return undefined;
+  }
   if (name === undefined || name.text === "image") return { ref, data, step: undefined, names };
   const step = ctx.steps?.get(name.text);
   if (step === undefined) {
     if (ctx.steps?.has(name.text) === true || scope.module.doubtful.has(name.text)) return undefined;
     const choices = [
       ...SPLITS,
-      ...[...(ctx.steps ?? [])].filter(([, one]) => one?.kind === "window" || one?.kind === "crop").map(([key]) => key),
+      ...[...(ctx.steps ?? [])].filter(([, one]) => isPictures(one)).map(([key]) => key),
     ];
     const hint = chooseFrom(name.text, choices);
     scope.report(
@@ -59,7 +82,7 @@ export function resolveRef(names: readonly Name[], fallback: Split, ctx: Checked
     );
     return undefined;
   }
-  if (step.kind !== "window" && step.kind !== "crop") {
+  if (!isPictures(step)) {
     const found = step.kind === "svm" ? "an svm" : "a feature";
     scope.report(diagnostic("schedule/bad-view", placeOf(scope, name), { view: name.text, found }));
     return undefined;
@@ -74,6 +97,8 @@ export function netsBehind(step: CascadeStep | undefined, steps: Checked["steps"
       return [];
     case "window":
       return [...netsBehind(step.within === "image" ? undefined : steps?.get(step.within), steps), step.net];
+    case "boxes":
+      return [];
     case "crop":
       return netsBehind(steps?.get(step.of), steps);
     case "feature":

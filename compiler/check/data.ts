@@ -1,42 +1,98 @@
 import type { DataDeclaration } from "../../dsl/ast/ast.js";
-import type { AugmentSentence } from "../../dsl/schema/augment.js";
 import { readPhrase } from "../../dsl/schema/core/block.js";
-import { dataSource } from "../../dsl/schema/data.js";
-import type { Augmentation, DataModel } from "../model/index.js";
+import { dataSource } from "../../dsl/schema/data/data.js";
+import type { NormaliseSentence } from "../../dsl/schema/data/normalise.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { DataModel, Normalise } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
+import { augmentation } from "./augmentation.js";
 import { cropFits } from "./crops.js";
+import { identityCount, identitySplit } from "./identity-split.js";
 import { originAt } from "./model-context.js";
 
-export function augmentation(one: AugmentSentence): Augmentation {
-  switch (one.head) {
-    case "flip":
-      return { kind: "flip" };
-    case "random_crop":
-    case "ten_crop":
-      return { kind: one.head, size: one.values.size };
-    case "shift":
-    case "zoom":
-    case "light":
-      return { kind: one.head, amount: one.values.amount };
-    default: {
-      const never: never = one;
-      return never;
-    }
-  }
-}
-
+/** `data name = kind { … }` */
 export function checkData(declaration: DataDeclaration, scope: Scope): DataModel | undefined {
   const name = declaration.name.text;
   const read = readPhrase(dataSource, declaration.value, { owner: `\`${name}\``, neighbours: [] }, scope);
   if (!read.ok) return undefined;
   const origin = originAt(scope, declaration.name.span);
   const { value } = read;
-  if (value.head === "celeba") {
-    const { root, images, attributes, identities } = value.values;
-    return { kind: "celeba", name, root, images, attributes: attributes.text, identities, origin };
+  switch (value.head) {
+    case "image_folder": {
+      const { root, classes, resized, augment } = value.values;
+      if (!cropFits(augment, undefined, resized, scope)) return undefined;
+      const normalise = normaliseOf(value.values.normalise);
+      return { kind: value.head, name, root, classes, resized, augment: augment.map(augmentation), normalise, origin };
+    }
+    case "celeba": {
+      const { root, images, attributes, identities, split } = value.values;
+      const normalise = normaliseOf(value.values.normalise);
+      const common = { kind: value.head, name, root, images, attributes: attributes.text, normalise, origin } as const;
+      if (split === undefined || split.head !== "identities") {
+        const file = split?.head === "file" ? split.file : undefined;
+        return { ...common, identities, split: { kind: "partition", file } };
+      }
+      const parts = identitySplit(split.values.parts, scope);
+      const count = identityCount(parts, identities, value.given.get("identities"), scope);
+      return parts === undefined || count === undefined ? undefined : { ...common, identities: count, split: parts };
+    }
+    case "lfwa": {
+      const { root, attributes, labels, split: file, identities } = value.values;
+      const normalise = normaliseOf(value.values.normalise);
+      const split = { kind: "index", file } as const;
+      return {
+        kind: value.head,
+        name,
+        root,
+        attributes: attributes.text,
+        labels,
+        split,
+        identities,
+        normalise,
+        origin,
+      };
+    }
+    case "csv": {
+      const { root, file, image, attributes, identity, identities, split } = value.values;
+      const normalise = normaliseOf(value.values.normalise);
+      const common = { kind: value.head, name, root, file, image, attributes: attributes.text, identity } as const;
+      const counted = split?.head === "identities" ? split.span : value.given.get("identities");
+      if (identity === undefined && counted !== undefined) {
+        const hint = 'name the column that holds them: `identity: "person"`';
+        scope.report(diagnostic("data/no-identities", { file: scope.file, span: counted }, { name }, { hint }));
+        return undefined;
+      }
+      if (split?.head !== "identities") {
+        const by =
+          split === undefined ? { kind: "none" as const } : { kind: "column" as const, column: split.values.name };
+        return { ...common, split: by, identities, normalise, origin };
+      }
+      const parts = identitySplit(split.values.parts, scope);
+      const count = identityCount(parts, identities, value.given.get("identities"), scope);
+      if (parts === undefined || count === undefined) return undefined;
+      return { ...common, split: parts, identities: count, normalise, origin };
+    }
+    case "backgrounds":
+      return { kind: value.head, name, root: value.values.root, origin };
+    default: {
+      const never: never = value;
+      return never;
+    }
   }
-  const { root, classes, resized } = value.values;
-  const augment = value.values.augment.map(augmentation);
-  if (!cropFits(value.values.augment, undefined, resized, scope)) return undefined;
-  return { kind: "image_folder", name, root, classes, resized, augment, origin };
+}
+
+function normaliseOf(one: NormaliseSentence | undefined): Normalise {
+  switch (one?.head) {
+    case undefined:
+      return { kind: "standard" };
+    case "standard":
+    case "train":
+      return { kind: one.head };
+    case "fixed":
+      return { kind: "fixed", mean: one.values.mean, std: one.values.std };
+    default: {
+      const never: never = one;
+      return never;
+    }
+  }
 }

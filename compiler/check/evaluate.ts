@@ -1,16 +1,25 @@
-import type { EvaluateDeclaration } from "../../dsl/ast/ast.js";
+import type { EvaluateDeclaration, Name } from "../../dsl/ast/ast.js";
 import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { readSentence } from "../../dsl/schema/core/sentence.js";
-import { evaluateSentence } from "../../dsl/schema/evaluate.js";
+import { evaluateSentence } from "../../dsl/schema/evaluate/evaluate.js";
 import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { EvaluateModel } from "../model/index.js";
-import { resolveRef } from "./data-ref.js";
+import type { CompilerHost } from "../host/host.js";
+import type { EvaluateModel, ScheduleModel } from "../model/index.js";
+import { publishedResult } from "./compare.js";
+import { type ResolvedRef, resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
+import { overlapOf } from "./overlap.js";
 import { attributesInData } from "./stage-checks.js";
 
-export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): EvaluateModel | undefined {
+/** `evaluate on data { … }`; `schedule` is undefined where the file has none or it is faulty. */
+export function checkEvaluate(
+  declaration: EvaluateDeclaration,
+  schedule: ScheduleModel | undefined,
+  host: CompilerHost,
+  ctx: Checked,
+): EvaluateModel | undefined {
   if (declaration.broken) return undefined;
   const { scope } = ctx;
   const cursor = new Cursor(declaration.value);
@@ -20,8 +29,8 @@ export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): E
     leftover(cursor, { owner: "`evaluate`", neighbours: [] }, scope);
     return undefined;
   }
-  const { on, localisation } = read.value.values;
-  const data = resolveRef(on, "test", ctx);
+  const { on, localisation, compare } = read.value.values;
+  const data = resolveRef(on, ["test"], ctx);
   if (ctx.steps === undefined) {
     scope.report(
       diagnostic(
@@ -33,7 +42,7 @@ export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): E
     );
     return undefined;
   }
-  const windows = [...ctx.steps].filter(([, step]) => step?.kind === "window").map(([key]) => key);
+  const windows = [...ctx.steps].filter(([, step]) => step?.kind === "window" || step?.kind === "boxes").map(([key]) => key);
   const wanted = localisation?.values.window;
   const window = wanted?.text ?? windows.at(-1);
   if (wanted !== undefined && !windows.includes(wanted.text)) {
@@ -53,10 +62,38 @@ export function checkEvaluate(declaration: EvaluateDeclaration, ctx: Checked): E
   }
   if (data === undefined || !attributesInData(on[0] ?? declaration.keyword, data.data, svm.attributes, ctx))
     return undefined;
+  warnOfSeen(on, data, schedule, ctx);
+  const attributes = ctx.attributes.get(svm.attributes)?.attributes ?? [];
+  const published = compare === undefined ? undefined : publishedResult(compare, attributes, host, scope);
+  if (compare !== undefined && published === undefined) return undefined;
   return {
     on: data.ref,
-    iou: localisation?.values.iou ?? 0.5,
-    window,
+    localisation: {
+      window,
+      ious: localisation?.values.iou ?? [0.5],
+      fppi: localisation?.values.fppi ?? [],
+    },
+    compare: published,
     origin: originAt(scope, declaration.keyword.span),
   };
+}
+
+/** What is measured on images that have been used before says nothing about new ones. */
+function warnOfSeen(
+  on: readonly Name[],
+  { data, ref }: ResolvedRef,
+  schedule: ScheduleModel | undefined,
+  { scope, data: known }: Checked,
+): void {
+  const [first] = on;
+  if (first === undefined) return;
+  for (const stage of schedule?.stages ?? []) {
+    const how = overlapOf({ data, split: ref.split }, { data: known.get(stage.on.data), split: stage.on.split });
+    if (how === undefined) continue;
+    const span = { ...first.span, end: (on.at(-1) ?? first).span.end };
+    const values = { data: on.map((name) => name.text).join("."), how, stage: stage.name };
+    const hint = "measure on images of other people, such as the test split";
+    scope.report(diagnostic("evaluate/seen-data", placeOf(scope, { span }), values, { hint }));
+    return;
+  }
 }

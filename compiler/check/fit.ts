@@ -3,8 +3,10 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { FitStage } from "../model/index.js";
 import { netsBehind, resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
+import { type Images, overlapOf } from "./overlap.js";
 import type { StageDraft } from "./schedule.js";
 import { attributesInData, trainedBefore } from "./stage-checks.js";
+import { ancestors } from "./stage-order.js";
 
 /** `fit score on data`: the svm step exists, its nets are trained before, and the data set has its attributes. */
 export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Checked): FitStage | undefined {
@@ -23,7 +25,7 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
     return undefined;
   }
   const step = ctx.steps.get(score.text);
-  const data = resolveRef(on, "validation", ctx);
+  const data = resolveRef(on, ["validation", "train"], ctx);
   if (step === undefined && ctx.steps.has(score.text)) return undefined;
   if (step?.kind !== "svm") {
     const names = [...ctx.steps].filter(([, one]) => one?.kind === "svm").map(([key]) => key);
@@ -36,6 +38,7 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
   if (data === undefined) return undefined;
   const trained = trainedBefore(stage, all, score, netsBehind(step, ctx.steps), ctx);
   if (!attributesInData(on[0] ?? score, data.data, step.attributes, ctx) || !trained) return undefined;
+  warnOfSeen(stage, all, { data: data.data, split: data.ref.split }, netsBehind(step, ctx.steps), ctx);
   const after = stage.after.map((name) => name.text);
   return {
     kind: "fit",
@@ -45,4 +48,31 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
     on: data.ref,
     origin: originAt(scope, stage.name.span),
   };
+}
+
+/** The SVMs are to see images that the nets have not been trained on: paper, section 2, item 4. */
+function warnOfSeen(
+  stage: StageDraft,
+  all: readonly StageDraft[],
+  images: Images,
+  nets: readonly string[],
+  ctx: Checked,
+): void {
+  const before = ancestors(stage, all);
+  const on = stage.fit?.values.on ?? [];
+  const silent: Checked = { ...ctx, scope: { ...ctx.scope, report: () => undefined } };
+  for (const one of all) {
+    const net = one.train?.values.nets.find((name) => nets.includes(name.text));
+    if (net === undefined || one.train === undefined || !before.has(one.name.text)) continue;
+    const trained = resolveRef(one.train.values.on, ["train"], silent);
+    if (trained?.data === undefined) continue;
+    const how = overlapOf(images, { data: trained.data, split: trained.ref.split });
+    const [first] = on;
+    if (how === undefined || first === undefined) continue;
+    const values = { data: on.map((name) => name.text).join("."), how, stage: one.name.text, net: net.text };
+    const span = { ...first.span, end: (on.at(-1) ?? first).span.end };
+    const hint = "fit on images of other people, such as the validation split";
+    ctx.scope.report(diagnostic("schedule/fit-on-seen", placeOf(ctx.scope, { span }), values, { hint }));
+    return;
+  }
 }

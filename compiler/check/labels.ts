@@ -1,17 +1,19 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { LossSentence } from "../../dsl/schema/schedule.js";
+import type { LossSentence } from "../../dsl/schema/losses/losses.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { DataModel, TrainStage } from "../model/index.js";
-import { type Checked, placeOf } from "./model-context.js";
+import type { AttributeList, DataModel, LossTerm, TrainStage } from "../model/index.js";
+import { type Checked, type Known, placeOf } from "./model-context.js";
 
 export type Label = TrainStage["labels"];
 
-/** The label that a loss needs; a similarity goes with any. */
+/** The label that a loss needs; losses over pairs go with any other loss. */
 export function labelOfTerm(term: LossSentence): Label | undefined {
   switch (term.kind) {
     case "similarity":
+    case "contrastive":
       return undefined;
     case "sigmoid":
+    case "hinge":
       return "attribute";
     case "softmax":
       return term.over.text === "identities" ? "identity" : "class";
@@ -24,6 +26,43 @@ export function labelOfTerm(term: LossSentence): Label | undefined {
 
 const SHOWN: Readonly<Record<Label, string>> = { class: "classes", identity: "identities", attribute: "attributes" };
 
+/** Labels that the images of a data set carry. */
+export function labelsOf(data: DataModel): readonly Label[] {
+  switch (data.kind) {
+    case "image_folder":
+      return ["class"];
+    case "celeba":
+    case "lfwa":
+      return ["identity", "attribute"];
+    case "csv":
+      return data.identity === undefined ? ["attribute"] : ["identity", "attribute"];
+    case "backgrounds":
+      return [];
+    default: {
+      const never: never = data;
+      return never;
+    }
+  }
+}
+
+/** The stated number of classes or of training identities. */
+function countOf(data: DataModel): number | undefined {
+  switch (data.kind) {
+    case "image_folder":
+      return data.classes;
+    case "celeba":
+    case "lfwa":
+    case "csv":
+      return data.identities;
+    case "backgrounds":
+      return undefined;
+    default: {
+      const never: never = data;
+      return never;
+    }
+  }
+}
+
 /** The data set has labels of the kind. */
 export function labelsInData(
   at: Name,
@@ -33,12 +72,12 @@ export function labelsInData(
   { scope }: Checked,
 ): boolean {
   if (data === undefined) return false;
-  const has: readonly Label[] = data.kind === "celeba" ? ["identity", "attribute"] : ["class"];
+  const has = labelsOf(data);
   const term = loss.find((one) => labelOfTerm(one) === label);
-  const count = data.kind === "celeba" ? data.identities : data.classes;
+  const count = countOf(data);
   if (has.includes(label) && (term?.kind !== "softmax" || count !== undefined)) return true;
   if (has.includes(label)) {
-    const property = data.kind === "celeba" ? "identities" : "classes";
+    const property = label === "class" ? "classes" : "identities";
     const labels = [{ span: data.origin, text: `add \`${property}:\` here` }];
     const related = data.origin.file === scope.file ? { labels } : {};
     const hint = `add \`${property}: N\` to \`${data.name}\``;
@@ -52,7 +91,10 @@ export function labelsInData(
     );
     return false;
   }
-  const hint = `a \`${data.kind}\` has ${has.map((one) => SHOWN[one]).join(" and ")}`;
+  const hint =
+    has.length === 0
+      ? `\`${data.kind}\` have no labels`
+      : `a \`${data.kind}\` has ${has.map((one) => SHOWN[one]).join(" and ")}`;
   const labels = term === undefined ? [] : [{ span: term.span, text: `needs ${SHOWN[label]}` }];
   scope.report(
     diagnostic(
@@ -63,4 +105,13 @@ export function labelsInData(
     ),
   );
   return false;
+}
+
+/** Outputs of the layer that training adds: classes, identities or attributes. */
+export function outputsOf(loss: readonly LossTerm[], data: DataModel, lists: Known<AttributeList>): number {
+  for (const term of loss) {
+    if (term.kind === "sigmoid" || term.kind === "hinge") return lists.get(term.over)?.attributes.length ?? 0;
+    if (term.kind === "softmax") return countOf(data) ?? 0;
+  }
+  return 0;
 }

@@ -2,6 +2,7 @@ import { SYNTAX_CODES } from "../../dsl/grammar/codes.js";
 import { VALUE_CODES } from "../../dsl/schema/core/codes.js";
 import { diagnosticsOf } from "../../dsl/source/messages.js";
 import { CASCADE_CODES } from "./codes/cascade.js";
+import { DATA_CODES } from "./codes/data.js";
 import { EVALUATE_CODES } from "./codes/evaluate.js";
 import { EXPAND_CODES } from "./codes/expand.js";
 import { LOAD_CODES } from "./codes/load.js";
@@ -17,6 +18,7 @@ export const CODES = {
   ...RESOLVE_CODES,
   ...EXPAND_CODES,
   ...SHAPE_CODES,
+  ...DATA_CODES,
   ...CASCADE_CODES,
   ...SCHEDULE_CODES,
   ...EVALUATE_CODES,

@@ -3,61 +3,15 @@
  * prediction need to know; the graphs it names lie beside it.
  */
 import { z } from "zod";
+import type { augmentation } from "./parts/augmentation.js";
+import { step } from "./parts/cascade.js";
+import { pair, type size } from "./parts/common.js";
+import { data, type dataRef } from "./parts/data.js";
+import { evaluation } from "./parts/evaluate.js";
+import { parameter } from "./parts/parameter.js";
+import { stage } from "./parts/schedule.js";
 
 export const planSchemaName = "fanc.plan/1";
-
-const size = z.object({ height: z.int().positive(), width: z.int().positive() });
-const pair = z.tuple([z.number(), z.number()]);
-
-const init = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("gaussian"), std: z.number().nonnegative() }),
-  z.object({ kind: z.literal("xavier") }),
-  z.object({ kind: z.literal("msra") }),
-  z.object({ kind: z.literal("constant"), value: z.number() }),
-]);
-
-const parameter = z.object({
-  name: z.string(),
-  shape: z.array(z.int().positive()),
-  init,
-  fanIn: z.int().positive(),
-  lrMultiplier: z.number(),
-  decayMultiplier: z.number(),
-});
-
-const augmentation = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("flip") }),
-  z.object({ kind: z.literal("random_crop"), size }),
-  z.object({ kind: z.literal("ten_crop"), size }),
-  z.object({ kind: z.literal("shift"), amount: z.number() }),
-  z.object({ kind: z.literal("zoom"), amount: z.number() }),
-  z.object({ kind: z.literal("light"), amount: z.number() }),
-]);
-
-const data = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("image_folder"),
-    name: z.string(),
-    root: z.string(),
-    classes: z.int().positive().optional(),
-    resized: size,
-    augment: z.array(augmentation),
-  }),
-  z.object({
-    kind: z.literal("celeba"),
-    name: z.string(),
-    root: z.string(),
-    images: z.enum(["wild", "aligned"]),
-    attributes: z.string(),
-    identities: z.int().positive().optional(),
-  }),
-]);
-
-const dataRef = z.object({
-  data: z.string(),
-  view: z.string(),
-  split: z.enum(["train", "validation", "test"]),
-});
 
 const net = z.object({
   name: z.string(),
@@ -71,103 +25,6 @@ const net = z.object({
   outputs: z.array(z.string()),
 });
 
-const step = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("window"),
-    name: z.string(),
-    net: z.string(),
-    within: z.string(),
-    resized: size,
-    context: z.number().positive(),
-    shift: pair,
-    search: z.object({
-      proposals: z.literal("sliding"),
-      scales: z.array(z.number()),
-      aspects: z.array(z.number()),
-      step: z.number(),
-      score: z.enum(["mean", "contrast", "zscore"]),
-      floor: z.enum(["none", "minimum", "median"]),
-      power: z.number().positive(),
-      pick: z.enum(["best", "densest"]),
-    }),
-  }),
-  z.object({
-    kind: z.literal("crop"),
-    name: z.string(),
-    of: z.string(),
-    enlarged: z.number().positive(),
-    resized: size,
-    size,
-    stride: pair,
-    flips: z.boolean(),
-  }),
-  z.object({ kind: z.literal("feature"), name: z.string(), net: z.string(), layer: z.string(), over: z.string() }),
-  z.object({
-    kind: z.literal("svm"),
-    name: z.string(),
-    attributes: z.string(),
-    on: z.string(),
-    C: z.number().positive(),
-    bias: z.number(),
-    tolerance: z.number().positive(),
-    maxEpochs: z.int().positive(),
-    standardise: z.boolean(),
-  }),
-]);
-
-const optimizer = z.object({
-  kind: z.literal("sgd"),
-  lr: z.number().positive(),
-  momentum: z.number(),
-  decay: z.number(),
-  clip: z.number().positive().optional(),
-  policy: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("fixed") }),
-    z.object({
-      kind: z.literal("step"),
-      factor: z.number(),
-      every: z.number().positive(),
-      unit: z.enum(["steps", "epochs"]),
-    }),
-  ]),
-});
-
-const stage = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("train"),
-    name: z.string(),
-    after: z.array(z.string()),
-    /** Nets with the same training step and the same history are trained once and share the result. */
-    runs: z.array(
-      z.object({
-        nets: z.array(z.string()).min(1),
-        graph: z.string(),
-        input: size,
-        headParameters: z.array(parameter),
-      }),
-    ),
-    on: dataRef,
-    labels: z.enum(["class", "identity", "attribute"]),
-    /** Size of the output layer: classes, identities or attributes. */
-    outputs: z.int().positive(),
-    /** Does the graph take integer `labels`, 0/1 `targets`? */
-    feeds: z.array(z.enum(["labels", "targets"])),
-    /** Two or more images of an identity are needed in a batch (similarity loss). */
-    paired: z.boolean(),
-    optimizer,
-    batch: z.int().positive(),
-    epochs: z.number().positive(),
-    augment: z.array(augmentation),
-  }),
-  z.object({
-    kind: z.literal("fit"),
-    name: z.string(),
-    after: z.array(z.string()),
-    score: z.string(),
-    on: dataRef,
-  }),
-]);
-
 export const planSchema = z.object({
   schema: z.literal(planSchemaName),
   /** Name of the spec's cascade, else of its file. */
@@ -180,7 +37,9 @@ export const planSchema = z.object({
   nets: z.array(net),
   cascade: z.array(step),
   stages: z.array(stage),
-  evaluate: z.object({ on: dataRef, iou: z.number(), window: z.string() }).optional(),
+  evaluate: evaluation.optional(),
+  /** What this plan asks for that the runtime of the compiling version could not do: it refuses to run such a plan. */
+  notRun: z.array(z.object({ feature: z.string(), hint: z.string() })),
 });
 
 export type Plan = z.infer<typeof planSchema>;
@@ -193,6 +52,7 @@ export type PlanStage = Plan["stages"][number];
 export type TrainPlan = Extract<PlanStage, { readonly kind: "train" }>;
 export type TrainRun = TrainPlan["runs"][number];
 export type FitPlan = Extract<PlanStage, { readonly kind: "fit" }>;
+export type BoxesPlan = Extract<PlanStep, { readonly kind: "boxes" }>;
 export type WindowPlan = Extract<PlanStep, { readonly kind: "window" }>;
 export type CropPlan = Extract<PlanStep, { readonly kind: "crop" }>;
 export type FeaturePlan = Extract<PlanStep, { readonly kind: "feature" }>;

@@ -1,12 +1,24 @@
-import { AUGMENTATIONS } from "./augment.js";
-import { cropStep, svmStep, windowStep } from "./cascade.js";
+import { AUGMENTATIONS } from "./augmentations/augmentations.js";
+import { STEP_SCHEMAS } from "./cascade/cascade.js";
+import { PROPOSALS } from "./cascade/proposals.js";
+import { THRESHOLDS } from "./cascade/threshold.js";
 import type { AnySentence } from "./core/sentence.js";
 import type { Rows } from "./core/types.js";
-import { DATA_SCHEMAS } from "./data.js";
-import { evaluateSentence } from "./evaluate.js";
+import { DATA_SCHEMAS } from "./data/data.js";
+import { NORMALISATIONS } from "./data/normalise.js";
+import { SPLITS } from "./data/splits.js";
+import { compareSentence } from "./evaluate/compare.js";
+import { evaluateSentence } from "./evaluate/evaluate.js";
+import { localisationSentence } from "./evaluate/localisation.js";
 import { LAYER_SCHEMAS } from "./layers/layers.js";
-import { OPTIMIZERS } from "./optimizer.js";
-import { afterClause, fitClause, SCHEDULE_ROWS, TRAIN_ROWS, trainClause } from "./schedule.js";
+import { LOSSES } from "./losses/losses.js";
+import { OPTIMIZERS } from "./optimizers/optimizers.js";
+import { POLICIES } from "./policies/policies.js";
+import { afterClause } from "./schedule/after.js";
+import { EARLY_STOPS } from "./schedule/early-stop.js";
+import { fitClause } from "./schedule/fit.js";
+import { SCHEDULE_ROWS } from "./schedule/schedule.js";
+import { TRAIN_ROWS, trainClause } from "./schedule/train.js";
 
 export interface BlockSchema {
   readonly name: string;
@@ -16,16 +28,23 @@ export interface BlockSchema {
 /** Every phrase with a head word, in the order of the reference. */
 export const SENTENCES: readonly AnySentence[] = [
   ...DATA_SCHEMAS,
+  ...SPLITS,
+  ...NORMALISATIONS,
   ...LAYER_SCHEMAS,
-  windowStep,
-  cropStep,
-  svmStep,
+  ...STEP_SCHEMAS,
+  ...PROPOSALS,
+  ...THRESHOLDS,
   trainClause,
   fitClause,
   afterClause,
+  ...LOSSES,
   ...OPTIMIZERS,
+  ...POLICIES,
+  ...EARLY_STOPS,
   ...AUGMENTATIONS,
   evaluateSentence,
+  localisationSentence,
+  compareSentence,
 ];
 
 /** Every block of properties. */

@@ -1,4 +1,4 @@
-import { error, text } from "../../../dsl/source/messages.js";
+import { error, text, warning } from "../../../dsl/source/messages.js";
 
 /** Faults of the steps of a cascade. */
 export const CASCADE_CODES = {
@@ -50,5 +50,37 @@ export const CASCADE_CODES = {
   "cascade/chain-not-allowed": error(
     "A step of a cascade is written as a chain of layers.",
     text`\`->\` joins layers of a net, not steps of a cascade`,
+  ),
+  "cascade/no-effect": warning(
+    "A property is given that nothing reads.",
+    text`\`${"property"}\` has no effect beside \`${"beside"}\``,
+  ),
+  "cascade/no-backgrounds": error(
+    "A threshold is calibrated, but the file has no images without faces.",
+    text`a calibrated threshold needs a data set of \`backgrounds\``,
+  ),
+  "cascade/which-backgrounds": error(
+    "A threshold is calibrated, and the file has several data sets without faces.",
+    text`the file has several data sets of \`backgrounds\``,
+  ),
+  "cascade/not-backgrounds": error(
+    "A threshold is calibrated against a data set that has faces or objects.",
+    text`\`${"name"}\` is ${"found"} data; a threshold is calibrated against \`backgrounds\``,
+  ),
+  "cascade/no-faces": error(
+    "A threshold is calibrated on the images of the SVMs, but no stage fits any.",
+    text`nothing says on which faces the threshold of \`${"name"}\` is calibrated`,
+  ),
+  "cascade/patch-gaps": warning(
+    "Patches lie so far apart that parts of the window are in none.",
+    text`patches of ${"size"} every ${"stride"} pixels leave gaps`,
+  ),
+  "cascade/single-patch": warning(
+    "A window is larger than a patch, but only one patch fits in it.",
+    text`a window of ${"resized"} holds one patch of ${"size"} at a stride of ${"stride"}; the rest is cut off`,
+  ),
+  "cascade/l1-hinge": error(
+    "An svm combines a penalty and a loss for which there is no solver.",
+    text`\`penalty: l1\` does not go with \`loss: hinge\``,
   ),
 } as const;

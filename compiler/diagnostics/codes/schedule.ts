@@ -84,8 +84,16 @@ export const SCHEDULE_CODES = {
     text`\`${"found"}\` is for pictures of an \`image_folder\`; pictures of \`${"data"}\` have the size that the cascade decides`,
   ),
   "schedule/folder-view": error(
-    "A split or a cascade step is asked of an image folder.",
-    text`\`${"data"}\` has no \`${"view"}\`: an \`image_folder\` is used whole`,
+    "A split or a cascade step is asked of a data set without faces.",
+    text`\`${"data"}\` has no \`${"view"}\`: \`${"kind"}\` data are used whole`,
+  ),
+  "schedule/no-split": error(
+    "A data set is not divided into the split that is asked for.",
+    text`\`${"data"}\` has no ${"split"} images`,
+  ),
+  "schedule/fit-on-seen": warning(
+    "The SVMs are fitted on images that trained the nets, which know them too well.",
+    text`\`${"data"}\` ${"how"} of stage \`${"stage"}\`, which trains \`${"net"}\``,
   ),
   "schedule/attributes-differ": error(
     "Attributes are learnt that are not those of the data set.",

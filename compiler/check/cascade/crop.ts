@@ -1,0 +1,59 @@
+import type { Name } from "../../../dsl/ast/ast.js";
+import type { cropStep } from "../../../dsl/schema/cascade/crop.js";
+import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import { diagnostic } from "../../diagnostics/codes.js";
+import type { CropStep } from "../../model/index.js";
+import { originAt, placeOf, shownSize } from "../model-context.js";
+import { BOX_STEPS, type CascadeContext, earlier, type Steps } from "./context.js";
+
+/** `crop window enlarged factor resized size { … }` */
+export function cropOf(
+  name: Name,
+  { values, given }: SentenceOf<typeof cropStep>,
+  steps: Steps,
+  ctx: CascadeContext,
+): CropStep | undefined {
+  const of = earlier(values.of, BOX_STEPS, steps, ctx);
+  if (of === undefined) return undefined;
+  const { enlarged, resized, size, stride, flips } = values;
+  if (size.height > resized.height || size.width > resized.width) {
+    const place = { file: ctx.scope.file, span: given.get("size") ?? name.span };
+    ctx.scope.report(
+      diagnostic("cascade/patch-exceeds-window", place, { found: shownSize(size), limit: shownSize(resized) }),
+    );
+    return undefined;
+  }
+  patchesCover(values, given, name, ctx);
+  return {
+    kind: "crop",
+    name: name.text,
+    of: of.name,
+    enlarged,
+    resized,
+    size,
+    stride,
+    flips,
+    origin: originAt(ctx.scope, name.span),
+  };
+}
+
+/** Warns where patches leave parts of the window out. */
+function patchesCover(
+  { size, stride, resized }: SentenceOf<typeof cropStep>["values"],
+  given: SentenceOf<typeof cropStep>["given"],
+  name: Name,
+  { scope }: CascadeContext,
+): void {
+  const free = [resized.height - size.height, resized.width - size.width] as const;
+  const at = placeOf(scope, { span: given.get("stride") ?? given.get("size") ?? name.span });
+  const shown = `${stride[0]}x${stride[1]}`;
+  const single = free[0] < stride[0] && free[1] < stride[1];
+  if (single && (free[0] > 0 || free[1] > 0)) {
+    const values = { size: shownSize(size), resized: shownSize(resized), stride: shown };
+    const hint = "make the stride smaller, or resize the window to the size of the patch";
+    scope.report(diagnostic("cascade/single-patch", at, values, { hint }));
+  } else if (!single && (stride[0] > size.height || stride[1] > size.width)) {
+    const hint = `use a stride of at most ${shownSize(size)}`;
+    scope.report(diagnostic("cascade/patch-gaps", at, { size: shownSize(size), stride: shown }, { hint }));
+  }
+}

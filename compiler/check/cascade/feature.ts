@@ -1,0 +1,90 @@
+import type { Name, Phrase } from "../../../dsl/ast/ast.js";
+import { STEP_SCHEMAS } from "../../../dsl/schema/cascade/cascade.js";
+import { FEATURE_ROWS } from "../../../dsl/schema/cascade/feature.js";
+import { leftover } from "../../../dsl/schema/core/block.js";
+import type { Cursor } from "../../../dsl/schema/core/cursor.js";
+import { readSentence } from "../../../dsl/schema/core/sentence.js";
+import { shownItem } from "../../../dsl/schema/core/show.js";
+import { chooseFrom, didYouMean } from "../../../dsl/source/suggest.js";
+import { diagnostic } from "../../diagnostics/codes.js";
+import type { FeatureStep, Size } from "../../model/index.js";
+import { formatShape } from "../../shape/dim.js";
+import { fixedInput } from "../../shape/input-sizes.js";
+import { originAt, placeOf, shownSize } from "../model-context.js";
+import { type CascadeContext, earlier, type Steps } from "./context.js";
+
+/** `Net.layer over crop` */
+export function featureOf(
+  name: Name,
+  phrase: Phrase,
+  cursor: Cursor,
+  steps: Steps,
+  ctx: CascadeContext,
+): FeatureStep | undefined {
+  const { scope } = ctx;
+  const item = cursor.peek();
+  if (item?.kind !== "path" || item.names.length !== 2) {
+    const head = cursor.word()?.text;
+    const hint = head === undefined ? undefined : chooseFrom(head, STEP_SCHEMAS.map((one) => one.head));
+    const place = { file: scope.file, span: item?.span ?? phrase.span };
+    const found = item?.kind === "path" ? item.names.map((n) => n.text).join(".") : shownItem(item);
+    scope.report(
+      diagnostic(
+        "cascade/unknown-operation",
+        place,
+        { found },
+        { hint: hint ?? "a feature is written `Net.layer over crop`" },
+      ),
+    );
+    return undefined;
+  }
+  cursor.next();
+  const [netName, layer] = item.names;
+  if (netName === undefined || layer === undefined) return undefined;
+  const schema = { head: "feature", doc: "", positional: {}, words: FEATURE_ROWS, block: {} } as const;
+  const read = readSentence(schema, { text: `${netName.text}.${layer.text}`, span: item.span }, cursor, scope);
+  if (!read.ok) return undefined;
+  if (!cursor.done) {
+    leftover(cursor, { owner: `\`${name.text}\``, neighbours: [] }, scope);
+    return undefined;
+  }
+  const over = earlier(read.value.values.over, ["crop"], steps, ctx);
+  if (scope.find("net", netName) === undefined || over === undefined) return undefined;
+  const net = ctx.nets.get(netName.text);
+  if (net === undefined) return undefined;
+  const index = net.outputs.get(layer.text);
+  const shape = index === undefined ? undefined : net.layers[index]?.shape;
+  if (shape === undefined) {
+    const hint = didYouMean(layer.text, net.outputs.keys());
+    scope.report(
+      diagnostic("expand/unknown-layer", placeOf(scope, layer), { net: net.name, name: layer.text }, { hint }),
+    );
+    return undefined;
+  }
+  if (shape.kind === "map") {
+    const found = { net: net.name, layer: layer.text, found: formatShape(shape) };
+    scope.report(
+      diagnostic("cascade/feature-needs-vector", placeOf(scope, layer), found, {
+        hint: "take the output of a `dense` layer",
+      }),
+    );
+    return undefined;
+  }
+  if (!patchFits(read.value.values.over, over.size, net.name, fixedInput(net), ctx)) return undefined;
+  return {
+    kind: "feature",
+    name: name.text,
+    net: net.name,
+    layer: layer.text,
+    over: over.name,
+    origin: originAt(scope, name.span),
+  };
+}
+
+function patchFits(at: Name, patch: Size, net: string, input: Size | undefined, { scope }: CascadeContext): boolean {
+  if (input === undefined || (input.height === patch.height && input.width === patch.width)) return true;
+  const sizes = { what: `a patch of \`${at.text}\``, found: shownSize(patch), net, expected: shownSize(input) };
+  const hint = `make them equal: \`size: ${shownSize(input)}\` in the crop, or the net's \`input\``;
+  scope.report(diagnostic("cascade/size-mismatch", placeOf(scope, at), sizes, { hint }));
+  return false;
+}

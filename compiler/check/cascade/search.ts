@@ -1,0 +1,48 @@
+import type { windowStep } from "../../../dsl/schema/cascade/window.js";
+import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import { diagnostic } from "../../diagnostics/codes.js";
+import type { Proposals, WindowSearch } from "../../model/index.js";
+import { placeOf } from "../model-context.js";
+import type { CascadeContext } from "./context.js";
+import { thresholdOf } from "./threshold.js";
+
+type Written = SentenceOf<typeof windowStep>;
+
+/** Properties that decide the grid of sliding windows, and nothing else. */
+const GRID = ["scales", "aspects", "step"] as const;
+
+/** How a window is searched; warns of properties that the kind of proposals does not read. */
+export function searchOf(
+  values: Written["values"],
+  given: Written["given"],
+  ctx: CascadeContext,
+): WindowSearch | undefined {
+  const threshold = thresholdOf(values.threshold, ctx);
+  if (threshold === undefined) return undefined;
+  const { score, floor, power, pick } = values;
+  const proposals = proposalsOf(values);
+  for (const property of proposals.kind === "sliding" ? [] : GRID) {
+    const span = given.get(property);
+    if (span === undefined) continue;
+    const place = placeOf(ctx.scope, { span });
+    const hint = "remove it, or write `proposals: sliding`";
+    ctx.scope.report(diagnostic("cascade/no-effect", place, { property, beside: "proposals: edgebox" }, { hint }));
+  }
+  return { proposals, threshold, score, floor, power, pick };
+}
+
+function proposalsOf({ proposals, scales, aspects, step }: Written["values"]): Proposals {
+  switch (proposals?.head) {
+    case undefined:
+    case "sliding":
+      return { kind: "sliding", scales, aspects, step };
+    case "edgebox": {
+      const { count, alpha, beta, kappa, min_score: minScore, max_aspect: maxAspect, min_area: minArea } = proposals.values;
+      return { kind: "edgebox", count, alpha, beta, minScore, maxAspect, minArea, kappa };
+    }
+    default: {
+      const never: never = proposals;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Name } from "../../../dsl/ast/ast.js";
+import type { svmStep } from "../../../dsl/schema/cascade/svm.js";
+import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import { diagnostic } from "../../diagnostics/codes.js";
+import type { SvmStep } from "../../model/index.js";
+import { originAt, placeOf } from "../model-context.js";
+import { type CascadeContext, earlier, type Steps } from "./context.js";
+
+/** The one svm step of a cascade. */
+export function svmOf(
+  name: Name,
+  { values, given }: SentenceOf<typeof svmStep>,
+  steps: Steps,
+  ctx: CascadeContext,
+): SvmStep | undefined {
+  const feature = earlier(values.on, ["feature"], steps, ctx);
+  if (feature === undefined) return undefined;
+  const first = [...steps.values()].find((step) => step?.kind === "svm");
+  if (first !== undefined) {
+    ctx.scope.report(
+      diagnostic("cascade/second-svm", placeOf(ctx.scope, name), { name: name.text, first: first.name }),
+    );
+    return undefined;
+  }
+  if (values.averaged !== undefined && values.averaged.text !== feature.over) {
+    const found = { feature: feature.name, expected: feature.over, found: values.averaged.text };
+    ctx.scope.report(
+      diagnostic("cascade/wrong-average", placeOf(ctx.scope, values.averaged), found, {
+        hint: `write \`averaged over ${feature.over}\``,
+      }),
+    );
+    return undefined;
+  }
+  const { C, loss, penalty, bias, tolerance, max_epochs: maxEpochs, standardise, balance } = values;
+  if (penalty === "l1" && loss === "hinge") {
+    const at = placeOf(ctx.scope, { span: given.get("penalty") ?? name.span });
+    ctx.scope.report(diagnostic("cascade/l1-hinge", at, {}, { hint: "write `loss: squared_hinge`" }));
+    return undefined;
+  }
+  return {
+    kind: "svm",
+    name: name.text,
+    attributes: values.per.text,
+    on: feature.name,
+    C,
+    loss,
+    penalty,
+    bias,
+    tolerance,
+    maxEpochs,
+    standardise,
+    balance,
+    origin: originAt(ctx.scope, name.span),
+  };
+}

@@ -1,0 +1,72 @@
+import type { THRESHOLDS, ThresholdValue } from "../../../dsl/schema/cascade/threshold.js";
+import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import { diagnostic } from "../../diagnostics/codes.js";
+import type { DataRef, Threshold } from "../../model/index.js";
+import { resolveRef } from "../data-ref.js";
+import { isFaces } from "../data-splits.js";
+import { placeOf } from "../model-context.js";
+import type { CascadeContext } from "./context.js";
+
+type Calibrated = Extract<SentenceOf<(typeof THRESHOLDS)[number]>, { head: "calibrated" }>;
+
+/** `threshold: none`, a score, or `calibrated against backgrounds on faces`. */
+export function thresholdOf(value: ThresholdValue | undefined, ctx: CascadeContext): Threshold | undefined {
+  switch (value?.head) {
+    case undefined:
+    case "none":
+      return { kind: "none" };
+    case "score":
+      return { kind: "score", score: value.score };
+    case "calibrated": {
+      const against = backgroundsOf(value, ctx);
+      const on = facesOf(value, ctx);
+      if (against === undefined || on === undefined) return undefined;
+      return { kind: "calibrated", against, on: on.ref, images: value.values.images };
+    }
+    default: {
+      const never: never = value;
+      return never;
+    }
+  }
+}
+
+/** The name of the data set without faces. */
+function backgroundsOf({ values, span }: Calibrated, { scope, data }: CascadeContext): string | undefined {
+  const { against } = values;
+  if (against !== undefined) {
+    const found = data.get(against.text);
+    if (found === undefined) return undefined;
+    if (found.kind === "backgrounds") return found.name;
+    const hint = 'declare `data scenes = backgrounds { root: "…" }` and name it';
+    const named = { name: found.name, found: found.kind };
+    scope.report(diagnostic("cascade/not-backgrounds", placeOf(scope, against), named, { hint }));
+    return undefined;
+  }
+  const all = [...data.values()];
+  const [first, second] = all.filter((one) => one?.kind === "backgrounds");
+  if (second !== undefined) {
+    const hint = `write \`calibrated against ${second.name}\``;
+    scope.report(diagnostic("cascade/which-backgrounds", placeOf(scope, { span }), {}, { hint }));
+    return undefined;
+  }
+  // A faulty data set may be the one that is missed.
+  if (first === undefined && !all.includes(undefined)) {
+    const hint = 'declare images without faces: `data scenes = backgrounds { root: "…" }`';
+    scope.report(diagnostic("cascade/no-backgrounds", placeOf(scope, { span }), {}, { hint }));
+  }
+  return first?.name;
+}
+
+/** The images with faces; `ref` is undefined where none are named. */
+function facesOf({ values }: Calibrated, ctx: CascadeContext): { readonly ref: DataRef | undefined } | undefined {
+  const { on } = values;
+  const [name] = on ?? [];
+  if (on === undefined || name === undefined) return { ref: undefined };
+  const found = resolveRef(on, ["validation", "train"], { ...ctx, steps: undefined, excused: new Set() });
+  if (found?.data === undefined) return undefined;
+  if (isFaces(found.data)) return { ref: found.ref };
+  const labels = { data: found.data.name, labels: "faces" };
+  const hint = "name a data set of faces";
+  ctx.scope.report(diagnostic("schedule/loss-data-mismatch", placeOf(ctx.scope, name), labels, { hint }));
+  return undefined;
+}

@@ -1,0 +1,90 @@
+import type { Name } from "../../../dsl/ast/ast.js";
+import type { windowStep } from "../../../dsl/schema/cascade/window.js";
+import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import { diagnostic } from "../../diagnostics/codes.js";
+import type { WindowStep } from "../../model/index.js";
+import { bindShapes } from "../../shape/bind.js";
+import { formatDim } from "../../shape/dim.js";
+import { fixedInput } from "../../shape/input-sizes.js";
+import { originAt, placeOf, shownSize } from "../model-context.js";
+import { BOX_STEPS, type CascadeContext, earlier, type Steps, usedAtOneSize } from "./context.js";
+import { searchOf } from "./search.js";
+import { shiftOf } from "./shift.js";
+
+/** `window Net.response in area resized size { … }` */
+export function windowOf(
+  name: Name,
+  { values, given }: SentenceOf<typeof windowStep>,
+  steps: Steps,
+  ctx: CascadeContext,
+): WindowStep | undefined {
+  const { scope } = ctx;
+  const [netName, response] = values.response;
+  if (netName === undefined || response === undefined) return undefined;
+  if (response.text !== "response") {
+    const hint = `write \`${netName.text}.response\``;
+    scope.report(
+      diagnostic(
+        "cascade/no-response",
+        placeOf(scope, response),
+        { net: `${netName.text}.${response.text}` },
+        { hint },
+      ),
+    );
+    return undefined;
+  }
+  const within =
+    values.in === undefined || values.in.text === "image" ? "image" : earlier(values.in, BOX_STEPS, steps, ctx)?.name;
+  if (scope.find("net", netName) === undefined || within === undefined) return undefined;
+  const net = ctx.nets.get(netName.text);
+  if (net === undefined) return undefined;
+  if (net.response === undefined) {
+    const hint = `add \`response\` and the name of a layer to \`${net.name}\``;
+    scope.report(diagnostic("cascade/no-response", placeOf(scope, netName), { net: net.name }, { hint }));
+    return undefined;
+  }
+  const fixed = fixedInput(net);
+  const resized = values.resized ?? fixed;
+  if (resized === undefined) {
+    const hint = "add `resized 96x96`: the size at which the net sees the area";
+    scope.report(diagnostic("cascade/no-size", placeOf(scope, name), { name: name.text, net: net.name }, { hint }));
+    return undefined;
+  }
+  const at = { file: scope.file, span: given.get("resized") ?? netName.span };
+  if (fixed !== undefined && (fixed.height !== resized.height || fixed.width !== resized.width)) {
+    const sizes = { what: `\`${name.text}\``, found: shownSize(resized), net: net.name, expected: shownSize(fixed) };
+    scope.report(
+      diagnostic("cascade/size-mismatch", at, sizes, {
+        hint: `write \`resized ${shownSize(fixed)}\`, or leave it out`,
+      }),
+    );
+    return undefined;
+  }
+  const bound = bindShapes(net, resized);
+  if (!bound.ok && bound.layer === net.input.name) {
+    const expected = `${formatDim(net.input.height)}x${formatDim(net.input.width)}`;
+    const sizes = { what: `\`${name.text}\``, found: shownSize(resized), net: net.name, expected };
+    scope.report(diagnostic("cascade/size-mismatch", at, sizes, { hint: "use a size of that form" }));
+    return undefined;
+  }
+  if (!bound.ok) {
+    const found = { net: net.name, found: shownSize(resized), layer: bound.layer };
+    scope.report(diagnostic("shape/input-too-small", at, found, { hint: "use a larger size" }));
+    return undefined;
+  }
+  if (!usedAtOneSize(net.name, resized, at, steps, ctx)) return undefined;
+  const shift = shiftOf(values.shift, given.get("shift") ?? name.span, scope);
+  const search = searchOf(values, given, ctx);
+  if (shift === undefined || search === undefined) return undefined;
+  return {
+    kind: "window",
+    name: name.text,
+    net: net.name,
+    within,
+    resized,
+    context: values.context,
+    shift,
+    search,
+    origin: originAt(scope, name.span),
+  };
+}

@@ -1,0 +1,23 @@
+import type { DataModel, FaceData, Split } from "../model/index.js";
+
+/** The parts into which a data set of faces is divided. */
+export function splitsOf(data: FaceData): readonly Split[] {
+  switch (data.split.kind) {
+    case "partition":
+    case "identities":
+    case "column":
+      return ["train", "validation", "test"];
+    case "index":
+      return ["train", "test"];
+    case "none":
+      return ["train"];
+    default: {
+      const never: never = data.split;
+      return never;
+    }
+  }
+}
+
+/** A data set with attributes, splits and cascade views; the others are used whole. */
+export const isFaces = (data: DataModel): data is FaceData =>
+  data.kind === "celeba" || data.kind === "lfwa" || data.kind === "csv";

@@ -1,0 +1,33 @@
+import type { DataModel, FaceData, IdentitySplit, Split } from "../model/index.js";
+import { isFaces } from "./data-splits.js";
+import { sharedIdentities } from "./identity-split.js";
+
+/** Part of a data set. */
+export interface Images {
+  readonly data: DataModel | undefined;
+  readonly split: Split;
+}
+
+/**
+ * What two parts of data sets have in common, as it is said of the first one: undefined where they share no person.
+ * Data sets of one kind with one root are the same images, whatever their names; different roots are taken to be
+ * different people.
+ */
+export function overlapOf(one: Images, two: Images): string | undefined {
+  if (one.data === undefined || two.data === undefined) return undefined;
+  if (!isFaces(one.data) || !isFaces(two.data)) return undefined;
+  if (one.data.kind !== two.data.kind || one.data.root !== two.data.root) return undefined;
+  const [a, b] = [one.data.split, two.data.split];
+  if (a.kind === "identities" && b.kind === "identities") return shared(a, one.split, b, two.split);
+  if (ruleOf(one.data) !== ruleOf(two.data)) return "may have people";
+  return one.split === two.split ? "are the images" : undefined;
+}
+
+function shared(a: IdentitySplit, one: Split, b: IdentitySplit, two: Split): string | undefined {
+  const both = sharedIdentities(a[one], b[two]);
+  if (both === undefined) return undefined;
+  return a[one].from === b[two].from && a[one].to === b[two].to ? "are the images" : `have identities ${both}`;
+}
+
+/** How a data set is divided, as one text. */
+const ruleOf = ({ split }: FaceData): string => JSON.stringify(split);

@@ -1,0 +1,21 @@
+import { diagnostic } from "../diagnostics/codes.js";
+import type { CascadeStep, ScheduleModel } from "../model/index.js";
+import type { Scope } from "../resolve/scope.js";
+
+/** A threshold calibrated on no named images uses those of the SVMs, so that a stage must fit some. */
+export function checkThresholds(
+  steps: readonly (CascadeStep | undefined)[],
+  schedule: ScheduleModel,
+  scope: Scope,
+): boolean {
+  if (schedule.stages.some((stage) => stage.kind === "fit")) return true;
+  const found = steps.find(
+    (step) =>
+      step?.kind === "window" && step.search.threshold.kind === "calibrated" && step.search.threshold.on === undefined,
+  );
+  if (found === undefined) return true;
+  const { file, start, end } = found.origin;
+  const hint = "write `calibrated on celebs.validation`, or add a stage that fits the SVMs";
+  scope.report(diagnostic("cascade/no-faces", { file, span: { start, end } }, { name: found.name }, { hint }));
+  return false;
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { pair, size } from "./common.js";
+import { dataRef } from "./data.js";
+
+const proposals = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("sliding"),
+    scales: z.array(z.number()),
+    aspects: z.array(z.number()),
+    step: z.number(),
+  }),
+  z.object({
+    kind: z.literal("edgebox"),
+    count: z.int().positive(),
+    alpha: z.number(),
+    beta: z.number(),
+    minScore: z.number(),
+    maxAspect: z.number(),
+    minArea: z.number(),
+    kappa: z.number(),
+  }),
+]);
+
+const threshold = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("none") }),
+  z.object({ kind: z.literal("score"), score: z.number() }),
+  z.object({
+    kind: z.literal("calibrated"),
+    against: z.string(),
+    on: dataRef.optional(),
+    images: z.int().positive(),
+  }),
+]);
+
+/** A step of the cascade, in evaluation order. */
+export const step = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("window"),
+    name: z.string(),
+    net: z.string(),
+    within: z.string(),
+    resized: size,
+    context: z.number().positive(),
+    shift: pair,
+    search: z.object({
+      proposals,
+      threshold,
+      score: z.enum(["mean", "contrast", "zscore"]),
+      floor: z.enum(["none", "minimum", "median"]),
+      power: z.number().positive(),
+      pick: z.enum(["best", "densest", "all"]),
+    }),
+  }),
+  z.object({
+    kind: z.literal("boxes"),
+    name: z.string(),
+    from: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("annotated") }),
+      z.object({ kind: z.literal("file"), file: z.string() }),
+    ]),
+    context: z.number().positive(),
+    shift: pair,
+  }),
+  z.object({
+    kind: z.literal("crop"),
+    name: z.string(),
+    of: z.string(),
+    enlarged: z.number().positive(),
+    resized: size,
+    size,
+    stride: pair,
+    flips: z.boolean(),
+  }),
+  z.object({ kind: z.literal("feature"), name: z.string(), net: z.string(), layer: z.string(), over: z.string() }),
+  z.object({
+    kind: z.literal("svm"),
+    name: z.string(),
+    attributes: z.string(),
+    on: z.string(),
+    C: z.number().positive(),
+    loss: z.enum(["squared_hinge", "hinge"]),
+    penalty: z.enum(["l2", "l1"]),
+    bias: z.number(),
+    tolerance: z.number().positive(),
+    maxEpochs: z.int().positive(),
+    standardise: z.boolean(),
+    balance: z.enum(["none", "classes"]),
+  }),
+]);

@@ -1,0 +1,93 @@
+import type { Name } from "../ast/ast.js";
+import type { Span } from "../source/span.js";
+import { mismatch } from "./core/arithmetic.js";
+import { FAILED, type Parsed, parsed, type Type } from "./core/types.js";
+import { integer } from "./core/values.js";
+
+/** An attribute list as written; what the names stand for is looked up later. */
+export type AttributesExpr =
+  | { readonly kind: "list"; readonly names: readonly Name[]; readonly span: Span }
+  | { readonly kind: "reference"; readonly name: Name; readonly span: Span }
+  | { readonly kind: "first"; readonly count: number; readonly at: Span; readonly of: AttributesExpr }
+  | { readonly kind: "without"; readonly left: AttributesExpr; readonly right: AttributesExpr }
+  | { readonly kind: "join"; readonly left: AttributesExpr; readonly right: AttributesExpr };
+
+const LABEL = "a list `[ … ]` of attribute names or the name of a list";
+
+/** `[ A, B ]`, with or without commas. */
+const literal: Type<AttributesExpr> = {
+  kind: "list of names",
+  label: LABEL,
+  parse(cursor, ctx): Parsed<AttributesExpr> {
+    const item = cursor.next();
+    if (item?.kind !== "list") return FAILED;
+    const names: Name[] = [];
+    for (const one of item.inner.items) {
+      if (one.kind === "separator" && one.mark === ",") continue;
+      const name =
+        one.kind === "text"
+          ? { text: one.value, span: one.span }
+          : one.kind === "path" && one.names.length === 1
+            ? one.names[0]
+            : undefined;
+      if (name === undefined || name.text === "") return mismatch(one, "the name of an attribute", ctx);
+      names.push(name);
+    }
+    return names.length === 0
+      ? mismatch(item, "at least one attribute", ctx)
+      : parsed({ kind: "list", names, span: item.span });
+  },
+};
+
+const term: Type<AttributesExpr> = {
+  kind: "attribute list",
+  label: LABEL,
+  parse(cursor, ctx): Parsed<AttributesExpr> {
+    const item = cursor.peek();
+    if (item?.kind === "list") return literal.parse(cursor, ctx);
+    const word = cursor.word();
+    if (word?.text === "first" && cursor.peek(1) !== undefined) {
+      cursor.next();
+      const at = cursor.here();
+      const count = integer("the number of attributes", 1, 10_000).parse(cursor, ctx);
+      if (!count.ok) return FAILED;
+      const next = cursor.peek();
+      if (cursor.takeWord("of") === undefined)
+        return mismatch(next ?? { kind: "text", value: "", span: cursor.here() }, "`of` and a list", ctx);
+      const of = term.parse(cursor, ctx);
+      return of.ok ? parsed({ kind: "first", count: count.value, at, of: of.value }) : FAILED;
+    }
+    if (word !== undefined) {
+      cursor.next();
+      return parsed({ kind: "reference", name: word, span: word.span });
+    }
+    return mismatch(item ?? { kind: "text", value: "", span: cursor.here() }, LABEL, ctx);
+  },
+};
+
+/** Terms joined by `+` or followed by `without`, from left to right. */
+export const attributesExpr: Type<AttributesExpr> = {
+  kind: "attribute list",
+  label: LABEL,
+  parse(cursor, ctx): Parsed<AttributesExpr> {
+    let left = term.parse(cursor, ctx);
+    while (left.ok) {
+      const join = cursor.takeMark("+");
+      if (!join && cursor.takeWord("without") === undefined) break;
+      const right = term.parse(cursor, ctx);
+      if (!right.ok) return FAILED;
+      left = parsed({ kind: join ? "join" : "without", left: left.value, right: right.value });
+    }
+    cursor.expected = ["without"];
+    return left;
+  },
+};
+
+/** The forms, for the reference: one row each. */
+export const ATTRIBUTE_FORMS = [
+  { form: "[ Smiling, Bald ]", doc: "The names themselves. A name that is no word stands in quotes." },
+  { form: "CelebA40", doc: "Another list." },
+  { form: "first 10 of CelebA40", doc: "The first of a list. The number may be a parameter." },
+  { form: "CelebA40 without [ Blurry, Young ]", doc: "A list but for some, in the order of the list." },
+  { form: "CelebA40 + Extra", doc: "Two lists one after the other. No attribute may be in both." },
+] as const;

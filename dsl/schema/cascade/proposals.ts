@@ -1,0 +1,73 @@
+import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { optional, required } from "../core/types.js";
+import { integer, number } from "../core/values.js";
+
+const EDGE_BOXES = "Zitnick and Dollár 2014 (EdgeBoxes)";
+
+/** Where candidate windows come from. */
+export const PROPOSALS = [
+  sentence({
+    head: "sliding",
+    doc: "A grid of windows over the whole area: `scales`, `aspects` and `step` decide it.",
+    positional: {},
+    words: {},
+    block: {},
+  }),
+  sentence({
+    head: "edgebox",
+    doc: "The best windows by the number of contours that lie wholly inside.",
+    source: `paper, section 3: 500; ${EDGE_BOXES}`,
+    positional: {
+      count: required(integer("the number of windows", 1, 100_000), {
+        doc: "Windows kept for an image.",
+        unit: "windows",
+        example: "500",
+      }),
+    },
+    words: {},
+    block: {
+      alpha: optional(number("alpha", { min: 0, max: 1, open: true }), 0.65, {
+        doc: "Overlap of neighbouring windows of the search: larger is finer.",
+        why: "The published default.",
+        source: EDGE_BOXES,
+        unit: "IoU",
+        example: "0.65",
+      }),
+      beta: optional(number("beta", { min: 0, max: 1, open: true }), 0.75, {
+        doc: "Overlap above which the lower of two windows is dropped.",
+        why: "The published default.",
+        source: EDGE_BOXES,
+        unit: "IoU",
+        example: "0.9",
+      }),
+      min_score: optional(number("min_score", { min: 0, max: 1e6 }), 0.01, {
+        doc: "Windows below this score are dropped.",
+        why: "The published default.",
+        source: EDGE_BOXES,
+        example: "0.01",
+      }),
+      max_aspect: optional(number("max_aspect", { min: 1, max: 100 }), 3, {
+        doc: "Largest ratio of the sides.",
+        why: "The published default.",
+        source: EDGE_BOXES,
+        example: "2",
+      }),
+      min_area: optional(number("min_area", { min: 1, max: 1e9 }), 1000, {
+        doc: "Smallest area of a window.",
+        why: "The published default.",
+        source: EDGE_BOXES,
+        unit: "pixels of the searched area as the net sees it",
+        example: "400",
+      }),
+      kappa: optional(number("kappa", { min: 0, max: 10 }), 1.5, {
+        doc: "Exponent by which the score of large windows is held down.",
+        why: "The published default.",
+        source: EDGE_BOXES,
+        example: "1.5",
+      }),
+    },
+  }),
+] as const;
+
+export type ProposalsSentence = SentenceOf<(typeof PROPOSALS)[number]>;
+export const proposals = choice("proposals", PROPOSALS);

@@ -1,0 +1,61 @@
+import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { FAILED, optional, type Parsed, parsed, type Type } from "../core/types.js";
+import { integer, number, path, reference } from "../core/values.js";
+
+/** The word that may stand in place of a score. */
+export const THRESHOLDS = [
+  sentence({
+    head: "none",
+    doc: "Every window counts: each image is taken to have one.",
+    positional: {},
+    words: {},
+    block: {},
+  }),
+  sentence({
+    head: "calibrated",
+    doc: "The score that best tells images with a face from backgrounds, each represented by its best window.",
+    source: "paper, section 3: 2,000 faces and 2,000 backgrounds",
+    positional: {},
+    words: {
+      against: optional(reference("data", "the name of a data set"), undefined, {
+        doc: "Images without faces.",
+        why: "The only `backgrounds` data set of the file.",
+        example: "scenes",
+      }),
+      on: optional(path("data such as `celebs.validation`", 1, 2), undefined, {
+        doc: "Images with one face each.",
+        why: "Those on which the SVMs are fitted, which have not trained the nets.",
+        example: "celebs.validation",
+      }),
+      images: optional(integer("the number of images", 1, 1_000_000), 2000, {
+        doc: "Images of each kind, at most.",
+        why: "The paper's number.",
+        unit: "images",
+        source: "paper, section 3",
+        example: "2000",
+      }),
+    },
+    block: {},
+  }),
+] as const;
+
+export type ThresholdValue =
+  | { readonly head: "score"; readonly score: number }
+  | SentenceOf<(typeof THRESHOLDS)[number]>;
+
+const word = choice("threshold", THRESHOLDS);
+
+/** A score, `none` or `calibrated`. */
+export const threshold: Type<ThresholdValue> = {
+  kind: "threshold",
+  label: "a score, `none` or `calibrated`",
+  parse(cursor, ctx): Parsed<ThresholdValue> {
+    const item = cursor.peekExpr();
+    const name = cursor.word();
+    const written = item !== undefined && item.kind !== "path";
+    if (!written && (name === undefined || ctx.parameter(name.text) === undefined)) return word.parse(cursor, ctx);
+    if (item !== undefined && written && item.kind === "text") return word.parse(cursor, ctx);
+    const score = number("the threshold", {}).parse(cursor, ctx);
+    return score.ok ? parsed({ head: "score", score: score.value } as const) : FAILED;
+  },
+};

@@ -1,0 +1,11 @@
+import { sentence } from "../core/sentence.js";
+import { root } from "./common.js";
+
+export const backgrounds = sentence({
+  head: "backgrounds",
+  doc: "Images without faces, in a folder and its sub-folders. They have no labels: they calibrate the threshold of a window.",
+  source: "paper, section 3: 2,000 background images of SUN",
+  positional: {},
+  words: {},
+  block: { root: root('"data/sun"') },
+});

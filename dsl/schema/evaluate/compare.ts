@@ -1,0 +1,35 @@
+import { readSentence, type SentenceOf, sentence } from "../core/sentence.js";
+import { optional, required, type Type } from "../core/types.js";
+import { textValue } from "../core/values.js";
+
+export const compareSentence = sentence({
+  head: "compare",
+  doc: "Puts published accuracies beside ours. The file holds `fanc.results/1`: attributes, and for each method and data set an accuracy of each attribute in percent.",
+  positional: {
+    file: required(textValue("a file in quotes"), {
+      doc: "File with the numbers, from the library or relative to this file. `std/paper-results.json` has the paper's six methods on CelebA and LFWA.",
+      source: "paper, table 1",
+      example: '"std/paper-results.json"',
+    }),
+  },
+  words: {
+    method: optional(textValue("the name of a method in quotes"), undefined, {
+      doc: "Method whose numbers are shown.",
+      why: "The first of the file: the paper's own.",
+      example: '"PANDA-l"',
+    }),
+    data: optional(textValue("the name of a data set in quotes"), undefined, {
+      doc: "Data set on which the numbers were measured.",
+      why: "The first of the method: CelebA.",
+      example: '"LFWA"',
+    }),
+  },
+  block: {},
+});
+
+/** The value of the property: the sentence without its head word. */
+export const compare: Type<SentenceOf<typeof compareSentence>> = {
+  kind: "compare",
+  label: "a file in quotes",
+  parse: (cursor, ctx) => readSentence(compareSentence, { text: "compare", span: cursor.here() }, cursor, ctx),
+};
