@@ -21,13 +21,15 @@ export function integerFrom(least: number): (text: string) => number {
   };
 }
 
-/** `HEIGHTxWIDTH` in pixels. */
-export function parseSize(text: string): { readonly height: number; readonly width: number } {
-  const match = /^(\d{1,5})x(\d{1,5})$/.exec(text);
-  const [height, width] = [Number(match?.[1]), Number(match?.[2])];
-  if (!(height >= 16 && width >= 16))
-    throw new InvalidArgumentError("expected HEIGHTxWIDTH in pixels, for example 128x128 (at least 16)");
-  return { height, width };
+/** `HEIGHTxWIDTH` in pixels, of at least `least` each. */
+export function sizeFrom(least: number): (text: string) => { readonly height: number; readonly width: number } {
+  return (text) => {
+    const match = /^(\d{1,5})x(\d{1,5})$/.exec(text);
+    const [height, width] = [Number(match?.[1]), Number(match?.[2])];
+    if (!(height >= least && width >= least))
+      throw new InvalidArgumentError(`expected HEIGHTxWIDTH in pixels, for example 128x128 (at least ${least})`);
+    return { height, width };
+  };
 }
 
 /** The folders of `NAME=DIR` options as absolute paths. */

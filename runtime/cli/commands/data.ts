@@ -4,7 +4,7 @@ import { generateAvatars } from "../../data/avatars/generate.js";
 import { AVATARS_DEFAULTS } from "../../data/avatars/options.js";
 import { ExitCode } from "../../user-error.js";
 import { interruptSignal } from "../interrupt.js";
-import { integerFrom, parseSize } from "../options.js";
+import { integerFrom, sizeFrom } from "../options.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { dataCheckCommand } from "./data-check.js";
 
@@ -34,7 +34,7 @@ export function dataCommand(): Command {
     .option("--seed <n>", "the same seed gives the same bytes", integerFrom(0), defaults.seed)
     .addOption(
       new Option("--size <HxW>", "size of the images in pixels")
-        .argParser(parseSize)
+        .argParser(sizeFrom(16))
         .default(defaults.size, `${defaults.size.height}x${defaults.size.width}`),
     )
     .option("--object-classes <n>", "number of object categories", integerFrom(0), defaults.objectClasses)

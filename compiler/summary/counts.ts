@@ -1,0 +1,40 @@
+import type { Dim, LayerModel, Shape } from "../model/index.js";
+import { type ConcreteShape, parameterCount } from "../shape/bind.js";
+import { layerMultiplyAdds } from "../shape/cost.js";
+
+/** For one image; undefined where it depends on a size that is open. */
+export interface Counts {
+  readonly parameters: number | undefined;
+  readonly multiplyAdds: number | undefined;
+  /** The result of the layer in single precision. */
+  readonly activationBytes: number | undefined;
+}
+
+const BYTES = 4;
+
+/** A shape with not-a-number for open sizes: what is counted with them is not a number either. */
+export function openShape(shape: Shape): ConcreteShape {
+  const fixed = (dim: Dim): number => (typeof dim === "number" ? dim : Number.NaN);
+  return shape.kind === "vector"
+    ? { kind: "vector", size: fixed(shape.size) }
+    : { kind: "map", channels: shape.channels, height: fixed(shape.height), width: fixed(shape.width) };
+}
+
+/** Counts of a layer, or of an activation alone. */
+export function counted(layer: LayerModel | undefined, from: ConcreteShape, to: ConcreteShape): Counts {
+  const count = layer === undefined ? { weights: 0, biases: 0 } : parameterCount(layer, from);
+  return {
+    parameters: known(count.weights + count.biases),
+    multiplyAdds: known(layer === undefined ? 0 : layerMultiplyAdds(layer, from, to)),
+    activationBytes: known(BYTES * (to.kind === "map" ? to.channels * to.height * to.width : to.size)),
+  };
+}
+
+const known = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
+
+/** Sums; undefined as soon as one part is. */
+export function sum(all: readonly Counts[]): Counts {
+  const of = (key: keyof Counts): number | undefined =>
+    known(all.reduce((total, one) => total + (one[key] ?? Number.NaN), 0));
+  return { parameters: of("parameters"), multiplyAdds: of("multiplyAdds"), activationBytes: of("activationBytes") };
+}

@@ -1,0 +1,85 @@
+import type { Dim, Shape, Size } from "../model/index.js";
+import { formatDim } from "../shape/dim.js";
+import type { Counts } from "./counts.js";
+import type { LayerSummary, NetSummary } from "./summary.js";
+
+/** A size in numbers, or the expression of one that is open. */
+type JsonDim = number | string;
+
+interface JsonCounts {
+  readonly parameters: number | null;
+  readonly multiplyAdds: number | null;
+  readonly activationBytes: number | null;
+}
+
+interface JsonLayer extends JsonCounts {
+  readonly name: string;
+  readonly statement: string;
+  readonly kind: string;
+  readonly operation: string;
+  readonly inputs: readonly string[];
+  /** `[channels, height, width]`, or `[length]` of a vector. */
+  readonly shape: readonly JsonDim[];
+  /** `[vertical, horizontal]`, in pixels of the input. */
+  readonly receptiveField: { readonly size: readonly number[]; readonly stride: readonly number[] } | null;
+}
+
+interface JsonNet {
+  readonly name: string;
+  readonly input: { readonly name: string; readonly shape: readonly JsonDim[]; readonly decidedBy: string | null };
+  readonly layers: readonly JsonLayer[];
+  readonly kinds: readonly (JsonCounts & { readonly kind: string; readonly layers: number })[];
+  readonly total: JsonCounts;
+  readonly training: {
+    readonly stage: string | null;
+    readonly batch: number;
+    readonly size: Size;
+    readonly activationBytes: number;
+  } | null;
+  readonly sameLayersAs: string | null;
+}
+
+export interface JsonSummary {
+  readonly schema: "fanc.summary/1";
+  readonly file: string;
+  readonly nets: readonly JsonNet[];
+}
+
+/** The summary as data; null stands for what is open or does not apply. */
+export const jsonSummary = (file: string, nets: readonly NetSummary[]): JsonSummary => ({
+  schema: "fanc.summary/1",
+  file,
+  nets: nets.map(
+    ({ name, input, layers, kinds, total, training, sameLayersAs }): JsonNet => ({
+      name,
+      input: { name: input.name, shape: dims(input.shape), decidedBy: input.by ?? null },
+      layers: layers.map(jsonLayer),
+      kinds: kinds.map((one) => ({ kind: one.kind, layers: one.layers, ...counts(one) })),
+      total: counts(total),
+      training: training === undefined ? null : { ...training, stage: training.stage ?? null },
+      sameLayersAs: sameLayersAs ?? null,
+    }),
+  ),
+});
+
+const jsonLayer = (layer: LayerSummary): JsonLayer => ({
+  name: layer.id,
+  statement: layer.statement,
+  kind: layer.kind,
+  operation: layer.operation,
+  inputs: layer.inputs,
+  shape: dims(layer.shape),
+  ...counts(layer),
+  receptiveField: layer.field ?? null,
+});
+
+const counts = ({ parameters, multiplyAdds, activationBytes }: Counts): JsonCounts => ({
+  parameters: parameters ?? null,
+  multiplyAdds: multiplyAdds ?? null,
+  activationBytes: activationBytes ?? null,
+});
+
+function dims(shape: Shape): readonly JsonDim[] {
+  const shown = (dim: Dim): JsonDim => (typeof dim === "number" ? dim : formatDim(dim));
+  return shape.kind === "vector" ? [shown(shape.size)] : [shape.channels, shown(shape.height), shown(shape.width)];
+}

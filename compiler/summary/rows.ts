@@ -1,0 +1,113 @@
+import type { Pair } from "../model/index.js";
+import { formatShape } from "../shape/dim.js";
+import type { Counts } from "./counts.js";
+import type { LayerSummary, NetSummary } from "./summary.js";
+
+/** A table of texts; columns may be left out from the right of `dispensable` where there is no room. */
+export interface SummaryTable {
+  readonly head: readonly string[];
+  readonly align: readonly ("left" | "right")[];
+  readonly rows: readonly (readonly string[])[];
+  readonly total: readonly string[];
+  /** Columns that may be cut to their first letters. */
+  readonly shrinkable: readonly number[];
+  /** Columns that may be left out, the first of them first. */
+  readonly dispensable: readonly number[];
+}
+
+/** Thousands are separated by commas, whatever the machine's language; a dash stands for what is open. */
+export const grouped = (value: number | undefined): string =>
+  value === undefined ? "-" : String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+
+const kibi = (bytes: number | undefined): string => grouped(bytes === undefined ? undefined : Math.ceil(bytes / 1024));
+
+/** `3.4 MiB`; a dash for what is open. */
+export function memory(bytes: number | undefined): string {
+  if (bytes === undefined) return "-";
+  for (const [unit, size] of [
+    ["GiB", 2 ** 30],
+    ["MiB", 2 ** 20],
+  ] as const)
+    if (bytes >= size) return `${(bytes / size).toFixed(1)} ${unit}`;
+  return `${kibi(bytes)} KiB`;
+}
+
+const counts = ({ parameters, multiplyAdds, activationBytes }: Counts): readonly string[] => [
+  grouped(parameters),
+  grouped(multiplyAdds),
+  kibi(activationBytes),
+];
+
+/** One row for the input and for each layer. */
+export function layerTable({ input, layers, total }: NetSummary): SummaryTable {
+  const inputRow = [input.name, "input", formatShape(input.shape), "", "", kibi(input.activationBytes), "", ""];
+  return {
+    head: ["layer", "operation", "output", "parameters", "multiply-adds", "memory KiB", "field", "stride"],
+    align: ["left", "left", "right", "right", "right", "right", "right", "right"],
+    rows: [inputRow, ...layers.map(layerRow)],
+    total: ["total", "", "", ...counts(total), "", ""],
+    shrinkable: [1],
+    dispensable: [7, 6, 5],
+  };
+}
+
+/** Zeros are left blank, so that the layers with weights stand out. */
+function layerRow(layer: LayerSummary): readonly string[] {
+  const [parameters = "", multiplyAdds = "", bytes = ""] = counts(layer);
+  const blank = (text: string): string => (text === "0" ? "" : text);
+  return [
+    layer.id,
+    layer.inOrder ? layer.operation : `${layer.operation} <- ${layer.inputs.join(", ")}`,
+    formatShape(layer.shape),
+    blank(parameters),
+    blank(multiplyAdds),
+    bytes,
+    layer.field === undefined ? "-" : pair(layer.field.size),
+    layer.field === undefined ? "-" : pair(layer.field.stride),
+  ];
+}
+
+const pair = ([vertical, horizontal]: Pair): string =>
+  vertical === horizontal ? String(vertical) : `${vertical}x${horizontal}`;
+
+/** One row for each kind of operation, with its share of parameters and multiply-adds. */
+export function kindTable({ kinds, total }: NetSummary): SummaryTable {
+  const share = (part: number | undefined, whole: number | undefined): string =>
+    part === undefined || whole === undefined || whole === 0 ? "" : `${((100 * part) / whole).toFixed(1)} %`;
+  const shown = kinds.filter((one) => one.parameters !== 0 || one.multiplyAdds !== 0);
+  return {
+    head: ["kind", "layers", "parameters", "share", "multiply-adds", "share"],
+    align: ["left", "right", "right", "right", "right", "right"],
+    rows: shown.map((one) => [
+      one.kind,
+      grouped(one.layers),
+      grouped(one.parameters),
+      share(one.parameters, total.parameters),
+      grouped(one.multiplyAdds),
+      share(one.multiplyAdds, total.multiplyAdds),
+    ]),
+    total: [],
+    shrinkable: [],
+    dispensable: [5, 3],
+  };
+}
+
+/** What is asked first about a net, one sentence a line. */
+export function headlines({ input, total, training, sameLayersAs, layers }: NetSummary): readonly string[] {
+  const { by } = input;
+  const open = by === undefined ? "; the size is open: give one with --size HEIGHTxWIDTH" : `, decided by ${by}`;
+  const weights = total.parameters === undefined ? "" : ` (${memory(4 * total.parameters)})`;
+  const lines = [
+    `input: ${formatShape(input.shape)}${open}`,
+    `parameters: ${grouped(total.parameters)}${weights}`,
+    `multiply-adds per image: ${grouped(total.multiplyAdds)}`,
+    `activations of one image: ${memory(total.activationBytes)}`,
+  ];
+  if (training !== undefined) {
+    const { stage, batch, size, activationBytes } = training;
+    const where = `${stage === undefined ? "" : `stage \`${stage}\`, `}${size.height}x${size.width}`;
+    lines.push(`activations and gradients of a batch of ${grouped(batch)} (${where}): ${memory(activationBytes)}`);
+  }
+  if (sameLayersAs !== undefined) lines.push(`its ${layers.length} layers are those of ${sameLayersAs}`);
+  return lines;
+}

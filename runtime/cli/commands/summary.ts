@@ -1,0 +1,70 @@
+import { Command } from "commander";
+import type { NetModel } from "../../../compiler/model/index.js";
+import { jsonSummary } from "../../../compiler/summary/json.js";
+import { headlines, kindTable, layerTable } from "../../../compiler/summary/rows.js";
+import { type NetSummary, type SummaryOptions, summarise } from "../../../compiler/summary/summary.js";
+import { chooseFrom } from "../../../dsl/source/suggest.js";
+import { ExitCode, UserError } from "../../user-error.js";
+import { checkedModel, type Settings } from "../compile-spec.js";
+import { collectPairs, integerFrom, sizeFrom } from "../options.js";
+import { specPath } from "../spec-path.js";
+import { useColour } from "../terminal.js";
+import { type TableStyle, textTable } from "../text-table.js";
+
+interface Options extends SummaryOptions {
+  readonly set?: Settings;
+  readonly json?: boolean;
+}
+
+export function summaryCommand(): Command {
+  return new Command("summary")
+    .description("layers, shapes, parameters, multiply-adds, memory and receptive fields of the nets of a file")
+    .argument("<file>", ".fan file, of the library too: std/alexnet.fan")
+    .option("--net <name>", "only this net")
+    .option("--size <HxW>", "input size of nets whose size is open", sizeFrom(1))
+    .option("--batch <n>", "images of a training batch (default: what the schedule says)", integerFrom(1))
+    .option("--set <name=value>", "set a parameter", collectPairs)
+    .option("--json", "print the summary as JSON")
+    .action((given: string, options: Options) => {
+      const file = specPath(given);
+      const { model } = checkedModel(file, options.set ?? new Map());
+      requireNet(model.nets, options.net, given);
+      const result = summarise(model, options);
+      if (!result.ok) {
+        const { net, size, layer } = result.misfit;
+        throw new UserError(
+          `${net} cannot take a picture of ${size.height}x${size.width}: it does not fit \`${layer}\``,
+          {
+            file: given,
+            hint: "give another --size",
+            exitCode: ExitCode.usage,
+          },
+        );
+      }
+      const style: TableStyle = { colour: useColour(process.stdout), width: process.stdout.columns };
+      if (options.json === true) process.stdout.write(`${JSON.stringify(jsonSummary(given, result.nets), null, 2)}\n`);
+      else if (result.nets.length > 0) process.stdout.write(result.nets.map((net) => shown(net, style)).join("\n"));
+      else process.stderr.write(`${given}: no nets; a template is counted where a net uses it\n`);
+    });
+}
+
+function requireNet(nets: readonly NetModel[], name: string | undefined, file: string): void {
+  if (name === undefined || nets.some((net) => net.name === name)) return;
+  const hint = chooseFrom(
+    name,
+    nets.map((net) => net.name),
+  );
+  throw new UserError(`no net is called \`${name}\``, {
+    file,
+    exitCode: ExitCode.usage,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function shown(net: NetSummary, style: TableStyle): string {
+  const title = style.colour ? `\u001b[1m${net.name}\u001b[0m` : net.name;
+  const lines = headlines(net).map((line) => `  ${line}`);
+  const kinds = kindTable(net);
+  const tables = [layerTable(net), ...(kinds.rows.length > 1 ? [kinds] : [])].map((table) => textTable(table, style));
+  return `${[title, ...lines, ...tables].join("\n")}\n`;
+}
