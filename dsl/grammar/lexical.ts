@@ -4,17 +4,27 @@ import type { Diagnostic, Place } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
 import { syntaxDiagnostic } from "./codes.js";
+import { looksLike, namedCharacter } from "./look-alikes.js";
 
 /** Faults below the grammar: characters, quotes, comments and numbers. */
 export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): readonly Diagnostic[] {
   const characters = lexed.errors.map((error) => {
     const at = span(error.offset, error.offset + error.length);
-    const found = `\`${source.slice(at).slice(0, 20)}\``;
-    const hint = /[“”„«»]/.test(found) ? 'write texts in straight quotes: "…"' : undefined;
-    return syntaxDiagnostic("syntax/unexpected-character", { file: source.path, span: at }, { found }, { hint });
+    const [character = ""] = source.slice(at);
+    const place = { file: source.path, span: at };
+    const values = { found: namedCharacter(character) };
+    return syntaxDiagnostic("syntax/unexpected-character", place, values, { hint: insteadOf(character) });
   });
   const habits = (lexed.groups.habits ?? []).map((token) => habit(source, token));
   return [...characters, ...habits, ...lexed.tokens.flatMap((token) => oneToken(source, token))];
+}
+
+function insteadOf(character: string): string | undefined {
+  if (/[“”„«»‘’]/.test(character)) return 'write texts in straight quotes: "…"';
+  if (/\p{Zs}/u.test(character)) return "replace it by a plain blank";
+  if (/\p{C}|\p{Z}/u.test(character)) return "remove it";
+  const plain = looksLike(character);
+  return plain === undefined ? undefined : `it looks like \`${plain}\`: type \`${plain}\``;
 }
 
 function habit(source: SourceFile, token: IToken): Diagnostic {
