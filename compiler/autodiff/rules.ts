@@ -1,5 +1,5 @@
 import type { GraphBuilder } from "../ir/builder.js";
-import type { Node, NodeId, Pair } from "../ir/graph.js";
+import type { Node, NodeId, OpOf, Pair } from "../ir/graph.js";
 
 /** Contributions to the gradients of a node's operands; `undefined` where none is asked for or none exists. */
 export type OperandGradients = readonly (NodeId | undefined)[];
@@ -60,10 +60,36 @@ export function operandGradients(
       return [when(0, () => b.add({ kind: "crop2d", pad: op.pad }, [dy], name))];
     case "relu":
       return [when(0, () => b.add({ kind: "reluGrad" }, [node.id, dy], name))];
+    case "leakyRelu":
+      return [when(0, () => b.add({ kind: "leakyReluGrad", slope: op.slope }, [operand(0), dy], name))];
+    case "prelu":
+      return [
+        when(0, () => b.add({ kind: "preluGrad" }, [operand(0), operand(1), dy], name)),
+        when(1, () => b.add({ kind: "preluSlopeGrad" }, [operand(0), dy], name)),
+      ];
+    case "sigmoid":
+      return [when(0, () => b.add({ kind: "sigmoidGrad" }, [node.id, dy], name))];
+    case "tanh":
+      return [when(0, () => b.add({ kind: "tanhGrad" }, [node.id, dy], name))];
+    case "batchNorm": {
+      const { eps } = op;
+      const [x, scale] = [operand(0), operand(1)];
+      return [
+        when(0, () => b.add({ kind: "batchNormGrad", eps }, [x, node.id, scale, dy], name)),
+        when(1, () => b.add({ kind: "batchNormScaleGrad", eps }, [x, node.id, dy], name)),
+        when(2, () =>
+          b.add({ kind: "sum", axes: b.type(dy).shape.flatMap((_, i) => (i === 1 ? [] : [i])) }, [dy], name),
+        ),
+      ];
+    }
     case "lrn":
       return [when(0, () => b.add({ ...op, kind: "lrnGrad" }, [operand(0), node.id, dy], name))];
     case "maxpool":
       return [when(0, () => b.add({ ...op, kind: "maxpoolGrad" }, [operand(0), node.id, dy], name))];
+    case "avgpool":
+      return [when(0, () => b.add({ ...op, kind: "avgpoolGrad", map: mapOf(operand(0)) }, [dy], name))];
+    case "concat":
+      return concatGradients(b, inputs, dy, name, wanted);
     case "windowMean": {
       // The adjoint of a box filter is the box filter over the zero-padded gradient.
       const pad: Pair = [op.kernel[0] - 1, op.kernel[1] - 1];
@@ -91,6 +117,10 @@ export function operandGradients(
       return [when(0, () => scaled(b, { kind: "softmaxCrossEntropyGrad" }, inputs, dy, name)), undefined];
     case "sigmoidCrossEntropy":
       return [when(0, () => scaled(b, { kind: "sigmoidCrossEntropyGrad" }, inputs, dy, name)), undefined];
+    case "hingeLoss":
+      return [when(0, () => scaled(b, { kind: "hingeLossGrad" }, inputs, dy, name)), undefined];
+    case "contrastiveLoss":
+      return [when(0, () => scaled(b, { ...op, kind: "contrastiveLossGrad" }, inputs, dy, name)), undefined];
     case "add":
       return [when(0, () => dy), when(1, () => dy)];
     case "sub":
@@ -100,6 +130,19 @@ export function operandGradients(
         when(0, () => b.add({ kind: "mul" }, [dy, operand(1)], name)),
         when(1, () => b.add({ kind: "mul" }, [dy, operand(0)], name)),
       ];
+    case "div":
+      return [
+        when(0, () => b.add({ kind: "div" }, [dy, operand(1)], name)),
+        when(1, () => {
+          const product = b.add({ kind: "mul" }, [dy, node.id], name);
+          const quotient = b.add({ kind: "div" }, [product, operand(1)], name);
+          return b.add({ kind: "scale", by: -1 }, [quotient], name);
+        }),
+      ];
+    case "sqrt":
+      return [when(0, () => b.add({ kind: "scale", by: 0.5 }, [b.add({ kind: "div" }, [dy, node.id], name)], name))];
+    case "offset":
+      return [when(0, () => dy)];
     case "scale":
       return [when(0, () => b.add({ kind: "scale", by: op.by }, [dy], name))];
     case "scaleBy":
@@ -119,9 +162,27 @@ export function operandGradients(
   }
 }
 
+/** The part of the gradient that belongs to each operand. */
+function concatGradients(
+  b: GraphBuilder,
+  inputs: readonly NodeId[],
+  dy: NodeId,
+  name: string,
+  wanted: readonly boolean[],
+): OperandGradients {
+  let from = 0;
+  return inputs.map((id, i) => {
+    const size = b.type(id).shape[1];
+    if (typeof size !== "number") throw new Error(`autodiff: ${name} joins operands of open size`);
+    const part = { kind: "slice", from, to: from + size } as const;
+    from += size;
+    return wanted[i] ? b.add(part, [dy], name) : undefined;
+  });
+}
+
 function scaled(
   b: GraphBuilder,
-  op: { readonly kind: "softmaxCrossEntropyGrad" | "sigmoidCrossEntropyGrad" },
+  op: OpOf<"softmaxCrossEntropyGrad" | "sigmoidCrossEntropyGrad" | "hingeLossGrad" | "contrastiveLossGrad">,
   inputs: readonly NodeId[],
   dy: NodeId,
   name: string,

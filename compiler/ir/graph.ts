@@ -77,6 +77,33 @@ export type Op =
   | { readonly kind: "relu" }
   /** (y, dy) */
   | { readonly kind: "reluGrad" }
+  | { readonly kind: "leakyRelu"; readonly slope: number }
+  /** (x, dy) */
+  | { readonly kind: "leakyReluGrad"; readonly slope: number }
+  /** (x, slopes): x where positive, else its channel's slope times x. */
+  | { readonly kind: "prelu" }
+  /** (x, slopes, dy): gradient with respect to x. */
+  | { readonly kind: "preluGrad" }
+  /** (x, dy): gradient with respect to the slopes. */
+  | { readonly kind: "preluSlopeGrad" }
+  | { readonly kind: "sigmoid" }
+  /** (y, dy) */
+  | { readonly kind: "sigmoidGrad" }
+  | { readonly kind: "tanh" }
+  /** (y, dy) */
+  | { readonly kind: "tanhGrad" }
+  /** (x, scale, shift): scale (x - mean) / sqrt(variance + eps) + shift with mean and variance of the batch. */
+  | { readonly kind: "batchNorm"; readonly eps: number }
+  /** (x, y = batchNorm(x), scale, dy): gradient with respect to x, through mean and variance too. */
+  | { readonly kind: "batchNormGrad"; readonly eps: number }
+  /** (x, y = batchNorm(x), dy): gradient with respect to the scale. */
+  | { readonly kind: "batchNormScaleGrad"; readonly eps: number }
+  /** Mean of each channel over batch and positions. */
+  | { readonly kind: "batchMean" }
+  /** Variance of each channel over batch and positions, divided by their number. */
+  | { readonly kind: "batchVariance" }
+  /** (x, scale, shift, mean, variance): as `batchNorm`, with given statistics. */
+  | { readonly kind: "fixedNorm"; readonly eps: number }
   | { readonly kind: "lrn"; readonly size: number; readonly alpha: number; readonly beta: number; readonly k: number }
   /** (x, y, dy) */
   | {
@@ -89,6 +116,10 @@ export type Op =
   | ({ readonly kind: "maxpool" } & PoolAttributes)
   /** (x, y = maxpool(x), dy): the gradient goes to the first maximum of each window. */
   | ({ readonly kind: "maxpoolGrad" } & PoolAttributes)
+  /** Mean over windows; the divisor counts zeros of the pad, but nothing beyond the padded map (Caffe). */
+  | ({ readonly kind: "avgpool" } & PoolAttributes)
+  /** Adjoint of `avgpool`, for a map of the given height and width. */
+  | ({ readonly kind: "avgpoolGrad"; readonly map: Pair } & PoolAttributes)
   /** Mean over every window of `kernel` cells, stride 1, no padding. */
   | { readonly kind: "windowMean"; readonly kernel: Pair }
   /** (x, w, b): x w^T + b for w of out x in. */
@@ -102,6 +133,10 @@ export type Op =
   /** Mean over channels: N x C x H x W to N x 1 x H x W, the response map. */
   | { readonly kind: "channelMean" }
   | { readonly kind: "channelMeanGrad"; readonly channels: number }
+  /** Any number of operands one behind the other along axis 1. */
+  | { readonly kind: "concat" }
+  /** Part of axis 1, half-open; adjoint of one operand of `concat`. */
+  | { readonly kind: "slice"; readonly from: number; readonly to: number }
   /** N x ... to N x F. */
   | { readonly kind: "flatten" }
   | { readonly kind: "reshape"; readonly shape: readonly IrDim[] }
@@ -114,13 +149,23 @@ export type Op =
   /** (logits N x A, targets N x A in {0, 1}): sum over attributes, mean over the batch. */
   | { readonly kind: "sigmoidCrossEntropy" }
   | { readonly kind: "sigmoidCrossEntropyGrad" }
+  /** (logits N x A, targets N x A in {0, 1}): sum over attributes of max(0, 1 - y z), y = 2 target - 1; mean over the batch. */
+  | { readonly kind: "hingeLoss" }
+  | { readonly kind: "hingeLossGrad" }
+  /** (features N x F, labels N): mean over pairs of d^2 / 2 for equal labels, max(0, margin - d)^2 / 2 for different ones. */
+  | { readonly kind: "contrastiveLoss"; readonly margin: number }
+  | { readonly kind: "contrastiveLossGrad"; readonly margin: number }
   /** (labels N): D - M, where M[i][j] = 1 for i != j of equal label and D holds M's row sums. */
   | { readonly kind: "pairLaplacian" }
   // ---- arithmetic
   | { readonly kind: "add" }
   | { readonly kind: "sub" }
   | { readonly kind: "mul" }
+  | { readonly kind: "div" }
+  | { readonly kind: "sqrt" }
   | { readonly kind: "scale"; readonly by: number }
+  /** x plus a number. */
+  | { readonly kind: "offset"; readonly by: number }
   /** (x, s): x times a scalar value. */
   | { readonly kind: "scaleBy" }
   /** (squared L2 norm): limit / max(norm, limit), the factor that shortens a vector to at most `limit`. */

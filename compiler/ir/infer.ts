@@ -35,6 +35,12 @@ export function inferType(op: Op, inputs: readonly TensorType[]): TensorType {
     return operand(0);
   };
 
+  /** Operand 0 is a map or a matrix, and operand i has a value for each of its channels. */
+  const perChannel = (i: number): TensorType => {
+    want(operand(i).shape.length === 1 && dim(i, 0) === dim(0, 1), `operand ${i} needs a value for each channel`);
+    return operand(0);
+  };
+
   switch (op.kind) {
     case "input":
       return op.type;
@@ -69,22 +75,66 @@ export function inferType(op: Op, inputs: readonly TensorType[]): TensorType {
     case "crop2d":
       return f32(dim(0, 0), dim(0, 1), size(0, 2) - 2 * op.pad[0], size(0, 3) - 2 * op.pad[1]);
     case "relu":
+    case "leakyRelu":
+    case "sigmoid":
+    case "tanh":
     case "lrn":
     case "scale":
+    case "offset":
+    case "sqrt":
       return operand(0);
+    case "prelu":
+      return perChannel(1);
+    case "preluGrad":
+      want(formatType(operand(0)) === formatType(operand(2)), "x and dy differ in shape");
+      return perChannel(1);
+    case "preluSlopeGrad":
+      same();
+      return f32(size(0, 1));
+    case "batchNorm":
+      perChannel(2);
+      return perChannel(1);
+    case "batchNormGrad":
+      want(formatType(operand(0)) === formatType(operand(3)), "x and dy differ in shape");
+      return perChannel(2);
+    case "batchNormScaleGrad":
+      want(formatType(operand(0)) === formatType(operand(2)), "x and dy differ in shape");
+      return f32(size(0, 1));
+    case "batchMean":
+    case "batchVariance":
+      return f32(size(0, 1));
+    case "fixedNorm":
+      for (const i of [2, 3, 4]) perChannel(i);
+      return perChannel(1);
     case "scaleBy":
       want(operand(1).shape.length === 0, "the factor must be a scalar");
       return operand(0);
     case "reluGrad":
+    case "leakyReluGrad":
+    case "sigmoidGrad":
+    case "tanhGrad":
     case "add":
     case "sub":
     case "mul":
+    case "div":
       return same();
     case "lrnGrad":
       want(inputs.length === 3, "needs x, y, dy");
       return same();
     case "maxpool":
+    case "avgpool":
       return f32(dim(0, 0), dim(0, 1), ...poolSize(map(0), op));
+    case "avgpoolGrad":
+      want(map(0).join() === poolSize(op.map, op).join(), "the gradient is not of the pooled map");
+      return f32(dim(0, 0), dim(0, 1), ...op.map);
+    case "concat": {
+      const rest = ({ shape }: TensorType): string => shape.toSpliced(1, 1).join();
+      want(inputs.length > 0 && inputs.every((one) => rest(one) === rest(operand(0))), "operands differ beside axis 1");
+      return f32(dim(0, 0), total(inputs.map((_, i) => size(i, 1))), ...operand(0).shape.slice(2));
+    }
+    case "slice":
+      want(0 <= op.from && op.from < op.to && op.to <= size(0, 1), "the part is not inside axis 1");
+      return f32(dim(0, 0), op.to - op.from, ...operand(0).shape.slice(2));
     case "windowMean": {
       const [height, width] = [size(0, 2) - op.kernel[0] + 1, size(0, 3) - op.kernel[1] + 1];
       want(height > 0 && width > 0, "the window is larger than the map");
@@ -127,10 +177,14 @@ export function inferType(op: Op, inputs: readonly TensorType[]): TensorType {
       return f32(...op.shape);
     case "softmaxCrossEntropy":
     case "sigmoidCrossEntropy":
+    case "hingeLoss":
+    case "contrastiveLoss":
       want(dim(0, 0) === dim(1, 0), "logits and labels differ in batch size");
       return f32();
     case "softmaxCrossEntropyGrad":
     case "sigmoidCrossEntropyGrad":
+    case "hingeLossGrad":
+    case "contrastiveLossGrad":
       return operand(0);
     case "pairLaplacian":
       return f32(dim(0, 0), dim(0, 0));

@@ -4,9 +4,26 @@
  */
 import { maskHash, maskLimit } from "../ir/dropout-mask.js";
 import { type Graph, type IrDim, type Node, nodeOf } from "../ir/graph.js";
-import { conv2d, conv2dFilterGrad, conv2dInputGrad } from "./convolution.js";
-import { dense, lrn, lrnGrad, matmul, maxpool, maxpoolGrad, windowMean } from "./layers.js";
 import {
+  batchMean,
+  batchNorm,
+  batchNormGrad,
+  batchNormScaleGrad,
+  batchVariance,
+  concat,
+  fixedNorm,
+  prelu,
+  preluGrad,
+  preluSlopeGrad,
+  slice,
+} from "./channels.js";
+import { conv2d, conv2dFilterGrad, conv2dInputGrad } from "./convolution.js";
+import { avgpool, avgpoolGrad, dense, lrn, lrnGrad, matmul, maxpool, maxpoolGrad, windowMean } from "./layers.js";
+import {
+  contrastiveLoss,
+  contrastiveLossGrad,
+  hingeLoss,
+  hingeLossGrad,
   pairLaplacian,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGrad,
@@ -97,6 +114,44 @@ function evaluateNode(
       return elementwise((x) => Math.max(x, 0));
     case "reluGrad":
       return elementwise((y, dy) => ((y as number) > 0 ? (dy as number) : 0));
+    case "leakyRelu":
+      return elementwise((x) => ((x as number) > 0 ? (x as number) : op.slope * (x as number)));
+    case "leakyReluGrad":
+      return elementwise((x, dy) => ((x as number) > 0 ? (dy as number) : op.slope * (dy as number)));
+    case "prelu":
+      return prelu(operand(0), operand(1));
+    case "preluGrad":
+      return preluGrad(operand(0), operand(1), operand(2));
+    case "preluSlopeGrad":
+      return preluSlopeGrad(operand(0), operand(1));
+    case "sigmoid":
+      return elementwise((x) => 1 / (1 + Math.exp(-(x as number))));
+    case "sigmoidGrad":
+      return elementwise((y, dy) => (dy as number) * (y as number) * (1 - (y as number)));
+    case "tanh":
+      return elementwise((x) => Math.tanh(x as number));
+    case "tanhGrad":
+      return elementwise((y, dy) => (dy as number) * (1 - (y as number) ** 2));
+    case "batchNorm":
+      return batchNorm(op, operand(0), operand(1), operand(2));
+    case "batchNormGrad":
+      return batchNormGrad(op, operand(0), operand(2), operand(3));
+    case "batchNormScaleGrad":
+      return batchNormScaleGrad(op, operand(0), operand(2));
+    case "batchMean":
+      return batchMean(operand(0));
+    case "batchVariance":
+      return batchVariance(operand(0));
+    case "fixedNorm":
+      return fixedNorm(op, operand(0), operand(1), operand(2), operand(3), operand(4));
+    case "avgpool":
+      return avgpool(op, operand(0));
+    case "avgpoolGrad":
+      return avgpoolGrad(op, operand(0));
+    case "concat":
+      return concat(operands);
+    case "slice":
+      return slice(op, operand(0));
     case "lrn":
       return lrn(op, operand(0));
     case "lrnGrad":
@@ -159,6 +214,14 @@ function evaluateNode(
       return sigmoidCrossEntropy(operand(0), operand(1));
     case "sigmoidCrossEntropyGrad":
       return sigmoidCrossEntropyGrad(operand(0), operand(1));
+    case "hingeLoss":
+      return hingeLoss(operand(0), operand(1));
+    case "hingeLossGrad":
+      return hingeLossGrad(operand(0), operand(1));
+    case "contrastiveLoss":
+      return contrastiveLoss(operand(0), operand(1), op.margin);
+    case "contrastiveLossGrad":
+      return contrastiveLossGrad(operand(0), operand(1), op.margin);
     case "pairLaplacian":
       return pairLaplacian(operand(0));
     case "add":
@@ -167,8 +230,14 @@ function evaluateNode(
       return elementwise((a, b) => (a as number) - (b as number));
     case "mul":
       return elementwise((a, b) => (a as number) * (b as number));
+    case "div":
+      return elementwise((a, b) => (a as number) / (b as number));
+    case "sqrt":
+      return elementwise((a) => Math.sqrt(a as number));
     case "scale":
       return elementwise((a) => (a as number) * op.by);
+    case "offset":
+      return elementwise((a) => (a as number) + op.by);
     case "scaleBy": {
       const by = operand(1).data[0] as number;
       return tensorOf(

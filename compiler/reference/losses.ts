@@ -42,6 +42,58 @@ export function sigmoidCrossEntropyGrad(logits: Tensor64, targets: Tensor64): Te
   );
 }
 
+/** y z of each logit, with y = 1 or -1. */
+function margins(logits: Tensor64, targets: Tensor64): Float64Array {
+  return logits.data.map((z, i) => (2 * (targets.data[i] as number) - 1) * z);
+}
+
+export function hingeLoss(logits: Tensor64, targets: Tensor64): Tensor64 {
+  const n = logits.shape[0] as number;
+  return tensorOf([], [margins(logits, targets).reduce((sum, m) => sum + Math.max(0, 1 - m), 0) / n]);
+}
+
+export function hingeLossGrad(logits: Tensor64, targets: Tensor64): Tensor64 {
+  const n = logits.shape[0] as number;
+  const slopes = margins(logits, targets).map((m, i) => (m < 1 ? -(2 * (targets.data[i] as number) - 1) / n : 0));
+  return tensorOf(logits.shape, slopes);
+}
+
+/** Every pair of rows once, with its difference, their distance and whether the labels are equal. */
+function pairsOf(features: Tensor64, labels: Tensor64) {
+  const all = rows(features);
+  return all.flatMap((a, i) =>
+    all.slice(0, i).map((b, j) => {
+      const difference = a.map((v, k) => v - (b[k] as number));
+      const distance = Math.hypot(...difference);
+      return { i, j, difference, distance, equal: labels.data[i] === labels.data[j] };
+    }),
+  );
+}
+
+export function contrastiveLoss(features: Tensor64, labels: Tensor64, margin: number): Tensor64 {
+  const pairs = pairsOf(features, labels);
+  const sum = pairs.reduce((all, { distance, equal }) => {
+    return all + (equal ? distance ** 2 : Math.max(0, margin - distance) ** 2) / 2;
+  }, 0);
+  return tensorOf([], [pairs.length === 0 ? 0 : sum / pairs.length]);
+}
+
+export function contrastiveLossGrad(features: Tensor64, labels: Tensor64, margin: number): Tensor64 {
+  const pairs = pairsOf(features, labels);
+  const width = features.shape[1] as number;
+  const out = new Float64Array(features.data.length);
+  for (const { i, j, difference, distance, equal } of pairs) {
+    // Vectors that are equal have no direction in which to part.
+    const factor = equal ? 1 : distance === 0 || distance >= margin ? 0 : -(margin - distance) / distance;
+    difference.forEach((d, k) => {
+      const slope = (factor * d) / pairs.length;
+      out[i * width + k] = (out[i * width + k] as number) + slope;
+      out[j * width + k] = (out[j * width + k] as number) - slope;
+    });
+  }
+  return tensorOf(features.shape, out);
+}
+
 export function pairLaplacian(labels: Tensor64): Tensor64 {
   const list = Array.from(labels.data);
   const out = list.flatMap((own, i) => {

@@ -1,4 +1,5 @@
 import { type Graph, graphInputs, type Node, type NodeId, nodeOf, type Op } from "../../ir/graph.js";
+import { lowerAvgpool, lowerAvgpoolGrad } from "./lower-average.js";
 import { lowerConv2d, lowerConv2dFilterGrad, lowerConv2dInputGrad, padded } from "./lower-convolution.js";
 import {
   lowerChannelMeanGrad,
@@ -12,12 +13,29 @@ import {
 } from "./lower-layers.js";
 import {
   lowerDropoutMask,
+  lowerHingeLoss,
+  lowerHingeLossGrad,
   lowerPairLaplacian,
   lowerSigmoidCrossEntropy,
   lowerSigmoidCrossEntropyGrad,
   lowerSoftmaxCrossEntropy,
   lowerSoftmaxCrossEntropyGrad,
 } from "./lower-losses.js";
+import {
+  lowerBatchMean,
+  lowerBatchNorm,
+  lowerBatchNormGrad,
+  lowerBatchNormScaleGrad,
+  lowerBatchVariance,
+  lowerFixedNorm,
+  lowerLeakyReluGrad,
+  lowerPrelu,
+  lowerPreluGrad,
+  lowerPreluSlopeGrad,
+  lowerSigmoidGrad,
+  lowerTanhGrad,
+} from "./lower-norm.js";
+import { lowerContrastiveLoss, lowerContrastiveLossGrad } from "./lower-pairs.js";
 import { lowerAddRegions, lowerCutRegions, lowerTileCells, lowerUntileCells } from "./lower-regions.js";
 import { type LoweringContext, mapOf, reshapeTarget } from "./lowering-context.js";
 import { OnnxWriter } from "./model-writer.js";
@@ -116,6 +134,54 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
       return plain("Relu");
     case "reluGrad":
       return lowerReluGrad({ ...c, op });
+    case "leakyRelu":
+      return writer.op("LeakyRelu", [c.operand(0)], { alpha: { float: op.slope } }, node.label);
+    case "leakyReluGrad":
+      return lowerLeakyReluGrad({ ...c, op });
+    case "prelu":
+      return lowerPrelu({ ...c, op });
+    case "preluGrad":
+      return lowerPreluGrad({ ...c, op });
+    case "preluSlopeGrad":
+      return lowerPreluSlopeGrad({ ...c, op });
+    case "sigmoid":
+      return plain("Sigmoid");
+    case "sigmoidGrad":
+      return lowerSigmoidGrad({ ...c, op });
+    case "tanh":
+      return plain("Tanh");
+    case "tanhGrad":
+      return lowerTanhGrad({ ...c, op });
+    case "batchNorm":
+      return lowerBatchNorm({ ...c, op });
+    case "batchNormGrad":
+      return lowerBatchNormGrad({ ...c, op });
+    case "batchNormScaleGrad":
+      return lowerBatchNormScaleGrad({ ...c, op });
+    case "batchMean":
+      return lowerBatchMean({ ...c, op });
+    case "batchVariance":
+      return lowerBatchVariance({ ...c, op });
+    case "fixedNorm":
+      return lowerFixedNorm({ ...c, op });
+    case "avgpool":
+      return lowerAvgpool({ ...c, op });
+    case "avgpoolGrad":
+      return lowerAvgpoolGrad({ ...c, op });
+    case "concat":
+      return writer.op(
+        "Concat",
+        node.inputs.map((_, i) => c.operand(i)),
+        { axis: { int: 1 } },
+        node.label,
+      );
+    case "slice":
+      return writer.op(
+        "Slice",
+        [c.operand(0), writer.ints([op.from]), writer.ints([op.to]), writer.ints([1])],
+        {},
+        node.label,
+      );
     case "lrn":
       return lowerLrn({ ...c, op });
     case "lrnGrad":
@@ -159,12 +225,26 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
       return lowerSigmoidCrossEntropy({ ...c, op });
     case "sigmoidCrossEntropyGrad":
       return lowerSigmoidCrossEntropyGrad({ ...c, op });
+    case "hingeLoss":
+      return lowerHingeLoss({ ...c, op });
+    case "hingeLossGrad":
+      return lowerHingeLossGrad({ ...c, op });
+    case "contrastiveLoss":
+      return lowerContrastiveLoss({ ...c, op });
+    case "contrastiveLossGrad":
+      return lowerContrastiveLossGrad({ ...c, op });
     case "pairLaplacian":
       return lowerPairLaplacian({ ...c, op });
     case "add":
       return plain("Add");
     case "sub":
       return plain("Sub");
+    case "div":
+      return plain("Div");
+    case "sqrt":
+      return plain("Sqrt");
+    case "offset":
+      return writer.op("Add", [c.operand(0), writer.floats([op.by])], {}, node.label);
     case "mul":
     case "scaleBy":
       return plain("Mul");

@@ -48,6 +48,35 @@ export function lowerSigmoidCrossEntropyGrad(c: LoweringContext<OpOf<"sigmoidCro
   return writer.op("Mul", [difference, writer.floats([1 / known(c.operandType(0).shape[0])])], {}, node.label);
 }
 
+/** 1 - y z with y = 2 target - 1, and y. */
+function shortfall(c: LoweringContext): { readonly sign: string; readonly short: string } {
+  const { writer, node } = c;
+  const twice = writer.op("Mul", [c.operand(1), writer.floats([2])], {}, `${node.label} sign`);
+  const sign = writer.op("Sub", [twice, writer.floats([1])], {}, `${node.label} sign`);
+  const agreed = writer.op("Mul", [sign, c.operand(0)], {}, `${node.label} agreed`);
+  return { sign, short: writer.op("Sub", [writer.floats([1]), agreed], {}, `${node.label} short`) };
+}
+
+export function lowerHingeLoss(c: LoweringContext<OpOf<"hingeLoss">>): string {
+  const { writer, node } = c;
+  const terms = writer.op("Relu", [shortfall(c).short], {}, `${node.label} terms`);
+  const total = sumAll(writer, terms, `${node.label} sum`);
+  return writer.op("Mul", [total, writer.floats([1 / known(c.operandType(0).shape[0])])], {}, node.label);
+}
+
+export function lowerHingeLossGrad(c: LoweringContext<OpOf<"hingeLossGrad">>): string {
+  const { writer, node } = c;
+  const { sign, short } = shortfall(c);
+  const wrong = writer.op("Greater", [short, writer.floats([0])], {}, `${node.label} wrong`);
+  const slope = writer.op(
+    "Mul",
+    [sign, writer.floats([-1 / known(c.operandType(0).shape[0])])],
+    {},
+    `${node.label} slope`,
+  );
+  return writer.op("Where", [wrong, slope, writer.floats([0])], {}, node.label);
+}
+
 /** D' I - E with E[i][j] = (label i = label j) and D' its row sums: the diagonal's ones cancel. */
 export function lowerPairLaplacian(c: LoweringContext<OpOf<"pairLaplacian">>): string {
   const { writer, node } = c;
