@@ -1,4 +1,4 @@
-import { type IRecognitionException, type IToken, Lexer } from "chevrotain";
+import { type CstNode, type IRecognitionException, type IToken, Lexer } from "chevrotain";
 import type { Declaration, Document } from "../ast/ast.js";
 import { buildDocument } from "../ast/build.js";
 import { tokenSpan } from "../ast/cst.js";
@@ -20,6 +20,8 @@ export interface ParseResult {
   readonly doubtful: ReadonlySet<string>;
   readonly tokens: readonly IToken[];
   readonly comments: readonly IToken[];
+  /** The concrete tree; undefined for a text that was refused as a whole. */
+  readonly tree: CstNode | undefined;
 }
 
 const lexer = new Lexer([...TOKENS], { ensureOptimizations: true, positionTracking: "full" });
@@ -37,6 +39,7 @@ export function parse(source: SourceFile): ParseResult {
     doubtful: new Set(),
     tokens: [],
     comments: [],
+    tree: undefined,
   });
   if (source.text.length > LIMITS.characters) {
     const at = { file: source.path, span: span(0, 0) };
@@ -55,8 +58,8 @@ export function parse(source: SourceFile): ParseResult {
   parser.input = lexed.tokens;
   const root = parser.document();
   const built = buildDocument(source.path, source.text, root);
-  const diagnostics = onePerLine(source, [
-    ...lexicalDiagnostics(source, lexed),
+  const lexical = lexicalDiagnostics(source, lexed);
+  const diagnostics = onePerLine(source, lexical, [
     ...parser.errors.map((error) => fromParser(source, lexed.tokens, error)),
     ...built.diagnostics,
   ]);
@@ -70,6 +73,7 @@ export function parse(source: SourceFile): ParseResult {
     doubtful: doubtfulWords(source, lexed.tokens, diagnostics),
     tokens: lexed.tokens,
     comments,
+    tree: root,
   };
 }
 
@@ -101,10 +105,18 @@ function tooDeep(tokens: readonly IToken[]): IToken | undefined {
 }
 
 /** A recovery has consequences on the same line; the first message is the one that helps. */
-function onePerLine(source: SourceFile, all: readonly Diagnostic[]): readonly Diagnostic[] {
+function onePerLine(
+  source: SourceFile,
+  lexical: readonly Diagnostic[],
+  grammatical: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  // A character that was left out is the reason for what the grammar misses around it.
+  const explained = new Set(lexical.map((one) => source.position(one.span.start).line));
+  const rest = grammatical.filter((one) => !explained.has(source.position(one.span.start).line));
+  const all = [...lexical, ...rest];
   const kept: Diagnostic[] = [];
   let lastLine = 0;
-  for (const one of [...all].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)) {
+  for (const one of all.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)) {
     const { line } = source.position(one.span.start);
     if (line === lastLine) continue;
     // What follows a misread declaration is not worth a second message.

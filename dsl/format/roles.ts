@@ -1,0 +1,122 @@
+import type { CstNode, IToken } from "chevrotain";
+import { isNode } from "../ast/cst.js";
+
+/** What a token is to its neighbours; `word` stands between blanks. */
+export type Role =
+  | "word"
+  | "comma"
+  | "tight"
+  | "sign"
+  | "colon"
+  | "typeColon"
+  | "equals"
+  | "arrow"
+  | "leftArrow"
+  | "from"
+  | "callOpen"
+  | "parenOpen"
+  | "parenClose"
+  | "listOpen"
+  | "listClose"
+  | "blockOpen"
+  | "blockClose";
+
+/** A declaration of the file or an entry of a block: the first and last of its tokens. */
+export interface Item {
+  /** Rule of the grammar; items of one kind may be aligned with each other. */
+  readonly kind: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Roles {
+  readonly roles: readonly Role[];
+  /** Items by their first token. */
+  readonly items: readonly (Item | undefined)[];
+}
+
+/** Reads off the concrete tree of a text without faults what each of its tokens is. */
+export function rolesOf(tokens: readonly IToken[], root: CstNode): Roles {
+  const index = new Map(tokens.map((token, i) => [token, i]));
+  const roles = new Array<Role>(tokens.length).fill("word");
+  const items = new Array<Item | undefined>(tokens.length).fill(undefined);
+
+  /** First and last token of a node; the first is behind the last for a node without tokens. */
+  const visit = (node: CstNode): readonly [number, number] => {
+    let [first, last] = [tokens.length, -1];
+    for (const key in node.children) {
+      for (const child of node.children[key] ?? []) {
+        if (isNode(child)) {
+          const [from, to] = visit(child);
+          if (from < first) first = from;
+          if (to > last) last = to;
+          continue;
+        }
+        const at = index.get(child);
+        // Chevrotain knows nothing of our list, so the compiler cannot see that each of its tokens is in it.
+        if (at === undefined) throw new Error(`the tree has a token that the text has not: ${child.image}`);
+        roles[at] = roleOf(node, key);
+        if (at < first) first = at;
+        if (at > last) last = at;
+      }
+    }
+    if (node.name === "declaration" || node.name === "entry") items[first] = { kind: kindOf(node), first, last };
+    return [first, last];
+  };
+  visit(root);
+  return { roles, items };
+}
+
+function roleOf(node: CstNode, type: string): Role {
+  switch (type) {
+    case "Comma":
+      return "comma";
+    case "Dot":
+    case "DotDot":
+      return "tight";
+    case "Star":
+    case "Slash":
+      return (node.children.unary ?? []).some((one) => isNode(one) && isCall(one)) ? "word" : "tight";
+    case "Minus":
+      return node.name === "unary" ? "sign" : "word";
+    case "Colon":
+      return node.name === "property" ? "colon" : "typeColon";
+    case "Equals":
+      return "equals";
+    case "Arrow":
+      return "arrow";
+    case "LeftArrow":
+      return "leftArrow";
+    case "Keyword_from":
+      return "from";
+    case "LParen":
+      return node.name === "paren" ? "parenOpen" : "callOpen";
+    case "RParen":
+      return "parenClose";
+    case "LBracket":
+      return "listOpen";
+    case "RBracket":
+      return "listClose";
+    case "LBrace":
+      return node.name === "body" ? "blockOpen" : "listOpen";
+    case "RBrace":
+      return node.name === "body" ? "blockClose" : "listClose";
+    default:
+      return "word";
+  }
+}
+
+/** Whether a factor is a call: `similarity(FC)`. */
+function isCall(unary: CstNode): boolean {
+  const primary = unary.children.primary?.[0];
+  const path = primary !== undefined && isNode(primary) ? primary.children.path?.[0] : undefined;
+  return path !== undefined && isNode(path) && path.children.LParen !== undefined;
+}
+
+function kindOf(node: CstNode): string {
+  for (const [rule, [inner]] of Object.entries(node.children)) {
+    if (inner === undefined || !isNode(inner)) continue;
+    return rule === "named" && inner.children.Keyword_data === undefined ? "attributes" : rule;
+  }
+  return node.name;
+}

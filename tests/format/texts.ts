@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fencesOf, fileNameOf, pages, ROOT } from "../docs/fences.js";
+
+export interface Text {
+  /** Path, or page and line of a fence. */
+  readonly name: string;
+  readonly text: string;
+}
+
+const FOLDERS = ["dsl", "specs", "examples", "tests"];
+
+/** Every `.fan` file of the repository. */
+export const files: readonly Text[] = FOLDERS.flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".fan"))
+    .map((name) => join(folder, name).replaceAll("\\", "/"))
+    .map((name) => ({ name, text: readFileSync(join(ROOT, name), "utf8") })),
+);
+
+/** Every `.fan` file that a page of the documentation shows whole. */
+export const fences: readonly Text[] = pages()
+  .flatMap(fencesOf)
+  .filter((fence) => fence.language === "fan" && fileNameOf(fence) !== undefined)
+  .map(({ page, line, text }) => ({ name: `${page}:${line}`, text }));
