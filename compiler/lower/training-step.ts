@@ -4,13 +4,17 @@ import type { Graph, NodeId } from "../ir/graph.js";
 import type { LossTerm, NetModel, Parameters, Size, TrainStage } from "../model/index.js";
 import { buildForward, type ForwardNet, flat } from "./forward.js";
 import { type Parameter, weightAndBias } from "./parameters.js";
-import { clipped, sgdUpdate } from "./sgd.js";
+import { clipped } from "./updates/clip.js";
+import { ruleOf } from "./updates/rules.js";
+import { CarriedState, type StateArray } from "./updates/state.js";
 
 export interface TrainingStep {
   readonly graph: Graph;
   /** The net's parameters, then those of the output layer that is removed after training. */
   readonly parameters: readonly Parameter[];
   readonly headParameters: readonly Parameter[];
+  /** What the update rule carries from step to step. */
+  readonly state: readonly StateArray[];
 }
 
 /** The output layer's fillers: small normal weights, as for AlexNet's fc8 (domain: Krizhevsky et al. 2012). */
@@ -33,9 +37,9 @@ export interface TrainingStepOptions {
 }
 
 /**
- * One step of training as a graph: inputs `image`, `labels` (softmax, similarity) or `targets` (sigmoid), `lr`,
- * `seed`, every parameter `P` and its velocity `P.velocity`; outputs `loss`, `logits`, `P.next` and
- * `P.velocity.next`; the update is that of `sgdUpdate`, on gradients that `clipped` has shortened.
+ * One step of training as a graph: inputs `image`, `labels` (softmax and losses over pairs) or `targets` (sigmoid and
+ * hinge), `lr`, `seed`, every parameter `P` and every array `S` that the update rule carries; outputs `loss`, `logits`,
+ * `P.next` and `S.next`; the rule acts on gradients that `clipped` has shortened.
  */
 export function buildTrainingStep({ net, size, stage, normalise, outputs }: TrainingStepOptions): TrainingStep {
   const b = new GraphBuilder();
@@ -49,15 +53,16 @@ export function buildTrainingStep({ net, size, stage, normalise, outputs }: Trai
   const weights = new Map([...forward.weights, ...head.weights]);
   const gradients = clipped(b, differentiate(b, loss, [...weights.values()]), stage.optimizer.clip);
   const results: Record<string, NodeId> = { loss, logits: head.logits };
+  const rule = ruleOf(stage.optimizer);
+  const state = new CarriedState(b);
   for (const parameter of parameters) {
     const weight = weights.get(parameter.name) as NodeId;
     const gradient = gradients.get(weight);
     if (gradient === undefined) continue;
-    const updated = sgdUpdate(b, { parameter, weight, gradient, lr }, stage.optimizer);
-    results[`${parameter.name}.next`] = updated.weight;
-    results[`${parameter.name}.velocity.next`] = updated.velocity;
+    results[`${parameter.name}.next`] = rule(b, state, { parameter, weight, gradient, lr });
   }
-  return { graph: b.finish("training_step", results), parameters, headParameters: head.parameters };
+  const graph = b.finish("training_step", { ...results, ...state.outputs });
+  return { graph, parameters, headParameters: head.parameters, state: state.arrays };
 }
 
 function buildHead(
@@ -134,10 +139,17 @@ function buildTerm(
       const targets = b.input("targets", { dtype: "f32", shape: [stage.batch, outputs] });
       return b.add({ kind: "sigmoidCrossEntropy" }, [logits, targets], "sigmoid loss");
     }
+    case "hinge": {
+      const targets = b.input("targets", { dtype: "f32", shape: [stage.batch, outputs] });
+      return b.add({ kind: "hingeLoss" }, [logits, targets], "hinge loss");
+    }
+    case "contrastive": {
+      const features = featuresOf(term.layer, net, forward);
+      return b.add({ kind: "contrastiveLoss", margin: term.margin }, [features, labels()], "contrastive loss");
+    }
     case "similarity": {
       // sum over pairs of |f_i - f_j|^2 = trace(f^T L f) with L the Laplacian of the "same identity" graph.
-      const features = forward.layers[net.outputs.get(term.layer) ?? -1];
-      if (features === undefined) throw new Error(`lower: similarity over unknown layer ${term.layer}`);
+      const features = featuresOf(term.layer, net, forward);
       const laplacian = b.add({ kind: "pairLaplacian" }, [labels()], "similarity pairs");
       const spread = b.add(
         { kind: "matmul", transA: false, transB: false },
@@ -148,5 +160,15 @@ function buildTerm(
       const sum = b.add({ kind: "sum", axes: [0, 1] }, [products], "similarity sum");
       return b.add({ kind: "scale", by: 1 / stage.batch }, [sum], "similarity loss");
     }
+    default: {
+      const never: never = term;
+      return never;
+    }
   }
+}
+
+function featuresOf(layer: string, net: NetModel, forward: ForwardNet): NodeId {
+  const features = forward.layers[net.outputs.get(layer) ?? -1];
+  if (features === undefined) throw new Error(`lower: a loss over the unknown layer ${layer}`);
+  return features;
 }

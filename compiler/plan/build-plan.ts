@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { isFaces } from "../check/data-splits.js";
 import type { Graph } from "../ir/graph.js";
 import { buildInference } from "../lower/inference.js";
 import type { Parameter } from "../lower/parameters.js";
 import { buildTrainingStep } from "../lower/training-step.js";
-import type { NetModel, SpecModel, StageModel, TrainStage } from "../model/index.js";
+import type { NetModel, OptimizerModel, SpecModel, StageModel, TrainStage } from "../model/index.js";
 import { inferenceSize, stageSize } from "../shape/input-sizes.js";
 import { receptiveFields } from "../shape/receptive-field.js";
 import { emitOnnx } from "../targets/onnx/emit.js";
+import { missingFeatures } from "../targets/onnx/support.js";
+import { pixelScale } from "./pixel-scale.js";
 import {
   type Plan,
   type PlanNet,
@@ -15,11 +18,9 @@ import {
   type PlanStage,
   planSchema,
   planSchemaName,
+  type TrainPlan,
   type TrainRun,
 } from "./schema.js";
-
-/** Bytes are centred and scaled to about unit variance. */
-const normalise = { mean: [127.5, 127.5, 127.5], std: [64, 64, 64] };
 
 export interface Compiled {
   readonly plan: Plan;
@@ -53,13 +54,16 @@ export function buildPlan(model: SpecModel, source: string, specFile: string): C
     name: model.cascade?.name ?? basename(specFile, ".fan"),
     spec: { file: specFile, sha256 },
     seed: model.schedule?.seed ?? 0,
-    normalise,
+    normalise: pixelScale(model),
     attributeLists: model.attributeLists,
     data: model.data,
     nets: model.nets.flatMap((net) => planNet(model, net, emit)),
     cascade: model.cascade?.steps ?? [],
     stages: (model.schedule?.stages ?? []).map((stage) => planStage(model, stage, histories, emit)),
     evaluate: model.evaluate,
+    notRun: missingFeatures(model).flatMap(({ kind, feature, hint }) =>
+      kind === "not-run" ? [{ feature, hint }] : [],
+    ),
   });
   files.set("plan.json", new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
   return { plan, files, graphs };
@@ -72,7 +76,7 @@ function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[
   const features = (model.cascade?.steps ?? []).flatMap((s) =>
     s.kind === "feature" && s.net === net.name ? [s.layer] : [],
   );
-  const { graph, parameters } = buildInference(net, size, normalise, features);
+  const { graph, parameters } = buildInference(net, size, pixelScale(model), features);
   const file = `nets/${net.name}.onnx`;
   emit(file, graph);
   return [
@@ -107,7 +111,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     const input = net && stageSize(model, stage, net)?.size;
     if (net === undefined || input === undefined)
       throw new Error(`plan: stage ${stage.name} trains ${name} at no known size`);
-    const step = buildTrainingStep({ net, size: input, stage, normalise, outputs });
+    const step = buildTrainingStep({ net, size: input, stage, normalise: pixelScale(model), outputs });
     const history = histories.get(name) ?? "";
     const key = `${history}\n${JSON.stringify(step.graph)}`;
     const shared = runs.get(key);
@@ -115,11 +119,17 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     else {
       const graph = `train/${stage.name}.${name}.onnx`;
       emit(graph, step.graph);
-      runs.set(key, { nets: [name], graph, input, headParameters: step.headParameters.map(planParameter) });
+      runs.set(key, {
+        nets: [name],
+        graph,
+        input,
+        headParameters: step.headParameters.map(planParameter),
+        state: step.state.map((one) => ({ ...one, shape: [...one.shape] })),
+      });
     }
     histories.set(name, `${history} ${runs.get(key)?.graph}`);
   }
-  const { kind, name, after, on, labels, optimizer, batch, epochs, augment } = stage;
+  const { kind, name, after, on, labels, optimizer, batch, accumulate, epochs, augment, earlyStop, keep } = stage;
   return {
     kind,
     name,
@@ -129,11 +139,14 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     labels,
     outputs,
     feeds: feedsOf(stage),
-    paired: stage.loss.some((term) => term.kind === "similarity"),
-    optimizer,
+    paired: stage.loss.some((term) => term.kind === "similarity" || term.kind === "contrastive"),
+    optimizer: planOptimizer(optimizer),
     batch,
+    accumulate,
     epochs,
     augment: [...augment],
+    ...(earlyStop === undefined ? {} : { earlyStop }),
+    keep,
   };
 }
 
@@ -141,23 +154,28 @@ function planParameter(p: Parameter): PlanParameter {
   return { ...p, shape: [...p.shape] };
 }
 
+function planOptimizer(optimizer: OptimizerModel): TrainPlan["optimizer"] {
+  const { policy } = optimizer;
+  return { ...optimizer, policy: policy.kind === "multistep" ? { ...policy, at: [...policy.at] } : policy };
+}
+
 function feedsOf(stage: TrainStage): ("labels" | "targets")[] {
-  const kinds = new Set(stage.loss.map((term) => term.kind));
+  const kinds = new Set<string>(stage.loss.map((term) => term.kind));
   return [
-    ...(kinds.has("softmax") || kinds.has("similarity") ? (["labels"] as const) : []),
-    ...(kinds.has("sigmoid") ? (["targets"] as const) : []),
+    ...(["softmax", "similarity", "contrastive"].some((one) => kinds.has(one)) ? (["labels"] as const) : []),
+    ...(["sigmoid", "hinge"].some((one) => kinds.has(one)) ? (["targets"] as const) : []),
   ];
 }
 
 function outputCount(model: SpecModel, stage: TrainStage): number {
   const data = model.data.find((d) => d.name === stage.on.data);
   for (const term of stage.loss) {
-    if (term.kind === "sigmoid") {
+    if (term.kind === "sigmoid" || term.kind === "hinge") {
       const list = model.attributeLists.find((l) => l.name === term.over);
       if (list !== undefined) return list.attributes.length;
     }
     if (term.kind === "softmax") {
-      const count = data?.kind === "image_folder" ? data.classes : data?.identities;
+      const count = data?.kind === "image_folder" ? data.classes : data && isFaces(data) ? data.identities : undefined;
       if (count !== undefined) return count;
     }
   }

@@ -41,8 +41,8 @@ export const optimizer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("rmsprop"), ...rule, rho: z.number(), momentum: z.number(), epsilon: z.number() }),
 ]);
 
-/** An array that the update rule carries from step to step: the graph's input `name` and output `name.next`. */
-const stateArray = z.object({ name: z.string(), shape: z.array(z.int().positive()), initial: z.number() });
+/** An array that the update rule carries from step to step, from zero: the graph's input `name` and output `name.next`. */
+const stateArray = z.object({ name: z.string(), shape: z.array(z.int().positive()) });
 
 export const stage = z.discriminatedUnion("kind", [
   z.object({

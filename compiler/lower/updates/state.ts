@@ -1,0 +1,45 @@
+import type { GraphBuilder } from "../../ir/builder.js";
+import type { NodeId } from "../../ir/graph.js";
+
+/** An array that an update rule carries from step to step, from zero: input `name` and output `name.next` of the step. */
+export interface StateArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Collects the arrays that update rules carry while a training step is built. */
+export class CarriedState {
+  readonly #b: GraphBuilder;
+  readonly #arrays = new Map<string, StateArray>();
+  readonly #next = new Map<string, NodeId>();
+
+  constructor(b: GraphBuilder) {
+    this.#b = b;
+  }
+
+  /** The present value; the first call for a name declares the array. */
+  read(array: StateArray): NodeId {
+    this.#arrays.set(array.name, array);
+    return this.#b.input(array.name, { dtype: "f32", shape: array.shape });
+  }
+
+  /** The value of the next step. */
+  write(name: string, value: NodeId): void {
+    this.#next.set(name, value);
+  }
+
+  get arrays(): readonly StateArray[] {
+    return [...this.#arrays.values()];
+  }
+
+  /** Output name to node. Throws for an array that is read but never written. */
+  get outputs(): Readonly<Record<string, NodeId>> {
+    return Object.fromEntries(
+      this.arrays.map(({ name }) => {
+        const value = this.#next.get(name);
+        if (value === undefined) throw new Error(`lower: ${name} has no next value`);
+        return [`${name}.next`, value] as const;
+      }),
+    );
+  }
+}
