@@ -6,7 +6,9 @@ import { checkCascade } from "./check/cascade.js";
 import { checkData } from "./check/data.js";
 import { checkEvaluate } from "./check/evaluate.js";
 import { type Checked, originAt } from "./check/model-context.js";
+import { normalisationsAgree } from "./check/normalise.js";
 import { checkSchedule } from "./check/schedule.js";
+import { checkThresholds } from "./check/thresholds.js";
 import { unusedNames } from "./check/unused.js";
 import { diagnostic } from "./diagnostics/codes.js";
 import { hasErrors, Sink, tidy } from "./diagnostics/sink.js";
@@ -39,7 +41,7 @@ export function analyse(host: CompilerHost, file: string, settings: Settings): A
   const sink = new Sink();
   const program = load(host, file, sink);
   const sources = new Map([...(program?.modules.values() ?? [])].map((module) => [module.path, module.source]));
-  const model = program === undefined ? undefined : modelOf(program, settings, sources, sink);
+  const model = program === undefined ? undefined : modelOf(program, host, settings, sources, sink);
   // Something that an error hides may be the use that is missed.
   if (program !== undefined && !hasErrors(sink.all))
     unusedNames(program.entry.document, program.entry.path).forEach(sink.report);
@@ -52,6 +54,7 @@ export function analyse(host: CompilerHost, file: string, settings: Settings): A
 
 function modelOf(
   program: Program,
+  host: CompilerHost,
   settings: Settings,
   sources: ReadonlyMap<string, SourceFile>,
   sink: Sink,
@@ -69,7 +72,7 @@ function modelOf(
     const own = scopeIn(module);
     switch (declaration.kind) {
       case "attributes":
-        attributes.set(name, declaration.broken ? undefined : checkAttributes(declaration, own));
+        attributes.set(name, declaration.broken ? undefined : checkAttributes(declaration, own, scopeIn));
         break;
       case "data":
         data.set(name, declaration.broken ? undefined : checkData(declaration, own));
@@ -104,14 +107,23 @@ function modelOf(
   const schedule = found("schedule");
   const evaluate = found("evaluate");
   const scheduleModel = schedule && checkSchedule(schedule, context);
-  const evaluateModel = evaluate && checkEvaluate(evaluate, context);
+  const evaluateModel = evaluate && checkEvaluate(evaluate, scheduleModel, host, context);
+  const calibrated = scheduleModel === undefined || checkThresholds([...(steps?.values() ?? [])], scheduleModel, scope);
+  const agreed = normalisationsAgree([...data.values()], scope);
   const parts: readonly unknown[] = [
     ...attributes.values(),
     ...data.values(),
     ...nets.values(),
     ...(steps?.values() ?? []),
   ];
-  if (parts.includes(undefined) || (schedule && !scheduleModel) || (evaluate && !evaluateModel)) return undefined;
+  if (
+    parts.includes(undefined) ||
+    !calibrated ||
+    !agreed ||
+    (schedule && !scheduleModel) ||
+    (evaluate && !evaluateModel)
+  )
+    return undefined;
   return {
     file: entry.path,
     params: paramsOf(values.get(entry) ?? new Map()),
@@ -131,7 +143,7 @@ function listsBehindData(entry: Module, sink: Sink): ReadonlyMap<string, Binding
     if (declaration.kind !== "data" || module === entry || declaration.broken) continue;
     const silent = scopeOf(module, new Map(), new Sink());
     const data = checkData(declaration, silent);
-    const list = data?.kind === "celeba" ? module.symbols.get(data.attributes) : undefined;
+    const list = data !== undefined && "attributes" in data ? module.symbols.get(data.attributes) : undefined;
     if (list === undefined) continue;
     const { name } = list.declaration;
     const own = entry.symbols.get(name.text);

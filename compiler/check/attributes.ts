@@ -59,7 +59,12 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly string[] | unde
       if (both === undefined) return [...left, ...right];
       const hint = `leave it out of one of them: \`${shown(expr.right)} without [ ${both} ]\``;
       scope.report(
-        diagnostic("resolve/duplicate-attribute", placeOf(scope, { span: spanOf(expr.right) }), { name: both }, { hint }),
+        diagnostic(
+          "resolve/duplicate-attribute",
+          placeOf(scope, { span: spanOf(expr.right) }),
+          { name: both },
+          { hint },
+        ),
       );
       return undefined;
     }
@@ -71,9 +76,7 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly string[] | unde
         const at = expr.right.kind === "list" ? expr.right.names.find((name) => name.text === unknown) : undefined;
         const place = placeOf(scope, at ?? { span: spanOf(expr.right) });
         const hint = didYouMean(unknown, left);
-        scope.report(
-          diagnostic("data/unknown-attribute", place, { list: shown(expr.left), name: unknown }, { hint }),
-        );
+        scope.report(diagnostic("data/unknown-attribute", place, { list: shown(expr.left), name: unknown }, { hint }));
         return undefined;
       }
       const rest = left.filter((name) => !right.includes(name));

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { compareSentence } from "../../dsl/schema/evaluate/compare.js";
 import type { SentenceOf } from "../../dsl/schema/core/sentence.js";
+import type { compareSentence } from "../../dsl/schema/evaluate/compare.js";
 import type { Span } from "../../dsl/source/span.js";
 import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
@@ -17,9 +17,7 @@ const resultsSchema = z
     schema: z.literal("fanc.results/1"),
     source: z.string(),
     attributes: z.array(z.string()).min(1),
-    results: z
-      .array(z.object({ method: z.string(), data: z.string(), accuracy: z.array(percent) }))
-      .min(1),
+    results: z.array(z.object({ method: z.string(), data: z.string(), accuracy: z.array(percent) })).min(1),
   })
   .refine((all) => all.results.every((one) => one.accuracy.length === all.attributes.length), {
     message: "each list of accuracies must have a number for every attribute",
@@ -72,7 +70,9 @@ function readResults(path: string, at: Span, host: CompilerHost, scope: Scope): 
   }
   const text = host.readFile(resolved.path);
   if (text === undefined) {
-    const hint = path.startsWith("std/") ? "the library has `std/paper-results.json`" : "the path is relative to this file";
+    const hint = path.startsWith("std/")
+      ? "the library has `std/paper-results.json`"
+      : "the path is relative to this file";
     scope.report(diagnostic("evaluate/compare-not-found", place, { path }, { hint }));
     return undefined;
   }

@@ -58,7 +58,8 @@ export function resolveRef(
   }
   if (!splits.includes(ref.split)) {
     const values = { data: first.text, split: ref.split };
-    const hint = data?.kind === "csv" ? 'name the column that divides it: `split: column "split"`' : chooseFrom("", splits);
+    const hint =
+      data?.kind === "csv" ? 'name the column that divides it: `split: column "split"`' : chooseFrom("", splits);
     const at = split === undefined ? first : (last ?? first);
     scope.report(diagnostic("schedule/no-split", placeOf(scope, at), values, { hint }));
     return undefined;
@@ -67,10 +68,7 @@ export function resolveRef(
   const step = ctx.steps?.get(name.text);
   if (step === undefined) {
     if (ctx.steps?.has(name.text) === true || scope.module.doubtful.has(name.text)) return undefined;
-    const choices = [
-      ...SPLITS,
-      ...[...(ctx.steps ?? [])].filter(([, one]) => isPictures(one)).map(([key]) => key),
-    ];
+    const choices = [...SPLITS, ...[...(ctx.steps ?? [])].filter(([, one]) => isPictures(one)).map(([key]) => key)];
     const hint = chooseFrom(name.text, choices);
     scope.report(
       diagnostic(

@@ -42,7 +42,9 @@ export function checkEvaluate(
     );
     return undefined;
   }
-  const windows = [...ctx.steps].filter(([, step]) => step?.kind === "window" || step?.kind === "boxes").map(([key]) => key);
+  const windows = [...ctx.steps]
+    .filter(([, step]) => step?.kind === "window" || step?.kind === "boxes")
+    .map(([key]) => key);
   const wanted = localisation?.values.window;
   const window = wanted?.text ?? windows.at(-1);
   if (wanted !== undefined && !windows.includes(wanted.text)) {

@@ -5,6 +5,7 @@ import { bindShapes } from "../shape/bind.js";
 import { formatDim } from "../shape/dim.js";
 import { type DecidedSize, trainingSize } from "../shape/input-sizes.js";
 import type { ResolvedRef } from "./data-ref.js";
+import { isFaces } from "./data-splits.js";
 import { type Checked, placeOf, shownSize } from "./model-context.js";
 
 /** The nets of a stage can take its pictures: something decides their size, and it is one that the nets work at. */
@@ -20,7 +21,7 @@ export function picturesFit(
   const all = [...(ctx.steps?.values() ?? [])];
   const steps = all.filter((one) => one !== undefined);
   // A faulty step has been reported in the cascade; what it would decide is not known.
-  const doubtful = steps.length < all.length && data.kind === "celeba";
+  const doubtful = steps.length < all.length && isFaces(data);
   return nets.every((net) => {
     const decided = trainingSize({ data, view: step, steps, augment, origin }, net);
     if (decided !== undefined) return doubtful || worksAt(at, decided, net, ctx);

@@ -1,6 +1,7 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel } from "../model/index.js";
+import { isFaces } from "./data-splits.js";
 import { type Checked, placeOf } from "./model-context.js";
 import type { StageDraft } from "./schedule.js";
 import { ancestors } from "./stage-order.js";
@@ -45,11 +46,11 @@ export function trainedBefore(
 export function attributesInData(at: Name, data: DataModel | undefined, list: string, ctx: Checked): boolean {
   const wanted = ctx.attributes.get(list);
   if (data === undefined || wanted === undefined) return false;
-  if (data.kind === "image_folder") {
+  if (!isFaces(data)) {
     const values = { data: data.name, labels: "attributes" };
     ctx.scope.report(
       diagnostic("schedule/loss-data-mismatch", placeOf(ctx.scope, at), values, {
-        hint: "an `image_folder` has classes only",
+        hint: data.kind === "backgrounds" ? "`backgrounds` have no labels" : "an `image_folder` has classes only",
       }),
     );
     return false;

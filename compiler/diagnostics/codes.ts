@@ -9,6 +9,7 @@ import { LOAD_CODES } from "./codes/load.js";
 import { RESOLVE_CODES } from "./codes/resolve.js";
 import { SCHEDULE_CODES } from "./codes/schedule.js";
 import { SHAPE_CODES } from "./codes/shape.js";
+import { TARGET_CODES } from "./codes/target.js";
 
 /** Every code of the language: the reference, `fanc explain` and the tests read this table. */
 export const CODES = {
@@ -22,6 +23,7 @@ export const CODES = {
   ...CASCADE_CODES,
   ...SCHEDULE_CODES,
   ...EVALUATE_CODES,
+  ...TARGET_CODES,
 } as const;
 
 export type Code = keyof typeof CODES;

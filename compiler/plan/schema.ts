@@ -57,5 +57,6 @@ export type WindowPlan = Extract<PlanStep, { readonly kind: "window" }>;
 export type CropPlan = Extract<PlanStep, { readonly kind: "crop" }>;
 export type FeaturePlan = Extract<PlanStep, { readonly kind: "feature" }>;
 export type SvmPlan = Extract<PlanStep, { readonly kind: "svm" }>;
+export type EvaluationPlan = NonNullable<Plan["evaluate"]>;
 export type PlanAugmentation = z.infer<typeof augmentation>;
 export type PlanSize = z.infer<typeof size>;

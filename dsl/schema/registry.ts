@@ -10,6 +10,7 @@ import { SPLITS } from "./data/splits.js";
 import { compareSentence } from "./evaluate/compare.js";
 import { evaluateSentence } from "./evaluate/evaluate.js";
 import { localisationSentence } from "./evaluate/localisation.js";
+import { FILLERS } from "./layers/fillers/fillers.js";
 import { LAYER_SCHEMAS } from "./layers/layers.js";
 import { LOSSES } from "./losses/losses.js";
 import { OPTIMIZERS } from "./optimizers/optimizers.js";
@@ -25,27 +26,33 @@ export interface BlockSchema {
   readonly rows: Rows;
 }
 
+/** Phrases of one kind: what may stand at one place. */
+export interface PhraseGroup {
+  /** What each of them is, such as `layer`. */
+  readonly what: string;
+  readonly sentences: readonly AnySentence[];
+}
+
 /** Every phrase with a head word, in the order of the reference. */
-export const SENTENCES: readonly AnySentence[] = [
-  ...DATA_SCHEMAS,
-  ...SPLITS,
-  ...NORMALISATIONS,
-  ...LAYER_SCHEMAS,
-  ...STEP_SCHEMAS,
-  ...PROPOSALS,
-  ...THRESHOLDS,
-  trainClause,
-  fitClause,
-  afterClause,
-  ...LOSSES,
-  ...OPTIMIZERS,
-  ...POLICIES,
-  ...EARLY_STOPS,
-  ...AUGMENTATIONS,
-  evaluateSentence,
-  localisationSentence,
-  compareSentence,
+export const GROUPS: readonly PhraseGroup[] = [
+  { what: "data set", sentences: DATA_SCHEMAS },
+  { what: "split", sentences: SPLITS },
+  { what: "normalisation", sentences: NORMALISATIONS },
+  { what: "layer", sentences: LAYER_SCHEMAS },
+  { what: "weight filler", sentences: FILLERS },
+  { what: "cascade step", sentences: STEP_SCHEMAS },
+  { what: "source of proposals", sentences: PROPOSALS },
+  { what: "threshold", sentences: THRESHOLDS },
+  { what: "clause of a stage", sentences: [trainClause, fitClause, afterClause] },
+  { what: "loss", sentences: LOSSES },
+  { what: "optimiser", sentences: OPTIMIZERS },
+  { what: "learning rate policy", sentences: POLICIES },
+  { what: "measure of an early stop", sentences: EARLY_STOPS },
+  { what: "augmentation", sentences: AUGMENTATIONS },
+  { what: "evaluation", sentences: [evaluateSentence, localisationSentence, compareSentence] },
 ];
+
+export const SENTENCES: readonly AnySentence[] = GROUPS.flatMap((group) => group.sentences);
 
 /** Every block of properties. */
 export const BLOCKS: readonly BlockSchema[] = [

@@ -5,7 +5,7 @@ import type { DecodePool } from "../data/decode-pool.js";
 import { resample } from "../data/pixels.js";
 import type { Engine, FloatArray, NetRunner, Weights } from "../engines/engine.js";
 import { cellsToSource, enlarge, validCells } from "../localise/box.js";
-import { pickWindow } from "../localise/pick.js";
+import { type PickOptions, pickWindow } from "../localise/pick.js";
 import { patchBoxes } from "./patch-grid.js";
 
 /** A window that a net found in an image. */
@@ -115,7 +115,7 @@ export class Cascade {
       row++;
       const region = images[i]?.area ?? { x: 0, y: 0, ...d.source };
       const geometry = { rows, cols, covers: gridCover(grid, rows, cols), placed: d.placed, region };
-      const picked = pickWindow(values, { rows, cols, valid: validCells(geometry) }, step.search);
+      const picked = pickWindow(values, { rows, cols, valid: validCells(geometry) }, pickOptions(step));
       const found = enlarge(cellsToSource(picked.box, geometry), step.context);
       const box = { ...found, x: found.x + step.shift[1] * found.width, y: found.y + step.shift[0] * found.height };
       const covers = cellsToSource({ x: 0, y: 0, width: cols, height: rows }, geometry);
@@ -197,6 +197,15 @@ export class Cascade {
       weights: await this.#weightsOf(name),
     });
   }
+}
+
+/** The options of the search. Throws for a plan that asks for more than the runtime does; such plans are refused before. */
+function pickOptions({ name, search }: WindowPlan): PickOptions {
+  const { proposals, score, floor, power, pick, threshold } = search;
+  if (proposals.kind !== "sliding" || pick === "all" || threshold.kind !== "none")
+    throw new Error(`plan: the search of window ${name} cannot be run`);
+  const { scales, aspects, step } = proposals;
+  return { scales, aspects, step, score, floor, power, pick };
 }
 
 export function netOf(plan: Plan, name: string): PlanNet {

@@ -1,7 +1,8 @@
-import { analyse } from "../../compiler/analyse.js";
+import { type Analysis, analyse } from "../../compiler/analyse.js";
 import { nodeHost } from "../../compiler/host/node-host.js";
 import type { SpecModel } from "../../compiler/model/index.js";
 import { buildPlan, type Compiled } from "../../compiler/plan/build-plan.js";
+import { unsupported } from "../../compiler/targets/onnx/support.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { type DiagnosticFormat, reportDiagnostics } from "./diagnostics-output.js";
 
@@ -15,13 +16,14 @@ export function checkedModel(
   file: string,
   settings: Settings,
   format: DiagnosticFormat = "text",
-): { readonly model: SpecModel; readonly source: string } {
+): { readonly model: SpecModel; readonly source: string; readonly sources: Analysis["sources"] } {
   const { value, diagnostics, sources } = analyse(nodeHost(file), file, settings);
   const errors = reportDiagnostics({ diagnostics, sources }, format, process.stderr);
   if (!sources.has(file)) throw new SpecErrors(file, errors, ExitCode.usage);
   if (errors > 0 || value === undefined) throw new SpecErrors(file, errors);
   return {
     model: value,
+    sources,
     source: identity(
       [...sources.values()].map((s) => s.text),
       settings,
@@ -37,9 +39,15 @@ export class SpecErrors extends UserError {
   }
 }
 
-/** Compiles a spec; `specFile` is how the plan shall name it. */
-export function compileSpec(file: string, settings: Settings, specFile: string): Compiled {
-  const { model, source } = checkedModel(file, settings);
+/**
+ * Compiles a spec; `specFile` is how the plan shall name it. What the target cannot express is printed and thrown as
+ * `UserError` (exit code 4); what only the runtime cannot do is printed if `warn` is set, and stands in the plan.
+ */
+export function compileSpec(file: string, settings: Settings, specFile: string, warn = false): Compiled {
+  const { model, source, sources } = checkedModel(file, settings);
+  const found = unsupported(model).filter((one) => warn || one.severity === "error");
+  const errors = reportDiagnostics({ diagnostics: found, sources }, "text", process.stderr);
+  if (errors > 0) throw new SpecErrors(file, errors);
   return buildPlan(model, source, specFile);
 }
 

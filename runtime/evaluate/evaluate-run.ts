@@ -1,3 +1,4 @@
+import type { EvaluationPlan } from "../../compiler/plan/schema.js";
 import { writeFileAtomic } from "../atomic-file.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { locate } from "../cascade/window-cache.js";
@@ -9,7 +10,7 @@ import { scoreSvmHead } from "../svm/attribute-heads.js";
 import { reportSkipped } from "../train/report-skipped.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { ExitCode, UserError } from "../user-error.js";
-import { evaluate } from "./evaluation.js";
+import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import type { Evaluation } from "./evaluation-schema.js";
 
 /**
@@ -22,6 +23,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   if (wanted === undefined) {
     throw new UserError("the spec has no `evaluate` block", { file: run.plan.spec.file, exitCode: ExitCode.usage });
   }
+  const { window, ious } = wanted.localisation;
   const head = await loadSvmHead(run);
   const celeba = await data.celeba(wanted.on.data);
   const { samples } = celebaSamples(wanted.on, celeba);
@@ -34,7 +36,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     const faces = await faceFeatures(run, cascade, wanted.on, samples, progress);
     const view = `${wanted.on.data}.${wanted.on.split}`;
     await reportSkipped(context, { stage: "evaluate", view, total: samples.length }, faces.skipped);
-    const located = await locate(run, cascade, wanted.window, wanted.on, samples, progress);
+    const located = await locate(run, cascade, window, wanted.on, samples, progress);
     const boxed = located.found.flatMap(({ sample, box }) => {
       const annotated = truth.get(sample.file);
       return annotated === undefined ? [] : [{ box, annotated: annotated satisfies Box }];
@@ -46,20 +48,32 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
         truth: labelMatrix(faces.samples),
         fitting: labelMatrix(fitting.map((sample) => ({ sample, box: { x: 0, y: 0, width: 0, height: 0 }, score: 0 }))),
       },
-      boxed.length === 0
-        ? {}
-        : {
-            localisation: {
-              [wanted.window]: summariseLocalisation(
-                boxed.map((b) => b.box),
-                boxed.map((b) => b.annotated),
-              ),
-            },
-          },
+      {
+        ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
+        ...(boxed.length === 0
+          ? {}
+          : {
+              localisation: {
+                [window]: summariseLocalisation(
+                  boxed.map((b) => b.box),
+                  boxed.map((b) => b.annotated),
+                  ious,
+                ),
+              },
+            }),
+      },
     );
     await writeFileAtomic(run.file("evaluation.json"), `${JSON.stringify(evaluation, null, 2)}\n`);
     return evaluation;
   } finally {
     await cascade.close();
   }
+}
+
+/** The published figures of the plan as the evaluation takes them. */
+function publishedIn({ file, method, data, accuracy }: NonNullable<EvaluationPlan["compare"]>): EvaluationExtras {
+  return {
+    paper: new Map(accuracy.map((one) => [one.attribute, one.accuracy])),
+    compared: { file, method, data },
+  };
 }

@@ -35,11 +35,15 @@ const meansSchema = z
   })
   .readonly();
 
+const recallPoint = z.strictObject({ iou: share, recall: share }).readonly();
+
 const localisationSchema = z
   .strictObject({
     pictures: z.int().positive(),
     meanIou: share,
-    curve: z.array(z.strictObject({ iou: share, recall: share }).readonly()).readonly(),
+    curve: z.array(recallPoint).readonly(),
+    /** At the overlaps that the spec names. */
+    asked: z.array(recallPoint).readonly(),
   })
   .readonly();
 
@@ -53,6 +57,8 @@ export const evaluationSchema = z
     fittingSamples: z.int().positive(),
     attributes: z.array(attributeSchema).min(1).readonly(),
     means: meansSchema,
+    /** Whose published figures stand in `paper`. */
+    compared: z.strictObject({ file: z.string(), method: z.string(), data: z.string() }).readonly().optional(),
     /** By window name ("head", "face"), where the data has true boxes. */
     localisation: z.record(z.string(), localisationSchema).optional(),
   })

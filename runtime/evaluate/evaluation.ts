@@ -5,6 +5,8 @@ import type { EvaluatedAttribute, Evaluation } from "./evaluation-schema.js";
 export interface EvaluationExtras {
   /** The paper's accuracy by attribute name, share in [0, 1]. */
   readonly paper?: ReadonlyMap<string, number>;
+  /** Where those figures come from. */
+  readonly compared?: Evaluation["compared"];
   /** By window name. */
   readonly localisation?: Readonly<Record<string, LocalisationSummary>>;
 }
@@ -29,6 +31,7 @@ export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {
     fittingSamples: outcome.fitting.length / total,
     attributes,
     means: { ...meanMetrics(metrics), ...(reported.length === total ? { paper: paperMean } : {}) },
+    ...(extras.compared === undefined ? {} : { compared: extras.compared }),
     ...(extras.localisation === undefined ? {} : { localisation: extras.localisation }),
   };
 }

@@ -17,7 +17,11 @@ const paper = new Map([
   ["Smiling", 0.92],
   ["Male", 0.98],
 ]);
-const localisation = { face: { pictures: 200, meanIou: 0.71, curve: [{ iou: 0.5, recall: 0.935 }] } };
+const asked = [
+  { iou: 0.5, recall: 0.935 },
+  { iou: 0.75, recall: 0.4 },
+];
+const localisation = { face: { pictures: 200, meanIou: 0.71, curve: [{ iou: 0.5, recall: 0.935 }], asked } };
 
 describe("evaluate", () => {
   it("makes a document of its own schema, also through JSON", () => {
@@ -51,8 +55,17 @@ describe("attributeTable", () => {
     expect(framed.find((line) => line.includes("Male"))).toMatch(/100\.0 ±\s+0\.9 .*98\.0/);
     expect(text).toContain("mean of 3");
     expect(text).toContain("200 test samples");
-    expect(text).toContain("face window: mean IoU 0.710, recall at IoU 0.5: 93.5 % (200 pictures)");
+    expect(text).toContain(
+      "face window: mean IoU 0.710, recall at IoU 0.5: 93.5 %, recall at IoU 0.75: 40.0 % (200 pictures)",
+    );
     expect(text).not.toContain("\u001b");
+  });
+
+  it("names the method whose figures are published", () => {
+    const compared = { file: "std/paper-results.json", method: "PANDA-l", data: "LFWA" };
+    const text = attributeTable(evaluate(outcome(), { paper, compared }), { colour: false });
+    expect(text).toContain("PANDA-l %");
+    expect(text).toContain("PANDA-l on LFWA: std/paper-results.json");
   });
 
   it("has no paper column without figures of the paper", () => {

@@ -17,7 +17,16 @@ type Paint = (style: keyof typeof ansi, text: string) => string;
 export function attributeTable(evaluation: Evaluation, options: { readonly colour: boolean }): string {
   const paint: Paint = options.colour ? (style, text) => `\u001b[${ansi[style]}m${text}\u001b[0m` : (_, text) => text;
   const withPaper = evaluation.attributes.some(({ paper }) => paper !== undefined);
-  const head = ["attribute", "positive %", "baseline %", "accuracy %", "gain", ...(withPaper ? ["paper %"] : [])];
+  const { compared } = evaluation;
+  const published = compared === undefined ? "paper" : printable(compared.method);
+  const head = [
+    "attribute",
+    "positive %",
+    "baseline %",
+    "accuracy %",
+    "gain",
+    ...(withPaper ? [`${published} %`] : []),
+  ];
   const table = new Table({
     head: head.map((text) => paint("bold", text)),
     colAligns: head.map((_, column) => (column === 0 ? "left" : "right")),
@@ -39,7 +48,8 @@ export function attributeTable(evaluation: Evaluation, options: { readonly colou
   table.push(meanRow(evaluation, withPaper, paint));
   const caption =
     `${evaluation.samples} test samples; baseline: the more frequent label of ` +
-    `${evaluation.fittingSamples} fitting samples; ± and colour: 95 % interval`;
+    `${evaluation.fittingSamples} fitting samples; ± and colour: 95 % interval` +
+    (compared === undefined ? "" : `; ${published} on ${printable(compared.data)}: ${printable(compared.file)}`);
   return `${table.toString()}\n${paint("dim", caption)}${localisationLines(evaluation)}\n`;
 }
 
@@ -60,9 +70,8 @@ function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: P
 function localisationLines({ localisation }: Evaluation): string {
   if (localisation === undefined) return "";
   return Object.entries(localisation)
-    .map(([name, { pictures, meanIou, curve }]) => {
-      const half = curve.find(({ iou }) => iou === 0.5);
-      const recall = half === undefined ? "" : `, recall at IoU 0.5: ${percent(half.recall)} %`;
+    .map(([name, { pictures, meanIou, asked }]) => {
+      const recall = asked.map((one) => `, recall at IoU ${one.iou}: ${percent(one.recall)} %`).join("");
       return `\n${printable(name)} window: mean IoU ${meanIou.toFixed(3)}${recall} (${pictures} pictures)`;
     })
     .join("");

@@ -13,6 +13,8 @@ export interface LocalisationSummary {
   /** Pictures without a window count as 0. */
   readonly meanIou: number;
   readonly curve: readonly RecallPoint[];
+  /** Recall at the overlaps that were asked for. */
+  readonly asked: readonly RecallPoint[];
 }
 
 /** 0, 0.05 ... 1. */
@@ -23,11 +25,13 @@ export const defaultIouThresholds: readonly number[] = Array.from({ length: 21 }
  *
  * @param found window per picture, null where none passed the threshold; such a picture is never recalled.
  * @param truth true box per picture, in the same coordinates.
+ * @param asked overlaps that the evaluation names, beside the points of the curve.
  * @throws RangeError if the lists differ in length or are empty.
  */
 export function summariseLocalisation(
   found: readonly (Box | null)[],
   truth: readonly Box[],
+  asked: readonly number[] = [0.5],
   thresholds: readonly number[] = defaultIouThresholds,
 ): LocalisationSummary {
   if (found.length !== truth.length) throw new RangeError(`${found.length} windows for ${truth.length} true boxes`);
@@ -40,6 +44,7 @@ export function summariseLocalisation(
     pictures: truth.length,
     meanIou: ious.reduce((sum, iou) => sum + Math.max(0, iou), 0) / ious.length,
     curve: thresholds.map((iou) => ({ iou, recall: recallAt(ious, iou) })),
+    asked: asked.map((iou) => ({ iou, recall: recallAt(ious, iou) })),
   };
 }
 

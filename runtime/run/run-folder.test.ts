@@ -13,10 +13,20 @@ const plan: Plan = {
   seed: 1,
   normalise: { mean: [0, 0, 0], std: [1, 1, 1] },
   attributeLists: [],
-  data: [{ kind: "image_folder", name: "objects", root: "data", resized: { height: 8, width: 8 }, augment: [] }],
+  data: [
+    {
+      kind: "image_folder",
+      name: "objects",
+      root: "data",
+      resized: { height: 8, width: 8 },
+      augment: [],
+      normalise: { kind: "standard" },
+    },
+  ],
   nets: [],
   cascade: [],
   stages: [],
+  notRun: [],
 };
 const files = new Map([["plan.json", new TextEncoder().encode(JSON.stringify(plan))]]);
 const weights = (value: number): Weights => new Map([["w", { shape: [1], data: Float32Array.of(value) }]]);

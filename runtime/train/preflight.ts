@@ -35,5 +35,13 @@ async function viewOf(data: DataSets, { on }: PlanStage): Promise<Pick<View, "na
       const { samples, identities } = celebaSamples(on, await data.celeba(on.data));
       return { name: `${on.data}.${on.split}`, samples, labelCount: identities };
     }
+    case "lfwa":
+    case "csv":
+    case "backgrounds":
+      throw new Error(`plan: ${description.kind} data cannot be read`);
+    default: {
+      const never: never = description;
+      return never;
+    }
   }
 }

@@ -23,6 +23,7 @@ export async function stageView(context: TrainingContext, stage: TrainPlan, inpu
     return { view, patches: undefined };
   }
 
+  if (description.kind !== "celeba") throw new Error(`plan: ${description.kind} data cannot be read`);
   const { samples, identities } = celebaSamples(on, await context.data.celeba(on.data));
   const base = { name: `${on.data}.${on.view}`, labelCount: identities, fit: "stretch" } as const;
   const finished = (view: View): View => {

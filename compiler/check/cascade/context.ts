@@ -35,13 +35,7 @@ export function earlier<K extends CascadeStep["kind"]>(
 }
 
 /** A net is compiled for one input size: steps before this one must not show it pictures of another. */
-export function usedAtOneSize(
-  net: string,
-  size: Size,
-  at: Place,
-  steps: Steps,
-  { scope }: CascadeContext,
-): boolean {
+export function usedAtOneSize(net: string, size: Size, at: Place, steps: Steps, { scope }: CascadeContext): boolean {
   const all = [...steps.values()].filter((one) => one !== undefined);
   for (const step of all) {
     const other = (step.kind === "window" || step.kind === "feature") && step.net === net && cascadeSize(step, all);

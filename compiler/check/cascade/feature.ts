@@ -25,7 +25,13 @@ export function featureOf(
   const item = cursor.peek();
   if (item?.kind !== "path" || item.names.length !== 2) {
     const head = cursor.word()?.text;
-    const hint = head === undefined ? undefined : chooseFrom(head, STEP_SCHEMAS.map((one) => one.head));
+    const hint =
+      head === undefined
+        ? undefined
+        : chooseFrom(
+            head,
+            STEP_SCHEMAS.map((one) => one.head),
+          );
     const place = { file: scope.file, span: item?.span ?? phrase.span };
     const found = item?.kind === "path" ? item.names.map((n) => n.text).join(".") : shownItem(item);
     scope.report(

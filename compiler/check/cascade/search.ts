@@ -37,7 +37,15 @@ function proposalsOf({ proposals, scales, aspects, step }: Written["values"]): P
     case "sliding":
       return { kind: "sliding", scales, aspects, step };
     case "edgebox": {
-      const { count, alpha, beta, kappa, min_score: minScore, max_aspect: maxAspect, min_area: minArea } = proposals.values;
+      const {
+        count,
+        alpha,
+        beta,
+        kappa,
+        min_score: minScore,
+        max_aspect: maxAspect,
+        min_area: minArea,
+      } = proposals.values;
       return { kind: "edgebox", count, alpha, beta, minScore, maxAspect, minArea, kappa };
     }
     default: {

@@ -14,10 +14,7 @@ export const EVALUATE_CODES = {
     "An evaluation measures on images that were used before.",
     text`\`${"data"}\` ${"how"} of stage \`${"stage"}\``,
   ),
-  "evaluate/compare-not-found": error(
-    "The file with published numbers does not exist.",
-    text`cannot find "${"path"}"`,
-  ),
+  "evaluate/compare-not-found": error("The file with published numbers does not exist.", text`cannot find "${"path"}"`),
   "evaluate/compare-unreadable": error(
     "The file with published numbers does not have the form of one.",
     text`"${"path"}" is no table of results: ${"reason"}`,

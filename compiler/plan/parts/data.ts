@@ -5,7 +5,11 @@ import { range, size } from "./common.js";
 const normalise = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("standard") }),
   z.object({ kind: z.literal("train") }),
-  z.object({ kind: z.literal("fixed"), mean: z.array(z.number()).length(3), std: z.array(z.number().positive()).length(3) }),
+  z.object({
+    kind: z.literal("fixed"),
+    mean: z.array(z.number()).length(3),
+    std: z.array(z.number().positive()).length(3),
+  }),
 ]);
 
 const identitySplit = z.object({ kind: z.literal("identities"), train: range, validation: range, test: range });

@@ -6,7 +6,9 @@ export const cropStep = sentence({
   head: "crop",
   doc: "Overlapping patches of a window.",
   source: "paper, section 2 (multiple patches of the face region)",
-  positional: { of: required(name("the name of an earlier window or boxes step"), { doc: "Window that is cut.", example: "face" }) },
+  positional: {
+    of: required(name("the name of an earlier window or boxes step"), { doc: "Window that is cut.", example: "face" }),
+  },
   words: {
     enlarged: optional(number("the enlargement", { min: 0.25, max: 4 }), 1, {
       doc: "Factor by which the window is enlarged first.",

@@ -31,6 +31,8 @@ export const parsed = <T>(value: T): Parsed<T> => ({ ok: true, value });
 export interface Type<T> {
   readonly kind: string;
   readonly label: string;
+  /** Bounds of the numbers in the value, where the label does not say them. */
+  readonly range?: string;
   parse(cursor: Cursor, ctx: ValueContext): Parsed<T>;
 }
 

@@ -82,6 +82,7 @@ export function count(what: string, max: number): Type<Count> {
   return {
     kind: "count",
     label: `a number of ${what}`,
+    range: `1 to ${max}`,
     parse(cursor, ctx) {
       const label = `a number of ${what}`;
       const expr = takeExpr(cursor, label, ctx);
@@ -103,6 +104,7 @@ export function pair(what: string, min: number, max: number): Type<readonly [num
   return {
     kind: "pair",
     label,
+    range: `each ${min} to ${max}`,
     parse(cursor, ctx) {
       const expr = takeExpr(cursor, label, ctx);
       if (expr === undefined) return FAILED;

@@ -23,7 +23,7 @@ export function compileCommand(): Command {
     .option("--json", "print what was written as JSON")
     .action(async (file: string, options: CompileOptions) => {
       const output = options.output ?? join(dirname(file), "build", basename(file, ".fan"));
-      const { files, graphs } = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file));
+      const { files, graphs } = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file), true);
       if (options.dumpIr === true) {
         for (const [path, graph] of graphs) process.stdout.write(`// ${path}\n${printGraph(graph)}\n`);
         return;

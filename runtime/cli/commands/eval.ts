@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { evaluateRun } from "../../evaluate/evaluate-run.js";
 import { attributeTable } from "../../evaluate/table.js";
 import { RunFolder } from "../../run/run-folder.js";
+import { requireRunnable } from "../../run/runnable.js";
 import { ExitCode } from "../../user-error.js";
 import { absolute, collectPairs } from "../options.js";
 import { withSession } from "../session.js";
@@ -15,7 +16,7 @@ export function evalCommand(): Command {
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
     .option("--json", "print the evaluation as JSON")
     .action(async (folder: string, options: { data?: ReadonlyMap<string, string>; json?: boolean }) => {
-      await RunFolder.open(folder);
+      requireRunnable((await RunFolder.open(folder)).plan);
       const open = async (): Promise<RunFolder> => {
         const run = await RunFolder.open(folder);
         run.useData(absolute(options.data));

@@ -7,6 +7,7 @@ import { annotateImage, renderAnnotation } from "../../report/annotate.js";
 import { writeContactSheet } from "../../report/contact-sheet.js";
 import { drawHeatmap } from "../../report/heatmap.js";
 import { RunFolder } from "../../run/run-folder.js";
+import { requireRunnable } from "../../run/runnable.js";
 import { loadSvmHead } from "../../run/svm-file.js";
 import type { TrainingContext } from "../../train/training-context.js";
 import { ExitCode, UserError } from "../../user-error.js";
@@ -29,6 +30,7 @@ export function predictCommand(): Command {
     .option("--json", "print predictions as JSON")
     .action(async (folder: string, images: readonly string[], options: PredictOptions) => {
       const run = await RunFolder.open(folder);
+      requireRunnable(run.plan);
       const head = await loadSvmHead(run);
       const session = { open: async () => run, whenStopped: "stopped" };
       process.exitCode = await withSession(session, async (context) => {

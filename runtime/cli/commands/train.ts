@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { DataSets, dataRoots } from "../../data/data-sets.js";
 import { makeFolder } from "../../make-folder.js";
 import { RunFolder, requireDataSets } from "../../run/run-folder.js";
+import { requireRunnable } from "../../run/runnable.js";
 import { requireUsableData } from "../../train/preflight.js";
 import { runSchedule } from "../../train/schedule.js";
 import { ExitCode, UserError } from "../../user-error.js";
@@ -67,6 +68,7 @@ async function started(folder: string, spec: string | undefined, options: TrainO
     throw new UserError("which spec?", { hint: "name a .fan file or a build folder", exitCode: ExitCode.usage });
   await requireFree(folder);
   const { plan, files, specFolder } = await compiled(spec, options);
+  requireRunnable(plan);
   requireDataSets(plan, (options.data ?? new Map()).keys());
   const roots = dataRoots(plan, specFolder, options.data ?? new Map());
   await requireUsableData(plan, new DataSets(plan, roots), plan.stages);
@@ -126,6 +128,7 @@ async function compiled(
 
 async function resumed(folder: string, spec: string | undefined, options: TrainOptions): Promise<OpenRun> {
   const { plan, state } = await RunFolder.open(folder);
+  requireRunnable(plan);
   requireDataSets(plan, (options.data ?? new Map()).keys());
   if (spec !== undefined) {
     const now = (await isFolder(spec))

@@ -1,0 +1,9 @@
+import type { SpecModel } from "../../../model/index.js";
+import type { MissingFeature } from "./feature.js";
+
+/** Measures that cannot be taken yet. */
+export function missingInEvaluation({ evaluate }: SpecModel): readonly MissingFeature[] {
+  if (evaluate === undefined || evaluate.localisation.fppi.length === 0) return [];
+  const hint = "leave `fppi` out: recall is measured over `iou`";
+  return [{ kind: "not-run", feature: "`fppi`", hint, origin: evaluate.origin }];
+}

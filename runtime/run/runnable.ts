@@ -1,0 +1,13 @@
+import type { Plan } from "../../compiler/plan/schema.js";
+import { UserError } from "../user-error.js";
+
+/**
+ * Refuses a plan that asks for something that this runtime cannot do, before any work is done.
+ * @throws UserError naming every such feature.
+ */
+export function requireRunnable({ spec, notRun }: Pick<Plan, "spec" | "notRun">): void {
+  if (notRun.length === 0) return;
+  const features = [...new Set(notRun.map(({ feature }) => feature))].join(", ");
+  const hint = [...new Set(notRun.map((one) => one.hint))].join("; ");
+  throw new UserError(`this version of fanc compiles ${features}, but cannot run it yet`, { file: spec.file, hint });
+}
