@@ -1,0 +1,68 @@
+import type { AnySentence } from "./core/sentence.js";
+import type { Row, Rows } from "./core/types.js";
+
+/** What `fanc explain` and the reference say about a property or a part of a phrase. */
+export interface RowFacts {
+  readonly name: string;
+  /** Kind of value and its range. */
+  readonly value: string;
+  /** As it would be written; undefined if there is none. */
+  readonly fallback: string | undefined;
+  readonly required: boolean;
+  readonly doc: string;
+  readonly why: string | undefined;
+  readonly unit: string | undefined;
+  readonly source: string | undefined;
+  readonly example: string | undefined;
+}
+
+export function rowFacts(name: string, row: Row<unknown>): RowFacts {
+  const { doc, why, unit, source, example } = row.facts;
+  const { label, range } = row.type;
+  return {
+    name,
+    value: range === undefined ? label : `${label}, ${range}`,
+    fallback: row.required ? undefined : written(row.fallback, row.type.kind),
+    required: row.required,
+    doc,
+    why,
+    unit,
+    source,
+    example,
+  };
+}
+
+export const allFacts = (rows: Rows): readonly RowFacts[] =>
+  Object.entries(rows).map(([name, row]) => rowFacts(name, row));
+
+/** A phrase with its parts in order; what may be left out stands in brackets. */
+export function syntaxOf({ head, syntax, positional, words, block }: AnySentence): string {
+  const one = (text: string, row: Row<unknown>): string => (row.required ? text : `[${text}]`);
+  const rows = Object.values(block);
+  const parts = [
+    syntax ?? head,
+    ...(syntax === undefined ? Object.entries(positional).map(([name, row]) => one(name.toUpperCase(), row)) : []),
+    ...(syntax === undefined ? Object.entries(words).map(([name, row]) => one(`${name} …`, row)) : []),
+    ...(rows.length === 0 ? [] : [rows.some((row) => row.required) ? "{ … }" : "[{ … }]"]),
+  ];
+  return parts.join(" ");
+}
+
+/** A default as it would be written in a file; undefined for one that has no value of its own. */
+function written(value: unknown, kind: string): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "boolean") return kind === "flag" ? (value ? "on" : "off") : value ? "yes" : "no";
+  if (Array.isArray(value)) {
+    if (value.length === 0) return "none";
+    const [down, right] = value;
+    if (kind === "pair") return down === right ? String(down) : `${down}x${right}`;
+    return value.map((one) => written(one, "")).join(", ");
+  }
+  if (typeof value === "object" && value !== null) {
+    if ("height" in value && "width" in value) return `${value.height}x${value.width}`;
+    if ("head" in value) return String(value.head);
+    if ("count" in value && "unit" in value) return `${value.count} ${value.unit}`;
+    throw new Error(`a default of the kind "${kind}" cannot be written`);
+  }
+  return kind === "memory" && typeof value === "number" ? `${value / 2 ** 30} GiB` : String(value);
+}
