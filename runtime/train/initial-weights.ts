@@ -19,6 +19,8 @@ function initialValue({ shape, init, fanIn }: PlanParameter, random: Random): Fl
       return { shape, data: new Float32Array(count).fill(init.value) };
     case "gaussian":
       return { shape, data: Float32Array.from({ length: count }, () => init.std * random.normal()) };
+    case "uniform":
+      return { shape, data: Float32Array.from({ length: count }, () => random.uniform(init.from, init.to)) };
     case "msra": {
       const std = Math.sqrt(2 / fanIn);
       return { shape, data: Float32Array.from({ length: count }, () => std * random.normal()) };
