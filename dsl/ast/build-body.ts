@@ -21,12 +21,14 @@ export class Builder {
   }
 
   missingName(what: string, at: Span): Name {
-    this.diagnostics.push(syntaxDiagnostic("syntax/missing-name", { file: this.#file, span: at }, { what }));
+    const hint = `write a name after ${what}`;
+    this.diagnostics.push(syntaxDiagnostic("syntax/missing-name", { file: this.#file, span: at }, { what }, { hint }));
     return { text: "", span: at };
   }
 
   missingValue(what: string, at: Span): void {
-    this.diagnostics.push(syntaxDiagnostic("syntax/missing-value", { file: this.#file, span: at }, { what }));
+    const hint = `write it here, or remove ${what}`;
+    this.diagnostics.push(syntaxDiagnostic("syntax/missing-value", { file: this.#file, span: at }, { what }, { hint }));
   }
 
   unknownDeclaration(of: CstNode, at: Span): void {
@@ -189,7 +191,8 @@ export class Builder {
 
   #bare(name: Name): void {
     const near = nearest(name.text, ["input", "response", "after", "train", "fit", "stage", "use"]);
-    const hint = near === undefined ? undefined : `did you mean \`${near}\`?`;
+    const marks = `write \`${name.text} = …\` to define it, or \`${name.text}: …\` for a property`;
+    const hint = near === undefined ? marks : `did you mean \`${near}\`?`;
     const place = { file: this.#file, span: name.span };
     this.diagnostics.push(syntaxDiagnostic("syntax/no-colon", place, { name: name.text }, { hint }));
   }

@@ -43,15 +43,17 @@ export function parse(source: SourceFile): ParseResult {
   });
   if (source.text.length > LIMITS.characters) {
     const at = { file: source.path, span: span(0, 0) };
+    const values = { size: source.text.length, limit: LIMITS.characters };
     return refuse(
-      syntaxDiagnostic("syntax/file-too-large", at, { size: source.text.length, limit: LIMITS.characters }),
+      syntaxDiagnostic("syntax/file-too-large", at, values, { hint: "split it, and import one part from the other" }),
     );
   }
   const lexed = lexer.tokenize(source.text);
   const deep = tooDeep(lexed.tokens);
   if (deep !== undefined) {
     const at = { file: source.path, span: tokenSpan(deep) };
-    return refuse(syntaxDiagnostic("syntax/nesting-too-deep", at, { limit: LIMITS.depth }));
+    const hint = "leave out the brackets that are not needed";
+    return refuse(syntaxDiagnostic("syntax/nesting-too-deep", at, { limit: LIMITS.depth }, { hint }));
   }
   shared ??= new FanParser();
   const parser = shared;
@@ -142,12 +144,14 @@ function fromParser(source: SourceFile, tokens: readonly IToken[], error: IRecog
     const opener = openBracket(tokens.slice(0, end), missing.slice(1, 2));
     const labels = opener === undefined ? [] : [{ span: tokenSpan(opener), text: "opened here" }];
     const place = { file: source.path, span: span(at, at) };
-    return syntaxDiagnostic("syntax/missing-token", place, { expected: missing }, { labels });
+    const hint = opener === undefined ? `write ${missing} here` : `close it with ${missing}`;
+    return syntaxDiagnostic("syntax/missing-token", place, { expected: missing }, { labels, hint });
   }
   const at = index < 0 ? span(source.text.trimEnd().length, source.text.trimEnd().length) : tokenSpan(error.token);
   const found = /(?:found|unexpected) (.*)$/s.exec(error.message)?.[1] ?? `\`${error.token.image}\``;
   const wanted = /^expected (.*), found/s.exec(error.message)?.[1];
-  const hint = stray || wanted === undefined || wanted === "EOF" ? undefined : `${wanted} is expected here`;
+  const instead = wanted === undefined || wanted === "EOF" ? undefined : `write ${wanted} here`;
+  const hint = stray ? "remove it: no bracket is open for it" : instead;
   return syntaxDiagnostic("syntax/unexpected-token", { file: source.path, span: at }, { found }, { hint });
 }
 
