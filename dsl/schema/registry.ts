@@ -1,5 +1,6 @@
 import { AUGMENTATIONS } from "./augmentations/augmentations.js";
 import { STEP_SCHEMAS } from "./cascade/cascade.js";
+import { featureStep } from "./cascade/feature.js";
 import { PROPOSALS } from "./cascade/proposals.js";
 import { THRESHOLDS } from "./cascade/threshold.js";
 import type { AnySentence } from "./core/sentence.js";
@@ -33,14 +34,14 @@ export interface PhraseGroup {
   readonly sentences: readonly AnySentence[];
 }
 
-/** Every phrase with a head word, in the order of the reference. */
+/** Every phrase, in the order of the reference. All but a feature begin with their head word. */
 export const GROUPS: readonly PhraseGroup[] = [
   { what: "data set", sentences: DATA_SCHEMAS },
   { what: "split", sentences: SPLITS },
   { what: "normalisation", sentences: NORMALISATIONS },
   { what: "layer", sentences: LAYER_SCHEMAS },
   { what: "weight filler", sentences: FILLERS },
-  { what: "cascade step", sentences: STEP_SCHEMAS },
+  { what: "cascade step", sentences: [...STEP_SCHEMAS, featureStep] },
   { what: "source of proposals", sentences: PROPOSALS },
   { what: "threshold", sentences: THRESHOLDS },
   { what: "clause of a stage", sentences: [trainClause, fitClause, afterClause] },

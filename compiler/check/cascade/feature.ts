@@ -1,6 +1,6 @@
 import type { Name, Phrase } from "../../../dsl/ast/ast.js";
 import { STEP_SCHEMAS } from "../../../dsl/schema/cascade/cascade.js";
-import { FEATURE_ROWS } from "../../../dsl/schema/cascade/feature.js";
+import { featureStep } from "../../../dsl/schema/cascade/feature.js";
 import { leftover } from "../../../dsl/schema/core/block.js";
 import type { Cursor } from "../../../dsl/schema/core/cursor.js";
 import { readSentence } from "../../../dsl/schema/core/sentence.js";
@@ -47,8 +47,7 @@ export function featureOf(
   cursor.next();
   const [netName, layer] = item.names;
   if (netName === undefined || layer === undefined) return undefined;
-  const schema = { head: "feature", doc: "", positional: {}, words: FEATURE_ROWS, block: {} } as const;
-  const read = readSentence(schema, { text: `${netName.text}.${layer.text}`, span: item.span }, cursor, scope);
+  const read = readSentence(featureStep, { text: `${netName.text}.${layer.text}`, span: item.span }, cursor, scope);
   if (!read.ok) return undefined;
   if (!cursor.done) {
     leftover(cursor, { owner: `\`${name.text}\``, neighbours: [] }, scope);

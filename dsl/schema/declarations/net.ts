@@ -1,4 +1,5 @@
 import type { DeclarationSchema } from "../core/declaration.js";
+import { INIT_PROPERTY } from "../net/init.js";
 
 export const net: DeclarationSchema = {
   head: "net",
@@ -27,6 +28,12 @@ export const net: DeclarationSchema = {
       doc: "The layer whose mean over channels is the response map, in which a cascade searches windows.",
       example: "response C5",
       source: "paper, section 3",
+    },
+    init: {
+      syntax: 'init: "FILE" [{ LAYER.PARAMETER <- "NAME" … }]',
+      doc: INIT_PROPERTY.doc,
+      example: `init: ${INIT_PROPERTY.example}`,
+      source: INIT_PROPERTY.source,
     },
     remove: {
       syntax: "remove LAYER, …",
