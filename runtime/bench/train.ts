@@ -10,7 +10,7 @@ import { checkedModel } from "../cli/compile-spec.js";
 import type { TrainingBatch } from "../engines/engine.js";
 import { onnxEngine } from "../engines/onnx/onnx-engine.js";
 import { Random } from "../random.js";
-import { initialWeights, zeroVelocities } from "../train/initial-weights.js";
+import { initialWeights, restingState } from "../train/initial-weights.js";
 import { openGemm } from "./gemm.js";
 import { interleaved, type Rounds, summarise, type Task } from "./measure.js";
 import type { BenchResult } from "./report.js";
@@ -136,7 +136,7 @@ async function openStep(plan: Plan, stage: TrainPlan, run: TrainRun, build: stri
     graph: join(build, run.graph),
     image: { batch: stage.batch, ...run.input },
     weights: initialWeights("bench", parameters, 1),
-    velocities: zeroVelocities(parameters),
+    optimizer: restingState(run.state),
   });
   const batch = randomBatch(stage, run);
   return { run: () => trainer.step(batch), close: () => trainer.close() };

@@ -26,12 +26,19 @@ export interface StepResult {
   readonly logits: FloatArray;
 }
 
+/** What a training step carries from step to step. */
+export interface TrainerState {
+  readonly weights: Weights;
+  /** Arrays of the update rule by the names of the graph's inputs: `C1.weight.velocity`. */
+  readonly optimizer: Weights;
+}
+
 /** A compiled training step with its own copy of weights and optimiser state. */
 export interface Trainer {
   /** Runs one step and updates the state. */
   step(batch: TrainingBatch): Promise<StepResult>;
-  /** Weights and velocities as they are now. */
-  state(): { readonly weights: Weights; readonly velocities: Weights };
+  /** Weights and what the update rule carries, as they are now. */
+  state(): TrainerState;
   close(): Promise<void>;
 }
 
@@ -42,12 +49,10 @@ export interface NetRunner {
   close(): Promise<void>;
 }
 
-export interface OpenTrainer {
+export interface OpenTrainer extends TrainerState {
   /** ONNX file of the training step. */
   readonly graph: string;
   readonly image: { readonly batch: number; readonly height: number; readonly width: number };
-  readonly weights: Weights;
-  readonly velocities: Weights;
 }
 
 export interface OpenNet {

@@ -62,7 +62,7 @@ describe("a run folder", () => {
   });
 
   it("gives a checkpoint back, and drops it with the run it belongs to", async () => {
-    const checkpoint = { stage: "one", run: 1, step: 7, weights: weights(4), velocities: weights(5) };
+    const checkpoint = { stage: "one", run: 1, step: 7, weights: weights(4), optimizer: weights(5) };
     await run.saveCheckpoint(checkpoint);
     expect(await (await RunFolder.open(path)).loadCheckpoint()).toEqual(checkpoint);
     await run.finishRun("one", new Map());
@@ -73,7 +73,7 @@ describe("a run folder", () => {
   it("refuses a checkpoint of another spec", async () => {
     const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
     const other = await RunFolder.create(folder, { ...plan, spec: { file: "a.fan", sha256: "x" } }, files, new Map());
-    await other.saveCheckpoint({ stage: "one", run: 0, step: 1, weights: weights(0), velocities: new Map() });
+    await other.saveCheckpoint({ stage: "one", run: 0, step: 1, weights: weights(0), optimizer: new Map() });
     await writeFile(run.file("checkpoint.safetensors"), await readFile(other.file("checkpoint.safetensors")));
     await rm(folder, { recursive: true });
     await expect(run.loadCheckpoint()).rejects.toThrow("this checkpoint does not belong to the run");

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { z } from "zod";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
 import { writeFileAtomic } from "../atomic-file.js";
-import type { Weights } from "../engines/engine.js";
+import type { TrainerState, Weights } from "../engines/engine.js";
 import { makeFolder } from "../make-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
@@ -24,17 +24,16 @@ const stateSchema = z.object({
 export type RunState = z.infer<typeof stateSchema>;
 
 /** A position inside a stage with everything needed to go on from it. */
-export interface Checkpoint {
+export interface Checkpoint extends TrainerState {
   readonly stage: string;
   /** Index into the stage's runs. */
   readonly run: number;
   /** Next step to do. */
   readonly step: number;
-  readonly weights: Weights;
-  readonly velocities: Weights;
 }
 
-const velocitySuffix = ".velocity";
+/** Begins the names of the update rule's arrays in a checkpoint; names of weights have no slash. */
+const optimizerPrefix = "optimizer/";
 const checkpointName = "checkpoint.safetensors";
 const startAgain = "restore it from a copy, or start a new run with --run";
 const dropCheckpoint = "remove this file to go on from the start of the stage it belongs to";
@@ -133,9 +132,9 @@ export class RunFolder {
     return decodeSafetensors(bytes, file, startAgain).tensors;
   }
 
-  async saveCheckpoint({ stage, run, step, weights, velocities }: Checkpoint): Promise<void> {
+  async saveCheckpoint({ stage, run, step, weights, optimizer }: Checkpoint): Promise<void> {
     const tensors = new Map(weights);
-    for (const [name, value] of velocities) tensors.set(`${name}${velocitySuffix}`, value);
+    for (const [name, value] of optimizer) tensors.set(`${optimizerPrefix}${name}`, value);
     const metadata = { stage, run: String(run), step: String(step), spec: this.plan.spec.sha256 };
     await writeFileAtomic(this.file(checkpointName), encodeSafetensors(tensors, metadata));
   }
@@ -154,13 +153,13 @@ export class RunFolder {
         hint: dropCheckpoint,
       });
     }
-    const weights = new Map([...tensors].filter(([name]) => !name.endsWith(velocitySuffix)));
-    const velocities = new Map(
+    const weights = new Map([...tensors].filter(([name]) => !name.startsWith(optimizerPrefix)));
+    const optimizer = new Map(
       [...tensors].flatMap(([name, value]) =>
-        name.endsWith(velocitySuffix) ? [[name.slice(0, -velocitySuffix.length), value] as const] : [],
+        name.startsWith(optimizerPrefix) ? [[name.slice(optimizerPrefix.length), value] as const] : [],
       ),
     );
-    return { stage, run, step, weights, velocities };
+    return { stage, run, step, weights, optimizer };
   }
 
   /** Adds a line to `events.ndjson`. A line that a crash has cut short is ended first. */

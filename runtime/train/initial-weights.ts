@@ -1,4 +1,4 @@
-import type { PlanParameter } from "../../compiler/plan/schema.js";
+import type { PlanParameter, TrainRun } from "../../compiler/plan/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { Random } from "../random.js";
 
@@ -7,9 +7,9 @@ export function initialWeights(owner: string, parameters: readonly PlanParameter
   return new Map(parameters.map((p) => [p.name, initialValue(p, new Random("weights", seed, owner, p.name))]));
 }
 
-/** Zero velocities for the given parameters. */
-export function zeroVelocities(parameters: readonly PlanParameter[]): Weights {
-  return new Map(parameters.map((p) => [p.name, { shape: p.shape, data: new Float32Array(volume(p.shape)) }]));
+/** What an update rule carries, before the first step: zeros. */
+export function restingState(arrays: TrainRun["state"]): Weights {
+  return new Map(arrays.map(({ name, shape }) => [name, { shape, data: new Float32Array(volume(shape)) }]));
 }
 
 function initialValue({ shape, init, fanIn }: PlanParameter, random: Random): FloatArray {

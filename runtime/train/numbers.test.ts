@@ -2,24 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { PlanParameter, TrainPlan } from "../../compiler/plan/schema.js";
 import { correctness } from "./accuracy.js";
 import { checkpointDue } from "./checkpoint-policy.js";
-import { initialWeights, zeroVelocities } from "./initial-weights.js";
-import { learningRate } from "./learning-rate.js";
+import { initialWeights, restingState } from "./initial-weights.js";
 
-const sgd = { kind: "sgd", lr: 0.1, momentum: 0.9, decay: 0 } as const;
 const image = new Uint8Array();
-
-describe("learningRate", () => {
-  it("stays, or falls by the factor at whole periods of steps or epochs", () => {
-    expect(learningRate({ ...sgd, policy: { kind: "fixed" } }, 1e6, 10)).toBe(0.1);
-    const rates = (unit: "steps" | "epochs", every: number): number[] =>
-      [0, 9, 10, 19, 20].map((step) =>
-        learningRate({ ...sgd, policy: { kind: "step", factor: 0.5, every, unit } }, step, 10),
-      );
-    expect(rates("steps", 10)).toEqual([0.1, 0.1, 0.05, 0.05, 0.025]);
-    expect(rates("epochs", 1)).toEqual([0.1, 0.1, 0.05, 0.05, 0.025]);
-    expect(rates("epochs", 2)).toEqual([0.1, 0.1, 0.1, 0.1, 0.05]);
-  });
-});
 
 describe("checkpointDue", () => {
   it("is at the end of every epoch, and inside a long one after five minutes", () => {
@@ -87,8 +72,8 @@ describe("initialWeights", () => {
     expect(both.get("w")?.data).toEqual(first);
   });
 
-  it("starts velocities at rest", () => {
-    const { shape, data } = zeroVelocities([parameter("w", { kind: "msra" })]).get("w") ?? {};
+  it("starts update rules at rest", () => {
+    const { shape, data } = restingState([{ name: "w.velocity", shape: [100, 200] }]).get("w.velocity") ?? {};
     expect(shape).toEqual([100, 200]);
     expect(data?.every((value) => value === 0)).toBe(true);
     expect(data).toHaveLength(20_000);

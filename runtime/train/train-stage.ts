@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import type { PlanNet, PlanParameter, TrainPlan, TrainRun } from "../../compiler/plan/schema.js";
+import type { PlanNet, TrainPlan, TrainRun } from "../../compiler/plan/schema.js";
 import { netOf } from "../cascade/cascade.js";
 import { PictureStore } from "../data/picture-store.js";
-import type { FloatArray, Weights } from "../engines/engine.js";
+import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
 import { Interrupted } from "../interrupted.js";
 import { hashOf } from "../random.js";
 import type { Checkpoint } from "../run/run-folder.js";
@@ -10,7 +10,7 @@ import { ExitCode, UserError } from "../user-error.js";
 import { correctness } from "./accuracy.js";
 import { BatchReader, type LabelledBatch } from "./batch-reader.js";
 import { checkpointDue } from "./checkpoint-policy.js";
-import { initialWeights, zeroVelocities } from "./initial-weights.js";
+import { initialWeights, restingState } from "./initial-weights.js";
 import { learningRate } from "./learning-rate.js";
 import { reportSkipped } from "./report-skipped.js";
 import { stageView } from "./stage-view.js";
@@ -69,7 +69,7 @@ async function trainRun(
     graph: join(folder.build, run.graph),
     image: { batch: stage.batch, ...run.input },
     weights: only(start.weights, parameters),
-    velocities: only(start.velocities, parameters),
+    optimizer: only(start.optimizer, run.state),
   });
   const steps = Math.max(1, Math.round(stage.epochs * reader.stepsPerEpoch));
   const task = progress.begin(`${stage.name} ${run.nets.join(", ")}`, steps);
@@ -84,7 +84,7 @@ async function trainRun(
   try {
     let step = checkpoint?.step ?? 0;
     for await (const batch of reader.from(step, steps)) {
-      const lr = learningRate(stage.optimizer, step, reader.stepsPerEpoch);
+      const lr = learningRate(stage.optimizer, step, { steps, stepsPerEpoch: reader.stepsPerEpoch });
       const result = await trainer.step({
         image: batch.image,
         ...fed(stage, batch),
@@ -126,26 +126,29 @@ async function trainRun(
   }
 }
 
-/** The net's newest weights (fresh ones before its first stage), a fresh output layer, velocities at rest. */
+/** The net's newest weights (fresh ones before its first stage), a fresh output layer, an update rule at rest. */
 async function startingPoint(
   { run: folder }: TrainingContext,
   stage: TrainPlan,
   run: TrainRun,
   net: PlanNet,
-): Promise<{ readonly weights: Weights; readonly velocities: Weights }> {
+): Promise<TrainerState> {
   const { seed } = folder.plan;
   // The owner is the group of nets, so that equal nets start equal whichever comes first in the file.
   const own = (await folder.weightsOf(net.name)) ?? initialWeights(run.nets.join(), net.parameters, seed);
   const head = initialWeights(stage.name, run.headParameters, seed);
   return {
     weights: new Map([...own, ...head]),
-    velocities: zeroVelocities([...net.parameters, ...run.headParameters]),
+    optimizer: restingState(run.state),
   };
 }
 
-function only(values: Weights, parameters: readonly PlanParameter[]): Weights {
+function only(
+  values: Weights,
+  arrays: readonly { readonly name: string; readonly shape: readonly number[] }[],
+): Weights {
   return new Map(
-    parameters.map(({ name, shape }): [string, FloatArray] => {
+    arrays.map(({ name, shape }): [string, FloatArray] => {
       const value = values.get(name);
       if (value === undefined || value.shape.join() !== shape.join()) {
         throw new UserError(`the weights of ${name} do not fit the net`, {

@@ -9,6 +9,7 @@ import type {
   OpenTrainer,
   StepResult,
   Trainer,
+  TrainerState,
   TrainingBatch,
   Weights,
 } from "../engine.js";
@@ -53,20 +54,16 @@ function floatArray(name: string, tensor: ort.OnnxValue | undefined): FloatArray
 class OnnxTrainer implements Trainer {
   readonly #session: ort.InferenceSession;
   readonly #image: OpenTrainer["image"];
-  readonly #names: readonly string[];
-  /** Inputs that carry over from step to step: parameters and velocities. */
+  readonly #names: { readonly weights: readonly string[]; readonly optimizer: readonly string[] };
+  /** Inputs that carry over from step to step: weights and the arrays of the update rule. */
   readonly #carried: Record<string, ort.Tensor> = {};
 
-  constructor(session: ort.InferenceSession, { image, weights, velocities }: OpenTrainer) {
+  constructor(session: ort.InferenceSession, { image, weights, optimizer }: OpenTrainer) {
     this.#session = session;
     this.#image = image;
-    this.#names = [...weights.keys()];
-    for (const [name, value] of weights) this.#carried[name] = floatTensor({ ...value, data: value.data.slice() });
-    for (const [name, value] of velocities) {
-      if (session.inputNames.includes(`${name}.velocity`)) {
-        this.#carried[`${name}.velocity`] = floatTensor({ ...value, data: value.data.slice() });
-      }
-    }
+    this.#names = { weights: [...weights.keys()], optimizer: [...optimizer.keys()] };
+    for (const [name, value] of [...weights, ...optimizer])
+      this.#carried[name] = floatTensor({ ...value, data: value.data.slice() });
   }
 
   async step(batch: TrainingBatch): Promise<StepResult> {
@@ -92,15 +89,10 @@ class OnnxTrainer implements Trainer {
     return { loss: loss ?? Number.NaN, logits: floatArray("logits", results.logits) };
   }
 
-  state(): { readonly weights: Weights; readonly velocities: Weights } {
-    const weights = new Map<string, FloatArray>();
-    const velocities = new Map<string, FloatArray>();
-    for (const name of this.#names) {
-      weights.set(name, floatArray(name, this.#carried[name]));
-      const velocity = this.#carried[`${name}.velocity`];
-      if (velocity !== undefined) velocities.set(name, floatArray(name, velocity));
-    }
-    return { weights, velocities };
+  state(): TrainerState {
+    const values = (names: readonly string[]): Weights =>
+      new Map(names.map((name) => [name, floatArray(name, this.#carried[name])]));
+    return { weights: values(this.#names.weights), optimizer: values(this.#names.optimizer) };
   }
 
   async close(): Promise<void> {
