@@ -1,7 +1,7 @@
 import type { GraphBuilder } from "../ir/builder.js";
 import type { IrDim, NodeId } from "../ir/graph.js";
 import { convOutput } from "../ir/sizes.js";
-import type { LayerModel, LocalOp, NetModel, Range, Size } from "../model/index.js";
+import type { BatchNormOp, LayerModel, LocalOp, NetModel, Range, Size } from "../model/index.js";
 import { bindShapes, type ConcreteShape } from "../shape/bind.js";
 import { netParameters, type Parameter } from "./parameters.js";
 
@@ -10,7 +10,10 @@ export interface ForwardOptions {
   readonly size: Size;
   readonly batch: IrDim;
   readonly normalise: { readonly mean: readonly number[]; readonly std: readonly number[] };
-  /** Seed input of the dropout masks; without one (inference) dropout passes values on. */
+  /**
+   * Seed input of the dropout masks. Without one (inference) dropout passes values on, and batchnorm uses its running
+   * statistics in place of the batch's.
+   */
   readonly dropoutSeed: NodeId | undefined;
 }
 
@@ -22,6 +25,8 @@ export interface ForwardNet {
   /** Output node of each layer, by index. */
   readonly layers: readonly NodeId[];
   readonly shapes: readonly ConcreteShape[];
+  /** Parameter name to its new value after a training step, for those that are not trained by a gradient. */
+  readonly renewed: ReadonlyMap<string, NodeId>;
 }
 
 /**
@@ -39,60 +44,118 @@ export function buildForward(b: GraphBuilder, net: NetModel, options: ForwardOpt
 
   const first = b.add({ kind: "normaliseImage", ...options.normalise }, [image], "normalised");
   const layers: NodeId[] = [];
+  const renewed = new Map<string, NodeId>();
   net.layers.forEach((layer, index) => {
     const from = layer.inputs.map((i) => (i === -1 ? first : (layers[i] as NodeId)));
-    layers.push(buildLayer(b, layer, index, from, weights, options.dropoutSeed));
+    layers.push(buildLayer({ b, weights, renewed, dropoutSeed: options.dropoutSeed }, layer, index, from));
   });
-  return { image, parameters, weights, layers, shapes };
+  return { image, parameters, weights, layers, shapes, renewed };
 }
 
-function buildLayer(
-  b: GraphBuilder,
-  layer: LayerModel,
-  index: number,
-  from: readonly NodeId[],
-  weights: ReadonlyMap<string, NodeId>,
-  dropoutSeed: NodeId | undefined,
-): NodeId {
+interface Building {
+  readonly b: GraphBuilder;
+  readonly weights: ReadonlyMap<string, NodeId>;
+  readonly renewed: Map<string, NodeId>;
+  readonly dropoutSeed: NodeId | undefined;
+}
+
+function buildLayer(building: Building, layer: LayerModel, index: number, from: readonly NodeId[]): NodeId {
+  const { b, weights, dropoutSeed } = building;
   const { op, id } = layer;
   const x = from[0];
   if (x === undefined) throw new Error(`lower: ${id} reads nothing`);
+  const parameter = (part: string): NodeId => parameterOf(id, part, weights);
   switch (op.kind) {
     case "conv": {
       const { stride, pad, dilation, groups } = op;
-      return b.add({ kind: "conv2d", stride, pad, dilation, groups }, [x, ...weightsOf(id, weights)], id);
+      const operands = [x, parameter("weight"), parameter("bias")];
+      return b.add({ kind: "conv2d", stride, pad, dilation, groups }, operands, id);
     }
     case "local":
-      return buildLocal(b, op, id, x, weightsOf(id, weights));
+      return buildLocal(b, op, id, x, [parameter("weight"), parameter("bias")]);
     case "relu":
-      return b.add({ kind: "relu" }, [x], id);
+    case "sigmoid":
+    case "tanh":
+      return b.add({ kind: op.kind }, [x], id);
+    case "leaky_relu":
+      return b.add({ kind: "leakyRelu", slope: op.slope }, [x], id);
+    case "prelu":
+      return b.add({ kind: "prelu" }, [x, parameter("slope")], id);
+    case "batchnorm":
+      return buildBatchNorm(building, op, id, x, parameter);
     case "lrn":
       return b.add({ kind: "lrn", size: op.size, alpha: op.alpha, beta: op.beta, k: op.k }, [x], id);
     case "maxpool":
+    case "avgpool":
       return b.add(
-        { kind: "maxpool", kernel: op.kernel, stride: op.stride, pad: op.pad, rounding: op.rounding },
+        { kind: op.kind, kernel: op.kernel, stride: op.stride, pad: op.pad, rounding: op.rounding },
         [x],
         id,
       );
+    case "global_avgpool":
+      return b.add({ kind: "spatialMean" }, [x], id);
+    case "flatten":
+      return b.type(x).shape.length === 2 ? x : b.add({ kind: "flatten" }, [x], id);
+    case "add":
+      return from.slice(1).reduce((sum, next) => b.add({ kind: "add" }, [sum, next], id), x);
+    case "concat":
+      return b.add({ kind: "concat" }, from, id);
     case "dense":
-      return b.add({ kind: "dense" }, [flat(b, x, id), ...weightsOf(id, weights)], id);
+      return b.add({ kind: "dense" }, [flat(b, x, id), parameter("weight"), parameter("bias")], id);
     case "dropout": {
       if (dropoutSeed === undefined) return x;
-      const shape = b.type(x).shape.map((d) => (d === "N" ? refuseOpenBatch(id) : d));
+      const shape = b.type(x).shape.map((d) => known(d, id));
       const mask = b.add({ kind: "dropoutMask", rate: op.rate, salt: index, shape }, [dropoutSeed], `${id} mask`);
       return b.add({ kind: "mul" }, [x, mask], id);
+    }
+    default: {
+      const never: never = op;
+      return never;
     }
   }
 }
 
-function refuseOpenBatch(id: string): never {
-  throw new Error(`lower: ${id} needs a fixed batch size for its mask`);
+/**
+ * In training the batch's statistics, which also move the running ones; in inference the running ones. The running
+ * variance is that of the population: the batch's times n / (n - 1), as in Caffe and PyTorch.
+ */
+function buildBatchNorm(
+  { b, renewed, dropoutSeed }: Building,
+  { eps, momentum }: BatchNormOp,
+  id: string,
+  x: NodeId,
+  parameter: (part: string) => NodeId,
+): NodeId {
+  const [scale, shift, mean, variance] = [
+    parameter("scale"),
+    parameter("shift"),
+    parameter("mean"),
+    parameter("variance"),
+  ];
+  if (dropoutSeed === undefined) return b.add({ kind: "fixedNorm", eps }, [x, scale, shift, mean, variance], id);
+  const values = b.type(x).shape.reduce<number>((all, d, i) => (i === 1 ? all : all * known(d, id)), 1);
+  const renew = (part: string, old: NodeId, of: "batchMean" | "batchVariance", correction: number): void => {
+    const label = `${id} ${part}`;
+    const now = b.add({ kind: of }, [x], label);
+    const kept = b.add({ kind: "scale", by: momentum }, [old], `${label} kept`);
+    const added = b.add({ kind: "scale", by: (1 - momentum) * correction }, [now], `${label} added`);
+    renewed.set(`${id}.${part}`, b.add({ kind: "add" }, [kept, added], `${label} renewed`));
+  };
+  renew("mean", mean, "batchMean", 1);
+  renew("variance", variance, "batchVariance", values > 1 ? values / (values - 1) : 1);
+  return b.add({ kind: "batchNorm", eps }, [x, scale, shift], id);
 }
 
-function weightsOf(id: string, weights: ReadonlyMap<string, NodeId>): readonly [NodeId, NodeId] {
-  const [weight, bias] = [weights.get(`${id}.weight`), weights.get(`${id}.bias`)];
-  if (weight === undefined || bias === undefined) throw new Error(`lower: ${id} has no parameters`);
-  return [weight, bias];
+const known = (d: IrDim, id: string): number => (d === "N" ? refuseOpenBatch(id) : d);
+
+function refuseOpenBatch(id: string): never {
+  throw new Error(`lower: ${id} needs a fixed batch size in training`);
+}
+
+function parameterOf(id: string, part: string, weights: ReadonlyMap<string, NodeId>): NodeId {
+  const node = weights.get(`${id}.${part}`);
+  if (node === undefined) throw new Error(`lower: ${id} has no parameter ${part}`);
+  return node;
 }
 
 /** A map becomes N x F in channel, row, column order; a vector stays. */

@@ -3,7 +3,7 @@ import type { ConcreteShape } from "../shape/bind.js";
 
 /** One weight or bias array of a net, as the training graphs and the runtime know it. */
 export interface Parameter {
-  /** `C1.weight`, `FC.bias`. */
+  /** `C1.weight`, `FC.bias`, `C1.batchnorm.mean`. */
   readonly name: string;
   /** Filters: out x in / groups x kernel height x kernel width; matrices: out x in; local layers: cells times out first. */
   readonly shape: readonly number[];
@@ -12,6 +12,8 @@ export interface Parameter {
   readonly fanIn: number;
   readonly lrMultiplier: number;
   readonly decayMultiplier: number;
+  /** False for the running statistics of a batchnorm: a training step renews them without a gradient. */
+  readonly trained: boolean;
 }
 
 /** All parameters of a net in layer order. `shapes[i]` is the concrete output shape of layer i. */
@@ -49,13 +51,52 @@ function layerParameters(layer: LayerModel, from: ConcreteShape): readonly Param
     }
     case "dense":
       return weightAndBias(id, [op.out, volume(from)], volume(from), op);
+    case "batchnorm": {
+      const one = perChannel(id, channelCount(from));
+      const rates = { lrMultiplier: op.lr, decayMultiplier: op.decay, trained: true };
+      const fixed = { lrMultiplier: 0, decayMultiplier: 0, trained: false };
+      return [
+        { ...one("scale", op.scale), ...rates },
+        { ...one("shift", op.shift), ...rates },
+        { ...one("mean", 0), ...fixed },
+        { ...one("variance", 1), ...fixed },
+      ];
+    }
+    case "prelu": {
+      const rates = { lrMultiplier: op.lr, decayMultiplier: op.decay, trained: true };
+      return [{ ...perChannel(id, channelCount(from))("slope", op.slope), ...rates }];
+    }
     case "relu":
+    case "leaky_relu":
+    case "sigmoid":
+    case "tanh":
     case "lrn":
     case "maxpool":
+    case "avgpool":
+    case "global_avgpool":
+    case "flatten":
+    case "add":
+    case "concat":
     case "dropout":
       return [];
+    default: {
+      const never: never = op;
+      return never;
+    }
   }
 }
+
+/** Parameters with one value, at first the same, for each channel. */
+const perChannel =
+  (id: string, channels: number) =>
+  (part: string, value: number): Pick<Parameter, "name" | "shape" | "init" | "fanIn"> => ({
+    name: `${id}.${part}`,
+    shape: [channels],
+    init: { kind: "constant", value },
+    fanIn: 1,
+  });
+
+const channelCount = (shape: ConcreteShape): number => (shape.kind === "map" ? shape.channels : shape.size);
 
 /** Weight and bias of a layer whose weight's first axis counts outputs. */
 export function weightAndBias(
@@ -72,6 +113,7 @@ export function weightAndBias(
       fanIn,
       lrMultiplier: p.weightLr,
       decayMultiplier: p.weightDecay,
+      trained: true,
     },
     {
       name: `${id}.bias`,
@@ -80,6 +122,7 @@ export function weightAndBias(
       fanIn,
       lrMultiplier: p.biasLr,
       decayMultiplier: p.biasDecay,
+      trained: true,
     },
   ];
 }

@@ -39,7 +39,8 @@ export interface TrainingStepOptions {
 /**
  * One step of training as a graph: inputs `image`, `labels` (softmax and losses over pairs) or `targets` (sigmoid and
  * hinge), `lr`, `seed`, every parameter `P` and every array `S` that the update rule carries; outputs `loss`, `logits`,
- * `P.next` and `S.next`; the rule acts on gradients that `clipped` has shortened.
+ * `P.next` and `S.next`; the rule acts on gradients that `clipped` has shortened. Running statistics are renewed without
+ * a gradient.
  */
 export function buildTrainingStep({ net, size, stage, normalise, outputs }: TrainingStepOptions): TrainingStep {
   const b = new GraphBuilder();
@@ -61,6 +62,7 @@ export function buildTrainingStep({ net, size, stage, normalise, outputs }: Trai
     if (gradient === undefined) continue;
     results[`${parameter.name}.next`] = rule(b, state, { parameter, weight, gradient, lr });
   }
+  for (const [name, value] of forward.renewed) results[`${name}.next`] = value;
   const graph = b.finish("training_step", { ...results, ...state.outputs });
   return { graph, parameters, headParameters: head.parameters, state: state.arrays };
 }

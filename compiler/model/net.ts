@@ -118,8 +118,10 @@ export type BatchNormOp = {
 };
 
 /** `avgpool` counts zeros of the pad in its divisor, but not positions beyond the padded map, as Caffe does. */
-export type PoolOp = {
-  readonly kind: "maxpool" | "avgpool";
+export type PoolOp = Pool<"maxpool"> | Pool<"avgpool">;
+
+type Pool<K> = {
+  readonly kind: K;
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly pad: Pair;

@@ -45,6 +45,50 @@ export function maxpoolGrad(op: OpOf<"maxpoolGrad">, x: Tensor64, dy: Tensor64):
   return dx;
 }
 
+/** Positions of one window of an average pooling inside the map, and what their sum is divided by. */
+function averaged(
+  a: PoolAttributes,
+  map: readonly [number, number],
+  oy: number,
+  ox: number,
+): { readonly rows: readonly number[]; readonly columns: readonly number[]; readonly divisor: number } {
+  const axis = (i: 0 | 1, at: number): { readonly inside: readonly number[]; readonly length: number } => {
+    const start = at * a.stride[i] - a.pad[i];
+    const end = Math.min(start + a.kernel[i], map[i] + a.pad[i]);
+    const all = Array.from({ length: end - start }, (_, k) => start + k);
+    return { inside: all.filter((one) => one >= 0 && one < map[i]), length: end - start };
+  };
+  const [vertical, horizontal] = [axis(0, oy), axis(1, ox)];
+  return {
+    rows: vertical.inside,
+    columns: horizontal.inside,
+    divisor: vertical.length * horizontal.length,
+  };
+}
+
+export function avgpool(op: OpOf<"avgpool">, x: Tensor64): Tensor64 {
+  const [batch, channels, height, width] = mapSizes(x);
+  return mapOf([batch, channels, ...poolSize([height, width], op)], (n, c, oy, ox) => {
+    const { rows, columns, divisor } = averaged(op, [height, width], oy, ox);
+    let sum = 0;
+    for (const y of rows) for (const col of columns) sum += at(x, n, c, y, col);
+    return sum / divisor;
+  });
+}
+
+export function avgpoolGrad(op: OpOf<"avgpoolGrad">, dy: Tensor64): Tensor64 {
+  const [batch, channels, oh, ow] = mapSizes(dy);
+  const dx = zeros([batch, channels, ...op.map]);
+  for (let n = 0; n < batch; n++)
+    for (let c = 0; c < channels; c++)
+      for (let oy = 0; oy < oh; oy++)
+        for (let ox = 0; ox < ow; ox++) {
+          const { rows, columns, divisor } = averaged(op, op.map, oy, ox);
+          for (const y of rows) for (const col of columns) addAt(dx, n, c, y, col, at(dy, n, c, oy, ox) / divisor);
+        }
+  return dx;
+}
+
 export function windowMean({ kernel }: OpOf<"windowMean">, x: Tensor64): Tensor64 {
   const [batch, channels, height, width] = mapSizes(x);
   return mapOf([batch, channels, height - kernel[0] + 1, width - kernel[1] + 1], (n, c, y, col) => {

@@ -45,6 +45,7 @@ const parameter = (name: string, shape: readonly number[], lrMultiplier = 1, dec
   fanIn: 1,
   lrMultiplier,
   decayMultiplier,
+  trained: true,
 });
 
 /** A step whose loss is sum(p * dp) + sum(q * dq), so that the gradients are the inputs dp and dq themselves. */

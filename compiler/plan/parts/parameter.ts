@@ -2,6 +2,7 @@ import { z } from "zod";
 
 const init = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("gaussian"), std: z.number().nonnegative() }),
+  z.object({ kind: z.literal("uniform"), from: z.number(), to: z.number() }),
   z.object({ kind: z.literal("xavier") }),
   z.object({ kind: z.literal("msra") }),
   z.object({ kind: z.literal("constant"), value: z.number() }),

@@ -68,6 +68,9 @@ function flipFilters(
   );
 }
 
+/** From here on (depthwise convolutions) the groups are one batched product: a Gemm for each would fill the graph. */
+const manyGroups = 16;
+
 /**
  * dw = dy x^T over all positions of the batch: im2col by one slice per filter tap in channel-major layout, then one
  * matrix product per group, which runs at the rate of a large GEMM.
@@ -105,6 +108,14 @@ export function lowerConv2dFilterGrad(c: LoweringContext<OpOf<"conv2dFilterGrad"
 
   const inGroup = channels / op.groups;
   const outGroup = out / op.groups;
+  if (op.groups > manyGroups) {
+    const left = writer.op("Reshape", [dyMajor, writer.ints([op.groups, outGroup, positions])], {}, `${label} dy`);
+    const rows = writer.ints([op.groups, inGroup * taps, positions]);
+    const grouped = writer.op("Reshape", [stacked, rows], {}, `${label} im2col`);
+    const right = writer.op("Transpose", [grouped], { perm: { ints: [0, 2, 1] } }, `${label} im2col`);
+    const product = writer.op("MatMul", [left, right], {}, `${label} product`);
+    return writer.op("Reshape", [product, writer.ints([out, inGroup, op.kernel[0], op.kernel[1]])], {}, label);
+  }
   const perGroup: string[] = [];
   for (let g = 0; g < op.groups; g++) {
     const rows = (value: string, from: number, to: number): string =>

@@ -21,7 +21,10 @@ interface MapSize {
 
 type Shape = ({ readonly kind: "map" } & MapSize) | { readonly kind: "vector"; readonly size: number };
 
-function shapeAfter(op: LayerOp, from: Shape): Shape {
+/** The operations of the nets below. */
+type PeerOp = Extract<LayerOp, { kind: "conv" | "local" | "relu" | "lrn" | "maxpool" | "dense" | "dropout" }>;
+
+function shapeAfter(op: PeerOp, from: Shape): Shape {
   if (op.kind === "dense") return { kind: "vector", size: op.out };
   if (from.kind === "vector") return from;
   const map = [from.height, from.width] as const;
@@ -47,7 +50,7 @@ function shapeAfter(op: LayerOp, from: Shape): Shape {
   }
 }
 
-function net(input: MapSize, ops: readonly (readonly [string, LayerOp])[]): NetModel {
+function net(input: MapSize, ops: readonly (readonly [string, PeerOp])[]): NetModel {
   let shape: Shape = { kind: "map", ...input };
   const layers = ops.map(([id, op], index): LayerModel => {
     shape = shapeAfter(op, shape);
@@ -59,6 +62,7 @@ function net(input: MapSize, ops: readonly (readonly [string, LayerOp])[]): NetM
     layers,
     outputs: new Map(ops.map(([id], index) => [id, index])),
     response: undefined,
+    init: undefined,
     origin,
   };
 }
@@ -74,7 +78,17 @@ function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], clip?: n
     loss,
     head: "dense",
     headWindow: [1, 1],
-    optimizer: { kind: "sgd", lr: 0.02, momentum: 0.9, decay: 0.05, clip, policy: { kind: "fixed" } },
+    optimizer: {
+      kind: "sgd",
+      lr: 0.02,
+      momentum: 0.9,
+      nesterov: false,
+      style: "caffe",
+      decay: 0.05,
+      clip,
+      policy: { kind: "fixed" },
+      warmup: undefined,
+    },
     batch: 6,
     epochs: 1,
     augment: [],
