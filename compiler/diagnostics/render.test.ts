@@ -37,6 +37,7 @@ describe("renderText", () => {
       43 |     batch: 32 batch: 64  epochs: 6
          |     ----- first given here
          |               ~~~~~
+        hint: remove one of them
 
       1 error
       "
@@ -52,6 +53,7 @@ describe("renderText", () => {
          :
       16 |   response C2
          |              ~
+        hint: close it with \`}\`
 
       1 error
       "
@@ -76,8 +78,10 @@ describe("renderText", () => {
       "error[value/repeated-argument]: \`pad\` is given twice
         --> spec.fan:10:46
       10 |   C2 = conv 16*width kernel 3 pad 1 groups 2 pad 3 -> relu
+         |                                   - first given here
          |                                              ~~~
         via: \`Trunk\` is used here by \`LNet_o\` (spec.fan:15:7)
+        hint: remove one of them
 
       1 error
       "

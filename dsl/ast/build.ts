@@ -105,7 +105,8 @@ function paramNames(b: Builder, of: CstNode, at: Span): readonly [Name, Name | u
   const names = b.names(of, "Ident");
   const name = names.find((n) => colon === undefined || n.span.start < colon.startOffset);
   const type = colon === undefined ? undefined : names.find((n) => n.span.start > colon.startOffset);
-  if (colon !== undefined && type === undefined) b.missingName("the type of a parameter", tokenSpan(colon));
+  if (colon !== undefined && type === undefined)
+    b.missingValue("`:`", span(tokenSpan(colon).end, tokenSpan(colon).end));
   return [name ?? b.missingName("`param`", firstWord(at, "param")), type];
 }
 

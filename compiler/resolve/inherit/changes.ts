@@ -48,7 +48,12 @@ const key = (entry: Entry): string | undefined =>
 
 /** A block in which the properties and clauses of `change` stand in place of those of the same name. */
 export function overlaid(base: Block, change: Block): Block {
-  const news = new Map(change.entries.map((entry) => [key(entry) ?? entry, entry]));
+  const news = new Map<string | Entry, Entry>();
+  for (const entry of change.entries) {
+    const name = key(entry);
+    // What the change itself gives twice stays twice, to be reported.
+    news.set(name === undefined || news.has(name) ? entry : name, entry);
+  }
   const kept = base.entries.map((entry) => {
     const own = key(entry);
     const replacement = own === undefined ? undefined : news.get(own);

@@ -1,4 +1,4 @@
-import type { Expr, Item, Phrase } from "../../ast/ast.js";
+import { type Expr, type Item, type Phrase, wordOf } from "../../ast/ast.js";
 import { didYouMean } from "../../source/suggest.js";
 import { valueDiagnostic } from "./codes.js";
 import { shownItem, shownValue } from "./show.js";
@@ -37,7 +37,9 @@ export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parse
       if (!left.ok || !right.ok) return FAILED;
       if (expr.operator === "*") return parsed(left.value * right.value);
       if (right.value === 0) {
-        ctx.report(valueDiagnostic("value/division-by-zero", { file: ctx.file, span: expr.right.span }, {}));
+        const name = wordOf(expr.right)?.text;
+        const hint = name === undefined ? undefined : `give \`${name}\` another value than 0`;
+        ctx.report(valueDiagnostic("value/division-by-zero", { file: ctx.file, span: expr.right.span }, {}, { hint }));
         return FAILED;
       }
       return parsed(left.value / right.value);

@@ -73,7 +73,7 @@ export function readBlock<R extends Rows>(
         const hint =
           entry.kind === "definition" && neighbours.includes(entry.name.text)
             ? `write \`${entry.name.text}:\``
-            : undefined;
+            : chooseFrom("", neighbours);
         ctx.report(valueDiagnostic("value/misplaced-entry", { file: ctx.file, span: at }, { what, owner }, { hint }));
         ok = false;
       } else ok = others(entry) && ok;
@@ -85,14 +85,15 @@ export function readBlock<R extends Rows>(
     const first = given.get(name.text);
     if (row === undefined) {
       const owners = ctx.ownersOf(name.text);
-      const belongs = owners.length === 0 ? undefined : `\`${name.text}\` belongs to ${owners.slice(0, 3).join(", ")}`;
+      const belongs =
+        owners.length === 0 ? undefined : `move it: \`${name.text}\` belongs to ${owners.slice(0, 3).join(", ")}`;
       const near = nearest(name.text, neighbours);
       const hint = near === undefined ? (belongs ?? chooseFrom(name.text, neighbours)) : `did you mean \`${near}\`?`;
       ctx.report(valueDiagnostic("value/unknown-property", place, { owner, name: name.text }, { hint }));
       ok = false;
     } else if (first !== undefined) {
-      const labels = [{ span: first, text: "first given here" }];
-      ctx.report(valueDiagnostic("value/duplicate-property", place, { name: name.text }, { labels }));
+      const extra = { labels: [{ span: first, text: "first given here" }], hint: "remove one of them" };
+      ctx.report(valueDiagnostic("value/duplicate-property", place, { name: name.text }, extra));
       ok = false;
     } else {
       given.set(name.text, name.span);
@@ -104,7 +105,7 @@ export function readBlock<R extends Rows>(
   return fill(rows, values, ok, (missing) => {
     const place = { file: ctx.file, span: { start: block.span.start, end: block.span.start + 1 } };
     const example = rows[missing]?.facts.example;
-    const hint = example === undefined ? undefined : `for example \`${missing}: ${example}\``;
+    const hint = example === undefined ? undefined : `add it, for example \`${missing}: ${example}\``;
     ctx.report(valueDiagnostic("value/missing-property", place, { owner, name: missing }, { hint }));
   }).ok
     ? parsed({ values: Object.fromEntries(complete(rows, values)) as ValuesOf<R>, given })

@@ -62,7 +62,9 @@ export function readSentence<S extends AnySentence>(
     if (absent && !row.required) continue;
     if (absent && row.required) {
       const place = { file: ctx.file, span: cursor.done ? cursor.before() : cursor.here() };
-      ctx.report(valueDiagnostic("value/missing", place, { expected: row.type.label, after: owner }));
+      const { example } = row.facts;
+      const hint = example === undefined ? undefined : `add it, for example \`${schema.head} ${example}\``;
+      ctx.report(valueDiagnostic("value/missing", place, { expected: row.type.label, after: owner }, { hint }));
       return FAILED;
     }
     take(key, row);
@@ -75,10 +77,11 @@ export function readSentence<S extends AnySentence>(
     const row = word !== undefined && Object.hasOwn(schema.words, word.text) ? schema.words[word.text] : undefined;
     if (word !== undefined && row !== undefined) {
       cursor.next();
-      if (given.has(word.text)) {
-        ctx.report(
-          valueDiagnostic("value/repeated-argument", { file: ctx.file, span: word.span }, { word: word.text }),
-        );
+      const first = given.get(word.text);
+      if (first !== undefined) {
+        const extra = { labels: [{ span: first, text: "first given here" }], hint: "remove one of them" };
+        const place = { file: ctx.file, span: word.span };
+        ctx.report(valueDiagnostic("value/repeated-argument", place, { word: word.text }, extra));
         return FAILED;
       }
       take(word.text, row);
@@ -105,7 +108,7 @@ export function readSentence<S extends AnySentence>(
   const rows: Rows = { ...schema.positional, ...schema.words };
   const filled = fill(rows, values, ok, (word) => {
     const example = rows[word]?.facts.example;
-    const hint = example === undefined ? undefined : `for example \`${word} ${example}\``;
+    const hint = example === undefined ? undefined : `add it, for example \`${word} ${example}\``;
     ctx.report(
       valueDiagnostic("value/missing-argument", { file: ctx.file, span: head.span }, { owner, word }, { hint }),
     );
