@@ -74,8 +74,8 @@ export class Builder {
   phrase(of: CstNode | undefined): Phrase | undefined {
     if (of === undefined) return undefined;
     const items: Item[] = [];
-    for (const element of inOrder(of, ["Comma", "Plus", "Minus", "product"])) {
-      const item = isNode(element) ? this.product(element) : separator(element);
+    for (const element of inOrder(of, ["Comma", "Plus", "Minus", "Ident", "Numeral", "Size", "Text", "product"])) {
+      const item = isNode(element) ? this.product(element) : this.#token(element);
       if (item !== undefined) items.push(item);
     }
     const [first] = items;
@@ -114,14 +114,34 @@ export class Builder {
     return { kind: "negate", operand, span: cover(tokenSpan(minus), operand.span) };
   }
 
+  /** An item of one token. */
+  #token(of: IToken): Item {
+    const at = tokenSpan(of);
+    switch (of.tokenType.name) {
+      case "Comma":
+      case "Plus":
+      case "Minus":
+        return separator(of);
+      case "Numeral":
+      case "BadNumeral":
+        return numeral(of);
+      case "Size":
+        return { kind: "size", parts: of.image.split("x").map(Number), span: at };
+      case "Text":
+      case "SingleQuoted":
+      case "OpenText":
+        return this.text(of);
+      default:
+        return { kind: "path", names: [{ text: of.image, span: at }], span: at };
+    }
+  }
+
   #primary(of: CstNode | undefined): Expr | undefined {
     const [element] = of === undefined ? [] : inOrder(of, ["Numeral", "Size", "Text", "path", "paren", "list", "body"]);
     if (element === undefined) return undefined;
     if (!isNode(element)) {
-      if (element.tokenType.name === "Size") {
-        return { kind: "size", parts: element.image.split("x").map(Number), span: tokenSpan(element) };
-      }
-      return element.image.startsWith('"') || element.image.startsWith("'") ? this.text(element) : numeral(element);
+      const operand = this.#token(element);
+      return operand.kind === "separator" ? undefined : operand;
     }
     const at = nodeSpan(element);
     if (at === undefined) return undefined;

@@ -18,20 +18,11 @@ export const tokenSpan = (token: IToken): Span => ({
   end: (token.endOffset ?? token.startOffset) + 1,
 });
 
-/** Span of a node's real tokens; undefined for a node without any. */
+/** Span of a node's real tokens, as the parser tracked it; undefined for a node without any. */
 export function nodeSpan(of: CstNode | undefined): Span | undefined {
-  if (of === undefined) return undefined;
-  let start = Number.POSITIVE_INFINITY;
-  let end = Number.NEGATIVE_INFINITY;
-  for (const children of Object.values(of.children)) {
-    for (const child of children) {
-      const span = isNode(child) ? nodeSpan(child) : Number.isFinite(child.startOffset) ? tokenSpan(child) : undefined;
-      if (span === undefined || span.end <= span.start) continue;
-      start = Math.min(start, span.start);
-      end = Math.max(end, span.end);
-    }
-  }
-  return end > start ? { start, end } : undefined;
+  const { startOffset, endOffset } = of?.location ?? {};
+  if (startOffset === undefined || endOffset === undefined || !Number.isFinite(startOffset)) return undefined;
+  return { start: startOffset, end: endOffset + 1 };
 }
 
 /** All children of the given kinds in text order, each with its start. */

@@ -17,8 +17,11 @@ export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
 
 const LABELLED: readonly string[] = ["input", "insert"];
 const ENTRY_MARKS: readonly TokenType[] = [t.Colon, t.Equals];
+const ITEM_MARKS: readonly TokenType[] = [t.Dot, t.DotDot, t.Star, t.Slash];
 const is = (token: IToken, type: TokenType): boolean => tokenMatcher(token, type);
 const isOneOf = (token: IToken, types: readonly TokenType[]): boolean => types.some((type) => is(token, type));
+
+type IOrAltInit = Parameters<CstParser["OR"]>[0];
 
 /**
  * The grammar is newline-insensitive and generic: it knows blocks, chains and phrases; the schema knows what they
@@ -29,7 +32,7 @@ export class FanParser extends CstParser {
   constructor() {
     super([...t.TOKENS], {
       recoveryEnabled: true,
-      nodeLocationTracking: "full",
+      nodeLocationTracking: "onlyOffset",
       maxLookahead: 1,
       errorMessageProvider: messages,
     });
@@ -130,7 +133,7 @@ export class FanParser extends CstParser {
     });
     this.OPTION1(() => {
       this.CONSUME(t.Equals);
-      this.SUBRULE(this.product, { ARGS: ["options"] });
+      this.SUBRULE(this.product);
     });
   });
 
@@ -171,7 +174,7 @@ export class FanParser extends CstParser {
       GATE: () => !this.startsDeclaration(),
       DEF: () =>
         this.OR1([
-          { ALT: () => this.SUBRULE(this.product, { ARGS: ["options"] }) },
+          { ALT: () => this.SUBRULE(this.product) },
           { ALT: () => this.CONSUME(t.Colon) },
           { ALT: () => this.CONSUME(t.Equals) },
           { ALT: () => this.CONSUME(t.Arrow) },
@@ -257,54 +260,63 @@ export class FanParser extends CstParser {
     });
   });
 
+  /** Most items are one token; those without a product around them save five nodes each. */
   readonly phrase = this.RULE("phrase", (kind: BodyKind = "options") => {
     this.MANY({
       GATE: () => !this.endsPhrase(kind),
-      DEF: () =>
-        this.OR({
-          IGNORE_AMBIGUITIES: true,
-          DEF: [
-            { ALT: () => this.CONSUME(t.Comma) },
-            { ALT: () => this.CONSUME(t.Plus) },
-            { GATE: () => this.followsOperand(), ALT: () => this.CONSUME(t.Minus) },
-            { ALT: () => this.SUBRULE(this.product, { ARGS: [kind] }) },
-          ],
-        }),
+      DEF: () => this.OR(this.items),
     });
   });
 
-  readonly product = this.RULE("product", (kind: BodyKind = "options") => {
-    this.SUBRULE(this.factors, { ARGS: [kind] });
+  /** Made once: the parser comes here for every item. */
+  private readonly items: IOrAltInit = {
+    IGNORE_AMBIGUITIES: true,
+    DEF: [
+      { ALT: () => this.CONSUME(t.Comma) },
+      { ALT: () => this.CONSUME(t.Plus) },
+      { GATE: () => this.followsOperand(), ALT: () => this.CONSUME(t.Minus) },
+      { GATE: () => this.standsAlone(), ALT: () => this.CONSUME(t.Ident) },
+      { GATE: () => this.standsAlone(), ALT: () => this.CONSUME(t.Numeral) },
+      { GATE: () => this.standsAlone(), ALT: () => this.CONSUME(t.Size) },
+      { GATE: () => this.standsAlone(), ALT: () => this.CONSUME(t.Text) },
+      { ALT: () => this.SUBRULE(this.product) },
+    ],
+  };
+
+  readonly product = this.RULE("product", () => {
+    this.SUBRULE(this.factors);
     this.OPTION(() => {
       this.CONSUME(t.DotDot);
-      this.SUBRULE1(this.factors, { ARGS: [kind] });
+      this.SUBRULE1(this.factors);
     });
   });
 
-  readonly factors = this.RULE("factors", (kind: BodyKind = "options") => {
-    this.SUBRULE(this.unary, { ARGS: [kind] });
+  readonly factors = this.RULE("factors", () => {
+    this.SUBRULE(this.unary);
     this.MANY(() => {
       this.OR([{ ALT: () => this.CONSUME(t.Star) }, { ALT: () => this.CONSUME(t.Slash) }]);
-      this.SUBRULE1(this.unary, { ARGS: [kind] });
+      this.SUBRULE1(this.unary);
     });
   });
 
-  readonly unary = this.RULE("unary", (kind: BodyKind = "options") => {
+  readonly unary = this.RULE("unary", () => {
     this.OPTION(() => this.CONSUME(t.Minus));
-    this.SUBRULE(this.primary, { ARGS: [kind] });
+    this.SUBRULE(this.primary);
   });
 
-  readonly primary = this.RULE("primary", (_kind: BodyKind = "options") => {
-    this.OR([
-      { ALT: () => this.CONSUME(t.Numeral) },
-      { ALT: () => this.CONSUME(t.Size) },
-      { ALT: () => this.CONSUME(t.Text) },
-      { ALT: () => this.SUBRULE(this.path) },
-      { ALT: () => this.SUBRULE(this.paren) },
-      { ALT: () => this.SUBRULE(this.list) },
-      { ALT: () => this.SUBRULE(this.body, { ARGS: ["options"] }) },
-    ]);
+  readonly primary = this.RULE("primary", () => {
+    this.OR(this.operands);
   });
+
+  private readonly operands: IOrAltInit = [
+    { ALT: () => this.CONSUME(t.Numeral) },
+    { ALT: () => this.CONSUME(t.Size) },
+    { ALT: () => this.CONSUME(t.Text) },
+    { ALT: () => this.SUBRULE(this.path) },
+    { ALT: () => this.SUBRULE(this.paren) },
+    { ALT: () => this.SUBRULE(this.list) },
+    { ALT: () => this.SUBRULE(this.body, { ARGS: ["options"] }) },
+  ];
 
   readonly path = this.RULE("path", () => {
     this.CONSUME(t.Ident);
@@ -382,6 +394,14 @@ export class FanParser extends CstParser {
       this.startsStage() ||
       this.startsDeclaration()
     );
+  }
+
+  /** Whether the next token is an item by itself: no mark behind it makes it a part of a greater one. */
+  private standsAlone(): boolean {
+    const two = this.LA(2);
+    if (isOneOf(two, ITEM_MARKS)) return false;
+    const one = this.LA(1);
+    return !is(two, t.LParen) || two.startOffset !== (one.endOffset ?? 0) + 1 || !is(one, t.Ident);
   }
 
   /** A `-` after an operand subtracts; `in -1..1`, with a blank before and none after it, is a negative number. */
