@@ -16,7 +16,7 @@ const extent = (values: readonly number[]): readonly [number, number] => [Math.m
 
 describe("drawVariation", () => {
   it("changes nothing without augmentation", () => {
-    expect(drawn([], 1)[0]).toEqual({ box: whole, flip: false, light: [0, 1, 2].map(() => ({ gain: 1, offset: 0 })) });
+    expect(drawn([], 1)[0]).toEqual({ box: whole, flip: false, colours: [] });
   });
 
   it("mirrors about half of the pictures", () => {
@@ -61,16 +61,41 @@ describe("drawVariation", () => {
   });
 });
 
+describe("drawn colours", () => {
+  it("jitter lies within the amount, and grey comes at its share", () => {
+    const changes = drawn([
+      { kind: "colour", amount: 0.4 },
+      { kind: "grey", share: 0.25 },
+    ]).map((v) => v.colours);
+    const factors = changes.flatMap(([one]) =>
+      one?.kind === "jitter" ? [one.brightness, one.contrast, one.saturation] : [],
+    );
+    expect(factors).toHaveLength(1200);
+    const [least, most] = extent(factors);
+    expect(least).toBeGreaterThan(0.6);
+    expect(least).toBeLessThan(0.61);
+    expect(most).toBeGreaterThan(1.39);
+    expect(most).toBeLessThan(1.4);
+    const grey = changes.filter((all) => all[1]?.kind === "grey").length / 400;
+    expect(grey).toBeGreaterThan(0.18);
+    expect(grey).toBeLessThan(0.32);
+  });
+});
+
 describe("applyVariation", () => {
   it("scales and moves each channel, and stays within bytes", () => {
     const picture: Pixels = { width: 1, height: 1, data: Uint8Array.of(100, 200, 10) };
-    const light = [
+    const channels = [
       { gain: 1.5, offset: 1 },
       { gain: 2, offset: 0 },
       { gain: 1, offset: -50 },
     ];
     const out = new Uint8Array(5).fill(7);
-    const variation = { box: { x: 0, y: 0, width: 1, height: 1 }, flip: false, light };
+    const variation = {
+      box: { x: 0, y: 0, width: 1, height: 1 },
+      flip: false,
+      colours: [{ kind: "channels", channels }],
+    } as const;
     applyVariation(picture, variation, { height: 1, width: 1 }, out, 1);
     expect([...out]).toEqual([7, 151, 255, 0, 7]);
   });

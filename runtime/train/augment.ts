@@ -2,17 +2,19 @@ import type { PlanAugmentation, PlanSize } from "../../compiler/plan/schema.js";
 import type { Box } from "../data/celeba-types.js";
 import { type Pixels, resample } from "../data/pixels.js";
 import type { Random } from "../random.js";
+import { type ColourChange, changeColours } from "./colours.js";
+import { rotatePixels } from "./rotate.js";
 
 /** How one image of a batch is cut and changed; decided by random numbers alone, applied later. */
 export interface Variation {
   /** Part of the cached picture that becomes the input. */
   readonly box: Box;
   readonly flip: boolean;
-  /** Factor and offset of each colour channel. */
-  readonly light: readonly { readonly gain: number; readonly offset: number }[];
+  /** Counter-clockwise about the centre of the input, in degrees. */
+  readonly angle: number;
+  /** Changes of colours, in the order in which they are made. */
+  readonly colours: readonly ColourChange[];
 }
-
-const noLight = [0, 1, 2].map(() => ({ gain: 1, offset: 0 }));
 
 /** Draws a variation of a picture of size `from` for an input of size `to`. */
 export function drawVariation(
@@ -23,7 +25,8 @@ export function drawVariation(
 ): Variation {
   let box: Box = { x: 0, y: 0, width: from.width, height: from.height };
   let flip = false;
-  let light: Variation["light"] = noLight;
+  let angle = 0;
+  const colours: ColourChange[] = [];
   for (const a of augment) {
     switch (a.kind) {
       case "flip":
@@ -66,15 +69,31 @@ export function drawVariation(
         break;
       case "light": {
         const common = random.uniform(-a.amount, a.amount);
-        light = [0, 1, 2].map(() => ({
+        const channels = [0, 1, 2].map(() => ({
           gain: 1 + common + 0.5 * random.uniform(-a.amount, a.amount),
           offset: 64 * random.uniform(-a.amount, a.amount),
         }));
+        colours.push({ kind: "channels", channels });
         break;
+      }
+      case "colour": {
+        const factor = (): number => random.uniform(1 - a.amount, 1 + a.amount);
+        colours.push({ kind: "jitter", brightness: factor(), contrast: factor(), saturation: factor() });
+        break;
+      }
+      case "grey":
+        if (random.chance(a.share)) colours.push({ kind: "grey" });
+        break;
+      case "rotate":
+        angle = random.uniform(-a.angle, a.angle);
+        break;
+      default: {
+        const never: never = a;
+        return never;
       }
     }
   }
-  return { box, flip, light };
+  return { box, flip, angle, colours };
 }
 
 /** Writes one varied picture as height x width x 3 bytes at `offset`. */
@@ -86,11 +105,7 @@ export function applyVariation(
   offset: number,
 ): void {
   resample(from, variation.box, { ...to, flip: variation.flip }, out, offset);
-  if (variation.light === noLight) return;
-  const bytes = to.width * to.height * 3;
-  for (let i = 0; i < bytes; i++) {
-    const { gain, offset: add } = variation.light[i % 3] as { gain: number; offset: number };
-    const value = (out[offset + i] as number) * gain + add;
-    out[offset + i] = value < 0 ? 0 : value > 255 ? 255 : value + 0.5;
-  }
+  const pixels = out.subarray(offset, offset + to.width * to.height * 3);
+  if (variation.angle !== 0) rotatePixels(pixels, to, variation.angle);
+  for (const change of variation.colours) changeColours(pixels, change);
 }
