@@ -3,6 +3,7 @@ import type { Diagnostic } from "../dsl/source/diagnostic.js";
 import type { SourceFile } from "../dsl/source/source-file.js";
 import { checkAttributes } from "./check/attributes.js";
 import { checkCascade } from "./check/cascade.js";
+import { warnOfUnlikely } from "./check/celeba-attributes.js";
 import { checkData } from "./check/data.js";
 import { checkEvaluate } from "./check/evaluate.js";
 import { type Checked, originAt } from "./check/model-context.js";
@@ -82,7 +83,8 @@ function modelOf(
         layers += flat.statements.length;
         if (layers > MAX_LAYERS) {
           const place = { file: module.path, span: declaration.name.span };
-          own.report(diagnostic("expand/file-too-large", place, { limit: MAX_LAYERS }));
+          const hint = "put nets into files of their own";
+          own.report(diagnostic("expand/file-too-large", place, { limit: MAX_LAYERS }, { hint }));
           return undefined;
         }
         nets.set(name, inferNet(flat, own, { file: module.path, span: declaration.name.span }, sources));
@@ -109,6 +111,7 @@ function modelOf(
   const scheduleModel = schedule && checkSchedule(schedule, context);
   const evaluateModel = evaluate && checkEvaluate(evaluate, scheduleModel, host, context);
   const calibrated = scheduleModel === undefined || checkThresholds([...(steps?.values() ?? [])], scheduleModel, scope);
+  warnOfUnlikely(data.values(), attributes, scope);
   const agreed = normalisationsAgree([...data.values()], scope);
   const parts: readonly unknown[] = [
     ...attributes.values(),

@@ -4,7 +4,7 @@ import { readPhrase } from "../../dsl/schema/core/block.js";
 import type { Span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { AttributeList } from "../model/index.js";
+import type { AttributeList, Origin } from "../model/index.js";
 import type { Module } from "../resolve/load.js";
 import type { Scope } from "../resolve/scope.js";
 import { originAt, placeOf } from "./model-context.js";
@@ -18,9 +18,16 @@ export function checkAttributes(
   scope: Scope,
   scopeIn: ScopeIn,
 ): AttributeList | undefined {
-  const names = namesOf(declaration, { scope, scopeIn, open: [] });
-  if (names === undefined) return undefined;
-  return { name: declaration.name.text, attributes: names, origin: originAt(scope, declaration.name.span) };
+  const all = namesOf(declaration, { scope, scopeIn, open: [] });
+  if (all === undefined) return undefined;
+  const attributes = all.map(({ name }) => name);
+  const places = all.map(({ origin }) => origin);
+  return { name: declaration.name.text, attributes, places, origin: originAt(scope, declaration.name.span) };
+}
+
+interface Attribute {
+  readonly name: string;
+  readonly origin: Origin;
 }
 
 interface Context {
@@ -30,14 +37,14 @@ interface Context {
   readonly open: readonly AttributesDeclaration[];
 }
 
-function namesOf(declaration: AttributesDeclaration, ctx: Context): readonly string[] | undefined {
+function namesOf(declaration: AttributesDeclaration, ctx: Context): readonly Attribute[] | undefined {
   if (declaration.broken) return undefined;
   const owner = { owner: `\`${declaration.name.text}\``, neighbours: [] };
   const read = readPhrase(attributesExpr, declaration.value, owner, ctx.scope);
   return read.ok ? evaluated(read.value, { ...ctx, open: [...ctx.open, declaration] }) : undefined;
 }
 
-function evaluated(expr: AttributesExpr, ctx: Context): readonly string[] | undefined {
+function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | undefined {
   const { scope } = ctx;
   switch (expr.kind) {
     case "list":
@@ -55,7 +62,7 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly string[] | unde
     case "join": {
       const [left, right] = [evaluated(expr.left, ctx), evaluated(expr.right, ctx)];
       if (left === undefined || right === undefined) return undefined;
-      const both = right.find((name) => left.includes(name));
+      const both = right.find((one) => has(left, one.name))?.name;
       if (both === undefined) return [...left, ...right];
       const hint = `leave it out of one of them: \`${shown(expr.right)} without [ ${both} ]\``;
       scope.report(
@@ -71,15 +78,18 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly string[] | unde
     case "without": {
       const [left, right] = [evaluated(expr.left, ctx), evaluated(expr.right, ctx)];
       if (left === undefined || right === undefined) return undefined;
-      const unknown = right.find((name) => !left.includes(name));
+      const unknown = right.find((one) => !has(left, one.name))?.name;
       if (unknown !== undefined) {
         const at = expr.right.kind === "list" ? expr.right.names.find((name) => name.text === unknown) : undefined;
         const place = placeOf(scope, at ?? { span: spanOf(expr.right) });
-        const hint = didYouMean(unknown, left);
+        const hint = didYouMean(
+          unknown,
+          left.map((one) => one.name),
+        );
         scope.report(diagnostic("data/unknown-attribute", place, { list: shown(expr.left), name: unknown }, { hint }));
         return undefined;
       }
-      const rest = left.filter((name) => !right.includes(name));
+      const rest = left.filter((one) => !has(right, one.name));
       if (rest.length > 0) return rest;
       scope.report(diagnostic("data/no-attributes", placeOf(scope, { span: spanOf(expr.right) }), {}));
       return undefined;
@@ -91,7 +101,7 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly string[] | unde
   }
 }
 
-function distinct(names: readonly Name[], scope: Scope): readonly string[] | undefined {
+function distinct(names: readonly Name[], scope: Scope): readonly Attribute[] | undefined {
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name.text)) {
@@ -100,10 +110,12 @@ function distinct(names: readonly Name[], scope: Scope): readonly string[] | und
     }
     seen.add(name.text);
   }
-  return [...seen];
+  return names.map(({ text, span }) => ({ name: text, origin: originAt(scope, span) }));
 }
 
-function referenced(name: Name, ctx: Context): readonly string[] | undefined {
+const has = (all: readonly Attribute[], name: string): boolean => all.some((one) => one.name === name);
+
+function referenced(name: Name, ctx: Context): readonly Attribute[] | undefined {
   const { scope, scopeIn, open } = ctx;
   const found = scope.find("attributes", name);
   if (found === undefined) return undefined;

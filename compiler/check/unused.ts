@@ -1,13 +1,14 @@
-import type {
-  Block,
-  Chain,
-  Declaration,
-  Document,
-  Entry,
-  Expr,
-  Name,
-  Phrase,
-  TemplateDeclaration,
+import {
+  type Block,
+  type Chain,
+  type Declaration,
+  type Document,
+  type Entry,
+  type Expr,
+  type Name,
+  type Phrase,
+  type TemplateDeclaration,
+  wordOf,
 } from "../../dsl/ast/ast.js";
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import { diagnostic } from "../diagnostics/codes.js";
@@ -30,7 +31,7 @@ export function unusedNames(document: Document, file: string): readonly Diagnost
     if (one.kind === "use")
       for (const name of one.names.filter((each) => own(each) && !words.has(each.text)))
         found.push(diagnostic("resolve/unused-import", place(name), { name: name.text }, { hint: "remove it" }));
-    else if (isUsable(one) && own(one.name) && !words.has(one.name.text)) {
+    else if (isUsable(one) && own(one.name) && !words.has(one.name.text) && !calibrates(one, words)) {
       const values = { kind: KINDS[one.kind], name: one.name.text };
       found.push(diagnostic("resolve/unused-definition", place(one.name), values, { hint: HINTS[one.kind] }));
     }
@@ -57,6 +58,10 @@ const HINTS: Readonly<Record<Usable["kind"], string>> = {
   template: "write `use` in a net, or remove it",
   net: "name it in the cascade or in a stage, or remove it",
 };
+
+/** A calibrated threshold takes the file's only backgrounds without naming them. */
+const calibrates = (one: Usable, words: ReadonlySet<string>): boolean =>
+  one.kind === "data" && words.has("calibrated") && wordOf(one.value.items[0])?.text === "backgrounds";
 
 /** Parameters of a template that its body does not read. */
 function parametersOf(template: TemplateDeclaration): readonly Name[] {

@@ -24,5 +24,7 @@ export interface SpecModel {
 export interface AttributeList {
   readonly name: string;
   readonly attributes: readonly string[];
+  /** Where each of them is written, in the same order: in this list, or in one that it is made of. */
+  readonly places: readonly Origin[];
   readonly origin: Origin;
 }

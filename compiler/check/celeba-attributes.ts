@@ -1,0 +1,36 @@
+import { didYouMean } from "../../dsl/source/suggest.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { AttributeList, DataModel } from "../model/index.js";
+import type { Scope } from "../resolve/scope.js";
+
+/** The attributes of CelebA and LFWA, as `std/celeba.fan` has them. */
+export const CELEBA: readonly string[] = (
+  "5_o_Clock_Shadow Arched_Eyebrows Attractive Bags_Under_Eyes Bald Bangs Big_Lips Big_Nose Black_Hair Blond_Hair " +
+  "Blurry Brown_Hair Bushy_Eyebrows Chubby Double_Chin Eyeglasses Goatee Gray_Hair Heavy_Makeup High_Cheekbones Male " +
+  "Mouth_Slightly_Open Mustache Narrow_Eyes No_Beard Oval_Face Pale_Skin Pointy_Nose Receding_Hairline Rosy_Cheeks " +
+  "Sideburns Smiling Straight_Hair Wavy_Hair Wearing_Earrings Wearing_Hat Wearing_Lipstick Wearing_Necklace " +
+  "Wearing_Necktie Young"
+).split(" ");
+
+/**
+ * Warns of attributes that are spelt almost like one of CelebA's. Other names are the user's own: data sets in
+ * CelebA's formats may have any.
+ */
+export function warnOfUnlikely(
+  data: Iterable<DataModel | undefined>,
+  lists: ReadonlyMap<string, AttributeList | undefined>,
+  scope: Scope,
+): void {
+  const read = [...data].filter((one) => one?.kind === "celeba" || one?.kind === "lfwa");
+  for (const one of read) {
+    const list = lists.get(one.attributes);
+    list?.attributes.forEach((name, i) => {
+      const hint = CELEBA.includes(name) ? undefined : didYouMean(name, CELEBA);
+      const at = list.places[i];
+      if (hint === undefined || at === undefined) return;
+      const place = { file: at.file, span: { start: at.start, end: at.end } };
+      const kind = one.kind === "lfwa" ? "LFWA" : "CelebA";
+      scope.report(diagnostic("data/unlikely-attribute", place, { name, kind }, { hint }));
+    });
+  }
+}

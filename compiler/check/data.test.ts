@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { analyseText, BASE, changed, summary } from "../testing/fixture.js";
+
+const LIST = "attributes L = [ a, b ]\n";
+const modelOf = (text: string) => {
+  const { value, ...rest } = analyseText(LIST + text);
+  expect(summary({ value, ...rest })).toEqual([]);
+  return value?.data[0];
+};
+
+describe("data sets", () => {
+  it("of CelebA are divided by the published list, another one, or by identity", () => {
+    const split = (text: string) => modelOf(`data d = celeba { root: "x"  attributes: L ${text} }`);
+    expect(split("")).toMatchObject({ identities: undefined, split: { kind: "partition", file: undefined } });
+    expect(split("split: partition")).toMatchObject({ split: { kind: "partition", file: undefined } });
+    expect(split('split: "mine.txt"')).toMatchObject({ split: { kind: "partition", file: "mine.txt" } });
+    expect(split("split: identities 8000, 1000, 1000")).toMatchObject({
+      identities: 8000,
+      split: {
+        kind: "identities",
+        train: { from: 0, to: 8000 },
+        validation: { from: 8000, to: 9000 },
+        test: { from: 9000, to: 10_000 },
+      },
+    });
+    expect(split("split: identities 11..20, 1..10, 21..25  identities: 10")).toMatchObject({
+      identities: 10,
+      split: { train: { from: 10, to: 20 }, validation: { from: 0, to: 10 }, test: { from: 20, to: 25 } },
+    });
+  });
+
+  it("of LFWA name the released files", () => {
+    expect(modelOf('data d = lfwa { root: "x"  attributes: L }')).toMatchObject({
+      kind: "lfwa",
+      labels: "lfw_att_40.mat",
+      split: { kind: "index", file: "indices_train_test.mat" },
+      normalise: { kind: "standard" },
+    });
+  });
+
+  it("of one's own are a table", () => {
+    const table = (text: string) => modelOf(`data d = csv { root: "x"  file: "t.csv"  attributes: L ${text} }`);
+    expect(table("")).toMatchObject({ image: "image", identity: undefined, split: { kind: "none" } });
+    expect(table('identity: "who"  split: column "part"  identities: 7')).toMatchObject({
+      identity: "who",
+      identities: 7,
+      split: { kind: "column", column: "part" },
+    });
+    expect(table('identity: "who"  split: identities 5, 2, 2')).toMatchObject({ identities: 5 });
+  });
+
+  it("without faces have a folder only", () => {
+    expect(modelOf('data d = backgrounds { root: "x" }')).toMatchObject({ kind: "backgrounds", root: "x" });
+  });
+
+  it("carry their normalisation", () => {
+    const { value } = analyseText('data d = image_folder { root: "x"  normalise: fixed { mean: 1, 2, 3 } }');
+    expect(value?.data[0]).toMatchObject({ normalise: { kind: "fixed", mean: [1, 2, 3], std: [1, 1, 1] } });
+  });
+});
+
+describe("faults of data sets", () => {
+  it.each([
+    ["split: identities 80, 10", 'value/missing at "10"'],
+    ["split: identities 8, 1, 1, 1", 'value/expected at "1"'],
+    ["split: identities 1..80, 80..90, 10", 'data/split-overlap at "80..90"'],
+    ["split: identities 10, 5, 3..4", 'data/split-overlap at "3..4"'],
+    ["split: identities 80, 10..20, 5  identities: 70", 'data/split-overlap at "10..20"'],
+    ["split: identities 80, 10, 10  identities: 70", 'data/split-differs at "identities"'],
+    ["split: identities 0, 10, 10", 'value/out-of-range at "0"'],
+    ["split: identities 9..3, 10, 10", 'value/out-of-range at "3"'],
+    ["split: partitions", 'value/unknown-word at "partitions"'],
+    ["split: 3", 'value/expected at "3"'],
+    ["normalise: fixed { mean: 1, 2 }", 'value/expected at "1"'],
+    ["normalise: fixed { mean: 1, 2, 3  std: 0, 1, 1 }", 'value/out-of-range at "0"'],
+    ["normalise: fixed", 'value/missing-property at "fixed"'],
+  ])("celeba { %s }", (text, expected) => {
+    expect(summary(analyseText(`${LIST}data d = celeba { root: "x"  attributes: L  ${text} }`))).toEqual([expected]);
+  });
+
+  it.each([
+    ["identities: 5", 'data/no-identities at "identities"'],
+    ["split: identities 5, 1, 1", 'data/no-identities at "identities 5, 1, 1"'],
+    ['split: "part"', 'value/expected at ""part""'],
+  ])("csv { %s }", (text, expected) => {
+    const data = `data d = csv { root: "x"  file: "t.csv"  attributes: L  ${text} }`;
+    expect(summary(analyseText(LIST + data))).toEqual([expected]);
+  });
+
+  it("two normalisations in one file are one too many", () => {
+    const text = changed("classes: 12  resized", "normalise: train  classes: 12  resized");
+    const { diagnostics, ...rest } = analyseText(text);
+    expect(summary({ diagnostics, ...rest })).toEqual(['data/normalise-differs at "celebs"']);
+    expect(diagnostics[0]?.message).toBe("`celebs` is normalised by `standard`, but `objects` by `train`");
+  });
+});
+
+describe("labels and splits", () => {
+  const celebs = 'celeba { root: "data"  images: wild  identities: 91  attributes: Tags }';
+  const with_ = (kind: string): readonly string[] => [...new Set(summary(analyseText(changed(celebs, kind))))];
+
+  it("are there in every kind of data set of faces", () => {
+    expect(
+      with_('csv { root: "d"  file: "t.csv"  attributes: Tags  identity: "who"  identities: 9  split: column "s" }'),
+    ).toEqual([]);
+  });
+
+  it("of identities need a column in a table", () => {
+    expect(with_('csv { root: "d"  file: "t.csv"  attributes: Tags  split: column "s" }')).toEqual([
+      'schedule/loss-data-mismatch at "celebs"',
+    ]);
+  });
+
+  it("of LFWA are training and test images only", () => {
+    const kind = 'lfwa { root: "d"  attributes: Tags  identities: 9 }';
+    expect(with_(kind)).toEqual(['schedule/no-split at "validation"']);
+    const fitted = changed(celebs, kind).replace("fit score on celebs.validation", "fit score on celebs");
+    expect(summary(analyseText(fitted))).toEqual(['schedule/fit-on-seen at "celebs"']);
+  });
+
+  it("a table without a split column has no test images", () => {
+    const kind = 'csv { root: "d"  file: "t.csv"  attributes: Tags  identity: "who"  identities: 9 }';
+    const found = analyseText(
+      changed(celebs, kind).replace("celebs.validation", "celebs").replace("on celebs.test", "on celebs"),
+    );
+    expect(summary(found)).toContain('schedule/no-split at "celebs"');
+    expect(found.diagnostics.find((one) => one.code === "schedule/no-split")?.hint).toContain("split: column");
+  });
+
+  it("backgrounds have none", () => {
+    expect(with_('backgrounds { root: "d" }')).toContain('schedule/folder-view at "head"');
+    const text = BASE.replace("train LNet_o on celebs\n", "train LNet_o on sun\n").replace(
+      "template",
+      'data sun = backgrounds { root: "sun" }\ntemplate',
+    );
+    const { diagnostics, ...rest } = analyseText(text);
+    expect(summary({ diagnostics, ...rest })).toEqual(['schedule/loss-data-mismatch at "sun"']);
+    expect(diagnostics[0]?.hint).toBe("`backgrounds` have no labels");
+  });
+});

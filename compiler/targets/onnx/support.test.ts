@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { buildPlan } from "../../plan/build-plan.js";
+import { analyseText, BASE, changed, summary } from "../../testing/fixture.js";
+import { unsupported } from "./support.js";
+
+const modelOf = (text: string) => {
+  const { value, ...rest } = analyseText(text);
+  if (value === undefined) throw new Error(summary({ value, ...rest }).join("; "));
+  return value;
+};
+/** Each finding as `severity feature`. */
+const found = (text: string): readonly string[] =>
+  unsupported(modelOf(text)).map((one) => `${one.severity} ${one.message}`);
+const compiles = (feature: string): string =>
+  `warning the onnx target compiles ${feature}, but \`fanc train\` cannot run it yet`;
+
+const OPTIONS = "scales: 0.3, 0.4  pick: best  context: 1.3";
+const CELEBS = 'celeba { root: "data"  images: wild  identities: 91  attributes: Tags }';
+
+describe("what the onnx target cannot do", () => {
+  it("is nothing that the fixture uses", () => expect(found(BASE)).toEqual([]));
+
+  it.each([
+    [OPTIONS, "proposals: edgebox 500", "`edgebox` proposals"],
+    [OPTIONS, "threshold: 3.5", "a `threshold`"],
+    [OPTIONS, "pick: all", "`pick: all`"],
+    ["window LNet_s.response in head resized 64x64", "boxes annotated", "a `boxes` step"],
+    ["loss: squared_hinge }", "loss: hinge }", "`loss: hinge` of an svm"],
+    ["loss: squared_hinge }", "penalty: l1 }", "`penalty: l1`"],
+    ["loss: squared_hinge }", "balance: classes }", "`balance: classes`"],
+    ["face iou 0.5", "face fppi 0.1", "`fppi`"],
+    [
+      CELEBS,
+      'csv { root: "d"  file: "t.csv"  attributes: Tags  identity: "who"  identities: 91  split: column "s" }',
+      "`csv` data",
+    ],
+  ])("%j -> %j is compiled with a warning", (from, to, feature) => {
+    const text = changed(from, to);
+    expect(found(text)).toEqual([compiles(feature)]);
+    const { plan, files } = buildPlan(modelOf(text), text, "a.fan");
+    expect(plan.notRun.map((one) => one.feature)).toEqual([feature]);
+    for (const net of plan.nets) expect(files.has(net.graph)).toBe(true);
+  });
+
+  it("is pointed at, with what to write instead", () => {
+    const [one] = unsupported(modelOf(changed(OPTIONS, "proposals: edgebox 500")));
+    expect(one).toMatchObject({
+      code: "target/not-run",
+      hint: "write `proposals: sliding` with `scales` and `aspects`",
+    });
+    expect(changed(OPTIONS, "proposals: edgebox 500").slice(one?.span.start, one?.span.end)).toBe("head");
+  });
+
+  it("is not asked of what no stage and no evaluation uses", () => {
+    const spare = 'data spare = lfwa { root: "x"  attributes: Tags }\ndata sun = backgrounds { root: "y" }\n';
+    expect(found(spare + BASE)).toEqual([]);
+  });
+
+  it("is an error where no graph can be built", () => {
+    const text = BASE.replace("classes: 12", "normalise: train  classes: 12").replace(
+      "identities: 91",
+      "normalise: train  identities: 91",
+    );
+    expect(new Set(found(text))).toEqual(new Set(["error the onnx target does not implement `normalise: train` yet"]));
+  });
+
+  it("builds a given normalisation into every graph", () => {
+    const fixed = "normalise: fixed { mean: 100, 110, 120  std: 50, 60, 70 }";
+    const text = BASE.replace("classes: 12", `${fixed}  classes: 12`).replace(
+      "identities: 91",
+      `${fixed}  identities: 91`,
+    );
+    const { plan, graphs } = buildPlan(modelOf(text), text, "a.fan");
+    expect(plan.normalise).toEqual({ mean: [100, 110, 120], std: [50, 60, 70] });
+    for (const graph of graphs.values())
+      expect(graph.nodes.filter((node) => node.op.kind === "normaliseImage").map((node) => node.op)).toEqual([
+        { kind: "normaliseImage", mean: [100, 110, 120], std: [50, 60, 70] },
+      ]);
+  });
+});
