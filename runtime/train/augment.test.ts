@@ -16,7 +16,7 @@ const extent = (values: readonly number[]): readonly [number, number] => [Math.m
 
 describe("drawVariation", () => {
   it("changes nothing without augmentation", () => {
-    expect(drawn([], 1)[0]).toEqual({ box: whole, flip: false, colours: [] });
+    expect(drawn([], 1)[0]).toEqual({ box: whole, flip: false, angle: 0, colours: [] });
   });
 
   it("mirrors about half of the pictures", () => {
@@ -61,6 +61,14 @@ describe("drawVariation", () => {
   });
 });
 
+it("turns by any angle up to the given one", () => {
+  const [least, most] = extent(drawn([{ kind: "rotate", angle: 10 }]).map((v) => v.angle));
+  expect(least).toBeGreaterThanOrEqual(-10);
+  expect(least).toBeLessThan(-9.5);
+  expect(most).toBeLessThanOrEqual(10);
+  expect(most).toBeGreaterThan(9.5);
+});
+
 describe("drawn colours", () => {
   it("jitter lies within the amount, and grey comes at its share", () => {
     const changes = drawn([
@@ -94,6 +102,7 @@ describe("applyVariation", () => {
     const variation = {
       box: { x: 0, y: 0, width: 1, height: 1 },
       flip: false,
+      angle: 0,
       colours: [{ kind: "channels", channels }],
     } as const;
     applyVariation(picture, variation, { height: 1, width: 1 }, out, 1);
