@@ -29,6 +29,9 @@ describe("what the onnx target cannot do", () => {
     ["loss: squared_hinge }", "penalty: l1 }", "`penalty: l1`"],
     ["loss: squared_hinge }", "balance: classes }", "`balance: classes`"],
     ["face iou 0.5", "face fppi 0.1", "`fppi`"],
+    ["epochs: 6  augment: flip, light 0.2", "epochs: 6  accumulate: 4", "`accumulate`"],
+    ["epochs: 6  augment: flip, light 0.2", "epochs: 6  early_stop: loss patience 2 epochs", "`early_stop`"],
+    ["epochs: 6  augment: flip, light 0.2", "epochs: 6  keep: best", "`keep: best`"],
     [
       CELEBS,
       'csv { root: "d"  file: "t.csv"  attributes: Tags  identity: "who"  identities: 91  split: column "s" }',
