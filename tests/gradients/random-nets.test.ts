@@ -10,7 +10,7 @@ import { Random } from "../../runtime/random.js";
 import { randomSpec } from "../support/random-net.js";
 import { relativeDifference, runOnnx } from "../support/run-onnx.js";
 
-const nets = 30;
+const nets = 48;
 /** Elements of each parameter whose derivative is checked one by one, beside the whole in a random direction. */
 const elements = 5;
 const step = 1e-6;
@@ -60,6 +60,7 @@ function feedsOf(graph: Graph, random: Random): Record<string, Tensor64> {
     else if (name === "lr") feeds[name] = tensorOf([], [1]);
     else if (name === "seed") feeds[name] = tensorOf([], [7]);
     else if (name.endsWith(".velocity")) feeds[name] = draw(() => 0);
+    else if (name.endsWith(".variance")) feeds[name] = draw(() => 0.5 + random.next());
     else feeds[name] = draw(() => 0.5 * random.normal());
   }
   return feeds;
@@ -81,7 +82,9 @@ it.each(all.map((one) => [one.number, one] as const))("random net %i", { timeout
     );
   };
   const trained = parameters.filter((p) => results[`${p.name}.velocity.next`] !== undefined);
-  expect(trained.length, "parameters that the loss reaches").toBe(parameters.length);
+  const untrained = parameters.filter((p) => !p.trained);
+  expect(trained.length + untrained.length, "parameters that the loss reaches").toBe(parameters.length);
+  for (const { name } of untrained) expect(results, "running statistics").toHaveProperty([`${name}.next`]);
   const gradient = new Map(
     trained.map((p) => [p.name, (results[`${p.name}.velocity.next`] as Tensor64).data.map((v) => v / p.lrMultiplier)]),
   );
@@ -108,8 +111,13 @@ it.each(all.map((one) => [one.number, one] as const))("random net %i", { timeout
     }
 
   const single = await runOnnx(graph, feeds);
-  for (const [output, value] of Object.entries(results))
-    expect(relativeDifference(value, single[output] as Tensor64), `${output}\n${one.text}`).toBeLessThan(1e-4);
+  for (const [output, value] of Object.entries(results)) {
+    const other = single[output] as Tensor64;
+    // A bias before a batchnorm has no effect: of its gradient only rounding is left.
+    const furthest = value.data.reduce((most, v, i) => Math.max(most, Math.abs(v - (other.data[i] as number))), 0);
+    if (output.endsWith(".velocity.next") && furthest < 1e-5 * largest) continue;
+    expect(relativeDifference(value, other), `${output}\n${one.text}`).toBeLessThan(1e-4);
+  }
 });
 
 it("the nets cover every layer, head and loss", () => {
@@ -128,6 +136,22 @@ it("the nets cover every layer, head and loss", () => {
     "blocks",
     "over 2x2",
     "dense",
+    "batchnorm",
+    "avgpool 2",
+    "avgpool 3",
+    "leaky_relu",
+    "prelu",
+    "sigmoid",
+    "tanh",
+    "from L",
+    "from i",
+    "add L",
+    "concat S",
+    "concat V",
+    "separable",
+    "groups each",
+    "global_avgpool",
+    "flatten",
     "dropout",
     "head: average",
     "head: max",
