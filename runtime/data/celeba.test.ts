@@ -176,3 +176,45 @@ describe("readCeleba", () => {
     expect(nowhere).toBeInstanceOf(UserError);
   });
 });
+
+describe("readCeleba divides the images", () => {
+  const people = { from: 0, to: 1 };
+  const next = { from: 1, to: 2 };
+  const none = { from: 0, to: 0 };
+  const splitsOf = async (split: Parameters<typeof readCeleba>[1]["split"]) =>
+    (await readCeleba(root, { images: "wild", ...(split === undefined ? {} : { split }) })).samples.map((one) => [
+      one.file,
+      one.split,
+    ]);
+
+  it("by another list than the published one", async () => {
+    await rename(join(root, PARTITION), join(root, "mine.txt"));
+    expect(await splitsOf({ kind: "partition", file: "mine.txt" })).toEqual([
+      ["000001.jpg", "train"],
+      ["000002.jpg", "validation"],
+      ["000003.jpg", "test"],
+    ]);
+    await expect(splitsOf({ kind: "partition", file: "none.txt" })).rejects.toThrow("none.txt is missing");
+  });
+
+  it("by identity, without a list", async () => {
+    await rm(join(root, PARTITION));
+    expect(await splitsOf({ kind: "identities", train: next, validation: people, test: none })).toEqual([
+      ["000001.jpg", "validation"],
+      ["000002.jpg", "train"],
+      ["000003.jpg", "validation"],
+    ]);
+  });
+
+  it("by identity, and leaves out people that no split names", async () => {
+    expect(await splitsOf({ kind: "identities", train: people, validation: none, test: none })).toEqual([
+      ["000001.jpg", "train"],
+      ["000003.jpg", "train"],
+    ]);
+  });
+
+  it("not by more identities than there are", async () => {
+    const split = { kind: "identities", train: people, validation: next, test: { from: 2, to: 3 } } as const;
+    await expect(splitsOf(split)).rejects.toThrow("fewer people");
+  });
+});

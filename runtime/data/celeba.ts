@@ -2,7 +2,8 @@ import { access, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.js";
 import { parseAttributes, parseBoxes, parseIdentities, parseLandmarks, parsePartition } from "./celeba-lists.js";
-import type { CelebaData, CelebaSample } from "./celeba-types.js";
+import type { CelebaData, CelebaSample, CelebaSplit } from "./celeba-types.js";
+import { type IdentityRanges, splitByIdentity } from "./identity-split.js";
 
 export type { Box, CelebaData, CelebaSample, CelebaSplit, Landmarks } from "./celeba-types.js";
 
@@ -11,6 +12,14 @@ export interface CelebaOptions {
   readonly attributes?: readonly string[];
   /** `wild`: img_celeba with boxes; `aligned`: img_align_celeba, 178 x 218, without boxes. */
   readonly images: "wild" | "aligned";
+  /** The published partition list if absent. */
+  readonly split?: PartitionSplit | ({ readonly kind: "identities" } & IdentityRanges);
+}
+
+/** A list in the format of list_eval_partition.txt, that one itself if no file is named. */
+interface PartitionSplit {
+  readonly kind: "partition";
+  readonly file?: string | undefined;
 }
 
 /** Where the official archive puts its lists and images, besides the root itself. */
@@ -78,11 +87,15 @@ function sameImages(reference: List<unknown>, other: List<unknown>): void {
  * Reads CelebA's list files (Liu et al., ICCV 2015) from `root`, or from its Anno, Eval and Img folders.
  *
  * Boxes are in the pixels of the in-the-wild images and therefore only given for `images: "wild"`. Lists of boxes and
- * landmarks may be absent; those of attributes, identities and partition may not. Whether each image file exists is
+ * landmarks may be absent; those of attributes, identities and partition may not. A split by identity needs no
+ * partition list, and leaves out the images of people that it does not name. Whether each image file exists is
  * not looked at here: that is counted when it is decoded.
  * @throws UserError for the first structural fault, with file, row, what was found and what was expected.
  */
-export async function readCeleba(root: string, { attributes, images }: CelebaOptions): Promise<CelebaData> {
+export async function readCeleba(
+  root: string,
+  { attributes, images, split: rule }: CelebaOptions,
+): Promise<CelebaData> {
   const folder = await stat(root).catch(() => undefined);
   if (folder?.isDirectory() !== true) {
     throw new UserError("the data set's folder does not exist", {
@@ -97,17 +110,21 @@ export async function readCeleba(root: string, { attributes, images }: CelebaOpt
   const { names, values } = parseAttributes(attributeFile, await readFile(attributeFile, "utf8"), attributes);
   const attributeList: List<Int8Array> = { file: attributeFile, values };
   const identities = await requiredList(root, "identity_CelebA.txt", parseIdentities);
-  const partition = await requiredList(root, "list_eval_partition.txt", parsePartition);
+  const byIdentity = rule?.kind === "identities";
+  const partition: List<CelebaSplit> = byIdentity
+    ? { file: identities.file, values: splitByIdentity(identities.file, identities.values, rule) }
+    : await requiredList(root, rule?.file ?? "list_eval_partition.txt", parsePartition);
   const boxName = "list_bbox_celeba.txt";
   const landmarkName = images === "wild" ? "list_landmarks_celeba.txt" : "list_landmarks_align_celeba.txt";
   const hasBoxes = images === "wild" && (await findInRelease(root, boxName)) !== undefined;
   const boxes = hasBoxes ? await requiredList(root, boxName, parseBoxes) : undefined;
   const hasLandmarks = (await findInRelease(root, landmarkName)) !== undefined;
   const landmarks = hasLandmarks ? await requiredList(root, landmarkName, parseLandmarks) : undefined;
-  for (const list of [identities, partition, boxes, landmarks]) {
+  for (const list of [identities, byIdentity ? undefined : partition, boxes, landmarks]) {
     if (list !== undefined) sameImages(attributeList, list);
   }
-  const samples = Array.from(values, ([file, row]): CelebaSample => {
+  const named = [...values].filter(([file]) => !byIdentity || partition.values.has(file));
+  const samples = named.map(([file, row]): CelebaSample => {
     const identity = identities.values.get(file);
     const split = partition.values.get(file);
     if (identity === undefined || split === undefined) throw new Error(`${file} passed the list check without a row`);

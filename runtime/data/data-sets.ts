@@ -32,8 +32,9 @@ export class DataSets {
   celeba(name: string): Promise<CelebaData> {
     const description = this.description(name);
     if (description.kind !== "celeba") throw new Error(`plan: ${name} is not a celeba data set`);
+    const { images, split } = description;
     return remember(this.#celeba, name, () =>
-      readCeleba(this.root(name), { attributes: this.attributes(description.attributes), images: description.images }),
+      readCeleba(this.root(name), { attributes: this.attributes(description.attributes), images, split }),
     );
   }
 

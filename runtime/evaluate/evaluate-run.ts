@@ -4,7 +4,7 @@ import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { locate } from "../cascade/window-cache.js";
 import type { Box } from "../data/celeba-types.js";
 import { celebaSamples } from "../data/view.js";
-import { summariseLocalisation } from "../localise/recall.js";
+import { defaultIouThresholds, summariseLocalisation } from "../localise/recall.js";
 import { loadSvmHead } from "../run/svm-file.js";
 import { scoreSvmHead } from "../svm/attribute-heads.js";
 import { reportSkipped } from "../train/report-skipped.js";
@@ -57,6 +57,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
                 [window]: summariseLocalisation(
                   boxed.map((b) => b.box),
                   boxed.map((b) => b.annotated),
+                  defaultIouThresholds,
                   ious,
                 ),
               },

@@ -20,6 +20,14 @@ describe("summariseLocalisation", () => {
     ]);
   });
 
+  it("gives recall at the overlaps that are asked for", () => {
+    expect(summariseLocalisation(found, truth).asked).toEqual([{ iou: 0.5, recall: 0.25 }]);
+    expect(summariseLocalisation(found, truth, [0.5], [0.33, 0.34]).asked).toEqual([
+      { iou: 0.33, recall: 0.5 },
+      { iou: 0.34, recall: 0.25 },
+    ]);
+  });
+
   it("has 21 points that never rise by default", () => {
     const { curve } = summariseLocalisation(found, truth);
     expect(curve.map(({ iou }) => iou)).toEqual(Array.from({ length: 21 }, (_, i) => i / 20));

@@ -31,8 +31,8 @@ export const defaultIouThresholds: readonly number[] = Array.from({ length: 21 }
 export function summariseLocalisation(
   found: readonly (Box | null)[],
   truth: readonly Box[],
-  asked: readonly number[] = [0.5],
   thresholds: readonly number[] = defaultIouThresholds,
+  asked: readonly number[] = [0.5],
 ): LocalisationSummary {
   if (found.length !== truth.length) throw new RangeError(`${found.length} windows for ${truth.length} true boxes`);
   if (truth.length === 0) throw new RangeError("localisation of no pictures");
