@@ -15,7 +15,7 @@ export function splitByIdentity(
   ranges: IdentityRanges,
 ): ReadonlyMap<string, CelebaSplit> {
   const people = [...new Set(identities.values())].sort((a, b) => a - b);
-  const wanted = Math.max(...Object.values(ranges).map(({ to }) => to));
+  const wanted = Math.max(ranges.train.to, ranges.validation.to, ranges.test.to);
   if (people.length < wanted) {
     throw new UserError("the data set has fewer people than its split names", {
       file,
