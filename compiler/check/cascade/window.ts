@@ -8,6 +8,7 @@ import { formatDim } from "../../shape/dim.js";
 import { fixedInput } from "../../shape/input-sizes.js";
 import { originAt, placeOf, shownSize } from "../model-context.js";
 import { BOX_STEPS, type CascadeContext, earlier, type Steps, usedAtOneSize } from "./context.js";
+import { warnOfReceptiveField } from "./receptive-field.js";
 import { searchOf } from "./search.js";
 import { shiftOf } from "./shift.js";
 
@@ -73,6 +74,7 @@ export function windowOf(
     return undefined;
   }
   if (!usedAtOneSize(net.name, resized, at, steps, ctx)) return undefined;
+  warnOfReceptiveField(net, resized, at, scope);
   const shift = shiftOf(values.shift, given.get("shift") ?? name.span, scope);
   const search = searchOf(values, given, ctx);
   if (shift === undefined || search === undefined) return undefined;
