@@ -19,6 +19,7 @@ const program = new Command("fanc")
 /** Commands in the order of the help. Each is loaded only when it is asked for: the libraries behind them are large. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./commands/check.js")).checkCommand(),
+  explain: async () => (await import("./commands/explain.js")).explainCommand(),
   summary: async () => (await import("./commands/summary.js")).summaryCommand(),
   compile: async () => (await import("./commands/compile.js")).compileCommand(),
   data: async () => (await import("./commands/data.js")).dataCommand(),

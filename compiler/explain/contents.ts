@@ -1,0 +1,60 @@
+import { CODES } from "../diagnostics/codes.js";
+import { wrap } from "../diagnostics/wrap.js";
+import { painter, type TextStyle } from "./text.js";
+import { allTopics } from "./topics.js";
+
+export interface Contents {
+  /** Names by kind; properties are found as `OWNER.PROPERTY`. */
+  readonly topics: readonly { readonly kind: string; readonly names: readonly string[] }[];
+  /** Codes by phase. */
+  readonly codes: readonly { readonly phase: string; readonly names: readonly string[] }[];
+}
+
+/** Everything that `fanc explain` knows, by name. */
+export function contents(): Contents {
+  const all = allTopics();
+  // Properties are many and seldom looked for in a list: they come last.
+  const topics = [...all.filter((one) => one.owners.length === 0), ...all.filter((one) => one.owners.length > 0)];
+  const kindOf = (topic: (typeof topics)[number]): string =>
+    topic.owners.length === 0 ? topic.kind : "part or property";
+  return {
+    topics: grouped(topics, kindOf, (one) => one.name).map(([kind, names]) => ({ kind, names })),
+    codes: grouped(
+      Object.keys(CODES),
+      (code) => code.slice(0, code.indexOf("/")),
+      (code) => code,
+    ).map(([phase, names]) => ({ phase, names })),
+  };
+}
+
+function grouped<T>(
+  all: readonly T[],
+  groupOf: (one: T) => string,
+  nameOf: (one: T) => string,
+): readonly (readonly [string, readonly string[]])[] {
+  const groups = new Map<string, Set<string>>();
+  for (const one of all) {
+    const names = groups.get(groupOf(one)) ?? new Set();
+    groups.set(groupOf(one), names.add(nameOf(one)));
+  }
+  return [...groups].map(([group, names]) => [group, [...names]]);
+}
+
+export function contentsText({ topics, codes }: Contents, style: TextStyle): string {
+  const paint = painter(style);
+  const list = (title: string, names: readonly string[]): readonly string[] => [
+    paint("bold", title),
+    ...wrap(`  ${names.join("  ")}`, style.width),
+  ];
+  const lines = [
+    ...topics.flatMap(({ kind, names }) => list(kind, names)),
+    "",
+    ...codes.flatMap(({ phase, names }) => list(`diagnostics: ${phase}`, names)),
+    "",
+    ...wrap(
+      "fanc explain NAME tells more; a property of one owner is OWNER.PROPERTY, such as sgd.momentum",
+      style.width,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}

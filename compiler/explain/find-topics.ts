@@ -1,0 +1,36 @@
+import { didYouMean } from "../../dsl/source/suggest.js";
+import { CODES, type Code } from "../diagnostics/codes.js";
+import { allTopics, type Topic } from "./topics.js";
+
+export type Found =
+  | { readonly kind: "code"; readonly code: Code }
+  /** At least one. */
+  | { readonly kind: "topics"; readonly topics: readonly Topic[] }
+  | { readonly kind: "unknown"; readonly hint: string | undefined };
+
+/** What a word means: a code, with or without its phase, or everything of that name; `sgd.momentum` is one of them. */
+export function findTopics(word: string): Found {
+  const codes = Object.keys(CODES) as Code[];
+  const code = codes.find((one) => one === word) ?? codes.find((one) => one.endsWith(`/${word}`));
+  if (code !== undefined) return { kind: "code", code };
+  if (word.includes("/")) return { kind: "unknown", hint: didYouMean(word, codes) };
+  const all = allTopics();
+  const topics = merged(all.filter((one) => one.name === word || qualified(one).includes(word)));
+  if (topics.length > 0) return { kind: "topics", topics };
+  const names = word.includes(".") ? all.flatMap(qualified) : all.map((one) => one.name);
+  return { kind: "unknown", hint: didYouMean(word, names) ?? didYouMean(word, codes.map(withoutPhase)) };
+}
+
+const withoutPhase = (code: string): string => code.slice(code.indexOf("/") + 1);
+const qualified = (topic: Topic): readonly string[] => topic.owners.map((owner) => `${owner}.${topic.name}`);
+
+/** What is the same for several owners is said once, for all of them; what stands by itself comes first. */
+function merged(topics: readonly Topic[]): readonly Topic[] {
+  const all = new Map<string, Topic>();
+  for (const topic of topics) {
+    const key = JSON.stringify({ ...topic, owners: topic.owners.length === 0 });
+    const same = all.get(key);
+    all.set(key, same === undefined ? topic : { ...same, owners: [...same.owners, ...topic.owners] });
+  }
+  return [...all.values()].sort((a, b) => Math.min(1, a.owners.length) - Math.min(1, b.owners.length));
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { fanc } from "./support.js";
+
+const explain = (...args: readonly string[]) => fanc(["explain", ...args]);
+
+describe("fanc explain", () => {
+  it("lists everything without a word", async () => {
+    const { code, stdout } = await explain();
+    expect(stdout).toMatch(/^layer\n {2}conv /m);
+    expect(stdout).toMatch(/^diagnostics: shape\n {2}shape\//m);
+    expect(code).toBe(0);
+    const { contents } = JSON.parse((await explain("--json")).stdout) as { contents: { topics: { kind: string }[] } };
+    expect(contents.topics.map(({ kind }) => kind)).toContain("optimiser");
+  });
+
+  it("explains a word, as text and as JSON", async () => {
+    expect((await explain("conv")).stdout).toMatch(/^conv: layer\n\n {4}conv OUT kernel … /);
+    const { schema, topics } = JSON.parse((await explain("sgd.momentum", "--json")).stdout) as {
+      schema: string;
+      topics: { name: string; owners: string[]; facts: { fallback: string } }[];
+    };
+    expect(schema).toBe("fanc.explain/1");
+    expect(topics).toMatchObject([{ name: "momentum", owners: ["sgd"], facts: { fallback: "0.9" } }]);
+  });
+
+  it("suggests the nearest word: exit code 2", async () => {
+    expect(await explain("kernal")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: "error: nothing is called `kernal`\n  hint:     did you mean `kernel`?\n",
+    });
+    expect((await explain("zebra")).stderr).toContain("`fanc explain` lists everything");
+  });
+
+  it("shows the page of a code, with its examples", async () => {
+    const { code, stdout } = await explain("shape/kernel-exceeds-input");
+    expect(stdout).toMatch(/^`shape\/kernel-exceeds-input`\n\n[A-Z]/);
+    expect(stdout).toMatch(/\n {4}error\[shape\/kernel-exceeds-input\]: /);
+    expect(stdout).not.toContain("```");
+    expect(code).toBe(0);
+    expect((await explain("kernel-exceeds-input")).stdout).toBe(stdout);
+    const { code: about } = JSON.parse((await explain("kernel-exceeds-input", "--json")).stdout) as {
+      code: { code: string; severity: string; page: string };
+    };
+    expect(about).toMatchObject({ code: "shape/kernel-exceeds-input", severity: "error" });
+    expect(about.page).toContain("## Wrong");
+  });
+});
