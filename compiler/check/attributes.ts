@@ -102,13 +102,15 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | u
 }
 
 function distinct(names: readonly Name[], scope: Scope): readonly Attribute[] | undefined {
-  const seen = new Set<string>();
+  const seen = new Map<string, Name>();
   for (const name of names) {
-    if (seen.has(name.text)) {
-      scope.report(diagnostic("resolve/duplicate-attribute", placeOf(scope, name), { name: name.text }));
+    const first = seen.get(name.text);
+    if (first !== undefined) {
+      const extra = { labels: [{ span: first.span, text: "first listed here" }], hint: "remove one of them" };
+      scope.report(diagnostic("resolve/duplicate-attribute", placeOf(scope, name), { name: name.text }, extra));
       return undefined;
     }
-    seen.add(name.text);
+    seen.set(name.text, name);
   }
   return names.map(({ text, span }) => ({ name: text, origin: originAt(scope, span) }));
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from "../../dsl/source/diagnostic.js";
+import type { Diagnostic, Related, Severity } from "../../dsl/source/diagnostic.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import { codeFrame, type Paint } from "./code-frame.js";
 import { visible } from "./columns.js";
@@ -29,6 +29,12 @@ export function renderText(all: readonly Diagnostic[], sources: Sources, options
   return `${frames.join("\n")}\n${counts}${more}\n`;
 }
 
+/** Longest way to a fault that is shown whole; of a longer one, both ends and the number of steps between them. */
+const LONGEST_WAY = 8;
+
+const shortened = (way: readonly Related[]): readonly (Related | number)[] =>
+  way.length <= LONGEST_WAY ? way : [...way.slice(0, 3), way.length - 5, ...way.slice(-2)];
+
 const ansi =
   (code: string, on: boolean): Paint =>
   (text) =>
@@ -53,7 +59,11 @@ function renderOne(one: Diagnostic, sources: Sources, options: TextOptions): str
   lines.push(faint(`  --> ${visible(one.file)}${at === undefined ? "" : `:${at.line}:${at.column}`}`));
   if (source !== undefined) lines.push(...codeFrame(one, source, { width, strong, faint }));
   for (const note of one.notes) lines.push(...prose(note, "  ", plain, 2));
-  for (const related of one.related) {
+  for (const related of shortened(one.related)) {
+    if (typeof related === "number") {
+      lines.push(faint(`  … and through ${related} more`));
+      continue;
+    }
     const place = sources.get(related.file)?.position(related.span.start);
     const where = `${related.file}${place === undefined ? "" : `:${place.line}:${place.column}`}`;
     lines.push(...prose(`via: ${related.message} (${where})`, "  ", plain, 5).map(faint));

@@ -88,6 +88,22 @@ describe("renderText", () => {
     `);
   });
 
+  it("shows both ends of a long way to a fault", () => {
+    const { diagnostics, sources } = analyseText(changed("batch: 32", "bach: 32"));
+    const [one] = diagnostics;
+    const step = (i: number) => ({ message: `step ${i}`, file: "spec.fan", span: { start: i, end: i + 1 } });
+    const far = one === undefined ? [] : [{ ...one, related: Array.from({ length: 12 }, (_, i) => step(i + 1)) }];
+    const ways = renderText(far, sources).match(/^ {2}(via: step \d+|….*)/gm);
+    expect(ways).toEqual([
+      "  via: step 1",
+      "  via: step 2",
+      "  via: step 3",
+      "  … and through 7 more",
+      "  via: step 11",
+      "  via: step 12",
+    ]);
+  });
+
   it("cuts long lines around the mark", () => {
     expect(rendered("images: wild", "images: wildest", 60)).toMatchInlineSnapshot(`
       "error[value/unknown-word]: unknown images \`wildest\`

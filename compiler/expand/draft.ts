@@ -104,7 +104,14 @@ export function define(draft: Draft, statement: Statement): void {
   if (old === undefined && draft.statements.size >= LIMITS.statements) {
     const place = { file: scope.file, span: name.span };
     if (!draft.broken)
-      scope.report(diagnostic("expand/too-many-layers", place, { name: draft.net, limit: LIMITS.statements }));
+      scope.report(
+        diagnostic(
+          "expand/too-many-layers",
+          place,
+          { name: draft.net, limit: LIMITS.statements },
+          { hint: "remove layers" },
+        ),
+      );
     draft.broken = true;
   } else if (old === undefined || draft.inherited.delete(name.text) || (old.fromTemplate && !fromTemplate))
     draft.statements.set(name.text, statement);
@@ -121,7 +128,7 @@ export function mayBeCalled(draft: Draft, name: Name, scope: Scope): boolean {
 
 export function duplicate(draft: Draft, name: Name, first: Statement, scope: Scope): void {
   const span: Span = { file: first.scope.file, ...first.name.span };
-  const extra = { labels: [{ span, text: "first defined here" }] };
+  const extra = { labels: [{ span, text: "first defined here" }], hint: "give one of them another name" };
   const place = { file: scope.file, span: name.span };
   scope.report(diagnostic("expand/duplicate-layer", place, { name: name.text }, extra));
   draft.broken = true;

@@ -79,7 +79,7 @@ function inherit(
     return;
   }
   if (found.declaration === net || stack.includes(found.declaration)) {
-    scope.report(diagnostic("expand/extends-cycle", place, { name: net.name.text }));
+    reportCycle(scope, [...stack, net], found.declaration);
     draft.broken = true;
     return;
   }
@@ -101,6 +101,17 @@ function inherit(
   draft.init = flat.init;
   draft.broken = flat.broken;
   draft.inherited = new Set(draft.statements.keys());
+}
+
+/** Reports a circle of nets at the one that stands first in the file, wherever it was entered. */
+function reportCycle(scope: Scope, line: readonly NetDeclaration[], closing: NetDeclaration): void {
+  const circle = line.slice(line.indexOf(closing));
+  const first = circle.reduce((least, one) => (one.span.start < least.span.start ? one : least), closing);
+  // Of a name that is declared twice, the other declaration may be meant.
+  if (first.base === undefined || scope.module.doubtful.has(first.base.text)) return;
+  const place = { file: scope.file, span: first.base.span };
+  const hint = "extend another net, or give this one another name";
+  scope.report(diagnostic("expand/extends-cycle", place, { name: first.name.text }, { hint }));
 }
 
 /** The body of a net itself: no template is open, and names stand for themselves. */
@@ -203,7 +214,7 @@ function insert(
 ): undefined {
   const insertion = insertionOf(entry);
   if (insertion === undefined) {
-    const hint = "write `insert D1 = dropout 0.5 after C2`, or `… before C2`";
+    const hint = `write \`insert ${entry.name?.text ?? "D1"} = … after LAYER\`, or \`… before LAYER\``;
     return fail(draft, scope, entry.keyword.span, "a layer and its place after `insert`", hint);
   }
   const { definition, where } = insertion;

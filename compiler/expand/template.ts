@@ -2,6 +2,7 @@ import type { Block, Expr, Name, Phrase, TemplateDeclaration } from "../../dsl/a
 import { wordOf } from "../../dsl/ast/ast.js";
 import { evaluate } from "../../dsl/schema/core/arithmetic.js";
 import { fits, labelOf, readParameter, readType } from "../../dsl/schema/core/parameter.js";
+import { shownValue } from "../../dsl/schema/core/show.js";
 import type { ParamValue } from "../../dsl/schema/core/types.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
@@ -52,13 +53,21 @@ function opens(draft: Draft, phrase: Phrase, scope: Scope, around: Surroundings)
   if (found === undefined || found.declaration.broken) return undefined;
   const key = `${found.module.path}#${name.text}`;
   if (around.templates.includes(key)) {
-    scope.report(diagnostic("expand/template-cycle", place, { name: name.text }));
+    const hint = `write \`use ${name.text}\` several times in the net: \`use ${name.text} as A\`, \`use ${name.text} as B\``;
+    scope.report(diagnostic("expand/template-cycle", place, { name: name.text }, { hint }));
     return undefined;
   }
   draft.uses += 1;
   if (draft.uses > LIMITS.uses) {
     if (draft.uses === LIMITS.uses + 1)
-      scope.report(diagnostic("expand/too-many-uses", place, { net: draft.net, limit: LIMITS.uses }));
+      scope.report(
+        diagnostic(
+          "expand/too-many-uses",
+          place,
+          { net: draft.net, limit: LIMITS.uses },
+          { hint: "let templates use each other less often" },
+        ),
+      );
     return undefined;
   }
   const outer = draft.expansion.environments.get(found.module) ?? new Map<string, ParamValue | "broken">();
@@ -112,15 +121,13 @@ function bind(
   const { parameters } = template;
   const least = parameters.filter((one) => one.value === undefined).length;
   if (args.length < least || args.length > parameters.length) {
-    const range = least === parameters.length ? `${least}` : `${least} to ${parameters.length}`;
-    const expected = `${range} argument${range === "1" ? "" : "s"}`;
-    caller.report(
-      diagnostic(
-        "expand/template-arguments",
-        { file: caller.file, span: at },
-        { name: template.name.text, expected, found: args.length },
-      ),
-    );
+    const most = parameters.length;
+    const range = least === most ? `${least}` : least === 0 ? `at most ${most}` : `${least} to ${most}`;
+    const expected = most === 0 ? "no arguments" : `${range} argument${most === 1 ? "" : "s"}`;
+    const names = parameters.map((one) => one.name.text).join(", ");
+    const hint = `write \`use ${template.name.text}${most === 0 ? "" : `(${names})`}\``;
+    const values = { name: template.name.text, expected, found: args.length };
+    caller.report(diagnostic("expand/template-arguments", { file: caller.file, span: at }, values, { hint }));
     return undefined;
   }
   const values = new Map<string, ParamValue>();
@@ -138,7 +145,12 @@ function bind(
     const value = evaluate(arg, label, caller);
     if (!value.ok) return undefined;
     if (type !== undefined && !fits(value.value, type.value)) {
-      const names = { parameter: parameter.name.text, name: template.name.text, expected: label };
+      const names = {
+        parameter: parameter.name.text,
+        name: template.name.text,
+        expected: label,
+        found: shownValue(value.value),
+      };
       caller.report(diagnostic("expand/argument-type", { file: caller.file, span: arg.span }, names));
       return undefined;
     }

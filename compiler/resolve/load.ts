@@ -32,7 +32,8 @@ export interface Program {
   readonly modules: ReadonlyMap<string, Module>;
 }
 
-const KINDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
+/** How declarations are called in messages. */
+export const KIND_WORDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
   param: "parameter",
   attributes: "attribute list",
   data: "data set",
@@ -40,8 +41,6 @@ const KINDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
   net: "net",
   cascade: "cascade",
 };
-
-export const kindName = (of: NamedDeclaration): string => KINDS[of.kind];
 
 /** Reads a file and all that it imports, and binds names to declarations. Undefined if the file cannot be read. */
 export function load(host: CompilerHost, path: string, sink: Sink): Program | undefined {
@@ -91,7 +90,7 @@ function declareAll(module: Module, sink: Sink): undefined {
     if (first === undefined) module.symbols.set(name.text, { declaration, module });
     else {
       module.doubtful.add(name.text);
-      duplicate(module, name, first.declaration.name.span, sink);
+      duplicate(module, name, first, sink);
     }
   }
   const once = new Map<string, Span>();
@@ -102,17 +101,23 @@ function declareAll(module: Module, sink: Sink): undefined {
     if (first === undefined) once.set(one.kind, at);
     else {
       const labels = [{ span: first, text: "the first one is here" }];
+      const hint = "remove one of them, or put it into a file that extends this one";
       sink.report(
-        diagnostic("resolve/duplicate-block", { file: module.path, span: at }, { what: one.kind }, { labels }),
+        diagnostic("resolve/duplicate-block", { file: module.path, span: at }, { what: one.kind }, { labels, hint }),
       );
     }
   }
 }
 
-function duplicate(module: Module, name: Name, first: Span, sink: Sink): undefined {
-  const place = { file: module.path, span: name.span };
+/** Reports the later one of two names in a file; what stands in another file counts as the first. */
+function duplicate(module: Module, name: Name, other: Binding, sink: Sink): undefined {
+  const otherSpan: Span = { file: other.module.path, ...other.declaration.name.span };
+  const isHere = (otherSpan.file ?? module.path) === module.path && name.span.file === undefined;
+  const isFirst = !isHere || otherSpan.start < name.span.start;
+  const [first, second] = isFirst ? [otherSpan, name.span] : [name.span, otherSpan];
   const labels = [{ span: first, text: "first declared here" }];
-  sink.report(diagnostic("resolve/duplicate-name", place, { name: name.text }, { labels }));
+  const extra = { labels, hint: "give one of them another name" };
+  sink.report(diagnostic("resolve/duplicate-name", { file: module.path, span: second }, { name: name.text }, extra));
 }
 
 /** What is needed to read one more file on behalf of `into`. */
@@ -142,7 +147,8 @@ function baseOf(document: Document, imports: Imports): Module | undefined {
   if (second !== undefined) {
     const place = { file: into.path, span: second.keyword.span };
     const labels = first === undefined ? [] : [{ span: first.keyword.span, text: "the first one is here" }];
-    sink.report(diagnostic("resolve/second-base", place, {}, { labels }));
+    const hint = 'keep one, and import from the other: `use { … } from "file.fan"`';
+    sink.report(diagnostic("resolve/second-base", place, {}, { labels, hint }));
   }
   const base = first?.path === undefined || first.broken ? undefined : moduleAt(first.path, imports);
   if (first !== undefined && base === undefined) into.doubtful.add("*");
@@ -166,7 +172,8 @@ function moduleAt(path: TextExpr, { host, modules, sink, stack, into }: Imports)
   const module = loadModule(host, resolved.path, stack, modules, sink);
   if (module !== undefined) return module;
   const library = host.libraryFiles.map((name) => `std/${name}`);
-  const hint = path.value.startsWith("std/") ? chooseFrom(path.value, library) : "the path is relative to this file";
+  const relative = "write the path as it is seen from the folder of this file";
+  const hint = path.value.startsWith("std/") ? chooseFrom(path.value, library) : relative;
   sink.report(diagnostic("load/import-not-found", place, { path: path.value }, { hint }));
   return undefined;
 }
@@ -193,7 +200,8 @@ function importAll(into: Module, use: UseDeclaration, imports: Imports): undefin
           .join(", ")}`;
       sink.report(diagnostic("resolve/not-exported", at, { path: use.path.value, name: name.text }, { hint }));
     } else if (first !== undefined && first.declaration !== symbol.declaration) {
-      duplicate(into, name, first.declaration.name.span, sink);
+      into.doubtful.add(name.text);
+      duplicate(into, name, first, sink);
     } else into.symbols.set(name.text, symbol);
   }
 }

@@ -8,6 +8,7 @@ import {
   readType,
 } from "../../dsl/schema/core/parameter.js";
 import type { ParamValue } from "../../dsl/schema/core/types.js";
+import { describeBounds } from "../../dsl/schema/core/values.js";
 import { span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
@@ -74,4 +75,4 @@ function parameterValue(
 }
 
 const described = ({ type, range }: ParameterSpec): string =>
-  range === undefined ? labelOf(type) : `${labelOf(type)} from ${range.min} to ${range.max}`;
+  range === undefined ? labelOf(type) : describeBounds({ ...range, integer: type === "int" });

@@ -2,10 +2,10 @@ import type { Name } from "../../dsl/ast/ast.js";
 import type { NameKind, ParamValue, ValueContext } from "../../dsl/schema/core/types.js";
 import { ownersOf } from "../../dsl/schema/registry.js";
 import type { Diagnostic, Related } from "../../dsl/source/diagnostic.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Sink } from "../diagnostics/sink.js";
-import { type Binding, kindName, type Module, type NamedDeclaration } from "./load.js";
+import { type Binding, KIND_WORDS, type Module, type NamedDeclaration } from "./load.js";
 
 export type Environment = ReadonlyMap<string, ParamValue | "broken">;
 
@@ -36,46 +36,31 @@ const KIND_OF: Readonly<Partial<Record<NameKind, NamedDeclaration["kind"]>>> = {
   parameter: "param",
 };
 
-const WORDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
-  net: "net",
-  data: "data set",
-  attributes: "attribute list",
-  template: "template",
-  param: "parameter",
-  cascade: "cascade",
-};
+const withArticle = (words: string): string => `${/^[aeiou]/.test(words) ? "an" : "a"} ${words}`;
 
 export function scopeOf(module: Module, environment: Environment, sink: Sink, trace: readonly TraceStep[] = []): Scope {
   const report = (one: Diagnostic): void => {
     const related = trace.map(({ text, file, span }) => ({ message: text, file, span })).reverse();
     sink.report(related.length === 0 ? one : { ...one, related: [...one.related, ...related] });
   };
+  const candidates = (kind: NamedDeclaration["kind"]): readonly string[] =>
+    [...module.symbols].filter(([, one]) => one.declaration.kind === kind).map(([key]) => key);
   const lookUp = (kind: NamedDeclaration["kind"], name: Name): Binding | undefined => {
     const binding = module.symbols.get(name.text);
     const place = { file: module.path, span: name.span };
     if (binding === undefined) {
       if (module.doubtful.has(name.text) || module.doubtful.has("*")) return undefined;
-      const candidates = [...module.symbols].filter(([, one]) => one.declaration.kind === kind).map(([key]) => key);
-      const known =
-        candidates.length > 0
-          ? `known: ${candidates
-              .slice(0, 6)
-              .map((c) => `\`${c}\``)
-              .join(", ")}`
-          : undefined;
-      const hint = didYouMean(name.text, candidates) ?? known;
-      report(diagnostic("resolve/unknown-name", place, { kind: WORDS[kind], name: name.text }, { hint }));
+      const hint = chooseFrom(name.text, candidates(kind));
+      report(diagnostic("resolve/unknown-name", place, { kind: KIND_WORDS[kind], name: name.text }, { hint }));
       return undefined;
     }
-    if (binding.declaration.kind !== kind) {
+    const found = binding.declaration.kind;
+    if (found !== kind) {
       if (module.doubtful.has(name.text)) return undefined;
-      report(
-        diagnostic("resolve/wrong-kind", place, {
-          name: name.text,
-          found: kindName(binding.declaration),
-          kind: WORDS[kind],
-        }),
-      );
+      const isTemplate = kind === "net" && found === "template";
+      const hint = isTemplate ? `write \`use ${name.text}\` in a net` : chooseFrom(name.text, candidates(kind));
+      const words = { found: withArticle(KIND_WORDS[found]), kind: withArticle(KIND_WORDS[kind]) };
+      report(diagnostic("resolve/wrong-kind", place, { name: name.text, ...words }, { hint }));
       return undefined;
     }
     return binding;

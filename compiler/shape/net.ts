@@ -59,7 +59,8 @@ export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: So
   const statements = readStatements(flat);
   if (statements === undefined) return undefined;
   if (statements.reduce((all, one) => all + one.layers.length, 0) > MAX_LAYERS) {
-    scope.report(diagnostic("expand/too-many-layers", at, { name: flat.name.text, limit: MAX_LAYERS }));
+    const values = { name: flat.name.text, limit: MAX_LAYERS };
+    scope.report(diagnostic("expand/too-many-layers", at, values, { hint: "remove layers" }));
     return undefined;
   }
   const input = inputOf(flat.input, flat.name.text);

@@ -8,7 +8,7 @@ export const EXPAND_CODES = {
   ),
   "expand/argument-type": error(
     "An argument of a template has the wrong type.",
-    text`\`${"parameter"}\` of \`${"name"}\` must be ${"expected"}`,
+    text`\`${"parameter"}\` of \`${"name"}\` must be ${"expected"}, found ${"found"}`,
   ),
   "expand/template-cycle": error("A template uses itself.", text`template \`${"name"}\` uses itself`),
   "expand/extends-cycle": error("A net extends itself.", text`net \`${"name"}\` extends itself`),

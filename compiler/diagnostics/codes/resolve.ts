@@ -5,7 +5,7 @@ export const RESOLVE_CODES = {
   "resolve/unknown-name": error("A name is not declared.", text`unknown ${"kind"} \`${"name"}\``),
   "resolve/wrong-kind": error(
     "A name stands for something else than is needed here.",
-    text`\`${"name"}\` is a ${"found"}, not a ${"kind"}`,
+    text`\`${"name"}\` is ${"found"}, not ${"kind"}`,
   ),
   "resolve/duplicate-name": error("Two declarations of a file share a name.", text`\`${"name"}\` is declared twice`),
   "resolve/not-exported": error(

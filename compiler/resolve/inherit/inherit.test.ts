@@ -21,8 +21,15 @@ describe("a file that extends another", () => {
     const { value } = analyseText(BASE, {});
     const { file: _other, ...base } = value ?? { file: "" };
     const unplaced = (model: unknown): unknown =>
-      JSON.parse(JSON.stringify(model, (key, value: unknown) => (key === "origin" ? undefined : value)));
+      JSON.parse(
+        JSON.stringify(model, (key, value: unknown) => (["origin", "places"].includes(key) ? undefined : value)),
+      );
     expect(unplaced(own)).toEqual(unplaced(base));
+  });
+
+  it("may not give a property twice in one change", () => {
+    const twice = "change schedule { change stage tune_o { epochs: 12  batch: 8  epochs: 20 } }";
+    expect(summary(variant(twice))).toEqual(['value/duplicate-property at "epochs"']);
   });
 
   it("changes layers of a net, and the cascade uses the changed net", () => {
@@ -85,7 +92,7 @@ describe("a file that extends another", () => {
 
   it("changes steps of the cascade", () => {
     const model = modelOf(
-      "change cascade faces { patches = crop head resized 56x56 { size: 48x48 }  remove face }\nevaluate on celebs.test { localisation: head iou 0.5 }\nchange schedule { remove tune_s }\nchange net LNet_s { }",
+      "change cascade faces { patches = crop head resized 56x56 { size: 48x48 }  remove face }\nevaluate on celebs.test { localisation: head iou 0.5 }\nchange schedule { remove tune_s  change stage pretrain { train LNet_o on objects } }\nchange net LNet_s { }",
     );
     expect(model.cascade?.steps.map((one) => one.name)).toEqual(["head", "patches", "feature", "score"]);
   });
