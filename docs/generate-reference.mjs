@@ -8,143 +8,147 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const built = (path) => import(pathToFileURL(join(root, "dist", path)).href);
 
-const { SENTENCES } = await built("dsl/schema/registry.js");
-const { DATA_SCHEMAS } = await built("dsl/schema/data.js");
-const { AUGMENTATIONS } = await built("dsl/schema/augment.js");
-const { LAYER_SCHEMAS } = await built("dsl/schema/layers/layers.js");
-const { FILLERS, PARAMETER_ROWS } = await built("dsl/schema/layers/common.js");
-const { windowStep, cropStep, svmStep, FEATURE_ROWS } = await built("dsl/schema/cascade.js");
-const { SCHEDULE_ROWS, TRAIN_ROWS, trainClause, fitClause, afterClause } = await built("dsl/schema/schedule.js");
-const { OPTIMIZERS } = await built("dsl/schema/optimizer.js");
-const { evaluateSentence } = await built("dsl/schema/evaluate.js");
+const { BLOCKS, GROUPS } = await built("dsl/schema/registry.js");
+const { DECLARATIONS } = await built("dsl/schema/declarations/declarations.js");
+const { PARAMETER_ROWS } = await built("dsl/schema/layers/common.js");
+const { allFacts, syntaxOf } = await built("dsl/schema/describe.js");
 const { CODES } = await built("compiler/diagnostics/codes.js");
+const { docsPage } = await built("compiler/diagnostics/docs-page.js");
 
 const cell = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-const isEmpty = (rows) => Object.keys(rows).length === 0;
+const code = (text) => `\`${cell(text)}\``;
 
-/** A default as it would be written in a `.fan` file. */
-function written(value, kind) {
-  if (Array.isArray(value)) {
-    if (value.length === 0) return "none";
-    const [down, right] = value;
-    if (kind === "pair") return `\`${down === right ? down : `${down}x${right}`}\``;
-    return `\`${value.join(", ")}\``;
-  }
-  if (value === true) return kind === "flag" ? "`on`" : "yes";
-  if (value === false) return "`off`";
-  if (typeof value === "object") return `\`${value.height}x${value.width}\``;
-  return `\`${value}\``;
-}
-
-function defaultOf({ required, fallback, type, facts }) {
+function defaultOf({ required, fallback, why }) {
   if (required) return "required";
-  if (fallback !== undefined) return written(fallback, type.kind);
-  return facts.why === undefined ? "none" : "see meaning";
+  if (fallback === "none") return "none";
+  if (fallback !== undefined) return code(fallback);
+  return why === undefined ? "none" : "see meaning";
 }
 
-function meaning({ facts }) {
-  const parts = [facts.doc];
-  if (facts.unit !== undefined) parts.push(`Unit: ${facts.unit}.`);
-  if (facts.why !== undefined) parts.push(`Default: ${facts.why}`);
-  if (facts.source !== undefined) parts.push(`Source: ${facts.source}.`);
+function meaning({ doc, unit, why, source }) {
+  const parts = [doc];
+  if (unit !== undefined) parts.push(`Unit: ${unit}.`);
+  if (why !== undefined) parts.push(`Default: ${why}`);
+  if (source !== undefined) parts.push(`Source: ${source}.`);
   return parts.join(" ");
 }
 
 function table(what, rows) {
-  if (isEmpty(rows)) return [];
-  const lines = Object.entries(rows).map(([name, row]) => {
-    const example = row.facts.example === undefined ? "" : `\`${cell(row.facts.example)}\``;
-    return `| \`${name}\` | ${cell(row.type.label)} | ${cell(defaultOf(row))} | ${example} | ${cell(meaning(row))} |`;
+  const facts = allFacts(rows);
+  if (facts.length === 0) return [];
+  const lines = facts.map((one) => {
+    const example = one.example === undefined ? "" : code(one.example);
+    return `| ${code(one.name)} | ${cell(one.value)} | ${defaultOf(one)} | ${example} | ${cell(meaning(one))} |`;
   });
   return [`| ${what} | value | default | example | meaning |`, "| --- | --- | --- | --- | --- |", ...lines, ""];
 }
 
-/** The phrase with its parts in order: optional ones in brackets. */
-function syntax({ head, positional, words, block }) {
-  const one = (text, row) => (row.required ? text : `[${text}]`);
-  return [
-    head,
-    ...Object.entries(positional).map(([name, row]) => one(name.toUpperCase(), row)),
-    ...Object.entries(words).map(([name, row]) => one(`${name} …`, row)),
-    ...(isEmpty(block) ? [] : [Object.values(block).some((row) => row.required) ? "{ … }" : "[{ … }]"]),
-  ].join(" ");
-}
-
-function section(sentence, level = "##") {
+function section(sentence, level) {
   const lines = [`${level} \`${sentence.head}\``, "", sentence.doc, ""];
   if (sentence.source !== undefined) lines.push(`Source: ${sentence.source}.`, "");
-  lines.push("```text", syntax(sentence), "```", "");
+  lines.push("```text", syntaxOf(sentence), "```", "");
   lines.push(...table("part", { ...sentence.positional, ...sentence.words }));
   if (sentence.block === PARAMETER_ROWS)
-    lines.push("In its block: the [options of layers with weights](#options-of-layers-with-weights).", "");
+    lines.push("In its block: the [options of layers with weights](layers.md#options-of-layers-with-weights).", "");
   else lines.push(...table("property", sentence.block));
+  return lines;
+}
+
+/** Phrases of a kind; below a heading of their own if there is one. */
+const shown = new Set();
+function group(what, heading, intro) {
+  const found = GROUPS.find((one) => one.what === what);
+  if (found === undefined) throw new Error(`no phrases are called "${what}"`);
+  shown.add(found);
+  const before = heading === undefined ? [] : [`## ${heading}`, "", ...(intro === undefined ? [] : [intro, ""])];
+  return [...before, ...found.sentences.flatMap((one) => section(one, heading === undefined ? "##" : "###"))];
+}
+
+function rowsOf(head) {
+  const block = BLOCKS.find((one) => one.name.includes(`\`${head}\``));
+  return block === undefined ? {} : block.rows;
+}
+
+function declaration({ head, doc, syntax, example, source, clauses }, level = "##") {
+  const lines = [`${level} \`${head}\``, "", doc, ""];
+  if (source !== undefined) lines.push(`Source: ${source}.`, "");
+  lines.push("```text", syntax, "```", "", `For example: ${code(example)}`, "");
+  const rows = Object.values(clauses).map((one) => `| ${code(one.syntax)} | ${cell(one.doc)} | ${code(one.example)} |`);
+  if (rows.length > 0) lines.push("| written | meaning | example |", "| --- | --- | --- |", ...rows, "");
   return lines;
 }
 
 const page = (title, intro, ...parts) => [`# ${title}`, "", intro, "", ...parts.flat()];
 
 const pages = {
+  "declarations.md": page(
+    "Declarations",
+    "What may stand at the top level of a file, and in which words.",
+    ...DECLARATIONS.map((one) => declaration(one)),
+  ),
   "data.md": page(
     "Data sets and augmentation",
-    "What may stand behind `data name =`, and in a property `augment:`. Several augmentations are joined by commas; each is applied to the result of the one before.",
-    ...DATA_SCHEMAS.map((one) => section(one)),
-    ["## Augmentations", ""],
-    ...AUGMENTATIONS.map((one) => section(one, "###")),
+    "What may stand behind `data name =`.",
+    group("data set"),
+    group("split", "Splits", "Values of `split`."),
+    group("normalisation", "Normalisations", "Values of `normalise`."),
+    group(
+      "augmentation",
+      "Augmentations",
+      "Values of `augment`. Several are joined by commas; each is applied to the result of the one before.",
+    ),
   ),
   "layers.md": page(
     "Layers",
     "What may stand behind `name =` in a net or a template. Operations are joined by `->`.",
-    ...LAYER_SCHEMAS.map((one) => section(one)),
-    [
-      "## Options of layers with weights",
-      "",
-      "For `conv`, `local` and `dense`, in a block behind the layer: `{ init: gaussian 0.01  bias: 0.1 }`.",
-      "",
-    ],
+    group("layer"),
+    ["## Options of layers with weights", "", "In a block behind the layer: `{ init: gaussian 0.01  bias: 0.1 }`.", ""],
     table("property", PARAMETER_ROWS),
-    ["## Weight fillers", "", "Values of `init`.", ""],
-    ...FILLERS.map((one) => section(one, "###")),
+    group("weight filler", "Weight fillers", "Values of `init`."),
   ),
   "cascade.md": page(
     "Steps of a cascade",
     "What may stand behind `name =` in `cascade name { … }`.",
-    section(windowStep),
-    section(cropStep),
-    ["## Feature", "", "The output of a layer for each patch of a crop. It has no head word.", ""],
-    ["```text", "NET.LAYER over …", "```", ""],
-    table("part", FEATURE_ROWS),
-    section(svmStep),
+    group("cascade step"),
+    group("source of proposals", "Proposals", "Values of `proposals`."),
+    group("threshold", "Thresholds", "Values of `threshold`, beside a number."),
   ),
   "schedule.md": page(
-    "Schedule and optimisers",
+    "Schedule",
     "`schedule { … }` holds properties and stages. A stage holds one of the clauses `train` and `fit`, the clause `after`, and, if it trains, the properties below.",
-    ["## `schedule`", ""],
-    table("property", SCHEDULE_ROWS),
-    section(trainClause),
-    ["### Properties of a stage that trains", ""],
-    table("property", TRAIN_ROWS),
-    section(fitClause),
-    section(afterClause),
-    ["## Optimisers", ""],
-    ...OPTIMIZERS.map((one) => section(one, "###")),
+    ["## Properties of `schedule`", ""],
+    table("property", rowsOf("schedule")),
+    ["## Properties of a stage that trains", ""],
+    table("property", rowsOf("stage")),
+    group("clause of a stage", "Clauses of a stage"),
+    group("measure of an early stop", "Early stop", "Values of `early_stop`."),
   ),
-  "evaluate.md": page("Evaluation", "`evaluate` stands once, at the top level of a file.", section(evaluateSentence)),
+  "losses.md": page(
+    "Losses",
+    "Terms of the property `loss`. Each may have a weight in front, such as `0.1 * similarity(FC)`; terms are joined by `+`.",
+    group("loss"),
+  ),
+  "optimisers.md": page(
+    "Optimisers and learning rates",
+    "Values of the property `optimizer` of a stage.",
+    group("optimiser"),
+    group("learning rate policy", "Learning rate policies", "Values of `policy`."),
+  ),
+  "evaluate.md": page("Evaluation", "`evaluate` stands once, at the top level of a file.", group("evaluation")),
   "errors.md": page(
     "Errors",
-    "Every diagnostic that the compiler can report. Words in capitals stand for what it found.",
+    "Every diagnostic that the compiler can report; each has a page. Words in capitals stand for what it found.",
     ["| code | severity | message | stands for |", "| --- | --- | --- | --- |"],
-    Object.entries(CODES).map(([code, { severity, about, message }]) => {
-      const shown = message.format(Object.fromEntries(message.keys.map((key) => [key, key.toUpperCase()])));
-      return `| \`${code}\` | ${severity} | ${cell(shown)} | ${cell(about)} |`;
+    Object.entries(CODES).map(([name, { severity, about, message }]) => {
+      const text = message.format(Object.fromEntries(message.keys.map((key) => [key, key.toUpperCase()])));
+      const link = docsPage(name).replace(/^docs\//, "../");
+      return `| [${code(name)}](${link}) | ${severity} | ${cell(text)} | ${cell(about)} |`;
     }),
     [""],
   ),
 };
 
-const covered = new Set([...DATA_SCHEMAS, ...AUGMENTATIONS, ...LAYER_SCHEMAS, ...OPTIMIZERS]);
-for (const one of [windowStep, cropStep, svmStep, trainClause, fitClause, afterClause, evaluateSentence])
-  covered.add(one);
-const forgotten = SENTENCES.filter((one) => !covered.has(one)).map((one) => one.head);
+const forgotten = GROUPS.filter((one) => !shown.has(one)).map((one) => one.what);
 if (forgotten.length > 0) throw new Error(`no reference page covers: ${forgotten.join(", ")}`);
 
 const folder = join(root, "docs", "reference");

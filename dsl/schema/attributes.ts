@@ -82,12 +82,3 @@ export const attributesExpr: Type<AttributesExpr> = {
     return left;
   },
 };
-
-/** The forms, for the reference: one row each. */
-export const ATTRIBUTE_FORMS = [
-  { form: "[ Smiling, Bald ]", doc: "The names themselves. A name that is no word stands in quotes." },
-  { form: "CelebA40", doc: "Another list." },
-  { form: "first 10 of CelebA40", doc: "The first of a list. The number may be a parameter." },
-  { form: "CelebA40 without [ Blurry, Young ]", doc: "A list but for some, in the order of the list." },
-  { form: "CelebA40 + Extra", doc: "Two lists one after the other. No attribute may be in both." },
-] as const;
