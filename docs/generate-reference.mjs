@@ -20,7 +20,6 @@ const code = (text) => `\`${cell(text)}\``;
 
 function defaultOf({ required, fallback, why }) {
   if (required) return "required";
-  if (fallback === "none") return "none";
   if (fallback !== undefined) return code(fallback);
   return why === undefined ? "none" : "see meaning";
 }
@@ -87,16 +86,16 @@ const pages = {
     ...DECLARATIONS.map((one) => declaration(one)),
   ),
   "data.md": page(
-    "Data sets and augmentation",
+    "Data sets",
     "What may stand behind `data name =`.",
     group("data set"),
     group("split", "Splits", "Values of `split`."),
     group("normalisation", "Normalisations", "Values of `normalise`."),
-    group(
-      "augmentation",
-      "Augmentations",
-      "Values of `augment`. Several are joined by commas; each is applied to the result of the one before.",
-    ),
+  ),
+  "augmentations.md": page(
+    "Augmentations",
+    "Values of `augment`, in a data set or a stage. Several are joined by commas; each is applied to the result of the one before.",
+    group("augmentation"),
   ),
   "layers.md": page(
     "Layers",
@@ -128,11 +127,11 @@ const pages = {
     "Terms of the property `loss`. Each may have a weight in front, such as `0.1 * similarity(FC)`; terms are joined by `+`.",
     group("loss"),
   ),
-  "optimisers.md": page(
-    "Optimisers and learning rates",
-    "Values of the property `optimizer` of a stage.",
-    group("optimiser"),
-    group("learning rate policy", "Learning rate policies", "Values of `policy`."),
+  "optimizers.md": page("Optimisers", "Values of the property `optimizer` of a stage.", group("optimiser")),
+  "policies.md": page(
+    "Learning rate policies",
+    "Values of the property `policy` of an optimiser.",
+    group("learning rate policy"),
   ),
   "evaluate.md": page("Evaluation", "`evaluate` stands once, at the top level of a file.", group("evaluation")),
   "errors.md": page(

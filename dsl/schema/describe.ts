@@ -48,12 +48,11 @@ export function syntaxOf({ head, syntax, positional, words, block }: AnySentence
   return parts.join(" ");
 }
 
-/** A default as it would be written in a file; undefined for one that has no value of its own. */
+/** A default as it would be written in a file; undefined for one that stands for nothing written. */
 function written(value: unknown, kind: string): string | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
   if (typeof value === "boolean") return kind === "flag" ? (value ? "on" : "off") : value ? "yes" : "no";
   if (Array.isArray(value)) {
-    if (value.length === 0) return "none";
     const [down, right] = value;
     if (kind === "pair") return down === right ? String(down) : `${down}x${right}`;
     return value.map((one) => written(one, "")).join(", ");
