@@ -170,6 +170,51 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ],
   ["train LNet_o, LNet_s on", "train LNet_o, LNet_o on", 'schedule/same-net-twice at "LNet_o"'],
   ["train LNet_o, LNet_s on objects", "train ANet on objects", 'schedule/size-mismatch at "objects"'],
+  // losses, update rules and options of a stage
+  [
+    "softmax over identities + 0.01 * similarity(FC)",
+    "contrastive(FC)",
+    'schedule/contrastive-alone at "contrastive(FC)"',
+  ],
+  ["similarity(FC)", "contrastive(C4)", 'schedule/similarity-needs-vector at "C4"'],
+  ["similarity(FC)", "similarity(FC, C4)", 'value/unexpected at ","'],
+  ["similarity(FC)", "contrastive(FC) margin 0", 'value/out-of-range at "0"'],
+  ["similarity(FC)", "similarty(FC)", 'value/unknown-word at "similarty"'],
+  ["0.01 * similarity(FC)", "0 * similarity(FC)", 'value/out-of-range at "similarity(FC)"'],
+  ["loss: softmax over classes", "loss: hinge over classes", 'schedule/loss-target at "classes"'],
+  ["loss: softmax over classes", "loss: hinge over Tags", 'schedule/loss-data-mismatch at "objects"'],
+  ["loss: softmax over classes", "loss: softmax", 'value/missing-argument at "softmax"'],
+  [
+    "    loss: softmax over identities + 0.01 * similarity(FC)\n",
+    "    loss: softmax over identities + 0.01 * similarity(FC)  batch: 1\n",
+    'schedule/no-pairs at "batch"',
+  ],
+  ["step: 0.1 every 4 epochs", "step: 0.1 every 4 epochs  policy: poly", 'schedule/two-policies at "step"'],
+  ["step: 0.1 every 4 epochs", "policy: multistep 0.1 at 3, 2 epochs", 'schedule/times-not-increasing at "policy"'],
+  ["step: 0.1 every 4 epochs", "step: 0.1 every 6 epochs", 'schedule/policy-beyond-end at "step"'],
+  ["step: 0.1 every 4 epochs", "policy: cosine { to: 0.1 }", 'schedule/rate-does-not-fall at "policy"'],
+  ["step: 0.1 every 4 epochs", "policy: cosin", 'value/unknown-word at "cosin"'],
+  ["step: 0.1 every 4 epochs", "warmup: 7 epochs", 'schedule/warmup-too-long at "warmup"'],
+  ["step: 0.1 every 4 epochs", "warmup: 7 epoch", 'value/unknown-word at "epoch"'],
+  ["step: 0.1 every 4 epochs", "momentum: 0  nesterov: on", 'schedule/nesterov-without-momentum at "nesterov"'],
+  ["batch: 32  epochs: 6", "batch: 32  epochs: 6  keep: best", 'schedule/no-validation at "keep"'],
+  ["batch: 32  epochs: 6", "batch: 32  epochs: 6  head_window: 2x2", 'schedule/head-window-unused at "head_window"'],
+  [
+    "batch: 32  epochs: 6",
+    "batch: 32  epochs: 6  head: max  head_window: 60x2",
+    'schedule/head-window-exceeds-map at "head_window"',
+  ],
+  [
+    "epochs: 6  augment: flip, light 0.2",
+    "epochs: 6  early_stop: loss patience 6 epochs",
+    'schedule/patience-too-long at "early_stop"',
+  ],
+  ["  seed: 1\n", "  seed: 1\n  memory: 20 MiB\n", 'schedule/too-much-memory at "batch"'],
+  [
+    "schedule {\n  seed: 1\n  stage pretrain {\n    train LNet_o, LNet_s on objects",
+    "net V extends LNet_s { }\nschedule {\n  seed: 1\n  stage pretrain {\n    train LNet_o, LNet_s, V on objects",
+    'schedule/trained-but-unused at "V"',
+  ],
   // sizes of pictures
   ["random_crop 64", "random_crop 56", 'schedule/size-mismatch at "objects"'],
   ["random_crop 64, flip", "flip", 'schedule/size-mismatch at "objects"'],
@@ -198,6 +243,45 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
     'cascade/two-sizes at "64x64"',
   ],
   ["evaluate on celebs.test", "evaluate on objects", 'schedule/loss-data-mismatch at "objects"'],
+  // attribute lists and data sets
+  [
+    "[ Smiling, Bald, Eyeglasses ]",
+    "[ Smiling, Bald, Eyeglasses ] without [ Smile ]",
+    'data/unknown-attribute at "Smile"',
+  ],
+  ["[ Smiling, Bald, Eyeglasses ]", "first 4 of [ Smiling, Bald, Eyeglasses ]", 'data/too-few-attributes at "4"'],
+  ["[ Smiling, Bald, Eyeglasses ]", "[ Bald ] without [ Bald ]", 'data/no-attributes at "[ Bald ]"'],
+  ["[ Smiling, Bald, Eyeglasses ]", "Tags", 'data/attributes-cycle at "Tags"'],
+  ["[ Smiling, Bald, Eyeglasses ]", "[ Smilling, Bald ]", 'data/unlikely-attribute at "Smilling"'],
+  ["identities: 91", "split: identities 91, 90..95, 5", 'data/split-overlap at "90..95"'],
+  ["identities: 91", "identities: 91  split: identities 90, 5, 5", 'data/split-differs at "identities"'],
+  ["identities: 91", "identities: 91  normalise: train", 'data/normalise-differs at "celebs"'],
+  [
+    'celeba { root: "data"  images: wild  identities: 91  attributes: Tags }',
+    'csv { root: "data"  file: "a.csv"  identities: 91  attributes: Tags }',
+    'data/no-identities at "identities"',
+  ],
+  [
+    'celeba { root: "data"  images: wild  identities: 91  attributes: Tags }',
+    'lfwa { root: "data"  identities: 91  attributes: Tags }',
+    'schedule/no-split at "validation"',
+  ],
+  ["train LNet_s on celebs.head", "train LNet_s on objects.head", 'schedule/folder-view at "head"'],
+  // proposals, thresholds, patches, svm
+  ["pick: best  context: 1.3", "proposals: edgebox 500", 'cascade/no-effect at "scales"'],
+  ["pick: best  context: 1.3", "threshold: calibrated", 'cascade/no-backgrounds at "calibrated"'],
+  ["pick: best  context: 1.3", "threshold: calibrated against objects", 'cascade/not-backgrounds at "objects"'],
+  ["size: 48x48  stride: 8  flips: on", "size: 48x48  stride: 9", 'cascade/single-patch at "stride"'],
+  [
+    "resized 56x56 { size: 48x48  stride: 8",
+    "resized 99x99 { size: 48x48  stride: 49",
+    'cascade/patch-gaps at "stride"',
+  ],
+  ["loss: squared_hinge }", "loss: hinge  penalty: l1 }", 'cascade/l1-hinge at "penalty"'],
+  // evaluation
+  ["fit score on celebs.validation", "fit score on celebs.train", 'schedule/fit-on-seen at "celebs.train"'],
+  ["evaluate on celebs.test", "evaluate on celebs.train", 'evaluate/seen-data at "celebs.train"'],
+  ["accuracy: per attribute", 'compare: "none.json"', 'evaluate/compare-not-found at ""none.json""'],
 ];
 
 it.each(MORE)("%j -> %j", (from, to, expected) => {
@@ -240,6 +324,8 @@ it("a square input of any size is square wherever it is used", () => {
 it("every code of the table has a case here or in the tests of loading and settings", () => {
   const cases = [...MISTAKES, ...MORE].map((one) => one[2].split(" ")[0]);
   const elsewhere = [
+    "schedule/no-identities",
+    "schedule/validates-on-training",
     "load/file-not-found",
     "load/import-not-found",
     "load/import-outside-project",
@@ -254,6 +340,13 @@ it("every code of the table has a case here or in the tests of loading and setti
     "syntax/file-too-large",
     "schedule/no-cascade",
     "evaluate/nothing-to-find",
+    "cascade/which-backgrounds",
+    "cascade/no-faces",
+    "evaluate/compare-unreadable",
+    "evaluate/compare-no-result",
+    "evaluate/compare-incomplete",
+    "target/unsupported",
+    "target/not-run",
     "value/repeated-argument",
     "expand/template-cycle",
   ];

@@ -1,0 +1,59 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fanc, type Project, specOnly } from "./support.js";
+
+let project: Project;
+let text: string;
+
+beforeAll(async () => {
+  project = await specOnly();
+  text = await readFile(project.spec, "utf8");
+});
+afterAll(() => project.remove());
+
+/** The tiny spec with every occurrence of a text replaced, as a file of its own. */
+async function variant(name: string, from: string, to: string): Promise<string> {
+  expect(text).toContain(from);
+  const file = project.file(`${name}.fan`);
+  await writeFile(file, text.replaceAll(from, to));
+  return file;
+}
+
+describe("a spec that the runtime cannot run", () => {
+  it("is right, is compiled with a warning, and is refused by train before any work", async () => {
+    const spec = await variant("edgebox", "proposals: sliding", "proposals: edgebox 500");
+    const plain = await variant("plain", "proposals: sliding  scales: 0.4, 0.6", "proposals: edgebox 500");
+    expect((await fanc(["check", plain])).code).toBe(0);
+    const build = project.file("build");
+    const compiled = await fanc(["compile", spec, "-o", build]);
+    expect(compiled.stderr).toContain("warning[target/not-run]: the onnx target compiles `edgebox` proposals, but");
+    expect(compiled.stderr).toContain("write `proposals: sliding`");
+    expect(compiled.code).toBe(0);
+    expect((await stat(project.file("build", "nets", "ANet.onnx"))).size).toBeGreaterThan(1000);
+    for (const from of [spec, build]) {
+      const run = project.file("run");
+      const trained = await fanc(["train", from, "--run", run]);
+      expect(trained.stderr).toContain("this version of fanc compiles `edgebox` proposals, but cannot run it yet");
+      expect(trained.stderr).toContain("hint:     write `proposals: sliding`");
+      expect(trained.code).toBe(4);
+      await expect(stat(run)).rejects.toThrow("ENOENT");
+    }
+  });
+});
+
+describe("a spec for which no graph can be built", () => {
+  it("is right, and compile and train refuse it without writing anything", async () => {
+    const spec = await variant("train-mean", 'root: "data', 'normalise: train  root: "data');
+    expect((await fanc(["check", spec])).code).toBe(0);
+    const build = project.file("none");
+    for (const command of [
+      ["compile", spec, "-o", build],
+      ["train", spec, "--run", build],
+    ]) {
+      const { code, stderr } = await fanc(command);
+      expect(stderr).toContain("error[target/unsupported]: the onnx target does not implement `normalise: train` yet");
+      expect(code).toBe(4);
+      await expect(stat(build)).rejects.toThrow("ENOENT");
+    }
+  });
+});
