@@ -28,7 +28,7 @@ const files: Readonly<Record<string, string>> = {
 /** What the compiler says about a file of the documentation, warnings included. */
 function complaints(name: string, texts: Readonly<Record<string, string>> = files): string {
   const { diagnostics, sources } = analyse(memoryHost(texts), name, new Map());
-  return renderText(diagnostics, sources, { width: 100 });
+  return renderText(diagnostics, sources, { width: 100, learnMore: true });
 }
 
 const place = ({ page, line }: Fence): string => `${page}:${line}`;
