@@ -24,7 +24,7 @@ describe("the schema of the language", () => {
     expect(named(({ required, why }) => !required && (why ?? "") === "")).toEqual([]));
 
   it("says of every phrase what it is", () =>
-    expect(SENTENCES.filter(({ doc }) => !/^[A-Z`(].*[.:]$/s.test(doc)).map(({ head }) => head)).toEqual([]));
+    expect(SENTENCES.filter(({ doc }) => !/[.:]$/.test(doc)).map(({ head }) => head)).toEqual([]));
 
   it("has each head word once in a group", () => {
     for (const { what, sentences } of GROUPS)
