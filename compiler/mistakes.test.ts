@@ -170,6 +170,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ],
   ["train LNet_o, LNet_s on", "train LNet_o, LNet_o on", 'schedule/same-net-twice at "LNet_o"'],
   ["train LNet_o, LNet_s on objects", "train ANet on objects", 'schedule/size-mismatch at "objects"'],
+  ["in image resized 96x96", "in image resized 16x16", 'shape/receptive-field-exceeds-input at "16x16"'],
   // losses, update rules and options of a stage
   [
     "softmax over identities + 0.01 * similarity(FC)",
@@ -209,7 +210,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
     "epochs: 6  early_stop: loss patience 6 epochs",
     'schedule/patience-too-long at "early_stop"',
   ],
-  ["  seed: 1\n", "  seed: 1\n  memory: 20 MiB\n", 'schedule/too-much-memory at "batch"'],
+  ["  seed: 1\n", "  seed: 1\n  memory: 100 MiB\n", 'schedule/too-much-memory at "tune_o"'],
   [
     "schedule {\n  seed: 1\n  stage pretrain {\n    train LNet_o, LNet_s on objects",
     "net V extends LNet_s { }\nschedule {\n  seed: 1\n  stage pretrain {\n    train LNet_o, LNet_s, V on objects",

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import type { NetModel, OptimizerModel } from "../model/index.js";
+import { analyseText } from "../testing/fixture.js";
+import { stateArrays, trainingMemory } from "./memory.js";
+
+const netOf = (layers: string): NetModel =>
+  analyseText(`net N { input i : 3 x 8 x 8\n ${layers} }`).value?.nets[0] as NetModel;
+const rate = { lr: 1, clip: undefined, warmup: undefined, policy: { kind: "fixed" }, decay: 0 } as const;
+const sgd: OptimizerModel = { kind: "sgd", ...rate, momentum: 0.9, nesterov: false, style: "caffe" };
+const adam: OptimizerModel = { kind: "adam", ...rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const rmsprop: OptimizerModel = { kind: "rmsprop", ...rate, rho: 0.9, momentum: 0, epsilon: 1e-8 };
+const size = { height: 8, width: 8 };
+
+it("counts activations twice, weights with new weights, gradients and state, in four bytes a value", () => {
+  const net = netOf("C = conv 4 kernel 3 pad 1 -> relu -> maxpool 2");
+  // Input 192, conv and relu 256 each, pooling 64, and 5 outputs.
+  const values = 192 + 256 + 256 + 64 + 5;
+  // 4 x 3 x 9 + 4 of the layer; (64 + 1) x 5 of the output layer.
+  const weights = 112 + 65 * 5;
+  const stage = { batch: 10, head: "dense", optimizer: sgd } as const;
+  expect(trainingMemory(net, size, stage, 5)).toEqual({
+    activations: 2 * 4 * 10 * values,
+    weights: 4 * 4 * weights,
+    total: 80 * values + 16 * weights,
+  });
+  // A pooling head reads one value for each channel; Adam keeps two arrays.
+  expect(trainingMemory(net, size, { ...stage, head: "max", optimizer: adam }, 5)?.weights).toBe(5 * 4 * (112 + 5 * 5));
+});
+
+it("is unknown at a size that the net cannot take", () => {
+  const net = netOf("C = conv 4 kernel 3");
+  expect(trainingMemory(net, { height: 9, width: 8 }, { batch: 1, head: "dense", optimizer: sgd }, 1)).toBeUndefined();
+});
+
+it("an update rule keeps what its formula carries", () => {
+  expect([sgd, adam, rmsprop, { ...rmsprop, momentum: 0.5 }].map(stateArrays)).toEqual([1, 2, 1, 2]);
+});
