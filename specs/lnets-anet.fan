@@ -5,101 +5,101 @@
 use { CelebA40 }  from "std/celeba.fan"
 use { AlexTrunk } from "std/alexnet.fan"
 
-param width : ratio = 1.0 in 0.0625..4       // our addition: scales every layer
+param width : ratio = 1.0 in 0.0625..4  // our addition: scales every layer
 
-data objects = image_folder {                // 1,000 categories, ten crops an image (section 2)
+data objects = image_folder {  // 1,000 categories, ten crops an image (section 2)
   root: "data/imagenet"
   classes: 1000
   resized: 256x256
   augment: ten_crop 227
 }
-data celebs = celeba {                       // 40 attributes; the first 8,000 identities train (section 4)
+
+data celebs = celeba {  // 40 attributes; the first 8,000 identities train (section 4)
   root: "data/celeba"
   images: wild
   identities: 8000
   attributes: CelebA40
 }
 
+data scenes = backgrounds { root: "data/sun" }  // 2,000 pictures without faces, for the threshold (section 3)
+
 net LNet_o {
-  input image : 3 x H x W                    // the full image, any size (section 2)
-  use AlexTrunk(width)                       // C1 to C5 with two poolings
-  response C5                                // mean over channels = response map (section 3)
+  input image : 3 x H x W  // the full image, any size (section 2)
+  use AlexTrunk(width)     // C1 to C5 with two poolings
+  response C5              // mean over channels = response map (section 3)
 }
 
-net LNet_s extends LNet_o { input region : 3 x 227 x 227 }   // the head-and-shoulders region (section 2)
+net LNet_s extends LNet_o { input region : 3 x 227 x 227 }  // the head-and-shoulders region (section 2)
 
-net ANet {                                   // four convolutions, one fully connected layer (section 2)
-  input face : 3 x 112 x 112                 // our choice
-  C1 = conv  32*width kernel 5                               -> relu -> maxpool 2   // globally shared filters
-  C2 = conv  64*width kernel 3                               -> relu -> maxpool 2   // globally shared filters
-  C3 = local 96*width kernel 3 cells 3x3                     -> relu -> maxpool 2   // 9 cells (section 3)
-  C4 = local 96*width kernel 3 cells 2x2 over 2x2 cells of C3 -> relu               // 4 filters on 2 x 2 cells each
-  FC = dense 512*width                                       -> relu -> dropout 0.5 // length: our choice
+net ANet {  // four convolutions, one fully connected layer (section 2)
+  input face : 3 x 112 x 112  // our choice
+  C1 = conv 32*width kernel 5                                 -> relu -> maxpool 2  // globally shared filters
+  C2 = conv 64*width kernel 3                                 -> relu -> maxpool 2  // globally shared filters
+  C3 = local 96*width kernel 3 cells 3x3                      -> relu -> maxpool 2  // 9 cells (section 3)
+  C4 = local 96*width kernel 3 cells 2x2 over 2x2 cells of C3 -> relu  // each over 2 x 2 cells
+  FC = dense 512*width                                        -> relu -> dropout 0.5  // length: our choice
 }
 
 cascade faces {
-  head = window LNet_o.response in image resized 300x300 {   // 300 x 300 is the size of the paper's timings
-    proposals: sliding                       // the paper: 500 EdgeBoxes windows
-    score: mean                              // sum of responses / area (section 3)
-    scales: 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8   // our choice
-    aspects: 0.8, 1.0, 1.2                   // our choice
-    pick: best                               // training images have one face (section 3)
+  head = window LNet_o.response in image resized 300x300 {  // 300 x 300 is the size of the paper's timings
+    proposals: edgebox 500                     // section 3
+    score: mean                                // sum of responses / area (section 3)
+    pick: best                                 // training images have one face (section 3)
+    threshold: calibrated                      // against backgrounds (section 3)
   }
   face = window LNet_s.response in head resized 227x227 {
-    proposals: sliding
+    proposals: edgebox 500
     score: mean
-    scales: 0.3, 0.4, 0.5, 0.6, 0.7, 0.8     // our choice
-    aspects: 0.8, 1.0, 1.2                   // our choice
-    pick: densest                            // density peak for several faces (section 3)
+    pick: densest                         // density peak for several faces (section 3)
   }
-  patches = crop face enlarged 1.2 resized 128x128 {         // "a small factor": 1.2 is our choice
+  patches = crop face enlarged 1.2 resized 128x128 {  // "a small factor": 1.2 is our choice
     size: 112x112
-    stride: 8                                // our choice: 9 overlapping patches
+    stride: 8  // our choice: 9 overlapping patches
     flips: on
   }
   feature = ANet.FC over patches
-  score   = svm per CelebA40 on feature { C: 1  loss: squared_hinge } averaged over patches   // section 2, item 4
+  score   = svm per CelebA40 on feature { C: 1  loss: squared_hinge } averaged over patches  // section 2, item 4
 }
 
 // Batch sizes, learning rates and numbers of epochs are not in the paper: AlexNet's, or our choice.
 schedule {
   seed: 1
 
-  stage pretrain_lnets {                     // section 2, item 1
+  stage pretrain_lnets {  // section 2, item 1
     train LNet_o, LNet_s on objects
     loss: softmax over classes
     optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4  step: 0.1 every 100_000 steps }
     batch: 256  epochs: 90
   }
-  stage tune_lnet_o {                        // section 2, item 3: attributes, on full images
+  stage tune_lnet_o {  // section 2, item 3: attributes, on full images
     after pretrain_lnets
     train LNet_o on celebs
     loss: sigmoid over CelebA40  head: average
     optimizer: sgd { lr: 0.001  step: 0.1 every 10 epochs }
     batch: 128  epochs: 20  augment: flip
   }
-  stage tune_lnet_s {                        // section 2, item 3: on the region that LNet_o responds to
+  stage tune_lnet_s {  // section 2, item 3: on the region that LNet_o responds to
     after tune_lnet_o
     train LNet_s on celebs.head
     loss: sigmoid over CelebA40  head: average
     optimizer: sgd { lr: 0.001  step: 0.1 every 10 epochs }
     batch: 128  epochs: 20  augment: flip
   }
-  stage pretrain_anet {                      // section 2, item 2: identities, with the similarity loss
+  stage pretrain_anet {  // section 2, item 2: identities, with the similarity loss
     after tune_lnet_s
     train ANet on celebs.patches by identity
     loss: softmax over identities + 0.1 * similarity(FC)
     optimizer: sgd { lr: 0.01  step: 0.1 every 20 epochs }
     batch: 128  epochs: 50
   }
-  stage tune_anet {                          // section 2, item 3: on several patches of the face region
+  stage tune_anet {  // section 2, item 3: on several patches of the face region
     after pretrain_anet
     train ANet on celebs.patches
     loss: sigmoid over CelebA40
     optimizer: sgd { lr: 0.001  step: 0.1 every 10 epochs }
     batch: 128  epochs: 20
   }
-  stage fit_svm {                            // section 2, item 4: on images held out from the training above
+  stage fit_svm {  // section 2, item 4: on images held out from the training above
     after tune_anet
     fit score on celebs.validation
   }
@@ -107,5 +107,6 @@ schedule {
 
 evaluate on celebs.test {
   accuracy: per attribute
-  localisation: face iou 0.5                 // section 4
+  localisation: face iou 0.5  // section 4
+  compare: "std/paper-results.json"
 }

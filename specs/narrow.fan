@@ -1,0 +1,5 @@
+// narrow.fan - half as many channels in every layer. Any other width: --set width=0.25, or 2 for a wider system.
+
+extends "lnets-anet.fan"
+
+change param width = 0.5

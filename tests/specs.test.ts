@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { analyse } from "../compiler/analyse.js";
+import { renderText } from "../compiler/diagnostics/render-text.js";
+import { nodeHost, packageRoot } from "../compiler/host/node-host.js";
+import { buildPlan } from "../compiler/plan/build-plan.js";
+import { unsupported } from "../compiler/targets/onnx/support.js";
+import { format } from "../dsl/format/format.js";
+import { SourceFile } from "../dsl/source/source-file.js";
+
+const folder = join(packageRoot(), "specs");
+const specs = readdirSync(folder).filter((name) => name.endsWith(".fan"));
+const textOf = (name: string): string => readFileSync(join(folder, name), "utf8");
+
+it("there are the paper's spec and at least twelve variants, and specs/README.md has them all", () => {
+  expect(specs).toContain("lnets-anet.fan");
+  expect(specs.length).toBeGreaterThanOrEqual(13);
+  const readme = readFileSync(join(folder, "README.md"), "utf8");
+  expect(specs.filter((name) => !readme.includes(`](${name})`))).toEqual([]);
+});
+
+describe.each(specs)("specs/%s", (name) => {
+  const file = join(folder, name);
+  const text = textOf(name);
+
+  it("says in its head what it is, and a variant is short", () => {
+    expect(text.startsWith(`// ${name} - `)).toBe(true);
+    if (!text.includes('extends "')) return;
+    const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("//"));
+    expect(lines.length).toBeLessThanOrEqual(name === "residual.fan" ? 14 : 10);
+  });
+
+  it("checks without a word", () => {
+    const { diagnostics, sources } = analyse(nodeHost(file), file, new Map());
+    expect(renderText(diagnostics, sources)).toBe("");
+  });
+
+  it("is formatted", () => {
+    const formatted = format(new SourceFile(name, text));
+    expect(formatted.ok && formatted.text).toBe(text);
+  });
+
+  it("compiles for ONNX, with a warning where this version cannot run it", () => {
+    const { value } = analyse(nodeHost(file), file, new Map());
+    if (value === undefined) throw new Error("no model");
+    expect(unsupported(value).filter((one) => one.severity === "error")).toEqual([]);
+    const { plan, files } = buildPlan(value, text, name);
+    for (const net of plan.nets) expect(files.get(net.graph)?.length).toBeGreaterThan(0);
+    for (const stage of plan.stages)
+      if (stage.kind === "train") expect(stage.runs.every((run) => files.has(run.graph))).toBe(true);
+  });
+});
