@@ -80,10 +80,13 @@ describe("buildPlan", () => {
       kind: "sgd",
       lr: 0.02,
       momentum: 0.9,
+      nesterov: false,
+      style: "caffe",
       decay: 5e-4,
       clip: 5,
       policy: { kind: "step", factor: 0.5, every: 9, unit: "steps" },
     });
+    expect(stages[0]?.runs[0]?.state.map((one) => one.name)).toContain("C1.weight.velocity");
     expect(stages.map((stage) => [stage.name, stage.labels, stage.outputs, stage.feeds, stage.paired])).toEqual([
       ["pretrain", "class", 12, ["labels"], false],
       ["tune_o", "attribute", 3, ["targets"], false],

@@ -1,4 +1,4 @@
-"""Trains a net, given by its layers, with PyTorch's autograd and SGD; answers with each step's loss and logits and
+"""Trains a net, given by its layers, with PyTorch's autograd and optimisers; answers with each step's loss and logits and
 the weights at the end. Written from the layers' meaning, without the compiler's lowering: a locally shared layer is
 one convolution per region, the similarity loss a loop over pairs."""
 
@@ -58,29 +58,57 @@ def similarity(features, labels):
     return total / len(labels)
 
 
+def contrastive(features, labels, margin):
+    terms = []
+    for i in range(len(labels)):
+        for j in range(i):
+            distance = (features[i] - features[j]).norm()
+            apart = torch.clamp(margin - distance, min=0)
+            terms.append((distance**2 if labels[i] == labels[j] else apart**2) / 2)
+    return torch.stack(terms).mean()
+
+
 def term_loss(term, logits, results, batch):
     if term["kind"] == "softmax":
         value = F.cross_entropy(logits, tensor(batch["labels"], torch.int64))
     elif term["kind"] == "sigmoid":
         targets = tensor(batch["targets"])
         value = F.binary_cross_entropy_with_logits(logits, targets, reduction="none").sum(dim=1).mean()
+    elif term["kind"] == "hinge":
+        signs = 2 * tensor(batch["targets"]) - 1
+        value = torch.clamp(1 - signs * logits, min=0).sum(dim=1).mean()
+    elif term["kind"] == "contrastive":
+        labels = tensor(batch["labels"], torch.int64)
+        value = contrastive(results[term["layer"]], labels, term["margin"])
     else:
         value = similarity(results[term["layer"]], tensor(batch["labels"], torch.int64))
     return term["weight"] * value
 
 
+def optimizer_of(rule, groups):
+    kind = rule["kind"]
+    if kind == "sgd":
+        return torch.optim.SGD(groups, momentum=rule["momentum"], dampening=0, nesterov=rule["nesterov"])
+    if kind in ("adam", "adamw"):
+        make = torch.optim.Adam if kind == "adam" else torch.optim.AdamW
+        return make(groups, betas=(rule["beta1"], rule["beta2"]), eps=rule["epsilon"])
+    if kind == "rmsprop":
+        return torch.optim.RMSprop(groups, alpha=rule["rho"], eps=rule["epsilon"], momentum=rule["momentum"])
+    raise ValueError(f"no PyTorch counterpart for {kind}")
+
+
 def train(case):
     weights = {name: tensor(value).requires_grad_() for name, value in case["weights"].items()}
-    sgd = case["optimizer"]
+    rule = case["optimizer"]
     groups = [
         {
             "params": [weights[p["name"]]],
-            "lr": sgd["lr"] * p["lrMultiplier"],
-            "weight_decay": sgd["decay"] * p["decayMultiplier"],
+            "lr": rule["lr"] * p["lrMultiplier"],
+            "weight_decay": rule["decay"] * p["decayMultiplier"],
         }
         for p in case["parameters"]
     ]
-    optimizer = torch.optim.SGD(groups, momentum=sgd["momentum"], dampening=0)
+    optimizer = optimizer_of(rule, groups)
     steps = []
     for batch in case["batches"]:
         optimizer.zero_grad()
@@ -88,8 +116,8 @@ def train(case):
         logits = F.linear(last.flatten(1), weights["@output.weight"], weights["@output.bias"])
         loss = sum(term_loss(term, logits, results, batch) for term in case["loss"])
         loss.backward()
-        if sgd.get("clip") is not None:
-            torch.nn.utils.clip_grad_norm_(list(weights.values()), sgd["clip"])
+        if rule.get("clip") is not None:
+            torch.nn.utils.clip_grad_norm_(list(weights.values()), rule["clip"])
         optimizer.step()
         steps.append({"loss": plain(loss), "logits": plain(logits)})
     return {"steps": steps, "weights": {name: plain(value) for name, value in weights.items()}}

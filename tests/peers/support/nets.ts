@@ -1,6 +1,15 @@
 import { convSize, poolSize } from "../../../compiler/ir/sizes.js";
 import type { TrainingStepOptions } from "../../../compiler/lower/training-step.js";
-import type { LayerModel, LayerOp, LossTerm, NetModel, Parameters, TrainStage } from "../../../compiler/model/index.js";
+import type {
+  LayerModel,
+  LayerOp,
+  LossTerm,
+  NetModel,
+  OptimizerModel,
+  Parameters,
+  SgdModel,
+  TrainStage,
+} from "../../../compiler/model/index.js";
 
 const origin = { file: "peer.fan", start: 0, end: 0, trace: [] };
 
@@ -67,7 +76,23 @@ function net(input: MapSize, ops: readonly (readonly [string, PeerOp])[]): NetMo
   };
 }
 
-function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], clip?: number): TrainStage {
+const rate = { lr: 0.02, decay: 0.05, clip: undefined, policy: { kind: "fixed" }, warmup: undefined } as const;
+const sgd: SgdModel = { kind: "sgd", ...rate, momentum: 0.9, nesterov: false, style: "caffe" };
+// A large epsilon, so that rounding of gradients near zero is not blown up to whole steps.
+const adam = { ...rate, beta1: 0.8, beta2: 0.95, epsilon: 1e-2 };
+
+/** Rules beside Caffe's momentum. PyTorch's momentum is TensorFlow's; at a constant rate it is Caffe's, too. */
+const rules: readonly (readonly [string, OptimizerModel])[] = [
+  ["Caffe's Nesterov", { ...sgd, nesterov: true }],
+  ["TensorFlow's momentum", { ...sgd, style: "tensorflow" }],
+  ["TensorFlow's Nesterov", { ...sgd, style: "tensorflow", nesterov: true }],
+  ["Adam", { kind: "adam", ...adam }],
+  ["AdamW", { kind: "adamw", ...adam }],
+  ["RMSProp", { kind: "rmsprop", ...rate, rho: 0.9, momentum: 0, epsilon: 1e-2 }],
+  ["RMSProp with momentum", { kind: "rmsprop", ...rate, rho: 0.9, momentum: 0.5, epsilon: 1e-2 }],
+];
+
+function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], optimizer: OptimizerModel = sgd): TrainStage {
   return {
     kind: "train",
     name: "train",
@@ -78,17 +103,7 @@ function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], clip?: n
     loss,
     head: "dense",
     headWindow: [1, 1],
-    optimizer: {
-      kind: "sgd",
-      lr: 0.02,
-      momentum: 0.9,
-      nesterov: false,
-      style: "caffe",
-      decay: 0.05,
-      clip,
-      policy: { kind: "fixed" },
-      warmup: undefined,
-    },
+    optimizer,
     accumulate: 1,
     earlyStop: undefined,
     keep: "last",
@@ -153,7 +168,7 @@ const anet = net({ channels: 3, ...anetSize }, [
   ["FC", { kind: "dense", out: 7, ...parameters }],
 ]);
 
-/** The paper's three kinds of training, on nets small enough for a test. */
+/** The paper's three kinds of training, the other losses and the other update rules, on nets small enough for a test. */
 export const trainings: Readonly<Record<string, TrainingStepOptions>> = {
   "LNet, softmax over classes": {
     net: lnet,
@@ -165,7 +180,7 @@ export const trainings: Readonly<Record<string, TrainingStepOptions>> = {
   "LNet, softmax, clipped gradients": {
     net: lnet,
     size: lnetSize,
-    stage: stage("class", [{ kind: "softmax", weight: 1, over: "classes" }], 0.5),
+    stage: stage("class", [{ kind: "softmax", weight: 1, over: "classes" }], { ...sgd, clip: 0.5 }),
     normalise,
     outputs: 5,
   },
@@ -186,4 +201,33 @@ export const trainings: Readonly<Record<string, TrainingStepOptions>> = {
     normalise,
     outputs: 3,
   },
+  "LNet, hinge over attributes": {
+    net: lnet,
+    size: lnetSize,
+    stage: stage("attribute", [{ kind: "hinge", weight: 1, over: "celeba40" }]),
+    normalise,
+    outputs: 9,
+  },
+  "ANet, softmax over identities and contrastive": {
+    net: anet,
+    size: anetSize,
+    stage: stage("identity", [
+      { kind: "softmax", weight: 1, over: "identities" },
+      { kind: "contrastive", weight: 0.3, layer: "FC", margin: 3 },
+    ]),
+    normalise,
+    outputs: 3,
+  },
+  ...Object.fromEntries(
+    rules.map(([name, rule]) => [
+      `ANet, softmax with ${name}`,
+      {
+        net: anet,
+        size: anetSize,
+        stage: stage("identity", [{ kind: "softmax", weight: 1, over: "identities" }], rule),
+        normalise,
+        outputs: 3,
+      },
+    ]),
+  ),
 };
