@@ -1,5 +1,6 @@
 import type { Dim, Shape, Size } from "../model/index.js";
 import { formatDim } from "../shape/dim.js";
+import type { CascadeSummary } from "./cascade.js";
 import type { Counts } from "./counts.js";
 import type { LayerSummary, NetSummary } from "./summary.js";
 
@@ -43,10 +44,15 @@ export interface JsonSummary {
   readonly schema: "fanc.summary/1";
   readonly file: string;
   readonly nets: readonly JsonNet[];
+  readonly cascade: CascadeSummary | null;
 }
 
 /** The summary as data; null stands for what is open or does not apply. */
-export const jsonSummary = (file: string, nets: readonly NetSummary[]): JsonSummary => ({
+export const jsonSummary = (
+  file: string,
+  nets: readonly NetSummary[],
+  cascade: CascadeSummary | undefined,
+): JsonSummary => ({
   schema: "fanc.summary/1",
   file,
   nets: nets.map(
@@ -60,6 +66,7 @@ export const jsonSummary = (file: string, nets: readonly NetSummary[]): JsonSumm
       sameLayersAs: sameLayersAs ?? null,
     }),
   ),
+  cascade: cascade ?? null,
 });
 
 const jsonLayer = (layer: LayerSummary): JsonLayer => ({

@@ -1,5 +1,6 @@
 import type { Pair } from "../model/index.js";
 import { formatShape } from "../shape/dim.js";
+import type { CascadeSummary } from "./cascade.js";
 import type { Counts } from "./counts.js";
 import type { LayerSummary, NetSummary } from "./summary.js";
 
@@ -91,6 +92,22 @@ export function kindTable({ kinds, total }: NetSummary): SummaryTable {
     dispensable: [5, 3],
   };
 }
+
+/** One row for each step that runs a net. */
+export const cascadeTable = ({ steps, multiplyAdds }: CascadeSummary): SummaryTable => ({
+  head: ["step", "net", "input", "runs", "multiply-adds"],
+  align: ["left", "left", "right", "right", "right"],
+  rows: steps.map((one) => [
+    one.step,
+    one.net,
+    `${one.size.height}x${one.size.width}`,
+    grouped(one.runs),
+    grouped(one.multiplyAdds),
+  ]),
+  total: ["total", "", "", "", grouped(multiplyAdds)],
+  shrinkable: [],
+  dispensable: [],
+});
 
 /** What is asked first about a net, one sentence a line. */
 export function headlines({ input, total, training, sameLayersAs, layers }: NetSummary): readonly string[] {

@@ -138,7 +138,7 @@ describe("a size", () => {
     expect(net.layers.map((one) => one.multiplyAdds)).toEqual([undefined, 0, 0, 28]);
     expect(net.layers.at(-1)?.activationBytes).toBe(28);
     expect(net.total).toEqual({ parameters: 147, multiplyAdds: undefined, activationBytes: undefined });
-    expect(jsonSummary("n.fan", [net]).nets[0]).toMatchObject({
+    expect(jsonSummary("n.fan", [net], undefined).nets[0]).toMatchObject({
       input: { shape: [3, "H", "W"], decidedBy: null },
       layers: [{ shape: [4, "floor((H-3)/2)+1", "floor((W-3)/2)+1"], parameters: 112, multiplyAdds: null }, {}, {}, {}],
       total: { parameters: 147, multiplyAdds: null },
@@ -179,5 +179,26 @@ describe("locally shared layers", () => {
       "leaky_relu slope 0.2",
     ]);
     expect(net.total.parameters).toBe(6 * (27 * 5 + 5));
+  });
+});
+
+describe("the cascade", () => {
+  it("runs a net for each window, and for every patch and its mirror image", () => {
+    const result = summarise(modelOf(BASE));
+    const [lnetO, lnetS, anet] = result.ok ? result.nets.map((net) => net.total.multiplyAdds ?? 0) : [];
+    expect(result.ok ? result.cascade : undefined).toEqual({
+      name: "faces",
+      steps: [
+        { step: "head", net: "LNet_o", size: { height: 96, width: 96 }, runs: 1, multiplyAdds: lnetO },
+        { step: "face", net: "LNet_s", size: { height: 64, width: 64 }, runs: 1, multiplyAdds: lnetS },
+        { step: "feature", net: "ANet", size: { height: 48, width: 48 }, runs: 8, multiplyAdds: 8 * (anet ?? 0) },
+      ],
+      multiplyAdds: (lnetO ?? 0) + (lnetS ?? 0) + 8 * (anet ?? 0),
+    });
+  });
+
+  it("is left out where one net or one size is asked for", () => {
+    expect(summarise(modelOf(BASE), { net: "ANet" })).toMatchObject({ ok: true, cascade: undefined });
+    expect(summarise(modelOf(ALEXNET))).toMatchObject({ ok: true, cascade: undefined });
   });
 });

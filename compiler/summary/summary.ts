@@ -2,6 +2,7 @@ import type { LayerModel, NetModel, Pair, Shape, Size, SpecModel } from "../mode
 import { bindShapes } from "../shape/bind.js";
 import { type DecidedSize, fixedInput, inferenceInput, stageSize } from "../shape/input-sizes.js";
 import { receptiveFields } from "../shape/receptive-field.js";
+import { type CascadeSummary, summariseCascade } from "./cascade.js";
 import { type Counts, counted, openShape, sum } from "./counts.js";
 import { operationText } from "./operation.js";
 
@@ -22,7 +23,7 @@ export interface Misfit {
 }
 
 export type SummaryResult =
-  | { readonly ok: true; readonly nets: readonly NetSummary[] }
+  | { readonly ok: true; readonly nets: readonly NetSummary[]; readonly cascade: CascadeSummary | undefined }
   | { readonly ok: false; readonly misfit: Misfit };
 
 export interface NetSummary {
@@ -77,7 +78,9 @@ export function summarise(model: SpecModel, options: SummaryOptions = {}): Summa
     if ("layer" in one) return { ok: false, misfit: one };
     nets.push(one);
   }
-  return { ok: true, nets };
+  // The cascade has sizes of its own: it is not what a question about one net or one size is about.
+  const whole = options.net === undefined && options.size === undefined;
+  return { ok: true, nets, cascade: whole ? summariseCascade(model) : undefined };
 }
 
 /** A size that is asked for counts for nets of open size, and for a net that is asked for by name. */

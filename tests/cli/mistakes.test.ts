@@ -33,7 +33,7 @@ describe("the command line", () => {
     const [nothing, asked] = await Promise.all([fanc([]), fanc(["--help"])]);
     expect(nothing).toMatchObject({ code: 2, stdout: "" });
     expect(asked).toMatchObject({ code: 0, stderr: "" });
-    for (const command of ["check", "compile", "data", "train", "eval", "predict"]) {
+    for (const command of ["check", "explain", "summary", "compile", "data", "train", "eval", "predict"]) {
       expect(nothing.stderr).toMatch(new RegExp(`^ {2}${command} `, "m"));
       expect(asked.stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
     }

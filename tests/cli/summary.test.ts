@@ -61,3 +61,28 @@ describe("fanc summary", () => {
     });
   });
 });
+
+describe("fanc summary of the library", () => {
+  const netsOf = async (file: string): Promise<JsonSummary["nets"]> =>
+    (JSON.parse((await summary(file, "--json")).stdout) as JsonSummary).nets;
+
+  /** The sizes of what changes a size: the height of a map, the length of a vector. */
+  const sizes = (net: JsonSummary["nets"][number] | undefined): readonly unknown[] =>
+    (net?.layers ?? [])
+      .filter(({ kind }) => /^(conv|local|maxpool|dense)$/.test(kind))
+      .map(({ shape }) => shape[shape.length > 1 ? 1 : 0]);
+
+  it("AlexNet has 60,965,224 parameters, with its published sizes and cost", async () => {
+    const [alexnet, caffenet] = await netsOf("std/alexnet.fan");
+    for (const net of [alexnet, caffenet]) {
+      expect(net?.total).toMatchObject({ parameters: 60_965_224, multiplyAdds: 724_406_816 });
+      expect(sizes(net)).toEqual([55, 27, 27, 13, 13, 13, 13, 6, 4096, 4096, 1000]);
+    }
+  });
+
+  it("DeepID has its published sizes", async () => {
+    const [deepid, deepid2] = await netsOf("std/deepid.fan");
+    expect(sizes(deepid)).toEqual([36, 18, 16, 8, 6, 3, 2, 160]);
+    expect(sizes(deepid2)).toEqual([52, 26, 24, 12, 10, 5, 4, 160]);
+  });
+});

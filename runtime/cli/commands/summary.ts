@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import type { NetModel } from "../../../compiler/model/index.js";
+import type { CascadeSummary } from "../../../compiler/summary/cascade.js";
 import { jsonSummary } from "../../../compiler/summary/json.js";
-import { headlines, kindTable, layerTable } from "../../../compiler/summary/rows.js";
+import { cascadeTable, headlines, kindTable, layerTable } from "../../../compiler/summary/rows.js";
 import { type NetSummary, type SummaryOptions, summarise } from "../../../compiler/summary/summary.js";
 import { chooseFrom } from "../../../dsl/source/suggest.js";
 import { ExitCode, UserError } from "../../user-error.js";
@@ -42,8 +43,12 @@ export function summaryCommand(): Command {
         );
       }
       const style: TableStyle = { colour: useColour(process.stdout), width: process.stdout.columns };
-      if (options.json === true) process.stdout.write(`${JSON.stringify(jsonSummary(given, result.nets), null, 2)}\n`);
-      else if (result.nets.length > 0) process.stdout.write(result.nets.map((net) => shown(net, style)).join("\n"));
+      if (options.json === true)
+        process.stdout.write(`${JSON.stringify(jsonSummary(given, result.nets, result.cascade), null, 2)}\n`);
+      else if (result.nets.length > 0)
+        process.stdout.write(
+          [...result.nets.map((net) => shown(net, style)), ...shownCascade(result.cascade, style)].join("\n"),
+        );
       else process.stderr.write(`${given}: no nets; a template is counted where a net uses it\n`);
     });
 }
@@ -62,9 +67,16 @@ function requireNet(nets: readonly NetModel[], name: string | undefined, file: s
 }
 
 function shown(net: NetSummary, style: TableStyle): string {
-  const title = style.colour ? `\u001b[1m${net.name}\u001b[0m` : net.name;
   const lines = headlines(net).map((line) => `  ${line}`);
   const kinds = kindTable(net);
   const tables = [layerTable(net), ...(kinds.rows.length > 1 ? [kinds] : [])].map((table) => textTable(table, style));
-  return `${[title, ...lines, ...tables].join("\n")}\n`;
+  return `${[title(net.name, style), ...lines, ...tables].join("\n")}\n`;
 }
+
+function shownCascade(cascade: CascadeSummary | undefined, style: TableStyle): readonly string[] {
+  if (cascade === undefined) return [];
+  const lines = [title(cascade.name, style), "  nets of the cascade, for one image with one face"];
+  return [`${[...lines, textTable(cascadeTable(cascade), style)].join("\n")}\n`];
+}
+
+const title = (name: string, { colour }: TableStyle): string => (colour ? `\u001b[1m${name}\u001b[0m` : name);
