@@ -16,7 +16,7 @@ const whole = fences.flatMap((fence) => {
 
 const library = Object.fromEntries(
   readdirSync(join(ROOT, "dsl", "std"))
-    .filter((name) => name.endsWith(".fan"))
+    .filter((name) => /\.(fan|json)$/.test(name))
     .map((name) => [`@std/${name}`, readFileSync(join(ROOT, "dsl", "std", name), "utf8")]),
 );
 const files: Readonly<Record<string, string>> = {
