@@ -106,6 +106,20 @@ describe("prose of a diagnostic", () => {
   });
 });
 
+describe("texts as long as a file", () => {
+  it("are cut, so that the answer comes at once", () => {
+    const long = "å".repeat(4_000_000);
+    const one = fault(0, long.length, {
+      message: long,
+      hint: long,
+      labels: [{ span: { start: 0, end: 9 }, text: long }],
+    });
+    const begin = performance.now();
+    expect(rendered(long, one).length).toBeLessThan(10_000);
+    expect(performance.now() - begin).toBeLessThan(1000);
+  });
+});
+
 describe("rendering", () => {
   const unit = fc.oneof(
     fc.constantFrom(

@@ -37,6 +37,12 @@ export const visible = (text: string): string =>
     ? text
     : text.replace(/(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\ufffd");
 
+/** Longest text of a message that is shown whole: a name may be as long as the file that it stands in. */
+const LONGEST = 1000;
+
+/** A text of a message without what is too long of it. */
+export const clipped = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`);
+
 const NOTHING = /^[\p{M}\p{Default_Ignorable_Code_Point}]*$/u;
 const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Emoji}[\p{M}]*\ufe0f)/u;
 

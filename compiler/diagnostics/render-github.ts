@@ -17,7 +17,12 @@ export function renderGithub(all: readonly Diagnostic[], sources: ReadonlyMap<st
         ["title", one.code],
       ] as const;
       const head = properties.map(([key, value]) => `${key}=${property(String(value))}`).join(",");
-      const body = [one.message, ...one.notes, ...(one.hint === undefined ? [] : [`hint: ${one.hint}`])].join("\n");
+      const via = one.related.map((related) => {
+        const line = sources.get(related.file)?.position(related.span.start).line;
+        return `via: ${related.message} (${related.file}${line === undefined ? "" : `:${line}`})`;
+      });
+      const hint = one.hint === undefined ? [] : [`hint: ${one.hint}`];
+      const body = [one.message, ...one.notes, ...via, ...hint].join("\n");
       return `::${one.severity} ${head}::${data(body)}\n`;
     })
     .join("");

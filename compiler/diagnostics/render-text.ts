@@ -1,7 +1,7 @@
 import type { Diagnostic, Related, Severity } from "../../dsl/source/diagnostic.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import { codeFrame, type Paint } from "./code-frame.js";
-import { visible } from "./columns.js";
+import { clipped, visible } from "./columns.js";
 import { wrap } from "./wrap.js";
 
 export interface TextOptions {
@@ -46,10 +46,12 @@ function renderOne(one: Diagnostic, sources: Sources, options: TextOptions): str
   const strong = ansi(one.severity === "error" ? "1;31" : "1;33", colour);
   const faint = ansi("2", colour);
   const prose = (text: string, lead: string, paint: Paint, hang: number): readonly string[] =>
-    text.split("\n").flatMap((line, i) => {
-      const [first = "", ...rest] = wrap(`${i === 0 ? lead : "  "}${visible(line)}`, width, hang);
-      return [i === 0 && first.startsWith(lead) ? `${paint(lead)}${first.slice(lead.length)}` : first, ...rest];
-    });
+    clipped(text)
+      .split("\n")
+      .flatMap((line, i) => {
+        const [first = "", ...rest] = wrap(`${i === 0 ? lead : "  "}${visible(line)}`, width, hang);
+        return [i === 0 && first.startsWith(lead) ? `${paint(lead)}${first.slice(lead.length)}` : first, ...rest];
+      });
   const plain: Paint = (text) => text;
   const source = sources.get(one.file);
   const at = source?.position(one.span.start);

@@ -158,4 +158,9 @@ describe("renderGithub", () => {
       /^::error file=spec\.fan,line=\d+,endLine=\d+,col=\d+,endColumn=\d+,title=shape\/kernel-exceeds-input::C1\.maxpool: a 60x60 window.*%0A/,
     );
   });
+
+  it("says through what a fault was reached", () => {
+    const { diagnostics, sources } = analyseText(changed("groups 2 -> relu", "groups 2 pad 3 -> relu"));
+    expect(renderGithub(diagnostics, sources)).toContain("%0Avia: `Trunk` is used here by `LNet_o` (spec.fan:15)");
+  });
 });

@@ -33,16 +33,16 @@ describe("fanc explain", () => {
   });
 
   it("shows the page of a code, with its examples", async () => {
-    const { code, stdout } = await explain("shape/kernel-exceeds-input");
-    expect(stdout).toMatch(/^`shape\/kernel-exceeds-input`\n\n[A-Z]/);
-    expect(stdout).toMatch(/\n {4}error\[shape\/kernel-exceeds-input\]: /);
+    const { code, stdout } = await explain("value/division-by-zero");
+    expect(stdout).toMatch(/^`value\/division-by-zero`\n\n[A-Z]/);
+    expect(stdout).toMatch(/\n {4}error\[value\/division-by-zero\]: /);
     expect(stdout).not.toContain("```");
     expect(code).toBe(0);
-    expect((await explain("kernel-exceeds-input")).stdout).toBe(stdout);
-    const { code: about } = JSON.parse((await explain("kernel-exceeds-input", "--json")).stdout) as {
+    expect((await explain("division-by-zero")).stdout).toBe(stdout);
+    const { code: about } = JSON.parse((await explain("division-by-zero", "--json")).stdout) as {
       code: { code: string; severity: string; page: string };
     };
-    expect(about).toMatchObject({ code: "shape/kernel-exceeds-input", severity: "error" });
+    expect(about).toMatchObject({ code: "value/division-by-zero", severity: "error" });
     expect(about.page).toContain("## Wrong");
   });
 });
