@@ -7,6 +7,29 @@ import { HEAD_WORDS } from "../tokens/tokens.js";
 import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separator, TextExpr } from "./ast.js";
 import { inOrder, isNode, node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
 
+/** What other languages and frameworks call the declarations. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["import", "use"],
+  ["include", "use"],
+  ["from", "use"],
+  ["network", "net"],
+  ["model", "net"],
+  ["layer", "net"],
+  ["dataset", "data"],
+  ["labels", "attributes"],
+  ["let", "param"],
+  ["const", "param"],
+  ["block", "template"],
+  ["pipeline", "cascade"],
+  ["training", "schedule"],
+  ["test", "evaluate"],
+]);
+
+function elsewhere(word: string): string | undefined {
+  const ours = ELSEWHERE.get(word.toLowerCase());
+  return ours === undefined ? undefined : `did you mean \`${ours}\`?`;
+}
+
 /** Builds blocks, chains, phrases and expressions. */
 export class Builder {
   readonly diagnostics: Diagnostic[] = [];
@@ -39,6 +62,7 @@ export class Builder {
     const hint =
       misplaced ??
       didYouMean(word.image, HEAD_WORDS) ??
+      elsewhere(word.image) ??
       `a declaration starts with ${HEAD_WORDS.map((w) => `\`${w}\``).join(", ")}`;
     const place = { file: this.#file, span: word.startOffset === at.start ? tokenSpan(word) : at };
     this.diagnostics.push(syntaxDiagnostic("syntax/unknown-declaration", place, { word: word.image }, { hint }));

@@ -11,7 +11,7 @@ type Bare = Declaration extends infer D ? (D extends Declaration ? Omit<D, "brok
 export function buildDocument(
   file: string,
   text: string,
-  root: CstNode,
+  root: CstNode | undefined,
 ): { document: Document; diagnostics: Diagnostic[] } {
   const builder = new Builder(file);
   const declarations = nodes(root, "declaration").flatMap((one) => {

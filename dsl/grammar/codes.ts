@@ -28,7 +28,11 @@ export const SYNTAX_CODES = {
   "syntax/nesting-too-deep": error("Brackets nest too deeply.", text`brackets nest deeper than ${"limit"} levels`),
   "syntax/file-too-large": error(
     "The file exceeds the size limit.",
-    text`the file has ${"size"} characters; at most ${"limit"} are read`,
+    text`the file has ${"size"} ${"unit"}; at most ${"limit"} are read`,
+  ),
+  "syntax/too-many-errors": error(
+    "A file has more faults of syntax than are worth showing.",
+    text`${"count"} more faults of syntax are not shown`,
   ),
 } as const;
 

@@ -9,10 +9,39 @@ export function shown(token: IToken): string {
   return `\`${image}\``;
 }
 
-/** Chevrotain's own texts list every path of the grammar; these name one thing. */
-export const messages: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected, actual }) => `expected ${label(expected)}, found ${shown(actual)}`,
-  buildNotAllInputParsedMessage: ({ firstRedundant }) => `unexpected ${shown(firstRedundant)}`,
-  buildNoViableAltMessage: ({ actual }) => `unexpected ${actual[0] === undefined ? "end of file" : shown(actual[0])}`,
-  buildEarlyExitMessage: ({ actual }) => `unexpected ${actual[0] === undefined ? "end of file" : shown(actual[0])}`,
-};
+/** Recovery from an error takes time, and after a thousand the text is not one of ours. */
+const MOST_ERRORS = 1000;
+
+export class TooManyErrors extends Error {}
+
+/** Chevrotain's own texts list every path of the grammar; these name one thing. Throws `TooManyErrors` in the end. */
+export class Messages implements IParserErrorMessageProvider {
+  #count = 0;
+
+  /** For the next text. */
+  restart(): void {
+    this.#count = 0;
+  }
+
+  buildMismatchTokenMessage({ expected, actual }: { readonly expected: TokenType; readonly actual: IToken }): string {
+    return this.#counted(`expected ${label(expected)}, found ${shown(actual)}`);
+  }
+
+  buildNotAllInputParsedMessage({ firstRedundant }: { readonly firstRedundant: IToken }): string {
+    return this.#counted(`unexpected ${shown(firstRedundant)}`);
+  }
+
+  buildNoViableAltMessage({ actual }: { readonly actual: readonly IToken[] }): string {
+    return this.#counted(`unexpected ${actual[0] === undefined ? "end of file" : shown(actual[0])}`);
+  }
+
+  buildEarlyExitMessage(options: { readonly actual: readonly IToken[] }): string {
+    return this.buildNoViableAltMessage(options);
+  }
+
+  #counted(message: string): string {
+    this.#count += 1;
+    if (this.#count > MOST_ERRORS) throw new TooManyErrors();
+    return message;
+  }
+}

@@ -21,6 +21,7 @@ export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): re
 
 function insteadOf(character: string): string | undefined {
   if (/[“”„«»‘’]/.test(character)) return 'write texts in straight quotes: "…"';
+  if (character === ">") return "write `->` between operations";
   if (/\p{Zs}/u.test(character)) return "replace it by a plain blank";
   if (/\p{C}|\p{Z}/u.test(character)) return "remove it";
   const plain = looksLike(character);

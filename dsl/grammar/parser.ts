@@ -1,25 +1,22 @@
-import { CstParser, EOF, type IToken, type TokenType, tokenMatcher } from "chevrotain";
-import { nearest } from "../source/suggest.js";
+import { type CstNode, CstParser, EOF, type IRecognitionException, type IToken, type TokenType } from "chevrotain";
 import * as t from "../tokens/tokens.js";
-import { messages } from "./error-messages.js";
-
-/** What a block may hold beside properties and definitions. */
-export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage";
-
-/** Words that open a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
-export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
-  options: [],
-  net: ["input", "use", "response", "remove", "insert"],
-  cascade: ["remove", "insert"],
-  schedule: ["stage", "remove"],
-  stage: ["after", "train", "fit"],
-};
-
-const LABELLED: readonly string[] = ["input", "insert"];
-const ENTRY_MARKS: readonly TokenType[] = [t.Colon, t.Equals];
-const ITEM_MARKS: readonly TokenType[] = [t.Dot, t.DotDot, t.Star, t.Slash];
-const is = (token: IToken, type: TokenType): boolean => tokenMatcher(token, type);
-const isOneOf = (token: IToken, types: readonly TokenType[]): boolean => types.some((type) => is(token, type));
+import { Messages, TooManyErrors } from "./error-messages.js";
+import {
+  type BodyKind,
+  ENTRY_MARKS,
+  endsPhrase,
+  followsOperand,
+  is,
+  isOneOf,
+  LABELLED,
+  type Lookahead,
+  leavesBody,
+  standsAlone,
+  startsClause,
+  startsDeclaration,
+  startsMapping,
+  startsStage,
+} from "./lookahead.js";
 
 type IOrAltInit = Parameters<CstParser["OR"]>[0];
 
@@ -29,14 +26,30 @@ type IOrAltInit = Parameters<CstParser["OR"]>[0];
  * not change how the rest of a block is read.
  */
 export class FanParser extends CstParser {
-  constructor() {
+  private readonly messages: Messages;
+  private readonly la: Lookahead = (distance) => this.LA(distance);
+
+  constructor(messages = new Messages()) {
     super([...t.TOKENS], {
       recoveryEnabled: true,
       nodeLocationTracking: "onlyOffset",
       maxLookahead: 1,
       errorMessageProvider: messages,
     });
+    this.messages = messages;
     this.performSelfAnalysis();
+  }
+
+  /** Reads a text. After too many errors the rest is left out, with all that has been read: `root` is then undefined. */
+  read(tokens: IToken[]): { readonly root: CstNode | undefined; readonly errors: readonly IRecognitionException[] } {
+    this.input = tokens;
+    this.messages.restart();
+    try {
+      return { root: this.document(), errors: this.errors };
+    } catch (error) {
+      if (error instanceof TooManyErrors) return { root: undefined, errors: this.errors };
+      throw error;
+    }
   }
 
   readonly document = this.RULE("document", () => {
@@ -171,22 +184,26 @@ export class FanParser extends CstParser {
       { ALT: () => this.CONSUME(t.From) },
     ]);
     this.MANY({
-      GATE: () => !this.startsDeclaration(),
+      GATE: () => !startsDeclaration(this.la),
       DEF: () =>
-        this.OR1([
-          { ALT: () => this.SUBRULE(this.product) },
-          { ALT: () => this.CONSUME(t.Colon) },
-          { ALT: () => this.CONSUME(t.Equals) },
-          { ALT: () => this.CONSUME(t.Arrow) },
-          { ALT: () => this.CONSUME(t.Comma) },
-          { ALT: () => this.CONSUME(t.Plus) },
-        ]),
+        this.OR1({
+          IGNORE_AMBIGUITIES: true,
+          DEF: [
+            { GATE: () => standsAlone(this.la), ALT: () => this.CONSUME(t.Ident) },
+            { ALT: () => this.SUBRULE(this.product) },
+            { ALT: () => this.CONSUME(t.Colon) },
+            { ALT: () => this.CONSUME(t.Equals) },
+            { ALT: () => this.CONSUME(t.Arrow) },
+            { ALT: () => this.CONSUME(t.Comma) },
+            { ALT: () => this.CONSUME(t.Plus) },
+          ],
+        }),
     });
   });
 
   readonly body = this.RULE("body", (kind: BodyKind = "options") => {
     this.CONSUME(t.LBrace);
-    this.MANY({ GATE: () => !this.leavesBody(kind), DEF: () => this.SUBRULE(this.entry, { ARGS: [kind] }) });
+    this.MANY({ GATE: () => !leavesBody(this.la, kind), DEF: () => this.SUBRULE(this.entry, { ARGS: [kind] }) });
     this.CONSUME(t.RBrace);
   });
 
@@ -195,9 +212,9 @@ export class FanParser extends CstParser {
       MAX_LOOKAHEAD: 1,
       IGNORE_AMBIGUITIES: true,
       DEF: [
-        { GATE: () => this.startsStage() && kind === "schedule", ALT: () => this.SUBRULE(this.stage) },
-        { GATE: () => this.startsClause(kind), ALT: () => this.SUBRULE(this.clause, { ARGS: [kind] }) },
-        { GATE: () => this.startsMapping(), ALT: () => this.SUBRULE(this.mapping) },
+        { GATE: () => startsStage(this.la) && kind === "schedule", ALT: () => this.SUBRULE(this.stage) },
+        { GATE: () => startsClause(this.la, kind), ALT: () => this.SUBRULE(this.clause, { ARGS: [kind] }) },
+        { GATE: () => startsMapping(this.la), ALT: () => this.SUBRULE(this.mapping) },
         { GATE: () => is(this.LA(2), t.Equals), ALT: () => this.SUBRULE(this.definition, { ARGS: [kind] }) },
         { GATE: () => is(this.LA(2), t.Colon), ALT: () => this.SUBRULE(this.property, { ARGS: [kind] }) },
         { ALT: () => this.SUBRULE(this.bare, { ARGS: [kind] }) },
@@ -263,7 +280,7 @@ export class FanParser extends CstParser {
   /** Most items are one token; those without a product around them save five nodes each. */
   readonly phrase = this.RULE("phrase", (kind: BodyKind = "options") => {
     this.MANY({
-      GATE: () => !this.endsPhrase(kind),
+      GATE: () => !endsPhrase(this.la, kind),
       DEF: () => this.OR(this.items),
     });
   });
@@ -274,11 +291,11 @@ export class FanParser extends CstParser {
     DEF: [
       { ALT: () => this.CONSUME(t.Comma) },
       { ALT: () => this.CONSUME(t.Plus) },
-      { GATE: () => this.followsOperand(), ALT: () => this.CONSUME(t.Minus) },
-      { GATE: () => this.standsAlone(), ALT: () => this.CONSUME(t.Ident) },
-      { GATE: () => this.standsAlone(), ALT: () => this.CONSUME(t.Numeral) },
-      { GATE: () => this.standsAlone(), ALT: () => this.CONSUME(t.Size) },
-      { GATE: () => this.standsAlone(), ALT: () => this.CONSUME(t.Text) },
+      { GATE: () => followsOperand(this.la), ALT: () => this.CONSUME(t.Minus) },
+      { GATE: () => standsAlone(this.la), ALT: () => this.CONSUME(t.Ident) },
+      { GATE: () => standsAlone(this.la), ALT: () => this.CONSUME(t.Numeral) },
+      { GATE: () => standsAlone(this.la), ALT: () => this.CONSUME(t.Size) },
+      { GATE: () => standsAlone(this.la), ALT: () => this.CONSUME(t.Text) },
       { ALT: () => this.SUBRULE(this.product) },
     ],
   };
@@ -348,68 +365,7 @@ export class FanParser extends CstParser {
 
   protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
     // A stray mark in a block is deleted; only where the block must have ended is `}` supplied.
-    if (type === t.RBrace) return is(this.LA(1), EOF) || this.startsDeclaration() || this.startsStage();
+    if (type === t.RBrace) return is(this.LA(1), EOF) || startsDeclaration(this.la) || startsStage(this.la);
     return [t.LBrace, t.RParen, t.RBracket, t.Equals, t.From].includes(type);
-  }
-
-  private startsDeclaration(): boolean {
-    const [one, two] = [this.LA(1), this.LA(2)];
-    if (!is(one, t.Ident)) return false;
-    if (is(one, t.Change)) return isOneOf(two, t.HEADS);
-    if (is(one, t.Extends)) return is(two, t.Text) && one.startColumn === 1;
-    if (isOneOf(one, t.HEADS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
-    // A misspelt declaration keyword at the start of a line.
-    return (
-      one.startColumn === 1 && (is(two, t.Ident) || is(two, t.LBrace)) && nearest(one.image, t.HEAD_WORDS) !== undefined
-    );
-  }
-
-  private startsStage(): boolean {
-    const at = is(this.LA(1), t.Change) ? 2 : 1;
-    return this.LA(at).image === "stage" && is(this.LA(at + 1), t.Ident) && is(this.LA(at + 2), t.LBrace);
-  }
-
-  private startsMapping(): boolean {
-    if (!is(this.LA(1), t.Ident)) return false;
-    let at = 2;
-    while (is(this.LA(at), t.Dot) && is(this.LA(at + 1), t.Ident)) at += 2;
-    return is(this.LA(at), t.LeftArrow);
-  }
-
-  private startsClause(kind: BodyKind): boolean {
-    const two = this.LA(2);
-    return CLAUSES[kind].includes(this.LA(1).image) && !isOneOf(two, ENTRY_MARKS);
-  }
-
-  private leavesBody(kind: BodyKind): boolean {
-    return this.startsDeclaration() || (kind !== "schedule" && this.startsStage());
-  }
-
-  private endsPhrase(kind: BodyKind): boolean {
-    if (!is(this.LA(1), t.Ident)) return false;
-    return (
-      isOneOf(this.LA(2), ENTRY_MARKS) ||
-      this.startsMapping() ||
-      this.startsClause(kind) ||
-      this.startsStage() ||
-      this.startsDeclaration()
-    );
-  }
-
-  /** Whether the next token is an item by itself: no mark behind it makes it a part of a greater one. */
-  private standsAlone(): boolean {
-    const two = this.LA(2);
-    if (isOneOf(two, ITEM_MARKS)) return false;
-    const one = this.LA(1);
-    return !is(two, t.LParen) || two.startOffset !== (one.endOffset ?? 0) + 1 || !is(one, t.Ident);
-  }
-
-  /** A `-` after an operand subtracts; `in -1..1`, with a blank before and none after it, is a negative number. */
-  private followsOperand(): boolean {
-    const [before, one, two] = [this.LA(0), this.LA(1), this.LA(2)];
-    const gap = (a: IToken, b: IToken): boolean => b.startOffset > (a.endOffset ?? a.startOffset) + 1;
-    if (is(one, t.Minus) && is(before, t.Ident) && is(two, t.Numeral) && gap(before, one) && !gap(one, two))
-      return false;
-    return isOneOf(before, [t.Ident, t.Numeral, t.Size, t.Text, t.RParen, t.RBracket, t.RBrace]);
   }
 }

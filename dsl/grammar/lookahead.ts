@@ -1,0 +1,84 @@
+import { type IToken, type TokenType, tokenMatcher } from "chevrotain";
+import { nearest } from "../source/suggest.js";
+import * as t from "../tokens/tokens.js";
+
+/** What a block may hold beside properties and definitions. */
+export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage";
+
+/** Words that open a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
+export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
+  options: [],
+  net: ["input", "use", "response", "remove", "insert"],
+  cascade: ["remove", "insert"],
+  schedule: ["stage", "remove"],
+  stage: ["after", "train", "fit"],
+};
+
+export const LABELLED: readonly string[] = ["input", "insert"];
+export const ENTRY_MARKS: readonly TokenType[] = [t.Colon, t.Equals];
+const ITEM_MARKS: readonly TokenType[] = [t.Dot, t.DotDot, t.Star, t.Slash];
+export const is = (token: IToken, type: TokenType): boolean => tokenMatcher(token, type);
+export const isOneOf = (token: IToken, types: readonly TokenType[]): boolean => types.some((type) => is(token, type));
+
+/** The tokens around the place that the parser has reached: 1 is the next, 0 the last one read. */
+export type Lookahead = (distance: number) => IToken;
+
+export function startsDeclaration(la: Lookahead): boolean {
+  const [one, two] = [la(1), la(2)];
+  if (!is(one, t.Ident)) return false;
+  if (is(one, t.Change)) return isOneOf(two, t.HEADS);
+  if (is(one, t.Extends)) return is(two, t.Text) && one.startColumn === 1;
+  if (isOneOf(one, t.HEADS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
+  // A misspelt declaration keyword at the start of a line.
+  return (
+    one.startColumn === 1 && (is(two, t.Ident) || is(two, t.LBrace)) && nearest(one.image, t.HEAD_WORDS) !== undefined
+  );
+}
+
+export function startsStage(la: Lookahead): boolean {
+  const at = is(la(1), t.Change) ? 2 : 1;
+  return la(at).image === "stage" && is(la(at + 1), t.Ident) && is(la(at + 2), t.LBrace);
+}
+
+export function startsMapping(la: Lookahead): boolean {
+  if (!is(la(1), t.Ident)) return false;
+  let at = 2;
+  while (is(la(at), t.Dot) && is(la(at + 1), t.Ident)) at += 2;
+  return is(la(at), t.LeftArrow);
+}
+
+export function startsClause(la: Lookahead, kind: BodyKind): boolean {
+  const two = la(2);
+  return CLAUSES[kind].includes(la(1).image) && !isOneOf(two, ENTRY_MARKS);
+}
+
+export function leavesBody(la: Lookahead, kind: BodyKind): boolean {
+  return startsDeclaration(la) || (kind !== "schedule" && startsStage(la));
+}
+
+export function endsPhrase(la: Lookahead, kind: BodyKind): boolean {
+  if (!is(la(1), t.Ident)) return false;
+  return (
+    isOneOf(la(2), ENTRY_MARKS) ||
+    startsMapping(la) ||
+    startsClause(la, kind) ||
+    startsStage(la) ||
+    startsDeclaration(la)
+  );
+}
+
+/** Whether the next token is an item by itself: no mark behind it makes it a part of a greater one. */
+export function standsAlone(la: Lookahead): boolean {
+  const two = la(2);
+  if (isOneOf(two, ITEM_MARKS)) return false;
+  const one = la(1);
+  return !is(two, t.LParen) || two.startOffset !== (one.endOffset ?? 0) + 1 || !is(one, t.Ident);
+}
+
+/** A `-` after an operand subtracts; `in -1..1`, with a blank before and none after it, is a negative number. */
+export function followsOperand(la: Lookahead): boolean {
+  const [before, one, two] = [la(0), la(1), la(2)];
+  const gap = (a: IToken, b: IToken): boolean => b.startOffset > (a.endOffset ?? a.startOffset) + 1;
+  if (is(one, t.Minus) && is(before, t.Ident) && is(two, t.Numeral) && gap(before, one) && !gap(one, two)) return false;
+  return isOneOf(before, [t.Ident, t.Numeral, t.Size, t.Text, t.RParen, t.RBracket, t.RBrace]);
+}

@@ -1,0 +1,132 @@
+import type { IRecognitionException, IToken } from "chevrotain";
+import { tokenSpan } from "../ast/cst.js";
+import type { Diagnostic } from "../source/diagnostic.js";
+import type { SourceFile } from "../source/source-file.js";
+import { span } from "../source/span.js";
+import { syntaxDiagnostic } from "./codes.js";
+
+/** More faults of one file are counted, not shown. */
+const MOST_SHOWN = 100;
+
+const CLOSE: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
+const CLOSING: readonly string[] = Object.values(CLOSE);
+
+export const isOpening = (token: IToken): boolean => CLOSE[token.image] !== undefined;
+export const isClosing = (token: IToken): boolean => CLOSING.includes(token.image);
+
+/** What stands before a token. */
+interface Context {
+  readonly before: IToken | undefined;
+  /** The innermost bracket still open, by the mark that closes it. */
+  readonly open: Readonly<Record<string, IToken | undefined>>;
+  readonly isEnd: boolean;
+}
+
+/** The parser's errors as diagnostics. */
+export function parserDiagnostics(
+  source: SourceFile,
+  tokens: readonly IToken[],
+  errors: readonly IRecognitionException[],
+): readonly Diagnostic[] {
+  if (errors.length === 0) return [];
+  const contexts = contextsOf(tokens, new Set(errors.map((error) => error.token)));
+  const end = contexts.get(undefined);
+  return errors.flatMap((error) => {
+    const context = contexts.get(error.token) ?? end;
+    return context === undefined ? [] : [fromParser(source, error, context)];
+  });
+}
+
+/** Contexts of the given tokens, and under `undefined` that of the end: one pass, however many errors there are. */
+function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): ReadonlyMap<IToken | undefined, Context> {
+  const contexts = new Map<IToken | undefined, Context>();
+  const stack: IToken[] = [];
+  const kinds: Readonly<Record<string, IToken[]>> = { "}": [], ")": [], "]": [] };
+  const context = (before: IToken | undefined, isEnd: boolean): Context => ({
+    before,
+    open: Object.fromEntries(CLOSING.map((close) => [close, kinds[close]?.at(-1)])),
+    isEnd,
+  });
+  let before: IToken | undefined;
+  for (const token of tokens) {
+    if (wanted.has(token)) contexts.set(token, context(before, false));
+    const close = CLOSE[token.image];
+    const top = stack.at(-1);
+    if (close !== undefined) {
+      stack.push(token);
+      kinds[close]?.push(token);
+    } else if (top !== undefined && CLOSE[top.image] === token.image) {
+      stack.pop();
+      kinds[token.image]?.pop();
+    }
+    before = token;
+  }
+  return contexts.set(undefined, context(before, true));
+}
+
+/** What to do about a token that stands for more than one missing mark. */
+function misplaced(token: IToken, before: IToken | undefined): string | undefined {
+  if (token.image === "->") return "write `=` in place of the `:` before operations";
+  if (token.image === "-" && before?.endOffset === token.startOffset - 1)
+    return "write names with letters, digits and `_` only";
+  if (token.image === "stage" && before?.image === "change")
+    return "write `change schedule { change stage NAME { … } }`";
+  return undefined;
+}
+
+function fromParser(source: SourceFile, error: IRecognitionException, { before, open, isEnd }: Context): Diagnostic {
+  const stray = !isEnd && isClosing(error.token) && open[error.token.image] === undefined;
+  const habit = isEnd || stray ? undefined : misplaced(error.token, before);
+  const missing =
+    stray || habit !== undefined ? undefined : /^expected (`[{})\]=]`|`from`), found/.exec(error.message)?.[1];
+  if (missing !== undefined) {
+    const at = before === undefined ? 0 : tokenSpan(before).end;
+    const opener = open[missing.slice(1, 2)];
+    const labels = opener === undefined ? [] : [{ span: tokenSpan(opener), text: "opened here" }];
+    const place = { file: source.path, span: span(at, at) };
+    const hint = opener === undefined ? `write ${missing} here` : `close it with ${missing}`;
+    return syntaxDiagnostic("syntax/missing-token", place, { expected: missing }, { labels, hint });
+  }
+  const end = source.text.trimEnd().length;
+  const at = isEnd ? span(end, end) : tokenSpan(error.token);
+  const found = /(?:found|unexpected) (.*)$/s.exec(error.message)?.[1] ?? `\`${error.token.image}\``;
+  const wanted = /^expected (.*), found/s.exec(error.message)?.[1];
+  const instead = wanted === undefined || wanted === "EOF" ? undefined : `write ${wanted} here`;
+  const hint = stray ? "remove it: no bracket is open for it" : (habit ?? instead);
+  return syntaxDiagnostic("syntax/unexpected-token", { file: source.path, span: at }, { found }, { hint });
+}
+
+export /** A recovery has consequences on the same line; the first message is the one that helps. */
+function onePerLine(
+  source: SourceFile,
+  lexical: readonly Diagnostic[],
+  grammatical: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  // A character that was left out is the reason for what the grammar misses around it.
+  const explained = new Set(lexical.map((one) => source.position(one.span.start).line));
+  const rest = grammatical.filter((one) => !explained.has(source.position(one.span.start).line));
+  const all = [...lexical, ...rest];
+  const kept: Diagnostic[] = [];
+  let lastLine = 0;
+  let misread = false;
+  for (const one of all.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)) {
+    const { line } = source.position(one.span.start);
+    if (line === lastLine) continue;
+    // What follows a misread declaration is not worth a second message.
+    if (one.code === "syntax/unexpected-token" && misread) continue;
+    misread ||= one.code === "syntax/unknown-declaration";
+    lastLine = line;
+    kept.push(one);
+  }
+  return kept;
+}
+
+/** The first faults, and how many more there are. */
+export function shortened(source: SourceFile, all: readonly Diagnostic[]): readonly Diagnostic[] {
+  const next = all[MOST_SHOWN];
+  if (next === undefined) return all;
+  const at = { file: source.path, span: span(next.span.start, next.span.start) };
+  const count = all.length - MOST_SHOWN;
+  const hint = "correct those above first";
+  return [...all.slice(0, MOST_SHOWN), syntaxDiagnostic("syntax/too-many-errors", at, { count }, { hint })];
+}
