@@ -11,6 +11,7 @@ import { normalisationsAgree } from "./check/normalise.js";
 import { checkSchedule } from "./check/schedule.js";
 import { checkThresholds } from "./check/thresholds.js";
 import { unusedNames } from "./check/unused.js";
+import { unusedLayers } from "./check/unused-layers.js";
 import { diagnostic } from "./diagnostics/codes.js";
 import { hasErrors, Sink, tidy } from "./diagnostics/sink.js";
 import type { Expansion } from "./expand/draft.js";
@@ -46,6 +47,7 @@ export function analyse(host: CompilerHost, file: string, settings: Settings): A
   // Something that an error hides may be the use that is missed.
   if (program !== undefined && !hasErrors(sink.all))
     unusedNames(program.entry.document, program.entry.path).forEach(sink.report);
+  if (model !== undefined && !hasErrors(sink.all)) unusedLayers(model).forEach(sink.report);
   const diagnostics = tidy(sink.all);
   const failed = program === undefined || hasErrors(diagnostics);
   // A part that was refused without a report would be lost in silence: that is a fault of this compiler.

@@ -81,6 +81,51 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   ["C4 = local 8 kernel 2 ", "C4 = local 8 kernel 9 ", 'shape/kernel-exceeds-input at "9"'],
   ["FC = dense 32 -> relu", "FC = dense 32 -> lrn", 'shape/needs-map at "lrn"'],
   ["input face : 3 x 48 x 48", "input face : 3 x H x W", 'shape/needs-fixed-size at "local"'],
+  // branches of nets, and first weights from a file
+  ["FC = dense 32", "FC = from C9 -> dense 32", 'expand/unknown-layer at "C9"', "C1"],
+  [
+    "C1 = conv 8*width kernel 5 pad 2",
+    "C1 = from FC -> conv 8 kernel 5 pad 2",
+    'shape/layer-not-yet-defined at "FC"',
+    "above",
+  ],
+  [
+    "pad 2 -> relu -> maxpool 4",
+    "pad 2 -> from face -> maxpool 4",
+    'shape/from-not-first at "from"',
+    "C12 = from face",
+  ],
+  ["FC = dense 32 -> relu -> dropout 0.5", "FC = from C4", 'shape/from-alone at "FC"', "use `C4`"],
+  [
+    "pad 2 -> relu -> maxpool 4",
+    "pad 2 -> add face -> maxpool 4",
+    'shape/add-differs at "face"',
+    "from face -> conv 8 kernel 1",
+  ],
+  ["pad 2 -> relu -> maxpool 4", "kernel 3 pad 2 -> concat face", 'value/repeated-argument at "kernel"'],
+  ["pad 2 -> relu -> maxpool 4", "pad 2 -> maxpool 4 -> concat face", 'shape/concat-differs at "face"', "strides"],
+  ["FC = dense 32 -> relu", "FC = dense 32 -> concat C4", 'shape/concat-differs at "C4"', "flatten"],
+  [
+    "FC = dense 32",
+    'init: "a.onnx" { C1.wieght <- "w" }\n  FC = dense 32',
+    'shape/unknown-parameter at "C1.wieght"',
+    "C1.weight",
+  ],
+  [
+    "FC = dense 32",
+    'init: "a.onnx" { C1.bias <- "w"  C1.bias <- "b" }\n  FC = dense 32',
+    'shape/duplicate-parameter at "C1.bias"',
+    "remove",
+  ],
+  ["FC = dense 32", 'init: "a.onnx" { C1: "w" }\n  FC = dense 32', 'value/misplaced-entry at "C1"', "<-"],
+  [
+    "response C2\n",
+    "S = from C1 -> conv 16 kernel 1\n  C9 = from C2 -> conv 16 kernel 3 stride 2 -> add S\n  response C9\n",
+    'shape/add-differs at "S"',
+    "strides",
+  ],
+  ["kernel 5 pad 2 ->", "kernel 5 pad 2 { init: uniform 1..-1 } ->", 'value/out-of-range at "-1"'],
+  ["kernel 5 pad 2 ->", "kernel 5 pad 2 { init: uniform 1 } ->", 'value/expected at "1"'],
   ["input face : 3 x 48 x 48", "input face : 1 x 48 x 48", 'shape/input-channels at "face"'],
   ["input face : 3 x 48 x 48", "input face : 3 x 48", 'value/expected at "3 x 48"'],
   ["input face : 3 x 48 x 48", "input face : 3 x 480000 x 48", 'value/out-of-range at "3 x 480000 x 48"'],
@@ -144,6 +189,12 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ["C4 = local 8 kernel 2", "C4 = local 8 kernel 2 pad 1", 'shape/group-padding at "1"'],
   ["maxpool 4", "maxpool 4 pad 4", 'shape/pad-exceeds-kernel at "4"'],
   ["maxpool 3 stride 2", "maxpool 3 stride 3 pad 1", 'shape/symbolic-pad at "1"'],
+  [
+    "C4 = local",
+    "S = from C1 -> conv 4 kernel 1\n  C4 = from C3 -> local",
+    'shape/unused-layer at "conv 4 kernel 1"',
+    "remove",
+  ],
   ["evaluate on", "net V extends ANet { response FC }\nevaluate on", 'shape/response-of-vector at "FC"'],
   [
     "  feature = ANet",
@@ -276,6 +327,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   // evaluation
   ["fit score on celebs.validation", "fit score on celebs.train", 'schedule/fit-on-seen at "celebs.train"'],
   ["evaluate on celebs.test", "evaluate on celebs.train", 'evaluate/seen-data at "celebs.train"'],
+  ["images: wild", "images: aligned", 'evaluate/no-boxes at "localisation"'],
   ["accuracy: per attribute", 'compare: "none.json"', 'evaluate/compare-not-found at ""none.json""'],
 ];
 
