@@ -10,24 +10,31 @@ export function wrap(text: string, width: number, hang = 0): readonly string[] {
   const next = " ".repeat(Math.min(indent.length + hang, Math.max(0, width - 10)));
   const lines: string[] = [];
   let line = "";
+  let column = 0;
   let empty = true;
+  const put = (part: string, columns: number): void => {
+    line += part;
+    column += columns;
+    empty = false;
+  };
   const flush = (): void => {
     lines.push(line.trimEnd());
     line = next;
+    column = next.length;
     empty = true;
   };
   for (const part of text.match(/ *[^ ]+/g) ?? []) {
+    const columns = columnsOf(part);
+    if (column + columns > width && !empty) flush();
     const word = empty && lines.length > 0 ? part.trimStart() : part;
-    if (columnsOf(line) + columnsOf(word) <= width) {
-      line += word;
-      empty = false;
+    const own = columns - (part.length - word.length);
+    if (column + own <= width) {
+      put(word, own);
       continue;
     }
-    if (!empty) flush();
-    for (const one of glyphs(lines.length === 0 ? word : word.trimStart())) {
-      if (columnsOf(line) + one.width > width && !empty) flush();
-      line += one.text;
-      empty = false;
+    for (const one of glyphs(word)) {
+      if (column + one.width > width && !empty) flush();
+      put(one.text, one.width);
     }
   }
   if (!empty) flush();
