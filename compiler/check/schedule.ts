@@ -123,7 +123,8 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
     const [phrase] = one.kind === "clause" ? one.value.phrases : [];
     if (one.kind !== "clause" || phrase === undefined) {
       const values = { what: `\`${headOf(one).text}\``, owner: "`stage`" };
-      scope.report(diagnostic("value/misplaced-entry", placeOf(scope, headOf(one)), values));
+      const hint = one.kind === "definition" ? `write \`${headOf(one).text}:\`` : undefined;
+      scope.report(diagnostic("value/misplaced-entry", placeOf(scope, headOf(one)), values, { hint }));
       return false;
     }
     switch (one.keyword.text) {

@@ -65,8 +65,11 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
 }
 
 /** What to do about a token that stands for more than one missing mark. */
-function misplaced(token: IToken, before: IToken | undefined): string | undefined {
-  if (token.image === "->") return "write `=` in place of the `:` before operations";
+function misplaced(token: IToken, { before, open }: Context): string | undefined {
+  // A block of options on the line itself may lack its `}`; a longer one is that of a net.
+  const isInNet = (open["}"]?.startLine ?? 0) < (token.startLine ?? 0);
+  const isClosed = open[")"] === undefined && open["]"] === undefined;
+  if (token.image === "->" && isInNet && isClosed) return "write `=` in place of the `:` before operations";
   if (token.image === "-" && before?.endOffset === token.startOffset - 1)
     return "write names with letters, digits and `_` only";
   if (token.image === "stage" && before?.image === "change")
@@ -74,9 +77,10 @@ function misplaced(token: IToken, before: IToken | undefined): string | undefine
   return undefined;
 }
 
-function fromParser(source: SourceFile, error: IRecognitionException, { before, open, isEnd }: Context): Diagnostic {
+function fromParser(source: SourceFile, error: IRecognitionException, context: Context): Diagnostic {
+  const { before, open, isEnd } = context;
   const stray = !isEnd && isClosing(error.token) && open[error.token.image] === undefined;
-  const habit = isEnd || stray ? undefined : misplaced(error.token, before);
+  const habit = isEnd || stray ? undefined : misplaced(error.token, context);
   const missing =
     stray || habit !== undefined ? undefined : /^expected (`[{})\]=]`|`from`), found/.exec(error.message)?.[1];
   if (missing !== undefined) {

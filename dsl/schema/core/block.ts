@@ -42,9 +42,10 @@ export function leftover(cursor: Cursor, { owner, neighbours }: PhraseOwner, ctx
       else if (cursor.peek(1)?.kind === "path")
         hint = `if \`${word}\` begins a new entry, write \`${word} =\` or \`${word}:\``;
     }
-  } else if (item?.kind === "separator" && item.mark !== ",") hint = "put a sum in parentheses";
+  } else if (item?.kind === "separator")
+    hint = item.mark === "," ? "remove it: one value stands here" : "put a sum in parentheses";
   if (hint === undefined && cursor.expected.length > 0) {
-    hint = `here may follow ${cursor.expected
+    hint = `choose from ${cursor.expected
       .slice(0, 8)
       .map((w) => `\`${w}\``)
       .join(", ")}`;

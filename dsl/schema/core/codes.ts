@@ -9,7 +9,7 @@ export const VALUE_CODES = {
     text`${"what"} must be ${"range"}, found ${"found"}`,
   ),
   "value/unknown-word": error("A word is not one of the allowed ones.", text`unknown ${"what"} \`${"word"}\``),
-  "value/unexpected": error("Something follows a complete phrase.", text`unexpected ${"found"} in ${"owner"}`),
+  "value/unexpected": error("Something follows a complete phrase.", text`${"found"} is not expected in ${"owner"}`),
   "value/missing-argument": error("A required part of a phrase is missing.", text`${"owner"} needs \`${"word"}\``),
   "value/repeated-argument": error("A part of a phrase is given twice.", text`\`${"word"}\` is given twice`),
   "value/unknown-property": error(

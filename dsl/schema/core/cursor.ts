@@ -58,6 +58,12 @@ export class Cursor {
     return this.peek()?.span ?? span(this.#end, this.#end);
   }
 
+  /** How the item before is called in messages. */
+  shownBefore(): string {
+    const word = wordOf(this.#items[this.#index - 1]);
+    return word === undefined ? "this" : `\`${word.text}\``;
+  }
+
   /** Span of the item before. */
   before(): Span {
     return this.#items[this.#index - 1]?.span ?? this.here();

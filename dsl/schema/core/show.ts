@@ -22,7 +22,7 @@ export function shownItem(item: Item | undefined): string {
     case "negate":
       return "an expression";
     case "list":
-      return "a list";
+      return item.inner.items.length === 0 ? "an empty list" : "a list";
     case "block":
       return "a block `{ … }`";
     case "range":

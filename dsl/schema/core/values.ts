@@ -25,7 +25,7 @@ export function takeExpr(cursor: Cursor, label: string, ctx: ValueContext): Expr
   if (item !== undefined) mismatch(item, label, ctx);
   else {
     const place = { file: ctx.file, span: cursor.before() };
-    ctx.report(valueDiagnostic("value/missing", place, { expected: label, after: "this" }));
+    ctx.report(valueDiagnostic("value/missing", place, { expected: label, after: cursor.shownBefore() }));
   }
   return undefined;
 }
