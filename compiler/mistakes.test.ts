@@ -307,11 +307,6 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
     'csv { root: "data"  file: "a.csv"  identities: 91  attributes: Tags }',
     'data/no-identities at "identities"',
   ],
-  [
-    'celeba { root: "data"  images: wild  identities: 91  attributes: Tags }',
-    'lfwa { root: "data"  identities: 91  attributes: Tags }',
-    'schedule/no-split at "validation"',
-  ],
   ["train LNet_s on celebs.head", "train LNet_s on objects.head", 'schedule/folder-view at "head"'],
   // proposals, thresholds, patches, svm
   ["pick: best  context: 1.3", "proposals: edgebox 500", 'cascade/no-effect at "scales"'],

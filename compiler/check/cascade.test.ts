@@ -122,6 +122,18 @@ describe("boxes in place of a search", () => {
     expect(summary(analyseText(withBoxes(step)))[0]).toBe(expected);
   });
 
+  it("must be there in the data set", () => {
+    const aligned = withBoxes("boxes annotated").replace("images: wild", "images: aligned");
+    expect(summary(analyseText(aligned))).toEqual([
+      'cascade/no-boxes at "patches"',
+      'cascade/no-boxes at "celebs"',
+      'cascade/no-boxes at "celebs"',
+    ]);
+    const listed = aligned.replace("boxes annotated", 'boxes "surf.txt"');
+    expect(summary(analyseText(listed))).toEqual(['evaluate/no-boxes at "localisation"']);
+    expect(summary(analyseText(listed.replace("localisation: face iou 0.5", "")))).toEqual([]);
+  });
+
   it("can be searched in, and be looked at by a stage", () => {
     const text = BASE.replace("head    = window LNet_o.response in image resized 96x96", "head    = boxes annotated")
       .replace(OPTIONS, "context: 1.3")

@@ -2,6 +2,7 @@ import type { Name } from "../../dsl/ast/ast.js";
 import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep, DataModel, DataRef, Split } from "../model/index.js";
+import { boxesInData } from "./boxes.js";
 import { isFaces, splitsOf } from "./data-splits.js";
 import { type Checked, placeOf } from "./model-context.js";
 
@@ -85,6 +86,7 @@ export function resolveRef(
     scope.report(diagnostic("schedule/bad-view", placeOf(scope, name), { view: name.text, found }));
     return undefined;
   }
+  if (!boxesInData(name, step, data, ctx)) return undefined;
   return { ref, data, step, names };
 }
 

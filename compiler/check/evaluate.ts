@@ -7,6 +7,7 @@ import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
 import type { EvaluateModel, ScheduleModel } from "../model/index.js";
+import { boxesInData, hasBoxes } from "./boxes.js";
 import { publishedResult } from "./compare.js";
 import { type ResolvedRef, resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
@@ -62,8 +63,14 @@ export function checkEvaluate(
     scope.report(diagnostic("evaluate/nothing-to-find", placeOf(scope, declaration.keyword), { missing }, { hint }));
     return undefined;
   }
-  if (data === undefined || !attributesInData(on[0] ?? declaration.keyword, data.data, svm.attributes, ctx))
-    return undefined;
+  const at = on[0] ?? declaration.keyword;
+  if (data === undefined || !boxesInData(at, svm, data.data, ctx)) return undefined;
+  if (!attributesInData(at, data.data, svm.attributes, ctx)) return undefined;
+  if (localisation !== undefined && data.data !== undefined && !hasBoxes(data.data)) {
+    const place = placeOf(scope, { span: read.value.given.get("localisation") ?? declaration.keyword.span });
+    const hint = "leave `localisation:` out";
+    scope.report(diagnostic("evaluate/no-boxes", place, { data: data.data.name }, { hint }));
+  }
   warnOfSeen(on, data, schedule, ctx);
   const attributes = ctx.attributes.get(svm.attributes)?.attributes ?? [];
   const published = compare === undefined ? undefined : publishedResult(compare, attributes, host, scope);

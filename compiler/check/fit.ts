@@ -1,6 +1,7 @@
 import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FitStage } from "../model/index.js";
+import { boxesInData } from "./boxes.js";
 import { netsBehind, resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { type Images, overlapOf } from "./overlap.js";
@@ -37,7 +38,9 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
   }
   if (data === undefined) return undefined;
   const trained = trainedBefore(stage, all, score, netsBehind(step, ctx.steps), ctx);
-  if (!attributesInData(on[0] ?? score, data.data, step.attributes, ctx) || !trained) return undefined;
+  const at = on[0] ?? score;
+  if (!boxesInData(at, step, data.data, ctx) || !attributesInData(at, data.data, step.attributes, ctx) || !trained)
+    return undefined;
   warnOfSeen(stage, all, { data: data.data, split: data.ref.split }, netsBehind(step, ctx.steps), ctx);
   const after = stage.after.map((name) => name.text);
   return {

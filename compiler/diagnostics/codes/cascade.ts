@@ -79,6 +79,10 @@ export const CASCADE_CODES = {
     "A window is larger than a patch, but only one patch fits in it.",
     text`a window of ${"resized"} holds one patch of ${"size"} at a stride of ${"stride"}; the rest is cut off`,
   ),
+  "cascade/no-boxes": error(
+    "A cascade begins with the boxes of the data set, which has none.",
+    text`\`${"step"}\` takes the boxes of the data set, but \`${"data"}\` has none`,
+  ),
   "cascade/l1-hinge": error(
     "An svm combines a penalty and a loss for which there is no solver.",
     text`\`penalty: l1\` does not go with \`loss: hinge\``,

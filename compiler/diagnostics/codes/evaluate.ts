@@ -10,6 +10,10 @@ export const EVALUATE_CODES = {
     "An evaluation needs a cascade with a window and an svm step, and one of them is missing.",
     text`\`evaluate\` needs a cascade with ${"missing"}`,
   ),
+  "evaluate/no-boxes": warning(
+    "Localisation is to be measured on a data set without face boxes.",
+    text`localisation cannot be measured: \`${"data"}\` has no face boxes`,
+  ),
   "evaluate/seen-data": warning(
     "An evaluation measures on images that were used before.",
     text`\`${"data"}\` ${"how"} of stage \`${"stage"}\``,
