@@ -189,12 +189,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ["C4 = local 8 kernel 2", "C4 = local 8 kernel 2 pad 1", 'shape/group-padding at "1"'],
   ["maxpool 4", "maxpool 4 pad 4", 'shape/pad-exceeds-kernel at "4"'],
   ["maxpool 3 stride 2", "maxpool 3 stride 3 pad 1", 'shape/symbolic-pad at "1"'],
-  [
-    "C4 = local",
-    "S = from C1 -> conv 4 kernel 1\n  C4 = from C3 -> local",
-    'shape/unused-layer at "conv 4 kernel 1"',
-    "remove",
-  ],
+  ["C4 = local", "S = from C1 -> conv 4 kernel 1\n  C4 = from C3 -> local", 'shape/unused-layer at "conv 4 kernel 1"'],
   ["evaluate on", "net V extends ANet { response FC }\nevaluate on", 'shape/response-of-vector at "FC"'],
   [
     "  feature = ANet",
