@@ -30,18 +30,25 @@ interface Attribute {
   readonly origin: Origin;
 }
 
+interface Open {
+  readonly declaration: AttributesDeclaration;
+  readonly scope: Scope;
+}
+
 interface Context {
   readonly scope: Scope;
   readonly scopeIn: ScopeIn;
   /** Lists that are being worked out, outermost first. */
-  readonly open: readonly AttributesDeclaration[];
+  readonly open: readonly Open[];
 }
 
 function namesOf(declaration: AttributesDeclaration, ctx: Context): readonly Attribute[] | undefined {
   if (declaration.broken) return undefined;
   const owner = { owner: `\`${declaration.name.text}\``, neighbours: [] };
   const read = readPhrase(attributesExpr, declaration.value, owner, ctx.scope);
-  return read.ok ? evaluated(read.value, { ...ctx, open: [...ctx.open, declaration] }) : undefined;
+  return read.ok
+    ? evaluated(read.value, { ...ctx, open: [...ctx.open, { declaration, scope: ctx.scope }] })
+    : undefined;
 }
 
 function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | undefined {
@@ -91,7 +98,8 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | u
       }
       const rest = left.filter((one) => !has(right, one.name));
       if (rest.length > 0) return rest;
-      scope.report(diagnostic("data/no-attributes", placeOf(scope, { span: spanOf(expr.right) }), {}));
+      const hint = "leave at least one attribute";
+      scope.report(diagnostic("data/no-attributes", placeOf(scope, { span: spanOf(expr.right) }), {}, { hint }));
       return undefined;
     }
     default: {
@@ -122,12 +130,23 @@ function referenced(name: Name, ctx: Context): readonly Attribute[] | undefined 
   const found = scope.find("attributes", name);
   if (found === undefined) return undefined;
   const { declaration, module } = found;
-  if (open.includes(declaration)) {
-    scope.report(diagnostic("data/attributes-cycle", placeOf(scope, name), { name: name.text }));
+  const known = open.findIndex((one) => one.declaration === declaration);
+  if (known >= 0) {
+    // Every list of the circle comes here; the same place for all of them makes it one report.
+    const circle = open.slice(known).toSorted((a, b) => (placeKey(a) < placeKey(b) ? -1 : 1));
+    const [first] = circle;
+    if (first !== undefined) {
+      const at = first.declaration.name;
+      const hint = "write the names of one of the lists out";
+      first.scope.report(diagnostic("data/attributes-cycle", placeOf(first.scope, at), { name: at.text }, { hint }));
+    }
     return undefined;
   }
   return namesOf(declaration, { ...ctx, scope: module === scope.module ? scope : scopeIn(module) });
 }
+
+const placeKey = ({ declaration, scope }: Open): string =>
+  `${scope.file}:${String(declaration.name.span.start).padStart(9, "0")}`;
 
 function spanOf(expr: AttributesExpr): Span {
   switch (expr.kind) {

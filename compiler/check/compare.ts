@@ -54,8 +54,9 @@ export function publishedResult(
   const missing = attributes.filter((name) => !all.attributes.includes(name));
   const [name] = missing;
   if (name !== undefined) {
+    const hint = "add them to the file, or leave it: the table shows a dash for them";
     const values = { path: file, count: missing.length, total: attributes.length, name };
-    scope.report(diagnostic("evaluate/compare-incomplete", placeOf(scope, { span: at }), values));
+    scope.report(diagnostic("evaluate/compare-incomplete", placeOf(scope, { span: at }), values, { hint }));
   }
   return { file, method: found.method, data: found.data, accuracy };
 }
