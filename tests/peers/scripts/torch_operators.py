@@ -15,6 +15,16 @@ def maxpool(op, x):
     return F.max_pool2d(x, op["kernel"], op["stride"], op["pad"], ceil_mode=ceil)
 
 
+def avgpool(op, x):
+    """Caffe's divisor: PyTorch's with counted padding, which leaves out what lies beyond the padded map."""
+    ceil = op["rounding"] == "ceil"
+    return F.avg_pool2d(x, op["kernel"], op["stride"], op["pad"], ceil_mode=ceil, count_include_pad=True)
+
+
+def batch_norm(op, x, scale, shift):
+    return F.batch_norm(x, None, None, scale, shift, training=True, eps=op["eps"])
+
+
 def cut_regions(op, x):
     height, width = op["size"]
     cells = []
@@ -55,6 +65,13 @@ OPERATORS = {
     "tileCells": tile_cells,
     "pad2d": lambda op, x: F.pad(x, (op["pad"][1], op["pad"][1], op["pad"][0], op["pad"][0])),
     "relu": lambda _, x: F.relu(x),
+    "leakyRelu": lambda op, x: F.leaky_relu(x, op["slope"]),
+    "prelu": lambda _, x, slopes: F.prelu(x, slopes),
+    "sigmoid": lambda _, x: torch.sigmoid(x),
+    "tanh": lambda _, x: torch.tanh(x),
+    "batchNorm": batch_norm,
+    "avgpool": avgpool,
+    "concat": lambda _, *parts: torch.cat(parts, dim=1),
     "lrn": lambda op, x: F.local_response_norm(x, op["size"], op["alpha"], op["beta"], op["k"]),
     "maxpool": maxpool,
     "dense": lambda _, x, w, b: F.linear(x, w, b),

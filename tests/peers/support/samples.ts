@@ -19,6 +19,19 @@ function pool(name: string, map: Pair, kernel: Pair, stride: Pair, pad: Pair, ro
   );
 }
 
+function average(name: string, map: Pair, kernel: Pair, stride: Pair, pad: Pair, rounding: "ceil" | "floor") {
+  return expression(`avgpool ${name}`, (b, input) =>
+    b.add({ kind: "avgpool", kernel, stride, pad, rounding }, [input("x", 2, 3, ...map)], "y"),
+  );
+}
+
+function norm(name: string, shape: readonly number[]) {
+  return expression(`batch norm of ${name}`, (b, input) => {
+    const [x, channels] = [input("x", ...shape), shape[1] ?? 0];
+    return b.add({ kind: "batchNorm", eps: 1e-3 }, [x, input("scale", channels), input("shift", channels)], "y");
+  });
+}
+
 /** Bytes 0..255 for an image input. */
 const bytes = (shape: readonly number[]) =>
   tensorOf(
@@ -84,6 +97,23 @@ export const samples: readonly Expression[] = [
   expression("lrn 3", (b, input) =>
     b.add({ kind: "lrn", size: 3, alpha: 1e-4, beta: 0.5, k: 2 }, [input("x", 2, 4, 3, 2)], "y"),
   ),
+  average("2/2", [6, 4], [2, 2], [2, 2], [0, 0], "floor"),
+  average("3/2 ceil, last windows cut", [8, 6], [3, 3], [2, 2], [0, 0], "ceil"),
+  average("3/2 padded", [6, 7], [3, 3], [2, 2], [1, 1], "ceil"),
+  norm("maps", [3, 4, 3, 2]),
+  norm("vectors", [6, 4]),
+  expression("activations", (b, input) => {
+    const x = input("x", 3, 4, 2, 2);
+    const leaky = b.add({ kind: "leakyRelu", slope: 0.1 }, [x], "leaky");
+    const learned = b.add({ kind: "prelu" }, [x, input("slopes", 4)], "prelu");
+    const curved = b.add(
+      { kind: "mul" },
+      [b.add({ kind: "sigmoid" }, [x], "s"), b.add({ kind: "tanh" }, [x], "t")],
+      "st",
+    );
+    return b.add({ kind: "concat" }, [leaky, learned, curved], "y");
+  }),
+  conv("depthwise", [6, 5], [3, 3], 20, 40, { pad: [1, 1], groups: 20 }),
   locallyShared,
   expression("dense, relu", (b, input) =>
     b.add({ kind: "relu" }, [b.add({ kind: "dense" }, [input("x", 4, 6), input("w", 5, 6), input("b", 5)], "z")], "y"),
