@@ -30,9 +30,20 @@ export function startsDeclaration(la: Lookahead): boolean {
   if (is(one, t.Extends)) return is(two, t.Text) && one.startColumn === 1;
   if (isOneOf(one, t.HEADS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
   // A misspelt declaration keyword at the start of a line.
-  return (
-    one.startColumn === 1 && (is(two, t.Ident) || is(two, t.LBrace)) && nearest(one.image, t.HEAD_WORDS) !== undefined
-  );
+  return one.startColumn === 1 && (is(two, t.Ident) || is(two, t.LBrace)) && looksLikeHead(one.image);
+}
+
+/** Answers for words met before: in a text without indents each word is asked about several times. */
+const answers = new Map<string, boolean>();
+const MOST_ANSWERS = 10_000;
+
+function looksLikeHead(word: string): boolean {
+  const known = answers.get(word);
+  if (known !== undefined) return known;
+  const answer = nearest(word, t.HEAD_WORDS) !== undefined;
+  if (answers.size >= MOST_ANSWERS) answers.clear();
+  answers.set(word, answer);
+  return answer;
 }
 
 export function startsStage(la: Lookahead): boolean {

@@ -41,8 +41,12 @@ export class FanParser extends CstParser {
   }
 
   /** Reads a text. After too many errors the rest is left out, with all that has been read: `root` is then undefined. */
-  read(tokens: IToken[]): { readonly root: CstNode | undefined; readonly errors: readonly IRecognitionException[] } {
-    this.input = tokens;
+  read(tokens: readonly IToken[]): {
+    readonly root: CstNode | undefined;
+    readonly errors: readonly IRecognitionException[];
+  } {
+    // The parser marks the end in the list that it is given.
+    this.input = [...tokens];
     this.messages.restart();
     try {
       return { root: this.document(), errors: this.errors };

@@ -64,6 +64,9 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
   return contexts.set(undefined, context(before, true));
 }
 
+/** Declarations that cannot be changed in part. */
+const REPLACED: readonly string[] = ["template", "attributes"];
+
 /** What to do about a token that stands for more than one missing mark. */
 function misplaced(token: IToken, { before, open }: Context): string | undefined {
   // A block of options on the line itself may lack its `}`; a longer one is that of a net.
@@ -72,6 +75,9 @@ function misplaced(token: IToken, { before, open }: Context): string | undefined
   if (token.image === "->" && isInNet && isClosed) return "write `=` in place of the `:` before operations";
   if (token.image === "-" && before?.endOffset === token.startOffset - 1)
     return "write names with letters, digits and `_` only";
+  if (token.image === ":" && open[")"] !== undefined) return "write arguments without names, in the template's order";
+  if (REPLACED.includes(token.image) && before?.image === "change")
+    return "leave out `change`: a declaration of the same name replaces the one taken over";
   if (token.image === "stage" && before?.image === "change")
     return "write `change schedule { change stage NAME { … } }`";
   return undefined;
