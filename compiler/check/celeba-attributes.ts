@@ -1,4 +1,4 @@
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { editDistance } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { AttributeList, DataModel } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
@@ -11,6 +11,10 @@ export const CELEBA: readonly string[] = (
   "Sideburns Smiling Straight_Hair Wavy_Hair Wearing_Earrings Wearing_Hat Wearing_Lipstick Wearing_Necklace " +
   "Wearing_Necktie Young"
 ).split(" ");
+
+/** At most two letters away: `Sunglasses` is another attribute than `Eyeglasses`, not a slip. */
+const misspelt = (name: string): string | undefined =>
+  CELEBA.find((one) => editDistance(one.toLowerCase(), name.toLowerCase()) <= 2);
 
 /**
  * Warns of attributes that are spelt almost like one of CelebA's. Other names are the user's own: data sets in
@@ -25,12 +29,12 @@ export function warnOfUnlikely(
   for (const one of read) {
     const list = lists.get(one.attributes);
     list?.attributes.forEach((name, i) => {
-      const hint = CELEBA.includes(name) ? undefined : didYouMean(name, CELEBA);
+      const near = CELEBA.includes(name) ? undefined : misspelt(name);
       const at = list.places[i];
-      if (hint === undefined || at === undefined) return;
+      if (near === undefined || at === undefined) return;
       const place = { file: at.file, span: { start: at.start, end: at.end } };
       const kind = one.kind === "lfwa" ? "LFWA" : "CelebA";
-      scope.report(diagnostic("data/unlikely-attribute", place, { name, kind }, { hint }));
+      scope.report(diagnostic("data/unlikely-attribute", place, { name, kind }, { hint: `did you mean \`${near}\`?` }));
     });
   }
 }
