@@ -89,10 +89,11 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | u
       if (unknown !== undefined) {
         const at = expr.right.kind === "list" ? expr.right.names.find((name) => name.text === unknown) : undefined;
         const place = placeOf(scope, at ?? { span: spanOf(expr.right) });
-        const hint = didYouMean(
-          unknown,
-          left.map((one) => one.name),
-        );
+        const hint =
+          didYouMean(
+            unknown,
+            left.map((one) => one.name),
+          ) ?? "remove it";
         scope.report(diagnostic("data/unknown-attribute", place, { list: shown(expr.left), name: unknown }, { hint }));
         return undefined;
       }

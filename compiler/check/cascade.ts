@@ -6,6 +6,7 @@ import { windowStep } from "../../dsl/schema/cascade/window.js";
 import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { readSentence } from "../../dsl/schema/core/sentence.js";
+import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep } from "../model/index.js";
 import { boxesOf } from "./cascade/boxes.js";
@@ -27,6 +28,7 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: CascadeContex
       if (entry.kind === "definition") steps.set(entry.name.text, undefined);
     return steps;
   }
+  const declared = new Map<string, Span>();
   for (const entry of declaration.body.entries) {
     if (entry.kind !== "definition") {
       const name = headOf(entry);
@@ -45,8 +47,16 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: CascadeContex
       );
       steps.set(entry.name.text, undefined);
     } else if (steps.has(entry.name.text)) {
-      ctx.scope.report(diagnostic("cascade/duplicate-step", placeOf(ctx.scope, entry.name), { name: entry.name.text }));
-    } else steps.set(entry.name.text, checkStep(entry, steps, ctx));
+      const first = declared.get(entry.name.text);
+      const labels = first === undefined ? [] : [{ span: first, text: "first defined here" }];
+      const extra = { labels, hint: "choose another name" };
+      ctx.scope.report(
+        diagnostic("cascade/duplicate-step", placeOf(ctx.scope, entry.name), { name: entry.name.text }, extra),
+      );
+    } else {
+      declared.set(entry.name.text, entry.name.span);
+      steps.set(entry.name.text, checkStep(entry, steps, ctx));
+    }
   }
   return steps;
 }
@@ -56,7 +66,8 @@ function checkStep(entry: DefinitionEntry, steps: Steps, ctx: CascadeContext): C
   const [phrase, second] = entry.value.phrases;
   if (phrase === undefined) return undefined;
   if (second !== undefined) {
-    scope.report(diagnostic("cascade/chain-not-allowed", placeOf(scope, second), {}));
+    const hint = "give each step a name: `name = …`";
+    scope.report(diagnostic("cascade/chain-not-allowed", placeOf(scope, second), {}, { hint }));
     return undefined;
   }
   const cursor = new Cursor(phrase);

@@ -83,7 +83,8 @@ export function resolveRef(
   }
   if (!isPictures(step)) {
     const found = step.kind === "svm" ? "an svm" : "a feature";
-    scope.report(diagnostic("schedule/bad-view", placeOf(scope, name), { view: name.text, found }));
+    const hint = "name a window, boxes or crop step";
+    scope.report(diagnostic("schedule/bad-view", placeOf(scope, name), { view: name.text, found }, { hint }));
     return undefined;
   }
   if (!boxesInData(name, step, data, ctx)) return undefined;

@@ -28,7 +28,7 @@ export function earlier<K extends CascadeStep["kind"]>(
   const names = [...steps].filter(([, step]) => fits(step)).map(([key]) => key);
   const hint =
     found === undefined
-      ? (didYouMean(name.text, names) ?? (names.length > 0 ? chooseFrom(name.text, names) : undefined))
+      ? (didYouMean(name.text, names) ?? chooseFrom(name.text, names) ?? `define \`${name.text} = …\` above this step`)
       : `\`${name.text}\` is a ${found.kind}`;
   scope.report(diagnostic("cascade/unknown-step", placeOf(scope, name), { kind: kinds[0], name: name.text }, { hint }));
   return undefined;

@@ -18,7 +18,12 @@ export function svmOf(
   const first = [...steps.values()].find((step) => step?.kind === "svm");
   if (first !== undefined) {
     ctx.scope.report(
-      diagnostic("cascade/second-svm", placeOf(ctx.scope, name), { name: name.text, first: first.name }),
+      diagnostic(
+        "cascade/second-svm",
+        placeOf(ctx.scope, name),
+        { name: name.text, first: first.name },
+        { hint: "remove one of them" },
+      ),
     );
     return undefined;
   }
