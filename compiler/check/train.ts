@@ -36,7 +36,7 @@ export function checkTrain(
     scope.report(diagnostic("schedule/same-net-twice", placeOf(scope, twice), { net: twice.text }));
     return undefined;
   }
-  const data = resolveRef(on, "train", ctx);
+  const data = resolveRef(on, ["train"], ctx);
   const nets = names.map((name) => ctx.nets.get(name.text)).filter((net) => net !== undefined);
   const label = oneLabel(options.loss, by, ctx);
   const loss = lossTerms(options.loss, nets, ctx);
