@@ -133,14 +133,7 @@ function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings)
         break;
       case "property": {
         if (entry.name.text === "init") draft.init = { name: entry.name, value: entry.value, scope };
-        else
-          fail(
-            draft,
-            scope,
-            entry.name.span,
-            "a layer definition or a clause",
-            `write \`${entry.name.text} = …\` for a layer`,
-          );
+        else fail(draft, scope, entry.name.span, "a layer definition or a clause", propertyHint(entry.name.text));
         break;
       }
       case "mapping":
@@ -158,6 +151,12 @@ function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings)
     if (draft.broken && draft.uses > LIMITS.uses) return;
   }
 }
+
+/** What `name: …` in a net was meant to be. */
+const propertyHint = (name: string): string =>
+  name === "input"
+    ? "name the input: `input face : 3 x 48 x 48`"
+    : `write \`input ${name} : …\` for the input, or \`${name} = …\` for a layer`;
 
 function readClause(draft: Draft, entry: ClauseEntry, scope: Scope, around: Surroundings): undefined {
   const [phrase] = entry.value.phrases;

@@ -166,13 +166,16 @@ function moduleAt(path: TextExpr, { host, modules, sink, stack, into }: Imports)
   }
   if (stack.includes(resolved.path)) {
     const cycle = [...stack.slice(stack.indexOf(resolved.path)), resolved.path].join(" -> ");
-    sink.report(diagnostic("load/import-cycle", place, { cycle }, { hint: "move what both need into a third file" }));
+    const hint = resolved.path === into.path ? "name another file" : "move what both need into a third file";
+    sink.report(diagnostic("load/import-cycle", place, { cycle }, { hint }));
     return undefined;
   }
   const module = loadModule(host, resolved.path, stack, modules, sink);
   if (module !== undefined) return module;
   const library = host.libraryFiles.map((name) => `std/${name}`);
-  const relative = "write the path as it is seen from the folder of this file";
+  const relative = path.value.endsWith(".fan")
+    ? "write the path as it is seen from the folder of this file"
+    : "write the whole name of the file, with `.fan`";
   const hint = path.value.startsWith("std/") ? chooseFrom(path.value, library) : relative;
   sink.report(diagnostic("load/import-not-found", place, { path: path.value }, { hint }));
   return undefined;

@@ -50,7 +50,7 @@ export class Builder {
   }
 
   missingValue(what: string, at: Span): void {
-    const hint = `write it here, or remove ${what}`;
+    const hint = `write it here, or leave out ${what}`;
     this.diagnostics.push(syntaxDiagnostic("syntax/missing-value", { file: this.#file, span: at }, { what }, { hint }));
   }
 
@@ -228,19 +228,28 @@ export class Builder {
           : [{ kind: "clause", keyword: name, name: second, value, span: at }];
       }
       default:
-        if (name !== undefined) this.#bare(name);
+        if (name !== undefined) this.#bare(name, opensBlock(inner));
         return [];
     }
   }
 
-  #bare(name: Name): void {
+  #bare(name: Name, hasBlock: boolean): void {
     const near = nearest(name.text, ["input", "response", "after", "train", "fit", "stage", "use"]);
-    const marks = `write \`${name.text} = …\` to define it, or \`${name.text}: …\` for a property`;
-    const hint = near === undefined ? marks : `did you mean \`${near}\`?`;
+    const define = hasBlock ? `stage ${name.text} { … }\` for a stage` : `${name.text} = …\` to define it`;
+    const marks = `write \`${define}, or \`${name.text}: …\` for a property`;
+    const changed = name.text === "change" ? "write `change stage NAME { … }`" : undefined;
+    const hint = changed ?? (near === undefined ? marks : `did you mean \`${near}\`?`);
     const place = { file: this.#file, span: name.span };
     this.diagnostics.push(syntaxDiagnostic("syntax/no-colon", place, { name: name.text }, { hint }));
   }
 }
+
+/** True if what follows the first word of an entry is a block. */
+const opensBlock = (entry: CstNode): boolean =>
+  ["chain", "phrase", "product", "factors", "unary", "primary", "body"].reduce<CstNode | undefined>(
+    (at, rule) => (at === undefined ? undefined : node(at, rule)),
+    entry,
+  ) !== undefined;
 
 function separator(token: IToken): Separator {
   const mark = token.image === "+" ? "+" : token.image === "-" ? "-" : ",";

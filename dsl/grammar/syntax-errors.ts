@@ -75,7 +75,6 @@ function misplaced(token: IToken, { before, open }: Context): string | undefined
   if (token.image === "->" && isInNet && isClosed) return "write `=` in place of the `:` before operations";
   if (token.image === "-" && before?.endOffset === token.startOffset - 1)
     return "write names with letters, digits and `_` only";
-  if (token.image === ":" && open[")"] !== undefined) return "write arguments without names, in the template's order";
   if (REPLACED.includes(token.image) && before?.image === "change")
     return "leave out `change`: a declaration of the same name replaces the one taken over";
   if (token.image === "stage" && before?.image === "change")

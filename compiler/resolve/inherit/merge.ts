@@ -107,7 +107,7 @@ function changedNet(base: NetDeclaration, to: NetDeclaration, ctx: ChangeContext
 
 /** A new default; the range stays unless the change has one of its own. */
 function changedParam(base: ParamDeclaration, to: ParamDeclaration, ctx: ChangeContext): ParamDeclaration {
-  if (to.type !== undefined) badChange(ctx, to.type, "no type: it stays as it was", "write `change param width = 0.5`");
+  if (to.type !== undefined) badChange(ctx, to.type, "no type", "write `change param width = 0.5`");
   const isIn = (item: Phrase["items"][number]): boolean => wordOf(item)?.text === "in";
   const range = base.value.items.findIndex(isIn);
   if (range < 0 || to.value.items.some(isIn)) return { ...base, value: to.value };
@@ -117,7 +117,7 @@ function changedParam(base: ParamDeclaration, to: ParamDeclaration, ctx: ChangeC
 function changedPhrase(base: Phrase, to: Phrase, at: Name, ctx: ChangeContext): Phrase {
   const block = onlyBlock(to);
   if (block !== undefined) return withBlock(base, block);
-  badChange(ctx, at, "a block with the properties that are different", "leave out `change` to replace the whole");
+  badChange(ctx, at, "only a block of properties", "leave out `change` to replace the whole");
   return base;
 }
 

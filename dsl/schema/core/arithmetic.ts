@@ -24,7 +24,7 @@ export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parse
       if (value !== undefined) return parsed(value);
       const flag = FLAGS.get(name.text);
       return flag === undefined
-        ? mismatch(expr, expected, ctx, didYouMean(name.text, ctx.parameterNames))
+        ? mismatch(expr, expected, ctx, didYouMean(name.text, ctx.parameterNames) ?? declaring(name.text, expected))
         : parsed(flag);
     }
     case "paren":
@@ -48,6 +48,10 @@ export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parse
       return mismatch(expr, expected, ctx);
   }
 }
+
+/** What to do about a name where a number or a size is expected. */
+const declaring = (name: string, expected: string): string | undefined =>
+  /number|size/.test(expected) ? `declare it above: \`param ${name} = …\`` : undefined;
 
 const FLAGS = new Map([
   ["on", true],
