@@ -21,11 +21,11 @@ export function integerFrom(least: number): (text: string) => number {
   };
 }
 
-/** `HEIGHTxWIDTH` in pixels, of at least `least` each. */
+/** `HEIGHTxWIDTH` in pixels, or one number for a square; at least `least` each. */
 export function sizeFrom(least: number): (text: string) => { readonly height: number; readonly width: number } {
   return (text) => {
-    const match = /^(\d{1,5})x(\d{1,5})$/.exec(text);
-    const [height, width] = [Number(match?.[1]), Number(match?.[2])];
+    const match = /^(\d{1,5})(?:x(\d{1,5}))?$/.exec(text);
+    const [height, width] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
     if (!(height >= least && width >= least))
       throw new InvalidArgumentError(`expected HEIGHTxWIDTH in pixels, for example 128x128 (at least ${least})`);
     return { height, width };

@@ -1,5 +1,4 @@
-import Table from "cli-table3";
-import { columnsOf, visible } from "../../compiler/diagnostics/columns.js";
+import { columnsOf, glyphs, visible } from "../../compiler/diagnostics/columns.js";
 import type { SummaryTable } from "../../compiler/summary/rows.js";
 
 export interface TableStyle {
@@ -8,52 +7,66 @@ export interface TableStyle {
   readonly width: number | undefined;
 }
 
+/** Columns to which a text may be cut. */
 const LEAST = 12;
 
-/** The table in a frame. Where it is too wide, texts are cut first, then columns are left out. */
+/**
+ * The table in a frame. Where it is too wide, texts are cut first, then columns are left out. Drawn here, because the
+ * time of cli-table3 grows with the square of the rows, and a net may have thousands of layers.
+ */
 export function textTable(table: SummaryTable, { colour, width = Number.POSITIVE_INFINITY }: TableStyle): string {
-  const hidden = new Set<number>();
-  for (const column of [undefined, ...table.dispensable]) {
-    if (column !== undefined) hidden.add(column);
-    const least = frameWidth(table, hidden, (i, natural) =>
-      table.shrinkable.includes(i) ? Math.min(LEAST, natural) : natural,
-    );
-    if (least <= width) break;
-  }
-  const excess = frameWidth(table, hidden, (_, natural) => natural) - width;
-  const limit = (i: number): number => {
-    const natural = naturalWidth(table, i);
-    return table.shrinkable.includes(i) && excess > 0 ? Math.max(Math.min(LEAST, natural), natural - excess) : natural;
-  };
+  const widths = columnWidths(table, width);
   const bold = (text: string): string => (colour ? `\u001b[1m${text}\u001b[0m` : text);
-  const row = (cells: readonly string[], paint: (text: string) => string = (text) => text): string[] =>
-    cells.flatMap((cell, i) => (hidden.has(i) ? [] : [paint(cut(visible(cell), limit(i)))]));
-  const out = new Table({
-    head: row(table.head, bold),
-    colAligns: table.align.filter((_, i) => !hidden.has(i)),
-    style: { head: [], border: [], compact: true },
-  });
-  out.push(...table.rows.map((cells) => row(cells)));
-  if (table.total.length > 0) out.push(row(table.total, bold));
-  return out.toString();
+  const row = (cells: readonly string[], paint: (text: string) => string = (text) => text): string => {
+    const shown = cells.flatMap((cell, i) => {
+      const own = widths[i];
+      if (own === undefined) return [];
+      const text = cut(visible(cell), own);
+      const pad = " ".repeat(own - columnsOf(text));
+      return [table.align[i] === "right" ? pad + paint(text) : paint(text) + pad];
+    });
+    return `│ ${shown.join(" │ ")} │`;
+  };
+  const rule = (left: string, middle: string, right: string): string =>
+    `${left}${widths.flatMap((own) => (own === undefined ? [] : ["─".repeat(own + 2)])).join(middle)}${right}`;
+  return [
+    rule("┌", "┬", "┐"),
+    row(table.head, bold),
+    rule("├", "┼", "┤"),
+    ...table.rows.map((cells) => row(cells)),
+    ...(table.total.length === 0 ? [] : [row(table.total, bold)]),
+    rule("└", "┴", "┘"),
+  ].join("\n");
 }
 
-const naturalWidth = (table: SummaryTable, column: number): number =>
-  [table.head, ...table.rows, table.total].reduce(
-    (most, row) => Math.max(most, columnsOf(visible(row[column] ?? ""))),
-    0,
+/** Columns of the terminal for each column of the table; undefined for one that is left out. */
+function columnWidths(table: SummaryTable, width: number): readonly (number | undefined)[] {
+  const all = [table.head, ...table.rows, table.total];
+  const natural = table.head.map((_, i) =>
+    all.reduce((most, row) => Math.max(most, columnsOf(visible(row[i] ?? ""))), 0),
   );
-
-/** Every column has a blank on both sides and a line before it; the last line closes the frame. */
-const frameWidth = (
-  table: SummaryTable,
-  hidden: ReadonlySet<number>,
-  widthOf: (column: number, natural: number) => number,
-): number => table.head.reduce((sum, _, i) => (hidden.has(i) ? sum : sum + widthOf(i, naturalWidth(table, i)) + 3), 1);
+  const least = natural.map((own, i) => (table.shrinkable.includes(i) ? Math.min(LEAST, own) : own));
+  const hidden = new Set<number>();
+  // Every column has a blank on both sides and a line before it; the last line closes the frame.
+  const frame = (widths: readonly number[]): number =>
+    widths.reduce((sum, one, i) => (hidden.has(i) ? sum : sum + one + 3), 1);
+  for (const column of table.dispensable) {
+    if (frame(least) <= width) break;
+    hidden.add(column);
+  }
+  const excess = Math.max(0, frame(natural) - width);
+  return natural.map((own, i) => {
+    if (hidden.has(i)) return undefined;
+    return table.shrinkable.includes(i) ? Math.max(least[i] ?? own, own - excess) : own;
+  });
+}
 
 function cut(text: string, width: number): string {
   if (columnsOf(text) <= width) return text;
-  let short = text;
-  while (short !== "" && columnsOf(short) > width - 1) short = short.slice(0, -1);
-  return `${short}…`;
+  let column = 0;
+  const kept = glyphs(text).filter((one) => {
+    column += one.width;
+    return column < width;
+  });
+  return `${kept.map((one) => one.text).join("")}…`;
 }
