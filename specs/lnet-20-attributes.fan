@@ -8,6 +8,6 @@ attributes Twenty = first 20 of CelebA40
 data located = celeba { root: "data/celeba"  images: wild  attributes: Twenty }
 
 change schedule {
-  change stage tune_lnet_o { train LNet_o on located       loss: sigmoid over Twenty }
+  change stage tune_lnet_o { train LNet_o on located  loss: sigmoid over Twenty }
   change stage tune_lnet_s { train LNet_s on located.head  loss: sigmoid over Twenty }
 }

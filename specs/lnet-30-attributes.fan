@@ -8,6 +8,6 @@ attributes Thirty = first 30 of CelebA40
 data located = celeba { root: "data/celeba"  images: wild  attributes: Thirty }
 
 change schedule {
-  change stage tune_lnet_o { train LNet_o on located       loss: sigmoid over Thirty }
+  change stage tune_lnet_o { train LNet_o on located  loss: sigmoid over Thirty }
   change stage tune_lnet_s { train LNet_s on located.head  loss: sigmoid over Thirty }
 }

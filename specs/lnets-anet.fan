@@ -42,15 +42,15 @@ net ANet {  // four convolutions, one fully connected layer (section 2)
 
 cascade faces {
   head = window LNet_o.response in image resized 300x300 {  // 300 x 300 is the size of the paper's timings
-    proposals: edgebox 500                     // section 3
-    score: mean                                // sum of responses / area (section 3)
-    pick: best                                 // training images have one face (section 3)
-    threshold: calibrated                      // against backgrounds (section 3)
+    proposals: edgebox 500  // section 3
+    score: mean             // sum of responses / area (section 3)
+    pick: best              // training images have one face (section 3)
+    threshold: calibrated   // against backgrounds (section 3)
   }
   face = window LNet_s.response in head resized 227x227 {
     proposals: edgebox 500
     score: mean
-    pick: densest                         // density peak for several faces (section 3)
+    pick: densest  // density peak for several faces (section 3)
   }
   patches = crop face enlarged 1.2 resized 128x128 {  // "a small factor": 1.2 is our choice
     size: 112x112

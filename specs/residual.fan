@@ -5,8 +5,9 @@ extends "lnets-anet.fan"
 
 template Residual(out : int, stride : int = 1) {
   A = conv out kernel 3 pad 1 stride stride -> batchnorm -> relu -> conv out kernel 3 pad 1 -> batchnorm
-  B = from above -> conv out kernel 1 stride stride -> batchnorm -> add A -> relu
+  B = from above                            -> conv out kernel 1 stride stride -> batchnorm -> add A -> relu
 }
+
 net ANet {
   input face : 3 x 112 x 112
   C1 = conv 32 kernel 5 stride 2 pad 2 -> batchnorm -> relu

@@ -7,5 +7,6 @@ change cascade faces {
   remove face
   patches = crop head enlarged 0.7 resized 128x128 { size: 112x112  stride: 8  flips: on }
 }
+
 change schedule { remove tune_lnet_s  change stage pretrain_lnets { train LNet_o on objects } }
 change evaluate { localisation: head iou 0.5 }
