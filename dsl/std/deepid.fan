@@ -12,12 +12,12 @@ template DeepIDTrunk() {
   FC = from C3 -> flatten -> concat V4 -> dense 160 -> relu
 }
 
-net DeepID {                       // patches of 39 x 31 pixels
+net DeepID {  // patches of 39 x 31 pixels
   input face : 3 x 39 x 31
   use DeepIDTrunk
 }
 
-net DeepID2 {                      // faces of 55 x 47 pixels
+net DeepID2 {  // faces of 55 x 47 pixels
   input face : 3 x 55 x 47
   use DeepIDTrunk
 }
