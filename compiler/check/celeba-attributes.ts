@@ -12,9 +12,9 @@ export const CELEBA: readonly string[] = (
   "Wearing_Necktie Young"
 ).split(" ");
 
-/** At most two letters away: `Sunglasses` is another attribute than `Eyeglasses`, not a slip. */
+/** A slip of one letter in four, two at most: `Sunglasses` is another attribute than `Eyeglasses`. */
 const misspelt = (name: string): string | undefined =>
-  CELEBA.find((one) => editDistance(one.toLowerCase(), name.toLowerCase()) <= 2);
+  CELEBA.find((one) => editDistance(one.toLowerCase(), name.toLowerCase()) <= Math.min(2, Math.floor(name.length / 4)));
 
 /**
  * Warns of attributes that are spelt almost like one of CelebA's. Other names are the user's own: data sets in
