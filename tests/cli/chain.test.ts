@@ -129,6 +129,10 @@ describe("eval", () => {
     const evaluation = evaluationSchema.parse(JSON.parse(json.stdout));
     expect(evaluation).toMatchObject({ samples: 8, localisation: { face: { pictures: 8 } } });
     expect(evaluation.attributes).toHaveLength(23);
+    expect(evaluation.localisation?.face?.asked.map(({ iou }) => iou)).toEqual([0.5, 0.75]);
+    expect(evaluation.compared).toEqual({ file: "std/paper-results.json", method: "LNets+ANet", data: "CelebA" });
+    expect(evaluation.attributes.find(({ name }) => name === "Smiling")?.paper).toBe(0.92);
+    expect(table.stdout).toContain("LNets+ANet %");
     expect(JSON.parse(await readFile(`${run}/evaluation.json`, "utf8"))).toEqual(evaluation);
   });
 

@@ -4,8 +4,11 @@ use { AvatarAttributes } from "std/avatars.fan"
 
 param width : ratio = 0.25 in 0.25..4
 
-data objects = image_folder { root: "data/objects"  classes: 2  resized: 36x36  augment: random_crop 32, flip }
-data celebs  = celeba       { root: "data"  images: wild  attributes: AvatarAttributes  identities: 6 }
+data objects = image_folder {
+  root: "data/objects"  classes: 2  resized: 36x36  augment: random_crop 32, flip
+}
+
+data celebs = celeba { root: "data"  images: wild  attributes: AvatarAttributes  identities: 6 }
 
 template Trunk(width : ratio = 1.0) {
   C1 = conv 24*width kernel 5 stride 2 pad 2 -> relu -> lrn -> maxpool 3 stride 2
@@ -27,16 +30,16 @@ net LNet_s {
 
 net ANet {
   input face : 3 x 24 x 24
-  C1 = conv  24*width kernel 5 pad 2            -> relu -> maxpool 2
-  C2 = local 32*width kernel 3 pad 1 cells 2x2  -> relu -> maxpool 2
-  FC = dense 64*width                           -> relu -> dropout 0.5
+  C1 = conv 24*width kernel 5 pad 2            -> relu -> maxpool 2
+  C2 = local 32*width kernel 3 pad 1 cells 2x2 -> relu -> maxpool 2
+  FC = dense 64*width                          -> relu -> dropout 0.5
 }
 
 cascade faces {
-  head    = window LNet_o.response in image resized 48x48 {
+  head = window LNet_o.response in image resized 48x48 {
     proposals: sliding  scales: 0.4, 0.6  score: zscore  pick: best  context: 1.3
   }
-  face    = window LNet_s.response in head resized 32x32 {
+  face = window LNet_s.response in head resized 32x32 {
     proposals: sliding  scales: 0.5, 0.7  score: zscore  pick: best
   }
   patches = crop face enlarged 1.2 resized 28x28 { size: 24x24  stride: 4  flips: on }
@@ -78,7 +81,7 @@ schedule {
     after pretrain_anet
     train ANet on celebs.patches
     loss: sigmoid over AvatarAttributes
-    optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4 }
+    optimizer: adam { lr: 0.001  policy: cosine  warmup: 2 steps }
     batch: 8  epochs: 2
   }
   stage fit_svm {
@@ -89,5 +92,6 @@ schedule {
 
 evaluate on celebs.test {
   accuracy: per attribute
-  localisation: face iou 0.5
+  localisation: face iou 0.5, 0.75
+  compare: "std/paper-results.json"
 }
