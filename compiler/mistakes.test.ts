@@ -126,7 +126,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   ],
   ["kernel 5 pad 2 ->", "kernel 5 pad 2 { init: uniform 1..-1 } ->", 'value/out-of-range at "-1"'],
   ["kernel 5 pad 2 ->", "kernel 5 pad 2 { init: uniform 1 } ->", 'value/expected at "1"'],
-  ["input face : 3 x 48 x 48", "input face : 1 x 48 x 48", 'shape/input-channels at "face"'],
+  ["input face : 3 x 48 x 48", "input face : 1 x 48 x 48", 'shape/input-channels at "1"'],
   ["input face : 3 x 48 x 48", "input face : 3 x 48", 'value/expected at "3 x 48"'],
   ["input face : 3 x 48 x 48", "input face : 3 x 480000 x 48", 'value/out-of-range at "3 x 480000 x 48"'],
   // cascade
@@ -381,5 +381,13 @@ describe("one mistake gives one error", () => {
     expect(summary(analysis)).toEqual([expected]);
     expect(analysis.value).toBeUndefined();
     if (hint !== undefined) expect(analysis.diagnostics[0]?.hint ?? "").toContain(hint);
+  });
+
+  /** Another mistake, further down. */
+  const LATE = "\nnet Late { input late : 3 x 8 x 8  L1 = conv 3 kernel 99 }\n";
+
+  it.each(MISTAKES)("and the rest of the file is still checked: %j -> %j", (from, to, expected) => {
+    const found = summary(analyseText(changed(from ?? "", to ?? "") + LATE));
+    expect(found).toEqual([expected, 'shape/kernel-exceeds-input at "99"']);
   });
 });
