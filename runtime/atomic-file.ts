@@ -5,15 +5,16 @@ import { makeFolder } from "./make-folder.js";
 
 /**
  * Writes a file so that a reader sees either the old content or the whole new one: the bytes go to a temporary
- * name in the same folder, are flushed to disk, and are renamed into place.
+ * name in the same folder, are flushed to disk, and are renamed into place. `mode` are the rights of the new file.
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
   await makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
     const file = await open(temporary, "wx");
     try {
       await file.writeFile(content);
+      if (mode !== undefined) await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();

@@ -14,11 +14,12 @@ const program = new Command("fanc")
   .exitOverride()
   .addHelpText(
     "after",
-    "\nExit codes: 0 ok, 1 bug of fanc, 2 bad invocation, 4 errors in spec or data, 6 no usable model, 130 interrupted",
+    "\nExit codes: 0 ok, 1 bug of fanc, 2 bad invocation, 4 errors in spec or data, 5 fmt --check found differences, 6 no usable model, 130 interrupted",
   );
 /** Commands in the order of the help. Each is loaded only when it is asked for: the libraries behind them are large. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./commands/check.js")).checkCommand(),
+  fmt: async () => (await import("./commands/fmt.js")).fmtCommand(),
   explain: async () => (await import("./commands/explain.js")).explainCommand(),
   summary: async () => (await import("./commands/summary.js")).summaryCommand(),
   compile: async () => (await import("./commands/compile.js")).compileCommand(),

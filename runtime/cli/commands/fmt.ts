@@ -1,0 +1,111 @@
+import { text as readAll } from "node:stream/consumers";
+import { Command } from "commander";
+import { type JsonDiagnostic, jsonReport } from "../../../compiler/diagnostics/render-json.js";
+import type { SourceFile } from "../../../dsl/source/source-file.js";
+import { ExitCode, UserError } from "../../user-error.js";
+import { reportDiagnostics } from "../diagnostics-output.js";
+import { formattedBelow, formattedText, type Outcome, rewrite } from "../format-file.js";
+import { lineDiff } from "../line-diff.js";
+
+interface FmtOptions {
+  readonly check?: boolean;
+  readonly stdin?: boolean;
+  readonly json?: boolean;
+}
+
+/** Lines of the difference that `--check` shows for each file. */
+const SHOWN = 20;
+
+export function fmtCommand(): Command {
+  return new Command("fmt")
+    .description("bring .fan files into their one layout")
+    .argument("[paths...]", ".fan files, or folders with such files")
+    .option("--check", "write nothing; show what would change, exit code 5 if anything would")
+    .option("--stdin", "format standard input to standard output; a path is then a name for messages")
+    .option("--json", "print what was done as JSON")
+    .action(async (paths: readonly string[], options: FmtOptions) => {
+      const outcomes = options.stdin === true ? [await formatStdin(paths, options)] : await formatFiles(paths, options);
+      if (options.json === true) process.stdout.write(`${JSON.stringify(jsonOf(outcomes), null, 2)}\n`);
+      else for (const outcome of outcomes) report(outcome, options);
+      process.exitCode = exitCodeOf(outcomes, options);
+    });
+}
+
+async function formatStdin(names: readonly string[], options: FmtOptions): Promise<Outcome> {
+  if (names.length > 1)
+    throw new UserError("--stdin is one text", { hint: "give it one name, or none", exitCode: ExitCode.usage });
+  const outcome = formattedText(names[0] ?? "standard input", await readAll(process.stdin));
+  const isText = outcome.status === "unchanged" || outcome.status === "changed";
+  if (isText && options.check !== true && options.json !== true) process.stdout.write(outcome.after);
+  return outcome;
+}
+
+async function formatFiles(paths: readonly string[], { check }: FmtOptions): Promise<readonly Outcome[]> {
+  if (paths.length === 0) {
+    const hint = "name .fan files or folders, or use --stdin";
+    throw new UserError("which files?", { hint, exitCode: ExitCode.usage });
+  }
+  const outcomes = new Map(paths.flatMap(formattedBelow).map((outcome) => [outcome.file, outcome]));
+  for (const outcome of outcomes.values())
+    if (outcome.status === "changed" && check !== true) await rewrite(outcome.file, outcome.after);
+  return [...outcomes.values()];
+}
+
+function report(outcome: Outcome, { check, stdin }: FmtOptions): undefined {
+  switch (outcome.status) {
+    case "unchanged":
+      return;
+    case "changed": {
+      if (check !== true) {
+        if (stdin !== true) process.stdout.write(`${outcome.file}: formatted\n`);
+        return;
+      }
+      const diff = lineDiff(outcome.before, outcome.after, SHOWN).map((line) => `  ${line}\n`);
+      process.stdout.write(`${outcome.file}: not formatted\n${diff.join("")}`);
+      return;
+    }
+    case "faulty":
+      reportDiagnostics({ ...outcome, sources: sourcesOf([outcome]) }, "text", process.stderr);
+      return;
+    case "unreadable":
+      process.stderr.write(`error: ${outcome.file}: ${outcome.reason}\n`);
+      return;
+    default: {
+      const never: never = outcome;
+      return never;
+    }
+  }
+}
+
+type Faulty = Extract<Outcome, { readonly status: "faulty" }>;
+
+const isFaulty = (outcome: Outcome): outcome is Faulty => outcome.status === "faulty";
+const sourcesOf = (all: readonly Faulty[]): ReadonlyMap<string, SourceFile> =>
+  new Map(all.map(({ file, source }) => [file, source]));
+
+interface FmtReport {
+  readonly schema: "fanc.fmt/1";
+  readonly files: readonly { readonly file: string; readonly status: Outcome["status"]; readonly reason?: string }[];
+  readonly diagnostics: readonly JsonDiagnostic[];
+}
+
+function jsonOf(outcomes: readonly Outcome[]): FmtReport {
+  const faulty = outcomes.filter(isFaulty);
+  const all = faulty.flatMap(({ diagnostics }) => diagnostics);
+  return {
+    schema: "fanc.fmt/1",
+    files: outcomes.map((one) => ({
+      file: one.file,
+      status: one.status,
+      ...(one.status === "unreadable" ? { reason: one.reason } : {}),
+    })),
+    diagnostics: jsonReport(all, sourcesOf(faulty)).diagnostics,
+  };
+}
+
+function exitCodeOf(outcomes: readonly Outcome[], { check }: FmtOptions): ExitCode {
+  const has = (status: Outcome["status"]): boolean => outcomes.some((one) => one.status === status);
+  if (has("unreadable")) return ExitCode.usage;
+  if (has("faulty")) return ExitCode.findings;
+  return check === true && has("changed") ? ExitCode.formatDifferences : ExitCode.ok;
+}

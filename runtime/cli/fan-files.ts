@@ -1,0 +1,22 @@
+import { type Dirent, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * The files that paths stand for, in order and each once: a folder stands for the `.fan` files below it, except those in
+ * `node_modules` and in hidden folders. Throws the system's error for a path that cannot be read.
+ */
+export function fanFiles(path: string): readonly string[] {
+  return statSync(path).isDirectory() ? below(path) : [path];
+}
+
+function below(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !isLeftOut(name));
+  const ordered = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return ordered.flatMap((entry: Dirent) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return below(path);
+    return entry.isFile() && entry.name.endsWith(".fan") ? [path] : [];
+  });
+}
+
+const isLeftOut = (name: string): boolean => name === "node_modules" || name.startsWith(".");

@@ -1,0 +1,65 @@
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { format } from "../../dsl/format/format.js";
+import type { Diagnostic } from "../../dsl/source/diagnostic.js";
+import { SourceFile } from "../../dsl/source/source-file.js";
+import { writeFileAtomic } from "../atomic-file.js";
+import { fanFiles } from "./fan-files.js";
+
+/** What the formatter makes of one file. */
+export type Outcome =
+  | { readonly file: string; readonly status: "unchanged" | "changed"; readonly before: string; readonly after: string }
+  | {
+      readonly file: string;
+      readonly status: "faulty";
+      readonly source: SourceFile;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly file: string; readonly status: "unreadable"; readonly reason: string };
+
+/** The files that a path stands for, formatted; nothing is written. */
+export function formattedBelow(path: string): readonly Outcome[] {
+  try {
+    return fanFiles(path).map(formattedFile);
+  } catch (error) {
+    return [unreadable(path, error)];
+  }
+}
+
+function formattedFile(file: string): Outcome {
+  try {
+    // A text in another encoding would be written back damaged.
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+    return formattedText(file, text);
+  } catch (error) {
+    return unreadable(file, error);
+  }
+}
+
+/** As for a file of that name. */
+export function formattedText(file: string, text: string): Outcome {
+  const source = new SourceFile(file, text);
+  const result = format(source);
+  if (!result.ok) return { file, status: "faulty", source, diagnostics: result.diagnostics };
+  return { file, status: result.text === text ? "unchanged" : "changed", before: text, after: result.text };
+}
+
+/** Puts the text in place of the file's; its rights stay, and so does a link to it. Throws the system's error. */
+export async function rewrite(file: string, text: string): Promise<void> {
+  const target = realpathSync(file);
+  await writeFileAtomic(target, text, statSync(target).mode);
+}
+
+/** Rethrows what is not a fault of the file. */
+function unreadable(file: string, error: unknown): Outcome {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "") throw error;
+  return { file, status: "unreadable", reason: REASONS[code] ?? (error as Error).message };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EACCES: "no permission",
+  EISDIR: "is a folder",
+  ENOTDIR: "a part of this path is a file, not a folder",
+  ERR_ENCODING_INVALID_ENCODED_DATA: "not a text in UTF-8",
+};
