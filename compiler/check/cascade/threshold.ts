@@ -1,5 +1,6 @@
 import type { THRESHOLDS, ThresholdValue } from "../../../dsl/schema/cascade/threshold.js";
 import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import { chooseFrom } from "../../../dsl/source/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { DataRef, Threshold } from "../../model/index.js";
 import { resolveRef } from "../data-ref.js";
@@ -37,7 +38,8 @@ function backgroundsOf({ values, span }: Calibrated, { scope, data }: CascadeCon
     const found = data.get(against.text);
     if (found === undefined) return undefined;
     if (found.kind === "backgrounds") return found.name;
-    const hint = 'declare `data scenes = backgrounds { root: "…" }` and name it';
+    const names = [...data.values()].flatMap((one) => (one?.kind === "backgrounds" ? [one.name] : []));
+    const hint = chooseFrom(against.text, names) ?? 'declare `data scenes = backgrounds { root: "…" }` and name it';
     const named = { name: found.name, found: found.kind };
     scope.report(diagnostic("cascade/not-backgrounds", placeOf(scope, against), named, { hint }));
     return undefined;
