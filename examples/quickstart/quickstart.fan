@@ -3,10 +3,10 @@
 
 use { AvatarAttributes } from "std/avatars.fan"
 
-param width      : ratio = 1.0 in 0.1..4       // fanc train quickstart.fan --set width=0.5
-param effort     : number = 1.0 in 0.01..10    // multiplies the epochs of every stage
-param classes    : int = 12                    // object categories in data/objects
-param identities : int = 210                   // identities in the training split
+param width      : ratio  = 1.0 in 0.1..4    // fanc train quickstart.fan --set width=0.5
+param effort     : number = 1.0 in 0.01..10  // multiplies the epochs of every stage
+param classes    : int    = 12               // object categories in data/objects
+param identities : int    = 210              // identities in the training split
 
 // Attributes that are seen on the head. Blurry shows everywhere and a necktie below the head: they would teach the
 // localisation nets to respond there.
@@ -16,9 +16,12 @@ attributes HeadAttributes = [
   Smiling, Straight_Hair, Wavy_Hair, Wearing_Earrings, Wearing_Hat, Wearing_Lipstick
 ]
 
-data objects = image_folder { root: "data/objects"  classes: classes  resized: 72x72  augment: random_crop 64, flip }
-data celebs  = celeba { root: "data"  images: wild  attributes: AvatarAttributes  identities: identities }
-data heads   = celeba { root: "data"  images: wild  attributes: HeadAttributes }     // the same images
+data objects = image_folder {
+  root: "data/objects"  classes: classes  resized: 72x72  augment: random_crop 64, flip
+}
+
+data celebs = celeba { root: "data"  images: wild  attributes: AvatarAttributes  identities: identities }
+data heads  = celeba { root: "data"  images: wild  attributes: HeadAttributes }  // the same images
 
 template Trunk(width : ratio = 1.0) {
   C1 = conv 24*width kernel 5 stride 2 pad 2 -> relu -> lrn -> maxpool 3 stride 2
@@ -29,19 +32,19 @@ template Trunk(width : ratio = 1.0) {
 }
 
 net LNet_o {
-  input image : 3 x H x W                       // any size
+  input image : 3 x H x W  // any size
   use Trunk(width)
-  response C5                                   // mean over channels = response map
+  response C5              // mean over channels = response map
 }
 
 net LNet_s extends LNet_o { input region : 3 x H x W }
 
 net ANet {
   input face : 3 x 48 x 48
-  C1 = conv  24*width kernel 5 pad 2                          -> relu -> maxpool 2
-  C2 = conv  48*width kernel 3 pad 1                          -> relu -> maxpool 2
-  C3 = local 64*width kernel 3 pad 1 cells 3x3                -> relu -> maxpool 2   // one filter bank per cell
-  C4 = local 64*width kernel 2 cells 2x2 over 2x2 cells of C3 -> relu               // each over four of C3's cells
+  C1 = conv 24*width kernel 5 pad 2                           -> relu -> maxpool 2
+  C2 = conv 48*width kernel 3 pad 1                           -> relu -> maxpool 2
+  C3 = local 64*width kernel 3 pad 1 cells 3x3                -> relu -> maxpool 2  // filters per cell
+  C4 = local 64*width kernel 2 cells 2x2 over 2x2 cells of C3 -> relu               // each over 4 cells of C3
   FC = dense 256*width                                        -> relu -> dropout 0.3
 }
 
@@ -56,7 +59,9 @@ cascade faces {
   }
   patches = crop face enlarged 1.2 resized 56x56 { size: 48x48  stride: 8  flips: on }
   feature = ANet.FC over patches
-  score   = svm per AvatarAttributes on feature { C: 0.01  loss: squared_hinge  standardise: on } averaged over patches
+  score = svm per AvatarAttributes on feature {
+    C: 0.01  loss: squared_hinge  standardise: on
+  } averaged over patches
 }
 
 schedule {
