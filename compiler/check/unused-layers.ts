@@ -52,7 +52,7 @@ function danglingStatements(net: NetModel): readonly string[] {
 const reportOf =
   (net: NetModel) =>
   (name: string): Diagnostic => {
-    const { file, start, end } = net.layers[net.outputs.get(name) ?? -1]?.origin ?? net.origin;
+    const { file, start, end } = net.layers.find((layer) => layer.statement === name)?.origin ?? net.origin;
     const hint = `remove \`${name}\`, or read it by \`from\`, \`add\` or \`concat\``;
     return diagnostic("shape/unused-layer", { file, span: { start, end } }, { name, net: net.name }, { hint });
   };

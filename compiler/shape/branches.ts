@@ -4,7 +4,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { Shape } from "../model/index.js";
 import { describeShape, formatShape, sameDim } from "./dim.js";
 import type { LayerContext, Outcome, Source } from "./layer-context.js";
-import { reportOpenSize, reportTooLarge } from "./requirements.js";
+import { grouped, reportOpenSize, reportTooLarge } from "./requirements.js";
 
 /** Sum of the current output and earlier ones of the same shape. */
 export function inferAdd(
@@ -42,7 +42,11 @@ export function inferConcat(
     others.push(source.index);
   }
   if (shape.kind === "map" && shape.channels > MAX_CHANNELS)
-    return reportTooLarge(`a map of ${shape.channels} channels`, MAX_CHANNELS, ctx);
+    return reportTooLarge(
+      { what: `a map of ${grouped(shape.channels)} channels`, limit: MAX_CHANNELS },
+      "join fewer layers",
+      ctx,
+    );
   return { op: { kind: "concat" }, shape, others };
 }
 

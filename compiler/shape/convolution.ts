@@ -93,7 +93,11 @@ function divides(groups: number, input: number, output: number, ctx: LayerContex
     ["output", output],
   ] as const) {
     if (channels % groups === 0) continue;
-    const hint = side === "input" ? `${ctx.before} gives ${channels} channels` : `use a multiple of ${groups}`;
+    const near = Math.max(1, Math.round(channels / groups)) * groups;
+    const hint =
+      side === "input"
+        ? `use other \`groups\`, or let ${ctx.before} give a multiple of ${groups} channels, such as ${near}`
+        : `use a multiple of ${groups}, such as \`conv ${near}\``;
     const values = { layer: ctx.layer, groups, channels, side };
     ctx.report(diagnostic("shape/groups-do-not-divide", ctx.at("groups"), values, { hint, notes: ctx.chain() }));
     return false;

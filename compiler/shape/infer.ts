@@ -2,11 +2,11 @@ import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
 import type { LayerOp, Shape } from "../model/index.js";
 import { inferAdd, inferConcat } from "./branches.js";
 import { channelsOf, inferConv, inferSeparable } from "./convolution.js";
-import { formatShape, volume } from "./dim.js";
+import { volume } from "./dim.js";
 import type { LayerContext, Outcome } from "./layer-context.js";
 import { inferLocal } from "./local.js";
 import { inferPool } from "./pooling.js";
-import { asMap, MAX_VALUES, reportOpenSize, reportTooLarge } from "./requirements.js";
+import { asMap, grouped, MAX_VALUES, reportOpenSize, reportTooLarge } from "./requirements.js";
 import { parametersOf } from "./weights.js";
 
 /** A layer that computes something: `from` only says what the next one reads. */
@@ -18,7 +18,11 @@ export function inferLayer(sentence: ComputingSentence, input: Shape, ctx: Layer
   if (outcome === undefined) return undefined;
   const values = volume(outcome.shape);
   if (typeof values === "number" && values > MAX_VALUES)
-    return reportTooLarge(`a map of ${formatShape(outcome.shape)}`, MAX_VALUES, ctx);
+    return reportTooLarge(
+      { what: `a map of ${grouped(values)} values`, limit: MAX_VALUES },
+      "use fewer channels, or a stride or pooling before it",
+      ctx,
+    );
   return outcome;
 }
 
@@ -92,6 +96,9 @@ function inferDense(
   const fanIn = volume(input);
   if (typeof fanIn !== "number") return reportOpenSize("dense", ctx);
   const out = channelsOf(sentence.values.out, 1);
-  if (fanIn * out > MAX_VALUES) return reportTooLarge(`a matrix of ${out} x ${fanIn} weights`, MAX_VALUES, ctx, "out");
+  if (fanIn * out > MAX_VALUES) {
+    const what = `a matrix of ${grouped(out)} x ${grouped(fanIn)} weights`;
+    return reportTooLarge({ what, limit: MAX_VALUES, part: "out" }, "add a pooling before it", ctx);
+  }
   return { op: { kind: "dense", out, ...parametersOf(sentence.values, ctx) }, shape: { kind: "vector", size: out } };
 }

@@ -1,5 +1,5 @@
 import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { chooseFrom } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { LocalOp, Pair, Parameters, Range, Shape } from "../model/index.js";
 import { formatShape } from "./dim.js";
@@ -33,7 +33,8 @@ export function inferLocal(
   if (divided === undefined) return undefined;
   const { grid, rows, columns, warning } = divided;
   if (grid[0] * grid[1] > MAX_REGIONS) {
-    return reportTooLarge(`a grid of ${grid.join("x")} cells`, MAX_REGIONS, ctx, "cells");
+    const what = `a grid of ${grid.join("x")} cells`;
+    return reportTooLarge({ what, limit: MAX_REGIONS, part: "cells" }, "divide the map into fewer cells", ctx);
   }
   const op: LocalOp = { kind: "local", out, kernel, stride, pad, grid, regions: { rows, columns }, ...parameters };
   const height = total(rows, kernel[0], stride[0]);
@@ -96,7 +97,7 @@ const uneven = (grid: Pair, found: string, ctx: LayerContext): Outcome["warning"
     "shape/cells-uneven",
     ctx.at("cells"),
     { layer: ctx.layer, grid: grid.join("x"), found },
-    { hint: "cells differ by one position; change the pad, the kernel or the grid to make them equal" },
+    { hint: "change the pad, the kernel or the grid: cells differ by one position" },
   );
 
 /** Overlapping groups of cells of an earlier layer's grid, each convolved by itself. */
@@ -109,7 +110,9 @@ function groups(
   const grid = ctx.gridOf(cells.of.text);
   if (grid === undefined) {
     const place = { file: ctx.at("").file, span: cells.of.span };
-    const hint = didYouMean(cells.of.text, ctx.localNames());
+    const hint =
+      chooseFrom(cells.of.text, ctx.localNames()) ??
+      `make \`${cells.of.text}\` a \`local\` layer: only those have cells`;
     ctx.report(diagnostic("shape/not-a-grid", place, { layer: ctx.layer, of: cells.of.text }, { hint }));
     return undefined;
   }
@@ -129,13 +132,16 @@ function groups(
       found: cells.grid.join("x"),
     };
     const hint =
-      shown === "no" ? undefined : `write \`cells ${shown} over ${cells.group.join("x")} cells of ${cells.of.text}\``;
+      shown === "no"
+        ? `use groups of at most ${grid.join("x")} cells`
+        : `write \`cells ${shown} over ${cells.group.join("x")} cells of ${cells.of.text}\``;
     ctx.report(diagnostic("shape/cell-groups", ctx.at("cells"), values, { hint }));
     return undefined;
   }
   if (grid[0] > size[0] || grid[1] > size[1]) {
     const found = { layer: ctx.layer, grid: grid.join("x"), found: size.join("x") };
-    ctx.report(diagnostic("shape/cells-exceed-map", ctx.at("cells"), found, { notes: ctx.chain() }));
+    const hint = `remove a pooling before it, or divide \`${cells.of.text}\` into at most ${size.join("x")} cells`;
+    ctx.report(diagnostic("shape/cells-exceed-map", ctx.at("cells"), found, { hint, notes: ctx.chain() }));
     return undefined;
   }
   const rows = groupRanges(borders(size[0], grid[0]), cells.group[0]);
@@ -148,7 +154,8 @@ function groups(
       found: smallest.join("x"),
       before: `one group of cells of ${cells.of.text}`,
     };
-    ctx.report(diagnostic("shape/kernel-exceeds-input", ctx.at("kernel"), values, { notes: ctx.chain() }));
+    const hint = "use a smaller window, larger groups of cells, or remove a pooling before it";
+    ctx.report(diagnostic("shape/kernel-exceeds-input", ctx.at("kernel"), values, { hint, notes: ctx.chain() }));
     return undefined;
   }
   const even = size[0] % grid[0] === 0 && size[1] % grid[1] === 0;

@@ -41,7 +41,7 @@ export function netInit(
       scope.report(diagnostic("shape/unknown-parameter", place, { net: flat.name.text, name }, { hint }));
       ok = false;
     } else if (map.has(name)) {
-      scope.report(diagnostic("shape/duplicate-parameter", place, { name }, { hint: "remove one of the two lines" }));
+      scope.report(diagnostic("shape/duplicate-parameter", place, { name }, { hint: "remove one of the two entries" }));
       ok = false;
     } else map.set(name, array);
   }

@@ -97,9 +97,10 @@ const groupsOf = ({ sentence }: ReadLayer): number =>
 
 function inputOf({ shape, name, scope }: FlatNet["input"] & object, net: string): MapShape | undefined {
   if (shape.channels !== IMAGE_CHANNELS) {
-    const place = { file: scope.file, span: name.span };
+    const place = { file: scope.file, span: shape.at };
     const hint = `write \`input ${name.text} : 3 x …\``;
-    scope.report(diagnostic("shape/input-channels", place, { net, found: shape.channels }, { hint }));
+    const found = `${shape.channels} ${shape.channels === 1 ? "channel" : "channels"}`;
+    scope.report(diagnostic("shape/input-channels", place, { net, found }, { hint }));
     return undefined;
   }
   const dim = (of: number | string): Dim => (typeof of === "number" ? of : { kind: "symbol", name: of });

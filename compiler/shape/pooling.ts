@@ -15,7 +15,9 @@ export function inferPool(
   const { kernel, pad, rounding } = values;
   const stride: Pair = values.stride ?? kernel;
   if (pad[0] >= kernel[0] || pad[1] >= kernel[1]) {
-    ctx.report(diagnostic("shape/pad-exceeds-kernel", ctx.at("pad"), { layer: ctx.layer }));
+    const values = { layer: ctx.layer, pad: pad.join("x"), kernel: kernel.join("x") };
+    const hint = `use a pad of at most ${kernel[0] - 1}x${kernel[1] - 1}`;
+    ctx.report(diagnostic("shape/pad-exceeds-kernel", ctx.at("pad"), values, { hint }));
     return undefined;
   }
   if (!windowFits(map, kernel, pad, ctx, "kernel")) return undefined;
@@ -30,7 +32,8 @@ export function inferPool(
     } else if (pad[i] === 0 && kernel[i] === stride[i]) sizes.push(size);
     else {
       const values = { layer: ctx.layer, op: head };
-      ctx.report(diagnostic("shape/symbolic-pad", ctx.at("pad"), values, { hint: "add `rounding floor`" }));
+      const hint = "add `rounding floor`, or give the net's `input` a fixed size";
+      ctx.report(diagnostic("shape/symbolic-pad", ctx.at("pad"), values, { hint }));
       return undefined;
     }
   }

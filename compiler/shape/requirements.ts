@@ -35,6 +35,15 @@ export function reportOpenSize(op: string, ctx: LayerContext): undefined {
   ctx.report(diagnostic("shape/needs-fixed-size", ctx.at(""), values, { hint, notes: ctx.chain() }));
 }
 
-export function reportTooLarge(what: string, limit: number, ctx: LayerContext, part = ""): undefined {
-  ctx.report(diagnostic("shape/too-large", ctx.at(part), { layer: ctx.layer, what, limit }));
+/** Digits in groups of three: numbers beyond the limits are long. */
+export const grouped = (count: number): string => count.toLocaleString("en-GB");
+
+/** Reports what exceeds a limit, with what makes it smaller. */
+export function reportTooLarge(
+  { what, limit, part = "" }: { readonly what: string; readonly limit: number; readonly part?: string },
+  hint: string,
+  ctx: LayerContext,
+): undefined {
+  const values = { layer: ctx.layer, what, limit: grouped(limit) };
+  ctx.report(diagnostic("shape/too-large", ctx.at(part), values, { hint, notes: ctx.chain() }));
 }

@@ -1,4 +1,5 @@
 import type { Item, Phrase } from "../ast/ast.js";
+import type { Span } from "../source/span.js";
 import { evaluate, mismatch } from "./core/arithmetic.js";
 import { valueDiagnostic } from "./core/codes.js";
 import { FAILED, type Parsed, parsed, type ValueContext } from "./core/types.js";
@@ -12,6 +13,8 @@ export interface InputShape {
   /** A number, or the name of a symbolic size. */
   readonly height: number | string;
   readonly width: number | string;
+  /** Where the channels stand. */
+  readonly at: Span;
 }
 
 const EXPECTED = "channels x height x width, such as `3 x 64 x 64` or `3 x H x W`";
@@ -56,7 +59,7 @@ export function readInputShape(phrase: Phrase, ctx: ValueContext): Parsed<InputS
     ctx.report(valueDiagnostic("value/out-of-range", place, { what, range, found: value }));
     return FAILED;
   }
-  return parsed({ channels, height, width });
+  return parsed({ channels, height, width, at: phrase.items[0]?.span ?? phrase.span });
 }
 
 function dims(item: Item, ctx: ValueContext): Parsed<readonly (number | string)[]> {

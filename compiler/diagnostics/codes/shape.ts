@@ -4,7 +4,7 @@ import { error, text, warning } from "../../../dsl/source/messages.js";
 export const SHAPE_CODES = {
   "shape/input-channels": error(
     "The input of a net has another number of channels than pictures have.",
-    text`the input of \`${"net"}\` has ${"found"} channels, but pictures have 3`,
+    text`the input of \`${"net"}\` has ${"found"}, but pictures have 3`,
   ),
   "shape/kernel-exceeds-input": error(
     "A filter or window is larger than the map under it.",
@@ -36,7 +36,7 @@ export const SHAPE_CODES = {
   ),
   "shape/not-a-grid": error(
     "`over … cells of` names a layer without cells.",
-    text`${"layer"}: \`${"of"}\` is not a layer with a grid of cells before it`,
+    text`${"layer"}: there is no \`local\` layer \`${"of"}\` above it`,
   ),
   "shape/cells-required": error(
     "A locally shared layer does not say how the map is divided.",
@@ -48,11 +48,11 @@ export const SHAPE_CODES = {
   ),
   "shape/pad-exceeds-kernel": error(
     "A pooling pad is as large as its window.",
-    text`${"layer"}: the pad must be smaller than the window`,
+    text`${"layer"}: a pad of ${"pad"} is too large for a window of ${"kernel"}`,
   ),
   "shape/symbolic-pad": error(
-    "A padded pooling layer rounds up on a map of unknown size.",
-    text`${"layer"}: a padded \`${"op"}\` on a map of unknown size must round down`,
+    "A pooling layer that rounds up may begin a window outside of a map of unknown size.",
+    text`${"layer"}: the last window of \`${"op"}\` may begin outside of the map, whose size is unknown`,
   ),
   "shape/layer-not-yet-defined": error(
     "A layer reads one that is defined further down.",
