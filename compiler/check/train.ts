@@ -2,6 +2,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { NetModel, Size, TrainStage } from "../model/index.js";
 import { trainingSize } from "../shape/input-sizes.js";
 import { augmentation } from "./augmentation.js";
+import { batchNormsHaveValues } from "./batch-norm.js";
 import { cropsFit } from "./crops.js";
 import { netsBehind, type ResolvedRef, resolveRef } from "./data-ref.js";
 import { headFits, warnOfHeadWindow } from "./head.js";
@@ -64,6 +65,7 @@ export function checkTrain(
   const name = stage.name.text;
   const sized = sizesOf(nets, data, augment, origin, ctx);
   warnOfHeadWindow(head, headWindow, given.get("head_window"), sized, ctx);
+  if (!batchNormsHaveValues(batch, given.get("batch") ?? stage.name.span, sized, ctx)) return undefined;
   const outputs = outputsOf(loss, data.data, ctx.attributes);
   const draft = { name, batch, head, optimizer };
   if (!memoryFits(draft, outputs, sized, memory, given.get("batch") ?? stage.name.span, ctx)) return undefined;

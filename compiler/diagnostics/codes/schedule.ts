@@ -156,4 +156,8 @@ export const SCHEDULE_CODES = {
     text`stage \`${"stage"}\` trains \`${"net"}\`, which the cascade does not use`,
   ),
   "schedule/same-net-twice": error("A net is listed twice in a stage.", text`\`${"net"}\` is listed twice`),
+  "schedule/batchnorm-of-one": error(
+    "A batch normalisation has one value to normalise.",
+    text`\`${"layer"}\` has one value in a batch of 1: nothing is left after its mean is taken off`,
+  ),
 } as const;

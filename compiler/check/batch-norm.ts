@@ -1,0 +1,29 @@
+import type { Span } from "../../dsl/source/span.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { NetModel, Size } from "../model/index.js";
+import { bindShapes } from "../shape/bind.js";
+import type { Checked } from "./model-context.js";
+
+/** In a batch of one image, a batchnorm of a vector would take the mean of a single value: nothing would be left. */
+export function batchNormsHaveValues(
+  batch: number,
+  at: Span,
+  sized: readonly { readonly net: NetModel; readonly size: Size }[],
+  { scope }: Checked,
+): boolean {
+  if (batch > 1) return true;
+  const empty = sized.flatMap(({ net, size }) => {
+    const bound = bindShapes(net, size);
+    if (!bound.ok) return [];
+    return net.layers.flatMap(({ id, op }, i) => {
+      const shape = bound.shapes[i];
+      const single = shape?.kind === "vector" || (shape?.kind === "map" && shape.height * shape.width === 1);
+      return op.kind === "batchnorm" && single ? [`${net.name}.${id}`] : [];
+    });
+  });
+  const [layer] = empty;
+  if (layer === undefined) return true;
+  const hint = "use a batch of two or more, or put the batchnorm before the pooling";
+  scope.report(diagnostic("schedule/batchnorm-of-one", { file: scope.file, span: at }, { layer }, { hint }));
+  return false;
+}
