@@ -71,9 +71,10 @@ function readResults(path: string, at: Span, host: CompilerHost, scope: Scope): 
   }
   const text = host.readFile(resolved.path);
   if (text === undefined) {
-    const hint = path.startsWith("std/")
-      ? "the library has `std/paper-results.json`"
-      : "the path is relative to this file";
+    const inLibrary = path.startsWith("std/") || path.split("/").at(-1) === "paper-results.json";
+    const hint = inLibrary
+      ? 'write "std/paper-results.json"'
+      : "write the path as it is seen from the folder of this file";
     scope.report(diagnostic("evaluate/compare-not-found", place, { path }, { hint }));
     return undefined;
   }

@@ -10,7 +10,7 @@ type Crop = Extract<AugmentSentence, { head: "random_crop" | "ten_crop" }>;
 const cropsOf = (augment: readonly AugmentSentence[]): readonly Crop[] =>
   augment.filter((one): one is Crop => one.head === "random_crop" || one.head === "ten_crop");
 
-/** At most one crop, no larger than the pictures; `taken` names one that was made before. */
+/** At most one crop, no larger than the pictures; `taken` says which one was made before. */
 export function cropFits(
   augment: readonly AugmentSentence[],
   taken: string | undefined,
@@ -22,7 +22,7 @@ export function cropFits(
   const second = taken === undefined ? two : one;
   if (second !== undefined) {
     const place = { file: scope.file, span: second.span };
-    const values = { found: second.head, first: taken ?? one.head };
+    const values = { found: second.head, first: taken ?? `\`${one.head}\`` };
     scope.report(diagnostic("schedule/two-crops", place, values, { hint: "remove one of them" }));
     return false;
   }
@@ -38,12 +38,13 @@ export function cropFits(
 export function cropsFit(at: Name, augment: readonly AugmentSentence[], data: DataModel, scope: Scope): boolean {
   if (data.kind === "image_folder") {
     const taken = data.augment.find((one) => one.kind === "random_crop" || one.kind === "ten_crop");
-    return cropFits(augment, taken?.kind, data.resized, scope);
+    return cropFits(augment, taken && `\`${taken.kind}\` of \`${data.name}\``, data.resized, scope);
   }
   const [crop] = cropsOf(augment);
   if (crop === undefined) return true;
   const place = { file: scope.file, span: crop.span };
   const values = { found: crop.head, data: at.text };
-  scope.report(diagnostic("schedule/crop-of-window", place, values, { hint: "remove it" }));
+  const hint = "remove it, or use `shift` or `zoom`";
+  scope.report(diagnostic("schedule/crop-of-window", place, values, { hint }));
   return false;
 }

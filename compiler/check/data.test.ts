@@ -135,6 +135,6 @@ describe("labels and splits", () => {
     );
     const { diagnostics, ...rest } = analyseText(text);
     expect(summary({ diagnostics, ...rest })).toEqual(['schedule/loss-data-mismatch at "sun"']);
-    expect(diagnostics[0]?.hint).toBe("`backgrounds` have no labels");
+    expect(diagnostics[0]?.hint).toBe("train on data with attributes: `backgrounds` have no labels");
   });
 });

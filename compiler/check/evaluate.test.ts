@@ -96,7 +96,7 @@ describe("a file of results", () => {
 
   const broken = { results: [{ method: "a", data: "b", accuracy: [1, 2] }] };
   it.each([
-    ['"none.json"', "evaluate/compare-not-found", '"none.json"', "relative to this file"],
+    ['"none.json"', "evaluate/compare-not-found", '"none.json"', "from the folder of this file"],
     ['"std/none.json"', "evaluate/compare-not-found", '"std/none.json"', "paper-results"],
     ['"../up.json"', "load/import-outside-project", '"../up.json"', "copy"],
     ['"text.json"', "evaluate/compare-unreadable", '"text.json"', "form"],

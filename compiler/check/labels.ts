@@ -78,7 +78,7 @@ export function labelsInData(
   if (has.includes(label) && (term?.kind !== "softmax" || count !== undefined)) return true;
   if (has.includes(label)) {
     const property = label === "class" ? "classes" : "identities";
-    const labels = [{ span: data.origin, text: `add \`${property}:\` here` }];
+    const labels = [{ span: data.origin, text: "declared here" }];
     const related = data.origin.file === scope.file ? { labels } : {};
     const hint = `add \`${property}: N\` to \`${data.name}\``;
     scope.report(
@@ -91,11 +91,10 @@ export function labelsInData(
     );
     return false;
   }
-  const hint =
-    has.length === 0
-      ? `\`${data.kind}\` have no labels`
-      : `a \`${data.kind}\` has ${has.map((one) => SHOWN[one]).join(" and ")}`;
-  const labels = term === undefined ? [] : [{ span: term.span, text: `needs ${SHOWN[label]}` }];
+  const losses = has.map((one) => `\`${usualLoss(one, data)}\``).join(" or ");
+  const other = `train on data with ${SHOWN[label]}`;
+  const hint = losses === "" ? `${other}: \`${data.kind}\` have no labels` : `write ${losses}, or ${other}`;
+  const labels = term === undefined ? [] : [{ span: term.span, text: `this needs ${SHOWN[label]}` }];
   scope.report(
     diagnostic(
       "schedule/loss-data-mismatch",
@@ -105,6 +104,11 @@ export function labelsInData(
     ),
   );
   return false;
+}
+
+function usualLoss(label: Label, data: DataModel): string {
+  if (label !== "attribute") return `softmax over ${SHOWN[label]}`;
+  return "attributes" in data ? `sigmoid over ${data.attributes}` : "sigmoid over LIST";
 }
 
 /** Outputs of the layer that training adds: classes, identities or attributes. */

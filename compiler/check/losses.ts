@@ -20,7 +20,7 @@ export function oneLabel(loss: readonly LossSentence[], by: Label | undefined, {
     const own = labelOfTerm(term);
     if (own === undefined) continue;
     if (label !== undefined && label !== own) {
-      const hint = by === undefined ? "use one kind of label in a stage" : `write \`by ${own}\`, or change the loss`;
+      const hint = by === undefined ? "make a stage for each kind of label" : `write \`by ${own}\`, or change the loss`;
       scope.report(diagnostic("schedule/mixed-labels", placeOf(scope, term), { one: label, two: own }, { hint }));
       return undefined;
     }
@@ -35,7 +35,9 @@ export function oneClassifier(loss: readonly LossSentence[], { scope }: Checked)
   if (first !== undefined && second === undefined) return true;
   const pair = loss.find(isPairLoss);
   if (second !== undefined)
-    scope.report(diagnostic("schedule/two-classifiers", placeOf(scope, second), {}, { hint: "make a second stage" }));
+    scope.report(
+      diagnostic("schedule/two-classifiers", placeOf(scope, second), {}, { hint: "keep one, or make a second stage" }),
+    );
   else if (pair !== undefined) {
     const code = pair.kind === "similarity" ? "schedule/similarity-alone" : "schedule/contrastive-alone";
     const hint = "add `softmax over identities +` before it";

@@ -92,7 +92,7 @@ interface At {
 function policyFits(policy: LrPolicy, lr: number, epochs: number, at: At, { report }: Scope): boolean {
   const late = (time: number, unit: Interval["unit"]): void => {
     if (unit !== "epochs" || time < epochs) return;
-    const hint = "shorten it, or remove it";
+    const hint = "let it change earlier, or train for more epochs";
     report(diagnostic("schedule/policy-beyond-end", at, { time, epochs }, { hint }));
   };
   switch (policy.kind) {
@@ -111,7 +111,7 @@ function policyFits(policy: LrPolicy, lr: number, epochs: number, at: At, { repo
       return true;
     case "cosine": {
       if (policy.to < lr) return true;
-      const hint = "let `to:` be below `lr:`; for a rising rate use `warmup:`";
+      const hint = "give a `to:` below `lr:`; for a rising rate use `warmup:`";
       report(diagnostic("schedule/rate-does-not-fall", at, { lr, to: policy.to }, { hint }));
       return false;
     }

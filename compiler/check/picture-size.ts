@@ -55,7 +55,7 @@ function worksAt(at: Name, { size, by, origin }: DecidedSize, net: NetModel, { s
       placeOf(scope, at),
       { what: `the picture of \`${at.text}\``, found, net: net.name, expected },
       {
-        hint: "make the sizes equal",
+        hint: `make ${by} ${expected}, or change the input of \`${net.name}\``,
         labels: reasons.filter(({ file }) => file === scope.file),
         related: reasons
           .filter(({ file }) => file !== scope.file)

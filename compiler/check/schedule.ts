@@ -40,8 +40,9 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
     const first = drafts.find((one) => one.name.text === entry.name.text);
     if (first !== undefined) {
       const labels = [{ span: first.name.span, text: "first defined here" }];
+      const extra = { labels, hint: "choose another name" };
       scope.report(
-        diagnostic("schedule/duplicate-stage", placeOf(scope, entry.name), { name: entry.name.text }, { labels }),
+        diagnostic("schedule/duplicate-stage", placeOf(scope, entry.name), { name: entry.name.text }, extra),
       );
       return false;
     }
@@ -115,7 +116,7 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
         "schedule/too-much-work",
         placeOf(scope, keyword),
         { name: entry.name.text },
-        { hint: "make a second stage" },
+        { hint: "move this clause to a stage of its own" },
       ),
     );
   };

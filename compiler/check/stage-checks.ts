@@ -21,22 +21,24 @@ export function trainedBefore(
   const names = new Set(all.map((one) => one.name.text));
   const uncertain = (one: StageDraft): boolean => one.broken || one.after.some((name) => !names.has(name.text));
   if (uncertain(stage) || all.some((one) => uncertain(one) && before.has(one.name.text))) return true;
-  for (const net of nets) {
-    if (excused.has(net) || all.some((one) => before.has(one.name.text) && trains(one, net))) continue;
-    excused.add(net);
-    const later = all.findLast((one) => trains(one, net) && one !== stage && !ancestors(one, all).has(stage.name.text));
-    const hint = later === undefined ? `add a stage that trains \`${net}\`` : `add \`after ${later.name.text}\``;
-    scope.report(
-      diagnostic(
-        "schedule/not-trained",
-        placeOf(scope, what),
-        { what: what.text, net, stage: stage.name.text },
-        { hint },
-      ),
-    );
-    return false;
-  }
-  return true;
+  const trained = (net: string): boolean => all.some((one) => before.has(one.name.text) && trains(one, net));
+  const missing = nets.filter((net) => !excused.has(net) && !trained(net));
+  if (missing.length === 0) return true;
+  for (const net of missing) excused.add(net);
+  const shown = missing.map((net) => `\`${net}\``).join(" and ");
+  // The last stage that trains one of the nets, after which all of them are trained, if there is one.
+  const later = all.filter(
+    (one) => one !== stage && missing.some((net) => trains(one, net)) && !ancestors(one, all).has(stage.name.text),
+  );
+  const trainsAll = (one: StageDraft): boolean => {
+    const done = ancestors(one, all);
+    return missing.every((net) => trains(one, net) || all.some((two) => done.has(two.name.text) && trains(two, net)));
+  };
+  const best = later.findLast(trainsAll) ?? later.at(-1);
+  const hint = best === undefined ? `add a stage that trains ${shown}` : `add \`after ${best.name.text}\``;
+  const values = { what: what.text, nets: shown, stage: stage.name.text };
+  scope.report(diagnostic("schedule/not-trained", placeOf(scope, what), values, { hint }));
+  return false;
 }
 
 /**
@@ -50,7 +52,7 @@ export function attributesInData(at: Name, data: DataModel | undefined, list: st
     const values = { data: data.name, labels: "attributes" };
     ctx.scope.report(
       diagnostic("schedule/loss-data-mismatch", placeOf(ctx.scope, at), values, {
-        hint: data.kind === "backgrounds" ? "`backgrounds` have no labels" : "an `image_folder` has classes only",
+        hint: `use faces: ${data.kind === "backgrounds" ? "`backgrounds` have no labels" : "an `image_folder` has classes only"}`,
       }),
     );
     return false;

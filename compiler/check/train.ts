@@ -34,7 +34,8 @@ export function checkTrain(
   const { values: options, given } = stage.options;
   const twice = names.find((name, i) => names.findIndex((one) => one.text === name.text) < i);
   if (twice !== undefined) {
-    scope.report(diagnostic("schedule/same-net-twice", placeOf(scope, twice), { net: twice.text }));
+    const hint = "name each net once";
+    scope.report(diagnostic("schedule/same-net-twice", placeOf(scope, twice), { net: twice.text }, { hint }));
     return undefined;
   }
   const data = resolveRef(on, ["train"], ctx);

@@ -21,7 +21,7 @@ export const SCHEDULE_CODES = {
   ),
   "schedule/not-trained": error(
     "Windows, patches or features are used before their net is trained.",
-    text`\`${"what"}\` needs \`${"net"}\`, which no stage before \`${"stage"}\` trains`,
+    text`\`${"what"}\` needs ${"nets"}, which no stage before \`${"stage"}\` trains`,
   ),
   "schedule/loss-data-mismatch": error(
     "The data set has no labels of the kind the loss needs.",
@@ -77,7 +77,7 @@ export const SCHEDULE_CODES = {
   ),
   "schedule/two-crops": error(
     "Pictures are cropped twice.",
-    text`\`${"found"}\` crops pictures that \`${"first"}\` has cropped`,
+    text`\`${"found"}\` crops pictures that ${"first"} has cropped`,
   ),
   "schedule/crop-of-window": error(
     "A crop stands among the augmentations of windows, patches or whole images.",
