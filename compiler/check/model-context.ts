@@ -32,5 +32,8 @@ export const placeOf = (scope: Scope, at: Name | { readonly span: Span }): { fil
   span: at.span,
 });
 
+/** A computed number without the digits that rounding has left: `6*0.1` is 0.6. */
+export const shownNumber = (value: number): number => Number(value.toPrecision(6));
+
 export const shownSize = ({ height, width }: { readonly height: number; readonly width: number }): string =>
   `${height}x${width}`;

@@ -4,6 +4,7 @@ import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Interval, LrPolicy, OptimizerModel } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
+import { shownNumber } from "./model-context.js";
 
 /** An update rule as written to its form in the model, with what its rate does within the stage; undefined after a report. */
 export function optimizerOf(sentence: OptimizerSentence, epochs: number, scope: Scope): OptimizerModel | undefined {
@@ -93,7 +94,7 @@ function policyFits(policy: LrPolicy, lr: number, epochs: number, at: At, { repo
   const late = (time: number, unit: Interval["unit"]): void => {
     if (unit !== "epochs" || time < epochs) return;
     const hint = "let it change earlier, or train for more epochs";
-    report(diagnostic("schedule/policy-beyond-end", at, { time, epochs }, { hint }));
+    report(diagnostic("schedule/policy-beyond-end", at, { time, epochs: shownNumber(epochs) }, { hint }));
   };
   switch (policy.kind) {
     case "multistep": {
@@ -129,7 +130,7 @@ function policyFits(policy: LrPolicy, lr: number, epochs: number, at: At, { repo
 
 function warmupFits(warmup: Interval | undefined, epochs: number, at: At, { report }: Scope): boolean {
   if (warmup?.unit !== "epochs" || warmup.count < epochs) return true;
-  const values = { warmup: warmup.count, epochs };
+  const values = { warmup: shownNumber(warmup.count), epochs: shownNumber(epochs) };
   report(diagnostic("schedule/warmup-too-long", at, values, { hint: "shorten `warmup:`, or train for more epochs" }));
   return false;
 }

@@ -132,6 +132,11 @@ describe("what a message says", () => {
     ]);
   });
 
+  it("of computed lengths: no digits left by rounding", () => {
+    const text = changed("batch: 32  epochs: 6", "batch: 32  epochs: 6*0.1");
+    expect(messageOf(text)[0]).toBe("the rate would change at 4 epochs, but the stage has 0.6");
+  });
+
   it("of times in the wrong order: which", () => {
     expect(messageOf(changed(RULE, "sgd { lr: 0.01  policy: multistep 0.1 at 2, 4, 3 epochs }"))[0]).toBe(
       "the rate's times must increase, but 3 follows 4",

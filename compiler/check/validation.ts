@@ -2,7 +2,7 @@ import type { EarlyStopSentence } from "../../dsl/schema/schedule/early-stop.js"
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel, DataRef, EarlyStop, TrainStage } from "../model/index.js";
-import type { Checked } from "./model-context.js";
+import { type Checked, shownNumber } from "./model-context.js";
 
 interface Wishes {
   readonly earlyStop: EarlyStopSentence | undefined;
@@ -41,7 +41,7 @@ export function validationOf(
   if (earlyStop === undefined) return { earlyStop: undefined, keep };
   const { patience, delta } = earlyStop.values;
   if (patience.unit === "epochs" && patience.count >= epochs) {
-    const values = { patience: patience.count, epochs };
+    const values = { patience: shownNumber(patience.count), epochs: shownNumber(epochs) };
     const hint = "shorten the patience, or train for more epochs";
     scope.report(diagnostic("schedule/patience-too-long", place, values, { hint }));
   }
