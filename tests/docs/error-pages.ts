@@ -21,6 +21,8 @@ export interface Example {
   readonly entry: string;
   /** Values of `--set` in the command. */
   readonly settings: ReadonlyMap<string, string>;
+  /** The command is `npx fanc compile`, which also asks the target. */
+  readonly compiled: boolean;
   /** Texts of the `text` fences. */
   readonly printed: readonly string[];
 }
@@ -60,11 +62,13 @@ function exampleOf(path: string, text: string): Example {
     files[name] = fence.text;
     entry ??= name;
   }
+  let compiled = false;
   for (const { text: command } of fences.filter(({ language }) => language === "sh")) {
     entry = /^npx fanc (?:check|compile) (\S+\.fan)/.exec(command)?.[1] ?? entry;
+    compiled ||= command.startsWith("npx fanc compile");
     for (const [, key = "", value = ""] of command.matchAll(/--set (\w+)=(\S+)/g)) settings.set(key, value);
   }
   if (entry === undefined) throw new Error(`${path}: a "fan" fence is missing under one of the headings`);
   const printed = fences.filter(({ language }) => language === "text").map((fence) => fence.text);
-  return { files, entry, settings, printed };
+  return { files, entry, settings, compiled, printed };
 }

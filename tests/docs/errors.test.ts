@@ -5,6 +5,7 @@ import { type Analysis, analyse } from "../../compiler/analyse.js";
 import { CODES, type Code } from "../../compiler/diagnostics/codes.js";
 import { renderText } from "../../compiler/diagnostics/render-text.js";
 import { memoryHost } from "../../compiler/host/memory-host.js";
+import { unsupported } from "../../compiler/targets/onnx/support.js";
 import { type ErrorPage, type Example, errorsFolder, pagePath, pagesThere, readErrorPage } from "./error-pages.js";
 import { ROOT } from "./fences.js";
 import { LARGE } from "./large-examples.js";
@@ -15,8 +16,12 @@ const library = Object.fromEntries(
 );
 const base = readFileSync(join(errorsFolder, "base.fan"), "utf8");
 
-function check({ files, entry, settings }: Example): Analysis {
-  return analyse(memoryHost({ ...library, "base.fan": base, ...files }), entry, settings);
+function check({ files, entry, settings, compiled }: Example): Analysis {
+  const analysis = analyse(memoryHost({ ...library, "base.fan": base, ...files }), entry, settings);
+  const { value, diagnostics } = analysis;
+  return compiled && value !== undefined
+    ? { ...analysis, diagnostics: [...diagnostics, ...unsupported(value)] }
+    : analysis;
 }
 
 /** What is printed, without the last line that counts. */

@@ -65,7 +65,7 @@ describe("what the onnx target cannot do", () => {
       "identities: 91",
       "normalise: train  identities: 91",
     );
-    expect(new Set(found(text))).toEqual(new Set(["error the onnx target does not implement `normalise: train` yet"]));
+    expect(found(text)).toEqual(["error the onnx target does not implement `normalise: train` yet"]);
   });
 
   it("builds a given normalisation into every graph", () => {

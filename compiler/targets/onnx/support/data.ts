@@ -7,7 +7,9 @@ export function missingData(model: SpecModel): readonly MissingFeature[] {
     ...(model.schedule?.stages ?? []).map((stage) => stage.on.data),
     ...(model.evaluate === undefined ? [] : [model.evaluate.on.data]),
   ]);
-  return model.data.filter((one) => used.has(one.name)).flatMap((one) => [...unread(one), ...unfit(one)]);
+  const read = model.data.filter((one) => used.has(one.name));
+  // All data sets say the same, so that it is reported once.
+  return [...read.flatMap(unread), ...read.flatMap(unfit).slice(0, 1)];
 }
 
 function unread(data: DataModel): readonly MissingFeature[] {
