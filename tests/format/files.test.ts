@@ -24,7 +24,7 @@ describe.each(all)("%s", (_, text) => {
     const spellings = [
       text.replaceAll("\n", "\r\n"),
       `\uFEFF${text}`,
-      text.replace(/^ +/gm, (blanks) => "\t".repeat(blanks.length)),
+      text.replace(/^ */gm, "\t"),
       text.trimEnd(),
       text.replace(/(?<=[^\n])$/gm, "  "),
     ];
