@@ -29,7 +29,9 @@ const FAMILIES: readonly (readonly string[])[] = [
   ["image", "head", "face", "patches", "train", "validation", "test"],
   ["dense", "average", "max"],
   ["classes", "identities", "Tags", "AvatarAttributes"],
-  ["relu", "lrn", "maxpool", "dropout"],
+  ["relu", "lrn", "maxpool", "dropout", "batchnorm", "avgpool", "global_avgpool", "flatten", "prelu", "tanh"],
+  ["conv", "separable", "local"],
+  ["from", "add", "concat"],
   ["random_crop", "ten_crop", "shift", "zoom", "light"],
   ["kernel", "stride", "pad", "groups", "dilation"],
 ];
