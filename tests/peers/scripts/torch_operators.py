@@ -58,6 +58,17 @@ def sigmoid_cross_entropy(_, z, targets):
     return F.binary_cross_entropy_with_logits(z, targets, reduction="none").sum(dim=1).mean()
 
 
+def hinge(_, z, targets):
+    return torch.clamp(1 - (2 * targets - 1) * z, min=0).sum(dim=1).mean()
+
+
+def contrastive(op, features, labels):
+    i, j = torch.triu_indices(len(labels), len(labels), offset=1)
+    distances = (features[i] - features[j]).norm(dim=1)
+    apart = torch.clamp(op["margin"] - distances, min=0)
+    return (torch.where(labels[i] == labels[j], distances, apart) ** 2 / 2).mean()
+
+
 OPERATORS = {
     "normaliseImage": normalise_image,
     "conv2d": conv2d,
@@ -81,7 +92,12 @@ OPERATORS = {
     "flatten": lambda _, x: x.flatten(1),
     "softmaxCrossEntropy": lambda _, z, labels: F.cross_entropy(z, labels),
     "sigmoidCrossEntropy": sigmoid_cross_entropy,
+    "hingeLoss": hinge,
+    "contrastiveLoss": contrastive,
     "mul": lambda _, a, b: a * b,
+    "div": lambda _, a, b: a / b,
+    "sqrt": lambda _, a: torch.sqrt(a),
+    "offset": lambda op, a: a + op["by"],
     "add": lambda _, a, b: a + b,
     "scale": lambda op, a: a * op["by"],
     "sum": lambda op, a: a.sum(dim=tuple(op["axes"])) if op["axes"] else a,

@@ -133,5 +133,24 @@ export const samples: readonly Expression[] = [
       ),
     { targets: tensorOf([3, 4], [0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1]) },
   ),
+  expression(
+    "hinge",
+    (b, input) =>
+      b.add({ kind: "hingeLoss" }, [input("z", 3, 4), b.input("targets", { dtype: "f32", shape: [3, 4] })], "loss"),
+    { targets: tensorOf([3, 4], [0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1]) },
+  ),
+  expression(
+    "contrastive",
+    (b, input) => {
+      const labels = b.input("labels", { dtype: "i64", shape: [6] });
+      return b.add({ kind: "contrastiveLoss", margin: 2.5 }, [input("f", 6, 3), labels], "loss");
+    },
+    { labels: tensorOf([6], [7, 3, 7, 7, 3, 1]) },
+  ),
+  expression("quotient of a root", (b, input) => {
+    const [p, q] = [input("p", 3, 4), input("q", 3, 4)];
+    const positive = b.add({ kind: "offset", by: 0.5 }, [b.add({ kind: "mul" }, [q, q], "square")], "positive");
+    return b.add({ kind: "div" }, [p, b.add({ kind: "sqrt" }, [positive], "root")], "y");
+  }),
   smallNet,
 ];
