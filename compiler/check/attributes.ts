@@ -61,7 +61,8 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | u
     case "first": {
       const of = evaluated(expr.of, ctx);
       if (of === undefined || of.length >= expr.count) return of?.slice(0, expr.count);
-      const values = { list: shown(expr.of), count: of.length, wanted: expr.count };
+      const count = `${of.length} ${of.length === 1 ? "attribute" : "attributes"}`;
+      const values = { list: shown(expr.of), count, wanted: expr.count };
       const hint = `write a number up to ${of.length}`;
       scope.report(diagnostic("data/too-few-attributes", placeOf(scope, { span: expr.at }), values, { hint }));
       return undefined;
@@ -71,7 +72,10 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | u
       if (left === undefined || right === undefined) return undefined;
       const both = right.find((one) => has(left, one.name))?.name;
       if (both === undefined) return [...left, ...right];
-      const hint = `leave it out of one of them: \`${shown(expr.right)} without [ ${both} ]\``;
+      const hint =
+        expr.right.kind === "reference"
+          ? `leave it out of one of them: \`${expr.right.name.text} without [ ${both} ]\``
+          : "remove it from one of them";
       scope.report(
         diagnostic(
           "resolve/duplicate-attribute",
@@ -172,12 +176,13 @@ function shown(expr: AttributesExpr): string {
     case "list":
       return "the list";
     case "reference":
-      return expr.name.text;
+      return `\`${expr.name.text}\``;
     case "first":
+      return `the first ${expr.count} of ${shown(expr.of)}`;
     case "without":
-      return shown(expr.kind === "first" ? expr.of : expr.left);
+      return `what is left of ${shown(expr.left)}`;
     case "join":
-      return shown(expr.left);
+      return "the joined list";
     default: {
       const never: never = expr;
       return never;

@@ -1,5 +1,6 @@
 import { type CascadeDeclaration, type DefinitionEntry, headOf } from "../../dsl/ast/ast.js";
 import { boxesStep } from "../../dsl/schema/cascade/boxes.js";
+import { STEP_SCHEMAS } from "../../dsl/schema/cascade/cascade.js";
 import { cropStep } from "../../dsl/schema/cascade/crop.js";
 import { svmStep } from "../../dsl/schema/cascade/svm.js";
 import { windowStep } from "../../dsl/schema/cascade/window.js";
@@ -32,7 +33,9 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: CascadeContex
   for (const entry of declaration.body.entries) {
     if (entry.kind !== "definition") {
       const name = headOf(entry);
-      const hint = `write \`${name.text} = …\``;
+      const hint = STEP_SCHEMAS.some((one) => one.head === name.text)
+        ? `give the step a name: \`name = ${name.text} …\``
+        : `write \`${name.text} = …\``;
       ctx.scope.report(
         diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: name.text }, { hint }),
       );

@@ -28,8 +28,8 @@ export function cropFits(
   }
   const { size } = one.values;
   if (size.height <= limit.height && size.width <= limit.width) return true;
-  const values = { found: shownSize(size), limit: shownSize(limit) };
-  const hint = "crop at most the size after `resized`";
+  const values = { what: "crops", found: shownSize(size), into: "pictures", limit: shownSize(limit) };
+  const hint = `crop at most ${shownSize(limit)}, or write a larger \`resized:\``;
   scope.report(diagnostic("cascade/patch-exceeds-window", { file: scope.file, span: one.span }, values, { hint }));
   return false;
 }

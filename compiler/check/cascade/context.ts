@@ -29,8 +29,9 @@ export function earlier<K extends CascadeStep["kind"]>(
   const hint =
     found === undefined
       ? (didYouMean(name.text, names) ?? chooseFrom(name.text, names) ?? `define \`${name.text} = …\` above this step`)
-      : `\`${name.text}\` is a ${found.kind}`;
-  scope.report(diagnostic("cascade/unknown-step", placeOf(scope, name), { kind: kinds[0], name: name.text }, { hint }));
+      : `name a ${kinds.join(" or ")} step, not the ${found.kind} \`${name.text}\``;
+  const values = { kind: kinds.join(" or "), name: name.text };
+  scope.report(diagnostic("cascade/unknown-step", placeOf(scope, name), values, { hint }));
   return undefined;
 }
 

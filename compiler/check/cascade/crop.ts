@@ -18,7 +18,7 @@ export function cropOf(
   const { enlarged, resized, size, stride, flips } = values;
   if (size.height > resized.height || size.width > resized.width) {
     const place = { file: ctx.scope.file, span: given.get("size") ?? name.span };
-    const values = { found: shownSize(size), limit: shownSize(resized) };
+    const values = { what: "patches", found: shownSize(size), into: "a window", limit: shownSize(resized) };
     const hint = `resize the window to at least ${shownSize(size)}`;
     ctx.scope.report(diagnostic("cascade/patch-exceeds-window", place, values, { hint }));
     return undefined;

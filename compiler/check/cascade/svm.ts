@@ -17,12 +17,14 @@ export function svmOf(
   if (feature === undefined) return undefined;
   const first = [...steps.values()].find((step) => step?.kind === "svm");
   if (first !== undefined) {
+    const { file, start, end } = first.origin;
+    const labels = [{ span: { file, start, end }, text: "the first svm step" }];
     ctx.scope.report(
       diagnostic(
         "cascade/second-svm",
         placeOf(ctx.scope, name),
         { name: name.text, first: first.name },
-        { hint: "remove one of them" },
+        { labels, hint: "remove one of them" },
       ),
     );
     return undefined;

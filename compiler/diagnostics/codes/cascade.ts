@@ -36,8 +36,8 @@ export const CASCADE_CODES = {
     text`\`${"name"}\` is a second svm step; \`${"first"}\` is the first`,
   ),
   "cascade/patch-exceeds-window": error(
-    "Patches are larger than the window that they are cut from.",
-    text`patches of ${"found"} do not fit a window resized to ${"limit"}`,
+    "Patches or crops are larger than the picture that they are cut from.",
+    text`${"what"} of ${"found"} do not fit ${"into"} resized to ${"limit"}`,
   ),
   "cascade/feature-needs-vector": error(
     "The feature is taken from a map.",

@@ -4,11 +4,11 @@ import { error, text, warning } from "../../../dsl/source/messages.js";
 export const DATA_CODES = {
   "data/unknown-attribute": error(
     "`without` takes an attribute from a list that does not have it.",
-    text`\`${"list"}\` has no attribute \`${"name"}\``,
+    text`${"list"} has no attribute \`${"name"}\``,
   ),
   "data/too-few-attributes": error(
     "`first N of` asks for more attributes than there are.",
-    text`\`${"list"}\` has only ${"count"} attributes, not ${"wanted"}`,
+    text`${"list"} has only ${"count"}, not ${"wanted"}`,
   ),
   "data/no-attributes": error("Nothing is left of an attribute list.", text`\`without\` leaves no attribute`),
   "data/attributes-cycle": error(
