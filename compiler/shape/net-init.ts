@@ -26,18 +26,15 @@ export function netInit(
     const place = { file: scope.file, span: cover(first.span, last.span) };
     const name = target.map((part) => part.text).join(".");
     if (!names.has(name)) {
-      const own = [...names].filter((one) =>
-        one.startsWith(
-          `${target
-            .slice(0, -1)
-            .map((part) => part.text)
-            .join(".")}.`,
-        ),
-      );
       const hint =
         didYouMean(name, names) ??
-        (own.length > 0 ? `choose from ${own.map((one) => `\`${one}\``).join(", ")}` : undefined) ??
-        "give this net an `init` of its own for the layers that it has";
+        hintOf(
+          target
+            .slice(0, -1)
+            .map((part) => part.text)
+            .join("."),
+          layers,
+        );
       scope.report(diagnostic("shape/unknown-parameter", place, { net: flat.name.text, name }, { hint }));
       ok = false;
     } else if (map.has(name)) {
@@ -51,4 +48,12 @@ export function netInit(
     map: [...map].map(([parameter, name]) => ({ parameter, name })),
     origin: originOf(flat.init),
   };
+}
+
+/** What may be named of a layer, or why nothing can. */
+function hintOf(layer: string, layers: readonly LayerModel[]): string {
+  const found = layers.find((one) => one.id === layer);
+  if (found === undefined) return "give this net an `init` of its own for the layers that it has";
+  const parts = parameterParts(found).map((part) => `\`${layer}.${part}\``);
+  return parts.length === 0 ? `remove it: \`${layer}\` has no parameters` : `choose from ${parts.join(", ")}`;
 }

@@ -1,7 +1,7 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { chooseFrom, didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet } from "../expand/draft.js";
 import type { Dim, LayerModel, LayerOp, NetModel, Origin, Pair, Shape } from "../model/index.js";
@@ -165,7 +165,12 @@ function contextOf(
 }
 
 /** The earlier layer, or the input, of a name in a statement; undefined after a report. */
-function sourceOf(draft: Draft, { scope }: ReadStatement["statement"], name: Name, layer: string): Source | undefined {
+function sourceOf(
+  draft: Draft,
+  { scope, name: own }: ReadStatement["statement"],
+  name: Name,
+  layer: string,
+): Source | undefined {
   const { flat, outputs, positions, layers, input } = draft;
   const index = outputs.get(name.text) ?? (flat.input?.name.text === name.text ? -1 : undefined);
   if (index !== undefined) {
@@ -179,14 +184,15 @@ function sourceOf(draft: Draft, { scope }: ReadStatement["statement"], name: Nam
   }
   const place = { file: scope.file, span: name.span };
   if (positions.has(name.text)) {
-    const hint = `move \`${name.text}\` above this layer: a layer can only read layers above it`;
+    const hint =
+      name.text === own.text
+        ? "name a layer above this one: a layer cannot read itself"
+        : `move \`${name.text}\` above this layer: a layer can only read layers above it`;
     scope.report(diagnostic("shape/layer-not-yet-defined", place, { layer, name: name.text }, { hint }));
     return undefined;
   }
-  const hint = didYouMean(name.text, [
-    ...positions.keys(),
-    ...(flat.input === undefined ? [] : [flat.input.name.text]),
-  ]);
+  const above = [...(flat.input === undefined ? [] : [flat.input.name.text]), ...outputs.keys()];
+  const hint = didYouMean(name.text, [...above, ...positions.keys()]) ?? chooseFrom(name.text, above.slice(-8));
   scope.report(diagnostic("expand/unknown-layer", place, { net: flat.name.text, name: name.text }, { hint }));
   return undefined;
 }

@@ -1,14 +1,13 @@
 import { sentence } from "../core/sentence.js";
 import { required } from "../core/types.js";
-import { listOf } from "../core/values.js";
-import { earlierLayer } from "./common.js";
+import { earlierLayers } from "./common.js";
 
 export const add = sentence({
   head: "add",
   doc: "Adds the outputs of earlier layers, element by element. All must have the shape of the current output.",
   source: "He et al. 2016 (residual networks)",
   positional: {
-    layers: required(listOf(earlierLayer), { doc: "Layers above, or the net's input.", example: "C1" }),
+    layers: required(earlierLayers, { doc: "Layers above, or the net's input.", example: "C1" }),
   },
   words: {},
   block: {},

@@ -1,6 +1,8 @@
+import type { Name } from "../../ast/ast.js";
+import { mismatch } from "../core/arithmetic.js";
 import { choice } from "../core/sentence.js";
-import { optional, required } from "../core/types.js";
-import { count, name, number, oneOf, pair } from "../core/values.js";
+import { optional, required, type Type } from "../core/types.js";
+import { count, listOf, name, number, oneOf, pair } from "../core/values.js";
 import { FILLERS } from "./fillers/fillers.js";
 
 /** Bounds that keep a wrong number from asking for the machine's whole memory. */
@@ -103,3 +105,16 @@ export const POOL_WORDS = {
 
 /** The layers that `add`, `concat` and `from` read. */
 export const earlierLayer = name("the name of an earlier layer");
+
+const several = listOf(earlierLayer);
+
+/** `C1, C2`; a name that follows without a comma is reported as such. */
+export const earlierLayers: Type<readonly Name[]> = {
+  ...several,
+  parse(cursor, ctx) {
+    const layers = several.parse(cursor, ctx);
+    const next = cursor.peek();
+    const another = cursor.word() !== undefined || (next?.kind === "separator" && next.mark !== ",");
+    return layers.ok && next !== undefined && another ? mismatch(next, "`,` between layers", ctx) : layers;
+  },
+};

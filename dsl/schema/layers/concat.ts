@@ -1,14 +1,13 @@
 import { sentence } from "../core/sentence.js";
 import { required } from "../core/types.js";
-import { listOf } from "../core/values.js";
-import { earlierLayer } from "./common.js";
+import { earlierLayers } from "./common.js";
 
 export const concat = sentence({
   head: "concat",
   doc: "Puts the outputs of earlier layers behind the current one: the channels of maps of equal size, or vectors.",
   source: "Szegedy et al. 2015 (Inception); caffe concat_layer.cpp",
   positional: {
-    layers: required(listOf(earlierLayer), { doc: "Layers above, or the net's input.", example: "C1, C2" }),
+    layers: required(earlierLayers, { doc: "Layers above, or the net's input.", example: "C1, C2" }),
   },
   words: {},
   block: {},
