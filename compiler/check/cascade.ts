@@ -1,6 +1,5 @@
 import { type CascadeDeclaration, type DefinitionEntry, headOf } from "../../dsl/ast/ast.js";
 import { boxesStep } from "../../dsl/schema/cascade/boxes.js";
-import { STEP_SCHEMAS } from "../../dsl/schema/cascade/cascade.js";
 import { cropStep } from "../../dsl/schema/cascade/crop.js";
 import { svmStep } from "../../dsl/schema/cascade/svm.js";
 import { windowStep } from "../../dsl/schema/cascade/window.js";
@@ -11,7 +10,7 @@ import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep } from "../model/index.js";
 import { boxesOf } from "./cascade/boxes.js";
-import type { CascadeContext, Steps } from "./cascade/context.js";
+import { type CascadeContext, NAMELESS_STEP, type Steps } from "./cascade/context.js";
 import { cropOf } from "./cascade/crop.js";
 import { featureOf } from "./cascade/feature.js";
 import { svmOf } from "./cascade/svm.js";
@@ -33,8 +32,8 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: CascadeContex
   for (const entry of declaration.body.entries) {
     if (entry.kind !== "definition") {
       const name = headOf(entry);
-      const hint = STEP_SCHEMAS.some((one) => one.head === name.text)
-        ? `give the step a name: \`name = ${name.text} …\``
+      const hint = NAMELESS_STEP.words.includes(name.text)
+        ? NAMELESS_STEP.hint(name.text)
         : `write \`${name.text} = …\``;
       ctx.scope.report(
         diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: name.text }, { hint }),
@@ -78,7 +77,7 @@ function checkStep(entry: DefinitionEntry, steps: Steps, ctx: CascadeContext): C
   const whole = <T>(value: T): T | undefined =>
     cursor.done
       ? value
-      : leftover(cursor, { owner: `\`${entry.name.text}\``, neighbours: [] }, scope).ok
+      : leftover(cursor, { owner: `\`${entry.name.text}\``, neighbours: [], further: NAMELESS_STEP }, scope).ok
         ? value
         : undefined;
   switch (head?.text) {

@@ -98,7 +98,8 @@ function divides(groups: number, input: number, output: number, ctx: LayerContex
       side === "input"
         ? `use other \`groups\`, or let ${ctx.before} give a multiple of ${groups} channels, such as ${near}`
         : `use a multiple of ${groups}, such as \`conv ${near}\``;
-    const values = { layer: ctx.layer, groups, channels, side };
+    const noun = `${side} ${channels === 1 ? "channel" : "channels"}`;
+    const values = { layer: ctx.layer, groups, channels: `${channels} ${noun}` };
     ctx.report(diagnostic("shape/groups-do-not-divide", ctx.at("groups"), values, { hint, notes: ctx.chain() }));
     return false;
   }

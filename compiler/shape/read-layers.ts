@@ -1,5 +1,5 @@
 import { readPhrase } from "../../dsl/schema/core/block.js";
-import { type LayerSentence, layer as layerType } from "../../dsl/schema/layers/layers.js";
+import { LAYER_SCHEMAS, type LayerSentence, layer as layerType } from "../../dsl/schema/layers/layers.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet, Statement } from "../expand/draft.js";
@@ -28,9 +28,15 @@ export function readStatements(flat: FlatNet): readonly ReadStatement[] | undefi
   return good.length === all.length ? good : undefined;
 }
 
+/** What to say of an operation that stands behind another one without an arrow, or without a name. */
+const further = {
+  words: LAYER_SCHEMAS.map((one): string => one.head),
+  hint: (word: string): string => `write \`-> ${word}\` to go on, or \`name = ${word} …\` for a layer of its own`,
+};
+
 function readStatement(statement: Statement): ReadStatement | undefined {
   const { name, scope, phrases } = statement;
-  const around = { owner: `\`${name.text}\``, neighbours: [] };
+  const around = { owner: `\`${name.text}\``, neighbours: [], further };
   const chain: LayerSentence[] = [];
   for (const phrase of phrases) {
     const read = readPhrase(layerType, phrase, around, scope);

@@ -1,4 +1,5 @@
 import type { Name } from "../../../dsl/ast/ast.js";
+import { STEP_SCHEMAS } from "../../../dsl/schema/cascade/cascade.js";
 import type { Place } from "../../../dsl/source/diagnostic.js";
 import { chooseFrom, didYouMean } from "../../../dsl/source/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
@@ -12,6 +13,12 @@ export type CascadeContext = Omit<Checked, "steps" | "excused">;
 
 /** Steps that give a box in the image. */
 export const BOX_STEPS = ["window", "boxes"] as const;
+
+/** What to say of a step that stands without a name, for example behind another one. */
+export const NAMELESS_STEP = {
+  words: STEP_SCHEMAS.map((one): string => one.head),
+  hint: (word: string): string => `give the step a name: \`name = ${word} …\``,
+} as const;
 
 /** An earlier step of one of the kinds; reports one that is missing or of another kind. */
 export function earlier<K extends CascadeStep["kind"]>(

@@ -11,7 +11,7 @@ import type { FeatureStep, Size } from "../../model/index.js";
 import { formatShape } from "../../shape/dim.js";
 import { fixedInput } from "../../shape/input-sizes.js";
 import { originAt, placeOf, shownSize } from "../model-context.js";
-import { type CascadeContext, earlier, type Steps } from "./context.js";
+import { type CascadeContext, earlier, NAMELESS_STEP, type Steps } from "./context.js";
 
 /** `Net.layer over crop` */
 export function featureOf(
@@ -50,7 +50,7 @@ export function featureOf(
   const read = readSentence(featureStep, { text: `${netName.text}.${layer.text}`, span: item.span }, cursor, scope);
   if (!read.ok) return undefined;
   if (!cursor.done) {
-    leftover(cursor, { owner: `\`${name.text}\``, neighbours: [] }, scope);
+    leftover(cursor, { owner: `\`${name.text}\``, neighbours: [], further: NAMELESS_STEP }, scope);
     return undefined;
   }
   const over = earlier(read.value.values.over, ["crop"], steps, ctx);

@@ -12,7 +12,7 @@ export const SHAPE_CODES = {
   ),
   "shape/groups-do-not-divide": error(
     "Channels cannot be split into equal groups.",
-    text`${"layer"}: ${"groups"} groups do not divide the ${"channels"} ${"side"} channels`,
+    text`${"layer"}: ${"groups"} groups do not divide the ${"channels"}`,
   ),
   "shape/needs-map": error(
     "A layer for maps stands after a layer that gives a vector.",

@@ -19,6 +19,8 @@ export interface PhraseOwner {
   readonly owner: string;
   /** Properties of the block around it, which may have lost their colon. */
   readonly neighbours: readonly string[];
+  /** Words that would begin a further value, which lacks what joins it to the phrase or names it, and the hint then. */
+  readonly further?: { readonly words: readonly string[]; readonly hint: (word: string) => string };
 }
 
 /** Reads a whole phrase as one value; what is left over is an error. */
@@ -29,13 +31,18 @@ export function readPhrase<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner
   return cursor.done ? value : leftover(cursor, around, ctx);
 }
 
-export function leftover(cursor: Cursor, { owner, neighbours }: PhraseOwner, ctx: ValueContext): Parsed<never> {
+export function leftover(
+  cursor: Cursor,
+  { owner, neighbours, further }: PhraseOwner,
+  ctx: ValueContext,
+): Parsed<never> {
   const item = cursor.peek();
   const word = cursor.word()?.text;
   const place = { file: ctx.file, span: cursor.here() };
   let hint: string | undefined;
   if (word !== undefined) {
     if (neighbours.includes(word)) hint = `write \`${word}:\``;
+    else if (further?.words.includes(word)) hint = further.hint(word);
     else {
       const near = nearest(word, [...cursor.expected, ...neighbours]);
       if (near !== undefined) hint = `did you mean \`${near}\`?`;
