@@ -83,10 +83,7 @@ export class Builder {
     const arrows = tokens(of, "Arrow");
     const [first] = phrases;
     if (first === undefined || phrases.length <= arrows.length) {
-      const loose = arrows.find((arrow, i) => {
-        const end = arrows[i + 1]?.startOffset ?? Number.POSITIVE_INFINITY;
-        return !phrases.some((p) => p.span.start > arrow.startOffset && p.span.start < end);
-      });
+      const loose = looseArrow(arrows, phrases);
       const end = loose === undefined ? after.end : tokenSpan(loose).end;
       this.missingValue(loose === undefined ? what : "`->`", span(end, end));
       return undefined;
@@ -250,6 +247,17 @@ const opensBlock = (entry: CstNode): boolean =>
     (at, rule) => (at === undefined ? undefined : node(at, rule)),
     entry,
   ) !== undefined;
+
+/** The first arrow without a phrase behind it; both lists are in order. */
+function looseArrow(arrows: readonly IToken[], phrases: readonly Phrase[]): IToken | undefined {
+  let next = 0;
+  return arrows.find((arrow, i) => {
+    while ((phrases[next]?.span.start ?? Number.POSITIVE_INFINITY) < arrow.startOffset) next += 1;
+    const end = arrows[i + 1]?.startOffset ?? Number.POSITIVE_INFINITY;
+    const start = phrases[next]?.span.start;
+    return start === undefined || start >= end;
+  });
+}
 
 function separator(token: IToken): Separator {
   const mark = token.image === "+" ? "+" : token.image === "-" ? "-" : ",";

@@ -25,14 +25,22 @@ export function nodeSpan(of: CstNode | undefined): Span | undefined {
   return { start: startOffset, end: endOffset + 1 };
 }
 
-/** All children of the given kinds in text order, each with its start. */
+/** All children of the given kinds in text order. */
 export function inOrder(of: CstNode, kinds: readonly string[]): readonly CstElement[] {
-  const all: { readonly at: number; readonly element: CstElement }[] = [];
+  const all: CstElement[] = [];
+  let sorted = true;
+  let last = -1;
   for (const kind of kinds) {
     for (const element of of.children[kind] ?? []) {
-      const at = isNode(element) ? nodeSpan(element)?.start : element.startOffset;
-      if (at !== undefined && Number.isFinite(at)) all.push({ at, element });
+      const at = startOf(element);
+      if (!Number.isFinite(at)) continue;
+      if (at < last) sorted = false;
+      last = at;
+      all.push(element);
     }
   }
-  return all.sort((a, b) => a.at - b.at).map((entry) => entry.element);
+  return sorted ? all : all.sort((a, b) => startOf(a) - startOf(b));
 }
+
+const startOf = (element: CstElement): number =>
+  isNode(element) ? (element.location?.startOffset ?? Number.NaN) : element.startOffset;

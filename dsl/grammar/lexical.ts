@@ -1,8 +1,9 @@
-import type { ILexingResult, IToken } from "chevrotain";
+import type { ILexingResult, IToken, TokenType } from "chevrotain";
 import { tokenSpan } from "../ast/cst.js";
 import type { Diagnostic, Place } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
+import { BadNumeral, Numeral, OpenText, SingleQuoted } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
 import { looksLike, namedCharacter } from "./look-alikes.js";
 
@@ -16,8 +17,12 @@ export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): re
     return syntaxDiagnostic("syntax/unexpected-character", place, values, { hint: insteadOf(character) });
   });
   const habits = (lexed.groups.habits ?? []).map((token) => habit(source, token));
-  return [...characters, ...habits, ...lexed.tokens.flatMap((token) => oneToken(source, token))];
+  return [...characters, ...habits, ...lexed.tokens.filter(mayBeWrong).flatMap((token) => oneToken(source, token))];
 }
+
+const DOUBTFUL: readonly TokenType[] = [Numeral, BadNumeral, SingleQuoted, OpenText];
+
+const mayBeWrong = (token: IToken): boolean => DOUBTFUL.includes(token.tokenType);
 
 function insteadOf(character: string): string | undefined {
   if (/[“”„«»‘’]/.test(character)) return 'write texts in straight quotes: "…"';

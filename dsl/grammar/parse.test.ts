@@ -145,6 +145,49 @@ describe("limits", () => {
   });
 });
 
+describe("hostile texts", () => {
+  const LINE = "net N { L = conv ) ) ] 3 }\n";
+  // Each as long as the limits allow; the time is that of a busy machine.
+  it.each([
+    ["10 MB", "net A { }\n".repeat(1_000_000)],
+    ["brackets 10,000 deep", `net A { L = ${"(".repeat(10_000)} }`],
+    ["garbage of 4 MB", ") @ { = ".repeat(500_000)],
+    ["garbage at the limit", ") ( { = ".repeat(60_000)],
+    ["words at the limit", "a ".repeat(240_000)],
+    ["an error in each line", LINE.repeat(LIMITS.tokens / 12)],
+    ["a missing value in each line", `net A {\n${"a:\n".repeat(100_000)}}`],
+    ["misspelt declarations", "datx b\n".repeat(100_000)],
+    ["a path of 100,000 names", `net A { a${".b".repeat(100_000)} }`],
+    ["arrows, the last without an operation", `net A { L = a${" -> b".repeat(100_000)} -> }`],
+    ["characters that are not used", "@ ".repeat(400_000)],
+  ])("%s: answered in a moment, with a hundred faults at most", (_, text) => {
+    const start = performance.now();
+    const { diagnostics } = read(text);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeLessThanOrEqual(101);
+  });
+
+  it("are cut after a hundred faults, and the rest is counted", () => {
+    const { diagnostics } = read("net N {\n  a:\n}\n".repeat(150));
+    expect(diagnostics).toHaveLength(101);
+    expect(diagnostics.at(-1)).toMatchObject({
+      code: "syntax/too-many-errors",
+      message: "50 more faults of syntax are not shown",
+    });
+  });
+
+  it("do not confuse the reading of the next text", () => {
+    read(LINE.repeat(3000));
+    expect(read("net A { C1 = conv (3 -> relu }").diagnostics.map((one) => one.code)).toEqual(["syntax/missing-token"]);
+  });
+
+  it("may hold words that objects know", () => {
+    const { diagnostics } = read("net constructor { toString = conv hasOwnProperty }\nnet B { valueOf: ( }");
+    expect(diagnostics.map((one) => one.code)).toEqual(["syntax/missing-token"]);
+  });
+});
+
 /** Spans of a block's nodes, each inside its parent and after its elder siblings. */
 function checkBlock(block: Block): void {
   let last = block.span.start;

@@ -1,4 +1,4 @@
-import { type CstNode, type IToken, Lexer } from "chevrotain";
+import { type CstNode, type ILexingResult, type IToken, Lexer } from "chevrotain";
 import type { Declaration, Document } from "../ast/ast.js";
 import { buildDocument } from "../ast/build.js";
 import { tokenSpan } from "../ast/cst.js";
@@ -28,6 +28,9 @@ export interface ParseResult {
 const lexer = new Lexer([...TOKENS], { ensureOptimizations: true, positionTracking: "full" });
 let shared: FanParser | undefined;
 
+/** Text to tokens; comments and faults of spelling stand beside them. */
+export const lex = (text: string): ILexingResult => lexer.tokenize(text);
+
 /**
  * Text to syntax tree. Never throws for a fault of the text: what cannot be read is reported, and every declaration
  * that holds a fault is marked `broken`.
@@ -52,7 +55,7 @@ export function parse(source: SourceFile): ParseResult {
       ),
     );
   if (source.text.length > LIMITS.characters) return tooLarge(source.text.length, "characters", LIMITS.characters);
-  const lexed = lexer.tokenize(source.text);
+  const lexed = lex(source.text);
   if (lexed.tokens.length > LIMITS.tokens) return tooLarge(lexed.tokens.length, "words and marks", LIMITS.tokens);
   const deep = tooDeep(lexed.tokens);
   if (deep !== undefined) {

@@ -1,24 +1,29 @@
-import type { IRecognitionException, IToken } from "chevrotain";
+import type { IRecognitionException, IToken, TokenType } from "chevrotain";
 import { tokenSpan } from "../ast/cst.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
+import { LBrace, LBracket, LParen, RBrace, RBracket, RParen } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
 
 /** More faults of one file are counted, not shown. */
 const MOST_SHOWN = 100;
 
-const CLOSE: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
-const CLOSING: readonly string[] = Object.values(CLOSE);
+const CLOSE: ReadonlyMap<TokenType, TokenType> = new Map([
+  [LBrace, RBrace],
+  [LParen, RParen],
+  [LBracket, RBracket],
+]);
+const CLOSING: readonly TokenType[] = [...CLOSE.values()];
 
-export const isOpening = (token: IToken): boolean => CLOSE[token.image] !== undefined;
-export const isClosing = (token: IToken): boolean => CLOSING.includes(token.image);
+export const isOpening = (token: IToken): boolean => CLOSE.has(token.tokenType);
+export const isClosing = (token: IToken): boolean => CLOSING.includes(token.tokenType);
 
 /** What stands before a token. */
 interface Context {
   readonly before: IToken | undefined;
   /** The innermost bracket still open, by the mark that closes it. */
-  readonly open: Readonly<Record<string, IToken | undefined>>;
+  readonly open: ReadonlyMap<string, IToken | undefined>;
   readonly isEnd: boolean;
 }
 
@@ -41,23 +46,23 @@ export function parserDiagnostics(
 function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): ReadonlyMap<IToken | undefined, Context> {
   const contexts = new Map<IToken | undefined, Context>();
   const stack: IToken[] = [];
-  const kinds: Readonly<Record<string, IToken[]>> = { "}": [], ")": [], "]": [] };
+  const kinds = new Map<TokenType, IToken[]>(CLOSING.map((close) => [close, []]));
   const context = (before: IToken | undefined, isEnd: boolean): Context => ({
     before,
-    open: Object.fromEntries(CLOSING.map((close) => [close, kinds[close]?.at(-1)])),
+    open: new Map([...kinds].map(([close, open]) => [(close.LABEL ?? "").slice(1, -1), open.at(-1)])),
     isEnd,
   });
   let before: IToken | undefined;
   for (const token of tokens) {
     if (wanted.has(token)) contexts.set(token, context(before, false));
-    const close = CLOSE[token.image];
+    const close = CLOSE.get(token.tokenType);
     const top = stack.at(-1);
     if (close !== undefined) {
       stack.push(token);
-      kinds[close]?.push(token);
-    } else if (top !== undefined && CLOSE[top.image] === token.image) {
+      kinds.get(close)?.push(token);
+    } else if (top !== undefined && CLOSE.get(top.tokenType) === token.tokenType) {
       stack.pop();
-      kinds[token.image]?.pop();
+      kinds.get(token.tokenType)?.pop();
     }
     before = token;
   }
@@ -70,8 +75,8 @@ const REPLACED: readonly string[] = ["template", "attributes"];
 /** What to do about a token that stands for more than one missing mark. */
 function misplaced(token: IToken, { before, open }: Context): string | undefined {
   // A block of options on the line itself may lack its `}`; a longer one is that of a net.
-  const isInNet = (open["}"]?.startLine ?? 0) < (token.startLine ?? 0);
-  const isClosed = open[")"] === undefined && open["]"] === undefined;
+  const isInNet = (open.get("}")?.startLine ?? 0) < (token.startLine ?? 0);
+  const isClosed = open.get(")") === undefined && open.get("]") === undefined;
   if (token.image === "->" && isInNet && isClosed) return "write `=` in place of the `:` before operations";
   if (token.image === "-" && before?.endOffset === token.startOffset - 1)
     return "write names with letters, digits and `_` only";
@@ -84,13 +89,13 @@ function misplaced(token: IToken, { before, open }: Context): string | undefined
 
 function fromParser(source: SourceFile, error: IRecognitionException, context: Context): Diagnostic {
   const { before, open, isEnd } = context;
-  const stray = !isEnd && isClosing(error.token) && open[error.token.image] === undefined;
+  const stray = !isEnd && isClosing(error.token) && open.get(error.token.image) === undefined;
   const habit = isEnd || stray ? undefined : misplaced(error.token, context);
   const missing =
     stray || habit !== undefined ? undefined : /^expected (`[{})\]=]`|`from`), found/.exec(error.message)?.[1];
   if (missing !== undefined) {
     const at = before === undefined ? 0 : tokenSpan(before).end;
-    const opener = open[missing.slice(1, 2)];
+    const opener = open.get(missing.slice(1, 2));
     const labels = opener === undefined ? [] : [{ span: tokenSpan(opener), text: "opened here" }];
     const place = { file: source.path, span: span(at, at) };
     const hint = opener === undefined ? `write ${missing} here` : `close it with ${missing}`;
