@@ -5,6 +5,7 @@ import { collectPairs, integerFrom } from "../cli/options.js";
 import { UserError } from "../user-error.js";
 import { benchCompile } from "./compile.js";
 import { benchData } from "./data.js";
+import { benchLanguage } from "./language.js";
 import { type BenchResult, resultTable, saveResult } from "./report.js";
 import { benchSvm } from "./svm.js";
 import { benchTrain } from "./train.js";
@@ -22,6 +23,7 @@ interface BenchOptions {
 const root = packageRoot();
 
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
+  language: (options) => benchLanguage(options),
   compile: (options) => benchCompile({ ...options, ...specOf(options) }),
   svm: (options) => benchSvm(options),
   data: (options) => benchData({ ...options, folder: options.data }),
@@ -35,7 +37,7 @@ function specOf({ spec, set }: BenchOptions) {
 const seconds = (text: string): number => integerFrom(0)(text);
 
 const program = new Command("bench")
-  .description("measure compiler, data reading, SVM solver and training; results go to bench/results")
+  .description("measure language, compiler, data reading, SVM solver and training; results go to bench/results")
   .addArgument(
     new Argument("[names...]", "what to measure; all of them without a name").choices(Object.keys(benchmarks)),
   )
