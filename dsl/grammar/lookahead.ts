@@ -51,10 +51,13 @@ export function startsStage(la: Lookahead): boolean {
   return la(at).image === "stage" && is(la(at + 1), t.Ident) && is(la(at + 2), t.LBrace);
 }
 
+/** How far a mapping is looked for: longer paths are no names of weights, and hostile texts hold long ones. */
+const FARTHEST = 64;
+
 export function startsMapping(la: Lookahead): boolean {
   if (!is(la(1), t.Ident)) return false;
   let at = 2;
-  while (is(la(at), t.Dot) && is(la(at + 1), t.Ident)) at += 2;
+  while (at < FARTHEST && is(la(at), t.Dot) && is(la(at + 1), t.Ident)) at += 2;
   return is(la(at), t.LeftArrow);
 }
 
