@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { faultsOf, formatted, formattedText } from "./invariants.js";
-import { fences, files } from "./texts.js";
+import { examples, fences, files } from "./texts.js";
 
 const all = [...files, ...fences].map(({ name, text }) => [name, text] as const);
 
 it("files and fences are found", () => {
   expect(files.length).toBeGreaterThanOrEqual(6);
   expect(fences.length).toBeGreaterThanOrEqual(8);
+});
+
+it("examples of diagnostics keep tree, tokens and comments, or are refused with what the parser says", () => {
+  expect(examples.length).toBeGreaterThan(100);
+  expect(examples.filter(({ text }) => faultsOf(text).length > 0)).toEqual([]);
 });
 
 describe.each(all)("%s", (_, text) => {

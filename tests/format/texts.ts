@@ -8,7 +8,7 @@ export interface Text {
   readonly text: string;
 }
 
-const FOLDERS = ["dsl", "specs", "examples", "tests"];
+const FOLDERS = ["dsl", "specs", "examples", "tests", "docs"];
 
 /** Every `.fan` file of the repository. */
 export const files: readonly Text[] = FOLDERS.flatMap((folder) =>
@@ -23,3 +23,13 @@ export const fences: readonly Text[] = pages()
   .flatMap(fencesOf)
   .filter((fence) => fence.language === "fan" && fileNameOf(fence) !== undefined)
   .map(({ page, line, text }) => ({ name: `${page}:${line}`, text }));
+
+/** Right and wrong examples of the pages of diagnostics. */
+export const examples: readonly Text[] = readdirSync(join(ROOT, "docs", "errors"), {
+  recursive: true,
+  encoding: "utf8",
+})
+  .filter((name) => name.endsWith(".md"))
+  .flatMap((name) => fencesOf({ path: name, text: readFileSync(join(ROOT, "docs", "errors", name), "utf8") }))
+  .filter(({ language }) => language === "fan")
+  .map(({ page, line, text }) => ({ name: `docs/errors/${page}:${line}`, text }));
