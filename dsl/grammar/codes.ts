@@ -26,10 +26,7 @@ export const SYNTAX_CODES = {
   "syntax/unterminated-comment": error("A `/*` comment has no end.", text`this comment is not closed`),
   "syntax/foreign-syntax": error("Spelling of another language.", text`${"found"} is not used here`),
   "syntax/nesting-too-deep": error("Brackets nest too deeply.", text`brackets nest deeper than ${"limit"} levels`),
-  "syntax/file-too-large": error(
-    "The file exceeds the size limit.",
-    text`the file has ${"size"} ${"unit"}; at most ${"limit"} are read`,
-  ),
+  "syntax/file-too-large": error("The file exceeds the size limit.", text`the file has more than ${"limit"} ${"unit"}`),
   "syntax/too-many-errors": error(
     "A file has more faults of syntax than are worth showing.",
     text`${"count"} more faults of syntax are not shown`,

@@ -27,6 +27,7 @@ const mayBeWrong = (token: IToken): boolean => DOUBTFUL.includes(token.tokenType
 function insteadOf(character: string): string | undefined {
   if (/[“”„«»‘’]/.test(character)) return 'write texts in straight quotes: "…"';
   if (character === ">") return "write `->` between operations";
+  if (character === "\ufffd") return "save the file as UTF-8";
   if (/\p{Zs}/u.test(character)) return "replace it by a plain blank";
   if (/\p{C}|\p{Z}/u.test(character)) return "remove it";
   const plain = looksLike(character);

@@ -45,18 +45,18 @@ export function parse(source: SourceFile): ParseResult {
     comments: [],
     tree: undefined,
   });
-  const tooLarge = (size: number, unit: string, limit: number): ParseResult =>
+  const tooLarge = (unit: string, limit: number): ParseResult =>
     refuse(
       syntaxDiagnostic(
         "syntax/file-too-large",
         { file: source.path, span: span(0, 0) },
-        { size, unit, limit },
+        { unit, limit: limit.toLocaleString("en") },
         { hint: "split it, and import one part from the other" },
       ),
     );
-  if (source.text.length > LIMITS.characters) return tooLarge(source.text.length, "characters", LIMITS.characters);
+  if (source.text.length > LIMITS.characters) return tooLarge("characters", LIMITS.characters);
   const lexed = lex(source.text);
-  if (lexed.tokens.length > LIMITS.tokens) return tooLarge(lexed.tokens.length, "words and marks", LIMITS.tokens);
+  if (lexed.tokens.length > LIMITS.tokens) return tooLarge("words and marks", LIMITS.tokens);
   const deep = tooDeep(lexed.tokens);
   if (deep !== undefined) {
     const at = { file: source.path, span: tokenSpan(deep) };
