@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -8,14 +8,19 @@ import { CODES } from "./diagnostics/codes.js";
 import { packageRoot } from "./host/node-host.js";
 import { analyseText, BASE } from "./testing/fixture.js";
 
-const QUICKSTART = readFileSync(path.join(packageRoot(), "examples/quickstart/quickstart.fan"), "utf8");
+const SPECS = ["specs", "dsl/std", "examples/quickstart", "docs/errors"].flatMap((folder) =>
+  readdirSync(path.join(packageRoot(), folder))
+    .filter((name) => name.endsWith(".fan"))
+    .map((name) => path.join(folder, name)),
+);
 
 describe("unfinished text", () => {
-  it("every prefix of the quickstart is parsed without throwing and in bounded time", () => {
+  it.each(SPECS)("every prefix of %s is parsed without throwing and in bounded time", (name) => {
+    const text = readFileSync(path.join(packageRoot(), name), "utf8");
     let slowest = 0;
-    for (let end = 0; end <= QUICKSTART.length; end += 1) {
+    for (let end = 0; end <= text.length; end += 1) {
       const start = performance.now();
-      parse(new SourceFile("q.fan", QUICKSTART.slice(0, end)));
+      parse(new SourceFile(name, text.slice(0, end)));
       slowest = Math.max(slowest, performance.now() - start);
     }
     expect(slowest).toBeLessThan(2000);
