@@ -30,7 +30,9 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: CascadeContex
   }
   const declared = new Map<string, Span>();
   for (const entry of declaration.body.entries) {
-    if (entry.kind !== "definition") {
+    if (entry.broken) {
+      if (entry.kind === "definition") steps.set(entry.name.text, undefined);
+    } else if (entry.kind !== "definition") {
       const name = headOf(entry);
       const hint = NAMELESS_STEP.words.includes(name.text)
         ? NAMELESS_STEP.hint(name.text)

@@ -46,8 +46,8 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
       );
       return false;
     }
-    drafts.push(draft(entry, ctx));
-    return true;
+    drafts.push(entry.broken ? unread(entry) : draft(entry, ctx));
+    return !entry.broken;
   });
   const known = unknownStages(drafts, ctx);
   const sorted = inOrder(drafts);
@@ -92,6 +92,17 @@ function unknownStages(drafts: readonly StageDraft[], { scope }: Checked): boole
   }
   return known;
 }
+
+/** A stage with a syntax error inside: what it does and waits for is not known. */
+const unread = (entry: StageEntry): StageDraft => ({
+  entry,
+  name: entry.name,
+  after: [],
+  train: undefined,
+  fit: undefined,
+  options: undefined,
+  broken: true,
+});
 
 function draft(entry: StageEntry, ctx: Checked): StageDraft {
   const { scope } = ctx;

@@ -13,6 +13,8 @@ export interface Statement {
   readonly phrases: readonly Phrase[];
   readonly scope: Scope;
   readonly span: Span;
+  /** A syntax error lies in it: its layers are not known. */
+  readonly broken: boolean;
   /** Written in a template: a definition in the net itself may replace it. */
   readonly fromTemplate: boolean;
 }

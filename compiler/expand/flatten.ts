@@ -125,14 +125,16 @@ function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings)
       case "definition": {
         const name = { ...entry.name, text: prefix + entry.name.text };
         const { phrases } = renamedChain(entry.value, names);
-        define(draft, { name, phrases, scope, span: entry.span, fromTemplate });
+        define(draft, { name, phrases, scope, span: entry.span, broken: entry.broken, fromTemplate });
         break;
       }
       case "clause":
-        readClause(draft, entry, scope, around);
+        if (entry.broken) draft.broken = true;
+        else readClause(draft, entry, scope, around);
         break;
       case "property": {
-        if (entry.name.text === "init") draft.init = { name: entry.name, value: entry.value, scope };
+        if (entry.broken) draft.broken = true;
+        else if (entry.name.text === "init") draft.init = { name: entry.name, value: entry.value, scope };
         else fail(draft, scope, entry.name.span, "a layer definition or a clause", propertyHint(entry.name.text));
         break;
       }
@@ -226,5 +228,5 @@ function insert(
     return;
   }
   const { phrases } = renamedChain(definition.value, names);
-  insertAt(draft, target.text, where, { name, phrases, scope, span: entry.span, fromTemplate });
+  insertAt(draft, target.text, where, { name, phrases, scope, span: entry.span, broken: entry.broken, fromTemplate });
 }

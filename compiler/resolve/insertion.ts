@@ -21,5 +21,9 @@ export function insertionOf(entry: ClauseEntry): Insertion | undefined {
   if (end === undefined) return undefined;
   const shortened = { items, span: { ...last.span, ...span(last.span.start, end) } };
   const value = { phrases: [...phrases.slice(0, -1), shortened], span: { ...entry.value.span, end } };
-  return { definition: { kind: "definition", name: entry.name, value, span: entry.span }, where, target };
+  return {
+    definition: { kind: "definition", name: entry.name, value, span: entry.span, broken: entry.broken },
+    where,
+    target,
+  };
 }

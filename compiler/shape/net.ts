@@ -52,12 +52,11 @@ interface Draft {
 
 /**
  * Reads the layers of a laid-out net and infers their shapes, in time linear in their number. Undefined if any fault
- * was found.
+ * was found; the layers above the first one that is written wrongly are checked all the same.
  */
 export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: Sources): NetModel | undefined {
+  const { statements, complete } = readStatements(flat);
   if (flat.broken || flat.input === undefined) return undefined;
-  const statements = readStatements(flat);
-  if (statements === undefined) return undefined;
   if (statements.reduce((all, one) => all + one.layers.length, 0) > MAX_LAYERS) {
     const values = { name: flat.name.text, limit: MAX_LAYERS };
     scope.report(diagnostic("expand/too-many-layers", at, values, { hint: "remove layers" }));
@@ -69,13 +68,14 @@ export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: So
     flat,
     input,
     sources,
-    positions: new Map(statements.map(({ statement }, i) => [statement.name.text, i])),
+    positions: new Map(flat.statements.map(({ name }, i) => [name.text, i])),
     multiple: leastCommonMultiple(statements.flatMap((one) => one.layers.map(groupsOf))),
     layers: [],
     outputs: new Map(),
     grids: new Map(),
   };
   for (const one of statements) if (!inferStatement(draft, one)) return undefined;
+  if (!complete) return undefined;
   const { layers, outputs } = draft;
   const init = netInit(flat, layers, ({ name, scope: own }) =>
     originOf({ file: own.file, span: name.span }, own, sources),

@@ -21,11 +21,18 @@ export interface ReadStatement {
   readonly layers: readonly ReadLayer[];
 }
 
-/** The layers of a laid-out net as their schemas read them; undefined if any is written wrongly. */
-export function readStatements(flat: FlatNet): readonly ReadStatement[] | undefined {
-  const all = flat.statements.map(readStatement);
-  const good = all.filter((one) => one !== undefined);
-  return good.length === all.length ? good : undefined;
+/** The layers of a laid-out net as their schemas read them, up to the first one that is written wrongly. */
+export interface ReadNet {
+  readonly statements: readonly ReadStatement[];
+  readonly complete: boolean;
+}
+
+/** Reads every layer, so that each fault is reported, and gives those on which shapes can be built. */
+export function readStatements(flat: FlatNet): ReadNet {
+  const all = flat.statements.map((one) => (one.broken ? undefined : readStatement(one)));
+  const hole = all.indexOf(undefined);
+  const statements = (hole < 0 ? all : all.slice(0, hole)).filter((one) => one !== undefined);
+  return { statements, complete: hole < 0 };
 }
 
 /** What to say of an operation that stands behind another one without an arrow, or without a name. */

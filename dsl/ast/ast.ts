@@ -26,7 +26,7 @@ export type Declaration =
 
 interface Declared {
   readonly span: Span;
-  /** A syntax error lies inside: what it says may be incomplete, so no further check is made on it. */
+  /** A syntax error lies inside, and not in one entry of its body alone: no further check is made on it. */
   readonly broken: boolean;
 }
 
@@ -128,46 +128,47 @@ export interface Block {
 
 export type Entry = PropertyEntry | DefinitionEntry | ClauseEntry | StageEntry | MappingEntry;
 
+interface Entered {
+  readonly span: Span;
+  /** A syntax error lies inside: no further check is made on this entry. */
+  readonly broken: boolean;
+}
+
 /** `name: phrase` */
-export interface PropertyEntry {
+export interface PropertyEntry extends Entered {
   readonly kind: "property";
   readonly name: Name;
   readonly value: Phrase;
-  readonly span: Span;
 }
 
 /** `Name = phrase -> phrase` */
-export interface DefinitionEntry {
+export interface DefinitionEntry extends Entered {
   readonly kind: "definition";
   readonly name: Name;
   readonly value: Chain;
-  readonly span: Span;
 }
 
 /** `keyword phrase`, with `input name : phrase` and `insert Name = chain`. */
-export interface ClauseEntry {
+export interface ClauseEntry extends Entered {
   readonly kind: "clause";
   readonly keyword: Name;
   readonly name: Name | undefined;
   readonly value: Chain;
-  readonly span: Span;
 }
 
-export interface StageEntry {
+export interface StageEntry extends Entered {
   readonly kind: "stage";
   /** Written `change stage`: says what is different from the stage of the extended file. */
   readonly change: Name | undefined;
   readonly name: Name;
   readonly body: Block;
-  readonly span: Span;
 }
 
 /** `C1.weight <- "conv1_w"`: a weight of the net and its name in a file. */
-export interface MappingEntry {
+export interface MappingEntry extends Entered {
   readonly kind: "mapping";
   readonly target: readonly Name[];
   readonly from: TextExpr;
-  readonly span: Span;
 }
 
 export interface Chain {

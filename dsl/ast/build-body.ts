@@ -74,7 +74,8 @@ export class Builder {
     return { entries: nodes(of, "entry").flatMap((one) => this.#entry(one)), span: at };
   }
 
-  chain(of: CstNode | undefined, what: string, after: Span): Chain | undefined {
+  /** Without phrases, or with those that are there, after a report that one is missing. */
+  chain(of: CstNode | undefined, what: string, after: Span): Chain {
     const phrases: Phrase[] = [];
     for (const one of inOrder(of ?? { name: "chain", children: {} }, ["phrase"])) {
       const phrase = isNode(one) ? this.phrase(one) : undefined;
@@ -86,7 +87,7 @@ export class Builder {
       const loose = looseArrow(arrows, phrases);
       const end = loose === undefined ? after.end : tokenSpan(loose).end;
       this.missingValue(loose === undefined ? what : "`->`", span(end, end));
-      return undefined;
+      return { phrases, span: span(first?.span.start ?? end, end) };
     }
     return { phrases, span: cover(first.span, (phrases.at(-1) ?? first).span) };
   }
@@ -198,31 +199,29 @@ export class Builder {
         const body = this.block(node(inner, "body"));
         const own = name ?? this.missingName("`stage`", word === undefined ? at : tokenSpan(word));
         const [change] = this.names(inner, "Keyword_change");
-        return body === undefined ? [] : [{ kind: "stage", change, name: own, body, span: at }];
+        return body === undefined ? [] : [{ kind: "stage", change, name: own, body, span: at, broken: false }];
       }
       case "mapping": {
         const from = tokens(inner, "Text")[0];
         const target = this.names(inner, "Ident");
-        return from === undefined ? [] : [{ kind: "mapping", target, from: this.text(from), span: at }];
+        return from === undefined ? [] : [{ kind: "mapping", target, from: this.text(from), span: at, broken: false }];
       }
       case "property": {
         const value = this.phrase(node(inner, "phrase"));
         if (name === undefined) return [];
-        if (value === undefined) {
-          this.missingValue(`\`${name.text}\``, span(at.end, at.end));
-          return [];
-        }
-        return [{ kind: "property", name, value, span: at }];
+        const end = span(at.end, at.end);
+        if (value === undefined) this.missingValue(`\`${name.text}\``, end);
+        return [{ kind: "property", name, value: value ?? { items: [], span: end }, span: at, broken: false }];
       }
       case "definition": {
-        const value = name && this.chain(node(inner, "chain"), `\`${name.text}\``, at);
-        return name === undefined || value === undefined ? [] : [{ kind: "definition", name, value, span: at }];
+        if (name === undefined) return [];
+        const value = this.chain(node(inner, "chain"), `\`${name.text}\``, at);
+        return [{ kind: "definition", name, value, span: at, broken: false }];
       }
       case "clause": {
-        const value = name && this.chain(node(inner, "chain"), `\`${name.text}\``, at);
-        return name === undefined || value === undefined
-          ? []
-          : [{ kind: "clause", keyword: name, name: second, value, span: at }];
+        if (name === undefined) return [];
+        const value = this.chain(node(inner, "chain"), `\`${name.text}\``, at);
+        return [{ kind: "clause", keyword: name, name: second, value, span: at, broken: false }];
       }
       default:
         if (name !== undefined) this.#bare(name, opensBlock(inner));

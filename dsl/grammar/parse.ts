@@ -1,7 +1,8 @@
 import { type CstNode, type ILexingResult, type IToken, Lexer } from "chevrotain";
-import type { Declaration, Document } from "../ast/ast.js";
+import type { Document } from "../ast/ast.js";
 import { buildDocument } from "../ast/build.js";
 import { tokenSpan } from "../ast/cst.js";
+import { markBroken } from "../ast/mark-broken.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
@@ -66,14 +67,14 @@ export function parse(source: SourceFile): ParseResult {
   shared ??= new FanParser();
   const { root, errors } = shared.read(lexed.tokens);
   const built = buildDocument(source.path, source.text, root);
-  const all = onePerLine(source, lexicalDiagnostics(source, lexed), [
-    ...parserDiagnostics(source, lexed.tokens, errors),
-    ...built.diagnostics,
-  ]);
-  const faults = all.map((one) => one.span.start);
-  const declarations = built.document.declarations.map(
-    (one): Declaration => ({ ...one, broken: isBroken(one, faults) }),
-  );
+  const lexical = lexicalDiagnostics(source, lexed);
+  const grammatical = [...parserDiagnostics(source, lexed.tokens, errors), ...built.diagnostics];
+  const all = onePerLine(source, lexical, grammatical);
+  // A mark of another language is left out, and the text reads on as if it were not there.
+  const faults = [...lexical.filter((one) => one.code !== "syntax/foreign-syntax"), ...grammatical]
+    .map((one) => one.span.start)
+    .sort((a, b) => a - b);
+  const declarations = built.document.declarations.map((one) => markBroken(one, faults));
   const comments = lexed.groups.comments ?? [];
   return {
     document: { ...built.document, declarations },
@@ -104,15 +105,4 @@ function tooDeep(tokens: readonly IToken[]): IToken | undefined {
     if (depth > LIMITS.depth) return token;
   }
   return undefined;
-}
-
-/** Whether a fault begins inside: the starts are in order. */
-function isBroken({ span: { start, end } }: Declaration, faults: readonly number[]): boolean {
-  let [low, high] = [0, faults.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((faults[middle] ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  return (faults[low] ?? Number.POSITIVE_INFINITY) <= end;
 }

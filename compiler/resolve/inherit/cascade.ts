@@ -19,6 +19,7 @@ export function changedCascade(
   };
   for (const entry of change.body.entries) {
     if (entry.kind === "definition") put(entry);
+    else if (entry.broken) continue;
     else if (entry.kind === "clause" && entry.keyword.text === "remove") {
       for (const name of removedNames(entry, ctx)) {
         const at = position(name.text);

@@ -25,14 +25,16 @@ export function changedSchedule(
   const properties = change.body.entries.filter((one) => one.kind === "property");
   entries = overlaid(base.body, { ...change.body, entries: properties }).entries;
   for (const entry of change.body.entries) {
-    if (entry.kind === "property") continue;
+    if (entry.kind === "property" || (entry.broken && entry.kind !== "stage")) continue;
     if (entry.kind === "stage") {
       const old = stage(entry.name.text);
       if (entry.change !== undefined && old === undefined) nothingTo("change", "stage", entry.name, names(), ctx);
       else if (old === undefined) entries = [...entries, entry];
       else {
         const body = entry.change === undefined ? entry.body : overlaid(old.body, entry.body);
-        entries = entries.map((one) => (one === old ? { ...entry, change: undefined, body } : one));
+        entries = entries.map((one) =>
+          one === old ? { ...entry, change: undefined, body, broken: entry.broken || old.broken } : one,
+        );
       }
     } else if (entry.kind === "clause" && entry.keyword.text === "remove") {
       for (const name of removedNames(entry, ctx)) {

@@ -74,6 +74,11 @@ export function readBlock<R extends Rows>(
   const neighbours = Object.keys(rows);
   let ok = true;
   for (const entry of block.entries) {
+    // What a broken entry says is not known; a stage has further entries to look at.
+    if (entry.broken && entry.kind !== "stage") {
+      ok = false;
+      continue;
+    }
     if (entry.kind !== "property") {
       if (others === undefined) {
         const what = entry.kind === "definition" ? `the definition of \`${entry.name.text}\`` : "this clause";
