@@ -17,7 +17,7 @@ import {
   LIMITS,
   mayBeCalled,
 } from "./draft.js";
-import { renamedChain, renamedName } from "./rename.js";
+import { renamedChain, renamedName, UNCHANGED } from "./rename.js";
 import { openTemplate, type Surroundings } from "./template.js";
 
 /** A net with its base, its templates and its changes laid out as one list of statements. */
@@ -115,12 +115,17 @@ function reportCycle(scope: Scope, line: readonly NetDeclaration[], closing: Net
 }
 
 /** The body of a net itself: no template is open, and names stand for themselves. */
-const TOP: Surroundings = { fromTemplate: false, templates: [], prefix: "", names: (word) => word };
+const TOP: Surroundings = { fromTemplate: false, templates: [], prefix: "", names: UNCHANGED };
 
 /** Reads the entries of a net or a template into the draft. */
 function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings): undefined {
   const { fromTemplate, prefix, names } = around;
   for (const entry of body.entries) {
+    // A broken definition leaves a hole at a known place; what another broken entry says is not known.
+    if (entry.broken && entry.kind !== "definition") {
+      draft.broken = true;
+      continue;
+    }
     switch (entry.kind) {
       case "definition": {
         const name = { ...entry.name, text: prefix + entry.name.text };
@@ -129,12 +134,10 @@ function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings)
         break;
       }
       case "clause":
-        if (entry.broken) draft.broken = true;
-        else readClause(draft, entry, scope, around);
+        readClause(draft, entry, scope, around);
         break;
       case "property": {
-        if (entry.broken) draft.broken = true;
-        else if (entry.name.text === "init") draft.init = { name: entry.name, value: entry.value, scope };
+        if (entry.name.text === "init") draft.init = { name: entry.name, value: entry.value, scope };
         else fail(draft, scope, entry.name.span, "a layer definition or a clause", propertyHint(entry.name.text));
         break;
       }

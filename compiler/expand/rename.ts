@@ -4,14 +4,15 @@ import { LAYER_SCHEMAS } from "../../dsl/schema/layers/layers.js";
 /** What a word that may name a layer stands for. */
 export type Renaming = (word: string) => string;
 
+/** Outside templates names stand for themselves. */
+export const UNCHANGED: Renaming = (word) => word;
+
 /** Words of the layers' own phrases: never names of layers. */
 const OWN_WORDS = new Set(LAYER_SCHEMAS.flatMap(({ head, words }) => [head, ...Object.keys(words)]));
 
 /** A chain with the layers to which it refers called by their new names. Options in blocks refer to none. */
-export const renamedChain = (chain: Chain, names: Renaming): Chain => ({
-  ...chain,
-  phrases: chain.phrases.map((one) => renamedPhrase(one, names)),
-});
+export const renamedChain = (chain: Chain, names: Renaming): Chain =>
+  names === UNCHANGED ? chain : { ...chain, phrases: chain.phrases.map((one) => renamedPhrase(one, names)) };
 
 const renamedPhrase = (phrase: Phrase, names: Renaming): Phrase => ({
   ...phrase,
