@@ -1,4 +1,4 @@
-import type { Graph, Node, NodeId, Op, TensorType } from "./graph.js";
+import type { Graph, GraphOutput, Node, NodeId, Op, TensorType } from "./graph.js";
 import { inferType } from "./infer.js";
 
 /**
@@ -9,9 +9,20 @@ export class GraphBuilder {
   readonly #nodes: Node[] = [];
   readonly #known = new Map<string, NodeId>();
 
+  /** A builder that goes on where a graph ends: its nodes keep their ids. */
+  static from(graph: Graph): GraphBuilder {
+    const builder = new GraphBuilder();
+    for (const node of graph.nodes) {
+      builder.#nodes.push(node);
+      const key = keyOf(node.op, node.inputs);
+      if (!builder.#known.has(key)) builder.#known.set(key, node.id);
+    }
+    return builder;
+  }
+
   /** Adds an operator (or finds the equal one) and returns its node. Throws `IrError` if operands do not fit. */
   add(op: Op, inputs: readonly NodeId[], label: string): NodeId {
-    const key = `${JSON.stringify(op)}(${inputs.join(",")})`;
+    const key = keyOf(op, inputs);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const type = inferType(
@@ -39,7 +50,10 @@ export class GraphBuilder {
   }
 
   /** The finished graph: only what the outputs need (and every input), renumbered in order. */
-  finish(name: string, outputs: Readonly<Record<string, NodeId>>): Graph {
+  finish(name: string, results: Readonly<Record<string, NodeId>> | readonly GraphOutput[]): Graph {
+    const outputs: readonly GraphOutput[] = isList(results)
+      ? results
+      : Object.entries(results).map(([output, id]) => ({ name: output, id }));
     const needed = new Set<NodeId>();
     const visit = (start: NodeId): void => {
       const pending = [start];
@@ -50,7 +64,7 @@ export class GraphBuilder {
         pending.push(...this.node(id).inputs);
       }
     };
-    for (const id of Object.values(outputs)) visit(id);
+    for (const { id } of outputs) visit(id);
     for (const node of this.#nodes) if (node.op.kind === "input") needed.add(node.id);
 
     const renumbered = new Map<NodeId, NodeId>();
@@ -68,7 +82,16 @@ export class GraphBuilder {
     return {
       name,
       nodes,
-      outputs: Object.entries(outputs).map(([output, id]) => ({ name: output, id: renumber(id) })),
+      outputs: outputs.map((output) => ({ name: output.name, id: renumber(output.id) })),
     };
   }
 }
+
+/** Equal operators on equal operands have equal keys, if their attributes stand in one order. */
+function keyOf(op: Op, inputs: readonly NodeId[]): string {
+  return `${JSON.stringify(op)}(${inputs.join(",")})`;
+}
+
+const isList = (
+  results: Readonly<Record<string, NodeId>> | readonly GraphOutput[],
+): results is readonly GraphOutput[] => Array.isArray(results);

@@ -187,10 +187,15 @@ export interface Node {
   readonly label: string;
 }
 
+export interface GraphOutput {
+  readonly name: string;
+  readonly id: NodeId;
+}
+
 export interface Graph {
   readonly name: string;
   readonly nodes: readonly Node[];
-  readonly outputs: readonly { readonly name: string; readonly id: NodeId }[];
+  readonly outputs: readonly GraphOutput[];
 }
 
 /** The node with an id; a missing one is a bug of the compiler. */
