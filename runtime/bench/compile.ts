@@ -26,7 +26,7 @@ export async function benchCompile({ spec, settings, ...rounds }: CompileBenchOp
     rounds,
   );
   const rows = [...times].map(([what, found]) => {
-    const { median, min, max, count } = summarise(found.task);
+    const { median, min, max, count } = summarise(found);
     return { what, "ms (median)": median, "ms (min)": min, "ms (max)": max, repetitions: count };
   });
   return {

@@ -31,7 +31,7 @@ export async function benchData({ folder, ...rounds }: DataBenchOptions): Promis
       name: "data",
       settings: { pictures: paths.length, from: folder ?? "drawn avatars, 128x128", to: `${side}x${side}` },
       rows: [...times].map(([what, found]) => {
-        const { median, min, max, count } = summarise(found.task);
+        const { median, min, max, count } = summarise(found);
         return {
           what,
           "ms (median)": median,

@@ -39,7 +39,7 @@ async function rowOf(layers: number, rounds: Rounds): Promise<BenchResult["rows"
     ],
     rounds,
   );
-  const median = (name: string): number => summarise(times.get(name)?.task ?? []).median;
+  const median = (name: string): number => summarise(times.get(name) ?? []).median;
   const [lexing, both, checked, formatting] = [
     median("lex"),
     median("lex and parse"),

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { packageRoot } from "../../compiler/host/node-host.js";
@@ -13,7 +14,10 @@ import { benchTrain } from "./train.js";
 interface BenchOptions {
   readonly spec?: string;
   readonly data?: string;
-  readonly batch?: number;
+  readonly batch: number;
+  readonly threads: number;
+  readonly only?: string;
+  readonly torch: boolean;
   readonly rounds: number;
   readonly seconds: number;
   readonly set?: ReadonlyMap<string, string>;
@@ -27,8 +31,16 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
   compile: (options) => benchCompile({ ...options, ...specOf(options) }),
   svm: (options) => benchSvm(options),
   data: (options) => benchData({ ...options, folder: options.data }),
-  train: (options) => benchTrain({ ...options, ...specOf(options), batch: options.batch }),
+  train: (options) =>
+    benchTrain({
+      ...options,
+      specs: options.spec === undefined ? trainedSpecs : [options.spec],
+      settings: options.set ?? new Map(),
+      only: options.only,
+    }),
 };
+
+const trainedSpecs = [join(root, "specs", "lnets-anet.fan"), join(root, "examples", "quickstart", "quickstart.fan")];
 
 function specOf({ spec, set }: BenchOptions) {
   return { spec: spec ?? join(root, "examples", "quickstart", "quickstart.fan"), settings: set ?? new Map() };
@@ -41,9 +53,15 @@ const program = new Command("bench")
   .addArgument(
     new Argument("[names...]", "what to measure; all of them without a name").choices(Object.keys(benchmarks)),
   )
-  .option("--spec <file>", "spec for `train` and `compile` (default: the quickstart)")
+  .option(
+    "--spec <file>",
+    "spec for `compile` (default: the quickstart) and `train` (the quickstart and the full size)",
+  )
   .option("--data <dir>", "pictures for `data` (default: avatars drawn for the purpose)")
-  .option("--batch <n>", "images in a step of `train`, instead of the spec's", integerFrom(2))
+  .option("--batch <n>", "images in a step of `train`", integerFrom(2), 32)
+  .option("--only <text>", "measure only the rows of `train` with this text in their name")
+  .option("--threads <n>", "threads of `train`, ours and PyTorch's", integerFrom(1), availableParallelism())
+  .option("--no-torch", "leave PyTorch out of `train`")
   .option("--rounds <n>", "interleaved rounds", integerFrom(1), 3)
   .option("--seconds <n>", "time for the repetitions of one round (at least 3 are made)", seconds, 2)
   .option("--set <name=value>", "set a parameter of the spec", collectPairs)

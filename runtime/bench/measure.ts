@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 /** Distribution of a measured quantity over rounds. */
 export interface Summary {
   readonly median: number;
@@ -39,28 +41,51 @@ export interface Rounds {
 
 /**
  * Measures tasks in interleaved rounds, so that a change of the machine's speed meets all of them: milliseconds of
- * every repetition by task. `beside` runs before each repetition and is measured too (a yardstick).
+ * every repetition by task.
  */
 export async function interleaved(
   tasks: readonly Task[],
   { rounds, seconds }: Rounds,
-  beside?: () => Promise<unknown>,
-): Promise<ReadonlyMap<string, { readonly task: readonly number[]; readonly beside: readonly number[] }>> {
-  const results = new Map(tasks.map(({ name }) => [name, { task: [] as number[], beside: [] as number[] }]));
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const results = new Map(tasks.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++)
     for (const task of tasks) {
-      const times = results.get(task.name);
       const opened = await task.open();
       try {
         await opened.run();
         const end = performance.now() + seconds * 1000;
-        for (let i = 0; i < 3 || performance.now() < end; i++) {
-          if (beside !== undefined) times?.beside.push(await timed(beside));
-          times?.task.push(await timed(() => opened.run()));
-        }
+        for (let i = 0; i < 3 || performance.now() < end; i++)
+          results.get(task.name)?.push(await timed(() => opened.run()));
       } finally {
         await opened.close();
       }
     }
   return results;
+}
+
+/** Threads of ONNX Runtime and of OpenMP wait for more work in a busy loop for 30 to 60 ms after a run. */
+const quiet = 100;
+
+/**
+ * Measures actions (each gives its milliseconds) in turn, over and over, with a pause before each in which the threads
+ * of the one before come to rest: one list for each action, of one length. The first turn is not counted.
+ */
+export async function alternating(
+  actions: readonly (() => Promise<number>)[],
+  { rounds, seconds }: Rounds,
+  pause: number = quiet,
+): Promise<readonly (readonly number[])[]> {
+  const turn = async (): Promise<readonly number[]> => {
+    const times: number[] = [];
+    for (const action of actions) {
+      await setTimeout(pause);
+      times.push(await action());
+    }
+    return times;
+  };
+  await turn();
+  const end = performance.now() + rounds * seconds * 1000;
+  const turns: (readonly number[])[] = [];
+  while (turns.length < 5 || performance.now() < end) turns.push(await turn());
+  return actions.map((_, i) => turns.map((times) => times[i] ?? Number.NaN));
 }

@@ -33,7 +33,7 @@ export async function benchSvm(rounds: Rounds): Promise<BenchResult> {
     name: "svm",
     settings: { rows, columns, attributes, C: defaultSvmOptions.C, tolerance: defaultSvmOptions.tolerance },
     rows: [...times].map(([what, found]) => {
-      const { median, min, max, count } = summarise(found.task);
+      const { median, min, max, count } = summarise(found);
       return {
         what,
         "ms (median)": median,

@@ -1,0 +1,175 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { NetModel, SpecModel, TrainStage } from "../../../compiler/model/index.js";
+import { buildPlan } from "../../../compiler/plan/build-plan.js";
+import { pixelScale } from "../../../compiler/plan/pixel-scale.js";
+import type { PlanParameter, TrainPlan, TrainRun } from "../../../compiler/plan/schema.js";
+import { bindShapes } from "../../../compiler/shape/bind.js";
+import { netMultiplyAdds, trainingMultiplyAdds } from "../../../compiler/shape/cost.js";
+import { emitOnnx } from "../../../compiler/targets/onnx/emit.js";
+import { writeBuild } from "../../cli/build-folder.js";
+import { checkedModel } from "../../cli/compile-spec.js";
+import type { TrainingBatch, Weights } from "../../engines/engine.js";
+import { onnxEngine } from "../../engines/onnx/onnx-engine.js";
+import { initialWeights, restingState } from "../../train/initial-weights.js";
+import { describeInference, describeTraining, type TorchNet } from "../torch/description.js";
+import { dropoutMasks, randomBatch, randomImages } from "./batch.js";
+
+/** A training step or a run of inference that is measured here and, where it is there, in PyTorch. */
+export interface TrainCase {
+  readonly what: string;
+  readonly spec: string;
+  readonly size: string;
+  readonly batch: number;
+  /** Floating-point operations of one repetition. */
+  readonly operations: number;
+  readonly torch: TorchNet;
+  readonly data: Omit<TrainingBatch, "lr" | "seed">;
+  readonly weights: Weights;
+  /** Steps that are compared before anything is timed. */
+  readonly checks: readonly Check[];
+  open(): Promise<Ours>;
+}
+
+export interface Check {
+  /** Rate of the step. */
+  readonly lr: number;
+  readonly seed: number;
+  readonly masks: ReturnType<typeof dropoutMasks>;
+}
+
+export interface Ours {
+  run(): Promise<unknown>;
+  /** The loss of a step, which moves the weights; the output of a run of inference. */
+  check(check: Check): Promise<readonly number[]>;
+  close(): Promise<void>;
+}
+
+/** A rate of almost nothing keeps the weights usable over any number of steps. */
+export const idleRate = 1e-12;
+
+/** All training runs and all nets of a spec. Graphs are written below `folder`. */
+export async function casesOf(
+  spec: string,
+  settings: ReadonlyMap<string, string>,
+  batch: number,
+  folder: string,
+  threads: number,
+): Promise<readonly TrainCase[]> {
+  const { model, source } = checkedModel(spec, settings);
+  const resized = withBatch(model, batch);
+  const { plan, files, graphs } = buildPlan(resized, source, spec);
+  await writeBuild(folder, files);
+  const parametersOf = (name: string | undefined) => plan.nets.find((one) => one.name === name)?.parameters ?? [];
+
+  const training = plan.stages.flatMap((stage) => {
+    const written = resized.schedule?.stages.find((one) => one.name === stage.name);
+    if (stage.kind !== "train" || written?.kind !== "train") return [];
+    return stage.runs.map((run): TrainCase => {
+      const net = netOf(resized, run.nets[0]);
+      const parameters = [...parametersOf(net.name), ...run.headParameters];
+      const graph = join(folder, run.graph);
+      return trainingCase({ spec, model: resized, stage, written, run, net, parameters, graph, threads });
+    });
+  });
+  const inference = plan.nets.flatMap(({ name, input, graph, outputs, parameters }): readonly TrainCase[] => {
+    const ir = graphs.get(graph);
+    const output = outputs[0];
+    if (ir === undefined || output === undefined) return [];
+    const net = netOf(resized, name);
+    const weights = initialWeights("bench", parameters, 1);
+    const data = { image: randomImages(name, batch, input) };
+    const described = { net, batch, input, normalise: pixelScale(resized), parameters };
+    return [
+      {
+        what: `inference ${name}`,
+        spec,
+        size: `${input.height}x${input.width}`,
+        batch,
+        operations: 2 * netMultiplyAdds(net, input) * batch,
+        torch: describeInference(described, output),
+        data,
+        weights,
+        checks: [{ lr: 0, seed: 0, masks: [] }],
+        open: async () => {
+          const image = { height: input.height, width: input.width };
+          const file = join(folder, `${name}.constant.onnx`);
+          await writeFile(file, emitOnnx(ir, { weights }));
+          const opened = await onnxEngine(threads).openNet({ graph: file, image, weights: new Map() });
+          return {
+            run: () => opened.run(data.image, batch),
+            check: async () => [...((await opened.run(data.image, batch)).get(output)?.data ?? [])],
+            close: () => opened.close(),
+          };
+        },
+      },
+    ];
+  });
+  return [...training, ...inference];
+}
+
+interface TrainingParts {
+  readonly spec: string;
+  readonly model: SpecModel;
+  readonly stage: TrainPlan;
+  readonly written: TrainStage;
+  readonly run: TrainRun;
+  readonly net: NetModel;
+  readonly parameters: readonly PlanParameter[];
+  readonly graph: string;
+  readonly threads: number;
+}
+
+function trainingCase({ spec, model, stage, written, run, net, parameters, graph, threads }: TrainingParts): TrainCase {
+  const { batch } = stage;
+  const { input } = run;
+  const weights = initialWeights("bench", parameters, 1);
+  const data = randomBatch(stage, run);
+  const shapes = shapesOf(net, input, batch);
+  return {
+    what: `${stage.name} ${run.nets.join(", ")}`,
+    spec,
+    size: `${input.height}x${input.width}`,
+    batch,
+    operations: 6 * trainingMultiplyAdds(net, input, written.head, stage.outputs) * batch,
+    torch: describeTraining({ net, batch, input, normalise: pixelScale(model), parameters }, written),
+    data,
+    weights,
+    checks: [1, 2, 3].map((seed) => ({ lr: written.optimizer.lr, seed, masks: dropoutMasks(net, shapes, seed) })),
+    open: async () => {
+      const trainer = await onnxEngine(threads).openTrainer({
+        graph,
+        image: { batch, ...input },
+        weights,
+        optimizer: restingState(run.state),
+      });
+      return {
+        run: () => trainer.step({ ...data, lr: idleRate, seed: 1 }),
+        check: async ({ lr, seed }) => [(await trainer.step({ ...data, lr, seed })).loss],
+        close: () => trainer.close(),
+      };
+    },
+  };
+}
+
+function withBatch(model: SpecModel, batch: number): SpecModel {
+  const { schedule } = model;
+  if (schedule === undefined) return model;
+  const stages = schedule.stages.map((stage) => (stage.kind === "train" ? { ...stage, batch } : stage));
+  return { ...model, schedule: { ...schedule, stages } };
+}
+
+function netOf(model: SpecModel, name: string | undefined): NetModel {
+  const net = model.nets.find((one) => one.name === name);
+  if (net === undefined) throw new Error(`bench: no net ${name}`);
+  return net;
+}
+
+/** Shapes of all layers with the batch axis. */
+function shapesOf(net: NetModel, input: TrainRun["input"], batch: number): readonly (readonly number[])[] {
+  const bound = bindShapes(net, input);
+  if (!bound.ok) throw new RangeError(`${net.name} cannot take ${input.height}x${input.width}`);
+  return bound.shapes.map((one) =>
+    one.kind === "map" ? [batch, one.channels, one.height, one.width] : [batch, one.size],
+  );
+}
