@@ -22,12 +22,27 @@ export interface ConvAttributes {
   readonly groups: number;
 }
 
+/**
+ * How a target forms the gradient of a convolution's input: a convolution with the flipped filters (stride 1 only), or a
+ * transposed convolution. The meaning is the same; the pass `lowering` decides.
+ */
+export type InputGradLowering = "flipped" | "transposed";
+
+/**
+ * How a target forms the gradient of a convolution's filters: one matrix product over pixels (channels last), or one a
+ * picture over shifted rows. The meaning is the same; the pass `lowering` decides.
+ */
+export type FilterGradLowering = "pixels" | "rows";
+
 export interface PoolAttributes {
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly pad: Pair;
   readonly rounding: "ceil" | "floor";
 }
+
+/** What a convolution or dense layer applies to its result in the same operator, so that a target can fuse them. */
+export type Activation = "relu";
 
 /** Half-open range of rows or columns. */
 export interface Range {
@@ -43,12 +58,16 @@ export type Op =
   /** Raw RGB bytes N x H x W x 3 to normalised maps: (byte - mean) / std per channel. */
   | { readonly kind: "normaliseImage"; readonly mean: readonly number[]; readonly std: readonly number[] }
   // ---- layers and their gradients
-  /** (x, w, b) */
-  | ({ readonly kind: "conv2d" } & ConvAttributes)
+  /** (x, w, b), the activation applied last where there is one. */
+  | ({ readonly kind: "conv2d"; readonly activation?: Activation } & ConvAttributes)
   /** (dy, w): gradient with respect to x of the given height and width. */
-  | ({ readonly kind: "conv2dInputGrad"; readonly input: Pair } & ConvAttributes)
+  | ({ readonly kind: "conv2dInputGrad"; readonly input: Pair; readonly lowering?: InputGradLowering } & ConvAttributes)
   /** (x, dy): gradient with respect to w of the given kernel. */
-  | ({ readonly kind: "conv2dFilterGrad"; readonly kernel: Pair } & ConvAttributes)
+  | ({
+      readonly kind: "conv2dFilterGrad";
+      readonly kernel: Pair;
+      readonly lowering?: FilterGradLowering;
+    } & ConvAttributes)
   /** Cuts a map into the cells of a grid, each zero-filled at its end to `size`, stacked along channels in grid order. */
   | {
       readonly kind: "cutRegions";
@@ -122,8 +141,8 @@ export type Op =
   | ({ readonly kind: "avgpoolGrad"; readonly map: Pair } & PoolAttributes)
   /** Mean over every window of `kernel` cells, stride 1, no padding. */
   | { readonly kind: "windowMean"; readonly kernel: Pair }
-  /** (x, w, b): x w^T + b for w of out x in. */
-  | { readonly kind: "dense" }
+  /** (x, w, b): x w^T + b for w of out x in, the activation applied last where there is one. */
+  | { readonly kind: "dense"; readonly activation?: Activation }
   /** (a, b) */
   | { readonly kind: "matmul"; readonly transA: boolean; readonly transB: boolean }
   /** Mean over height and width: N x C x H x W to N x C. */

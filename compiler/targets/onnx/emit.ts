@@ -1,10 +1,9 @@
 import { type Graph, graphInputs, type Node, type NodeId, nodeOf, type Op } from "../../ir/graph.js";
 import { lowerAvgpool, lowerAvgpoolGrad } from "./lower-average.js";
-import { lowerConv2d, lowerConv2dFilterGrad, lowerConv2dInputGrad, padded } from "./lower-convolution.js";
+import { lowerConv2d, lowerConv2dInputGrad, padded } from "./lower-convolution.js";
+import { lowerConv2dFilterGrad } from "./lower-filter-gradient.js";
 import {
   lowerChannelMeanGrad,
-  lowerLrn,
-  lowerLrnGrad,
   lowerMaxpool,
   lowerMaxpoolGrad,
   lowerNormaliseImage,
@@ -21,6 +20,7 @@ import {
   lowerSoftmaxCrossEntropy,
   lowerSoftmaxCrossEntropyGrad,
 } from "./lower-losses.js";
+import { lowerLrn, lowerLrnGrad } from "./lower-lrn.js";
 import {
   lowerBatchMean,
   lowerBatchNorm,
@@ -74,7 +74,9 @@ export function emitOnnx(graph: Graph, options: EmitOptions = {}): Uint8Array {
       },
       keep: (key, name) => byProducts.set(`${node.id}/${key}`, name),
     };
-    names.push(lowerNode(context, options));
+    const name = lowerNode(context, options);
+    names.push(name);
+    writer.typed(name, node.type);
   }
   for (const { name, id } of graph.outputs) writer.output(name, names[id] as string, nodeOf(graph, id).type);
   return writer.encode(graph.name, options.metadata ?? {});

@@ -1,7 +1,7 @@
 import type { OpOf, Pair, PoolAttributes } from "../../ir/graph.js";
 import { poolSize } from "../../ir/sizes.js";
 import { known, type LoweringContext, mapOf } from "./lowering-context.js";
-import { type AttributeValue, type OnnxWriter, onnxFloat } from "./model-writer.js";
+import { type AttributeValue, onnxFloat } from "./model-writer.js";
 
 /** (byte - mean) / std, transposed from N x H x W x C to N x C x H x W. */
 export function lowerNormaliseImage(c: LoweringContext<OpOf<"normaliseImage">>): string {
@@ -41,14 +41,27 @@ export function lowerMaxpool(c: LoweringContext<OpOf<"maxpool">>): string {
   return y;
 }
 
-/** Scatter-add at the indices of the maxima: right for overlapping windows too, which MaxUnpool is not. */
+/** Do the windows cover the map without overlap and rest? */
+function tiles({ kernel, stride, pad }: PoolAttributes, map: Pair): boolean {
+  return ([0, 1] as const).every((i) => pad[i] === 0 && stride[i] === kernel[i] && map[i] % kernel[i] === 0);
+}
+
+/**
+ * Back to the indices of the maxima. Windows that tile the map are what MaxUnpool is for; where they overlap it is
+ * wrong, and gradients that meet at one place are added by a scatter.
+ */
 export function lowerMaxpoolGrad(c: LoweringContext<OpOf<"maxpoolGrad">>): string {
-  const { writer, node } = c;
+  const { op, writer, node } = c;
   const shape = node.type.shape.map(known);
+  const places = c.byProduct(1, "indices");
+  if (tiles(op, mapOf(c.operandType(0)))) {
+    const attributes = { kernel_shape: { ints: op.kernel }, strides: { ints: op.stride } };
+    return writer.op("MaxUnpool", [c.operand(2), places, writer.ints(shape)], attributes, node.label);
+  }
   const flat = writer.ints([-1]);
   const size = writer.ints([shape.reduce((a, b) => a * b, 1)]);
   const zero = writer.op("ConstantOfShape", [size], {}, `${node.label} zeros`);
-  const indices = writer.op("Reshape", [c.byProduct(1, "indices"), flat], {}, `${node.label} indices`);
+  const indices = writer.op("Reshape", [places, flat], {}, `${node.label} indices`);
   const dy = writer.op("Reshape", [c.operand(2), flat], {}, `${node.label} dy`);
   const sum = writer.op(
     "ScatterElements",
@@ -63,78 +76,6 @@ export function lowerReluGrad(c: LoweringContext<OpOf<"reluGrad">>): string {
   const { writer, node } = c;
   const positive = writer.op("Greater", [c.operand(0), writer.floats([0])], {}, `${node.label} positive`);
   return writer.op("Where", [positive, c.operand(1), writer.floats([0])], {}, node.label);
-}
-
-/**
- * Local response normalisation. Where the gradient is needed too, it is spelled out so that the factors
- * (k + alpha/n sum x^2)^-beta are computed once for both directions.
- */
-export function lowerLrn(c: LoweringContext<OpOf<"lrn">>): string {
-  const { op, writer, node } = c;
-  if (!c.usedBy("lrnGrad")) {
-    const attributes = {
-      size: { int: op.size },
-      alpha: { float: op.alpha },
-      beta: { float: op.beta },
-      bias: { float: op.k },
-    };
-    return writer.op("LRN", [c.operand(0)], attributes, node.label);
-  }
-  const channels = known(node.type.shape[1]);
-  const squares = writer.op("Mul", [c.operand(0), c.operand(0)], {}, `${node.label} squares`);
-  const band = channelWindow(op.size, channels, op.alpha / op.size, "forward");
-  const bias = writer.floats(new Array<number>(channels).fill(op.k), [channels]);
-  const base = writer.op(
-    "Conv",
-    [squares, writer.floats(band, [channels, channels, 1, 1]), bias],
-    { kernel_shape: { ints: [1, 1] } },
-    `${node.label} base`,
-  );
-  const factor = inversePower(writer, base, op.beta, `${node.label} factor`);
-  c.keep("base", base);
-  c.keep("factor", factor);
-  return writer.op("Mul", [c.operand(0), factor], {}, node.label);
-}
-
-/** dx = dy s^-beta - x * window sum of (2 alpha beta / n) dy y / s, with s the normalisation's base. */
-export function lowerLrnGrad(c: LoweringContext<OpOf<"lrnGrad">>): string {
-  const { op, writer, node } = c;
-  const channels = known(node.type.shape[1]);
-  const [x, y, dy] = [c.operand(0), c.operand(1), c.operand(2)];
-  const ratio = writer.op(
-    "Div",
-    [writer.op("Mul", [dy, y], {}, `${node.label} dy y`), c.byProduct(1, "base")],
-    {},
-    `${node.label} ratio`,
-  );
-  const band = channelWindow(op.size, channels, (2 * op.alpha * op.beta) / op.size, "adjoint");
-  const spread = writer.op(
-    "Conv",
-    [ratio, writer.floats(band, [channels, channels, 1, 1])],
-    { kernel_shape: { ints: [1, 1] } },
-    `${node.label} spread`,
-  );
-  const own = writer.op("Mul", [dy, c.byProduct(1, "factor")], {}, `${node.label} own`);
-  return writer.op("Sub", [own, writer.op("Mul", [x, spread], {}, `${node.label} cross`)], {}, node.label);
-}
-
-/** Banded matrix (row-major) that sums `size` neighbouring channels, times `value`. */
-function channelWindow(size: number, channels: number, value: number, direction: "forward" | "adjoint"): number[] {
-  const below = Math.floor((size - 1) / 2);
-  const above = Math.ceil((size - 1) / 2);
-  return Array.from({ length: channels * channels }, (_, i) => {
-    const [row, column] = [Math.floor(i / channels), i % channels];
-    const offset = direction === "forward" ? column - row : row - column;
-    return offset >= -below && offset <= above ? value : 0;
-  });
-}
-
-/** x^-beta; the usual beta = 0.75 by two square roots, which are vectorised where Pow is not. */
-function inversePower(writer: OnnxWriter, x: string, beta: number, label: string): string {
-  if (beta !== 0.75) return writer.op("Pow", [x, writer.floats([-beta])], {}, label);
-  const root = writer.op("Sqrt", [x], {}, `${label} root`);
-  const product = writer.op("Mul", [root, writer.op("Sqrt", [root], {}, `${label} root`)], {}, `${label} root`);
-  return writer.op("Reciprocal", [product], {}, label);
 }
 
 export function lowerSpatialMeanGrad(c: LoweringContext<OpOf<"spatialMeanGrad">>): string {

@@ -30,6 +30,12 @@ export class OnnxWriter {
   readonly #initializers: onnx.ITensorProto[] = [];
   readonly #constants = new Map<string, string>();
   readonly #names = new Set<string>();
+  /** Values that an operator makes. */
+  readonly #results = new Set<string>();
+  /** Types of results, for readers of the file. */
+  readonly #types = new Map<string, TensorType>();
+  /** Results that bear the name of an output in the file. */
+  readonly #outputNames = new Map<string, string>();
 
   /** A value name that is not taken yet, built from a wish. */
   fresh(wish: string): string {
@@ -53,8 +59,15 @@ export class OnnxWriter {
 
   /** Declares a graph output, under a reserved name, that carries an existing value. */
   output(name: string, value: string, type: TensorType): void {
-    this.#nodes.push({ opType: "Identity", name, input: [value], output: [name] });
+    // A copy only where the value has a name that must stay: that of an input, a constant or another output.
+    if (this.#results.has(value) && !this.#outputNames.has(value)) this.#outputNames.set(value, name);
+    else this.#nodes.push({ opType: "Identity", name, input: [value], output: [name] });
     this.#outputs.push(valueInfo(name, type));
+  }
+
+  /** States the type of an operator's result; other values have theirs already. */
+  typed(value: string, type: TensorType): void {
+    if (this.#results.has(value)) this.#types.set(value, type);
   }
 
   /** One operator with one result; `label` names the result. */
@@ -75,6 +88,7 @@ export class OnnxWriter {
     labels: readonly string[],
   ): readonly string[] {
     const output = labels.map((label) => this.fresh(label));
+    for (const name of output) this.#results.add(name);
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
     this.#nodes.push({ opType, name: output[0] ?? opType, input: [...inputs], output, attribute });
     return output;
@@ -87,6 +101,24 @@ export class OnnxWriter {
       dims: typeof values === "number" ? [] : [list.length],
       dataType: onnxInt64,
       int64Data: [...list],
+    }));
+  }
+
+  /** A 64-bit integer constant of the given shape. */
+  intArray(values: readonly number[], dims: readonly number[]): string {
+    return this.#constant(`i${JSON.stringify([values, dims])}`, "const_i", () => ({
+      dims: [...dims],
+      dataType: onnxInt64,
+      int64Data: [...values],
+    }));
+  }
+
+  /** A constant of truth values, given as 0 and 1, of the given shape. */
+  boolArray(values: readonly number[], dims: readonly number[]): string {
+    return this.#constant(`b${JSON.stringify([values, dims])}`, "const_b", () => ({
+      dims: [...dims],
+      dataType: onnxBool,
+      int32Data: [...values],
     }));
   }
 
@@ -115,6 +147,10 @@ export class OnnxWriter {
     return name;
   }
 
+  #nameOf(value: string): string {
+    return this.#outputNames.get(value) ?? value;
+  }
+
   /** The encoded ModelProto. */
   encode(graphName: string, metadata: Readonly<Record<string, string>>): Uint8Array {
     const { ModelProto } = onnxProto.onnx;
@@ -125,7 +161,14 @@ export class OnnxWriter {
       metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
       graph: {
         name: graphName,
-        node: this.#nodes,
+        node: this.#nodes.map((node) => ({
+          ...node,
+          input: node.input?.map((name) => this.#nameOf(name)) ?? [],
+          output: node.output?.map((name) => this.#nameOf(name)) ?? [],
+        })),
+        valueInfo: [...this.#types].flatMap(([name, type]) =>
+          this.#outputNames.has(name) ? [] : [valueInfo(name, type)],
+        ),
         input: this.#inputs,
         output: this.#outputs,
         initializer: this.#initializers,
