@@ -1,5 +1,6 @@
 import type { Graph, GraphOutput, Node, NodeId, Op, TensorType } from "./graph.js";
-import { inferType } from "./infer.js";
+import { formatType, inferType } from "./infer.js";
+import { printAttributes } from "./print.js";
 
 /**
  * Builds a graph node by node. Equal operators on equal operands give the same node, so common subexpressions
@@ -87,9 +88,10 @@ export class GraphBuilder {
   }
 }
 
-/** Equal operators on equal operands have equal keys, if their attributes stand in one order. */
+/** Equal for equal operators on equal operands, in whatever order their attributes were given. */
 function keyOf(op: Op, inputs: readonly NodeId[]): string {
-  return `${JSON.stringify(op)}(${inputs.join(",")})`;
+  if (op.kind === "input") return `input ${op.name} : ${formatType(op.type)}`;
+  return `${op.kind}(${inputs.join(",")})${printAttributes(op)}`;
 }
 
 const isList = (

@@ -1,5 +1,6 @@
 import type { Graph, Node, NodeId } from "./graph.js";
 import { formatType, IrError, inferType } from "./infer.js";
+import { attributeFault } from "./text/operators.js";
 
 /** What is wrong with a graph, and at which node if it is one. */
 export interface Problem {
@@ -12,8 +13,9 @@ export function formatProblem({ node, message }: Problem): string {
 }
 
 /**
- * All faults of a graph's form, in time linear in its size: ids are positions, operands stand before their readers, types
- * are those that `inferType` gives, names of inputs and of outputs are unique, outputs exist. Empty for a sound graph.
+ * All faults of a graph's form, in time linear in its size: ids are positions, operands stand before their readers,
+ * attributes are complete and in range, types are those that `inferType` gives, labels are one line, names of inputs and
+ * of outputs are unique, outputs exist. Empty for a sound graph.
  */
 export function verifyGraph(graph: Graph): readonly Problem[] {
   return [...graph.nodes.flatMap((node, i) => nodeProblems(graph, node, i)), ...nameProblems(graph)];
@@ -22,6 +24,9 @@ export function verifyGraph(graph: Graph): readonly Problem[] {
 function nodeProblems(graph: Graph, node: Node, position: number): readonly Problem[] {
   const at = (message: string): readonly Problem[] => [{ node: position, message }];
   if (node.id !== position) return at(`has the id ${node.id}, expected its position`);
+  if (node.label.includes("\n")) return at("has a label of several lines");
+  const fault = node.op.kind === "input" ? undefined : attributeFault(node.op);
+  if (fault !== undefined) return at(fault);
   const types = node.inputs.map((id) => (id < position ? graph.nodes[id]?.type : undefined));
   const sound = types.filter((type) => type !== undefined);
   if (sound.length < types.length)
