@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import type { onnx } from "onnx-proto";
 import ort from "onnxruntime-node";
 import { UserError } from "../../user-error.js";
 import type {
@@ -13,32 +15,56 @@ import type {
   TrainingBatch,
   Weights,
 } from "../engine.js";
+import { bakeWeights } from "./bake-weights.js";
+import { blockSize } from "./block-size.js";
+import { blockConvolutions } from "./blocked-convolutions.js";
+import { decodeModel, encodeModel } from "./model-bytes.js";
 
 /** ONNX Runtime's CPU provider on all cores. */
 export function onnxEngine(threads: number = availableParallelism()): Engine {
   return {
     name: "onnx",
     description: `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common} on the CPU, ${threads} threads`,
-    openTrainer: async (options) => new OnnxTrainer(await openSession(options.graph, threads), options),
-    openNet: async (options) => new OnnxNet(await openSession(options.graph, threads), options),
+    openTrainer: async (options) => {
+      const model = await readModel(options.graph);
+      const block = await blockSize();
+      const fast = block === undefined ? model : blockConvolutions(model, block);
+      return new OnnxTrainer(await openSession(options.graph, encodeModel(fast), threads), options);
+    },
+    openNet: async (options) => {
+      const model = bakeWeights(await readModel(options.graph), options.weights);
+      return new OnnxNet(await openSession(options.graph, encodeModel(model), threads), options);
+    },
   };
 }
 
-async function openSession(file: string, threads: number): Promise<ort.InferenceSession> {
+async function readModel(file: string): Promise<onnx.ModelProto> {
   try {
-    return await ort.InferenceSession.create(file, {
+    return decodeModel(await readFile(file));
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): UserError {
+  return new UserError("ONNX Runtime cannot open this graph", {
+    file,
+    found: cause instanceof Error ? cause.message : String(cause),
+    hint: "run `fanc compile` again to rebuild it",
+    cause,
+  });
+}
+
+async function openSession(file: string, model: Uint8Array, threads: number): Promise<ort.InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(model, {
       intraOpNumThreads: threads,
       executionMode: "sequential",
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
     });
   } catch (cause) {
-    throw new UserError("ONNX Runtime cannot open this graph", {
-      file,
-      found: cause instanceof Error ? cause.message : String(cause),
-      hint: "run `fanc compile` again to rebuild it",
-      cause,
-    });
+    throw unreadable(file, cause);
   }
 }
 
@@ -103,17 +129,15 @@ class OnnxTrainer implements Trainer {
 class OnnxNet implements NetRunner {
   readonly #session: ort.InferenceSession;
   readonly #image: OpenNet["image"];
-  readonly #weights: Record<string, ort.Tensor> = {};
 
-  constructor(session: ort.InferenceSession, { image, weights }: OpenNet) {
+  constructor(session: ort.InferenceSession, { image }: OpenNet) {
     this.#session = session;
     this.#image = image;
-    for (const [name, value] of weights) this.#weights[name] = floatTensor(value);
   }
 
   async run(image: Uint8Array, count: number): Promise<ReadonlyMap<string, FloatArray>> {
     const { height, width } = this.#image;
-    const feeds = { ...this.#weights, image: new ort.Tensor("uint8", image, [count, height, width, 3]) };
+    const feeds = { image: new ort.Tensor("uint8", image, [count, height, width, 3]) };
     const results = await this.#session.run(feeds);
     return new Map(Object.entries(results).map(([name, value]) => [name, floatArray(name, value)]));
   }
