@@ -62,10 +62,10 @@ describe("batch normalisation", () => {
       expect(results["B.variance.next"]?.data[c]).toBeCloseTo(0.75 * (c + 1) + 0.25 * unbiased, 6);
     });
     expect(Object.keys(results).filter((name) => name.startsWith("B."))).toEqual([
-      "B.scale.next",
-      "B.shift.next",
       "B.mean.next",
       "B.variance.next",
+      "B.scale.next",
+      "B.shift.next",
       "B.scale.velocity.next",
       "B.shift.velocity.next",
     ]);

@@ -1,11 +1,15 @@
 import { GraphBuilder } from "../ir/builder.js";
 import type { Graph, NodeId } from "../ir/graph.js";
 import type { NetModel, Size } from "../model/index.js";
+import { inferencePasses } from "../passes/inference.js";
+import { type AfterPass, finalGraph, runPasses } from "../passes/pipeline.js";
 import { buildForward } from "./forward.js";
 import type { Parameter } from "./parameters.js";
 
 export interface InferenceNet {
   readonly graph: Graph;
+  /** The net as written, and what each pass made of it. */
+  readonly passes: readonly AfterPass[];
   readonly parameters: readonly Parameter[];
 }
 
@@ -31,5 +35,6 @@ export function buildInference(
     outputs.response = b.add({ kind: "channelMean" }, [layer(net.response)], "response");
   }
   for (const feature of features) outputs[feature] = layer(feature);
-  return { graph: b.finish(net.name, outputs), parameters: forward.parameters };
+  const passes = runPasses(b.finish(net.name, outputs), inferencePasses, undefined);
+  return { graph: finalGraph(passes), passes, parameters: forward.parameters };
 }

@@ -54,13 +54,15 @@ describe("buildPlan", () => {
   });
 
   it("names exactly the graphs that it writes", () => {
-    const { plan, files, graphs } = compiled(BASE);
+    const result = compiled(BASE);
+    const { plan, files, graphs, passes } = result;
     const named = [
       ...plan.nets.map((net) => net.graph),
-      ...training({ plan, files, graphs }).flatMap((s) => s.runs.map((r) => r.graph)),
+      ...training(result).flatMap((s) => s.runs.map((r) => r.graph)),
     ];
     expect([...files.keys()].toSorted()).toEqual([...named, "plan.json"].toSorted());
     expect([...graphs.keys()].toSorted()).toEqual(named.toSorted());
+    expect([...passes].map(([path, all]) => [path, all.at(-1)?.graph])).toEqual([...graphs]);
   });
 
   it("depends on the source, which every graph names", () => {

@@ -6,6 +6,7 @@ import { buildInference } from "../lower/inference.js";
 import type { Parameter } from "../lower/parameters.js";
 import { buildTrainingStep } from "../lower/training-step.js";
 import type { NetModel, OptimizerModel, SpecModel, StageModel, TrainStage } from "../model/index.js";
+import type { AfterPass } from "../passes/pipeline.js";
 import { inferenceSize, stageSize } from "../shape/input-sizes.js";
 import { receptiveFields } from "../shape/receptive-field.js";
 import { emitOnnx } from "../targets/onnx/emit.js";
@@ -26,11 +27,14 @@ export interface Compiled {
   readonly plan: Plan;
   /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `train/STAGE.NET.onnx`. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** The IR of every graph file, for printing. */
+  /** The IR of every graph file. */
   readonly graphs: ReadonlyMap<string, Graph>;
+  /** The IR of every graph file before the first pass and after each, for printing. */
+  readonly passes: ReadonlyMap<string, readonly AfterPass[]>;
 }
 
-type Emit = (path: string, graph: Graph) => void;
+/** Takes a graph with what the passes made of it on the way; the last one is written. */
+type Emit = (path: string, graph: { readonly graph: Graph; readonly passes: readonly AfterPass[] }) => void;
 
 /**
  * Lowers a checked model to a plan and its ONNX graphs. The same arguments give the same bytes.
@@ -40,10 +44,12 @@ type Emit = (path: string, graph: Graph) => void;
  */
 export function buildPlan(model: SpecModel, source: string, specFile: string): Compiled {
   const graphs = new Map<string, Graph>();
+  const allPasses = new Map<string, readonly AfterPass[]>();
   const files = new Map<string, Uint8Array>();
   const sha256 = createHash("sha256").update(source).digest("hex");
-  const emit: Emit = (path, graph) => {
+  const emit: Emit = (path, { graph, passes }) => {
     graphs.set(path, graph);
+    allPasses.set(path, passes);
     files.set(path, emitOnnx(graph, { metadata: { "fanc.spec.sha256": sha256 } }));
   };
   // What each net has been through so far; only nets with one history may share a training run.
@@ -66,7 +72,7 @@ export function buildPlan(model: SpecModel, source: string, specFile: string): C
     ),
   });
   files.set("plan.json", new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
-  return { plan, files, graphs };
+  return { plan, files, graphs, passes: allPasses };
 }
 
 /** The net's inference graph; a net of open size that no cascade step and no stage uses has none. */
@@ -76,17 +82,17 @@ function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[
   const features = (model.cascade?.steps ?? []).flatMap((s) =>
     s.kind === "feature" && s.net === net.name ? [s.layer] : [],
   );
-  const { graph, parameters } = buildInference(net, size, pixelScale(model), features);
+  const inference = buildInference(net, size, pixelScale(model), features);
   const file = `nets/${net.name}.onnx`;
-  emit(file, graph);
+  emit(file, inference);
   return [
     {
       name: net.name,
       input: { channels: net.input.channels, ...size },
-      parameters: parameters.map(planParameter),
+      parameters: inference.parameters.map(planParameter),
       graph: file,
       response: responseGrid(net),
-      outputs: graph.outputs.map((o) => o.name),
+      outputs: inference.graph.outputs.map((o) => o.name),
     },
   ];
 }
@@ -118,7 +124,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     if (shared !== undefined) shared.nets.push(name);
     else {
       const graph = `train/${stage.name}.${name}.onnx`;
-      emit(graph, step.graph);
+      emit(graph, step);
       runs.set(key, {
         nets: [name],
         graph,

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { Graph } from "../../compiler/ir/graph.js";
 import { graphInputs } from "../../compiler/ir/graph.js";
-import { buildTrainingStep, type TrainingStep, type TrainingStepOptions } from "../../compiler/lower/training-step.js";
+import type { LossOptions } from "../../compiler/lower/loss.js";
+import { buildTrainingStep, type TrainingStep } from "../../compiler/lower/training-step.js";
 import { type Tensor64, tensorOf, volumeOf, zeros } from "../../compiler/reference/tensor.js";
 import { Random } from "../../runtime/random.js";
 import { relativeDifference, runOnnx } from "../support/run-onnx.js";
@@ -53,7 +54,7 @@ async function trainHere(
   return { steps, weights: state };
 }
 
-async function compare(name: string, options: TrainingStepOptions): Promise<void> {
+async function compare(name: string, options: LossOptions): Promise<void> {
   const random = new Random("torch training", name);
   const step = buildTrainingStep(options);
   const { graph, parameters } = step;

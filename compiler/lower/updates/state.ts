@@ -1,6 +1,9 @@
 import type { GraphBuilder } from "../../ir/builder.js";
 import type { NodeId } from "../../ir/graph.js";
 
+/** Name of the output that holds the value of an input after the step. */
+export const nextOf = (input: string): string => `${input}.next`;
+
 /** An array that an update rule carries from step to step, from zero: input `name` and output `name.next` of the step. */
 export interface StateArray {
   readonly name: string;
@@ -38,7 +41,7 @@ export class CarriedState {
       this.arrays.map(({ name }) => {
         const value = this.#next.get(name);
         if (value === undefined) throw new Error(`lower: ${name} has no next value`);
-        return [`${name}.next`, value] as const;
+        return [nextOf(name), value] as const;
       }),
     );
   }

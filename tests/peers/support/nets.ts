@@ -1,5 +1,5 @@
 import { convSize, poolSize } from "../../../compiler/ir/sizes.js";
-import type { TrainingStepOptions } from "../../../compiler/lower/training-step.js";
+import type { LossOptions } from "../../../compiler/lower/loss.js";
 import type {
   LayerModel,
   LayerOp,
@@ -169,7 +169,7 @@ const anet = net({ channels: 3, ...anetSize }, [
 ]);
 
 /** The paper's three kinds of training, the other losses and the other update rules, on nets small enough for a test. */
-export const trainings: Readonly<Record<string, TrainingStepOptions>> = {
+export const trainings: Readonly<Record<string, LossOptions>> = {
   "LNet, softmax over classes": {
     net: lnet,
     size: lnetSize,

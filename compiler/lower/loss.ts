@@ -1,0 +1,157 @@
+import { GraphBuilder } from "../ir/builder.js";
+import type { Graph, NodeId } from "../ir/graph.js";
+import type { LossTerm, NetModel, Parameters, Size, TrainStage } from "../model/index.js";
+import { buildForward, type ForwardNet, flat } from "./forward.js";
+import { type Parameter, weightAndBias } from "./parameters.js";
+
+export interface LossGraph {
+  readonly graph: Graph;
+  /** The net's parameters, then those of the output layer that is removed after training. */
+  readonly parameters: readonly Parameter[];
+  readonly headParameters: readonly Parameter[];
+}
+
+/** The output layer's fillers: small normal weights, as for AlexNet's fc8 (domain: Krizhevsky et al. 2012). */
+const headParameters: Parameters = {
+  weightInit: { kind: "gaussian", std: 0.01 },
+  biasInit: 0,
+  weightLr: 1,
+  weightDecay: 1,
+  biasLr: 2,
+  biasDecay: 0,
+};
+
+export interface LossOptions {
+  readonly net: NetModel;
+  readonly size: Size;
+  readonly stage: TrainStage;
+  readonly normalise: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  /** Number of outputs of the loss's classifier: classes, identities or attributes. */
+  readonly outputs: number;
+}
+
+/**
+ * The loss of one batch as a graph: inputs `seed`, `lr` (for the update to come), `image`, `labels` (softmax and losses
+ * over pairs) or `targets` (sigmoid and hinge) and every parameter; outputs `loss`, `logits`, and `P.next` for the
+ * running statistics, which are renewed without a gradient.
+ */
+export function buildLoss({ net, size, stage, normalise, outputs }: LossOptions): LossGraph {
+  const b = new GraphBuilder();
+  const seed = b.input("seed", { dtype: "i64", shape: [] });
+  b.input("lr", { dtype: "f32", shape: [] });
+  const forward = buildForward(b, net, { size, batch: stage.batch, normalise, dropoutSeed: seed });
+  const head = buildHead(b, forward, stage, outputs);
+  const loss = totalLoss(b, net, forward, stage, head.logits, outputs);
+  const renewed = [...forward.renewed].map(([name, id]) => ({ name: `${name}.next`, id }));
+  return {
+    graph: b.finish("training_step", [{ name: "loss", id: loss }, { name: "logits", id: head.logits }, ...renewed]),
+    parameters: [...forward.parameters, ...head.parameters],
+    headParameters: head.parameters,
+  };
+}
+
+function buildHead(
+  b: GraphBuilder,
+  forward: ForwardNet,
+  stage: TrainStage,
+  outputs: number,
+): {
+  readonly logits: NodeId;
+  readonly parameters: readonly Parameter[];
+} {
+  const last = forward.layers.at(-1) ?? forward.image;
+  const features = pooled(b, last, stage);
+  const size = b.type(features).shape[1];
+  if (typeof size !== "number") throw new Error("lower: the output layer's input size is open");
+  const parameters = weightAndBias("@output", [outputs, size], size, headParameters);
+  const weights = parameters.map((p) => b.input(p.name, { dtype: "f32", shape: p.shape }));
+  return { logits: b.add({ kind: "dense" }, [features, ...weights], "output"), parameters };
+}
+
+function pooled(b: GraphBuilder, x: NodeId, { head, headWindow }: TrainStage): NodeId {
+  const [, , height, width] = b.type(x).shape;
+  if (typeof height !== "number" || typeof width !== "number") return x;
+  switch (head) {
+    case "dense":
+      return flat(b, x, "output");
+    case "average":
+      return b.add({ kind: "spatialMean" }, [x], "output pooled");
+    case "max": {
+      const window = [Math.min(headWindow[0], height), Math.min(headWindow[1], width)] as const;
+      const means =
+        window[0] * window[1] === 1 ? x : b.add({ kind: "windowMean", kernel: window }, [x], "output windows");
+      const positions = [height - window[0] + 1, width - window[1] + 1] as const;
+      const pool = { kind: "maxpool", kernel: positions, stride: [1, 1], pad: [0, 0], rounding: "floor" } as const;
+      return flat(b, b.add(pool, [means], "output pooled"), "output");
+    }
+  }
+}
+
+function totalLoss(
+  b: GraphBuilder,
+  net: NetModel,
+  forward: ForwardNet,
+  stage: TrainStage,
+  logits: NodeId,
+  outputs: number,
+): NodeId {
+  const labels = (): NodeId => b.input("labels", { dtype: "i64", shape: [stage.batch] });
+  const terms = stage.loss.map((term) => {
+    const value = buildTerm(b, term, net, forward, stage, logits, outputs, labels);
+    return term.weight === 1 ? value : b.add({ kind: "scale", by: term.weight }, [value], `${term.kind} weighted`);
+  });
+  const [first, ...rest] = terms;
+  if (first === undefined) throw new Error(`lower: stage ${stage.name} has no loss`);
+  return rest.reduce((sum, term) => b.add({ kind: "add" }, [sum, term], "loss"), first);
+}
+
+function buildTerm(
+  b: GraphBuilder,
+  term: LossTerm,
+  net: NetModel,
+  forward: ForwardNet,
+  stage: TrainStage,
+  logits: NodeId,
+  outputs: number,
+  labels: () => NodeId,
+): NodeId {
+  switch (term.kind) {
+    case "softmax":
+      return b.add({ kind: "softmaxCrossEntropy" }, [logits, labels()], "softmax loss");
+    case "sigmoid": {
+      const targets = b.input("targets", { dtype: "f32", shape: [stage.batch, outputs] });
+      return b.add({ kind: "sigmoidCrossEntropy" }, [logits, targets], "sigmoid loss");
+    }
+    case "hinge": {
+      const targets = b.input("targets", { dtype: "f32", shape: [stage.batch, outputs] });
+      return b.add({ kind: "hingeLoss" }, [logits, targets], "hinge loss");
+    }
+    case "contrastive": {
+      const features = featuresOf(term.layer, net, forward);
+      return b.add({ kind: "contrastiveLoss", margin: term.margin }, [features, labels()], "contrastive loss");
+    }
+    case "similarity": {
+      // sum over pairs of |f_i - f_j|^2 = trace(f^T L f) with L the Laplacian of the "same identity" graph.
+      const features = featuresOf(term.layer, net, forward);
+      const laplacian = b.add({ kind: "pairLaplacian" }, [labels()], "similarity pairs");
+      const spread = b.add(
+        { kind: "matmul", transA: false, transB: false },
+        [laplacian, features],
+        "similarity spread",
+      );
+      const products = b.add({ kind: "mul" }, [features, spread], "similarity products");
+      const sum = b.add({ kind: "sum", axes: [0, 1] }, [products], "similarity sum");
+      return b.add({ kind: "scale", by: 1 / stage.batch }, [sum], "similarity loss");
+    }
+    default: {
+      const never: never = term;
+      return never;
+    }
+  }
+}
+
+function featuresOf(layer: string, net: NetModel, forward: ForwardNet): NodeId {
+  const features = forward.layers[net.outputs.get(layer) ?? -1];
+  if (features === undefined) throw new Error(`lower: a loss over the unknown layer ${layer}`);
+  return features;
+}

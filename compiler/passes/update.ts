@@ -1,0 +1,44 @@
+import { GraphBuilder } from "../ir/builder.js";
+import type { NodeId } from "../ir/graph.js";
+import { clipped } from "../lower/updates/clip.js";
+import { ruleOf } from "../lower/updates/rules.js";
+import { CarriedState, nextOf } from "../lower/updates/state.js";
+import type { Pass } from "./pass.js";
+import { gradientOf, parameterOf, type TrainingContext } from "./training-context.js";
+import { differentiated, updated } from "./training-properties.js";
+
+/**
+ * Puts the stage's update rule in place of the gradients: outputs `P.next`, and an input `S` and an output `S.next` for
+ * every array that the rule carries. The rule acts on gradients that `clipped` has shortened.
+ */
+export const update: Pass<TrainingContext> = {
+  name: "update",
+  about: "put clipping and the stage's update rule in place of the gradients",
+  requires: [differentiated],
+  establishes: [updated],
+  run: (graph, { parameters, optimizer }) => {
+    const b = GraphBuilder.from(graph);
+    const found = new Map(graph.outputs.map(({ name, id }) => [name, id]));
+    const moving = parameters.flatMap((parameter) => {
+      const gradient = found.get(gradientOf(parameter.name));
+      if (gradient === undefined) return [];
+      const weight = b.input(parameter.name, { dtype: "f32", shape: parameter.shape });
+      return [{ parameter, weight, gradient }];
+    });
+    const lr = b.input("lr", { dtype: "f32", shape: [] });
+    const shortened = clipped(
+      b,
+      new Map(moving.map(({ weight, gradient }): [NodeId, NodeId] => [weight, gradient])),
+      optimizer.clip,
+    );
+    const rule = ruleOf(optimizer);
+    const state = new CarriedState(b);
+    const next = moving.map(({ parameter, weight, gradient }) => ({
+      name: nextOf(parameter.name),
+      id: rule(b, state, { parameter, weight, gradient: shortened.get(weight) ?? gradient, lr }),
+    }));
+    const kept = graph.outputs.filter(({ name }) => parameterOf(name) === undefined);
+    const carried = Object.entries(state.outputs).map(([name, id]) => ({ name, id }));
+    return b.finish(graph.name, [...kept, ...next, ...carried]);
+  },
+};
