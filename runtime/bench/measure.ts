@@ -86,6 +86,6 @@ export async function alternating(
   await turn();
   const end = performance.now() + rounds * seconds * 1000;
   const turns: (readonly number[])[] = [];
-  while (turns.length < 5 || performance.now() < end) turns.push(await turn());
+  while (turns.length < 3 || performance.now() < end) turns.push(await turn());
   return actions.map((_, i) => turns.map((times) => times[i] ?? Number.NaN));
 }

@@ -1,5 +1,5 @@
 import { maskHash, maskLimit } from "../../../compiler/ir/dropout-mask.js";
-import type { NetModel } from "../../../compiler/model/index.js";
+import type { LayerModel } from "../../../compiler/model/index.js";
 import type { TrainPlan, TrainRun } from "../../../compiler/plan/schema.js";
 import type { TrainingBatch } from "../../engines/engine.js";
 import { Random } from "../../random.js";
@@ -25,11 +25,11 @@ export function randomBatch(stage: TrainPlan, run: TrainRun): Omit<TrainingBatch
 
 /** What dropout multiplies with in the training step of this seed, by layer; shapes as in the graph. */
 export function dropoutMasks(
-  net: NetModel,
+  layers: readonly Pick<LayerModel, "id" | "op">[],
   shapes: readonly (readonly number[])[],
   seed: number,
 ): readonly { readonly layer: string; readonly shape: readonly number[]; readonly factors: Float32Array }[] {
-  return net.layers.flatMap(({ id, op }, salt) => {
+  return layers.flatMap(({ id, op }, salt) => {
     const shape = shapes[salt];
     if (op.kind !== "dropout" || shape === undefined) return [];
     const [limit, kept] = [maskLimit(op.rate), 1 / (1 - op.rate)];

@@ -48,6 +48,9 @@ export interface Ours {
 /** A rate of almost nothing keeps the weights usable over any number of steps. */
 export const idleRate = 1e-12;
 
+/** A rate at which a second loss tells whether the first step moved the weights alike, before differences grow. */
+const checkRate = 1e-3;
+
 /** All training runs and all nets of a spec. Graphs are written below `folder`. */
 export async function casesOf(
   spec: string,
@@ -135,7 +138,7 @@ function trainingCase({ spec, model, stage, written, run, net, parameters, graph
     torch: describeTraining({ net, batch, input, normalise: pixelScale(model), parameters }, written),
     data,
     weights,
-    checks: [1, 2, 3].map((seed) => ({ lr: written.optimizer.lr, seed, masks: dropoutMasks(net, shapes, seed) })),
+    checks: [1, 2].map((seed) => ({ lr: checkRate, seed, masks: dropoutMasks(net.layers, shapes, seed) })),
     open: async () => {
       const trainer = await onnxEngine(threads).openTrainer({
         graph,
