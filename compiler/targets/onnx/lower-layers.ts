@@ -72,10 +72,12 @@ export function lowerMaxpoolGrad(c: LoweringContext<OpOf<"maxpoolGrad">>): strin
   return writer.op("Reshape", [sum, writer.ints(shape)], {}, node.label);
 }
 
+/** The mask as a factor: ONNX Runtime's Where takes twice as long as Cast and Mul together. */
 export function lowerReluGrad(c: LoweringContext<OpOf<"reluGrad">>): string {
   const { writer, node } = c;
   const positive = writer.op("Greater", [c.operand(0), writer.floats([0])], {}, `${node.label} positive`);
-  return writer.op("Where", [positive, c.operand(1), writer.floats([0])], {}, node.label);
+  const mask = writer.op("Cast", [positive], { to: { int: onnxFloat } }, `${node.label} mask`);
+  return writer.op("Mul", [c.operand(1), mask], {}, node.label);
 }
 
 export function lowerSpatialMeanGrad(c: LoweringContext<OpOf<"spatialMeanGrad">>): string {

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { Random } from "../../runtime/random.js";
+import { relativeDifference, runOnnx } from "../../tests/support/run-onnx.js";
+import type { FilterGradLowering, Graph, InputGradLowering } from "../ir/graph.js";
+import { graphInputs } from "../ir/graph.js";
+import { parseGraph } from "../ir/parse.js";
+import { printGraph } from "../ir/print.js";
+import { evaluateGraph } from "../reference/evaluate.js";
+import { tensorOf, volumeOf } from "../reference/tensor.js";
+import { lowered, lowering } from "./lowering.js";
+
+interface Layer {
+  readonly batch?: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly size: number;
+  readonly kernel: number;
+  readonly stride?: number;
+  readonly pad?: number;
+  readonly dilation?: number;
+  readonly groups?: number;
+  /** How the gradients are to be formed; left to the pass if undefined. */
+  readonly filter?: FilterGradLowering;
+  readonly input?: InputGradLowering;
+}
+
+function gradients(layer: Layer): Graph {
+  const { batch = 2, channels, filters, size, kernel, stride = 1, pad = 0, dilation = 1, groups = 1 } = layer;
+  const out = Math.floor((size + 2 * pad - dilation * (kernel - 1) - 1) / stride) + 1;
+  const conv = `stride ${stride}x${stride}, pad ${pad}x${pad}, dilation ${dilation}x${dilation}, groups ${groups}`;
+  const chosen = (name: string | undefined): string => (name === undefined ? "" : `, lowering ${name}`);
+  return parseGraph(`graph g {
+    input %x : f32[${batch}, ${channels}, ${size}, ${size}]
+    input %w : f32[${filters}, ${channels / groups}, ${kernel}, ${kernel}]
+    input %dy : f32[${batch}, ${filters}, ${out}, ${out}]
+    %3 = conv2dFilterGrad(%x, %dy) {kernel ${kernel}x${kernel}, ${conv}${chosen(layer.filter)}}
+    %4 = conv2dInputGrad(%dy, %w) {input ${size}x${size}, ${conv}${chosen(layer.input)}}
+    output dw = %3
+    output dx = %4
+  }`);
+}
+
+function choices(layer: Layer): readonly (string | undefined)[] {
+  const graph = lowering.run(gradients(layer), undefined);
+  expect(lowered.problems(graph)).toEqual([]);
+  return [...printGraph(graph).matchAll(/lowering (\w+)/g)].map(([, name]) => name);
+}
+
+describe("pass lowering", () => {
+  it("requires a choice for every gradient of a convolution", () => {
+    expect(lowered.problems(gradients({ channels: 3, filters: 4, size: 8, kernel: 3 }))).toHaveLength(2);
+  });
+
+  it.each<{ readonly name: string; readonly layer: Layer; readonly expected: readonly string[] }>([
+    {
+      name: "AlexNet's C2: pixels, flipped filters",
+      layer: { batch: 32, channels: 96, filters: 256, size: 27, kernel: 5, pad: 2, groups: 2 },
+      expected: ["pixels", "flipped"],
+    },
+    {
+      name: "colours: rows",
+      layer: { batch: 32, channels: 3, filters: 32, size: 112, kernel: 5 },
+      expected: ["rows", "flipped"],
+    },
+    {
+      name: "stride: no flipped filters",
+      layer: { batch: 8, channels: 32, filters: 32, size: 33, kernel: 3, stride: 2 },
+      expected: ["pixels", "transposed"],
+    },
+    {
+      name: "depthwise: rows",
+      layer: { batch: 8, channels: 32, filters: 32, size: 16, kernel: 3, pad: 1, groups: 32 },
+      expected: ["rows", "flipped"],
+    },
+  ])("$name", ({ layer, expected }) => {
+    expect(choices(layer)).toEqual(expected);
+  });
+
+  it("keeps a choice that is made", () => {
+    const layer = { channels: 3, filters: 4, size: 8, kernel: 3, filter: "pixels", input: "transposed" } as const;
+    expect(choices(layer)).toEqual(["pixels", "transposed"]);
+  });
+});
+
+describe("every lowering means the same", () => {
+  const layers: readonly Layer[] = [
+    { channels: 5, filters: 4, size: 7, kernel: 3 },
+    { channels: 4, filters: 6, size: 8, kernel: 3, pad: 2, groups: 2 },
+    { channels: 3, filters: 2, size: 9, kernel: 2, stride: 3 },
+    { channels: 2, filters: 4, size: 10, kernel: 3, stride: 2, pad: 1, dilation: 2, groups: 2 },
+    { channels: 4, filters: 4, size: 6, kernel: 3, pad: 1, groups: 4 },
+    { channels: 6, filters: 3, size: 3, kernel: 3, batch: 1 },
+    { channels: 2, filters: 3, size: 5, kernel: 1 },
+    { channels: 3, filters: 3, size: 4, kernel: 3, pad: 1, dilation: 2, batch: 3 },
+  ];
+  const forms = layers.flatMap((layer) =>
+    (["pixels", "rows"] as const).flatMap((filter) =>
+      (layer.stride === undefined ? (["flipped", "transposed"] as const) : (["transposed"] as const)).map((input) => ({
+        name: `${layer.channels} to ${layer.filters}, kernel ${layer.kernel}, size ${layer.size}: ${filter}, ${input}`,
+        graph: gradients({ ...layer, filter, input }),
+      })),
+    ),
+  );
+  it.each(forms)("$name", async ({ graph }) => {
+    const random = new Random("lowering");
+    const feeds = Object.fromEntries(
+      graphInputs(graph).map(({ name, type }) => {
+        const shape = type.shape as readonly number[];
+        return [
+          name,
+          tensorOf(
+            shape,
+            Array.from({ length: volumeOf(shape) }, () => random.normal()),
+          ),
+        ];
+      }),
+    );
+    const expected = evaluateGraph(graph, feeds);
+    const found = await runOnnx(graph, feeds);
+    for (const name of ["dw", "dx"] as const) {
+      const [a, b] = [found[name], expected[name]];
+      if (a === undefined || b === undefined) throw new Error(`no ${name}`);
+      expect(relativeDifference(a, b)).toBeLessThan(2e-6);
+    }
+  });
+});
