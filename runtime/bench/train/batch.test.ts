@@ -15,7 +15,7 @@ it("draws the masks that the graph draws", () => {
   const { mask: expected } = evaluateGraph(b.finish("mask", { mask }), { seed: tensorOf([], [7]) });
 
   const [drawn, ...others] = dropoutMasks(
-    net,
+    layers,
     [
       [3, 40],
       [3, 40],
