@@ -15,7 +15,7 @@ export class GraphBuilder {
     const builder = new GraphBuilder();
     for (const node of graph.nodes) {
       builder.#nodes.push(node);
-      const key = keyOf(node.op, node.inputs);
+      const key = nodeKey(node.op, node.inputs);
       if (!builder.#known.has(key)) builder.#known.set(key, node.id);
     }
     return builder;
@@ -23,7 +23,7 @@ export class GraphBuilder {
 
   /** Adds an operator (or finds the equal one) and returns its node. Throws `IrError` if operands do not fit. */
   add(op: Op, inputs: readonly NodeId[], label: string): NodeId {
-    const key = keyOf(op, inputs);
+    const key = nodeKey(op, inputs);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const type = inferType(
@@ -89,7 +89,7 @@ export class GraphBuilder {
 }
 
 /** Equal for equal operators on equal operands, in whatever order their attributes were given. */
-function keyOf(op: Op, inputs: readonly NodeId[]): string {
+export function nodeKey(op: Op, inputs: readonly NodeId[]): string {
   if (op.kind === "input") return `input ${op.name} : ${formatType(op.type)}`;
   return `${op.kind}(${inputs.join(",")})${printAttributes(op)}`;
 }

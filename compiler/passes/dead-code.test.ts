@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { parseGraph } from "../ir/parse.js";
+import { formatProblem } from "../ir/verify.js";
+import { graphText, onText } from "../testing/pass.js";
+import { deadCode, noDeadCode } from "./dead-code.js";
+
+const text = graphText(
+  "input %x : f32[3]",
+  "input %unused : f32[2]",
+  "%2 = relu(%x)",
+  "%3 = sigmoid(%2)  // S",
+  "%4 = tanh(%x)",
+  "output o = %4",
+);
+
+it("drops what no output needs, and keeps inputs", () => {
+  expect(onText(deadCode, text, undefined)).toBe(
+    graphText("input %x : f32[3]", "input %unused : f32[2]", "%2 = tanh(%x) : f32[3]", "output o = %2"),
+  );
+});
+
+it("names what is left", () => {
+  expect(noDeadCode.problems(parseGraph(text)).map(formatProblem)).toEqual([
+    "%2: no output needs relu ()",
+    "%3: no output needs sigmoid (S)",
+  ]);
+});
