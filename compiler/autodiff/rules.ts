@@ -36,6 +36,7 @@ export function operandGradients(
   };
   const when = (i: number, make: () => NodeId): NodeId | undefined => (wanted[i] ? make() : undefined);
 
+  if ("activation" in op && op.activation !== undefined) throw new NotDifferentiable(node);
   switch (op.kind) {
     case "conv2d": {
       const { kind: _, ...attributes } = op;

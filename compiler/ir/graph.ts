@@ -187,6 +187,8 @@ export type Op =
   | { readonly kind: "offset"; readonly by: number }
   /** (x, s): x times a scalar value. */
   | { readonly kind: "scaleBy" }
+  /** (x, s): each entry of x along axis 0 times its number in s. */
+  | { readonly kind: "scaleRows" }
   /** (squared L2 norm): limit / max(norm, limit), the factor that shortens a vector to at most `limit`. */
   | { readonly kind: "clipFactor"; readonly limit: number }
   /** Sum over the given axes, which disappear. */

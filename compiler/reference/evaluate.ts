@@ -3,7 +3,7 @@
  * engine, and is never used for training.
  */
 import { maskHash, maskLimit } from "../ir/dropout-mask.js";
-import { type Graph, type IrDim, type Node, nodeOf } from "../ir/graph.js";
+import { type Activation, type Graph, type IrDim, type Node, nodeOf } from "../ir/graph.js";
 import {
   batchMean,
   batchNorm,
@@ -90,7 +90,7 @@ function evaluateNode(
       });
     }
     case "conv2d":
-      return conv2d(op, operand(0), operand(1), operand(2));
+      return activated(op.activation, conv2d(op, operand(0), operand(1), operand(2)));
     case "conv2dInputGrad":
       return conv2dInputGrad(op, operand(0), operand(1));
     case "conv2dFilterGrad":
@@ -163,7 +163,7 @@ function evaluateNode(
     case "maxpoolGrad":
       return maxpoolGrad(op, operand(0), operand(2));
     case "dense":
-      return dense(operand(0), operand(1), operand(2));
+      return activated(op.activation, dense(operand(0), operand(1), operand(2)));
     case "matmul":
       return matmul(operand(0), operand(1), op.transA, op.transB);
     case "spatialMean": {
@@ -238,6 +238,13 @@ function evaluateNode(
       return elementwise((a) => (a as number) * op.by);
     case "offset":
       return elementwise((a) => (a as number) + op.by);
+    case "scaleRows": {
+      const row = volumeOf(operand(0).shape.slice(1));
+      return tensorOf(
+        operand(0).shape,
+        operand(0).data.map((v, i) => v * (operand(1).data[Math.floor(i / row)] as number)),
+      );
+    }
     case "scaleBy": {
       const by = operand(1).data[0] as number;
       return tensorOf(
@@ -274,4 +281,16 @@ function sumOver(t: Tensor64, axes: readonly number[]): Tensor64 {
     out.data[target] = (out.data[target] as number) + value;
   });
   return out;
+}
+
+function activated(activation: Activation | undefined, x: Tensor64): Tensor64 {
+  switch (activation) {
+    case undefined:
+      return x;
+    case "relu":
+      return tensorOf(
+        x.shape,
+        x.data.map((v) => Math.max(v, 0)),
+      );
+  }
 }

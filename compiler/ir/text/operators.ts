@@ -101,6 +101,7 @@ export const operators: { readonly [K in OperatorKind]: OperatorSchema<OpOf<K>> 
   scale: { by: real },
   offset: { by: real },
   scaleBy: none,
+  scaleRows: none,
   clipFactor: { limit: positive },
   sum: { axes: list(index) },
   broadcast: { shape: list(dim) },

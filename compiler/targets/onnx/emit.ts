@@ -1,4 +1,4 @@
-import { type Graph, graphInputs, type Node, type NodeId, nodeOf, type Op } from "../../ir/graph.js";
+import { type Activation, type Graph, graphInputs, type Node, type NodeId, nodeOf, type Op } from "../../ir/graph.js";
 import { lowerAvgpool, lowerAvgpoolGrad } from "./lower-average.js";
 import { lowerConv2d, lowerConv2dInputGrad, padded } from "./lower-convolution.js";
 import { lowerConv2dFilterGrad } from "./lower-filter-gradient.js";
@@ -37,7 +37,7 @@ import {
 } from "./lower-norm.js";
 import { lowerContrastiveLoss, lowerContrastiveLossGrad } from "./lower-pairs.js";
 import { lowerAddRegions, lowerCutRegions, lowerTileCells, lowerUntileCells } from "./lower-regions.js";
-import { type LoweringContext, mapOf, reshapeTarget } from "./lowering-context.js";
+import { known, type LoweringContext, mapOf, reshapeTarget } from "./lowering-context.js";
 import { OnnxWriter } from "./model-writer.js";
 
 export interface EmitOptions {
@@ -107,7 +107,7 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
     case "normaliseImage":
       return lowerNormaliseImage({ ...c, op });
     case "conv2d":
-      return lowerConv2d({ ...c, op });
+      return activated(c, op.activation, lowerConv2d({ ...c, op }));
     case "conv2dInputGrad":
       return lowerConv2dInputGrad({ ...c, op });
     case "conv2dFilterGrad":
@@ -195,7 +195,11 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
     case "maxpoolGrad":
       return lowerMaxpoolGrad({ ...c, op });
     case "dense":
-      return writer.op("Gemm", [c.operand(0), c.operand(1), c.operand(2)], { transB: { int: 1 } }, node.label);
+      return activated(
+        c,
+        op.activation,
+        writer.op("Gemm", [c.operand(0), c.operand(1), c.operand(2)], { transB: { int: 1 } }, node.label),
+      );
     case "matmul":
       return writer.op(
         "Gemm",
@@ -250,6 +254,12 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
     case "mul":
     case "scaleBy":
       return plain("Mul");
+    case "scaleRows": {
+      const { shape } = c.operandType(0);
+      const column = writer.ints([known(shape[0]), ...shape.slice(1).map(() => 1)]);
+      const factors = writer.op("Reshape", [c.operand(1), column], {}, `${node.label} factors`);
+      return writer.op("Mul", [c.operand(0), factors], {}, node.label);
+    }
     case "scale":
       return writer.op("Mul", [c.operand(0), writer.floats([op.by])], {}, node.label);
     case "clipFactor": {
@@ -262,6 +272,16 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
       return writer.op("ReduceSum", [c.operand(0), writer.ints(op.axes)], { keepdims: { int: 0 } }, node.label);
     case "broadcast":
       return writer.op("Expand", [c.operand(0), writer.ints(reshapeTarget(op.shape))], {}, node.label);
+  }
+}
+
+/** ONNX Runtime fuses the two operators itself. */
+function activated({ writer, node }: LoweringContext, activation: Activation | undefined, value: string): string {
+  switch (activation) {
+    case undefined:
+      return value;
+    case "relu":
+      return writer.op("Relu", [value], {}, `${node.label} relu`);
   }
 }
 
