@@ -15,7 +15,7 @@ export interface InferenceNet {
 
 /**
  * The net for any batch size: input `image` and every parameter; outputs `response` (N x 1 x h x w, mean over
- * channels of the response layer) and the given layers under their own names.
+ * channels of the response layer) and the given layers under their own names; where that is nothing, the last layer.
  */
 export function buildInference(
   net: NetModel,
@@ -35,6 +35,8 @@ export function buildInference(
     outputs.response = b.add({ kind: "channelMean" }, [layer(net.response)], "response");
   }
   for (const feature of features) outputs[feature] = layer(feature);
+  const last = [...net.outputs.keys()].at(-1);
+  if (Object.keys(outputs).length === 0 && last !== undefined) outputs[last] = layer(last);
   const passes = runPasses(b.finish(net.name, outputs), inferencePasses, undefined);
   return { graph: finalGraph(passes), passes, parameters: forward.parameters };
 }

@@ -1,6 +1,8 @@
 import { basename, dirname, join } from "node:path";
 import { Command, Option } from "commander";
-import { printGraph } from "../../../compiler/ir/print.js";
+import { passCatalogue, passList } from "../../../compiler/passes/catalogue.js";
+import { dumpGraphs } from "../../../compiler/passes/dump.js";
+import { ExitCode, UserError } from "../../user-error.js";
 import { specSeenFrom, writeBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
 import { collectPairs } from "../options.js";
@@ -8,7 +10,8 @@ import { collectPairs } from "../options.js";
 interface CompileOptions {
   readonly output?: string;
   readonly set?: ReadonlyMap<string, string>;
-  readonly dumpIr?: boolean;
+  /** A pass, or true where none is named. */
+  readonly dumpIr?: string | true;
   readonly json?: boolean;
 }
 
@@ -19,13 +22,18 @@ export function compileCommand(): Command {
     .addOption(new Option("--target <target>", "what to generate").choices(["onnx"]).default("onnx"))
     .option("-o, --output <dir>", "build folder (default: build/NAME beside the spec)")
     .option("--set <name=value>", "set a parameter", collectPairs)
-    .option("--dump-ir", "print the graph IR of every file instead of writing the build")
+    .option("--dump-ir [pass]", "print the graphs after a pass, by default the last; `list` names the passes")
     .option("--json", "print what was written as JSON")
     .action(async (file: string, options: CompileOptions) => {
+      const pass = options.dumpIr === true ? undefined : knownPass(options.dumpIr);
+      if (pass === "list") {
+        process.stdout.write(passList());
+        return;
+      }
       const output = options.output ?? join(dirname(file), "build", basename(file, ".fan"));
-      const { files, graphs } = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file), true);
-      if (options.dumpIr === true) {
-        for (const [path, graph] of graphs) process.stdout.write(`// ${path}\n${printGraph(graph)}\n`);
+      const { files, passes } = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file), true);
+      if (options.dumpIr !== undefined) {
+        process.stdout.write(dumpGraphs(passes, pass));
         return;
       }
       await writeBuild(output, files);
@@ -37,4 +45,16 @@ export function compileCommand(): Command {
       else
         for (const { file: path, bytes } of written) process.stdout.write(`${path}  ${Math.ceil(bytes / 1024)} KiB\n`);
     });
+}
+
+/** Throws `UserError` for a name that no pass has. */
+function knownPass(name: string | undefined): string | undefined {
+  if (name === undefined || name === "list") return name;
+  const known = passCatalogue().map((pass) => pass.name);
+  if (known.includes(name)) return name;
+  throw new UserError(`no pass is called \`${name}\``, {
+    expected: known.join(", "),
+    hint: "write the file first: `fanc compile FILE --dump-ir PASS`; `--dump-ir list` says what each pass does",
+    exitCode: ExitCode.usage,
+  });
 }
