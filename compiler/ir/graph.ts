@@ -23,16 +23,22 @@ export interface ConvAttributes {
 }
 
 /**
- * How a target forms the gradient of a convolution's input: a convolution with the flipped filters (stride 1 only), or a
- * transposed convolution. The meaning is the same; the pass `lowering` decides.
+ * How a target forms a convolution; the meaning is the same, and the pass `lowering` decides. Filters as large as the map
+ * make one matrix product a group over the whole batch: an unshared layer, whose groups are its positions.
  */
-export type InputGradLowering = "flipped" | "transposed";
+export type ConvLowering = "products";
 
 /**
- * How a target forms the gradient of a convolution's filters: one matrix product over pixels (channels last), or one a
- * picture over shifted rows. The meaning is the same; the pass `lowering` decides.
+ * How a target forms the gradient of a convolution's input: a convolution with the flipped filters (stride 1 only), a
+ * transposed convolution, or products where the convolution is made of them.
  */
-export type FilterGradLowering = "pixels" | "rows";
+export type InputGradLowering = "flipped" | "transposed" | "products";
+
+/**
+ * How a target forms the gradient of a convolution's filters: one matrix product over pixels (channels last), one a
+ * picture over shifted rows, or products where the convolution is made of them.
+ */
+export type FilterGradLowering = "pixels" | "rows" | "products";
 
 export interface PoolAttributes {
   readonly kernel: Pair;
@@ -59,7 +65,7 @@ export type Op =
   | { readonly kind: "normaliseImage"; readonly mean: readonly number[]; readonly std: readonly number[] }
   // ---- layers and their gradients
   /** (x, w, b), the activation applied last where there is one. */
-  | ({ readonly kind: "conv2d"; readonly activation?: Activation } & ConvAttributes)
+  | ({ readonly kind: "conv2d"; readonly activation?: Activation; readonly lowering?: ConvLowering } & ConvAttributes)
   /** (dy, w): gradient with respect to x of the given height and width. */
   | ({ readonly kind: "conv2dInputGrad"; readonly input: Pair; readonly lowering?: InputGradLowering } & ConvAttributes)
   /** (x, dy): gradient with respect to w of the given kernel. */

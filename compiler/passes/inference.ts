@@ -2,7 +2,8 @@ import { canonicalise } from "./canonicalise.js";
 import { constantFold } from "./constant-fold.js";
 import { deadCode } from "./dead-code.js";
 import { fuse } from "./fuse.js";
+import { lowering } from "./lowering.js";
 import type { Pass } from "./pass.js";
 
 /** From the graph of a net as written to the one that a target gets, in order. */
-export const inferencePasses: readonly Pass[] = [constantFold, canonicalise, fuse, deadCode];
+export const inferencePasses: readonly Pass[] = [constantFold, canonicalise, fuse, lowering, deadCode];

@@ -25,7 +25,7 @@ export interface ConvGradient {
 export function filterGradCosts(
   op: OpOf<"conv2dFilterGrad">,
   { batch, channels, filters, map, kernel }: ConvGradient,
-): Readonly<Record<FilterGradLowering, number>> {
+): Readonly<Record<Exclude<FilterGradLowering, "products">, number>> {
   const [rows, columns] = convSize(map, kernel, op);
   const taps = kernel[0] * kernel[1];
   const positions = batch * rows * columns;
@@ -44,7 +44,7 @@ export function filterGradCosts(
 export function inputGradCosts(
   op: OpOf<"conv2dInputGrad">,
   { batch, channels, filters, map, kernel }: ConvGradient,
-): Readonly<Record<InputGradLowering, number>> {
+): Readonly<Record<Exclude<InputGradLowering, "products">, number>> {
   const [rows, columns] = convSize(map, kernel, op);
   const taps = kernel[0] * kernel[1];
   const perPosition = (2 * batch * filters * channels * taps) / op.groups;

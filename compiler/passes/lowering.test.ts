@@ -72,6 +72,11 @@ describe("pass lowering", () => {
       layer: { batch: 8, channels: 32, filters: 32, size: 16, kernel: 3, pad: 1, groups: 32 },
       expected: ["rows", "flipped"],
     },
+    {
+      name: "filters as large as the map: products",
+      layer: { batch: 8, channels: 40, filters: 20, size: 3, kernel: 3, groups: 10 },
+      expected: ["products", "products"],
+    },
   ])("$name", ({ layer, expected }) => {
     expect(choices(layer)).toEqual(expected);
   });
@@ -82,7 +87,45 @@ describe("pass lowering", () => {
   });
 });
 
+/** Filters as large as the map: a convolution and its gradients by products, one way and the other. */
+const products = (groups: number, lowering: string): Graph =>
+  parseGraph(`graph g {
+    input %x : f32[3, 12, 2, 3]
+    input %w : f32[8, ${12 / groups}, 2, 3]
+    input %b : f32[8]
+    input %dy : f32[3, 8, 1, 1]
+    %4 = conv2d(%x, %w, %b) {stride 1x1, pad 0x0, dilation 1x1, groups ${groups}${lowering}}
+    %5 = conv2dFilterGrad(%x, %dy) {kernel 2x3, stride 1x1, pad 0x0, dilation 1x1, groups ${groups}${lowering}}
+    %6 = conv2dInputGrad(%dy, %w) {input 2x3, stride 1x1, pad 0x0, dilation 1x1, groups ${groups}${lowering}}
+    output y = %4
+    output dw = %5
+    output dx = %6
+  }`);
+
 describe("every lowering means the same", () => {
+  it.each([1, 2, 4])("products, %i groups", async (groups) => {
+    const graph = lowering.run(products(groups, ""), undefined);
+    expect(graph).toEqual(products(groups, ", lowering products"));
+    const random = new Random("products");
+    const feeds = Object.fromEntries(
+      graphInputs(graph).map(({ name, type }) => {
+        const shape = type.shape as readonly number[];
+        return [
+          name,
+          tensorOf(
+            shape,
+            Array.from({ length: volumeOf(shape) }, () => random.normal()),
+          ),
+        ];
+      }),
+    );
+    const expected = evaluateGraph(graph, feeds);
+    const found = await runOnnx(graph, feeds);
+    for (const [name, value] of Object.entries(expected))
+      expect(relativeDifference(found[name] ?? value, value)).toBeLessThan(2e-6);
+    expect(Object.keys(found)).toEqual(["y", "dw", "dx"]);
+  });
+
   const layers: readonly Layer[] = [
     { channels: 5, filters: 4, size: 7, kernel: 3 },
     { channels: 4, filters: 6, size: 8, kernel: 3, pad: 2, groups: 2 },

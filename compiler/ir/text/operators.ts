@@ -40,9 +40,9 @@ const none = {};
 export const operators: { readonly [K in OperatorKind]: OperatorSchema<OpOf<K>> } = {
   constant: { value: real },
   normaliseImage: { mean: list(real, 1), std: list(positive, 1) },
-  conv2d: { ...conv, activation: optional(choice("relu")) },
-  conv2dInputGrad: { input: sizes, ...conv, lowering: optional(choice("flipped", "transposed")) },
-  conv2dFilterGrad: { kernel: sizes, ...conv, lowering: optional(choice("pixels", "rows")) },
+  conv2d: { ...conv, activation: optional(choice("relu")), lowering: optional(choice("products")) },
+  conv2dInputGrad: { input: sizes, ...conv, lowering: optional(choice("flipped", "transposed", "products")) },
+  conv2dFilterGrad: { kernel: sizes, ...conv, lowering: optional(choice("pixels", "rows", "products")) },
   cutRegions: { ...regions, size: sizes },
   addRegions: { ...regions, map: sizes },
   tileCells: cells,

@@ -1,5 +1,6 @@
 import type { ConvAttributes, OpOf, Pair } from "../../ir/graph.js";
 import { convSize } from "../../ir/sizes.js";
+import { convolutionByProducts, inputGradientByProducts } from "./lower-convolution-products.js";
 import { known, type LoweringContext, mapOf, symmetric } from "./lowering-context.js";
 import type { AttributeValue, OnnxWriter } from "./model-writer.js";
 
@@ -14,6 +15,7 @@ function convAttributes(a: ConvAttributes, kernel: Pair): Record<string, Attribu
 }
 
 export function lowerConv2d(c: LoweringContext<OpOf<"conv2d">>): string {
+  if (c.op.lowering === "products") return convolutionByProducts(c);
   const kernel = mapOf(c.operandType(1));
   return c.writer.op("Conv", [c.operand(0), c.operand(1), c.operand(2)], convAttributes(c.op, kernel), c.node.label);
 }
@@ -21,6 +23,7 @@ export function lowerConv2d(c: LoweringContext<OpOf<"conv2d">>): string {
 /** dx = dy * w: a convolution with the flipped filters where the graph says so, otherwise a transposed convolution. */
 export function lowerConv2dInputGrad(c: LoweringContext<OpOf<"conv2dInputGrad">>): string {
   const { op, writer, node } = c;
+  if (op.lowering === "products") return inputGradientByProducts(c);
   const kernel = mapOf(c.operandType(1));
   const reach: Pair = [op.dilation[0] * (kernel[0] - 1), op.dilation[1] * (kernel[1] - 1)];
   const pad: Pair = [reach[0] - op.pad[0], reach[1] - op.pad[1]];

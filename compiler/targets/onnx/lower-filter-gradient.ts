@@ -1,6 +1,7 @@
 import type { OpOf } from "../../ir/graph.js";
 import { convSize } from "../../ir/sizes.js";
 import { padded } from "./lower-convolution.js";
+import { filterGradientByProducts } from "./lower-convolution-products.js";
 import { known, type LoweringContext } from "./lowering-context.js";
 
 type FilterGradient = LoweringContext<OpOf<"conv2dFilterGrad">>;
@@ -37,12 +38,24 @@ function sizesOf(c: FilterGradient): Sizes {
 }
 
 /**
- * dw = dy col^T over all positions of the batch, where col holds for each position what the filters saw there. Both
- * forms build col by one Gather, whose indices are a sum of small constants that the runtime folds when it loads the
+ * dw = dy col^T over all positions of the batch, where col holds for each position what the filters saw there. The forms
+ * for pixels and rows build col by one Gather, whose indices are a sum of small constants that the runtime folds when it loads the
  * graph; see docs/adr/0014-lowering-of-convolutions.md for the measurements.
  */
 export function lowerConv2dFilterGrad(c: FilterGradient): string {
-  return (c.op.lowering ?? "rows") === "pixels" ? fromPixels(c) : fromRows(c);
+  switch (c.op.lowering) {
+    case "products":
+      return filterGradientByProducts(c);
+    case "pixels":
+      return fromPixels(c);
+    case "rows":
+    case undefined:
+      return fromRows(c);
+    default: {
+      const never: never = c.op.lowering;
+      return never;
+    }
+  }
 }
 
 const range = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);

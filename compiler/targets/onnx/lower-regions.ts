@@ -19,8 +19,14 @@ function concat(writer: OnnxWriter, parts: readonly string[], axis: number, labe
 
 const length = (range: Range): number => range.to - range.from;
 
+/** From many cells of one size on, one Gather is faster than a slice for each. */
+const manyCells = 4;
+
 export function lowerCutRegions(c: LoweringContext<OpOf<"cutRegions">>): string {
   const { op, writer, node } = c;
+  const full =
+    op.rows.every((range) => length(range) === op.size[0]) && op.columns.every((range) => length(range) === op.size[1]);
+  if (full && op.rows.length * op.columns.length >= manyCells) return gatherRegions(c);
   const cells = op.rows.flatMap((rows) =>
     op.columns.map((columns) => {
       const cell = slice(
@@ -39,8 +45,70 @@ export function lowerCutRegions(c: LoweringContext<OpOf<"cutRegions">>): string 
   return concat(writer, cells, 1, node.label);
 }
 
+/** A copy of the map for each column of cells, of which the cells take rows. */
+function gatherRegions(c: LoweringContext<OpOf<"cutRegions">>): string {
+  const { op, writer, node } = c;
+  const { label } = node;
+  const [batch, channels, height] = reshapeTarget(c.operandType(0).shape) as [number, number, number];
+  const [tall, wide] = op.size;
+  const bands = op.columns.map((range) =>
+    slice(writer, c.operand(0), [range.from], [range.to], [3], `${label} column`),
+  );
+  const stacked = concat(writer, bands, 1, `${label} columns`);
+  const lines = writer.ints([batch, op.columns.length * channels * height, wide]);
+  const table = writer.op("Reshape", [stacked, lines], {}, `${label} columns`);
+  const places = op.rows.flatMap((range) =>
+    op.columns.flatMap((_, k) =>
+      Array.from({ length: channels }, (_, channel) => (k * channels + channel) * height + range.from),
+    ),
+  );
+  const index = writer.op(
+    "Add",
+    [writer.intArray(places, [places.length, 1]), writer.intArray([...Array(tall).keys()], [1, tall])],
+    {},
+    `${label} index`,
+  );
+  const rows = writer.op("Gather", [table, index], { axis: { int: 1 } }, `${label} rows`);
+  return writer.op("Reshape", [rows, writer.ints([batch, places.length, tall, wide])], {}, label);
+}
+
+/** Distance of ranges of one length that follow each other evenly; undefined for others. */
+function stepOf(ranges: readonly Range[]): number | undefined {
+  const [first, second] = ranges;
+  if (first === undefined) return undefined;
+  const step = second === undefined ? length(first) : second.from - first.from;
+  const even = ranges.every((range, i) => range.from === first.from + i * step && length(range) === length(first));
+  return even && step > 0 ? step : undefined;
+}
+
+/** Col2Im adds up blocks at even distances; a border without cells stays zero. */
+function addEvenRegions(c: LoweringContext<OpOf<"addRegions">>, steps: readonly [number, number]): string {
+  const { op, writer, node } = c;
+  const { label } = node;
+  const [batch, channels] = node.type.shape.map(known) as [number, number];
+  const [tall, wide] = mapOf(c.operandType(0));
+  const cells = op.rows.length * op.columns.length;
+  const split = writer.op("Reshape", [c.operand(0), writer.ints([batch, cells, channels * tall * wide])], {}, label);
+  const columns = writer.op("Transpose", [split], { perm: { ints: [0, 2, 1] } }, `${label} blocks`);
+  const covered = [(op.rows.length - 1) * steps[0] + tall, (op.columns.length - 1) * steps[1] + wide] as const;
+  const [top, left] = [op.rows[0]?.from ?? 0, op.columns[0]?.from ?? 0];
+  const [bottom, right] = [op.map[0] - top - covered[0], op.map[1] - left - covered[1]];
+  const bordered = [top, left, bottom, right].some((one) => one > 0);
+  const sum = writer.op(
+    "Col2Im",
+    [columns, writer.ints(covered), writer.ints([tall, wide])],
+    { strides: { ints: steps } },
+    bordered ? `${label} covered` : label,
+  );
+  return bordered ? writer.op("Pad", [sum, writer.ints([0, 0, top, left, 0, 0, bottom, right])], {}, label) : sum;
+}
+
 export function lowerAddRegions(c: LoweringContext<OpOf<"addRegions">>): string {
   const { op, writer, node } = c;
+  const [down, across] = [stepOf(op.rows), stepOf(op.columns)];
+  const [tall, wide] = mapOf(c.operandType(0));
+  const full = op.rows.every((range) => length(range) === tall) && op.columns.every((range) => length(range) === wide);
+  if (full && down !== undefined && across !== undefined) return addEvenRegions(c, [down, across]);
   const channels = known(node.type.shape[1]);
   const [height, width] = op.map;
   const label = `${node.label} cell`;
