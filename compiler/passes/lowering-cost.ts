@@ -5,7 +5,13 @@ import { convSize } from "../ir/sizes.js";
  * Estimated milliseconds of the ways to form a convolution's gradients. The rates are those of ONNX Runtime 1.30 on two
  * AVX2 cores (docs/adr/0014-lowering-of-convolutions.md); only their ratios matter for the choice.
  */
-const flopsPerMs = { product: 130e6, productPerImage: 105e6, convolution: 120e6, blocked: 165e6 } as const;
+const flopsPerMs = {
+  product: 130e6,
+  productPerImage: 105e6,
+  convolution: 120e6,
+  blocked: 165e6,
+  transposed: 105e6,
+} as const;
 /** Copies of long runs, bytes. */
 const bytesPerMs = 10e6;
 /** What Gather spends on a block beside copying it. */
@@ -54,7 +60,7 @@ export function inputGradCosts(
   const columnsBytes = 4 * batch * channels * taps * rows * columns;
   return {
     flipped: canFlip(op, kernel) ? (perPosition * map[0] * map[1]) / rate : Number.POSITIVE_INFINITY,
-    transposed: (perPosition * rows * columns) / flopsPerMs.convolution + columnsBytes / cachedBytesPerMs,
+    transposed: (perPosition * rows * columns) / flopsPerMs.transposed + columnsBytes / cachedBytesPerMs,
   };
 }
 
