@@ -1,5 +1,6 @@
 import { type Graph, nodeOf } from "../ir/graph.js";
 import { printGraph, printRef } from "../ir/print.js";
+import { memory } from "../summary/rows.js";
 import { peakMemory } from "./memory/lifetimes.js";
 import { nextValues, updatesInPlace } from "./memory/updates-in-place.js";
 import { type AfterPass, builtGraph } from "./pipeline.js";
@@ -24,7 +25,7 @@ const moment = (pass: string): string => (pass === builtGraph ? "as built" : `af
 function facts(graph: Graph): string {
   const { bytes, node } = peakMemory(graph);
   const where = graph.nodes.length === 0 ? "" : ` at ${printRef(graph, node)} (${nodeOf(graph, node).label})`;
-  const lines = [`${graph.nodes.length} nodes; at most ${(bytes / 2 ** 20).toFixed(1)} MiB alive${where}`];
+  const lines = [`${graph.nodes.length} nodes; at most ${memory(bytes)} alive${where}`];
   const next = nextValues(graph);
   if (next.length > 0) {
     const inPlace = new Set(updatesInPlace(graph));

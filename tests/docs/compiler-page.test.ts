@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseGraph } from "../../compiler/ir/parse.js";
+import { printGraph } from "../../compiler/ir/print.js";
+import { passList } from "../../compiler/passes/catalogue.js";
+import { dumpGraphs } from "../../compiler/passes/dump.js";
+import { buildPlan } from "../../compiler/plan/build-plan.js";
+import { analyseText } from "../../compiler/testing/fixture.js";
+import { fencesOf, ROOT } from "./fences.js";
+
+const path = "docs/guide/compiler.md";
+const page = { path, text: readFileSync(join(ROOT, path), "utf8") };
+const fences = fencesOf(page);
+const spec = fences.find(({ language }) => language === "fan")?.text ?? "";
+const model = analyseText(spec).value;
+if (model === undefined) throw new Error(`${path}: the spec has faults`);
+const { passes } = buildPlan(model, spec, "small.fan");
+
+/** What the page must show in the fence `ir FILE PASS`, or in `text passes`. */
+function shown(language: string): string {
+  const [kind, file = "", pass] = language.split(" ");
+  return kind === "text" ? passList() : dumpGraphs(new Map([[file, passes.get(file) ?? []]]), pass);
+}
+
+const held = fences.filter(({ language }) => /^(ir .|text passes$)/.test(language));
+
+describe("graphs in the guide", () => {
+  if (process.env.UPDATE_COMPILER_PAGE === "1") {
+    const text = held.reduce(
+      (all, { language, text: old }) =>
+        all.replace(
+          `\`\`\`${language}\n${old === "\n" ? "" : old}\`\`\``,
+          () => `\`\`\`${language}\n${shown(language)}\`\`\``,
+        ),
+      page.text,
+    );
+    writeFileSync(join(ROOT, path), text);
+  }
+
+  it("there are some", () => expect(held.length).toBe(3));
+
+  it.each(held.map(({ language, text }) => [language, text] as const))(
+    "%s is as the compiler prints it",
+    (language, text) => {
+      expect(text).toBe(shown(language));
+    },
+  );
+
+  it("read back, comments and all", () => {
+    for (const { language, text } of held)
+      if (language.startsWith("ir ")) expect(printGraph(parseGraph(text))).toBe(text.replace(/^\/\/ .*\n/gm, ""));
+  });
+
+  it("lines in the text stand in a graph", () => {
+    const lines = fences.filter(({ language }) => language === "text").flatMap(({ text }) => text.trim().split("\n"));
+    const graph = dumpGraphs(passes, "differentiate");
+    expect(lines.length).toBe(2);
+    for (const line of lines) expect(graph).toContain(line);
+  });
+});
