@@ -35,9 +35,9 @@ export interface TrainerState {
 
 /** A compiled training step with its own copy of weights and optimiser state. */
 export interface Trainer {
-  /** Runs one step and updates the state. */
+  /** Runs one step and updates the state; one that throws leaves the state as it was. */
   step(batch: TrainingBatch): Promise<StepResult>;
-  /** Weights and what the update rule carries, as they are now. */
+  /** Weights and what the update rule carries, as they are now: copies, which later steps leave alone. */
   state(): TrainerState;
   close(): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { NetModel, SpecModel, TrainStage } from "../../../compiler/model/index.js";
 import { buildPlan } from "../../../compiler/plan/build-plan.js";
@@ -6,7 +5,6 @@ import { pixelScale } from "../../../compiler/plan/pixel-scale.js";
 import type { PlanParameter, TrainPlan, TrainRun } from "../../../compiler/plan/schema.js";
 import { bindShapes } from "../../../compiler/shape/bind.js";
 import { netMultiplyAdds, trainingMultiplyAdds } from "../../../compiler/shape/cost.js";
-import { emitOnnx } from "../../../compiler/targets/onnx/emit.js";
 import { writeBuild } from "../../cli/build-folder.js";
 import { checkedModel } from "../../cli/compile-spec.js";
 import type { TrainingBatch, Weights } from "../../engines/engine.js";
@@ -61,7 +59,7 @@ export async function casesOf(
 ): Promise<readonly TrainCase[]> {
   const { model, source } = checkedModel(spec, settings);
   const resized = withBatch(model, batch);
-  const { plan, files, graphs } = buildPlan(resized, source, spec);
+  const { plan, files } = buildPlan(resized, source, spec);
   await writeBuild(folder, files);
   const parametersOf = (name: string | undefined) => plan.nets.find((one) => one.name === name)?.parameters ?? [];
 
@@ -76,9 +74,8 @@ export async function casesOf(
     });
   });
   const inference = plan.nets.flatMap(({ name, input, graph, outputs, parameters }): readonly TrainCase[] => {
-    const ir = graphs.get(graph);
     const output = outputs[0];
-    if (ir === undefined || output === undefined) return [];
+    if (output === undefined) return [];
     const net = netOf(resized, name);
     const weights = initialWeights("bench", parameters, 1);
     const data = { image: randomImages(name, batch, input) };
@@ -96,9 +93,7 @@ export async function casesOf(
         checks: [{ lr: 0, seed: 0, masks: [] }],
         open: async () => {
           const image = { height: input.height, width: input.width };
-          const file = join(folder, `${name}.constant.onnx`);
-          await writeFile(file, emitOnnx(ir, { weights }));
-          const opened = await onnxEngine(threads).openNet({ graph: file, image, weights: new Map() });
+          const opened = await onnxEngine(threads).openNet({ graph: join(folder, graph), image, weights });
           return {
             run: () => opened.run(data.image, batch),
             check: async () => [...((await opened.run(data.image, batch)).get(output)?.data ?? [])],

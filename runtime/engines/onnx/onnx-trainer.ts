@@ -1,0 +1,83 @@
+import ort from "onnxruntime-node";
+import type { FloatArray, OpenTrainer, StepResult, Trainer, TrainerState, TrainingBatch, Weights } from "../engine.js";
+import { runInto } from "./withheld-outputs.js";
+
+type Tensors = Record<string, ort.TypedTensor<"float32">>;
+
+/**
+ * Weights and the arrays of the update rule lie in two sets of tensors. A step reads one and writes the other, and then
+ * they change places: a step that fails leaves the state as it was.
+ */
+export class OnnxTrainer implements Trainer {
+  readonly #session: ort.InferenceSession;
+  readonly #image: OpenTrainer["image"];
+  readonly #names: { readonly weights: readonly string[]; readonly optimizer: readonly string[] };
+  /** Inputs with a value `NAME.next` after the step; the others stay. */
+  readonly #renewed: readonly string[];
+  #now: Tensors = {};
+  #next: Tensors = {};
+  readonly #loss: ort.TypedTensor<"float32">;
+  readonly #logits: ort.TypedTensor<"float32">;
+
+  /** `session`: of the graph of `options`, made by `withholdOutputs`. */
+  constructor(session: ort.InferenceSession, { image, weights, optimizer }: OpenTrainer) {
+    this.#session = session;
+    this.#image = image;
+    this.#names = { weights: [...weights.keys()], optimizer: [...optimizer.keys()] };
+    for (const [name, { shape, data }] of [...weights, ...optimizer])
+      this.#now[name] = new ort.Tensor("float32", data.slice(), shape);
+    const outputs = new Set(session.outputNames);
+    this.#renewed = Object.keys(this.#now).filter((name) => outputs.has(`${name}.next`));
+    this.#next = { ...this.#now };
+    for (const name of this.#renewed) this.#next[name] = emptyLike(this.#now[name]);
+    this.#loss = outputTensor(session, "loss");
+    this.#logits = outputTensor(session, "logits");
+  }
+
+  async step(batch: TrainingBatch): Promise<StepResult> {
+    const next = this.#renewed.map((name) => [`${name}.next`, this.#next[name]] as const);
+    const outputs = { loss: this.#loss, logits: this.#logits, ...(Object.fromEntries(next) as Tensors) };
+    await runInto(this.#session, { ...this.#now, ...batchFeeds(batch, this.#image) }, outputs);
+    [this.#now, this.#next] = [this.#next, this.#now];
+    return { loss: this.#loss.data[0] ?? Number.NaN, logits: copyOf(this.#logits) };
+  }
+
+  state(): TrainerState {
+    const values = (names: readonly string[]): Weights =>
+      new Map(names.flatMap((name) => (this.#now[name] === undefined ? [] : [[name, copyOf(this.#now[name])]])));
+    return { weights: values(this.#names.weights), optimizer: values(this.#names.optimizer) };
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function batchFeeds(batch: TrainingBatch, { batch: count, height, width }: OpenTrainer["image"]) {
+  const { image, labels, targets, lr, seed } = batch;
+  const feeds: Record<string, ort.Tensor> = {
+    image: new ort.Tensor("uint8", image, [count, height, width, 3]),
+    lr: new ort.Tensor("float32", Float32Array.of(lr), []),
+    seed: new ort.Tensor("int64", BigInt64Array.of(BigInt(seed)), []),
+  };
+  if (labels !== undefined) feeds.labels = new ort.Tensor("int64", BigInt64Array.from(labels, BigInt), [count]);
+  if (targets !== undefined) feeds.targets = new ort.Tensor("float32", targets, [count, targets.length / count]);
+  return feeds;
+}
+
+function emptyLike(tensor: ort.TypedTensor<"float32"> | undefined): ort.TypedTensor<"float32"> {
+  if (tensor === undefined) throw new Error("onnx: an output renews what the step does not carry");
+  return new ort.Tensor("float32", new Float32Array(tensor.data.length), tensor.dims);
+}
+
+function outputTensor(session: ort.InferenceSession, name: string): ort.TypedTensor<"float32"> {
+  const found = session.outputMetadata.find((one) => one.name === name);
+  if (found?.isTensor !== true || found.type !== "float32") throw new Error(`onnx: no float output ${name}`);
+  const shape = found.shape.filter((dim) => typeof dim === "number");
+  if (shape.length < found.shape.length) throw new Error(`onnx: the size of ${name} is open`);
+  return new ort.Tensor("float32", new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+}
+
+function copyOf(tensor: ort.TypedTensor<"float32">): FloatArray {
+  return { shape: [...tensor.dims], data: tensor.data.slice() };
+}
