@@ -60,9 +60,14 @@ export function inputGradCosts(
   const columnsBytes = 4 * batch * channels * taps * rows * columns;
   return {
     flipped: canFlip(op, kernel) ? (perPosition * map[0] * map[1]) / rate : Number.POSITIVE_INFINITY,
-    transposed: (perPosition * rows * columns) / flopsPerMs.transposed + columnsBytes / cachedBytesPerMs,
+    transposed:
+      (perPosition * rows * columns) / (flopsPerMs.transposed * filled(rows * columns)) +
+      columnsBytes / cachedBytesPerMs,
   };
 }
+
+/** Products of few columns do not fill the vector unit: the share of its rate that remains. */
+const filled = (columns: number): number => columns / (columns + 32);
 
 /** A convolution with the flipped filters needs stride 1, and padding that it can turn round. */
 function canFlip(op: OpOf<"conv2dInputGrad">, kernel: Pair): boolean {

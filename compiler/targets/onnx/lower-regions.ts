@@ -139,20 +139,19 @@ export function lowerTileCells(c: LoweringContext<OpOf<"tileCells">>): string {
   const [gridRows, gridColumns] = [op.heights.length, op.widths.length];
   const even = op.heights.every((h) => h === cellHeight) && op.widths.every((w) => w === cellWidth);
   if (even) {
-    const batch = reshapeTarget([node.type.shape[0] ?? 0])[0] as number;
-    const split = writer.op(
-      "Reshape",
-      [c.operand(0), writer.ints([batch, gridRows, gridColumns, channels, cellHeight, cellWidth])],
-      {},
-      `${node.label} cells`,
-    );
-    const laid = writer.op("Transpose", [split], { perm: { ints: [0, 3, 1, 4, 2, 5] } }, `${node.label} cells`);
-    return writer.op(
-      "Reshape",
-      [laid, writer.ints([batch, channels, gridRows * cellHeight, gridColumns * cellWidth])],
-      {},
-      node.label,
-    );
+    // Two swaps of neighbouring axes: one Transpose for both takes several times as long.
+    const [batch] = reshapeTarget(node.type.shape) as [number];
+    const [rows, columns] = [gridRows, gridColumns];
+    const label = `${node.label} cells`;
+    const reshape = (value: string, dims: readonly number[]): string =>
+      writer.op("Reshape", [value, writer.ints(dims)], {}, label);
+    const swap = (value: string, perm: readonly number[]): string =>
+      writer.op("Transpose", [value], { perm: { ints: perm } }, label);
+    const split = reshape(c.operand(0), [batch, rows * columns, channels, cellHeight * cellWidth]);
+    const byChannel = swap(split, [0, 2, 1, 3]);
+    const bands = swap(reshape(byChannel, [batch, channels * rows, columns, cellHeight, cellWidth]), [0, 1, 3, 2, 4]);
+    const tiled = writer.ints([batch, channels, rows * cellHeight, columns * cellWidth]);
+    return writer.op("Reshape", [bands, tiled], {}, node.label);
   }
   const bands = op.heights.map((height, r) => {
     const cells = op.widths.map((width, k) => {
@@ -173,6 +172,19 @@ export function lowerTileCells(c: LoweringContext<OpOf<"tileCells">>): string {
 
 export function lowerUntileCells(c: LoweringContext<OpOf<"untileCells">>): string {
   const { op, writer, node } = c;
+  if (op.heights.every((h) => h === op.size[0]) && op.widths.every((w) => w === op.size[1])) {
+    const [batch, channels] = c.operandType(0).shape.map(known) as [number, number];
+    const [rows, columns] = [op.heights.length, op.widths.length];
+    const label = `${node.label} cells`;
+    const reshape = (value: string, dims: readonly number[]): string =>
+      writer.op("Reshape", [value, writer.ints(dims)], {}, label);
+    const swap = (value: string, perm: readonly number[]): string =>
+      writer.op("Transpose", [value], { perm: { ints: perm } }, label);
+    const bands = reshape(c.operand(0), [batch, channels * rows, op.size[0], columns, op.size[1]]);
+    const byCell = swap(bands, [0, 1, 3, 2, 4]);
+    const split = swap(reshape(byCell, [batch, channels, rows * columns, op.size[0] * op.size[1]]), [0, 2, 1, 3]);
+    return writer.op("Reshape", [split, writer.ints([batch, rows * columns * channels, ...op.size])], {}, node.label);
+  }
   const starts = (sizes: readonly number[]): number[] =>
     sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0));
   const [tops, lefts] = [starts(op.heights), starts(op.widths)];
