@@ -174,6 +174,18 @@ describe("dropout", () => {
   });
 });
 
+it("layers whose rates are 0 are not trained, and no gradient passes through them for nothing", () => {
+  const frozen = "C1 = conv 4 kernel 3 { lr_mult: 0 bias_lr_mult: 0 } -> relu\n C2 = conv 4 kernel 3";
+  const { graph, state } = stepOf(specOf(frozen, "pictures", "softmax over classes", "average"), 4);
+  const moving = ["C2.weight", "C2.bias", "@output.weight", "@output.bias"];
+  expect(state.map(({ name }) => name)).toEqual(moving.map((name) => `${name}.velocity`));
+  expect(graph.outputs.map(({ name }) => name)).not.toContain("C1.weight.next");
+  const kinds = graph.nodes.map(({ op }) => op.kind);
+  expect(kinds.filter((kind) => kind === "conv2dFilterGrad")).toHaveLength(1);
+  expect(kinds).not.toContain("conv2dInputGrad");
+  expect(kinds).not.toContain("reluGrad");
+});
+
 it("a training step names its inputs and outputs as the runtime expects", () => {
   const { graph, parameters, headParameters } = stepOf(
     specOf("FC = dense 6", "faces", "softmax over identities + 0.1 * similarity(FC)", "dense"),

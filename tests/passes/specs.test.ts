@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { analyse } from "../../compiler/analyse.js";
+import { nodeHost, packageRoot } from "../../compiler/host/node-host.js";
+import { parseGraph } from "../../compiler/ir/parse.js";
+import { printGraph } from "../../compiler/ir/print.js";
+import { buildPlan } from "../../compiler/plan/build-plan.js";
+
+const folder = join(packageRoot(), "specs");
+
+it.each(readdirSync(folder).filter((name) => name.endsWith(".fan")))(
+  "every graph of specs/%s reads back from text after every pass",
+  (name) => {
+    const file = join(folder, name);
+    const { value } = analyse(nodeHost(file), file, new Map());
+    if (value === undefined) throw new Error("no model");
+    const { passes } = buildPlan(value, readFileSync(file, "utf8"), name);
+    const graphs = [...passes.values()].flat().map(({ graph }) => graph);
+    expect(graphs.length).toBeGreaterThan(0);
+    for (const graph of new Set(graphs)) {
+      const text = printGraph(graph);
+      const read = parseGraph(text);
+      expect(printGraph(read)).toBe(text);
+      expect(JSON.stringify(read.nodes.map(sorted))).toBe(JSON.stringify(graph.nodes.map(sorted)));
+      expect(read.outputs).toEqual(graph.outputs);
+    }
+  },
+);
+
+/** A node whose attributes stand in alphabetical order. */
+const sorted = <T extends { readonly op: object }>({ op, ...rest }: T): unknown => ({
+  op: Object.entries(op).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  ...rest,
+});
