@@ -8,6 +8,7 @@ import { benchCompile } from "./compile.js";
 import { benchData } from "./data.js";
 import { benchLanguage } from "./language.js";
 import { type BenchResult, resultTable, saveResult } from "./report.js";
+import { benchState } from "./state.js";
 import { benchSvm } from "./svm.js";
 import { benchTrain } from "./train.js";
 
@@ -31,6 +32,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
   compile: (options) => benchCompile({ ...options, ...specOf(options) }),
   svm: (options) => benchSvm(options),
   data: (options) => benchData({ ...options, folder: options.data }),
+  state: (options) => benchState(options),
   train: (options) =>
     benchTrain({
       ...options,
@@ -49,7 +51,9 @@ function specOf({ spec, set }: BenchOptions) {
 const seconds = (text: string): number => integerFrom(0)(text);
 
 const program = new Command("bench")
-  .description("measure language, compiler, data reading, SVM solver and training; results go to bench/results")
+  .description(
+    "measure language, compiler, data reading, SVM solver, carried state and training; results go to bench/results",
+  )
   .addArgument(
     new Argument("[names...]", "what to measure; all of them without a name").choices(Object.keys(benchmarks)),
   )
@@ -60,7 +64,12 @@ const program = new Command("bench")
   .option("--data <dir>", "pictures for `data` (default: avatars drawn for the purpose)")
   .option("--batch <n>", "images in a step of `train`", integerFrom(2), 32)
   .option("--only <text>", "measure only the rows of `train` with this text in their name")
-  .option("--threads <n>", "threads of `train`, ours and PyTorch's", integerFrom(1), availableParallelism())
+  .option(
+    "--threads <n>",
+    "threads of `train` (ours and PyTorch's) and of `state`",
+    integerFrom(1),
+    availableParallelism(),
+  )
   .option("--no-torch", "leave PyTorch out of `train`")
   .option("--rounds <n>", "interleaved rounds", integerFrom(1), 3)
   .option("--seconds <n>", "time for the repetitions of one round (at least 3 are made)", seconds, 2)

@@ -1,4 +1,4 @@
-import { maskHash, maskLimit } from "../../../compiler/ir/dropout-mask.js";
+import { dropoutFactors } from "../../../compiler/ir/dropout-mask.js";
 import type { LayerModel } from "../../../compiler/model/index.js";
 import type { TrainPlan, TrainRun } from "../../../compiler/plan/schema.js";
 import type { TrainingBatch } from "../../engines/engine.js";
@@ -32,9 +32,8 @@ export function dropoutMasks(
   return layers.flatMap(({ id, op }, salt) => {
     const shape = shapes[salt];
     if (op.kind !== "dropout" || shape === undefined) return [];
-    const [limit, kept] = [maskLimit(op.rate), 1 / (1 - op.rate)];
     const length = shape.reduce((a, b) => a * b, 1);
-    const factors = Float32Array.from({ length }, (_, i) => (maskHash(seed, salt, i) < limit ? 0 : kept));
+    const factors = Float32Array.from(dropoutFactors({ rate: op.rate, salt }, seed, length));
     return [{ layer: id, shape, factors }];
   });
 }
