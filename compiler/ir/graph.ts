@@ -97,6 +97,25 @@ export type Op =
       readonly widths: readonly number[];
       readonly size: Pair;
     }
+  // ---- patches (see compiler/passes/interweave); forward only
+  /**
+   * Cuts patches of one size out of maps. The batch holds parts[0] x parts[1] maps of each picture, in row order. `rows`
+   * says for each row of patches in which row of parts it lies and at which row of the map it begins, `columns` the same
+   * for columns; zeros beyond the map. The result's batch holds the patches of each picture in row order.
+   */
+  | {
+      readonly kind: "cutPatches";
+      readonly parts: Pair;
+      readonly rows: readonly Pair[];
+      readonly columns: readonly Pair[];
+      readonly size: Pair;
+    }
+  /** Any number of operands one behind the other along axis 0 (batch, or filters), 2 (rows) or 3 (columns). */
+  | { readonly kind: "join"; readonly axis: 0 | 2 | 3 }
+  /** Part of axis 0, half-open. */
+  | { readonly kind: "part"; readonly from: number; readonly to: number }
+  /** Maps with their columns in reverse order. */
+  | { readonly kind: "mirror" }
   | { readonly kind: "pad2d"; readonly pad: Pair }
   | { readonly kind: "crop2d"; readonly pad: Pair }
   | { readonly kind: "relu" }

@@ -70,6 +70,35 @@ export function inferType(op: Op, inputs: readonly TensorType[]): TensorType {
     case "untileCells":
       want(size(0, 2) === total(op.heights) && size(0, 3) === total(op.widths), "cells do not add up to the map");
       return f32(dim(0, 0), size(0, 1) * op.heights.length * op.widths.length, ...op.size);
+    case "cutPatches": {
+      const [vertical, horizontal] = op.parts;
+      const parts = vertical * horizontal;
+      want(size(0, 0) % parts === 0, "the batch does not hold whole pictures");
+      const inside = ([part, from]: Pair, parts: number, length: number): boolean => part < parts && from < length;
+      want(
+        op.rows.every((row) => inside(row, vertical, size(0, 2))),
+        "a patch begins outside the rows",
+      );
+      want(
+        op.columns.every((column) => inside(column, horizontal, size(0, 3))),
+        "a patch begins outside the columns",
+      );
+      return f32((size(0, 0) / parts) * op.rows.length * op.columns.length, dim(0, 1), ...op.size);
+    }
+    case "join": {
+      const rest = ({ shape }: TensorType): string => shape.toSpliced(op.axis, 1).join();
+      want(
+        inputs.length > 0 && inputs.every((one) => rest(one) === rest(operand(0))),
+        `operands differ beside axis ${op.axis}`,
+      );
+      return f32(...operand(0).shape.with(op.axis, total(inputs.map((_, i) => size(i, op.axis)))));
+    }
+    case "part":
+      want(0 <= op.from && op.from < op.to && op.to <= size(0, 0), "the part is not inside axis 0");
+      return f32(op.to - op.from, ...operand(0).shape.slice(1));
+    case "mirror":
+      want(operand(0).shape.length === 4, "needs maps");
+      return operand(0);
     case "pad2d":
       return f32(dim(0, 0), dim(0, 1), size(0, 2) + 2 * op.pad[0], size(0, 3) + 2 * op.pad[1]);
     case "crop2d":

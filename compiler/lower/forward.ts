@@ -17,8 +17,8 @@ export interface ForwardOptions {
   readonly dropoutSeed: NodeId | undefined;
 }
 
-export interface ForwardNet {
-  readonly image: NodeId;
+/** A net over maps that are in the graph already. */
+export interface ForwardLayers {
   readonly parameters: readonly Parameter[];
   /** Parameter name to input node. */
   readonly weights: ReadonlyMap<string, NodeId>;
@@ -29,27 +29,46 @@ export interface ForwardNet {
   readonly renewed: ReadonlyMap<string, NodeId>;
 }
 
+export interface ForwardNet extends ForwardLayers {
+  readonly image: NodeId;
+}
+
 /**
  * Builds the forward graph of a net for one input size: input `image` (bytes, N x H x W x 3), one input
  * per parameter, one node (or a few) per layer.
  */
 export function buildForward(b: GraphBuilder, net: NetModel, options: ForwardOptions): ForwardNet {
-  const bound = bindShapes(net, options.size);
-  if (!bound.ok)
-    throw new Error(`lower: ${net.name} cannot take ${options.size.height}x${options.size.width}: ${bound.layer}`);
+  const { height, width } = options.size;
+  const image = b.input("image", { dtype: "u8", shape: [options.batch, height, width, net.input.channels] });
+  const first = (): NodeId => b.add({ kind: "normaliseImage", ...options.normalise }, [image], "normalised");
+  return { image, ...buildLayers(b, net, options, first) };
+}
+
+/**
+ * Builds a net over maps of its input size: one input per parameter, one node (or a few) per layer.
+ *
+ * @param first makes the maps, after the parameters in the order of the graph's inputs.
+ */
+export function buildLayers(
+  b: GraphBuilder,
+  net: NetModel,
+  { size, dropoutSeed }: Pick<ForwardOptions, "size" | "dropoutSeed">,
+  first: () => NodeId,
+): ForwardLayers {
+  const bound = bindShapes(net, size);
+  if (!bound.ok) throw new Error(`lower: ${net.name} cannot take ${size.height}x${size.width}: ${bound.layer}`);
   const { input, shapes } = bound;
-  const image = b.input("image", { dtype: "u8", shape: [options.batch, input.height, input.width, input.channels] });
   const parameters = netParameters(net, shapes, input);
   const weights = new Map(parameters.map((p) => [p.name, b.input(p.name, { dtype: "f32", shape: p.shape })]));
 
-  const first = b.add({ kind: "normaliseImage", ...options.normalise }, [image], "normalised");
+  const maps = first();
   const layers: NodeId[] = [];
   const renewed = new Map<string, NodeId>();
   net.layers.forEach((layer, index) => {
-    const from = layer.inputs.map((i) => (i === -1 ? first : (layers[i] as NodeId)));
-    layers.push(buildLayer({ b, weights, renewed, dropoutSeed: options.dropoutSeed }, layer, index, from));
+    const from = layer.inputs.map((i) => (i === -1 ? maps : (layers[i] as NodeId)));
+    layers.push(buildLayer({ b, weights, renewed, dropoutSeed }, layer, index, from));
   });
-  return { image, parameters, weights, layers, shapes, renewed };
+  return { parameters, weights, layers, shapes, renewed };
 }
 
 interface Building {

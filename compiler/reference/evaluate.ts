@@ -2,7 +2,7 @@
  * The meaning of the IR: a plain interpreter in double precision. It is the oracle for gradients and for every
  * engine, and is never used for training.
  */
-import { maskHash, maskLimit } from "../ir/dropout-mask.js";
+import { dropoutFactors } from "../ir/dropout-mask.js";
 import { type Activation, type Graph, type IrDim, type Node, nodeOf } from "../ir/graph.js";
 import {
   batchMean,
@@ -30,6 +30,7 @@ import {
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,
 } from "./losses.js";
+import { cutPatches, join, mirror, part } from "./patches.js";
 import { addRegions, cutRegions, tileCells, untileCells } from "./regions.js";
 import { at, mapOf, mapSizes, type Tensor64, tensorOf, volumeOf, zeros } from "./tensor.js";
 
@@ -103,6 +104,14 @@ function evaluateNode(
       return tileCells(op, operand(0));
     case "untileCells":
       return untileCells(op, operand(0));
+    case "cutPatches":
+      return cutPatches(op, operand(0));
+    case "join":
+      return join(op, operands);
+    case "part":
+      return part(op, operand(0));
+    case "mirror":
+      return mirror(operand(0));
     case "pad2d":
     case "crop2d": {
       const [n, c, h, w] = mapSizes(operand(0));
@@ -197,14 +206,8 @@ function evaluateNode(
     case "reshape":
       return reshaped(op.shape);
     case "dropoutMask": {
-      const seed = operand(0).data[0] as number;
-      const limit = maskLimit(op.rate);
-      return tensorOf(
-        op.shape,
-        Array.from({ length: volumeOf(op.shape) }, (_, i) =>
-          maskHash(seed, op.salt, i) < limit ? 0 : 1 / (1 - op.rate),
-        ),
-      );
+      const [seed, count] = [operand(0).data[0] as number, volumeOf(op.shape)];
+      return tensorOf(op.shape, dropoutFactors(op, seed, count));
     }
     case "softmaxCrossEntropy":
       return softmaxCrossEntropy(operand(0), operand(1));

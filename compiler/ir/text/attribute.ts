@@ -34,6 +34,15 @@ export const count = numeric("a whole number from 1 on", whole(1));
 /** A position: 0, 1, ... */
 export const index = numeric("a whole number from 0 on", whole(0));
 
+/** An axis along which maps are joined; `concat` has axis 1. */
+export const axisBeside1: Attribute<0 | 2 | 3> = {
+  expected: "0, 2 or 3",
+  read: (literal) =>
+    literal.form === "number" ? ([0, 2, 3] as const).find((axis) => axis === literal.value) : undefined,
+  valid: (value) => [0, 2, 3].includes(value),
+  print: numberText,
+};
+
 const pairOf = (least: number): Attribute<Pair> => ({
   expected: `a pair of whole numbers from ${least} on, such as 3x3`,
   read: (literal) => (literal.form === "pair" ? [literal.first, literal.second] : undefined),

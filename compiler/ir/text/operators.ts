@@ -1,6 +1,7 @@
 import type { Op, OpOf } from "../graph.js";
 import {
   type Attribute,
+  axisBeside1,
   choice,
   count,
   dim,
@@ -47,6 +48,10 @@ export const operators: { readonly [K in OperatorKind]: OperatorSchema<OpOf<K>> 
   addRegions: { ...regions, map: sizes },
   tileCells: cells,
   untileCells: { ...cells, size: sizes },
+  cutPatches: { parts: sizes, rows: list(distances, 1), columns: list(distances, 1), size: sizes },
+  join: { axis: axisBeside1 },
+  part: { from: index, to: count },
+  mirror: none,
   pad2d: { pad: distances },
   crop2d: { pad: distances },
   relu: none,

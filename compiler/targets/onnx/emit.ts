@@ -1,6 +1,7 @@
 import { type Activation, type Graph, graphInputs, type Node, type NodeId, nodeOf, type Op } from "../../ir/graph.js";
 import { lowerAvgpool, lowerAvgpoolGrad } from "./lower-average.js";
 import { lowerConv2d, lowerConv2dInputGrad, padded } from "./lower-convolution.js";
+import { lowerDropoutMask } from "./lower-dropout.js";
 import { lowerConv2dFilterGrad } from "./lower-filter-gradient.js";
 import {
   lowerChannelMeanGrad,
@@ -11,7 +12,6 @@ import {
   lowerSpatialMeanGrad,
 } from "./lower-layers.js";
 import {
-  lowerDropoutMask,
   lowerHingeLoss,
   lowerHingeLossGrad,
   lowerPairLaplacian,
@@ -36,6 +36,7 @@ import {
   lowerTanhGrad,
 } from "./lower-norm.js";
 import { lowerContrastiveLoss, lowerContrastiveLossGrad } from "./lower-pairs.js";
+import { lowerCutPatches, lowerJoin, lowerMirror, lowerPart } from "./lower-patches.js";
 import { lowerAddRegions, lowerCutRegions, lowerTileCells, lowerUntileCells } from "./lower-regions.js";
 import { known, type LoweringContext, mapOf, reshapeTarget } from "./lowering-context.js";
 import { OnnxWriter } from "./model-writer.js";
@@ -120,6 +121,14 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
       return lowerTileCells({ ...c, op });
     case "untileCells":
       return lowerUntileCells({ ...c, op });
+    case "cutPatches":
+      return lowerCutPatches({ ...c, op });
+    case "join":
+      return lowerJoin({ ...c, op });
+    case "part":
+      return lowerPart({ ...c, op });
+    case "mirror":
+      return lowerMirror({ ...c, op });
     case "pad2d":
       return padded(writer, c.operand(0), op.pad, node.label);
     case "crop2d": {
