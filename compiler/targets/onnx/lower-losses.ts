@@ -1,4 +1,3 @@
-import { maskLimit, maskMultiplier, maskPrime, maskRounds } from "../../ir/dropout-mask.js";
 import type { OpOf } from "../../ir/graph.js";
 import { known, type LoweringContext } from "./lowering-context.js";
 import { type OnnxWriter, onnxFloat } from "./model-writer.js";
@@ -96,25 +95,4 @@ export function lowerPairLaplacian(c: LoweringContext<OpOf<"pairLaplacian">>): s
     `${node.label} diagonal`,
   );
   return writer.op("Sub", [diagonal, equal], {}, node.label);
-}
-
-/** The hash of compiler/ir/dropout-mask.ts in 64-bit integer operators. */
-export function lowerDropoutMask(c: LoweringContext<OpOf<"dropoutMask">>): string {
-  const { op, writer, node } = c;
-  const label = `${node.label} hash`;
-  const mod = (value: string): string => writer.op("Mod", [value, writer.ints(maskPrime)], {}, label);
-  const mul = (a: string, b: string): string => writer.op("Mul", [a, b], {}, label);
-  const add = (a: string, b: string): string => writer.op("Add", [a, b], {}, label);
-  const count = op.shape.reduce((a, b) => a * b, 1);
-
-  const position = writer.op("Range", [writer.ints(0), writer.ints(count), writer.ints(1)], {}, label);
-  const key = mod(mul(mod(c.operand(0)), writer.ints(maskMultiplier)));
-  let x = mod(add(mul(position, writer.ints(7_919)), writer.ints((op.salt % maskPrime) * 104_729)));
-  for (let round = 0; round < maskRounds; round++) {
-    x = mod(add(x, key));
-    x = mod(mul(mod(mul(x, x)), x));
-  }
-  const dropped = writer.op("Less", [x, writer.ints(maskLimit(op.rate))], {}, label);
-  const flat = writer.op("Where", [dropped, writer.floats([0]), writer.floats([1 / (1 - op.rate)])], {}, label);
-  return writer.op("Reshape", [flat, writer.ints(op.shape)], {}, node.label);
 }

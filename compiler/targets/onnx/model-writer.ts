@@ -11,6 +11,7 @@ export type AttributeValue =
 
 /** Values of TensorProto.DataType. */
 const dataTypes = { f32: 1, u8: 2, i64: 7 } as const satisfies Record<DType, number>;
+export const onnxInt32 = 6;
 export const onnxBool = 9;
 export const onnxFloat = dataTypes.f32;
 export const onnxInt64 = dataTypes.i64;
