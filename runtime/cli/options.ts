@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** Collects `NAME=VALUE` options into a map; for commander's `argParser`. */
 export function collectPairs(
@@ -20,6 +20,14 @@ export function integerFrom(least: number): (text: string) => number {
     return value;
   };
 }
+
+/** `--threads N` of the commands that compute. */
+export const threadsOption = (): Option =>
+  new Option("--threads <n>", "threads that compute (default: one for each core)").argParser(integerFrom(1));
+
+/** The number of threads where it was given. */
+export const threadsOf = ({ threads }: { readonly threads?: number }): { readonly threads?: number } =>
+  threads === undefined ? {} : { threads };
 
 /** `HEIGHTxWIDTH` in pixels, or one number for a square; at least `least` each. */
 export function sizeFrom(least: number): (text: string) => { readonly height: number; readonly width: number } {

@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly open: () => Promise<RunFolder>;
   /** Said after Ctrl-C. */
   readonly whenStopped: string;
+  /** Threads that compute; all cores if it is not given. */
+  readonly threads?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SessionOptions {
  * the process exit code.
  */
 export async function withSession(
-  { lock, open, whenStopped }: SessionOptions,
+  { lock, open, whenStopped, threads }: SessionOptions,
   work: (context: TrainingContext) => Promise<number>,
 ): Promise<number> {
   const interrupt = interruptSignal();
@@ -34,7 +36,7 @@ export async function withSession(
     if (lock !== undefined) unlock = await lockRun(lock);
     const run = await open();
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
-    const engine = onnxEngine();
+    const engine = onnxEngine(threads);
     const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
     return await work(trainingContext({ run, engine, data, pool, progress, signal: interrupt.signal }));
   } catch (error) {

@@ -11,6 +11,7 @@ import { requireRunnable } from "../../run/runnable.js";
 import { loadSvmHead } from "../../run/svm-file.js";
 import type { TrainingContext } from "../../train/training-context.js";
 import { ExitCode, UserError } from "../../user-error.js";
+import { threadsOf, threadsOption } from "../options.js";
 import { pictureNames, sheetName } from "../picture-names.js";
 import { withSession } from "../session.js";
 
@@ -18,6 +19,7 @@ interface PredictOptions {
   readonly output?: string;
   readonly json?: boolean;
   readonly truth?: boolean;
+  readonly threads?: number;
 }
 
 export function predictCommand(): Command {
@@ -27,12 +29,13 @@ export function predictCommand(): Command {
     .argument("<image...>", "image files")
     .option("-o, --output <dir>", "write annotated pictures and response maps there")
     .option("--truth", "draw labels and box of the run's own data set beside the prediction")
+    .addOption(threadsOption())
     .option("--json", "print predictions as JSON")
     .action(async (folder: string, images: readonly string[], options: PredictOptions) => {
       const run = await RunFolder.open(folder);
       requireRunnable(run.plan);
       const head = await loadSvmHead(run);
-      const session = { open: async () => run, whenStopped: "stopped" };
+      const session = { open: async () => run, whenStopped: "stopped", ...threadsOf(options) };
       process.exitCode = await withSession(session, async (context) => {
         const cascade = context.cascade();
         try {

@@ -10,7 +10,7 @@ import { runSchedule } from "../../train/schedule.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { readBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
-import { absolute, collectPairs } from "../options.js";
+import { absolute, collectPairs, threadsOf, threadsOption } from "../options.js";
 import { withSession } from "../session.js";
 
 interface TrainOptions {
@@ -19,6 +19,7 @@ interface TrainOptions {
   readonly set?: ReadonlyMap<string, string>;
   readonly data?: ReadonlyMap<string, string>;
   readonly json?: boolean;
+  readonly threads?: number;
 }
 
 export function trainCommand(): Command {
@@ -30,13 +31,14 @@ export function trainCommand(): Command {
     .option("--resume", "go on with the run in that folder")
     .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
+    .addOption(threadsOption())
     .option("--json", "print the finished run as JSON")
     .action(async (spec: string | undefined, options: TrainOptions) => {
       const folder = options.run ?? defaultRun(spec);
       const open =
         options.resume === true ? await resumed(folder, spec, options) : await started(folder, spec, options);
       const whenStopped = `stopped; go on with: fanc train --resume --run ${quoted(folder)}`;
-      const session = { lock: join(folder, "lock"), open, whenStopped };
+      const session = { lock: join(folder, "lock"), open, whenStopped, ...threadsOf(options) };
       process.exitCode = await withSession(session, async (context) => {
         context.progress.note(`${context.engine.description}; run folder ${folder}`);
         await runSchedule(context);

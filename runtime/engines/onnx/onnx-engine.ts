@@ -11,11 +11,11 @@ import { decodeModel, encodeModel } from "./model-bytes.js";
 import { OnnxTrainer } from "./onnx-trainer.js";
 import { withholdOutputs } from "./withheld-outputs.js";
 
-/** ONNX Runtime's CPU provider on all cores. */
+/** ONNX Runtime's CPU provider; on all cores, unless a number of threads is given. */
 export function onnxEngine(threads: number = availableParallelism()): Engine {
   return {
     name: "onnx",
-    description: `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common} on the CPU, ${threads} threads`,
+    description: `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common} on the CPU, ${threads === 1 ? "1 thread" : `${threads} threads`}`,
     openTrainer: async (options) => {
       const model = await readModel(options.graph);
       const block = await blockSize();
