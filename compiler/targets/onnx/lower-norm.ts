@@ -12,73 +12,94 @@ export function alongChannels(writer: OnnxWriter, value: string, type: TensorTyp
   return writer.op("Reshape", [value, writer.ints(shape)], {}, label);
 }
 
-function mean(writer: OnnxWriter, value: string, type: TensorType, keep: boolean, label: string): string {
-  const attributes = { keepdims: { int: keep ? 1 : 0 } };
-  return writer.op("ReduceMean", [value, writer.ints(statisticAxes(type))], attributes, label);
+interface Statistics {
+  /** C values each. */
+  readonly mean: string;
+  readonly variance: string;
+  /** x - mean */
+  readonly centred: string;
 }
 
-/** Spelled out, so that the normalised values and 1 / deviation are computed once for both directions. */
+/** The same operators wherever they are asked for, so that a runtime finds them to be common and runs them once. */
+function statistics(writer: OnnxWriter, x: string, type: TensorType, label: string): Statistics {
+  const mean = meanOverChannels(writer, x, type, `${label} mean`);
+  const centred = writer.op("Sub", [x, alongChannels(writer, mean, type, `${label} mean`)], {}, `${label} centred`);
+  const squares = writer.op("Mul", [centred, centred], {}, `${label} squares`);
+  return { mean, centred, variance: meanOverChannels(writer, squares, type, `${label} variance`) };
+}
+
+/** The result comes from one operator: a pass over x where spelling it out takes three. */
 export function lowerBatchNorm(c: LoweringContext<OpOf<"batchNorm">>): string {
   const { op, writer, node } = c;
   const { type, label } = node;
-  const centre = mean(writer, c.operand(0), type, true, `${label} mean`);
-  const centred = writer.op("Sub", [c.operand(0), centre], {}, `${label} centred`);
-  const squares = writer.op("Mul", [centred, centred], {}, `${label} squares`);
-  const variance = mean(writer, squares, type, true, `${label} variance`);
-  const positive = writer.op("Add", [variance, writer.floats([op.eps])], {}, `${label} variance`);
-  const root = writer.op("Sqrt", [positive], {}, `${label} deviation`);
-  const inverse = writer.op("Reciprocal", [root], {}, `${label} inverse`);
-  const normalised = writer.op("Mul", [centred, inverse], {}, `${label} normalised`);
-  c.keep("inverse", inverse);
-  c.keep("normalised", normalised);
-  const scaled = writer.op(
-    "Mul",
-    [normalised, alongChannels(writer, c.operand(1), type, `${label} scale`)],
-    {},
-    `${label} scaled`,
-  );
-  return writer.op("Add", [scaled, alongChannels(writer, c.operand(2), type, `${label} shift`)], {}, label);
+  const { mean, variance, centred } = statistics(writer, c.operand(0), type, label);
+  if (c.usedBy("batchNormGrad") || c.usedBy("batchNormScaleGrad")) {
+    const positive = writer.op("Add", [variance, writer.floats([op.eps])], {}, `${label} variance`);
+    const root = writer.op("Sqrt", [positive], {}, `${label} deviation`);
+    c.keep("inverse", writer.op("Reciprocal", [root], {}, `${label} inverse`));
+    c.keep("centred", centred);
+  }
+  return channelwise(writer, c.operand(0), [c.operand(1), c.operand(2), mean, variance], op.eps, label);
 }
 
-/** scale / deviation (dy - mean(dy) - x^ mean(dy x^)) */
+/**
+ * scale / deviation (dy - mean(dy) - x^ mean(dy x^)) with x^ = centred / deviation. All but two products and a
+ * difference are numbers per channel.
+ */
 export function lowerBatchNormGrad(c: LoweringContext<OpOf<"batchNormGrad">>): string {
   const { writer, node } = c;
   const { type, label } = node;
-  const [normalised, dy] = [c.byProduct(1, "normalised"), c.operand(3)];
-  const centred = writer.op("Sub", [dy, mean(writer, dy, type, true, `${label} mean`)], {}, `${label} centred`);
-  const products = writer.op("Mul", [dy, normalised], {}, `${label} products`);
-  const along = mean(writer, products, type, true, `${label} along`);
-  const rest = writer.op("Sub", [centred, writer.op("Mul", [normalised, along], {}, `${label} along`)], {}, label);
-  const scale = alongChannels(writer, c.operand(2), type, `${label} scale`);
-  const factor = writer.op("Mul", [scale, c.byProduct(1, "inverse")], {}, `${label} factor`);
-  return writer.op("Mul", [rest, factor], {}, label);
+  const [centred, inverse, dy] = [c.byProduct(1, "centred"), c.byProduct(1, "inverse"), c.operand(3)];
+  const mul = (a: string, b: string, what: string): string => writer.op("Mul", [a, b], {}, `${label} ${what}`);
+  const share = writer.floats([1 / statisticAxes(type).reduce((n, axis) => n * known(type.shape[axis]), 1)]);
+
+  const along = mul(productSums(writer, dy, centred, type, label), share, "along");
+  const slope = mul(mul(inverse, inverse, "slope"), along, "slope");
+  const across = mul(centred, alongChannels(writer, slope, type, `${label} slope`), "across");
+  const rest = writer.op("Sub", [dy, across], {}, `${label} rest`);
+  const factor = mul(c.operand(2), inverse, "factor");
+  const mean = mul(sumOverChannels(writer, dy, type, `${label} sum`), share, "mean");
+  const shift = writer.op("Neg", [mul(factor, mean, "shift")], {}, `${label} shift`);
+  // Factor and summand per channel in one pass: normalisation by a mean of 0 and a variance of 1.
+  const channels = known(type.shape[1]);
+  const [none, one] = [0, 1].map((v) => writer.floats(new Array<number>(channels).fill(v), [channels]));
+  return channelwise(writer, rest, [factor, shift, none as string, one as string], 0, label);
 }
 
 export function lowerBatchNormScaleGrad(c: LoweringContext<OpOf<"batchNormScaleGrad">>): string {
   const { writer, node } = c;
-  const products = writer.op("Mul", [c.operand(2), c.byProduct(1, "normalised")], {}, `${node.label} products`);
-  return sumOverChannels(writer, products, c.operandType(0), node.label);
+  const sums = productSums(writer, c.operand(2), c.byProduct(1, "centred"), c.operandType(0), node.label);
+  return writer.op("Mul", [sums, c.byProduct(1, "inverse")], {}, node.label);
+}
+
+/** Sum over each channel of dy (x - mean). */
+function productSums(writer: OnnxWriter, dy: string, centred: string, type: TensorType, label: string): string {
+  const products = writer.op("Mul", [dy, centred], {}, `${label} products`);
+  return sumOverChannels(writer, products, type, `${label} products`);
+}
+
+function meanOverChannels(writer: OnnxWriter, value: string, type: TensorType, label: string): string {
+  return writer.op("ReduceMean", [value, writer.ints(statisticAxes(type))], { keepdims: { int: 0 } }, label);
 }
 
 function sumOverChannels(writer: OnnxWriter, value: string, type: TensorType, label: string): string {
   return writer.op("ReduceSum", [value, writer.ints(statisticAxes(type))], { keepdims: { int: 0 } }, label);
 }
 
-export const lowerBatchMean = (c: LoweringContext<OpOf<"batchMean">>): string =>
-  mean(c.writer, c.operand(0), c.operandType(0), false, c.node.label);
-
-export function lowerBatchVariance(c: LoweringContext<OpOf<"batchVariance">>): string {
-  const { writer, node } = c;
-  const type = c.operandType(0);
-  const centre = mean(writer, c.operand(0), type, true, `${node.label} mean`);
-  const centred = writer.op("Sub", [c.operand(0), centre], {}, `${node.label} centred`);
-  const squares = writer.op("Mul", [centred, centred], {}, `${node.label} squares`);
-  return mean(writer, squares, type, false, node.label);
+/** scale (x - mean) / sqrt(variance + eps) + shift, for C values of each. */
+function channelwise(writer: OnnxWriter, x: string, values: readonly string[], eps: number, label: string): string {
+  return writer.op("BatchNormalization", [x, ...values], { epsilon: { float: eps } }, label);
 }
 
+export const lowerBatchMean = (c: LoweringContext<OpOf<"batchMean">>): string =>
+  meanOverChannels(c.writer, c.operand(0), c.operandType(0), c.node.label);
+
+export const lowerBatchVariance = (c: LoweringContext<OpOf<"batchVariance">>): string =>
+  statistics(c.writer, c.operand(0), c.operandType(0), c.node.label).variance;
+
 export function lowerFixedNorm(c: LoweringContext<OpOf<"fixedNorm">>): string {
-  const operands = [0, 1, 2, 3, 4].map((i) => c.operand(i));
-  return c.writer.op("BatchNormalization", operands, { epsilon: { float: c.op.eps } }, c.node.label);
+  const values = [1, 2, 3, 4].map((i) => c.operand(i));
+  return channelwise(c.writer, c.operand(0), values, c.op.eps, c.node.label);
 }
 
 export function lowerPrelu(c: LoweringContext<OpOf<"prelu">>): string {
