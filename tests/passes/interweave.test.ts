@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
+import { formatProblem, verifyGraph } from "../../compiler/ir/verify.js";
+import { buildFeatures, type FeatureOptions, naiveFeatures } from "../../compiler/lower/features.js";
+import { interweaveUpTo, isPatchGrid } from "../../compiler/passes/interweave/rewrite.js";
+import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
+import { analyseText } from "../../compiler/testing/fixture.js";
+import { Random } from "../../runtime/random.js";
+import { randomPatches } from "../support/random-patches.js";
+import { relativeDifference, runOnnx } from "../support/run-onnx.js";
+
+const architectures = 12;
+
+interface Case {
+  readonly number: number;
+  readonly options: FeatureOptions;
+  readonly graph: Graph;
+}
+
+function cases(): readonly Case[] {
+  const found: Case[] = [];
+  for (let number = 0; found.length < architectures; number++) {
+    const { spec, crop } = randomPatches(new Random("interweave", number));
+    const [net] = analyseText(spec).value?.nets ?? [];
+    if (net === undefined) continue;
+    const normalise = { mean: [120, 125, 130], std: [60, 64, 70] };
+    const options = { net, layer: "FC", crop, normalise, batch: 1 + (number % 2) };
+    const { graph } = naiveFeatures(options);
+    if (graph.nodes.some(isPatchGrid)) found.push({ number, options, graph });
+  }
+  return found;
+}
+
+function feedsOf(graph: Graph, number: number): Readonly<Record<string, Tensor64>> {
+  const random = new Random("feeds", number);
+  const value = (name: string): number =>
+    name === "image" ? random.below(256) : name.endsWith("variance") ? 0.5 + random.next() : 0.4 * random.normal();
+  return Object.fromEntries(
+    graphInputs(graph).map(({ name, type }) => {
+      const shape = type.shape as readonly number[];
+      return [
+        name,
+        tensorOf(
+          shape,
+          Array.from({ length: volumeOf(shape) }, () => value(name)),
+        ),
+      ];
+    }),
+  );
+}
+
+const all = cases();
+
+describe.each(all)("patches of random net $number", ({ number, options, graph }) => {
+  const feeds = feedsOf(graph, number);
+  const expected = evaluateGraph(graph, feeds);
+
+  it("mean the same wherever the interweaved part ends", () => {
+    const first = graph.nodes.findIndex(isPatchGrid);
+    for (let limit = first + 1; limit <= graph.nodes.length; limit++) {
+      if (graph.nodes[limit - 1]?.op.kind === "cutRegions" || graph.nodes[limit - 2]?.op.kind === "cutRegions")
+        continue;
+      const shared = interweaveUpTo(graph, limit);
+      expect(verifyGraph(shared).map(formatProblem)).toEqual([]);
+      const found = evaluateGraph(shared, feeds);
+      for (const name of ["patches", "feature"])
+        expect(relativeDifference(found[name] as Tensor64, expected[name] as Tensor64)).toBeLessThan(1e-9);
+    }
+  });
+
+  it("mean the same in ONNX Runtime", async () => {
+    for (const one of [interweaveUpTo(graph, graph.nodes.length), buildFeatures(options).graph]) {
+      const found = await runOnnx(one, feeds);
+      for (const name of ["patches", "feature"])
+        expect(relativeDifference(found[name] as Tensor64, expected[name] as Tensor64)).toBeLessThan(1e-5);
+    }
+  });
+});
