@@ -1,15 +1,11 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ExitCode, UserError } from "../user-error.js";
-
-const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { packageVersion } from "./version.js";
 
 const program = new Command("fanc")
   .description("compiler for .fan files: face-attribute networks as a language (LNets + ANet, ICCV 2015)")
-  .version(version)
+  .version(packageVersion)
   .showHelpAfterError("(fanc --help tells more)")
   .exitOverride()
   .addHelpText(
@@ -26,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   data: async () => (await import("./commands/data.js")).dataCommand(),
   train: async () => (await import("./commands/train.js")).trainCommand(),
   eval: async () => (await import("./commands/eval.js")).evalCommand(),
+  export: async () => (await import("./commands/export.js")).exportCommand(),
   predict: async () => (await import("./commands/predict.js")).predictCommand(),
 };
 const wanted = process.argv[2] ?? "";

@@ -1,0 +1,144 @@
+import type { onnx } from "onnx-proto";
+import type { CropPlan, FeaturePlan, Plan, PlanNet, SvmPlan, WindowPlan } from "../../../plan/schema.js";
+import { Arithmetic, type BoxValue, clipBox, enlargeBox, mapBox } from "./arithmetic.js";
+import { ExportGraph } from "./export-graph.js";
+import { facePatches } from "./patches.js";
+import { resampleCrop } from "./resample.js";
+import { type SvmWeights, svmHead } from "./svm-head.js";
+import { type SearchOptions, searchWindow } from "./window-search.js";
+
+/** A compiled net and its trained weights. */
+export interface TrainedNet {
+  readonly model: onnx.IModelProto;
+  readonly weights: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
+}
+
+export interface CascadeParts {
+  readonly plan: Plan;
+  /** Window steps from the whole picture to the face. */
+  readonly windows: readonly WindowPlan[];
+  readonly crop: CropPlan;
+  readonly feature: FeaturePlan;
+  readonly score: SvmPlan;
+  readonly head: SvmWeights;
+  readonly netOf: (name: string) => TrainedNet;
+}
+
+interface Found {
+  readonly box: BoxValue;
+  readonly score: string;
+}
+
+/**
+ * The whole cascade (paper, section 1) as one model: input `image`, a picture of any size as H x W x 3 bytes; outputs
+ * `attributes` (-1 or 1), `scores`, `windows` (a row x, y, width, height in the picture's pixels for each window step) and
+ * `window_scores`.
+ */
+export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<string, string>>): onnx.IModelProto {
+  const { plan, windows, crop, feature, score, head, netOf } = parts;
+  const g = new ExportGraph();
+  const m = new Arithmetic(g);
+  const image = g.input("image", "uint8", ["height", "width", 3], "a picture: RGB bytes, upright, H x W x 3");
+  const [height = "", width = ""] = g.within("picture", () => m.sizes(image, 2));
+  const picture: BoxValue = { x: 0, y: 0, width, height };
+  const found: Found[] = [];
+  for (const step of windows) {
+    const region = found.at(-1)?.box;
+    found.push(g.within(step.name, () => windowStep(m, image, picture, region, step, plan, netOf(step.net))));
+  }
+  const face = found.at(-1)?.box ?? picture;
+  const patches = g.within(crop.name, () => {
+    const { pixels } = resampleCrop(m, image, enlargeBox(m, face, crop.enlarged), crop.resized, "stretch");
+    return facePatches(g, pixels, crop);
+  });
+  const vector = g.within(feature.name, () => {
+    const net = netOf(feature.net);
+    const outputs = g.inline(net.model, { image: patches }, net.weights);
+    return g.op("ReduceMean", [outputOf(outputs, feature.layer), g.ints([0])], { keepdims: 1 });
+  });
+  const { scores, labels } = g.within(score.name, () => svmHead(g, vector, head));
+  const attributes = head.attributes.length;
+  const line = (value: string): string => g.op("Reshape", [value, g.ints([attributes])]);
+  g.output("attributes", line(labels), "int64", [attributes], "1 where the face has the attribute, else -1");
+  g.output("scores", line(scores), "float", [attributes], "SVM score of each attribute; above 0 the face has it");
+  const rows = found.map(({ box }) => {
+    const row = m.concat([box.x, box.y, box.width, box.height].map((one) => m.vector(one)));
+    return m.row(m.cast(row, "float"));
+  });
+  const names = windows.map((step) => step.name).join(", ");
+  const doc = `x, y, width, height in the picture's pixels of: ${names}`;
+  g.output("windows", m.concat(rows), "float", [windows.length, 4], doc);
+  const windowScores = m.concat(found.map((one) => m.vector(m.cast(one.score, "float"))));
+  g.output("window_scores", windowScores, "float", [windows.length], `scores of: ${names}`);
+  return g.model(plan.name, metadata, `Face attributes of a picture: ${names}, patches, features, linear SVMs.`);
+}
+
+function windowStep(
+  m: Arithmetic,
+  image: string,
+  picture: BoxValue,
+  area: BoxValue | undefined,
+  step: WindowPlan,
+  plan: Plan,
+  net: TrainedNet,
+): Found {
+  const region = area ?? picture;
+  const { pixels, placed } = resampleCrop(m, image, region, step.resized, area === undefined ? "letterbox" : "stretch");
+  const batch = m.graph.op("Unsqueeze", [pixels, m.graph.ints([0])]);
+  const response = outputOf(m.graph.inline(net.model, { image: batch }, net.weights), "response");
+  const { rows, cols } = responseSize(net.model);
+  const map = m.reshape(response, [rows, cols]);
+  const cells: BoxValue = { x: 0, y: 0, width: cols, height: rows };
+  const covers = gridCover(planNet(plan, step.net), rows, cols);
+  const shown = mapBox(m, placed, covers, cells);
+  const { box, score } = searchWindow(m, map, { rows, cols, valid: clipBox(m, shown, cells) }, searchOptions(step));
+  const enlarged = enlargeBox(m, mapBox(m, box, shown, region), step.context);
+  return {
+    box: {
+      ...enlarged,
+      x: m.add(enlarged.x, m.mul(step.shift[1], enlarged.width)),
+      y: m.add(enlarged.y, m.mul(step.shift[0], enlarged.height)),
+    },
+    score,
+  };
+}
+
+/** Throws for a search that no part of this compiler can run; such plans are refused before. */
+function searchOptions({ name, search }: WindowPlan): SearchOptions {
+  const { proposals, score, floor, power, pick, threshold } = search;
+  if (proposals.kind !== "sliding" || pick === "all" || threshold.kind !== "none")
+    throw new Error(`export: the search of window ${name} cannot be run`);
+  const { scales, aspects, step } = proposals;
+  return { scales, aspects, step, score, floor, power, pick };
+}
+
+function outputOf(outputs: ReadonlyMap<string, string>, name: string): string {
+  const found = outputs.get(name);
+  if (found === undefined) throw new Error(`export: the net has no output ${name}`);
+  return found;
+}
+
+function planNet(plan: Plan, name: string): PlanNet {
+  const net = plan.nets.find((one) => one.name === name);
+  if (net === undefined) throw new Error(`plan: no net ${name}`);
+  return net;
+}
+
+function responseSize(model: onnx.IModelProto): { readonly rows: number; readonly cols: number } {
+  const response = model.graph?.output?.find((one) => one.name === "response");
+  const [, , rows, cols] = response?.type?.tensorType?.shape?.dim?.map((dim) => Number(dim.dimValue)) ?? [];
+  if (rows === undefined || cols === undefined) throw new Error("export: the net has no response map");
+  return { rows, cols };
+}
+
+/** Part of the net's input that the cells of its response map cover. */
+function gridCover({ response, name }: PlanNet, rows: number, cols: number): BoxValue {
+  if (response === undefined) throw new Error(`plan: ${name} has no response map`);
+  const { start, stride } = response;
+  return {
+    x: start[1] - stride[1] / 2,
+    y: start[0] - stride[0] / 2,
+    width: cols * stride[1],
+    height: rows * stride[0],
+  };
+}

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { type WrittenFile, writeModel } from "../../export/write-model.js";
+import { RunFolder } from "../../run/run-folder.js";
+import { ExitCode, UserError } from "../../user-error.js";
+import { exportModels, type Wanted } from "../export-models.js";
+import { packageVersion } from "../version.js";
+
+interface ExportOptions {
+  readonly output?: string;
+  readonly net?: readonly string[];
+  readonly cascade?: boolean;
+  readonly head?: boolean;
+  readonly externalData?: boolean;
+  readonly licence: string;
+  readonly json?: boolean;
+}
+
+export function exportCommand(): Command {
+  return new Command("export")
+    .description("write a trained run as ONNX models: each net, the SVM head, and the whole cascade in one file")
+    .argument("<run>", "run folder")
+    .addOption(new Option("--target <target>", "what to write").choices(["onnx"]).default("onnx"))
+    .option("-o, --output <path>", "folder for the models (default: RUN/export), or the one model's FILE.onnx")
+    .option("--net <name...>", "only these nets")
+    .option("--head", "only the SVM head")
+    .option("--cascade", "only the whole cascade: a picture of any size in, attributes, scores and windows out")
+    .option("--external-data", "keep weights in a file of their own, as models over 2 GiB always do")
+    .option("--licence <text>", "licence of the weights, for the models' metadata", "unspecified")
+    .option("--json", "print what was written as JSON")
+    .action(async (folder: string, options: ExportOptions) => {
+      const run = await RunFolder.open(folder);
+      const models = await exportModels(run, wantedOf(options), {
+        producer: `fanc ${packageVersion}`,
+        spec: run.plan.spec.file,
+        spec_sha256: run.plan.spec.sha256,
+        licence: options.licence,
+      });
+      const single = options.output?.endsWith(".onnx") === true ? options.output : undefined;
+      if (single !== undefined && models.length !== 1) {
+        throw new UserError(`${models.length} models do not go into one file`, {
+          file: single,
+          hint: "give a folder, or say which with --cascade, --head or --net NAME",
+          exitCode: ExitCode.usage,
+        });
+      }
+      const target = options.output ?? join(folder, "export");
+      const written: WrittenFile[] = [];
+      for (const { name, model } of models) {
+        const path = single ?? join(target, `${name}.onnx`);
+        written.push(...(await writeModel(path, model, options.externalData === true)));
+      }
+      print(written, options.json === true);
+    });
+}
+
+/** Everything, unless something is asked for by name. */
+function wantedOf({ net, head, cascade }: ExportOptions): Wanted {
+  if (net === undefined && head !== true && cascade !== true) return { nets: undefined, head: true, cascade: true };
+  return { nets: net ?? [], head: head === true, cascade: cascade === true };
+}
+
+function print(written: readonly WrittenFile[], json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.export/1", files: written }, null, 2)}\n`);
+  else for (const { file, bytes } of written) process.stdout.write(`${file}  ${Math.ceil(bytes / 1024)} KiB\n`);
+}

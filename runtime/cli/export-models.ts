@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { onnx } from "onnx-proto";
+import onnxProto from "onnx-proto";
+import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
+import { trainedModel } from "../../compiler/targets/onnx/export/net.js";
+import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
+import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
+import type { RunFolder } from "../run/run-folder.js";
+import { requireRunnable } from "../run/runnable.js";
+import { loadSvmHead } from "../run/svm-file.js";
+import { ExitCode, UserError } from "../user-error.js";
+
+export interface ExportedModel {
+  /** Without the ending. */
+  readonly name: string;
+  readonly model: onnx.IModelProto;
+}
+
+export interface Wanted {
+  /** Nets by name; all of them if undefined. */
+  readonly nets: readonly string[] | undefined;
+  readonly head: boolean;
+  readonly cascade: boolean;
+}
+
+/** The models that are asked for, with trained weights. Throws `UserError` where the run has not come so far. */
+export async function exportModels(
+  run: RunFolder,
+  wanted: Wanted,
+  about: Readonly<Record<string, string>>,
+): Promise<readonly ExportedModel[]> {
+  const { plan } = run;
+  const metadata = { ...about, ...normalisation(run) };
+  const names = wanted.nets ?? plan.nets.map((net) => net.name);
+  for (const name of names) requireNet(run, name);
+  const nets = new Map<string, TrainedNet>();
+  const load = async (name: string): Promise<TrainedNet> => {
+    const net = nets.get(name) ?? (await trainedNet(run, name));
+    nets.set(name, net);
+    return net;
+  };
+  const models: ExportedModel[] = [];
+  for (const name of names) models.push({ name, model: trainedModel(await load(name), { ...metadata, net: name }) });
+  const steps = scoringSteps(plan);
+  if (steps === undefined) {
+    if (!wanted.cascade) return models;
+    throw new UserError("the spec has no cascade with SVMs to export", {
+      file: plan.spec.file,
+      hint: "export single nets with --net NAME",
+      exitCode: ExitCode.usage,
+    });
+  }
+  if (!wanted.head && !wanted.cascade) return models;
+  const head = await loadSvmHead(run);
+  const attributes = { attributes: JSON.stringify(head.attributes) };
+  if (wanted.head) models.push({ name: "svm-head", model: svmHeadModel(head, { ...metadata, ...attributes }) });
+  if (wanted.cascade) {
+    requireRunnable(plan);
+    const windows = windowChain(plan, steps.face);
+    for (const step of [...windows, steps.feature]) await load(step.net);
+    const parts: CascadeParts = {
+      plan,
+      windows,
+      crop: steps.crop,
+      feature: steps.feature,
+      score: steps.score,
+      head,
+      netOf: (name) => nets.get(name) ?? missing(name),
+    };
+    const rows = { windows: JSON.stringify(windows.map((step) => step.name)) };
+    models.push({ name: "cascade", model: cascadeModel(parts, { ...metadata, ...attributes, ...rows }) });
+  }
+  return models;
+}
+
+function missing(net: string): never {
+  throw new Error(`export: ${net} was not loaded`);
+}
+
+function requireNet({ plan }: RunFolder, name: string): void {
+  if (plan.nets.some((net) => net.name === name)) return;
+  throw new UserError(`the spec has no net "${name}"`, {
+    file: plan.spec.file,
+    expected: plan.nets.map((net) => net.name).join(", "),
+    exitCode: ExitCode.usage,
+  });
+}
+
+async function trainedNet(run: RunFolder, name: string): Promise<TrainedNet> {
+  const weights = await run.weightsOf(name);
+  if (weights === undefined) {
+    const stages = run.plan.stages.flatMap((stage) =>
+      stage.kind === "train" && stage.runs.some((one) => one.nets.includes(name)) ? [stage.name] : [],
+    );
+    throw new UserError(`the net ${name} is not trained yet`, {
+      file: run.path,
+      ...(stages.length === 0 ? {} : { expected: `a finished stage of ${stages.join(", ")}` }),
+      hint: "finish the run with `fanc train --resume`",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const bytes = await readFile(join(run.build, netOf(run.plan, name).graph));
+  return { model: onnxProto.onnx.ModelProto.decode(bytes), weights };
+}
+
+/** How pictures come into the nets. */
+function normalisation({ plan }: RunFolder): Readonly<Record<string, string>> {
+  const { mean, std } = plan.normalise;
+  return {
+    input: "uint8 RGB, height x width x 3, normalised inside the model as (byte - mean) / std",
+    mean: JSON.stringify(mean),
+    std: JSON.stringify(std),
+  };
+}
