@@ -1,123 +1,101 @@
 import { expect, it } from "vitest";
-import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
-import { buildTrainingStep } from "../../compiler/lower/training-step.js";
-import type { SpecModel } from "../../compiler/model/index.js";
+import type { Graph } from "../../compiler/ir/graph.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
-import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
-import { stageSize } from "../../compiler/shape/input-sizes.js";
-import { analyseText } from "../../compiler/testing/fixture.js";
+import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { Random } from "../../runtime/random.js";
-import { randomSpec } from "../support/random-net.js";
-import { relativeDifference, runOnnx } from "../support/run-onnx.js";
+import { type RandomStep, randomSteps, stepFeeds } from "../support/random-step.js";
+import { differingOutputs, runOnnx } from "../support/run-onnx.js";
+import { slopeAt } from "../support/slope.js";
 
-const nets = 48;
-/** Elements of each parameter whose derivative is checked one by one, beside the whole in a random direction. */
-const elements = 5;
-const step = 1e-6;
+/** A failure of `random net 17` alone: `npx vitest run tests/gradients -t "random net 17$"`. */
+const all = randomSteps(200);
 
-interface Case {
-  readonly number: number;
-  readonly text: string;
-  readonly model: SpecModel;
+/** What is checked for each net beside all parameters at once: some parameters alone, and some of their elements. */
+const alone = 4;
+const elements = 2;
+
+type Tensors = Readonly<Record<string, Tensor64>>;
+/** What is added to parameters. */
+type Direction = Readonly<Record<string, Float64Array>>;
+
+const slopes = { checked: 0, kinks: 0 };
+
+const norm = (values: Float64Array): number => Math.hypot(...values);
+
+function randomDirection(size: number, random: Random): Float64Array {
+  const values = Float64Array.from({ length: size }, () => random.normal());
+  const length = norm(values);
+  return values.map((v) => v / length);
 }
 
-function cases(): readonly Case[] {
-  const found: Case[] = [];
-  for (let number = 0; found.length < nets; number++) {
-    const text = randomSpec(new Random("net", number));
-    const { value } = analyseText(text);
-    if (value !== undefined) found.push({ number, text, model: value });
-  }
-  return found;
+function moved(feeds: Tensors, direction: Direction, by: number): Tensors {
+  const changed = Object.entries(direction).map(([name, change]) => {
+    const { shape, data } = feeds[name] as Tensor64;
+    const values = data.map((v, i) => v + by * (change[i] as number));
+    return [name, tensorOf(shape, values)] as const;
+  });
+  return { ...feeds, ...Object.fromEntries(changed) };
 }
 
-const all = cases();
-
-function trainingStep({ model }: Case): ReturnType<typeof buildTrainingStep> {
-  const [stage] = model.schedule?.stages ?? [];
-  const [net] = model.nets;
-  if (stage?.kind !== "train" || net === undefined) throw new Error("no stage");
-  const size = stageSize(model, stage, net)?.size ?? { height: 0, width: 0 };
-  const [term] = stage.loss;
-  const outputs = term?.kind === "sigmoid" ? 3 : term?.kind === "softmax" && term.over === "classes" ? 4 : 3;
-  const normalise = { mean: [127.5, 127.5, 127.5], std: [64, 64, 64] };
-  return buildTrainingStep({ net, size, stage, normalise, outputs });
+/** The gradient of every trained parameter: its velocity after a step from rest at a rate of 1, without multipliers. */
+function gradientsOf({ step }: RandomStep, results: Tensors): Direction {
+  return Object.fromEntries(
+    step.parameters
+      .filter(({ trained }) => trained)
+      .map(({ name, lrMultiplier }) => {
+        const velocity = results[`${name}.velocity.next`];
+        if (velocity === undefined) throw new Error(`the loss does not reach ${name}`);
+        return [name, velocity.data.map((v) => v / lrMultiplier)];
+      }),
+  );
 }
 
-/** Random images, weights and labels; velocities at rest, so that a step's velocity is the gradient. */
-function feedsOf(graph: Graph, random: Random): Record<string, Tensor64> {
-  const feeds: Record<string, Tensor64> = {};
-  for (const { name, type } of graphInputs(graph)) {
-    const shape = type.shape.map(Number);
-    const draw = (value: (i: number) => number): Tensor64 =>
-      tensorOf(
-        shape,
-        Float32Array.from({ length: volumeOf(shape) }, (_, i) => value(i)),
-      );
-    if (name === "image") feeds[name] = draw(() => random.below(256));
-    else if (name === "labels") feeds[name] = tensorOf(shape, [1, 0, 1]);
-    else if (name === "targets") feeds[name] = draw(() => random.below(2));
-    else if (name === "lr") feeds[name] = tensorOf([], [1]);
-    else if (name === "seed") feeds[name] = tensorOf([], [7]);
-    else if (name.endsWith(".velocity")) feeds[name] = draw(() => 0);
-    else if (name.endsWith(".variance")) feeds[name] = draw(() => 0.5 + random.next());
-    else feeds[name] = draw(() => 0.5 * random.normal());
-  }
-  return feeds;
+function directionsFor(gradients: Direction, random: Random): readonly Direction[] {
+  const all = Object.entries(gradients).map(([name, g]) => [name, randomDirection(g.length, random)] as const);
+  const some = Array.from({ length: alone }, () => Object.fromEntries([random.pick(all)]));
+  const single = Array.from({ length: elements }, () => {
+    const [name, g] = random.pick(Object.entries(gradients));
+    const at = random.below(g.length);
+    return { [name]: g.map((_, i) => (i === at ? 1 : 0)) };
+  });
+  return [Object.fromEntries(all), ...some, ...single];
 }
 
-it.each(all.map((one) => [one.number, one] as const))("random net %i", { timeout: 60_000 }, async (number, one) => {
-  const { graph, parameters } = trainingStep(one);
+it.each(all.map((one) => [one.number, one] as const))("random net %i", async (number, one) => {
+  const { graph, parameters } = one.step;
   const random = new Random("feeds", number);
-  const feeds = feedsOf(graph, random);
+  const feeds = stepFeeds(one.step, random);
   const results = evaluateGraph(graph, feeds);
+  for (const { name, trained } of parameters)
+    if (!trained) expect(results, "running statistics").toHaveProperty([`${name}.next`]);
+
+  const gradients = gradientsOf(one, results);
+  const total = Math.hypot(...Object.values(gradients).map(norm));
+  expect(total, one.text).toBeGreaterThan(0);
   const lossOnly: Graph = { ...graph, outputs: graph.outputs.filter(({ name }) => name === "loss") };
-  const lossAt = (changed: Readonly<Record<string, Tensor64>>): number =>
-    evaluateGraph(lossOnly, { ...feeds, ...changed }).loss?.data[0] as number;
-  const moved = (name: string, direction: ArrayLike<number>, by: number): Tensor64 => {
-    const value = feeds[name] as Tensor64;
-    return tensorOf(
-      value.shape,
-      value.data.map((v, i) => v + by * (direction[i] as number)),
+  const lossAt = (changed: Tensors): number => evaluateGraph(lossOnly, changed).loss?.data[0] as number;
+  const loss = lossAt(feeds);
+  for (const direction of directionsFor(gradients, random)) {
+    const names = Object.keys(direction);
+    const own = names.map((name) => gradients[name] as Float64Array);
+    // What is small beside all of the gradient is lost in the rounding of the loss.
+    const scale = Math.max(Math.hypot(...own.map(norm)), 1e-4 * total);
+    const expected = names.reduce(
+      (sum, name, i) => sum + (own[i] as Float64Array).reduce((s, g, k) => s + g * (direction[name]?.[k] as number), 0),
+      0,
     );
-  };
-  const trained = parameters.filter((p) => results[`${p.name}.velocity.next`] !== undefined);
-  const untrained = parameters.filter((p) => !p.trained);
-  expect(trained.length + untrained.length, "parameters that the loss reaches").toBe(parameters.length);
-  for (const { name } of untrained) expect(results, "running statistics").toHaveProperty([`${name}.next`]);
-  const gradient = new Map(
-    trained.map((p) => [p.name, (results[`${p.name}.velocity.next`] as Tensor64).data.map((v) => v / p.lrMultiplier)]),
-  );
-  const largest = Math.max(...[...gradient.values()].flatMap((values) => [...values].map(Math.abs)));
-  expect(largest, one.text).toBeGreaterThan(0);
-
-  const directions = new Map([...gradient].map(([name, values]) => [name, values.map(() => random.normal())]));
-  const along = (by: number): number =>
-    lossAt(Object.fromEntries([...directions].map(([name, d]) => [name, moved(name, d, by)])));
-  const slope = [...gradient].reduce(
-    (sum, [name, values]) => sum + values.reduce((s, v, i) => s + v * ((directions.get(name) ?? [])[i] as number), 0),
-    0,
-  );
-  const numeric = (along(step) - along(-step)) / (2 * step);
-  expect(Math.abs(slope - numeric) / Math.max(Math.abs(slope), largest), `direction\n${one.text}`).toBeLessThan(1e-4);
-
-  for (const [name, values] of gradient)
-    for (let k = 0; k < Math.min(elements, values.length); k++) {
-      const i = random.below(values.length);
-      const unit = values.map((_, j) => (j === i ? 1 : 0));
-      const difference = lossAt({ [name]: moved(name, unit, step) }) - lossAt({ [name]: moved(name, unit, -step) });
-      const error = Math.abs((values[i] as number) - difference / (2 * step)) / largest;
-      expect(error, `${name}[${i}]\n${one.text}`).toBeLessThan(1e-4);
-    }
-
-  const single = await runOnnx(graph, feeds);
-  for (const [output, value] of Object.entries(results)) {
-    const other = single[output] as Tensor64;
-    // A bias before a batchnorm has no effect: of its gradient only rounding is left.
-    const furthest = value.data.reduce((most, v, i) => Math.max(most, Math.abs(v - (other.data[i] as number))), 0);
-    if (output.endsWith(".velocity.next") && furthest < 1e-5 * largest) continue;
-    expect(relativeDifference(value, other), `${output}\n${one.text}`).toBeLessThan(1e-4);
+    const slope = slopeAt((by) => lossAt(moved(feeds, direction, by)), loss, scale);
+    slopes.checked += 1;
+    if (slope.kind === "kink") slopes.kinks += 1;
+    else expect(Math.abs(slope.value - expected) / scale, `${names}\n${one.text}`).toBeLessThan(1e-4);
   }
+
+  expect(differingOutputs(results, await runOnnx(graph, feeds)), one.text).toEqual([]);
+});
+
+it("hardly ever meets a kink, where there is nothing to compare", () => {
+  expect(slopes.checked).toBeGreaterThan(6 * all.length);
+  expect(slopes.kinks).toBeLessThan(0.01 * slopes.checked);
 });
 
 it("the nets cover every layer, head and loss", () => {
@@ -125,41 +103,62 @@ it("the nets cover every layer, head and loss", () => {
   const words = [
     "conv",
     "groups 2",
+    "groups each",
     "stride 2",
     "pad 1",
-    "lrn",
+    "pad 2",
+    "dilation 2",
+    "dilation 3",
+    "separable",
+    "lrn size 3",
+    "lrn size 4",
+    "lrn size 5",
     "maxpool 2",
     "maxpool 3",
-    "relu",
-    "cells 2x2",
-    "unshared",
-    "blocks",
-    "over 2x2",
-    "dense",
-    "batchnorm",
+    "maxpool 3x2",
+    "rounding floor",
     "avgpool 2",
     "avgpool 3",
+    "relu",
     "leaky_relu",
     "prelu",
     "sigmoid",
     "tanh",
+    "batchnorm",
+    "dropout",
+    "cells 2x2",
+    "cells 3x3",
+    "cells 1x2",
+    "unshared",
+    "blocks",
+    "over 2x2",
     "from L",
     "from i",
     "add L",
     "concat S",
     "concat V",
-    "separable",
-    "groups each",
     "global_avgpool",
     "flatten",
-    "dropout",
+    "dense",
     "head: average",
-    "head: max",
+    "head: max ",
+    "head: max  head_window",
     "head: dense",
     "softmax over classes",
     "softmax over identities",
+    "sigmoid over",
+    "hinge over",
     "similarity",
-    "sigmoid",
+    "contrastive(FC)",
+    "contrastive(FC) margin",
+    "+ 0.2 * similarity(FC) + 0.4 * contrastive",
+    "batch: 1 ",
+    "batch: 4 ",
+    "i : 3 x 1 x",
   ];
   expect(words.filter((word) => !text.includes(word))).toEqual([]);
+  const kinds = new Set(all.flatMap(({ step }) => step.graph.nodes.map(({ op }) => op.kind)));
+  expect([...kinds]).toEqual(expect.arrayContaining(["conv2dFilterGrad", "cutRegions", "untileCells", "windowMean"]));
+  const shapes = all.flatMap(({ step }) => step.graph.nodes.map(({ type }) => type.shape.slice(2).join("x")));
+  expect(shapes).toContain("1x1");
 });

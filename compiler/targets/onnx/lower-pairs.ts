@@ -7,11 +7,16 @@ type PairContext = LoweringContext<OpOf<"contrastiveLoss"> | OpOf<"contrastiveLo
 /** Squared distances below this count as this: vectors that are equal have no direction in which to part. */
 const least = 1e-12;
 
-/** N x N: squared distances of all rows, and masks of pairs with equal and with different labels (off the diagonal). */
+/**
+ * N x N: squared distances of all rows, and masks of pairs with equal and with different labels (off the diagonal).
+ * |a|^2 + |b|^2 - 2 a b loses digits where vectors lie far from the origin and close to each other, as those behind a
+ * ReLU do: their common mean is taken off first.
+ */
 function pairs(c: PairContext): { readonly squares: string; readonly equal: string; readonly different: string } {
   const { writer, node } = c;
   const label = `${node.label} pairs`;
-  const features = c.operand(0);
+  const mean = writer.op("ReduceMean", [c.operand(0), writer.ints([0])], { keepdims: { int: 1 } }, `${label} mean`);
+  const features = writer.op("Sub", [c.operand(0), mean], {}, `${label} centred`);
   const norms = writer.op("ReduceSumSquare", [features, writer.ints([1])], { keepdims: { int: 1 } }, label);
   const across = writer.op("Transpose", [norms], { perm: { ints: [1, 0] } }, label);
   const products = writer.op("Gemm", [features, features], { transB: { int: 1 } }, label);
