@@ -8,6 +8,12 @@ export interface RawImage {
   readonly channels: number;
 }
 
+/**
+ * What is added before a value is cut to an integer: a half, and a little more, so that values half-way between two integers
+ * go up whatever the order in which they were summed. Exported models form them in another order.
+ */
+const half = 0.5 + 2 ** -20;
+
 /** For each output position: the first source position and the weights from there on, which sum to 1. */
 interface Taps {
   readonly first: Int32Array;
@@ -48,12 +54,12 @@ function tapsOf(start: number, length: number, count: number, limit: number): Ta
   return { first, offset, weights: Float64Array.from(weights) };
 }
 
-/** One source row filtered along x into RGB floats. */
+/** One source row filtered along x into RGB values. */
 function filterRow(
   image: RawImage,
   row: number,
   { first, offset, weights }: Taps,
-  out: Float32Array,
+  out: Float64Array,
   to: number,
 ): void {
   const { pixels, channels } = image;
@@ -96,7 +102,7 @@ export function resampleInto(image: RawImage, crop: Box, out: Uint8Array, stride
     top = Math.min(top, from);
     bottom = Math.max(bottom, from + (down.offset[i + 1] as number) - (down.offset[i] as number) - 1);
   }
-  const rows = new Float32Array((bottom - top + 1) * length);
+  const rows = new Float64Array((bottom - top + 1) * length);
   for (let row = top; row <= bottom; row++) filterRow(image, row, across, rows, (row - top) * length);
   for (let i = 0; i < placed.height; i++) {
     const begin = down.offset[i] as number;
@@ -104,7 +110,7 @@ export function resampleInto(image: RawImage, crop: Box, out: Uint8Array, stride
     const from = ((down.first[i] as number) - top) * length;
     const to = ((placed.y + i) * stride + placed.x) * 3;
     for (let x = 0; x < length; x++) {
-      let sum = 0.5;
+      let sum = half;
       let at = from + x;
       for (let k = begin; k < end; k++) {
         sum += (down.weights[k] as number) * (rows[at] as number);

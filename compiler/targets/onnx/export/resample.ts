@@ -3,6 +3,9 @@ import type { Arithmetic, BoxValue, Scalar } from "./arithmetic.js";
 /** Grey around a letterboxed picture. */
 const letterboxFill = 128;
 
+/** As the runtime rounds: values half-way between two integers go up, in whatever order they were summed. */
+const half = 0.5 + 2 ** -20;
+
 export interface Resampled {
   /** height x width x 3 bytes. */
   readonly pixels: string;
@@ -13,7 +16,7 @@ export interface Resampled {
 /**
  * Cuts a crop (fractional, may reach outside, where the nearest edge pixel continues) out of a picture of any size,
  * H x W x 3 bytes, and resamples it to a fixed size with a triangle filter, as wide as an output pixel when shrinking:
- * two products with matrices of filter weights, first along rows, in the precision of the runtime's own resampling.
+ * two products with matrices of filter weights, first along rows, in double precision as in the runtime.
  */
 export function resampleCrop(
   m: Arithmetic,
@@ -30,10 +33,9 @@ export function resampleCrop(
   const seen = m.gather(rows, m.value(m.clamp(across.sources, 0, m.sub(width, 1))), 1);
   const planes = m.cast(m.graph.op("Transpose", [seen], { perm: [0, 2, 1] }), "double");
   const filtered = m.graph.op("MatMul", [planes, m.graph.op("Transpose", [across.weights], { perm: [1, 0] })]);
-  const singles = m.cast(m.cast(filtered, "float"), "double");
-  const flat = m.graph.op("Reshape", [singles, m.graph.ints([-1, 3 * output.width])]);
+  const flat = m.graph.op("Reshape", [filtered, m.graph.ints([-1, 3 * output.width])]);
   const sums = m.reshape(m.graph.op("MatMul", [down.weights, flat]), [output.height, 3, output.width]);
-  const bytes = m.cast(m.value(m.floor(m.add(sums, 0.5))), "uint8");
+  const bytes = m.cast(m.value(m.floor(m.add(sums, half))), "uint8");
   const pixels = m.graph.op("Transpose", [bytes], { perm: [0, 2, 1] });
   if (fit === "stretch") return { pixels, placed };
   const inside = m.and(m.reshape(down.inside, [-1, 1, 1]), m.reshape(across.inside, [1, -1, 1]));

@@ -1,0 +1,108 @@
+import ort from "onnxruntime-node";
+import { describe, expect, it } from "vitest";
+import { Arithmetic } from "../../compiler/targets/onnx/export/arithmetic.js";
+import { ExportGraph } from "../../compiler/targets/onnx/export/export-graph.js";
+import { type SearchOptions, searchWindow } from "../../compiler/targets/onnx/export/window-search.js";
+import type { Box } from "../../runtime/localise/box.js";
+import { subtractFloor } from "../../runtime/localise/floor.js";
+import { integralImage } from "../../runtime/localise/integral-image.js";
+import { pickWindow } from "../../runtime/localise/pick.js";
+import { windowScorer } from "../../runtime/localise/window-score.js";
+import { Random } from "../../runtime/random.js";
+import { modelBytes } from "./support.js";
+
+/** A model that searches a map in a valid area, both given as inputs. */
+async function searcher(rows: number, cols: number, options: SearchOptions): Promise<ort.InferenceSession> {
+  const g = new ExportGraph();
+  const m = new Arithmetic(g);
+  const map = g.input("map", "float", [rows, cols], "");
+  const part = (name: string): string => g.input(name, "double", [], "");
+  const valid = { x: part("x"), y: part("y"), width: part("width"), height: part("height") };
+  const { box, score } = searchWindow(m, map, { rows, cols, valid }, options);
+  const parts = [box.x, box.y, box.width, box.height].map((one) => m.vector(one));
+  g.output("box", m.concat(parts), "double", [4], "");
+  g.output("score", score, "double", [], "");
+  return ort.InferenceSession.create(modelBytes(g.model("search", {}, "")), { logSeverityLevel: 3 });
+}
+
+/** Maps that a variant is tried on. */
+const maps = 40;
+const sides = ["x", "y", "width", "height"] as const;
+
+const double = (value: number): ort.Tensor => new ort.Tensor("float64", Float64Array.of(value), []);
+
+/** Values of several kinds: noise, a few peaks on zeros, plateaus of equal values, nothing positive. */
+function randomMap(random: Random, rows: number, cols: number): Float32Array {
+  const kind = random.below(4);
+  const map = Float32Array.from({ length: rows * cols }, () => {
+    if (kind === 0) return random.normal();
+    if (kind === 1) return random.chance(0.05) ? random.next() * 3 : 0;
+    if (kind === 2) return random.below(3);
+    return -random.next();
+  });
+  return map;
+}
+
+const scores = ["mean", "contrast", "zscore"] as const;
+const floors = ["none", "minimum", "median"] as const;
+const picks = ["best", "densest"] as const;
+const variants = picks.flatMap((pick) =>
+  floors.map((floor, i) => ({ pick, floor, score: scores[i] ?? "mean", seed: `${pick} ${floor}` })),
+);
+
+describe("the window search of an exported cascade", () => {
+  it.each([
+    ...variants,
+    ...scores.map((score) => ({ pick: "densest" as const, floor: "median" as const, score, seed: score })),
+  ])("$score, floor $floor, pick $pick: as the runtime's", async ({ pick, floor, score, seed }) => {
+    const random = new Random("search", seed);
+    const [rows, cols] = [9 + random.below(6), 8 + random.below(6)];
+    const options: SearchOptions = {
+      scales: [0.35, 0.5, 0.75, 1],
+      aspects: [0.7, 1, 1.6],
+      step: 0.3,
+      score,
+      floor,
+      power: random.pick([1, 2, 0.5]),
+      pick,
+    };
+    const session = await searcher(rows, cols, options);
+    let ties = 0;
+    for (let i = 0; i < maps; i++) {
+      const map = randomMap(random, rows, cols);
+      const [x, y] = random.chance(0.5) ? [0, 0] : [random.next() * 2, random.next() * 3];
+      const valid = { x, y, width: cols - x - random.next() * 2, height: rows - y - random.next() * 2 };
+      const found = await session.run({
+        map: new ort.Tensor("float32", map, [rows, cols]),
+        x: double(valid.x),
+        y: double(valid.y),
+        width: double(valid.width),
+        height: double(valid.height),
+      });
+      const expected = pickWindow(map, { rows, cols, valid }, options);
+      const [best = Number.NaN] = (found.score?.data ?? []) as Float64Array;
+      expect(Math.abs(best - expected.score)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected.score)));
+      const [left = 0, top = 0, width = 0, height = 0] = (found.box?.data ?? []) as Float64Array;
+      const box = { x: left, y: top, width, height };
+      // Another window than the runtime's only where both score the same but for rounding.
+      if (sides.every((side) => Math.abs(box[side] - expected.box[side]) < 1e-9)) continue;
+      expect(scoreAt(box, map, { rows, cols, valid }, options)).toBeCloseTo(expected.score, 9);
+      ties++;
+    }
+    await session.release();
+    expect(ties).toBeLessThan(maps / 4);
+  });
+});
+
+/** The runtime's score of one window. */
+function scoreAt(
+  box: Box,
+  map: Float32Array,
+  { rows, cols, valid }: { readonly rows: number; readonly cols: number; readonly valid: Box },
+  { floor, power, score }: SearchOptions,
+): number {
+  const values = subtractFloor(map, cols, valid, floor).map((value) =>
+    power === 1 ? value : Math.max(0, value) ** power,
+  );
+  return windowScorer(score, integralImage(values, rows, cols), values, valid)(box.x, box.y, box.width, box.height);
+}
