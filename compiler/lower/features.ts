@@ -1,7 +1,7 @@
 import { GraphBuilder } from "../ir/builder.js";
 import type { Graph, NodeId, Pair } from "../ir/graph.js";
-import type { CropStep, NetModel } from "../model/index.js";
-import { inferencePasses } from "../passes/inference.js";
+import type { CropStep, FeatureStep, NetModel, SpecModel } from "../model/index.js";
+import { featurePasses } from "../passes/features.js";
 import { type AfterPass, finalGraph, runPasses } from "../passes/pipeline.js";
 import { buildLayers, flat } from "./forward.js";
 import type { Parameter } from "./parameters.js";
@@ -34,7 +34,7 @@ export interface FeatureGraph {
  */
 export function buildFeatures(options: FeatureOptions): FeatureGraph {
   const { graph, parameters, patches } = naiveFeatures(options);
-  const passes = runPasses(graph, inferencePasses, undefined);
+  const passes = runPasses(graph, featurePasses, undefined);
   return { graph: finalGraph(passes), passes, parameters, patches };
 }
 
@@ -79,6 +79,18 @@ function withMirrorImage(b: GraphBuilder, maps: NodeId): NodeId {
   const both = b.add({ kind: "concat" }, [maps, mirrored], "mirrored");
   const [batch = 1, channels = 1, ...size] = b.type(maps).shape.map(Number);
   return b.add({ kind: "reshape", shape: [2 * batch, channels, ...size] }, [both], "mirrored");
+}
+
+/** What a feature step of a cascade asks for, one crop in a run. */
+export function featureOptions(
+  { nets, cascade }: SpecModel,
+  step: FeatureStep,
+  normalise: FeatureOptions["normalise"],
+): FeatureOptions {
+  const net = nets.find(({ name }) => name === step.net);
+  const crop = cascade?.steps.find(({ name }) => name === step.over);
+  if (net === undefined || crop?.kind !== "crop") throw new Error(`lower: ${step.name} has no net or no patches`);
+  return { net, layer: step.layer, crop, normalise, batch: 1 };
 }
 
 /** First rows (or columns) of the patches; at least one. */

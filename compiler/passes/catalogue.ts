@@ -1,3 +1,4 @@
+import { featurePasses } from "./features.js";
 import { inferencePasses } from "./inference.js";
 import { builtGraph } from "./pipeline.js";
 import { trainingPasses } from "./training.js";
@@ -10,9 +11,10 @@ export interface PassInfo {
   readonly graphs: readonly GraphKind[];
 }
 
-export type GraphKind = "net" | "training step";
+export type GraphKind = "net" | "features" | "training step";
 
 const pipelines: readonly { readonly graphs: GraphKind; readonly passes: readonly Omit<PassInfo, "graphs">[] }[] = [
+  { graphs: "features", passes: featurePasses },
   { graphs: "net", passes: inferencePasses },
   { graphs: "training step", passes: trainingPasses },
 ];

@@ -40,7 +40,7 @@ describe("buildPlan", () => {
           );
       });
       expect(hashes[0]).toEqual(hashes[1]);
-      expect(hashes[0]).toHaveLength(1 + 3 + 4);
+      expect(hashes[0]).toHaveLength(1 + 3 + 1 + 4);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -58,11 +58,13 @@ describe("buildPlan", () => {
     const { plan, files, graphs, passes } = result;
     const named = [
       ...plan.nets.map((net) => net.graph),
+      ...plan.cascade.flatMap((step) => (step.kind === "feature" ? [step.graph] : [])),
       ...training(result).flatMap((s) => s.runs.map((r) => r.graph)),
     ];
     expect([...files.keys()].toSorted()).toEqual([...named, "plan.json"].toSorted());
     expect([...graphs.keys()].toSorted()).toEqual(named.toSorted());
     expect([...passes].map(([path, all]) => [path, all.at(-1)?.graph])).toEqual([...graphs]);
+    expect(named).toContain("features/feature.onnx");
   });
 
   it("depends on the source, which every graph names", () => {

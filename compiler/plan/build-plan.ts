@@ -2,10 +2,19 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { isFaces } from "../check/data-splits.js";
 import type { Graph } from "../ir/graph.js";
+import { buildFeatures, featureOptions } from "../lower/features.js";
 import { buildInference } from "../lower/inference.js";
 import type { Parameter } from "../lower/parameters.js";
 import { buildTrainingStep } from "../lower/training-step.js";
-import type { NetModel, OptimizerModel, SpecModel, StageModel, TrainStage } from "../model/index.js";
+import type {
+  CascadeStep,
+  FeatureStep,
+  NetModel,
+  OptimizerModel,
+  SpecModel,
+  StageModel,
+  TrainStage,
+} from "../model/index.js";
 import type { AfterPass } from "../passes/pipeline.js";
 import { inferenceSize, stageSize } from "../shape/input-sizes.js";
 import { receptiveFields } from "../shape/receptive-field.js";
@@ -25,7 +34,7 @@ import {
 
 export interface Compiled {
   readonly plan: Plan;
-  /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `train/STAGE.NET.onnx`. */
+  /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `features/STEP.onnx`, `train/STAGE.NET.onnx`. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The IR of every graph file. */
   readonly graphs: ReadonlyMap<string, Graph>;
@@ -64,7 +73,7 @@ export function buildPlan(model: SpecModel, source: string, specFile: string): C
     attributeLists: model.attributeLists,
     data: model.data,
     nets: model.nets.flatMap((net) => planNet(model, net, emit)),
-    cascade: model.cascade?.steps ?? [],
+    cascade: (model.cascade?.steps ?? []).map((step) => planStep(model, step, emit)),
     stages: (model.schedule?.stages ?? []).map((stage) => planStage(model, stage, histories, emit)),
     evaluate: model.evaluate,
     notRun: missingFeatures(model).flatMap(({ kind, feature, hint }) =>
@@ -95,6 +104,18 @@ function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[
       outputs: inference.graph.outputs.map((o) => o.name),
     },
   ];
+}
+
+/** A feature step has a graph of its own, for one crop. */
+function planStep(
+  model: SpecModel,
+  step: CascadeStep,
+  emit: Emit,
+): CascadeStep | (FeatureStep & { readonly graph: string }) {
+  if (step.kind !== "feature") return step;
+  const graph = `features/${step.name}.onnx`;
+  emit(graph, buildFeatures(featureOptions(model, step, pixelScale(model))));
+  return { ...step, graph };
 }
 
 /** Where the cells of the response map lie in the net's input. */

@@ -1,12 +1,18 @@
 import { join } from "node:path";
-import type { CropPlan, FeaturePlan, Plan, PlanNet, SvmPlan, WindowPlan } from "../../compiler/plan/schema.js";
+import type {
+  CropPlan,
+  FeaturePlan,
+  Plan,
+  PlanNet,
+  PlanSize,
+  SvmPlan,
+  WindowPlan,
+} from "../../compiler/plan/schema.js";
 import type { Box } from "../data/celeba-types.js";
-import type { DecodePool } from "../data/decode-pool.js";
-import { resample } from "../data/pixels.js";
-import type { Engine, FloatArray, NetRunner, Weights } from "../engines/engine.js";
+import type { DecodePool, DecodeResult } from "../data/decode-pool.js";
+import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import { cellsToSource, enlarge, validCells } from "../localise/box.js";
 import { type PickOptions, pickWindow } from "../localise/pick.js";
-import { patchBoxes } from "./patch-grid.js";
 
 /** A window that a net found in an image. */
 export interface FoundWindow {
@@ -42,7 +48,7 @@ export class Cascade {
   readonly #pool: DecodePool;
   readonly #weightsOf: (net: string) => Promise<Weights>;
   readonly #signal: AbortSignal | undefined;
-  readonly #nets = new Map<string, Promise<NetRunner>>();
+  readonly #graphs = new Map<string, Promise<NetRunner>>();
 
   constructor(options: {
     readonly plan: Plan;
@@ -63,8 +69,8 @@ export class Cascade {
   }
 
   async close(): Promise<void> {
-    for (const net of this.#nets.values()) await (await net).close();
-    this.#nets.clear();
+    for (const net of this.#graphs.values()) await (await net).close();
+    this.#graphs.clear();
   }
 
   /**
@@ -129,49 +135,21 @@ export class Cascade {
     images: readonly { readonly path: string; readonly area: Box }[],
     onProgress: (done: number) => void = () => undefined,
   ): Promise<readonly FeatureResult[]> {
-    const net = await this.#net(step.net);
     const crop = this.#crop(step.over);
-    const perCall = Math.max(1, Math.floor((imagesPerCall * 4) / patchesOf(crop)));
+    const net = await this.#features(step, crop);
     const results: FeatureResult[] = [];
-    for (let start = 0; start < images.length; start += perCall) {
+    for (let start = 0; start < images.length; start += imagesPerCall) {
       this.#signal?.throwIfAborted();
-      results.push(...(await this.#featuresOf(step, crop, net, images.slice(start, start + perCall))));
+      const crops = images
+        .slice(start, start + imagesPerCall)
+        .map(({ path, area }) =>
+          this.#pool.decode({ path, crop: enlarge(area, crop.enlarged), ...crop.resized, fit: "stretch" }),
+        );
+      // Each crop is one run: its patches fill the engine.
+      for (const decoded of await Promise.all(crops)) results.push(await featureOf(net, decoded));
       onProgress(results.length);
     }
     return results;
-  }
-
-  async #featuresOf(
-    step: FeaturePlan,
-    crop: CropPlan,
-    net: NetRunner,
-    images: readonly { readonly path: string; readonly area: Box }[],
-  ): Promise<readonly FeatureResult[]> {
-    const decoded = await Promise.all(
-      images.map(({ path, area }) =>
-        this.#pool.decode({ path, crop: enlarge(area, crop.enlarged), ...crop.resized, fit: "stretch" }),
-      ),
-    );
-    const boxes = patchBoxes(crop);
-    const flips = crop.flips ? [false, true] : [false];
-    const patches = patchesOf(crop);
-    const bytes = crop.size.height * crop.size.width * 3;
-    const good = decoded.flatMap((d) => (d.ok ? [d] : []));
-    const batch = new Uint8Array(good.length * patches * bytes);
-    good.forEach((d, i) => {
-      let patch = i * patches;
-      for (const box of boxes)
-        for (const flip of flips) {
-          resample({ ...crop.resized, data: d.pixels }, box, { ...crop.size, flip }, batch, patch * bytes);
-          patch++;
-        }
-    });
-    const output = good.length === 0 ? undefined : (await net.run(batch, good.length * patches)).get(step.layer);
-    let row = 0;
-    return decoded.map((d) => {
-      if (!d.ok) return { ok: false, reason: d.reason };
-      return { ok: true, vector: meanOfRows(output, row++ * patches, patches) };
-    });
   }
 
   #crop(name: string): CropPlan {
@@ -181,22 +159,31 @@ export class Cascade {
   }
 
   #net(name: string): Promise<NetRunner> {
-    const known = this.#nets.get(name);
-    if (known !== undefined) return known;
-    const opened = this.#open(name);
-    this.#nets.set(name, opened);
-    return opened;
+    const { graph, input } = netOf(this.#plan, name);
+    return this.#opened(graph, name, input);
   }
 
-  async #open(name: string): Promise<NetRunner> {
-    const net = netOf(this.#plan, name);
-    const { height, width } = net.input;
-    return this.#engine.openNet({
-      graph: join(this.#folder, net.graph),
-      image: { height, width },
-      weights: await this.#weightsOf(name),
-    });
+  #features({ graph, net }: FeaturePlan, { resized }: CropPlan): Promise<NetRunner> {
+    return this.#opened(graph, net, resized);
   }
+
+  /** A graph with the weights of a net, opened when it is first asked for. */
+  #opened(graph: string, net: string, { height, width }: PlanSize): Promise<NetRunner> {
+    const known = this.#graphs.get(graph);
+    if (known !== undefined) return known;
+    const opened = this.#weightsOf(net).then((weights) =>
+      this.#engine.openNet({ graph: join(this.#folder, graph), image: { height, width }, weights }),
+    );
+    this.#graphs.set(graph, opened);
+    return opened;
+  }
+}
+
+async function featureOf(net: NetRunner, decoded: DecodeResult): Promise<FeatureResult> {
+  if (!decoded.ok) return decoded;
+  const vector = (await net.run(decoded.pixels, 1)).get("feature");
+  if (vector === undefined) throw new Error("cascade: the graph gives no feature");
+  return { ok: true, vector: vector.data };
 }
 
 /** The options of the search. Throws for a plan that asks for more than the runtime does; such plans are refused before. */
@@ -236,10 +223,6 @@ export function scoringSteps(
   return { score, feature, crop, face: crop.of };
 }
 
-function patchesOf(crop: CropPlan): number {
-  return patchBoxes(crop).length * (crop.flips ? 2 : 1);
-}
-
 /** Part of the net's input that the cells of its response map cover. */
 function gridCover({ start, stride }: NonNullable<PlanNet["response"]>, rows: number, cols: number): Box {
   return {
@@ -248,14 +231,6 @@ function gridCover({ start, stride }: NonNullable<PlanNet["response"]>, rows: nu
     width: cols * stride[1],
     height: rows * stride[0],
   };
-}
-
-function meanOfRows(matrix: FloatArray | undefined, first: number, count: number): Float32Array {
-  const columns = matrix?.shape[1] ?? 0;
-  const out = new Float32Array(columns);
-  for (let row = first; row < first + count; row++)
-    for (let c = 0; c < columns; c++) out[c] = (out[c] as number) + (matrix?.data[row * columns + c] as number) / count;
-  return out;
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {

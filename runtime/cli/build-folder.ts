@@ -50,7 +50,7 @@ async function requireReplaceable(folder: string, shown: string): Promise<void> 
   });
 }
 
-const partOfBuild = /^(?:plan\.json|(?:nets|train)\/[^/]+\.onnx)$/;
+const partOfBuild = /^(?:plan\.json|(?:nets|features|train)\/[^/]+\.onnx)$/;
 
 function unlessMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code === "ENOENT") return undefined;
@@ -82,6 +82,7 @@ export async function readBuild(
   const names = [
     "plan.json",
     ...plan.nets.map((n) => n.graph),
+    ...plan.cascade.flatMap((s) => (s.kind === "feature" ? [s.graph] : [])),
     ...plan.stages.flatMap((s) => (s.kind === "train" ? s.runs.map((r) => r.graph) : [])),
   ];
   const files = new Map<string, Uint8Array>();

@@ -10,7 +10,7 @@ import { Random } from "../../runtime/random.js";
 import { randomPatches } from "../support/random-patches.js";
 import { relativeDifference, runOnnx } from "../support/run-onnx.js";
 
-const architectures = 12;
+const architectures = 150;
 
 interface Case {
   readonly number: number;

@@ -71,7 +71,15 @@ export const step = z.discriminatedUnion("kind", [
     stride: pair,
     flips: z.boolean(),
   }),
-  z.object({ kind: z.literal("feature"), name: z.string(), net: z.string(), layer: z.string(), over: z.string() }),
+  z.object({
+    kind: z.literal("feature"),
+    name: z.string(),
+    net: z.string(),
+    layer: z.string(),
+    over: z.string(),
+    /** ONNX file: one crop to the features of all its patches, `patches`, and their mean, `feature`. */
+    graph: z.string(),
+  }),
   z.object({
     kind: z.literal("svm"),
     name: z.string(),
