@@ -1,11 +1,9 @@
 import type { onnx } from "onnx-proto";
 
-/** Encoded models end at 2 GiB: a limit of protobuf. */
-export const protobufLimit = 2 ** 31 - 1;
-/** Room for everything but weights. */
-const restOfModel = 2 ** 26;
+/** Encoded models end at 2 GiB, a limit of protobuf; 64 MiB are for everything but weights. */
+export const mostBytesInside = 2 ** 31 - 1 - 2 ** 26;
 /** Tensors start at whole pages of the data file, so that runtimes can map them into memory. */
-const alignment = 4096;
+export const alignment = 4096;
 /** Smaller tensors stay in the model. */
 const worthMoving = 1024;
 
@@ -15,10 +13,9 @@ export interface SplitModel {
   readonly pieces: readonly { readonly offset: number; readonly bytes: Uint8Array }[];
 }
 
-/** Does a model fit one file? */
-export function fitsOneFile(model: onnx.IModelProto): boolean {
-  const bytes = (model.graph?.initializer ?? []).reduce((sum, one) => sum + (one.rawData?.length ?? 0), 0);
-  return bytes + restOfModel <= protobufLimit;
+/** Bytes of a model's weights. */
+export function weightBytes({ graph }: onnx.IModelProto): number {
+  return (graph?.initializer ?? []).reduce((sum, one) => sum + (one.rawData?.length ?? 0), 0);
 }
 
 /** Moves the large tensors of a model into a file beside it, called `location` in the model. */

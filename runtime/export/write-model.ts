@@ -1,58 +1,94 @@
-import { createHash } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { createHash, randomBytes } from "node:crypto";
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import { writeFileAtomic } from "../atomic-file.js";
 import { makeFolder } from "../make-folder.js";
-import { fitsOneFile, splitModel } from "./external-data.js";
+import { mostBytesInside, type SplitModel, splitModel, weightBytes } from "./external-data.js";
 
 export interface WrittenFile {
   readonly file: string;
   readonly bytes: number;
 }
 
+export interface WriteOptions {
+  /** Weights in a file of their own, also where the model is small. */
+  readonly external: boolean;
+  /** Bytes of weights above which they get a file of their own in any case; almost 2 GiB if absent. */
+  readonly mostInside?: number;
+}
+
 /**
- * Writes a model, and its weights into a file of their own (`NAME.onnx.data`) where it would be larger than 2 GiB or
- * `external` says so. A reader sees the old model or the new one; the weights are in place before the model is.
+ * Writes a model, and its weights into a file beside it (`NAME.onnx.HASH.data`) where it would be too large for one file
+ * or the options say so. A reader finds the old model or the new one, each with its weights: those of the new model are
+ * in place before the model is, and those of the old one go last.
  */
 export async function writeModel(
   path: string,
   model: onnx.IModelProto,
-  external: boolean,
+  { external, mostInside = mostBytesInside }: WriteOptions,
 ): Promise<readonly WrittenFile[]> {
-  if (!external && fitsOneFile(model)) return [await writeEncoded(path, model)];
-  // By the content's name, so that an old model keeps its weights until it is replaced, and the same export is the same.
-  const data = `${path}.${contentName(model)}.data`;
-  const { model: rest, pieces } = splitModel(model, basename(data));
   await makeFolder(dirname(path));
-  const temporary = `${data}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, "wx");
-    try {
-      for (const { offset, bytes } of pieces) await file.write(bytes, 0, bytes.length, offset);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, data);
-    const written = await writeEncoded(path, rest);
-    const last = pieces.at(-1);
-    return [written, { file: data, bytes: last === undefined ? 0 : last.offset + last.bytes.length }];
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+  const written: WrittenFile[] = [];
+  if (!external && weightBytes(model) <= mostInside) written.push(await writeEncoded(path, model));
+  else {
+    const data = `${path}.${contentName(model)}.data`;
+    const split = splitModel(model, basename(data));
+    const bytes = await writePieces(data, split.pieces);
+    written.push(await writeEncoded(path, split.model), { file: data, bytes });
   }
+  await removeOlderData(path, written.at(-1)?.file);
+  return written;
 }
 
+/** By content, so that the same export is the same files. */
 function contentName(model: onnx.IModelProto): string {
   const hash = createHash("sha256");
   for (const { rawData } of model.graph?.initializer ?? []) if (rawData) hash.update(rawData);
-  return hash.digest("hex").slice(0, 8);
+  return hash.digest("hex").slice(0, 16);
 }
 
 async function writeEncoded(path: string, model: onnx.IModelProto): Promise<WrittenFile> {
   const bytes = onnxProto.onnx.ModelProto.encode(model).finish();
   await writeFileAtomic(path, bytes);
   return { file: path, bytes: bytes.length };
+}
+
+/** Returns the size of the file. */
+async function writePieces(path: string, pieces: SplitModel["pieces"]): Promise<number> {
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      for (const { offset, bytes } of pieces) await writeWhole(file, bytes, offset);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  const last = pieces.at(-1);
+  return last === undefined ? 0 : last.offset + last.bytes.length;
+}
+
+/** One call may write a part only. */
+async function writeWhole(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done);
+    done += bytesWritten;
+  }
+}
+
+const dataOf = (model: string, name: string): boolean =>
+  name.startsWith(`${model}.`) && /^[0-9a-f]{16}\.data$/.test(name.slice(model.length + 1));
+
+async function removeOlderData(path: string, kept: string | undefined): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder))
+    if (dataOf(basename(path), name) && name !== basename(kept ?? "")) await rm(join(folder, name));
 }

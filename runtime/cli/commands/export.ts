@@ -48,7 +48,7 @@ export function exportCommand(): Command {
       const written: WrittenFile[] = [];
       for (const { name, model } of models) {
         const path = single ?? join(target, `${name}.onnx`);
-        written.push(...(await writeModel(path, model, options.externalData === true)));
+        written.push(...(await writeModel(path, model, { external: options.externalData === true })));
       }
       print(written, options.json === true);
     });
