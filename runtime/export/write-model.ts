@@ -46,7 +46,7 @@ export async function writeModel(
 function contentName(model: onnx.IModelProto): string {
   const hash = createHash("sha256");
   for (const { rawData } of model.graph?.initializer ?? []) if (rawData) hash.update(rawData);
-  return hash.digest("hex").slice(0, 16);
+  return hash.digest("hex").slice(0, 8);
 }
 
 async function writeEncoded(path: string, model: onnx.IModelProto): Promise<WrittenFile> {
@@ -85,7 +85,7 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array, offset: number): 
 }
 
 const dataOf = (model: string, name: string): boolean =>
-  name.startsWith(`${model}.`) && /^[0-9a-f]{16}\.data$/.test(name.slice(model.length + 1));
+  name.startsWith(`${model}.`) && /^[0-9a-f]{8}\.data$/.test(name.slice(model.length + 1));
 
 async function removeOlderData(path: string, kept: string | undefined): Promise<void> {
   const folder = dirname(path);
