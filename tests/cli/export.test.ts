@@ -1,0 +1,182 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import onnxProto from "onnx-proto";
+import ort from "onnxruntime-node";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { edit, fanc, type Project, signalAt, tinyProject } from "./support.js";
+
+let project: Project;
+let run: string;
+let models: string;
+
+beforeAll(async () => {
+  project = await tinyProject();
+  // Another search than the other tests': the densest peak of a map with a floor.
+  await edit(project.spec, (text) =>
+    text.replace("score: zscore  pick: best\n", "score: contrast  pick: densest  floor: median\n"),
+  );
+  run = project.file("run");
+  const trained = await fanc(["train", project.spec, "--run", run]);
+  expect(trained).toMatchObject({ code: 0 });
+  models = project.file("models ä");
+  const exported = await fanc(["export", run, "-o", models, "--licence", "CC0-1.0"]);
+  expect(exported).toMatchObject({ code: 0, stderr: "" });
+});
+afterAll(() => project.remove());
+
+interface Pixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+async function pixelsOf(path: string): Promise<Pixels> {
+  const { data, info } = await sharp(path)
+    .toColourspace("srgb")
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data: new Uint8Array(data), width: info.width, height: info.height };
+}
+
+function floats(tensor: ort.Tensor | undefined): readonly number[] {
+  if (tensor?.type !== "float32") throw new Error("no floats");
+  return [...(tensor.data as Float32Array)];
+}
+
+const feed = ({ data, width, height }: Pixels) => ({ image: new ort.Tensor("uint8", data, [height, width, 3]) });
+
+/** The same face at sizes and shapes that the nets have never seen, under names with blanks and other letters. */
+async function pictures(): Promise<readonly string[]> {
+  const own = [1, 2, 3].map((n) => project.file("data", "img_celeba", `00000${n}.jpg`));
+  const [source = ""] = own;
+  const sizes = [
+    [301, 77],
+    [40, 260],
+    [9, 6],
+    [1, 1],
+    [640, 480],
+  ] as const;
+  const made = await Promise.all(
+    sizes.map(async ([width, height]) => {
+      const path = project.file(`bild é ${width}x${height}.png`);
+      await sharp(source).resize(width, height, { fit: "fill" }).png().toFile(path);
+      return path;
+    }),
+  );
+  return [...own, ...made];
+}
+
+const decoded = async (name: string) => onnxProto.onnx.ModelProto.decode(await readFile(join(models, name)));
+
+describe("fanc export", () => {
+  it("writes each net, the SVM head and the cascade", async () => {
+    expect((await readdir(models)).sort()).toEqual(
+      ["ANet.onnx", "LNet_o.onnx", "LNet_s.onnx", "cascade.onnx", "svm-head.onnx"].sort(),
+    );
+  });
+
+  it("puts the whole cascade into one file that says what fanc predict says", async () => {
+    const files = await pictures();
+    const predicted = await fanc(["predict", run, ...files, "--json"]);
+    expect(predicted.code).toBe(0);
+    const { predictions } = JSON.parse(predicted.stdout) as {
+      readonly predictions: readonly {
+        readonly attributes: readonly { readonly score: number }[];
+        readonly windows: readonly {
+          readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+        }[];
+      }[];
+    };
+    const session = await ort.InferenceSession.create(join(models, "cascade.onnx"), { logSeverityLevel: 3 });
+    for (const [i, file] of files.entries()) {
+      const results = await session.run(feed(await pixelsOf(file)));
+      const expected = predictions[i];
+      const scores = floats(results.scores);
+      expect(scores).toHaveLength(23);
+      expected?.attributes.forEach(({ score }, a) => {
+        expect(Math.abs(score - (scores[a] as number))).toBeLessThan(1e-4);
+        expect(results.attributes?.data[a]).toBe((scores[a] as number) > 0 ? 1n : -1n);
+      });
+      const windows = floats(results.windows);
+      expect(expected?.windows).toHaveLength(2);
+      expected?.windows.forEach(({ box }, w) => {
+        [box.x, box.y, box.width, box.height].forEach((value, k) => {
+          expect(Math.abs(value - (windows[w * 4 + k] as number))).toBeLessThan(1e-2);
+        });
+      });
+    }
+    await session.release();
+  });
+
+  it("exports the nets with their weights, for any number of pictures", async () => {
+    const session = await ort.InferenceSession.create(join(models, "ANet.onnx"), { logSeverityLevel: 3 });
+    expect(session.inputNames).toEqual(["image"]);
+    const image = new ort.Tensor("uint8", new Uint8Array(3 * 24 * 24 * 3), [3, 24, 24, 3]);
+    const { FC } = await session.run({ image });
+    expect(FC?.dims).toEqual([3, 16]);
+    await session.release();
+  });
+
+  it("says in the files where they come from", async () => {
+    const { metadataProps, graph } = await decoded("cascade.onnx");
+    const about = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+    expect(about).toMatchObject({ licence: "CC0-1.0", windows: '["head","face"]' });
+    expect(about.spec_sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(JSON.parse(about.attributes ?? "")).toHaveLength(23);
+    expect(JSON.parse(about.mean ?? "")).toHaveLength(3);
+    expect(graph?.output?.map((output) => output.name)).toEqual(["attributes", "scores", "windows", "window_scores"]);
+    expect(graph?.output?.every((output) => (output.docString ?? "") !== "")).toBe(true);
+  });
+
+  it("keeps weights in a file of their own on demand, with the same results", async () => {
+    const folder = project.file("external");
+    const { stdout, code } = await fanc(["export", run, "--cascade", "-o", folder, "--external-data", "--json"]);
+    expect(code).toBe(0);
+    const { schema, files } = JSON.parse(stdout) as { schema: string; files: { file: string; bytes: number }[] };
+    expect(schema).toBe("fanc.export/1");
+    expect(files.map(({ file }) => file.replace(/[0-9a-f]{8}/, "HASH"))).toEqual([
+      join(folder, "cascade.onnx"),
+      join(folder, "cascade.onnx.HASH.data"),
+    ]);
+    const picture = feed(await pixelsOf(project.file("data", "img_celeba", "000004.jpg")));
+    const results = await Promise.all(
+      [folder, models].map(async (place) => {
+        const session = await ort.InferenceSession.create(join(place, "cascade.onnx"), { logSeverityLevel: 3 });
+        const { scores } = await session.run(picture);
+        return floats(scores);
+      }),
+    );
+    expect(results[0]).toEqual(results[1]);
+  });
+
+  it("writes the same bytes again, in place of an older file", async () => {
+    const before = await readFile(join(models, "cascade.onnx"));
+    await writeFile(join(models, "cascade.onnx"), "old");
+    const again = ["export", run, "--cascade", "-o", join(models, "cascade.onnx"), "--licence", "CC0-1.0"];
+    expect(await fanc(again)).toMatchObject({ code: 0 });
+    expect((await readFile(join(models, "cascade.onnx"))).equals(before)).toBe(true);
+  });
+
+  it.each([
+    [["--net", "ANets"], 'the spec has no net "ANets"'],
+    [["-o", "all.onnx"], "5 models do not go into one file"],
+    [["--target", "tfjs"], "Allowed choices are onnx"],
+  ])("refuses %j", async (options, message) => {
+    const { code, stderr } = await fanc(["export", run, ...options]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it("says what is missing in a run that is not finished", async () => {
+    const begun = project.file("begun");
+    const interrupted = { onStderr: signalAt(/tune_lnet_o LNet_o: /, "SIGINT") } as const;
+    expect(await fanc(["train", project.spec, "--run", begun], interrupted)).toMatchObject({ code: 130 });
+    const { code, stderr } = await fanc(["export", begun]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("the net ANet is not trained yet");
+    expect(stderr).toContain("a finished stage of pretrain_anet, tune_anet");
+    expect(await fanc(["export", begun, "--net", "LNet_o"])).toMatchObject({ code: 0 });
+  });
+});

@@ -1,0 +1,49 @@
+import { fileURLToPath } from "node:url";
+import onnxProto from "onnx-proto";
+import { type CascadeParts, cascadeModel } from "../../compiler/targets/onnx/export/cascade.js";
+import { scoringSteps, windowChain } from "../../runtime/cascade/cascade.js";
+import { compileSpec } from "../../runtime/cli/compile-spec.js";
+import { Random } from "../../runtime/random.js";
+import { initialWeights } from "../../runtime/train/initial-weights.js";
+
+const spec = fileURLToPath(new URL("../cli/tiny.fan", import.meta.url));
+
+/** The cascade of tests/cli/tiny.fan with random weights and an SVM head of three attributes, as one encoded model. */
+export function tinyCascade(): Uint8Array {
+  const { plan, files } = compileSpec(spec, new Map(), "tiny.fan");
+  const steps = scoringSteps(plan);
+  if (steps === undefined) throw new Error("the tiny spec has no SVMs");
+  const random = new Random("tiny cascade");
+  const netOf: CascadeParts["netOf"] = (name) => {
+    const net = plan.nets.find((one) => one.name === name);
+    const bytes = files.get(net?.graph ?? "");
+    if (net === undefined || bytes === undefined) throw new Error(`no net ${name}`);
+    return { model: onnxProto.onnx.ModelProto.decode(bytes), weights: initialWeights(name, net.parameters, 1) };
+  };
+  const features = 16;
+  const attributes = ["Smiling", "Male", "Eyeglasses"];
+  const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
+  const model = cascadeModel(
+    {
+      plan,
+      windows: windowChain(plan, steps.face),
+      crop: steps.crop,
+      feature: steps.feature,
+      score: steps.score,
+      head: { attributes, weights: numbers(attributes.length * features), bias: numbers(attributes.length) },
+      netOf,
+    },
+    {},
+  );
+  return onnxProto.onnx.ModelProto.encode(model).finish();
+}
+
+/** A picture of noise with a bright square, height x width x 3 bytes. */
+export function noisyPicture(height: number, width: number): Uint8Array {
+  const random = new Random("picture", String(height), String(width));
+  return Uint8Array.from({ length: height * width * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    const bright = x > width / 3 && x < width / 2 && y > height / 4 && y < height / 2;
+    return bright ? 200 + random.below(56) : random.below(120);
+  });
+}
