@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { differentiate } from "../../compiler/autodiff/differentiate.js";
+import { NotDifferentiable } from "../../compiler/autodiff/rules.js";
+import type { NodeId } from "../../compiler/ir/graph.js";
+import type { OperatorKind } from "../../compiler/ir/text/operators.js";
+import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
+import { Random } from "../../runtime/random.js";
+import { slopeAt } from "../support/slope.js";
+import { operatorKinds, type Trial, type Trials, trialsOf } from "./operators.js";
+
+/** Operators that training nets differentiate. */
+const differentiable: readonly OperatorKind[] = operatorKinds.filter((kind) => hasRule(kind));
+
+/** Gradients themselves, what the update rule and inference consist of, and functions of seeds and labels. */
+const others: readonly OperatorKind[] = [
+  "constant",
+  "normaliseImage",
+  "conv2dInputGrad",
+  "conv2dFilterGrad",
+  "addRegions",
+  "untileCells",
+  "cutPatches",
+  "join",
+  "part",
+  "mirror",
+  "crop2d",
+  "reluGrad",
+  "leakyReluGrad",
+  "preluGrad",
+  "preluSlopeGrad",
+  "sigmoidGrad",
+  "tanhGrad",
+  "batchNormGrad",
+  "batchNormScaleGrad",
+  "batchMean",
+  "batchVariance",
+  "fixedNorm",
+  "lrnGrad",
+  "maxpoolGrad",
+  "avgpoolGrad",
+  "spatialMeanGrad",
+  "channelMeanGrad",
+  "slice",
+  "dropoutMask",
+  "softmaxCrossEntropyGrad",
+  "sigmoidCrossEntropyGrad",
+  "hingeLossGrad",
+  "contrastiveLossGrad",
+  "pairLaplacian",
+  "scaleRows",
+  "clipFactor",
+  "broadcast",
+];
+
+interface Differentiated {
+  readonly value: (feeds: Readonly<Record<string, Tensor64>>) => number;
+  readonly gradients: ReadonlyMap<string, Tensor64>;
+  readonly feeds: Readonly<Record<string, Tensor64>>;
+}
+
+/** The result of a trial, weighted with random numbers and summed, and its gradient; undefined without a rule. */
+function differentiated({ builder: b, feeds }: Trials, { name, result, floats }: Trial): Differentiated | undefined {
+  const shape = b.type(result).shape.map(Number);
+  const random = new Random("weighting", name);
+  const weighting = tensorOf(
+    shape,
+    Float64Array.from({ length: volumeOf(shape) }, () => random.normal()),
+  );
+  const weighted = b.add({ kind: "mul" }, [result, b.input(name, { dtype: "f32", shape })], "weighted");
+  const axes = shape.map((_, i) => i);
+  const scalar = axes.length === 0 ? weighted : b.add({ kind: "sum", axes }, [weighted], "scalar");
+  const found = gradientsOf(b, scalar, floats);
+  if (found === undefined) return undefined;
+  const named = new Map([...found].map(([id, gradient]) => [b.node(id).label, gradient]));
+  const all = { ...feeds, [name]: weighting };
+  const results = evaluateGraph(b.finish(name, Object.fromEntries(named)), all);
+  const loss = b.finish(name, { scalar });
+  return {
+    value: (changed) => evaluateGraph(loss, changed).scalar?.data[0] as number,
+    gradients: new Map(Object.entries(results)),
+    feeds: all,
+  };
+}
+
+function gradientsOf(b: Trials["builder"], scalar: NodeId, floats: readonly NodeId[]) {
+  try {
+    const found = differentiate(b, scalar, floats);
+    return found.size === 0 ? undefined : found;
+  } catch (error) {
+    if (error instanceof NotDifferentiable) return undefined;
+    throw error;
+  }
+}
+
+function hasRule(kind: OperatorKind): boolean {
+  const trials = trialsOf(kind, 1);
+  return trials.all.some((trial) => differentiated(trials, trial) !== undefined);
+}
+
+/** Central difference of a trial along a random direction of one input, beside what the gradient says. */
+function slopes({ value, gradients, feeds }: Differentiated, input: string, random: Random) {
+  const { shape, data } = feeds[input] as Tensor64;
+  const gradient = gradients.get(input) as Tensor64;
+  const direction = data.map(() => random.normal());
+  const expected = direction.reduce((sum, d, i) => sum + d * (gradient.data[i] as number), 0);
+  const moved = (by: number): number =>
+    value({
+      ...feeds,
+      [input]: tensorOf(
+        shape,
+        data.map((v, i) => v + by * (direction[i] as number)),
+      ),
+    });
+  const scale = Math.max(Math.hypot(...gradient.data), 1e-3);
+  return { expected, scale, found: slopeAt(moved, value(feeds), scale) };
+}
+
+describe("the gradient of each operator is that of numeric differentiation", () => {
+  it.each(differentiable)("%s", (kind) => {
+    const trials = trialsOf(kind, 6);
+    let [checked, kinks] = [0, 0];
+    for (const trial of trials.all) {
+      const made = differentiated(trials, trial);
+      if (made === undefined) continue;
+      for (const input of made.gradients.keys()) {
+        const { expected, scale, found } = slopes(made, input, new Random("direction", trial.name, input));
+        if (found.kind === "kink") kinks += 1;
+        else expect(Math.abs(found.value - expected) / scale, `${trial.name}, ${input}`).toBeLessThan(1e-5);
+        checked += 1;
+      }
+    }
+    expect(checked).toBeGreaterThan(5);
+    expect(kinks).toBeLessThan(0.1 * checked);
+  });
+
+  it("no other operator of the IR has a gradient", () => {
+    expect([...differentiable, ...others].sort()).toEqual([...operatorKinds].sort());
+  });
+});
