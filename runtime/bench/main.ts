@@ -6,6 +6,7 @@ import { collectPairs, integerFrom } from "../cli/options.js";
 import { UserError } from "../user-error.js";
 import { benchCompile } from "./compile.js";
 import { benchData } from "./data.js";
+import { benchInterweave } from "./interweave.js";
 import { benchLanguage } from "./language.js";
 import { type BenchResult, resultTable, saveResult } from "./report.js";
 import { benchState } from "./state.js";
@@ -33,6 +34,12 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
   svm: (options) => benchSvm(options),
   data: (options) => benchData({ ...options, folder: options.data }),
   state: (options) => benchState(options),
+  interweave: (options) =>
+    benchInterweave({
+      ...options,
+      spec: options.spec ?? fullSize,
+      settings: options.set ?? new Map(),
+    }),
   train: (options) =>
     benchTrain({
       ...options,
@@ -42,7 +49,8 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
     }),
 };
 
-const trainedSpecs = [join(root, "specs", "lnets-anet.fan"), join(root, "examples", "quickstart", "quickstart.fan")];
+const fullSize = join(root, "specs", "lnets-anet.fan");
+const trainedSpecs = [fullSize, join(root, "examples", "quickstart", "quickstart.fan")];
 
 function specOf({ spec, set }: BenchOptions) {
   return { spec: spec ?? join(root, "examples", "quickstart", "quickstart.fan"), settings: set ?? new Map() };
@@ -52,7 +60,7 @@ const seconds = (text: string): number => integerFrom(0)(text);
 
 const program = new Command("bench")
   .description(
-    "measure language, compiler, data reading, SVM solver, carried state and training; results go to bench/results",
+    "measure language, compiler, data reading, SVM solver, carried state, interweaved patches and training; results go to bench/results",
   )
   .addArgument(
     new Argument("[names...]", "what to measure; all of them without a name").choices(Object.keys(benchmarks)),
