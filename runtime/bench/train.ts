@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type Gemm, peakGemm } from "./gemm.js";
 import { alternating, type Rounds, timed } from "./measure.js";
@@ -7,7 +7,7 @@ import type { BenchResult } from "./report.js";
 import { pythonWithTorch } from "./torch/python.js";
 import { TorchWorker } from "./torch/worker.js";
 import { casesOf, type TrainCase } from "./train/cases.js";
-import { type CaseTimes, trainRow } from "./train/rows.js";
+import { busyNote, type CaseTimes, trainRow } from "./train/rows.js";
 import { differenceOf, openTorch } from "./train/torch-case.js";
 
 export interface TrainBenchOptions extends Rounds {
@@ -35,6 +35,7 @@ export async function benchTrain(options: TrainBenchOptions): Promise<BenchResul
   try {
     const version = (await worker?.hello(threads))?.version;
     const notes: string[] = [];
+    const loads = [loadavg()[0] ?? 0];
     const rows: BenchResult["rows"][number][] = [];
     for (const [i, spec] of options.specs.entries())
       for (const one of await casesOf(spec, options.settings, batch, join(folder, `${i}`), threads)) {
@@ -42,8 +43,11 @@ export async function benchTrain(options: TrainBenchOptions): Promise<BenchResul
         const { times, note } = await measureCase(one, gemm, worker, options, join(folder, "torch"));
         const row = trainRow(one, times, gemm.operations);
         rows.push({ spec: basename(spec), ...row });
+        loads.push(loadavg()[0] ?? 0);
         if (note !== undefined) notes.push(`${one.what}: ${note}`);
       }
+    const busy = busyNote(loads, threads);
+    if (busy !== undefined) notes.push(busy);
     return {
       name: "train",
       settings: { threads, gemm: `${gemm.size} cubed`, PyTorch: version ?? "none" },

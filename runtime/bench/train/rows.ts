@@ -46,7 +46,16 @@ function torchColumns({ ours, torch }: CaseTimes): Readonly<Record<string, strin
   const reason = typeof torch === "string" ? torch : "";
   return {
     "PyTorch ms": known ? summarise(known.plain).median : reason,
+    "PyTorch min": known ? summarise(known.plain).min : "",
     "PyTorch / ours": known ? ratio(known.plain) : "",
     "channels last / ours": known ? ratio(known.channelsLast) : "",
   };
+}
+
+/** A note where others used the machine: PyTorch's threads wait for the slowest, so its times suffer more than ours. */
+export function busyNote(loads: readonly number[], threads: number): string | undefined {
+  const load = Math.max(...loads);
+  // The benchmark itself is about one load for each thread.
+  if (load <= threads + 1) return undefined;
+  return `The machine was busy (load ${load.toFixed(1)}, ${threads} threads): the ratios favour us. Measure again when it is quiet.`;
 }
