@@ -1,5 +1,6 @@
 import { type Analysis, analyse } from "../../compiler/analyse.js";
 import { nodeHost } from "../../compiler/host/node-host.js";
+import { patchesShareLittle } from "../../compiler/lower/sharing.js";
 import type { SpecModel } from "../../compiler/model/index.js";
 import { buildPlan, type Compiled } from "../../compiler/plan/build-plan.js";
 import { unsupported } from "../../compiler/targets/onnx/support.js";
@@ -46,7 +47,8 @@ export class SpecErrors extends UserError {
 export function compileSpec(file: string, settings: Settings, specFile: string, warn = false): Compiled {
   const { model, source, sources } = checkedModel(file, settings);
   const found = unsupported(model).filter((one) => warn || one.severity === "error");
-  const errors = reportDiagnostics({ diagnostics: found, sources }, "text", process.stderr);
+  const slow = warn ? patchesShareLittle(model) : [];
+  const errors = reportDiagnostics({ diagnostics: [...found, ...slow], sources }, "text", process.stderr);
   if (errors > 0) throw new SpecErrors(file, errors);
   return buildPlan(model, source, specFile);
 }

@@ -10,4 +10,8 @@ export const TARGET_CODES = {
     "The spec is right and is compiled, but the runtime of this version cannot run a part of it.",
     text`the ${"target"} target compiles ${"feature"}, but \`fanc train\` cannot run it yet`,
   ),
+  "target/patches-share-little": warning(
+    "Patches overlap, but the layers of the net keep them from sharing what they have in common.",
+    text`the patches of \`${"patches"}\` cost ${"times"} times the work that they need: \`${"layer"}\` ${"why"}`,
+  ),
 } as const;

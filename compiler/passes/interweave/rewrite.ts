@@ -18,13 +18,13 @@ export function isPatchGrid({ op }: Node): boolean {
   return (
     op.kind === "cutPatches" &&
     op.rows.length * op.columns.length > 1 &&
-    axisOf(op, 0) !== undefined &&
-    axisOf(op, 1) !== undefined
+    patchAxis(op, 0) !== undefined &&
+    patchAxis(op, 1) !== undefined
   );
 }
 
 /** Patches at equal steps of one map; undefined for others. */
-function axisOf(op: OpOf<"cutPatches">, axis: 0 | 1): Axis | undefined {
+export function patchAxis(op: OpOf<"cutPatches">, axis: 0 | 1): Axis | undefined {
   const cuts = axis === 0 ? op.rows : op.columns;
   const [first, second] = cuts;
   if (first === undefined || op.parts[axis] !== 1) return undefined;
@@ -70,7 +70,7 @@ function sharedValue(
   if (x === undefined) return undefined;
   const value = standIn(x);
   if (op.kind === "cutPatches") {
-    const [rows, columns] = [axisOf(op, 0), axisOf(op, 1)];
+    const [rows, columns] = [patchAxis(op, 0), patchAxis(op, 1)];
     if (value.kind !== "node" || !isPatchGrid(node) || rows === undefined || columns === undefined) return undefined;
     return { kind: "patches", shared: { rows, columns, maps: [[wholeNode(value.id)]] } };
   }
