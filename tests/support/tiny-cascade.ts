@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import onnxProto from "onnx-proto";
-import { type CascadeParts, cascadeModel } from "../../compiler/targets/onnx/export/cascade.js";
+import { cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { scoringSteps, windowChain } from "../../runtime/cascade/cascade.js";
 import { compileSpec } from "../../runtime/cli/compile-spec.js";
 import { Random } from "../../runtime/random.js";
@@ -14,9 +14,9 @@ export function tinyCascade(): Uint8Array {
   const steps = scoringSteps(plan);
   if (steps === undefined) throw new Error("the tiny spec has no SVMs");
   const random = new Random("tiny cascade");
-  const netOf: CascadeParts["netOf"] = (name) => {
+  const trained = (name: string, graph?: string): TrainedNet => {
     const net = plan.nets.find((one) => one.name === name);
-    const bytes = files.get(net?.graph ?? "");
+    const bytes = files.get(graph ?? net?.graph ?? "");
     if (net === undefined || bytes === undefined) throw new Error(`no net ${name}`);
     return { model: onnxProto.onnx.ModelProto.decode(bytes), weights: initialWeights(name, net.parameters, 1) };
   };
@@ -31,7 +31,8 @@ export function tinyCascade(): Uint8Array {
       feature: steps.feature,
       score: steps.score,
       head: { attributes, weights: numbers(attributes.length * features), bias: numbers(attributes.length) },
-      netOf,
+      netOf: trained,
+      features: trained(steps.feature.net, steps.feature.graph),
     },
     {},
   );

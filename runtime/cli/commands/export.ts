@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { type WrittenFile, writeModel } from "../../export/write-model.js";
 import { RunFolder } from "../../run/run-folder.js";
@@ -32,6 +32,7 @@ export function exportCommand(): Command {
       const run = await RunFolder.open(folder);
       const models = await exportModels(run, wantedOf(options), {
         producer: `fanc ${packageVersion}`,
+        run: basename(resolve(folder)),
         spec: run.plan.spec.file,
         spec_sha256: run.plan.spec.sha256,
         licence: options.licence,
@@ -46,11 +47,13 @@ export function exportCommand(): Command {
       }
       const target = options.output ?? join(folder, "export");
       const written: WrittenFile[] = [];
+      const about: Record<string, Metadata> = {};
       for (const { name, model } of models) {
         const path = single ?? join(target, `${name}.onnx`);
         written.push(...(await writeModel(path, model, { external: options.externalData === true })));
+        about[name] = Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key ?? "", value ?? ""]));
       }
-      print(written, options.json === true);
+      print(written, about, options.json === true);
     });
 }
 
@@ -60,7 +63,9 @@ function wantedOf({ net, head, cascade }: ExportOptions): Wanted {
   return { nets: net ?? [], head: head === true, cascade: cascade === true };
 }
 
-function print(written: readonly WrittenFile[], json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.export/1", files: written }, null, 2)}\n`);
-  else for (const { file, bytes } of written) process.stdout.write(`${file}  ${Math.ceil(bytes / 1024)} KiB\n`);
+type Metadata = Readonly<Record<string, string>>;
+
+function print(files: readonly WrittenFile[], models: Readonly<Record<string, Metadata>>, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.export/1", files, models }, null, 2)}\n`);
+  else for (const { file, bytes } of files) process.stdout.write(`${file}  ${Math.ceil(bytes / 1024)} KiB\n`);
 }
