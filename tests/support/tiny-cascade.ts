@@ -34,7 +34,7 @@ export function tinyCascade(): Uint8Array {
       netOf: trained,
       features: trained(steps.feature.net, steps.feature.graph),
     },
-    {},
+    { attributes: JSON.stringify(attributes) },
   );
   return onnxProto.onnx.ModelProto.encode(model).finish();
 }
