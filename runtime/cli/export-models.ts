@@ -6,6 +6,7 @@ import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler
 import { trainedModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
 import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
+import type { Weights } from "../engines/engine.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { requireRunnable } from "../run/runnable.js";
 import { loadSvmHead } from "../run/svm-file.js";
@@ -67,6 +68,7 @@ export async function exportModels(
       score: steps.score,
       head,
       netOf: (name) => nets.get(name) ?? missing(name),
+      features: { ...(await load(steps.feature.net)), model: await readGraph(run, steps.feature.graph) },
     };
     const rows = { windows: JSON.stringify(windows.map((step) => step.name)) };
     models.push({ name: "cascade", model: cascadeModel(parts, { ...metadata, ...attributes, ...rows }) });
@@ -88,6 +90,13 @@ function requireNet({ plan }: RunFolder, name: string): void {
 }
 
 async function trainedNet(run: RunFolder, name: string): Promise<TrainedNet> {
+  const weights = await trainedWeights(run, name);
+  return { model: await readGraph(run, netOf(run.plan, name).graph), weights };
+}
+
+/** The newest weights of a net. Throws `UserError` for a net that is not there or not trained. */
+export async function trainedWeights(run: RunFolder, name: string): Promise<Weights> {
+  requireNet(run, name);
   const weights = await run.weightsOf(name);
   if (weights === undefined) {
     const stages = run.plan.stages.flatMap((stage) =>
@@ -100,15 +109,19 @@ async function trainedNet(run: RunFolder, name: string): Promise<TrainedNet> {
       exitCode: ExitCode.usage,
     });
   }
-  const bytes = await readFile(join(run.build, netOf(run.plan, name).graph));
-  return { model: onnxProto.onnx.ModelProto.decode(bytes), weights };
+  return weights;
+}
+
+async function readGraph(run: RunFolder, file: string): Promise<onnx.IModelProto> {
+  return onnxProto.onnx.ModelProto.decode(await readFile(join(run.build, file)));
 }
 
 /** How pictures come into the nets. */
 function normalisation({ plan }: RunFolder): Readonly<Record<string, string>> {
   const { mean, std } = plan.normalise;
   return {
-    input: "uint8 RGB, height x width x 3, normalised inside the model as (byte - mean) / std",
+    input: "uint8, height x width x 3, normalised inside the model as (byte - mean) / std",
+    colour_order: "RGB",
     mean: JSON.stringify(mean),
     std: JSON.stringify(std),
   };

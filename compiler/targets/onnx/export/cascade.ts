@@ -2,7 +2,6 @@ import type { onnx } from "onnx-proto";
 import type { CropPlan, FeaturePlan, Plan, PlanNet, SvmPlan, WindowPlan } from "../../../plan/schema.js";
 import { Arithmetic, type BoxValue, clipBox, enlargeBox, mapBox } from "./arithmetic.js";
 import { ExportGraph } from "./export-graph.js";
-import { facePatches } from "./patches.js";
 import { resampleCrop } from "./resample.js";
 import { type SvmWeights, svmHead } from "./svm-head.js";
 import { type SearchOptions, searchWindow } from "./window-search.js";
@@ -22,6 +21,8 @@ export interface CascadeParts {
   readonly score: SvmPlan;
   readonly head: SvmWeights;
   readonly netOf: (name: string) => TrainedNet;
+  /** The graph of the feature step: a resized face to the mean feature of its patches. */
+  readonly features: TrainedNet;
 }
 
 interface Found {
@@ -35,7 +36,7 @@ interface Found {
  * `window_scores`.
  */
 export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<string, string>>): onnx.IModelProto {
-  const { plan, windows, crop, feature, score, head, netOf } = parts;
+  const { plan, windows, crop, feature, score, head, netOf, features } = parts;
   const g = new ExportGraph();
   const m = new Arithmetic(g);
   const image = g.input("image", "uint8", ["height", "width", 3], "a picture: RGB bytes, upright, H x W x 3");
@@ -47,15 +48,13 @@ export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<stri
     found.push(g.within(step.name, () => windowStep(m, image, picture, region, step, plan, netOf(step.net))));
   }
   const face = found.at(-1)?.box ?? picture;
-  const patches = g.within(crop.name, () => {
+  const resized = g.within(crop.name, () => {
     const { pixels } = resampleCrop(m, image, enlargeBox(m, face, crop.enlarged), crop.resized, "stretch");
-    return facePatches(g, pixels, crop);
+    return g.op("Unsqueeze", [pixels, g.ints([0])]);
   });
-  const vector = g.within(feature.name, () => {
-    const net = netOf(feature.net);
-    const outputs = g.inline(net.model, { image: patches }, net.weights);
-    return g.op("ReduceMean", [outputOf(outputs, feature.layer), g.ints([0])], { keepdims: 1 });
-  });
+  const vector = g.within(feature.name, () =>
+    outputOf(g.inline(features.model, { image: resized }, features.weights), "feature"),
+  );
   const { scores, labels } = g.within(score.name, () => svmHead(g, vector, head));
   const attributes = head.attributes.length;
   const line = (value: string): string => g.op("Reshape", [value, g.ints([attributes])]);

@@ -12,7 +12,7 @@ const irVersion = 8;
 
 /** Collects the nodes of an exported model. Values are known by their names. */
 export class ExportGraph {
-  readonly #nodes: onnx.INodeProto[] = [];
+  #nodes: onnx.INodeProto[] = [];
   readonly #inputs: onnx.IValueInfoProto[] = [];
   readonly #outputs: onnx.IValueInfoProto[] = [];
   readonly #initializers: onnx.ITensorProto[] = [];
@@ -57,6 +57,32 @@ export class ExportGraph {
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
     this.#nodes.push({ opType, name: output[0] ?? opType, input: [...inputs], output, attribute });
     return output;
+  }
+
+  /**
+   * Does the same with each element of a vector, one after the other, and stacks the results along a new first axis.
+   * What `work` makes it makes again for each element; it may read values of this graph.
+   */
+  scan(vector: string, type: ElementType, work: (element: string) => string): string {
+    const outer = this.#nodes;
+    this.#nodes = [];
+    const element = this.#fresh(`${this.#prefix}element`);
+    try {
+      const result = work(element);
+      const body: onnx.IGraphProto = {
+        name: `${this.#prefix}body`,
+        node: this.#nodes,
+        input: [{ name: element, type: { tensorType: { elemType: elementType[type], shape: { dim: [] } } } }],
+        output: [{ name: result, type: { tensorType: { elemType: elementType[type] } } }],
+      };
+      const output = this.#fresh(`${this.#prefix}Scan`);
+      // 5: a graph.
+      const attribute = [attributeProto("num_scan_inputs", 1), { name: "body", type: 5, g: body }];
+      outer.push({ opType: "Scan", name: output, input: [vector], output: [output], attribute });
+      return output;
+    } finally {
+      this.#nodes = outer;
+    }
   }
 
   /** A scalar for geometry, in double precision. */

@@ -15,8 +15,9 @@ export interface Resampled {
 
 /**
  * Cuts a crop (fractional, may reach outside, where the nearest edge pixel continues) out of a picture of any size,
- * H x W x 3 bytes, and resamples it to a fixed size with a triangle filter, as wide as an output pixel when shrinking:
- * two products with matrices of filter weights, first along rows, in double precision as in the runtime.
+ * H x W x 3 bytes, and resamples it to a fixed size with a triangle filter, as wide as an output pixel when shrinking, in
+ * double precision as in the runtime. First down the columns, row by row of the output: only the rows of the picture
+ * that a row of the output needs are held as numbers. Then along the rows, by a product with a matrix of weights.
  */
 export function resampleCrop(
   m: Arithmetic,
@@ -27,19 +28,47 @@ export function resampleCrop(
 ): Resampled {
   const [height = "", width = ""] = m.sizes(image, 2);
   const placed = placeIn(m, crop, output, fit);
-  const across = filterOf(m, crop.x, crop.width, placed.x, placed.width, output.width);
-  const down = filterOf(m, crop.y, crop.height, placed.y, placed.height, output.height);
-  const rows = m.gather(image, m.value(m.clamp(down.sources, 0, m.sub(height, 1))), 0);
-  const seen = m.gather(rows, m.value(m.clamp(across.sources, 0, m.sub(width, 1))), 1);
-  const planes = m.cast(m.graph.op("Transpose", [seen], { perm: [0, 2, 1] }), "double");
-  const filtered = m.graph.op("MatMul", [planes, m.graph.op("Transpose", [across.weights], { perm: [1, 0] })]);
-  const flat = m.graph.op("Reshape", [filtered, m.graph.ints([-1, 3 * output.width])]);
-  const sums = m.reshape(m.graph.op("MatMul", [down.weights, flat]), [output.height, 3, output.width]);
+  const down = lineOf(m, crop.y, crop.height, placed.height);
+  const across = lineOf(m, crop.x, crop.width, placed.width);
+
+  const last = m.sub(width, 1);
+  const [from, to] = [m.clamp(across.first, 0, last), m.clamp(across.last, 0, last)];
+  const whole = (value: Scalar): string => m.vector(m.cast(m.value(value), "int64"));
+  const band = m.graph.op("Slice", [image, whole(from), whole(m.add(to, 1)), m.graph.ints([1])]);
+  const rows = m.graph.scan(down.centres, "double", (centre) => {
+    const [top, bottom] = reachOf(m, centre, down.support);
+    const sources = m.add(m.range(m.add(m.sub(bottom, top), 1)), top);
+    const raw = weightsAt(m, sources, centre, down.support);
+    const weights = m.row(m.value(m.div(raw, m.reduce("ReduceSum", raw, [0]))));
+    const seen = m.gather(band, m.value(m.clamp(sources, 0, m.sub(height, 1))), 0);
+    const lines = m.graph.op("Flatten", [m.cast(seen, "double")], { axis: 1 });
+    return m.graph.op("MatMul", [weights, lines]);
+  });
+
+  const sources = m.value(m.add(m.range(m.add(m.sub(across.last, across.first), 1)), across.first));
+  const columns = m.gather(m.reshape(rows, [0, -1, 3]), m.value(m.sub(m.clamp(sources, 0, last), from)), 1);
+  const raw = weightsAt(m, m.column(sources), m.row(across.centres), across.support);
+  const weights = m.value(m.div(raw, m.reduce("ReduceSum", raw, [0], 1)));
+  const sums = m.graph.op("MatMul", [m.graph.op("Transpose", [columns], { perm: [0, 2, 1] }), weights]);
   const bytes = m.cast(m.value(m.floor(m.add(sums, half))), "uint8");
-  const pixels = m.graph.op("Transpose", [bytes], { perm: [0, 2, 1] });
-  if (fit === "stretch") return { pixels, placed };
-  const inside = m.and(m.reshape(down.inside, [-1, 1, 1]), m.reshape(across.inside, [1, -1, 1]));
-  return { pixels: m.graph.op("Where", [inside, pixels, m.graph.byte(letterboxFill)]), placed };
+  const resampled = m.graph.op("Transpose", [bytes], { perm: [0, 2, 1] });
+  return { pixels: framed(m, resampled, placed, output), placed };
+}
+
+/** The picture at its place in an output of fixed size, with the letterbox's grey around it. */
+function framed(
+  m: Arithmetic,
+  pixels: string,
+  placed: BoxValue,
+  { width, height }: { readonly width: number; readonly height: number },
+): string {
+  const above = [placed.y, placed.x, 0];
+  const below = [m.sub(height, m.add(placed.y, placed.height)), m.sub(width, m.add(placed.x, placed.width)), 0];
+  const pads = [...above, ...below];
+  const shaped = (value: string): string => m.reshape(value, [height, width, 3]);
+  if (pads.every((pad) => pad === 0)) return shaped(pixels);
+  const amounts = m.cast(m.concat(pads.map((pad) => m.vector(pad))), "int64");
+  return shaped(m.graph.op("Pad", [pixels, amounts, m.graph.byte(letterboxFill)]));
 }
 
 function placeIn(
@@ -60,30 +89,32 @@ function placeIn(
   };
 }
 
-interface Filter {
-  /** Source positions that the crop touches, ascending; they may lie outside the picture. */
-  readonly sources: string;
-  /** Output positions x sources; rows sum to 1. */
-  readonly weights: string;
-  /** Which output positions the crop fills. */
-  readonly inside: string;
+interface Line {
+  /** Of the output pixels, in pixels of the picture: a vector. */
+  readonly centres: string;
+  /** How far the filter reaches from a centre. */
+  readonly support: Scalar;
+  /** Positions of the picture that the filter reaches; they may lie outside. */
+  readonly first: Scalar;
+  readonly last: Scalar;
 }
 
-/** Weights of `count` output positions, of which [placed, placed + filled) cover [start, start + length). */
-function filterOf(m: Arithmetic, start: Scalar, length: Scalar, placed: Scalar, filled: Scalar, count: number): Filter {
-  const scale = m.div(length, filled);
+/** `count` output pixels that cover [start, start + length) of a line of the picture. */
+function lineOf(m: Arithmetic, start: Scalar, length: Scalar, count: Scalar): Line {
+  const scale = m.div(length, count);
   const support = m.max(1, scale);
-  const position = m.sub(m.range(count), placed);
-  const inside = m.and(m.compare("GreaterOrEqual", position, 0), m.compare("Less", position, filled));
-  // Positions beside the crop are covered later; they are moved onto it, so that their weights exist.
-  const near = m.clamp(position, 0, m.sub(filled, 1));
-  const centres = m.add(start, m.mul(m.add(near, 0.5), scale));
-  const first = m.floor(m.sub(m.sub(start, support), 1));
-  const last = m.ceil(m.add(m.add(m.add(start, length), support), 1));
-  const sources = m.add(m.range(m.sub(last, first)), first);
-  const middles = m.row(m.value(m.add(sources, 0.5)));
-  const distance = m.div(m.abs(m.sub(middles, m.column(m.value(centres)))), support);
-  const raw = m.max(0, m.sub(1, distance));
-  const sum = m.reduce("ReduceSum", m.value(raw), [1], 1);
-  return { sources: m.value(sources), weights: m.value(m.div(raw, sum)), inside };
+  const centre = (index: Scalar): Scalar => m.add(start, m.mul(m.add(index, 0.5), scale));
+  const [first] = reachOf(m, centre(0), support);
+  const [, last] = reachOf(m, centre(m.sub(count, 1)), support);
+  return { centres: m.value(centre(m.range(count))), support, first, last };
+}
+
+/** First and last position with a weight. */
+function reachOf(m: Arithmetic, centre: Scalar, support: Scalar): readonly [Scalar, Scalar] {
+  return [m.ceil(m.sub(m.sub(centre, support), 0.5)), m.floor(m.sub(m.add(centre, support), 0.5))];
+}
+
+function weightsAt(m: Arithmetic, sources: Scalar, centre: Scalar, support: Scalar): string {
+  const distance = m.div(m.abs(m.sub(m.add(sources, 0.5), centre)), support);
+  return m.value(m.max(0, m.sub(1, distance)));
 }
