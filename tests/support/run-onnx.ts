@@ -4,15 +4,31 @@ import type { Tensor64 } from "../../compiler/reference/tensor.js";
 import { emitOnnx } from "../../compiler/targets/onnx/emit.js";
 import { fromOnnx, graphFeeds } from "./onnx-values.js";
 
+export interface OpenGraph {
+  readonly run: (feeds: Readonly<Record<string, Tensor64>>) => Promise<Record<string, Tensor64>>;
+  readonly close: () => Promise<void>;
+}
+
+/** A graph in ONNX Runtime, to be run several times. */
+export async function openOnnx(graph: Graph): Promise<OpenGraph> {
+  const session = await ort.InferenceSession.create(emitOnnx(graph), { logSeverityLevel: 3 });
+  return {
+    run: async (feeds) => fromOnnx(await session.run(graphFeeds(ort.Tensor, graph, feeds))),
+    close: () => session.release(),
+  };
+}
+
 /** Emits a graph as ONNX and runs it in ONNX Runtime on the given values. */
 export async function runOnnx(
   graph: Graph,
   feeds: Readonly<Record<string, Tensor64>>,
 ): Promise<Record<string, Tensor64>> {
-  const session = await ort.InferenceSession.create(emitOnnx(graph), { logSeverityLevel: 3 });
-  const results = await session.run(graphFeeds(ort.Tensor, graph, feeds));
-  await session.release();
-  return fromOnnx(results);
+  const open = await openOnnx(graph);
+  try {
+    return await open.run(feeds);
+  } finally {
+    await open.close();
+  }
 }
 
 /** Largest difference between two tensors, relative to the larger one's largest magnitude. */

@@ -267,6 +267,22 @@ describe.each(engines)("update rules in the %s", (_, run) => {
     expectClose(found.state["w.velocity"]?.data, [0.3471748701]);
   });
 
+  it("Caffe's and TensorFlow's momentum part when the rate falls, computed by hand", async () => {
+    // m = 0.9, w = 1, g = 3 at a rate of 0.1, then g = -1 at 0.01. After the first step both have w = 0.7.
+    // Caffe:      V = 0.3, then 0.9 x 0.3 + 0.01 x -1 = 0.26; w = 0.7 - 0.26
+    // TensorFlow: V = 3,   then 0.9 x 3 - 1 = 1.7;            w = 0.7 - 0.01 x 1.7
+    const steps = [
+      { g: [3], lr: 0.1 },
+      { g: [-1], lr: 0.01 },
+    ];
+    const caffe = await train(run, parameter("w", [1]), sgd({ style: "caffe" }), [1], steps);
+    expectClose(caffe.weights.flat(), [0.7, 0.44]);
+    expectClose(caffe.state["w.velocity"]?.data, [0.26]);
+    const tensorflow = await train(run, parameter("w", [1]), sgd({ style: "tensorflow" }), [1], steps);
+    expectClose(tensorflow.weights.flat(), [0.7, 0.683]);
+    expectClose(tensorflow.state["w.velocity"]?.data, [1.7]);
+  });
+
   it("Adam's first step has the length of the rate, whatever the gradient", async () => {
     const found = await train(run, parameter("w", [2]), adam({}), [0, 0], [{ g: [1e-3, 50], lr: 0.01 }]);
     expectClose(found.weights[0], [-0.01, -0.01]);
