@@ -18,12 +18,10 @@ export interface ExportedModel {
   readonly model: onnx.IModelProto;
 }
 
-export interface Wanted {
-  /** Nets by name; all of them if undefined. */
-  readonly nets: readonly string[] | undefined;
-  readonly head: boolean;
-  readonly cascade: boolean;
-}
+/** What to export: all that the run has, or parts by name. */
+export type Wanted =
+  | "everything"
+  | { readonly nets: readonly string[]; readonly head: boolean; readonly cascade: boolean };
 
 /** The models that are asked for, with trained weights. Throws `UserError` where the run has not come so far. */
 export async function exportModels(
@@ -33,8 +31,21 @@ export async function exportModels(
 ): Promise<readonly ExportedModel[]> {
   const { plan } = run;
   const metadata = { ...about, ...normalisation(run) };
-  const names = wanted.nets ?? plan.nets.map((net) => net.name);
+  const steps = scoringSteps(plan);
+  const scored = steps !== undefined;
+  const {
+    nets: names,
+    head: withHead,
+    cascade: withCascade,
+  } = wanted === "everything" ? { nets: trainedNames(run), head: scored, cascade: scored } : wanted;
   for (const name of names) requireNet(run, name);
+  if (!scored && (withHead || withCascade)) {
+    throw new UserError("the spec has no cascade with SVMs to export", {
+      file: plan.spec.file,
+      hint: "export single nets with --net NAME",
+      exitCode: ExitCode.usage,
+    });
+  }
   const nets = new Map<string, TrainedNet>();
   const load = async (name: string): Promise<TrainedNet> => {
     const net = nets.get(name) ?? (await trainedNet(run, name));
@@ -43,20 +54,11 @@ export async function exportModels(
   };
   const models: ExportedModel[] = [];
   for (const name of names) models.push({ name, model: trainedModel(await load(name), { ...metadata, net: name }) });
-  const steps = scoringSteps(plan);
-  if (steps === undefined) {
-    if (!wanted.cascade) return models;
-    throw new UserError("the spec has no cascade with SVMs to export", {
-      file: plan.spec.file,
-      hint: "export single nets with --net NAME",
-      exitCode: ExitCode.usage,
-    });
-  }
-  if (!wanted.head && !wanted.cascade) return models;
+  if (!scored || !(withHead || withCascade)) return models;
   const head = await loadSvmHead(run);
   const attributes = { attributes: JSON.stringify(head.attributes) };
-  if (wanted.head) models.push({ name: "svm-head", model: svmHeadModel(head, { ...metadata, ...attributes }) });
-  if (wanted.cascade) {
+  if (withHead) models.push({ name: "svm-head", model: svmHeadModel(head, { ...metadata, ...attributes }) });
+  if (withCascade) {
     requireRunnable(plan);
     const windows = windowChain(plan, steps.face);
     for (const step of [...windows, steps.feature]) await load(step.net);
@@ -99,17 +101,33 @@ export async function trainedWeights(run: RunFolder, name: string): Promise<Weig
   requireNet(run, name);
   const weights = await run.weightsOf(name);
   if (weights === undefined) {
-    const stages = run.plan.stages.flatMap((stage) =>
-      stage.kind === "train" && stage.runs.some((one) => one.nets.includes(name)) ? [stage.name] : [],
-    );
+    const stages = stagesOf(run, name);
+    if (stages.length === 0) {
+      throw new UserError(`no stage trains the net ${name}`, {
+        file: run.plan.spec.file,
+        expected: `one of ${trainedNames(run).join(", ")}`,
+        exitCode: ExitCode.usage,
+      });
+    }
     throw new UserError(`the net ${name} is not trained yet`, {
       file: run.path,
-      ...(stages.length === 0 ? {} : { expected: `a finished stage of ${stages.join(", ")}` }),
+      expected: `a finished stage of ${stages.join(", ")}`,
       hint: "finish the run with `fanc train --resume`",
       exitCode: ExitCode.usage,
     });
   }
   return weights;
+}
+
+/** Names of the stages that train a net. */
+function stagesOf({ plan }: RunFolder, net: string): readonly string[] {
+  return plan.stages.flatMap((stage) =>
+    stage.kind === "train" && stage.runs.some(({ nets }) => nets.includes(net)) ? [stage.name] : [],
+  );
+}
+
+function trainedNames(run: RunFolder): readonly string[] {
+  return run.plan.nets.map((net) => net.name).filter((name) => stagesOf(run, name).length > 0);
 }
 
 async function readGraph(run: RunFolder, file: string): Promise<onnx.IModelProto> {
