@@ -17,7 +17,10 @@ async function resampler(fit: "stretch" | "letterbox"): Promise<ort.InferenceSes
   const crop = { x: part("x"), y: part("y"), width: part("w"), height: part("h") };
   const { pixels } = resampleCrop(m, image, crop, output, fit);
   g.output("pixels", pixels, "uint8", [output.height, output.width, 3], "");
-  return ort.InferenceSession.create(modelBytes(g.model("resample", {}, "")), { logSeverityLevel: 3, intraOpNumThreads: 1 });
+  return ort.InferenceSession.create(modelBytes(g.model("resample", {}, "")), {
+    logSeverityLevel: 3,
+    intraOpNumThreads: 1,
+  });
 }
 
 const double = (value: number): ort.Tensor => new ort.Tensor("float64", Float64Array.of(value), []);

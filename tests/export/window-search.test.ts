@@ -22,7 +22,10 @@ async function searcher(rows: number, cols: number, options: SearchOptions): Pro
   const parts = [box.x, box.y, box.width, box.height].map((one) => m.vector(one));
   g.output("box", m.concat(parts), "double", [4], "");
   g.output("score", score, "double", [], "");
-  return ort.InferenceSession.create(modelBytes(g.model("search", {}, "")), { logSeverityLevel: 3, intraOpNumThreads: 1 });
+  return ort.InferenceSession.create(modelBytes(g.model("search", {}, "")), {
+    logSeverityLevel: 3,
+    intraOpNumThreads: 1,
+  });
 }
 
 /** Maps that a variant is tried on. */
