@@ -125,6 +125,9 @@ const eachMap = (shared: SharedMaps, change: (map: MapRef) => MapRef): Value => 
   shared: { ...shared, maps: shared.maps.map((row) => row.map(change)) },
 });
 
+/** With more cells the work of each is less than what it costs to start it. */
+const mostCells = 1024;
+
 /** Regions that are convolved, a group of filters for each, and tiled: nothing else sees them. */
 function isLocalLayer(graph: Graph, readers: readonly (readonly NodeId[])[], { id, op }: Node): boolean {
   const only = (of: NodeId): Node | undefined => {
@@ -135,10 +138,9 @@ function isLocalLayer(graph: Graph, readers: readonly (readonly NodeId[])[], { i
   const convolution = only(id);
   if (op.kind !== "cutRegions" || convolution?.op.kind !== "conv2d") return false;
   const { groups, pad } = convolution.op;
-  const tiles = only(convolution.id);
-  return (
-    groups === op.rows.length * op.columns.length && pad[0] === 0 && pad[1] === 0 && tiles?.op.kind === "tileCells"
-  );
+  const cells = op.rows.length * op.columns.length;
+  const plain = groups === cells && pad[0] === 0 && pad[1] === 0;
+  return cells <= mostCells && plain && only(convolution.id)?.op.kind === "tileCells";
 }
 
 /** The value as the old graph has it: a batch of patches. */
