@@ -1,6 +1,9 @@
 import { fileURLToPath } from "node:url";
+import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import { cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
+import { trainedModel } from "../../compiler/targets/onnx/export/net.js";
+import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
 import { scoringSteps, windowChain } from "../../runtime/cascade/cascade.js";
 import { compileSpec } from "../../runtime/cli/compile-spec.js";
 import { Random } from "../../runtime/random.js";
@@ -8,8 +11,8 @@ import { initialWeights } from "../../runtime/train/initial-weights.js";
 
 const spec = fileURLToPath(new URL("../cli/tiny.fan", import.meta.url));
 
-/** The cascade of tests/cli/tiny.fan with random weights and an SVM head of three attributes, as one encoded model. */
-export function tinyCascade(): Uint8Array {
+/** What is exported of tests/cli/tiny.fan with random weights and an SVM head of three attributes, encoded. */
+export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "ANet", Uint8Array>> {
   const { plan, files } = compileSpec(spec, new Map(), "tiny.fan");
   const steps = scoringSteps(plan);
   if (steps === undefined) throw new Error("the tiny spec has no SVMs");
@@ -23,21 +26,32 @@ export function tinyCascade(): Uint8Array {
   const features = 16;
   const attributes = ["Smiling", "Male", "Eyeglasses"];
   const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
-  const model = cascadeModel(
+  const head = { attributes, weights: numbers(attributes.length * features), bias: numbers(attributes.length) };
+  const cascade = cascadeModel(
     {
       plan,
       windows: windowChain(plan, steps.face),
       crop: steps.crop,
       feature: steps.feature,
       score: steps.score,
-      head: { attributes, weights: numbers(attributes.length * features), bias: numbers(attributes.length) },
+      head,
       netOf: trained,
       features: trained(steps.feature.net, steps.feature.graph),
     },
     { attributes: JSON.stringify(attributes) },
   );
-  return onnxProto.onnx.ModelProto.encode(model).finish();
+  return {
+    cascade: encoded(cascade),
+    head: encoded(svmHeadModel(head, {})),
+    LNet_o: encoded(trainedModel(trained("LNet_o"), {})),
+    ANet: encoded(trainedModel(trained("ANet"), {})),
+  };
 }
+
+const encoded = (model: onnx.IModelProto): Uint8Array => onnxProto.onnx.ModelProto.encode(model).finish();
+
+/** The whole cascade of these as one model. */
+export const tinyCascade = (): Uint8Array => tinyModels().cascade;
 
 /** A picture of noise with a bright square, height x width x 3 bytes. */
 export function noisyPicture(height: number, width: number): Uint8Array {

@@ -21,7 +21,7 @@ const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /** Opset 18 (2022): the first with axes of ReduceSum/ReduceMean as inputs and Pad over chosen axes everywhere. */
 export const opsetVersion = 18;
-const irVersion = 8;
+export const irVersion = 8;
 
 /** Collects nodes and constants of one ONNX graph and encodes the model. Same calls, same bytes. */
 export class OnnxWriter {

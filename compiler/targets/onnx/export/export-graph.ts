@@ -1,14 +1,11 @@
 import type { onnx } from "onnx-proto";
-import { opsetVersion } from "../model-writer.js";
+import { irVersion, opsetVersion } from "../model-writer.js";
 
 /** Values of TensorProto.DataType. */
 export const elementType = { float: 1, uint8: 2, int64: 7, bool: 9, double: 11 } as const;
 export type ElementType = keyof typeof elementType;
 
 type Attribute = number | readonly number[];
-
-/** IR version of the models that this compiler writes. */
-const irVersion = 8;
 
 /** Collects the nodes of an exported model. Values are known by their names. */
 export class ExportGraph {
