@@ -4,7 +4,7 @@ import { interweaveUpTo, isPatchGrid } from "./interweave/rewrite.js";
 import type { Pass } from "./pass.js";
 
 /**
- * The interweaved operation (paper, section 2, "fast feature extraction"), for any net: overlapping patches share what
+ * The interweaved operation (paper, section 3), for any net: overlapping patches share what
  * they have in common. See docs/adr/0011-interweaved-operation.md.
  */
 export const interweave: Pass = {
