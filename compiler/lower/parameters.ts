@@ -1,5 +1,6 @@
 import type { Init, LayerModel, NetModel, Parameters } from "../model/index.js";
 import type { ConcreteShape } from "../shape/bind.js";
+import { flattenedMap, type MapSize } from "./flattened-map.js";
 
 /** One weight or bias array of a net, as the training graphs and the runtime know it. */
 export interface Parameter {
@@ -7,6 +8,10 @@ export interface Parameter {
   readonly name: string;
   /** Filters: out x in / groups x kernel height x kernel width; matrices: out x in; local layers: cells times out first. */
   readonly shape: readonly number[];
+  /** Of a locally shared layer: how many cells have outputs of their own in the first axis. */
+  readonly cells?: number;
+  /** Of a dense layer's matrix, where it reads a map: that map. */
+  readonly reads?: MapSize;
   readonly init: Init;
   /** Number of inputs of one output value; the fillers `xavier` and `msra` need it. */
   readonly fanIn: number;
@@ -22,7 +27,11 @@ export function netParameters(
   shapes: readonly ConcreteShape[],
   input: ConcreteShape,
 ): readonly Parameter[] {
-  return net.layers.flatMap((layer) => layerParameters(layer, inputShape(layer, shapes, input)));
+  return net.layers.flatMap((layer) => {
+    const own = layerParameters(layer, inputShape(layer, shapes, input));
+    const reads = layer.op.kind === "dense" ? flattenedMap(net, layer, shapes, input) : undefined;
+    return reads === undefined ? own : own.map((one) => (one.shape.length === 2 ? { ...one, reads } : one));
+  });
 }
 
 export function inputShape(layer: LayerModel, shapes: readonly ConcreteShape[], input: ConcreteShape): ConcreteShape {
@@ -47,7 +56,8 @@ function layerParameters(layer: LayerModel, from: ConcreteShape): readonly Param
     case "local": {
       const cells = op.regions.rows.length * op.regions.columns.length;
       const channels = channelsOf(from, id);
-      return weightAndBias(id, [cells * op.out, channels, ...op.kernel], channels * op.kernel[0] * op.kernel[1], op);
+      const shape = [cells * op.out, channels, ...op.kernel];
+      return weightAndBias(id, shape, channels * op.kernel[0] * op.kernel[1], op).map((one) => ({ ...one, cells }));
     }
     case "dense":
       return weightAndBias(id, [op.out, volume(from)], volume(from), op);

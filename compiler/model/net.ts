@@ -16,11 +16,24 @@ export interface NetModel {
 }
 
 export interface NetInit {
-  /** As written in the spec. */
+  /** As written in the spec: relative to the folder of the compiled file. */
   readonly file: string;
-  /** Parameters (`C1.weight`) and the arrays of the file that they take; empty if the file uses the same names. */
-  readonly map: readonly { readonly parameter: string; readonly name: string }[];
+  /** What each parameter takes; empty if arrays are to be found by name and shape. Others keep their fillers. */
+  readonly map: readonly InitMapping[];
+  /** 1-based line of `init` in the file of `origin`. */
+  readonly line: number;
   readonly origin: Origin;
+}
+
+export interface InitMapping {
+  /** `C1.weight` */
+  readonly parameter: string;
+  /** Names in the file; several arrays are put one behind the other along their outputs. */
+  readonly arrays: readonly string[];
+  /** How the axes lie in the file, where the spec says it; dsl/schema/net/init.ts has the meanings. */
+  readonly layout: "plain" | "transposed" | "channels_last" | undefined;
+  /** 1-based line in the file of the `init`. */
+  readonly line: number;
 }
 
 export interface LayerModel {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
+import { basename, posix } from "node:path";
 import { isFaces } from "../check/data-splits.js";
 import type { Graph } from "../ir/graph.js";
 import { buildFeatures, featureOptions } from "../lower/features.js";
@@ -9,6 +9,7 @@ import { buildTrainingStep } from "../lower/training-step.js";
 import type {
   CascadeStep,
   FeatureStep,
+  NetInit,
   NetModel,
   OptimizerModel,
   SpecModel,
@@ -23,6 +24,7 @@ import { missingFeatures } from "../targets/onnx/support.js";
 import { pixelScale } from "./pixel-scale.js";
 import {
   type Plan,
+  type PlanInit,
   type PlanNet,
   type PlanParameter,
   type PlanStage,
@@ -62,7 +64,7 @@ export function buildPlan(model: SpecModel, source: string, specFile: string): C
     files.set(path, emitOnnx(graph, { metadata: { "fanc.spec.sha256": sha256 } }));
   };
   // What each net has been through so far; only nets with one history may share a training run.
-  const histories = new Map<string, string>();
+  const histories = new Map(model.nets.map((net) => [net.name, firstWeights(net)]));
 
   const plan: Plan = planSchema.parse({
     schema: planSchemaName,
@@ -99,6 +101,7 @@ function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[
       name: net.name,
       input: { channels: net.input.channels, ...size },
       parameters: inference.parameters.map(planParameter),
+      ...(net.init === undefined ? {} : { init: planInit(net.init) }),
       graph: file,
       response: responseGrid(net),
       outputs: inference.graph.outputs.map((o) => o.name),
@@ -116,6 +119,24 @@ function planStep(
   const graph = `features/${step.name}.onnx`;
   emit(graph, buildFeatures(featureOptions(model, step, pixelScale(model))));
   return { ...step, graph };
+}
+
+function planInit({ file, map, line, origin }: NetInit): PlanInit {
+  return {
+    file,
+    map: map.map(({ layout, ...one }) => ({
+      ...one,
+      arrays: [...one.arrays],
+      ...(layout === undefined ? {} : { layout }),
+    })),
+    at: { file: posix.basename(origin.file), line },
+  };
+}
+
+/** Tells apart nets that start from different files, or from different arrays of one. */
+function firstWeights({ init }: NetModel): string {
+  if (init === undefined) return "";
+  return JSON.stringify([init.file, init.map.map(({ parameter, arrays, layout }) => [parameter, arrays, layout])]);
 }
 
 /** Where the cells of the response map lie in the net's input. */
@@ -177,8 +198,13 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
   };
 }
 
-function planParameter(p: Parameter): PlanParameter {
-  return { ...p, shape: [...p.shape] };
+function planParameter({ cells, reads, ...p }: Parameter): PlanParameter {
+  return {
+    ...p,
+    shape: [...p.shape],
+    ...(cells === undefined ? {} : { cells }),
+    ...(reads === undefined ? {} : { reads }),
+  };
 }
 
 function planOptimizer(optimizer: OptimizerModel): TrainPlan["optimizer"] {

@@ -8,6 +8,7 @@ import { step } from "./parts/cascade.js";
 import { pair, type size } from "./parts/common.js";
 import { data, type dataRef } from "./parts/data.js";
 import { evaluation } from "./parts/evaluate.js";
+import { netInit } from "./parts/init.js";
 import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
 
@@ -18,6 +19,8 @@ const net = z.object({
   /** What the inference graph takes: bytes N x height x width x channels. */
   input: z.object({ channels: z.int().positive(), height: z.int().positive(), width: z.int().positive() }),
   parameters: z.array(parameter),
+  /** Where its first weights come from; without it the fillers of the parameters draw them. */
+  init: netInit.optional(),
   /** ONNX file; its outputs are `response` (where the net has one) and the feature layers. */
   graph: z.string(),
   /** Cell i of the response map has its centre at start + i * stride input pixels (vertical, horizontal). */
@@ -45,6 +48,7 @@ export const planSchema = z.object({
 export type Plan = z.infer<typeof planSchema>;
 export type PlanParameter = z.infer<typeof parameter>;
 export type PlanNet = Plan["nets"][number];
+export type PlanInit = z.infer<typeof netInit>;
 export type PlanData = Plan["data"][number];
 export type PlanDataRef = z.infer<typeof dataRef>;
 export type PlanStep = Plan["cascade"][number];

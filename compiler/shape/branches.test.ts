@@ -172,10 +172,21 @@ describe("weights from a file", () => {
     expect(init('init: "a.onnx"')).toMatchObject({ file: "a.onnx", map: [] });
     expect(init('init: "a.onnx" { C1.weight <- "w"  C1.batchnorm.mean <- "m" }')).toMatchObject({
       map: [
-        { parameter: "C1.weight", name: "w" },
-        { parameter: "C1.batchnorm.mean", name: "m" },
+        { parameter: "C1.weight", arrays: ["w"], layout: undefined },
+        { parameter: "C1.batchnorm.mean", arrays: ["m"], layout: undefined },
       ],
     });
+  });
+
+  it("may be put together, and say how their axes lie", () => {
+    const { init } = netOf(
+      'C1 = conv 2 kernel 1\n init: "a.onnx" {\n C1.weight <- "w1", "w2" transposed C1.bias <- "b" plain }',
+    );
+    expect(init?.map.map(({ line: _, ...one }) => one)).toEqual([
+      { parameter: "C1.weight", arrays: ["w1", "w2"], layout: "transposed" },
+      { parameter: "C1.bias", arrays: ["b"], layout: "plain" },
+    ]);
+    expect(init?.map[0]?.line).toBe((init?.line ?? 0) + 1);
   });
 
   it("are inherited, or replaced", () => {

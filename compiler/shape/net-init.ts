@@ -3,7 +3,7 @@ import { cover } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet } from "../expand/draft.js";
-import type { LayerModel, NetInit, Origin } from "../model/index.js";
+import type { InitMapping, LayerModel, NetInit, Origin } from "../model/index.js";
 import { parameterParts } from "./parameter-names.js";
 
 /** The net's `init`, if it has one; `"broken"` after a report. */
@@ -11,15 +11,16 @@ export function netInit(
   flat: FlatNet,
   layers: readonly LayerModel[],
   originOf: (at: FlatNet["init"] & object) => Origin,
+  lineOf: (file: string, offset: number) => number,
 ): NetInit | undefined | "broken" {
   if (flat.init === undefined) return undefined;
   const { value, scope } = flat.init;
   const read = readInit(value, scope);
   if (!read.ok) return "broken";
   const names = new Set(layers.flatMap((one) => parameterParts(one).map((part) => `${one.id}.${part}`)));
-  const map = new Map<string, string>();
+  const map = new Map<string, InitMapping>();
   let ok = true;
-  for (const { target, name: array } of read.value.map) {
+  for (const { target, arrays, layout } of read.value.map) {
     const [first] = target;
     const last = target.at(-1);
     if (first === undefined || last === undefined) continue;
@@ -40,12 +41,13 @@ export function netInit(
     } else if (map.has(name)) {
       scope.report(diagnostic("shape/duplicate-parameter", place, { name }, { hint: "remove one of the two entries" }));
       ok = false;
-    } else map.set(name, array);
+    } else map.set(name, { parameter: name, arrays, layout, line: lineOf(scope.file, first.span.start) });
   }
   if (!ok) return "broken";
   return {
     file: read.value.file,
-    map: [...map].map(([parameter, name]) => ({ parameter, name })),
+    map: [...map.values()],
+    line: lineOf(scope.file, flat.init.name.span.start),
     origin: originOf(flat.init),
   };
 }

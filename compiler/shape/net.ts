@@ -77,8 +77,11 @@ export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: So
   for (const one of statements) if (!inferStatement(draft, one)) return undefined;
   if (!complete) return undefined;
   const { layers, outputs } = draft;
-  const init = netInit(flat, layers, ({ name, scope: own }) =>
-    originOf({ file: own.file, span: name.span }, own, sources),
+  const init = netInit(
+    flat,
+    layers,
+    ({ name, scope: own }) => originOf({ file: own.file, span: name.span }, own, sources),
+    (file, offset) => sources.get(file)?.position(offset).line ?? 0,
   );
   const net: NetModel = {
     name: flat.name.text,

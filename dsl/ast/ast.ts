@@ -164,11 +164,11 @@ export interface StageEntry extends Entered {
   readonly body: Block;
 }
 
-/** `C1.weight <- "conv1_w"`: a weight of the net and its name in a file. */
+/** `C1.weight <- "conv1_w"`: a weight of the net, and what it takes of a file. */
 export interface MappingEntry extends Entered {
   readonly kind: "mapping";
   readonly target: readonly Name[];
-  readonly from: TextExpr;
+  readonly from: Phrase;
 }
 
 export interface Chain {
@@ -286,7 +286,7 @@ export function headOf(entry: Entry): Name {
     case "clause":
       return entry.keyword;
     case "mapping":
-      return entry.target[0] ?? { text: entry.from.value, span: entry.from.span };
+      return entry.target[0] ?? { text: "<-", span: entry.span };
     case "property":
     case "definition":
     case "stage":

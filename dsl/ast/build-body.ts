@@ -202,9 +202,13 @@ export class Builder {
         return body === undefined ? [] : [{ kind: "stage", change, name: own, body, span: at, broken: false }];
       }
       case "mapping": {
-        const from = tokens(inner, "Text")[0];
         const target = this.names(inner, "Ident");
-        return from === undefined ? [] : [{ kind: "mapping", target, from: this.text(from), span: at, broken: false }];
+        const last = target.at(-1);
+        if (last === undefined) return [];
+        const value = this.phrase(node(inner, "phrase"));
+        const end = span(at.end, at.end);
+        if (value === undefined) this.missingValue(`\`${target.map((one) => one.text).join(".")}\``, end);
+        return [{ kind: "mapping", target, from: value ?? { items: [], span: end }, span: at, broken: false }];
       }
       case "property": {
         const value = this.phrase(node(inner, "phrase"));

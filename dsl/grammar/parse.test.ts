@@ -197,7 +197,8 @@ function checkBlock(block: Block): void {
     last = entry.span.end;
     if (entry.kind === "stage") checkBlock(entry.body);
     else if (entry.kind === "property") checkPhrase(entry.value, entry.span);
-    else if (entry.kind !== "mapping") for (const one of entry.value.phrases) checkPhrase(one, entry.span);
+    else if (entry.kind === "mapping") checkPhrase(entry.from, entry.span);
+    else for (const one of entry.value.phrases) checkPhrase(one, entry.span);
   }
 }
 function checkPhrase(of: Phrase, parent: Span): void {

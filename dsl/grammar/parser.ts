@@ -218,7 +218,7 @@ export class FanParser extends CstParser {
       DEF: [
         { GATE: () => startsStage(this.la) && kind === "schedule", ALT: () => this.SUBRULE(this.stage) },
         { GATE: () => startsClause(this.la, kind), ALT: () => this.SUBRULE(this.clause, { ARGS: [kind] }) },
-        { GATE: () => startsMapping(this.la), ALT: () => this.SUBRULE(this.mapping) },
+        { GATE: () => startsMapping(this.la), ALT: () => this.SUBRULE(this.mapping, { ARGS: [kind] }) },
         { GATE: () => is(this.LA(2), t.Equals), ALT: () => this.SUBRULE(this.definition, { ARGS: [kind] }) },
         { GATE: () => is(this.LA(2), t.Colon), ALT: () => this.SUBRULE(this.property, { ARGS: [kind] }) },
         { ALT: () => this.SUBRULE(this.bare, { ARGS: [kind] }) },
@@ -226,15 +226,15 @@ export class FanParser extends CstParser {
     });
   });
 
-  /** `C1.weight <- "conv1_w"` */
-  readonly mapping = this.RULE("mapping", () => {
+  /** `C1.weight <- "conv1_w"`, also `"a", "b"` and a word behind it: dsl/schema/net/init.ts reads them. */
+  readonly mapping = this.RULE("mapping", (kind: BodyKind = "options") => {
     this.CONSUME(t.Ident);
     this.MANY(() => {
       this.CONSUME(t.Dot);
       this.CONSUME1(t.Ident);
     });
     this.CONSUME(t.LeftArrow);
-    this.CONSUME(t.Text);
+    this.SUBRULE(this.phrase, { ARGS: [kind] });
   });
 
   readonly stage = this.RULE("stage", () => {

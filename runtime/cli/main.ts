@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   summary: async () => (await import("./commands/summary.js")).summaryCommand(),
   compile: async () => (await import("./commands/compile.js")).compileCommand(),
   data: async () => (await import("./commands/data.js")).dataCommand(),
+  weights: async () => (await import("./commands/weights.js")).weightsCommand(),
   train: async () => (await import("./commands/train.js")).trainCommand(),
   eval: async () => (await import("./commands/eval.js")).evalCommand(),
   export: async () => (await import("./commands/export.js")).exportCommand(),

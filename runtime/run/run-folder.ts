@@ -6,6 +6,7 @@ import { writeFileAtomic } from "../atomic-file.js";
 import type { TrainerState, Weights } from "../engines/engine.js";
 import { makeFolder } from "../make-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
+import type { LoadInit } from "../weights/load-init.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
 /** What is finished in a run: `state.json`. */
@@ -20,6 +21,18 @@ const stateSchema = z.object({
     .optional(),
   /** Data set to its folder. */
   data: z.record(z.string(), z.string()),
+  /** Where first weights were read, by net; they are never read again. */
+  init: z
+    .record(
+      z.string(),
+      z.object({
+        file: z.string(),
+        sha256: z.record(z.string(), z.string()),
+        read: z.array(z.string()),
+        drawn: z.array(z.string()),
+      }),
+    )
+    .optional(),
 });
 export type RunState = z.infer<typeof stateSchema>;
 
@@ -40,7 +53,7 @@ const dropCheckpoint = "remove this file to go on from the start of the stage it
 
 /**
  * The folder of one training run: `plan.json` and graphs under `build/`, `state.json`, `weights/NET.STAGE.safetensors`,
- * `checkpoint.safetensors`, `windows/`, `svm.safetensors`, `events.ndjson`, `evaluation.json`. Every file but the event log
+ * `weights/first/NET.safetensors` (of nets with `init`), `checkpoint.safetensors`, `windows/`, `svm.safetensors`, `events.ndjson`, `evaluation.json`. Every file but the event log
  * is replaced as a whole or not at all.
  */
 export class RunFolder {
@@ -60,10 +73,16 @@ export class RunFolder {
     plan: Plan,
     files: ReadonlyMap<string, Uint8Array>,
     data: ReadonlyMap<string, string>,
+    inits: ReadonlyMap<string, LoadInit> = new Map(),
   ): Promise<RunFolder> {
     await makeFolder(path);
     for (const [name, content] of files) await writeFileAtomic(join(path, "build", name), content);
-    const state: RunState = { schema: "fanc.run/1", done: [], weights: {}, data: Object.fromEntries(data) };
+    const state: RunState = {
+      schema: "fanc.run/1",
+      done: [],
+      data: Object.fromEntries(data),
+      ...(await writeInits(path, plan, inits)),
+    };
     const folder = new RunFolder(path, plan, state);
     await folder.#saveState(state);
     return folder;
@@ -175,6 +194,26 @@ export class RunFolder {
     await writeFileAtomic(this.file("state.json"), `${JSON.stringify(state, null, 2)}\n`);
     this.#state = state;
   }
+}
+
+/** Copies first weights from files into the run, before there is a state that a run could go on from. */
+async function writeInits(
+  path: string,
+  plan: Plan,
+  inits: ReadonlyMap<string, LoadInit>,
+): Promise<Pick<RunState, "weights" | "init">> {
+  const weights: Record<string, string> = {};
+  const init: NonNullable<RunState["init"]> = {};
+  for (const [net, load] of inits) {
+    const loaded = await load();
+    const name = `weights/first/${net}.safetensors`;
+    const metadata = { net, stage: "", spec: plan.spec.sha256 };
+    await writeFileAtomic(join(path, name), encodeSafetensors(loaded.weights, metadata));
+    weights[net] = name;
+    const { file, sha256, read, drawn } = loaded.record;
+    init[net] = { file, sha256: { ...sha256 }, read: [...read], drawn: [...drawn] };
+  }
+  return inits.size === 0 ? { weights } : { weights, init };
 }
 
 /** Throws `UserError` (exit code 2) for a name that is no data set of the plan. */

@@ -12,6 +12,10 @@ const init = z.discriminatedUnion("kind", [
 export const parameter = z.object({
   name: z.string(),
   shape: z.array(z.int().positive()),
+  /** Of a locally shared layer: how many cells have outputs of their own in the first axis. */
+  cells: z.int().positive().optional(),
+  /** Of a matrix over a map: the map, whose values are the columns in channel, row, column order. */
+  reads: z.object({ channels: z.int().positive(), height: z.int().positive(), width: z.int().positive() }).optional(),
   init,
   fanIn: z.int().positive(),
   lrMultiplier: z.number(),

@@ -28,7 +28,6 @@ describe("what the onnx target cannot do", () => {
     ["loss: squared_hinge }", "loss: hinge }", "`loss: hinge` of an svm"],
     ["loss: squared_hinge }", "penalty: l1 }", "`penalty: l1`"],
     ["loss: squared_hinge }", "balance: classes }", "`balance: classes`"],
-    ["FC = dense 32", 'init: "a.onnx"\n  FC = dense 32', "`init` of a net from a file"],
     ["face iou 0.5", "face fppi 0.1", "`fppi`"],
     ["epochs: 6  augment: flip, light 0.2", "epochs: 6  accumulate: 4", "`accumulate`"],
     ["epochs: 6  augment: flip, light 0.2", "epochs: 6  early_stop: loss patience 2 epochs", "`early_stop`"],

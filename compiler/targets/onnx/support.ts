@@ -5,13 +5,11 @@ import { missingInCascade } from "./support/cascade.js";
 import { missingData } from "./support/data.js";
 import { missingInEvaluation } from "./support/evaluate.js";
 import type { MissingFeature } from "./support/feature.js";
-import { missingInNets } from "./support/nets.js";
 import { missingInSchedule } from "./support/schedule.js";
 
 /** Everything that a spec uses and that the onnx target or its runtime cannot do yet, in the order of the spec's parts. */
 export const missingFeatures = (model: SpecModel): readonly MissingFeature[] => [
   ...missingData(model),
-  ...missingInNets(model),
   ...missingInCascade(model),
   ...missingInSchedule(model),
   ...missingInEvaluation(model),

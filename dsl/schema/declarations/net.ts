@@ -30,7 +30,7 @@ export const net: DeclarationSchema = {
       source: "paper, section 3",
     },
     init: {
-      syntax: 'init: "FILE" [{ LAYER.PARAMETER <- "NAME" … }]',
+      syntax: 'init: "FILE" [{ LAYER.PARAMETER <- "NAME", … [plain | transposed | channels_last] … }]',
       doc: INIT_PROPERTY.doc,
       example: `init: ${INIT_PROPERTY.example}`,
       source: INIT_PROPERTY.source,

@@ -1,4 +1,4 @@
-import type { MappingEntry, Name, Phrase } from "../../ast/ast.js";
+import type { Name, Phrase } from "../../ast/ast.js";
 import { mismatch } from "../core/arithmetic.js";
 import { leftover } from "../core/block.js";
 import { valueDiagnostic } from "../core/codes.js";
@@ -9,17 +9,35 @@ import { textValue } from "../core/values.js";
 /** The property of a net that takes its first weights from a file. */
 export const INIT_PROPERTY = {
   name: "init",
-  doc: "A file with the net's first weights, and which of its arrays each parameter takes. Without a block, arrays are found by the parameters' own names.",
+  doc: "A file (ONNX or safetensors) with the net's first weights, and which of its arrays each parameter takes; the others are drawn by their fillers. Without a block, arrays are found by their names, and by their shapes where only one fits.",
   source: "paper, section 2 (the LNets start from a net trained on ImageNet)",
   example: '"alexnet.onnx" { C1.weight <- "conv1_w"  C1.bias <- "conv1_b" }',
 } as const;
 
+/** How the axes of an array of the file lie, where the file does not say it itself. */
+export const ARRAY_LAYOUTS = {
+  plain: "filters are out x in x height x width, matrices out x in, as in PyTorch and Caffe",
+  transposed: "filters are height x width x in x out, matrices in x out, as in TensorFlow",
+  channels_last: "as `transposed`, and the rows of a matrix that reads a map are in row, column, channel order",
+} as const;
+
+export type ArrayLayout = keyof typeof ARRAY_LAYOUTS;
+const layouts = Object.keys(ARRAY_LAYOUTS) as readonly ArrayLayout[];
+
 export interface InitValue {
   readonly file: string;
-  readonly map: readonly { readonly target: readonly Name[]; readonly name: string; readonly entry: MappingEntry }[];
+  readonly map: readonly InitEntry[];
+}
+
+export interface InitEntry {
+  readonly target: readonly Name[];
+  /** Names in the file; several arrays are put one behind the other along their outputs. */
+  readonly arrays: readonly string[];
+  readonly layout: ArrayLayout | undefined;
 }
 
 const file = textValue("a file in quotes");
+const array = textValue("the name of an array in quotes");
 
 /** `"file" { LAYER.weight <- "name in the file" }`; the block may be left out. */
 export function readInit(phrase: Phrase, ctx: ValueContext): Parsed<InitValue> {
@@ -32,10 +50,12 @@ export function readInit(phrase: Phrase, ctx: ValueContext): Parsed<InitValue> {
   cursor.next();
   if (!cursor.done) return leftover(cursor, { owner: "`init`", neighbours: [] }, ctx);
   let ok = true;
-  const map: InitValue["map"][number][] = [];
+  const map: InitEntry[] = [];
   for (const entry of item.block.entries) {
     if (entry.kind === "mapping") {
-      map.push({ target: entry.target, name: entry.from.value, entry });
+      const from = readSource(entry.from, ctx);
+      if (from.ok) map.push({ target: entry.target, ...from.value });
+      else ok = false;
       continue;
     }
     const at = entry.kind === "clause" ? entry.keyword.span : entry.name.span;
@@ -45,4 +65,19 @@ export function readInit(phrase: Phrase, ctx: ValueContext): Parsed<InitValue> {
     ok = false;
   }
   return ok ? parsed({ file: path.value, map }) : FAILED;
+}
+
+/** `"name"`, or `"first half", "second half"`, and perhaps a word for the layout. */
+function readSource(phrase: Phrase, ctx: ValueContext): Parsed<Omit<InitEntry, "target">> {
+  const cursor = new Cursor(phrase);
+  const arrays: string[] = [];
+  do {
+    const name = array.parse(cursor, ctx);
+    if (!name.ok) return FAILED;
+    arrays.push(name.value);
+  } while (cursor.takeMark(","));
+  const layout = layouts.find((word) => cursor.takeWord(word) !== undefined);
+  if (cursor.done) return parsed({ arrays, layout });
+  cursor.expected = layout === undefined ? layouts : [];
+  return leftover(cursor, { owner: "an entry of `init`", neighbours: [] }, ctx);
 }

@@ -1,9 +1,12 @@
 import { basename, join, resolve } from "node:path";
 import { Command, Option } from "commander";
+import { writeFileAtomic } from "../../atomic-file.js";
+import type { Weights } from "../../engines/engine.js";
 import { type WrittenFile, writeModel } from "../../export/write-model.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode, UserError } from "../../user-error.js";
-import { exportModels, type Wanted } from "../export-models.js";
+import { safetensorsOf } from "../../weights/export-weights.js";
+import { exportModels, trainedWeights, type Wanted } from "../export-models.js";
 import { packageVersion } from "../version.js";
 
 interface ExportOptions {
@@ -12,6 +15,8 @@ interface ExportOptions {
   readonly cascade?: boolean;
   readonly head?: boolean;
   readonly externalData?: boolean;
+  /** Weights alone, in this format. */
+  readonly weights?: string;
   readonly licence: string;
   readonly json?: boolean;
 }
@@ -26,17 +31,24 @@ export function exportCommand(): Command {
     .option("--head", "only the SVM head")
     .option("--cascade", "only the whole cascade: a picture of any size in, attributes, scores and windows out")
     .option("--external-data", "keep weights in a file of their own, as models over 2 GiB always do")
+    .addOption(new Option("--weights <format>", "weights alone, as one file for `init`").choices(["safetensors"]))
     .option("--licence <text>", "licence of the weights, for the models' metadata", "unspecified")
     .option("--json", "print what was written as JSON")
     .action(async (folder: string, options: ExportOptions) => {
       const run = await RunFolder.open(folder);
-      const models = await exportModels(run, wantedOf(options), {
+      const origin = {
         producer: `fanc ${packageVersion}`,
         run: basename(resolve(folder)),
         spec: run.plan.spec.file,
         spec_sha256: run.plan.spec.sha256,
         licence: options.licence,
-      });
+      };
+      if (options.weights !== undefined) {
+        const file = options.output ?? join(folder, "export", "weights.safetensors");
+        print([await writeWeights(run, file, options, origin)], { weights: origin }, options.json === true);
+        return;
+      }
+      const models = await exportModels(run, wantedOf(options), origin);
       const single = options.output?.endsWith(".onnx") === true ? options.output : undefined;
       if (single !== undefined && models.length !== 1) {
         throw new UserError(`${models.length} models do not go into one file`, {
@@ -57,9 +69,29 @@ export function exportCommand(): Command {
     });
 }
 
+/** Writes the weights of all nets, or of those that are named, as safetensors. */
+async function writeWeights(
+  run: RunFolder,
+  file: string,
+  { net: names = run.plan.nets.map((net) => net.name), head, cascade }: ExportOptions,
+  about: Metadata,
+): Promise<WrittenFile> {
+  if (head === true || cascade === true) {
+    throw new UserError("--weights writes nets only", {
+      hint: "leave out --head and --cascade",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const nets = new Map<string, Weights>();
+  for (const name of names) nets.set(name, await trainedWeights(run, name));
+  const bytes = safetensorsOf(nets, about);
+  await writeFileAtomic(file, bytes);
+  return { file, bytes: bytes.length };
+}
+
 /** Everything, unless something is asked for by name. */
 function wantedOf({ net, head, cascade }: ExportOptions): Wanted {
-  if (net === undefined && head !== true && cascade !== true) return { nets: undefined, head: true, cascade: true };
+  if (net === undefined && head !== true && cascade !== true) return "everything";
   return { nets: net ?? [], head: head === true, cascade: cascade === true };
 }
 

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
+import { didYouMean } from "../../../dsl/source/suggest.js";
 import { DataSets, dataRoots } from "../../data/data-sets.js";
 import { makeFolder } from "../../make-folder.js";
 import { RunFolder, requireDataSets } from "../../run/run-folder.js";
@@ -8,6 +9,8 @@ import { requireRunnable } from "../../run/runnable.js";
 import { requireUsableData } from "../../train/preflight.js";
 import { runSchedule } from "../../train/schedule.js";
 import { ExitCode, UserError } from "../../user-error.js";
+import { initNotes } from "../../weights/init-notes.js";
+import { openInits } from "../../weights/load-init.js";
 import { readBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
 import { absolute, collectPairs, threadsOf, threadsOption } from "../options.js";
@@ -41,6 +44,7 @@ export function trainCommand(): Command {
       const session = { lock: join(folder, "lock"), open, whenStopped, ...threadsOf(options) };
       process.exitCode = await withSession(session, async (context) => {
         context.progress.note(`${context.engine.description}; run folder ${folder}`);
+        if (options.resume !== true) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
         await runSchedule(context);
         if (options.json === true) process.stdout.write(`${JSON.stringify({ folder, ...context.run.state })}\n`);
         return ExitCode.ok;
@@ -74,15 +78,16 @@ async function started(folder: string, spec: string | undefined, options: TrainO
   requireDataSets(plan, (options.data ?? new Map()).keys());
   const roots = dataRoots(plan, specFolder, options.data ?? new Map());
   await requireUsableData(plan, new DataSets(plan, roots), plan.stages);
+  const inits = await openInits(plan, specFolder, didYouMean);
   await makeFolder(folder);
   return async () => {
     await requireFree(folder);
-    return RunFolder.create(folder, plan, files, roots);
+    return RunFolder.create(folder, plan, files, roots, inits);
   };
 }
 
 /** What a run that was killed while it was made may have left. */
-const leftOver = ["build", "lock"];
+const leftOver = ["build", "lock", "weights"];
 
 async function requireFree(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {

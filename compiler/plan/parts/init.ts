@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+/** First weights of a net from a file; dsl/schema/net/init.ts says what the layouts mean. */
+export const netInit = z.object({
+  /** As in the spec: relative to the folder of the spec. */
+  file: z.string(),
+  /** What parameters take; empty if arrays are found by name and shape. */
+  map: z.array(
+    z.object({
+      parameter: z.string(),
+      arrays: z.array(z.string()).min(1),
+      layout: z.enum(["plain", "transposed", "channels_last"]).optional(),
+      line: z.int().positive(),
+    }),
+  ),
+  /** Where `init` stands, for messages: a file name without folders, a 1-based line. */
+  at: z.object({ file: z.string(), line: z.int().positive() }),
+});

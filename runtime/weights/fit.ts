@@ -1,0 +1,161 @@
+import type { PlanParameter } from "../../compiler/plan/schema.js";
+import { count, type Layout } from "./weight-file.js";
+
+/** How arrays of a file become a parameter. */
+export interface Arrangement {
+  /** Brings the axes of each array into our order. */
+  readonly axes:
+    | { readonly kind: "as-is" }
+    /** `from`: the array's shape, seen with so many axes; `order`: which of them come first. */
+    | { readonly kind: "permuted"; readonly from: readonly number[]; readonly order: readonly number[] };
+  /** How often the values are repeated: once for each cell of a locally shared layer. */
+  readonly copies: number;
+  /** What was done, for the user; empty if nothing but reading. */
+  readonly done: readonly string[];
+}
+
+export type Fit =
+  | { readonly kind: "fits"; readonly arrangements: readonly Arrangement[] }
+  | { readonly kind: "misfit" }
+  /** Several layouts fit and give different weights: the spec must say which. */
+  | { readonly kind: "ambiguous"; readonly choices: readonly Layout[] };
+
+type Target = Pick<PlanParameter, "shape" | "cells" | "reads">;
+
+/**
+ * How arrays of the given shapes, joined along their outputs, become a parameter.
+ * @param said the layout that the spec names: only this one is tried.
+ * @param known the layout that the file names: it decides where several fit.
+ */
+export function fitArrays(target: Target, shapes: readonly (readonly number[])[], said?: Layout, known?: Layout): Fit {
+  const found = candidates(target, shapes).filter(({ layout }) =>
+    said === undefined ? layout !== "channels_last" || ordersDiffer(target) : layout === said,
+  );
+  const [first] = found;
+  if (first === undefined) return { kind: "misfit" };
+  const chosen =
+    said !== undefined || found.length === 1 || found.every((one) => one.trivial)
+      ? first
+      : (found.find(({ layout }) => layout === known) ??
+        found.find(({ layout }) => layout === "transposed" && known === "channels_last"));
+  if (chosen === undefined) return { kind: "ambiguous", choices: found.map(({ layout }) => layout) };
+  return { kind: "fits", arrangements: chosen.parts };
+}
+
+/** Whether channels last is another order of a map's values than channels first. */
+const ordersDiffer = ({ reads }: Target): boolean =>
+  reads !== undefined && reads.channels > 1 && reads.height * reads.width > 1;
+
+interface Candidate {
+  readonly layout: Layout;
+  readonly parts: readonly Arrangement[];
+  /** The values come in the order in which they lie in the file. */
+  readonly trivial: boolean;
+}
+
+const LAYOUTS = ["plain", "transposed", "channels_last"] as const satisfies readonly Layout[];
+
+function candidates(target: Target, shapes: readonly (readonly number[])[]): readonly Candidate[] {
+  const cells = target.cells ?? 1;
+  const [outputs = 1, ...rest] = target.shape;
+  // The whole array first: a file of ours has filters of their own for each cell.
+  const wanted = cells > 1 ? [1, cells] : [1];
+  for (const copies of wanted) {
+    const shape = [outputs / copies, ...rest];
+    const found = LAYOUTS.flatMap((layout): readonly Candidate[] => {
+      const parts = shapes.map((one) => arranged(layout, { ...target, shape }, one));
+      const whole = parts.flatMap((part) => part ?? []);
+      if (whole.length < parts.length) return [];
+      if (whole.reduce((sum, part) => sum + part.outputs, 0) !== shape[0]) return [];
+      const note = [
+        ...(shapes.length > 1 ? ["joined"] : []),
+        ...(copies > 1 ? [`repeated for each of ${copies} cells`] : []),
+      ];
+      const arrangements = whole.map(({ axes, done }, i) => ({
+        axes,
+        copies,
+        done: i === 0 ? [...done, ...note] : done,
+      }));
+      return [{ layout, parts: arrangements, trivial: whole.every(({ axes }) => inFileOrder(axes)) }];
+    });
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+interface Part extends Omit<Arrangement, "copies"> {
+  readonly outputs: number;
+}
+
+/** One array as a part of the outputs of a parameter, in a layout; undefined where it does not fit. */
+function arranged(layout: Layout, { shape, reads }: Target, from: readonly number[]): Part | undefined {
+  const [, ...inputs] = shape;
+  if (inputs.length === 0) return layout === "plain" ? vector(from) : undefined;
+  const array = squeezed(from, inputs.length === 3 ? 4 : 2);
+  switch (layout) {
+    case "plain": {
+      const [outputs = 1, ...own] = array;
+      const same = inputs.length === 3 ? equalButOnes(own, inputs) : count(own) === count(inputs);
+      if (!same || !plausibleMap(own, reads)) return undefined;
+      const done = from.length === shape.length ? [] : ["reshaped"];
+      return { axes: { kind: "as-is" }, outputs, done };
+    }
+    case "transposed": {
+      if (inputs.length === 3) return filtersLast(array, inputs);
+      const [rows, outputs] = array;
+      if (array.length !== 2 || rows === undefined || outputs === undefined || rows !== inputs[0]) return undefined;
+      return { axes: { kind: "permuted", from: [rows, outputs], order: [1, 0] }, outputs, done: ["transposed"] };
+    }
+    case "channels_last": {
+      if (inputs.length === 3 || reads === undefined) return arranged("transposed", { shape }, from);
+      const { channels, height, width } = reads;
+      const outputs = array.at(-1) ?? 1;
+      const rows = array.slice(0, -1);
+      if (count(rows) !== inputs[0] || (rows.length !== 1 && rows.join() !== [height, width, channels].join()))
+        return undefined;
+      const axes = { kind: "permuted", from: [height, width, channels, outputs], order: [3, 2, 0, 1] } as const;
+      return { axes, outputs, done: ["transposed from channels last"] };
+    }
+    default: {
+      const never: never = layout;
+      return never;
+    }
+  }
+}
+
+/** A vector; axes of one element around it do not matter (`1 x 96 x 1 x 1`). */
+function vector(from: readonly number[]): Part | undefined {
+  const long = from.filter((size) => size !== 1);
+  if (long.length > 1) return undefined;
+  return { axes: { kind: "as-is" }, outputs: long[0] ?? 1, done: from.length === 1 ? [] : ["flattened"] };
+}
+
+/** Height x width x in x out; or in x out where filters are one pixel large. */
+function filtersLast(array: readonly number[], [channels, height, width]: readonly number[]): Part | undefined {
+  const outputs = array.at(-1) ?? 1;
+  const onePixel = height === 1 && width === 1;
+  const expected = array.length === 2 && onePixel ? [channels] : [height, width, channels];
+  if (array.slice(0, -1).join() !== expected.join()) return undefined;
+  const from = array.length === 2 ? [1, 1, ...array] : array;
+  return { axes: { kind: "permuted", from, order: [3, 2, 0, 1] }, outputs, done: ["transposed"] };
+}
+
+/** Without axes of one element at the front, down to `rank` axes: Caffe writes matrices as 1 x 1 x out x in. */
+function squeezed(shape: readonly number[], rank: number): readonly number[] {
+  const extra = shape.findIndex((size, i) => size !== 1 || shape.length - i <= rank);
+  return extra <= 0 ? shape : shape.slice(extra);
+}
+
+const equalButOnes = (a: readonly number[], b: readonly number[]): boolean =>
+  a.filter((size) => size !== 1).join() === b.filter((size) => size !== 1).join();
+
+/** Filters as large as the map are a matrix over it; other sizes with the same product are not. */
+const plausibleMap = (own: readonly number[], reads: Target["reads"]): boolean =>
+  own.length !== 3 || reads === undefined || own.join() === [reads.channels, reads.height, reads.width].join();
+
+/** Whether a permutation moves no axis of more than one element past another. */
+function inFileOrder(axes: Arrangement["axes"]): boolean {
+  if (axes.kind === "as-is") return true;
+  const long = axes.order.filter((axis) => axes.from[axis] !== 1);
+  return long.every((axis, i) => i === 0 || axis > (long[i - 1] ?? 0));
+}

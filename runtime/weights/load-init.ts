@@ -1,0 +1,95 @@
+import { resolve } from "node:path";
+import type { Plan, PlanNet } from "../../compiler/plan/schema.js";
+import type { FloatArray, Weights } from "../engines/engine.js";
+import { initialWeights } from "../train/initial-weights.js";
+import { UserError } from "../user-error.js";
+import { arrange } from "./arrange.js";
+import { externalPath, sha256OfFile, withWeightFile } from "./open-weights.js";
+import { hasInit, type InitEntry, type NetWithInit, resolveInit, type Suggest } from "./resolve-init.js";
+
+/** Where the first weights of a net were read, for the run's record. */
+export interface InitRecord {
+  readonly file: string;
+  /** SHA-256 of the file, and of those with external data, by path. */
+  readonly sha256: Readonly<Record<string, string>>;
+  /** One line for each parameter that was read: `C1.weight <- conv1_w, transposed`. */
+  readonly read: readonly string[];
+  /** Parameters that the file does not give: their fillers have drawn them. */
+  readonly drawn: readonly string[];
+}
+
+export interface LoadedInit {
+  readonly weights: Weights;
+  readonly record: InitRecord;
+}
+
+/** Reads the first weights of a net when they are needed. */
+export type LoadInit = () => Promise<LoadedInit>;
+
+/**
+ * The nets of a plan whose first weights come from files. Every file is opened and every shape compared at once, so
+ * that faults show before any work; the numbers are read by the functions that are returned.
+ * @throws UserError as `resolveInit` and `withWeightFile`.
+ */
+export async function openInits(
+  plan: Plan,
+  specFolder: string,
+  suggest: Suggest,
+): Promise<ReadonlyMap<string, LoadInit>> {
+  const loads = new Map<string, LoadInit>();
+  for (const net of plan.nets.filter(hasInit)) {
+    const path = resolve(specFolder, net.init.file);
+    await withWeightFile(path, async (weights) => resolveInit(net, weights, suggest));
+    loads.set(net.name, () => loadInit(plan, net, path, suggest));
+  }
+  return loads;
+}
+
+async function loadInit(plan: Plan, net: NetWithInit, path: string, suggest: Suggest): Promise<LoadedInit> {
+  const { entries, values, external } = await withWeightFile(path, async (weights) => {
+    const resolved = resolveInit(net, weights, suggest);
+    const read = new Map<string, FloatArray>();
+    for (const entry of resolved) read.set(entry.parameter.name, await valuesOf(entry, path));
+    return { entries: resolved, values: read, external: weights.external };
+  });
+  const others = net.parameters.filter((one) => !values.has(one.name));
+  const drawn = initialWeights(ownerOf(plan, net), others, plan.seed);
+  const sha256: Record<string, string> = {};
+  for (const file of [path, ...external.map((location) => externalPath(path, location))])
+    sha256[file] = await sha256OfFile(file);
+  return {
+    weights: new Map(net.parameters.map(({ name }) => [name, present(values.get(name) ?? drawn.get(name), name)])),
+    record: { file: path, sha256, read: entries.map(describe), drawn: others.map((one) => one.name) },
+  };
+}
+
+async function valuesOf({ parameter, arrays, arrangements }: InitEntry, file: string): Promise<FloatArray> {
+  const values: Float32Array[] = [];
+  for (const array of arrays) {
+    const read = await array.values();
+    if (!read.every(Number.isFinite))
+      throw new UserError(`array "${array.name}" holds values that are not finite`, {
+        file,
+        found: String(read.find((value) => !Number.isFinite(value))),
+        hint: "take weights from before the training that spoilt them",
+      });
+    values.push(read);
+  }
+  return { shape: parameter.shape, data: arrange(values, arrangements) };
+}
+
+/** Whose fillers draw the rest: the nets of its first training, so that nets trained as one start as one. */
+function ownerOf(plan: Plan, net: PlanNet): string {
+  const runs = plan.stages.flatMap((stage) => (stage.kind === "train" ? stage.runs : []));
+  return (runs.find((run) => run.nets.includes(net.name))?.nets ?? [net.name]).join();
+}
+
+function describe({ parameter, arrays, arrangements }: InitEntry): string {
+  const names = arrays.map(({ name, type }) => (type === "F32" ? name : `${name} (${type})`));
+  return [`${parameter.name} <- ${names.join(" + ")}`, ...(arrangements[0]?.done ?? [])].join(", ");
+}
+
+function present(value: FloatArray | undefined, name: string): FloatArray {
+  if (value === undefined) throw new Error(`weights: nothing for ${name}`);
+  return value;
+}

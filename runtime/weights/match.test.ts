@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import type { PlanParameter } from "../../compiler/plan/schema.js";
+import { plainName } from "./array-names.js";
+import { matchArrays } from "./match.js";
+import { shownMap } from "./shown-map.js";
+
+const parameter = (name: string, ...shape: number[]): PlanParameter => ({
+  name,
+  shape,
+  init: { kind: "constant", value: 0 },
+  fanIn: 1,
+  lrMultiplier: 1,
+  decayMultiplier: 1,
+});
+const array = (name: string, ...shape: number[]) => ({ name, type: "F32", shape });
+
+const parameters = [
+  parameter("C1.weight", 8, 3, 5, 5),
+  parameter("C1.bias", 8),
+  parameter("C2.weight", 8, 8, 3, 3),
+  parameter("C2.bias", 8),
+  parameter("FC6.weight", 10, 32),
+  parameter("FC6.bias", 10),
+];
+const match = (...arrays: ReturnType<typeof array>[]) => matchArrays({ name: "ANet", parameters }, arrays);
+const shown = ({ matches }: ReturnType<typeof match>): readonly string[] =>
+  matches.map((one) => `${one.parameter} ${one.array} ${one.by}`);
+
+describe("names of other programs", () => {
+  it.each([
+    ["conv1_w_0", "c1 w"],
+    ["model/Conv1/kernel:0", "c1 kernel"],
+    ["module.fc6.weight", "fc6 weight"],
+    ["dense6.bias", "fc6 bias"],
+    ["features.0.weight", "features 0 weight"],
+    ["0", "0"],
+  ])("%s is %s", (name, plain) => expect(plainName(name)).toBe(plain));
+});
+
+describe("arrays for the parameters of a net", () => {
+  it("are found by name, those of the net first", () => {
+    const found = match(
+      array("LNet.C1.weight", 8, 3, 5, 5),
+      array("C1.weight", 8, 3, 5, 5),
+      array("ANet.C1.weight", 9),
+    );
+    expect(shown(found)).toEqual(["C1.weight ANet.C1.weight name"]);
+  });
+
+  it("are found by similar names of a shape that fits", () => {
+    const found = match(
+      array("conv1_w", 8, 3, 5, 5),
+      array("conv1_b", 1, 8),
+      array("Conv2/kernel:0", 3, 3, 8, 8),
+      array("c2.biases", 9),
+      array("fc6_w", 32, 10),
+    );
+    expect(shown(found)).toEqual([
+      "C1.weight conv1_w similar name",
+      "C1.bias conv1_b similar name",
+      "C2.weight Conv2/kernel:0 similar name",
+      "FC6.weight fc6_w similar name",
+    ]);
+    expect([found.missing, found.left]).toEqual([["C2.bias", "FC6.bias"], ["c2.biases"]]);
+  });
+
+  it("are found by the names of another net, of which nothing is mixed with a third", () => {
+    const net = (name: string) => parameters.map((one) => array(`${name}.${one.name}`, ...one.shape));
+    const part = net("LNet").slice(0, 4);
+    const found = match(...part, ...net("Base"));
+    expect(shown(found)).toEqual(parameters.map((one) => `${one.name} Base.${one.name} similar name`));
+    expect(found.left).toEqual(part.map((one) => one.name));
+    expect(match(...net("A"), ...net("B")).matches.every((one) => one.by === "order")).toBe(true);
+  });
+
+  it("are found by a shape that only they have, and else guessed in order", () => {
+    const found = match(
+      array("a", 8, 3, 5, 5),
+      array("b", 8),
+      array("c", 8, 8, 3, 3),
+      array("d", 8),
+      array("e", 10, 32),
+      array("f", 10),
+      { ...array("steps", 10), type: "I64" },
+    );
+    expect(shown(found)).toEqual([
+      "C1.weight a shape",
+      "C1.bias b order",
+      "C2.weight c shape",
+      "C2.bias d order",
+      "FC6.weight e shape",
+      "FC6.bias f shape",
+    ]);
+    expect(found.left).toEqual(["steps"]);
+  });
+
+  it("are never taken twice", () => {
+    const found = match(array("only", 8));
+    expect(shown(found)).toEqual(["C1.bias only order"]);
+  });
+});
+
+it("a map is shown as the language writes it, with its guesses and holes", () => {
+  const found = match(array("conv1_w", 8, 3, 5, 5), array("b", 8), array("mask", 4), array("n", 10));
+  expect(shownMap("nets/a.onnx", found)).toBe(`init: "nets/a.onnx" {
+  C1.weight <- "conv1_w"
+  C1.bias   <- "b"  // a guess by order: check it
+  FC6.bias  <- "n"  // only this shape fits
+  // no array for C2.weight
+  // no array for C2.bias
+  // no array for FC6.weight
+}
+// not used: mask`);
+});

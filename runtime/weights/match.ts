@@ -1,0 +1,124 @@
+import type { PlanNet, PlanParameter } from "../../compiler/plan/schema.js";
+import { namesElsewhere, plainName } from "./array-names.js";
+import { fitArrays } from "./fit.js";
+import { isFloat, type StoredArray } from "./weight-file.js";
+
+export interface Match {
+  readonly parameter: string;
+  readonly array: string;
+  /** What speaks for it; `order` is only a guess. */
+  readonly by: "name" | "similar name" | "shape" | "order";
+}
+
+export interface Matching {
+  /** In the order of the parameters. */
+  readonly matches: readonly Match[];
+  /** Parameters without an array. */
+  readonly missing: readonly string[];
+  /** Arrays that no parameter takes. */
+  readonly left: readonly string[];
+}
+
+type Array = Pick<StoredArray, "name" | "type" | "shape">;
+type Rule = (
+  parameters: readonly PlanParameter[],
+  arrays: readonly Array[],
+) => readonly (readonly [PlanParameter, Array])[];
+
+/**
+ * Finds the array of each parameter of a net: by its own name, by the names of another net or of other programs, by a
+ * shape that nothing else has, and at last by shape in the order of the layers.
+ */
+export function matchArrays(
+  { name, parameters }: Pick<PlanNet, "name" | "parameters">,
+  arrays: readonly Array[],
+): Matching {
+  const rules: readonly (readonly [Match["by"], Rule])[] = [
+    ["name", byName(name)],
+    ["similar name", byOneEnding],
+    ["similar name", bySimilarName(name)],
+    ["shape", byShape],
+    ["order", byOrder],
+  ];
+  const found = new Map<PlanParameter, Match>();
+  const taken = new Set<Array>();
+  for (const [by, rule] of rules) {
+    const free = arrays.filter((one) => isFloat(one) && !taken.has(one));
+    for (const [parameter, array] of rule(
+      parameters.filter((one) => !found.has(one)),
+      free,
+    )) {
+      found.set(parameter, { parameter: parameter.name, array: array.name, by });
+      taken.add(array);
+    }
+  }
+  return {
+    matches: parameters.flatMap((one) => found.get(one) ?? []),
+    missing: parameters.filter((one) => !found.has(one)).map((one) => one.name),
+    left: arrays.filter((one) => !taken.has(one)).map((one) => one.name),
+  };
+}
+
+const fits = (parameter: PlanParameter, { shape }: Array): boolean => fitArrays(parameter, [shape]).kind !== "misfit";
+
+/** `C1.weight` or `NET.C1.weight`; a shape that does not fit is found out when the array is taken. */
+const byName =
+  (net: string): Rule =>
+  (parameters, arrays) => {
+    const named = new Map(arrays.map((one) => [one.name, one]));
+    return parameters.flatMap((one) => {
+      const array = named.get(`${net}.${one.name}`) ?? named.get(one.name);
+      return array === undefined ? [] : [[one, array] as const];
+    });
+  };
+
+/**
+ * Names that end in the parameter's own behind one common beginning, as `Base.C1.weight` in a file that `fanc export`
+ * has written for the net `Base`: of several beginnings the one with the most arrays that fit, none where two have that.
+ */
+const byOneEnding: Rule = (parameters, arrays) => {
+  const found = new Map<string, (readonly [PlanParameter, Array])[]>();
+  for (const parameter of parameters)
+    for (const array of arrays) {
+      const end = `.${parameter.name}`;
+      if (!array.name.endsWith(end) || !fits(parameter, array)) continue;
+      const start = array.name.slice(0, -end.length);
+      found.set(start, [...(found.get(start) ?? []), [parameter, array]]);
+    }
+  const [best = [], second = []] = [...found.values()].sort((a, b) => b.length - a.length);
+  return best.length > second.length ? best : [];
+};
+
+const bySimilarName =
+  (net: string): Rule =>
+  (parameters, arrays) =>
+    pairs(parameters, arrays, (parameter, array) => {
+      const name = plainName(array.name);
+      const wanted = namesElsewhere(parameter.name);
+      const own = plainName(net);
+      return wanted.some((one) => name === one || name === `${own} ${one}`) && fits(parameter, array);
+    });
+
+const byShape: Rule = (parameters, arrays) => pairs(parameters, arrays, fits);
+
+const byOrder: Rule = (parameters, arrays) => {
+  const free = [...arrays];
+  return parameters.flatMap((parameter) => {
+    const at = free.findIndex((one) => fits(parameter, one));
+    const [array] = at < 0 ? [] : free.splice(at, 1);
+    return array === undefined ? [] : [[parameter, array] as const];
+  });
+};
+
+/** The pairs in which each is the only choice of the other. */
+function pairs(
+  parameters: readonly PlanParameter[],
+  arrays: readonly Array[],
+  agree: (parameter: PlanParameter, array: Array) => boolean,
+): readonly (readonly [PlanParameter, Array])[] {
+  return parameters.flatMap((parameter) => {
+    const [array, ...more] = arrays.filter((one) => agree(parameter, one));
+    if (array === undefined || more.length > 0) return [];
+    return parameters.some((other) => other !== parameter && agree(other, array)) ? [] : [[parameter, array] as const];
+  });
+}

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { dirname, isAbsolute, join, normalize, sep } from "node:path";
+import { ExitCode, UserError } from "../user-error.js";
+import type { ByteSource } from "./byte-source.js";
+import { readOnnxFile } from "./onnx-file.js";
+import { looksLikeSafetensors, readSafetensorsFile } from "./safetensors-file.js";
+import type { WeightFile } from "./weight-file.js";
+
+/**
+ * Opens an ONNX or safetensors file, told apart by their first bytes, and hands its list of arrays to `work`; the
+ * numbers can be read until `work` ends.
+ * @throws UserError where there is no such file, or it is damaged or of another kind.
+ */
+export async function withWeightFile<T>(path: string, work: (weights: WeightFile) => Promise<T>): Promise<T> {
+  return withFile(path, "the file of weights", async (source) => {
+    const start = await source.read(0, Math.min(16, source.size));
+    refuseOthers(start, path);
+    const weights = looksLikeSafetensors(start)
+      ? await readSafetensorsFile(source, path)
+      : await readOnnxFile(source, path, (location, offset, length) =>
+          readExternal(externalPath(path, location), offset, length),
+        );
+    return work(weights);
+  });
+}
+
+/** Where external data lie. Throws `UserError` for a place outside the folder of the ONNX file. */
+export function externalPath(path: string, location: string): string {
+  const inside = normalize(location);
+  if (location === "" || isAbsolute(location) || inside === ".." || inside.startsWith(`..${sep}`))
+    throw new UserError("this ONNX file wants to read outside its folder", {
+      file: path,
+      found: `external data in "${location}"`,
+      expected: "a file beside it",
+      hint: "export the model again with its data beside it",
+    });
+  return join(dirname(path), inside);
+}
+
+/** SHA-256 of a file, in hexadecimal digits. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+function readExternal(path: string, offset: number, length: number): Promise<Uint8Array> {
+  return withFile(path, "the external data of an ONNX file", async (source) => {
+    if (offset + length <= source.size) return source.read(offset, length);
+    throw new UserError("the external data of an ONNX file are cut off", {
+      file: path,
+      found: `${source.size} bytes`,
+      expected: `at least ${offset + length}`,
+      hint: "fetch or export it again",
+    });
+  });
+}
+
+async function withFile<T>(path: string, what: string, work: (source: ByteSource) => Promise<T>): Promise<T> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new UserError(`${what} is missing`, {
+      file: path,
+      hint: "put it there, or correct the path: it is relative to the folder of the spec",
+      exitCode: ExitCode.usage,
+    });
+  }
+  try {
+    const { size } = await handle.stat();
+    return await work({ size, read: (offset, length) => readAt(handle, offset, length, path) });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Most bytes of one system call. */
+const MOST = 1 << 30;
+
+async function readAt(handle: FileHandle, offset: number, length: number, path: string): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const { bytesRead } = await handle.read(bytes, done, Math.min(MOST, length - done), offset + done);
+    if (bytesRead === 0) throw new UserError("this file became shorter while it was read", { file: path });
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+/** Files of other programs that are often taken for weights, by their first bytes. */
+const OTHERS = [
+  { start: [0x50, 0x4b], kind: "a zip archive, such as PyTorch's .pt files", by: "safetensors.torch.save_file" },
+  { start: [0x80], kind: "a Python pickle", by: "safetensors.torch.save_file" },
+  { start: [0x89, 0x48, 0x44, 0x46], kind: "an HDF5 file", by: "safetensors.numpy.save_file" },
+] as const;
+
+function refuseOthers(start: Uint8Array, path: string): void {
+  const other = OTHERS.find((one) => one.start.every((byte, i) => start[i] === byte));
+  // A safetensors file may have any first byte: that of its header's length.
+  if (other === undefined || looksLikeSafetensors(start)) return;
+  throw new UserError("weights cannot be read from this kind of file", {
+    file: path,
+    found: other.kind,
+    expected: "an ONNX model or a safetensors file",
+    hint: `convert it in Python with ${other.by}`,
+  });
+}
