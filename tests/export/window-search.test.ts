@@ -95,6 +95,31 @@ describe("the window search of an exported cascade", () => {
     await session.release();
     expect(ties).toBeLessThan(maps / 4);
   });
+
+  it("fails where no window fits, as the runtime does", async () => {
+    const options: SearchOptions = {
+      scales: [0.9, 1],
+      aspects: [4],
+      step: 0.5,
+      score: "mean",
+      floor: "none",
+      power: 1,
+      pick: "best",
+    };
+    const session = await searcher(6, 6, options);
+    const map = new Float32Array(36).fill(1);
+    const run = (width: number): Promise<unknown> =>
+      session.run({
+        map: new ort.Tensor("float32", map, [6, 6]),
+        ...{ x: double(0), y: double(0), width: double(width), height: double(2) },
+      });
+    expect(() => pickWindow(map, { rows: 6, cols: 6, valid: { x: 0, y: 0, width: 3, height: 2 } }, options)).toThrow(
+      "no window fits",
+    );
+    await expect(run(3)).rejects.toThrow(/indices/);
+    await expect(run(6)).resolves.toBeDefined();
+    await session.release();
+  });
 });
 
 /** The runtime's score of one window. */

@@ -87,6 +87,15 @@ export class ExportGraph {
     return this.#constant(`d${value}`, () => ({ dims: [], dataType: elementType.double, doubleData: [value] }));
   }
 
+  /** A vector for geometry. */
+  numbers(values: readonly number[]): string {
+    return this.#constant(`d${JSON.stringify(values)}`, () => ({
+      dims: [values.length],
+      dataType: elementType.double,
+      doubleData: [...values],
+    }));
+  }
+
   /** A scalar in single precision. */
   float(value: number): string {
     return this.#constant(`f${value}`, () => ({ dims: [], dataType: elementType.float, floatData: [value] }));

@@ -35,24 +35,42 @@ export function searchWindow(
   const side = m.min(valid.width, valid.height);
   const reach = m.max(1, m.mul(side, Math.min(...options.scales)));
   const peak = options.pick === "densest" ? densestPeak(m, integral, valid, reach) : undefined;
-  const scores: string[] = [];
-  const boxes: string[] = [];
-  for (const scale of options.scales)
-    for (const aspect of options.aspects) {
-      const grid = gridOf(m, valid, side, scale, aspect, options.step);
-      const all = m.value(scorer(grid));
-      const kept = peak === undefined ? all : m.where(aroundPeak(m, grid, peak), all, Number.NEGATIVE_INFINITY);
-      scores.push(m.reshape(kept, [-1]));
-      boxes.push(boxesOf(m, grid, all));
-    }
-  const score = m.concat(scores);
-  const best = m.graph.op("ArgMax", [score], { axis: 0, keepdims: 0 });
-  const found = m.graph.op("Gather", [m.concat(boxes), best], { axis: 0 });
-  const part = (i: number): string => m.graph.op("Gather", [found, m.graph.ints(i)], { axis: 0 });
+  // Sizes of windows one after the other; of each its best window: score, x, y, width, height.
+  const sizes = options.scales.flatMap((scale) => options.aspects.map((aspect) => [scale, Math.sqrt(aspect)] as const));
+  const tables = ([0, 1] as const).map((part) => m.graph.numbers(sizes.map((one) => one[part])));
+  const best = m.graph.scan(m.value(m.range(sizes.length)), "double", (size) => {
+    const [scale = "", root = ""] = tables.map((table) => m.gather(table, size, 0));
+    const grid = gridOf(m, valid, side, scale, root, options.step);
+    const all = m.value(scorer(grid));
+    const kept = peak === undefined ? all : m.where(aroundPeak(m, grid, peak), all, none);
+    return firstBest(m, m.reshape(kept, [-1]), boxesOf(m, grid, all));
+  });
+  const part = (table: string, i: number, axis: number): string =>
+    m.graph.op("Gather", [table, m.graph.ints(i)], { axis });
+  const scores = part(best, 0, 1);
+  const first = m.graph.op("ArgMax", [scores], { axis: 0, keepdims: 0 });
+  const highest = m.reduce("ReduceMax", scores, [0]);
+  // Where no window fits there is no answer: the index beyond the end stops the model.
+  const there = m.graph.op("Where", [m.compare("Greater", highest, none), first, m.graph.ints(sizes.length)]);
+  const found = m.graph.op("Gather", [best, there], { axis: 0 });
   return {
-    box: { x: part(0), y: part(1), width: part(2), height: part(3) },
-    score: m.graph.op("Gather", [score, best], { axis: 0 }),
+    box: { x: part(found, 1, 0), y: part(found, 2, 0), width: part(found, 3, 0), height: part(found, 4, 0) },
+    score: part(found, 0, 0),
   };
+}
+
+/** Score of what is no window. */
+const none = Number.NEGATIVE_INFINITY;
+
+/** The first of the best windows as score, x, y, width, height; the score `none` where there is no window at all. */
+function firstBest(m: Arithmetic, scores: string, boxes: string): string {
+  const padded = m.concat([scores, m.vector(none)]);
+  const best = m.graph.op("ArgMax", [padded], { axis: 0, keepdims: 1 });
+  const nowhere = m.row(m.graph.numbers([0, 0, 0, 0]));
+  const [score, box] = [padded, m.concat([boxes, nowhere])].map((all) =>
+    m.graph.op("Gather", [all, best], { axis: 0 }),
+  );
+  return m.concat([score ?? "", m.reshape(box ?? "", [4])]);
 }
 
 /** Less the smallest or the middle value of the cells whose centres are valid, and nothing below 0; single precision. */
@@ -95,10 +113,10 @@ function raised(m: Arithmetic, map: string, power: number): string {
   return m.cast(m.cast(positive, "float"), "double");
 }
 
-/** Windows of one size, spread evenly over the valid area; none where they do not fit. */
-function gridOf(m: Arithmetic, valid: BoxValue, side: Scalar, scale: number, aspect: number, step: number): WindowGrid {
-  const wide = m.mul(m.mul(scale, side), Math.sqrt(aspect));
-  const tall = m.div(m.mul(scale, side), Math.sqrt(aspect));
+/** Windows of one size, spread evenly over the valid area; none where they do not fit. `root`: of their aspect. */
+function gridOf(m: Arithmetic, valid: BoxValue, side: Scalar, scale: Scalar, root: Scalar, step: number): WindowGrid {
+  const wide = m.mul(m.mul(scale, side), root);
+  const tall = m.div(m.mul(scale, side), root);
   const fits = m.and(
     m.compare("LessOrEqual", wide, m.mul(valid.width, 1 + 1e-9)),
     m.compare("LessOrEqual", tall, m.mul(valid.height, 1 + 1e-9)),
