@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 from exchange import answer, question
+from torch_layers import lrn
 from torch_values import plain, tensor
 
 
@@ -69,6 +70,12 @@ def contrastive(op, features, labels):
     return (torch.where(labels[i] == labels[j], distances, apart) ** 2 / 2).mean()
 
 
+def pair_laplacian(_, labels):
+    equal = (labels[:, None] == labels[None, :]).double()
+    equal.fill_diagonal_(0)
+    return torch.diag(equal.sum(dim=1)) - equal
+
+
 OPERATORS = {
     "normaliseImage": normalise_image,
     "conv2d": conv2d,
@@ -83,7 +90,7 @@ OPERATORS = {
     "batchNorm": batch_norm,
     "avgpool": avgpool,
     "concat": lambda _, *parts: torch.cat(parts, dim=1),
-    "lrn": lambda op, x: F.local_response_norm(x, op["size"], op["alpha"], op["beta"], op["k"]),
+    "lrn": lrn,
     "maxpool": maxpool,
     "dense": lambda _, x, w, b: F.linear(x, w, b),
     "matmul": matmul,
@@ -99,6 +106,10 @@ OPERATORS = {
     "sqrt": lambda _, a: torch.sqrt(a),
     "offset": lambda op, a: a + op["by"],
     "add": lambda _, a, b: a + b,
+    "sub": lambda _, a, b: a - b,
+    "reshape": lambda op, a: a.reshape(op["shape"]),
+    "windowMean": lambda op, x: F.avg_pool2d(x, op["kernel"], stride=1),
+    "pairLaplacian": pair_laplacian,
     "scale": lambda op, a: a * op["by"],
     "sum": lambda op, a: a.sum(dim=tuple(op["axes"])) if op["axes"] else a,
 }

@@ -97,6 +97,9 @@ export const samples: readonly Expression[] = [
   expression("lrn 3", (b, input) =>
     b.add({ kind: "lrn", size: 3, alpha: 1e-4, beta: 0.5, k: 2 }, [input("x", 2, 4, 3, 2)], "y"),
   ),
+  expression("lrn 4, one channel more behind than before", (b, input) =>
+    b.add({ kind: "lrn", size: 4, alpha: 0.9, beta: 0.75, k: 1 }, [input("x", 2, 6, 3, 2)], "y"),
+  ),
   average("2/2", [6, 4], [2, 2], [2, 2], [0, 0], "floor"),
   average("3/2 ceil, last windows cut", [8, 6], [3, 3], [2, 2], [0, 0], "ceil"),
   average("3/2 padded", [6, 7], [3, 3], [2, 2], [1, 1], "ceil"),
@@ -151,6 +154,21 @@ export const samples: readonly Expression[] = [
     const [p, q] = [input("p", 3, 4), input("q", 3, 4)];
     const positive = b.add({ kind: "offset", by: 0.5 }, [b.add({ kind: "mul" }, [q, q], "square")], "positive");
     return b.add({ kind: "div" }, [p, b.add({ kind: "sqrt" }, [positive], "root")], "y");
+  }),
+  expression(
+    "similarity",
+    (b, input) => {
+      const [f, labels] = [input("f", 5, 3), b.input("labels", { dtype: "i64", shape: [5] })];
+      const laplacian = b.add({ kind: "pairLaplacian" }, [labels], "pairs");
+      const spread = b.add({ kind: "matmul", transA: false, transB: false }, [laplacian, f], "spread");
+      return b.add({ kind: "sum", axes: [0, 1] }, [b.add({ kind: "mul" }, [f, spread], "products")], "y");
+    },
+    { labels: tensorOf([5], [7, 3, 7, 7, 3]) },
+  ),
+  expression("means of windows, reshaped", (b, input) => {
+    const means = b.add({ kind: "windowMean", kernel: [2, 3] }, [input("x", 2, 3, 4, 5)], "means");
+    const rest = b.add({ kind: "sub" }, [means, input("shift", 2, 3, 3, 3)], "rest");
+    return b.add({ kind: "reshape", shape: [6, 9] }, [rest], "y");
   }),
   smallNet,
 ];
