@@ -78,6 +78,8 @@ function describeSystemError(error: unknown): string | undefined {
       return `${place}this folder is read-only`;
     case "ENOENT":
       return `${place}no such file or folder`;
+    case "EEXIST":
+      return `${place}a file is in the way of this folder`;
     case "EISDIR":
       return `${place}is a folder`;
     case "ENOTDIR":

@@ -162,6 +162,7 @@ describe("fanc export", () => {
   it.each([
     [["--net", "ANets"], 'the spec has no net "ANets"'],
     [["-o", "all.onnx"], "5 models do not go into one file"],
+    [["-o", "README.md"], "README.md: a file is in the way of this folder"],
     [["--target", "tfjs"], "Allowed choices are onnx"],
   ])("refuses %j", async (options, message) => {
     const { code, stderr } = await fanc(["export", run, ...options]);
