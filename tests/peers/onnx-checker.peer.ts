@@ -5,18 +5,9 @@ import { buildInference } from "../../compiler/lower/inference.js";
 import { buildTrainingStep } from "../../compiler/lower/training-step.js";
 import { emitOnnx } from "../../compiler/targets/onnx/emit.js";
 import { opsetVersion } from "../../compiler/targets/onnx/model-writer.js";
+import { type Checked, checkModels } from "./support/check-models.js";
 import { trainings } from "./support/nets.js";
-import { askPython } from "./support/python.js";
 import { samples } from "./support/samples.js";
-
-interface Checked {
-  readonly problem?: string;
-  readonly nodes: number;
-  readonly unknown: readonly string[];
-  readonly declared: Readonly<Record<string, readonly (number | string)[]>>;
-  readonly inferred: Readonly<Record<string, readonly (number | string)[]>>;
-  readonly opset: number;
-}
 
 const graphs: readonly (readonly [name: string, graph: Graph])[] = [
   ...samples.map(({ name, backward }) => [name, backward] as const),
@@ -27,13 +18,8 @@ const graphs: readonly (readonly [name: string, graph: Graph])[] = [
   }),
 ];
 
-async function check(models: readonly Uint8Array[]): Promise<readonly Checked[]> {
-  const files = Object.fromEntries(models.map((bytes, i) => [`${i}.onnx`, bytes]));
-  return (await askPython("check_onnx.py", Object.keys(files), files)) as Checked[];
-}
-
 it("every emitted graph passes ONNX's checker and strict shape inference", async () => {
-  const answers = await check(graphs.map(([, graph]) => emitOnnx(graph)));
+  const answers = await checkModels(graphs.map(([, graph]) => emitOnnx(graph)));
   expect(answers).toHaveLength(graphs.length);
   graphs.forEach(([name, graph], i) => {
     const answer = answers[i] as Checked;
@@ -57,6 +43,6 @@ it("the checker notices a wrong size", async () => {
       node.label === "y" ? { ...node, type: { dtype: "f32", shape: [2, 4, 99, 99] } } : node,
     ),
   };
-  const [answer] = await check([emitOnnx(wrong)]);
+  const [answer] = await checkModels([emitOnnx(wrong)]);
   expect(answer?.problem).toMatch(/shape/i);
 });
