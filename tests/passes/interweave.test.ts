@@ -84,3 +84,16 @@ describe.each(all)("patches of random net $number", ({ number, options, graph })
     }
   });
 });
+
+it("the nets use cells, cells over cells, parts of the batch, windows of single patches and padding", () => {
+  const shared = all.flatMap(({ graph }) => interweaveUpTo(graph, graph.nodes.length).nodes);
+  expect(shared.some(({ op }) => op.kind === "conv2d" && op.groups > 2)).toBe(true);
+  expect(shared.some(({ op }) => op.kind === "conv2d" && op.pad[0] > 0)).toBe(true);
+  expect(shared.some(({ op }) => op.kind === "cutPatches" && op.parts[0] > 1 && op.parts[0] < op.rows.length)).toBe(
+    true,
+  );
+  expect(new Set(shared.flatMap(({ op }) => (op.kind === "join" ? [op.axis] : [])))).toEqual(new Set([0, 2, 3]));
+  const locals = all.map(({ options: { net } }) => net.layers.filter(({ op }) => op.kind === "local").length);
+  expect(Math.max(...locals)).toBeGreaterThan(2);
+  expect(all.some(({ options: { crop } }) => crop.flips)).toBe(true);
+});
