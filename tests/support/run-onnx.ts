@@ -45,6 +45,19 @@ export function relativeDifference(a: Tensor64, b: Tensor64): number {
   return difference / magnitude;
 }
 
+/** Names of values that two engines do not agree on to 1e-4; what is beyond the digits of a number near 1 counts as 0. */
+export function differingValues(
+  expected: Readonly<Record<string, Tensor64>>,
+  found: Readonly<Record<string, Tensor64>>,
+): readonly string[] {
+  return Object.entries(expected).flatMap(([name, value]) => {
+    const other = found[name];
+    if (other === undefined) return [name];
+    const furthest = value.data.reduce((most, v, i) => Math.max(most, Math.abs(v - (other.data[i] as number))), 0);
+    return furthest < 1e-7 || relativeDifference(value, other) < 1e-4 ? [] : [name];
+  });
+}
+
 /**
  * Names of the outputs of one training step that two engines do not agree on to 1e-4. A bias before a batchnorm has no
  * effect, so that its gradient is made of rounding alone: what is small beside the largest gradient counts as equal.
