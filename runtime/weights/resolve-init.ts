@@ -32,7 +32,7 @@ export function resolveInit(net: NetWithInit, weights: WeightFile, suggest: Sugg
     if (parameter === undefined) throw new Error(`plan: ${net.name} has no parameter ${name}`);
     const arrays = names.map((wanted) => {
       const array = byName.get(wanted);
-      if (array === undefined) throw noArray(wanted, weights, place, suggest);
+      if (array === undefined) throw noArray(wanted, net.init.file, weights, place, suggest);
       if (!isFloat(array)) throw notFloat(weights.file, array);
       return array;
     });
@@ -41,9 +41,9 @@ export function resolveInit(net: NetWithInit, weights: WeightFile, suggest: Sugg
       case "fits":
         return { parameter, arrays, arrangements: fitted.arrangements };
       case "misfit":
-        throw misfit(net, parameter, arrays, weights, place, layout);
+        throw misfit(net, parameter, arrays, place, layout);
       case "ambiguous":
-        throw new UserError(`${described(net, parameter)}; ${listed(arrays, weights)} fits in several ways`, {
+        throw new UserError(`${described(net, parameter)}; ${listed(arrays, net.init.file)} fits in several ways`, {
           ...place,
           expected: `one of the words ${fitted.choices.join(", ")} behind the array`,
           hint: `write \`${name} <- ${names.map((one) => JSON.stringify(one)).join(", ")} plain\` for a file of PyTorch or Caffe; \`fanc explain init\` tells the others`,
@@ -89,17 +89,16 @@ interface Place {
   readonly row: number;
 }
 
-function noArray(name: string, weights: WeightFile, place: Place, suggest: Suggest): UserError {
+function noArray(name: string, file: string, weights: WeightFile, place: Place, suggest: Suggest): UserError {
   const names = weights.arrays.map((one) => one.name);
   const hint = suggest(name, names) ?? `list the arrays with \`fanc weights ${weights.file}\``;
-  return new UserError(`${weights.file} has no array "${name}"`, { ...place, found: some(names), hint });
+  return new UserError(`${file} has no array "${name}"`, { ...place, found: some(names), hint });
 }
 
 function misfit(
   net: NetWithInit,
   parameter: PlanParameter,
   arrays: readonly StoredArray[],
-  weights: WeightFile,
   place: Place,
   layout: string | undefined,
 ): UserError {
@@ -107,7 +106,7 @@ function misfit(
   const hint = other
     ? `leave out \`${layout}\`: the array fits in another layout`
     : (groupsHint(parameter, arrays) ?? "name another array, or give the layer the size of the array");
-  return new UserError(`${described(net, parameter)}; ${listed(arrays, weights)}`, { ...place, hint });
+  return new UserError(`${described(net, parameter)}; ${listed(arrays, net.init.file)}`, { ...place, hint });
 }
 
 /** Filters that differ in the channels that they read come from a layer with other groups. */
@@ -123,7 +122,8 @@ function groupsHint({ name, shape }: PlanParameter, arrays: readonly StoredArray
 const described = (net: NetWithInit, { name, shape, cells }: PlanParameter): string =>
   `${name} of net ${net.name} is ${shown(shape)}${cells === undefined ? "" : ` (${cells} cells)`}`;
 
-function listed(arrays: readonly StoredArray[], { file }: WeightFile): string {
+/** The arrays and their shapes; `file` as the spec names it. */
+function listed(arrays: readonly StoredArray[], file: string): string {
   const each = arrays.map(({ name, shape }) => `${shown(shape)}${arrays.length > 1 ? ` (${name})` : ""}`);
   const names = arrays.length > 1 ? "what it takes of" : `${arrays[0]?.name} in`;
   return `${names} ${file} is ${each.join(" and ")}`;

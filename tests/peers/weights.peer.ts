@@ -59,7 +59,7 @@ describe("AlexNet made by PyTorch", () => {
   beforeAll(async () => {
     const answer = await askPython("torch_alexnet.py", { to: folder }, { "picture.bin": picture });
     ({ scores } = answer as { readonly scores: readonly number[] });
-  });
+  }, 300_000);
 
   it.each(["alexnet.onnx", "alexnet.safetensors"])("gives the scores of PyTorch from %s", async (file) => {
     const { weights, record, graph } = await started(
