@@ -30,8 +30,14 @@ export interface PickedWindow {
 }
 
 /**
- * The window of a response map (the paper's face localisation). Of equal scores the first window counts, in the order of scales,
- * aspects, rows, columns.
+ * Scores that differ by this share count as equal: a net's map differs in the last bits with the pictures that are in the
+ * batch and with the machine, and the window should not.
+ */
+const rounding = 1e-5;
+
+/**
+ * The window of a response map (the paper's face localisation). Of equal scores (but for rounding) the first window counts,
+ * in the order of scales, aspects, rows, columns: first among the windows of each size, then among the sizes.
  *
  * @param map rows x cols, row-major.
  * @throws UserError for options out of range or when no window fits, or for a map with NaN; RangeError if the map
@@ -105,23 +111,33 @@ function requireFinite({ table }: IntegralImage): void {
 }
 
 function bestWindow({ grids, scorer }: Scene, around?: DensityPeak): PickedWindow {
+  const ofSizes = grids.flatMap((grid) => firstOfBest(recordsOf(grid, scorer, around)) ?? []);
+  const best = firstOfBest(ofSizes);
+  if (best === undefined) throw new RangeError("slidingWindows gave no window");
+  return best;
+}
+
+/** The windows of one size that score higher than all before them: the first with any given score is among them. */
+function recordsOf({ width, height, xs, ys }: WindowGrid, scorer: WindowScorer, around?: DensityPeak): PickedWindow[] {
+  const [firstX, lastX] = around === undefined ? [0, xs.length - 1] : near(xs, around.x - width / 2);
+  const [firstY, lastY] = around === undefined ? [0, ys.length - 1] : near(ys, around.y - height / 2);
+  const records: PickedWindow[] = [];
   let score = Number.NEGATIVE_INFINITY;
-  let box: Box | undefined;
-  for (const { width, height, xs, ys } of grids) {
-    const [firstX, lastX] = around === undefined ? [0, xs.length - 1] : near(xs, around.x - width / 2);
-    const [firstY, lastY] = around === undefined ? [0, ys.length - 1] : near(ys, around.y - height / 2);
-    for (let j = firstY; j <= lastY; j++) {
-      for (let i = firstX; i <= lastX; i++) {
-        const candidate = scorer(xs[i]!, ys[j]!, width, height);
-        if (box === undefined || candidate > score) {
-          score = candidate;
-          box = { x: xs[i]!, y: ys[j]!, width, height };
-        }
+  for (let j = firstY; j <= lastY; j++) {
+    for (let i = firstX; i <= lastX; i++) {
+      const candidate = scorer(xs[i]!, ys[j]!, width, height);
+      if (candidate > score) {
+        score = candidate;
+        records.push({ box: { x: xs[i]!, y: ys[j]!, width, height }, score });
       }
     }
   }
-  if (box === undefined) throw new RangeError("slidingWindows gave no window");
-  return { box, score };
+  return records;
+}
+
+function firstOfBest(windows: readonly PickedWindow[]): PickedWindow | undefined {
+  const highest = Math.max(...windows.map((window) => window.score));
+  return windows.find(({ score }) => score >= highest - rounding * Math.abs(highest));
 }
 
 /** Indices of the position nearest to `wanted` and of its two neighbours, where they exist. */

@@ -20,8 +20,8 @@ export interface FoundWindow {
 }
 
 /**
- * The window of a response map rows x cols (single precision), as the runtime's `pickWindow` finds it: of equal scores
- * the first counts, in the order of scales, aspects, rows, columns.
+ * The window of a response map rows x cols (single precision), as the runtime's `pickWindow` finds it: the
+ * first of the best windows of each size, and the first of these that is best.
  */
 export function searchWindow(
   m: Arithmetic,
@@ -48,7 +48,7 @@ export function searchWindow(
   const part = (table: string, i: number, axis: number): string =>
     m.graph.op("Gather", [table, m.graph.ints(i)], { axis });
   const scores = part(best, 0, 1);
-  const first = m.graph.op("ArgMax", [scores], { axis: 0, keepdims: 0 });
+  const first = firstOfBest(m, scores, 0);
   const highest = m.reduce("ReduceMax", scores, [0]);
   // Where no window fits there is no answer: the index beyond the end stops the model.
   const there = m.graph.op("Where", [m.compare("Greater", highest, none), first, m.graph.ints(sizes.length)]);
@@ -62,10 +62,21 @@ export function searchWindow(
 /** Score of what is no window. */
 const none = Number.NEGATIVE_INFINITY;
 
+/** Scores that differ by this share count as equal. */
+const rounding = 1e-5;
+
+/** Index of the first score that is the highest but for rounding. */
+function firstOfBest(m: Arithmetic, scores: string, keepdims: 0 | 1): string {
+  const highest = m.reduce("ReduceMax", scores, [0]);
+  const enough = m.sub(highest, m.mul(rounding, m.abs(highest)));
+  const good = m.cast(m.compare("GreaterOrEqual", scores, enough), "float");
+  return m.graph.op("ArgMax", [good], { axis: 0, keepdims });
+}
+
 /** The first of the best windows as score, x, y, width, height; the score `none` where there is no window at all. */
 function firstBest(m: Arithmetic, scores: string, boxes: string): string {
   const padded = m.concat([scores, m.vector(none)]);
-  const best = m.graph.op("ArgMax", [padded], { axis: 0, keepdims: 1 });
+  const best = firstOfBest(m, padded, 1);
   const nowhere = m.row(m.graph.numbers([0, 0, 0, 0]));
   const [score, box] = [padded, m.concat([boxes, nowhere])].map((all) =>
     m.graph.op("Gather", [all, best], { axis: 0 }),
