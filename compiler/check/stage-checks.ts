@@ -1,18 +1,19 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel } from "../model/index.js";
+import { comesTrained } from "./comes-trained.js";
 import { isFaces } from "./data-splits.js";
 import { type Checked, placeOf } from "./model-context.js";
 import type { StageDraft } from "./schedule.js";
 import { ancestors } from "./stage-order.js";
 
-/** Every net that stands behind a step is trained by a stage that this one waits for. */
+/** Every net that stands behind a step comes from a file, or is trained by a stage that this one waits for. */
 export function trainedBefore(
   stage: StageDraft,
   all: readonly StageDraft[],
   what: Name,
   nets: readonly string[],
-  { scope, excused }: Checked,
+  { scope, excused, nets: known }: Checked,
 ): boolean {
   const before = ancestors(stage, all);
   const trains = (one: StageDraft, net: string): boolean =>
@@ -21,7 +22,8 @@ export function trainedBefore(
   const names = new Set(all.map((one) => one.name.text));
   const uncertain = (one: StageDraft): boolean => one.broken || one.after.some((name) => !names.has(name.text));
   if (uncertain(stage) || all.some((one) => uncertain(one) && before.has(one.name.text))) return true;
-  const trained = (net: string): boolean => all.some((one) => before.has(one.name.text) && trains(one, net));
+  const trained = (net: string): boolean =>
+    comesTrained(known.get(net)) || all.some((one) => before.has(one.name.text) && trains(one, net));
   const missing = nets.filter((net) => !excused.has(net) && !trained(net));
   if (missing.length === 0) return true;
   for (const net of missing) excused.add(net);

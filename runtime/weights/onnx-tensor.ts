@@ -54,7 +54,7 @@ export async function readOnnxTensor(reader: WireReader, range: WireRange): Prom
       else if (field.number === 2) type = field.value;
       else if (field.number === 14) isExternal = field.value === 1;
       else if (field.number === 5) throw new WireError("numbers of 16 bits that are not packed");
-    } else if (field.number === 1) shape.push(...packedVarints(await reader.bytes(field)));
+    } else if (field.number === 1) for (const size of packedVarints(await reader.bytes(field))) shape.push(size);
     else if (field.number === 8) name = await reader.text(field);
     else if (field.number === 9) raw = field;
     else if (field.number === 13) {

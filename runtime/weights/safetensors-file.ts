@@ -70,11 +70,13 @@ function parseHeader(bytes: Uint8Array, damaged: (found: string) => UserError): 
 function repeatedKey(text: string, keys: readonly string[]): string | undefined {
   const found = text.match(/"(?:[^"\\]|\\.)*"\s*:\s*\{/g)?.length ?? 0;
   if (found <= keys.length) return undefined;
-  return keys.find((key) => {
+  const compact = text.replaceAll(/"\s*:\s*\{/g, '":{');
+  const twice = keys.find((key) => {
     const written = `${JSON.stringify(key)}:{`;
-    const compact = text.replaceAll(/"\s*:\s*\{/g, '":{');
     return compact.indexOf(written) !== compact.lastIndexOf(written);
   });
+  // Keys may be written in several ways (`\u0061`): what is there twice is then not named.
+  return twice ?? "…";
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

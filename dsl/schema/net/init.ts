@@ -6,19 +6,23 @@ import { Cursor } from "../core/cursor.js";
 import { FAILED, type Parsed, parsed, type ValueContext } from "../core/types.js";
 import { textValue } from "../core/values.js";
 
-/** The property of a net that takes its first weights from a file. */
-export const INIT_PROPERTY = {
-  name: "init",
-  doc: "A file (ONNX or safetensors) with the net's first weights, and which of its arrays each parameter takes; the others are drawn by their fillers. Without a block, arrays are found by their names, and by their shapes where only one fits.",
-  source: "paper, section 2 (the LNets start from a net trained on ImageNet)",
-  example: '"alexnet.onnx" { C1.weight <- "conv1_w"  C1.bias <- "conv1_b" }',
-} as const;
-
 /** How the axes of an array of the file lie, where the file does not say it itself. */
 export const ARRAY_LAYOUTS = {
   plain: "filters are out x in x height x width, matrices out x in, as in PyTorch and Caffe",
   transposed: "filters are height x width x in x out, matrices in x out, as in TensorFlow",
   channels_last: "as `transposed`, and the rows of a matrix that reads a map are in row, column, channel order",
+} as const;
+
+/** The property of a net that takes its first weights from a file. */
+export const INIT_PROPERTY = {
+  name: "init",
+  doc: `A file (ONNX or safetensors) with the net's first weights, and which of its arrays each parameter takes; the others are drawn by their fillers. Without a block, arrays are found by their names, and by their shapes where only one fits. A word behind an array says how it lies where the file does not: ${Object.entries(
+    ARRAY_LAYOUTS,
+  )
+    .map(([word, meaning]) => `\`${word}\`, ${meaning}`)
+    .join("; ")}.`,
+  source: "paper, section 2 (the LNets start from a net trained on ImageNet)",
+  example: '"alexnet.onnx" { C1.weight <- "conv1_w"  C1.bias <- "conv1_b" }',
 } as const;
 
 export type ArrayLayout = keyof typeof ARRAY_LAYOUTS;

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { analyseText, changed, summary } from "../testing/fixture.js";
+
+/** Stage tune_s reads the windows of LNet_o and waits for no stage that trains it. */
+const early = changed("    after tune_o\n", "");
+const started = (init: string): readonly string[] =>
+  summary(analyseText(early.replace("net LNet_o {\n", `net LNet_o {\n  init: "first.onnx" ${init}\n`)));
+const all = 'C1.weight <- "a"  C1.bias <- "b"  C2.weight <- "c"  C2.bias <- "d"';
+
+it("a net with all its weights from a file may be used before a stage trains it", () => {
+  expect(started("")).toEqual([]);
+  expect(started(`{ ${all} }`)).toEqual([]);
+});
+
+it("one with a part of them may not", () => {
+  expect(started(`{ ${all.slice(0, all.lastIndexOf("C2"))} }`)).toEqual(['schedule/not-trained at "head"']);
+});
