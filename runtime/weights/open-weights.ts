@@ -73,7 +73,11 @@ async function withFile<T>(path: string, what: string, work: (source: ByteSource
   try {
     const stat = await handle.stat();
     if (!stat.isFile())
-      throw new UserError(`${what} is a folder or a device`, { file: path, hint: "name a file", exitCode: ExitCode.usage });
+      throw new UserError(`${what} is a folder or a device`, {
+        file: path,
+        hint: "name a file",
+        exitCode: ExitCode.usage,
+      });
     const { size } = stat;
     return await work({ size, read: (offset, length) => readAt(handle, offset, length, path) });
   } finally {

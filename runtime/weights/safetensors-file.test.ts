@@ -58,6 +58,11 @@ describe("a safetensors file", () => {
       fileOf(`{"w": ${JSON.stringify(w)}, "v":${JSON.stringify(w)}, "w" :${JSON.stringify(w)}}`, 8),
       'two arrays called "w"',
     ],
+    [
+      "with a name twice, spelled in two ways",
+      fileOf(`{"w": ${JSON.stringify(w)}, "\\u0077":${JSON.stringify(w)}}`, 8),
+      "two",
+    ],
   ])("%s is refused", async (_, bytes, found) => {
     await expect(read(bytes)).rejects.toMatchObject({
       message: "this safetensors file is damaged",

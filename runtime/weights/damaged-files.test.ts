@@ -1,0 +1,67 @@
+import onnxProto from "onnx-proto";
+import { expect, it } from "vitest";
+import { Random } from "../random.js";
+import { encodeSafetensors } from "../run/safetensors.js";
+import { UserError } from "../user-error.js";
+import { type ByteSource, bytesInMemory } from "./byte-source.js";
+import { readOnnxFile } from "./onnx-file.js";
+import { readSafetensorsFile } from "./safetensors-file.js";
+import { count, type WeightFile } from "./weight-file.js";
+
+const TRIALS = 2000;
+const numbers = Float32Array.from({ length: 12 }, (_, i) => i);
+const tensor = { name: "w", dataType: 1, dims: [4, 3], rawData: new Uint8Array(numbers.buffer) };
+const onnx = onnxProto.onnx.ModelProto.encode({
+  irVersion: 8,
+  graph: {
+    initializer: [
+      tensor,
+      { name: "half", dataType: 10, dims: [2], int32Data: [1, 2] },
+      { name: "far", dataType: 1, dims: [2], dataLocation: 1, externalData: [{ key: "location", value: "w.data" }] },
+    ],
+    node: [
+      { opType: "Gemm", input: ["x", "w"], output: ["y"], attribute: [{ name: "transB", type: 2, i: 1 }] },
+      { opType: "Constant", output: ["c"], attribute: [{ name: "value", type: 4, t: { ...tensor, name: "" } }] },
+    ],
+  },
+}).finish();
+const safetensors = encodeSafetensors(
+  new Map([
+    ["w", { shape: [4, 3], data: numbers }],
+    ["b", { shape: [4], data: numbers.subarray(0, 4) }],
+  ]),
+  { format: "pt" },
+);
+
+const noData = async (): Promise<never> => {
+  throw new UserError("no external data here");
+};
+
+/** A file with some bytes changed, and often cut off. */
+function damaged(bytes: Uint8Array, random: Random): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  for (let i = random.below(4); i >= 0; i--)
+    copy[random.below(copy.length)] = random.chance(0.3) ? 255 : random.below(256);
+  return random.chance(0.2) ? copy.subarray(0, random.below(copy.length)) : copy;
+}
+
+it.each<[string, Uint8Array, (source: ByteSource) => Promise<WeightFile>]>([
+  ["ONNX", onnx, (source) => readOnnxFile(source, "w.onnx", noData)],
+  ["safetensors", safetensors, (source) => readSafetensorsFile(source, "w.safetensors")],
+])(
+  "a damaged %s file is refused as the user's fault, or gives as many numbers as it says",
+  async (kind, bytes, read) => {
+    const random = new Random("damaged weights", kind);
+    let refused = 0;
+    for (let trial = 0; trial < TRIALS; trial++) {
+      try {
+        for (const array of (await read(bytesInMemory(damaged(bytes, random)))).arrays)
+          expect(await array.values()).toHaveLength(count(array.shape));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(TRIALS / 10);
+  },
+);
