@@ -148,4 +148,49 @@ describe("nets of a stage share a run", () => {
     );
     expect(runsOf(compiled(other)).pretrain).toEqual([["LNet_o"], ["LNet_s"]]);
   });
+
+  it("not where their first weights come from different files", () => {
+    const both = (own: string): string =>
+      BASE.replace("  response C2\n", '  response C2\n  init: "a.onnx"\n').replace(
+        "net LNet_s extends LNet_o { input region : 3 x 64 x 64 }",
+        `net LNet_s extends LNet_o { input region : 3 x 64 x 64\n ${own} }`,
+      );
+    expect(runsOf(compiled(both(""))).pretrain).toEqual([["LNet_o", "LNet_s"]]);
+    expect(runsOf(compiled(both('init: "b.onnx"'))).pretrain).toEqual([["LNet_o"], ["LNet_s"]]);
+    expect(runsOf(compiled(both('init: "a.onnx" { C1.bias <- "b" }'))).pretrain).toEqual([["LNet_o"], ["LNet_s"]]);
+  });
+});
+
+describe("first weights from a file", () => {
+  const init = 'init: "nets/a.onnx" {\n C1.weight <- "w1", "w2" transposed\n C1.bias <- "b" }\n';
+  const { plan } = compiled(BASE.replace("net ANet {\n", `net ANet {\n${init}`));
+  const anet = plan.nets.find((net) => net.name === "ANet");
+  const parameter = (name: string) => anet?.parameters.find((one) => one.name === name);
+
+  it("are in the plan with the lines of the spec", () => {
+    const line = anet?.init?.at.line ?? 0;
+    expect(anet?.init).toEqual({
+      file: "nets/a.onnx",
+      map: [
+        { parameter: "C1.weight", arrays: ["w1", "w2"], layout: "transposed", line: line + 1 },
+        { parameter: "C1.bias", arrays: ["b"], line: line + 2 },
+      ],
+      at: { file: expect.stringMatching(/^[^/]+\.fan$/), line },
+    });
+    expect(plan.nets.filter((net) => net.init !== undefined)).toHaveLength(1);
+    expect(plan.notRun).toEqual([]);
+  });
+
+  it("find how the layer reads its input: cells of a local layer, the map of a matrix", () => {
+    expect(parameter("C3.weight")).toMatchObject({ shape: [72, 8, 3, 3], cells: 9 });
+    expect(parameter("C3.bias")).toMatchObject({ shape: [72], cells: 9 });
+    expect(parameter("C1.weight")).not.toHaveProperty("cells");
+    const reads = parameter("FC.weight")?.reads;
+    expect(reads).toMatchObject({ channels: 8 });
+    expect(parameter("FC.weight")?.shape).toEqual([
+      32,
+      (reads?.channels ?? 0) * (reads?.height ?? 0) * (reads?.width ?? 0),
+    ]);
+    expect(parameter("FC.bias")).not.toHaveProperty("reads");
+  });
 });
