@@ -61,6 +61,28 @@ describe("a run folder", () => {
     });
   });
 
+  it("starts with first weights from files, and says where they were", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
+    const record = { file: "/w.onnx", sha256: { "/w.onnx": "ab" }, read: ["w <- a"], drawn: [] };
+    const inits = new Map([["A", async () => ({ weights: weights(6), record })]]);
+    const other = await RunFolder.create(folder, plan, files, new Map(), inits);
+    expect(first(await other.weightsOf("A"))).toBe(6);
+    await other.finishRun("one", new Map([["A", weights(7)]]));
+    await other.finishStage("one");
+    const reopened = await RunFolder.open(folder);
+    expect(first(await reopened.weightsOf("A"))).toBe(7);
+    expect(reopened.state.init).toEqual({ A: record });
+    await rm(folder, { recursive: true });
+  });
+
+  it("is none where first weights cannot be read", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
+    const broken = new Map([["A", () => Promise.reject(new Error("cut off"))]]);
+    await expect(RunFolder.create(folder, plan, files, new Map(), broken)).rejects.toThrow("cut off");
+    await expect(RunFolder.open(folder)).rejects.toThrow("this is not a run folder");
+    await rm(folder, { recursive: true });
+  });
+
   it("gives a checkpoint back, and drops it with the run it belongs to", async () => {
     const checkpoint = { stage: "one", run: 1, step: 7, weights: weights(4), optimizer: weights(5) };
     await run.saveCheckpoint(checkpoint);
