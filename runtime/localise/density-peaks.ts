@@ -1,11 +1,15 @@
 import type { Box } from "./box.js";
+import { firstOfBest } from "./first-of-best.js";
 import { boxSum, type IntegralImage } from "./integral-image.js";
 
-/** A position of the map with nothing denser beside it. */
-export interface DensityPeak {
-  /** Centre of the cell, in cells. */
+/** Centre of a cell of the map, in cells. */
+export interface Place {
   readonly x: number;
   readonly y: number;
+}
+
+/** A position of the map with nothing denser beside it. */
+export interface DensityPeak extends Place {
   /** Response summed around the position, as a share of the map's densest position. */
   readonly rho: number;
   /** Distance to the nearest denser position, as a share of the largest such distance. */
@@ -45,6 +49,15 @@ export function densityPeaks(integral: IntegralImage, valid: Box, reach: number)
   return peaks.sort((a, b) => b.d - a.d);
 }
 
+/**
+ * The first of the density peaks. It has the largest rho and by definition the largest sigma, so that it is the densest
+ * position; densities that differ by rounding alone count as equal here. Undefined where no position has a positive density.
+ */
+export function densestPlace(integral: IntegralImage, valid: Box, reach: number): Place | undefined {
+  const densest = firstOfBest(positionsOf(integral, valid, reach), ({ rho }) => rho);
+  return densest === undefined || densest.rho <= 0 ? undefined : densest;
+}
+
 /** Rank of each cell with a border of one cell around the map; cells that are no positions rank last. */
 function rankTable(positions: readonly Position[], cols: number, rows: number): Int32Array {
   const ranks = new Int32Array((rows + 2) * (cols + 2)).fill(positions.length);
@@ -72,13 +85,15 @@ function distanceToDenser(positions: readonly Position[], rank: number): number 
   return Math.sqrt(squared);
 }
 
-interface Position {
-  readonly x: number;
-  readonly y: number;
+interface Position extends Place {
   readonly rho: number;
 }
 
 function densestFirst(integral: IntegralImage, valid: Box, reach: number): readonly Position[] {
+  return positionsOf(integral, valid, reach).sort((a, b) => b.rho - a.rho);
+}
+
+function positionsOf(integral: IntegralImage, valid: Box, reach: number): Position[] {
   const positions: Position[] = [];
   const right = valid.x + valid.width;
   const bottom = valid.y + valid.height;
@@ -92,5 +107,5 @@ function densestFirst(integral: IntegralImage, valid: Box, reach: number): reado
       positions.push({ x, y, rho });
     }
   }
-  return positions.sort((a, b) => b.rho - a.rho);
+  return positions;
 }

@@ -1,6 +1,7 @@
 import { UserError } from "../user-error.js";
 import { type Box, wholeOf } from "./box.js";
-import { type DensityPeak, densityPeaks } from "./density-peaks.js";
+import { densestPlace, densityPeaks, type Place } from "./density-peaks.js";
+import { firstOfBest } from "./first-of-best.js";
 import { type Floor, subtractFloor } from "./floor.js";
 import { type IntegralImage, integralImage } from "./integral-image.js";
 import { type SlidingOptions, slidingWindows, type WindowGrid } from "./sliding-windows.js";
@@ -30,12 +31,6 @@ export interface PickedWindow {
 }
 
 /**
- * Scores that differ by this share count as equal: a net's map differs in the last bits with the pictures that are in the
- * batch and with the machine, and the window should not.
- */
-const rounding = 1e-5;
-
-/**
  * The window of a response map (the paper's face localisation). Of equal scores (but for rounding) the first window counts,
  * in the order of scales, aspects, rows, columns: first among the windows of each size, then among the sizes.
  *
@@ -49,7 +44,7 @@ export function pickWindow(map: Float32Array, frame: MapFrame, options: PickOpti
     case "best":
       return bestWindow(scene);
     case "densest": {
-      const peak = densityPeaks(scene.integral, scene.valid, scene.reach)[0];
+      const peak = densestPlace(scene.integral, scene.valid, scene.reach);
       // A map without any positive response has no peak: all windows are equally bad.
       return peak === undefined ? bestWindow(scene) : bestWindow(scene, peak);
     }
@@ -110,15 +105,17 @@ function requireFinite({ table }: IntegralImage): void {
   });
 }
 
-function bestWindow({ grids, scorer }: Scene, around?: DensityPeak): PickedWindow {
-  const ofSizes = grids.flatMap((grid) => firstOfBest(recordsOf(grid, scorer, around)) ?? []);
-  const best = firstOfBest(ofSizes);
+const scoreOf = ({ score }: PickedWindow): number => score;
+
+function bestWindow({ grids, scorer }: Scene, around?: Place): PickedWindow {
+  const ofSizes = grids.flatMap((grid) => firstOfBest(recordsOf(grid, scorer, around), scoreOf) ?? []);
+  const best = firstOfBest(ofSizes, scoreOf);
   if (best === undefined) throw new RangeError("slidingWindows gave no window");
   return best;
 }
 
 /** The windows of one size that score higher than all before them: the first with any given score is among them. */
-function recordsOf({ width, height, xs, ys }: WindowGrid, scorer: WindowScorer, around?: DensityPeak): PickedWindow[] {
+function recordsOf({ width, height, xs, ys }: WindowGrid, scorer: WindowScorer, around?: Place): PickedWindow[] {
   const [firstX, lastX] = around === undefined ? [0, xs.length - 1] : near(xs, around.x - width / 2);
   const [firstY, lastY] = around === undefined ? [0, ys.length - 1] : near(ys, around.y - height / 2);
   const records: PickedWindow[] = [];
@@ -133,11 +130,6 @@ function recordsOf({ width, height, xs, ys }: WindowGrid, scorer: WindowScorer, 
     }
   }
   return records;
-}
-
-function firstOfBest(windows: readonly PickedWindow[]): PickedWindow | undefined {
-  const highest = Math.max(...windows.map((window) => window.score));
-  return windows.find(({ score }) => score >= highest - rounding * Math.abs(highest));
 }
 
 /** Indices of the position nearest to `wanted` and of its two neighbours, where they exist. */

@@ -1,4 +1,5 @@
 import type { Arithmetic, BoxValue, Scalar } from "./arithmetic.js";
+import { firstOfBest } from "./first-of-best.js";
 import { boxSums, type Integral } from "./integral.js";
 
 export interface Peak {
@@ -32,7 +33,7 @@ export function densestPeak(m: Arithmetic, integral: Integral, valid: BoxValue, 
   const inside = m.and(m.column(down.valid), m.row(across.valid));
   const densities = m.where(inside, sums, Number.NEGATIVE_INFINITY);
   const rho = m.reshape(densities, [rows * cols]);
-  const top = m.graph.op("ArgMax", [rho], { axis: 0, keepdims: 0 });
+  const top = firstOfBest(m, rho, 0);
   const column = m.graph.op("Mod", [top, m.graph.ints(cols)]);
   const row = m.graph.op("Div", [top, m.graph.ints(cols)]);
   const centre = (cell: string): string => m.value(m.add(m.cast(cell, "double"), 0.5));

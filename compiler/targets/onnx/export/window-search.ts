@@ -1,5 +1,6 @@
 import type { Arithmetic, BoxValue, Scalar } from "./arithmetic.js";
 import { densestPeak, type Peak } from "./density-peak.js";
+import { firstOfBest } from "./first-of-best.js";
 import { integralOf } from "./integral.js";
 import { gridScorer, type Positions, type WindowGrid, type WindowScore } from "./window-score.js";
 
@@ -61,17 +62,6 @@ export function searchWindow(
 
 /** Score of what is no window. */
 const none = Number.NEGATIVE_INFINITY;
-
-/** Scores that differ by this share count as equal. */
-const rounding = 1e-5;
-
-/** Index of the first score that is the highest but for rounding. */
-function firstOfBest(m: Arithmetic, scores: string, keepdims: 0 | 1): string {
-  const highest = m.reduce("ReduceMax", scores, [0]);
-  const enough = m.sub(highest, m.mul(rounding, m.abs(highest)));
-  const good = m.cast(m.compare("GreaterOrEqual", scores, enough), "float");
-  return m.graph.op("ArgMax", [good], { axis: 0, keepdims });
-}
 
 /** The first of the best windows as score, x, y, width, height; the score `none` where there is no window at all. */
 function firstBest(m: Arithmetic, scores: string, boxes: string): string {
