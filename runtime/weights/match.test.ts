@@ -91,7 +91,35 @@ describe("arrays for the parameters of a net", () => {
       "FC6.weight e shape",
       "FC6.bias f shape",
     ]);
-    expect(found.left).toEqual(["steps"]);
+    expect(found.left).toEqual([]);
+  });
+
+  it("are found beside the weight of their layer, whatever their order", () => {
+    const found = match(
+      array("features.4.bias", 8),
+      array("features.4.weight", 8, 8, 3, 3),
+      array("features.0.weight", 8, 3, 5, 5),
+      array("features.0.bias", 8),
+    );
+    expect(shown(found)).toEqual([
+      "C1.weight features.0.weight shape",
+      "C1.bias features.0.bias layer",
+      "C2.weight features.4.weight shape",
+      "C2.bias features.4.bias layer",
+    ]);
+  });
+
+  it("are not found beside a weight where several fit", () => {
+    const found = match(
+      array("features.0.weight", 8, 3, 5, 5),
+      array("features.0.mean", 8),
+      array("features.0.bias", 8),
+    );
+    expect(shown(found)).toEqual([
+      "C1.weight features.0.weight shape",
+      "C1.bias features.0.mean order",
+      "C2.bias features.0.bias order",
+    ]);
   });
 
   it("are never taken twice", () => {

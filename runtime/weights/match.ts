@@ -7,7 +7,7 @@ export interface Match {
   readonly parameter: string;
   readonly array: string;
   /** What speaks for it; `order` is only a guess. */
-  readonly by: "name" | "similar name" | "shape" | "order";
+  readonly by: "name" | "similar name" | "shape" | "layer" | "order";
 }
 
 export interface Matching {
@@ -15,7 +15,7 @@ export interface Matching {
   readonly matches: readonly Match[];
   /** Parameters without an array. */
   readonly missing: readonly string[];
-  /** Arrays that no parameter takes. */
+  /** Arrays of floating-point numbers that no parameter takes. */
   readonly left: readonly string[];
 }
 
@@ -23,11 +23,12 @@ type Array = Pick<StoredArray, "name" | "type" | "shape">;
 type Rule = (
   parameters: readonly PlanParameter[],
   arrays: readonly Array[],
+  found: readonly Match[],
 ) => readonly (readonly [PlanParameter, Array])[];
 
 /**
  * Finds the array of each parameter of a net: by its own name, by the names of another net or of other programs, by a
- * shape that nothing else has, and at last by shape in the order of the layers.
+ * shape that nothing else has, beside the array of the same layer, and at last by shape in the order of the layers.
  */
 export function matchArrays(
   { name, parameters }: Pick<PlanNet, "name" | "parameters">,
@@ -37,6 +38,8 @@ export function matchArrays(
     ["name", byName(name)],
     ["similar name", byOneEnding],
     ["similar name", bySimilarName(name)],
+    ["shape", byShapeOfWeights],
+    ["layer", byLayer],
     ["shape", byShape],
     ["order", byOrder],
   ];
@@ -47,6 +50,7 @@ export function matchArrays(
     for (const [parameter, array] of rule(
       parameters.filter((one) => !found.has(one)),
       free,
+      [...found.values()],
     )) {
       found.set(parameter, { parameter: parameter.name, array: array.name, by });
       taken.add(array);
@@ -55,7 +59,7 @@ export function matchArrays(
   return {
     matches: parameters.flatMap((one) => found.get(one) ?? []),
     missing: parameters.filter((one) => !found.has(one)).map((one) => one.name),
-    left: arrays.filter((one) => !taken.has(one)).map((one) => one.name),
+    left: arrays.filter((one) => isFloat(one) && !taken.has(one)).map((one) => one.name),
   };
 }
 
@@ -100,6 +104,26 @@ const bySimilarName =
     });
 
 const byShape: Rule = (parameters, arrays) => pairs(parameters, arrays, fits);
+
+/** Filters and matrices first: shapes of vectors often coincide, and their layer's weight tells them better. */
+const byShapeOfWeights: Rule = (parameters, arrays) =>
+  pairs(
+    parameters.filter((one) => one.shape.length > 1),
+    arrays,
+    fits,
+  );
+
+/** `features.3.bias` for the layer whose weight is `features.3.weight`, where only one array beside it fits. */
+const byLayer: Rule = (parameters, arrays, found) => {
+  const beside = new Map(found.map((one) => [stem(one.parameter), stem(one.array)]));
+  return pairs(parameters, arrays, (parameter, array) => {
+    const of = beside.get(stem(parameter.name));
+    return of !== undefined && of !== "" && of === stem(array.name) && fits(parameter, array);
+  });
+};
+
+/** A name without its last part; empty where it has one part only. */
+const stem = (name: string): string => name.slice(0, Math.max(0, name.search(/[^A-Za-z0-9]+[A-Za-z0-9]+$/)));
 
 const byOrder: Rule = (parameters, arrays) => {
   const free = [...arrays];

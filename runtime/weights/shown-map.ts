@@ -4,6 +4,7 @@ const REASONS: Readonly<Record<Match["by"], string>> = {
   name: "",
   "similar name": "",
   shape: "only this shape fits",
+  layer: "",
   order: "a guess by order: check it",
 };
 

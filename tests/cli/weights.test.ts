@@ -75,7 +75,7 @@ describe("fanc weights", () => {
       [
         'init: "first.safetensors" {',
         '  C1.weight <- "features.0.weight"  // only this shape fits',
-        '  C1.bias   <- "features.0.bias"  // a guess by order: check it',
+        '  C1.bias   <- "features.0.bias"',
         '  C2.weight <- "features.3.weight"  // only this shape fits',
         "  // no array for C2.bias",
         "  // no array for FC.weight",

@@ -61,9 +61,13 @@ describe("AlexNet made by PyTorch", () => {
     ({ scores } = answer as { readonly scores: readonly number[] });
   }, 300_000);
 
-  it.each(["alexnet.onnx", "alexnet.safetensors"])("gives the scores of PyTorch from %s", async (file) => {
+  it.each([
+    ["alexnet.onnx", "with", ` {\n${map}\n}`],
+    ["alexnet.onnx", "without", ""],
+    ["alexnet.safetensors", "without", ""],
+  ])("gives the scores of PyTorch from %s %s a map", async (file, _, block) => {
     const { weights, record, graph } = await started(
-      `use { AlexNet } from "std/alexnet.fan"\nnet Tuned extends AlexNet {\ninit: "${file}" {\n${map}\n} }\n`,
+      `use { AlexNet } from "std/alexnet.fan"\nnet Tuned extends AlexNet { init: "${file}"${block} }\n`,
     );
     expect(record.drawn).toEqual([]);
     const net = await onnxEngine().openNet({ graph, image: size, weights });
