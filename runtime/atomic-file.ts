@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder } from "./make-folder.js";
 
@@ -8,13 +8,20 @@ import { makeFolder } from "./make-folder.js";
  * name in the same folder, are flushed to disk, and are renamed into place. `mode` are the rights of the new file.
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
+  await replaceFile(path, async (file) => {
+    await file.writeFile(content);
+    if (mode !== undefined) await file.chmod(mode);
+  });
+}
+
+/** The same for content that `write` brings into the new file in parts. */
+export async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   await makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(content);
-      if (mode !== undefined) await file.chmod(mode);
+      await write(file);
       await file.sync();
     } finally {
       await file.close();

@@ -6,7 +6,7 @@ import { graphInputs } from "../ir/graph.js";
 import { parseGraph } from "../ir/parse.js";
 import { printGraph } from "../ir/print.js";
 import { evaluateGraph } from "../reference/evaluate.js";
-import { tensorOf, volumeOf } from "../reference/tensor.js";
+import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
 import { lowered, lowering } from "./lowering.js";
 
 interface Layer {
@@ -102,23 +102,28 @@ const products = (groups: number, lowering: string): Graph =>
     output dx = %6
   }`);
 
+/** Normal values for all inputs. */
+function randomFeeds(graph: Graph, key: string): Readonly<Record<string, Tensor64>> {
+  const random = new Random(key);
+  return Object.fromEntries(
+    graphInputs(graph).map(({ name, type }) => {
+      const shape = type.shape as readonly number[];
+      return [
+        name,
+        tensorOf(
+          shape,
+          Array.from({ length: volumeOf(shape) }, () => random.normal()),
+        ),
+      ];
+    }),
+  );
+}
+
 describe("every lowering means the same", () => {
   it.each([1, 2, 4])("products, %i groups", async (groups) => {
     const graph = lowering.run(products(groups, ""), undefined);
     expect(graph).toEqual(products(groups, ", lowering products"));
-    const random = new Random("products");
-    const feeds = Object.fromEntries(
-      graphInputs(graph).map(({ name, type }) => {
-        const shape = type.shape as readonly number[];
-        return [
-          name,
-          tensorOf(
-            shape,
-            Array.from({ length: volumeOf(shape) }, () => random.normal()),
-          ),
-        ];
-      }),
-    );
+    const feeds = randomFeeds(graph, "products");
     const expected = evaluateGraph(graph, feeds);
     const found = await runOnnx(graph, feeds);
     for (const [name, value] of Object.entries(expected))
@@ -145,19 +150,7 @@ describe("every lowering means the same", () => {
     ),
   );
   it.each(forms)("$name", async ({ graph }) => {
-    const random = new Random("lowering");
-    const feeds = Object.fromEntries(
-      graphInputs(graph).map(({ name, type }) => {
-        const shape = type.shape as readonly number[];
-        return [
-          name,
-          tensorOf(
-            shape,
-            Array.from({ length: volumeOf(shape) }, () => random.normal()),
-          ),
-        ];
-      }),
-    );
+    const feeds = randomFeeds(graph, "lowering");
     const expected = evaluateGraph(graph, feeds);
     const found = await runOnnx(graph, feeds);
     for (const name of ["dw", "dx"] as const) {

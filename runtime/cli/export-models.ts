@@ -3,10 +3,11 @@ import { join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
-import { trainedModel } from "../../compiler/targets/onnx/export/net.js";
+import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
 import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
 import type { Weights } from "../engines/engine.js";
+import { bakeWeights } from "../engines/onnx/bake-weights.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { requireRunnable } from "../run/runnable.js";
 import { loadSvmHead } from "../run/svm-file.js";
@@ -53,7 +54,10 @@ export async function exportModels(
     return net;
   };
   const models: ExportedModel[] = [];
-  for (const name of names) models.push({ name, model: trainedModel(await load(name), { ...metadata, net: name }) });
+  for (const name of names) {
+    const { model, weights } = await load(name);
+    models.push({ name, model: netModel(bakeWeights(model, weights), { ...metadata, net: name }) });
+  }
   if (!scored || !(withHead || withCascade)) return models;
   const head = await loadSvmHead(run);
   const attributes = { attributes: JSON.stringify(head.attributes) };

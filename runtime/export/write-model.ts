@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
-import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { type FileHandle, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
-import { writeFileAtomic } from "../atomic-file.js";
+import { replaceFile, writeFileAtomic } from "../atomic-file.js";
 import { makeFolder } from "../make-folder.js";
 import { mostBytesInside, type SplitModel, splitModel, weightBytes } from "./external-data.js";
 
@@ -57,20 +57,9 @@ async function writeEncoded(path: string, model: onnx.IModelProto): Promise<Writ
 
 /** Returns the size of the file. */
 async function writePieces(path: string, pieces: SplitModel["pieces"]): Promise<number> {
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
-  try {
-    const file = await open(temporary, "wx");
-    try {
-      for (const { offset, bytes } of pieces) await writeWhole(file, bytes, offset);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await replaceFile(path, async (file) => {
+    for (const { offset, bytes } of pieces) await writeWhole(file, bytes, offset);
+  });
   const last = pieces.at(-1);
   return last === undefined ? 0 : last.offset + last.bytes.length;
 }

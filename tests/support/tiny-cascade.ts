@@ -2,10 +2,11 @@ import { fileURLToPath } from "node:url";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import { cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
-import { trainedModel } from "../../compiler/targets/onnx/export/net.js";
+import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
 import { scoringSteps, windowChain } from "../../runtime/cascade/cascade.js";
 import { compileSpec } from "../../runtime/cli/compile-spec.js";
+import { bakeWeights } from "../../runtime/engines/onnx/bake-weights.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights } from "../../runtime/train/initial-weights.js";
 
@@ -22,6 +23,10 @@ export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "A
     const bytes = files.get(graph ?? net?.graph ?? "");
     if (net === undefined || bytes === undefined) throw new Error(`no net ${name}`);
     return { model: onnxProto.onnx.ModelProto.decode(bytes), weights: initialWeights(name, net.parameters, 1) };
+  };
+  const alone = (name: string): onnx.IModelProto => {
+    const { model, weights } = trained(name);
+    return netModel(bakeWeights(model, weights), {});
   };
   const features = 16;
   const attributes = ["Smiling", "Male", "Eyeglasses"];
@@ -43,8 +48,8 @@ export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "A
   return {
     cascade: encoded(cascade),
     head: encoded(svmHeadModel(head, {})),
-    LNet_o: encoded(trainedModel(trained("LNet_o"), {})),
-    ANet: encoded(trainedModel(trained("ANet"), {})),
+    LNet_o: encoded(alone("LNet_o")),
+    ANet: encoded(alone("ANet")),
   };
 }
 
