@@ -40,32 +40,56 @@ export function buildLoss({ net, size, stage, normalise, outputs }: LossOptions)
   const seed = b.input("seed", { dtype: "i64", shape: [] });
   b.input("lr", { dtype: "f32", shape: [] });
   const forward = buildForward(b, net, { size, batch: stage.batch, normalise, dropoutSeed: seed });
-  const head = buildHead(b, forward, stage, outputs);
-  const loss = totalLoss(b, net, forward, stage, head.logits, outputs);
+  const head = buildLossOver(b, stage, outputs, (id) => layerOf(net, forward, id));
   const renewed = [...forward.renewed].map(([name, id]) => ({ name: `${name}.next`, id }));
   return {
-    graph: b.finish("training_step", [{ name: "loss", id: loss }, { name: "logits", id: head.logits }, ...renewed]),
+    graph: b.finish("training_step", [
+      { name: "loss", id: head.loss },
+      { name: "logits", id: head.logits },
+      ...renewed,
+    ]),
     parameters: [...forward.parameters, ...head.parameters],
     headParameters: head.parameters,
   };
 }
 
-function buildHead(
+export interface LossOverLayers {
+  readonly loss: NodeId;
+  readonly logits: NodeId;
+  /** Of the output layer. */
+  readonly parameters: readonly Parameter[];
+}
+
+/**
+ * The output layer and the loss over the net's layers: inputs `labels` or `targets`, and the parameters of the output
+ * layer.
+ *
+ * @param layer gives the node of a layer statement; of the net's last layer where none is named.
+ */
+export function buildLossOver(
   b: GraphBuilder,
-  forward: ForwardNet,
   stage: TrainStage,
   outputs: number,
-): {
-  readonly logits: NodeId;
-  readonly parameters: readonly Parameter[];
-} {
-  const last = forward.layers.at(-1) ?? forward.image;
-  const features = pooled(b, last, stage);
+  layer: (statement?: string) => NodeId,
+): LossOverLayers {
+  const features = pooled(b, layer(), stage);
   const size = b.type(features).shape[1];
   if (typeof size !== "number") throw new Error("lower: the output layer's input size is open");
   const parameters = weightAndBias("@output", [outputs, size], size, headParameters);
   const weights = parameters.map((p) => b.input(p.name, { dtype: "f32", shape: p.shape }));
-  return { logits: b.add({ kind: "dense" }, [features, ...weights], "output"), parameters };
+  const logits = b.add({ kind: "dense" }, [features, ...weights], "output");
+  const terms = stage.loss.map((term) => {
+    const value = buildTerm(b, term, stage, logits, outputs, layer);
+    return term.weight === 1 ? value : b.add({ kind: "scale", by: term.weight }, [value], `${term.kind} weighted`);
+  });
+  const [first, ...rest] = terms;
+  if (first === undefined) throw new Error(`lower: stage ${stage.name} has no loss`);
+  return { loss: rest.reduce((sum, term) => b.add({ kind: "add" }, [sum, term], "loss"), first), logits, parameters };
+}
+
+/** Layer statements that a stage's loss reads besides the last layer. */
+export function layersInLoss({ loss }: TrainStage): readonly string[] {
+  return loss.flatMap((term) => (term.kind === "contrastive" || term.kind === "similarity" ? [term.layer] : []));
 }
 
 function pooled(b: GraphBuilder, x: NodeId, { head, headWindow }: TrainStage): NodeId {
@@ -87,34 +111,15 @@ function pooled(b: GraphBuilder, x: NodeId, { head, headWindow }: TrainStage): N
   }
 }
 
-function totalLoss(
-  b: GraphBuilder,
-  net: NetModel,
-  forward: ForwardNet,
-  stage: TrainStage,
-  logits: NodeId,
-  outputs: number,
-): NodeId {
-  const labels = (): NodeId => b.input("labels", { dtype: "i64", shape: [stage.batch] });
-  const terms = stage.loss.map((term) => {
-    const value = buildTerm(b, term, net, forward, stage, logits, outputs, labels);
-    return term.weight === 1 ? value : b.add({ kind: "scale", by: term.weight }, [value], `${term.kind} weighted`);
-  });
-  const [first, ...rest] = terms;
-  if (first === undefined) throw new Error(`lower: stage ${stage.name} has no loss`);
-  return rest.reduce((sum, term) => b.add({ kind: "add" }, [sum, term], "loss"), first);
-}
-
 function buildTerm(
   b: GraphBuilder,
   term: LossTerm,
-  net: NetModel,
-  forward: ForwardNet,
   stage: TrainStage,
   logits: NodeId,
   outputs: number,
-  labels: () => NodeId,
+  layer: (statement: string) => NodeId,
 ): NodeId {
+  const labels = (): NodeId => b.input("labels", { dtype: "i64", shape: [stage.batch] });
   switch (term.kind) {
     case "softmax":
       return b.add({ kind: "softmaxCrossEntropy" }, [logits, labels()], "softmax loss");
@@ -127,12 +132,12 @@ function buildTerm(
       return b.add({ kind: "hingeLoss" }, [logits, targets], "hinge loss");
     }
     case "contrastive": {
-      const features = featuresOf(term.layer, net, forward);
+      const features = layer(term.layer);
       return b.add({ kind: "contrastiveLoss", margin: term.margin }, [features, labels()], "contrastive loss");
     }
     case "similarity": {
       // sum over pairs of |f_i - f_j|^2 = trace(f^T L f) with L the Laplacian of the "same identity" graph.
-      const features = featuresOf(term.layer, net, forward);
+      const features = layer(term.layer);
       const laplacian = b.add({ kind: "pairLaplacian" }, [labels()], "similarity pairs");
       const spread = b.add(
         { kind: "matmul", transA: false, transB: false },
@@ -150,8 +155,9 @@ function buildTerm(
   }
 }
 
-function featuresOf(layer: string, net: NetModel, forward: ForwardNet): NodeId {
-  const features = forward.layers[net.outputs.get(layer) ?? -1];
-  if (features === undefined) throw new Error(`lower: a loss over the unknown layer ${layer}`);
-  return features;
+function layerOf(net: NetModel, { layers, image }: ForwardNet, statement: string | undefined): NodeId {
+  if (statement === undefined) return layers.at(-1) ?? image;
+  const id = layers[net.outputs.get(statement) ?? -1];
+  if (id === undefined) throw new Error(`lower: a loss over the unknown layer ${statement}`);
+  return id;
 }
