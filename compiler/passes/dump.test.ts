@@ -20,18 +20,18 @@ const passes = [
 
 describe("dumpGraphs", () => {
   it("prints the graphs after the last pass, with their size and memory", () => {
-    expect(dumpGraphs(new Map([["nets/N.onnx", passes]]), undefined)).toBe(
-      `// nets/N.onnx, after a\n// 2 nodes; at most 4 KiB alive at %1 ()\n// in place: 0 of 1 updates, not w\n${after}`,
+    expect(dumpGraphs(new Map([["nets/N", passes]]), undefined)).toBe(
+      `// nets/N, after a\n// 2 nodes; at most 4 KiB alive at %1 ()\n// in place: 0 of 1 updates, not w\n${after}`,
     );
   });
 
   it("prints the graphs after a pass, and leaves out those that do not go through it", () => {
     const files = new Map([
-      ["nets/N.onnx", passes],
-      ["nets/M.onnx", passes.slice(0, 1)],
+      ["nets/N", passes],
+      ["nets/M", passes.slice(0, 1)],
     ]);
-    expect(dumpGraphs(files, "a")).toContain("nets/N.onnx, after a");
-    expect(dumpGraphs(files, "a")).not.toContain("nets/M.onnx");
+    expect(dumpGraphs(files, "a")).toContain("nets/N, after a");
+    expect(dumpGraphs(files, "a")).not.toContain("nets/M");
     expect(dumpGraphs(files, "built").match(/, as built\n/g)).toHaveLength(2);
     expect(dumpGraphs(files, "built")).toContain("not w");
   });

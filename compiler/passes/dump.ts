@@ -7,15 +7,15 @@ import { type AfterPass, builtGraph } from "./pipeline.js";
 
 /**
  * The graphs of a build as they are after a pass, by default the last: what `fanc compile --dump-ir` prints. A graph
- * that does not go through the pass is left out. Each comes with its file, its size and its memory in comments, which
+ * that does not go through the pass is left out. Each comes with its name, its size and its memory in comments, which
  * `parseGraph` passes over.
  */
-export function dumpGraphs(files: ReadonlyMap<string, readonly AfterPass[]>, pass: string | undefined): string {
-  const texts = [...files].flatMap(([file, passes]) => {
+export function dumpGraphs(graphs: ReadonlyMap<string, readonly AfterPass[]>, pass: string | undefined): string {
+  const texts = [...graphs].flatMap(([name, passes]) => {
     const after = pass === undefined ? passes.at(-1) : passes.findLast((one) => one.pass === pass);
     return after === undefined
       ? []
-      : [`// ${file}, ${moment(after.pass)}\n${facts(after.graph)}${printGraph(after.graph)}`];
+      : [`// ${name}, ${moment(after.pass)}\n${facts(after.graph)}${printGraph(after.graph)}`];
   });
   return texts.join("\n");
 }

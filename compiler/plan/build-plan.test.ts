@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { analyseText, BASE, changed } from "../testing/fixture.js";
 import { buildPlan, type Compiled } from "./build-plan.js";
+import { graphNames, onnxFile } from "./graph-files.js";
 import { planSchema, type TrainPlan } from "./schema.js";
 
 function compiled(text: string): Compiled {
@@ -56,15 +57,11 @@ describe("buildPlan", () => {
   it("names exactly the graphs that it writes", () => {
     const result = compiled(BASE);
     const { plan, files, graphs, passes } = result;
-    const named = [
-      ...plan.nets.map((net) => net.graph),
-      ...plan.cascade.flatMap((step) => (step.kind === "feature" ? [step.graph] : [])),
-      ...training(result).flatMap((s) => s.runs.map((r) => r.graph)),
-    ];
-    expect([...files.keys()].toSorted()).toEqual([...named, "plan.json"].toSorted());
+    const named = graphNames(plan);
+    expect([...files.keys()].toSorted()).toEqual([...named.map(onnxFile), "plan.json"].toSorted());
     expect([...graphs.keys()].toSorted()).toEqual(named.toSorted());
     expect([...passes].map(([path, all]) => [path, all.at(-1)?.graph])).toEqual([...graphs]);
-    expect(named).toContain("features/feature.onnx");
+    expect(named).toEqual(expect.arrayContaining(["nets/ANet", "features/feature", "train/pretrain.LNet_o"]));
   });
 
   it("depends on the source, which every graph names", () => {
@@ -73,7 +70,7 @@ describe("buildPlan", () => {
     expect(plan.spec.sha256).toBe(createHash("sha256").update(BASE).digest("hex"));
     expect(other).not.toBe(plan.spec.sha256);
     const [net] = plan.nets;
-    expect(Buffer.from(files.get(net?.graph ?? "") ?? []).includes(plan.spec.sha256)).toBe(true);
+    expect(Buffer.from(files.get(onnxFile(net?.graph ?? "")) ?? []).includes(plan.spec.sha256)).toBe(true);
   });
 
   it("keeps the learning rate policy, clipping and outputs of every stage", () => {

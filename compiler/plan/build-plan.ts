@@ -21,6 +21,7 @@ import { inferenceSize, stageSize } from "../shape/input-sizes.js";
 import { receptiveFields } from "../shape/receptive-field.js";
 import { emitOnnx } from "../targets/onnx/emit.js";
 import { missingFeatures } from "../targets/onnx/support.js";
+import { onnxFile } from "./graph-files.js";
 import { pixelScale } from "./pixel-scale.js";
 import {
   type Plan,
@@ -38,14 +39,14 @@ export interface Compiled {
   readonly plan: Plan;
   /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `features/STEP.onnx`, `train/STAGE.NET.onnx`. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** The IR of every graph file. */
+  /** The IR of every graph, by the plan's name of it: `nets/NET`. */
   readonly graphs: ReadonlyMap<string, Graph>;
-  /** The IR of every graph file before the first pass and after each, for printing. */
+  /** The IR of every graph before the first pass and after each, for printing. */
   readonly passes: ReadonlyMap<string, readonly AfterPass[]>;
 }
 
 /** Takes a graph with what the passes made of it on the way; the last one is written. */
-type Emit = (path: string, graph: { readonly graph: Graph; readonly passes: readonly AfterPass[] }) => void;
+type Emit = (name: string, graph: { readonly graph: Graph; readonly passes: readonly AfterPass[] }) => void;
 
 /**
  * Lowers a checked model to a plan and its ONNX graphs. The same arguments give the same bytes.
@@ -58,10 +59,10 @@ export function buildPlan(model: SpecModel, source: string, specFile: string): C
   const allPasses = new Map<string, readonly AfterPass[]>();
   const files = new Map<string, Uint8Array>();
   const sha256 = createHash("sha256").update(source).digest("hex");
-  const emit: Emit = (path, { graph, passes }) => {
-    graphs.set(path, graph);
-    allPasses.set(path, passes);
-    files.set(path, emitOnnx(graph, { metadata: { "fanc.spec.sha256": sha256 } }));
+  const emit: Emit = (name, { graph, passes }) => {
+    graphs.set(name, graph);
+    allPasses.set(name, passes);
+    files.set(onnxFile(name), emitOnnx(graph, { metadata: { "fanc.spec.sha256": sha256 } }));
   };
   // What each net has been through so far; only nets with one history may share a training run.
   const histories = new Map(model.nets.map((net) => [net.name, firstWeights(net)]));
@@ -94,15 +95,15 @@ function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[
     s.kind === "feature" && s.net === net.name ? [s.layer] : [],
   );
   const inference = buildInference(net, size, pixelScale(model), features);
-  const file = `nets/${net.name}.onnx`;
-  emit(file, inference);
+  const graph = `nets/${net.name}`;
+  emit(graph, inference);
   return [
     {
       name: net.name,
       input: { channels: net.input.channels, ...size },
       parameters: inference.parameters.map(planParameter),
       ...(net.init === undefined ? {} : { init: planInit(net.init) }),
-      graph: file,
+      graph,
       response: responseGrid(net),
       outputs: inference.graph.outputs.map((o) => o.name),
     },
@@ -116,7 +117,7 @@ function planStep(
   emit: Emit,
 ): CascadeStep | (FeatureStep & { readonly graph: string }) {
   if (step.kind !== "feature") return step;
-  const graph = `features/${step.name}.onnx`;
+  const graph = `features/${step.name}`;
   emit(graph, buildFeatures(featureOptions(model, step, pixelScale(model))));
   return { ...step, graph };
 }
@@ -165,7 +166,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     const shared = runs.get(key);
     if (shared !== undefined) shared.nets.push(name);
     else {
-      const graph = `train/${stage.name}.${name}.onnx`;
+      const graph = `train/${stage.name}.${name}`;
       emit(graph, step);
       runs.set(key, {
         nets: [name],

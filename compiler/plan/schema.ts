@@ -12,7 +12,7 @@ import { netInit } from "./parts/init.js";
 import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
 
-export const planSchemaName = "fanc.plan/1";
+export const planSchemaName = "fanc.plan/2";
 
 const net = z.object({
   name: z.string(),
@@ -21,7 +21,7 @@ const net = z.object({
   parameters: z.array(parameter),
   /** Where its first weights come from; without it the fillers of the parameters draw them. */
   init: netInit.optional(),
-  /** ONNX file; its outputs are `response` (where the net has one) and the feature layers. */
+  /** Name of its graph, without an ending (graph-files.ts); its outputs are `response` (where the net has one) and the feature layers. */
   graph: z.string(),
   /** Cell i of the response map has its centre at start + i * stride input pixels (vertical, horizontal). */
   response: z.object({ start: pair, stride: pair }).optional(),

@@ -7,6 +7,7 @@ import { buildInference } from "../../compiler/lower/inference.js";
 import type { SpecModel } from "../../compiler/model/index.js";
 import { inferencePasses } from "../../compiler/passes/inference.js";
 import { finalGraph, runPasses } from "../../compiler/passes/pipeline.js";
+import { onnxFile } from "../../compiler/plan/graph-files.js";
 import { pixelScale } from "../../compiler/plan/pixel-scale.js";
 import { emitOnnx } from "../../compiler/targets/onnx/emit.js";
 import { patchBoxes } from "../cascade/patch-grid.js";
@@ -94,8 +95,8 @@ async function measure(
   ];
   const weights = randomWeights(graphs[0]?.[0]);
   const open = async ([graph, image]: readonly [Graph, typeof size], i: number): Promise<NetRunner> => {
-    const file = join(folder, `${i}.onnx`);
-    await writeFile(file, emitOnnx(graph));
+    const file = join(folder, `${i}`);
+    await writeFile(onnxFile(file), emitOnnx(graph));
     return engine.openNet({ graph: file, image, weights });
   };
   const [single, batch, shared] = (await Promise.all(graphs.map(open))) as [NetRunner, NetRunner, NetRunner];

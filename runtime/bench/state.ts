@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ort from "onnxruntime-node";
+import { onnxFile } from "../../compiler/plan/graph-files.js";
 import { compileSpec } from "../cli/compile-spec.js";
 import { decodeModel, encodeModel } from "../engines/onnx/model-bytes.js";
 import { runInto, withholdOutputs } from "../engines/onnx/withheld-outputs.js";
@@ -47,7 +48,7 @@ export async function benchState({ rounds, seconds, threads }: Rounds & { thread
     const [stage] = plan.stages;
     if (stage?.kind !== "train") throw new Error("bench: no stage");
     const [run] = stage.runs;
-    const graph = files.get(run?.graph ?? "");
+    const graph = files.get(onnxFile(run?.graph ?? ""));
     if (run === undefined || graph === undefined) throw new Error("bench: no graph");
     const parameters = [...(plan.nets[0]?.parameters ?? []), ...run.headParameters];
     const sizes = [...parameters, ...run.state];

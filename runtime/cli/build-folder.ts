@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { graphNames, onnxFile } from "../../compiler/plan/graph-files.js";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
 import { makeFolder } from "../make-folder.js";
 import { readIfThere } from "../run/run-folder.js";
@@ -79,12 +80,7 @@ export async function readBuild(
     });
   }
   const plan = parsed.data;
-  const names = [
-    "plan.json",
-    ...plan.nets.map((n) => n.graph),
-    ...plan.cascade.flatMap((s) => (s.kind === "feature" ? [s.graph] : [])),
-    ...plan.stages.flatMap((s) => (s.kind === "train" ? s.runs.map((r) => r.graph) : [])),
-  ];
+  const names = ["plan.json", ...graphNames(plan).map(onnxFile)];
   const files = new Map<string, Uint8Array>();
   for (const name of names) {
     if (!resolve(folder, name).startsWith(resolve(folder) + sep))

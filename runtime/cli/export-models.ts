@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
+import { onnxFile } from "../../compiler/plan/graph-files.js";
 import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
@@ -134,8 +135,8 @@ function trainedNames(run: RunFolder): readonly string[] {
   return run.plan.nets.map((net) => net.name).filter((name) => stagesOf(run, name).length > 0);
 }
 
-async function readGraph(run: RunFolder, file: string): Promise<onnx.IModelProto> {
-  return onnxProto.onnx.ModelProto.decode(await readFile(join(run.build, file)));
+async function readGraph(run: RunFolder, graph: string): Promise<onnx.IModelProto> {
+  return onnxProto.onnx.ModelProto.decode(await readFile(join(run.build, onnxFile(graph))));
 }
 
 /** How pictures come into the nets. */

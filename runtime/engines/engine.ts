@@ -50,12 +50,13 @@ export interface NetRunner {
 }
 
 export interface OpenTrainer extends TrainerState {
-  /** ONNX file of the training step. */
+  /** Path of the training step without its ending, which is the engine's. */
   readonly graph: string;
   readonly image: { readonly batch: number; readonly height: number; readonly width: number };
 }
 
 export interface OpenNet {
+  /** Path of the net without its ending. */
   readonly graph: string;
   readonly image: { readonly height: number; readonly width: number };
   readonly weights: Weights;

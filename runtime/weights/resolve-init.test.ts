@@ -46,7 +46,7 @@ const netWith = (...map: Entry[]): NetWithInit => ({
   name: "ANet",
   input: { channels: 3, height: 8, width: 8 },
   parameters,
-  graph: "nets/ANet.onnx",
+  graph: "nets/ANet",
   outputs: [],
   init: {
     file: "alexnet.onnx",

@@ -21,7 +21,7 @@ it("prints the graphs after a pass, by default the last, as text that reads back
     for (const text of stdout.split(/^(?=\/\/ (?:nets|features|train)\/)/m))
       expect(parseGraph(text).outputs).not.toEqual([]);
   }
-  expect(last.stdout).toContain("// nets/ANet.onnx, after ");
+  expect(last.stdout).toContain("// nets/ANet, after ");
   expect(update.stdout).not.toContain("// nets/");
   expect(update.stdout).toMatch(/^ {2}output FC\.weight\.next = %\d+$/m);
   expect(await readdir(project.file())).toEqual(before);

@@ -17,10 +17,10 @@ const model = analyseText(spec).value;
 if (model === undefined) throw new Error(`${path}: the spec has faults`);
 const { passes } = buildPlan(model, spec, "small.fan");
 
-/** What the page must show in the fence `ir FILE PASS`, or in `text passes`. */
+/** What the page must show in the fence `ir GRAPH PASS`, or in `text passes`. */
 function shown(language: string): string {
-  const [kind, file = "", pass] = language.split(" ");
-  return kind === "text" ? passList() : dumpGraphs(new Map([[file, passes.get(file) ?? []]]), pass);
+  const [kind, name = "", pass] = language.split(" ");
+  return kind === "text" ? passList() : dumpGraphs(new Map([[name, passes.get(name) ?? []]]), pass);
 }
 
 const held = fences.filter(({ language }) => /^(ir .|text passes$)/.test(language));

@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { analyse } from "../../compiler/analyse.js";
 import { nodeHost } from "../../compiler/host/node-host.js";
 import { buildPlan } from "../../compiler/plan/build-plan.js";
+import { onnxFile } from "../../compiler/plan/graph-files.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { openInits } from "../../runtime/weights/load-init.js";
@@ -55,8 +56,8 @@ it("a net computes what PyTorch does with weights that other programs lay out in
     expect(record.read).toContain("C3.weight <- shared, repeated for each of 4 cells");
     expect(record.read).toContain("FC.weight <- dense/kernel (F64), transposed from channels last");
 
-    const graph = join(folder, "start.onnx");
-    await writeFile(graph, files.get(net.graph) as Uint8Array);
+    const graph = join(folder, "start");
+    await writeFile(onnxFile(graph), files.get(onnxFile(net.graph)) as Uint8Array);
     const runner = await onnxEngine(1).openNet({ graph, image: net.input, weights });
     const found = (await runner.run(Uint8Array.from(image), 1)).get("FC2")?.data;
     await runner.close();

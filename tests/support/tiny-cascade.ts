@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
+import { onnxFile } from "../../compiler/plan/graph-files.js";
 import { cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
@@ -20,7 +21,7 @@ export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "A
   const random = new Random("tiny cascade");
   const trained = (name: string, graph?: string): TrainedNet => {
     const net = plan.nets.find((one) => one.name === name);
-    const bytes = files.get(graph ?? net?.graph ?? "");
+    const bytes = files.get(onnxFile(graph ?? net?.graph ?? ""));
     if (net === undefined || bytes === undefined) throw new Error(`no net ${name}`);
     return { model: onnxProto.onnx.ModelProto.decode(bytes), weights: initialWeights(name, net.parameters, 1) };
   };

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { onnxFile } from "../../compiler/plan/graph-files.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { emitOnnx } from "../../compiler/targets/onnx/emit.js";
@@ -103,8 +104,8 @@ function inReference(one: RandomStep): Tensors {
 }
 
 async function compare(one: RandomStep, threads: number): Promise<void> {
-  const graph = join(folder, `${one.number}.onnx`);
-  await writeFile(graph, emitOnnx(one.step.graph));
+  const graph = join(folder, `${one.number}`);
+  await writeFile(onnxFile(graph), emitOnnx(one.step.graph));
   const [expected, found] = [inReference(one), await inEngine(one, graph, threads)];
   expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
   expect(differingValues(expected, found), one.text).toEqual([]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { buildPlan } from "../../compiler/plan/build-plan.js";
+import { onnxFile } from "../../compiler/plan/graph-files.js";
 import type { TrainPlan } from "../../compiler/plan/schema.js";
 import { analyseText, summary } from "../../compiler/testing/fixture.js";
 import type { Weights } from "../../runtime/engines/engine.js";
@@ -45,9 +46,9 @@ it("a residual net with batch normalisation trains, and its running statistics s
   const folder = await mkdtemp(join(tmpdir(), "fanc-residual-"));
   try {
     const write = async (path: string): Promise<string> => {
-      const file = join(folder, path.replace("/", "-"));
-      await writeFile(file, files.get(path) ?? new Uint8Array());
-      return file;
+      const graph = join(folder, path.replace("/", "-"));
+      await writeFile(onnxFile(graph), files.get(onnxFile(path)) ?? new Uint8Array());
+      return graph;
     };
     const [net] = plan.nets;
     const stage = plan.stages.find((one): one is TrainPlan => one.kind === "train");

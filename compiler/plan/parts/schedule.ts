@@ -53,6 +53,7 @@ export const stage = z.discriminatedUnion("kind", [
     runs: z.array(
       z.object({
         nets: z.array(z.string()).min(1),
+        /** Name of the training step, without an ending. */
         graph: z.string(),
         input: size,
         headParameters: z.array(parameter),

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { onnx } from "onnx-proto";
 import ort from "onnxruntime-node";
+import { onnxFile } from "../../../compiler/plan/graph-files.js";
 import { UserError } from "../../user-error.js";
 import type { Engine, FloatArray, NetRunner, OpenNet } from "../engine.js";
 import { bakeWeights } from "./bake-weights.js";
@@ -17,14 +18,16 @@ export function onnxEngine(threads: number = availableParallelism()): Engine {
     name: "onnx",
     description: `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common} on the CPU, ${threads === 1 ? "1 thread" : `${threads} threads`}`,
     openTrainer: async (options) => {
-      const model = await readModel(options.graph);
+      const file = onnxFile(options.graph);
+      const model = await readModel(file);
       const block = await blockSize();
       const fast = block === undefined ? model : blockConvolutions(model, block);
-      return new OnnxTrainer(await openSession(options.graph, encodeModel(withholdOutputs(fast)), threads), options);
+      return new OnnxTrainer(await openSession(file, encodeModel(withholdOutputs(fast)), threads), options);
     },
     openNet: async (options) => {
-      const model = bakeWeights(await readModel(options.graph), options.weights);
-      return new OnnxNet(await openSession(options.graph, encodeModel(model), threads), options);
+      const file = onnxFile(options.graph);
+      const model = bakeWeights(await readModel(file), options.weights);
+      return new OnnxNet(await openSession(file, encodeModel(model), threads), options);
     },
   };
 }

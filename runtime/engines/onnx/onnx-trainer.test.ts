@@ -4,6 +4,7 @@ import { join } from "node:path";
 import ort from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPlan } from "../../../compiler/plan/build-plan.js";
+import { onnxFile } from "../../../compiler/plan/graph-files.js";
 import { analyseText } from "../../../compiler/testing/fixture.js";
 import { Random } from "../../random.js";
 import { initialWeights, restingState } from "../../train/initial-weights.js";
@@ -37,7 +38,7 @@ function built() {
   const [stage] = plan.stages;
   if (stage?.kind !== "train") throw new Error("no stage");
   const [run] = stage.runs;
-  const graph = run && files.get(run.graph);
+  const graph = run && files.get(onnxFile(run.graph));
   if (run === undefined || graph === undefined) throw new Error("no graph");
   const weights = initialWeights("test", [...(plan.nets[0]?.parameters ?? []), ...run.headParameters], 1);
   return { graph, weights, optimizer: restingState(run.state) };
@@ -93,7 +94,7 @@ describe("a training session", () => {
   const { graph, weights, optimizer } = built();
   let folder = "";
   const open = (): Promise<Trainer> =>
-    onnxEngine(1).openTrainer({ graph: join(folder, "step.onnx"), image, weights, optimizer });
+    onnxEngine(1).openTrainer({ graph: join(folder, "step"), image, weights, optimizer });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "fanc-trainer-"));
