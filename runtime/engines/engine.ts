@@ -38,7 +38,7 @@ export interface Trainer {
   /** Runs one step and updates the state; one that throws leaves the state as it was. */
   step(batch: TrainingBatch): Promise<StepResult>;
   /** Weights and what the update rule carries, as they are now: copies, which later steps leave alone. */
-  state(): TrainerState;
+  state(): Promise<TrainerState>;
   close(): Promise<void>;
 }
 
@@ -64,9 +64,11 @@ export interface OpenNet {
 
 /** Something that runs compiled graphs. */
 export interface Engine {
+  /** As `--engine` takes it: `onnx`, `tfjs:wasm`. */
   readonly name: string;
   /** One line for people: version, device, threads. */
   readonly description: string;
   openTrainer(options: OpenTrainer): Promise<Trainer>;
   openNet(options: OpenNet): Promise<NetRunner>;
+  close(): Promise<void>;
 }

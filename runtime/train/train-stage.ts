@@ -77,7 +77,7 @@ async function trainRun(
   let accuracy = 0;
   let savedAt = performance.now();
   const save = async (step: number): Promise<void> => {
-    await folder.saveCheckpoint({ stage: stage.name, run: index, step, ...trainer.state() });
+    await folder.saveCheckpoint({ stage: stage.name, run: index, step, ...(await trainer.state()) });
     savedAt = performance.now();
   };
 
@@ -120,7 +120,7 @@ async function trainRun(
         ? "all steps done before"
         : `loss ${loss.toFixed(3)}, accuracy ${(100 * accuracy).toFixed(1)}%`,
     );
-    return trainer.state().weights;
+    return (await trainer.state()).weights;
   } finally {
     await trainer.close();
   }

@@ -82,7 +82,7 @@ async function inEngine(one: RandomStep, graph: string, threads: number): Promis
     const losses: Record<string, Tensor64> = {};
     for (let i = 0; i < steps; i++)
       losses[`loss ${i}`] = tensorOf([], [(await trainer.step(batchOf(one, i).batch)).loss]);
-    const { weights, optimizer } = trainer.state();
+    const { weights, optimizer } = await trainer.state();
     const carried = [...weights, ...optimizer].map(([name, { shape, data }]) => [name, tensorOf(shape, data)] as const);
     return { ...losses, ...Object.fromEntries(carried) };
   } finally {

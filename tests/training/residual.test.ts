@@ -67,7 +67,7 @@ it("a residual net with batch normalisation trains, and its running statistics s
     for (let seed = 0; seed < 60; seed++) losses.push((await trainer.step({ image, labels, lr: 0.05, seed })).loss);
     expect(losses[0]).toBeGreaterThan(1.2);
     expect(losses.at(-1)).toBeLessThan(0.2);
-    const { weights, optimizer } = trainer.state();
+    const { weights, optimizer } = await trainer.state();
     await trainer.close();
     expect([...optimizer.keys()].filter((name) => /\.(mean|variance)\./.test(name))).toEqual([]);
 

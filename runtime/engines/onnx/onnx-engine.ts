@@ -29,6 +29,7 @@ export function onnxEngine(threads: number = availableParallelism()): Engine {
       const model = bakeWeights(await readModel(file), options.weights);
       return new OnnxNet(await openSession(file, encodeModel(model), threads), options);
     },
+    close: async () => undefined,
   };
 }
 

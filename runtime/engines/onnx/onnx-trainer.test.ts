@@ -85,8 +85,8 @@ class CopyingTrainer {
   }
 }
 
-const valuesOf = (trainer: Trainer): Readonly<Record<string, readonly number[]>> => {
-  const { weights, optimizer } = trainer.state();
+const valuesOf = async (trainer: Trainer): Promise<Readonly<Record<string, readonly number[]>>> => {
+  const { weights, optimizer } = await trainer.state();
   return Object.fromEntries([...weights, ...optimizer].map(([name, { data }]) => [name, [...data]]));
 };
 
@@ -108,10 +108,10 @@ describe("a training session", () => {
     const copying = new CopyingTrainer(session, new Map([...weights, ...optimizer]));
     for (let step = 0; step < 6; step++) {
       expect((await trainer.step(batchOf(step))).loss).toBe(await copying.step(batchOf(step)));
-      for (const [name, values] of Object.entries(valuesOf(trainer)))
+      for (const [name, values] of Object.entries(await valuesOf(trainer)))
         expect(values, `${name} after step ${step}`).toEqual(copying.valuesOf(name));
     }
-    expect(valuesOf(trainer)["B.weight"]).not.toEqual([...(weights.get("B.weight")?.data ?? [])]);
+    expect((await valuesOf(trainer))["B.weight"]).not.toEqual([...(weights.get("B.weight")?.data ?? [])]);
     await trainer.close();
     await session.release();
   });
@@ -120,12 +120,12 @@ describe("a training session", () => {
     const given = [...(weights.get("C.weight")?.data ?? [])];
     const trainer = await open();
     const { logits } = await trainer.step(batchOf(0));
-    const [state, before, first] = [trainer.state(), valuesOf(trainer), [...logits.data]];
+    const [state, before, first] = [await trainer.state(), await valuesOf(trainer), [...logits.data]];
     await trainer.step(batchOf(1));
     await trainer.step(batchOf(2));
     expect([...(weights.get("C.weight")?.data ?? [])]).toEqual(given);
     expect([...(state.weights.get("C.weight")?.data ?? [])]).toEqual(before["C.weight"]);
-    expect(valuesOf(trainer)["C.weight"]).not.toEqual(before["C.weight"]);
+    expect((await valuesOf(trainer))["C.weight"]).not.toEqual(before["C.weight"]);
     expect([...logits.data]).toEqual(first);
     await trainer.close();
   });
@@ -133,12 +133,12 @@ describe("a training session", () => {
   it("is as before after a step that fails", async () => {
     const [trainer, other] = [await open(), await open()];
     for (const one of [trainer, other]) await one.step(batchOf(0));
-    const before = valuesOf(trainer);
+    const before = await valuesOf(trainer);
     const outside = { ...batchOf(1), labels: Int32Array.of(0, 1, 2, 3) };
     await expect(trainer.step(outside)).rejects.toThrow();
-    expect(valuesOf(trainer)).toEqual(before);
+    expect(await valuesOf(trainer)).toEqual(before);
     expect((await trainer.step(batchOf(1))).loss).toBe((await other.step(batchOf(1))).loss);
-    expect(valuesOf(trainer)).toEqual(valuesOf(other));
+    expect(await valuesOf(trainer)).toEqual(await valuesOf(other));
     await trainer.close();
     await other.close();
   });

@@ -42,7 +42,7 @@ export class OnnxTrainer implements Trainer {
     return { loss: this.#loss.data[0] ?? Number.NaN, logits: copyOf(this.#logits) };
   }
 
-  state(): TrainerState {
+  async state(): Promise<TrainerState> {
     const values = (names: readonly string[]): Weights =>
       new Map(names.flatMap((name) => (this.#now[name] === undefined ? [] : [[name, copyOf(this.#now[name])]])));
     return { weights: values(this.#names.weights), optimizer: values(this.#names.optimizer) };

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { UserError } from "../../../user-error.js";
+import { type BackendName, backendNames, type OpenBackendOf } from "./backend.js";
+import { openCpu } from "./cpu.js";
+import { type Openers, openBackend } from "./open-backend.js";
+
+/** The cpu backend under every name that is listed; the others are missing. */
+function only(...there: readonly BackendName[]): Openers {
+  const opener =
+    (name: BackendName): OpenBackendOf =>
+    async (options) => {
+      if (!there.includes(name)) return { ok: false, missing: { reason: `no ${name}`, hint: `install ${name}` } };
+      const opened = await openCpu(options);
+      return opened.ok ? { ok: true, backend: { ...opened.backend, name } } : opened;
+    };
+  return Object.fromEntries(backendNames.map((name) => [name, opener(name)])) as Record<BackendName, OpenBackendOf>;
+}
+
+it("takes the best backend that is there, and remembers why not a better one", async () => {
+  const { backend, passedOver } = await openBackend(undefined, {}, only("cpu", "wasm"));
+  expect(backend.name).toBe("wasm");
+  expect(passedOver.map(({ name, reason }) => [name, reason])).toEqual([
+    ["node-gpu", "no node-gpu"],
+    ["node", "no node"],
+    ["webgpu", "no webgpu"],
+  ]);
+});
+
+it("takes a backend that is named, and no other one", async () => {
+  const { backend, passedOver } = await openBackend("cpu", {}, only("cpu", "wasm"));
+  expect([backend.name, passedOver]).toEqual(["cpu", []]);
+  const missing = await openBackend("node", {}, only("cpu")).catch((error: unknown) => error);
+  expect(missing).toBeInstanceOf(UserError);
+  const { exitCode } = missing as UserError;
+  expect([(missing as UserError).render(), exitCode]).toEqual([
+    "the engine tfjs:node cannot be used here\n  found:    no node\n  hint:     install node",
+    2,
+  ]);
+});
+
+it("says why each is missing where none is there", async () => {
+  await expect(openBackend(undefined, {}, only())).rejects.toThrow("no backend of TensorFlow.js is there");
+});
