@@ -3,6 +3,7 @@ export const ExitCode = {
   ok: 0,
   bug: 1,
   usage: 2,
+  unavailable: 3,
   findings: 4,
   formatDifferences: 5,
   noUsableModel: 6,

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { processStart } from "./process-start.js";
+import { processStart } from "../process-start.js";
 import { lockRun } from "./run-lock.js";
 
 let folder: string;

@@ -1,0 +1,117 @@
+import { open, readFile, rm, stat } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { processStart } from "./process-start.js";
+import { ExitCode, UserError } from "./user-error.js";
+
+/** Waits for the owner's name in a lock file that was made a moment ago, in milliseconds. */
+const patience = { step: 50, steps: 10 };
+/** Age in milliseconds from which a takeover counts as abandoned. */
+const takeoverLimit = 10_000;
+
+/** What is said while another process holds the lock. */
+export interface Busy {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * Keeps two processes out of one piece of work. A lock left by a process that no longer exists is taken over.
+ * @returns the function that gives the lock back.
+ * @throws UserError (exit code 2) while another process holds it.
+ */
+export async function lockFile(file: string, { message, hint }: Busy): Promise<() => Promise<void>> {
+  for (let unnamed = 0; ; ) {
+    if (await tryLock(file)) return () => rm(file, { force: true });
+    const text = await readLock(file);
+    if (text === undefined) continue;
+    const owner = ownerOf(text);
+    if (owner === undefined && unnamed++ < patience.steps) {
+      await sleep(patience.step);
+      continue;
+    }
+    if (owner !== undefined && isAlive(owner)) {
+      throw new UserError(message, { file, found: `process ${owner.pid}`, hint, exitCode: ExitCode.usage });
+    }
+    await takeAway(file, text);
+  }
+}
+
+interface Owner {
+  readonly pid: number;
+  /** Tells a process from a later one of the same number. */
+  readonly start: string;
+}
+
+function tryLock(file: string): Promise<boolean> {
+  return create(file, JSON.stringify({ pid: process.pid, start: processStart(process.pid) } satisfies Owner));
+}
+
+/** Makes a file that does not exist yet; false if it does. */
+async function create(file: string, text: string): Promise<boolean> {
+  try {
+    const handle = await open(file, "wx");
+    try {
+      await handle.writeFile(text);
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/**
+ * Removes a dead process's lock. Only one process at a time may do so, and only if the lock is still the dead one's:
+ * between looking and removing, nobody else can have put a new lock in its place.
+ */
+async function takeAway(file: string, dead: string): Promise<void> {
+  const mutex = `${file}.takeover`;
+  if (!(await create(mutex, ""))) {
+    await removeIfOlder(mutex, takeoverLimit);
+    await sleep(patience.step);
+    return;
+  }
+  try {
+    if ((await readLock(file)) === dead) await rm(file, { force: true });
+  } finally {
+    await rm(mutex, { force: true });
+  }
+}
+
+/** A takeover lasts milliseconds; one that is older was left by a process that died in it. */
+async function removeIfOlder(file: string, age: number): Promise<void> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (found !== undefined && Date.now() - found.mtimeMs > age) await rm(file, { force: true });
+}
+
+async function readLock(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function ownerOf(text: string): Owner | undefined {
+  try {
+    const { pid, start } = JSON.parse(text) as Partial<Owner>;
+    return Number.isSafeInteger(pid) ? { pid: pid as number, start: String(start) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive({ pid, start }: Owner): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  return processStart(pid) === start;
+}
