@@ -1,0 +1,2 @@
+/** Of rows and of columns. */
+export type Pair = readonly [number, number];

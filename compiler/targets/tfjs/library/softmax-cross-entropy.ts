@@ -1,0 +1,16 @@
+import type { Scalar, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+
+/**
+ * -log softmax(logits)[label], mean over the batch; its gradient is (softmax - one hot) / N.
+ *
+ * @param logits N x classes.
+ * @param labels N, int32 from 0.
+ */
+export function softmaxCrossEntropy(tf: TensorFlow, logits: Tensor2D, labels: Tensor1D): Scalar {
+  return tf.tidy(() => {
+    const [batch, classes] = logits.shape;
+    const chosen = tf.oneHot(labels, classes, 1, 0, "float32");
+    return tf.div<Scalar>(tf.sum(tf.mul(tf.logSoftmax(logits), chosen)), -batch);
+  });
+}
