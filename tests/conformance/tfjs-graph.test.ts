@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import type { OpKind } from "../../compiler/ir/graph.js";
+import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { differingValues } from "../support/run-onnx.js";
+import { runTfjsGraph } from "../support/run-tfjs-graph.js";
+import { graphOf, operatorKinds, trialsOf } from "./operators.js";
+
+/** Operators that no inference graph applies to data. */
+const onWeights: ReadonlySet<OpKind> = new Set(["scaleBy", "scaleRows", "clipFactor", "broadcast", "matmul"]);
+const onlyInTraining = /Grad$|Loss$|Entropy$|Laplacian$|^dropoutMask$|^batch|^addRegions$|^untileCells$/;
+const inInference = operatorKinds.filter((kind) => !onWeights.has(kind) && !onlyInTraining.test(kind));
+
+describe("what an exported TensorFlow.js model makes of each operator is what the reference says", () => {
+  it.each(inInference)("%s", async (kind) => {
+    const trials = trialsOf(kind, 6);
+    const graph = graphOf(trials);
+    // A trial's first operand is data; of layers with weights the others are weights, of all else data, too.
+    const weighted = ["conv2d", "dense", "prelu", "fixedNorm"].includes(kind);
+    const data = new Set(
+      trials.all.flatMap(({ result }) => {
+        const inputs = trials.builder.node(result).inputs.slice(0, weighted ? 1 : undefined);
+        return inputs.map((id) => trials.builder.node(id).label);
+      }),
+    );
+    const found = await runTfjsGraph(graph, trials.feeds, data);
+    expect(differingValues(evaluateGraph(graph, trials.feeds), found)).toEqual([]);
+  });
+});
