@@ -6,6 +6,7 @@ import { buildPlan, type Compiled } from "../../compiler/plan/build-plan.js";
 import { unsupported } from "../../compiler/targets/onnx/support.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { type DiagnosticFormat, reportDiagnostics } from "./diagnostics-output.js";
+import type { CompiledSpec } from "./tfjs-target.js";
 
 export type Settings = ReadonlyMap<string, string>;
 
@@ -44,13 +45,13 @@ export class SpecErrors extends UserError {
  * Compiles a spec; `specFile` is how the plan shall name it. What the target cannot express is printed and thrown as
  * `UserError` (exit code 4); what only the runtime cannot do is printed if `warn` is set, and stands in the plan.
  */
-export function compileSpec(file: string, settings: Settings, specFile: string, warn = false): Compiled {
+export function compileSpec(file: string, settings: Settings, specFile: string, warn = false): Compiled & CompiledSpec {
   const { model, source, sources } = checkedModel(file, settings);
   const found = unsupported(model).filter((one) => warn || one.severity === "error");
   const slow = warn ? patchesShareLittle(model) : [];
   const errors = reportDiagnostics({ diagnostics: [...found, ...slow], sources }, "text", process.stderr);
   if (errors > 0) throw new SpecErrors(file, errors);
-  return buildPlan(model, source, specFile);
+  return { ...buildPlan(model, source, specFile), model, sources };
 }
 
 function identity(texts: readonly string[], settings: Settings): string {

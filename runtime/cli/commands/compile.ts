@@ -2,27 +2,35 @@ import { basename, dirname, join } from "node:path";
 import { Command, Option } from "commander";
 import { passCatalogue, passList } from "../../../compiler/passes/catalogue.js";
 import { dumpGraphs } from "../../../compiler/passes/dump.js";
+import type { Compiled } from "../../../compiler/plan/build-plan.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { specSeenFrom, writeBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
 import { collectPairs } from "../options.js";
+import { writePackage } from "../package-folder.js";
+import { type CompiledSpec, tfjsPackage } from "../tfjs-target.js";
 
 interface CompileOptions {
   readonly output?: string;
   readonly set?: ReadonlyMap<string, string>;
   /** A pass, or true where none is named. */
   readonly dumpIr?: string | true;
+  readonly target: "onnx" | "tfjs";
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
 export function compileCommand(): Command {
   return new Command("compile")
-    .description("lower a spec to plan.json and ONNX graphs: inference and training step of every net")
+    .description(
+      "lower a spec: to plan.json and ONNX graphs (inference and training step of every net), or to a package in TypeScript that trains them with TensorFlow.js",
+    )
     .argument("<file>", ".fan file")
-    .addOption(new Option("--target <target>", "what to generate").choices(["onnx"]).default("onnx"))
-    .option("-o, --output <dir>", "build folder (default: build/NAME beside the spec)")
+    .addOption(new Option("--target <target>", "what to generate").choices(["onnx", "tfjs"]).default("onnx"))
+    .option("-o, --output <dir>", "folder to write (default: build/NAME or, for tfjs, build/NAME-tfjs beside the spec)")
     .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--dump-ir [pass]", "print the graphs after a pass, by default the last; `list` names the passes")
+    .option("--force", "overwrite files of a tfjs package that were changed by hand")
     .option("--json", "print what was written as JSON")
     .action(async (file: string, options: CompileOptions) => {
       const pass = options.dumpIr === true ? undefined : knownPass(options.dumpIr);
@@ -30,13 +38,14 @@ export function compileCommand(): Command {
         process.stdout.write(passList());
         return;
       }
-      const output = options.output ?? join(dirname(file), "build", basename(file, ".fan"));
-      const { files, passes } = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file), true);
+      const name = `${basename(file, ".fan")}${options.target === "tfjs" ? "-tfjs" : ""}`;
+      const output = options.output ?? join(dirname(file), "build", name);
+      const compiled = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file), true);
       if (options.dumpIr !== undefined) {
-        process.stdout.write(dumpGraphs(passes, pass));
+        process.stdout.write(dumpGraphs(compiled.passes, pass));
         return;
       }
-      await writeBuild(output, files);
+      const files = await writeTarget(options, output, compiled);
       const written = [...files].map(([name, content]) => ({ file: join(output, name), bytes: content.length }));
       if (options.json === true)
         process.stdout.write(
@@ -45,6 +54,25 @@ export function compileCommand(): Command {
       else
         for (const { file: path, bytes } of written) process.stdout.write(`${path}  ${Math.ceil(bytes / 1024)} KiB\n`);
     });
+}
+
+/** Writes what the target asks for; gives everything that was written. */
+async function writeTarget(
+  { target, force }: CompileOptions,
+  output: string,
+  compiled: Compiled & CompiledSpec,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  switch (target) {
+    case "onnx":
+      await writeBuild(output, compiled.files);
+      return compiled.files;
+    case "tfjs":
+      return writePackage(output, await tfjsPackage(compiled, output), force);
+    default: {
+      const never: never = target;
+      return never;
+    }
+  }
 }
 
 /** Throws `UserError` for a name that no pass has. */

@@ -1,0 +1,133 @@
+import { GraphBuilder } from "../../ir/builder.js";
+import { type Graph, graphInputs, type NodeId } from "../../ir/graph.js";
+import { buildLossOver } from "../../lower/loss.js";
+import type { Parameter } from "../../lower/parameters.js";
+import type { LossTerm, NetModel, TrainStage } from "../../model/index.js";
+import { moves } from "../../passes/training-context.js";
+import { functionBody } from "./function-body.js";
+import { Identifiers } from "./identifiers.js";
+import { Imports, moduleText } from "./module-text.js";
+import type { TrainingFunction } from "./net-module.js";
+import type { PlaceOf } from "./places.js";
+import { commented, key, literal, member, typeOnly } from "./text.js";
+import { updateRule } from "./update-rule.js";
+import { weightsType } from "./weights-type.js";
+
+export interface StepModuleOptions {
+  readonly net: NetModel;
+  readonly stage: TrainStage;
+  /** Of the net. */
+  readonly parameters: readonly Parameter[];
+  /** Size of the output layer. */
+  readonly outputs: number;
+  /** In the net's module. */
+  readonly layers: TrainingFunction;
+  /** Inputs of the whole step that its loss depends on; others have no gradient. */
+  readonly reached: ReadonlySet<string>;
+  readonly placeOf: PlaceOf;
+  readonly about: string;
+}
+
+/** Module `train/STAGE.NET`: the stage's loss over the layers of the net, and its update rule. */
+export function stepModule(options: StepModuleOptions): {
+  readonly text: string;
+  readonly libraryFiles: readonly string[];
+} {
+  const { net, stage, parameters, layers, reached, placeOf, about } = options;
+  const imports = new Imports();
+  const module = `../nets/${net.name}.js`;
+  const { graph, head } = lossGraph(options);
+  const moving = [...parameters, ...head].filter((one) => moves(one) && reached.has(one.name));
+  const rule = updateRule(stage.optimizer);
+  const fed = graphInputs(graph).flatMap(({ name }) => (name === "labels" || name === "targets" ? [name] : []));
+  const { lines, value } = functionBody(graph, {
+    input: (name) =>
+      layerOf(name) === undefined
+        ? (fed.find((one) => one === name) ?? member("w", name))
+        : member("layers", layerOf(name) ?? ""),
+    names: new Identifiers(),
+    lib: imports.lib,
+    comment: () => undefined,
+    batch: stage.batch,
+  });
+  const output = (name: string): string => value(graph.outputs.find((one) => one.name === name)?.id as NodeId);
+  const call = ["tf", "w", "batch.image", ...(layers.seeded ? ["batch.seed"] : [])].join(", ");
+
+  const weights = typeOnly(`: ${imports.type(module, "Weights")} & OutputLayer`);
+  const parts = [
+    weightsType("OutputLayer", "The output layer, which training adds and which is removed afterwards.", head),
+    [
+      "/** Parameters that move, with their multipliers on learning rate and weight decay. */",
+      "const parameters = {",
+      ...moving.map((one) => `${key(one.name)}: ${literal({ lr: one.lrMultiplier, decay: one.decayMultiplier })},`),
+      "};",
+    ].join("\n"),
+    [
+      `/** Loss: ${stage.loss.map(lossInWords).join(", plus ")} (${placeOf(stage.origin)}). */`,
+      `function lossOf(tf${typeOnly(": TensorFlow")}, w${weights}, batch${typeOnly(": StepBatch")}) {`,
+      `const { layers, renewed } = ${imports.value(module, layers.name)}(${call});`,
+      ...fed.map((name) => `const ${name} = ${imports.lib(name === "labels" ? "labelsOf" : "targetsOf")}(batch);`),
+      ...lines,
+      `return { loss: ${output("loss")}, logits: ${output("logits")}, next: renewed };`,
+      "}",
+    ].join("\n"),
+    [
+      "/** The loss of a batch, its gradients by TensorFlow.js, and the new values by the update rule of the stage. */",
+      `export function trainingStep(tf${typeOnly(": TensorFlow")}, values${typeOnly(": Tensors")}, batch${typeOnly(": StepBatch")})${typeOnly(": StepValues")} {`,
+      "return tf.tidy(() => {",
+      `const moving = ${imports.lib("movingValues")}(values, parameters);`,
+      `const { loss, logits, next, gradients } = ${imports.lib("lossAndGradients")}(tf, moving, (w) =>`,
+      `lossOf(tf, { ...values, ...w }${typeOnly(` as ${imports.type(module, "Weights")} & OutputLayer`)}, batch),`,
+      ");",
+      ...(rule.clip === undefined
+        ? []
+        : [`const shortened = ${imports.lib("clip")}(tf, gradients, ${literal({ limit: rule.clip })});`]),
+      `const updated = ${imports.lib(rule.name)}(tf, parameters, values, ${rule.clip === undefined ? "gradients" : "shortened"}, batch.lr, ${literal(rule.options)});`,
+      "return { loss, logits, next: { ...next, ...updated } };",
+      "});",
+      "}",
+    ].join("\n"),
+  ];
+  return { text: moduleText(about, imports, parts), libraryFiles: imports.libraryFiles };
+}
+
+const layerInput = "layer ";
+const layerOf = (input: string): string | undefined =>
+  input.startsWith(layerInput) ? input.slice(layerInput.length) : undefined;
+
+/** Output layer and loss over inputs in place of the net's layers. */
+function lossGraph({ net, stage, outputs, layers }: StepModuleOptions): {
+  readonly graph: Graph;
+  readonly head: readonly Parameter[];
+} {
+  const b = new GraphBuilder();
+  const built = buildLossOver(b, stage, outputs, (statement) => {
+    const index = statement === undefined ? net.layers.length - 1 : (net.outputs.get(statement) ?? -1);
+    const id = net.layers[index]?.id ?? "";
+    const type = layers.layers.get(id);
+    if (type === undefined) throw new Error(`tfjs: ${net.name} does not hand on the layer ${id}`);
+    return b.input(`${layerInput}${id}`, type);
+  });
+  const graph = b.finish("loss", { loss: built.loss, logits: built.logits });
+  return { graph, head: built.parameters };
+}
+
+function lossInWords(term: LossTerm): string {
+  const weighted = (text: string): string => (term.weight === 1 ? text : `${term.weight} times ${text}`);
+  switch (term.kind) {
+    case "softmax":
+      return weighted(`softmax cross-entropy over ${term.over}`);
+    case "sigmoid":
+      return weighted(`sigmoid cross-entropy over the attributes ${commented(term.over)}`);
+    case "hinge":
+      return weighted(`hinge loss over the attributes ${commented(term.over)}`);
+    case "similarity":
+      return weighted(`squared distances of ${commented(term.layer)} between equal identities`);
+    case "contrastive":
+      return weighted(`contrastive loss of ${commented(term.layer)} with margin ${term.margin}`);
+    default: {
+      const never: never = term;
+      return never;
+    }
+  }
+}
