@@ -25,10 +25,6 @@ export function integerFrom(least: number): (text: string) => number {
 export const threadsOption = (): Option =>
   new Option("--threads <n>", "threads that compute (default: one for each core)").argParser(integerFrom(1));
 
-/** The number of threads where it was given. */
-export const threadsOf = ({ threads }: { readonly threads?: number }): { readonly threads?: number } =>
-  threads === undefined ? {} : { threads };
-
 /** `HEIGHTxWIDTH` in pixels, or one number for a square; at least `least` each. */
 export function sizeFrom(least: number): (text: string) => { readonly height: number; readonly width: number } {
   return (text) => {

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { DataSets } from "../data/data-sets.js";
 import { DecodePool } from "../data/decode-pool.js";
-import { onnxEngine } from "../engines/onnx/onnx-engine.js";
+import type { Engine } from "../engines/engine.js";
+import type { OpenedEngine } from "../engines/open-engine.js";
 import { Interrupted } from "../interrupted.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { lockRun } from "../run/run-lock.js";
@@ -16,8 +17,8 @@ export interface SessionOptions {
   readonly open: () => Promise<RunFolder>;
   /** Said after Ctrl-C. */
   readonly whenStopped: string;
-  /** Threads that compute; all cores if it is not given. */
-  readonly threads?: number;
+  /** Called when the lock is held, before `open`: a run is not made for an engine that is not there. */
+  readonly openEngine: () => Promise<OpenedEngine>;
 }
 
 /**
@@ -25,18 +26,21 @@ export interface SessionOptions {
  * the process exit code.
  */
 export async function withSession(
-  { lock, open, whenStopped, threads }: SessionOptions,
+  { lock, open, openEngine, whenStopped }: SessionOptions,
   work: (context: TrainingContext) => Promise<number>,
 ): Promise<number> {
   const interrupt = interruptSignal();
   const progress = terminalProgress();
   let unlock = async (): Promise<void> => undefined;
   let pool: DecodePool | undefined;
+  let engine: Engine | undefined;
   try {
     if (lock !== undefined) unlock = await lockRun(lock);
+    const opened = await openEngine();
+    engine = opened.engine;
+    for (const line of opened.notes) progress.note(line);
     const run = await open();
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
-    const engine = onnxEngine(threads);
     const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
     return await work(trainingContext({ run, engine, data, pool, progress, signal: interrupt.signal }));
   } catch (error) {
@@ -46,6 +50,7 @@ export async function withSession(
   } finally {
     interrupt.release();
     await pool?.close();
+    await engine?.close();
     await unlock();
   }
 }

@@ -1,3 +1,5 @@
+import type { EngineName } from "./engine-names.js";
+
 /** A dense row-major array of single-precision numbers. */
 export interface FloatArray {
   readonly shape: readonly number[];
@@ -65,7 +67,7 @@ export interface OpenNet {
 /** Something that runs compiled graphs. */
 export interface Engine {
   /** As `--engine` takes it: `onnx`, `tfjs:wasm`. */
-  readonly name: string;
+  readonly name: EngineName;
   /** One line for people: version, device, threads. */
   readonly description: string;
   openTrainer(options: OpenTrainer): Promise<Trainer>;

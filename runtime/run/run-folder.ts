@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
 import { writeFileAtomic } from "../atomic-file.js";
 import type { TrainerState, Weights } from "../engines/engine.js";
+import { type EngineName, engineNames } from "../engines/engine-names.js";
 import { makeFolder } from "../make-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import type { LoadInit } from "../weights/load-init.js";
@@ -19,6 +20,8 @@ const stateSchema = z.object({
   unfinished: z
     .object({ stage: z.string(), runs: z.int().positive(), weights: z.record(z.string(), z.string()) })
     .optional(),
+  /** What the last session ran on. */
+  engine: z.enum(engineNames).optional(),
   /** Data set to its folder. */
   data: z.record(z.string(), z.string()),
   /** Where first weights were read, by net; they are never read again. */
@@ -114,6 +117,11 @@ export class RunFolder {
   useData(folders: ReadonlyMap<string, string>): void {
     requireDataSets(this.plan, folders.keys());
     this.#state = { ...this.#state, data: { ...this.#state.data, ...Object.fromEntries(folders) } };
+  }
+
+  /** Remembers what this session runs on. */
+  async useEngine(engine: EngineName): Promise<void> {
+    if (this.#state.engine !== engine) await this.#saveState({ ...this.#state, engine });
   }
 
   /** How many runs of an unfinished stage are done. */

@@ -5,6 +5,7 @@ import type { TrainingContext } from "./training-context.js";
 /** Runs the stages of the plan that are not done yet, in order. */
 export async function runSchedule(context: TrainingContext): Promise<void> {
   const { run, engine, progress, signal } = context;
+  await run.useEngine(engine.name);
   await run.event({ type: "session", engine: engine.description, done: run.state.done });
   const pending = run.plan.stages.filter((stage) => !run.state.done.includes(stage.name));
   for (const stage of run.plan.stages) {

@@ -1,17 +1,22 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import type { EngineName } from "../../engines/engine-names.js";
+import { openEngine } from "../../engines/open-engine.js";
 import { evaluateRun } from "../../evaluate/evaluate-run.js";
 import { attributeTable } from "../../evaluate/table.js";
+import { defaultEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { requireRunnable } from "../../run/runnable.js";
 import { ExitCode } from "../../user-error.js";
-import { absolute, collectPairs, threadsOf, threadsOption } from "../options.js";
+import { engineOption } from "../engine-option.js";
+import { absolute, collectPairs, threadsOption } from "../options.js";
 import { withSession } from "../session.js";
 import { useColour } from "../terminal.js";
 
 interface EvalOptions {
   readonly data?: ReadonlyMap<string, string>;
   readonly json?: boolean;
+  readonly engine?: EngineName;
   readonly threads?: number;
 }
 
@@ -20,10 +25,12 @@ export function evalCommand(): Command {
     .description("accuracy per attribute and localisation recall of a finished run")
     .argument("<run>", "run folder")
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
+    .addOption(engineOption("onnx"))
     .addOption(threadsOption())
     .option("--json", "print the evaluation as JSON")
     .action(async (folder: string, options: EvalOptions) => {
-      requireRunnable((await RunFolder.open(folder)).plan);
+      const found = await RunFolder.open(folder);
+      requireRunnable(found.plan);
       const open = async (): Promise<RunFolder> => {
         const run = await RunFolder.open(folder);
         run.useData(absolute(options.data));
@@ -32,8 +39,8 @@ export function evalCommand(): Command {
       const session = {
         lock: join(folder, "lock"),
         open,
+        openEngine: async () => openEngine(options.engine ?? (await defaultEngine(found)), options.threads),
         whenStopped: "stopped; nothing was changed",
-        ...threadsOf(options),
       };
       process.exitCode = await withSession(session, async (context) => {
         const evaluation = await evaluateRun(context);

@@ -2,16 +2,20 @@ import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { type Prediction, predict } from "../../cascade/predict.js";
 import type { CelebaSample } from "../../data/celeba-types.js";
+import type { EngineName } from "../../engines/engine-names.js";
+import { openEngine } from "../../engines/open-engine.js";
 import { makeFolder } from "../../make-folder.js";
 import { annotateImage, renderAnnotation } from "../../report/annotate.js";
 import { writeContactSheet } from "../../report/contact-sheet.js";
 import { drawHeatmap } from "../../report/heatmap.js";
+import { defaultEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { requireRunnable } from "../../run/runnable.js";
 import { loadSvmHead } from "../../run/svm-file.js";
 import type { TrainingContext } from "../../train/training-context.js";
 import { ExitCode, UserError } from "../../user-error.js";
-import { threadsOf, threadsOption } from "../options.js";
+import { engineOption } from "../engine-option.js";
+import { threadsOption } from "../options.js";
 import { pictureNames, sheetName } from "../picture-names.js";
 import { withSession } from "../session.js";
 
@@ -19,6 +23,7 @@ interface PredictOptions {
   readonly output?: string;
   readonly json?: boolean;
   readonly truth?: boolean;
+  readonly engine?: EngineName;
   readonly threads?: number;
 }
 
@@ -29,13 +34,18 @@ export function predictCommand(): Command {
     .argument("<image...>", "image files")
     .option("-o, --output <dir>", "write annotated pictures and response maps there")
     .option("--truth", "draw labels and box of the run's own data set beside the prediction")
+    .addOption(engineOption("onnx"))
     .addOption(threadsOption())
     .option("--json", "print predictions as JSON")
     .action(async (folder: string, images: readonly string[], options: PredictOptions) => {
       const run = await RunFolder.open(folder);
       requireRunnable(run.plan);
       const head = await loadSvmHead(run);
-      const session = { open: async () => run, whenStopped: "stopped", ...threadsOf(options) };
+      const session = {
+        open: async () => run,
+        openEngine: async () => openEngine(options.engine ?? (await defaultEngine(run)), options.threads),
+        whenStopped: "stopped",
+      };
       process.exitCode = await withSession(session, async (context) => {
         const cascade = context.cascade();
         try {

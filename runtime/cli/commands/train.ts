@@ -1,22 +1,20 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { Command, Option } from "commander";
-import { didYouMean } from "../../../dsl/source/suggest.js";
-import { DataSets, dataRoots } from "../../data/data-sets.js";
-import { makeFolder } from "../../make-folder.js";
-import { RunFolder, requireDataSets } from "../../run/run-folder.js";
-import { requireRunnable } from "../../run/runnable.js";
-import { requireUsableData } from "../../train/preflight.js";
-import { runSchedule } from "../../train/schedule.js";
+import { Command } from "commander";
+import type { EngineName } from "../../engines/engine-names.js";
+import { openEngine } from "../../engines/open-engine.js";
+import { openLastEngine } from "../../run/run-engine.js";
+import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode, UserError } from "../../user-error.js";
-import { initNotes } from "../../weights/init-notes.js";
-import { openInits } from "../../weights/load-init.js";
+import { type Build, beginRun, continueRun, requireFree } from "../begin-run.js";
 import { readBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
-import { absolute, collectPairs, threadsOf, threadsOption } from "../options.js";
-import { withSession } from "../session.js";
+import { engineOption } from "../engine-option.js";
+import { collectPairs, threadsOption } from "../options.js";
+import { type TrainSession, trainSession } from "../train-session.js";
 
 interface TrainOptions {
+  readonly engine?: EngineName;
   readonly run?: string;
   readonly resume?: boolean;
   readonly set?: ReadonlyMap<string, string>;
@@ -29,7 +27,7 @@ export function trainCommand(): Command {
   return new Command("train")
     .description("run the schedule of a spec; Ctrl-C leaves a run that --resume continues")
     .argument("[spec]", ".fan file or build folder (not needed with --resume --run)")
-    .addOption(new Option("--engine <engine>", "what runs the graphs").choices(["onnx"]).default("onnx"))
+    .addOption(engineOption("onnx; with --resume, that of the last session"))
     .option("--run <dir>", "run folder (default: runs/NAME beside the spec)")
     .option("--resume", "go on with the run in that folder")
     .option("--set <name=value>", "set a parameter", collectPairs)
@@ -38,26 +36,14 @@ export function trainCommand(): Command {
     .option("--json", "print the finished run as JSON")
     .action(async (spec: string | undefined, options: TrainOptions) => {
       const folder = options.run ?? defaultRun(spec);
-      const open =
-        options.resume === true ? await resumed(folder, spec, options) : await started(folder, spec, options);
-      const whenStopped = `stopped; go on with: fanc train --resume --run ${quoted(folder)}`;
-      const session = { lock: join(folder, "lock"), open, whenStopped, ...threadsOf(options) };
-      process.exitCode = await withSession(session, async (context) => {
-        context.progress.note(`${context.engine.description}; run folder ${folder}`);
-        if (options.resume !== true) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
-        await runSchedule(context);
-        if (options.json === true) process.stdout.write(`${JSON.stringify({ folder, ...context.run.state })}\n`);
-        return ExitCode.ok;
-      });
+      const fresh = options.resume !== true;
+      const session = fresh ? await started(folder, spec, options) : await resumed(folder, spec, options);
+      const resumeCommand = "fanc train --resume --run";
+      process.exitCode = await trainSession({ folder, fresh, resumeCommand, json: options.json === true, ...session });
     });
 }
 
-type OpenRun = () => Promise<RunFolder>;
-
-/** A path as a shell takes it. */
-function quoted(path: string): string {
-  return /^[\w./~+:@%-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
+type Opened = Pick<TrainSession, "open" | "openEngine">;
 
 function defaultRun(spec: string | undefined): string {
   if (spec === undefined)
@@ -68,58 +54,15 @@ function defaultRun(spec: string | undefined): string {
   return join(dirname(spec), "runs", basename(spec, ".fan"));
 }
 
-/** Makes the run folder when its lock is held. Throws `UserError` (exit code 2) where the folder is taken. */
-async function started(folder: string, spec: string | undefined, options: TrainOptions): Promise<OpenRun> {
+async function started(folder: string, spec: string | undefined, options: TrainOptions): Promise<Opened> {
   if (spec === undefined)
     throw new UserError("which spec?", { hint: "name a .fan file or a build folder", exitCode: ExitCode.usage });
   await requireFree(folder);
-  const { plan, files, specFolder } = await compiled(spec, options);
-  requireRunnable(plan);
-  requireDataSets(plan, (options.data ?? new Map()).keys());
-  const roots = dataRoots(plan, specFolder, options.data ?? new Map());
-  await requireUsableData(plan, new DataSets(plan, roots), plan.stages);
-  const inits = await openInits(plan, specFolder, didYouMean);
-  await makeFolder(folder);
-  return async () => {
-    await requireFree(folder);
-    return RunFolder.create(folder, plan, files, roots, inits);
-  };
+  const open = await beginRun(folder, await buildOf(spec, options), options.data);
+  return { open, openEngine: () => openEngine(options.engine ?? "onnx", options.threads) };
 }
 
-/** What a run that was killed while it was made may have left. */
-const leftOver = ["build", "lock", "weights"];
-
-async function requireFree(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  if (names.includes("state.json")) {
-    throw new UserError("this run folder is in use", {
-      file: folder,
-      hint: "go on with it by --resume, or choose another folder with --run",
-      exitCode: ExitCode.usage,
-    });
-  }
-  const foreign = names.find((name) => !leftOver.some((own) => name === own || name.startsWith(`${own}.`)));
-  if (foreign !== undefined) {
-    throw new UserError("this folder holds something that is not a run", {
-      file: folder,
-      found: foreign,
-      hint: "choose a new folder with --run",
-      exitCode: ExitCode.usage,
-    });
-  }
-}
-
-async function compiled(
-  spec: string,
-  options: TrainOptions,
-): Promise<{
-  readonly plan: RunFolder["plan"];
-  readonly files: ReadonlyMap<string, Uint8Array>;
-  readonly specFolder: string;
-}> {
+async function buildOf(spec: string, options: TrainOptions): Promise<Build> {
   if (await isFolder(spec)) {
     if (options.set !== undefined)
       throw new UserError("parameters are set when a spec is compiled", {
@@ -133,10 +76,9 @@ async function compiled(
   return { plan, files, specFolder: dirname(resolve(spec)) };
 }
 
-async function resumed(folder: string, spec: string | undefined, options: TrainOptions): Promise<OpenRun> {
-  const { plan, state } = await RunFolder.open(folder);
-  requireRunnable(plan);
-  requireDataSets(plan, (options.data ?? new Map()).keys());
+async function resumed(folder: string, spec: string | undefined, options: TrainOptions): Promise<Opened> {
+  const run = await RunFolder.open(folder);
+  const { plan } = run;
   if (spec !== undefined) {
     const now = (await isFolder(spec))
       ? (await readBuild(spec)).plan
@@ -154,13 +96,10 @@ async function resumed(folder: string, spec: string | undefined, options: TrainO
       exitCode: ExitCode.usage,
     });
   }
-  const roots = new Map([...Object.entries(state.data), ...absolute(options.data)]);
-  const pending = plan.stages.filter((stage) => !state.done.includes(stage.name));
-  await requireUsableData(plan, new DataSets(plan, roots), pending);
-  return async () => {
-    const run = await RunFolder.open(folder);
-    run.useData(absolute(options.data));
-    return run;
+  const { engine, threads } = options;
+  return {
+    open: await continueRun(folder, run, options.data),
+    openEngine: () => (engine === undefined ? openLastEngine(run, threads) : openEngine(engine, threads)),
   };
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { onnx } from "onnx-proto";
 import ort from "onnxruntime-node";
 import { onnxFile } from "../../../compiler/plan/graph-files.js";
+import { exists } from "../../exists.js";
 import { UserError } from "../../user-error.js";
 import type { Engine, FloatArray, NetRunner, OpenNet } from "../engine.js";
 import { bakeWeights } from "./bake-weights.js";
@@ -34,6 +35,14 @@ export function onnxEngine(threads: number = availableParallelism()): Engine {
 }
 
 async function readModel(file: string): Promise<onnx.ModelProto> {
+  if (!(await exists(file))) {
+    throw new UserError("ONNX Runtime has no graph to run", {
+      file,
+      found: "no such file",
+      expected: "a run that `fanc train` has started",
+      hint: "go on with --engine tfjs where a generated package has started the run",
+    });
+  }
   try {
     return decodeModel(await readFile(file));
   } catch (cause) {

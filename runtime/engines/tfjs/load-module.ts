@@ -1,7 +1,7 @@
-import { access } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { moduleFile } from "../../../compiler/plan/graph-files.js";
 import type { NetModule, TrainingStepModule } from "../../../compiler/plan/tfjs-modules.js";
+import { exists } from "../../exists.js";
 import { UserError } from "../../user-error.js";
 
 const again = "start a new run from the .fan file, or use --engine onnx";
@@ -23,10 +23,10 @@ export async function loadNet(graph: string): Promise<NetModule> {
 async function load(graph: string): Promise<Readonly<Record<string, unknown>>> {
   const file = moduleFile(graph);
   if (!(await exists(file))) {
-    throw new UserError("this graph is not there as a module of TensorFlow.js", {
+    throw new UserError("TensorFlow.js has no module to run", {
       file,
       found: "no such file",
-      expected: "a run that `fanc train` has started from a .fan file",
+      expected: "a run that was started from a .fan file or by a generated package",
       hint: again,
     });
   }
@@ -39,16 +39,6 @@ async function load(graph: string): Promise<Readonly<Record<string, unknown>>> {
       hint: again,
       cause,
     });
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
   }
 }
 

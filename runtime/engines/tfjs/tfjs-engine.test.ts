@@ -249,7 +249,7 @@ describe("a net on TensorFlow.js", () => {
 
 describe("modules that cannot be used", () => {
   it.each([
-    ["missing", "missing.js: this graph is not there as a module of TensorFlow.js\n  found:    no such file"],
+    ["missing", "missing.js: TensorFlow.js has no module to run\n  found:    no such file"],
     ["broken", "broken.js: this module cannot be loaded\n  found:    "],
     ["other", "other.js: this module has no function trainingStep\n"],
   ])("%s", async (graph, message) => {

@@ -1,4 +1,3 @@
-import { ExitCode, UserError } from "../../../user-error.js";
 import {
   type BackendName,
   type BackendOptions,
@@ -7,6 +6,7 @@ import {
   type OpenBackend,
   type OpenBackendOf,
 } from "./backend.js";
+import { BackendMissing } from "./backend-missing.js";
 
 /** A backend, with the better ones that could not be had. */
 export interface ChosenBackend {
@@ -28,26 +28,23 @@ const openers: Openers = {
 
 /**
  * Opens the backend of that name, or the best that is there.
- * @throws UserError (exit code 2) where it is missing.
+ * @throws BackendMissing where the one that is named is not there.
  */
 export async function openBackend(
   name: BackendName | undefined,
   options: BackendOptions,
   open: Openers = openers,
 ): Promise<ChosenBackend> {
+  if (name !== undefined) {
+    const result = await open[name](options);
+    if (result.ok) return { backend: result.backend, passedOver: [] };
+    throw new BackendMissing(name, result.missing);
+  }
   const passedOver: (MissingBackend & { readonly name: BackendName })[] = [];
-  for (const candidate of name === undefined ? backendNames : [name]) {
+  for (const candidate of backendNames) {
     const result = await open[candidate](options);
     if (result.ok) return { backend: result.backend, passedOver };
     passedOver.push({ name: candidate, ...result.missing });
   }
-  const [first] = passedOver;
-  throw new UserError(
-    name === undefined ? "no backend of TensorFlow.js is there" : `the engine tfjs:${name} cannot be used here`,
-    {
-      found: passedOver.map((one) => (name === undefined ? `${one.name}: ${one.reason}` : one.reason)).join("; "),
-      ...(first === undefined ? {} : { hint: first.hint }),
-      exitCode: ExitCode.usage,
-    },
-  );
+  throw new Error("tfjs: not even the backend in plain JavaScript is there");
 }

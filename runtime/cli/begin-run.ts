@@ -1,0 +1,86 @@
+import { readdir } from "node:fs/promises";
+import type { Plan } from "../../compiler/plan/schema.js";
+import { didYouMean } from "../../dsl/source/suggest.js";
+import { DataSets, dataRoots } from "../data/data-sets.js";
+import { makeFolder } from "../make-folder.js";
+import { RunFolder, type RunState, requireDataSets } from "../run/run-folder.js";
+import { requireRunnable } from "../run/runnable.js";
+import { requireUsableData } from "../train/preflight.js";
+import { ExitCode, UserError } from "../user-error.js";
+import { openInits } from "../weights/load-init.js";
+import { absolute } from "./options.js";
+
+/** What a run is made of. */
+export interface Build {
+  readonly plan: Plan;
+  /** Path in the build folder to content. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Paths of data and weight files in the plan are relative to it. */
+  readonly specFolder: string;
+}
+
+/** Data sets that lie elsewhere than the spec says, by name. */
+export type OtherData = ReadonlyMap<string, string> | undefined;
+
+/** To be called when the run's lock is held. */
+export type OpenRun = () => Promise<RunFolder>;
+
+/** Checks all that a new run needs, but makes no more than its folder. Throws `UserError` where something is missing. */
+export async function beginRun(folder: string, build: Build, data: OtherData): Promise<OpenRun> {
+  const { plan, files, specFolder } = build;
+  requireRunnable(plan);
+  requireDataSets(plan, (data ?? new Map()).keys());
+  const roots = dataRoots(plan, specFolder, data ?? new Map());
+  await requireUsableData(plan, new DataSets(plan, roots), plan.stages);
+  const inits = await openInits(plan, specFolder, didYouMean);
+  await makeFolder(folder);
+  return async () => {
+    await requireFree(folder);
+    return RunFolder.create(folder, plan, files, roots, inits);
+  };
+}
+
+/** Checks all that a run needs to go on. `{ plan, state }` are what `RunFolder.open` has found in the folder. */
+export async function continueRun(
+  folder: string,
+  { plan, state }: { readonly plan: Plan; readonly state: RunState },
+  data: OtherData,
+): Promise<OpenRun> {
+  requireRunnable(plan);
+  requireDataSets(plan, (data ?? new Map()).keys());
+  const roots = new Map([...Object.entries(state.data), ...absolute(data)]);
+  const pending = plan.stages.filter((stage) => !state.done.includes(stage.name));
+  await requireUsableData(plan, new DataSets(plan, roots), pending);
+  return async () => {
+    const run = await RunFolder.open(folder);
+    run.useData(absolute(data));
+    return run;
+  };
+}
+
+/** What a run that was killed while it was made may have left. */
+const leftOver = ["build", "lock", "weights"];
+
+/** Throws `UserError` (exit code 2) where the folder of a new run is taken. */
+export async function requireFree(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  if (names.includes("state.json")) {
+    throw new UserError("this run folder is in use", {
+      file: folder,
+      hint: "go on with it by --resume, or choose another folder with --run",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const foreign = names.find((name) => !leftOver.some((own) => name === own || name.startsWith(`${own}.`)));
+  if (foreign !== undefined) {
+    throw new UserError("this folder holds something that is not a run", {
+      file: folder,
+      found: foreign,
+      hint: "choose a new folder with --run",
+      exitCode: ExitCode.usage,
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import { type BackendName, backendNames } from "./tfjs/backends/backend.js";
+
+/** As `--engine` takes it; `tfjs` is the best backend of TensorFlow.js that is there. */
+export type EngineName = "onnx" | "tfjs" | `tfjs:${BackendName}`;
+
+export const engineNames: readonly EngineName[] = [
+  "onnx",
+  "tfjs",
+  ...backendNames.map((name): EngineName => `tfjs:${name}`),
+];
+
+/** The backend of TensorFlow.js that an engine names. */
+export function backendOf(engine: EngineName): BackendName | undefined {
+  return backendNames.find((name) => engine === `tfjs:${name}`);
+}
