@@ -1,9 +1,9 @@
-import type { Tensor2D, Tensor4D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import type { TensorFlow } from "../../../plan/tfjs-modules.js";
-import { channelsFirst } from "./layout.js";
+import { reshape } from "./reshape.js";
 
 /** Maps as vectors whose values stand in the order of channel, row and column, as the weights of dense layers expect. */
-export function flatten(tf: TensorFlow, x: Tensor4D): Tensor2D {
-  const [batch, height, width, channels] = x.shape;
-  return tf.reshape(channelsFirst(tf, x), [batch, channels * height * width]);
+export function flatten(tf: TensorFlow, x: Tensor): Tensor2D {
+  const [batch = 1] = x.shape;
+  return reshape(tf, x, [batch, x.size / batch]);
 }

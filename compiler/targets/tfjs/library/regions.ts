@@ -64,6 +64,8 @@ export function tileCells(
 }
 
 function tiled(tf: TensorFlow, x: Tensor4D, axis: 1 | 2, lengths: readonly number[]): Tensor4D {
-  const parts = tf.split<Tensor4D>(x, lengths.length, 3).map((part, i) => first(tf, part, axis, 0, lengths[i] ?? 0));
+  // The gradient of a split into one part fails in TensorFlow.js 4.22.
+  const cells = lengths.length === 1 ? [x] : tf.split<Tensor4D>(x, lengths.length, 3);
+  const parts = cells.map((cell, i) => first(tf, cell, axis, 0, lengths[i] ?? 0));
   return tf.concat(parts, axis);
 }
