@@ -3,14 +3,19 @@ import { Interrupted } from "../interrupted.js";
 /**
  * A signal that is raised (reason: `Interrupted`) by the first Ctrl-C (or SIGTERM), so that work can save its state and end; a second one
  * ends the process at once.
+ * @param said is written then: what becomes of the work.
  */
-export function interruptSignal(): { readonly signal: AbortSignal; exitCode(): number; release(): void } {
+export function interruptSignal(said = "stopping after this step"): {
+  readonly signal: AbortSignal;
+  exitCode(): number;
+  release(): void;
+} {
   const controller = new AbortController();
   let code = 130;
   const on = (received: NodeJS.Signals): void => {
     code = received === "SIGTERM" ? 143 : 130;
     if (controller.signal.aborted) process.exit(code);
-    process.stderr.write("\nstopping after this step; press Ctrl-C again to stop at once\n");
+    process.stderr.write(`\n${said}; press Ctrl-C again to stop at once\n`);
     controller.abort(new Interrupted());
   };
   process.on("SIGINT", on);

@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   eval: async () => (await import("./commands/eval.js")).evalCommand(),
   export: async () => (await import("./commands/export.js")).exportCommand(),
   predict: async () => (await import("./commands/predict.js")).predictCommand(),
+  engine: async () => (await import("./commands/engine.js")).engineCommand(),
 };
 const wanted = process.argv[2] ?? "";
 for (const name of Object.hasOwn(commands, wanted) ? [wanted] : Object.keys(commands)) {

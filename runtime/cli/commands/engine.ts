@@ -1,0 +1,61 @@
+import { Argument, Command } from "commander";
+import { checkText } from "../../engines/tfjs/install/check-text.js";
+import { installEngine, removeEngine } from "../../engines/tfjs/install/install.js";
+import { type InstallableName, installableNames } from "../../engines/tfjs/install/recipes.js";
+import { Interrupted } from "../../interrupted.js";
+import { interruptSignal } from "../interrupt.js";
+import { terminalProgress } from "../terminal-progress.js";
+
+interface InstallOptions {
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+export function engineCommand(): Command {
+  return new Command("engine")
+    .description("which engines work here; set one up")
+    .addCommand(installCommand())
+    .addCommand(removeCommand());
+}
+
+const nameArgument = (): Argument => new Argument("<name>", "which engine").choices(installableNames);
+
+function installCommand(): Command {
+  return new Command("install")
+    .description("set up an engine of TensorFlow.js outside your project; does nothing where it is ready")
+    .addArgument(nameArgument())
+    .option("--force", "make it anew")
+    .option("--json", "print the result as JSON")
+    .action(async (name: InstallableName, { force = false, json = false }: InstallOptions) => {
+      const interrupt = interruptSignal("stopping");
+      const progress = terminalProgress();
+      try {
+        const { signal } = interrupt;
+        const { folder, already, check } = await installEngine({ name, force, progress, signal });
+        const { report, gpuTrouble } = check;
+        if (json) {
+          const result = { schema: "fanc.engine-install/1", engine: name, already, folder, ...report };
+          process.stdout.write(`${JSON.stringify({ ...result, gpuTrouble: gpuTrouble ?? null }, null, 2)}\n`);
+        } else process.stdout.write(`${name} is ready: ${checkText(check)}\n  ${folder}\n`);
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        progress.note(`${name} is not installed; what was fetched whole is kept for the next call`);
+        process.exitCode = interrupt.exitCode();
+      } finally {
+        interrupt.release();
+      }
+    });
+}
+
+function removeCommand(): Command {
+  return new Command("remove")
+    .description("delete an engine that `install` has set up")
+    .addArgument(nameArgument())
+    .option("--json", "print the result as JSON")
+    .action(async (name: InstallableName, { json = false }: { readonly json?: boolean }) => {
+      const removed = await removeEngine(name);
+      const result = { schema: "fanc.engine-remove/1", engine: name, removed };
+      const line = removed ? `${name} is removed` : `${name} was not installed`;
+      process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${line}\n`);
+    });
+}

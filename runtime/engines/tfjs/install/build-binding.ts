@@ -1,0 +1,47 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../../../user-error.js";
+import type { Tools } from "./prerequisites.js";
+import { lastLine, runCommand } from "./run-command.js";
+
+export interface BindingBuild {
+  /** Folder of the engine: holds `node_modules`. */
+  readonly folder: string;
+  /** Folder of tfjs-node, with its `deps`. */
+  readonly packageFolder: string;
+  readonly tools: Tools;
+  readonly signal: AbortSignal;
+  readonly log: string;
+}
+
+/** The newest of Node's binary interfaces that tfjs-node asks for; every Node that runs fanc has it. */
+const nodeApi = 8;
+
+const bindingFolder = (packageFolder: string): string => join(packageFolder, "lib", `napi-v${nodeApi}`);
+
+/** The binding of a copy of tfjs-node, whether it is there or not. */
+export const bindingIn = (packageFolder: string): string => join(bindingFolder(packageFolder), "tfjs_binding.node");
+
+/** Compiles tfjs-node's binding against the library in its `deps`, with Node's headers of this machine. */
+export async function buildBinding({ folder, packageFolder, tools, signal, log }: BindingBuild): Promise<void> {
+  const gyp = join(folder, "node_modules", "node-gyp", "bin", "node-gyp.js");
+  const args = [
+    "rebuild",
+    `--nodedir=${tools.nodeFolder}`,
+    `--python=${tools.python}`,
+    "--module_name=tfjs_binding",
+    `--module_path=${bindingFolder(packageFolder)}`,
+    `--napi_build_version=${nodeApi}`,
+  ];
+  const env = { CXX: tools.compiler };
+  const result = await runCommand(process.execPath, [gyp, ...args], { cwd: packageFolder, env, signal, log });
+  if (!result.ran || result.code !== 0) {
+    const output = result.ran ? result.output : "";
+    throw new UserError("the binding of tfjs-node could not be built", {
+      found: output.split("\n").find((line) => /error:|gyp ERR! stack/.test(line)) ?? lastLine(output),
+      expected: "a C++17 compiler, make, and the headers of this Node",
+      hint: `the compiler's output is in ${log}`,
+    });
+  }
+  await rm(join(packageFolder, "build"), { recursive: true, force: true });
+}
