@@ -11,6 +11,7 @@ import { readBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
 import { engineOption } from "../engine-option.js";
 import { collectPairs, threadsOption } from "../options.js";
+import { tfjsBuildFiles } from "../tfjs-target.js";
 import { type TrainSession, trainSession } from "../train-session.js";
 
 interface TrainOptions {
@@ -72,8 +73,9 @@ async function buildOf(spec: string, options: TrainOptions): Promise<Build> {
     const { plan, files } = await readBuild(spec);
     return { plan, files, specFolder: dirname(resolve(spec, plan.spec.file)) };
   }
-  const { plan, files } = compileSpec(spec, options.set ?? new Map(), basename(spec));
-  return { plan, files, specFolder: dirname(resolve(spec)) };
+  const compiled = compileSpec(spec, options.set ?? new Map(), basename(spec));
+  const files = new Map([...compiled.files, ...tfjsBuildFiles(compiled)]);
+  return { plan: compiled.plan, files, specFolder: dirname(resolve(spec)) };
 }
 
 async function resumed(folder: string, spec: string | undefined, options: TrainOptions): Promise<Opened> {
