@@ -10,7 +10,8 @@ import type { TensorFlow } from "../../../plan/tfjs-modules.js";
 export function softmaxCrossEntropy(tf: TensorFlow, logits: Tensor2D, labels: Tensor1D): Scalar {
   return tf.tidy(() => {
     const [batch, classes] = logits.shape;
-    const chosen = tf.oneHot(labels, classes, 1, 0, "float32");
+    // Cast behind it: on wasm, oneHot of another type than int32 gives wrong numbers.
+    const chosen = tf.cast(tf.oneHot(labels, classes), "float32");
     return tf.div<Scalar>(tf.sum(tf.mul(tf.logSoftmax(logits), chosen)), -batch);
   });
 }
