@@ -1,15 +1,13 @@
-import * as tf from "@tensorflow/tfjs";
 import type { OpenBackendOf } from "./backend.js";
+import { openOwn, ownTensorFlow, releaseOwn } from "./own-copy.js";
 
 /** The backend in plain JavaScript: slow, and there everywhere. */
 export const openCpu: OpenBackendOf = async () => {
-  // Else the first tensor prints a banner.
-  tf.env().set("PROD", true);
-  await tf.setBackend("cpu");
-  await tf.ready();
-  const version = `tfjs ${tf.version.tfjs}`;
+  const tf = await ownTensorFlow();
+  await openOwn(tf, "cpu");
+  const version = `tfjs-backend-cpu ${tf.version["tfjs-backend-cpu"]}`;
   return {
     ok: true,
-    backend: { name: "cpu", tf, version, device: "JavaScript, 1 thread", close: async () => undefined },
+    backend: { name: "cpu", tf, version, device: "CPU, 1 thread (JavaScript)", close: releaseOwn(tf, "cpu") },
   };
 };
