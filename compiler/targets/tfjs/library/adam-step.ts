@@ -22,8 +22,8 @@ export interface AdamShares {
  */
 export function adamShares(tf: TensorFlow, values: Tensors, { beta1, beta2 }: AdamOptions): AdamShares {
   return {
-    "@adam.share1": runningMean(tf, beta1, named(values, "@adam.share1"), 1),
-    "@adam.share2": runningMean(tf, beta2, named(values, "@adam.share2"), 1),
+    "@adam.share1": tf.tidy(() => runningMean(tf, beta1, named(values, "@adam.share1"), 1)),
+    "@adam.share2": tf.tidy(() => runningMean(tf, beta2, named(values, "@adam.share2"), 1)),
   };
 }
 

@@ -17,6 +17,7 @@ export function adam(
   lr: number,
   options: AdamOptions,
 ): Tensors {
+  if (Object.keys(gradients).length === 0) return {};
   const shares = adamShares(tf, values, options);
   const next = updateEach(tf, parameters, values, gradients, (update) => {
     const gradient = withDecay(tf, update, options.decay);

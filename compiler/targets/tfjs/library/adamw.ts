@@ -17,6 +17,7 @@ export function adamw(
   lr: number,
   options: AdamOptions,
 ): Tensors {
+  if (Object.keys(gradients).length === 0) return {};
   const shares = adamShares(tf, values, options);
   const next = updateEach(tf, parameters, values, gradients, (update) => {
     const { weight, gradient } = update;

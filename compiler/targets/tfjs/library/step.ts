@@ -29,19 +29,26 @@ export function lossAndGradients(
   const names = Object.keys(weights);
   // TensorFlow.js hands out nothing but the loss itself: what else is wanted is kept until the gradients are there.
   const kept = new Map<string, Tensor>();
+  const loss = (...values: Tensor[]): Scalar => {
+    const { loss, logits, next = {} } = lossOf(byName(names, values));
+    kept.set(logitsKey, tf.keep(logits));
+    for (const [name, value] of Object.entries(next)) kept.set(name, tf.keep(value));
+    return loss;
+  };
   try {
     return tf.tidy(() => {
-      const differentiated = tf.valueAndGrads((...values: Tensor[]) => {
-        const { loss, logits, next = {} } = lossOf(byName(names, values));
-        kept.set(logitsKey, tf.keep(logits));
-        for (const [name, value] of Object.entries(next)) kept.set(name, tf.keep(value));
-        return loss;
-      });
-      const { value, grads } = differentiated(Object.values(weights));
+      // It refuses to differentiate by nothing: a stage whose weights are all at rest.
+      const differentiated =
+        names.length === 0 ? { value: loss(), grads: [] } : tf.valueAndGrads(loss)(Object.values(weights));
       const { [logitsKey]: logits, ...next } = Object.fromEntries(
         [...kept].map(([name, one]) => [name, tf.clone(one)]),
       );
-      return { loss: value, logits: logits as Tensor2D, next, gradients: byName(names, grads) };
+      return {
+        loss: differentiated.value,
+        logits: logits as Tensor2D,
+        next,
+        gradients: byName(names, differentiated.grads),
+      };
     });
   } finally {
     tf.dispose([...kept.values()]);
