@@ -2,7 +2,9 @@ import { readdir } from "node:fs/promises";
 import type { Plan } from "../../compiler/plan/schema.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { DataSets, dataRoots } from "../data/data-sets.js";
+import type { EngineName } from "../engines/engine-names.js";
 import { makeFolder } from "../make-folder.js";
+import { requireRunnableOn } from "../run/module-files.js";
 import { RunFolder, type RunState, requireDataSets } from "../run/run-folder.js";
 import { requireRunnable } from "../run/runnable.js";
 import { requireUsableData } from "../train/preflight.js";
@@ -26,9 +28,14 @@ export type OtherData = ReadonlyMap<string, string> | undefined;
 export type OpenRun = () => Promise<RunFolder>;
 
 /** Checks all that a new run needs, but makes no more than its folder. Throws `UserError` where something is missing. */
-export async function beginRun(folder: string, build: Build, data: OtherData): Promise<OpenRun> {
-  const { plan, files, specFolder } = build;
+export async function beginRun(
+  folder: string,
+  { plan, files, specFolder }: Build,
+  engine: EngineName,
+  data: OtherData,
+): Promise<OpenRun> {
   requireRunnable(plan);
+  requireRunnableOn(engine, plan, files);
   requireDataSets(plan, (data ?? new Map()).keys());
   const roots = dataRoots(plan, specFolder, data ?? new Map());
   await requireUsableData(plan, new DataSets(plan, roots), plan.stages);

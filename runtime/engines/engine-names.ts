@@ -9,6 +9,9 @@ export const engineNames: readonly EngineName[] = [
   ...backendNames.map((name): EngineName => `tfjs:${name}`),
 ];
 
+/** Does this engine run modules of the TensorFlow.js target, and not ONNX graphs? */
+export const tensorFlow = (engine: EngineName): boolean => engine !== "onnx";
+
 /** The backend of TensorFlow.js that an engine names. */
 export function backendOf(engine: EngineName): BackendName | undefined {
   return backendNames.find((name) => engine === `tfjs:${name}`);

@@ -1,5 +1,5 @@
 import type { Engine } from "./engine.js";
-import { backendOf, type EngineName } from "./engine-names.js";
+import { backendOf, type EngineName, tensorFlow } from "./engine-names.js";
 
 export interface OpenedEngine {
   readonly engine: Engine;
@@ -12,7 +12,7 @@ export interface OpenedEngine {
  * @throws BackendMissing where it is not there on this machine.
  */
 export async function openEngine(name: EngineName, threads?: number): Promise<OpenedEngine> {
-  if (name === "onnx") {
+  if (!tensorFlow(name)) {
     const { onnxEngine } = await import("./onnx/onnx-engine.js");
     return { engine: onnxEngine(threads), notes: [] };
   }

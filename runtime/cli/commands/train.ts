@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import type { EngineName } from "../../engines/engine-names.js";
 import { openEngine } from "../../engines/open-engine.js";
+import { readModules } from "../../run/module-files.js";
 import { openLastEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode, UserError } from "../../user-error.js";
@@ -59,8 +60,9 @@ async function started(folder: string, spec: string | undefined, options: TrainO
   if (spec === undefined)
     throw new UserError("which spec?", { hint: "name a .fan file or a build folder", exitCode: ExitCode.usage });
   await requireFree(folder);
-  const open = await beginRun(folder, await buildOf(spec, options), options.data);
-  return { open, openEngine: () => openEngine(options.engine ?? "onnx", options.threads) };
+  const { engine = "onnx", data, threads } = options;
+  const open = await beginRun(folder, await buildOf(spec, options), engine, data);
+  return { open, openEngine: () => openEngine(engine, threads) };
 }
 
 async function buildOf(spec: string, options: TrainOptions): Promise<Build> {
@@ -70,7 +72,8 @@ async function buildOf(spec: string, options: TrainOptions): Promise<Build> {
         hint: "give --set to `fanc compile`",
         exitCode: ExitCode.usage,
       });
-    const { plan, files } = await readBuild(spec);
+    const { plan, files: graphs } = await readBuild(spec);
+    const files = new Map([...graphs, ...(await readModules(spec, plan))]);
     return { plan, files, specFolder: dirname(resolve(spec, plan.spec.file)) };
   }
   const compiled = compileSpec(spec, options.set ?? new Map(), basename(spec));

@@ -1,0 +1,105 @@
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { type Plan, planSchema } from "../../compiler/plan/schema.js";
+import { chooseFrom } from "../../dsl/source/suggest.js";
+import type { EngineName } from "../engines/engine-names.js";
+import { openEngine } from "../engines/open-engine.js";
+import { type BackendName, backendNames } from "../engines/tfjs/backends/backend.js";
+import { readModules } from "../run/module-files.js";
+import { openLastEngine } from "../run/run-engine.js";
+import { RunFolder } from "../run/run-folder.js";
+import { ExitCode, UserError } from "../user-error.js";
+import { type Build, beginRun, continueRun, requireFree } from "./begin-run.js";
+import { collectPairs, threadsOption } from "./options.js";
+import { type TrainSession, trainSession } from "./train-session.js";
+
+/** A generated package of the TensorFlow.js target. */
+export interface TrainingPackage {
+  readonly plan: Plan;
+  /** Folder of the compiled modules, `nets/NET.js` and so on; it lies in the folder of the package. */
+  readonly modules: URL;
+}
+
+interface Options {
+  readonly engine?: BackendName;
+  readonly run?: string;
+  readonly resume?: boolean;
+  readonly data?: ReadonlyMap<string, string>;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `npm start` of a generated package: `fanc train` with its plan and modules. */
+export function packageProgram({ plan, modules }: TrainingPackage): Command {
+  const folder = resolve(fileURLToPath(modules), "..");
+  const usual = relative(process.cwd(), join(folder, "runs", plan.name));
+  return new Command("npm start --")
+    .description(`train ${plan.nets.map(({ name }) => name).join(", ")}; Ctrl-C leaves a run that --resume continues`)
+    .addOption(
+      new Option(
+        "--engine <engine>",
+        `what computes: ${backendNames.join(", ")} (default: the best that is there; with --resume, that of the last session)`,
+      ).argParser(parseBackend),
+    )
+    .option("--run <dir>", "run folder", usual)
+    .option("--resume", "go on with the run in that folder")
+    .option("--data <name=dir>", "use another folder for a data set", collectPairs)
+    .addOption(threadsOption())
+    .option("--json", "print the finished run as JSON")
+    .exitOverride()
+    .showHelpAfterError("(npm start -- --help tells more)")
+    .action(async (options: Options) => {
+      const run = options.run ?? usual;
+      const fresh = options.resume !== true;
+      const session = await (fresh ? started : resumed)(run, { plan, modules, folder }, options);
+      const resumeCommand = "npm start -- --resume --run";
+      process.exitCode = await trainSession({
+        folder: run,
+        fresh,
+        resumeCommand,
+        json: options.json === true,
+        ...session,
+      });
+    });
+}
+
+type Opened = Pick<TrainSession, "open" | "openEngine">;
+type Package = TrainingPackage & { readonly folder: string };
+
+async function started(run: string, from: Package, options: Options): Promise<Opened> {
+  await requireFree(run);
+  const engine = engineOf(options.engine);
+  const open = await beginRun(run, await buildOf(from), engine, options.data);
+  return { open, openEngine: () => openEngine(engine, options.threads) };
+}
+
+async function buildOf({ plan, modules, folder }: Package): Promise<Build> {
+  const text = new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`);
+  const files = new Map([["plan.json", text], ...(await readModules(fileURLToPath(modules), plan))]);
+  return { plan, files, specFolder: dirname(resolve(folder, plan.spec.file)) };
+}
+
+async function resumed(run: string, { plan }: Package, options: Options): Promise<Opened> {
+  const found = await RunFolder.open(run);
+  if (JSON.stringify(found.plan) !== JSON.stringify(planSchema.parse(plan))) {
+    throw new UserError("this run was started with another plan or schedule than this package has now", {
+      file: run,
+      hint: "start a new run with --run, or go on as it was with `fanc train --resume --run`",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const { engine, threads } = options;
+  return {
+    open: await continueRun(run, found, options.data),
+    openEngine: () => (engine === undefined ? openLastEngine(found, threads) : openEngine(engineOf(engine), threads)),
+  };
+}
+
+const engineOf = (backend: BackendName | undefined): EngineName => (backend === undefined ? "tfjs" : `tfjs:${backend}`);
+
+function parseBackend(text: string): BackendName {
+  const found = backendNames.find((name) => name === text || `tfjs:${name}` === text);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`no engine has this name; ${chooseFrom(text, backendNames)}`);
+}
