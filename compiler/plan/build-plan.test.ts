@@ -4,9 +4,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseGraph } from "../ir/parse.js";
 import { analyseText, BASE, changed } from "../testing/fixture.js";
 import { buildPlan, type Compiled } from "./build-plan.js";
-import { graphNames, onnxFile } from "./graph-files.js";
+import { graphNames, inferenceGraphs, irFile, onnxFile } from "./graph-files.js";
 import { planSchema, type TrainPlan } from "./schema.js";
 
 function compiled(text: string): Compiled {
@@ -41,7 +42,7 @@ describe("buildPlan", () => {
           );
       });
       expect(hashes[0]).toEqual(hashes[1]);
-      expect(hashes[0]).toHaveLength(1 + 3 + 1 + 4);
+      expect(hashes[0]).toHaveLength(1 + 3 * 2 + 1 * 2 + 4);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -58,7 +59,11 @@ describe("buildPlan", () => {
     const result = compiled(BASE);
     const { plan, files, graphs, passes } = result;
     const named = graphNames(plan);
-    expect([...files.keys()].toSorted()).toEqual([...named.map(onnxFile), "plan.json"].toSorted());
+    expect([...files.keys()].toSorted()).toEqual(
+      [...named.map(onnxFile), ...inferenceGraphs(plan).map(irFile), "plan.json"].toSorted(),
+    );
+    for (const name of inferenceGraphs(plan))
+      expect(parseGraph(new TextDecoder().decode(files.get(irFile(name)))), name).toEqual(graphs.get(name));
     expect([...graphs.keys()].toSorted()).toEqual(named.toSorted());
     expect([...passes].map(([path, all]) => [path, all.at(-1)?.graph])).toEqual([...graphs]);
     expect(named).toEqual(expect.arrayContaining(["nets/ANet", "features/feature", "train/pretrain.LNet_o"]));

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, posix } from "node:path";
 import { isFaces } from "../check/data-splits.js";
 import type { Graph } from "../ir/graph.js";
+import { printGraph } from "../ir/print.js";
 import { buildFeatures, featureOptions } from "../lower/features.js";
 import { buildInference } from "../lower/inference.js";
 import type { Parameter } from "../lower/parameters.js";
@@ -21,7 +22,7 @@ import { inferenceSize, stageSize } from "../shape/input-sizes.js";
 import { receptiveFields } from "../shape/receptive-field.js";
 import { emitOnnx } from "../targets/onnx/emit.js";
 import { missingFeatures } from "../targets/onnx/support.js";
-import { onnxFile } from "./graph-files.js";
+import { inferenceGraphs, irFile, onnxFile } from "./graph-files.js";
 import { pixelScale } from "./pixel-scale.js";
 import {
   type Plan,
@@ -37,7 +38,7 @@ import {
 
 export interface Compiled {
   readonly plan: Plan;
-  /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `features/STEP.onnx`, `train/STAGE.NET.onnx`. */
+  /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `features/STEP.onnx`, `train/STAGE.NET.onnx`, and the IR of nets and features as `.ir`. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The IR of every graph, by the plan's name of it: `nets/NET`. */
   readonly graphs: ReadonlyMap<string, Graph>;
@@ -83,6 +84,10 @@ export function buildPlan(model: SpecModel, source: string, specFile: string): C
       kind === "not-run" ? [{ feature, hint }] : [],
     ),
   });
+  for (const name of inferenceGraphs(plan)) {
+    const graph = graphs.get(name);
+    if (graph !== undefined) files.set(irFile(name), new TextEncoder().encode(printGraph(graph)));
+  }
   files.set("plan.json", new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
   return { plan, files, graphs, passes: allPasses };
 }

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { graphNames, onnxFile } from "../../compiler/plan/graph-files.js";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative, resolve, sep } from "node:path";
+import { graphNames, inferenceGraphs, irFile, onnxFile } from "../../compiler/plan/graph-files.js";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
-import { makeFolder } from "../make-folder.js";
+import { replaceFolder, unlessMissing } from "../replace-folder.js";
 import { readIfThere } from "../run/run-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 
@@ -14,25 +13,7 @@ import { ExitCode, UserError } from "../user-error.js";
 export async function writeBuild(to: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const folder = resolve(to);
   await requireReplaceable(folder, to);
-  const temporary = `${folder}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
-  const aside = `${temporary}-old`;
-  try {
-    for (const [name, content] of files) {
-      const path = join(temporary, name);
-      await makeFolder(dirname(path));
-      await writeFile(path, content);
-    }
-    await rename(folder, aside).catch(unlessMissing);
-    try {
-      await rename(temporary, folder);
-    } catch (error) {
-      await rename(aside, folder).catch(unlessMissing);
-      throw error;
-    }
-    await rm(aside, { recursive: true, force: true });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  await replaceFolder(folder, files);
 }
 
 /** Only a missing or empty folder, or one that holds an older build and nothing else, may be replaced. */
@@ -51,12 +32,7 @@ async function requireReplaceable(folder: string, shown: string): Promise<void> 
   });
 }
 
-const partOfBuild = /^(?:plan\.json|(?:nets|features|train)\/[^/]+\.onnx)$/;
-
-function unlessMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT") return undefined;
-  throw error;
-}
+const partOfBuild = /^(?:plan\.json|(?:nets|features|train)\/[^/]+\.onnx|(?:nets|features)\/[^/]+\.ir)$/;
 
 /** Reads a build folder. Throws `UserError` where it is none or its plan is damaged. */
 export async function readBuild(
@@ -80,7 +56,7 @@ export async function readBuild(
     });
   }
   const plan = parsed.data;
-  const names = ["plan.json", ...graphNames(plan).map(onnxFile)];
+  const names = ["plan.json", ...graphNames(plan).map(onnxFile), ...inferenceGraphs(plan).map(irFile)];
   const files = new Map<string, Uint8Array>();
   for (const name of names) {
     if (!resolve(folder, name).startsWith(resolve(folder) + sep))

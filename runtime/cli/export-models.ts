@@ -131,7 +131,8 @@ function stagesOf({ plan }: RunFolder, net: string): readonly string[] {
   );
 }
 
-function trainedNames(run: RunFolder): readonly string[] {
+/** Names of the nets that a stage trains. */
+export function trainedNames(run: RunFolder): readonly string[] {
   return run.plan.nets.map((net) => net.name).filter((name) => stagesOf(run, name).length > 0);
 }
 

@@ -1,10 +1,13 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
 import onnxProto from "onnx-proto";
 import ort from "onnxruntime-node";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { edit, fanc, type Project, signalAt, tinyProject } from "./support.js";
+import { modelIn, openModel } from "../support/run-tfjs-graph.js";
+import { noisyPicture } from "../support/tiny-cascade.js";
+import { edit, fanc, hashesOf, type Project, signalAt, tinyProject } from "./support.js";
 
 let project: Project;
 let run: string;
@@ -66,6 +69,21 @@ async function pictures(): Promise<readonly string[]> {
     }),
   );
   return [...own, ...made];
+}
+
+/** One output of an exported ONNX model as numbers. */
+async function onnxOf(model: string, output: string, input: ort.Tensor): Promise<readonly number[]> {
+  const session = await ort.InferenceSession.create(join(models, `${model}.onnx`), { logSeverityLevel: 3 });
+  const results = await session.run({ [session.inputNames[0] ?? ""]: input });
+  await session.release();
+  return Array.from(results[output]?.data ?? [], Number);
+}
+
+function expectNear(found: ArrayLike<number> | undefined, expected: readonly number[]): void {
+  expect(found).toHaveLength(expected.length);
+  expected.forEach((value, i) => {
+    expect(Math.abs(value - (found?.[i] ?? Number.NaN))).toBeLessThan(1e-4);
+  });
 }
 
 const decoded = async (name: string) => onnxProto.onnx.ModelProto.decode(await readFile(join(models, name)));
@@ -163,11 +181,60 @@ describe("fanc export", () => {
     [["--net", "ANets"], 'the spec has no net "ANets"'],
     [["-o", "all.onnx"], "5 models do not go into one file"],
     [["-o", "README.md"], "README.md: a file is in the way of this folder"],
-    [["--target", "tfjs"], "Allowed choices are onnx"],
+    [["--target", "caffe"], "Allowed choices are onnx, tfjs"],
+    [["--target", "tfjs", "--cascade"], "--target tfjs has no --cascade"],
+    [["--target", "tfjs", "--net", "score"], 'no net and no feature step "score"'],
   ])("refuses %j", async (options, message) => {
     const { code, stderr } = await fanc(["export", run, ...options]);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
+  });
+
+  it("writes nets and features for TensorFlow.js, which say what the ONNX models say", async () => {
+    const folder = project.file("tfjs");
+    const exported = await fanc(["export", run, "--target", "tfjs", "-o", folder, "--json"]);
+    expect(exported).toMatchObject({ code: 0, stderr: "" });
+    const { models: about } = JSON.parse(exported.stdout) as { models: Record<string, Record<string, unknown>> };
+    expect(Object.keys(about)).toEqual(["nets/LNet_o", "nets/LNet_s", "nets/ANet", "features/feature"]);
+    expect(about["features/feature"]).toMatchObject({ net: "ANet", layer: "FC", colour_order: "RGB" });
+    expect(about["features/feature"]?.attributes).toHaveLength(23);
+
+    const pictures = noisyPicture(2 * 24, 24);
+    const net = await openModel(await modelIn(join(folder, "nets", "ANet")));
+    const { FC } = net.predict(tf.tensor(pictures, [2, 24, 24, 3], "int32")) as tf.NamedTensorMap;
+    expectNear(FC?.dataSync(), await onnxOf("ANet", "FC", new ort.Tensor("uint8", pictures, [2, 24, 24, 3])));
+
+    const crop = noisyPicture(28, 28);
+    const feature = await openModel(await modelIn(join(folder, "features", "feature")));
+    const found = feature.predict(tf.tensor(crop, [1, 28, 28, 3], "int32")) as tf.NamedTensorMap;
+    const places = [0, 4].flatMap((top) => [0, 4].map((left) => [top, left] as const));
+    const cut = places.flatMap(([top, left]) =>
+      Array.from({ length: 24 }, (_, row) => [
+        ...crop.subarray(((top + row) * 28 + left) * 3).subarray(0, 24 * 3),
+      ]).flat(),
+    );
+    const patches = await onnxOf("ANet", "FC", new ort.Tensor("uint8", Uint8Array.from(cut), [4, 24, 24, 3]));
+    expectNear(found.patches?.dataSync().slice(0, patches.length), patches);
+    const mean = new ort.Tensor("float32", Float32Array.from(found.feature?.dataSync() ?? []), [1, 16]);
+    expectNear(found.scores?.dataSync(), await onnxOf("svm-head", "scores", mean));
+    expect([...(found.attributes?.dataSync() ?? [])]).toEqual(await onnxOf("svm-head", "attributes", mean));
+  });
+
+  it("writes the same TensorFlow.js model again, in place of an older one, and of nothing else", async () => {
+    const folder = project.file("again");
+    const target = ["export", run, "--target", "tfjs", "-o", folder, "--net", "ANet"];
+    expect(await fanc(target)).toMatchObject({ code: 0 });
+    const before = await hashesOf(folder);
+    expect(Object.keys(before)).toEqual(["nets/ANet/group1-shard1of1.bin", "nets/ANet/model.json"]);
+    await writeFile(join(folder, "nets", "ANet", "model.json"), "old");
+    await writeFile(join(folder, "nets", "ANet", "group1-shard2of2.bin"), "older");
+    expect(await fanc(target)).toMatchObject({ code: 0 });
+    expect(await hashesOf(folder)).toEqual(before);
+    await writeFile(join(folder, "nets", "ANet", "notes.txt"), "mine");
+    const { code, stderr } = await fanc(target);
+    expect(code).toBe(2);
+    expect(stderr).toContain("holds something else than a TensorFlow.js model");
+    expect(stderr).toContain("notes.txt");
   });
 
   it("says what is missing in a run that is not finished", async () => {

@@ -1,9 +1,17 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs";
 import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { emitTfjsGraph } from "../../compiler/targets/tfjs-graph/emit.js";
 import { modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";
+
+/** The files of an exported model. */
+export async function modelIn(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const names = await readdir(folder);
+  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)));
+}
 
 /** Opens the files of an exported model as a browser does, from memory. */
 export async function openModel(files: ReadonlyMap<string, Uint8Array>): Promise<tf.GraphModel> {

@@ -11,13 +11,18 @@ import { lowerCutPatches, lowerTileCells } from "./lower-regions.js";
 import { concat, floatType, padded, slice } from "./tensors.js";
 import { type Lowering, mapOf, openShape, sizesOf, type Value } from "./values.js";
 
+export interface EmitOptions {
+  /** Outputs to add, int32: 1 where the output of the given name is above 0, else -1. */
+  readonly signs?: Readonly<Record<string, string>>;
+}
+
 /**
  * An inference graph as a TensorFlow graph whose weights are constants. Maps are N x height x width x channels there, pictures
  * int32; vectors are what they are in the IR.
  *
  * @param weights every input of the graph that is not data.
  */
-export function emitTfjsGraph(graph: Graph, weights: WeightsByName): TfGraph {
+export function emitTfjsGraph(graph: Graph, weights: WeightsByName, { signs = {} }: EmitOptions = {}): TfGraph {
   const writer = new GraphWriter();
   const { fixed, values: constants } = foldWeights(graph, weights);
   const values: Value[] = [];
@@ -29,7 +34,7 @@ export function emitTfjsGraph(graph: Graph, weights: WeightsByName): TfGraph {
     typeOf: (i) => nodeOf(graph, operandOf(node, i)).type,
   });
   for (const { op } of graph.nodes) if (op.kind === "input" && !weights.has(op.name)) writer.reserve(op.name);
-  for (const { name } of graph.outputs) writer.reserve(name);
+  for (const name of [...graph.outputs.map((output) => output.name), ...Object.keys(signs)]) writer.reserve(name);
   for (const node of graph.nodes) {
     const constant = constants.get(node.id);
     if (constant !== undefined) values[node.id] = { kind: "constant", constant };
@@ -39,8 +44,16 @@ export function emitTfjsGraph(graph: Graph, weights: WeightsByName): TfGraph {
     const node = nodeOf(graph, id);
     const read: Node = { ...node, inputs: [id] };
     writer.output(portOf(name, node), plain(lowering(read), 0));
+    for (const [sign, of] of Object.entries(signs))
+      if (of === name) writer.output({ ...portOf(sign, node), type: "DT_INT32" }, signOf(writer, name));
   }
   return writer.finish();
+}
+
+function signOf(writer: GraphWriter, name: string): string {
+  const positive = writer.op("Greater", [name, writer.float(0)], floatType, `${name}/positive`);
+  const operands = [positive, writer.int(1), writer.int(-1)];
+  return writer.op("SelectV2", operands, { T: { type: "DT_INT32" } }, `${name}/sign`);
 }
 
 function operandOf(node: Node, i: number): number {

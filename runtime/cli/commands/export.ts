@@ -1,15 +1,19 @@
 import { basename, join, resolve } from "node:path";
 import { Command, Option } from "commander";
+import type { ModelMetadata } from "../../../compiler/targets/tfjs-graph/model-files.js";
 import { writeFileAtomic } from "../../atomic-file.js";
 import type { Weights } from "../../engines/engine.js";
 import { type WrittenFile, writeModel } from "../../export/write-model.js";
+import { writeTfjsModel } from "../../export/write-tfjs-model.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { safetensorsOf } from "../../weights/export-weights.js";
 import { exportModels, trainedWeights, type Wanted } from "../export-models.js";
+import { tfjsModels } from "../export-tfjs.js";
 import { packageVersion } from "../version.js";
 
 interface ExportOptions {
+  readonly target: "onnx" | "tfjs";
   readonly output?: string;
   readonly net?: readonly string[];
   readonly cascade?: boolean;
@@ -23,11 +27,16 @@ interface ExportOptions {
 
 export function exportCommand(): Command {
   return new Command("export")
-    .description("write a trained run as ONNX models: each net, the SVM head, and the whole cascade in one file")
+    .description(
+      "write a trained run as models: each net, the SVM head and the whole cascade as ONNX, or nets and features for TensorFlow.js",
+    )
     .argument("<run>", "run folder")
-    .addOption(new Option("--target <target>", "what to write").choices(["onnx"]).default("onnx"))
-    .option("-o, --output <path>", "folder for the models (default: RUN/export), or the one model's FILE.onnx")
-    .option("--net <name...>", "only these nets")
+    .addOption(new Option("--target <target>", "what to write").choices(["onnx", "tfjs"]).default("onnx"))
+    .option(
+      "-o, --output <path>",
+      "folder for the models (default: RUN/export, RUN/export/tfjs), or the one model's FILE.onnx",
+    )
+    .option("--net <name...>", "only these nets; with --target tfjs feature steps, too")
     .option("--head", "only the SVM head")
     .option("--cascade", "only the whole cascade: a picture of any size in, attributes, scores and windows out")
     .option("--external-data", "keep weights in a file of their own, as models over 2 GiB always do")
@@ -43,6 +52,16 @@ export function exportCommand(): Command {
         spec_sha256: run.plan.spec.sha256,
         licence: options.licence,
       };
+      if (options.target === "tfjs") {
+        const { files, about } = await writeTfjsModels(
+          run,
+          options.output ?? join(folder, "export", "tfjs"),
+          options,
+          origin,
+        );
+        print(files, about, options.json === true);
+        return;
+      }
       if (options.weights !== undefined) {
         const file = options.output ?? join(folder, "export", "weights.safetensors");
         print([await writeWeights(run, file, options, origin)], { weights: origin }, options.json === true);
@@ -59,7 +78,7 @@ export function exportCommand(): Command {
       }
       const target = options.output ?? join(folder, "export");
       const written: WrittenFile[] = [];
-      const about: Record<string, Metadata> = {};
+      const about: Record<string, ModelMetadata> = {};
       for (const { name, model } of models) {
         const path = single ?? join(target, `${name}.onnx`);
         written.push(...(await writeModel(path, model, { external: options.externalData === true })));
@@ -68,6 +87,37 @@ export function exportCommand(): Command {
       print(written, about, options.json === true);
     });
 }
+
+/** Each model has a folder of its own: `nets/NET`, `features/STEP`. */
+async function writeTfjsModels(
+  run: RunFolder,
+  folder: string,
+  options: ExportOptions,
+  origin: Metadata & { readonly producer: string },
+): Promise<{ readonly files: readonly WrittenFile[]; readonly about: Readonly<Record<string, ModelMetadata>> }> {
+  const foreign = onnxOnly.find(([key]) => options[key] !== undefined);
+  if (foreign !== undefined) {
+    throw new UserError(`--target tfjs has no ${foreign[1]}`, {
+      hint: "choose nets and feature steps with --net NAME; SVM scores are outputs of the feature step",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const files: WrittenFile[] = [];
+  const about: Record<string, ModelMetadata> = {};
+  for (const make of tfjsModels(run, options.net, origin)) {
+    const model = await make();
+    files.push(...(await writeTfjsModel(join(folder, model.name), model.files)));
+    about[model.name] = model.metadata;
+  }
+  return { files, about };
+}
+
+const onnxOnly = [
+  ["head", "--head"],
+  ["cascade", "--cascade"],
+  ["externalData", "--external-data"],
+  ["weights", "--weights"],
+] as const;
 
 /** Writes the weights of all nets, or of those that are named, as safetensors. */
 async function writeWeights(
@@ -97,7 +147,7 @@ function wantedOf({ net, head, cascade }: ExportOptions): Wanted {
 
 type Metadata = Readonly<Record<string, string>>;
 
-function print(files: readonly WrittenFile[], models: Readonly<Record<string, Metadata>>, json: boolean): void {
+function print(files: readonly WrittenFile[], models: Readonly<Record<string, ModelMetadata>>, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.export/1", files, models }, null, 2)}\n`);
   else for (const { file, bytes } of files) process.stdout.write(`${file}  ${Math.ceil(bytes / 1024)} KiB\n`);
 }

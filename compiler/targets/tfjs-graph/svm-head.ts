@@ -1,0 +1,32 @@
+import { GraphBuilder } from "../../ir/builder.js";
+import type { Graph } from "../../ir/graph.js";
+import type { WeightsByName } from "./fold-weights.js";
+
+/** Linear SVMs of several attributes on one feature vector. */
+export interface SvmWeights {
+  readonly attributes: readonly string[];
+  /** attributes x features, row-major. */
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+}
+
+// Parameters of layers have no slash in their names.
+const names = { weight: "svm/weight", bias: "svm/bias" };
+
+/** A feature graph that also gives `scores`, N x attributes: w . feature + b. */
+export function withSvmHead(
+  graph: Graph,
+  head: SvmWeights,
+): { readonly graph: Graph; readonly weights: WeightsByName } {
+  const feature = graph.outputs.find(({ name }) => name === "feature");
+  if (feature === undefined) throw new Error(`tfjs graph: ${graph.name} has no feature to score`);
+  const count = head.attributes.length;
+  const weights = new Map([
+    [names.weight, { shape: [count, head.weights.length / count], data: head.weights }],
+    [names.bias, { shape: [count], data: head.bias }],
+  ]);
+  const b = GraphBuilder.from(graph);
+  const operands = [...weights].map(([name, { shape }]) => b.input(name, { dtype: "f32", shape }));
+  const scores = b.add({ kind: "dense" }, [feature.id, ...operands], "svm");
+  return { graph: b.finish(graph.name, [...graph.outputs, { name: "scores", id: scores }]), weights };
+}
