@@ -5,6 +5,7 @@ import { type InstallableName, installableNames } from "../../engines/tfjs/insta
 import { Interrupted } from "../../interrupted.js";
 import { interruptSignal } from "../interrupt.js";
 import { terminalProgress } from "../terminal-progress.js";
+import { listCommand } from "./engine-list.js";
 
 interface InstallOptions {
   readonly force?: boolean;
@@ -14,6 +15,7 @@ interface InstallOptions {
 export function engineCommand(): Command {
   return new Command("engine")
     .description("which engines work here; set one up")
+    .addCommand(listCommand(), { isDefault: true })
     .addCommand(installCommand())
     .addCommand(removeCommand());
 }
@@ -36,7 +38,7 @@ function installCommand(): Command {
         if (json) {
           const result = { schema: "fanc.engine-install/1", engine: name, already, folder, ...report };
           process.stdout.write(`${JSON.stringify({ ...result, gpuTrouble: gpuTrouble ?? null }, null, 2)}\n`);
-        } else process.stdout.write(`${name} is ready: ${checkText(check)}\n  ${folder}\n`);
+        } else process.stdout.write(`${name} is installed: ${checkText(check)}\n  ${folder}\n`);
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error;
         progress.note(`${name} is not installed; what was fetched whole is kept for the next call`);

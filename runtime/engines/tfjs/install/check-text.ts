@@ -9,7 +9,7 @@ export function checkText({ report, gpuTrouble }: LoadCheck & { readonly ok: tru
       return `${library} on the CPU${gpuTrouble === undefined ? "" : ` (no CUDA device found: ${gpuTrouble})`}`;
     }
     case "webgpu":
-      return report.adapter ?? "but this machine has no device for it (Debian: apt-get install mesa-vulkan-drivers)";
+      return report.adapter ?? "it finds no device on this machine (Debian: apt-get install mesa-vulkan-drivers)";
     default: {
       const never: never = report;
       return never;

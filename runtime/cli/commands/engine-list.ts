@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { type EngineName, engineNames } from "../../engines/engine-names.js";
+import { Interrupted } from "../../interrupted.js";
+import { type TrialReport, tryEngine } from "../engines/trial.js";
+import { trialText, writeTrial } from "../engines/trial-spec.js";
+import { interruptSignal } from "../interrupt.js";
+import { threadsOption } from "../options.js";
+import { useColour, widthOf } from "../terminal.js";
+import { terminalProgress } from "../terminal-progress.js";
+import { textTable } from "../text-table.js";
+
+interface ListOptions {
+  readonly measure: boolean;
+  readonly json?: boolean;
+  readonly threads?: number;
+}
+
+type Row = TrialReport & { readonly engine: EngineName };
+
+/** `tfjs` is no engine of its own: it stands for the best one that is ready. */
+const listed = engineNames.filter((name) => name !== "tfjs");
+
+export function listCommand(): Command {
+  return new Command("list")
+    .description("every engine: version, device and speed, or what it lacks")
+    .option("--no-measure", "do not time a training step on each")
+    .addOption(threadsOption())
+    .option("--json", "print the list as JSON")
+    .action(async (options: ListOptions) => {
+      const interrupt = interruptSignal("stopping");
+      const progress = terminalProgress();
+      const folder = await mkdtemp(join(tmpdir(), "fanc-trial-"));
+      try {
+        const { signal } = interrupt;
+        const build = options.measure ? { build: await writeTrial(folder) } : {};
+        const threads = options.threads === undefined ? {} : { threads: options.threads };
+        const task = progress.begin("engines", listed.length);
+        const rows: Row[] = [];
+        for (const engine of listed) {
+          task.update(rows.length, engine);
+          // One after the other: two that are measured at once would slow each other down.
+          rows.push({ engine, ...(await tryEngine(engine, { ...build, ...threads, signal })) });
+        }
+        task.end(`${rows.filter((row) => row.ready).length} of ${rows.length} ready`);
+        process.stdout.write(`${options.json === true ? json(rows) : text(rows, options.measure)}\n`);
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        process.exitCode = interrupt.exitCode();
+      } finally {
+        interrupt.release();
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+}
+
+const json = (rows: readonly Row[]): string =>
+  JSON.stringify({ schema: "fanc.engines/1", measured: trialText, engines: rows }, null, 2);
+
+function text(rows: readonly Row[], measured: boolean): string {
+  const table = {
+    head: ["engine", "ms/step", "version", "device"],
+    align: ["left", "right", "left", "left"] as const,
+    rows: rows.map((row) =>
+      row.ready
+        ? [row.engine, row.stepMs?.toFixed(1) ?? "", row.version, row.device]
+        : [row.engine, "-", "not here", row.reason],
+    ),
+    total: [],
+    shrinkable: [3],
+    dispensable: [],
+  };
+  const missing = rows.flatMap((row) => (row.ready ? [] : [`${row.engine}: ${row.reason}\n  hint: ${row.hint}`]));
+  const note = measured ? [`ms/step: ${trialText}; the fastest of several`] : [];
+  const drawn = textTable(table, { colour: useColour(process.stdout), width: widthOf(process.stdout) });
+  return [drawn, ...note, ...missing].join("\n");
+}
