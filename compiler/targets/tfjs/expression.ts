@@ -100,6 +100,10 @@ export function expression(node: Node, printing: Printing): string {
       return tf("add", op.by);
     case "scaleBy":
       return tf("mul");
+    case "scaleRows":
+      // Filters and the rows of matrices lie along the last axis: a number for each of them.
+      if (!printing.isWeight(0)) throw new Error(`tfjs: scaleRows (${node.label}) of something that is no weight`);
+      return tf("mul");
     case "sum": {
       const from = printing.from(0).type.shape.length;
       const axes = op.axes.map((axis) => axisIn(axis, from)).toSorted((a, b) => a - b);
@@ -130,7 +134,6 @@ export function expression(node: Node, printing: Printing): string {
     case "sigmoidCrossEntropyGrad":
     case "hingeLossGrad":
     case "contrastiveLossGrad":
-    case "scaleRows":
     case "clipFactor":
     case "broadcast":
       throw new Error(`tfjs: ${op.kind} (${node.label}) belongs to a gradient or an update`);

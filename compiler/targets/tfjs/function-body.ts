@@ -23,6 +23,9 @@ export interface Body {
   readonly value: (id: NodeId) => string;
 }
 
+/** Inputs that are no weights. */
+const fed: ReadonlySet<string> = new Set(["image", "seed", "labels", "targets"]);
+
 /** The nodes of a graph as statements, one each. */
 export function functionBody(graph: Graph, { input, names, lib, comment, batch }: BodyOptions): Body {
   const values = new Map<NodeId, string>();
@@ -37,11 +40,10 @@ export function functionBody(graph: Graph, { input, names, lib, comment, batch }
   for (const node of graph.nodes) {
     if (node.op.kind === "input") {
       values.set(node.id, input(node.op.name));
-      if (node.op.name !== "image") weights.add(node.id);
+      if (!fed.has(node.op.name)) weights.add(node.id);
       continue;
     }
-    if ((node.op.kind === "part" || node.op.kind === "join") && node.inputs.every((id) => weights.has(id)))
-      weights.add(node.id);
+    if (node.inputs.length > 0 && node.inputs.every((id) => weights.has(id))) weights.add(node.id);
     const place = comment(node.label);
     if (place !== undefined && place !== above) lines.push(...(lines.length === 0 ? [] : [""]), `// ${place}`);
     above = place ?? above;

@@ -1,3 +1,5 @@
+import { libraryFunctions } from "./library.js";
+
 /** Words that no variable may be called, and those that every generated function already uses. */
 const taken = new Set([
   ..."arguments await break case catch class const continue debugger default delete do else enum eval export".split(
@@ -7,7 +9,7 @@ const taken = new Set([
   ..."private protected public return static super switch this throw true try typeof var void while with yield".split(
     " ",
   ),
-  ..."undefined NaN Infinity tf w image weights batch seed layers labels targets renewed".split(" "),
+  ..."undefined NaN Infinity Object tf w image weights batch seed layers labels targets renewed parameters".split(" "),
 ]);
 
 /** `C1.relu gradient` as `c1ReluGradient`: lower camel case of its words. */
@@ -25,12 +27,7 @@ const lowered = (word: string): string =>
 
 /** Names of the variables of one function: like labels get numbers. */
 export class Identifiers {
-  readonly #used: Set<string>;
-
-  /** @param reserved names that the function's module has besides. */
-  constructor(reserved: Iterable<string> = []) {
-    this.#used = new Set([...taken, ...reserved]);
-  }
+  readonly #used = new Set([...taken, ...libraryFunctions]);
 
   /** A free name made of a label; it is used from now on. */
   of(label: string): string {

@@ -42,3 +42,6 @@ export function libraryFileOf(name: LibraryFunction): string {
   if (file === undefined) throw new Error(`tfjs: the library has no ${name}`);
   return file;
 }
+
+/** Names that a generated module may import. */
+export const libraryFunctions: readonly string[] = [...fileOf.keys()];
