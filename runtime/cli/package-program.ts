@@ -7,7 +7,7 @@ import type { EngineName } from "../engines/engine-names.js";
 import { openEngine } from "../engines/open-engine.js";
 import { type BackendName, backendNames } from "../engines/tfjs/backends/backend.js";
 import { readModules } from "../run/module-files.js";
-import { openLastEngine } from "../run/run-engine.js";
+import { openLastEngine, openRunEngine } from "../run/run-engine.js";
 import { RunFolder } from "../run/run-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { type Build, beginRun, continueRun, requireFree } from "./begin-run.js";
@@ -92,7 +92,8 @@ async function resumed(run: string, { plan }: Package, options: Options): Promis
   const { engine, threads } = options;
   return {
     open: await continueRun(run, found, options.data),
-    openEngine: () => (engine === undefined ? openLastEngine(found, threads) : openEngine(engineOf(engine), threads)),
+    openEngine: () =>
+      engine === undefined ? openLastEngine(found, threads) : openRunEngine(found, engineOf(engine), threads),
   };
 }
 

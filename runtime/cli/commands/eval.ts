@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import type { EngineName } from "../../engines/engine-names.js";
-import { openEngine } from "../../engines/open-engine.js";
 import { evaluateRun } from "../../evaluate/evaluate-run.js";
 import { attributeTable } from "../../evaluate/table.js";
-import { defaultEngine } from "../../run/run-engine.js";
+import { openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { requireRunnable } from "../../run/runnable.js";
 import { ExitCode } from "../../user-error.js";
@@ -39,7 +38,7 @@ export function evalCommand(): Command {
       const session = {
         lock: join(folder, "lock"),
         open,
-        openEngine: async () => openEngine(options.engine ?? (await defaultEngine(found)), options.threads),
+        openEngine: () => openRunEngine(found, options.engine, options.threads),
         whenStopped: "stopped; nothing was changed",
       };
       process.exitCode = await withSession(session, async (context) => {

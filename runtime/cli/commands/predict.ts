@@ -3,12 +3,11 @@ import { Command } from "commander";
 import { type Prediction, predict } from "../../cascade/predict.js";
 import type { CelebaSample } from "../../data/celeba-types.js";
 import type { EngineName } from "../../engines/engine-names.js";
-import { openEngine } from "../../engines/open-engine.js";
 import { makeFolder } from "../../make-folder.js";
 import { annotateImage, renderAnnotation } from "../../report/annotate.js";
 import { writeContactSheet } from "../../report/contact-sheet.js";
 import { drawHeatmap } from "../../report/heatmap.js";
-import { defaultEngine } from "../../run/run-engine.js";
+import { openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { requireRunnable } from "../../run/runnable.js";
 import { loadSvmHead } from "../../run/svm-file.js";
@@ -43,7 +42,7 @@ export function predictCommand(): Command {
       const head = await loadSvmHead(run);
       const session = {
         open: async () => run,
-        openEngine: async () => openEngine(options.engine ?? (await defaultEngine(run)), options.threads),
+        openEngine: () => openRunEngine(run, options.engine, options.threads),
         whenStopped: "stopped",
       };
       process.exitCode = await withSession(session, async (context) => {

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import type { EngineName } from "../../engines/engine-names.js";
 import { openEngine } from "../../engines/open-engine.js";
 import { readModules } from "../../run/module-files.js";
-import { openLastEngine } from "../../run/run-engine.js";
+import { openLastEngine, openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { type Build, beginRun, continueRun, requireFree } from "../begin-run.js";
@@ -104,7 +104,7 @@ async function resumed(folder: string, spec: string | undefined, options: TrainO
   const { engine, threads } = options;
   return {
     open: await continueRun(folder, run, options.data),
-    openEngine: () => (engine === undefined ? openLastEngine(run, threads) : openEngine(engine, threads)),
+    openEngine: () => (engine === undefined ? openLastEngine(run, threads) : openRunEngine(run, engine, threads)),
   };
 }
 
