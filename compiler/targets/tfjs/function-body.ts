@@ -52,9 +52,7 @@ export function functionBody(graph: Graph, { input, names, lib, comment, batch }
     const text = expression(node, { operand: (i) => value(operandOf(node, i)), from, isWeight, lib });
     const name = names.of(node.label);
     values.set(node.id, name);
-    lines.push(
-      `const ${name}${typeOnly(`: ${tensorType(node.type)}`)} = ${text}; // ${shapeComment(node.type, batch)}`,
-    );
+    lines.push(`const ${name}${typeOnly(`: ${tensorType(node.type)}`)} = ${text};${shapeComment(node.type, batch)}`);
   }
   return { lines, value };
 }

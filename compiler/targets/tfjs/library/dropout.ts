@@ -23,7 +23,11 @@ const periods = [1_021, 1_531, 2_039] as const;
  *
  * @returns N x F, or N x H x W x C for maps.
  */
-export function dropoutMask(tf: TensorFlow, seed: number, { rate, salt, shape }: DropoutAttributes): Tensor {
+export function dropoutMask<T extends Tensor>(
+  tf: TensorFlow,
+  seed: number,
+  { rate, salt, shape }: DropoutAttributes,
+): T {
   const [batch = 1, channels = 1, height = 1, width = 1] = shape;
   const area = height * width;
   const factors = new Float32Array(batch * channels * area);
@@ -35,7 +39,7 @@ export function dropoutMask(tf: TensorFlow, seed: number, { rate, salt, shape }:
       let at = n * area * channels + c;
       for (let position = 0; position < area; position++, at += channels) factors[at] = nextWord() < limit ? 0 : kept;
     }
-  return tf.tensor(factors, shape.length === 4 ? [batch, height, width, channels] : [...shape]);
+  return tf.tensor(factors, shape.length === 4 ? [batch, height, width, channels] : [...shape]) as T;
 }
 
 /** Words of position 0, 1, ..., below 2^26. */

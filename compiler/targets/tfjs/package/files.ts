@@ -35,6 +35,7 @@ export function packageFiles(
   return new Map<string, string>([
     ["package.json", packageJson(plan, versions)],
     ["tsconfig.json", tsconfig],
+    [".npmrc", "fund=false\naudit=false\nignore-scripts=true\n"],
     [".gitignore", "node_modules/\ndist/\nruns/\n"],
     ["README.md", readme(plan, about)],
     ...[...modules].map(([stem, text]): [string, string] => [`src/${stem}.ts`, asTypeScript(text)]),
