@@ -65,15 +65,22 @@ function text(rows: readonly Row[], measured: boolean): string {
     align: ["left", "right", "left", "left"] as const,
     rows: rows.map((row) =>
       row.ready
-        ? [row.engine, row.stepMs?.toFixed(1) ?? "", row.version, row.device]
-        : [row.engine, "-", "not here", row.reason],
+        ? [row.engine, row.stepMs?.toFixed(1) ?? "", row.version, shortDevice(row.device)]
+        : [row.engine, "", "", "not here"],
     ),
     total: [],
-    shrinkable: [3],
-    dispensable: [],
+    shrinkable: [2],
+    dispensable: measured ? [] : [1],
   };
-  const missing = rows.flatMap((row) => (row.ready ? [] : [`${row.engine}: ${row.reason}\n  hint: ${row.hint}`]));
-  const note = measured ? [`ms/step: ${trialText}; the fastest of several`] : [];
   const drawn = textTable(table, { colour: useColour(process.stdout), width: widthOf(process.stdout) });
-  return [drawn, ...note, ...missing].join("\n");
+  const note = measured ? [`ms/step: ${trialText}; the fastest of several`] : [];
+  return [drawn, ...note, ...rows.flatMap(remark)].join("\n");
+}
+
+/** Less what stands in brackets, which is told below the table. */
+const shortDevice = (device: string): string => device.replace(/ \(no .*\)$/, "");
+
+function remark(row: Row): readonly string[] {
+  if (!row.ready) return [`${row.engine}: ${row.reason}`, `  hint: ${row.hint}`];
+  return shortDevice(row.device) === row.device ? [] : [`${row.engine}: ${row.device}`];
 }

@@ -7,13 +7,13 @@ import { tfjsBuildFiles } from "../tfjs-target.js";
 
 /** A small net that every engine trains in a moment, the one in plain JavaScript too. */
 const spec = `
-data pictures = image_folder { root: "pictures"  classes: 10  resized: 32x32 }
+data pictures = image_folder { root: "pictures"  classes: 10  resized: 24x24 }
 
 net Trial {
-  input image : 3 x 32 x 32
-  C1 = conv 16 kernel 5 pad 2 -> relu -> maxpool 2
-  C2 = conv 32 kernel 3 pad 1 -> relu -> maxpool 2
-  FC = dense 64 -> relu
+  input image : 3 x 24 x 24
+  C1 = conv 8 kernel 5 pad 2 -> relu -> maxpool 2
+  C2 = conv 16 kernel 3 pad 1 -> relu -> maxpool 2
+  FC = dense 32 -> relu
 }
 
 schedule {
@@ -22,13 +22,13 @@ schedule {
     train Trial on pictures
     loss: softmax over classes
     optimizer: sgd { lr: 0.01  momentum: 0.9 }
-    batch: 16  epochs: 1
+    batch: 8  epochs: 1
   }
 }
 `;
 
 /** What a step of the trial is, for people. */
-export const trialText = "one training step of a small net: two convolutions, batch of 16 pictures of 32x32";
+export const trialText = "one training step of a small net: two convolutions, batch of 8 pictures of 24x24";
 
 /** Compiles the trial for every engine; its build lies in `FOLDER/build`. */
 export async function writeTrial(folder: string): Promise<string> {

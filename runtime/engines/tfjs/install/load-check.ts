@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { childReport } from "../../../child-report.js";
+import { gpuTalk, gpuTrouble } from "./gpu-trouble.js";
 import type { LoadReport } from "./load-check-child.js";
 
 export type LoadCheck =
@@ -27,14 +28,12 @@ const again = "install it again with --force";
 export async function checkLoad(options: LoadCheckOptions): Promise<LoadCheck> {
   const { kind, packageFolder, signal, limit = 120_000 } = options;
   const script = createRequire(import.meta.url).resolve("#load-check");
-  // All of TensorFlow's own words: they say why it does without a GPU.
-  const env = { TF_CPP_MIN_LOG_LEVEL: "0" };
-  const child = { env, limit, ...(signal === undefined ? {} : { signal }) };
+  const child = { env: gpuTalk, limit, ...(signal === undefined ? {} : { signal }) };
   const outcome = await childReport<LoadReport>(script, [kind, packageFolder], child);
   switch (outcome.kind) {
     case "report": {
       const { report, output } = outcome;
-      const trouble = report.kind === "tfjs-node" && !report.usesGpu ? gpuTroubleIn(output) : undefined;
+      const trouble = report.kind === "tfjs-node" && !report.usesGpu ? gpuTrouble(output) : undefined;
       return { ok: true, report, ...(trouble === undefined ? {} : { gpuTrouble: trouble }) };
     }
     case "ended":
@@ -66,12 +65,3 @@ function crashed(signal: NodeJS.Signals): LoadCheck {
 /** The line of an uncaught error's message. */
 export const errorIn = (output: string): string | undefined =>
   output.split("\n").find((line) => /^\w*Error(?: \[\w+\])?: /.test(line));
-
-/** What TensorFlow says about a GPU that it does without, less time and place in its sources. */
-export function gpuTroubleIn(output: string): string | undefined {
-  const words = output.split("\n").flatMap((line) => {
-    const match = /^(?:[\d-]+ [\d:.]+: )?[EWI](?:\d{4} [\d:.]+\s+\d+)? \S+?:\d+\] (.*)$/.exec(line);
-    return match?.[1] === undefined ? [] : [match[1]];
-  });
-  return words.find((text) => /cuInit|Could not find cuda drivers|Cannot dlopen some GPU libraries/i.test(text));
-}
