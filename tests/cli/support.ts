@@ -26,8 +26,13 @@ export interface RunOptions {
 
 /** Runs the built program as a process of its own. */
 export function fanc(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return script(main, args, options);
+}
+
+/** Runs a script in Node as a process of its own. */
+export function script(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [file, ...args], {
       cwd: options.cwd ?? root,
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
