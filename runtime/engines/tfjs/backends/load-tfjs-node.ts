@@ -27,6 +27,8 @@ export function loadTfjsNode(packageFolder: string): LoadedTfjsNode {
   const require = createRequire(join(packageFolder, "package.json"));
   restoreIsNullOrUndefined(require);
   const tf = require(packageFolder) as TensorFlow;
+  // As for fanc's own copy: no advice, and no word on each kernel that both copies register.
+  tf.enableProdMode();
   const { version } = require("./package.json") as { readonly version: string };
   const backend = tf.backend() as unknown as NodeBackend;
   return { tf, version, libtensorflow: backend.binding.TF_Version, usesGpu: backend.isUsingGpuDevice };
