@@ -1,81 +1,20 @@
 import { expect, it } from "vitest";
-import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
-import { buildFeatures } from "../../compiler/lower/features.js";
-import { buildInference } from "../../compiler/lower/inference.js";
-import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
-import { inferenceSize, stageSize } from "../../compiler/shape/input-sizes.js";
-import { analyseText } from "../../compiler/testing/fixture.js";
-import { Random } from "../../runtime/random.js";
-import { randomSpec } from "../support/random-net.js";
-import { randomPatches } from "../support/random-patches.js";
+import { feedsOf, type RandomModel, randomFeatures, randomNets } from "../support/random-models.js";
 import { differingValues, runOnnx } from "../support/run-onnx.js";
 import { runTfjsGraph } from "../support/run-tfjs-graph.js";
 
-const normalise = { mean: [120, 125, 130], std: [60, 64, 70] };
-
-interface Case {
-  readonly number: number;
-  readonly graph: Graph;
-}
-
-/** Inference graphs of random nets, with every layer as an output. */
-function nets(count: number): readonly Case[] {
-  const found: Case[] = [];
-  for (let number = 0; found.length < count; number++) {
-    const model = analyseText(randomSpec(new Random("tfjs graph", number))).value;
-    const [net] = model?.nets ?? [];
-    const [stage] = model?.schedule?.stages ?? [];
-    if (model === undefined || net === undefined || stage?.kind !== "train") continue;
-    const size = inferenceSize(model, net) ?? stageSize(model, stage, net)?.size;
-    if (size === undefined) continue;
-    const layers = number % 2 === 0 ? [...net.outputs.keys()] : [...net.outputs.keys()].slice(-1);
-    found.push({ number, graph: buildInference(net, size, normalise, layers).graph });
-  }
-  return found;
-}
-
-/** Graphs of the features of random nets over random patches. */
-function patches(count: number): readonly Case[] {
-  const found: Case[] = [];
-  for (let number = 0; found.length < count; number++) {
-    const { spec, crop } = randomPatches(new Random("tfjs graph patches", number));
-    const [net] = analyseText(spec).value?.nets ?? [];
-    if (net === undefined) continue;
-    found.push({ number, graph: buildFeatures({ net, layer: "FC", crop, normalise, batch: 1 }).graph });
-  }
-  return found;
-}
-
-/** Any bytes, and weights with positive variances; pictures where the number of them is open: 3. */
-function feedsOf(graph: Graph, number: number): Readonly<Record<string, Tensor64>> {
-  const random = new Random("feeds", number);
-  const value = (name: string): number =>
-    name === "image" ? random.below(256) : name.endsWith("variance") ? 0.5 + random.next() : 0.4 * random.normal();
-  return Object.fromEntries(
-    graphInputs(graph).map(({ name, type }) => {
-      const shape = type.shape.map((d) => (d === "N" ? 3 : d));
-      return [
-        name,
-        tensorOf(
-          shape,
-          Float32Array.from({ length: volumeOf(shape) }, () => value(name)),
-        ),
-      ];
-    }),
-  );
-}
-
-async function differing({ number, graph }: Case): Promise<readonly string[]> {
-  const feeds = feedsOf(graph, number);
+async function differing(model: RandomModel): Promise<readonly string[]> {
+  const { number, graph } = model;
+  const feeds = feedsOf(model);
   const [expected, found] = [await runOnnx(graph, feeds), await runTfjsGraph(graph, feeds, new Set(["image"]))];
   return differingValues(expected, found).map((name) => `${number}: ${name}`);
 }
 
-const kindsOf = (cases: readonly Case[]): ReadonlySet<string> =>
+const kindsOf = (cases: readonly RandomModel[]): ReadonlySet<string> =>
   new Set(cases.flatMap(({ graph }) => graph.nodes.map(({ op }) => op.kind)));
 
 it("random nets give what they give in ONNX Runtime, for any number of pictures", async () => {
-  const all = nets(60);
+  const all = randomNets(60);
   const used = kindsOf(all);
   for (const kind of ["cutRegions", "tileCells", "lrn", "prelu", "fixedNorm", "dense", "concat", "add", "scaleRows"])
     expect(used, kind).toContain(kind);
@@ -85,7 +24,7 @@ it("random nets give what they give in ONNX Runtime, for any number of pictures"
 });
 
 it("features of random patches are what they are in ONNX Runtime", async () => {
-  const all = patches(40);
+  const all = randomFeatures(40);
   const used = kindsOf(all);
   for (const kind of ["cutPatches", "join", "part", "mirror", "sum"]) expect(used, kind).toContain(kind);
   const differences: string[] = [];
