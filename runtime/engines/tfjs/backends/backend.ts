@@ -13,6 +13,8 @@ export interface OpenBackend {
   readonly version: string;
   /** What computes: `CPU, 2 threads`, `NVIDIA H100 (CUDA)`, `llvmpipe (software Vulkan)`. */
   readonly device: string;
+  /** Does a program on the processor play the device? Then it is only taken where it is named. */
+  readonly emulated?: boolean;
   close(): Promise<void>;
 }
 

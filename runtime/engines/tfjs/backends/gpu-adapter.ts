@@ -22,11 +22,19 @@ const programs = [
 
 /** Name of a device and its interface; says so where a program on the processor plays the device. */
 export function deviceText(info: AdapterInfo, platform: NodeJS.Platform): string {
-  const texts = [info.device, info.architecture, info.description, info.vendor].filter((text) => text !== "");
-  const program = programs.find(({ pattern }) => texts.some((text) => pattern.test(text)));
-  const software = program !== undefined || info.isFallbackAdapter === true;
-  return `${program?.name ?? texts[0] ?? "GPU"} (${software ? "software " : ""}${interfaceName(platform)})`;
+  const name = programOf(info)?.name ?? textsOf(info)[0] ?? "GPU";
+  return `${name} (${isEmulated(info) ? "software " : ""}${interfaceName(platform)})`;
 }
+
+/** Does a program on the processor play the device? */
+export const isEmulated = (info: AdapterInfo): boolean =>
+  programOf(info) !== undefined || info.isFallbackAdapter === true;
+
+const textsOf = ({ device, architecture, description, vendor }: AdapterInfo): readonly string[] =>
+  [device, architecture, description, vendor].filter((text) => text !== "");
+
+const programOf = (info: AdapterInfo) =>
+  programs.find(({ pattern }) => textsOf(info).some((text) => pattern.test(text)));
 
 function interfaceName(platform: NodeJS.Platform): string {
   switch (platform) {

@@ -26,6 +26,29 @@ it("takes the best backend that is there, and remembers why not a better one", a
   ]);
 });
 
+it("passes over a GPU that a program plays, unless it is named", async () => {
+  const { webgpu, ...others } = only("webgpu", "cpu");
+  let closed = 0;
+  const open: Openers = {
+    ...others,
+    webgpu: async (options) => {
+      const opened = await webgpu(options);
+      if (!opened.ok) return opened;
+      const close = async (): Promise<void> => {
+        closed++;
+        await opened.backend.close();
+      };
+      return { ok: true, backend: { ...opened.backend, device: "llvmpipe (software Vulkan)", emulated: true, close } };
+    },
+  };
+  const { backend, passedOver } = await openBackend(undefined, {}, open);
+  expect([backend.name, closed]).toEqual(["cpu", 1]);
+  expect(passedOver.find(({ name }) => name === "webgpu")?.reason).toContain(
+    "only llvmpipe (software Vulkan) is there",
+  );
+  expect((await openBackend("webgpu", {}, open)).backend.name).toBe("webgpu");
+});
+
 it("takes a backend that is named, and no other one", async () => {
   const { backend, passedOver } = await openBackend("cpu", {}, only("cpu", "wasm"));
   expect([backend.name, passedOver]).toEqual(["cpu", []]);

@@ -43,8 +43,14 @@ export async function openBackend(
   const passedOver: (MissingBackend & { readonly name: BackendName })[] = [];
   for (const candidate of backendNames) {
     const result = await open[candidate](options);
-    if (result.ok) return { backend: result.backend, passedOver };
-    passedOver.push({ name: candidate, ...result.missing });
+    if (result.ok && result.backend.emulated !== true) return { backend: result.backend, passedOver };
+    if (result.ok) await result.backend.close();
+    passedOver.push({ name: candidate, ...(result.ok ? emulated(result.backend) : result.missing) });
   }
   throw new Error("tfjs: not even the backend in plain JavaScript is there");
 }
+
+const emulated = ({ name, device }: OpenBackend): MissingBackend => ({
+  reason: `only ${device} is there, which is slower than the processor itself`,
+  hint: `use --engine tfjs:${name} to try it`,
+});

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { BackendResult, OpenBackendOf } from "./backend.js";
 import { loadDawn } from "./dawn.js";
 import { findWebgpu } from "./find-webgpu.js";
-import { deviceText } from "./gpu-adapter.js";
+import { deviceText, isEmulated } from "./gpu-adapter.js";
 import { openOwn, ownTensorFlow, releaseOwn } from "./own-copy.js";
 
 const install = "run `fanc engine install webgpu`";
@@ -26,6 +26,7 @@ export const openWebgpu: OpenBackendOf = async () => {
       tf,
       version: `tfjs-backend-webgpu ${backendVersion()}, webgpu ${found.version}`,
       device: deviceText(adapter.info, process.platform),
+      emulated: isEmulated(adapter.info),
       close: releaseOwn(tf, "webgpu"),
     },
   };
