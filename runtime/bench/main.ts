@@ -6,6 +6,7 @@ import { collectPairs, integerFrom } from "../cli/options.js";
 import { UserError } from "../user-error.js";
 import { benchCompile } from "./compile.js";
 import { benchData } from "./data.js";
+import { benchEngines } from "./engines.js";
 import { benchInterweave } from "./interweave.js";
 import { benchLanguage } from "./language.js";
 import { type BenchResult, resultTable, saveResult } from "./report.js";
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
   svm: (options) => benchSvm(options),
   data: (options) => benchData({ ...options, folder: options.data }),
   state: (options) => benchState(options),
+  engines: (options) => benchEngines({ ...options, ...specOf(options), only: options.only }),
   interweave: (options) =>
     benchInterweave({
       ...options,

@@ -1,4 +1,4 @@
-import type { Node, OpKind, OpOf } from "../../ir/graph.js";
+import type { Node, OpKind, OpOf, Pair } from "../../ir/graph.js";
 import type { LibraryFunction } from "./library.js";
 import { literal } from "./text.js";
 
@@ -37,7 +37,7 @@ export function expression(node: Node, printing: Printing): string {
     case "normaliseImage":
       return call("normaliseImage", { mean: op.mean, std: op.std });
     case "conv2d":
-      return call("conv2d", attributesOf(op));
+      return call("conv2d", convAttributes(op));
     case "dense":
       return call("dense", op.activation === undefined ? undefined : attributesOf(op));
     case "cutRegions":
@@ -142,6 +142,19 @@ export function expression(node: Node, printing: Printing): string {
       return never;
     }
   }
+}
+
+/** Only what differs from a plain convolution: stride 1, no padding, one group. */
+function convAttributes({ stride, pad, dilation, groups, activation }: OpOf<"conv2d">): object | undefined {
+  const one = ([a, b]: Pair): boolean => a === 1 && b === 1;
+  const given = {
+    ...(one(stride) ? {} : { stride }),
+    ...(pad[0] === 0 && pad[1] === 0 ? {} : { pad }),
+    ...(one(dilation) ? {} : { dilation }),
+    ...(groups === 1 ? {} : { groups }),
+    ...(activation === undefined ? {} : { activation }),
+  };
+  return Object.keys(given).length === 0 ? undefined : given;
 }
 
 const operands = (node: Node, operand: (i: number) => string): string =>

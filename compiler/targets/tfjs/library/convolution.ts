@@ -4,13 +4,14 @@ import { pad2d } from "./padding.js";
 import type { Pair } from "./pair.js";
 
 export interface ConvAttributes {
-  readonly stride: Pair;
-  /** Rows of zeros above and below, columns of zeros left and right. */
-  readonly pad: Pair;
-  /** Distance of neighbouring taps of a filter. */
-  readonly dilation: Pair;
-  /** Channels and filters in order fall into this many groups; a filter sees the channels of its group. */
-  readonly groups: number;
+  /** 1 if it is not given. */
+  readonly stride?: Pair;
+  /** Rows of zeros above and below, columns of zeros left and right; none if it is not given. */
+  readonly pad?: Pair;
+  /** Distance of neighbouring taps of a filter; 1 if it is not given. */
+  readonly dilation?: Pair;
+  /** Channels and filters in order fall into this many groups, by default one; a filter sees the channels of its group. */
+  readonly groups?: number;
   /** Applied to the result. */
   readonly activation?: "relu";
 }
@@ -23,10 +24,15 @@ export interface ConvAttributes {
  * @param w filters, rows x columns x channels of a group x filters.
  * @param b one number a filter.
  */
-export function conv2d(tf: TensorFlow, x: Tensor4D, w: Tensor4D, b: Tensor1D, attributes: ConvAttributes): Tensor4D {
-  const { stride, dilation, groups, activation } = attributes;
+export function conv2d(
+  tf: TensorFlow,
+  x: Tensor4D,
+  w: Tensor4D,
+  b: Tensor1D,
+  { stride = [1, 1], pad = [0, 0], dilation = [1, 1], groups = 1, activation }: ConvAttributes = {},
+): Tensor4D {
   return tf.tidy(() => {
-    const map = pad2d(tf, x, attributes);
+    const map = pad2d(tf, x, { pad });
     const filters = spread(tf, w, dilation);
     if (activation !== undefined && groups === 1)
       return tf.fused.conv2d({ x: map, filter: filters, strides: [...stride], pad: "valid", bias: b, activation });

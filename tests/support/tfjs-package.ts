@@ -1,0 +1,24 @@
+import { type Analysis, analyse } from "../../compiler/analyse.js";
+import { nodeHost } from "../../compiler/host/node-host.js";
+import { readTfjsLibrary } from "../../compiler/host/tfjs-library.js";
+import { buildPlan } from "../../compiler/plan/build-plan.js";
+import type { GenerateOptions } from "../../compiler/targets/tfjs/emit.js";
+import { packageFiles } from "../../compiler/targets/tfjs/package/files.js";
+import { placesIn } from "../../compiler/targets/tfjs/places.js";
+import { analyseText } from "../../compiler/testing/fixture.js";
+
+const versions = { fanc: "0.0.0", tfjs: "0.0.0", typescript: "0.0.0", nodeTypes: "0.0.0" };
+
+function optionsOf({ value: model, sources, diagnostics }: Analysis, name: string): GenerateOptions {
+  if (model === undefined) throw new Error(`${name} is not valid: ${JSON.stringify(diagnostics)}`);
+  return { model, plan: buildPlan(model, name, name).plan, placeOf: placesIn(sources), about: `A test of ${name}` };
+}
+
+export const optionsOfText = (text: string): GenerateOptions => optionsOf(analyseText(text), "spec.fan");
+
+export const optionsOfFile = (file: string): GenerateOptions =>
+  optionsOf(analyse(nodeHost(file), file, new Map()), file);
+
+/** The files of a generated package before they are laid out. */
+export const packageOf = (options: GenerateOptions): ReadonlyMap<string, string> =>
+  packageFiles({ ...options, library: readTfjsLibrary("ts"), versions });
