@@ -17,11 +17,12 @@ const data = `attributes Tags = [ Smiling, Bald, Young ]
 data pictures = image_folder { root: "p"  classes: 4  resized: 14x12 }
 data faces = celeba { root: "f"  images: aligned  identities: 3  attributes: Tags }`;
 
+/** Slow rates: a loss that comes near zero is a difference of like numbers, and has few digits in single precision. */
 const specOf = ({
   layers = "C1 = conv 6 kernel 3 -> relu -> maxpool 2\n  FC = dense 8 -> relu",
   loss = "softmax over classes",
   on = "pictures",
-  optimizer = "sgd { lr: 0.01  momentum: 0.9  decay: 0.001 }",
+  optimizer = "sgd { lr: 0.003  momentum: 0.9  decay: 0.001 }",
   head = "",
 }: Parts): string => `${data}
 net N {

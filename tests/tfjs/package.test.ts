@@ -112,6 +112,7 @@ function typeErrors(files: ReadonlyMap<string, string>): readonly string[] {
   const settings = JSON.parse(packageOf(optionsOfText(engineCases[0]?.text ?? "")).get("tsconfig.json") ?? "{}");
   const { options, errors } = ts.convertCompilerOptionsFromJson(settings.compilerOptions, root);
   expect(errors).toEqual([]);
+  const { rootDir: _, outDir: __, ...inMemory } = options;
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile, directoryExists } = host;
   const folders = new Set([...files.keys()].map((path) => dirname(path)));
@@ -122,11 +123,7 @@ function typeErrors(files: ReadonlyMap<string, string>): readonly string[] {
     const text = files.get(path);
     return text === undefined ? getSourceFile(path, target, ...rest) : ts.createSourceFile(path, text, target);
   };
-  const program = ts.createProgram(
-    [...files.keys()],
-    { ...options, noEmit: true, rootDir: undefined, outDir: undefined },
-    host,
-  );
+  const program = ts.createProgram([...files.keys()], { ...inMemory, noEmit: true }, host);
   return ts
     .getPreEmitDiagnostics(program)
     .map((one) => `${one.file?.fileName}: ${ts.flattenDiagnosticMessageText(one.messageText, "\n")}`);
