@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
@@ -9,7 +8,7 @@ import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
 import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
 import type { Weights } from "../engines/engine.js";
 import { bakeWeights } from "../engines/onnx/bake-weights.js";
-import type { RunFolder } from "../run/run-folder.js";
+import { type RunFolder, readIfThere } from "../run/run-folder.js";
 import { requireRunnable } from "../run/runnable.js";
 import { loadSvmHead } from "../run/svm-file.js";
 import { ExitCode, UserError } from "../user-error.js";
@@ -137,7 +136,18 @@ export function trainedNames(run: RunFolder): readonly string[] {
 }
 
 async function readGraph(run: RunFolder, graph: string): Promise<onnx.IModelProto> {
-  return onnxProto.onnx.ModelProto.decode(await readFile(join(run.build, onnxFile(graph))));
+  const file = join(run.build, onnxFile(graph));
+  const bytes = await readIfThere(file);
+  if (bytes === undefined) {
+    throw new UserError("this run has no ONNX graph to export", {
+      file,
+      found: "no such file",
+      expected: "a run that `fanc train` has started: a generated package makes runs of modules only",
+      hint: "export the weights alone with --weights safetensors",
+      exitCode: ExitCode.usage,
+    });
+  }
+  return onnxProto.onnx.ModelProto.decode(bytes);
 }
 
 /** How pictures come into the nets. */
