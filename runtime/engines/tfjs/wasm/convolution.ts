@@ -82,22 +82,18 @@ export function convolved(
   columns: Border,
   dilations: readonly [number, number] = [1, 1],
 ): TensorInfo {
-  return c.run(
-    "Conv2D",
-    { x: cropped(c, x, rows, columns), filter },
-    {
-      strides: [1, 1],
-      pad: [[0, 0], zeros(rows), zeros(columns), [0, 0]],
-      dataFormat: "NHWC",
-      dilations: [...dilations],
-    },
-  );
+  const attributes = { strides: [1, 1], dataFormat: "NHWC", dilations: [...dilations] };
+  const paddings = [[0, 0], zeros(rows), zeros(columns), [0, 0]];
+  if (Math.min(rows.before, rows.after, columns.before, columns.after) >= 0)
+    return c.run("Conv2D", { x, filter }, { ...attributes, pad: paddings });
+  // Zeros come first: what is taken away may be more than the map, where windows see nothing else.
+  const whole = c.run("PadV2", { x }, { paddings, constantValue: 0 });
+  return c.run("Conv2D", { x: cropped(c, whole, rows, columns), filter }, { ...attributes, pad: "valid" });
 }
 
 const zeros = ({ before, after }: Border): number[] => [Math.max(0, before), Math.max(0, after)];
 
 function cropped(c: Composition, x: TensorInfo, rows: Border, columns: Border): TensorInfo {
-  if (Math.min(rows.before, rows.after, columns.before, columns.after) >= 0) return x;
   const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
   const begin = [0, Math.max(0, -rows.before), Math.max(0, -columns.before), 0];
   const less = (size: number, { before, after }: Border): number => size + Math.min(0, before) + Math.min(0, after);

@@ -44,7 +44,8 @@ class WasmThread extends workerThreads.Worker {
 
   constructor(script: string | URL, options?: workerThreads.WorkerOptions) {
     const ours = String(script).startsWith("blob:");
-    super(ours ? threadScript() : script, ours ? { eval: true } : options);
+    // Without the flags of this process, --input-type among them: the script is none for modules.
+    super(ours ? threadScript() : script, ours ? { eval: true, execArgv: [] } : options);
     this.#ours = ours;
   }
 

@@ -2,6 +2,7 @@ import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from "
 import { batchMatMul } from "./batch-mat-mul.js";
 import { conv2DBackpropFilter } from "./conv2d-backprop-filter.js";
 import { conv2DBackpropInput } from "./conv2d-backprop-input.js";
+import { maxPoolGrad } from "./max-pool-grad.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 let registered = false;
@@ -14,7 +15,13 @@ export function registerTrainingKernels(): void {
   if (registered) return;
   registered = true;
   const multiply = getKernel("BatchMatMul", "wasm");
-  for (const kernel of [conv2DBackpropFilter, conv2DBackpropInput, unsortedSegmentSum, batchMatMul(multiply)]) {
+  for (const kernel of [
+    conv2DBackpropFilter,
+    conv2DBackpropInput,
+    maxPoolGrad,
+    unsortedSegmentSum,
+    batchMatMul(multiply),
+  ]) {
     replace(kernel);
   }
 }

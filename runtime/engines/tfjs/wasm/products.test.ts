@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { disagreement, find } from "../../../../tests/support/tfjs-probes.js";
+import { convolutionProbes, productProbes } from "../../../../tests/support/tfjs-product-probes.js";
+import type { OpenBackend } from "../backends/backend.js";
+import { openCpu } from "../backends/cpu.js";
+import { openWasm } from "../backends/wasm.js";
+import { useBackend } from "../use-backend.js";
+
+let cpu: OpenBackend;
+let wasm: OpenBackend;
+
+beforeAll(async () => {
+  const opened = [await openCpu({}), await openWasm({ threads: 1 })];
+  const [first, second] = opened.map((result) => (result.ok ? result.backend : undefined));
+  if (first === undefined || second === undefined) throw new Error("cpu and wasm must be there");
+  [cpu, wasm] = [first, second];
+});
+
+afterAll(async () => {
+  await wasm.close();
+  await cpu.close();
+});
+
+describe("products on wasm equal those of the cpu backend, and so do their gradients", () => {
+  it.each([...convolutionProbes(40), ...productProbes])("$name", async (probe) => {
+    const expected = await find(await useBackend(cpu)(), probe);
+    const tf = await useBackend(wasm)();
+    const before = tf.memory();
+    expect(disagreement(await find(tf, probe), expected)).toBeLessThan(1e-4);
+    const { numTensors, numDataBuffers } = tf.memory();
+    expect({ numTensors, numDataBuffers }).toEqual({
+      numTensors: before.numTensors,
+      numDataBuffers: before.numDataBuffers,
+    });
+  });
+});
+
+it("kernels leave nothing in the memory of the backend", async () => {
+  const tf = await useBackend(wasm)();
+  const before = tf.backend().numDataIds();
+  for (const probe of [...convolutionProbes(10), ...productProbes]) await find(tf, probe);
+  expect(tf.backend().numDataIds()).toBe(before);
+});
