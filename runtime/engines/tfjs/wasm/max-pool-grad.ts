@@ -6,7 +6,7 @@ type PoolInfo = ReturnType<typeof backend_util.computePool2DInfo>;
 
 /**
  * Gradient of a max pooling: that of a window goes to its first maximum in row order. The kernel of the wasm backend gives
- * it to the last one, and to none where all values of a window are negative.
+ * it to the last of several, and to the first value of a window of negative ones, whichever is the largest.
  *
  * Inputs `dy` and `input` (N x height x width x channels, float32), attributes filterSize, strides, pad, dimRoundingMode.
  */
