@@ -149,6 +149,22 @@ describe("eval", () => {
 });
 
 describe("predict", () => {
+  it("finds the same on wasm as on ONNX Runtime", async () => {
+    const scores = async (engine: string): Promise<readonly number[]> => {
+      const { code, stdout, stderr } = await fanc(["predict", run, picture(1), "--json", "--engine", engine]);
+      expect(code, stderr).toBe(0);
+      return predictionsSchema
+        .parse(JSON.parse(stdout))
+        .predictions.flatMap((one) => (one.ok ? [...one.windows, ...one.attributes].map(({ score }) => score) : []));
+    };
+    const [onnx, wasm] = [await scores("onnx"), await scores("tfjs:wasm")];
+    expect(onnx).toHaveLength(2 + 23);
+    expect(wasm).toHaveLength(onnx.length);
+    onnx.forEach((score, i) => {
+      expect(wasm[i]).toBeCloseTo(score, 4);
+    });
+  });
+
   it("draws pictures and response maps, under different names for equal file names", async () => {
     const out = project.file("pictures");
     const twin = project.file("000001.jpg");
