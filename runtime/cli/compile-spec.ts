@@ -45,9 +45,15 @@ export class SpecErrors extends UserError {
  * Compiles a spec; `specFile` is how the plan shall name it. What the target cannot express is printed and thrown as
  * `UserError` (exit code 4); what only the runtime cannot do is printed if `warn` is set, and stands in the plan.
  */
-export function compileSpec(file: string, settings: Settings, specFile: string, warn = false): Compiled & CompiledSpec {
+export function compileSpec(
+  file: string,
+  settings: Settings,
+  specFile: string,
+  warn = false,
+  target = "onnx",
+): Compiled & CompiledSpec {
   const { model, source, sources } = checkedModel(file, settings);
-  const found = unsupported(model).filter((one) => warn || one.severity === "error");
+  const found = unsupported(model, target).filter((one) => warn || one.severity === "error");
   const slow = warn ? patchesShareLittle(model) : [];
   const errors = reportDiagnostics({ diagnostics: [...found, ...slow], sources }, "text", process.stderr);
   if (errors > 0) throw new SpecErrors(file, errors);

@@ -19,7 +19,7 @@ export const missingFeatures = (model: SpecModel): readonly MissingFeature[] => 
  * The same as diagnostics: an error where no graph can be built, a warning where the plan is written but cannot be
  * run. The language itself is not at fault, so that `fanc check` does not ask for them.
  */
-export const unsupported = (model: SpecModel): readonly Diagnostic[] =>
+export const unsupported = (model: SpecModel, target = "onnx"): readonly Diagnostic[] =>
   missingFeatures(model).map(({ kind, feature, hint, origin: { file, start, end } }) =>
-    diagnostic(`target/${kind}`, { file, span: { start, end } }, { target: "onnx", feature }, { hint }),
+    diagnostic(`target/${kind}`, { file, span: { start, end } }, { target, feature }, { hint }),
   );

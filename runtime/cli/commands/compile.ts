@@ -40,7 +40,7 @@ export function compileCommand(): Command {
       }
       const name = `${basename(file, ".fan")}${options.target === "tfjs" ? "-tfjs" : ""}`;
       const output = options.output ?? join(dirname(file), "build", name);
-      const compiled = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file), true);
+      const compiled = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file), true, options.target);
       if (options.dumpIr !== undefined) {
         process.stdout.write(dumpGraphs(compiled.passes, pass));
         return;
