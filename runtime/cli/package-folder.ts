@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../atomic-file.js";
 import { makeFolder } from "../make-folder.js";
@@ -54,19 +54,35 @@ async function readManifest(folder: string): Promise<Manifest> {
     throw error;
   });
   if (names.length === 0) return {};
-  const foreign = new UserError("this folder exists and holds something else than a package of fanc", {
-    file: folder,
-    found: names[0] as string,
+  if (!names.includes(manifestName)) {
+    throw new UserError("this folder exists and holds something else than a package of fanc", {
+      file: folder,
+      found: names[0] as string,
+      hint: "choose another folder with -o",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const parsed = manifestSchema.safeParse(parseJson(await readFile(join(folder, manifestName), "utf8")));
+  if (parsed.success && Object.keys(parsed.data.files).every(isInside)) return parsed.data.files;
+  throw new UserError("this package's list of generated files is damaged", {
+    file: join(folder, manifestName),
     hint: "choose another folder with -o",
     exitCode: ExitCode.usage,
   });
-  if (!names.includes(manifestName)) throw foreign;
-  const parsed = manifestSchema.safeParse(JSON.parse(await readFile(join(folder, manifestName), "utf8")));
-  if (!parsed.success) throw foreign;
-  const outside = Object.keys(parsed.data.files).find((path) => path.split(/[/\\]/).includes(".."));
-  if (outside !== undefined) throw foreign;
-  return parsed.data.files;
 }
+
+/** Undefined for what is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The list says what may be removed: nothing outside the folder. */
+const isInside = (path: string): boolean => !isAbsolute(path) && !path.split(/[/\\]/).includes("..");
 
 /** Files that are neither as they were generated nor as they are to be. */
 async function changedFiles(
