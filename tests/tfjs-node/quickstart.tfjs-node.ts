@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { fanc } from "../cli/support.js";
+
+const spec = "examples/quickstart/quickstart.fan";
+const settings = ["effort=0.1", "width=0.25", "classes=4", "identities=8"].flatMap((one) => ["--set", one]);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fanc-quickstart-"));
+  const size = [
+    "--identities",
+    "12",
+    "--images-per-identity",
+    "12",
+    "--object-classes",
+    "4",
+    "--objects-per-class",
+    "32",
+  ];
+  expect(await fanc(["data", "avatars", "-o", join(folder, "data"), ...size])).toMatchObject({ code: 0 });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface StepEvent {
+  readonly type: string;
+  readonly stage?: string;
+  readonly loss?: number;
+}
+
+/** Losses of every step by stage, of the whole quickstart on a small data set. */
+async function losses(engine: string): Promise<ReadonlyMap<string, readonly number[]>> {
+  const data = join(folder, "data");
+  const folders = [`objects=${join(data, "objects")}`, `celebs=${data}`, `heads=${data}`].flatMap((one) => [
+    "--data",
+    one,
+  ]);
+  const run = join(folder, engine.replace(":", "-"));
+  const trained = await fanc(["train", spec, "--engine", engine, "--run", run, ...settings, ...folders]);
+  expect(trained, trained.stderr).toMatchObject({ code: 0 });
+  expect(trained.stderr).toContain(engine === "onnx" ? "ONNX Runtime" : "libtensorflow");
+  expect(await fanc(["eval", run, "--engine", engine])).toMatchObject({ code: 0 });
+  const events = (await readFile(join(run, "events.ndjson"), "utf8")).trim().split("\n");
+  const found = new Map<string, number[]>();
+  for (const { type, stage = "", loss = Number.NaN } of events.map((line) => JSON.parse(line) as StepEvent))
+    if (type === "step") found.set(stage, [...(found.get(stage) ?? []), loss]);
+  return found;
+}
+
+it("the quickstart trains on tfjs-node as on ONNX Runtime", async () => {
+  const [onnx, node] = [await losses("onnx"), await losses("tfjs:node")];
+  expect([...node.keys()]).toEqual([...onnx.keys()]);
+  for (const [stage, expected] of onnx) {
+    const found = node.get(stage) ?? [];
+    expect(found.length, stage).toBe(expected.length);
+    expected.forEach((loss, i) => {
+      expect(Math.abs((found[i] ?? Number.NaN) - loss) / loss, `${stage}, step ${i + 1}`).toBeLessThan(1e-3);
+    });
+  }
+});
