@@ -5,6 +5,7 @@ import { analyse } from "../compiler/analyse.js";
 import { renderText } from "../compiler/diagnostics/render-text.js";
 import { nodeHost, packageRoot } from "../compiler/host/node-host.js";
 import { buildPlan } from "../compiler/plan/build-plan.js";
+import { onnxFile } from "../compiler/plan/graph-files.js";
 import { unsupported } from "../compiler/targets/onnx/support.js";
 import { format } from "../dsl/format/format.js";
 import { SourceFile } from "../dsl/source/source-file.js";
@@ -46,8 +47,8 @@ describe.each(specs)("specs/%s", (name) => {
     if (value === undefined) throw new Error("no model");
     expect(unsupported(value).filter((one) => one.severity === "error")).toEqual([]);
     const { plan, files } = buildPlan(value, text, name);
-    for (const net of plan.nets) expect(files.get(net.graph)?.length).toBeGreaterThan(0);
+    for (const net of plan.nets) expect(files.get(onnxFile(net.graph))?.length).toBeGreaterThan(0);
     for (const stage of plan.stages)
-      if (stage.kind === "train") expect(stage.runs.every((run) => files.has(run.graph))).toBe(true);
+      if (stage.kind === "train") expect(stage.runs.every((run) => files.has(onnxFile(run.graph)))).toBe(true);
   });
 });

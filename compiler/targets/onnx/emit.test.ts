@@ -7,6 +7,7 @@ import { nodeHost } from "../../host/node-host.js";
 import { GraphBuilder } from "../../ir/builder.js";
 import { type Graph, graphInputs } from "../../ir/graph.js";
 import { buildPlan, type Compiled } from "../../plan/build-plan.js";
+import { onnxFile } from "../../plan/graph-files.js";
 import { analyseText, BASE } from "../../testing/fixture.js";
 import { emitOnnx } from "./emit.js";
 import { opsetVersion } from "./model-writer.js";
@@ -45,7 +46,7 @@ describe("emitOnnx", () => {
       const { graphs, files } = compiled(file, settings);
       expect(graphs.size).toBeGreaterThan(5);
       for (const [name, graph] of graphs) {
-        const session = await ort.InferenceSession.create(files.get(name) as Uint8Array, {
+        const session = await ort.InferenceSession.create(files.get(onnxFile(name)) as Uint8Array, {
           logSeverityLevel: 3,
           intraOpNumThreads: 1,
         });
