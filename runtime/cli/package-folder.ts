@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../atomic-file.js";
 import { makeFolder } from "../make-folder.js";
+import { readIfThere } from "../run/run-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 
 /** Says which files of a package are ours, and what they were when they were written. */
@@ -92,10 +93,7 @@ async function changedFiles(
 ): Promise<readonly string[]> {
   const changed: string[] = [];
   for (const path of new Set([...Object.keys(before), ...files.keys()])) {
-    const content = await readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
+    const content = await readIfThere(join(folder, path));
     if (content === undefined) continue;
     const hash = hashOf(content);
     const next = files.get(path);

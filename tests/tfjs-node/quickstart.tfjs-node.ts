@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { fanc } from "../cli/support.js";
+import { eventsOf, fanc } from "../cli/support.js";
 
 const spec = "examples/quickstart/quickstart.fan";
 const settings = ["effort=0.1", "width=0.25", "classes=4", "identities=8"].flatMap((one) => ["--set", one]);
@@ -24,12 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-interface StepEvent {
-  readonly type: string;
-  readonly stage?: string;
-  readonly loss?: number;
-}
-
 /** Losses of every step by stage, of the whole quickstart on a small data set. */
 async function losses(engine: string): Promise<ReadonlyMap<string, readonly number[]>> {
   const data = join(folder, "data");
@@ -42,10 +36,9 @@ async function losses(engine: string): Promise<ReadonlyMap<string, readonly numb
   expect(trained, trained.stderr).toMatchObject({ code: 0 });
   expect(trained.stderr).toContain(engine === "onnx" ? "ONNX Runtime" : "libtensorflow");
   expect(await fanc(["eval", run, "--engine", engine])).toMatchObject({ code: 0 });
-  const events = (await readFile(join(run, "events.ndjson"), "utf8")).trim().split("\n");
   const found = new Map<string, number[]>();
-  for (const { type, stage = "", loss = Number.NaN } of events.map((line) => JSON.parse(line) as StepEvent))
-    if (type === "step") found.set(stage, [...(found.get(stage) ?? []), loss]);
+  for (const { type, stage, loss } of await eventsOf(run))
+    if (type === "step") found.set(String(stage), [...(found.get(String(stage)) ?? []), Number(loss)]);
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import { sliceChannels } from "./channels.js";
 
 /** Filters (rows x columns x channels x filters), or their biases, of several layers as those of one. */
 export function joinFilters<T extends Tensor>(tf: TensorFlow, all: readonly T[]): T {
@@ -10,8 +11,8 @@ export function joinFilters<T extends Tensor>(tf: TensorFlow, all: readonly T[])
 export function partOfFilters<T extends Tensor>(
   tf: TensorFlow,
   w: T,
-  { from, to }: { readonly from: number; readonly to: number },
+  part: { readonly from: number; readonly to: number },
 ): T {
-  const others = w.shape.slice(1);
-  return tf.slice(w, [...others.map(() => 0), from], [...others.map(() => -1), to - from]);
+  // Filters lie along the last axis, as channels do.
+  return sliceChannels(tf, w, part);
 }
