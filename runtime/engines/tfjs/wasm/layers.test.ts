@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openCpuAndWasm } from "../../../../tests/support/cpu-and-wasm.js";
 import { disagreement, find, layerProbes } from "../../../../tests/support/tfjs-probes.js";
 import type { OpenBackend } from "../backends/backend.js";
-import { openCpu } from "../backends/cpu.js";
-import { openWasm } from "../backends/wasm.js";
 import { useBackend } from "../use-backend.js";
 
 let cpu: OpenBackend;
 let wasm: OpenBackend;
 
 beforeAll(async () => {
-  const opened = [await openCpu({}), await openWasm({ threads: 1 })];
-  const [first, second] = opened.map((result) => (result.ok ? result.backend : undefined));
-  if (first === undefined || second === undefined) throw new Error("cpu and wasm must be there");
-  [cpu, wasm] = [first, second];
+  [cpu, wasm] = await openCpuAndWasm();
 });
 
 afterAll(async () => {
