@@ -6,9 +6,23 @@ export interface Progress {
   note(line: string): void;
 }
 
+/** What is shown of training beside the number of steps; rates are moving averages. */
+export interface TrainingFigures {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly loss: number;
+  /** Share in [0, 1]. */
+  readonly accuracy: number;
+  readonly imagesPerSecond: number;
+  /** Share of time in which the engine waited for data. */
+  readonly waiting: number;
+  /** The last measurement on the validation split. */
+  readonly validation?: { readonly loss: number; readonly accuracy: number };
+}
+
 export interface Task {
-  /** `done` units are finished; `info` is a short text such as the loss. */
-  update(done: number, info?: string): void;
+  /** `done` units are finished; `info` is a short text, or the figures of training. */
+  update(done: number, info?: string | TrainingFigures): void;
   end(summary?: string): void;
 }
 

@@ -20,6 +20,11 @@ export interface TrainingBatch {
   readonly lr: number;
   /** Decides the dropout masks of this step. */
   readonly seed: number;
+  /**
+   * Of a stage that accumulates: does this batch end an update? Without it (and where the graph has no such input) every
+   * batch does. A batch that does not only adds its gradients to the sum that is carried.
+   */
+  readonly update?: boolean;
 }
 
 export interface StepResult {
@@ -37,7 +42,10 @@ export interface TrainerState {
 
 /** A compiled training step with its own copy of weights and optimiser state. */
 export interface Trainer {
-  /** Runs one step and updates the state; one that throws leaves the state as it was. */
+  /**
+   * Runs one step and updates the state. One that throws, or whose loss is not finite, leaves the state as it was, so that
+   * it can be looked at.
+   */
   step(batch: TrainingBatch): Promise<StepResult>;
   /** Weights and what the update rule carries, as they are now: copies, which later steps leave alone. */
   state(): Promise<TrainerState>;

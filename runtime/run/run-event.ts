@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+const count = z.int().nonnegative();
+/** Which of a stage's runs (groups of nets trained together) is meant. */
+const place = { stage: z.string(), run: count, nets: z.array(z.string()).readonly() };
+/** NaN and infinities are null in JSON. */
+const measure = z.number().nullable();
+
+/**
+ * What happens in a run, as `events.ndjson` and `fanc train --json` say it: one JSON object a line, each with `time`
+ * (ISO 8601) in front. Steps count from 1 over the whole stage; rates and shares lie in [0, 1].
+ */
+export const runEventSchema = z.discriminatedUnion("type", [
+  /** A process takes the run up, for the first time or again. */
+  z.object({
+    type: z.literal("session"),
+    fanc: z.string(),
+    node: z.string(),
+    engine: z.string(),
+    done: z.array(z.string()).readonly(),
+  }),
+  /** A stage whose result was taken over from another run, because everything that it depends on is the same. */
+  z.object({ type: z.literal("reused"), stage: z.string(), from: z.string(), key: z.string() }),
+  z.object({ type: z.literal("begin"), ...place, steps: count, stepsPerEpoch: count, images: count, step: count }),
+  z.object({
+    type: z.literal("step"),
+    ...place,
+    step: count,
+    epoch: z.number(),
+    loss: measure,
+    accuracy: measure,
+    lr: z.number(),
+    /** Images a second since the step before. */
+    imagesPerSecond: z.number(),
+    /** Seconds in which the engine waited for the batch. */
+    waited: z.number(),
+  }),
+  /** Loss (of the labels, without terms over pairs) and accuracy over the whole validation split. */
+  z.object({
+    type: z.literal("validation"),
+    ...place,
+    step: count,
+    epoch: z.number(),
+    images: count,
+    loss: measure,
+    accuracy: measure,
+    best: z.boolean(),
+  }),
+  z.object({ type: z.literal("checkpoint"), ...place, step: count, file: z.string() }),
+  /** The stage ended before its last epoch: nothing better within its patience. */
+  z.object({ type: z.literal("early-stop"), ...place, step: count, epoch: z.number(), best: z.number() }),
+  /** The loss was not finite, or far above where it began. */
+  z.object({
+    type: z.literal("diverged"),
+    ...place,
+    step: count,
+    loss: measure,
+    lr: z.number(),
+    layer: z.string().nullable(),
+    reason: z.string(),
+  }),
+  z.object({ type: z.literal("skipped"), stage: z.string(), view: z.string(), file: z.string(), reason: z.string() }),
+  z.looseObject({ type: z.literal("svm"), stage: z.string(), attribute: z.string() }),
+  z.object({ type: z.literal("stage"), stage: z.string(), seconds: z.number() }),
+  /** The process gave the run back before its end: a signal or an error. */
+  z.object({ type: z.literal("stopped"), reason: z.string() }),
+  z.object({ type: z.literal("finished"), seconds: z.number() }),
+]);
+
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type RunEventOf<T extends RunEvent["type"]> = Extract<RunEvent, { readonly type: T }>;
