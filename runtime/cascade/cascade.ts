@@ -8,8 +8,8 @@ import type {
   SvmPlan,
   WindowPlan,
 } from "../../compiler/plan/schema.js";
-import type { Box } from "../data/celeba-types.js";
 import type { DecodePool, DecodeResult } from "../data/decode-pool.js";
+import type { Box } from "../data/face-data.js";
 import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import { cellsToSource, enlarge, validCells } from "../localise/box.js";
 import { type PickOptions, pickWindow } from "../localise/pick.js";

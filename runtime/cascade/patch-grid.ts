@@ -1,5 +1,5 @@
 import type { CropPlan } from "../../compiler/plan/schema.js";
-import type { Box } from "../data/celeba-types.js";
+import type { Box } from "../data/face-data.js";
 
 /** Patches of a resized face region, row by row; at least one. */
 export function patchBoxes({ resized, size, stride }: Pick<CropPlan, "resized" | "size" | "stride">): readonly Box[] {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { PlanDataRef } from "../../compiler/plan/schema.js";
 import { writeFileAtomic } from "../atomic-file.js";
-import type { Box } from "../data/celeba-types.js";
+import type { Box } from "../data/face-data.js";
 import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
 import type { Progress } from "../progress.js";

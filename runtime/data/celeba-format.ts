@@ -1,4 +1,4 @@
-import type { Box, CelebaSplit, Landmarks } from "./celeba-types.js";
+import type { Box, Landmarks, Split } from "./face-data.js";
 
 /**
  * Text of CelebA's list files, byte for byte as published: CRLF line ends, the last line terminated, and the
@@ -42,10 +42,10 @@ export function identitiesText(rows: readonly FileRow<number>[]): string {
   return lines(rows.map((row) => `${row.file} ${row.value}`));
 }
 
-const PARTITION: Readonly<Record<CelebaSplit, number>> = { train: 0, validation: 1, test: 2 };
+const PARTITION: Readonly<Record<Split, number>> = { train: 0, validation: 1, test: 2 };
 
 /** list_eval_partition.txt: no header, `file 0|1|2` for train, validation and test. */
-export function partitionText(rows: readonly FileRow<CelebaSplit>[]): string {
+export function partitionText(rows: readonly FileRow<Split>[]): string {
   return lines(rows.map((row) => `${row.file} ${PARTITION[row.value]}`));
 }
 

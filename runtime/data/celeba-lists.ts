@@ -1,5 +1,5 @@
 import { UserError } from "../user-error.js";
-import type { Box, CelebaSplit, Landmarks } from "./celeba-types.js";
+import type { Box, Landmarks, Split } from "./face-data.js";
 
 /**
  * Parsers of CelebA's list files: text in, one map from image name to value out. They accept CRLF and LF, runs of
@@ -173,8 +173,8 @@ export function parseIdentities(file: string, text: string): ReadonlyMap<string,
 }
 
 /** list_eval_partition.txt: 0 train, 1 validation, 2 test. */
-export function parsePartition(file: string, text: string): ReadonlyMap<string, CelebaSplit> {
-  const splits: Readonly<Record<string, CelebaSplit>> = { "0": "train", "1": "validation", "2": "test" };
+export function parsePartition(file: string, text: string): ReadonlyMap<string, Split> {
+  const splits: Readonly<Record<string, Split>> = { "0": "train", "1": "validation", "2": "test" };
   return collect(file, rowsOf(text), 1, ([field], row) => {
     const split = Object.hasOwn(splits, field as string) ? splits[field as string] : undefined;
     if (split !== undefined) return split;

@@ -2,10 +2,8 @@ import { access, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.js";
 import { parseAttributes, parseBoxes, parseIdentities, parseLandmarks, parsePartition } from "./celeba-lists.js";
-import type { CelebaData, CelebaSample, CelebaSplit } from "./celeba-types.js";
+import type { FaceData, FaceSample, Split } from "./face-data.js";
 import { type IdentityRanges, splitByIdentity } from "./identity-split.js";
-
-export type { Box, CelebaData, CelebaSample, CelebaSplit, Landmarks } from "./celeba-types.js";
 
 export interface CelebaOptions {
   /** Attributes to read, in this order; all in file order when absent. */
@@ -92,10 +90,7 @@ function sameImages(reference: List<unknown>, other: List<unknown>): void {
  * not looked at here: that is counted when it is decoded.
  * @throws UserError for the first structural fault, with file, row, what was found and what was expected.
  */
-export async function readCeleba(
-  root: string,
-  { attributes, images, split: rule }: CelebaOptions,
-): Promise<CelebaData> {
+export async function readCeleba(root: string, { attributes, images, split: rule }: CelebaOptions): Promise<FaceData> {
   const folder = await stat(root).catch(() => undefined);
   if (folder?.isDirectory() !== true) {
     throw new UserError("the data set's folder does not exist", {
@@ -111,7 +106,7 @@ export async function readCeleba(
   const attributeList: List<Int8Array> = { file: attributeFile, values };
   const identities = await requiredList(root, "identity_CelebA.txt", parseIdentities);
   const byIdentity = rule?.kind === "identities";
-  const partition: List<CelebaSplit> = byIdentity
+  const partition: List<Split> = byIdentity
     ? { file: identities.file, values: splitByIdentity(identities.file, identities.values, rule) }
     : await requiredList(root, rule?.file ?? "list_eval_partition.txt", parsePartition);
   const boxName = "list_bbox_celeba.txt";
@@ -124,7 +119,7 @@ export async function readCeleba(
     if (list !== undefined) sameImages(attributeList, list);
   }
   const named = [...values].filter(([file]) => !byIdentity || partition.values.has(file));
-  const samples = named.map(([file, row]): CelebaSample => {
+  const samples = named.map(([file, row]): FaceSample => {
     const identity = identities.values.get(file);
     const split = partition.values.get(file);
     if (identity === undefined || split === undefined) throw new Error(`${file} passed the list check without a row`);
@@ -140,5 +135,5 @@ export async function readCeleba(
       ...(points === undefined ? {} : { landmarks: points }),
     };
   });
-  return { root, attributeNames: names, samples };
+  return { kind: "celeba", root, attributeNames: names, samples };
 }

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import type { Plan, PlanData } from "../../compiler/plan/schema.js";
 import { readCeleba } from "./celeba.js";
-import type { CelebaData } from "./celeba-types.js";
+import type { FaceData } from "./face-data.js";
 import { type ImageFolderData, readImageFolder } from "./image-folder.js";
 
 /** The data sets of a plan, each read when it is first needed. */
 export class DataSets {
   readonly #plan: Plan;
   readonly #roots: ReadonlyMap<string, string>;
-  readonly #celeba = new Map<string, Promise<CelebaData>>();
+  readonly #faces = new Map<string, Promise<FaceData>>();
   readonly #folders = new Map<string, Promise<ImageFolderData>>();
 
   /** `roots`: the folder of every data set. */
@@ -29,17 +29,33 @@ export class DataSets {
     return root;
   }
 
-  celeba(name: string): Promise<CelebaData> {
-    const description = this.description(name);
-    if (description.kind !== "celeba") throw new Error(`plan: ${name} is not a celeba data set`);
-    const { images, split } = description;
-    return remember(this.#celeba, name, () =>
-      readCeleba(this.root(name), { attributes: this.attributes(description.attributes), images, split }),
-    );
+  /** A data set of faces, whatever its format. */
+  faces(name: string): Promise<FaceData> {
+    return remember(this.#faces, name, () => this.#readFaces(name));
   }
 
   folder(name: string): Promise<ImageFolderData> {
     return remember(this.#folders, name, () => readImageFolder(this.root(name)));
+  }
+
+  async #readFaces(name: string): Promise<FaceData> {
+    const description = this.description(name);
+    switch (description.kind) {
+      case "celeba": {
+        const { images, split } = description;
+        return readCeleba(this.root(name), { attributes: this.attributes(description.attributes), images, split });
+      }
+      case "lfwa":
+      case "csv":
+        throw new Error(`plan: ${description.kind} data cannot be read`);
+      case "image_folder":
+      case "backgrounds":
+        throw new Error(`plan: ${name} is not a data set of faces`);
+      default: {
+        const never: never = description;
+        return never;
+      }
+    }
   }
 
   attributes(list: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import sharp from "sharp";
-import type { Box } from "./celeba-types.js";
+import type { Box } from "./face-data.js";
 import { placeIn, type RawImage, resampleInto } from "./resample.js";
 
 export interface DecodeRequest {

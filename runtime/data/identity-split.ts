@@ -1,8 +1,8 @@
 import { UserError } from "../user-error.js";
-import type { CelebaSplit } from "./celeba-types.js";
+import type { Split } from "./face-data.js";
 
 /** Half-open positions of identities in ascending order of identity number, from 0. */
-export type IdentityRanges = Readonly<Record<CelebaSplit, { readonly from: number; readonly to: number }>>;
+export type IdentityRanges = Readonly<Record<Split, { readonly from: number; readonly to: number }>>;
 
 /**
  * The split of every image by who is in it; images of people in no range have none.
@@ -13,7 +13,7 @@ export function splitByIdentity(
   file: string,
   identities: ReadonlyMap<string, number>,
   ranges: IdentityRanges,
-): ReadonlyMap<string, CelebaSplit> {
+): ReadonlyMap<string, Split> {
   const people = [...new Set(identities.values())].sort((a, b) => a - b);
   const wanted = Math.max(ranges.train.to, ranges.validation.to, ranges.test.to);
   if (people.length < wanted) {
@@ -24,11 +24,11 @@ export function splitByIdentity(
       hint: "make the numbers behind `split: identities` smaller",
     });
   }
-  const splits = new Map<number, CelebaSplit>();
+  const splits = new Map<number, Split>();
   for (const split of ["train", "validation", "test"] as const)
     for (const person of people.slice(ranges[split].from, ranges[split].to)) splits.set(person, split);
   return new Map(
-    [...identities].flatMap(([image, person]): [string, CelebaSplit][] => {
+    [...identities].flatMap(([image, person]): [string, Split][] => {
       const split = splits.get(person);
       return split === undefined ? [] : [[image, split]];
     }),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CelebaData, CelebaSample } from "./celeba-types.js";
+import type { FaceData, FaceSample } from "./face-data.js";
 import { dataReportSchema, inspectCeleba, inspectImageFolder } from "./inspect.js";
 import { reportText } from "./report-text.js";
 import { requireFewSkipped } from "./skipped.js";
 
-const sample = (number: number, more: Partial<CelebaSample>): CelebaSample => ({
+const sample = (number: number, more: Partial<FaceSample>): FaceSample => ({
   file: `${number}.jpg`,
   path: `/${number}.jpg`,
   identity: number,
@@ -12,8 +12,8 @@ const sample = (number: number, more: Partial<CelebaSample>): CelebaSample => ({
   split: "train",
   ...more,
 });
-const inspected = (samples: readonly CelebaSample[], unreadable: readonly string[] = []) => {
-  const data: CelebaData = { root: "/", attributeNames: ["Bald", "Young"], samples };
+const inspected = (samples: readonly FaceSample[], unreadable: readonly string[] = []) => {
+  const data: FaceData = { kind: "celeba", root: "/", attributeNames: ["Bald", "Young"], samples };
   const readable = samples.filter((s) => !unreadable.includes(s.file));
   const report = inspectCeleba("folder", data, {
     unreadable: unreadable.map((file) => ({ file, reason: "it is bad" })),

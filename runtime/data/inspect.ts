@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Box, CelebaData, CelebaSample, CelebaSplit } from "./celeba-types.js";
+import type { Box, FaceData, FaceSample, Split } from "./face-data.js";
 import type { ImageFolderData } from "./image-folder.js";
 
 const count = z.int().nonnegative();
@@ -63,10 +63,10 @@ export interface DecodedImages {
 const splits = ["train", "validation", "test"] as const;
 
 /** Counts, balance and faults of a data set in CelebA's formats. */
-export function inspectCeleba(folder: string, data: CelebaData, decoded: DecodedImages): DataReport {
+export function inspectCeleba(folder: string, data: FaceData, decoded: DecodedImages): DataReport {
   const { samples, attributeNames } = data;
   const bySplit = new Map(splits.map((split) => [split, samples.filter((s) => s.split === split)]));
-  const of = (split: CelebaSplit): readonly CelebaSample[] => bySplit.get(split) ?? [];
+  const of = (split: Split): readonly FaceSample[] => bySplit.get(split) ?? [];
   const report: Omit<DataReport, "faults"> = {
     schema: "fanc.data-check/1",
     folder,
@@ -107,11 +107,11 @@ export function inspectImageFolder(folder: string, data: ImageFolderData, decode
   return { ...report, faults: faultsOf(report) };
 }
 
-function identitiesOf(samples: readonly CelebaSample[]): ReadonlySet<number> {
-  return new Set(samples.map((s) => s.identity));
+function identitiesOf(samples: readonly FaceSample[]): ReadonlySet<number> {
+  return new Set(samples.flatMap((s) => s.identity ?? []));
 }
 
-function sharedIdentities(of: (split: CelebaSplit) => readonly CelebaSample[]): DataReport["sharedIdentities"] {
+function sharedIdentities(of: (split: Split) => readonly FaceSample[]): DataReport["sharedIdentities"] {
   const pairs = [
     ["train", "validation"],
     ["train", "test"],
@@ -120,16 +120,16 @@ function sharedIdentities(of: (split: CelebaSplit) => readonly CelebaSample[]): 
   return pairs.flatMap(([first, second]) => {
     const others = identitiesOf(of(second));
     const identities = [...identitiesOf(of(first))].filter((identity) => others.has(identity)).length;
-    return identities === 0 ? [] : [{ between: [first, second] as [CelebaSplit, CelebaSplit], identities }];
+    return identities === 0 ? [] : [{ between: [first, second] as [Split, Split], identities }];
   });
 }
 
-function shareOf(samples: readonly CelebaSample[], attribute: number): number | null {
+function shareOf(samples: readonly FaceSample[], attribute: number): number | null {
   if (samples.length === 0) return null;
   return samples.filter((s) => s.attributes[attribute] === 1).length / samples.length;
 }
 
-function checkBoxes(samples: readonly CelebaSample[], sizes: DecodedImages["sizes"]): DataReport["boxes"] {
+function checkBoxes(samples: readonly FaceSample[], sizes: DecodedImages["sizes"]): DataReport["boxes"] {
   const outside: { file: string; reason: string }[] = [];
   let crossing = 0;
   for (const { file, box } of samples) {

@@ -1,4 +1,4 @@
-import type { Box } from "./celeba-types.js";
+import type { Box } from "./face-data.js";
 
 /** RGB bytes, interleaved, row by row: height x width x 3. */
 export interface Pixels {

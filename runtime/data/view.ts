@@ -1,6 +1,6 @@
 import type { Plan, PlanDataRef, PlanSize } from "../../compiler/plan/schema.js";
 import { UserError } from "../user-error.js";
-import type { Box, CelebaData } from "./celeba-types.js";
+import type { Box, FaceData, Split } from "./face-data.js";
 import type { ImageFolderData } from "./image-folder.js";
 
 /** One image of a view: which part of which file, and what is known about it. */
@@ -25,37 +25,50 @@ export interface View {
   readonly labelCount: number;
 }
 
-export type LoadedData =
-  | { readonly kind: "image_folder"; readonly data: ImageFolderData }
-  | { readonly kind: "celeba"; readonly data: CelebaData };
-
 /** Class pictures of a folder, stretched to the data set's size. */
 export function folderView(name: string, data: ImageFolderData, size: PlanSize): View {
   const samples = data.samples.map(({ path, label }) => ({ file: path, path, label }));
   return { name, samples, size, fit: "stretch", labelCount: data.classes.length };
 }
 
-/** Samples of one split of a CelebA-format data set, with identities numbered in ascending order. */
-export function celebaSamples(
+/**
+ * Samples of one split of a data set of faces, with its identities numbered in ascending order; without labels if the
+ * data set does not say who is in its images.
+ */
+export function faceSamples(
   ref: PlanDataRef,
-  data: CelebaData,
+  data: FaceData,
 ): { readonly samples: readonly ViewSample[]; readonly identities: number } {
   const chosen = data.samples.filter((s) => s.split === ref.split);
   if (chosen.length === 0) {
     throw new UserError(`the split "${ref.split}" of ${ref.data} is empty`, {
       file: data.root,
-      expected: `rows with partition ${ref.split === "train" ? 0 : ref.split === "validation" ? 1 : 2} in list_eval_partition.txt`,
+      expected: rowsOfSplit(data.kind, ref.split),
     });
   }
-  const identities = [...new Set(chosen.map((s) => s.identity))].sort((a, b) => a - b);
+  const identities = [...new Set(chosen.flatMap((s) => s.identity ?? []))].sort((a, b) => a - b);
   const numbers = new Map(identities.map((identity, i) => [identity, i]));
-  const samples = chosen.map(({ file, path, identity, attributes }) => ({
-    file,
-    path,
-    attributes,
-    label: numbers.get(identity) as number,
-  }));
+  const samples = chosen.map(({ file, path, identity, attributes }): ViewSample => {
+    const label = identity === undefined ? undefined : numbers.get(identity);
+    return { file, path, attributes, ...(label === undefined ? {} : { label }) };
+  });
   return { samples, identities: identities.length };
+}
+
+/** What a data set must hold for a split to have images. */
+function rowsOfSplit(kind: FaceData["kind"], split: Split): string {
+  switch (kind) {
+    case "celeba":
+      return `rows with partition ${split === "train" ? 0 : split === "validation" ? 1 : 2} in list_eval_partition.txt`;
+    case "lfwa":
+      return `numbers of images in the list of ${split} images`;
+    case "csv":
+      return `rows of the split ${split}`;
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
 }
 
 /** The promised number of classes or identities must be the one in the data: the output layer has that size. */

@@ -2,8 +2,8 @@ import type { EvaluationPlan } from "../../compiler/plan/schema.js";
 import { writeFileAtomic } from "../atomic-file.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { locate } from "../cascade/window-cache.js";
-import type { Box } from "../data/celeba-types.js";
-import { celebaSamples } from "../data/view.js";
+import type { Box } from "../data/face-data.js";
+import { faceSamples } from "../data/view.js";
 import { defaultIouThresholds, summariseLocalisation } from "../localise/recall.js";
 import { loadSvmHead } from "../run/svm-file.js";
 import { scoreSvmHead } from "../svm/attribute-heads.js";
@@ -25,11 +25,11 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   }
   const { window, ious } = wanted.localisation;
   const head = await loadSvmHead(run);
-  const celeba = await data.celeba(wanted.on.data);
-  const { samples } = celebaSamples(wanted.on, celeba);
-  const truth = new Map(celeba.samples.map((s) => [s.file, s.box]));
+  const all = await data.faces(wanted.on.data);
+  const { samples } = faceSamples(wanted.on, all);
+  const truth = new Map(all.samples.map((s) => [s.file, s.box]));
   const fit = stages.find((s) => s.kind === "fit");
-  const fitting = fit === undefined ? samples : celebaSamples(fit.on, await data.celeba(fit.on.data)).samples;
+  const fitting = fit === undefined ? samples : faceSamples(fit.on, await data.faces(fit.on.data)).samples;
 
   const cascade = context.cascade();
   try {

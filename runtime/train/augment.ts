@@ -1,5 +1,5 @@
 import type { PlanAugmentation, PlanSize } from "../../compiler/plan/schema.js";
-import type { Box } from "../data/celeba-types.js";
+import type { Box } from "../data/face-data.js";
 import { type Pixels, resample } from "../data/pixels.js";
 import type { Random } from "../random.js";
 import { type ColourChange, changeColours } from "./colours.js";

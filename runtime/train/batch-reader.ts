@@ -1,5 +1,5 @@
 import type { PlanAugmentation, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
-import type { Box } from "../data/celeba-types.js";
+import type { Box } from "../data/face-data.js";
 import type { PictureStore } from "../data/picture-store.js";
 import type { SkippedImage } from "../data/skipped.js";
 import { mapBox, wholeOf } from "../localise/box.js";

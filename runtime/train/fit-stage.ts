@@ -1,7 +1,7 @@
 import type { FitPlan } from "../../compiler/plan/schema.js";
 import { scoringSteps } from "../cascade/cascade.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
-import { celebaSamples } from "../data/view.js";
+import { faceSamples } from "../data/view.js";
 import { saveSvmHead } from "../run/svm-file.js";
 import { trainSvmPerAttribute } from "../svm/attribute-heads.js";
 import { UserError } from "../user-error.js";
@@ -13,7 +13,7 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
   const { run, progress, signal, data } = context;
   const steps = scoringSteps(run.plan);
   if (steps === undefined) throw new Error(`plan: stage ${stage.name} fits a missing svm step`);
-  const { samples } = celebaSamples(stage.on, await data.celeba(stage.on.data));
+  const { samples } = faceSamples(stage.on, await data.faces(stage.on.data));
   const cascade = context.cascade();
   try {
     const faces = await faceFeatures(run, cascade, stage.on, samples, progress);

@@ -1,6 +1,6 @@
 import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
 import type { DataSets } from "../data/data-sets.js";
-import { celebaSamples, checkLabelCount, folderView, type View } from "../data/view.js";
+import { checkLabelCount, faceSamples, folderView, type View } from "../data/view.js";
 import { UserError } from "../user-error.js";
 
 /**
@@ -15,7 +15,7 @@ export async function requireUsableData(plan: Plan, data: DataSets, stages: read
     const description = data.description(stage.on.data);
     if (stage.labels === "class" && description.kind === "image_folder")
       checkLabelCount(view, description.classes, "classes", plan);
-    if (stage.labels === "identity" && description.kind === "celeba")
+    if (stage.labels === "identity" && "identities" in description)
       checkLabelCount(view, description.identities, "identities", plan);
     if (view.samples.length < stage.batch) {
       throw new UserError(`stage ${stage.name}: a batch is larger than the data set`, {
@@ -31,12 +31,12 @@ async function viewOf(data: DataSets, { on }: PlanStage): Promise<Pick<View, "na
   switch (description.kind) {
     case "image_folder":
       return folderView(on.data, await data.folder(on.data), description.resized);
-    case "celeba": {
-      const { samples, identities } = celebaSamples(on, await data.celeba(on.data));
+    case "celeba":
+    case "lfwa":
+    case "csv": {
+      const { samples, identities } = faceSamples(on, await data.faces(on.data));
       return { name: `${on.data}.${on.split}`, samples, labelCount: identities };
     }
-    case "lfwa":
-    case "csv":
     case "backgrounds":
       throw new Error(`plan: ${description.kind} data cannot be read`);
     default: {

@@ -1,7 +1,7 @@
 import type { PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
 import { patchBoxes } from "../cascade/patch-grid.js";
 import { locate } from "../cascade/window-cache.js";
-import { celebaSamples, checkLabelCount, folderView, type View, type ViewSample } from "../data/view.js";
+import { checkLabelCount, faceSamples, folderView, type View, type ViewSample } from "../data/view.js";
 import { enlarge } from "../localise/box.js";
 import type { ReaderOptions } from "./batch-reader.js";
 import { reportSkipped } from "./report-skipped.js";
@@ -23,8 +23,8 @@ export async function stageView(context: TrainingContext, stage: TrainPlan, inpu
     return { view, patches: undefined };
   }
 
-  if (description.kind !== "celeba") throw new Error(`plan: ${description.kind} data cannot be read`);
-  const { samples, identities } = celebaSamples(on, await context.data.celeba(on.data));
+  if (description.kind === "backgrounds") throw new Error(`plan: ${description.kind} data cannot be read`);
+  const { samples, identities } = faceSamples(on, await context.data.faces(on.data));
   const base = { name: `${on.data}.${on.view}`, labelCount: identities, fit: "stretch" } as const;
   const finished = (view: View): View => {
     if (stage.labels === "identity") checkLabelCount(view, description.identities, "identities", plan);

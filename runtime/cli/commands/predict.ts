@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { type Prediction, predict } from "../../cascade/predict.js";
-import type { CelebaSample } from "../../data/celeba-types.js";
+import type { FaceSample } from "../../data/face-data.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { makeFolder } from "../../make-folder.js";
 import { annotateImage, renderAnnotation } from "../../report/annotate.js";
@@ -92,7 +92,7 @@ async function draw(
   withTruth: boolean,
 ): Promise<void> {
   await makeFolder(folder);
-  const truth = withTruth ? await ownSamples(context) : new Map<string, CelebaSample>();
+  const truth = withTruth ? await ownSamples(context) : new Map<string, FaceSample>();
   const cards: Uint8Array[] = [];
   const names = pictureNames(predictions.map((p) => p.path));
   for (const [index, p] of predictions.entries()) {
@@ -138,7 +138,7 @@ async function draw(
 }
 
 /** The samples of the evaluated data set by absolute path. */
-async function ownSamples({ run, data }: TrainingContext): Promise<ReadonlyMap<string, CelebaSample>> {
+async function ownSamples({ run, data }: TrainingContext): Promise<ReadonlyMap<string, FaceSample>> {
   const name = run.plan.evaluate?.on.data;
   if (name === undefined) {
     throw new UserError("--truth needs a spec with an `evaluate` block", {
@@ -146,5 +146,5 @@ async function ownSamples({ run, data }: TrainingContext): Promise<ReadonlyMap<s
       exitCode: ExitCode.usage,
     });
   }
-  return new Map((await data.celeba(name)).samples.map((s) => [resolve(s.path), s]));
+  return new Map((await data.faces(name)).samples.map((s) => [resolve(s.path), s]));
 }

@@ -2,8 +2,8 @@ import sharp from "sharp";
 import { writeFileAtomic } from "../../atomic-file.js";
 import { UserError } from "../../user-error.js";
 import { readCeleba } from "../celeba.js";
-import type { CelebaSample } from "../celeba-types.js";
 import { type DecodeResult, decodeImage } from "../decode.js";
+import type { FaceSample } from "../face-data.js";
 import { CHARACTER_WIDTH, LINE_HEIGHT, plotText, wrap } from "./pixel-font.js";
 
 export interface ContactSheetOptions {
@@ -62,7 +62,7 @@ class Sheet {
   }
 }
 
-function drawMarks(sheet: Sheet, sample: CelebaSample, decoded: DecodeResult, left: number, top: number): void {
+function drawMarks(sheet: Sheet, sample: FaceSample, decoded: DecodeResult, left: number, top: number): void {
   if (!decoded.ok) return;
   const { source, placed } = decoded;
   const x = (value: number): number => left + Math.round(placed.x + (value * placed.width) / source.width);
@@ -75,9 +75,10 @@ function drawMarks(sheet: Sheet, sample: CelebaSample, decoded: DecodeResult, le
   }
 }
 
-function captionOf(sample: CelebaSample, names: readonly string[], decoded: DecodeResult): readonly string[] {
+function captionOf(sample: FaceSample, names: readonly string[], decoded: DecodeResult): readonly string[] {
   const width = Math.floor(PICTURE / CHARACTER_WIDTH);
-  const head = wrap([sample.file, "-", "identity", `${sample.identity},`, sample.split], width);
+  const identity = sample.identity === undefined ? [] : ["identity", `${sample.identity},`];
+  const head = wrap([sample.file, "-", ...identity, sample.split], width);
   if (!decoded.ok) return [...head, "unreadable"];
   const positive = names.filter((_, i) => sample.attributes[i] === 1).map((name) => name.replaceAll("_", "-"));
   return [
@@ -107,7 +108,7 @@ export async function writeContactSheet(
   const count = Math.min(samples.length, columns * rows);
   const sheet = new Sheet(columns * CELL.width + GAP, Math.ceil(count / columns) * CELL.height + GAP);
   for (let i = 0; i < count; i++) {
-    const sample = samples[Math.floor((i * samples.length) / count)] as CelebaSample;
+    const sample = samples[Math.floor((i * samples.length) / count)] as FaceSample;
     const left = GAP + (i % columns) * CELL.width;
     const top = GAP + Math.floor(i / columns) * CELL.height;
     const decoded = await decodeImage({ path: sample.path, width: PICTURE, height: PICTURE, fit: "letterbox" });

@@ -1,5 +1,5 @@
 import { Random } from "../../random.js";
-import type { Box, Landmarks } from "../celeba-types.js";
+import type { Box, Landmarks } from "../face-data.js";
 import type { Look } from "./drawing.js";
 import { styleNamed } from "./styles/index.js";
 import type { Point, StyleGeometry } from "./styles/style.js";

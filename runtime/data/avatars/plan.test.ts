@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CELEBA_ATTRIBUTES } from "../celeba-attributes.js";
-import type { CelebaSplit } from "../celeba-types.js";
+import type { Split } from "../face-data.js";
 import { AVATAR_ATTRIBUTES, AVATAR_LABELS, labelsOf } from "./labels.js";
 import { AVATARS_DEFAULTS, type AvatarsRecipe } from "./options.js";
 import { planAvatars } from "./plan.js";
@@ -14,19 +14,19 @@ describe("the default plan", () => {
     expect(plan.faces).toHaveLength(130 * 12);
     expect(plan.faces.map((face) => face.file)).toEqual([...plan.faces.map((face) => face.file)].sort());
     expect(new Set(plan.faces.map((face) => `${face.identity}/${face.index}`)).size).toBe(130 * 12);
-    const order: readonly CelebaSplit[] = ["train", "validation", "test"];
+    const order: readonly Split[] = ["train", "validation", "test"];
     const ranks = plan.faces.map((face) => order.indexOf(face.split));
     expect(ranks).toEqual([...ranks].sort());
     expect(plan.objects).toHaveLength(1200);
   });
 
   it("parts the identities 70 : 15 : 15 without overlap", () => {
-    const splits = new Map<number, CelebaSplit>();
+    const splits = new Map<number, Split>();
     for (const { identity, split } of plan.faces) {
       expect(splits.get(identity) ?? split).toBe(split);
       splits.set(identity, split);
     }
-    const count = (split: CelebaSplit) => [...splits.values()].filter((other) => other === split).length;
+    const count = (split: Split) => [...splits.values()].filter((other) => other === split).length;
     expect([count("train"), count("validation"), count("test")]).toEqual([91, 20, 19]);
   });
 

@@ -1,6 +1,6 @@
 import { Random } from "../../random.js";
 import { celebaFileName } from "../celeba-format.js";
-import type { CelebaSplit } from "../celeba-types.js";
+import type { Split } from "../face-data.js";
 import { drawingOf } from "./draw.js";
 import type { Drawing } from "./drawing.js";
 import { OBJECT_CLASSES } from "./emoji-classes.js";
@@ -14,7 +14,7 @@ export interface FaceImage {
   readonly identity: number;
   /** Number of the image among its identity's. */
   readonly index: number;
-  readonly split: CelebaSplit;
+  readonly split: Split;
   readonly drawing: Drawing;
   readonly placement: Placement;
 }
@@ -31,7 +31,7 @@ export interface AvatarsPlan {
   readonly objects: readonly ObjectImage[];
 }
 
-const ORDER: readonly CelebaSplit[] = ["train", "validation", "test"];
+const ORDER: readonly Split[] = ["train", "validation", "test"];
 
 /**
  * The whole data set before anything is drawn. As in CelebA, files are numbered through the splits one after the

@@ -1,5 +1,5 @@
 import { Random } from "../../random.js";
-import type { CelebaSplit } from "../celeba-types.js";
+import type { Split } from "../face-data.js";
 import type { FacialHair, HairTone, Look } from "./drawing.js";
 import type { AvatarsRecipe } from "./options.js";
 import { styleNamed } from "./styles/index.js";
@@ -27,14 +27,14 @@ const NATURAL_TONES: readonly HairTone[] = ["black", "blond", "brown"];
  */
 class Quantiles {
   readonly #recipe: AvatarsRecipe;
-  readonly #members: ReadonlyMap<CelebaSplit, readonly number[]>;
-  readonly #splits: readonly CelebaSplit[];
+  readonly #members: ReadonlyMap<Split, readonly number[]>;
+  readonly #splits: readonly Split[];
   readonly #cache = new Map<string, readonly number[]>();
 
-  constructor(recipe: AvatarsRecipe, splits: readonly CelebaSplit[]) {
+  constructor(recipe: AvatarsRecipe, splits: readonly Split[]) {
     this.#recipe = recipe;
     this.#splits = splits;
-    const members = new Map<CelebaSplit, number[]>();
+    const members = new Map<Split, number[]>();
     for (const [identity, split] of splits.entries()) {
       const list = members.get(split) ?? [];
       list.push(identity);
@@ -64,12 +64,12 @@ class Quantiles {
 }
 
 /** The split of each identity, 0-based. At least one identity falls in each of the three. */
-export function splitsOf(recipe: AvatarsRecipe): readonly CelebaSplit[] {
+export function splitsOf(recipe: AvatarsRecipe): readonly Split[] {
   const count = recipe.identities;
   const validation = Math.max(1, Math.round(count * VALIDATION_SHARE));
   const train = Math.min(count - validation - 1, Math.max(1, Math.round(count * TRAIN_SHARE)));
   const order = new Random(recipe.seed, "split").shuffle(Array.from({ length: count }, (_, i) => i));
-  const splits = new Array<CelebaSplit>(count).fill("test");
+  const splits = new Array<Split>(count).fill("test");
   for (const [rank, identity] of order.entries()) {
     if (rank < train) splits[identity] = "train";
     else if (rank < train + validation) splits[identity] = "validation";
@@ -113,7 +113,7 @@ function hairOf(style: AvatarStyle, fringe: number, kind: number, longLikely: bo
  */
 export function population(recipe: AvatarsRecipe): {
   readonly looks: readonly Look[];
-  readonly splits: readonly CelebaSplit[];
+  readonly splits: readonly Split[];
 } {
   const splits = splitsOf(recipe);
   const quantiles = new Quantiles(recipe, splits);

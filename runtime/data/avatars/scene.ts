@@ -1,6 +1,6 @@
 import { Resvg } from "@resvg/resvg-js";
 import { Random } from "../../random.js";
-import type { Box } from "../celeba-types.js";
+import type { Box } from "../face-data.js";
 import { paintBackground } from "./background.js";
 import type { Drawing } from "./drawing.js";
 import type { Emoji } from "./emoji.js";

@@ -1,4 +1,4 @@
-import type { Box } from "../../celeba-types.js";
+import type { Box } from "../../face-data.js";
 import type { Drawing, Eyes, Hair, Mouth } from "../drawing.js";
 
 export interface Point {

@@ -1,0 +1,38 @@
+/** A rectangle in pixels: `x`, `y` is its top left corner. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * x and y of left eye, right eye, nose tip, left and right mouth corner, in pixels; "left" is the left of the image.
+ */
+export type Landmarks = readonly [number, number, number, number, number, number, number, number, number, number];
+
+export type Split = "train" | "validation" | "test";
+
+/** One image of a data set of faces. A reader may give light objects whose values are read from tables. */
+export interface FaceSample {
+  /** Name in the lists, for example `000001.jpg`; unique in its data set. */
+  readonly file: string;
+  /** Where the image lies on disk (not checked to exist). */
+  readonly path: string;
+  /** Absent where the data set does not say who is in its images. */
+  readonly identity?: number | undefined;
+  /** -1 or 1 for each attribute, in the order of `FaceData.attributeNames`. */
+  readonly attributes: Int8Array;
+  readonly split: Split;
+  readonly box?: Box | undefined;
+  readonly landmarks?: Landmarks | undefined;
+}
+
+/** A data set of faces, in whatever format it was read. */
+export interface FaceData {
+  readonly kind: "celeba" | "lfwa" | "csv";
+  readonly root: string;
+  readonly attributeNames: readonly string[];
+  /** In the order of the lists. */
+  readonly samples: readonly FaceSample[];
+}
