@@ -1,6 +1,5 @@
 import { cp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Random } from "../../runtime/random.js";
 import {
   edit,
   eventsOf,
@@ -50,29 +49,6 @@ describe("a signal", () => {
       expect(await resultOf(run)).toEqual(expected);
     },
   );
-});
-
-it("gives the same bits after being killed at random instants, with stale locks left", async () => {
-  const seed = Number(process.env.FANC_TEST_SEED ?? Date.now() % 1e6);
-  const random = new Random("kill", seed);
-  const run = project.file("killed");
-  const delays: number[] = [];
-  let outcome: Outcome | undefined;
-  for (let kills = 0; kills < 3; kills++) {
-    const made = await readdir(run).catch((): string[] => []);
-    const args = made.includes("state.json") ? ["--resume", "--run", run] : [project.spec, "--run", run];
-    const killAfter = Math.round(random.uniform(700, 2500));
-    delays.push(killAfter);
-    outcome = await fanc(["train", ...args], { killAfter });
-    expect(outcome.stderr, `seed ${seed}, delays ${delays}`).not.toMatch(/error|fanc has a bug/);
-  }
-  if (outcome?.signal === "SIGKILL") {
-    const made = await readdir(run).catch((): string[] => []);
-    const last = made.includes("state.json") ? await resume(run) : await fanc(["train", project.spec, "--run", run]);
-    expect(last.stderr, `seed ${seed}, delays ${delays}`).not.toMatch(/error|fanc has a bug/);
-    expect(last.code).toBe(0);
-  }
-  expect(await resultOf(run), `seed ${seed}, delays ${delays}`).toEqual(expected);
 });
 
 describe("a run under way", () => {

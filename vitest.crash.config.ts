@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+/** `npm run test:crash`: FANC_KILLS (200 without it) kills of a training at random instants. */
+export default defineConfig({
+  test: {
+    include: ["tests/crash/kill.test.ts"],
+    env: { FANC_KILLS: process.env.FANC_KILLS ?? "200" },
+    fileParallelism: false,
+  },
+});
