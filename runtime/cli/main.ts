@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { packageVersion } from "../version.js";
 import { runProgram } from "./run-program.js";
-import { packageVersion } from "./version.js";
 
 const program = new Command("fanc")
   .description("compiler for .fan files: face-attribute networks as a language (LNets + ANet, ICCV 2015)")

@@ -4,6 +4,7 @@ import { DecodePool } from "../data/decode-pool.js";
 import type { Engine } from "../engines/engine.js";
 import type { OpenedEngine } from "../engines/open-engine.js";
 import { Interrupted } from "../interrupted.js";
+import { noBoard } from "../run/run-board.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { lockRun } from "../run/run-lock.js";
 import { type TrainingContext, trainingContext } from "../train/training-context.js";
@@ -42,7 +43,7 @@ export async function withSession(
     const run = await open();
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
     const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
-    return await work(trainingContext({ run, engine, data, pool, progress, signal: interrupt.signal }));
+    return await work(trainingContext({ run, engine, data, pool, progress, board: noBoard, signal: interrupt.signal }));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     progress.note(whenStopped);

@@ -10,7 +10,7 @@ import { type GenerateOptions, generateModules } from "../../compiler/targets/tf
 import { javascriptFiles } from "../../compiler/targets/tfjs/javascript.js";
 import { type PackageVersions, packageFiles } from "../../compiler/targets/tfjs/package/files.js";
 import { placesIn } from "../../compiler/targets/tfjs/places.js";
-import { packageVersion } from "./version.js";
+import { packageVersion } from "../version.js";
 
 /** A compiled spec, with its files for the lines that comments name. */
 export interface CompiledSpec {

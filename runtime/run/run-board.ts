@@ -19,3 +19,11 @@ export interface RunBoard {
   responses(stage: string, net: string, step: number, pictures: readonly ResponsePicture[]): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Keeps nothing: for work that trains nothing, and tests. */
+export const noBoard: RunBoard = {
+  event: async () => undefined,
+  weights: async () => undefined,
+  responses: async () => undefined,
+  close: async () => undefined,
+};

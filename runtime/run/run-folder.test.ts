@@ -84,7 +84,8 @@ describe("a run folder", () => {
   });
 
   it("gives a checkpoint back, and drops it with the run it belongs to", async () => {
-    const checkpoint = { stage: "one", run: 1, step: 7, weights: weights(4), optimizer: weights(5) };
+    const course = { loss: 0.1 + 0.2, best: [1e-320, null, -1.7976931348623157e308, "é"], more: { on: true } };
+    const checkpoint = { stage: "one", run: 1, step: 7, course, weights: weights(4), optimizer: weights(5) };
     await run.saveCheckpoint(checkpoint);
     expect(await (await RunFolder.open(path)).loadCheckpoint()).toEqual(checkpoint);
     await run.finishRun("one", new Map());
@@ -95,7 +96,14 @@ describe("a run folder", () => {
   it("refuses a checkpoint of another spec", async () => {
     const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
     const other = await RunFolder.create(folder, { ...plan, spec: { file: "a.fan", sha256: "x" } }, files, new Map());
-    await other.saveCheckpoint({ stage: "one", run: 0, step: 1, weights: weights(0), optimizer: new Map() });
+    await other.saveCheckpoint({
+      stage: "one",
+      run: 0,
+      step: 1,
+      course: {},
+      weights: weights(0),
+      optimizer: new Map(),
+    });
     await writeFile(run.file("checkpoint.safetensors"), await readFile(other.file("checkpoint.safetensors")));
     await rm(folder, { recursive: true });
     await expect(run.loadCheckpoint()).rejects.toThrow("this checkpoint does not belong to the run");
@@ -120,11 +128,11 @@ describe("a run folder", () => {
   it("ends a line that a crash has cut before it logs more", async () => {
     await writeFile(run.file("events.ndjson"), '{"type":"step"}\n{"ty');
     const reopened = await RunFolder.open(path);
-    await reopened.event({ type: "a" });
-    await reopened.event({ type: "b" });
+    await reopened.event({ type: "stopped", reason: "a" });
+    await reopened.event({ type: "stopped", reason: "b" });
     const lines = (await readFile(run.file("events.ndjson"), "utf8")).split("\n");
     expect(lines.slice(0, 2)).toEqual(['{"type":"step"}', '{"ty']);
-    expect(lines.slice(2, 4).map((line) => JSON.parse(line).type)).toEqual(["a", "b"]);
+    expect(lines.slice(2, 4).map((line) => JSON.parse(line).reason)).toEqual(["a", "b"]);
     expect(lines).toHaveLength(5);
   });
 

@@ -8,6 +8,7 @@ import { type EngineName, engineNames } from "../engines/engine-names.js";
 import { makeFolder } from "../make-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import type { LoadInit } from "../weights/load-init.js";
+import type { RunEvent } from "./run-event.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
 /** What is finished in a run: `state.json`. */
@@ -39,13 +40,18 @@ const stateSchema = z.object({
 });
 export type RunState = z.infer<typeof stateSchema>;
 
+/** A value that JSON text holds. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
 /** A position inside a stage with everything needed to go on from it. */
 export interface Checkpoint extends TrainerState {
   readonly stage: string;
   /** Index into the stage's runs. */
   readonly run: number;
-  /** Next step to do. */
+  /** Steps done, which is the index of the next one. */
   readonly step: number;
+  /** What the loop remembers beside the weights: moving averages, the best value so far. Numbers must be finite. */
+  readonly course: Json;
 }
 
 /** Begins the names of the update rule's arrays in a checkpoint; names of weights have no slash. */
@@ -159,10 +165,16 @@ export class RunFolder {
     return decodeSafetensors(bytes, file, startAgain).tensors;
   }
 
-  async saveCheckpoint({ stage, run, step, weights, optimizer }: Checkpoint): Promise<void> {
+  async saveCheckpoint({ stage, run, step, course, weights, optimizer }: Checkpoint): Promise<void> {
     const tensors = new Map(weights);
     for (const [name, value] of optimizer) tensors.set(`${optimizerPrefix}${name}`, value);
-    const metadata = { stage, run: String(run), step: String(step), spec: this.plan.spec.sha256 };
+    const metadata = {
+      stage,
+      run: String(run),
+      step: String(step),
+      course: jsonText(course),
+      spec: this.plan.spec.sha256,
+    };
     await writeFileAtomic(this.file(checkpointName), encodeSafetensors(tensors, metadata));
   }
 
@@ -186,11 +198,11 @@ export class RunFolder {
         name.startsWith(optimizerPrefix) ? [[name.slice(optimizerPrefix.length), value] as const] : [],
       ),
     );
-    return { stage, run, step, weights, optimizer };
+    return { stage, run, step, course: JSON.parse(metadata.course ?? "null") as Json, weights, optimizer };
   }
 
   /** Adds a line to `events.ndjson`. A line that a crash has cut short is ended first. */
-  async event(event: Readonly<Record<string, unknown>>): Promise<void> {
+  async event(event: RunEvent): Promise<void> {
     const file = this.file("events.ndjson");
     this.#logTorn ??= await endsInsideLine(file);
     const start = this.#logTorn ? "\n" : "";
@@ -235,6 +247,14 @@ export function requireDataSets(plan: Plan, names: Iterable<string>): void {
       exitCode: ExitCode.usage,
     });
   }
+}
+
+/** JSON that reads back as it was. Throws for numbers that JSON does not have. */
+function jsonText(value: Json): string {
+  return JSON.stringify(value, (name, part: unknown) => {
+    if (typeof part === "number" && !Number.isFinite(part)) throw new Error(`run: ${name} of a checkpoint is ${part}`);
+    return part;
+  });
 }
 
 async function endsInsideLine(file: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { packageVersion } from "../version.js";
 import { fitStage } from "./fit-stage.js";
 import { trainStage } from "./train-stage.js";
 import type { TrainingContext } from "./training-context.js";
@@ -6,7 +7,13 @@ import type { TrainingContext } from "./training-context.js";
 export async function runSchedule(context: TrainingContext): Promise<void> {
   const { run, engine, progress, signal } = context;
   await run.useEngine(engine.name);
-  await run.event({ type: "session", engine: engine.description, done: run.state.done });
+  await run.event({
+    type: "session",
+    fanc: packageVersion,
+    node: process.version,
+    engine: engine.description,
+    done: run.state.done,
+  });
   const pending = run.plan.stages.filter((stage) => !run.state.done.includes(stage.name));
   for (const stage of run.plan.stages) {
     if (!pending.includes(stage)) {

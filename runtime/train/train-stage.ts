@@ -77,13 +77,15 @@ async function trainRun(
   let accuracy = 0;
   let savedAt = performance.now();
   const save = async (step: number): Promise<void> => {
-    await folder.saveCheckpoint({ stage: stage.name, run: index, step, ...(await trainer.state()) });
+    await folder.saveCheckpoint({ stage: stage.name, run: index, step, course: {}, ...(await trainer.state()) });
     savedAt = performance.now();
   };
 
   try {
     let step = checkpoint?.step ?? 0;
+    let since = performance.now();
     for await (const batch of reader.from(step, steps)) {
+      const waited = (performance.now() - since) / 1000;
       const lr = learningRate(stage.optimizer, step, { steps, stepsPerEpoch: reader.stepsPerEpoch });
       const result = await trainer.step({
         image: batch.image,
@@ -97,15 +99,19 @@ async function trainRun(
       accuracy = step === 0 ? right : smooth(accuracy, right);
       step++;
       task.update(step, `loss ${loss.toFixed(3)}  accuracy ${(100 * accuracy).toFixed(1)}%`);
+      const seconds = (performance.now() - since) / 1000;
       await folder.event({
         type: "step",
         stage: stage.name,
+        run: index,
         nets: run.nets,
         step,
         epoch: step / reader.stepsPerEpoch,
         loss: result.loss,
         accuracy: right,
         lr,
+        imagesPerSecond: stage.batch / seconds,
+        waited,
       });
       if (signal.aborted) {
         await save(step);
@@ -113,6 +119,7 @@ async function trainRun(
       }
       const unsaved = (performance.now() - savedAt) / 1000;
       if (step < steps && checkpointDue(step, reader.stepsPerEpoch, unsaved)) await save(step);
+      since = performance.now();
     }
     await reportSkipped(context, { stage: stage.name, ...reader.source }, reader.skipped);
     task.end(

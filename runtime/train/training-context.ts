@@ -3,6 +3,7 @@ import type { DataSets } from "../data/data-sets.js";
 import type { DecodePool } from "../data/decode-pool.js";
 import type { Engine, Weights } from "../engines/engine.js";
 import type { Progress } from "../progress.js";
+import type { RunBoard } from "../run/run-board.js";
 import type { RunFolder } from "../run/run-folder.js";
 
 /** Everything that stages of a run share. */
@@ -12,6 +13,7 @@ export interface TrainingContext {
   readonly data: DataSets;
   readonly pool: DecodePool;
   readonly progress: Progress;
+  readonly board: RunBoard;
   readonly signal: AbortSignal;
   /** The cascade with the newest weights; the caller closes it. */
   cascade(): Cascade;

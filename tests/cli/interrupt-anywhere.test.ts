@@ -5,6 +5,7 @@ import { DecodePool } from "../../runtime/data/decode-pool.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { Interrupted } from "../../runtime/interrupted.js";
 import type { Progress } from "../../runtime/progress.js";
+import { noBoard } from "../../runtime/run/run-board.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
 import { runSchedule } from "../../runtime/train/schedule.js";
 import { trainingContext } from "../../runtime/train/training-context.js";
@@ -41,7 +42,7 @@ function stopAt(point: string | undefined): {
 async function train(folder: string, point: string | undefined): Promise<"finished" | "interrupted"> {
   const run = await RunFolder.open(folder);
   const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
-  const context = trainingContext({ run, engine: onnxEngine(2), data, pool, ...stopAt(point) });
+  const context = trainingContext({ run, engine: onnxEngine(2), data, pool, board: noBoard, ...stopAt(point) });
   try {
     await runSchedule(context);
     return "finished";

@@ -7,10 +7,10 @@ import { type WrittenFile, writeModel } from "../../export/write-model.js";
 import { writeTfjsModel } from "../../export/write-tfjs-model.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode, UserError } from "../../user-error.js";
+import { packageVersion } from "../../version.js";
 import { safetensorsOf } from "../../weights/export-weights.js";
 import { exportModels, trainedWeights, type Wanted } from "../export-models.js";
 import { tfjsModels } from "../export-tfjs.js";
-import { packageVersion } from "../version.js";
 
 interface ExportOptions {
   readonly target: "onnx" | "tfjs";
