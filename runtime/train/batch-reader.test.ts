@@ -29,7 +29,7 @@ function reader(bad: readonly number[], options: Partial<ReaderOptions> = {}, ea
     },
   };
   const store = new PictureStore(view, pool as DecodePool, { bytes: 1 });
-  const stage = { name: "s", batch: 4, paired: false };
+  const stage = { name: "s", batch: 4, accumulate: 1, paired: false };
   return new BatchReader(store, { stage, input: size, augment: [], patches: undefined, seed: 1, ...options });
 }
 
@@ -70,6 +70,19 @@ describe("BatchReader", () => {
     expect(await all(reader([], { ...options, seed: 2 }), 0, 7)).not.toEqual(whole);
   });
 
+  it("a step is as many batches as it accumulates; what fills no step is left out", async () => {
+    const stage = { name: "s", batch: 2, accumulate: 2, paired: false };
+    const own = reader([], { stage });
+    expect(own.stepsPerEpoch).toBe(2);
+    const whole = await all(own, 0, 5);
+    expect(whole).toHaveLength(10);
+    expect(await all(own, 2, 4)).toEqual(whole.slice(4, 8));
+    const shown = (of: readonly LabelledBatch[]): number[] =>
+      of.flatMap(({ image }) => [image[0], image[12]] as number[]);
+    expect(new Set(shown(whole.slice(0, 4))).size).toBe(8);
+    expect(shown(whole.slice(4, 8))).not.toEqual(shown(whole.slice(0, 4)));
+  });
+
   it("puts the next readable image in the place of a bad one and reports it once", async () => {
     const own = reader([3]);
     const shown = (await all(own, 0, 10)).flatMap(pictures);
@@ -92,7 +105,7 @@ describe("BatchReader", () => {
   });
 
   it("keeps images of an identity together where the loss needs pairs", async () => {
-    const stage = { name: "s", batch: 4, paired: true };
+    const stage = { name: "s", batch: 4, accumulate: 1, paired: true };
     for (const batch of await all(reader([], { stage }, 5), 0, 6)) {
       // Four images are two pairs: no identity stands alone.
       for (const label of batch.labels)

@@ -15,7 +15,7 @@ export interface LabelledBatch {
 }
 
 export interface ReaderOptions {
-  readonly stage: Pick<TrainPlan, "name" | "batch" | "paired">;
+  readonly stage: Pick<TrainPlan, "name" | "batch" | "accumulate" | "paired">;
   readonly input: PlanSize;
   readonly augment: readonly PlanAugmentation[];
   /** Where patches may lie in the picture; drawn at random for each use. */
@@ -27,8 +27,8 @@ export interface ReaderOptions {
 const pairedGroup = 2;
 
 /**
- * The batches of a stage. Batch k is a function of seed, epoch and position alone: workers, caches and interruptions
- * do not change it. An incomplete last batch is left out; every epoch has another order.
+ * The batches of a stage, `accumulate` for each step. Batch k is a function of seed, epoch and position alone: workers,
+ * caches and interruptions do not change it. An incomplete last step is left out; every epoch has another order.
  */
 export class BatchReader {
   readonly stepsPerEpoch: number;
@@ -39,7 +39,7 @@ export class BatchReader {
   constructor(store: PictureStore, options: ReaderOptions) {
     this.#store = store;
     this.#options = options;
-    this.stepsPerEpoch = Math.floor(store.view.samples.length / options.stage.batch);
+    this.stepsPerEpoch = Math.floor(store.view.samples.length / (options.stage.batch * options.stage.accumulate));
   }
 
   /** What is read: the view's name and its number of images. */
@@ -54,9 +54,11 @@ export class BatchReader {
   }
 
   /** Batches from a step (counted over the whole stage) on, with some of them read ahead of use. */
-  async *from(first: number, end: number, ahead = 4): AsyncGenerator<LabelledBatch> {
+  async *from(firstStep: number, endStep: number, ahead = 4): AsyncGenerator<LabelledBatch> {
+    const { accumulate } = this.#options.stage;
+    const end = endStep * accumulate;
     const pending: Promise<LabelledBatch>[] = [];
-    let next = first;
+    let next = firstStep * accumulate;
     try {
       while (pending.length > 0 || next < end) {
         while (next < end && pending.length <= ahead) {
@@ -72,11 +74,13 @@ export class BatchReader {
     }
   }
 
-  async read(step: number): Promise<LabelledBatch> {
+  /** A batch, counted over the whole stage. */
+  async read(position: number): Promise<LabelledBatch> {
     const { stage, seed } = this.#options;
     const { samples } = this.#store.view;
-    const epoch = Math.floor(step / this.stepsPerEpoch);
-    const start = (step % this.stepsPerEpoch) * stage.batch;
+    const perEpoch = this.stepsPerEpoch * stage.accumulate;
+    const epoch = Math.floor(position / perEpoch);
+    const start = (position % perEpoch) * stage.batch;
     const wanted = this.#orderOf(epoch).slice(start, start + stage.batch);
     const pictures = await Promise.all(wanted.map((index) => this.#store.picture(index)));
 

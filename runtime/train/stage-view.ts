@@ -1,4 +1,4 @@
-import type { PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
+import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
 import { patchBoxes } from "../cascade/patch-grid.js";
 import { locate } from "../cascade/window-cache.js";
 import { checkLabelCount, faceSamples, folderView, type View, type ViewSample } from "../data/view.js";
@@ -12,10 +12,17 @@ export interface StageView {
   readonly patches: ReaderOptions["patches"];
 }
 
-/** The images that a training stage reads: whole images, windows found by earlier nets, or faces cut into patches. */
-export async function stageView(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<StageView> {
+/**
+ * The images that a training stage reads (`on` is its own reference, or one to another split of the same): whole images,
+ * windows found by earlier nets, or faces cut into patches.
+ */
+export async function stageView(
+  context: TrainingContext,
+  stage: TrainPlan,
+  on: PlanDataRef,
+  input: PlanSize,
+): Promise<StageView> {
   const { plan } = context.run;
-  const { on } = stage;
   const description = context.data.description(on.data);
   if (description.kind === "image_folder") {
     const view = folderView(on.data, await context.data.folder(on.data), description.resized);
@@ -35,11 +42,11 @@ export async function stageView(context: TrainingContext, stage: TrainPlan, inpu
   }
   const step = plan.cascade.find((s) => s.name === on.view);
   if (step?.kind === "window") {
-    const cropped = await windowSamples(context, stage, step.name, samples, 1);
+    const cropped = await windowSamples(context, { stage: stage.name, on }, step.name, samples, 1);
     return { view: finished({ ...base, samples: cropped, size: input }), patches: undefined };
   }
   if (step?.kind === "crop") {
-    const cropped = await windowSamples(context, stage, step.of, samples, step.enlarged);
+    const cropped = await windowSamples(context, { stage: stage.name, on }, step.of, samples, step.enlarged);
     const view = finished({ ...base, samples: cropped, size: step.resized });
     return { view, patches: { boxes: patchBoxes(step), flips: step.flips } };
   }
@@ -48,7 +55,7 @@ export async function stageView(context: TrainingContext, stage: TrainPlan, inpu
 
 async function windowSamples(
   context: TrainingContext,
-  { name: stage, on }: TrainPlan,
+  { stage, on }: { readonly stage: string; readonly on: PlanDataRef },
   step: string,
   samples: readonly ViewSample[],
   enlarged: number,
@@ -61,4 +68,14 @@ async function windowSamples(
   } finally {
     await cascade.close();
   }
+}
+
+/** The part of a stage's data set that it can be validated on; undefined if there is none. */
+export async function validationSource(
+  context: TrainingContext,
+  { on, labels }: TrainPlan,
+): Promise<PlanDataRef | undefined> {
+  if (labels !== "attribute" || on.split === "validation") return undefined;
+  const { samples } = await context.data.faces(on.data);
+  return samples.some(({ split }) => split === "validation") ? { ...on, split: "validation" } : undefined;
 }

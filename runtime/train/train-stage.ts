@@ -1,23 +1,19 @@
 import { join } from "node:path";
 import type { PlanNet, TrainPlan, TrainRun } from "../../compiler/plan/schema.js";
 import { netOf } from "../cascade/cascade.js";
-import { PictureStore } from "../data/picture-store.js";
 import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
 import { Interrupted } from "../interrupted.js";
 import { hashOf } from "../random.js";
 import type { Checkpoint } from "../run/run-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { correctness } from "./accuracy.js";
-import { BatchReader, type LabelledBatch } from "./batch-reader.js";
+import type { LabelledBatch } from "./batch-reader.js";
 import { checkpointDue } from "./checkpoint-policy.js";
 import { initialWeights, restingState } from "./initial-weights.js";
 import { learningRate } from "./learning-rate.js";
 import { reportSkipped } from "./report-skipped.js";
-import { stageView } from "./stage-view.js";
+import { openBatches, type StageBatches } from "./stage-batches.js";
 import type { TrainingContext } from "./training-context.js";
-
-/** Decoded pictures kept in memory by one stage. */
-const pictureBytes = 512 * 2 ** 20;
 
 /**
  * Runs a training stage and saves its nets' weights in the run folder. Throws `Interrupted` after saving a checkpoint
@@ -33,24 +29,12 @@ export async function trainStage(context: TrainingContext, stage: TrainPlan): Pr
       continue;
     }
     const resumed = saved?.stage === stage.name && saved.run === index ? saved : undefined;
-    const weights = await trainRun(context, stage, run, index, await openReader(context, stage, run), resumed);
+    const batches = await openBatches(context, stage, run.input);
+    const weights = await trainRun(context, stage, run, index, batches, resumed).finally(() => batches.close());
     const results = run.nets.map((net) => [net, only(weights, netOf(folder.plan, net).parameters)] as const);
     await folder.finishRun(stage.name, new Map(results));
   }
   await folder.finishStage(stage.name);
-}
-
-async function openReader(context: TrainingContext, stage: TrainPlan, run: TrainRun): Promise<BatchReader> {
-  const { view, patches } = await stageView(context, stage, run.input);
-  const store = new PictureStore(view, context.pool, { bytes: pictureBytes });
-  const description = context.data.description(stage.on.data);
-  const augment = description.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
-  const reader = new BatchReader(store, { stage, input: run.input, augment, patches, seed: context.run.plan.seed });
-  if (reader.stepsPerEpoch > 0) return reader;
-  throw new UserError(`stage ${stage.name}: a batch is larger than the data set`, {
-    found: `batch ${stage.batch}, ${view.samples.length} images in ${view.name}`,
-    hint: "make the batch smaller",
-  });
 }
 
 async function trainRun(
@@ -58,7 +42,7 @@ async function trainRun(
   stage: TrainPlan,
   run: TrainRun,
   index: number,
-  reader: BatchReader,
+  reader: StageBatches,
   checkpoint: Checkpoint | undefined,
 ): Promise<Weights> {
   const { run: folder, engine, progress, signal } = context;

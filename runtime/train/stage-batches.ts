@@ -1,0 +1,73 @@
+import type { PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
+import { PictureStore } from "../data/picture-store.js";
+import type { SkippedImage } from "../data/skipped.js";
+import { UserError } from "../user-error.js";
+import { BatchReader, type LabelledBatch } from "./batch-reader.js";
+import { stageView, validationSource } from "./stage-view.js";
+import type { TrainingContext } from "./training-context.js";
+import { type ValidationBatch, validationBatches } from "./validation-batches.js";
+
+/** Decoded pictures kept in memory by one stage. */
+const pictureBytes = 512 * 2 ** 20;
+
+/** Everything that a training stage reads; the caller closes it. */
+export interface StageBatches {
+  /** Updates in an epoch; each takes `accumulate` batches. */
+  readonly stepsPerEpoch: number;
+  readonly source: { readonly view: string; readonly total: number };
+  /** Unreadable images met so far, those of the validation split included. */
+  readonly skipped: readonly SkippedImage[];
+  /** The `accumulate` batches of each step in turn, from a step (counted from 0 over the whole stage) on. */
+  from(firstStep: number, endStep: number): AsyncGenerator<LabelledBatch>;
+  /**
+   * Every image of the data set's validation split once, in the order of its lists, not augmented: whole images, or
+   * the middle of what is cut. Undefined where there is nothing to validate on: no validation split, a stage that trains
+   * on it, or labels (classes, identities) that its images do not share with those trained on.
+   */
+  validation(): AsyncGenerator<ValidationBatch> | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the batches of a training stage for nets of one input size.
+ * @throws UserError when an update takes more images than there are, or the data does not fit the stage.
+ */
+export async function openBatches(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<StageBatches> {
+  const { pool, data, run } = context;
+  const { view, patches } = await stageView(context, stage, stage.on, input);
+  const description = data.description(stage.on.data);
+  const augment = description.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
+  const store = new PictureStore(view, pool, { bytes: pictureBytes });
+  const reader = new BatchReader(store, { stage, input, augment, patches, seed: run.plan.seed });
+  if (reader.stepsPerEpoch === 0) throw tooLargeBatch(stage, reader.source);
+  const checked = await validationSource(context, stage);
+  const unreadable: SkippedImage[] = [];
+  return {
+    stepsPerEpoch: reader.stepsPerEpoch,
+    source: reader.source,
+    get skipped() {
+      return [...reader.skipped, ...unreadable];
+    },
+    from: (first, end) => reader.from(first, end),
+    validation: () =>
+      checked === undefined
+        ? undefined
+        : validationBatches(async () => (await stageView(context, stage, checked, input)).view, pool, {
+            batch: stage.batch,
+            input,
+            skipped: unreadable,
+          }),
+    close: async () => undefined,
+  };
+}
+
+function tooLargeBatch(
+  { name, batch, accumulate }: TrainPlan,
+  { view, total }: { readonly view: string; readonly total: number },
+): UserError {
+  const images = accumulate === 1 ? `batch ${batch}` : `batch ${batch}, accumulate ${accumulate}`;
+  return new UserError(`stage ${name}: a batch is larger than the data set`, {
+    found: `${images}, ${total} images in ${view}`,
+    hint: "make the batch smaller",
+  });
+}
