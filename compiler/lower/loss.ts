@@ -11,6 +11,9 @@ export interface LossGraph {
   readonly headParameters: readonly Parameter[];
 }
 
+/** What the output layer is called: no name that a statement of a spec can have. */
+export const headName = "@output";
+
 /** The output layer's fillers: small normal weights, as for AlexNet's fc8 (domain: Krizhevsky et al. 2012). */
 const headParameters: Parameters = {
   weightInit: { kind: "gaussian", std: 0.01 },
@@ -72,12 +75,7 @@ export function buildLossOver(
   outputs: number,
   layer: (statement?: string) => NodeId,
 ): LossOverLayers {
-  const features = pooled(b, layer(), stage);
-  const size = b.type(features).shape[1];
-  if (typeof size !== "number") throw new Error("lower: the output layer's input size is open");
-  const parameters = weightAndBias("@output", [outputs, size], size, headParameters);
-  const weights = parameters.map((p) => b.input(p.name, { dtype: "f32", shape: p.shape }));
-  const logits = b.add({ kind: "dense" }, [features, ...weights], "output");
+  const { logits, parameters } = buildHead(b, stage, outputs, layer());
   const terms = stage.loss.map((term) => {
     const value = buildTerm(b, term, stage, logits, outputs, layer);
     return term.weight === 1 ? value : b.add({ kind: "scale", by: term.weight }, [value], `${term.kind} weighted`);
@@ -85,6 +83,21 @@ export function buildLossOver(
   const [first, ...rest] = terms;
   if (first === undefined) throw new Error(`lower: stage ${stage.name} has no loss`);
   return { loss: rest.reduce((sum, term) => b.add({ kind: "add" }, [sum, term], "loss"), first), logits, parameters };
+}
+
+/** The output layer over a net's last layer: inputs for its parameters, and its result, N x outputs. */
+export function buildHead(
+  b: GraphBuilder,
+  stage: TrainStage,
+  outputs: number,
+  last: NodeId,
+): Pick<LossOverLayers, "logits" | "parameters"> {
+  const features = pooled(b, last, stage);
+  const size = b.type(features).shape[1];
+  if (typeof size !== "number") throw new Error("lower: the output layer's input size is open");
+  const parameters = weightAndBias(headName, [outputs, size], size, headParameters);
+  const weights = parameters.map((p) => b.input(p.name, { dtype: "f32", shape: p.shape }));
+  return { logits: b.add({ kind: "dense" }, [features, ...weights], "output"), parameters };
 }
 
 /** Layer statements that a stage's loss reads besides the last layer. */

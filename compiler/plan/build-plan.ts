@@ -7,6 +7,7 @@ import { buildFeatures, featureOptions } from "../lower/features.js";
 import { buildInference } from "../lower/inference.js";
 import type { Parameter } from "../lower/parameters.js";
 import { buildTrainingStep } from "../lower/training-step.js";
+import { buildTrial } from "../lower/trial.js";
 import type {
   CascadeStep,
   FeatureStep,
@@ -38,7 +39,7 @@ import {
 
 export interface Compiled {
   readonly plan: Plan;
-  /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `features/STEP.onnx`, `train/STAGE.NET.onnx`, and the IR of nets and features as `.ir`. */
+  /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `features/STEP.onnx`, `train/STAGE.NET.onnx`, `trial/STAGE.NET.onnx`, and the IR of nets and features as `.ir`. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The IR of every graph, by the plan's name of it: `nets/NET`. */
   readonly graphs: ReadonlyMap<string, Graph>;
@@ -165,17 +166,21 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     const input = net && stageSize(model, stage, net)?.size;
     if (net === undefined || input === undefined)
       throw new Error(`plan: stage ${stage.name} trains ${name} at no known size`);
-    const step = buildTrainingStep({ net, size: input, stage, normalise: pixelScale(model), outputs });
+    const options = { net, size: input, stage, normalise: pixelScale(model), outputs };
+    const step = buildTrainingStep(options);
     const history = histories.get(name) ?? "";
     const key = `${history}\n${JSON.stringify(step.graph)}`;
     const shared = runs.get(key);
     if (shared !== undefined) shared.nets.push(name);
     else {
       const graph = `train/${stage.name}.${name}`;
+      const trial = `trial/${stage.name}.${name}`;
       emit(graph, step);
+      emit(trial, buildTrial(options));
       runs.set(key, {
         nets: [name],
         graph,
+        trial,
         input,
         headParameters: step.headParameters.map(planParameter),
         state: step.state.map((one) => ({ ...one, shape: [...one.shape] })),

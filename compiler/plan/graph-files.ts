@@ -9,15 +9,17 @@ export const moduleFile = (graph: string): string => `${graph}.js`;
 /** The graph's IR as text, from which models in other formats are made. */
 export const irFile = (graph: string): string => `${graph}.ir`;
 
-/** Every graph of a plan: `nets/NET`, `features/STEP`, `train/STAGE.NET`. */
+/** Every graph of a plan: `nets/NET`, `features/STEP`, `train/STAGE.NET`, `trial/STAGE.NET`. */
 export function graphNames(plan: Plan): readonly string[] {
   return [
     ...inferenceGraphs(plan),
-    ...plan.stages.flatMap((stage) => (stage.kind === "train" ? stage.runs.map((run) => run.graph) : [])),
+    ...plan.stages.flatMap((stage) =>
+      stage.kind === "train" ? stage.runs.flatMap((run) => [run.graph, run.trial]) : [],
+    ),
   ];
 }
 
-/** The graphs that do not train: `nets/NET`, `features/STEP`. Their IR is part of a build. */
+/** The graphs that predict: `nets/NET`, `features/STEP`. Their IR is part of a build. */
 export function inferenceGraphs(plan: Plan): readonly string[] {
   return [
     ...plan.nets.map((net) => net.graph),

@@ -41,10 +41,10 @@ export interface TrainingStepModule {
   trainingStep(tf: TensorFlow, values: Tensors, batch: StepBatch): StepValues;
 }
 
-/** Modules `nets/NET` and `features/STEP`. Disposes of everything but its results; its arguments stay as they are. */
+/** Modules `nets/NET`, `features/STEP` and `trial/STAGE.NET`. Disposes of everything but its results; its arguments stay as they are. */
 export interface NetModule {
   /**
-   * @param weights every parameter of the net.
+   * @param weights every parameter of the net, and of the stage's output layer in a trial.
    * @param image raw RGB bytes as int32: N x height x width x 3.
    * @returns the outputs of the plan by name; a map is N x H x W x C.
    */

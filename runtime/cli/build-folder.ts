@@ -32,7 +32,7 @@ async function requireReplaceable(folder: string, shown: string): Promise<void> 
   });
 }
 
-const partOfBuild = /^(?:plan\.json|(?:nets|features|train)\/[^/]+\.onnx|(?:nets|features)\/[^/]+\.ir)$/;
+const partOfBuild = /^(?:plan\.json|(?:nets|features|train|trial)\/[^/]+\.onnx|(?:nets|features)\/[^/]+\.ir)$/;
 
 /** Reads a build folder. Throws `UserError` where it is none or its plan is damaged. */
 export async function readBuild(

@@ -92,7 +92,7 @@ describe("generated packages", () => {
   it("are in TypeScript what the engine runs in JavaScript", async () => {
     const options = optionsOfText(engineCases.find(({ name }) => name === "layer dropout")?.text ?? "");
     const { modules } = generateModules(options);
-    expect(modules.size).toBe(2);
+    expect(modules.size).toBe(3);
     for (const [stem, text] of modules) {
       const stripped = ts.transpileModule(asTypeScript(text), {
         compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },

@@ -55,6 +55,11 @@ export const stage = z.discriminatedUnion("kind", [
         nets: z.array(z.string()).min(1),
         /** Name of the training step, without an ending. */
         graph: z.string(),
+        /**
+         * Name of the graph that tries the weights of the run out (trial-outputs.ts): the net as in inference with the
+         * output layer on top, for any number of images.
+         */
+        trial: z.string(),
         input: size,
         headParameters: z.array(parameter),
         /** What the update rule keeps, for the net's parameters and for those of the output layer. */

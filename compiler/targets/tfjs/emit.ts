@@ -3,6 +3,7 @@ import { graphInputs, nodeOf } from "../../ir/graph.js";
 import { buildFeatures, featureOptions } from "../../lower/features.js";
 import { buildInference } from "../../lower/inference.js";
 import { buildLoss } from "../../lower/loss.js";
+import { buildTrial } from "../../lower/trial.js";
 import type { NetModel, SpecModel, TrainStage } from "../../model/index.js";
 import { pixelScale } from "../../plan/pixel-scale.js";
 import type { Plan, PlanNet, TrainPlan } from "../../plan/schema.js";
@@ -10,9 +11,10 @@ import { featureModule } from "./feature-module.js";
 import { netModule, type TrainedNet, type TrainingFunction } from "./net-module.js";
 import type { PlaceOf } from "./places.js";
 import { stepModule } from "./step-module.js";
+import { trialModule } from "./trial-module.js";
 
 export interface GeneratedModules {
-  /** Stem (`nets/NET`, `features/STEP`, `train/STAGE.NET`, as the plan names graphs) to text with marked types. */
+  /** Stem (`nets/NET`, `features/STEP`, `train/STAGE.NET`, `trial/STAGE.NET`, as the plan names graphs) to text with marked types. */
   readonly modules: ReadonlyMap<string, string>;
   /** Files of the library that they import, without extension. */
   readonly libraryFiles: readonly string[];
@@ -27,7 +29,7 @@ export interface GenerateOptions {
   readonly about: string;
 }
 
-/** The modules of the TensorFlow.js target: one a net, a feature step and a training step. The same model, the same text. */
+/** The modules of the TensorFlow.js target: one a net, a feature step, a training step and its trial. The same model, the same text. */
 export function generateModules({ model, plan, placeOf, about }: GenerateOptions): GeneratedModules {
   const normalise = pixelScale(model);
   const modules = new Map<string, string>();
@@ -58,7 +60,8 @@ export function generateModules({ model, plan, placeOf, about }: GenerateOptions
     for (const run of planned.runs) {
       const net = netOf(model, run.nets[0] as string);
       const { outputs } = planned;
-      const loss = buildLoss({ net, size: run.input, stage, normalise, outputs });
+      const lossOptions = { net, size: run.input, stage, normalise, outputs };
+      const loss = buildLoss(lossOptions);
       const headNames = new Set(loss.headParameters.map(({ name }) => name));
       const layers = layersOf.get(net.name)?.get(stage.name);
       if (layers === undefined) throw new Error(`tfjs: ${net.name} has no layers for stage ${stage.name}`);
@@ -67,6 +70,7 @@ export function generateModules({ model, plan, placeOf, about }: GenerateOptions
         run.graph,
         stepModule({ net, stage, parameters, outputs, layers, reached: reached(loss.graph), placeOf, about }),
       );
+      add(run.trial, trialModule({ net, stage, trial: buildTrial(lossOptions), step: run.graph, placeOf, about }));
     }
   }
   return { modules, libraryFiles: [...libraryFiles].sort() };

@@ -30,6 +30,7 @@ npm start -- --help
 | --- | --- |
 ${plan.nets.map(({ name, graph }) => `| \`src/${graph}.ts\` | the layers of \`${name}\`, one statement each, with shapes and lines of the spec |`).join("\n")}
 ${steps.join("\n")}
+| \`src/trial/\` | a net with the output layer of a stage, for the validation split and to find layers that overflow |
 | \`src/schedule.ts\` | the stages: what is trained on what, at which rate, for how long |
 | \`src/plan.ts\` | data sets, cascade, parameters and their first values |
 | \`src/lib/\` | convolutions, losses and update rules that TensorFlow.js has not, or has differently |

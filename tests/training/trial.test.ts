@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { energyOf } from "../../compiler/plan/trial-outputs.js";
+import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
+import type { Engine, Weights } from "../../runtime/engines/engine.js";
+import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
+import { openCpu } from "../../runtime/engines/tfjs/backends/cpu.js";
+import { tfjsEngine } from "../../runtime/engines/tfjs/tfjs-engine.js";
+import { batchOf, buildForEngines, type EngineBuild, freshState, trainOn } from "../support/engine-run.js";
+import { differingValues } from "../support/run-onnx.js";
+
+const specOf = (layers: string, more = ""): string => `attributes Tags = [ Smiling, Bald ]
+data faces = celeba { root: "f"  images: aligned  identities: 3  attributes: Tags }
+net N {
+  input i : 3 x 14 x 12
+  ${layers}
+}
+schedule { stage s {
+  train N on faces  loss: sigmoid over Tags  ${more}  batch: 3  epochs: 1
+  optimizer: sgd { lr: 0.1 }
+} }`;
+
+const layers =
+  "C1 = conv 4 kernel 3 -> relu -> maxpool 2\n  C2 = local 4 kernel 3 pad 1 cells 2x2 -> lrn\n  response C2";
+const plain = specOf(`${layers}\n  FC = dense 6 -> tanh`);
+const asInference = specOf(
+  `${layers}\n  C3 = conv 4 kernel 1 -> batchnorm -> relu\n  D = dropout 0.5`,
+  "head: average",
+);
+
+const folders: string[] = [];
+let engines: readonly Engine[] = [];
+beforeAll(async () => {
+  const opened = await openCpu({});
+  if (!opened.ok) throw new Error(opened.missing.reason);
+  engines = [onnxEngine(1), tfjsEngine(opened.backend)];
+});
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+async function build(text: string): Promise<EngineBuild> {
+  const folder = await mkdtemp(join(tmpdir(), "fanc-trial-"));
+  folders.push(folder);
+  return buildForEngines(text, folder);
+}
+
+async function tried(engine: Engine, { folder, run }: EngineBuild, weights: Weights, image: Uint8Array, count: number) {
+  const net = await engine.openNet({ graph: join(folder, run.trial), image: run.input, weights });
+  try {
+    const results = await net.run(image, count);
+    return Object.fromEntries([...results].map(([name, { shape, data }]) => [name, tensorOf(shape, data)]));
+  } finally {
+    await net.close();
+  }
+}
+
+function inReference({ graphs, run }: EngineBuild, weights: Weights, image: Uint8Array, count: number) {
+  const graph = graphs.get(run.trial);
+  if (graph === undefined) throw new Error("no trial graph");
+  const { height, width } = run.input;
+  const floats = [...weights].map(([name, { shape, data }]) => [name, tensorOf(shape, data)] as const);
+  return evaluateGraph(graph, {
+    ...Object.fromEntries(floats),
+    image: tensorOf([count, height, width, 3], Float64Array.from(image)),
+  });
+}
+
+it("gives the logits of the training step with the same weights, and of any other number of images", async () => {
+  const built = await build(plain);
+  const { state } = await trainOn(engines[0] as Engine, built, freshState(built), { from: 0, to: 2 });
+  const batch = batchOf(built, 2);
+  for (const engine of engines) {
+    const { folder, run } = built;
+    const trainer = await engine.openTrainer({
+      graph: join(folder, run.graph),
+      image: { batch: 3, ...run.input },
+      ...state,
+    });
+    const { shape, data } = (await trainer.step(batch)).logits;
+    await trainer.close();
+    const all = await tried(engine, built, state.weights, batch.image, 3);
+    expect(differingValues({ logits: tensorOf(shape, data) }, all)).toEqual([]);
+    const first = await tried(engine, built, state.weights, batch.image.subarray(0, batch.image.length / 3), 1);
+    expect(differingValues({ logits: tensorOf([1, 2], data.slice(0, 2)) }, first)).toEqual([]);
+  }
+});
+
+it("gives response and energies in their order, without dropout and with running statistics, as the reference", async () => {
+  const built = await build(asInference);
+  const { weights } = freshState(built);
+  const { image } = batchOf(built, 0);
+  const expected = inReference(built, weights, image, 3);
+  const layersOf = ["C1", "C2", "C3", "D", "@output"];
+  expect(Object.keys(expected)).toEqual(["logits", "response", ...layersOf.map(energyOf)]);
+  expect(expected["energy.C1"]?.shape).toEqual([3]);
+  const squares = Array.from(expected.logits?.data ?? [], (value) => value * value);
+  expect(expected[energyOf("@output")]?.data[0]).toBeCloseTo(((squares[0] ?? 0) + (squares[1] ?? 0)) / 2, 12);
+  expect(expected["energy.D"]).toEqual(expected["energy.C3"]);
+  for (const engine of engines) {
+    const found = await tried(engine, built, weights, image, 3);
+    expect(Object.keys(found)).toEqual(Object.keys(expected));
+    expect(differingValues(expected, found), engine.name).toEqual([]);
+  }
+});
+
+it.each([1e30, Number.NaN])("shows the first layer that overflows: weights times %d", async (factor) => {
+  const built = await build(specOf(["C1", "C2", "C3"].map((name) => `${name} = conv 4 kernel 3 -> relu`).join("\n")));
+  const { weights } = freshState(built);
+  const harmed = new Map(
+    [...weights].map(([name, { shape, data }]) => [
+      name,
+      { shape, data: name === "C2.weight" ? data.map((value) => value * factor) : data },
+    ]),
+  );
+  const finite = ({ data }: Tensor64 = tensorOf([0], [])): boolean => data.length > 0 && data.every(Number.isFinite);
+  for (const engine of engines) {
+    const found = await tried(engine, built, harmed, batchOf(built, 0).image, 3);
+    const energies = ["C1", "C2", "C3"].map((name) => finite(found[energyOf(name)]));
+    expect(energies.slice(0, 2), engine.name).toEqual([true, false]);
+  }
+});
