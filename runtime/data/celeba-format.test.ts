@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { CELEBA_ATTRIBUTES } from "./celeba-attributes.js";
 import {
+  attributeLines,
   attributesText,
   boxesText,
   celebaFileName,
@@ -18,17 +19,28 @@ describe("list_attr_celeba.txt", () => {
 
   it("has 40 names and a header of 474 bytes for the official image count", () => {
     expect(new Set(CELEBA_ATTRIBUTES).size).toBe(40);
-    const rows = Array.from({ length: 202_599 }, () => ({ file: "", value: [] }));
-    const header = attributesText(CELEBA_ATTRIBUTES, rows).split("\r\n", 2).join("\r\n");
-    expect(`${header}\r\n`).toHaveLength(474);
+    const header = [...attributeLines(CELEBA_ATTRIBUTES, 202_599, [])].join("");
+    expect(header).toHaveLength(474);
     expect(header.startsWith("202599\r\n5_o_Clock_Shadow Arched_Eyebrows ")).toBe(true);
-    expect(header.endsWith("Wearing_Necktie Young ")).toBe(true);
+    expect(header.endsWith("Wearing_Necktie Young \r\n")).toBe(true);
   });
 
   it("writes the published first row", () => {
     const text = attributesText(CELEBA_ATTRIBUTES, [{ file: "000001.jpg", value: values }]);
     expect(text.split("\r\n")[2]).toBe(FIRST_ROW);
     expect(FIRST_ROW).toHaveLength(130);
+  });
+
+  it("has the size of the official file for its number of images and of 1s in the first column", () => {
+    const ones = 22_516;
+    function* rows() {
+      for (let i = 0; i < 202_599; i++)
+        yield { file: celebaFileName(i + 1), value: i < ones ? [1, ...values.slice(1)] : values };
+    }
+    let bytes = 0;
+    for (const line of attributeLines(CELEBA_ATTRIBUTES, 202_599, rows())) bytes += line.length;
+    expect(bytes).toBe(474 + 202_599 * 132 - ones);
+    expect(bytes).toBe(26_721_026);
   });
 
   it("leaves the first value unpadded", () => {

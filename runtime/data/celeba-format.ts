@@ -23,18 +23,29 @@ function lines(rows: readonly string[]): string {
 }
 
 /** First value unpadded, every other one a space and `width` right-aligned characters. */
-function ragged(values: readonly number[], width: number): string {
-  return values.map((value, i) => (i === 0 ? String(value) : ` ${String(value).padStart(width)}`)).join("");
+function ragged(values: ArrayLike<number>, width: number): string {
+  let text = String(values[0] ?? "");
+  for (let i = 1; i < values.length; i++) text += ` ${String(values[i]).padStart(width)}`;
+  return text;
 }
 
 /**
  * list_attr_celeba.txt: image count, the names with one space after EACH (so a trailing one), then a row per image of
- * -1 and 1.
+ * -1 and 1. One line with its end at a time, so that a list of any length can be written to a file.
  */
+export function* attributeLines(
+  names: readonly string[],
+  count: number,
+  rows: Iterable<FileRow<ArrayLike<number>>>,
+): Generator<string> {
+  yield `${count}${END}`;
+  yield `${names.map((name) => `${name} `).join("")}${END}`;
+  for (const { file, value } of rows) yield `${file} ${ragged(value, 2)}${END}`;
+}
+
+/** The lines of list_attr_celeba.txt as one text. */
 export function attributesText(names: readonly string[], rows: readonly FileRow<ArrayLike<number>>[]): string {
-  const header = names.map((name) => `${name} `).join("");
-  const body = rows.map((row) => `${row.file} ${ragged(Array.from(row.value), 2)}`);
-  return lines([String(rows.length), header, ...body]);
+  return [...attributeLines(names, rows.length, rows)].join("");
 }
 
 /** identity_CelebA.txt: no header, `file identity`. */

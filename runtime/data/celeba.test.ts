@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../user-error.js";
 import { readCeleba } from "./celeba.js";
 import { attributesText, boxesText, identitiesText, landmarksText, partitionText } from "./celeba-format.js";
+import type { FaceSample } from "./face-data.js";
 
 const ATTR = "list_attr_celeba.txt";
 const IDENTITY = "identity_CelebA.txt";
@@ -59,7 +60,8 @@ describe("readCeleba", () => {
       [-1, -1],
       [-1, 1],
     ]);
-    expect(data.samples[1]).toEqual({
+    const { file, path, identity, attributes, split, box, landmarks } = data.samples[1] as FaceSample;
+    expect({ file, path, identity, attributes, split, box, landmarks }).toEqual({
       file: "000002.jpg",
       path: join(root, "img_celeba", "000002.jpg"),
       identity: 8,

@@ -1,9 +1,10 @@
-import { access, readFile, stat } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.js";
-import { parseAttributes, parseBoxes, parseIdentities, parseLandmarks, parsePartition } from "./celeba-lists.js";
-import type { FaceData, FaceSample, Split } from "./face-data.js";
+import { readAttributes, readBoxes, readIdentities, readLandmarks, readPartition } from "./celeba-lists.js";
+import type { FaceData } from "./face-data.js";
 import { type IdentityRanges, splitByIdentity } from "./identity-split.js";
+import { type FaceTable, samplesOf } from "./tables/face-table.js";
 
 export interface CelebaOptions {
   /** Attributes to read, in this order; all in file order when absent. */
@@ -50,37 +51,6 @@ async function required(root: string, name: string): Promise<string> {
   });
 }
 
-interface List<T> {
-  readonly file: string;
-  readonly values: ReadonlyMap<string, T>;
-}
-
-async function requiredList<T>(
-  root: string,
-  name: string,
-  parse: (file: string, text: string) => ReadonlyMap<string, T>,
-): Promise<List<T>> {
-  const file = await required(root, name);
-  return { file, values: parse(file, await readFile(file, "utf8")) };
-}
-
-/** Refuses lists that do not name the same images. */
-function sameImages(reference: List<unknown>, other: List<unknown>): void {
-  const check = (all: List<unknown>, within: List<unknown>): void => {
-    for (const image of all.values.keys()) {
-      if (within.values.has(image)) continue;
-      throw new UserError("two lists do not name the same images", {
-        file: within.file,
-        found: `no row for ${image}`,
-        expected: `the images of ${all.file}`,
-        hint: "Use lists of the same release; copies with rows left out are common.",
-      });
-    }
-  };
-  check(reference, other);
-  check(other, reference);
-}
-
 /**
  * Reads CelebA's list files (Liu et al., ICCV 2015) from `root`, or from its Anno, Eval and Img folders.
  *
@@ -90,7 +60,16 @@ function sameImages(reference: List<unknown>, other: List<unknown>): void {
  * not looked at here: that is counted when it is decoded.
  * @throws UserError for the first structural fault, with file, row, what was found and what was expected.
  */
-export async function readCeleba(root: string, { attributes, images, split: rule }: CelebaOptions): Promise<FaceData> {
+export async function readCeleba(root: string, options: CelebaOptions): Promise<FaceData> {
+  const { attributeNames, table } = await readCelebaTable(root, options);
+  return { kind: "celeba", root, attributeNames, samples: samplesOf(table) };
+}
+
+/** The columns of `readCeleba`. */
+export async function readCelebaTable(
+  root: string,
+  { attributes, images, split: rule }: CelebaOptions,
+): Promise<{ readonly attributeNames: readonly string[]; readonly table: FaceTable }> {
   const folder = await stat(root).catch(() => undefined);
   if (folder?.isDirectory() !== true) {
     throw new UserError("the data set's folder does not exist", {
@@ -101,39 +80,28 @@ export async function readCeleba(root: string, { attributes, images, split: rule
     });
   }
   const imageFolder = await required(root, images === "wild" ? "img_celeba" : "img_align_celeba");
-  const attributeFile = await required(root, "list_attr_celeba.txt");
-  const { names, values } = parseAttributes(attributeFile, await readFile(attributeFile, "utf8"), attributes);
-  const attributeList: List<Int8Array> = { file: attributeFile, values };
-  const identities = await requiredList(root, "identity_CelebA.txt", parseIdentities);
-  const byIdentity = rule?.kind === "identities";
-  const partition: List<Split> = byIdentity
-    ? { file: identities.file, values: splitByIdentity(identities.file, identities.values, rule) }
-    : await requiredList(root, rule?.file ?? "list_eval_partition.txt", parsePartition);
-  const boxName = "list_bbox_celeba.txt";
-  const landmarkName = images === "wild" ? "list_landmarks_celeba.txt" : "list_landmarks_align_celeba.txt";
-  const hasBoxes = images === "wild" && (await findInRelease(root, boxName)) !== undefined;
-  const boxes = hasBoxes ? await requiredList(root, boxName, parseBoxes) : undefined;
-  const hasLandmarks = (await findInRelease(root, landmarkName)) !== undefined;
-  const landmarks = hasLandmarks ? await requiredList(root, landmarkName, parseLandmarks) : undefined;
-  for (const list of [identities, byIdentity ? undefined : partition, boxes, landmarks]) {
-    if (list !== undefined) sameImages(attributeList, list);
-  }
-  const named = [...values].filter(([file]) => !byIdentity || partition.values.has(file));
-  const samples = named.map(([file, row]): FaceSample => {
-    const identity = identities.values.get(file);
-    const split = partition.values.get(file);
-    if (identity === undefined || split === undefined) throw new Error(`${file} passed the list check without a row`);
-    const box = boxes?.values.get(file);
-    const points = landmarks?.values.get(file);
-    return {
-      file,
-      path: join(imageFolder, file),
-      identity,
-      attributes: row,
-      split,
-      ...(box === undefined ? {} : { box }),
-      ...(points === undefined ? {} : { landmarks: points }),
-    };
-  });
-  return { kind: "celeba", root, attributeNames: names, samples };
+  const list = await readAttributes(await required(root, "list_attr_celeba.txt"), attributes);
+  const identityFile = await required(root, "identity_CelebA.txt");
+  const identities = await readIdentities(identityFile, list);
+  const splits =
+    rule?.kind === "identities"
+      ? splitByIdentity(identityFile, identities, rule)
+      : await readPartition(await required(root, rule?.file ?? "list_eval_partition.txt"), list);
+  const boxes = images === "wild" ? await findInRelease(root, "list_bbox_celeba.txt") : undefined;
+  const landmarks = await findInRelease(
+    root,
+    images === "wild" ? "list_landmarks_celeba.txt" : "list_landmarks_align_celeba.txt",
+  );
+  return {
+    attributeNames: list.attributes,
+    table: {
+      files: list.images,
+      pathOf: (file) => join(imageFolder, file),
+      attributes: list.values,
+      splits,
+      identities,
+      boxes: boxes === undefined ? undefined : await readBoxes(boxes, list),
+      landmarks: landmarks === undefined ? undefined : await readLandmarks(landmarks, list),
+    },
+  };
 }

@@ -1,20 +1,17 @@
 import { UserError } from "../user-error.js";
 import type { Split } from "./face-data.js";
+import { NO_SPLIT, SPLITS, splitNumber } from "./tables/face-table.js";
 
 /** Half-open positions of identities in ascending order of identity number, from 0. */
 export type IdentityRanges = Readonly<Record<Split, { readonly from: number; readonly to: number }>>;
 
 /**
- * The split of every image by who is in it; images of people in no range have none.
- * @param identities identity of each image.
+ * The split of every image by who is in it: N positions in `SPLITS`, `NO_SPLIT` for people in no range.
+ * @param identities identity of each of N images.
  * @throws UserError if there are fewer people than the ranges name.
  */
-export function splitByIdentity(
-  file: string,
-  identities: ReadonlyMap<string, number>,
-  ranges: IdentityRanges,
-): ReadonlyMap<string, Split> {
-  const people = [...new Set(identities.values())].sort((a, b) => a - b);
+export function splitByIdentity(file: string, identities: Int32Array, ranges: IdentityRanges): Uint8Array {
+  const people = [...new Set(identities)].sort((a, b) => a - b);
   const wanted = Math.max(ranges.train.to, ranges.validation.to, ranges.test.to);
   if (people.length < wanted) {
     throw new UserError("the data set has fewer people than its split names", {
@@ -24,13 +21,8 @@ export function splitByIdentity(
       hint: "make the numbers behind `split: identities` smaller",
     });
   }
-  const splits = new Map<number, Split>();
-  for (const split of ["train", "validation", "test"] as const)
-    for (const person of people.slice(ranges[split].from, ranges[split].to)) splits.set(person, split);
-  return new Map(
-    [...identities].flatMap(([image, person]): [string, Split][] => {
-      const split = splits.get(person);
-      return split === undefined ? [] : [[image, split]];
-    }),
-  );
+  const splits = new Map<number, number>();
+  for (const split of SPLITS)
+    for (const person of people.slice(ranges[split].from, ranges[split].to)) splits.set(person, splitNumber(split));
+  return Uint8Array.from(identities, (person) => splits.get(person) ?? NO_SPLIT);
 }

@@ -1,0 +1,191 @@
+import { UserError } from "../../user-error.js";
+import type { Column } from "./column.js";
+import type { Names } from "./names.js";
+import { type TextRow, textRows } from "./text-rows.js";
+
+/** The list that says which images there are. */
+export interface ImageList {
+  readonly file: string;
+  readonly images: Names;
+}
+
+export const REFETCH = "Get the file again from the official source; copies on the net are often cut or re-saved.";
+
+type Rows = AsyncIterable<readonly TextRow[]>;
+
+export function fieldsOf(text: string): readonly string[] {
+  return text.split(/[ \t]+/);
+}
+
+/** Image name and values of a row. */
+export function imageOf(
+  file: string,
+  { number: row, text }: TextRow,
+  columns: number,
+): { readonly image: string; readonly fields: readonly string[] } {
+  const [image, ...fields] = fieldsOf(text);
+  if (image === undefined || fields.length !== columns) {
+    throw new UserError(fields.length < columns ? "the row is too short" : "the row is too long", {
+      file,
+      row,
+      found: `${fields.length} values after the image name`,
+      expected: String(columns),
+      hint: REFETCH,
+    });
+  }
+  if (/[\\/]|^\.\.?$/.test(image)) {
+    throw new UserError("the image name is not a plain file name", {
+      file,
+      row,
+      found: image,
+      expected: "a name like 000001.jpg",
+      hint: "Remove the folders from the name.",
+    });
+  }
+  return { image, fields };
+}
+
+export function twice(file: string, { number: row }: TextRow, image: string): UserError {
+  return new UserError("the image is listed twice", {
+    file,
+    row,
+    found: image,
+    expected: "one row for each image",
+    hint: "Remove one of the two rows.",
+  });
+}
+
+/** A whole number that a table of 32 bits holds. */
+export function integer(file: string, row: number, field: string, what: string, low: number): number {
+  const value = Number(field);
+  if (/^[+-]?\d+$/.test(field) && (value | 0) === value && value >= low) return value;
+  const range = low === Number.NEGATIVE_INFINITY ? "a whole number" : `a whole number from ${low}`;
+  throw new UserError(`the ${what} is not usable`, {
+    file,
+    row,
+    found: field,
+    expected: /^[+-]?\d{10,}$/.test(field) ? `${range} up to ${2 ** 31 - 1}` : range,
+    hint: "Correct the value in this row.",
+  });
+}
+
+export interface Header {
+  readonly row: number;
+  /** Number of images that the file promises. */
+  readonly count: number;
+  readonly names: TextRow;
+}
+
+/** Image count and column names of a list, and the rows behind them. */
+export async function headedRows(file: string): Promise<{ readonly header: Header; readonly rows: Rows }> {
+  const pieces = textRows(file);
+  const head: TextRow[] = [];
+  while (head.length < 2) {
+    const piece = await pieces.next();
+    if (piece.done === true) break;
+    head.push(...piece.value);
+  }
+  const [first, second, ...rest] = head;
+  if (first === undefined || second === undefined || fieldsOf(first.text).length !== 1) {
+    await pieces.return(undefined);
+    throw new UserError("the list does not start with an image count and a row of column names", {
+      file,
+      row: first?.number ?? 1,
+      found: first === undefined ? "an empty file" : first.text.slice(0, 60),
+      expected: "the number of images alone in the first row, the names in the second",
+      hint: REFETCH,
+    });
+  }
+  const count = integer(file, first.number, first.text, "image count", 0);
+  return { header: { row: first.number, count, names: second }, rows: joined(rest, pieces) };
+}
+
+async function* joined(first: readonly TextRow[], rest: Rows): AsyncGenerator<readonly TextRow[]> {
+  yield first;
+  yield* rest;
+}
+
+/** @throws UserError if the header promises another number of images. */
+export function checkedCount(file: string, { row, count }: Header, found: number): void {
+  if (found === count) return;
+  throw new UserError("the image count in the header differs from the number of rows", {
+    file,
+    row,
+    found: `${found} rows`,
+    expected: `${count}, as the header says`,
+    hint: REFETCH,
+  });
+}
+
+export function requireRows(file: string, rows: number): void {
+  if (rows > 0) return;
+  throw new UserError("the list has no image rows", {
+    file,
+    found: "0 rows",
+    expected: "a row per image",
+    hint: REFETCH,
+  });
+}
+
+/**
+ * Reads rows of an image name and `column.width` values into a column that is in the order of the list's images.
+ * @param ended called with the number of rows when all are read.
+ * @throws UserError if the rows name other images than the list.
+ */
+export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>(
+  file: string,
+  list: ImageList,
+  rows: Rows,
+  column: Column<T>,
+  convert: (fields: readonly string[], row: number) => readonly number[],
+  ended: (rows: number) => void = () => undefined,
+): Promise<T> {
+  const seen = new Uint8Array(list.images.size);
+  let unknown: { readonly image: string; readonly row: number } | undefined;
+  let read = 0;
+  for await (const piece of rows) {
+    for (const row of piece) {
+      const { image, fields } = imageOf(file, row, column.width);
+      const values = convert(fields, row.number);
+      read++;
+      const number = next(list.images, image, read - 1);
+      if (number === undefined) unknown ??= { image, row: row.number };
+      else if (seen[number] === 1) throw twice(file, row, image);
+      else {
+        seen[number] = 1;
+        column.set(number, values);
+      }
+    }
+  }
+  ended(read);
+  requireRows(file, read);
+  sameImages(file, list, seen, unknown);
+  return column.finish();
+}
+
+/** The number of an image, which is most often in the same place of both lists. */
+function next(images: Names, image: string, place: number): number | undefined {
+  return place < images.size && images.at(place) === image ? place : images.indexOf(image);
+}
+
+function sameImages(
+  file: string,
+  list: ImageList,
+  seen: Uint8Array,
+  unknown: { readonly image: string; readonly row: number } | undefined,
+): void {
+  const message = "two lists do not name the same images";
+  const hint = "Use lists of the same release; copies with rows left out are common.";
+  const expected = `the images of ${list.file}`;
+  const missing = seen.indexOf(0);
+  if (missing >= 0)
+    throw new UserError(message, { file, found: `no row for ${list.images.at(missing)}`, expected, hint });
+  if (unknown === undefined) return;
+  throw new UserError(message, {
+    file,
+    row: unknown.row,
+    found: `${unknown.image}, which is not among them`,
+    expected,
+    hint,
+  });
+}
