@@ -45,23 +45,37 @@ describe("DecodePool", () => {
     await expect(pool.decode(request)).rejects.toThrow(/is closed/);
   });
 
-  it("rejects the requests of a worker that fails and goes on with a new one", async () => {
+  const failing = async (what: string): Promise<string> => {
     const script = at("failing.mjs");
     await writeFile(
       script,
       `import { parentPort } from "node:worker_threads";
       parentPort.on("message", ({ id, request }) => {
-        if (request.path === "bad") throw new Error("broken on purpose");
+        if (request.path === "bad") { ${what} }
         parentPort.postMessage({ id, result: { ok: false, reason: "fine" } });
       });`,
     );
-    const pool = new DecodePool(1, script);
-    const request = { width: 8, height: 8, fit: "stretch" as const };
+    return script;
+  };
+
+  it.each([
+    ["throws", 'throw new Error("broken on purpose");', "the decoder fails on it: it failed: broken on purpose"],
+    ["ends", "process.exit(7);", "the decoder fails on it: it ended with code 7"],
+    [
+      "is stuck",
+      "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+      "the decoder fails on it: it did not finish in 1 minutes",
+    ],
+  ])("names the image with which a worker %s, and decodes those beside it", async (_, what, reason) => {
+    const pool = new DecodePool(1, { script: await failing(what), patience: 1000 });
     try {
-      await expect(pool.decode({ ...request, path: "bad" })).rejects.toThrow(
-        "a decode worker failed: broken on purpose",
+      const paths = ["good", "bad", "good", "good", "good"];
+      const results = await Promise.all(
+        paths.map((path) => pool.decode({ path, width: 8, height: 8, fit: "stretch" })),
       );
-      expect(await pool.decode({ ...request, path: "good" })).toEqual({ ok: false, reason: "fine" });
+      expect(results.map((result) => (result.ok ? "" : result.reason))).toEqual(
+        paths.map((path) => (path === "good" ? "fine" : reason)),
+      );
     } finally {
       await pool.close();
     }

@@ -8,40 +8,54 @@ export type { DecodeRequest, DecodeResult } from "./decode.js";
 /** Requests a worker holds at a time: one is being decoded by libvips' own thread while the other is resampled. */
 const IN_FLIGHT = 3;
 
+/** Milliseconds without an answer after which a worker that has work counts as stuck. */
+const PATIENCE = 300_000;
+
 interface Pending {
   readonly request: DecodeRequest;
   readonly resolve: (result: DecodeResult) => void;
   readonly reject: (error: Error) => void;
+  /** It was in a worker that failed: whether the fault is its own shows when it is decoded with no other beside it. */
+  readonly suspect: boolean;
 }
 
 interface Slot {
   worker: Worker | undefined;
+  watch: NodeJS.Timeout | undefined;
   readonly pending: Map<number, Pending>;
 }
 
 /**
  * Decodes images in worker threads, ahead of use. Results come back in whatever order they are done; their pixels are
  * handed over, not copied. An idle pool does not keep the process alive.
+ *
+ * A worker that fails or is stuck is replaced, and what it held is decoded again, one image at a time. An image with
+ * which a worker fails a second time counts as unreadable, so that one file cannot end a long run.
  */
 export class DecodePool {
   readonly #script: string;
+  readonly #patience: number;
   readonly #slots: readonly Slot[];
   readonly #queue: Pending[] = [];
   #nextId = 0;
   #closed = false;
 
-  /** @param script the worker's file; given only to test how the pool meets a worker that fails. */
-  constructor(workers: number, script: string = createRequire(import.meta.url).resolve("#decode-worker")) {
+  /** `script`, the worker's file, and `patience` in ms are given only to test how the pool meets a worker that fails. */
+  constructor(
+    workers: number,
+    { script = createRequire(import.meta.url).resolve("#decode-worker"), patience = PATIENCE } = {},
+  ) {
     if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`${workers} is not a number of workers`);
     this.#script = script;
-    this.#slots = Array.from({ length: workers }, () => ({ worker: undefined, pending: new Map() }));
+    this.#patience = patience;
+    this.#slots = Array.from({ length: workers }, () => ({ worker: undefined, watch: undefined, pending: new Map() }));
   }
 
-  /** Faults of the file are results (`ok: false`); the promise is rejected only if a worker ends or the pool is closed. */
+  /** Faults of the file are results (`ok: false`); the promise is rejected only if the pool is closed. */
   decode(request: DecodeRequest): Promise<DecodeResult> {
     if (this.#closed) return Promise.reject(new Error("the decode pool is closed"));
     return new Promise((resolve, reject) => {
-      this.#queue.push({ request, resolve, reject });
+      this.#queue.push({ request, resolve, reject, suspect: false });
       this.#dispatch();
     });
   }
@@ -54,7 +68,7 @@ export class DecodePool {
     await Promise.all(
       this.#slots.map(async (slot) => {
         const { worker } = slot;
-        this.#fail(slot, error);
+        for (const pending of this.#empty(slot)) pending.reject(error);
         await worker?.terminate();
       }),
     );
@@ -62,12 +76,13 @@ export class DecodePool {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const slot = this.#slots.reduce((best, other) => (other.pending.size < best.pending.size ? other : best));
-      if (slot.pending.size >= IN_FLIGHT) return;
-      const next = this.#queue.shift();
-      if (next === undefined) return;
+      const slot = this.#slots.reduce((best, other) => (loadOf(other) < loadOf(best) ? other : best));
+      const next = this.#queue[0];
+      if (next === undefined || loadOf(slot) >= (next.suspect ? 1 : IN_FLIGHT)) return;
+      this.#queue.shift();
       slot.worker ??= this.#start(slot);
       if (slot.pending.size === 0) slot.worker.ref();
+      slot.watch?.refresh();
       const id = this.#nextId++;
       slot.pending.set(id, next);
       slot.worker.postMessage({ id, request: next.request } satisfies DecodeTask);
@@ -79,24 +94,45 @@ export class DecodePool {
     worker.on("message", ({ id, result }: DecodeReply) => {
       const pending = slot.pending.get(id);
       slot.pending.delete(id);
+      slot.watch?.refresh();
       pending?.resolve(result);
       this.#dispatch();
       if (slot.pending.size === 0) worker.unref();
     });
-    const ended = (what: string, cause?: unknown): void => {
-      if (slot.worker !== worker) return;
-      this.#fail(slot, new Error(`a decode worker ${what}`, { cause }));
-      this.#dispatch();
+    const ended = (what: string): void => {
+      if (slot.worker === worker) this.#again(this.#empty(slot), what);
     };
-    worker.on("error", (error) => ended(`failed: ${error.message}`, error));
-    worker.on("exit", (code) => ended(`ended early with code ${code}`));
+    worker.on("error", (error) => ended(`failed: ${error.message}`));
+    worker.on("exit", (code) => ended(`ended with code ${code}`));
+    slot.watch = setTimeout(() => {
+      if (slot.pending.size === 0) return;
+      void worker.terminate();
+      ended(`did not finish in ${Math.ceil(this.#patience / 60_000)} minutes`);
+    }, this.#patience).unref();
     return worker;
   }
 
-  #fail(slot: Slot, error: Error): void {
+  #again(open: readonly Pending[], what: string): void {
+    const first = open.filter((pending) => !pending.suspect);
+    this.#queue.unshift(...first.map((pending) => ({ ...pending, suspect: true })));
+    for (const { suspect, resolve } of open)
+      if (suspect) resolve({ ok: false, reason: `the decoder fails on it: it ${what}` });
+    this.#dispatch();
+  }
+
+  /** Takes the worker from the slot; returns what it had not answered. */
+  #empty(slot: Slot): readonly Pending[] {
+    clearTimeout(slot.watch);
     slot.worker = undefined;
+    slot.watch = undefined;
     const open = [...slot.pending.values()];
     slot.pending.clear();
-    for (const pending of open) pending.reject(error);
+    return open;
   }
+}
+
+/** A worker with an image under suspicion takes nothing else. */
+function loadOf({ pending }: Slot): number {
+  for (const { suspect } of pending.values()) if (suspect) return IN_FLIGHT;
+  return pending.size;
 }

@@ -1,4 +1,5 @@
 import { requireFewSkipped, type SkippedImage } from "../data/skipped.js";
+import { printable } from "../printable.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** Images named on the screen; the event log names all of them. */
@@ -16,7 +17,7 @@ export async function reportSkipped(
   if (skipped.length === 0) return;
   const { stage, view, total } = where;
   progress.note(`  skipped ${skipped.length} of ${total} images of ${view}:`);
-  for (const { file, reason } of skipped.slice(0, mostNamed)) progress.note(`  skipped ${file}: ${reason}`);
+  for (const { file, reason } of skipped.slice(0, mostNamed)) progress.note(printable(`  skipped ${file}: ${reason}`));
   if (skipped.length > mostNamed) progress.note(`  and ${skipped.length - mostNamed} more, named in events.ndjson`);
   for (const { file, reason } of skipped) await run.event({ type: "skipped", stage, view, file, reason });
   requireFewSkipped(view, skipped, total);
