@@ -63,6 +63,8 @@ export type Op =
   | { readonly kind: "constant"; readonly value: number }
   /** Raw RGB bytes N x H x W x 3 to normalised maps: (byte - mean) / std per channel. */
   | { readonly kind: "normaliseImage"; readonly mean: readonly number[]; readonly std: readonly number[] }
+  /** (image, mean, std): the same with numbers that are fed, one for each channel. */
+  | { readonly kind: "normaliseImageBy" }
   // ---- layers and their gradients
   /** (x, w, b), the activation applied last where there is one. */
   | ({ readonly kind: "conv2d"; readonly activation?: Activation; readonly lowering?: ConvLowering } & ConvAttributes)

@@ -49,6 +49,11 @@ export function inferType(op: Op, inputs: readonly TensorType[]): TensorType {
     case "normaliseImage":
       want(operand(0).dtype === "u8" && dim(0, 3) === op.mean.length, "needs bytes N x H x W x channels");
       return f32(dim(0, 0), size(0, 3), size(0, 1), size(0, 2));
+    case "normaliseImageBy":
+      want(operand(0).dtype === "u8" && operand(0).shape.length === 4, "needs bytes N x H x W x channels");
+      for (const i of [1, 2])
+        want(operand(i).shape.length === 1 && dim(i, 0) === dim(0, 3), `operand ${i} needs a value for each channel`);
+      return f32(dim(0, 0), size(0, 3), size(0, 1), size(0, 2));
     case "conv2d": {
       want(size(0, 1) === size(1, 1) * op.groups, "input channels differ from the filter's times groups");
       want(size(1, 0) % op.groups === 0, "output channels are not a multiple of groups");

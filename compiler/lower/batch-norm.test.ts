@@ -8,7 +8,7 @@ import { analyseText } from "../testing/fixture.js";
 import { buildInference } from "./inference.js";
 import { buildTrainingStep } from "./training-step.js";
 
-const normalise = { mean: [0, 0, 0], std: [1, 1, 1] };
+const normalise = { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] } as const;
 const size = { height: 4, width: 3 };
 const batch = 2;
 

@@ -9,7 +9,7 @@ import { analyseText } from "../testing/fixture.js";
 import { buildFeatures, naiveFeatures } from "./features.js";
 import { buildInference } from "./inference.js";
 
-const normalise = { mean: [100, 110, 120], std: [50, 60, 70] };
+const normalise = { kind: "fixed", mean: [100, 110, 120], std: [50, 60, 70] } as const;
 
 const net = analyseText(`net N {
   input i : 3 x 6 x 7

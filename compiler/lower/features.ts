@@ -5,13 +5,14 @@ import { featurePasses } from "../passes/features.js";
 import { type AfterPass, finalGraph, runPasses } from "../passes/pipeline.js";
 import { buildLayers, flat } from "./forward.js";
 import type { Parameter } from "./parameters.js";
+import { normalised, type PixelScale } from "./pixels.js";
 
 export interface FeatureOptions {
   readonly net: NetModel;
   /** Layer statement whose output is the feature vector. */
   readonly layer: string;
   readonly crop: Pick<CropStep, "resized" | "size" | "stride" | "flips">;
-  readonly normalise: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly normalise: PixelScale;
   /** Crops in a run. */
   readonly batch: number;
 }
@@ -49,8 +50,8 @@ export function naiveFeatures({ net, layer, crop, normalise, batch }: FeatureOpt
   const rows = starts(resized.height, size.height, stride[0]);
   const columns = starts(resized.width, size.width, stride[1]);
   const patches = rows.length * columns.length * (flips ? 2 : 1);
-  const cut = (): NodeId => {
-    const whole = b.add({ kind: "normaliseImage", ...normalise }, [image], "normalised");
+  const cut = (weights: ReadonlyMap<string, NodeId>): NodeId => {
+    const whole = normalised(b, image, normalise, weights);
     const region: Pair = [size.height + lastOf(rows), size.width + lastOf(columns)];
     const seen = { kind: "cutPatches", parts: [1, 1], rows: [[0, 0]], columns: [[0, 0]], size: region } as const;
     const covered = region[0] === resized.height && region[1] === resized.width;
@@ -61,7 +62,7 @@ export function naiveFeatures({ net, layer, crop, normalise, batch }: FeatureOpt
     const op = { kind: "cutPatches", parts: [1, 1], rows: first(rows), columns: first(columns) } as const;
     return b.add({ ...op, size: [size.height, size.width] }, [maps], "patches");
   };
-  const forward = buildLayers(b, net, { size, dropoutSeed: undefined }, cut);
+  const forward = buildLayers(b, net, { size, normalise, dropoutSeed: undefined }, cut);
   const vectors = forward.layers[net.outputs.get(layer) ?? -1];
   if (vectors === undefined) throw new Error(`lower: ${net.name} has no layer ${layer}`);
   const features = flat(b, vectors, layer);

@@ -4,12 +4,13 @@ import { convOutput } from "../ir/sizes.js";
 import type { BatchNormOp, LayerModel, LocalOp, NetModel, Range, Size } from "../model/index.js";
 import { bindShapes, type ConcreteShape } from "../shape/bind.js";
 import { netParameters, type Parameter } from "./parameters.js";
+import { normalised, type PixelScale, pixelParameters } from "./pixels.js";
 
 export interface ForwardOptions {
   /** Of the input images. */
   readonly size: Size;
   readonly batch: IrDim;
-  readonly normalise: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly normalise: PixelScale;
   /**
    * Seed input of the dropout masks. Without one (inference) dropout passes values on, and batchnorm uses its running
    * statistics in place of the batch's.
@@ -40,28 +41,27 @@ export interface ForwardNet extends ForwardLayers {
 export function buildForward(b: GraphBuilder, net: NetModel, options: ForwardOptions): ForwardNet {
   const { height, width } = options.size;
   const image = b.input("image", { dtype: "u8", shape: [options.batch, height, width, net.input.channels] });
-  const first = (): NodeId => b.add({ kind: "normaliseImage", ...options.normalise }, [image], "normalised");
-  return { image, ...buildLayers(b, net, options, first) };
+  return { image, ...buildLayers(b, net, options, (weights) => normalised(b, image, options.normalise, weights)) };
 }
 
 /**
  * Builds a net over maps of its input size: one input per parameter, one node (or a few) per layer.
  *
- * @param first makes the maps, after the parameters in the order of the graph's inputs.
+ * @param first makes the maps, after the parameters in the order of the graph's inputs; it is given their nodes.
  */
 export function buildLayers(
   b: GraphBuilder,
   net: NetModel,
-  { size, dropoutSeed }: Pick<ForwardOptions, "size" | "dropoutSeed">,
-  first: () => NodeId,
+  { size, normalise, dropoutSeed }: Pick<ForwardOptions, "size" | "normalise" | "dropoutSeed">,
+  first: (weights: ReadonlyMap<string, NodeId>) => NodeId,
 ): ForwardLayers {
   const bound = bindShapes(net, size);
   if (!bound.ok) throw new Error(`lower: ${net.name} cannot take ${size.height}x${size.width}: ${bound.layer}`);
   const { input, shapes } = bound;
-  const parameters = netParameters(net, shapes, input);
+  const parameters = [...pixelParameters(normalise, net.input.channels), ...netParameters(net, shapes, input)];
   const weights = new Map(parameters.map((p) => [p.name, b.input(p.name, { dtype: "f32", shape: p.shape })]));
 
-  const maps = first();
+  const maps = first(weights);
   const layers: NodeId[] = [];
   const renewed = new Map<string, NodeId>();
   net.layers.forEach((layer, index) => {

@@ -5,6 +5,7 @@ import { inferencePasses } from "../passes/inference.js";
 import { type AfterPass, finalGraph, runPasses } from "../passes/pipeline.js";
 import { buildForward } from "./forward.js";
 import type { Parameter } from "./parameters.js";
+import type { PixelScale } from "./pixels.js";
 
 export interface InferenceNet {
   readonly graph: Graph;
@@ -20,7 +21,7 @@ export interface InferenceNet {
 export function buildInference(
   net: NetModel,
   size: Size,
-  normalise: { readonly mean: readonly number[]; readonly std: readonly number[] },
+  normalise: PixelScale,
   features: readonly string[],
 ): InferenceNet {
   const b = new GraphBuilder();

@@ -10,7 +10,7 @@ import { analyseText } from "../testing/fixture.js";
 import { buildInference } from "./inference.js";
 
 /** Bytes as they are, so that the numbers below are those of the map. */
-const asBytes = { mean: [0, 0, 0], std: [1, 1, 1] };
+const asBytes = { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] } as const;
 
 type Feeds = Record<string, Tensor64>;
 

@@ -3,6 +3,7 @@ import type { Graph, NodeId } from "../ir/graph.js";
 import type { LossTerm, NetModel, Parameters, Size, TrainStage } from "../model/index.js";
 import { buildForward, type ForwardNet, flat } from "./forward.js";
 import { type Parameter, weightAndBias } from "./parameters.js";
+import type { PixelScale } from "./pixels.js";
 
 export interface LossGraph {
   readonly graph: Graph;
@@ -28,7 +29,7 @@ export interface LossOptions {
   readonly net: NetModel;
   readonly size: Size;
   readonly stage: TrainStage;
-  readonly normalise: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly normalise: PixelScale;
   /** Number of outputs of the loss's classifier: classes, identities or attributes. */
   readonly outputs: number;
 }

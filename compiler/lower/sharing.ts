@@ -10,7 +10,7 @@ import { featureOptions, naiveFeatures } from "./features.js";
 const notable = { times: 2, multiplyAdds: 100e6 } as const;
 
 /** The sizes of the graph do not depend on it. */
-const anyScale = { mean: [0, 0, 0], std: [1, 1, 1] };
+const anyScale = { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] } as const;
 
 /** Warnings of feature steps whose patches overlap, but share little work because of the net's layers. */
 export const patchesShareLittle = (model: SpecModel): readonly Diagnostic[] =>

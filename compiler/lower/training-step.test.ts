@@ -10,7 +10,7 @@ import { analyseText } from "../testing/fixture.js";
 import { buildInference } from "./inference.js";
 import { buildTrainingStep, type TrainingStep } from "./training-step.js";
 
-const normalise = { mean: [127.5, 127.5, 127.5], std: [64, 64, 64] };
+const normalise = { kind: "fixed", mean: [127.5, 127.5, 127.5], std: [64, 64, 64] } as const;
 const size = { height: 12, width: 12 };
 const trunk = "C1 = conv 8 kernel 3 pad 1 -> relu -> lrn -> maxpool 2\n C2 = local 12 kernel 3 pad 1 cells 2x2 -> relu";
 

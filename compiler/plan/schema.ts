@@ -34,7 +34,11 @@ export const planSchema = z.object({
   name: z.string(),
   spec: z.object({ file: z.string(), sha256: z.string() }),
   seed: z.int(),
-  normalise: z.object({ mean: z.array(z.number()), std: z.array(z.number()) }),
+  /** How bytes become numbers; `measured`: by parameters of each net, `@pixels.mean` and `@pixels.std`. */
+  normalise: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("fixed"), mean: z.array(z.number()), std: z.array(z.number()) }),
+    z.object({ kind: z.literal("measured") }),
+  ]),
   attributeLists: z.array(z.object({ name: z.string(), attributes: z.array(z.string()) })),
   data: z.array(data),
   nets: z.array(net),

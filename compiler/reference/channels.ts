@@ -1,5 +1,5 @@
 import type { OpOf } from "../ir/graph.js";
-import { type Tensor64, tensorOf, volumeOf, zeros } from "./tensor.js";
+import { mapOf, type Tensor64, tensorOf, volumeOf, zeros } from "./tensor.js";
 
 /** Layers with one number for each channel, on maps (N x C x H x W) and matrices (N x C). */
 
@@ -125,4 +125,13 @@ export function slice({ from, to }: OpOf<"slice">, x: Tensor64): Tensor64 {
     out.data.set(part, n * (to - from) * area);
   }
   return out;
+}
+
+/** Bytes N x H x W x C to maps N x C x H x W: (byte - mean) / std of each channel. */
+export function normaliseImage(image: Tensor64, mean: ArrayLike<number>, std: ArrayLike<number>): Tensor64 {
+  const [n = 0, height = 0, width = 0, channels = 0] = image.shape;
+  return mapOf([n, channels, height, width], (i, c, y, x) => {
+    const byte = image.data[((i * height + y) * width + x) * channels + c] as number;
+    return (byte - (mean[c] as number)) / (std[c] as number);
+  });
 }

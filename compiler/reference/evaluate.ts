@@ -12,6 +12,7 @@ import {
   batchVariance,
   concat,
   fixedNorm,
+  normaliseImage,
   prelu,
   preluGrad,
   preluSlopeGrad,
@@ -83,13 +84,10 @@ function evaluateNode(
     }
     case "constant":
       return tensorOf([], [op.value]);
-    case "normaliseImage": {
-      const [n = 0, height = 0, width = 0, channels = 0] = operand(0).shape;
-      return mapOf([n, channels, height, width], (i, c, y, x) => {
-        const byte = operand(0).data[((i * height + y) * width + x) * channels + c] as number;
-        return (byte - (op.mean[c] as number)) / (op.std[c] as number);
-      });
-    }
+    case "normaliseImage":
+      return normaliseImage(operand(0), op.mean, op.std);
+    case "normaliseImageBy":
+      return normaliseImage(operand(0), operand(1).data, operand(2).data);
     case "conv2d":
       return activated(op.activation, conv2d(op, operand(0), operand(1), operand(2)));
     case "conv2dInputGrad":

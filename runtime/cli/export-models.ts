@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import { onnxFile } from "../../compiler/plan/graph-files.js";
+import type { Plan } from "../../compiler/plan/schema.js";
 import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
@@ -12,6 +13,7 @@ import { type RunFolder, readIfThere } from "../run/run-folder.js";
 import { requireRunnable } from "../run/runnable.js";
 import { loadSvmHead } from "../run/svm-file.js";
 import { ExitCode, UserError } from "../user-error.js";
+import { type NetScale, netScale } from "../weights/pixel-scale.js";
 
 export interface ExportedModel {
   /** Without the ending. */
@@ -31,7 +33,7 @@ export async function exportModels(
   about: Readonly<Record<string, string>>,
 ): Promise<readonly ExportedModel[]> {
   const { plan } = run;
-  const metadata = { ...about, ...normalisation(run) };
+  const metadata = { ...about, ...picturesIn };
   const steps = scoringSteps(plan);
   const scored = steps !== undefined;
   const {
@@ -56,12 +58,22 @@ export async function exportModels(
   const models: ExportedModel[] = [];
   for (const name of names) {
     const { model, weights } = await load(name);
-    models.push({ name, model: netModel(bakeWeights(model, weights), { ...metadata, net: name }) });
+    models.push({
+      name,
+      model: netModel(bakeWeights(model, weights), {
+        ...metadata,
+        ...scalesOf(plan, new Map([[name, weights]])),
+        net: name,
+      }),
+    });
   }
   if (!scored || !(withHead || withCascade)) return models;
   const head = await loadSvmHead(run);
   const attributes = { attributes: JSON.stringify(head.attributes) };
-  if (withHead) models.push({ name: "svm-head", model: svmHeadModel(head, { ...metadata, ...attributes }) });
+  // The head takes vectors: only where one normalisation stands for all does it say how they came from pictures.
+  const headScale = plan.normalise.kind === "fixed" ? scalesOf(plan, new Map()) : {};
+  if (withHead)
+    models.push({ name: "svm-head", model: svmHeadModel(head, { ...metadata, ...headScale, ...attributes }) });
   if (withCascade) {
     requireRunnable(plan);
     const windows = windowChain(plan, steps.face);
@@ -76,7 +88,8 @@ export async function exportModels(
       netOf: (name) => nets.get(name) ?? missing(name),
       features: { ...(await load(steps.feature.net)), model: await readGraph(run, steps.feature.graph) },
     };
-    const rows = { windows: JSON.stringify(windows.map((step) => step.name)) };
+    const used = [...windows, steps.feature].map(({ net }) => [net, parts.netOf(net).weights] as const);
+    const rows = { windows: JSON.stringify(windows.map((step) => step.name)), ...scalesOf(plan, new Map(used)) };
     models.push({ name: "cascade", model: cascadeModel(parts, { ...metadata, ...attributes, ...rows }) });
   }
   return models;
@@ -151,12 +164,22 @@ async function readGraph(run: RunFolder, graph: string): Promise<onnx.IModelProt
 }
 
 /** How pictures come into the nets. */
-function normalisation({ plan }: RunFolder): Readonly<Record<string, string>> {
-  const { mean, std } = plan.normalise;
-  return {
-    input: "uint8, height x width x 3, normalised inside the model as (byte - mean) / std",
-    colour_order: "RGB",
-    mean: JSON.stringify(mean),
-    std: JSON.stringify(std),
-  };
+const picturesIn: Readonly<Record<string, string>> = {
+  input: "uint8, height x width x 3, normalised inside the model as (byte - mean) / std",
+  colour_order: "RGB",
+};
+
+/** The numbers of the normalisation; of a whole cascade by net where each net has its own. */
+function scalesOf({ normalise }: Plan, nets: ReadonlyMap<string, Weights>): Readonly<Record<string, string>> {
+  const scales = [...nets].map(([name, weights]) => [name, netScale({ normalise }, weights)] as const);
+  const [only] = scales;
+  const of = (part: keyof NetScale): string =>
+    JSON.stringify(
+      normalise.kind === "fixed"
+        ? normalise[part]
+        : scales.length === 1
+          ? only?.[1][part]
+          : Object.fromEntries(scales.map(([name, scale]) => [name, scale[part]])),
+    );
+  return { mean: of("mean"), std: of("std") };
 }

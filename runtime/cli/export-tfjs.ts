@@ -12,6 +12,7 @@ import { scoringSteps } from "../cascade/cascade.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { loadSvmHead } from "../run/svm-file.js";
 import { ExitCode, UserError } from "../user-error.js";
+import { netScale } from "../weights/pixel-scale.js";
 import { trainedNames, trainedWeights } from "./export-models.js";
 
 export interface TfjsModel {
@@ -72,7 +73,7 @@ async function modelOf(
   about: Readonly<Record<string, string>> & { readonly producer: string },
 ): Promise<TfjsModel> {
   const weights = await trainedWeights(run, netNameOf(source));
-  const { mean, std } = run.plan.normalise;
+  const { mean, std } = netScale(run.plan, weights);
   const common = {
     ...about,
     input: "int32, pictures x height x width x 3, bytes, normalised inside the model as (byte - mean) / std",

@@ -11,7 +11,7 @@ const plan: Plan = {
   name: "faces",
   spec: { file: "a.fan", sha256: "abc" },
   seed: 1,
-  normalise: { mean: [0, 0, 0], std: [1, 1, 1] },
+  normalise: { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] },
   attributeLists: [],
   data: [
     {

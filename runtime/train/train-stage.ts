@@ -11,6 +11,7 @@ import type { LabelledBatch } from "./batch-reader.js";
 import { checkpointDue } from "./checkpoint-policy.js";
 import { initialWeights, restingState } from "./initial-weights.js";
 import { learningRate } from "./learning-rate.js";
+import { withMeasuredPixels } from "./measured-pixels.js";
 import { reportSkipped } from "./report-skipped.js";
 import { openBatches, type StageBatches } from "./stage-batches.js";
 import type { TrainingContext } from "./training-context.js";
@@ -119,17 +120,19 @@ async function trainRun(
 
 /** The net's newest weights (fresh ones before its first stage), a fresh output layer, an update rule at rest. */
 async function startingPoint(
-  { run: folder }: TrainingContext,
+  context: TrainingContext,
   stage: TrainPlan,
   run: TrainRun,
   net: PlanNet,
 ): Promise<TrainerState> {
+  const { run: folder } = context;
   const { seed } = folder.plan;
   // The owner is the group of nets, so that equal nets start equal whichever comes first in the file.
   const own = (await folder.weightsOf(net.name)) ?? initialWeights(run.nets.join(), net.parameters, seed);
+  const scaled = await withMeasuredPixels(context, stage, run.input, net, own);
   const head = initialWeights(stage.name, run.headParameters, seed);
   return {
-    weights: new Map([...own, ...head]),
+    weights: new Map([...scaled, ...head]),
     optimizer: restingState(run.state),
   };
 }

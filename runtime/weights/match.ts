@@ -1,3 +1,4 @@
+import { pixelNames } from "../../compiler/plan/pixel-names.js";
 import type { PlanNet, PlanParameter } from "../../compiler/plan/schema.js";
 import { namesElsewhere, plainName } from "./array-names.js";
 import { fitArrays } from "./fit.js";
@@ -19,6 +20,8 @@ export interface Matching {
   readonly left: readonly string[];
 }
 
+const isMeasured = ({ name }: PlanParameter): boolean => Object.values<string>(pixelNames).includes(name);
+
 type Array = Pick<StoredArray, "name" | "type" | "shape">;
 type Rule = (
   parameters: readonly PlanParameter[],
@@ -28,7 +31,8 @@ type Rule = (
 
 /**
  * Finds the array of each parameter of a net: by its own name, by the names of another net or of other programs, by a
- * shape that nothing else has, beside the array of the same layer, and at last by shape in the order of the layers.
+ * shape that nothing else has, beside the array of the same layer, and at last by shape in the order of the layers. A
+ * normalisation is taken by its own name only: it is measured where the file has none.
  */
 export function matchArrays(
   { name, parameters }: Pick<PlanNet, "name" | "parameters">,
@@ -48,7 +52,7 @@ export function matchArrays(
   for (const [by, rule] of rules) {
     const free = arrays.filter((one) => isFloat(one) && !taken.has(one));
     for (const [parameter, array] of rule(
-      parameters.filter((one) => !found.has(one)),
+      parameters.filter((one) => !found.has(one) && (by === "name" || !isMeasured(one))),
       free,
       [...found.values()],
     )) {
@@ -58,7 +62,7 @@ export function matchArrays(
   }
   return {
     matches: parameters.flatMap((one) => found.get(one) ?? []),
-    missing: parameters.filter((one) => !found.has(one)).map((one) => one.name),
+    missing: parameters.filter((one) => !found.has(one) && !isMeasured(one)).map((one) => one.name),
     left: arrays.filter((one) => isFloat(one) && !taken.has(one)).map((one) => one.name),
   };
 }

@@ -40,20 +40,3 @@ describe("a spec that the runtime cannot run", () => {
     }
   });
 });
-
-describe("a spec for which no graph can be built", () => {
-  it("is right, and compile and train refuse it without writing anything", async () => {
-    const spec = await variant("train-mean", 'root: "data', 'normalise: train  root: "data');
-    expect((await fanc(["check", spec])).code).toBe(0);
-    const build = project.file("none");
-    for (const command of [
-      ["compile", spec, "-o", build],
-      ["train", spec, "--run", build],
-    ]) {
-      const { code, stderr } = await fanc(command);
-      expect(stderr).toContain("error[target/unsupported]: the onnx target does not implement `normalise: train` yet");
-      expect(code).toBe(4);
-      await expect(stat(build)).rejects.toThrow("ENOENT");
-    }
-  });
-});

@@ -1,4 +1,6 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../runtime/random.js";
 import { decodeSafetensors, encodeSafetensors } from "../../runtime/run/safetensors.js";
@@ -156,6 +158,53 @@ describe("a run of a net with `init`", () => {
     expect([...trained.tensors.keys()]).toEqual([...tensors.keys()].map((name) => `Small.${name}`));
     for (const [name, { data }] of tensors)
       expect(bitsOf(data), name).toEqual(bitsOf(trained.tensors.get(`Small.${name}`)?.data));
+  });
+});
+
+describe("a measured normalisation", () => {
+  it("is that of the training images, stays as it is in training, and goes on to the next run with the weights", async () => {
+    const measured = spec("").replace("resized: 36x36", "normalise: train  resized: 36x36");
+    await writeFile(project.file("measured.fan"), measured);
+    const run = project.file("measured run");
+    expect((await fanc(["train", project.file("measured.fan"), "--run", run])).code).toBe(0);
+    const weights = async (file: string) => decodeSafetensors(await readFile(file), file).tensors;
+    const own = await weights(`${run}/weights/Small.one.safetensors`);
+
+    const root = project.file("data", "objects");
+    const files = (await readdir(root, { recursive: true })).filter((name) => name.endsWith(".jpg"));
+    const pictures = await Promise.all(
+      files.map((name) => sharp(join(root, name)).resize(36, 36, { fit: "fill" }).stats()),
+    );
+    const means = [0, 1, 2].map(
+      (c) => pictures.reduce((sum, { channels }) => sum + (channels[c]?.mean ?? 0), 0) / pictures.length,
+    );
+    // sharp makes pictures smaller in another way than we do.
+    means.forEach((mean, c) => {
+      expect(Math.abs(mean - (own.get("@pixels.mean")?.data[c] ?? 0))).toBeLessThan(1);
+    });
+    expect([...(own.get("@pixels.std")?.data ?? [])].every((one) => one > 20 && one < 120)).toBe(true);
+
+    const out = project.file("measured.safetensors");
+    expect((await fanc(["export", run, "--weights", "safetensors", "-o", out])).code).toBe(0);
+    const next = measured.replace("FC = dense 6", 'FC = dense 6\n  init: "measured.safetensors"');
+    await writeFile(
+      project.file("next.fan"),
+      next.replace("objects = ", "others = ").replaceAll("on objects", "on others"),
+    );
+    const second = project.file("next run");
+    // Other pictures, whose mean is another one.
+    const others = ["--data", `others=${project.file("data", "grey")}`];
+    await cp(root, project.file("data", "grey"), { recursive: true });
+    for (const name of files) {
+      const grey = { create: { width: 36, height: 36, channels: 3, background: "#102030" } } as const;
+      await sharp(grey)
+        .jpeg()
+        .toFile(project.file("data", "grey", name));
+    }
+    const { code, stderr } = await fanc(["train", project.file("next.fan"), "--run", second, ...others]);
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining("mean picture")]);
+    const taken = await weights(`${second}/weights/Small.one.safetensors`);
+    expect(bitsOf(taken.get("@pixels.mean")?.data)).toEqual(bitsOf(own.get("@pixels.mean")?.data));
   });
 });
 

@@ -16,6 +16,7 @@ const differentiable: readonly OperatorKind[] = operatorKinds.filter((kind) => h
 const others: readonly OperatorKind[] = [
   "constant",
   "normaliseImage",
+  "normaliseImageBy",
   "conv2dInputGrad",
   "conv2dFilterGrad",
   "addRegions",

@@ -15,7 +15,7 @@ describe("what an exported TensorFlow.js model makes of each operator is what th
     const trials = trialsOf(kind, 6);
     const graph = graphOf(trials);
     // A trial's first operand is data; of layers with weights the others are weights, of all else data, too.
-    const weighted = ["conv2d", "dense", "prelu", "fixedNorm"].includes(kind);
+    const weighted = ["conv2d", "dense", "prelu", "fixedNorm", "normaliseImageBy"].includes(kind);
     const data = new Set(
       trials.all.flatMap(({ result }) => {
         const inputs = trials.builder.node(result).inputs.slice(0, weighted ? 1 : undefined);

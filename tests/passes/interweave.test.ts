@@ -24,7 +24,7 @@ function cases(): readonly Case[] {
     const { spec, crop } = randomPatches(new Random("interweave", number));
     const [net] = analyseText(spec).value?.nets ?? [];
     if (net === undefined) continue;
-    const normalise = { mean: [120, 125, 130], std: [60, 64, 70] };
+    const normalise = { kind: "fixed", mean: [120, 125, 130], std: [60, 64, 70] } as const;
     const options = { net, layer: "FC", crop, normalise, batch: 1 + (number % 2) };
     const { graph } = naiveFeatures(options);
     if (graph.nodes.some(isPatchGrid)) found.push({ number, options, graph });

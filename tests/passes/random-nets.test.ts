@@ -14,7 +14,7 @@ import { randomSpec } from "../support/random-net.js";
 import { relativeDifference, runOnnx } from "../support/run-onnx.js";
 
 const nets = 40;
-const normalise = { mean: [127.5, 127.5, 127.5], std: [64, 64, 64] };
+const normalise = { kind: "fixed", mean: [127.5, 127.5, 127.5], std: [64, 64, 64] } as const;
 
 interface Case {
   readonly number: number;

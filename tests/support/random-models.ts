@@ -8,7 +8,7 @@ import { Random } from "../../runtime/random.js";
 import { randomSpec } from "./random-net.js";
 import { randomPatches } from "./random-patches.js";
 
-const normalise = { mean: [120, 125, 130], std: [60, 64, 70] };
+const normalise = { kind: "fixed", mean: [120, 125, 130], std: [60, 64, 70] } as const;
 
 export interface RandomModel {
   readonly number: number;

@@ -7,7 +7,7 @@ import { analyseText } from "../../compiler/testing/fixture.js";
 import { Random } from "../../runtime/random.js";
 import { randomSpec } from "./random-net.js";
 
-export const stepNormalise = { mean: [127.5, 127.5, 127.5], std: [64, 64, 64] };
+export const stepNormalise = { kind: "fixed", mean: [127.5, 127.5, 127.5], std: [64, 64, 64] } as const;
 
 export interface RandomStep {
   /** Seed of the net: the whole case follows from it. */

@@ -38,6 +38,7 @@ import { fromTensor, type Role, toTensor } from "./tfjs-values.js";
 export const printedKinds = [
   "constant",
   "normaliseImage",
+  "normaliseImageBy",
   "conv2d",
   "cutRegions",
   "tileCells",
@@ -228,7 +229,7 @@ function operandOf(tf: TensorFlow, { type }: Node, value: Tensor64, role: Role):
 function roleOf(node: Node, i: number, rank: number): Role {
   if (node.op.kind === "conv2d" && i === 1) return "filters";
   if (node.op.kind === "dense" && i === 1) return "matrix";
-  return rank === 4 && node.op.kind !== "normaliseImage" ? "maps" : "plain";
+  return rank === 4 && !node.op.kind.startsWith("normaliseImage") ? "maps" : "plain";
 }
 
 type Printed = (tf: TensorFlow, operands: readonly (tfjs.Tensor | number)[]) => tfjs.Tensor;

@@ -1,11 +1,7 @@
-import { error, text, warning } from "../../../dsl/source/messages.js";
+import { text, warning } from "../../../dsl/source/messages.js";
 
 /** What a spec may say and a target, or the runtime of this version, cannot do yet. `fanc check` does not report it. */
 export const TARGET_CODES = {
-  "target/unsupported": error(
-    "The spec is right, but the target cannot express a part of it: nothing is written.",
-    text`the ${"target"} target does not implement ${"feature"} yet`,
-  ),
   "target/not-run": warning(
     "The spec is right and is compiled, but the runtime of this version cannot run a part of it.",
     text`the ${"target"} target compiles ${"feature"}, but \`fanc train\` cannot run it yet`,

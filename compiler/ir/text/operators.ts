@@ -41,6 +41,7 @@ const none = {};
 export const operators: { readonly [K in OperatorKind]: OperatorSchema<OpOf<K>> } = {
   constant: { value: real },
   normaliseImage: { mean: list(real, 1), std: list(positive, 1) },
+  normaliseImageBy: none,
   conv2d: { ...conv, activation: optional(choice("relu")), lowering: optional(choice("products")) },
   conv2dInputGrad: { input: sizes, ...conv, lowering: optional(choice("flipped", "transposed", "products")) },
   conv2dFilterGrad: { kernel: sizes, ...conv, lowering: optional(choice("pixels", "rows", "products")) },

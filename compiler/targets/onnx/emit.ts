@@ -8,6 +8,7 @@ import {
   lowerMaxpool,
   lowerMaxpoolGrad,
   lowerNormaliseImage,
+  lowerNormaliseImageBy,
   lowerReluGrad,
   lowerSpatialMeanGrad,
 } from "./lower-layers.js";
@@ -107,6 +108,8 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
       return writer.floats([op.value]);
     case "normaliseImage":
       return lowerNormaliseImage({ ...c, op });
+    case "normaliseImageBy":
+      return lowerNormaliseImageBy({ ...c, op });
     case "conv2d":
       return activated(c, op.activation, lowerConv2d({ ...c, op }));
     case "conv2dInputGrad":

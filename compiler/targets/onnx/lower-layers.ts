@@ -13,6 +13,17 @@ export function lowerNormaliseImage(c: LoweringContext<OpOf<"normaliseImage">>):
   return writer.op("Div", [centred, writer.floats(op.std, dims)], {}, node.label);
 }
 
+/** The same with mean and deviation of each channel as operands. */
+export function lowerNormaliseImageBy(c: LoweringContext<OpOf<"normaliseImageBy">>): string {
+  const { writer, node } = c;
+  const planar = writer.op("Transpose", [c.operand(0)], { perm: { ints: [0, 3, 1, 2] } }, `${node.label} planar`);
+  const floats = writer.op("Cast", [planar], { to: { int: onnxFloat } }, `${node.label} planar`);
+  const perChannel = (operand: number, label: string): string =>
+    writer.op("Reshape", [c.operand(operand), writer.ints([1, -1, 1, 1])], {}, `${node.label} ${label}`);
+  const centred = writer.op("Sub", [floats, perChannel(1, "mean")], {}, `${node.label} centred`);
+  return writer.op("Div", [centred, perChannel(2, "deviation")], {}, node.label);
+}
+
 /**
  * Rounding up is written as explicit padding behind the map, so that Caffe's rule (no window that starts in the
  * padding) holds on every runtime: ONNX's own ceil_mode differs between opsets.

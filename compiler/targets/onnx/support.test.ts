@@ -60,14 +60,6 @@ describe("what the onnx target cannot do", () => {
     expect(found(spare + BASE)).toEqual([]);
   });
 
-  it("is an error where no graph can be built", () => {
-    const text = BASE.replace("classes: 12", "normalise: train  classes: 12").replace(
-      "identities: 91",
-      "normalise: train  identities: 91",
-    );
-    expect(found(text)).toEqual(["error the onnx target does not implement `normalise: train` yet"]);
-  });
-
   it("builds a given normalisation into every graph", () => {
     const fixed = "normalise: fixed { mean: 100, 110, 120  std: 50, 60, 70 }";
     const text = BASE.replace("classes: 12", `${fixed}  classes: 12`).replace(
@@ -75,10 +67,30 @@ describe("what the onnx target cannot do", () => {
       `${fixed}  identities: 91`,
     );
     const { plan, graphs } = buildPlan(modelOf(text), text, "a.fan");
-    expect(plan.normalise).toEqual({ mean: [100, 110, 120], std: [50, 60, 70] });
+    expect(plan.normalise).toEqual({ kind: "fixed", mean: [100, 110, 120], std: [50, 60, 70] });
     for (const graph of graphs.values())
       expect(graph.nodes.filter((node) => node.op.kind === "normaliseImage").map((node) => node.op)).toEqual([
         { kind: "normaliseImage", mean: [100, 110, 120], std: [50, 60, 70] },
       ]);
+  });
+
+  it("makes a measured normalisation parameters of every net, which no step trains", () => {
+    const measured = "normalise: train";
+    const text = BASE.replace("classes: 12", `${measured}  classes: 12`).replace(
+      "identities: 91",
+      `${measured}  identities: 91`,
+    );
+    expect(found(text)).toEqual([]);
+    const { plan, graphs } = buildPlan(modelOf(text), text, "a.fan");
+    expect(plan.normalise).toEqual({ kind: "measured" });
+    for (const { parameters } of plan.nets)
+      expect(parameters.slice(0, 2)).toMatchObject([
+        { name: "@pixels.mean", shape: [3], lrMultiplier: 0 },
+        { name: "@pixels.std", shape: [3], lrMultiplier: 0 },
+      ]);
+    for (const { nodes, outputs } of graphs.values()) {
+      expect(nodes.filter((node) => node.op.kind === "normaliseImageBy")).toHaveLength(1);
+      expect(outputs.filter(({ name }) => name.startsWith("@pixels"))).toEqual([]);
+    }
   });
 });

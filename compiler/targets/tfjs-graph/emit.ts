@@ -5,7 +5,15 @@ import type { TfGraph, TfPort } from "./graph-def.js";
 import { GraphWriter } from "./graph-writer.js";
 import { lowerBinary, lowerConcat, lowerDense, lowerSlice, lowerUnary } from "./lower-arithmetic.js";
 import { lowerConv2d } from "./lower-convolution.js";
-import { lowerFixedNorm, lowerLrn, lowerNormaliseImage, lowerPrelu, lowerSum, mean } from "./lower-norm.js";
+import {
+  lowerFixedNorm,
+  lowerLrn,
+  lowerNormaliseImage,
+  lowerNormaliseImageBy,
+  lowerPrelu,
+  lowerSum,
+  mean,
+} from "./lower-norm.js";
 import { lowerAvgpool, lowerMaxpool, lowerWindowMean } from "./lower-pooling.js";
 import { lowerCutPatches, lowerTileCells } from "./lower-regions.js";
 import { concat, floatType, padded, slice } from "./tensors.js";
@@ -79,6 +87,8 @@ function lowerNode(c: Lowering): Value {
       return one(c.writer.input(portOf(op.name, node)));
     case "normaliseImage":
       return one(lowerNormaliseImage({ ...c, op }));
+    case "normaliseImageBy":
+      return one(lowerNormaliseImageBy({ ...c, op }));
     case "conv2d":
       return lowerConv2d({ ...c, op });
     case "cutRegions":

@@ -12,6 +12,19 @@ export function lowerNormaliseImage(c: Lowering<OpOf<"normaliseImage">>): string
   return apply(c, "RealDiv", [centred, writer.floats(op.std, [op.std.length])]);
 }
 
+/** The same with constants for mean and deviation that were weights. */
+export function lowerNormaliseImageBy(c: Lowering<OpOf<"normaliseImageBy">>): string {
+  const { writer, node } = c;
+  const attributes = { SrcT: { type: "DT_INT32" }, DstT: { type: "DT_FLOAT" } } as const;
+  const floats = writer.op("Cast", [whole(c, 0).name], attributes, `${node.label}/float`);
+  const weight = (part: string, operand: number): string => {
+    const { data } = constantOf(c, operand);
+    return writer.weight(`${node.label}/${part}`, [data.length], data);
+  };
+  const centred = apply(c, "Sub", [floats, weight("mean", 1)], `${node.label}/centred`);
+  return apply(c, "RealDiv", [centred, weight("std", 2)]);
+}
+
 /** scale (x - mean) / sqrt(variance + eps) + shift as one factor and one number to add, both found at export. */
 export function lowerFixedNorm(c: Lowering<OpOf<"fixedNorm">>): string {
   const { op, writer, node } = c;

@@ -50,6 +50,7 @@ export function expression(node: Node, printing: Printing): string {
     case "lrn":
     case "windowMean":
       return call(op.kind, attributesOf(op));
+    case "normaliseImageBy":
     case "mirror":
     case "batchMean":
     case "batchVariance":

@@ -1,6 +1,6 @@
 /** The functions that generated modules call, by the file of `library/` that holds them. */
 const files = {
-  "normalise-image": ["normaliseImage"],
+  "normalise-image": ["normaliseImage", "normaliseImageBy"],
   convolution: ["conv2d"],
   filters: ["joinFilters", "partOfFilters"],
   channels: ["channelMean", "sliceChannels"],

@@ -3,6 +3,7 @@ import { type Graph, graphInputs, type NodeId, nodeOf, type TensorType } from ".
 import { buildForward } from "../../lower/forward.js";
 import type { InferenceNet } from "../../lower/inference.js";
 import { layersInLoss } from "../../lower/loss.js";
+import type { PixelScale } from "../../lower/pixels.js";
 import type { NetModel, Size, TrainStage } from "../../model/index.js";
 import { functionBody } from "./function-body.js";
 import { Identifiers } from "./identifiers.js";
@@ -37,7 +38,7 @@ export interface NetModuleOptions {
   readonly net: NetModel;
   readonly inference: Pick<InferenceNet, "graph" | "parameters">;
   readonly training: readonly TrainedNet[];
-  readonly normalise: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly normalise: PixelScale;
   readonly placeOf: PlaceOf;
   readonly about: string;
 }

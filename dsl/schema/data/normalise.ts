@@ -30,7 +30,7 @@ export const NORMALISATIONS = [
   }),
   sentence({
     head: "train",
-    doc: "(x - mean) / deviation of each colour channel over the training images.",
+    doc: "(x - mean) / deviation of each colour channel, measured for each net on the training images of its first stage as the net sees them before augmentation (on up to 10,000, spread evenly). The numbers are parameters of the net that training leaves alone: they are in its weight files and exported models.",
     source: "Krizhevsky et al. 2012, section 2, subtract the mean of the training set",
     positional: {},
     words: {},

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { PixelScale } from "../../../compiler/lower/pixels.js";
 import type { NetModel, SpecModel, TrainStage } from "../../../compiler/model/index.js";
 import { buildPlan } from "../../../compiler/plan/build-plan.js";
 import { pixelScale } from "../../../compiler/plan/pixel-scale.js";
@@ -10,6 +11,7 @@ import { checkedModel } from "../../cli/compile-spec.js";
 import type { TrainingBatch, Weights } from "../../engines/engine.js";
 import { onnxEngine } from "../../engines/onnx/onnx-engine.js";
 import { initialWeights, restingState } from "../../train/initial-weights.js";
+import { ExitCode, UserError } from "../../user-error.js";
 import { describeInference, describeTraining, type TorchNet } from "../torch/description.js";
 import { dropoutMasks, randomBatch, randomImages } from "./batch.js";
 
@@ -79,7 +81,7 @@ export async function casesOf(
     const net = netOf(resized, name);
     const weights = livelyWeights(parameters);
     const data = { image: randomImages(name, batch, input) };
-    const described = { net, batch, input, normalise: pixelScale(resized), parameters };
+    const described = { net, batch, input, normalise: fixedScale(resized), parameters };
     return [
       {
         what: `inference ${name}`,
@@ -130,7 +132,7 @@ function trainingCase({ spec, model, stage, written, run, net, parameters, graph
     size: `${input.height}x${input.width}`,
     batch,
     operations: 6 * trainingMultiplyAdds(net, input, written.head, stage.outputs) * batch,
-    torch: describeTraining({ net, batch, input, normalise: pixelScale(model), parameters }, written),
+    torch: describeTraining({ net, batch, input, normalise: fixedScale(model), parameters }, written),
     data,
     weights,
     checks: [1, 2].map((seed) => ({ lr: checkRate, seed, masks: dropoutMasks(net.layers, shapes, seed) })),
@@ -179,4 +181,14 @@ function shapesOf(net: NetModel, input: TrainRun["input"], batch: number): reado
   return bound.shapes.map((one) =>
     one.kind === "map" ? [batch, one.channels, one.height, one.width] : [batch, one.size],
   );
+}
+
+/** @throws UserError for a normalisation that is measured: PyTorch's net has no parameters for it. */
+function fixedScale(model: SpecModel): Extract<PixelScale, { readonly kind: "fixed" }> {
+  const scale = pixelScale(model);
+  if (scale.kind === "fixed") return scale;
+  throw new UserError("a net with `normalise: train` cannot be measured beside PyTorch's", {
+    hint: "give the numbers in the spec: `normalise: fixed { … }`",
+    exitCode: ExitCode.usage,
+  });
 }

@@ -53,6 +53,7 @@ export const maps: Samples<
   | "channelMeanGrad"
   | "mirror"
   | "normaliseImage"
+  | "normaliseImageBy"
 > = {
   maxpool: poolings.map((draw) => (s) => {
     const { a, shape } = draw(s);
@@ -115,6 +116,15 @@ export const maps: Samples<
       const three = (low: number, high: number) => [0, 1, 2].map(() => s.random.uniform(low, high));
       const image = s.bytes([n, h, w, 3], () => s.random.below(256));
       return { op: { kind: "normaliseImage", mean: three(0, 255), std: three(1, 128) }, operands: [image] };
+    },
+  ],
+  normaliseImageBy: [
+    (s) => {
+      const [n, , h, w] = s.map();
+      const image = s.bytes([n, h, w, 3], () => s.random.below(256));
+      const mean = s.float([3], () => s.random.uniform(0, 255));
+      const std = s.float([3], () => s.random.uniform(1, 128));
+      return { op: { kind: "normaliseImageBy" }, operands: [image, mean, std] };
     },
   ],
 };

@@ -116,7 +116,7 @@ function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], optimize
 
 const lnetSize = { height: 19, width: 17 };
 const anetSize = { height: 12, width: 12 };
-const normalise = { mean: [120, 115, 110], std: [64, 65, 66] };
+const normalise = { kind: "fixed", mean: [120, 115, 110], std: [64, 65, 66] } as const;
 
 /** Alternates conv, normalisation and pooling; two channel groups, a stride and a dilated layer on the way. */
 const lnet = net({ channels: 3, ...lnetSize }, [

@@ -8,8 +8,7 @@ export function missingData(model: SpecModel): readonly MissingFeature[] {
     ...(model.evaluate === undefined ? [] : [model.evaluate.on.data]),
   ]);
   const read = model.data.filter((one) => used.has(one.name));
-  // All data sets say the same, so that it is reported once.
-  return [...read.flatMap(unread), ...read.flatMap(unfit).slice(0, 1)];
+  return read.flatMap(unread);
 }
 
 function unread(data: DataModel): readonly MissingFeature[] {
@@ -30,10 +29,4 @@ function unread(data: DataModel): readonly MissingFeature[] {
       return never;
     }
   }
-}
-
-function unfit(data: DataModel): readonly MissingFeature[] {
-  if (data.kind === "backgrounds" || data.normalise.kind !== "train") return [];
-  const hint = "give the numbers: `normalise: fixed { mean: 123, 117, 104  std: 58, 57, 57 }`";
-  return [{ kind: "unsupported", feature: "`normalise: train`", hint, origin: data.origin }];
 }

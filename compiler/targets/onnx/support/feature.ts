@@ -2,8 +2,8 @@ import type { Origin } from "../../../model/index.js";
 
 /** Something that a spec uses and that the target cannot do, or not wholly. */
 export interface MissingFeature {
-  /** `unsupported`: no graph can be built. `not-run`: it is in the plan, and the runtime refuses it. */
-  readonly kind: "unsupported" | "not-run";
+  /** It is in the plan, and the runtime refuses it. */
+  readonly kind: "not-run";
   /** For people, with the words of the language in backquotes. */
   readonly feature: string;
   /** What to write instead, as an imperative sentence. */

@@ -1,4 +1,4 @@
-import type { Tensor4D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor4D } from "@tensorflow/tfjs";
 import type { TensorFlow } from "../../../plan/tfjs-modules.js";
 
 /**
@@ -11,8 +11,10 @@ export function normaliseImage(
   image: Tensor4D,
   { mean, std }: { readonly mean: readonly number[]; readonly std: readonly number[] },
 ): Tensor4D {
-  return tf.tidy(() => {
-    const centred = tf.sub<Tensor4D>(tf.cast(image, "float32"), tf.tensor1d([...mean]));
-    return tf.div<Tensor4D>(centred, tf.tensor1d([...std]));
-  });
+  return tf.tidy(() => normaliseImageBy(tf, image, tf.tensor1d([...mean]), tf.tensor1d([...std])));
+}
+
+/** The same with a tensor of one mean and one of one deviation for each channel. */
+export function normaliseImageBy(tf: TensorFlow, image: Tensor4D, mean: Tensor1D, std: Tensor1D): Tensor4D {
+  return tf.tidy(() => tf.div<Tensor4D>(tf.sub<Tensor4D>(tf.cast(image, "float32"), mean), std));
 }
