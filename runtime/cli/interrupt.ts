@@ -1,4 +1,5 @@
 import { Interrupted } from "../interrupted.js";
+import { clearLiveLines } from "./live/live-lines.js";
 
 /**
  * A signal that is raised (reason: `Interrupted`) by the first Ctrl-C (or SIGTERM), so that work can save its state and end; a second one
@@ -15,6 +16,7 @@ export function interruptSignal(said = "stopping after this step"): {
   const on = (received: NodeJS.Signals): void => {
     code = received === "SIGTERM" ? 143 : 130;
     if (controller.signal.aborted) process.exit(code);
+    clearLiveLines();
     process.stderr.write(`\n${said}; press Ctrl-C again to stop at once\n`);
     controller.abort(new Interrupted());
   };

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { ExitCode, UserError } from "../user-error.js";
+import { clearLiveLines } from "./live/live-lines.js";
 
 /** Runs a program with the arguments of this process. What it throws is reported on stderr; returns the exit code. */
 export async function runProgram(program: Command): Promise<number> {
@@ -17,6 +18,7 @@ export async function runProgram(program: Command): Promise<number> {
 }
 
 function reportFailure(error: unknown): number {
+  clearLiveLines();
   // Commander has printed its message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
   if (error instanceof UserError) {

@@ -50,6 +50,7 @@ export async function withSession(
     return interrupt.exitCode();
   } finally {
     interrupt.release();
+    progress.close();
     await pool?.close();
     await engine?.close();
     await unlock();

@@ -1,64 +1,150 @@
-import { SingleBar } from "cli-progress";
-import type { Progress, Task } from "../progress.js";
+import { MovingRate } from "../moving-rate.js";
+import { printable } from "../printable.js";
+import type { Progress, Task, TrainingFigures } from "../progress.js";
+import { LiveLines } from "./live/live-lines.js";
+import { cut, padded, type ScreenStyle } from "./live/screen-style.js";
+import { plainLine, type TaskView, taskLines } from "./live/task-lines.js";
+import { elapsed } from "./live/texts.js";
+import { useColour, useUnicode, widthOf } from "./terminal.js";
 
-/** Seconds between two plain lines of one task where there is no terminal. */
-const lineInterval = 10;
+/** Seconds between two plain lines of one task where there is no terminal, and until its first. */
+const lineInterval = { usual: 10, first: 2 } as const;
+/** Seconds between two drawings. */
+const frame = 0.1;
 
-/** Progress on stderr: a bar with speed and remaining time on a terminal, else a line now and then. */
-export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  return stream.isTTY ? barProgress(stream) : lineProgress(stream);
+/** Progress that must be given back: what moves on the screen is taken off it. */
+export interface ScreenProgress extends Progress {
+  close(): void;
 }
 
-function seconds(since: number): string {
-  const s = (performance.now() - since) / 1000;
-  return s < 100 ? `${s.toFixed(1)} s` : `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
+export interface ProgressOptions {
+  readonly stream?: NodeJS.WriteStream;
+  /** Seconds on any clock that only goes forward. */
+  readonly now?: () => number;
 }
 
-function barProgress(stream: NodeJS.WriteStream): Progress {
+/** Progress on stderr: bars with the figures of training on a terminal, else a line now and then. */
+export function terminalProgress({
+  stream = process.stderr,
+  now = () => performance.now() / 1000,
+}: ProgressOptions = {}): ScreenProgress {
+  return stream.isTTY ? barProgress(stream, now) : lineProgress(stream, now);
+}
+
+/** A task with its speed. */
+class Work {
+  readonly name: string;
+  readonly total: number;
+  readonly started: number;
+  readonly #rate = new MovingRate();
+  #done = 0;
+  #info: string | TrainingFigures | undefined;
+
+  constructor(name: string, total: number, started: number) {
+    this.name = printable(name);
+    this.total = total;
+    this.started = started;
+  }
+
+  update(time: number, done: number, info: string | TrainingFigures | undefined): void {
+    this.#rate.report(time, done);
+    this.#done = done;
+    if (info !== undefined) this.#info = typeof info === "string" ? printable(info) : info;
+  }
+
+  get view(): TaskView {
+    return {
+      name: this.name,
+      done: this.#done,
+      total: this.total,
+      info: this.#info,
+      secondsLeft: this.#rate.secondsLeft(this.total),
+      memory: typeof this.#info === "object" ? process.memoryUsage.rss() : undefined,
+    };
+  }
+}
+
+function barProgress(stream: NodeJS.WriteStream, now: () => number): ScreenProgress {
+  const lines = new LiveLines(stream);
+  const works = new Set<Work>();
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  let later: NodeJS.Timeout | undefined;
+  const style = (): ScreenStyle => ({
+    width: widthOf(stream),
+    colour: useColour(stream),
+    unicode: useUnicode(),
+  });
+  const draw = (): void => {
+    clearTimeout(later);
+    later = undefined;
+    drawnAt = now();
+    lines.draw([...works].flatMap((work) => taskLines(work.view, style())));
+  };
+  /** At most one drawing a frame; the last state is drawn even if nothing comes after it. */
+  const drawSoon = (): void => {
+    const wait = drawnAt + frame - now();
+    if (wait <= 0) draw();
+    else later ??= setTimeout(draw, wait * 1000).unref();
+  };
+  const resized = (): void => {
+    if (works.size > 0) draw();
+  };
+  const watchSize = (): void => {
+    if (works.size === 0) stream.off("resize", resized);
+    else if (works.size === 1) stream.off("resize", resized).on("resize", resized);
+  };
   return {
     begin(name, total): Task {
-      const started = performance.now();
-      const bar = new SingleBar({
-        stream,
-        format: `${name.padEnd(28)} {bar} {percentage}%  {value}/{total}  {eta_formatted} left  {info}`,
-        barsize: 24,
-        barCompleteChar: "█",
-        barIncompleteChar: "░",
-        hideCursor: true,
-        clearOnComplete: true,
-        fps: 5,
-      });
-      bar.start(Math.max(1, total), 0, { info: "" });
+      const work = new Work(name, total, now());
+      works.add(work);
+      watchSize();
+      drawSoon();
       return {
-        update: (done, info) => bar.update(done, info === undefined ? {} : { info }),
+        update: (done, info) => {
+          work.update(now(), done, info);
+          drawSoon();
+        },
         end: (summary) => {
-          bar.stop();
-          stream.write(`${name.padEnd(28)} ${seconds(started).padStart(9)}  ${summary ?? `${total} done`}\n`);
+          works.delete(work);
+          watchSize();
+          const shown = padded(cut(work.name, Math.max(28, Math.floor(widthOf(stream) / 2)), useUnicode()), 28);
+          lines.above(
+            `${shown} ${elapsed(now() - work.started).padStart(9)}  ${printable(summary ?? `${total} done`)}`,
+          );
+          draw();
         },
       };
     },
-    note: (line) => stream.write(`${line}\n`),
+    note: (line) => lines.above(line),
+    close: () => {
+      works.clear();
+      watchSize();
+      draw();
+    },
   };
 }
 
-function lineProgress(stream: NodeJS.WriteStream): Progress {
+function lineProgress(stream: NodeJS.WriteStream, now: () => number): ScreenProgress {
   return {
     begin(name, total): Task {
-      const started = performance.now();
-      let last = started;
+      const work = new Work(name, total, now());
+      let due = work.started + lineInterval.first;
+      let validated: string | undefined;
       return {
         update: (done, info) => {
-          const now = performance.now();
-          if (now - last < lineInterval * 1000) return;
-          last = now;
-          const left = ((now - started) / done) * (total - done);
-          stream.write(
-            `${name}: ${done}/${total}, ${Math.round(left / 1000)} s left${info === undefined ? "" : `, ${info}`}\n`,
-          );
+          const time = now();
+          work.update(time, done, info);
+          const validation = typeof info === "object" ? JSON.stringify(info.validation) : validated;
+          if (time < due && validation === validated) return;
+          validated = validation;
+          due = time + lineInterval.usual;
+          stream.write(`${plainLine(work.view)}\n`);
         },
-        end: (summary) => stream.write(`${name}: ${seconds(started)}, ${summary ?? `${total} done`}\n`),
+        end: (summary) =>
+          stream.write(`${work.name}: ${elapsed(now() - work.started)}, ${printable(summary ?? `${total} done`)}\n`),
       };
     },
     note: (line) => stream.write(`${line}\n`),
+    close: () => undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { useColour, widthOf } from "./terminal.js";
+import { useColour, useUnicode, widthOf } from "./terminal.js";
 
 const stream = (isTTY: boolean, columns?: number) => ({ isTTY, columns }) as unknown as NodeJS.WriteStream;
 
@@ -20,5 +20,16 @@ describe("colours", () => {
   it("the width is the terminal's, or 100", () => {
     expect(widthOf(stream(true, 72))).toBe(72);
     expect(widthOf(stream(false))).toBe(100);
+  });
+
+  it.each([
+    [{}, true],
+    [{ LANG: "en_GB.UTF-8" }, true],
+    [{ LANG: "en_GB.UTF-8", LC_ALL: "C" }, false],
+    [{ LC_CTYPE: "C.utf8" }, true],
+    [{ LANG: "de_DE.ISO-8859-1" }, false],
+    [{ LANG: "en_GB.UTF-8", TERM: "dumb" }, false],
+  ])("characters beyond ASCII in %j: %s", (env, expected) => {
+    expect(useUnicode(env)).toBe(expected);
   });
 });

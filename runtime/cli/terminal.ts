@@ -9,3 +9,11 @@ export function useColour(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = p
 }
 
 export const widthOf = (stream: NodeJS.WriteStream): number => stream.columns ?? PLAIN_WIDTH;
+
+/** Can characters beyond ASCII be shown? Where the locale names no character set, as on a bare machine, they usually can. */
+export function useUnicode(env: NodeJS.ProcessEnv = process.env): boolean {
+  // POSIX: the first of these that is set and not empty counts.
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
+  if (env.TERM === "dumb" || env.TERM === "linux") return false;
+  return locale === "" || !/^(C|POSIX)$|\./.test(locale) || /utf-?8/i.test(locale);
+}

@@ -1,0 +1,37 @@
+/** A length of time for people: `7 s`, `4 min 05 s`, `3 h 07 min`, `2 d 5 h`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "?";
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+  const hours = Math.round(seconds / 3600);
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** The same for what is over: with a decimal below 100 s. */
+export const elapsed = (seconds: number): string => (seconds < 99.95 ? `${seconds.toFixed(1)} s` : duration(seconds));
+
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  let [value, unit] = [count / 1000, 0];
+  while (value >= 999.5 && unit < 3) [value, unit] = [value / 1000, unit + 1];
+  return `${value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${["kB", "MB", "GB", "TB"][unit]}`;
+}
+
+/** Four significant digits at most, so that losses of any size keep their place. */
+export function loss(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return "NaN";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2);
+  return value.toFixed(size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0);
+}
+
+export const percent = (share: number | null): string =>
+  share === null || !Number.isFinite(share) ? "-" : `${(100 * share).toFixed(1)}%`;
+
+export const speed = (perSecond: number): string =>
+  perSecond < 9.95 ? perSecond.toFixed(1) : Math.round(perSecond).toString();
+
+const two = (value: number): string => String(value).padStart(2, "0");
