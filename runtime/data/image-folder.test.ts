@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -18,7 +18,7 @@ describe("readImageFolder", () => {
     }
     const { classes, samples } = await readImageFolder(root);
     expect(classes).toEqual(["Z", "a", "b"]);
-    expect(samples).toEqual([
+    expect(samples.map(({ path, label }) => ({ path, label }))).toEqual([
       { path: join(root, "Z/q.jpg"), label: 0 },
       { path: join(root, "a/x.png"), label: 1 },
       { path: join(root, "b/10.JPEG"), label: 2 },
@@ -26,7 +26,19 @@ describe("readImageFolder", () => {
     ]);
   });
 
+  it("takes a link to a folder for a class", async () => {
+    await mkdir(join(root, "real", "cat"), { recursive: true });
+    await writeFile(join(root, "real", "cat", "1.jpg"), "");
+    await mkdir(join(root, "linked"));
+    await symlink(join(root, "real", "cat"), join(root, "linked", "cat"));
+    const { classes, samples } = await readImageFolder(join(root, "linked"));
+    expect(classes).toEqual(["cat"]);
+    expect(samples[0]?.file).toBe(join(root, "linked", "cat", "1.jpg"));
+  });
+
   it("refuses a missing folder, one without classes, and a class without images", async () => {
+    await writeFile(join(root, "file"), "");
+    await expect(readImageFolder(join(root, "file"))).rejects.toThrow(/cannot be read/);
     await expect(readImageFolder(join(root, "nowhere"))).rejects.toThrow(/cannot be read/);
     await expect(readImageFolder(root)).rejects.toThrow(/no classes/);
     await mkdir(join(root, "empty"));

@@ -85,7 +85,7 @@ describe("inspectCeleba", () => {
 });
 
 it("counts the pictures of each class", () => {
-  const samples = [0, 2, 2].map((label, i) => ({ path: `/${i}.jpg`, label }));
+  const samples = [0, 2, 2].map((label, i) => ({ file: `/${i}.jpg`, path: `/${i}.jpg`, label }));
   const data = { root: "/", classes: ["a", "b", "c"], samples };
   const report = dataReportSchema.parse(inspectImageFolder("x", data, { unreadable: [], sizes: new Map() }));
   expect(report.classes.map((c) => c.images)).toEqual([1, 0, 2]);

@@ -1,6 +1,6 @@
 import type { Plan, PlanDataRef, PlanSize } from "../../compiler/plan/schema.js";
 import { UserError } from "../user-error.js";
-import type { Box, FaceData, Split } from "./face-data.js";
+import type { Box, FaceData, FaceSample, Split } from "./face-data.js";
 import type { ImageFolderData } from "./image-folder.js";
 
 /** One image of a view: which part of which file, and what is known about it. */
@@ -8,11 +8,11 @@ export interface ViewSample {
   readonly file: string;
   readonly path: string;
   /** Part of the source image that is shown; the whole image (letterboxed) without it. */
-  readonly crop?: Box;
+  readonly crop?: Box | undefined;
   /** Class or identity, numbered from 0. */
-  readonly label?: number;
+  readonly label?: number | undefined;
   /** -1 or 1 per attribute. */
-  readonly attributes?: Int8Array;
+  readonly attributes?: Int8Array | undefined;
 }
 
 /** Images as a stage sees them, all brought to one size. */
@@ -27,8 +27,7 @@ export interface View {
 
 /** Class pictures of a folder, stretched to the data set's size. */
 export function folderView(name: string, data: ImageFolderData, size: PlanSize): View {
-  const samples = data.samples.map(({ path, label }) => ({ file: path, path, label }));
-  return { name, samples, size, fit: "stretch", labelCount: data.classes.length };
+  return { name, samples: data.samples, size, fit: "stretch", labelCount: data.classes.length };
 }
 
 /**
@@ -48,11 +47,69 @@ export function faceSamples(
   }
   const identities = [...new Set(chosen.flatMap((s) => s.identity ?? []))].sort((a, b) => a - b);
   const numbers = new Map(identities.map((identity, i) => [identity, i]));
-  const samples = chosen.map(({ file, path, identity, attributes }): ViewSample => {
-    const label = identity === undefined ? undefined : numbers.get(identity);
-    return { file, path, attributes, ...(label === undefined ? {} : { label }) };
-  });
+  const samples = chosen.map((sample) => new FaceView(sample, numbers));
   return { samples, identities: identities.length };
+}
+
+/** A sample of a data set as a view shows it; its values are read when they are asked for. */
+class FaceView implements ViewSample {
+  readonly #sample: FaceSample;
+  readonly #numbers: ReadonlyMap<number, number>;
+
+  /** `numbers`: the label of each identity. */
+  constructor(sample: FaceSample, numbers: ReadonlyMap<number, number>) {
+    this.#sample = sample;
+    this.#numbers = numbers;
+  }
+
+  get file(): string {
+    return this.#sample.file;
+  }
+
+  get path(): string {
+    return this.#sample.path;
+  }
+
+  get label(): number | undefined {
+    const { identity } = this.#sample;
+    return identity === undefined ? undefined : this.#numbers.get(identity);
+  }
+
+  get attributes(): Int8Array {
+    return this.#sample.attributes;
+  }
+}
+
+/** A part of a sample's image. */
+class CroppedView implements ViewSample {
+  readonly #whole: ViewSample;
+  readonly crop: Box;
+
+  constructor(whole: ViewSample, crop: Box) {
+    this.#whole = whole;
+    this.crop = crop;
+  }
+
+  get file(): string {
+    return this.#whole.file;
+  }
+
+  get path(): string {
+    return this.#whole.path;
+  }
+
+  get label(): number | undefined {
+    return this.#whole.label;
+  }
+
+  get attributes(): Int8Array | undefined {
+    return this.#whole.attributes;
+  }
+}
+
+/** The part `crop` of a sample's image. */
+export function cropped(sample: ViewSample, crop: Box): ViewSample {
+  return new CroppedView(sample, crop);
 }
 
 /** What a data set must hold for a split to have images. */

@@ -1,7 +1,7 @@
 import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
 import { patchBoxes } from "../cascade/patch-grid.js";
 import { locate } from "../cascade/window-cache.js";
-import { checkLabelCount, faceSamples, folderView, type View, type ViewSample } from "../data/view.js";
+import { checkLabelCount, cropped, faceSamples, folderView, type View, type ViewSample } from "../data/view.js";
 import { enlarge } from "../localise/box.js";
 import type { ReaderOptions } from "./batch-reader.js";
 import { reportSkipped } from "./report-skipped.js";
@@ -64,7 +64,7 @@ async function windowSamples(
   try {
     const { found, skipped } = await locate(context.run, cascade, step, on, samples, context.progress);
     await reportSkipped(context, { stage, view: `${on.data}.${step}`, total: samples.length }, skipped);
-    return found.map(({ sample, box }) => ({ ...sample, crop: enlarge(box, enlarged) }));
+    return found.map(({ sample, box }) => cropped(sample, enlarge(box, enlarged)));
   } finally {
     await cascade.close();
   }

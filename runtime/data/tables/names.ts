@@ -1,36 +1,31 @@
+import { TextColumn } from "./text-column.js";
+
 /**
- * Distinct names in the order of their addition, kept as bytes behind each other with a table to find them: about 25
- * bytes for a name such as `000001.jpg`, a quarter of what an array of strings with a `Map` takes.
+ * Distinct names in the order of their addition with a table to find them: about 25 bytes for a name such as
+ * `000001.jpg`, a quarter of what an array of strings with a `Map` takes.
  */
 export class Names {
-  #bytes = Buffer.alloc(1024);
-  /** Where each name ends in `#bytes`. */
-  #ends = new Uint32Array(64);
+  readonly #texts = new TextColumn();
   /** Open addressing: 1 + the number of a name, or 0. */
   #slots = new Uint32Array(128);
-  #count = 0;
 
   get size(): number {
-    return this.#count;
+    return this.#texts.size;
   }
 
   /** Memory of the tables in bytes. */
   get byteLength(): number {
-    return this.#bytes.length + this.#ends.byteLength + this.#slots.byteLength;
+    return this.#texts.byteLength + this.#slots.byteLength;
   }
 
   /** The number of a new name, from 0; undefined if it is there already. */
   add(name: string): number | undefined {
     const slot = this.#slotOf(name);
     if (this.#slots[slot] !== 0) return undefined;
-    const start = this.#start(this.#count);
-    // A UTF-16 code unit takes at most 3 bytes.
-    this.#reserve(start + name.length * 3);
-    this.#ends[this.#count] = start + this.#bytes.write(name, start, "utf8");
-    this.#count++;
-    this.#slots[slot] = this.#count;
-    if (this.#count * 2 >= this.#slots.length) this.#rehash(this.#slots.length * 2);
-    return this.#count - 1;
+    this.#texts.add(name);
+    this.#slots[slot] = this.size;
+    if (this.size * 2 >= this.#slots.length) this.#rehash(this.#slots.length * 2);
+    return this.size - 1;
   }
 
   indexOf(name: string): number | undefined {
@@ -40,31 +35,12 @@ export class Names {
 
   /** @throws RangeError without such a name. */
   at(index: number): string {
-    if (index < 0 || index >= this.#count) throw new RangeError(`no name ${index} of ${this.#count}`);
-    return this.#bytes.toString("utf8", this.#start(index), this.#ends[index]);
+    return this.#texts.at(index);
   }
 
   /** Gives back the room that was kept for more names. */
   trim(): void {
-    this.#bytes = Buffer.from(this.#bytes.subarray(0, this.#start(this.#count)));
-    this.#ends = this.#ends.slice(0, Math.max(1, this.#count));
-  }
-
-  #start(index: number): number {
-    return index === 0 ? 0 : (this.#ends[index - 1] as number);
-  }
-
-  #reserve(bytes: number): void {
-    if (bytes > this.#bytes.length) {
-      const larger = Buffer.alloc(Math.max(bytes, this.#bytes.length * 2));
-      this.#bytes.copy(larger);
-      this.#bytes = larger;
-    }
-    if (this.#count === this.#ends.length) {
-      const longer = new Uint32Array(this.#ends.length * 2);
-      longer.set(this.#ends);
-      this.#ends = longer;
-    }
+    this.#texts.trim();
   }
 
   /** The slot of a name that is there, else the free one where it belongs. */
@@ -80,7 +56,7 @@ export class Names {
 
   #rehash(length: number): void {
     const slots = new Uint32Array(length);
-    for (let i = 0; i < this.#count; i++) {
+    for (let i = 0; i < this.size; i++) {
       let slot = hashOf(this.at(i)) & (length - 1);
       while (slots[slot] !== 0) slot = (slot + 1) & (length - 1);
       slots[slot] = i + 1;
