@@ -255,6 +255,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ["step: 0.1 every 4 epochs", "warmup: 7 epoch", 'value/unknown-word at "epoch"'],
   ["step: 0.1 every 4 epochs", "momentum: 0  nesterov: on", 'schedule/nesterov-without-momentum at "nesterov"'],
   ["batch: 32  epochs: 6", "batch: 32  epochs: 6  keep: best", 'schedule/no-validation at "keep"'],
+  ["batch: 32  epochs: 6", "batch: 32  epochs: 6  validate: on", 'schedule/no-validation at "validate"'],
   ["batch: 32  epochs: 6", "batch: 32  epochs: 6  head_window: 2x2", 'schedule/head-window-unused at "head_window"'],
   [
     "batch: 32  epochs: 6",

@@ -103,6 +103,16 @@ describe("options of a stage in the model", () => {
     expect(stageOf(BASE, "tune_o")).toMatchObject({ accumulate: 1, earlyStop: undefined, keep: "last" });
   });
 
+  it("validation, unless it is turned off, where the data have a validation split and the stage learns attributes", () => {
+    const validates = (text: string, name: string): boolean => stageOf(text, name).validate;
+    expect(["pretrain", "tune_o", "faces"].map((name) => validates(BASE, name))).toEqual([false, true, false]);
+    const off = changed("epochs: 6  augment: flip, light 0.2", "epochs: 6  validate: off");
+    expect(validates(off, "tune_o")).toBe(false);
+    const unsplit = table("", "sigmoid over Tags");
+    expect(validates(unsplit, "s")).toBe(false);
+    expect(validates(unsplit.replace("attributes: Tags ", 'attributes: Tags  split: column "split" '), "s")).toBe(true);
+  });
+
   it("the memory limit is the schedule's", () => {
     expect(analyseText(BASE).value?.schedule?.memory).toBe(16 * 2 ** 30);
     expect(analyseText(changed("seed: 1", "memory: 512 MiB")).value?.schedule?.memory).toBe(512 * 2 ** 20);

@@ -59,9 +59,9 @@ export function checkTrain(
   const { batch, epochs, head, head_window: headWindow, accumulate } = options;
   if (!pairsExist(source, options.loss, data.data, { size: batch, span: given.get("batch") }, ctx)) return undefined;
   const optimizer = optimizerOf(options.optimizer, epochs, scope);
-  const at = { earlyStop: given.get("early_stop"), keep: given.get("keep") };
-  const wishes = { earlyStop: options.early_stop, keep: options.keep, epochs, at };
-  const validation = validationOf(wishes, data.ref, data.data, ctx);
+  const at = { validate: given.get("validate"), earlyStop: given.get("early_stop"), keep: given.get("keep") };
+  const { validate, early_stop: earlyStop, keep } = options;
+  const validation = validationOf({ validate, earlyStop, keep, epochs, at }, data.ref, data.data, label, ctx);
   if (optimizer === undefined || validation === undefined) return undefined;
   const name = stage.name.text;
   const sized = sizesOf(nets, data, augment, origin, ctx);

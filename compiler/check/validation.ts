@@ -5,47 +5,79 @@ import type { DataModel, DataRef, EarlyStop, TrainStage } from "../model/index.j
 import { type Checked, shownNumber } from "./model-context.js";
 
 interface Wishes {
+  readonly validate: boolean;
   readonly earlyStop: EarlyStopSentence | undefined;
   readonly keep: TrainStage["keep"];
   readonly epochs: number;
-  /** Where `early_stop` and `keep` stand. */
-  readonly at: { readonly earlyStop: Span | undefined; readonly keep: Span | undefined };
+  /** Where the properties stand, as far as they are written. */
+  readonly at: Readonly<Record<"validate" | "earlyStop" | "keep", Span | undefined>>;
 }
 
-export interface Validation {
-  readonly earlyStop: EarlyStop | undefined;
-  readonly keep: TrainStage["keep"];
-}
+export type Validation = Pick<TrainStage, "validate" | "earlyStop" | "keep">;
 
 /** What a stage measures on the validation split, which must exist and be another one than it trains on. */
 export function validationOf(
-  { earlyStop, keep, epochs, at }: Wishes,
+  wishes: Wishes,
   ref: DataRef,
   data: DataModel,
+  learns: TrainStage["labels"],
   { scope }: Checked,
 ): Validation | undefined {
-  const asks = earlyStop !== undefined ? "early_stop" : keep === "best" ? "keep: best" : undefined;
-  const span = earlyStop !== undefined ? at.earlyStop : at.keep;
-  if (asks === undefined || span === undefined) return { earlyStop: undefined, keep };
-  const place = { file: scope.file, span };
-  if (!hasValidation(data)) {
-    const hint = `remove \`${asks}\`, or train on data with splits`;
-    scope.report(diagnostic("schedule/no-validation", place, { asks, data: data.name }, { hint }));
+  const { earlyStop, keep, epochs } = wishes;
+  const wish = wishOf(wishes);
+  const obstacle = obstacleOf(ref, data, learns);
+  if (wish === undefined) return { validate: wishes.validate && obstacle === undefined, earlyStop: undefined, keep };
+  const { asks } = wish;
+  const place = { file: scope.file, span: wish.span };
+  if (obstacle !== undefined) {
+    const { code, values, instead } = obstacle;
+    scope.report(diagnostic(code, place, { ...values, asks }, { hint: `remove \`${asks}\`, or ${instead}` }));
     return undefined;
   }
-  if (ref.split === "validation") {
-    const hint = `remove \`${asks}\`, or train on \`${ref.data}\` (its train split)`;
-    scope.report(diagnostic("schedule/validates-on-training", place, { asks, data: ref.data }, { hint }));
+  if (!wishes.validate) {
+    const hint = `remove \`validate: off\` or \`${asks}\``;
+    scope.report(diagnostic("schedule/validation-off", place, { asks }, { hint }));
     return undefined;
   }
-  if (earlyStop === undefined) return { earlyStop: undefined, keep };
+  if (earlyStop === undefined) return { validate: true, earlyStop: undefined, keep };
   const { patience, delta } = earlyStop.values;
   if (patience.unit === "epochs" && patience.count >= epochs) {
     const values = { patience: shownNumber(patience.count), epochs: shownNumber(epochs) };
     const hint = "shorten the patience, or train for more epochs";
     scope.report(diagnostic("schedule/patience-too-long", place, values, { hint }));
   }
-  return { earlyStop: { measure: earlyStop.head, patience, delta }, keep };
+  const stop: EarlyStop = { measure: earlyStop.head, patience, delta };
+  return { validate: true, earlyStop: stop, keep };
+}
+
+/** The property that cannot do without a validation split, where one is written. */
+function wishOf({ validate, earlyStop, keep, at }: Wishes): { readonly asks: string; readonly span: Span } | undefined {
+  if (earlyStop !== undefined && at.earlyStop !== undefined) return { asks: "early_stop", span: at.earlyStop };
+  if (keep === "best" && at.keep !== undefined) return { asks: "keep: best", span: at.keep };
+  if (validate && at.validate !== undefined) return { asks: "validate: on", span: at.validate };
+  return undefined;
+}
+
+interface Obstacle {
+  readonly code: "schedule/no-validation" | "schedule/validates-on-training" | "schedule/validates-identities";
+  readonly values: { readonly data: string };
+  /** What to do, but for removing the wish. */
+  readonly instead: string;
+}
+
+/** Why a stage cannot measure itself on the validation split. */
+function obstacleOf(ref: DataRef, data: DataModel, learns: TrainStage["labels"]): Obstacle | undefined {
+  if (!hasValidation(data))
+    return { code: "schedule/no-validation", values: { data: data.name }, instead: "train on data with splits" };
+  if (ref.split === "validation")
+    return {
+      code: "schedule/validates-on-training",
+      values: { data: ref.data },
+      instead: `train on \`${ref.data}\` (its train split)`,
+    };
+  if (learns !== "attribute")
+    return { code: "schedule/validates-identities", values: { data: ref.data }, instead: "learn attributes" };
+  return undefined;
 }
 
 function hasValidation(data: DataModel): boolean {

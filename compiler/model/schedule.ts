@@ -33,6 +33,8 @@ export interface TrainStage {
   readonly accumulate: number;
   readonly epochs: number;
   readonly augment: readonly Augmentation[];
+  /** Measures loss and accuracy on the validation split after every epoch: the data has one, and the stage learns attributes. */
+  readonly validate: boolean;
   readonly earlyStop: EarlyStop | undefined;
   /** Which weights the stage hands on: the last ones, or the best on the validation split. */
   readonly keep: "last" | "best";

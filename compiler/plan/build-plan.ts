@@ -188,7 +188,8 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     }
     histories.set(name, `${history} ${runs.get(key)?.graph}`);
   }
-  const { kind, name, after, on, labels, optimizer, batch, accumulate, epochs, augment, earlyStop, keep } = stage;
+  const { kind, name, after, on, labels, optimizer, batch, accumulate, epochs, augment } = stage;
+  const { validate, earlyStop, keep } = stage;
   return {
     kind,
     name,
@@ -204,6 +205,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     accumulate,
     epochs,
     augment: [...augment],
+    validate,
     ...(earlyStop === undefined ? {} : { earlyStop }),
     keep,
   };

@@ -143,6 +143,14 @@ export const SCHEDULE_CODES = {
     "A stage trains on the validation split on which it would also measure itself.",
     text`\`${"asks"}\` measures on \`${"data"}.validation\`, on which this stage trains`,
   ),
+  "schedule/validates-identities": error(
+    "A stage that learns identities asks for measures on the validation split, whose people are others.",
+    text`\`${"asks"}\` measures on \`${"data"}.validation\`, whose identities this stage does not learn`,
+  ),
+  "schedule/validation-off": error(
+    "A stage turns validation off and asks for what it would tell.",
+    text`\`${"asks"}\` needs the validation that \`validate: off\` turns off`,
+  ),
   "schedule/patience-too-long": warning(
     "The patience of an early stop is as long as the stage.",
     text`a patience of ${"patience"} epochs never ends a stage of ${"epochs"}`,

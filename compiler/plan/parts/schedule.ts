@@ -79,6 +79,8 @@ export const stage = z.discriminatedUnion("kind", [
     accumulate: z.int().positive(),
     epochs: z.number().positive(),
     augment: z.array(augmentation),
+    /** Loss and accuracy on the validation split after every epoch; only where the data has one and attributes are learnt. */
+    validate: z.boolean(),
     /** Ends the stage when a measure on the validation split has not gained `delta` within `patience`. */
     earlyStop: z
       .object({ measure: z.enum(["loss", "accuracy"]), patience: interval, delta: z.number().nonnegative() })

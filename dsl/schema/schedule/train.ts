@@ -1,7 +1,7 @@
 import { augmentations } from "../augmentations/augmentations.js";
 import { sentence } from "../core/sentence.js";
 import { optional, required } from "../core/types.js";
-import { integer, listOf, number, oneOf, pair, reference } from "../core/values.js";
+import { flag, integer, listOf, number, oneOf, pair, reference } from "../core/values.js";
 import { losses } from "../losses/losses.js";
 import { optimizer } from "../optimizers/optimizers.js";
 import { dataRef } from "./data-ref.js";
@@ -72,6 +72,12 @@ export const TRAIN_ROWS = {
     doc: "Random changes, after those of the data set.",
     why: "None unless asked for.",
     example: "flip, light 0.2",
+  }),
+  validate: optional(flag, true, {
+    doc: "Measures loss and accuracy on the validation split after every epoch, where the data has one and the stage learns attributes.",
+    why: "A net that learns its images by heart shows nowhere else.",
+    source: "the practice of the field",
+    example: "off",
   }),
   early_stop: optional(earlyStop, undefined, {
     doc: "Ends the stage before its last epoch when it no longer gets better on the validation split.",

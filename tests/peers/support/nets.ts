@@ -105,6 +105,7 @@ function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], optimize
     headWindow: [1, 1],
     optimizer,
     accumulate: 1,
+    validate: false,
     earlyStop: undefined,
     keep: "last",
     batch: 6,
