@@ -197,6 +197,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     runs: [...runs.values()],
     on,
     labels,
+    mainLoss: mainLossOf(stage),
     outputs,
     feeds: feedsOf(stage),
     paired: stage.loss.some((term) => term.kind === "similarity" || term.kind === "contrastive"),
@@ -209,6 +210,11 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     ...(earlyStop === undefined ? {} : { earlyStop }),
     keep,
   };
+}
+
+function mainLossOf({ name, loss }: TrainStage): NonNullable<TrainPlan["mainLoss"]> {
+  for (const { kind } of loss) if (kind === "softmax" || kind === "sigmoid" || kind === "hinge") return kind;
+  throw new Error(`plan: stage ${name} has no loss for its output layer`);
 }
 
 function planParameter({ cells, reads, ...p }: Parameter): PlanParameter {

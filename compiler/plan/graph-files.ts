@@ -14,7 +14,9 @@ export function graphNames(plan: Plan): readonly string[] {
   return [
     ...inferenceGraphs(plan),
     ...plan.stages.flatMap((stage) =>
-      stage.kind === "train" ? stage.runs.flatMap((run) => [run.graph, run.trial]) : [],
+      stage.kind === "train"
+        ? stage.runs.flatMap(({ graph, trial }) => [graph, ...(trial === undefined ? [] : [trial])])
+        : [],
     ),
   ];
 }

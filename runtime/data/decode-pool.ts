@@ -38,6 +38,7 @@ export class DecodePool {
   readonly #slots: readonly Slot[];
   readonly #queue: Pending[] = [];
   #nextId = 0;
+  #check: (path: string) => void = () => undefined;
   #closed = false;
 
   /** `script`, the worker's file, and `patience` in ms are given only to test how the pool meets a worker that fails. */
@@ -58,6 +59,13 @@ export class DecodePool {
       this.#queue.push({ request, resolve, reject, suspect: false });
       this.#dispatch();
     });
+  }
+
+  /**
+   * Has every file that cannot be decoded looked at before its result is given: what `check` throws rejects the request.
+   */
+  watch(check: (path: string) => void): void {
+    this.#check = check;
   }
 
   /** Ends the workers; requests still open are rejected. */
@@ -89,13 +97,22 @@ export class DecodePool {
     }
   }
 
+  #settle({ request, resolve, reject }: Pending, result: DecodeResult): void {
+    try {
+      if (!result.ok) this.#check(request.path);
+      resolve(result);
+    } catch (error) {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
   #start(slot: Slot): Worker {
     const worker = new Worker(this.#script);
     worker.on("message", ({ id, result }: DecodeReply) => {
       const pending = slot.pending.get(id);
       slot.pending.delete(id);
       slot.watch?.refresh();
-      pending?.resolve(result);
+      if (pending !== undefined) this.#settle(pending, result);
       this.#dispatch();
       if (slot.pending.size === 0) worker.unref();
     });

@@ -48,7 +48,7 @@ export const runEventSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("checkpoint"), ...place, step: count, file: z.string() }),
   /** The stage ended before its last epoch: nothing better within its patience. */
-  z.object({ type: z.literal("early-stop"), ...place, step: count, epoch: z.number(), best: z.number() }),
+  z.object({ type: z.literal("early-stop"), ...place, step: count, epoch: z.number(), best: measure }),
   /** The loss was not finite, or far above where it began. */
   z.object({
     type: z.literal("diverged"),

@@ -52,6 +52,8 @@ export interface Checkpoint extends TrainerState {
   readonly step: number;
   /** What the loop remembers beside the weights: moving averages, the best value so far. Numbers must be finite. */
   readonly course: Json;
+  /** The weights that were best on the validation split, where the stage keeps them. */
+  readonly best?: Weights;
 }
 
 /** Begins the names of the update rule's arrays in a checkpoint; names of weights have no slash. */

@@ -35,7 +35,6 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
     task.end(`${names.length} SVMs on ${faces.features.rows} faces x ${faces.features.columns} features`);
     for (const report of reports) await run.event({ type: "svm", stage: stage.name, ...report });
     await saveSvmHead(run, head);
-    await run.finishStage(stage.name);
   } finally {
     await cascade.close();
   }

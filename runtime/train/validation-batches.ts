@@ -9,6 +9,8 @@ import type { LabelledBatch } from "./batch-reader.js";
 /** A batch whose first `count` rows are images; the rest is zero, so that every batch has the same size. */
 export interface ValidationBatch extends LabelledBatch {
   readonly count: number;
+  /** File names of these images. */
+  readonly files: readonly string[];
 }
 
 export interface ValidationOptions {
@@ -52,7 +54,7 @@ export async function* validationBatches(
         made.targets[row * all.length + a] = value > 0 ? 1 : 0;
       });
     });
-    if (read.length > 0) yield { ...made, count: read.length };
+    if (read.length > 0) yield { ...made, count: read.length, files: read.map(({ sample }) => sample?.file ?? "") };
   }
 }
 

@@ -47,7 +47,7 @@ async function build(text: string): Promise<EngineBuild> {
 }
 
 async function tried(engine: Engine, { folder, run }: EngineBuild, weights: Weights, image: Uint8Array, count: number) {
-  const net = await engine.openNet({ graph: join(folder, run.trial), image: run.input, weights });
+  const net = await engine.openNet({ graph: join(folder, run.trial ?? ""), image: run.input, weights });
   try {
     const results = await net.run(image, count);
     return Object.fromEntries([...results].map(([name, { shape, data }]) => [name, tensorOf(shape, data)]));
@@ -57,7 +57,7 @@ async function tried(engine: Engine, { folder, run }: EngineBuild, weights: Weig
 }
 
 function inReference({ graphs, run }: EngineBuild, weights: Weights, image: Uint8Array, count: number) {
-  const graph = graphs.get(run.trial);
+  const graph = graphs.get(run.trial ?? "");
   if (graph === undefined) throw new Error("no trial graph");
   const { height, width } = run.input;
   const floats = [...weights].map(([name, { shape, data }]) => [name, tensorOf(shape, data)] as const);

@@ -57,9 +57,9 @@ export const stage = z.discriminatedUnion("kind", [
         graph: z.string(),
         /**
          * Name of the graph that tries the weights of the run out (trial-outputs.ts): the net as in inference with the
-         * output layer on top, for any number of images.
+         * output layer on top, for any number of images. Plans of before trial graphs have none.
          */
-        trial: z.string(),
+        trial: z.string().optional(),
         input: size,
         headParameters: z.array(parameter),
         /** What the update rule keeps, for the net's parameters and for those of the output layer. */
@@ -68,6 +68,8 @@ export const stage = z.discriminatedUnion("kind", [
     ),
     on: dataRef,
     labels: z.enum(["class", "identity", "attribute"]),
+    /** The term of the loss that the output layer is for; absent where there is no trial graph. */
+    mainLoss: z.enum(["softmax", "sigmoid", "hinge"]).optional(),
     /** Size of the output layer: classes, identities or attributes. */
     outputs: z.int().positive(),
     /** Does the graph take integer `labels`, 0/1 `targets`? */

@@ -70,7 +70,8 @@ export function generateModules({ model, plan, placeOf, about }: GenerateOptions
         run.graph,
         stepModule({ net, stage, parameters, outputs, layers, reached: reached(loss.graph), placeOf, about }),
       );
-      add(run.trial, trialModule({ net, stage, trial: buildTrial(lossOptions), step: run.graph, placeOf, about }));
+      if (run.trial !== undefined)
+        add(run.trial, trialModule({ net, stage, trial: buildTrial(lossOptions), step: run.graph, placeOf, about }));
     }
   }
   return { modules, libraryFiles: [...libraryFiles].sort() };

@@ -1,0 +1,35 @@
+import type { FloatArray } from "../engines/engine.js";
+import type { LabelledBatch } from "./batch-reader.js";
+
+/** The term of a loss that an output layer is made for; formulas in docs/guide/training.md. */
+export type MainLoss = "softmax" | "sigmoid" | "hinge";
+
+/**
+ * The loss of each of the first `count` images, in double precision from the logits (N x outputs). For attributes it is
+ * the sum over them.
+ */
+export function imageLosses(
+  kind: MainLoss,
+  { data, shape: [, outputs = 0] }: FloatArray,
+  { labels, targets }: Pick<LabelledBatch, "labels" | "targets">,
+  count: number,
+): readonly number[] {
+  return Array.from({ length: count }, (_, row) => {
+    const logits = data.subarray(row * outputs, (row + 1) * outputs);
+    if (kind === "softmax") return crossEntropy(logits, labels[row] ?? 0);
+    const term = kind === "sigmoid" ? binaryCrossEntropy : hinge;
+    return logits.reduce((sum, z, a) => sum + term(z, targets[row * outputs + a] ?? 0), 0);
+  });
+}
+
+function crossEntropy(logits: Float32Array, label: number): number {
+  const highest = logits.reduce((max, z) => Math.max(max, z), Number.NEGATIVE_INFINITY);
+  const sum = logits.reduce((total, z) => total + Math.exp(z - highest), 0);
+  return highest + Math.log(sum) - (logits[label] ?? Number.NaN);
+}
+
+/** -log of the probability that the sigmoid of z gives to the target, 0 or 1. */
+const binaryCrossEntropy = (z: number, target: number): number =>
+  Math.max(z, 0) - z * target + Math.log1p(Math.exp(-Math.abs(z)));
+
+const hinge = (z: number, target: number): number => Math.max(0, 1 - (target > 0 ? z : -z));

@@ -1,0 +1,38 @@
+import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
+import { netsInFront } from "./steps-in-front.js";
+
+/**
+ * Stages in an order in which each comes after those it waits for, as close to the order of the plan as possible. The
+ * compiler has refused cycles.
+ */
+export function inOrder(stages: readonly PlanStage[]): readonly PlanStage[] {
+  const left = [...stages];
+  const order: PlanStage[] = [];
+  while (left.length > 0) {
+    const at = left.findIndex(({ after }) => left.every(({ name }) => !after.includes(name)));
+    if (at < 0) throw new Error(`plan: stages wait for each other: ${left.map(({ name }) => name).join(", ")}`);
+    order.push(...left.splice(at, 1));
+  }
+  return order;
+}
+
+/**
+ * The stages that some of a plan's stages need, with these, in order: those they wait for, and every stage in front that
+ * trains a net they use. So the result of a stage is the same whether the others are asked for or not.
+ */
+export function withNeeded(plan: Plan, wanted: readonly string[]): readonly PlanStage[] {
+  const order = inOrder(plan.stages);
+  const chosen = new Set(wanted);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const stage = order[i] as PlanStage;
+    if (!chosen.has(stage.name)) continue;
+    for (const name of stage.after) chosen.add(name);
+    const used = new Set([...trainedBy(stage), ...netsInFront(plan, stage)]);
+    for (const earlier of order.slice(0, i))
+      if (trainedBy(earlier).some((net) => used.has(net))) chosen.add(earlier.name);
+  }
+  return order.filter(({ name }) => chosen.has(name));
+}
+
+const trainedBy = (stage: PlanStage): readonly string[] =>
+  stage.kind === "train" ? stage.runs.flatMap(({ nets }) => nets) : [];

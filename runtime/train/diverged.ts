@@ -1,0 +1,78 @@
+import type { TrainPlan } from "../../compiler/plan/schema.js";
+import type { FloatArray, Weights } from "../engines/engine.js";
+import { ExitCode, UserError } from "../user-error.js";
+
+/** What is known of a step that cannot be gone on from. */
+export interface Divergence {
+  readonly stage: string;
+  readonly run: number;
+  readonly nets: readonly string[];
+  /** The step that failed, from 1. */
+  readonly step: number;
+  readonly loss: number;
+  readonly lr: number;
+  readonly layer: string | null;
+  readonly reason: string;
+}
+
+/** Training cannot go on: the last checkpoint is from before. Exit code 6. */
+export class Diverged extends UserError {
+  readonly divergence: Divergence;
+
+  constructor(divergence: Divergence, hint: string) {
+    const { stage, step, reason, lr, layer } = divergence;
+    super(`stage ${stage} diverged at step ${step}: ${reason}`, {
+      found: `learning rate ${shown(lr)}${layer === null ? "" : `, first at fault: ${layer}`}`,
+      hint,
+      exitCode: ExitCode.noUsableModel,
+    });
+    this.name = "Diverged";
+    this.divergence = divergence;
+  }
+}
+
+/** The first layer whose energy (mean square of its values, for each image) is not finite, of a trial graph's outputs. */
+export function overflowingLayer(
+  energies: Iterable<readonly [layer: string, energy: FloatArray]>,
+  images: number,
+): string | undefined {
+  for (const [layer, { data }] of energies)
+    if (!data.subarray(0, images).every((value) => Number.isFinite(value))) return layer;
+  return undefined;
+}
+
+/** The first parameter with a value that is not finite. */
+export function spoiltParameter(weights: Weights): string | undefined {
+  for (const [name, { data }] of weights) if (!allFinite(data)) return name;
+  return undefined;
+}
+
+/** The sum is finite unless a value is not, or values near the end of the range add up beyond it: in doubles, never. */
+function allFinite(data: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += data[i] as number;
+  return Number.isFinite(sum);
+}
+
+export interface Circumstances {
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  readonly lr: number;
+  readonly firstLayer: boolean;
+  readonly weightsSpoilt: boolean;
+}
+
+/** What fits the way in which a stage diverged. */
+export function advice({ optimizer, on }: Pick<TrainPlan, "optimizer" | "on">, at: Circumstances): string {
+  const lower = `lower \`lr\` (${shown(at.lr / 10)} instead of ${shown(at.lr)})`;
+  if (at.step === 1 && !at.weightsSpoilt)
+    return `nothing was learnt yet, so that the rate is not at fault: look at \`normalise\` of ${on.data}, and at the \`init\` of the net`;
+  if (at.firstLayer && !at.weightsSpoilt)
+    return `look at \`normalise\` of ${on.data}: its pixels leave the range; or ${lower}`;
+  const early = at.step <= Math.max(at.stepsPerEpoch, 500);
+  if (early && optimizer.warmup === undefined) return `${lower}, or begin with \`warmup: 500 steps\``;
+  if (optimizer.clip === undefined) return `limit the gradients with \`clip: 5\`, or ${lower}`;
+  return lower;
+}
+
+const shown = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { energyLayer } from "../../compiler/plan/trial-outputs.js";
+import type { FloatArray, Trainer, Weights } from "../engines/engine.js";
+import type { LabelledBatch } from "./batch-reader.js";
+import { advice, Diverged, overflowingLayer, spoiltParameter } from "./diverged.js";
+import type { RunPlace } from "./run-place.js";
+import type { TrainingContext } from "./training-context.js";
+
+/** A step that was not a step, with the batch that showed it. */
+export interface FailedStep {
+  /** From 1. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  readonly loss: number;
+  readonly lr: number;
+  /** Why training cannot go on, unless the layer at fault says it better. */
+  readonly reason: string;
+  readonly batch: LabelledBatch | undefined;
+}
+
+/** Finds what is at fault in the state before a failed step, and makes the error of it. */
+export async function findDivergence(
+  context: TrainingContext,
+  place: RunPlace,
+  trainer: Trainer,
+  failed: FailedStep,
+): Promise<Diverged> {
+  const { stage, run, index } = place;
+  const { weights } = await trainer.state();
+  const spoilt = spoiltParameter(weights);
+  const layers = failed.batch === undefined ? [] : await energiesOf(context, place, weights, failed.batch);
+  const overflowing = overflowingLayer(layers, stage.batch);
+  const layer = overflowing ?? (spoilt === undefined ? (layers.at(-1)?.[0] ?? null) : layerOf(spoilt));
+  const reason =
+    spoilt !== undefined
+      ? `${spoilt} is no longer finite`
+      : overflowing !== undefined
+        ? `the values of ${overflowing} leave the range of numbers`
+        : failed.reason;
+  const { step, loss, lr, stepsPerEpoch } = failed;
+  return new Diverged(
+    { stage: stage.name, run: index, nets: run.nets, step, loss, lr, layer, reason },
+    advice(stage, {
+      step,
+      stepsPerEpoch,
+      lr,
+      firstLayer: overflowing !== undefined && overflowing === layers[0]?.[0],
+      weightsSpoilt: spoilt !== undefined,
+    }),
+  );
+}
+
+/** Energies of the layers on a batch, in order; empty where the plan is of a version without trial graphs. */
+async function energiesOf(
+  { run: folder, engine }: TrainingContext,
+  { stage, run }: RunPlace,
+  weights: Weights,
+  batch: LabelledBatch,
+): Promise<readonly (readonly [string, FloatArray])[]> {
+  if (run.trial === undefined) return [];
+  const runner = await engine.openNet({ graph: join(folder.build, run.trial), image: run.input, weights });
+  try {
+    return [...(await runner.run(batch.image, stage.batch))].flatMap(([output, value]) => {
+      const layer = energyLayer(output);
+      return layer === undefined ? [] : [[layer, value] as const];
+    });
+  } finally {
+    await runner.close();
+  }
+}
+
+/** `C1.weight` belongs to C1. */
+const layerOf = (parameter: string): string => parameter.slice(0, parameter.lastIndexOf("."));

@@ -1,0 +1,233 @@
+import type { PlanNet } from "../../compiler/plan/schema.js";
+import type { Trainer, TrainerState, Weights } from "../engines/engine.js";
+import { Interrupted } from "../interrupted.js";
+import type { Task } from "../progress.js";
+import type { Checkpoint } from "../run/run-folder.js";
+import type { LabelledBatch } from "./batch-reader.js";
+import { checkpointDue } from "./checkpoint-policy.js";
+import {
+  afterStep,
+  afterValidation,
+  type Course,
+  courseSchema,
+  freshCourse,
+  hasRisen,
+  outOfPatience,
+} from "./course.js";
+import { Diverged, spoiltParameter } from "./diverged.js";
+import { emit } from "./emit.js";
+import { type FailedStep, findDivergence } from "./find-divergence.js";
+import { learningRate } from "./learning-rate.js";
+import { named, type RunPlace } from "./run-place.js";
+import type { StageBatches } from "./stage-batches.js";
+import { only } from "./starting-point.js";
+import type { TrainingContext } from "./training-context.js";
+import { figuresOf, lastWords, Pace } from "./training-figures.js";
+import { updateStep } from "./update-step.js";
+import { validate } from "./validate.js";
+
+export interface LoopParts {
+  readonly context: TrainingContext;
+  readonly place: RunPlace;
+  readonly net: PlanNet;
+  readonly batches: StageBatches;
+  readonly trainer: Trainer;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/**
+ * The steps of one run. What is decided on the way, and when, follows from the course alone, which checkpoints keep; time
+ * decides only when further checkpoints are saved.
+ */
+export class RunLoop {
+  readonly #parts: LoopParts;
+  readonly #steps: number;
+  readonly #task: Task;
+  readonly #pace = new Pace();
+  /** Updates done. */
+  #step: number;
+  #course: Course;
+  #best: Weights | undefined;
+  /** The trainer's state after `#step` updates, once it was asked for. */
+  #state: TrainerState | undefined;
+  /** Does the trainer stand between two updates? */
+  #between = true;
+  #savedAt = performance.now();
+
+  constructor(parts: LoopParts) {
+    const { context, place, batches, checkpoint } = parts;
+    this.#parts = parts;
+    this.#steps = Math.max(1, Math.round(place.stage.epochs * batches.stepsPerEpoch));
+    this.#step = checkpoint?.step ?? 0;
+    this.#course = courseSchema.safeParse(checkpoint?.course).data ?? freshCourse;
+    this.#best = checkpoint?.best;
+    this.#task = context.progress.begin(`${place.stage.name} ${place.run.nets.join(", ")}`, this.#steps);
+  }
+
+  /** Trains to the end, and returns the weights to hand on, those of the output layer included. */
+  async train(): Promise<Weights> {
+    const { context, place, batches } = this.#parts;
+    const { stepsPerEpoch, source } = batches;
+    await emit(context, {
+      type: "begin",
+      ...named(place),
+      steps: this.#steps,
+      stepsPerEpoch,
+      images: source.total,
+      step: this.#step,
+    });
+    const upcoming = batches.from(this.#step, this.#steps);
+    try {
+      await this.#measureIfDue();
+      while (!this.#ended()) {
+        await this.#update(upcoming);
+        await this.#measureIfDue();
+        await this.#saveIfDue();
+      }
+      this.#task.end(lastWords(this.#course));
+      return await this.#result();
+    } catch (error) {
+      await this.#leave(error);
+      throw error;
+    } finally {
+      await upcoming.return(undefined);
+    }
+  }
+
+  /** Leaves as much as can be gone on from when work ends before its time. */
+  async #leave(error: unknown): Promise<void> {
+    if (error instanceof Diverged || !this.#between) return;
+    if (error instanceof Interrupted) await this.#save();
+    // Whatever has happened says more than a checkpoint that could not be saved for it: the one before goes on as well.
+    else await this.#save().catch(() => undefined);
+  }
+
+  #ended(): boolean {
+    const { place, batches } = this.#parts;
+    return this.#step >= this.#steps || outOfPatience(this.#course, place.stage, batches.stepsPerEpoch);
+  }
+
+  async #update(upcoming: AsyncIterator<LabelledBatch>): Promise<void> {
+    const { context, place, batches, trainer } = this.#parts;
+    const { stage } = place;
+    const { stepsPerEpoch } = batches;
+    const lr = this.#rate(this.#step);
+    const started = performance.now();
+    this.#between = stage.accumulate === 1;
+    const { seed } = context.run.plan;
+    const { loss, accuracy, waited, failed } = await updateStep(trainer, upcoming, place, {
+      step: this.#step,
+      lr,
+      seed,
+    });
+    if (failed !== undefined) throw await this.#diverged({ loss, lr, reason: `the loss is ${loss}`, batch: failed });
+    this.#state = undefined;
+    this.#step++;
+    this.#between = true;
+    this.#course = afterStep(this.#course, { loss, accuracy }, stage);
+    if (hasRisen(this.#course)) {
+      const begun = this.#course.begun.loss.toPrecision(3);
+      const reason = `the loss has been far above its beginning (${begun}) for ${this.#course.high} steps`;
+      throw await this.#diverged({ loss, lr, reason, batch: undefined });
+    }
+    const seconds = (performance.now() - started) / 1000;
+    const images = stage.batch * stage.accumulate;
+    this.#pace.add(seconds, waited);
+    const epoch = this.#step / stepsPerEpoch;
+    this.#task.update(this.#step, figuresOf(this.#course, this.#pace, { epoch, epochs: stage.epochs, images }));
+    await emit(context, {
+      type: "step",
+      ...named(place),
+      step: this.#step,
+      epoch,
+      loss,
+      accuracy,
+      lr,
+      imagesPerSecond: images / seconds,
+      waited,
+    });
+    context.signal.throwIfAborted();
+  }
+
+  /** At the end of each epoch and of the run: looks at the validation split, where there is one. */
+  async #measureIfDue(): Promise<void> {
+    const { context, place, net, batches } = this.#parts;
+    const { stage } = place;
+    const atEnd = this.#step > 0 && (this.#step % batches.stepsPerEpoch === 0 || this.#step >= this.#steps);
+    if (!atEnd || this.#course.validation?.step === this.#step) return;
+    const { weights } = await this.#stateNow();
+    const { board } = context;
+    await board.weights(stage.name, net.name, this.#step, only(weights, net.parameters));
+    const upcoming = batches.validation();
+    if (upcoming === undefined) return;
+    const measured = await validate(context, place, weights, upcoming);
+    if (measured === undefined) return;
+    if (measured.responses.length > 0) await board.responses(stage.name, net.name, this.#step, measured.responses);
+    this.#course = afterValidation(this.#course, this.#step, measured, stage);
+    const best = this.#course.validation?.best === true;
+    if (best && stage.keep === "best") this.#best = weights;
+    const epoch = this.#step / batches.stepsPerEpoch;
+    const { images, loss, accuracy } = measured;
+    await emit(context, { type: "validation", ...named(place), step: this.#step, epoch, images, loss, accuracy, best });
+    const { gained } = this.#course;
+    if (this.#step < this.#steps && this.#ended())
+      await emit(context, {
+        type: "early-stop",
+        ...named(place),
+        step: this.#step,
+        epoch,
+        best: gained?.value ?? null,
+      });
+  }
+
+  /** None while the loss is far above its beginning: the last checkpoint is to be one that can be gone on from. */
+  async #saveIfDue(): Promise<void> {
+    if (this.#ended() || this.#course.high > 0) return;
+    const unsaved = (performance.now() - this.#savedAt) / 1000;
+    if (checkpointDue(this.#step, this.#parts.batches.stepsPerEpoch, unsaved)) await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    const { context, place } = this.#parts;
+    const [step, course] = [this.#step, this.#course];
+    const best = this.#best === undefined ? {} : { best: this.#best };
+    const state = await this.#stateNow();
+    await context.run.saveCheckpoint({ stage: place.stage.name, run: place.index, step, course, ...state, ...best });
+    this.#savedAt = performance.now();
+    await emit(context, { type: "checkpoint", ...named(place), step, file: "checkpoint.safetensors" });
+  }
+
+  async #stateNow(): Promise<TrainerState> {
+    this.#state ??= await this.#parts.trainer.state();
+    if (spoiltParameter(this.#state.weights) !== undefined) {
+      const loss = this.#course.loss ?? Number.NaN;
+      throw await this.#diverged({ loss, lr: this.#rate(this.#step - 1), reason: "", batch: undefined });
+    }
+    return this.#state;
+  }
+
+  async #result(): Promise<Weights> {
+    const { weights } = await this.#stateNow();
+    if (this.#parts.place.stage.keep === "last") return weights;
+    if (this.#best !== undefined) return this.#best;
+    const reason = "the loss on the validation split was never a number";
+    throw await this.#diverged({ loss: Number.NaN, lr: this.#rate(this.#step - 1), reason, batch: undefined });
+  }
+
+  /** `this.#step` is the number of the failed step less one where its batch is at hand, and that number itself else. */
+  async #diverged(failed: Pick<FailedStep, "loss" | "lr" | "reason" | "batch">): Promise<Diverged> {
+    const { context, place, batches, trainer } = this.#parts;
+    const step = failed.batch === undefined ? this.#step : this.#step + 1;
+    const { stepsPerEpoch } = batches;
+    const diverged = await findDivergence(context, place, trainer, { ...failed, step, stepsPerEpoch });
+    const { nets, run, ...rest } = diverged.divergence;
+    await emit(context, { type: "diverged", ...rest, nets: [...nets], run });
+    return diverged;
+  }
+
+  #rate(step: number): number {
+    const { place, batches } = this.#parts;
+    const length = { steps: this.#steps, stepsPerEpoch: batches.stepsPerEpoch };
+    return learningRate(place.stage.optimizer, step, length);
+  }
+}

@@ -1,0 +1,45 @@
+import type { PlanNet } from "../../compiler/plan/schema.js";
+import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
+import { UserError } from "../user-error.js";
+import { initialWeights, restingState } from "./initial-weights.js";
+import { withMeasuredPixels } from "./measured-pixels.js";
+import type { RunPlace } from "./run-place.js";
+import type { TrainingContext } from "./training-context.js";
+
+/** The net's newest weights (fresh ones before its first stage), a fresh output layer, an update rule at rest. */
+export async function startingPoint(
+  context: TrainingContext,
+  { stage, run }: RunPlace,
+  net: PlanNet,
+): Promise<TrainerState> {
+  const { run: folder } = context;
+  const { seed } = folder.plan;
+  // The owner is the group of nets, so that equal nets start equal whichever comes first in the file.
+  const own = (await folder.weightsOf(net.name)) ?? initialWeights(run.nets.join(), net.parameters, seed);
+  const scaled = await withMeasuredPixels(context, stage, run.input, net, own);
+  const head = initialWeights(stage.name, run.headParameters, seed);
+  return {
+    weights: new Map([...scaled, ...head]),
+    optimizer: restingState(run.state),
+  };
+}
+
+/** Those of some arrays that are asked for. Throws `UserError` for one that is missing or of another shape. */
+export function only(
+  values: Weights,
+  arrays: readonly { readonly name: string; readonly shape: readonly number[] }[],
+): Weights {
+  return new Map(
+    arrays.map(({ name, shape }): [string, FloatArray] => {
+      const value = values.get(name);
+      if (value === undefined || value.shape.join() !== shape.join()) {
+        throw new UserError(`the weights of ${name} do not fit the net`, {
+          found: value === undefined ? "no such weights" : `shape ${value.shape.join(" x ")}`,
+          expected: `shape ${shape.join(" x ")}`,
+          hint: "this run was made from another spec: start a new run folder",
+        });
+      }
+      return [name, value];
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import type { PlanSize } from "../../compiler/plan/schema.js";
+import type { FloatArray, Weights } from "../engines/engine.js";
+import type { ResponsePicture } from "../run/run-board.js";
+import { rightAnswers } from "./accuracy.js";
+import { imageLosses } from "./batch-loss.js";
+import type { RunPlace } from "./run-place.js";
+import type { TrainingContext } from "./training-context.js";
+import type { ValidationBatch } from "./validation-batches.js";
+
+export interface Validated {
+  readonly images: number;
+  /** Mean over the images, in double precision, without terms over pairs. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Of the first images, where the net has a response. */
+  readonly responses: readonly ResponsePicture[];
+}
+
+/** Images whose responses are shown. */
+const mostShown = 4;
+
+/**
+ * Measures weights on the validation split of a stage's data, with dropout off. Undefined for a plan of before there were
+ * graphs to do so, and where no image can be read.
+ * @throws the signal's reason when it is raised.
+ */
+export async function validate(
+  { run: folder, engine, signal }: TrainingContext,
+  { stage, run }: RunPlace,
+  weights: Weights,
+  batches: AsyncIterable<ValidationBatch>,
+): Promise<Validated | undefined> {
+  const { trial } = run;
+  const { mainLoss } = stage;
+  if (trial === undefined || mainLoss === undefined) return undefined;
+  const runner = await engine.openNet({ graph: join(folder.build, trial), image: run.input, weights });
+  const responses: ResponsePicture[] = [];
+  let [images, loss, right, answers] = [0, 0, 0, 0];
+  try {
+    for await (const batch of batches) {
+      signal.throwIfAborted();
+      const outputs = await runner.run(batch.image, stage.batch);
+      const logits = outputs.get("logits");
+      if (logits === undefined) throw new Error(`plan: ${trial} has no logits`);
+      if (images === 0) responses.push(...responsePictures(batch, run.input, outputs.get("response")));
+      for (const one of imageLosses(mainLoss, logits, batch, batch.count)) loss += one;
+      const counted = rightAnswers(stage, batch, logits, batch.count);
+      right += counted.right;
+      answers += counted.answers;
+      images += batch.count;
+    }
+  } finally {
+    await runner.close();
+  }
+  return images === 0 ? undefined : { images, loss: loss / images, accuracy: right / answers, responses };
+}
+
+function responsePictures(
+  { image, files, count }: ValidationBatch,
+  { height, width }: PlanSize,
+  response: FloatArray | undefined,
+): readonly ResponsePicture[] {
+  if (response === undefined) return [];
+  const [, , rows = 0, cols = 0] = response.shape;
+  const [bytes, cells] = [height * width * 3, rows * cols];
+  return files.slice(0, Math.min(count, mostShown)).map((file, i) => ({
+    file,
+    image: { height, width, data: image.slice(i * bytes, (i + 1) * bytes) },
+    response: { rows, cols, values: response.data.slice(i * cells, (i + 1) * cells) },
+  }));
+}
