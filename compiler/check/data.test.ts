@@ -53,6 +53,20 @@ describe("data sets", () => {
     expect(modelOf('data d = backgrounds { root: "x" }')).toMatchObject({ kind: "backgrounds", root: "x" });
   });
 
+  it("say how many of their images may be unreadable", () => {
+    for (const kind of [
+      'celeba { root: "x"  attributes: L',
+      'lfwa { root: "x"  attributes: L',
+      'csv { root: "x"  file: "t.csv"  attributes: L',
+      'image_folder { root: "x"',
+      'backgrounds { root: "x"',
+    ]) {
+      expect(modelOf(`data d = ${kind} }`)).toMatchObject({ unreadable: 0.02 });
+      expect(modelOf(`data d = ${kind}  unreadable: 0 }`)).toMatchObject({ unreadable: 0 });
+    }
+    expect(summary(analyseText(`${LIST}data d = backgrounds { root: "x"  unreadable: 2 }`))).toHaveLength(1);
+  });
+
   it("carry their normalisation", () => {
     const { value } = analyseText('data d = image_folder { root: "x"  normalise: fixed { mean: 1, 2, 3 } }');
     expect(value?.data[0]).toMatchObject({ normalise: { kind: "fixed", mean: [1, 2, 3], std: [1, 1, 1] } });

@@ -19,15 +19,26 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
   const { value } = read;
   switch (value.head) {
     case "image_folder": {
-      const { root, classes, resized, augment } = value.values;
+      const { root, classes, resized, augment, unreadable } = value.values;
       if (!cropFits(augment, undefined, resized, scope)) return undefined;
       const normalise = normaliseOf(value.values.normalise);
-      return { kind: value.head, name, root, classes, resized, augment: augment.map(augmentation), normalise, origin };
+      return {
+        kind: value.head,
+        name,
+        root,
+        classes,
+        resized,
+        augment: augment.map(augmentation),
+        normalise,
+        unreadable,
+        origin,
+      };
     }
     case "celeba": {
-      const { root, images, attributes, identities, split } = value.values;
+      const { root, images, attributes, identities, split, unreadable } = value.values;
       const normalise = normaliseOf(value.values.normalise);
-      const common = { kind: value.head, name, root, images, attributes: attributes.text, normalise, origin } as const;
+      const own = { normalise, unreadable, origin };
+      const common = { kind: value.head, name, root, images, attributes: attributes.text, ...own } as const;
       if (split === undefined || split.head !== "identities") {
         const file = split?.head === "file" ? split.file : undefined;
         return { ...common, identities, split: { kind: "partition", file } };
@@ -37,7 +48,7 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
       return parts === undefined || count === undefined ? undefined : { ...common, identities: count, split: parts };
     }
     case "lfwa": {
-      const { root, attributes, labels, split: file, identities } = value.values;
+      const { root, attributes, labels, split: file, identities, unreadable } = value.values;
       const normalise = normaliseOf(value.values.normalise);
       const split = { kind: "index", file } as const;
       return {
@@ -49,13 +60,16 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
         split,
         identities,
         normalise,
+        unreadable,
         origin,
       };
     }
     case "csv": {
-      const { root, file, image, attributes, identity, identities, split } = value.values;
+      const { root, file, image, attributes, identity, identities, split, unreadable } = value.values;
       const normalise = normaliseOf(value.values.normalise);
-      const common = { kind: value.head, name, root, file, image, attributes: attributes.text, identity } as const;
+      const own = { normalise, unreadable, origin };
+      const columns = { file, image, attributes: attributes.text, identity };
+      const common = { kind: value.head, name, root, ...columns, ...own } as const;
       const counted = split?.head === "identities" ? split.span : value.given.get("identities");
       if (identity === undefined && counted !== undefined) {
         const hint = 'name the column that holds them: `identity: "person"`';
@@ -65,15 +79,15 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
       if (split?.head !== "identities") {
         const by =
           split === undefined ? { kind: "none" as const } : { kind: "column" as const, column: split.values.name };
-        return { ...common, split: by, identities, normalise, origin };
+        return { ...common, split: by, identities };
       }
       const parts = identitySplit(split.values.parts, scope);
       const count = identityCount(parts, identities, value.given.get("identities"), scope);
       if (parts === undefined || count === undefined) return undefined;
-      return { ...common, split: parts, identities: count, normalise, origin };
+      return { ...common, split: parts, identities: count };
     }
     case "backgrounds":
-      return { kind: value.head, name, root: value.values.root, origin };
+      return { kind: value.head, name, root: value.values.root, unreadable: value.values.unreadable, origin };
     default: {
       const never: never = value;
       return never;

@@ -16,6 +16,8 @@ export interface ImageFolderData {
   readonly resized: Size;
   readonly augment: readonly Augmentation[];
   readonly normalise: Normalise;
+  /** Share of the images of a split that may be missing or damaged. */
+  readonly unreadable: number;
   readonly origin: Origin;
 }
 
@@ -27,6 +29,8 @@ interface Faces {
   /** The number of identities in the training split that the spec promises; needed by a softmax over identities. */
   readonly identities: number | undefined;
   readonly normalise: Normalise;
+  /** Share of the images of a split that may be missing or damaged. */
+  readonly unreadable: number;
   readonly origin: Origin;
 }
 
@@ -60,6 +64,8 @@ export interface BackgroundsData {
   readonly kind: "backgrounds";
   readonly name: string;
   readonly root: string;
+  /** Share of the images of a split that may be missing or damaged. */
+  readonly unreadable: number;
   readonly origin: Origin;
 }
 

@@ -67,7 +67,7 @@ describe("DecodePool", () => {
       "the decoder fails on it: it did not finish in 1 minutes",
     ],
   ])("names the image with which a worker %s, and decodes those beside it", async (_, what, reason) => {
-    const pool = new DecodePool(1, { script: await failing(what), patience: 1000 });
+    const pool = new DecodePool(1, { script: await failing(what), patience: 2000 });
     try {
       const paths = ["good", "bad", "good", "good", "good"];
       const results = await Promise.all(

@@ -121,11 +121,14 @@ export class DecodePool {
     };
     worker.on("error", (error) => ended(`failed: ${error.message}`));
     worker.on("exit", (code) => ended(`ended with code ${code}`));
-    slot.watch = setTimeout(() => {
-      if (slot.pending.size === 0) return;
-      void worker.terminate();
-      ended(`did not finish in ${Math.ceil(this.#patience / 60_000)} minutes`);
-    }, this.#patience).unref();
+    worker.on("online", () => {
+      if (slot.worker !== worker) return;
+      slot.watch = setTimeout(() => {
+        if (slot.pending.size === 0) return;
+        void worker.terminate();
+        ended(`did not finish in ${Math.ceil(this.#patience / 60_000)} minutes`);
+      }, this.#patience).unref();
+    });
     return worker;
   }
 

@@ -53,7 +53,8 @@ export class PictureStore {
     if (result.ok) return { ...size, data: result.pixels };
     if (!this.skipped.some((s) => s.file === sample.file))
       this.skipped.push({ file: sample.file, reason: result.reason });
-    requireFewSkipped(this.view.name, this.skipped, samples.length);
+    const { name, unreadable } = this.view;
+    requireFewSkipped({ view: name, total: samples.length, unreadable }, this.skipped);
     return undefined;
   }
 }

@@ -23,11 +23,13 @@ export interface View {
   readonly fit: "stretch" | "letterbox";
   /** Number of different labels, where samples carry labels. */
   readonly labelCount: number;
+  /** Share of the images that may be missing or damaged. */
+  readonly unreadable: number;
 }
 
 /** Class pictures of a folder, stretched to the data set's size. */
-export function folderView(name: string, data: ImageFolderData, size: PlanSize): View {
-  return { name, samples: data.samples, size, fit: "stretch", labelCount: data.classes.length };
+export function folderView(name: string, data: ImageFolderData, size: PlanSize, unreadable: number): View {
+  return { name, samples: data.samples, size, fit: "stretch", labelCount: data.classes.length, unreadable };
 }
 
 /**

@@ -35,7 +35,8 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   try {
     const faces = await faceFeatures(run, cascade, wanted.on, samples, progress);
     const view = `${wanted.on.data}.${wanted.on.split}`;
-    await reportSkipped(context, { stage: "evaluate", view, total: samples.length }, faces.skipped);
+    const { unreadable } = data.description(wanted.on.data);
+    await reportSkipped(context, { stage: "evaluate", view, total: samples.length, unreadable }, faces.skipped);
     const located = await locate(run, cascade, window, wanted.on, samples, progress);
     const boxed = located.found.flatMap(({ sample, box }) => {
       const annotated = truth.get(sample.file);

@@ -20,6 +20,7 @@ const plan: Plan = {
       root: "data",
       resized: { height: 8, width: 8 },
       augment: [],
+      unreadable: 0.02,
       normalise: { kind: "standard" },
     },
   ],

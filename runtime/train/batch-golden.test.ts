@@ -117,7 +117,7 @@ function viewOf({ cropped, bad, ...view }: Case["view"]): View {
       ...(cropped ? { crop: { x: i - 2.25, y: 3.5 - i / 3, width: 20.5 + i / 4, height: 19.75 + i / 7 } } : {}),
     };
   });
-  return { ...view, name: "golden", samples, labelCount: 4 };
+  return { ...view, name: "golden", samples, labelCount: 4, unreadable: 0.02 };
 }
 
 async function hashOf(name: Name): Promise<string> {

@@ -13,6 +13,7 @@ function reader(bad: readonly number[], options: Partial<ReaderOptions> = {}, ea
     size,
     fit: "stretch",
     labelCount: 5,
+    unreadable: 0.02,
     samples: Array.from({ length: 10 }, (_, i) => ({
       file: `${i}.jpg`,
       path: String(i),

@@ -1,7 +1,7 @@
 import type { PlanAugmentation, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
 import type { Box } from "../data/face-data.js";
 import type { PictureStore } from "../data/picture-store.js";
-import type { SkippedImage } from "../data/skipped.js";
+import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
 import { mapBox, wholeOf } from "../localise/box.js";
 import { Random } from "../random.js";
 import { applyVariation, drawVariation, type Variation } from "./augment.js";
@@ -42,10 +42,10 @@ export class BatchReader {
     this.stepsPerEpoch = Math.floor(store.view.samples.length / (options.stage.batch * options.stage.accumulate));
   }
 
-  /** What is read: the view's name and its number of images. */
-  get source(): { readonly view: string; readonly total: number } {
-    const { name, samples } = this.#store.view;
-    return { view: name, total: samples.length };
+  /** What is read: the view's name and its number of images, and how many of them may be unreadable. */
+  get source(): SkippedFrom {
+    const { name, samples, unreadable } = this.#store.view;
+    return { view: name, total: samples.length, unreadable };
   }
 
   /** Unreadable images met so far. */

@@ -18,7 +18,8 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
   try {
     const faces = await faceFeatures(run, cascade, stage.on, samples, progress);
     const view = `${stage.on.data}.${stage.on.split}`;
-    await reportSkipped(context, { stage: stage.name, view, total: samples.length }, faces.skipped);
+    const { unreadable } = data.description(stage.on.data);
+    await reportSkipped(context, { stage: stage.name, view, total: samples.length, unreadable }, faces.skipped);
     if (faces.samples.length === 0) throw new UserError(`stage ${stage.name}: no image of ${view} can be read`);
     signal.throwIfAborted();
     const { score } = steps;

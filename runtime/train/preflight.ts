@@ -30,7 +30,7 @@ async function viewOf(data: DataSets, { on }: PlanStage): Promise<Pick<View, "na
   const description = data.description(on.data);
   switch (description.kind) {
     case "image_folder":
-      return folderView(on.data, await data.folder(on.data), description.resized);
+      return folderView(on.data, await data.folder(on.data), description.resized, description.unreadable);
     case "celeba":
     case "lfwa":
     case "csv": {

@@ -1,4 +1,4 @@
-import { requireFewSkipped, type SkippedImage } from "../data/skipped.js";
+import { requireFewSkipped, type SkippedFrom, type SkippedImage } from "../data/skipped.js";
 import { printable } from "../printable.js";
 import type { TrainingContext } from "./training-context.js";
 
@@ -11,7 +11,7 @@ const mostNamed = 20;
  */
 export async function reportSkipped(
   { run, progress }: Pick<TrainingContext, "run" | "progress">,
-  where: { readonly stage: string; readonly view: string; readonly total: number },
+  where: SkippedFrom & { readonly stage: string },
   skipped: readonly SkippedImage[],
 ): Promise<void> {
   if (skipped.length === 0) return;
@@ -20,5 +20,5 @@ export async function reportSkipped(
   for (const { file, reason } of skipped.slice(0, mostNamed)) progress.note(printable(`  skipped ${file}: ${reason}`));
   if (skipped.length > mostNamed) progress.note(`  and ${skipped.length - mostNamed} more, named in events.ndjson`);
   for (const { file, reason } of skipped) await run.event({ type: "skipped", stage, view, file, reason });
-  requireFewSkipped(view, skipped, total);
+  requireFewSkipped(where, skipped);
 }

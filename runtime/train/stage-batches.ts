@@ -1,6 +1,6 @@
 import type { PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
 import { PictureStore } from "../data/picture-store.js";
-import type { SkippedImage } from "../data/skipped.js";
+import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
 import { UserError } from "../user-error.js";
 import { BatchReader, type LabelledBatch } from "./batch-reader.js";
 import { stageView, validationSource } from "./stage-view.js";
@@ -14,7 +14,7 @@ const pictureBytes = 512 * 2 ** 20;
 export interface StageBatches {
   /** Updates in an epoch; each takes `accumulate` batches. */
   readonly stepsPerEpoch: number;
-  readonly source: { readonly view: string; readonly total: number };
+  readonly source: SkippedFrom;
   /** Unreadable images met so far, those of the validation split included. */
   readonly skipped: readonly SkippedImage[];
   /** The `accumulate` batches of each step in turn, from a step (counted from 0 over the whole stage) on. */

@@ -25,14 +25,19 @@ export async function stageView(
   const { plan } = context.run;
   const description = context.data.description(on.data);
   if (description.kind === "image_folder") {
-    const view = folderView(on.data, await context.data.folder(on.data), description.resized);
+    const view = folderView(on.data, await context.data.folder(on.data), description.resized, description.unreadable);
     if (stage.labels === "class") checkLabelCount(view, description.classes, "classes", plan);
     return { view, patches: undefined };
   }
 
   if (description.kind === "backgrounds") throw new Error(`plan: ${description.kind} data cannot be read`);
   const { samples, identities } = faceSamples(on, await context.data.faces(on.data));
-  const base = { name: `${on.data}.${on.view}`, labelCount: identities, fit: "stretch" } as const;
+  const base = {
+    name: `${on.data}.${on.view}`,
+    labelCount: identities,
+    fit: "stretch",
+    unreadable: description.unreadable,
+  } as const;
   const finished = (view: View): View => {
     if (stage.labels === "identity") checkLabelCount(view, description.identities, "identities", plan);
     return view;
@@ -63,7 +68,8 @@ async function windowSamples(
   const cascade = context.cascade();
   try {
     const { found, skipped } = await locate(context.run, cascade, step, on, samples, context.progress);
-    await reportSkipped(context, { stage, view: `${on.data}.${step}`, total: samples.length }, skipped);
+    const { unreadable } = context.data.description(on.data);
+    await reportSkipped(context, { stage, view: `${on.data}.${step}`, total: samples.length, unreadable }, skipped);
     return found.map(({ sample, box }) => cropped(sample, enlarge(box, enlarged)));
   } finally {
     await cascade.close();

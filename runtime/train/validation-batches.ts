@@ -27,14 +27,14 @@ export async function* validationBatches(
   { batch, input, skipped }: ValidationOptions,
 ): AsyncGenerator<ValidationBatch> {
   const view = await open();
-  const { samples, size, fit, name } = view;
+  const { samples, size, fit, name, unreadable } = view;
   const decode = (start: number): Promise<readonly Uint8Array[]> =>
     Promise.all(
       samples.slice(start, start + batch).map(async ({ file, path, crop }) => {
         const result = await pool.decode({ path, ...size, fit, ...(crop === undefined ? {} : { crop }) });
         if (result.ok) return result.pixels;
         if (!skipped.some((s) => s.file === file)) skipped.push({ file, reason: result.reason });
-        requireFewSkipped(name, skipped, samples.length);
+        requireFewSkipped({ view: name, total: samples.length, unreadable }, skipped);
         return new Uint8Array();
       }),
     );

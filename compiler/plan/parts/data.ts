@@ -12,6 +12,9 @@ const normalise = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** Share of the images of a split that may be missing or damaged. */
+const unreadable = z.number().min(0).max(1);
+
 const identitySplit = z.object({ kind: z.literal("identities"), train: range, validation: range, test: range });
 
 const faces = {
@@ -20,6 +23,7 @@ const faces = {
   attributes: z.string(),
   identities: z.int().positive().optional(),
   normalise,
+  unreadable,
 };
 
 /** A data set of the plan; `normalise` is repeated for the reader, the graphs have it built in. */
@@ -32,6 +36,7 @@ export const data = z.discriminatedUnion("kind", [
     resized: size,
     augment: z.array(augmentation),
     normalise,
+    unreadable,
   }),
   z.object({
     kind: z.literal("celeba"),
@@ -60,7 +65,7 @@ export const data = z.discriminatedUnion("kind", [
       identitySplit,
     ]),
   }),
-  z.object({ kind: z.literal("backgrounds"), name: z.string(), root: z.string() }),
+  z.object({ kind: z.literal("backgrounds"), name: z.string(), root: z.string(), unreadable }),
 ]);
 
 export const dataRef = z.object({

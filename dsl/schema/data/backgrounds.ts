@@ -1,5 +1,5 @@
 import { sentence } from "../core/sentence.js";
-import { root } from "./common.js";
+import { root, unreadable } from "./common.js";
 
 export const backgrounds = sentence({
   head: "backgrounds",
@@ -7,5 +7,5 @@ export const backgrounds = sentence({
   source: "paper, section 3: 2,000 background images of SUN",
   positional: {},
   words: {},
-  block: { root: root('"data/sun"') },
+  block: { root: root('"data/sun"'), unreadable },
 });

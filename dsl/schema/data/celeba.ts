@@ -1,7 +1,7 @@
 import { sentence } from "../core/sentence.js";
 import { optional } from "../core/types.js";
 import { oneOf } from "../core/values.js";
-import { attributes, identities, root } from "./common.js";
+import { attributes, identities, root, unreadable } from "./common.js";
 import { normalise } from "./normalise.js";
 import { celebaSplit } from "./splits.js";
 
@@ -26,6 +26,7 @@ export const celeba = sentence({
       source: "paper, section 4",
       example: "identities 8000, 1000, 1000",
     }),
+    unreadable,
     normalise,
   },
 });

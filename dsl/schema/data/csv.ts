@@ -1,7 +1,7 @@
 import { sentence } from "../core/sentence.js";
 import { optional, required } from "../core/types.js";
 import { textValue } from "../core/values.js";
-import { attributes, identities, root } from "./common.js";
+import { attributes, identities, root, unreadable } from "./common.js";
 import { normalise } from "./normalise.js";
 import { tableSplit } from "./splits.js";
 
@@ -32,6 +32,7 @@ export const csv = sentence({
       why: "All are training images.",
       example: 'column "split"',
     }),
+    unreadable,
     normalise,
   },
 });

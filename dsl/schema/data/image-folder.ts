@@ -2,7 +2,7 @@ import { augmentations } from "../augmentations/augmentations.js";
 import { sentence } from "../core/sentence.js";
 import { optional } from "../core/types.js";
 import { integer, size } from "../core/values.js";
-import { root } from "./common.js";
+import { root, unreadable } from "./common.js";
 import { normalise } from "./normalise.js";
 
 export const imageFolder = sentence({
@@ -34,6 +34,7 @@ export const imageFolder = sentence({
       why: "None unless asked for.",
       example: "random_crop 56, flip",
     }),
+    unreadable,
     normalise,
   },
 });

@@ -1,7 +1,7 @@
 import { sentence } from "../core/sentence.js";
 import { optional } from "../core/types.js";
 import { textValue } from "../core/values.js";
-import { attributes, identities, root } from "./common.js";
+import { attributes, identities, root, unreadable } from "./common.js";
 import { normalise } from "./normalise.js";
 
 export const lfwa = sentence({
@@ -26,6 +26,7 @@ export const lfwa = sentence({
       example: '"indices_train_test.mat"',
     }),
     identities,
+    unreadable,
     normalise,
   },
 });
