@@ -11,6 +11,7 @@ import { openLastEngine, openRunEngine } from "../run/run-engine.js";
 import { RunFolder } from "../run/run-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { type Build, beginRun, continueRun, requireFree } from "./begin-run.js";
+import { withEventStream } from "./event-stream.js";
 import { collectPairs, threadsOption } from "./options.js";
 import { type TrainSession, trainSession } from "./train-session.js";
 
@@ -46,20 +47,16 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
     .option("--resume", "go on with the run in that folder")
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
     .addOption(threadsOption())
-    .option("--json", "print the finished run as JSON")
+    .option("--json", "print every event of the run as a line of JSON")
     .exitOverride()
     .showHelpAfterError("(npm start -- --help tells more)")
     .action(async (options: Options) => {
       const run = options.run ?? usual;
       const fresh = options.resume !== true;
-      const session = await (fresh ? started : resumed)(run, { plan, modules, folder }, options);
       const resumeCommand = "npm start -- --resume --run";
-      process.exitCode = await trainSession({
-        folder: run,
-        fresh,
-        resumeCommand,
-        json: options.json === true,
-        ...session,
+      process.exitCode = await withEventStream(options.json === true, async (events) => {
+        const session = await (fresh ? started : resumed)(run, { plan, modules, folder }, options);
+        return trainSession({ folder: run, fresh, resumeCommand, events, ...session });
       });
     });
 }

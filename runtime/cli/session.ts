@@ -9,7 +9,7 @@ import type { RunFolder } from "../run/run-folder.js";
 import { lockRun } from "../run/run-lock.js";
 import { type TrainingContext, trainingContext } from "../train/training-context.js";
 import { interruptSignal } from "./interrupt.js";
-import { terminalProgress } from "./terminal-progress.js";
+import { notesOnly, terminalProgress } from "./terminal-progress.js";
 
 export interface SessionOptions {
   /** Lock file that keeps other processes out; none for work that only reads. */
@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly whenStopped: string;
   /** Called when the lock is held, before `open`: a run is not made for an engine that is not there. */
   readonly openEngine: () => Promise<OpenedEngine>;
+  /** False: notes only, no bars and no lines of progress. */
+  readonly bars?: boolean;
 }
 
 /**
@@ -27,11 +29,11 @@ export interface SessionOptions {
  * the process exit code.
  */
 export async function withSession(
-  { lock, open, openEngine, whenStopped }: SessionOptions,
+  { lock, open, openEngine, whenStopped, bars = true }: SessionOptions,
   work: (context: TrainingContext) => Promise<number>,
 ): Promise<number> {
   const interrupt = interruptSignal();
-  const progress = terminalProgress();
+  const progress = bars ? terminalProgress() : notesOnly();
   let unlock = async (): Promise<void> => undefined;
   let pool: DecodePool | undefined;
   let engine: Engine | undefined;

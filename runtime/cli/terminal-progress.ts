@@ -1,6 +1,6 @@
 import { MovingRate } from "../moving-rate.js";
 import { printable } from "../printable.js";
-import type { Progress, Task, TrainingFigures } from "../progress.js";
+import { type Progress, silent, type Task, type TrainingFigures } from "../progress.js";
 import { LiveLines } from "./live/live-lines.js";
 import { cut, padded, type ScreenStyle } from "./live/screen-style.js";
 import { plainLine, type TaskView, taskLines } from "./live/task-lines.js";
@@ -30,6 +30,13 @@ export function terminalProgress({
 }: ProgressOptions = {}): ScreenProgress {
   return stream.isTTY ? barProgress(stream, now) : lineProgress(stream, now);
 }
+
+/** Only what has to be said, for programs that follow the work in another way. */
+export const notesOnly = (stream: NodeJS.WriteStream = process.stderr): ScreenProgress => ({
+  ...silent,
+  note: (line) => stream.write(`${line}\n`),
+  close: () => undefined,
+});
 
 /** A task with its speed. */
 class Work {

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { OpenedEngine } from "../engines/open-engine.js";
+import type { RunFolder } from "../run/run-folder.js";
 import { runSchedule } from "../train/schedule.js";
 import { ExitCode } from "../user-error.js";
 import { initNotes } from "../weights/init-notes.js";
 import type { OpenRun } from "./begin-run.js";
+import type { EventStream } from "./event-stream.js";
 import { withSession } from "./session.js";
 
 export interface TrainSession {
@@ -14,19 +16,37 @@ export interface TrainSession {
   readonly fresh: boolean;
   /** What goes on with the run, as it is typed. */
   readonly resumeCommand: string;
-  readonly json: boolean;
+  /** Where events go while they happen, beside the run's log. */
+  readonly events: EventStream | undefined;
 }
 
 /** Runs the stages of a run that are not done yet. Returns the process exit code. */
-export function trainSession({ folder, open, openEngine, fresh, resumeCommand, json }: TrainSession): Promise<number> {
-  const whenStopped = `stopped; go on with: ${resumeCommand} ${quoted(folder)}`;
-  return withSession({ lock: join(folder, "lock"), open, openEngine, whenStopped }, async (context) => {
+export async function trainSession(session: TrainSession): Promise<number> {
+  const { folder, openEngine, fresh, events } = session;
+  const goOn = `${session.resumeCommand} ${quoted(folder)}`;
+  const open = async (): Promise<RunFolder> => {
+    const run = await session.open();
+    events?.follow(run);
+    return run;
+  };
+  const options = {
+    lock: join(folder, "lock"),
+    open,
+    openEngine,
+    whenStopped: `stopped; go on with: ${goOn}`,
+    // Bars between lines of JSON are for nobody, and so are plain lines beside events.
+    bars: events === undefined || (process.stderr.isTTY === true && process.stdout.isTTY !== true),
+  };
+  const code = await withSession(options, async (context) => {
     context.progress.note(`${context.engine.description}; run folder ${folder}`);
     if (fresh) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
     await runSchedule(context);
-    if (json) process.stdout.write(`${JSON.stringify({ folder, ...context.run.state })}\n`);
+    const { done, weights } = context.run.state;
+    events?.end("finished", { folder, done, weights });
     return ExitCode.ok;
   });
+  if (code !== ExitCode.ok) events?.end("stopped", { folder, goOn });
+  return code;
 }
 
 /** A path as a shell takes it. */

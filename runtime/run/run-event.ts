@@ -69,3 +69,5 @@ export const runEventSchema = z.discriminatedUnion("type", [
 
 export type RunEvent = z.infer<typeof runEventSchema>;
 export type RunEventOf<T extends RunEvent["type"]> = Extract<RunEvent, { readonly type: T }>;
+/** An event with the moment at which it was written, ISO 8601. */
+export type TimedEvent = RunEvent & { readonly time: string };

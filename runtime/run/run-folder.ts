@@ -8,7 +8,7 @@ import { type EngineName, engineNames } from "../engines/engine-names.js";
 import { makeFolder } from "../make-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import type { LoadInit } from "../weights/load-init.js";
-import type { RunEvent } from "./run-event.js";
+import type { RunEvent, TimedEvent } from "./run-event.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
 /** What is finished in a run: `state.json`. */
@@ -72,6 +72,7 @@ export class RunFolder {
   readonly plan: Plan;
   #state: RunState;
   #logTorn: boolean | undefined;
+  readonly #followers: ((event: TimedEvent) => void)[] = [];
 
   private constructor(path: string, plan: Plan, state: RunState) {
     this.path = path;
@@ -203,13 +204,20 @@ export class RunFolder {
     return { stage, run, step, course: JSON.parse(metadata.course ?? "null") as Json, weights, optimizer };
   }
 
+  /** Calls `follower` with every event from now on, after it was written. */
+  follow(follower: (event: TimedEvent) => void): void {
+    this.#followers.push(follower);
+  }
+
   /** Adds a line to `events.ndjson`. A line that a crash has cut short is ended first. */
   async event(event: RunEvent): Promise<void> {
     const file = this.file("events.ndjson");
     this.#logTorn ??= await endsInsideLine(file);
     const start = this.#logTorn ? "\n" : "";
-    await appendFile(file, `${start}${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+    const timed = { time: new Date().toISOString(), ...event };
+    await appendFile(file, `${start}${JSON.stringify(timed)}\n`);
     this.#logTorn = false;
+    for (const follower of this.#followers) follower(timed);
   }
 
   async #saveState(state: RunState): Promise<void> {

@@ -29,12 +29,19 @@ beforeAll(async () => {
   project = await tinyProject();
   run = project.file("the run");
   const trained = await fanc(["train", project.spec, "--run", run, "--json"]);
-  expect(trained.stderr).toMatch(/fit_svm: .*23 SVMs on 4 faces/);
-  expect(JSON.parse(trained.stdout)).toMatchObject({
+  const lines = trained.stdout.trimEnd().split("\n");
+  const events = lines.map((line) => JSON.parse(line) as { readonly type: string });
+  expect(events.at(-1)).toMatchObject({
+    type: "finished",
     folder: run,
-    schema: "fanc.run/1",
     done: ["pretrain_lnets", "tune_lnet_o", "tune_lnet_s", "pretrain_anet", "tune_anet", "fit_svm"],
   });
+  expect(events.filter(({ type }) => type === "svm")).toHaveLength(23);
+  // All that the log has, in the same order; how the run ended comes last, with more about it.
+  const logged = (await readFile(`${run}/events.ndjson`, "utf8")).trimEnd().split("\n");
+  expect(lines.slice(0, -1)).toEqual(logged.filter((line) => !line.includes('"type":"finished"')));
+  expect(trained.stderr).toContain("run folder");
+  expect(trained.stderr).not.toMatch(/\d steps?|images\/s|SVMs on/);
   expect(trained.code).toBe(0);
 });
 afterAll(() => project.remove());

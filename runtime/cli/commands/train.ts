@@ -11,6 +11,7 @@ import { type Build, beginRun, continueRun, requireFree } from "../begin-run.js"
 import { readBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
 import { engineOption } from "../engine-option.js";
+import { withEventStream } from "../event-stream.js";
 import { collectPairs, threadsOption } from "../options.js";
 import { tfjsBuildFiles } from "../tfjs-target.js";
 import { type TrainSession, trainSession } from "../train-session.js";
@@ -35,13 +36,15 @@ export function trainCommand(): Command {
     .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
     .addOption(threadsOption())
-    .option("--json", "print the finished run as JSON")
+    .option("--json", "print every event of the run as a line of JSON")
     .action(async (spec: string | undefined, options: TrainOptions) => {
       const folder = options.run ?? defaultRun(spec);
       const fresh = options.resume !== true;
-      const session = fresh ? await started(folder, spec, options) : await resumed(folder, spec, options);
       const resumeCommand = "fanc train --resume --run";
-      process.exitCode = await trainSession({ folder, fresh, resumeCommand, json: options.json === true, ...session });
+      process.exitCode = await withEventStream(options.json === true, async (events) => {
+        const session = fresh ? await started(folder, spec, options) : await resumed(folder, spec, options);
+        return trainSession({ folder, fresh, resumeCommand, events, ...session });
+      });
     });
 }
 
