@@ -1,10 +1,19 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UserError } from "../user-error.js";
 import { decodeImage } from "./decode.js";
 import { DecodePool } from "./decode-pool.js";
+import { plainCut } from "./variation.js";
+
+/** The loop of a worker, as it is built. */
+const serving = pathToFileURL(
+  join(dirname(createRequire(import.meta.url).resolve("#decode-worker")), "serve-jobs.js"),
+).href;
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -45,37 +54,75 @@ describe("DecodePool", () => {
     await expect(pool.decode(request)).rejects.toThrow(/is closed/);
   });
 
+  it("the workers take jobs by themselves while the main thread is busy", async () => {
+    const pool = new DecodePool(2);
+    const picture = { path: at("noise.png"), width: 8, height: 8, fit: "stretch" as const };
+    try {
+      await pool.decodeList([picture, picture]);
+      const out = new SharedArrayBuffer(40 * 8 * 8 * 3);
+      const requests = Array.from({ length: 40 }, (_, i) => ({
+        picture,
+        kept: undefined,
+        variation: plainCut({ x: 0, y: 0, width: 8, height: 8 }),
+        to: { width: 8, height: 8 },
+        out: { buffer: out, offset: i * 8 * 8 * 3 },
+      }));
+      const placed = pool.place(requests);
+      // No turn of the event loop: what is written is written by the workers alone.
+      const end = performance.now() + 20_000;
+      const last = new Uint8Array(out, 39 * 8 * 8 * 3);
+      while (last.every((byte) => byte === 0) && performance.now() < end);
+      expect(last.some((byte) => byte !== 0)).toBe(true);
+      expect(await placed).toEqual(requests.map(() => ({ ok: true })));
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it("says that no worker starts", async () => {
+    const script = at("no-worker.mjs");
+    await writeFile(script, 'throw new Error("no library");');
+    const pool = new DecodePool(2, { script });
+    const error = await pool.decode({ path: "any", width: 8, height: 8, fit: "stretch" }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).details.found).toBe("a worker failed: no library");
+    await pool.close();
+  });
+
   const failing = async (what: string): Promise<string> => {
     const script = at("failing.mjs");
     await writeFile(
       script,
       `import { parentPort } from "node:worker_threads";
-      parentPort.on("message", ({ id, request }) => {
+      import { serveJobs } from ${JSON.stringify(serving)};
+      serveJobs(parentPort, async ({ request }) => {
         if (request.path === "bad") { ${what} }
-        parentPort.postMessage({ id, result: { ok: false, reason: "fine" } });
+        return { kind: "decode", result: { ok: false, reason: "fine" } };
       });`,
     );
     return script;
   };
 
   it.each([
-    ["throws", 'throw new Error("broken on purpose");', "the decoder fails on it: it failed: broken on purpose"],
-    ["ends", "process.exit(7);", "the decoder fails on it: it ended with code 7"],
+    ["throws", 1, 'throw new Error("broken on purpose");', "the decoder fails on it: it failed: broken on purpose"],
+    ["ends", 2, "process.exit(7);", "the decoder fails on it: it ended with code 7"],
     [
       "is stuck",
+      1,
       "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
       "the decoder fails on it: it did not finish in 1 minutes",
     ],
-  ])("names the image with which a worker %s, and decodes those beside it", async (_, what, reason) => {
-    const pool = new DecodePool(1, { script: await failing(what), patience: 2000 });
+  ])("names the image with which a worker %s, and decodes those beside it", async (_, workers, what, reason) => {
+    const pool = new DecodePool(workers, { script: await failing(what), patience: 500 });
     try {
       const paths = ["good", "bad", "good", "good", "good"];
-      const results = await Promise.all(
-        paths.map((path) => pool.decode({ path, width: 8, height: 8, fit: "stretch" })),
-      );
-      expect(results.map((result) => (result.ok ? "" : result.reason))).toEqual(
-        paths.map((path) => (path === "good" ? "fine" : reason)),
-      );
+      const requests = paths.map((path) => ({ path, width: 8, height: 8, fit: "stretch" as const }));
+      const together = pool.decodeList(requests);
+      const singly = Promise.all(requests.map((request) => pool.decode(request)));
+      for (const results of [await together, await singly])
+        expect(results.map((result) => (result.ok ? "" : result.reason))).toEqual(
+          paths.map((path) => (path === "good" ? "fine" : reason)),
+        );
     } finally {
       await pool.close();
     }

@@ -1,47 +1,60 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
+import { UserError } from "../user-error.js";
 import type { DecodeRequest, DecodeResult } from "./decode.js";
-import type { DecodeReply, DecodeTask } from "./decode-worker.js";
+import type { Job, JobList, JobReply, JobResult, PlaceRequest, PlaceResult } from "./jobs.js";
 
 export type { DecodeRequest, DecodeResult } from "./decode.js";
 
-/** Requests a worker holds at a time: one is being decoded by libvips' own thread while the other is resampled. */
-const IN_FLIGHT = 3;
-
-/** Milliseconds without an answer after which a worker that has work counts as stuck. */
+/** Milliseconds after which a worker that holds the same images as before counts as stuck. */
 const PATIENCE = 300_000;
 
-interface Pending {
-  readonly request: DecodeRequest;
-  readonly resolve: (result: DecodeResult) => void;
-  readonly reject: (error: Error) => void;
-  /** It was in a worker that failed: whether the fault is its own shows when it is decoded with no other beside it. */
+interface OpenList {
+  readonly jobs: readonly Job[];
+  /** Number of the worker that took each job, 0 for nobody. */
+  readonly takers: Int32Array<SharedArrayBuffer>;
+  /** The job was in a worker that failed: whether the fault is its own shows when nothing is done beside it. */
   readonly suspect: boolean;
+  readonly results: (JobResult | undefined)[];
+  missing: number;
+  readonly resolve: (results: readonly JobResult[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Started {
+  readonly thread: Worker;
+  readonly taker: number;
+  answered: boolean;
+  /** What it held when it was last looked at. */
+  held: string;
 }
 
 interface Slot {
-  worker: Worker | undefined;
+  worker: Started | undefined;
   watch: NodeJS.Timeout | undefined;
-  readonly pending: Map<number, Pending>;
+  /** Lists that its worker has or had a share in, and that are not done. */
+  readonly lists: Set<number>;
 }
 
 /**
- * Decodes images in worker threads, ahead of use. Results come back in whatever order they are done; their pixels are
- * handed over, not copied. An idle pool does not keep the process alive.
+ * Decodes images in worker threads, and puts them into batches there. A list of jobs goes to all workers at once, which
+ * share it among themselves: they go on while the main thread is busy. The pool takes whatever it is given; callers
+ * bound what they ask for ahead of use. An idle pool does not keep the process alive.
  *
- * A worker that fails or is stuck is replaced, and what it held is decoded again, one image at a time. An image with
- * which a worker fails a second time counts as unreadable, so that one file cannot end a long run.
+ * A worker that fails or is stuck is replaced, and what it held is done again, one image at a time. An image with which
+ * a worker fails a second time counts as unreadable, so that one file cannot end a long run.
  */
 export class DecodePool {
   readonly #script: string;
   readonly #patience: number;
   readonly #slots: readonly Slot[];
-  readonly #queue: Pending[] = [];
+  readonly #open = new Map<number, OpenList>();
   #nextId = 0;
+  #nextTaker = 1;
   #check: (path: string) => void = () => undefined;
   #closed = false;
 
-  /** `script`, the worker's file, and `patience` in ms are given only to test how the pool meets a worker that fails. */
+  /** `script`, the worker's file, and `patience` in ms are given only to test how the pool meets workers that fail. */
   constructor(
     workers: number,
     { script = createRequire(import.meta.url).resolve("#decode-worker"), patience = PATIENCE } = {},
@@ -49,16 +62,36 @@ export class DecodePool {
     if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`${workers} is not a number of workers`);
     this.#script = script;
     this.#patience = patience;
-    this.#slots = Array.from({ length: workers }, () => ({ worker: undefined, watch: undefined, pending: new Map() }));
+    this.#slots = Array.from({ length: workers }, () => ({ worker: undefined, watch: undefined, lists: new Set() }));
   }
 
-  /** Faults of the file are results (`ok: false`); the promise is rejected only if the pool is closed. */
-  decode(request: DecodeRequest): Promise<DecodeResult> {
-    if (this.#closed) return Promise.reject(new Error("the decode pool is closed"));
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ request, resolve, reject, suspect: false });
-      this.#dispatch();
+  /**
+   * Faults of the file are results (`ok: false`); the promise is rejected only if the pool is closed or no worker starts.
+   */
+  async decode(request: DecodeRequest): Promise<DecodeResult> {
+    const [result] = await this.decodeList([request]);
+    if (result === undefined) throw new Error("decode pool: a request has no result");
+    return result;
+  }
+
+  /** As `decode`, for images that are wanted together; their pixels are handed over, not copied. */
+  async decodeList(requests: readonly DecodeRequest[]): Promise<readonly DecodeResult[]> {
+    const results = await this.#run(requests.map((request) => ({ kind: "decode", request })));
+    const decoded = results.flatMap((one) => (one.kind === "decode" ? [one.result] : []));
+    decoded.forEach(({ ok }, i) => {
+      if (!ok) this.#check(requests[i]?.path ?? "");
     });
+    return decoded;
+  }
+
+  /** Puts pictures into shared memory; results in the order of the requests. */
+  async place(requests: readonly PlaceRequest[]): Promise<readonly PlaceResult[]> {
+    const results = await this.#run(requests.map((request) => ({ kind: "place", request })));
+    const placed = results.flatMap((one) => (one.kind === "place" ? [one.result] : []));
+    placed.forEach(({ ok }, i) => {
+      if (!ok) this.#check(requests[i]?.picture.path ?? "");
+    });
+    return placed;
   }
 
   /**
@@ -72,87 +105,128 @@ export class DecodePool {
   async close(): Promise<void> {
     this.#closed = true;
     const error = new Error("the decode pool was closed before the image was decoded");
-    for (const waiting of this.#queue.splice(0)) waiting.reject(error);
-    await Promise.all(
-      this.#slots.map(async (slot) => {
-        const { worker } = slot;
-        for (const pending of this.#empty(slot)) pending.reject(error);
-        await worker?.terminate();
-      }),
-    );
+    for (const id of [...this.#open.keys()]) this.#forget(id)?.reject(error);
+    await Promise.all(this.#slots.map((slot) => this.#empty(slot)?.thread.terminate()));
   }
 
-  #dispatch(): void {
-    while (this.#queue.length > 0) {
-      const slot = this.#slots.reduce((best, other) => (loadOf(other) < loadOf(best) ? other : best));
-      const next = this.#queue[0];
-      if (next === undefined || loadOf(slot) >= (next.suspect ? 1 : IN_FLIGHT)) return;
-      this.#queue.shift();
-      slot.worker ??= this.#start(slot);
-      if (slot.pending.size === 0) slot.worker.ref();
-      slot.watch?.refresh();
+  #run(jobs: readonly Job[], suspect = false): Promise<readonly JobResult[]> {
+    if (this.#closed) return Promise.reject(new Error("the decode pool is closed"));
+    if (jobs.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      slot.pending.set(id, next);
-      slot.worker.postMessage({ id, request: next.request } satisfies DecodeTask);
-    }
-  }
-
-  #settle({ request, resolve, reject }: Pending, result: DecodeResult): void {
-    try {
-      if (!result.ok) this.#check(request.path);
-      resolve(result);
-    } catch (error) {
-      reject(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  #start(slot: Slot): Worker {
-    const worker = new Worker(this.#script);
-    worker.on("message", ({ id, result }: DecodeReply) => {
-      const pending = slot.pending.get(id);
-      slot.pending.delete(id);
-      slot.watch?.refresh();
-      if (pending !== undefined) this.#settle(pending, result);
-      this.#dispatch();
-      if (slot.pending.size === 0) worker.unref();
+      const takers = new Int32Array(new SharedArrayBuffer(4 * jobs.length));
+      const results = jobs.map(() => undefined);
+      this.#open.set(id, { jobs, takers, suspect, results, missing: jobs.length, resolve, reject });
+      const idlest = [...this.#slots].sort((a, b) => a.lists.size - b.lists.size);
+      for (const slot of idlest.slice(0, jobs.length)) this.#give(slot, id);
     });
+  }
+
+  /** Lets the slot's worker, a new one if there is none, share in a list. */
+  #give(slot: Slot, id: number): void {
+    const list = this.#open.get(id);
+    if (list === undefined) return;
+    slot.worker ??= this.#start(slot);
+    const { thread, taker } = slot.worker;
+    slot.lists.add(id);
+    thread.ref();
+    const { jobs, takers, suspect } = list;
+    thread.postMessage({ id, jobs, takers: takers.buffer, taker, alone: suspect } satisfies JobList);
+  }
+
+  #start(slot: Slot): Started {
+    const thread = new Worker(this.#script);
+    const worker: Started = { thread, taker: this.#nextTaker++, answered: false, held: "" };
     const ended = (what: string): void => {
-      if (slot.worker === worker) this.#again(this.#empty(slot), what);
+      if (slot.worker === worker) this.#replace(slot, worker, what);
     };
-    worker.on("error", (error) => ended(`failed: ${error.message}`));
-    worker.on("exit", (code) => ended(`ended with code ${code}`));
-    worker.on("online", () => {
-      if (slot.worker !== worker) return;
-      slot.watch = setTimeout(() => {
-        if (slot.pending.size === 0) return;
-        void worker.terminate();
-        ended(`did not finish in ${Math.ceil(this.#patience / 60_000)} minutes`);
-      }, this.#patience).unref();
+    thread.on("message", ({ id, results }: JobReply) => {
+      worker.answered = true;
+      for (const { index, ...result } of results) this.#take(id, index, result);
     });
+    thread.on("error", (error) => ended(`failed: ${error.message}`));
+    thread.on("exit", (code) => ended(`ended with code ${code}`));
+    slot.watch = setInterval(() => {
+      // What a worker has sent while the main thread was busy comes in before it is judged.
+      setImmediate(() => {
+        if (slot.worker !== worker) return;
+        const before = worker.held;
+        worker.held = this.#heldBy(slot, worker)
+          .map(({ id, index }) => `${id} ${index}`)
+          .join();
+        if (worker.held === "" || worker.held !== before) return;
+        void thread.terminate();
+        ended(`did not finish in ${Math.ceil(this.#patience / 60_000)} minutes`);
+      });
+    }, this.#patience).unref();
     return worker;
   }
 
-  #again(open: readonly Pending[], what: string): void {
-    const first = open.filter((pending) => !pending.suspect);
-    this.#queue.unshift(...first.map((pending) => ({ ...pending, suspect: true })));
-    for (const { suspect, resolve } of open)
-      if (suspect) resolve({ ok: false, reason: `the decoder fails on it: it ${what}` });
-    this.#dispatch();
+  #take(id: number, index: number, result: JobResult): void {
+    const list = this.#open.get(id);
+    if (list === undefined || list.results[index] !== undefined) return;
+    list.results[index] = result;
+    list.missing--;
+    if (list.missing === 0) this.#forget(id)?.resolve(list.results.flatMap((one) => one ?? []));
   }
 
-  /** Takes the worker from the slot; returns what it had not answered. */
-  #empty(slot: Slot): readonly Pending[] {
-    clearTimeout(slot.watch);
+  /** Does again what a worker held, and hands on what it had not begun. */
+  #replace(slot: Slot, worker: Started, what: string): void {
+    const held = this.#heldBy(slot, worker);
+    this.#empty(slot);
+    const shares = [...slot.lists];
+    slot.lists.clear();
+    if (held.length === 0 && !worker.answered) {
+      const hint = "install fanc again; if that does not help, report this as a fault of fanc";
+      const error = new UserError("the threads that decode images do not start", { found: `a worker ${what}`, hint });
+      for (const id of shares) this.#forget(id)?.reject(error);
+      return;
+    }
+    for (const id of shares) this.#give(slot, id);
+    for (const { id, index, list } of held) {
+      const job = list.jobs[index] as Job;
+      if (list.suspect) this.#take(id, index, failed(job, `the decoder fails on it: it ${what}`));
+      else
+        this.#run([job], true).then(
+          ([again]) => again && this.#take(id, index, again),
+          (error: Error) => this.#forget(id)?.reject(error),
+        );
+    }
+  }
+
+  /** Jobs that a worker has taken and not answered. */
+  #heldBy(
+    { lists }: Slot,
+    { taker }: Started,
+  ): readonly { readonly id: number; readonly index: number; readonly list: OpenList }[] {
+    return [...lists].flatMap((id) => {
+      const list = this.#open.get(id);
+      if (list === undefined) return [];
+      return list.jobs.flatMap((_, index) =>
+        Atomics.load(list.takers, index) === taker && list.results[index] === undefined ? [{ id, index, list }] : [],
+      );
+    });
+  }
+
+  #forget(id: number): OpenList | undefined {
+    const list = this.#open.get(id);
+    this.#open.delete(id);
+    for (const { lists, worker } of this.#slots) {
+      if (lists.delete(id) && lists.size === 0) worker?.thread.unref();
+    }
+    return list;
+  }
+
+  /** Takes the worker from the slot. */
+  #empty(slot: Slot): Started | undefined {
+    const { worker } = slot;
+    clearInterval(slot.watch);
     slot.worker = undefined;
     slot.watch = undefined;
-    const open = [...slot.pending.values()];
-    slot.pending.clear();
-    return open;
+    return worker;
   }
 }
 
-/** A worker with an image under suspicion takes nothing else. */
-function loadOf({ pending }: Slot): number {
-  for (const { suspect } of pending.values()) if (suspect) return IN_FLIGHT;
-  return pending.size;
+function failed({ kind }: Job, reason: string): JobResult {
+  return { kind, result: { ok: false, reason } };
 }

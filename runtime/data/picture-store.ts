@@ -1,60 +1,91 @@
+import type { PlanSize } from "../../compiler/plan/schema.js";
 import { UserError } from "../user-error.js";
 import type { DecodePool } from "./decode-pool.js";
-import type { Pixels } from "./pixels.js";
-import { requireFewSkipped, type SkippedImage } from "./skipped.js";
+import type { PlaceRequest } from "./jobs.js";
+import { PictureCache } from "./picture-cache.js";
+import { requireFewSkipped, type SkippedFrom, type SkippedImage } from "./skipped.js";
+import type { Variation } from "./variation.js";
 import type { View } from "./view.js";
 
+/** A picture of a batch: sample `index` of the view, cut and changed. */
+export interface Placement {
+  readonly index: number;
+  readonly variation: Variation;
+}
+
 /**
- * Decoded pictures of a view, kept in memory up to a budget. Unreadable images are skipped: each is listed once,
- * and more than the allowed share of them ends the run.
+ * The pictures of a view, put into batches by the workers of a pool and kept decoded up to a budget. Unreadable images
+ * are skipped: each is listed once, and more than the allowed share of them ends the run.
  */
 export class PictureStore {
   readonly view: View;
   readonly skipped: SkippedImage[] = [];
-  readonly #pool: DecodePool;
-  readonly #cached = new Map<number, Promise<Pixels | undefined>>();
-  readonly #capacity: number;
+  readonly #pool: Pick<DecodePool, "place">;
+  readonly #cache: PictureCache;
+  readonly #unreadable = new Set<number>();
 
-  constructor(view: View, pool: DecodePool, options: { readonly bytes: number }) {
+  constructor(view: View, pool: Pick<DecodePool, "place">, options: { readonly bytes: number }) {
     this.view = view;
     this.#pool = pool;
-    this.#capacity = Math.max(64, Math.floor(options.bytes / (view.size.height * view.size.width * 3)));
+    this.#cache = new PictureCache(view.size.height * view.size.width * 3, options.bytes);
   }
 
-  /** The picture of sample `index`, or of the next readable sample behind it. */
-  async picture(index: number): Promise<{ readonly index: number; readonly pixels: Pixels }> {
-    const count = this.view.samples.length;
-    for (let tried = 0; tried < count; tried++) {
-      const at = (index + tried) % count;
-      const pixels = await this.#load(at);
-      if (pixels !== undefined) return { index: at, pixels };
+  /** What is read: the view's name and its number of images, and how many of them may be unreadable. */
+  get source(): SkippedFrom {
+    const { name, samples, unreadable } = this.view;
+    return { view: name, total: samples.length, unreadable };
+  }
+
+  /**
+   * Writes pictures of size `to` one behind the other (N x height x width x 3 bytes). The next readable sample stands in
+   * for one that cannot be read. Returns which samples were written.
+   */
+  async place(places: readonly Placement[], to: PlanSize, out: SharedArrayBuffer): Promise<readonly number[]> {
+    const shown = places.map(({ index }) => index);
+    let open = places.map((_, row) => row);
+    for (let tried = 0; tried < this.view.samples.length; tried++) {
+      const wanted = open.map((row) => ({ ...(places[row] as Placement), index: shown[row] as number, row }));
+      const written = await this.tryPlace(wanted, to, out);
+      open = open.filter((_, i) => !written[i]);
+      if (open.length === 0) return shown;
+      for (const row of open) shown[row] = ((shown[row] as number) + 1) % this.view.samples.length;
     }
     throw new UserError(`no image of ${this.view.name} can be read`, { found: this.skipped[0]?.reason ?? "no image" });
   }
 
-  #load(index: number): Promise<Pixels | undefined> {
-    const cached = this.#cached.get(index);
-    if (cached !== undefined) return cached;
-    const loading = this.#decode(index);
-    this.#cached.set(index, loading);
-    if (this.#cached.size > this.#capacity) {
-      const oldest = this.#cached.keys().next();
-      if (!oldest.done) this.#cached.delete(oldest.value);
-    }
-    return loading;
+  /** Writes each picture at its row of `out`, where its file can be read; says for each whether it could. */
+  async tryPlace(
+    places: readonly (Placement & { readonly row: number })[],
+    to: PlanSize,
+    out: SharedArrayBuffer,
+  ): Promise<readonly boolean[]> {
+    const bytes = to.height * to.width * 3;
+    const asked = places.filter(({ index }) => !this.#unreadable.has(index));
+    const requests = asked.map(({ index, variation, row }): PlaceRequest => {
+      const picture = this.#request(index);
+      return { picture, kept: this.#cache.place(index), variation, to, out: { buffer: out, offset: row * bytes } };
+    });
+    const results = await this.#pool.place(requests);
+    results.forEach((result, i) => {
+      const { index } = asked[i] as Placement;
+      if (!result.ok) this.#skip(index, result.reason);
+      else if (requests[i]?.kept?.filled === false) this.#cache.filled(index);
+    });
+    return places.map(({ index }) => !this.#unreadable.has(index));
   }
 
-  async #decode(index: number): Promise<Pixels | undefined> {
+  #request(index: number): PlaceRequest["picture"] {
     const { samples, size, fit } = this.view;
     const sample = samples[index];
     if (sample === undefined) throw new RangeError(`no sample ${index} in ${this.view.name}`);
     const { path, crop } = sample;
-    const result = await this.#pool.decode({ path, ...size, fit, ...(crop === undefined ? {} : { crop }) });
-    if (result.ok) return { ...size, data: result.pixels };
-    if (!this.skipped.some((s) => s.file === sample.file))
-      this.skipped.push({ file: sample.file, reason: result.reason });
-    const { name, unreadable } = this.view;
-    requireFewSkipped({ view: name, total: samples.length, unreadable }, this.skipped);
-    return undefined;
+    return { path, width: size.width, height: size.height, fit, ...(crop === undefined ? {} : { crop }) };
+  }
+
+  #skip(index: number, reason: string): void {
+    if (this.#unreadable.has(index)) return;
+    this.#unreadable.add(index);
+    this.skipped.push({ file: this.view.samples[index]?.file ?? "", reason });
+    requireFewSkipped(this.source, this.skipped);
   }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { PlanAugmentation } from "../../compiler/plan/schema.js";
 import type { Pixels } from "../data/pixels.js";
+import { applyVariation, type Variation } from "../data/variation.js";
 import { Random } from "../random.js";
-import { applyVariation, drawVariation, type Variation } from "./augment.js";
+import { drawVariation } from "./augment.js";
 
 const from = { height: 20, width: 30 };
 const to = { height: 16, width: 16 };

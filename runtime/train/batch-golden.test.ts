@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DecodePool } from "../data/decode-pool.js";
@@ -120,7 +122,7 @@ function viewOf({ cropped, bad, ...view }: Case["view"]): View {
   return { ...view, name: "golden", samples, labelCount: 4, unreadable: 0.02 };
 }
 
-async function hashOf(name: Name): Promise<string> {
+async function hashOf(name: Name, pool: DecodePool): Promise<string> {
   const { view, options } = cases[name];
   const { paired, ...rest } = options;
   const store = new PictureStore(viewOf(view), pool, { bytes: 2 ** 20 });
@@ -139,5 +141,29 @@ async function hashOf(name: Name): Promise<string> {
 }
 
 it.each(Object.entries(golden) as [Name, string][])("%s", async (name, expected) => {
-  expect(await hashOf(name)).toBe(expected);
+  expect(await hashOf(name, pool)).toBe(expected);
+});
+
+it.each([1, 5])("%i workers that are slow at random make the same batches", async (workers) => {
+  const built = dirname(createRequire(import.meta.url).resolve("#decode-worker"));
+  const from = (file: string): string => JSON.stringify(pathToFileURL(join(built, file)).href);
+  const script = join(folder, "slow.mjs");
+  await writeFile(
+    script,
+    `import { parentPort } from "node:worker_threads";
+    import { performJob } from ${from("perform-job.js")};
+    import { serveJobs } from ${from("serve-jobs.js")};
+    serveJobs(parentPort, async (job) => {
+      await new Promise((resolve) => setTimeout(resolve, 12 * Math.random() ** 3));
+      return performJob(job);
+    });`,
+  );
+  const slow = new DecodePool(workers, { script });
+  try {
+    const names = Object.keys(golden) as Name[];
+    const hashes = await Promise.all(names.map(async (name) => [name, await hashOf(name, slow)]));
+    expect(Object.fromEntries(hashes)).toEqual(golden);
+  } finally {
+    await slow.close();
+  }
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { DecodePool } from "../data/decode-pool.js";
+import type { DecodeRequest, DecodeResult } from "../data/decode.js";
+import type { PlaceRequest, PlaceResult } from "../data/jobs.js";
+import { performJob } from "../data/perform-job.js";
 import { PictureStore } from "../data/picture-store.js";
 import type { View } from "../data/view.js";
 import { BatchReader, type LabelledBatch, type ReaderOptions } from "./batch-reader.js";
@@ -7,7 +9,11 @@ import { BatchReader, type LabelledBatch, type ReaderOptions } from "./batch-rea
 const size = { height: 2, width: 2 };
 
 /** Ten samples, `each` of a label; pixel p of picture i is 4 i + p. Decodes answer in a disturbed order. */
-function reader(bad: readonly number[], options: Partial<ReaderOptions> = {}, each = 2): BatchReader {
+function opened(
+  bad: readonly number[],
+  options: Partial<ReaderOptions> = {},
+  each = 2,
+): { readonly own: BatchReader; readonly store: PictureStore } {
   const view: View = {
     name: "test",
     size,
@@ -21,18 +27,21 @@ function reader(bad: readonly number[], options: Partial<ReaderOptions> = {}, ea
       attributes: Int8Array.of(i % 2 === 0 ? 1 : -1, 1),
     })),
   };
-  const pool: Pick<DecodePool, "decode"> = {
-    decode: async ({ path }) => {
-      await new Promise((resolve) => setTimeout(resolve, (Number(path) * 7) % 5));
-      if (bad.includes(Number(path))) return { ok: false, reason: "it is bad" };
-      const pixels = Uint8Array.from({ length: 12 }, (_, at) => 4 * Number(path) + Math.floor(at / 3));
-      return { ok: true, pixels, source: size, placed: { x: 0, y: 0, ...size } };
-    },
+  const decode = async ({ path }: DecodeRequest): Promise<DecodeResult> => {
+    await new Promise((resolve) => setTimeout(resolve, (Number(path) * 7) % 5));
+    if (bad.includes(Number(path))) return { ok: false, reason: "it is bad" };
+    const pixels = Uint8Array.from({ length: 12 }, (_, at) => 4 * Number(path) + Math.floor(at / 3));
+    return { ok: true, pixels, source: size, placed: { x: 0, y: 0, ...size } };
   };
-  const store = new PictureStore(view, pool as DecodePool, { bytes: 1 });
+  const place = (requests: readonly PlaceRequest[]): Promise<readonly PlaceResult[]> =>
+    Promise.all(requests.map(async (request) => (await performJob({ kind: "place", request }, decode)).result));
+  const store = new PictureStore(view, { place }, { bytes: 60 });
   const stage = { name: "s", batch: 4, accumulate: 1, paired: false };
-  return new BatchReader(store, { stage, input: size, augment: [], patches: undefined, seed: 1, ...options });
+  const own = new BatchReader(store, { stage, input: size, augment: [], patches: undefined, seed: 1, ...options });
+  return { own, store };
 }
+
+const reader = (...given: Parameters<typeof opened>): BatchReader => opened(...given).own;
 
 const pictures = (batch: LabelledBatch): number[] =>
   Array.from({ length: 4 }, (_, i) => (batch.image[i * 12] as number) / 4);
@@ -85,11 +94,11 @@ describe("BatchReader", () => {
   });
 
   it("puts the next readable image in the place of a bad one and reports it once", async () => {
-    const own = reader([3]);
+    const { own, store } = opened([3]);
     const shown = (await all(own, 0, 10)).flatMap(pictures);
     expect(shown).not.toContain(3);
     expect(shown.filter((i) => i === 4).length).toBeGreaterThan(shown.filter((i) => i === 5).length);
-    expect(own.skipped).toEqual([{ file: "3.jpg", reason: "it is bad" }]);
+    expect(store.skipped).toEqual([{ file: "3.jpg", reason: "it is bad" }]);
   });
 
   it("stops at too many bad images", async () => {

@@ -1,10 +1,13 @@
 import type { PlanAugmentation, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
 import type { Box } from "../data/face-data.js";
-import type { PictureStore } from "../data/picture-store.js";
-import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
+import type { PictureStore, Placement } from "../data/picture-store.js";
+import type { Variation } from "../data/variation.js";
+import type { ViewSample } from "../data/view.js";
 import { mapBox, wholeOf } from "../localise/box.js";
 import { Random } from "../random.js";
-import { applyVariation, drawVariation, type Variation } from "./augment.js";
+import { drawVariation } from "./augment.js";
+import { BatchBuffers } from "./batch-buffers.js";
+import { readAhead } from "./read-ahead.js";
 import { groupedOrder, shuffledOrder } from "./sample-order.js";
 
 export interface LabelledBatch {
@@ -34,75 +37,39 @@ export class BatchReader {
   readonly stepsPerEpoch: number;
   readonly #store: PictureStore;
   readonly #options: ReaderOptions;
+  readonly #buffers: BatchBuffers;
   #order: { readonly epoch: number; readonly indices: readonly number[] } | undefined;
 
   constructor(store: PictureStore, options: ReaderOptions) {
+    const { stage, input } = options;
     this.#store = store;
     this.#options = options;
-    this.stepsPerEpoch = Math.floor(store.view.samples.length / (options.stage.batch * options.stage.accumulate));
+    this.#buffers = new BatchBuffers(stage.batch * input.height * input.width * 3);
+    this.stepsPerEpoch = Math.floor(store.view.samples.length / (stage.batch * stage.accumulate));
   }
 
-  /** What is read: the view's name and its number of images, and how many of them may be unreadable. */
-  get source(): SkippedFrom {
-    const { name, samples, unreadable } = this.#store.view;
-    return { view: name, total: samples.length, unreadable };
-  }
-
-  /** Unreadable images met so far. */
-  get skipped(): readonly SkippedImage[] {
-    return this.#store.skipped;
-  }
-
-  /** Batches from a step (counted over the whole stage) on, with some of them read ahead of use. */
-  async *from(firstStep: number, endStep: number, ahead = 4): AsyncGenerator<LabelledBatch> {
+  /** Batches from a step (counted over the whole stage) on, with some of them made ahead of use. */
+  from(firstStep: number, endStep: number, ahead = this.#buffers.ahead): AsyncGenerator<LabelledBatch> {
     const { accumulate } = this.#options.stage;
-    const end = endStep * accumulate;
-    const pending: Promise<LabelledBatch>[] = [];
-    let next = firstStep * accumulate;
-    try {
-      while (pending.length > 0 || next < end) {
-        while (next < end && pending.length <= ahead) {
-          const batch = this.read(next++);
-          // A failure surfaces when its batch is awaited; until then it must not count as unhandled.
-          batch.catch(() => undefined);
-          pending.push(batch);
-        }
-        yield await (pending.shift() as Promise<LabelledBatch>);
-      }
-    } finally {
-      await Promise.allSettled(pending);
-    }
+    return readAhead(firstStep * accumulate, endStep * accumulate, ahead, (position) => this.read(position));
   }
 
   /** A batch, counted over the whole stage. */
   async read(position: number): Promise<LabelledBatch> {
-    const { stage, seed } = this.#options;
-    const { samples } = this.#store.view;
+    const { stage, input } = this.#options;
     const perEpoch = this.stepsPerEpoch * stage.accumulate;
     const epoch = Math.floor(position / perEpoch);
     const start = (position % perEpoch) * stage.batch;
     const wanted = this.#orderOf(epoch).slice(start, start + stage.batch);
-    const pictures = await Promise.all(wanted.map((index) => this.#store.picture(index)));
-
-    const bytes = this.#options.input.height * this.#options.input.width * 3;
-    const image = new Uint8Array(stage.batch * bytes);
-    const attributes = samples[0]?.attributes?.length ?? 0;
-    const labels = new Int32Array(stage.batch);
-    const targets = new Float32Array(stage.batch * attributes);
-    pictures.forEach(({ index, pixels }, i) => {
-      const random = new Random("variation", seed, stage.name, epoch, wanted[i] as number);
-      applyVariation(pixels, this.#variation(pixels, random), this.#options.input, image, i * bytes);
-      const sample = samples[index];
-      labels[i] = sample?.label ?? 0;
-      sample?.attributes?.forEach((value, a) => {
-        targets[i * attributes + a] = value > 0 ? 1 : 0;
-      });
-    });
-    return { image, labels, targets };
+    const places = wanted.map((index): Placement => ({ index, variation: this.#variation(epoch, index) }));
+    const { result: shown, image } = await this.#buffers.fill((out) => this.#store.place(places, input, out));
+    return { image, ...labelsOf(shown, this.#store.view.samples, stage.batch) };
   }
 
-  #variation(from: PlanSize, random: Random): Variation {
-    const { augment, patches, input } = this.#options;
+  #variation(epoch: number, index: number): Variation {
+    const { stage, seed, augment, patches, input } = this.#options;
+    const from = this.#store.view.size;
+    const random = new Random("variation", seed, stage.name, epoch, index);
     const drawn = drawVariation(augment, from, input, random);
     if (patches === undefined) return drawn;
     // The drawn box changes the whole region; the patch lies in the changed region as it would in the unchanged one.
@@ -126,4 +93,23 @@ export class BatchReader {
     this.#order = { epoch, indices };
     return indices;
   }
+}
+
+/** Labels and attributes of the samples shown in the rows of a batch of `size` rows; zero behind the last one. */
+export function labelsOf(
+  shown: readonly number[],
+  samples: readonly ViewSample[],
+  size: number,
+): Pick<LabelledBatch, "labels" | "targets"> {
+  const attributes = samples[0]?.attributes?.length ?? 0;
+  const labels = new Int32Array(size);
+  const targets = new Float32Array(size * attributes);
+  shown.forEach((index, row) => {
+    const sample = samples[index];
+    labels[row] = sample?.label ?? 0;
+    sample?.attributes?.forEach((value, a) => {
+      targets[row * attributes + a] = value > 0 ? 1 : 0;
+    });
+  });
+  return { labels, targets };
 }

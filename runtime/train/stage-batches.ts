@@ -1,4 +1,4 @@
-import type { PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
+import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
 import { PictureStore } from "../data/picture-store.js";
 import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
 import { UserError } from "../user-error.js";
@@ -9,14 +9,16 @@ import { type ValidationBatch, validationBatches } from "./validation-batches.js
 
 /** Decoded pictures kept in memory by one stage. */
 const pictureBytes = 512 * 2 ** 20;
+/** The same for the images that it is validated on. */
+const validationBytes = 128 * 2 ** 20;
 
 /** Everything that a training stage reads; the caller closes it. */
 export interface StageBatches {
   /** Updates in an epoch; each takes `accumulate` batches. */
   readonly stepsPerEpoch: number;
   readonly source: SkippedFrom;
-  /** Unreadable images met so far, those of the validation split included. */
-  readonly skipped: readonly SkippedImage[];
+  /** Unreadable images met so far, of the data trained on and of the data validated on. */
+  readonly skipped: readonly { readonly from: SkippedFrom; readonly images: readonly SkippedImage[] }[];
   /** The `accumulate` batches of each step in turn, from a step (counted from 0 over the whole stage) on. */
   from(firstStep: number, endStep: number): AsyncGenerator<LabelledBatch>;
   /**
@@ -25,6 +27,7 @@ export interface StageBatches {
    * on it, or labels (classes, identities) that its images do not share with those trained on.
    */
   validation(): AsyncGenerator<ValidationBatch> | undefined;
+  /** Ends whatever is being read; then nothing more can be. */
   close(): Promise<void>;
 }
 
@@ -39,25 +42,39 @@ export async function openBatches(context: TrainingContext, stage: TrainPlan, in
   const augment = description.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
   const store = new PictureStore(view, pool, { bytes: pictureBytes });
   const reader = new BatchReader(store, { stage, input, augment, patches, seed: run.plan.seed });
-  if (reader.stepsPerEpoch === 0) throw tooLargeBatch(stage, reader.source);
-  const checked = await validationSource(context, stage);
-  const unreadable: SkippedImage[] = [];
+  if (reader.stepsPerEpoch === 0) throw tooLargeBatch(stage, store.source);
+  const elsewhere = await validationSource(context, stage);
+  let checked: Promise<PictureStore> | undefined;
+  const validated: PictureStore[] = [];
+  const openChecked = async (on: PlanDataRef): Promise<PictureStore> => {
+    const { view: other } = await stageView(context, stage, on, input);
+    const opened = new PictureStore(other, pool, { bytes: validationBytes });
+    validated.push(opened);
+    return opened;
+  };
+  const validate = async function* (on: PlanDataRef): AsyncGenerator<ValidationBatch> {
+    checked ??= openChecked(on);
+    yield* validationBatches(await checked, { batch: stage.batch, input });
+  };
+  const open = new Set<AsyncGenerator<LabelledBatch>>();
+  let closed = false;
+  const track = <T extends AsyncGenerator<LabelledBatch>>(generator: T): T => {
+    if (closed) throw new Error(`stage ${stage.name}: its batches were closed`);
+    open.add(generator);
+    return generator;
+  };
   return {
     stepsPerEpoch: reader.stepsPerEpoch,
-    source: reader.source,
+    source: store.source,
     get skipped() {
-      return [...reader.skipped, ...unreadable];
+      return [store, ...validated].map(({ source: from, skipped: images }) => ({ from, images }));
     },
-    from: (first, end) => reader.from(first, end),
-    validation: () =>
-      checked === undefined
-        ? undefined
-        : validationBatches(async () => (await stageView(context, stage, checked, input)).view, pool, {
-            batch: stage.batch,
-            input,
-            skipped: unreadable,
-          }),
-    close: async () => undefined,
+    from: (first, end) => track(reader.from(first, end)),
+    validation: () => (elsewhere === undefined ? undefined : track(validate(elsewhere))),
+    close: async () => {
+      closed = true;
+      await Promise.all([...open].map((one) => one.return(undefined)));
+    },
   };
 }
 

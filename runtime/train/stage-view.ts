@@ -33,7 +33,7 @@ export async function stageView(
   if (description.kind === "backgrounds") throw new Error(`plan: ${description.kind} data cannot be read`);
   const { samples, identities } = faceSamples(on, await context.data.faces(on.data));
   const base = {
-    name: `${on.data}.${on.view}`,
+    name: on.split === "train" ? `${on.data}.${on.view}` : `${on.data}.${on.view}, ${on.split}`,
     labelCount: identities,
     fit: "stretch",
     unreadable: description.unreadable,

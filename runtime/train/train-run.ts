@@ -33,7 +33,8 @@ export async function trainRun(
   });
   try {
     const weights = await new RunLoop({ context, place, net, batches, trainer, checkpoint }).train();
-    await reportSkipped(context, { stage: stage.name, ...batches.source }, batches.skipped);
+    for (const { from, images } of batches.skipped)
+      await reportSkipped(context, { stage: stage.name, ...from }, images);
     return weights;
   } finally {
     await trainer.close();

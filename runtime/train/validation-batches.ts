@@ -1,12 +1,12 @@
 import type { PlanSize } from "../../compiler/plan/schema.js";
-import type { DecodePool } from "../data/decode-pool.js";
 import type { Box } from "../data/face-data.js";
-import { resample } from "../data/pixels.js";
-import { requireFewSkipped, type SkippedImage } from "../data/skipped.js";
-import type { View, ViewSample } from "../data/view.js";
-import type { LabelledBatch } from "./batch-reader.js";
+import type { PictureStore } from "../data/picture-store.js";
+import { plainCut } from "../data/variation.js";
+import { BatchBuffers } from "./batch-buffers.js";
+import { type LabelledBatch, labelsOf } from "./batch-reader.js";
+import { readAhead } from "./read-ahead.js";
 
-/** A batch whose first `count` rows are images; the rest is zero, so that every batch has the same size. */
+/** A batch whose first `count` rows are images; the rest is zero, so that all batches have one size. */
 export interface ValidationBatch extends LabelledBatch {
   readonly count: number;
   /** File names of these images. */
@@ -16,57 +16,36 @@ export interface ValidationBatch extends LabelledBatch {
 export interface ValidationOptions {
   readonly batch: number;
   readonly input: PlanSize;
-  /** Takes the images that cannot be read; they are left out. */
-  readonly skipped: SkippedImage[];
 }
 
-/** All images of a view in order, unchanged but for the cut to the input's size in their middle. */
+/** All readable images of a view in order, unchanged but for the cut to the input's size in their middle. */
 export async function* validationBatches(
-  open: () => Promise<View>,
-  pool: DecodePool,
-  { batch, input, skipped }: ValidationOptions,
+  store: PictureStore,
+  { batch, input }: ValidationOptions,
 ): AsyncGenerator<ValidationBatch> {
-  const view = await open();
-  const { samples, size, fit, name, unreadable } = view;
-  const decode = (start: number): Promise<readonly Uint8Array[]> =>
-    Promise.all(
-      samples.slice(start, start + batch).map(async ({ file, path, crop }) => {
-        const result = await pool.decode({ path, ...size, fit, ...(crop === undefined ? {} : { crop }) });
-        if (result.ok) return result.pixels;
-        if (!skipped.some((s) => s.file === file)) skipped.push({ file, reason: result.reason });
-        requireFewSkipped({ view: name, total: samples.length, unreadable }, skipped);
-        return new Uint8Array();
-      }),
-    );
-  let next = decode(0);
-  for (let start = 0; start < samples.length; start += batch) {
-    const pictures = await next;
-    next = decode(start + batch);
-    // A failure surfaces when it is awaited; until then it must not count as unhandled.
-    next.catch(() => undefined);
-    const read = pictures.flatMap((data, i) => (data.length === 0 ? [] : [{ data, sample: samples[start + i] }]));
-    const made = emptyBatch(batch, input, samples);
-    read.forEach(({ data, sample }, row) => {
-      const target = { ...input, flip: false };
-      resample({ ...size, data }, middle(size, input), target, made.image, row * input.height * input.width * 3);
-      made.labels[row] = sample?.label ?? 0;
-      sample?.attributes?.forEach((value, a, all) => {
-        made.targets[row * all.length + a] = value > 0 ? 1 : 0;
-      });
+  const { samples, size } = store.view;
+  const bytes = input.height * input.width * 3;
+  const buffers = new BatchBuffers(batch * bytes);
+  const variation = plainCut(middle(size, input));
+  const read = async (position: number): Promise<ValidationBatch> => {
+    const rows = Math.min(batch, samples.length - position * batch);
+    const places = Array.from({ length: rows }, (_, row) => ({ index: position * batch + row, row, variation }));
+    const { result, image } = await buffers.fill((out) => store.tryPlace(places, input, out));
+    const written = places.filter((_, i) => result[i]);
+    written.forEach(({ row }, to) => {
+      if (row !== to) image.copyWithin(to * bytes, row * bytes, (row + 1) * bytes);
     });
-    if (read.length > 0) yield { ...made, count: read.length, files: read.map(({ sample }) => sample?.file ?? "") };
+    image.fill(0, written.length * bytes);
+    const shown = written.map(({ index }) => index);
+    const files = shown.map((index) => samples[index]?.file ?? "");
+    return { image, ...labelsOf(shown, samples, batch), count: written.length, files };
+  };
+  for await (const made of readAhead(0, Math.ceil(samples.length / batch), buffers.ahead, read)) {
+    if (made.count > 0) yield made;
   }
 }
 
-function emptyBatch(batch: number, { height, width }: PlanSize, samples: readonly ViewSample[]): LabelledBatch {
-  return {
-    image: new Uint8Array(batch * height * width * 3),
-    labels: new Int32Array(batch),
-    targets: new Float32Array(batch * (samples[0]?.attributes?.length ?? 0)),
-  };
-}
-
 /** The box of size `to` in the middle of a picture. */
-export function middle(from: PlanSize, to: PlanSize): Box {
+function middle(from: PlanSize, to: PlanSize): Box {
   return { x: (from.width - to.width) >> 1, y: (from.height - to.height) >> 1, width: to.width, height: to.height };
 }

@@ -1,0 +1,70 @@
+import type { MessagePort } from "node:worker_threads";
+import type { Job, JobList, JobReply, JobResult } from "./jobs.js";
+
+/** Jobs that a worker has in hand: one is being decoded by libvips' own thread while another is resampled. */
+const inHand = 3;
+
+interface OpenList {
+  readonly list: JobList;
+  readonly takers: Int32Array;
+  readonly results: (JobResult & { readonly index: number })[];
+  /** All jobs in front of it are taken, by this worker or by others. */
+  next: number;
+  running: number;
+}
+
+/**
+ * The loop of a worker: takes jobs from the lists that come in, first lists first, and sends the results of its share
+ * of a list together. An error of `perform` ends the worker.
+ */
+export function serveJobs(port: MessagePort, perform: (job: Job) => Promise<JobResult>): void {
+  const queue: OpenList[] = [];
+  let running = 0;
+
+  const work = async (open: OpenList, index: number): Promise<void> => {
+    const { list, results } = open;
+    running++;
+    open.running++;
+    results.push({ index, ...(await perform(list.jobs[index] as Job)) });
+    open.running--;
+    running--;
+    replyIfDone(port, open);
+    takeMore();
+  };
+  const takeMore = (): void => {
+    for (let open = queue[0]; open !== undefined && running < (open.list.alone ? 1 : inHand); open = queue[0]) {
+      const index = take(open);
+      if (index !== undefined) {
+        void work(open, index);
+        if (open.list.alone) return;
+      } else {
+        queue.shift();
+        replyIfDone(port, open);
+      }
+    }
+  };
+  port.on("message", (list: JobList) => {
+    queue.push({ list, takers: new Int32Array(list.takers), results: [], next: 0, running: 0 });
+    takeMore();
+  });
+}
+
+/** The next job that nobody has taken. */
+function take(open: OpenList): number | undefined {
+  const { takers, list } = open;
+  while (open.next < takers.length) {
+    const index = open.next++;
+    if (Atomics.compareExchange(takers, index, 0, list.taker) === 0) return index;
+  }
+  return undefined;
+}
+
+function replyIfDone(port: MessagePort, { list, takers, results, next, running }: OpenList): void {
+  if (next < takers.length || running > 0 || results.length === 0) return;
+  const sent = results.splice(0);
+  port.postMessage({ id: list.id, results: sent } satisfies JobReply, sent.flatMap(transferable));
+}
+
+function transferable({ kind, result }: JobResult): readonly ArrayBuffer[] {
+  return kind === "decode" && result.ok && result.pixels.buffer instanceof ArrayBuffer ? [result.pixels.buffer] : [];
+}

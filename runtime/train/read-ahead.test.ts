@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { BatchBuffers } from "./batch-buffers.js";
+import { readAhead } from "./read-ahead.js";
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+it("makes no more than is asked for ahead of a slow reader, and all of it in order", async () => {
+  let made = 0;
+  const seen: number[] = [];
+  const make = async (position: number): Promise<number> => {
+    made++;
+    await turn();
+    return position;
+  };
+  for await (const value of readAhead(5, 25, 3, make)) {
+    seen.push(value);
+    for (let i = 0; i < 5; i++) await turn();
+    expect(made).toBeLessThanOrEqual(seen.length + 3);
+  }
+  expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => i + 5));
+});
+
+it("waits for what it began when its reader leaves, and throws a failure where its value stands", async () => {
+  let open = 0;
+  const make = async (position: number): Promise<number> => {
+    open++;
+    await turn();
+    open--;
+    if (position === 2) throw new Error("no third value");
+    return position;
+  };
+  for await (const _ of readAhead(0, 9, 4, make)) break;
+  expect(open).toBe(0);
+  const seen: number[] = [];
+  const all = async (): Promise<void> => {
+    for await (const value of readAhead(0, 9, 4, make)) seen.push(value);
+  };
+  await expect(all()).rejects.toThrow("no third value");
+  expect(seen).toEqual([0, 1]);
+  expect(open).toBe(0);
+});
+
+it("batches use the same memory again, and large ones wait in smaller number", async () => {
+  const buffers = new BatchBuffers(8);
+  const used = new Set<SharedArrayBuffer>();
+  for (let i = 0; i < 5; i++) {
+    const { image, result } = await buffers.fill(async (out) => {
+      new Uint8Array(out)[0] = i + 1;
+      used.add(out);
+      return i;
+    });
+    expect([image[0], result]).toEqual([i + 1, i]);
+  }
+  expect(used.size).toBe(1);
+  expect([8, 2 ** 20, 40 * 2 ** 20, 2 ** 30].map((bytes) => new BatchBuffers(bytes).ahead)).toEqual([4, 4, 3, 1]);
+});
