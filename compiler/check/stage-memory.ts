@@ -6,7 +6,7 @@ import type { Checked } from "./model-context.js";
 
 /** A step of the stage fits the memory that the schedule allows. */
 export function memoryFits(
-  stage: Pick<TrainStage, "name" | "batch" | "head" | "optimizer">,
+  stage: Pick<TrainStage, "name" | "batch" | "accumulate" | "head" | "optimizer">,
   outputs: number,
   nets: readonly { readonly net: NetModel; readonly size: Size }[],
   limit: number,
@@ -23,7 +23,7 @@ export function memoryFits(
         hint,
         notes: [
           `activations forward and backward, ${stage.batch} images of ${size.height}x${size.width}: ${shown(memory.activations)}`,
-          `weights, new weights, gradients and ${stage.optimizer.kind}'s state: ${shown(memory.weights)}`,
+          `weights, new weights, gradients${stage.accumulate === 1 ? "" : ", their sums"} and ${stage.optimizer.kind}'s state: ${shown(memory.weights)}`,
         ],
       }),
     );

@@ -68,7 +68,7 @@ export function checkTrain(
   warnOfHeadWindow(head, headWindow, given.get("head_window"), sized, ctx);
   if (!batchNormsHaveValues(batch, given.get("batch") ?? stage.name.span, sized, ctx)) return undefined;
   const outputs = outputsOf(loss, data.data, ctx.attributes);
-  const draft = { name, batch, head, optimizer };
+  const draft = { name, batch, accumulate, head, optimizer };
   if (!memoryFits(draft, outputs, sized, memory, given.get("batch") ?? stage.name.span, ctx)) return undefined;
   return {
     kind: "train",

@@ -216,6 +216,8 @@ export type Op =
   | { readonly kind: "scaleBy" }
   /** (x, s): each entry of x along axis 0 times its number in s. */
   | { readonly kind: "scaleRows" }
+  /** (s, a, b): a where the scalar s is not 0, else b. */
+  | { readonly kind: "select" }
   /** (squared L2 norm): limit / max(norm, limit), the factor that shortens a vector to at most `limit`. */
   | { readonly kind: "clipFactor"; readonly limit: number }
   /** Sum over the given axes, which disappear. */

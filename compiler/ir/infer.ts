@@ -143,6 +143,10 @@ export function inferType(op: Op, inputs: readonly TensorType[]): TensorType {
     case "scaleBy":
       want(operand(1).shape.length === 0, "the factor must be a scalar");
       return operand(0);
+    case "select":
+      want(operand(0).shape.length === 0, "what decides must be a scalar");
+      want(formatType(operand(1)) === formatType(operand(2)), "the values differ in shape");
+      return operand(1);
     case "scaleRows":
       want(operand(1).shape.length === 1 && dim(1, 0) === dim(0, 0), "needs a number for each entry of axis 0");
       return operand(0);

@@ -18,11 +18,13 @@ export interface TrainingStep {
 
 /**
  * One step of training as a graph: the inputs of `buildLoss` and every array `S` that the update rule carries; outputs
- * `loss`, `logits`, `P.next` and `S.next`. A parameter whose rate is 0 has no `P.next`: it stays as it is.
+ * `loss`, `logits`, `P.next` and `S.next`. A parameter whose rate is 0 has no `P.next`: it stays as it is. Of a stage that
+ * accumulates, the scalar input `update` too: with 0 a batch changes nothing but sums of gradients and running statistics.
  */
 export function buildTrainingStep(options: LossOptions): TrainingStep {
   const { graph: loss, parameters, headParameters } = buildLoss(options);
-  const passes = runPasses(loss, trainingPasses, { parameters, optimizer: options.stage.optimizer });
+  const { optimizer, accumulate } = options.stage;
+  const passes = runPasses(loss, trainingPasses, { parameters, optimizer, accumulate });
   const graph = finalGraph(passes);
   return { graph, passes, parameters, headParameters, state: carriedArrays(graph, parameters) };
 }

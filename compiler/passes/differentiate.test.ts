@@ -21,6 +21,7 @@ const parameter = (name: string, change: Partial<Parameter> = {}): Parameter => 
 
 const context = (...parameters: readonly Parameter[]): TrainingContext => ({
   parameters,
+  accumulate: 1,
   optimizer: {
     kind: "sgd",
     style: "caffe",

@@ -5,6 +5,8 @@ import type { OptimizerModel } from "../model/index.js";
 export interface TrainingContext {
   readonly parameters: readonly Parameter[];
   readonly optimizer: OptimizerModel;
+  /** Batches of an update. */
+  readonly accumulate: number;
 }
 
 /** Name of the output that holds the gradient of the loss with respect to a parameter. */

@@ -25,6 +25,11 @@ export interface StepBatch {
   /** Decides the dropout masks. */
   readonly seed: number;
   readonly lr: number;
+  /**
+   * Of a stage that accumulates: 1 (or nothing) with the last batch of an update; 0 with the others, whose gradients are
+   * only added up.
+   */
+  readonly update?: number;
 }
 
 export interface StepValues {

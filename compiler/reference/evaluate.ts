@@ -253,6 +253,8 @@ function evaluateNode(
         operand(0).data.map((v) => v * by),
       );
     }
+    case "select":
+      return operand(operand(0).data[0] === 0 ? 2 : 1);
     case "clipFactor":
       return tensorOf([], [op.limit / Math.max(Math.sqrt(operand(0).data[0] as number), op.limit)]);
     case "sum":

@@ -17,7 +17,7 @@ it("counts activations twice, weights with new weights, gradients and state, in 
   const values = 192 + 256 + 256 + 64 + 5;
   // 4 x 3 x 9 + 4 of the layer; (64 + 1) x 5 of the output layer.
   const weights = 112 + 65 * 5;
-  const stage = { batch: 10, head: "dense", optimizer: sgd } as const;
+  const stage = { batch: 10, accumulate: 1, head: "dense", optimizer: sgd } as const;
   expect(trainingMemory(net, size, stage, 5)).toEqual({
     activations: 2 * 4 * 10 * values,
     weights: 4 * 4 * weights,
@@ -25,11 +25,13 @@ it("counts activations twice, weights with new weights, gradients and state, in 
   });
   // A pooling head reads one value for each channel; Adam keeps two arrays.
   expect(trainingMemory(net, size, { ...stage, head: "max", optimizer: adam }, 5)?.weights).toBe(5 * 4 * (112 + 5 * 5));
+  expect(trainingMemory(net, size, { ...stage, accumulate: 3 }, 5)?.weights).toBe(5 * 4 * weights);
 });
 
 it("is unknown at a size that the net cannot take", () => {
   const net = netOf("C = conv 4 kernel 3");
-  expect(trainingMemory(net, { height: 9, width: 8 }, { batch: 1, head: "dense", optimizer: sgd }, 1)).toBeUndefined();
+  const stage = { batch: 1, accumulate: 1, head: "dense", optimizer: sgd } as const;
+  expect(trainingMemory(net, { height: 9, width: 8 }, stage, 1)).toBeUndefined();
 });
 
 it("an update rule keeps what its formula carries", () => {

@@ -5,7 +5,7 @@ import { bindShapes, type ConcreteShape, countParameters } from "./bind.js";
 export interface TrainingMemory {
   /** Results of all layers for the batch, and their gradients. */
   readonly activations: number;
-  /** Weights, the new weights of the step, gradients, and the optimiser's state. */
+  /** Weights, the new weights of the step, gradients, their sums where batches accumulate, and the optimiser's state. */
   readonly weights: number;
   readonly total: number;
 }
@@ -36,7 +36,7 @@ export function stateArrays(optimizer: OptimizerModel): number {
 export function trainingMemory(
   net: NetModel,
   size: Size,
-  stage: Pick<TrainStage, "batch" | "head" | "optimizer">,
+  stage: Pick<TrainStage, "batch" | "accumulate" | "head" | "optimizer">,
   outputs: number,
 ): TrainingMemory | undefined {
   const bound = bindShapes(net, size);
@@ -46,7 +46,8 @@ export function trainingMemory(
   const features = last.kind === "map" && stage.head !== "dense" ? last.channels : volumeOf(last);
   const values = volumeOf(bound.input) + bound.shapes.reduce((sum, one) => sum + volumeOf(one), 0) + outputs;
   const activations = 2 * values * stage.batch * BYTES;
-  const weights = (parameters + (features + 1) * outputs) * (3 + stateArrays(stage.optimizer)) * BYTES;
+  const arrays = 3 + stateArrays(stage.optimizer) + (stage.accumulate === 1 ? 0 : 1);
+  const weights = (parameters + (features + 1) * outputs) * arrays * BYTES;
   return { activations, weights, total: activations + weights };
 }
 

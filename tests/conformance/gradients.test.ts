@@ -50,6 +50,7 @@ const others: readonly OperatorKind[] = [
   "contrastiveLossGrad",
   "pairLaplacian",
   "scaleRows",
+  "select",
   "clipFactor",
   "broadcast",
 ];

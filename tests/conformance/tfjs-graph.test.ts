@@ -6,7 +6,7 @@ import { runTfjsGraph } from "../support/run-tfjs-graph.js";
 import { graphOf, operatorKinds, trialsOf } from "./operators.js";
 
 /** Operators that no inference graph applies to data. */
-const onWeights: ReadonlySet<OpKind> = new Set(["scaleBy", "scaleRows", "clipFactor", "broadcast", "matmul"]);
+const onWeights: ReadonlySet<OpKind> = new Set(["scaleBy", "scaleRows", "select", "clipFactor", "broadcast", "matmul"]);
 const onlyInTraining = /Grad$|Loss$|Entropy$|Laplacian$|^dropoutMask$|^batch|^addRegions$|^untileCells$/;
 const inInference = operatorKinds.filter((kind) => !onWeights.has(kind) && !onlyInTraining.test(kind));
 

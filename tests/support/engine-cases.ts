@@ -11,6 +11,7 @@ interface Parts {
   readonly on?: string;
   readonly optimizer?: string;
   readonly head?: string;
+  readonly accumulate?: number;
 }
 
 const data = `attributes Tags = [ Smiling, Bald, Young ]
@@ -24,13 +25,14 @@ const specOf = ({
   on = "pictures",
   optimizer = "sgd { lr: 0.003  momentum: 0.9  decay: 0.001 }",
   head = "",
+  accumulate = 1,
 }: Parts): string => `${data}
 net N {
   input i : 3 x 14 x 12
   ${layers}
 }
 schedule { stage s {
-  train N on ${on}  loss: ${loss} ${head}  batch: 6  epochs: 1
+  train N on ${on}  loss: ${loss} ${head}  batch: 6  accumulate: ${accumulate}  epochs: 1
   optimizer: ${optimizer}
 } }`;
 
@@ -84,6 +86,11 @@ const optimizerCases: Readonly<Record<string, string>> = {
   "rmsprop momentum": "rmsprop { lr: 0.0005  momentum: 0.9  decay: 0.001 }",
 };
 
+const accumulated: Readonly<Record<string, string>> = {
+  clip: "sgd { lr: 0.003  momentum: 0.9  nesterov: on  clip: 0.5 }",
+  adam: optimizerCases.adam as string,
+};
+
 const named = <T>(kind: string, all: Readonly<Record<string, T>>, parts: (one: T) => Parts): readonly EngineCase[] =>
   Object.entries(all).map(([name, one]) => ({ name: `${kind} ${name}`, text: specOf(parts(one)) }));
 
@@ -93,4 +100,5 @@ export const engineCases: readonly EngineCase[] = [
   ...named("loss", lossCases, (parts) => parts),
   ...named("head", heads, (parts) => parts),
   ...named("optimizer", optimizerCases, (optimizer) => ({ optimizer })),
+  ...named("accumulate", accumulated, (optimizer) => ({ optimizer, accumulate: 2 })),
 ];

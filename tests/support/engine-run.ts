@@ -46,7 +46,7 @@ export function freshState({ plan, stage, run }: EngineBuild): TrainerState {
 
 /** Made-up pictures with labels: a few batches over and over, so that there is something to learn. */
 export function batchOf({ stage, run }: EngineBuild, step: number): TrainingBatch {
-  const { batch, outputs, feeds, optimizer } = stage;
+  const { batch, accumulate, outputs, feeds, optimizer } = stage;
   const random = new Random("engine batch", step % 4);
   const image = Uint8Array.from({ length: batch * run.input.height * run.input.width * 3 }, () => random.below(256));
   const labels = Int32Array.from({ length: batch }, () => random.below(outputs));
@@ -57,6 +57,7 @@ export function batchOf({ stage, run }: EngineBuild, step: number): TrainingBatc
     ...(feeds.includes("targets") ? { targets } : {}),
     lr: optimizer.lr,
     seed: 1000 + step,
+    ...(accumulate === 1 ? {} : { update: (step + 1) % accumulate === 0 }),
   };
 }
 

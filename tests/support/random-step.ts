@@ -72,6 +72,7 @@ function inputValue(name: string, i: number, random: Random): number {
     case "targets":
       return random.below(2);
     case "lr":
+    case "update":
       return 1;
     case "seed":
       return 7;

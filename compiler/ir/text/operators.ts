@@ -108,6 +108,7 @@ export const operators: { readonly [K in OperatorKind]: OperatorSchema<OpOf<K>> 
   offset: { by: real },
   scaleBy: none,
   scaleRows: none,
+  select: none,
   clipFactor: { limit: positive },
   sum: { axes: list(index) },
   broadcast: { shape: list(dim) },

@@ -31,18 +31,12 @@ export class CarriedState {
     this.#next.set(name, value);
   }
 
-  get arrays(): readonly StateArray[] {
-    return [...this.#arrays.values()];
-  }
-
-  /** Output name to node. Throws for an array that is read but never written. */
-  get outputs(): Readonly<Record<string, NodeId>> {
-    return Object.fromEntries(
-      this.arrays.map(({ name }) => {
-        const value = this.#next.get(name);
-        if (value === undefined) throw new Error(`lower: ${name} has no next value`);
-        return [nextOf(name), value] as const;
-      }),
-    );
+  /** Every array with its value of the next step. Throws for one that is read but never written. */
+  get next(): readonly { readonly array: StateArray; readonly id: NodeId }[] {
+    return [...this.#arrays.values()].map((array) => {
+      const id = this.#next.get(array.name);
+      if (id === undefined) throw new Error(`lower: ${array.name} has no next value`);
+      return { array, id };
+    });
   }
 }

@@ -9,7 +9,7 @@ import { type Tensor64, tensorOf, zeros } from "../../reference/tensor.js";
 import type { Parameter } from "../parameters.js";
 import { clipped } from "./clip.js";
 import { ruleOf } from "./rules.js";
-import { CarriedState, type StateArray } from "./state.js";
+import { CarriedState, nextOf, type StateArray } from "./state.js";
 
 const common = { lr: 0.1, decay: 0, clip: undefined, policy: { kind: "fixed" }, warmup: undefined } as const;
 
@@ -71,8 +71,14 @@ function linearStep(
     const update = { parameter: one, weight, gradient: gradients.get(weight) as NodeId, lr };
     outputs[`${one.name}.next`] = rule(b, state, update);
   });
-  return { graph: b.finish("step", { ...outputs, ...state.outputs }), arrays: state.arrays };
+  return {
+    graph: b.finish("step", { ...outputs, ...nextValues(state) }),
+    arrays: state.next.map(({ array }) => array),
+  };
 }
+
+const nextValues = (state: CarriedState): Readonly<Record<string, NodeId>> =>
+  Object.fromEntries(state.next.map(({ array, id }) => [nextOf(array.name), id]));
 
 const vector = (...values: readonly number[]): Tensor64 => tensorOf([values.length], values);
 

@@ -12,6 +12,7 @@ const elementwise: ReadonlySet<OpKind> = new Set<OpKind>([
   "offset",
   "sqrt",
   "scaleBy",
+  "select",
 ]);
 
 /** An input `X` and the node that computes its next value. */

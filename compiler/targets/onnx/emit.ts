@@ -40,7 +40,7 @@ import { lowerContrastiveLoss, lowerContrastiveLossGrad } from "./lower-pairs.js
 import { lowerCutPatches, lowerJoin, lowerMirror, lowerPart } from "./lower-patches.js";
 import { lowerAddRegions, lowerCutRegions, lowerTileCells, lowerUntileCells } from "./lower-regions.js";
 import { known, type LoweringContext, mapOf, reshapeTarget } from "./lowering-context.js";
-import { OnnxWriter } from "./model-writer.js";
+import { OnnxWriter, onnxBool } from "./model-writer.js";
 
 export interface EmitOptions {
   /** Inputs that are written into the model as constants: trained weights of an exported net. */
@@ -274,6 +274,10 @@ function lowerNode(c: LoweringContext, options: EmitOptions): string {
     }
     case "scale":
       return writer.op("Mul", [c.operand(0), writer.floats([op.by])], {}, node.label);
+    case "select": {
+      const chosen = writer.op("Cast", [c.operand(0)], { to: { int: onnxBool } }, `${node.label} decision`);
+      return writer.op("Where", [chosen, c.operand(1), c.operand(2)], {}, node.label);
+    }
     case "clipFactor": {
       const limit = writer.floats([op.limit]);
       const norm = writer.op("Sqrt", [c.operand(0)], {}, `${node.label} norm`);

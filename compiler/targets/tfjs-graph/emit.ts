@@ -170,6 +170,7 @@ function lowerNode(c: Lowering): Value {
     case "constant":
     case "scaleBy":
     case "scaleRows":
+    case "select":
     case "clipFactor":
     case "broadcast":
     case "matmul":

@@ -135,6 +135,7 @@ export function expression(node: Node, printing: Printing): string {
     case "sigmoidCrossEntropyGrad":
     case "hingeLossGrad":
     case "contrastiveLossGrad":
+    case "select":
     case "clipFactor":
     case "broadcast":
       throw new Error(`tfjs: ${op.kind} (${node.label}) belongs to a gradient or an update`);

@@ -22,6 +22,7 @@ const files = {
   "pair-laplacian": ["pairLaplacian"],
   inputs: ["labelsOf", "movingValues", "targetsOf"],
   step: ["lossAndGradients"],
+  accumulate: ["accumulated", "emptySums", "endsUpdate", "keptSums"],
   clip: ["clip"],
   "caffe-momentum": ["caffeMomentum"],
   "tensorflow-momentum": ["tensorflowMomentum"],

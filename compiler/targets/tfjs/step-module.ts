@@ -39,6 +39,8 @@ export function stepModule(options: StepModuleOptions): {
   const { graph, head } = lossGraph(options);
   const moving = [...parameters, ...head].filter((one) => moves(one) && reached.has(one.name));
   const rule = updateRule(stage.optimizer);
+  const accumulates = stage.accumulate > 1;
+  const mean = accumulates ? "sums" : "gradients";
   const fed = graphInputs(graph).flatMap(({ name }) => (name === "labels" || name === "targets" ? [name] : []));
   const { lines, value } = functionBody(graph, {
     input: (name) =>
@@ -79,11 +81,19 @@ export function stepModule(options: StepModuleOptions): {
       `const { loss, logits, next, gradients } = ${imports.lib("lossAndGradients")}(tf, moving, (w) =>`,
       `lossOf(tf, { ...values, ...w }${typeOnly(` as ${imports.type(module, "Weights")} & OutputLayer`)}, batch),`,
       ");",
+      ...(accumulates
+        ? [
+            `const sums = ${imports.lib("accumulated")}(tf, values, gradients, ${literal({ batches: stage.accumulate })});`,
+            `if (!${imports.lib("endsUpdate")}(batch)) return { loss, logits, next: { ...next, ...${imports.lib("keptSums")}(sums) } };`,
+          ]
+        : []),
       ...(rule.clip === undefined
         ? []
-        : [`const shortened = ${imports.lib("clip")}(tf, gradients, ${literal({ limit: rule.clip })});`]),
-      `const updated = ${imports.lib(rule.name)}(tf, parameters, values, ${rule.clip === undefined ? "gradients" : "shortened"}, batch.lr, ${literal(rule.options)});`,
-      "return { loss, logits, next: { ...next, ...updated } };",
+        : [`const shortened = ${imports.lib("clip")}(tf, ${mean}, ${literal({ limit: rule.clip })});`]),
+      `const updated = ${imports.lib(rule.name)}(tf, parameters, values, ${rule.clip === undefined ? mean : "shortened"}, batch.lr, ${literal(rule.options)});`,
+      accumulates
+        ? `return { loss, logits, next: { ...next, ...updated, ...${imports.lib("emptySums")}(tf, sums) } };`
+        : "return { loss, logits, next: { ...next, ...updated } };",
       "});",
       "}",
     ].join("\n"),

@@ -1,4 +1,5 @@
 import ort from "onnxruntime-node";
+import { updateInput } from "../../../compiler/plan/training-inputs.js";
 import type { FloatArray, OpenTrainer, StepResult, Trainer, TrainerState, TrainingBatch, Weights } from "../engine.js";
 import { runInto } from "./withheld-outputs.js";
 
@@ -6,7 +7,7 @@ type Tensors = Record<string, ort.TypedTensor<"float32">>;
 
 /**
  * Weights and the arrays of the update rule lie in two sets of tensors. A step reads one and writes the other, and then
- * they change places: a step that fails leaves the state as it was.
+ * they change places: a step that fails, or whose loss is not finite, leaves the state as it was.
  */
 export class OnnxTrainer implements Trainer {
   readonly #session: ort.InferenceSession;
@@ -37,9 +38,17 @@ export class OnnxTrainer implements Trainer {
   async step(batch: TrainingBatch): Promise<StepResult> {
     const next = this.#renewed.map((name) => [`${name}.next`, this.#next[name]] as const);
     const outputs = { loss: this.#loss, logits: this.#logits, ...(Object.fromEntries(next) as Tensors) };
-    await runInto(this.#session, { ...this.#now, ...batchFeeds(batch, this.#image) }, outputs);
-    [this.#now, this.#next] = [this.#next, this.#now];
-    return { loss: this.#loss.data[0] ?? Number.NaN, logits: copyOf(this.#logits) };
+    await runInto(this.#session, { ...this.#now, ...this.#feeds(batch) }, outputs);
+    const loss = this.#loss.data[0] ?? Number.NaN;
+    if (Number.isFinite(loss)) [this.#now, this.#next] = [this.#next, this.#now];
+    return { loss, logits: copyOf(this.#logits) };
+  }
+
+  #feeds(batch: TrainingBatch): Readonly<Record<string, ort.Tensor>> {
+    const feeds = batchFeeds(batch, this.#image);
+    if (!this.#session.inputNames.includes(updateInput)) return feeds;
+    const update = batch.update === false ? 0 : 1;
+    return { ...feeds, [updateInput]: new ort.Tensor("float32", Float32Array.of(update), []) };
   }
 
   async state(): Promise<TrainerState> {

@@ -7,7 +7,7 @@ import type { UseTensorFlow } from "./use-backend.js";
 
 /**
  * Weights and the arrays of the update rule stay on the device. A step makes new ones beside them; they take the places
- * of the old when its results have been read: a step that fails leaves the state as it was.
+ * of the old when its results have been read: a step that fails, or whose loss is not finite, leaves the state as it was.
  */
 export class TfjsTrainer implements Trainer {
   readonly #use: UseTensorFlow;
@@ -33,7 +33,8 @@ export class TfjsTrainer implements Trainer {
     const { loss, logits, next } = await this.#run(batch);
     try {
       const result = { loss: (await loss.data())[0] ?? Number.NaN, logits: await download(logits) };
-      this.#renew(next);
+      if (Number.isFinite(result.loss)) this.#renew(next);
+      else disposeAll(this.#new(next));
       return result;
     } catch (error) {
       disposeAll(this.#new(next));
@@ -53,7 +54,7 @@ export class TfjsTrainer implements Trainer {
       return tensor;
     };
     try {
-      const { labels, targets, seed, lr } = batch;
+      const { labels, targets, seed, lr, update } = batch;
       const step: StepBatch = {
         image: feed(imageTensor(tf, batch.image, [count, height, width])),
         ...(labels === undefined ? {} : { labels: feed(tf.tensor1d(labels.slice(), "int32")) }),
@@ -62,6 +63,7 @@ export class TfjsTrainer implements Trainer {
           : { targets: feed(tf.tensor2d(targets.slice(), [count, targets.length / count], "float32")) }),
         seed,
         lr,
+        ...(update === undefined ? {} : { update: update ? 1 : 0 }),
       };
       return this.#module.trainingStep(tf, this.#values, step);
     } finally {

@@ -28,6 +28,7 @@ export const arithmetic: Samples<
   | "offset"
   | "scaleBy"
   | "scaleRows"
+  | "select"
   | "clipFactor"
   | "sum"
   | "broadcast"
@@ -56,6 +57,10 @@ export const arithmetic: Samples<
       return { op: { kind: "scaleRows" }, operands: [s.normal(...shape), s.normal(shape[0] as number)] };
     },
   ],
+  select: [0, 1, -0.5].map((decision) => (s) => {
+    const shape = s.mapOrVector();
+    return { op: { kind: "select" }, operands: [s.data([], () => decision), s.normal(...shape), s.normal(...shape)] };
+  }),
   // Below the limit, above it, and no gradient at all.
   clipFactor: [0.5, 4, 0].map((norm) => (s) => ({
     op: { kind: "clipFactor", limit: 1 },

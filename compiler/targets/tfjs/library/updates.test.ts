@@ -5,7 +5,7 @@ import { GraphBuilder } from "../../../ir/builder.js";
 import type { Graph, NodeId } from "../../../ir/graph.js";
 import { clipped } from "../../../lower/updates/clip.js";
 import { ruleOf } from "../../../lower/updates/rules.js";
-import { CarriedState, type StateArray } from "../../../lower/updates/state.js";
+import { CarriedState, nextOf, type StateArray } from "../../../lower/updates/state.js";
 import type { OptimizerModel } from "../../../model/index.js";
 import type { Tensors } from "../../../plan/tfjs-modules.js";
 import { evaluateGraph } from "../../../reference/evaluate.js";
@@ -76,8 +76,14 @@ function stepGraph(optimizer: OptimizerModel): { readonly graph: Graph; readonly
     `${parameter.name}.next`,
     ruleOf(optimizer)(b, state, { parameter, weight, gradient: shortened.get(weight) ?? gradient, lr }),
   ]);
-  return { graph: b.finish("step", { ...Object.fromEntries(next), ...state.outputs }), arrays: state.arrays };
+  return {
+    graph: b.finish("step", { ...Object.fromEntries(next), ...nextValues(state) }),
+    arrays: state.next.map(({ array }) => array),
+  };
 }
+
+const nextValues = (state: CarriedState): Readonly<Record<string, NodeId>> =>
+  Object.fromEntries(state.next.map(({ array, id }) => [nextOf(array.name), id]));
 
 const tensorsOf = (values: Readonly<Record<string, Tensor64>>): Tensors =>
   Object.fromEntries(
