@@ -1,6 +1,13 @@
-import { setImmediate } from "node:timers/promises";
-import { fitHyperplane, type SvmResult, tableFor } from "./linear-svm.js";
+import { availableParallelism } from "node:os";
+import { prepareFeatures } from "./feature-table.js";
+import { emptyGram, gramBlocks, gramPays } from "./gram.js";
+import type { SvmResult } from "./linear-svm.js";
 import { checkSvmOptions, type SvmOptions } from "./options.js";
+import type { SvmReply, SvmWork } from "./svm-task.js";
+import { lonelyTeam, openTeam } from "./svm-team.js";
+
+/** Feature values times attributes from which threads are worth their start (some 50 ms each). */
+const WORTH_THREADS = 4_000_000;
 
 /** Feature vectors of N samples. */
 export interface FeatureMatrix {
@@ -37,10 +44,14 @@ export interface SvmReport extends Omit<SvmResult, "weights" | "bias"> {
 export type SvmProgress = (done: number, total: number, report: SvmReport) => void;
 
 /**
- * Fits one linear SVM per attribute on the same features (the paper's attribute classifiers). Gives way to other events between
- * attributes, so that an interrupt is seen.
+ * Fits one linear SVM per attribute on the same features (the paper's attribute classifiers), each in a worker thread.
+ * The result does not depend on the number of threads. Memory: one copy of the features (4 bytes a value), the Gram
+ * matrix and for each thread one of its size (8 x features^2 bytes), and some 50 bytes a row and thread.
  *
- * @throws as `trainLinearSvm`; the signal's reason when it is aborted.
+ * @param onProgress called for the attributes in the order in which they are done.
+ * @param signal ends the fits at once.
+ * @param workers threads; small problems stay in this one.
+ * @throws as `trainLinearSvm`; UserError when a thread dies; the signal's reason when it is aborted.
  */
 export async function trainSvmPerAttribute(
   features: FeatureMatrix,
@@ -48,6 +59,7 @@ export async function trainSvmPerAttribute(
   options: SvmOptions,
   onProgress?: SvmProgress,
   signal?: AbortSignal,
+  workers: number = availableParallelism(),
 ): Promise<{ readonly head: SvmHead; readonly reports: readonly SvmReport[] }> {
   checkSvmOptions(options);
   const { rows, columns } = features;
@@ -55,23 +67,52 @@ export async function trainSvmPerAttribute(
   if (attributes.labels.length !== rows * total) {
     throw new RangeError(`${attributes.labels.length} labels cannot be ${rows} rows x ${total} attributes`);
   }
-  const table = tableFor(features.values, rows, columns, options);
+  const work = svmWork(features, attributes, options);
   const weights = new Float32Array(total * columns);
   const bias = new Float32Array(total);
   const reports: SvmReport[] = [];
-  for (const [index, attribute] of attributes.names.entries()) {
-    await setImmediate();
-    signal?.throwIfAborted();
-    const labels = Int8Array.from({ length: rows }, (_, row) => attributes.labels[row * total + index]!);
-    const { weights: row, bias: intercept, ...figures } = fitHyperplane(table, labels, options);
-    weights.set(row, index * columns);
-    bias[index] = intercept;
+  let done = 0;
+  const take = ({ task, result }: SvmReply): void => {
+    if (task.kind !== "fit" || result === undefined) return;
+    const { weights: row, bias: intercept, ...figures } = result;
+    weights.set(row, task.attribute * columns);
+    bias[task.attribute] = intercept;
+    const labels = work.labels.subarray(task.attribute * rows, (task.attribute + 1) * rows);
     const positives = labels.reduce((count, label) => count + (label === 1 ? 1 : 0), 0);
-    const report = { attribute, positives, rows, ...figures };
-    reports.push(report);
-    onProgress?.(index + 1, total, report);
+    const report = { attribute: attributes.names[task.attribute]!, positives, rows, ...figures };
+    reports[task.attribute] = report;
+    done++;
+    onProgress?.(done, total, report);
+  };
+  const count = Math.min(workers, total);
+  const alone = count <= 1 || rows * columns * total < WORTH_THREADS;
+  const team = alone ? lonelyTeam(work, signal) : openTeam(work, count, signal);
+  try {
+    const blocks = work.gram === undefined ? 0 : gramBlocks(work.features.table.columns);
+    await team.run(
+      Array.from({ length: blocks }, (_, block) => ({ kind: "gram", block })),
+      take,
+    );
+    await team.run(
+      attributes.names.map((_, attribute) => ({ kind: "fit", attribute })),
+      take,
+    );
+  } finally {
+    await team.close();
   }
   return { head: { attributes: attributes.names, weights, bias }, reports };
+}
+
+function svmWork(features: FeatureMatrix, { names, labels }: AttributeMatrix, options: SvmOptions): SvmWork {
+  const { values, rows, columns } = features;
+  const prepared = prepareFeatures(values, rows, columns, options);
+  const byAttribute = new Int8Array(new SharedArrayBuffer(names.length * rows));
+  for (let row = 0; row < rows; row++) {
+    for (let a = 0; a < names.length; a++) byAttribute[a * rows + row] = labels[row * names.length + a]!;
+  }
+  const { table } = prepared;
+  const newton = table.layout === "rows" && options.loss === "squared_hinge" && gramPays(table);
+  return { features: prepared, labels: byAttribute, options, gram: newton ? emptyGram(table) : undefined };
 }
 
 /** Scores of N feature vectors, N x A row-major: what the exported `Gemm` computes. */

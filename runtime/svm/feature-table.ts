@@ -1,37 +1,56 @@
 import { UserError } from "../user-error.js";
+import { type FeatureScaling, measureScaling } from "./feature-scaling.js";
+import type { SvmOptions } from "./options.js";
 
-/** Affine change of features, z = (x - mean) / scale, one entry per column. */
-export interface FeatureScaling {
-  readonly mean: Float64Array;
-  readonly scale: Float64Array;
-}
-
-/** Features ready for the solver; shared by all attributes fitted on the same rows. */
-export interface FeatureTable {
+/**
+ * Features ready for the solver, by rows; shared by all attributes fitted on the same faces, and by all threads: the
+ * arrays lie in shared memory.
+ */
+export interface RowTable {
+  readonly layout: "rows";
   /** rows x columns, row-major. */
   readonly values: Float32Array;
   readonly rows: number;
+  /** Features and the constant, which is the last, if there is one. */
   readonly columns: number;
-  /** Squared Euclidean norm of each row of `values`, without the bias feature. */
+  /** Squared Euclidean norm of each row of `values`. */
   readonly squaredNorms: Float64Array;
-  /** How `values` came from the caller's features; absent if they are the caller's own. */
+}
+
+/** Features ready for the solver, by columns. */
+export interface ColumnTable {
+  readonly layout: "columns";
+  /** columns x rows, row-major. */
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export type FeatureTable = RowTable | ColumnTable;
+
+/** The solver's view of a caller's features. */
+export interface PreparedFeatures {
+  readonly table: FeatureTable;
+  /** Value of the constant last column; undefined without one. */
+  readonly constant: number | undefined;
+  /** How the features were changed; absent if they are the caller's own. */
   readonly scaling?: FeatureScaling;
 }
 
 /**
- * Checks the features and, on request, standardises a copy of them. Columns that never vary keep scale 1.
+ * Checks the features and copies them to shared memory: with the constant feature, standardised on request (without a
+ * bias only scaled: the hyperplane must go on passing through the origin of the original features), by rows or, for the
+ * penalty `l1`, by columns.
  *
  * @param features rows x columns, row-major.
- * @param how "as-is"; "scale": unit variance about the mean, but not centred (without a bias the hyperplane must
- *   go on passing through the origin of the original features); "standardise": zero mean and unit variance.
  * @throws UserError for an empty table or a value that is not finite; RangeError if the array has another size.
  */
-export function featureTable(
+export function prepareFeatures(
   features: Float32Array,
   rows: number,
   columns: number,
-  how: "as-is" | "scale" | "standardise",
-): FeatureTable {
+  options: Pick<SvmOptions, "bias" | "standardise" | "penalty">,
+): PreparedFeatures {
   if (features.length !== rows * columns) {
     throw new RangeError(`${features.length} feature values cannot be ${rows} rows x ${columns} columns`);
   }
@@ -47,48 +66,31 @@ export function featureTable(
       hint: "the network that computes the features has probably diverged: train it with a lower learning rate",
     });
   }
-  if (how === "as-is") return { values: features, rows, columns, squaredNorms: rowNorms(features, rows, columns) };
-  const scaling = measureScaling(features, rows, columns, how === "standardise");
-  const values = applyScaling(features, rows, columns, scaling);
-  return { values, rows, columns, squaredNorms: rowNorms(values, rows, columns), scaling };
-}
-
-/** Hyperplane of the scaled features as one of the original features: w.z + b = (w/scale).x + (b - (w/scale).mean). */
-export function unscaleHyperplane(
-  weights: Float64Array,
-  bias: number,
-  scaling: FeatureScaling | undefined,
-): { readonly weights: Float64Array; readonly bias: number } {
-  if (scaling === undefined) return { weights, bias };
-  const original = weights.map((weight, column) => weight / scaling.scale[column]!);
-  let shifted = bias;
-  for (let column = 0; column < original.length; column++) shifted -= original[column]! * scaling.mean[column]!;
-  return { weights: original, bias: shifted };
-}
-
-function measureScaling(x: Float32Array, rows: number, columns: number, centre: boolean): FeatureScaling {
-  const mean = new Float64Array(columns);
-  for (let i = 0; i < x.length; i++) mean[i % columns]! += x[i]! / rows;
-  const variance = new Float64Array(columns);
-  for (let i = 0; i < x.length; i++) variance[i % columns]! += (x[i]! - mean[i % columns]!) ** 2 / rows;
-  // Rounding of the mean leaves a constant column with a tiny variance: it must not be blown up to unit size.
-  const scale = variance.map((v, column) => (Math.sqrt(v) > 1e-7 * Math.abs(mean[column]!) ? Math.sqrt(v) : 1));
-  return { mean: centre ? mean : new Float64Array(columns), scale };
-}
-
-function applyScaling(x: Float32Array, rows: number, columns: number, { mean, scale }: FeatureScaling): Float32Array {
-  const out = new Float32Array(rows * columns);
+  const constant = options.bias < 0 ? undefined : Math.fround(options.bias);
+  const scaling = options.standardise ? measureScaling(features, rows, columns, constant !== undefined) : undefined;
+  const width = columns + (constant === undefined ? 0 : 1);
+  const byRows = options.penalty === "l2";
+  const values = new Float32Array(new SharedArrayBuffer(rows * width * Float32Array.BYTES_PER_ELEMENT));
+  const [down, across] = byRows ? [width, 1] : [1, rows];
   for (let row = 0, i = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, i++) out[i] = (x[i]! - mean[column]!) / scale[column]!;
+    for (let column = 0; column < columns; column++, i++) {
+      const value = features[i]!;
+      values[row * down + column * across] =
+        scaling === undefined ? value : (value - scaling.mean[column]!) / scaling.scale[column]!;
+    }
+    if (constant !== undefined) values[row * down + columns * across] = constant;
   }
-  return out;
+  const table: FeatureTable = byRows
+    ? { layout: "rows", values, rows, columns: width, squaredNorms: squaredNorms(values, rows, width) }
+    : { layout: "columns", values, rows, columns: width };
+  return { table, constant, ...(scaling === undefined ? {} : { scaling }) };
 }
 
-function rowNorms(x: Float32Array, rows: number, columns: number): Float64Array {
-  const norms = new Float64Array(rows);
+function squaredNorms(values: Float32Array, rows: number, columns: number): Float64Array {
+  const norms = new Float64Array(new SharedArrayBuffer(rows * Float64Array.BYTES_PER_ELEMENT));
   for (let row = 0, i = 0; row < rows; row++) {
     let sum = 0;
-    for (let column = 0; column < columns; column++, i++) sum += x[i]! * x[i]!;
+    for (let column = 0; column < columns; column++, i++) sum += values[i]! * values[i]!;
     norms[row] = sum;
   }
   return norms;

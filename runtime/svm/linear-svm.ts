@@ -1,19 +1,21 @@
 import { solveDual } from "./dual-coordinate-descent.js";
-import type { DualSolution } from "./dual-solution.js";
-import { type FeatureTable, featureTable, unscaleHyperplane } from "./feature-table.js";
-import { measureOptimality, type Optimality } from "./optimality.js";
+import { unscaleHyperplane } from "./feature-scaling.js";
+import { type PreparedFeatures, prepareFeatures, type RowTable } from "./feature-table.js";
+import { type Gram, gramOf, gramPays } from "./gram.js";
+import { solveL1 } from "./l1-coordinate-descent.js";
+import { measureL1, measureL2, type Optimality } from "./optimality.js";
 import { checkSvmOptions, type SvmOptions } from "./options.js";
 import { minimisePrimal } from "./primal-newton.js";
+import { rowCosts } from "./row-costs.js";
 
 /** Rows with labels, and the options of the fit. */
-export interface SvmProblem extends Omit<SvmOptions, "standardise"> {
+export interface SvmProblem extends SvmOptions {
   /** rows x columns, row-major. */
   readonly features: Float32Array;
   readonly rows: number;
   readonly columns: number;
   /** -1 or 1 per row. */
   readonly labels: Int8Array;
-  readonly standardise?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface SvmResult extends Optimality {
   /** One weight per column, for the caller's (unscaled) features. */
   readonly weights: Float64Array;
   readonly bias: number;
-  /** Passes of dual coordinate descent. */
+  /** Passes of coordinate descent. */
   readonly epochs: number;
   /** Newton steps in the primal; 0 if coordinate descent converged by itself. */
   readonly newtonSteps: number;
@@ -34,49 +36,77 @@ export interface SvmResult extends Optimality {
 }
 
 /**
- * L2-regularised L2-loss (squared hinge) linear SVM: the unique minimiser of
- * 1/2 |w|^2 + C sum_i max(0, 1 - y_i w.x_i)^2, as LIBLINEAR's default solver (which the paper uses).
+ * Linear SVM as in LIBLINEAR: the minimiser of the penalty of w plus sum_i C_i loss(y_i w.x_i), by its solver 1 and 2
+ * (squared hinge, which the paper uses), 3 (hinge) or 5 (`l1`).
  *
  * @throws UserError for an option out of range, no rows, or features that are not finite; RangeError if sizes
  *   disagree or a label is neither -1 nor 1.
  */
 export function trainLinearSvm(problem: SvmProblem): SvmResult {
-  const options: SvmOptions = { ...problem, standardise: problem.standardise ?? false };
-  checkSvmOptions(options);
-  const table = tableFor(problem.features, problem.rows, problem.columns, options);
-  return fitHyperplane(table, problem.labels, options);
+  checkSvmOptions(problem);
+  return fitHyperplane(
+    prepareFeatures(problem.features, problem.rows, problem.columns, problem),
+    problem.labels,
+    problem,
+  );
 }
 
-/** The solver's view of the features under the given options. */
-export function tableFor(features: Float32Array, rows: number, columns: number, options: SvmOptions): FeatureTable {
-  const how = !options.standardise ? "as-is" : options.bias < 0 ? "scale" : "standardise";
-  return featureTable(features, rows, columns, how);
-}
-
-/** {@link trainLinearSvm} on a prepared table and checked options. */
-export function fitHyperplane(table: FeatureTable, labels: Int8Array, options: SvmOptions): SvmResult {
-  if (labels.length !== table.rows) throw new RangeError(`${labels.length} labels for ${table.rows} rows`);
-  const positives = countPositives(labels);
-  if (positives === 0 || positives === labels.length) return constantResult(table.columns, positives === 0 ? -1 : 1);
-  const { solution, ...course } = solve(table, labels, options);
-  const intercept = solution.biasWeight * Math.max(options.bias, 0);
-  return {
-    ...unscaleHyperplane(solution.weights, intercept, table.scaling),
-    ...measureOptimality(table, labels, solution, options.C, options.bias),
-    ...course,
-    singleLabel: null,
-  };
-}
-
-function solve(
-  table: FeatureTable,
+/**
+ * {@link trainLinearSvm} on prepared features and checked options.
+ *
+ * @param gram of the features, for the squared hinge with `l2`; computed if it is needed and not given.
+ */
+export function fitHyperplane(
+  { table, constant, scaling }: PreparedFeatures,
   labels: Int8Array,
   options: SvmOptions,
-): { solution: DualSolution } & Pick<SvmResult, "epochs" | "newtonSteps" | "converged"> {
-  const { epochs, converged, ...dual } = solveDual(table, labels, options);
-  if (converged) return { solution: dual, epochs, newtonSteps: 0, converged };
-  const primal = minimisePrimal(table, labels, options, dual);
-  return { solution: primal.solution, epochs, newtonSteps: primal.steps, converged: primal.converged };
+  gram?: Gram,
+): SvmResult {
+  if (labels.length !== table.rows) throw new RangeError(`${labels.length} labels for ${table.rows} rows`);
+  const features = table.columns - (constant === undefined ? 0 : 1);
+  const positives = countPositives(labels);
+  if (positives === 0 || positives === labels.length) return constantResult(features, positives === 0 ? -1 : 1);
+  const costs = rowCosts(options, labels, positives);
+  const rarer = Math.min(positives, labels.length - positives) / labels.length;
+  const { weights, ...figures } =
+    table.layout === "columns"
+      ? fitL1(table, labels, costs, rarer, options)
+      : fitL2(table, labels, costs, rarer, options, gram);
+  const intercept = constant === undefined ? 0 : weights[features]! * constant;
+  return { ...unscaleHyperplane(weights.slice(0, features), intercept, scaling), ...figures, singleLabel: null };
+}
+
+type Solution = Optimality & Pick<SvmResult, "weights" | "epochs" | "newtonSteps" | "converged">;
+
+/** @param rarer share of the rarer label: LIBLINEAR makes criteria relative to w = 0 finer by it. */
+function fitL2(
+  table: RowTable,
+  labels: Int8Array,
+  costs: Float64Array,
+  rarer: number,
+  options: SvmOptions,
+  gram: Gram | undefined,
+): Solution {
+  const { alpha, ...dual } = solveDual(table, labels, costs, options);
+  if (dual.converged || options.loss === "hinge") {
+    return { ...dual, newtonSteps: 0, ...measureL2(table, labels, costs, options.loss, dual.weights, alpha) };
+  }
+  const limits = { tolerance: 0.1 * options.tolerance * rarer, gap: options.tolerance };
+  const shared = gram ?? (gramPays(table) ? gramOf(table) : undefined);
+  const { steps, ...primal } = minimisePrimal(table, labels, costs, limits, dual.weights, shared);
+  const optimality = measureL2(table, labels, costs, options.loss, primal.weights, undefined);
+  return { ...primal, epochs: dual.epochs, newtonSteps: steps, ...optimality };
+}
+
+function fitL1(
+  table: Parameters<typeof solveL1>[0],
+  labels: Int8Array,
+  costs: Float64Array,
+  rarer: number,
+  options: SvmOptions,
+): Solution {
+  const fit = solveL1(table, labels, costs, options.tolerance * rarer, options);
+  return { ...fit, newtonSteps: 0, ...measureL1(table, labels, costs, fit.weights) };
 }
 
 function countPositives(labels: Int8Array): number {
@@ -94,6 +124,7 @@ function constantResult(columns: number, label: -1 | 1): SvmResult {
     bias: label,
     objective: 0,
     dualObjective: 0,
+    gap: 0,
     kkt: 0,
     epochs: 0,
     newtonSteps: 0,

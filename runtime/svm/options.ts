@@ -2,18 +2,24 @@ import { UserError } from "../user-error.js";
 
 /** Settings of a linear support vector machine; defaults in {@link defaultSvmOptions}. */
 export interface SvmOptions {
-  /** Weight of the summed squared hinge against the regulariser, C > 0. */
+  /** Weight of the summed loss against the regulariser, C > 0. */
   readonly C: number;
+  /** Of a row with margin m: `squared_hinge` max(0, 1 - m)^2, `hinge` max(0, 1 - m). */
+  readonly loss: "squared_hinge" | "hinge";
+  /** Regulariser: `l2` 1/2 |w|^2, `l1` the sum of |w_k|; `l1` goes with `squared_hinge` only. */
+  readonly penalty: "l2" | "l1";
+  /** `classes`: C of a row is multiplied by rows / (2 x rows with its label). */
+  readonly balance: "none" | "classes";
   /** Value of the constant feature appended to every row; its weight is regularised too. Below 0: no bias. */
   readonly bias: number;
-  /** Largest projected gradient of the dual at which the solver stops, > 0. */
+  /** LIBLINEAR's eps, > 0: what it bounds depends on the solver (see docs/guide/svm.md). */
   readonly tolerance: number;
   /**
-   * Passes over the rows after which the solver leaves dual coordinate descent for Newton steps in the primal,
-   * which cost more each but need few of them; 0 starts there. LIBLINEAR changes over at 300.
+   * Passes of coordinate descent, >= 0. After these the squared hinge with `l2` goes over to Newton steps in the
+   * primal (LIBLINEAR: after 300), which cost more each but need few of them; the other solvers give up.
    */
   readonly maxEpochs: number;
-  /** Seed of the order in which rows are visited. */
+  /** Seed of the order in which rows (or features) are visited. */
   readonly seed: number;
   /**
    * Bring every feature to unit variance (and, when there is a bias, to zero mean) before fitting. The result is
@@ -25,6 +31,9 @@ export interface SvmOptions {
 /** C and bias as in the paper's use of LIBLINEAR; a tighter tolerance than its 0.1, so that scores reproduce. */
 export const defaultSvmOptions: SvmOptions = {
   C: 1,
+  loss: "squared_hinge",
+  penalty: "l2",
+  balance: "none",
   bias: 1,
   tolerance: 1e-3,
   maxEpochs: 10,
@@ -41,12 +50,15 @@ export function checkSvmOptions(options: SvmOptions): void {
     throw outOfRange("maxEpochs", options.maxEpochs, "an integer of at least 0");
   }
   if (!Number.isSafeInteger(options.seed)) throw outOfRange("seed", options.seed, "an integer");
+  if (options.penalty === "l1" && options.loss === "hinge") {
+    throw outOfRange("loss", "hinge", "squared_hinge, which alone goes with the penalty l1");
+  }
 }
 
 function requirePositive(name: string, value: number): void {
   if (!(value > 0) || !Number.isFinite(value)) throw outOfRange(name, value, "a finite number above 0");
 }
 
-function outOfRange(name: string, value: number, expected: string): UserError {
+function outOfRange(name: string, value: number | string, expected: string): UserError {
   return new UserError(`SVM option ${name} is out of range`, { found: String(value), expected });
 }

@@ -4,6 +4,7 @@ import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { faceSamples } from "../data/view.js";
 import { saveSvmHead } from "../run/svm-file.js";
 import { trainSvmPerAttribute } from "../svm/attribute-heads.js";
+import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
 import { UserError } from "../user-error.js";
 import { reportSkipped } from "./report-skipped.js";
 import type { TrainingContext } from "./training-context.js";
@@ -25,15 +26,17 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
     const { score } = steps;
     const names = data.attributes(score.attributes);
     const task = progress.begin(stage.name, names.length);
-    const { C, bias, tolerance, maxEpochs, standardise } = score;
+    const { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise } = score;
+    const options = { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise, seed: run.plan.seed };
     const { head, reports } = await trainSvmPerAttribute(
       faces.features,
       { names, labels: labelMatrix(faces.samples) },
-      { C, bias, tolerance, maxEpochs, standardise, seed: run.plan.seed },
+      options,
       (done, _total, report) => task.update(done, report.attribute),
       signal,
     );
-    task.end(`${names.length} SVMs on ${faces.features.rows} faces x ${faces.features.columns} features`);
+    task.end(fitSummary(reports, faces.features.columns));
+    for (const warning of unconvergedWarnings(reports, options)) progress.note(warning);
     for (const report of reports) await run.event({ type: "svm", stage: stage.name, ...report });
     await saveSvmHead(run, head);
   } finally {

@@ -6,6 +6,11 @@ import type { SvmStep } from "../../model/index.js";
 import { originAt, placeOf } from "../model-context.js";
 import { type CascadeContext, earlier, type Steps } from "./context.js";
 
+/** Passes of coordinate descent that show whether it is fast; beyond them Newton steps are faster. */
+const BEFORE_NEWTON = 10;
+/** Passes where no other solver can take over. */
+const WITHOUT_NEWTON = 1000;
+
 /** The one svm step of a cascade. */
 export function svmOf(
   name: Name,
@@ -38,7 +43,7 @@ export function svmOf(
     );
     return undefined;
   }
-  const { C, loss, penalty, bias, tolerance, max_epochs: maxEpochs, standardise, balance } = values;
+  const { C, loss, penalty, bias, tolerance, standardise, balance } = values;
   if (penalty === "l1" && loss === "hinge") {
     const at = placeOf(ctx.scope, { span: given.get("penalty") ?? name.span });
     ctx.scope.report(diagnostic("cascade/l1-hinge", at, {}, { hint: "write `loss: squared_hinge`" }));
@@ -54,7 +59,7 @@ export function svmOf(
     penalty,
     bias,
     tolerance,
-    maxEpochs,
+    maxEpochs: values.max_epochs ?? (loss === "squared_hinge" && penalty === "l2" ? BEFORE_NEWTON : WITHOUT_NEWTON),
     standardise,
     balance,
     origin: originAt(ctx.scope, name.span),

@@ -50,14 +50,14 @@ export const svmStep = sentence({
       example: "1",
     }),
     tolerance: optional(number("the tolerance", { min: 0, max: 10, open: true }), 0.01, {
-      doc: "Stops when no projected gradient exceeds this.",
+      doc: "Fits are done when no projected gradient of the dual exceeds this; what Newton steps and `l1` compare with it is in docs/guide/svm.md.",
       why: "Ten times finer than liblinear's default; still cheap.",
       source: "liblinear: option -e",
       example: "0.1",
     }),
-    max_epochs: optional(integer("max_epochs", 1, 1_000_000), 1000, {
-      doc: "Passes of dual coordinate descent after which the solver goes over to Newton steps on the primal; the optimum is the same.",
-      why: "liblinear goes over after 300.",
+    max_epochs: optional(integer("max_epochs", 1, 1_000_000), undefined, {
+      doc: "Passes of coordinate descent. After these, `squared_hinge` with `l2` goes over to Newton steps on the primal, which find the same optimum; `hinge` and `l1` stop there, with a warning.",
+      why: "10 where Newton steps follow, since they are faster, else 1000; liblinear: 300 and 1000.",
       unit: "epochs",
       example: "300",
     }),

@@ -1,4 +1,4 @@
-import type { CascadeStep, SpecModel, SvmStep, WindowStep } from "../../../model/index.js";
+import type { CascadeStep, SpecModel, WindowStep } from "../../../model/index.js";
 import type { MissingFeature } from "./feature.js";
 
 /** Steps of the cascade, and their options, that cannot be run yet. */
@@ -13,10 +13,9 @@ function ofStep(step: CascadeStep): readonly MissingFeature[] {
       const hint = "find the face with `window Net.response in image`";
       return [{ kind: "not-run", feature: "a `boxes` step", hint, origin: step.origin }];
     }
-    case "svm":
-      return ofSvm(step);
     case "crop":
     case "feature":
+    case "svm":
       return [];
     default: {
       const never: never = step;
@@ -33,14 +32,5 @@ function ofWindow({ search, origin }: WindowStep): readonly MissingFeature[] {
       : []),
     ...(search.threshold.kind === "none" ? [] : [missing("a `threshold`", "write `threshold: none`")]),
     ...(search.pick === "all" ? [missing("`pick: all`", "write `pick: densest` for the densest face")] : []),
-  ];
-}
-
-function ofSvm({ loss, penalty, balance, origin }: SvmStep): readonly MissingFeature[] {
-  const missing = (feature: string, hint: string): MissingFeature => ({ kind: "not-run", feature, hint, origin });
-  return [
-    ...(loss === "hinge" ? [missing("`loss: hinge` of an svm", "write `loss: squared_hinge`")] : []),
-    ...(penalty === "l1" ? [missing("`penalty: l1`", "write `penalty: l2`")] : []),
-    ...(balance === "classes" ? [missing("`balance: classes`", "write `balance: none`")] : []),
   ];
 }

@@ -1,0 +1,40 @@
+import type { SvmReport } from "./attribute-heads.js";
+import type { SvmOptions } from "./options.js";
+
+/** One line about all fits: how many, and how far from the optimum the worst of them can be. */
+export function fitSummary(reports: readonly SvmReport[], columns: number): string {
+  const fitted = reports.filter(({ singleLabel }) => singleLabel === null);
+  const head = `${reports.length} SVMs on ${reports[0]?.rows ?? 0} faces x ${columns} features`;
+  const [first, ...others] = fitted;
+  if (first === undefined) return head;
+  const worst = others.reduce((a, b) => (b.gap > a.gap ? b : a), first);
+  const steepest = others.reduce((a, b) => (b.kkt > a.kkt ? b : a), first);
+  return (
+    `${head}: relative duality gap at most ${worst.gap.toExponential(1)} (${worst.attribute}), ` +
+    `KKT violation at most ${steepest.kkt.toExponential(1)} (${steepest.attribute})`
+  );
+}
+
+/** One warning for each fit that stopped before its tolerance, with what to do about it. */
+export function unconvergedWarnings(reports: readonly SvmReport[], options: SvmOptions): readonly string[] {
+  return reports
+    .filter(({ converged }) => !converged)
+    .map(({ attribute, epochs, newtonSteps, gap, kkt }) => {
+      const work = newtonSteps > 0 ? `${epochs} epochs and ${newtonSteps} Newton steps` : `${epochs} epochs`;
+      return (
+        `warning: the SVM of ${attribute} did not converge in ${work}: up to ` +
+        `${(100 * gap).toPrecision(2)} % of its objective could still be gained (KKT violation ${kkt.toExponential(1)}); ${advice(options)}`
+      );
+    });
+}
+
+function advice({ C, tolerance, maxEpochs, standardise, loss, penalty }: SvmOptions): string {
+  const newton = loss === "squared_hinge" && penalty === "l2";
+  const steps = [
+    `lower \`C\` (now ${C})`,
+    ...(standardise ? [] : ["set `standardise: on`"]),
+    `raise \`tolerance\` (now ${tolerance})`,
+    ...(newton ? [] : [`raise \`max_epochs\` (now ${maxEpochs})`]),
+  ];
+  return `${steps.slice(0, -1).join(", ")} or ${steps.at(-1)}`;
+}
