@@ -5,12 +5,11 @@ import type { MissingFeature } from "./feature.js";
 export const missingInSchedule = (model: SpecModel): readonly MissingFeature[] =>
   (model.schedule?.stages ?? []).flatMap((stage) => (stage.kind === "train" ? missingInStage(stage) : []));
 
-function missingInStage({ accumulate, earlyStop, keep, origin }: TrainStage): readonly MissingFeature[] {
+function missingInStage({ earlyStop, keep, origin }: TrainStage): readonly MissingFeature[] {
   const found: MissingFeature[] = [];
   const add = (feature: string, hint: string): void => {
     found.push({ kind: "not-run", feature, hint, origin });
   };
-  if (accumulate > 1) add("`accumulate`", "use a larger `batch`, or a lower `lr`");
   if (earlyStop !== undefined) add("`early_stop`", "choose the number of `epochs` yourself");
   if (keep === "best") add("`keep: best`", "remove it: the last weights are kept");
   return found;
