@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder } from "./make-folder.js";
+import { syncFolder } from "./sync-folder.js";
 
 /**
- * Writes a file so that a reader sees either the old content or the whole new one: the bytes go to a temporary
- * name in the same folder, are flushed to disk, and are renamed into place. `mode` are the rights of the new file.
+ * Writes a file so that a reader sees either the old content or the whole new one, whenever the process or the machine
+ * stops: the bytes go to a temporary name in the same folder, are flushed to disk, and are renamed into place. `mode`
+ * are the rights of the new file.
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
   await replaceFile(path, async (file) => {
@@ -17,7 +19,7 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
 /** The same for content that `write` brings into the new file in parts. */
 export async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   await makeFolder(dirname(path));
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  const temporary = temporaryFor(path);
   try {
     const file = await open(temporary, "wx");
     try {
@@ -27,8 +29,28 @@ export async function replaceFile(path: string, write: (file: FileHandle) => Pro
       await file.close();
     }
     await rename(temporary, path);
+    await syncFolder(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw namingFile(error, path);
   }
+}
+
+/** A name that nothing else has, for what becomes `path`: `path.PROCESS-RANDOM.tmp`. */
+export function temporaryFor(path: string): string {
+  return `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+}
+
+const temporaryName = /\.(\d+)-[0-9a-f]{8}\.tmp(?:-old)?$/;
+
+/** The process that a temporary file or folder belongs to; undefined for other names. */
+export function ownerOfTemporary(name: string): number | undefined {
+  const [, pid] = temporaryName.exec(name) ?? [];
+  return pid === undefined ? undefined : Number(pid);
+}
+
+/** What the system says of an open file has no name: a full disk, for example. */
+export function namingFile(error: unknown, path: string): unknown {
+  if (error instanceof Error && "code" in error && !("path" in error)) Object.assign(error, { path });
+  return error;
 }

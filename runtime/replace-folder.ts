@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { temporaryFor } from "./atomic-file.js";
 import { makeFolder } from "./make-folder.js";
 
 /**
@@ -9,7 +9,7 @@ import { makeFolder } from "./make-folder.js";
  */
 export async function replaceFolder(to: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const folder = resolve(to);
-  const temporary = `${folder}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  const temporary = temporaryFor(folder);
   const aside = `${temporary}-old`;
   try {
     for (const [name, content] of files) {

@@ -23,7 +23,7 @@ const cacheSchema = z.object({
   schema: z.literal("fanc.windows/1"),
   /** Folder of the data set that the images lie in. */
   root: z.string(),
-  /** Weight files that the windows were found with. */
+  /** SHA-256 of the weight files that the windows were found with. */
   weights: z.array(z.string()),
   windows: z.array(
     z.object({
@@ -53,7 +53,7 @@ export async function locate(
   progress: Progress,
 ): Promise<Located> {
   const chain = windowChain(run.plan, step);
-  const weights = chain.map((s) => run.state.weights[s.net] ?? "");
+  const weights = chain.map((s) => run.weightsHash(s.net) ?? "");
   const file = run.file("windows", `${step}.${source.data}.${source.split}.json`);
   const root = run.state.data[source.data] ?? "";
   const cached = await readCache(file);

@@ -5,7 +5,9 @@ import { DataSets, dataRoots } from "../data/data-sets.js";
 import type { EngineName } from "../engines/engine-names.js";
 import { makeFolder } from "../make-folder.js";
 import { requireRunnableOn } from "../run/module-files.js";
-import { RunFolder, type RunState, requireDataSets } from "../run/run-folder.js";
+import { requireDataSets } from "../run/require-data-sets.js";
+import { RunFolder } from "../run/run-folder.js";
+import type { RunState } from "../run/run-state.js";
 import { requireRunnable } from "../run/runnable.js";
 import { requireUsableData } from "../train/preflight.js";
 import { ExitCode, UserError } from "../user-error.js";
@@ -60,6 +62,7 @@ export async function continueRun(
   await requireUsableData(plan, new DataSets(plan, roots), pending);
   return async () => {
     const run = await RunFolder.open(folder);
+    await run.takeUp();
     run.useData(absolute(data));
     return run;
   };

@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { graphNames, inferenceGraphs, irFile, onnxFile } from "../../compiler/plan/graph-files.js";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
 import { replaceFolder, unlessMissing } from "../replace-folder.js";
-import { readIfThere } from "../run/run-folder.js";
+import { readIfThere } from "../run/read-checked.js";
 import { ExitCode, UserError } from "../user-error.js";
 
 /**

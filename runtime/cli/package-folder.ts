@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../atomic-file.js";
 import { makeFolder } from "../make-folder.js";
-import { readIfThere } from "../run/run-folder.js";
+import { readIfThere } from "../run/read-checked.js";
 import { ExitCode, UserError } from "../user-error.js";
 
 /** Says which files of a package are ours, and what they were when they were written. */

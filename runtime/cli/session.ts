@@ -37,12 +37,13 @@ export async function withSession(
   let unlock = async (): Promise<void> => undefined;
   let pool: DecodePool | undefined;
   let engine: Engine | undefined;
+  let run: RunFolder | undefined;
   try {
     if (lock !== undefined) unlock = await lockRun(lock);
     const opened = await openEngine();
     engine = opened.engine;
     for (const line of opened.notes) progress.note(line);
-    const run = await open();
+    run = await open();
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
     const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
     return await work(trainingContext({ run, engine, data, pool, progress, board: noBoard, signal: interrupt.signal }));
@@ -55,6 +56,10 @@ export async function withSession(
     progress.close();
     await pool?.close();
     await engine?.close();
-    await unlock();
+    try {
+      await run?.close();
+    } finally {
+      await unlock();
+    }
   }
 }

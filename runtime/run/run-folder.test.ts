@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,6 +32,10 @@ const plan: Plan = {
 };
 const files = new Map([["plan.json", new TextEncoder().encode(JSON.stringify(plan))]]);
 const weights = (value: number): Weights => new Map([["w", { shape: [1], data: Float32Array.of(value) }]]);
+const sha256 = async (file: string): Promise<string> =>
+  createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
 const first = (all: Weights | undefined): number | undefined => all?.get("w")?.data[0];
 
 let path: string;
@@ -55,9 +60,14 @@ describe("a run folder", () => {
     expect(first(await reopened.weightsOf("A"))).toBe(2);
     expect(first(await reopened.weightsOf("B"))).toBe(3);
     expect((await RunFolder.open(path)).state).toEqual({
-      schema: "fanc.run/1",
+      schema: "fanc.run/2",
       done: ["one", "two"],
       weights: { A: "weights/A.two.safetensors", B: "weights/B.two.safetensors" },
+      files: {
+        "weights/A.one.safetensors": await sha256(run.file("weights", "A.one.safetensors")),
+        "weights/A.two.safetensors": reopened.weightsHash("A"),
+        "weights/B.two.safetensors": await sha256(run.file("weights", "B.two.safetensors")),
+      },
       data: { objects: "/data" },
     });
   });
@@ -84,30 +94,21 @@ describe("a run folder", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("gives a checkpoint back, and drops it with the run it belongs to", async () => {
-    const course = { loss: 0.1 + 0.2, best: [1e-320, null, -1.7976931348623157e308, "é"], more: { on: true } };
-    const checkpoint = { stage: "one", run: 1, step: 7, course, weights: weights(4), optimizer: weights(5) };
-    await run.saveCheckpoint(checkpoint);
-    expect(await (await RunFolder.open(path)).loadCheckpoint()).toEqual(checkpoint);
+  it("drops the checkpoints of runs that are finished", async () => {
+    const checkpoint = { stage: "one", step: 7, course: {}, weights: weights(4), optimizer: weights(5) };
+    for (const index of [0, 1]) await run.saveCheckpoint({ ...checkpoint, run: index });
     await run.finishRun("one", new Map());
-    expect(await run.loadCheckpoint()).toBeUndefined();
-    expect(await readdir(path)).not.toContain("checkpoint.safetensors");
+    expect(await readdir(run.file("checkpoints"))).toEqual(["one.1.7.safetensors"]);
+    await run.finishRun("one", new Map());
+    expect(await readdir(run.file("checkpoints"))).toEqual([]);
   });
 
-  it("refuses a checkpoint of another spec", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
-    const other = await RunFolder.create(folder, { ...plan, spec: { file: "a.fan", sha256: "x" } }, files, new Map());
-    await other.saveCheckpoint({
-      stage: "one",
-      run: 0,
-      step: 1,
-      course: {},
-      weights: weights(0),
-      optimizer: new Map(),
-    });
-    await writeFile(run.file("checkpoint.safetensors"), await readFile(other.file("checkpoint.safetensors")));
-    await rm(folder, { recursive: true });
-    await expect(run.loadCheckpoint()).rejects.toThrow("this checkpoint does not belong to the run");
+  it("does not go on from checkpoints of a finished stage that a kill has left", async () => {
+    await run.finishStage("one");
+    const checkpoint = { stage: "one", run: 0, step: 7, course: {}, weights: weights(4), optimizer: weights(5) };
+    await run.saveCheckpoint(checkpoint);
+    await (await RunFolder.open(path)).takeUp();
+    expect(await readdir(run.file("checkpoints"))).toEqual([]);
   });
 
   it("says which weight file is missing", async () => {
@@ -115,6 +116,23 @@ describe("a run folder", () => {
     await run.finishStage("one");
     await rm(run.file("weights", "A.one.safetensors"));
     await expect(run.weightsOf("A")).rejects.toThrow("a weight file of this run is missing");
+  });
+
+  it("does not read a weight file that is another one than it wrote", async () => {
+    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishStage("one");
+    const file = run.file("weights", "A.one.safetensors");
+    const bytes = await readFile(file);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    await writeFile(file, bytes);
+    await expect(run.weightsOf("A")).rejects.toMatchObject({
+      exitCode: 4,
+      details: {
+        file,
+        expected: expect.stringContaining("as state.json says"),
+        hint: expect.stringContaining("--run"),
+      },
+    });
   });
 
   it("remembers another data folder only with the next saved state, and refuses unknown names", async () => {
@@ -126,26 +144,33 @@ describe("a run folder", () => {
     expect(() => run.useData(new Map([["celebs", "/x"]]))).toThrow('the spec has no data set "celebs"');
   });
 
-  it("ends a line that a crash has cut before it logs more", async () => {
-    await writeFile(run.file("events.ndjson"), '{"type":"step"}\n{"ty');
-    const reopened = await RunFolder.open(path);
-    await reopened.event({ type: "stopped", reason: "a" });
-    await reopened.event({ type: "stopped", reason: "b" });
-    const lines = (await readFile(run.file("events.ndjson"), "utf8")).split("\n");
-    expect(lines.slice(0, 2)).toEqual(['{"type":"step"}', '{"ty']);
-    expect(lines.slice(2, 4).map((line) => JSON.parse(line).reason)).toEqual(["a", "b"]);
-    expect(lines).toHaveLength(5);
-  });
-
   it.each([
     ["state.json", '{"schema":', "JSON"],
-    ["state.json", '{"schema":"fanc.run/9","done":[],"weights":{},"data":{}}', "schema: "],
+    ["state.json", '{"schema":"fanc.plan/1"}', "SHA-256 "],
+    ["state.json", '{"schema":"fanc.run/2","done":[],"weights":{},"files":{},"data":{}}', "SHA-256 "],
     ["build/plan.json", JSON.stringify({ ...plan, seed: "one" }), "seed: "],
   ])("names a damaged %s: %s", async (file, text, found) => {
     await writeFile(run.file(file), text);
     await expect(RunFolder.open(path)).rejects.toMatchObject({
       exitCode: 4,
       details: { file: run.file(file), found: expect.stringContaining(found) },
+    });
+  });
+
+  it("notices a changed byte of state.json that is still JSON", async () => {
+    await run.finishStage("stage1");
+    const text = await readFile(run.file("state.json"), "utf8");
+    await writeFile(run.file("state.json"), text.replace("stage1", "stage3"));
+    await expect(RunFolder.open(path)).rejects.toThrow("damaged");
+    await writeFile(run.file("state.json"), JSON.stringify(JSON.parse(text)));
+    expect((await RunFolder.open(path)).state.done).toEqual(["stage1"]);
+  });
+
+  it("of an earlier layout is not gone on with", async () => {
+    await writeFile(run.file("state.json"), '{"schema":"fanc.run/1","done":[],"weights":{},"data":{}}');
+    await expect(RunFolder.open(path)).rejects.toMatchObject({
+      message: "this run was made by another version of fanc",
+      details: { found: "fanc.run/1", expected: "fanc.run/2" },
     });
   });
 

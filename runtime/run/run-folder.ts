@@ -1,83 +1,41 @@
-import { appendFile, open, readFile, rm } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { z } from "zod";
+import { join } from "node:path";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
 import { writeFileAtomic } from "../atomic-file.js";
-import type { TrainerState, Weights } from "../engines/engine.js";
-import { type EngineName, engineNames } from "../engines/engine-names.js";
+import type { Weights } from "../engines/engine.js";
+import type { EngineName } from "../engines/engine-names.js";
 import { makeFolder } from "../make-folder.js";
-import { ExitCode, UserError } from "../user-error.js";
+import { UserError } from "../user-error.js";
 import type { LoadInit } from "../weights/load-init.js";
+import type { Checkpoint } from "./checkpoint.js";
+import { CheckpointStore } from "./checkpoint-store.js";
+import { EventLog } from "./event-log.js";
+import { writeFirstWeights } from "./first-weights.js";
+import { removeLeftovers } from "./leftovers.js";
+import { checked, readRunJson, startAgain } from "./read-checked.js";
+import { requireDataSets } from "./require-data-sets.js";
 import type { RunEvent, TimedEvent } from "./run-event.js";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
-
-/** What is finished in a run: `state.json`. */
-const stateSchema = z.object({
-  schema: z.literal("fanc.run/1"),
-  done: z.array(z.string()),
-  /** Net to its newest weight file, relative to the run folder. */
-  weights: z.record(z.string(), z.string()),
-  /** Finished runs of the stage under way: how many, and what they made. */
-  unfinished: z
-    .object({ stage: z.string(), runs: z.int().positive(), weights: z.record(z.string(), z.string()) })
-    .optional(),
-  /** What the last session ran on. */
-  engine: z.enum(engineNames).optional(),
-  /** Data set to its folder. */
-  data: z.record(z.string(), z.string()),
-  /** Where first weights were read, by net; they are never read again. */
-  init: z
-    .record(
-      z.string(),
-      z.object({
-        file: z.string(),
-        sha256: z.record(z.string(), z.string()),
-        read: z.array(z.string()),
-        drawn: z.array(z.string()),
-      }),
-    )
-    .optional(),
-});
-export type RunState = z.infer<typeof stateSchema>;
-
-/** A value that JSON text holds. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
-/** A position inside a stage with everything needed to go on from it. */
-export interface Checkpoint extends TrainerState {
-  readonly stage: string;
-  /** Index into the stage's runs. */
-  readonly run: number;
-  /** Steps done, which is the index of the next one. */
-  readonly step: number;
-  /** What the loop remembers beside the weights: moving averages, the best value so far. Numbers must be finite. */
-  readonly course: Json;
-  /** The weights that were best on the validation split, where the stage keeps them. */
-  readonly best?: Weights;
-}
-
-/** Begins the names of the update rule's arrays in a checkpoint; names of weights have no slash. */
-const optimizerPrefix = "optimizer/";
-const checkpointName = "checkpoint.safetensors";
-const startAgain = "restore it from a copy, or start a new run with --run";
-const dropCheckpoint = "remove this file to go on from the start of the stage it belongs to";
+import { freshState, type RunState, readState, writeState } from "./run-state.js";
+import { readWeights, writeWeights } from "./weight-files.js";
 
 /**
- * The folder of one training run: `plan.json` and graphs under `build/`, `state.json`, `weights/NET.STAGE.safetensors`,
- * `weights/first/NET.safetensors` (of nets with `init`), `checkpoint.safetensors`, `windows/`, `svm.safetensors`, `events.ndjson`, `evaluation.json`. Every file but the event log
- * is replaced as a whole or not at all.
+ * The folder of one training run; docs/guide/runs.md lists its files. Every file but the event log is replaced as a
+ * whole or not at all, and what is finished is on the disk before the state says so.
  */
 export class RunFolder {
   readonly path: string;
   readonly plan: Plan;
-  #state: RunState;
-  #logTorn: boolean | undefined;
+  readonly #checkpoints: CheckpointStore;
+  readonly #log: EventLog;
   readonly #followers: ((event: TimedEvent) => void)[] = [];
+  #state: RunState;
+  #keep = 2;
 
   private constructor(path: string, plan: Plan, state: RunState) {
     this.path = path;
     this.plan = plan;
     this.#state = state;
+    this.#checkpoints = new CheckpointStore(this.file("checkpoints"), plan.spec.sha256);
+    this.#log = new EventLog(this.file("events.ndjson"));
   }
 
   static async create(
@@ -88,13 +46,9 @@ export class RunFolder {
     inits: ReadonlyMap<string, LoadInit> = new Map(),
   ): Promise<RunFolder> {
     await makeFolder(path);
+    await removeLeftovers(path);
     for (const [name, content] of files) await writeFileAtomic(join(path, "build", name), content);
-    const state: RunState = {
-      schema: "fanc.run/1",
-      done: [],
-      data: Object.fromEntries(data),
-      ...(await writeInits(path, plan, inits)),
-    };
+    const state = { ...freshState(data), ...(await writeFirstWeights(path, plan, inits)) };
     const folder = new RunFolder(path, plan, state);
     await folder.#saveState(state);
     return folder;
@@ -102,9 +56,9 @@ export class RunFolder {
 
   /** Opens an existing run. Throws `UserError` where the folder is none or is damaged. */
   static async open(path: string): Promise<RunFolder> {
-    const state = await readChecked(stateSchema, join(path, "state.json"), path);
-    const plan = await readChecked(planSchema, join(path, "build", "plan.json"), path);
-    return new RunFolder(path, plan, state);
+    const state = await readState(join(path, "state.json"), path);
+    const plan = join(path, "build", "plan.json");
+    return new RunFolder(path, checked(planSchema, await readRunJson(plan, path), plan), state);
   }
 
   get build(): string {
@@ -117,6 +71,17 @@ export class RunFolder {
 
   file(...names: readonly string[]): string {
     return join(this.path, ...names);
+  }
+
+  /** Clears away what killed processes have left. To be called by the one that holds the lock, before it goes on. */
+  async takeUp(): Promise<void> {
+    await removeLeftovers(this.path);
+    for (const stage of this.#state.done) await this.#checkpoints.drop(stage);
+  }
+
+  /** How many checkpoints of one of a stage's runs are kept, at least 1. */
+  keepCheckpoints(count: number): void {
+    this.#keep = count;
   }
 
   /**
@@ -140,183 +105,96 @@ export class RunFolder {
 
   /** Keeps the nets of a stage's next run. They become the newest ones when the stage is finished. */
   async finishRun(stage: string, nets: ReadonlyMap<string, Weights>): Promise<void> {
-    const files: Record<string, string> = {};
+    await this.#log.flush(true);
+    const weights: Record<string, string> = {};
+    const files = { ...this.#state.files };
     for (const [net, values] of nets) {
       const name = `weights/${net}.${stage}.safetensors`;
-      await writeFileAtomic(this.file(name), encodeSafetensors(values, { net, stage, spec: this.plan.spec.sha256 }));
-      files[net] = name;
+      files[name] = await writeWeights(this.path, name, values, { net, stage, spec: this.plan.spec.sha256 });
+      weights[net] = name;
     }
     const before = this.#state.unfinished?.stage === stage ? this.#state.unfinished : { runs: 0, weights: {} };
-    const unfinished = { stage, runs: before.runs + 1, weights: { ...before.weights, ...files } };
-    await this.#saveState({ ...this.#state, unfinished });
-    await rm(this.file(checkpointName), { force: true });
+    const unfinished = { stage, runs: before.runs + 1, weights: { ...before.weights, ...weights } };
+    await this.#saveState({ ...this.#state, files, unfinished });
+    await this.#checkpoints.drop(stage, before.runs);
   }
 
   async finishStage(stage: string): Promise<void> {
+    await this.#log.flush(true);
     const { unfinished, ...rest } = this.#state;
     const made = unfinished?.stage === stage ? unfinished.weights : {};
     await this.#saveState({ ...rest, done: [...rest.done, stage], weights: { ...rest.weights, ...made } });
   }
 
-  /** The newest weights of a net, or undefined before its first stage. */
+  /** Keeps arrays that are not a net's, with their hash. */
+  async saveArrays(name: string, arrays: Weights, metadata: Readonly<Record<string, string>>): Promise<void> {
+    const sha256 = await writeWeights(this.path, name, arrays, metadata);
+    await this.#saveState({ ...this.#state, files: { ...this.#state.files, [name]: sha256 } });
+  }
+
+  /** Reads such arrays; undefined where there are none yet. Throws `UserError` where they are damaged. */
+  loadArrays(name: string): ReturnType<typeof readWeights> {
+    return readWeights(this.path, name, this.#state);
+  }
+
+  /** The newest weights of a net, or undefined before its first stage. Throws `UserError` where they are damaged. */
   async weightsOf(net: string): Promise<Weights | undefined> {
     const name = this.#state.weights[net];
     if (name === undefined) return undefined;
-    const file = this.file(name);
-    const bytes = await readIfThere(file);
-    if (bytes === undefined) throw new UserError("a weight file of this run is missing", { file, hint: startAgain });
-    return decodeSafetensors(bytes, file, startAgain).tensors;
+    const read = await readWeights(this.path, name, this.#state);
+    if (read !== undefined) return read.tensors;
+    throw new UserError("a weight file of this run is missing", { file: this.file(name), hint: startAgain });
   }
 
-  async saveCheckpoint({ stage, run, step, course, weights, optimizer }: Checkpoint): Promise<void> {
-    const tensors = new Map(weights);
-    for (const [name, value] of optimizer) tensors.set(`${optimizerPrefix}${name}`, value);
-    const metadata = {
-      stage,
-      run: String(run),
-      step: String(step),
-      course: jsonText(course),
-      spec: this.plan.spec.sha256,
-    };
-    await writeFileAtomic(this.file(checkpointName), encodeSafetensors(tensors, metadata));
+  /** SHA-256 of the file that holds the newest weights of a net; undefined before its first stage. */
+  weightsHash(net: string): string | undefined {
+    return this.#state.files[this.#state.weights[net] ?? ""];
   }
 
-  async loadCheckpoint(): Promise<Checkpoint | undefined> {
-    const file = this.file(checkpointName);
-    const bytes = await readIfThere(file);
-    if (bytes === undefined) return undefined;
-    const { tensors, metadata } = decodeSafetensors(bytes, file, dropCheckpoint);
-    const { stage } = metadata;
-    const [run, step] = [Number(metadata.run), Number(metadata.step)];
-    if (stage === undefined || !isCount(run) || !isCount(step) || metadata.spec !== this.plan.spec.sha256) {
-      throw new UserError("this checkpoint does not belong to the run", {
-        file,
-        found: JSON.stringify(metadata),
-        hint: dropCheckpoint,
-      });
-    }
-    const weights = new Map([...tensors].filter(([name]) => !name.startsWith(optimizerPrefix)));
-    const optimizer = new Map(
-      [...tensors].flatMap(([name, value]) =>
-        name.startsWith(optimizerPrefix) ? [[name.slice(optimizerPrefix.length), value] as const] : [],
-      ),
-    );
-    return { stage, run, step, course: JSON.parse(metadata.course ?? "null") as Json, weights, optimizer };
+  /** Saves a checkpoint, when the events up to it are on the disk. Returns its file, relative to the run folder. */
+  async saveCheckpoint(checkpoint: Checkpoint): Promise<string> {
+    await this.#log.flush(true);
+    return `checkpoints/${await this.#checkpoints.save(checkpoint, this.#keep)}`;
   }
 
-  /** Calls `follower` with every event from now on, after it was written. */
+  /**
+   * Takes up one of a stage's runs where its newest sound checkpoint was saved, or at its beginning (undefined). What the
+   * event log says of later steps is dropped: they are done again.
+   * @param note is told what could not be used.
+   */
+  async loadCheckpoint(stage: string, run: number, note: (line: string) => void): Promise<Checkpoint | undefined> {
+    const { checkpoint, unusable } = await this.#checkpoints.load(stage, run);
+    for (const { name, reason } of unusable) note(`checkpoints/${name} is not used: ${reason}`);
+    const which = `run ${run + 1} of stage ${stage}`;
+    if (unusable.length > 0 && checkpoint !== undefined)
+      note(`${which} goes on from the checkpoint before, step ${checkpoint.step}`);
+    if (unusable.length > 0 && checkpoint === undefined)
+      note(`NO CHECKPOINT OF ${which} IS USABLE: it starts again from its beginning`);
+    const { damaged, missing } = await this.#log.rewind({ stage, run }, checkpoint?.step ?? 0);
+    if (damaged > 0) note(`events.ndjson: ${damaged} damaged lines are dropped`);
+    if (missing > 0) note(`events.ndjson lacks ${missing} of the ${checkpoint?.step} steps of ${which} that are done`);
+    return checkpoint;
+  }
+
+  /** Calls `follower` with every event from now on. */
   follow(follower: (event: TimedEvent) => void): void {
     this.#followers.push(follower);
   }
 
-  /** Adds a line to `events.ndjson`. A line that a crash has cut short is ended first. */
+  /** Adds a line to `events.ndjson`; see `EventLog`. */
   async event(event: RunEvent): Promise<void> {
-    const file = this.file("events.ndjson");
-    this.#logTorn ??= await endsInsideLine(file);
-    const start = this.#logTorn ? "\n" : "";
     const timed = { time: new Date().toISOString(), ...event };
-    await appendFile(file, `${start}${JSON.stringify(timed)}\n`);
-    this.#logTorn = false;
+    await this.#log.add(timed);
     for (const follower of this.#followers) follower(timed);
   }
 
+  /** Writes the last events. */
+  close(): Promise<void> {
+    return this.#log.close();
+  }
+
   async #saveState(state: RunState): Promise<void> {
-    await writeFileAtomic(this.file("state.json"), `${JSON.stringify(state, null, 2)}\n`);
+    await writeState(this.file("state.json"), state);
     this.#state = state;
   }
-}
-
-/** Copies first weights from files into the run, before there is a state that a run could go on from. */
-async function writeInits(
-  path: string,
-  plan: Plan,
-  inits: ReadonlyMap<string, LoadInit>,
-): Promise<Pick<RunState, "weights" | "init">> {
-  const weights: Record<string, string> = {};
-  const init: NonNullable<RunState["init"]> = {};
-  for (const [net, load] of inits) {
-    const loaded = await load();
-    const name = `weights/first/${net}.safetensors`;
-    const metadata = { net, stage: "", spec: plan.spec.sha256 };
-    await writeFileAtomic(join(path, name), encodeSafetensors(loaded.weights, metadata));
-    weights[net] = name;
-    const { file, sha256, read, drawn } = loaded.record;
-    init[net] = { file, sha256: { ...sha256 }, read: [...read], drawn: [...drawn] };
-  }
-  return inits.size === 0 ? { weights } : { weights, init };
-}
-
-/** Throws `UserError` (exit code 2) for a name that is no data set of the plan. */
-export function requireDataSets(plan: Plan, names: Iterable<string>): void {
-  const known = plan.data.map((d) => d.name);
-  for (const name of names) {
-    if (known.includes(name)) continue;
-    throw new UserError(`the spec has no data set "${name}"`, {
-      expected: `one of ${known.join(", ")}`,
-      hint: "correct the name in --data NAME=DIR",
-      exitCode: ExitCode.usage,
-    });
-  }
-}
-
-/** JSON that reads back as it was. Throws for numbers that JSON does not have. */
-function jsonText(value: Json): string {
-  return JSON.stringify(value, (name, part: unknown) => {
-    if (typeof part === "number" && !Number.isFinite(part)) throw new Error(`run: ${name} of a checkpoint is ${part}`);
-    return part;
-  });
-}
-
-async function endsInsideLine(file: string): Promise<boolean> {
-  const log = await open(file, "a+");
-  try {
-    const { size } = await log.stat();
-    if (size === 0) return false;
-    const { buffer } = await log.read(Buffer.alloc(1), 0, 1, size - 1);
-    return buffer[0] !== 0x0a;
-  } finally {
-    await log.close();
-  }
-}
-
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
-}
-
-export async function readIfThere(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-async function readChecked<T>(schema: z.ZodType<T>, file: string, run: string): Promise<T> {
-  const bytes = await readIfThere(file);
-  if (bytes === undefined) {
-    throw new UserError("this is not a run folder", {
-      file: run,
-      found: `no ${relative(run, file)} in it`,
-      expected: "a folder that `fanc train` has written",
-      exitCode: ExitCode.usage,
-    });
-  }
-  const damaged = (found: string, cause?: unknown): UserError =>
-    new UserError("this file of the run folder is damaged or of another version of fanc", {
-      file,
-      found,
-      hint: startAgain,
-      cause,
-    });
-  let json: unknown;
-  try {
-    json = JSON.parse(bytes.toString("utf8"));
-  } catch (cause) {
-    throw damaged(cause instanceof Error ? cause.message : String(cause), cause);
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw damaged(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
 }

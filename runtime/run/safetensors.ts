@@ -6,6 +6,21 @@ import { UserError } from "../user-error.js";
  * tensor, then the raw values. Only single-precision tensors are written and read.
  */
 export function encodeSafetensors(tensors: Weights, metadata: Readonly<Record<string, string>>): Uint8Array {
+  const parts = safetensorsParts(tensors, metadata);
+  const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** The same without a copy of the values: the header, and the memory of each tensor. */
+export function safetensorsParts(
+  tensors: Weights,
+  metadata: Readonly<Record<string, string>>,
+): readonly [header: Uint8Array, ...values: Uint8Array[]] {
   const entries: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
@@ -15,15 +30,11 @@ export function encodeSafetensors(tensors: Weights, metadata: Readonly<Record<st
   const json = new TextEncoder().encode(JSON.stringify(entries));
   // The values start at a multiple of 8 bytes; the header is padded with blanks.
   const headerLength = Math.ceil(json.length / 8) * 8;
-  const out = new Uint8Array(8 + headerLength + offset).fill(0x20, 8, 8 + headerLength);
-  new DataView(out.buffer).setBigUint64(0, BigInt(headerLength), true);
-  out.set(json, 8);
-  let at = 8 + headerLength;
-  for (const { data } of tensors.values()) {
-    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return out;
+  const header = new Uint8Array(8 + headerLength).fill(0x20, 8);
+  new DataView(header.buffer).setBigUint64(0, BigInt(headerLength), true);
+  header.set(json, 8);
+  const values = [...tensors.values()].map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return [header, ...values];
 }
 
 /**

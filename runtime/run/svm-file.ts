@@ -1,12 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { writeFileAtomic } from "../atomic-file.js";
 import type { SvmHead } from "../svm/attribute-heads.js";
 import { ExitCode, UserError } from "../user-error.js";
+import { startAgain } from "./read-checked.js";
 import type { RunFolder } from "./run-folder.js";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 
 const fileName = "svm.safetensors";
-const startAgain = "restore it from a copy, or start a new run with --run";
 
 /** Writes the SVM head as `svm.safetensors`: `weight` (attributes x features), `bias`, names in the metadata. */
 export async function saveSvmHead(run: RunFolder, head: SvmHead): Promise<void> {
@@ -15,28 +12,21 @@ export async function saveSvmHead(run: RunFolder, head: SvmHead): Promise<void> 
     ["weight", { shape: [count, head.weights.length / count], data: head.weights }],
     ["bias", { shape: [count], data: head.bias }],
   ]);
-  await writeFileAtomic(
-    run.file(fileName),
-    encodeSafetensors(tensors, { attributes: JSON.stringify(head.attributes) }),
-  );
+  await run.saveArrays(fileName, tensors, { attributes: JSON.stringify(head.attributes) });
 }
 
 /** Reads the SVM head of a finished run. Throws `UserError` where training has not come so far. */
 export async function loadSvmHead(run: RunFolder): Promise<SvmHead> {
   const file = run.file(fileName);
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+  const read = await run.loadArrays(fileName);
+  if (read === undefined) {
     throw new UserError("this run is not finished: it has no SVM head yet", {
       file: run.path,
       hint: "finish it with `fanc train --resume`",
       exitCode: ExitCode.usage,
-      cause,
     });
   }
-  const { tensors, metadata } = decodeSafetensors(bytes, file, startAgain);
+  const { tensors, metadata } = read;
   const [weight, bias] = [tensors.get("weight"), tensors.get("bias")];
   const attributes = attributeNames(metadata.attributes);
   if (attributes === undefined || bias?.data.length !== attributes.length || weight?.shape[0] !== attributes.length) {

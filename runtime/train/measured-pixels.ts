@@ -4,7 +4,8 @@ import type { PlanNet, PlanSize, TrainPlan } from "../../compiler/plan/schema.js
 import { writeFileAtomic } from "../atomic-file.js";
 import type { View, ViewSample } from "../data/view.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
-import { type RunFolder, readIfThere } from "../run/run-folder.js";
+import { readIfThere } from "../run/read-checked.js";
+import type { RunFolder } from "../run/run-folder.js";
 import { UserError } from "../user-error.js";
 import { stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";

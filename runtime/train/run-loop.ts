@@ -2,7 +2,7 @@ import type { PlanNet } from "../../compiler/plan/schema.js";
 import type { Trainer, TrainerState, Weights } from "../engines/engine.js";
 import { Interrupted } from "../interrupted.js";
 import type { Task } from "../progress.js";
-import type { Checkpoint } from "../run/run-folder.js";
+import type { Checkpoint } from "../run/checkpoint.js";
 import type { LabelledBatch } from "./batch-reader.js";
 import { checkpointDue } from "./checkpoint-policy.js";
 import {
@@ -192,9 +192,16 @@ export class RunLoop {
     const [step, course] = [this.#step, this.#course];
     const best = this.#best === undefined ? {} : { best: this.#best };
     const state = await this.#stateNow();
-    await context.run.saveCheckpoint({ stage: place.stage.name, run: place.index, step, course, ...state, ...best });
+    const file = await context.run.saveCheckpoint({
+      stage: place.stage.name,
+      run: place.index,
+      step,
+      course,
+      ...state,
+      ...best,
+    });
     this.#savedAt = performance.now();
-    await emit(context, { type: "checkpoint", ...named(place), step, file: "checkpoint.safetensors" });
+    await emit(context, { type: "checkpoint", ...named(place), step, file });
   }
 
   async #stateNow(): Promise<TrainerState> {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { netOf } from "../cascade/cascade.js";
 import type { Weights } from "../engines/engine.js";
-import type { Checkpoint } from "../run/run-folder.js";
+import type { Checkpoint } from "../run/checkpoint.js";
 import { reportSkipped } from "./report-skipped.js";
 import { RunLoop } from "./run-loop.js";
 import type { RunPlace } from "./run-place.js";

@@ -12,7 +12,6 @@ import type { TrainingContext } from "./training-context.js";
  */
 export async function trainStage(context: TrainingContext, stage: TrainPlan): Promise<void> {
   const { run: folder, progress } = context;
-  const saved = await folder.loadCheckpoint();
   const finished = folder.finishedRuns(stage.name);
   for (const [index, run] of stage.runs.entries()) {
     const place = { stage, run, index };
@@ -20,8 +19,8 @@ export async function trainStage(context: TrainingContext, stage: TrainPlan): Pr
       progress.note(`${stage.name} ${named(place).nets.join(", ")}: done before`);
       continue;
     }
-    const resumed = saved?.stage === stage.name && saved.run === index ? saved : undefined;
     const batches = await openBatches(context, stage, run.input);
+    const resumed = await folder.loadCheckpoint(stage.name, index, progress.note);
     const weights = await trainRun(context, place, batches, resumed).finally(() => batches.close());
     const results = run.nets.map((net) => [net, only(weights, netOf(folder.plan, net).parameters)] as const);
     await folder.finishRun(stage.name, new Map(results));

@@ -1,4 +1,4 @@
-import { cp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, readdir } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   edit,
@@ -31,7 +31,7 @@ const resume = (run: string, ...more: readonly string[]): Promise<Outcome> =>
 describe("a signal", () => {
   it.each([
     ["SIGINT", 130, /pretrain_lnets LNet_o: /, "pretrain_lnets LNet_o: done before\n"],
-    ["SIGTERM", 143, /tune_lnet_s LNet_s: /, "tune_lnet_s: done before\n"],
+    ["SIGTERM", 143, /tune_lnet_s LNet_s: [\d.]+ s, /, "tune_lnet_s: done before\n"],
   ] as const)(
     "%s ends training with exit code %i and resuming gives the same bits",
     async (signal, code, when, kept) => {
@@ -53,13 +53,15 @@ describe("a signal", () => {
 
 describe("a run under way", () => {
   let begun: string;
+  let checkpoints: readonly string[];
   beforeAll(async () => {
     begun = project.file("begun");
     const outcome = await fanc(["train", project.spec, "--run", begun], {
       onStderr: signalAt(/pretrain_lnets LNet_o: /, "SIGINT"),
     });
     expect(outcome.code).toBe(130);
-    expect(await readdir(begun)).toContain("checkpoint.safetensors");
+    checkpoints = (await readdir(`${begun}/checkpoints`)).sort();
+    expect(checkpoints[0]).toMatch(/^pretrain_lnets\.\d\.\d+\.safetensors$/);
   });
 
   it("keeps a second process out", async () => {
@@ -97,37 +99,47 @@ describe("a run under way", () => {
   });
 
   it.each([
-    [
-      "checkpoint.safetensors",
-      /checkpoint\.safetensors: this safetensors file is damaged\n.*\n {2}hint: +remove this file/,
-    ],
     ["state.json", /state\.json: this file of the run folder is damaged/],
-    ["weights/LNet_o.pretrain_lnets.safetensors", undefined],
+    [
+      "weights/LNet_o.pretrain_lnets.safetensors",
+      /LNet_o\.pretrain_lnets\.safetensors: this weight file of the run is damaged/,
+    ],
   ] as const)("says that %s is cut off", async (file, message) => {
     const run = project.file(`cut ${file.replace("/", " ")}`);
     await cp(begun, run, { recursive: true });
     await truncate(`${run}/${file}`);
-    const before = await readFile(`${run}/state.json`);
     const { code, stderr } = await resume(run);
     expect(code).toBe(4);
-    expect(stderr).toMatch(message ?? /LNet_o\.pretrain_lnets\.safetensors: this safetensors file is damaged/);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/\n {2}hint: +restore it from a copy, or start a new run/);
     expect(stderr).not.toMatch(/\n {4}at |fanc has a bug/);
-    if (message !== undefined) expect(await readFile(`${run}/state.json`)).toEqual(before);
   });
 
-  it("goes on from the start of the stage without its checkpoint, and after a torn line in the log", async () => {
-    const run = project.file("without checkpoint");
+  it("goes on from the checkpoint before a damaged one, after a torn line in the log, and no step is logged twice", async () => {
+    const run = project.file("damaged checkpoint");
     await cp(begun, run, { recursive: true });
-    await rm(`${run}/checkpoint.safetensors`);
-    const log = await open(`${run}/events.ndjson`, "a");
-    await log.write('{"time":"2026-');
-    await log.close();
-    expect((await resume(run)).code).toBe(0);
+    const newest = String(checkpoints[0]).replace(/\d+\.safetensors/, "9999.safetensors");
+    await cp(`${run}/checkpoints/${checkpoints[0]}`, `${run}/checkpoints/${newest}`);
+    await truncate(`${run}/checkpoints/${newest}`);
+    await appendFile(`${run}/events.ndjson`, '{"time":"2026-');
+    const { code, stderr } = await resume(run);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`checkpoints/${newest} is not used: this checkpoint is damaged`);
+    expect(stderr).toMatch(/run \d of stage pretrain_lnets goes on from the checkpoint before, step \d+\n/);
     expect(await resultOf(run)).toEqual(expected);
-    await expect(eventsOf(run)).rejects.toThrow(SyntaxError);
-    const lines = (await readFile(`${run}/events.ndjson`, "utf8")).trimEnd().split("\n");
-    expect(lines.filter((line) => line === '{"time":"2026-')).toHaveLength(1);
-    await writeFile(`${run}/events.ndjson`, `${lines.filter((line) => line.endsWith("}")).join("\n")}\n`);
-    expect(await eventsOf(run)).toHaveLength(lines.length - 1);
+    expect(await readdir(`${run}/checkpoints`)).toEqual([]);
+    const stepsOf = async (folder: string): Promise<readonly string[]> =>
+      (await eventsOf(folder)).flatMap((e) => (e.type === "step" ? [`${e.stage} ${e.run} ${e.step} ${e.loss}`] : []));
+    expect(await stepsOf(run)).toEqual(await stepsOf(project.file("whole")));
+  });
+
+  it("starts the stage again where no checkpoint can be used, and says so", async () => {
+    const run = project.file("no checkpoint");
+    await cp(begun, run, { recursive: true });
+    for (const name of checkpoints) await truncate(`${run}/checkpoints/${name}`);
+    const { code, stderr } = await resume(run);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/NO CHECKPOINT OF run \d of stage pretrain_lnets IS USABLE/);
+    expect(await resultOf(run)).toEqual(expected);
   });
 });

@@ -1,0 +1,84 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { replaceFile } from "../atomic-file.js";
+import { unlessMissing } from "../replace-folder.js";
+import { UserError } from "../user-error.js";
+import {
+  type Checkpoint,
+  type CheckpointPlace,
+  checkpointFile,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  placeOf,
+} from "./checkpoint.js";
+
+/** The newest sound checkpoint, and those after it that cannot be used, newest first. */
+export interface FoundCheckpoint {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly unusable: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/**
+ * The folder `checkpoints/` of a run. The newest few of each of a stage's runs are kept: an older one goes only when a
+ * newer one is on the disk.
+ */
+export class CheckpointStore {
+  readonly #folder: string;
+  readonly #spec: string;
+
+  constructor(folder: string, spec: string) {
+    this.#folder = folder;
+    this.#spec = spec;
+  }
+
+  /** Saves a checkpoint and removes what is then too much. Returns its file name. */
+  async save(checkpoint: Checkpoint, keep: number): Promise<string> {
+    const name = checkpointFile(checkpoint);
+    await replaceFile(join(this.#folder, name), async (file) => {
+      for (const part of encodeCheckpoint(checkpoint, this.#spec)) await file.writeFile(part);
+    });
+    const places = await this.#places(checkpoint.stage, checkpoint.run);
+    const earlier = places.filter(({ step }) => step < checkpoint.step);
+    // Later ones than the one that training goes on from were damaged.
+    const later = places.filter(({ step }) => step > checkpoint.step);
+    await this.#remove([...later, ...earlier.slice(keep - 1)]);
+    return name;
+  }
+
+  /** Reads the newest checkpoint that is whole. */
+  async load(stage: string, run: number): Promise<FoundCheckpoint> {
+    const unusable: { name: string; reason: string }[] = [];
+    for (const place of await this.#places(stage, run)) {
+      const name = checkpointFile(place);
+      const file = join(this.#folder, name);
+      try {
+        return { checkpoint: decodeCheckpoint(await readFile(file), file, place, this.#spec), unusable };
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        const { found } = error.details;
+        unusable.push({ name, reason: found === undefined ? error.message : `${error.message} (${found})` });
+      }
+    }
+    return { checkpoint: undefined, unusable };
+  }
+
+  /** Removes the checkpoints of a stage, or of its runs up to the one with this index. */
+  async drop(stage: string, run = Number.POSITIVE_INFINITY): Promise<void> {
+    await this.#remove((await this.#all()).filter((place) => place.stage === stage && place.run <= run));
+  }
+
+  /** Places of one run's checkpoints, newest first. */
+  async #places(stage: string, run: number): Promise<readonly CheckpointPlace[]> {
+    const all = await this.#all();
+    return all.filter((place) => place.stage === stage && place.run === run).sort((a, b) => b.step - a.step);
+  }
+
+  async #all(): Promise<readonly CheckpointPlace[]> {
+    const names = (await readdir(this.#folder).catch(unlessMissing)) ?? [];
+    return names.flatMap((name) => placeOf(name) ?? []);
+  }
+
+  async #remove(places: readonly CheckpointPlace[]): Promise<void> {
+    for (const place of places) await rm(join(this.#folder, checkpointFile(place)), { force: true });
+  }
+}

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
+import { UserError } from "../user-error.js";
+import { type Json, jsonText } from "./json-value.js";
+import { decodeSafetensors, safetensorsParts } from "./safetensors.js";
+
+/**
+ * A position inside a stage with everything needed to go on from it. There is no state of random numbers in it: each is
+ * a function of seed and position (`runtime/random.ts`).
+ */
+export interface Checkpoint extends TrainerState {
+  readonly stage: string;
+  /** Index into the stage's runs. */
+  readonly run: number;
+  /** Steps done, which is the index of the next one. */
+  readonly step: number;
+  /** What the loop remembers beside the weights: moving averages, the best value so far. Numbers must be finite. */
+  readonly course: Json;
+  /** The weights that were best on the validation split, where the stage keeps them. */
+  readonly best?: Weights;
+}
+
+export type CheckpointPlace = Pick<Checkpoint, "stage" | "run" | "step">;
+
+/** Begin the names of arrays that are not the net's own weights; those have no slash in their names. */
+const prefixes = { optimizer: "optimizer/", best: "best/" } as const;
+
+/** The seal stands at one place in every file: as the first of the metadata, which are the first of the header. */
+const sealStart = 8 + '{"__metadata__":{"sha256":"'.length;
+const unsealed = "0".repeat(64);
+
+export const checkpointFile = ({ stage, run, step }: CheckpointPlace): string => `${stage}.${run}.${step}.safetensors`;
+
+/** The place that a file name says; undefined for names of other files. */
+export function placeOf(name: string): CheckpointPlace | undefined {
+  const [, stage, run, step] = /^(.+)\.(\d+)\.(\d+)\.safetensors$/.exec(name) ?? [];
+  return stage === undefined ? undefined : { stage, run: Number(run), step: Number(step) };
+}
+
+/**
+ * A checkpoint as a safetensors file, in parts: weights, `optimizer/NAME`, `best/NAME`, and in the metadata position,
+ * course, the spec's hash and `sha256`, the SHA-256 of the whole file with zeros in its own place.
+ */
+export function encodeCheckpoint(
+  { stage, run, step, course, weights, optimizer, best }: Checkpoint,
+  spec: string,
+): readonly Uint8Array[] {
+  const tensors = new Map(weights);
+  for (const [name, value] of optimizer) tensors.set(`${prefixes.optimizer}${name}`, value);
+  for (const [name, value] of best ?? []) tensors.set(`${prefixes.best}${name}`, value);
+  const position = { stage, run: String(run), step: String(step), course: jsonText(course), spec };
+  const kept = best === undefined ? {} : { best: "yes" };
+  const parts = safetensorsParts(tensors, { sha256: unsealed, ...position, ...kept });
+  const seal = createHash("sha256");
+  for (const part of parts) seal.update(part);
+  parts[0].set(new TextEncoder().encode(seal.digest("hex")), sealStart);
+  return parts;
+}
+
+/**
+ * Reads what `encodeCheckpoint` makes.
+ * @throws UserError where one bit differs, or the file is of another place or spec.
+ */
+export function decodeCheckpoint(bytes: Uint8Array, file: string, place: CheckpointPlace, spec: string): Checkpoint {
+  requireSealed(bytes, file);
+  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  const { stage, run, step, course = "null" } = metadata;
+  if (stage !== place.stage || run !== String(place.run) || step !== String(place.step) || metadata.spec !== spec) {
+    const found = `stage ${stage}, run ${run}, step ${step} of spec ${metadata.spec?.slice(0, 12)}`;
+    throw new UserError("this checkpoint is another one than its name says, or another run's", { file, found });
+  }
+  const best = metadata.best === undefined ? {} : { best: named(tensors, prefixes.best) };
+  const weights = new Map([...tensors].filter(([name]) => !name.includes("/")));
+  return {
+    ...place,
+    course: JSON.parse(course) as Json,
+    weights,
+    optimizer: named(tensors, prefixes.optimizer),
+    ...best,
+  };
+}
+
+function named(tensors: ReadonlyMap<string, FloatArray>, prefix: string): Weights {
+  return new Map(
+    [...tensors].flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
+    ),
+  );
+}
+
+function requireSealed(bytes: Uint8Array, file: string): void {
+  const end = sealStart + unsealed.length;
+  const said = Buffer.from(bytes.subarray(sealStart, end)).toString("latin1");
+  const seal = createHash("sha256")
+    .update(bytes.subarray(0, sealStart))
+    .update(unsealed)
+    .update(bytes.subarray(end))
+    .digest("hex");
+  if (said === seal) return;
+  throw new UserError("this checkpoint is damaged", {
+    file,
+    found: `SHA-256 ${seal.slice(0, 12)}... of ${bytes.length} bytes`,
+    expected: /^[0-9a-f]{64}$/.test(said) ? `${said.slice(0, 12)}..., as it was saved` : "a file with its SHA-256",
+  });
+}

@@ -1,0 +1,115 @@
+import { open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { namingFile } from "../atomic-file.js";
+import { syncFolder } from "../sync-folder.js";
+import { mendLog } from "./mend-log.js";
+import { type LogPlace, placeKey, type Rewound, rewindLog } from "./rewind-log.js";
+import type { TimedEvent } from "./run-event.js";
+
+/** How long a step may wait until it is written, in milliseconds. */
+const patience = 1000;
+
+/**
+ * The event log of a run, one JSON object a line. Steps are gathered and written once a second; every other event is
+ * written at once, with the steps before it. After a failed write (a full disk) the log takes nothing more: each further
+ * call fails as the first did.
+ */
+export class EventLog {
+  readonly #file: string;
+  #waiting = "";
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | undefined;
+  /** Has writing failed while nobody waited for it? */
+  #untold = false;
+  /** Is the last line ended that an earlier process has left? */
+  #mended = false;
+  #lasting = true;
+  /** Runs of stages that the log has steps of; undefined as long as nobody has looked. */
+  #places: Set<string> | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async add(event: TimedEvent): Promise<void> {
+    this.#tell();
+    this.#waiting += `${JSON.stringify(event)}\n`;
+    if (event.type !== "step") return this.flush();
+    this.#places?.add(placeKey(event));
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.flush().catch(() => {
+        this.#untold = true;
+      });
+    }, patience);
+  }
+
+  /** Writes what waits; `lasting`: and waits until it is on the disk. */
+  flush(lasting = false): Promise<void> {
+    return this.#next(() => this.#write(lasting));
+  }
+
+  /** Goes back to a step of one of a stage's runs: what the log says of later ones is dropped. */
+  async rewind(place: LogPlace, step: number): Promise<Rewound> {
+    if (this.#places !== undefined && step === 0 && !this.#places.has(placeKey(place)))
+      return { dropped: 0, damaged: 0, missing: 0, places: this.#places };
+    await this.flush();
+    let found: Rewound | undefined;
+    await this.#next(async () => {
+      await this.#mend();
+      found = await rewindLog(this.#file, place, step);
+    });
+    if (found === undefined) throw new Error("event log: not read");
+    this.#places = new Set(found.places);
+    return found;
+  }
+
+  /** Writes what waits. A failure of before is told once: here, if nowhere else. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#untold) this.#tell();
+    if (this.#failure === undefined) await this.flush(true);
+  }
+
+  #tell(): void {
+    if (this.#failure === undefined) return;
+    this.#untold = false;
+    throw this.#failure.error;
+  }
+
+  async #write(lasting: boolean): Promise<void> {
+    const text = this.#waiting;
+    if (text === "" && (this.#lasting || !lasting)) return;
+    this.#waiting = "";
+    await this.#mend();
+    const file = await open(this.#file, "a");
+    try {
+      if (text !== "") await file.writeFile(text);
+      if (lasting) await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (lasting) await syncFolder(dirname(this.#file));
+    this.#lasting = lasting;
+  }
+
+  async #mend(): Promise<void> {
+    if (!this.#mended) await mendLog(this.#file);
+    this.#mended = true;
+  }
+
+  /** One after the other. */
+  #next(work: () => Promise<void>): Promise<void> {
+    this.#writing = this.#writing.then(async () => {
+      try {
+        await work();
+      } catch (error) {
+        this.#failure ??= { error: namingFile(error, this.#file) };
+        throw this.#failure.error;
+      }
+    });
+    return this.#writing;
+  }
+}

@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { relative } from "node:path";
+import type { z } from "zod";
+import { unlessMissing } from "../replace-folder.js";
+import { ExitCode, UserError } from "../user-error.js";
+
+/** What to do about a damaged file of a run. */
+export const startAgain = "restore it from a copy, or start a new run with --run";
+
+export const readIfThere = async (file: string): Promise<Buffer | undefined> => readFile(file).catch(unlessMissing);
+
+export const damagedFile = (file: string, found: string, cause?: unknown): UserError =>
+  new UserError("this file of the run folder is damaged or of another version of fanc", {
+    file,
+    found,
+    hint: startAgain,
+    cause,
+  });
+
+/** Reads a JSON file without which a folder is no run. Throws `UserError` where it is missing or no JSON. */
+export async function readRunJson(file: string, run: string): Promise<unknown> {
+  const bytes = await readIfThere(file);
+  if (bytes === undefined) {
+    throw new UserError("this is not a run folder", {
+      file: run,
+      found: `no ${relative(run, file)} in it`,
+      expected: "a folder that `fanc train` has written",
+      exitCode: ExitCode.usage,
+    });
+  }
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (cause) {
+    throw damagedFile(file, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+/** @throws UserError where the value does not follow the schema. */
+export function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw damagedFile(file, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
+}

@@ -1,0 +1,80 @@
+import { createReadStream } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { replaceFile } from "../atomic-file.js";
+import { exists } from "../exists.js";
+import { eventOf, type LogLine, logLines } from "./log-lines.js";
+
+/** One of a stage's runs. */
+export interface LogPlace {
+  readonly stage: string;
+  readonly run: number;
+}
+
+/** What a log was like that was brought back to a step. */
+export interface Rewound {
+  /** Events of later steps, which were dropped. */
+  readonly dropped: number;
+  /** Lines that were no events, dropped as well. */
+  readonly damaged: number;
+  /** Steps up to the one gone back to that the log does not have. */
+  readonly missing: number;
+  /** All stages' runs that the log has steps of. */
+  readonly places: ReadonlySet<string>;
+}
+
+export const placeKey = ({ stage, run }: LogPlace): string => `${stage}/${run}`;
+
+/**
+ * Drops the events of one of a stage's runs beyond a step from a log whose last line is ended, so that no step appears twice when it is done
+ * again. The log is replaced as a whole, and read and written in blocks; nothing is written where nothing is dropped.
+ */
+export async function rewindLog(file: string, place: LogPlace, step: number): Promise<Rewound> {
+  const places = new Set<string>();
+  if (!(await exists(file))) return { dropped: 0, damaged: 0, missing: step, places };
+  let [dropped, damaged, steps] = [0, 0, 0];
+  let first: number | undefined;
+  for await (const lines of logLines(file)) {
+    for (const line of lines) {
+      const fate = fateOf(line, place, step);
+      if (fate.kind === "step") {
+        places.add(fate.place);
+        if (fate.place === placeKey(place)) steps++;
+      }
+      if (fate.kind === "damaged") damaged++;
+      if (fate.kind === "later") dropped++;
+      if (fate.kind === "damaged" || fate.kind === "later") first ??= line.at;
+    }
+  }
+  if (first !== undefined) {
+    const start = first;
+    await replaceFile(file, async (out) => {
+      if (start > 0) await copyUpTo(file, start, out);
+      for await (const lines of logLines(file, start)) await out.writeFile(kept(lines, place, step));
+    });
+  }
+  return { dropped, damaged, missing: Math.max(0, step - steps), places };
+}
+
+type Fate = { readonly kind: "kept" | "later" | "damaged" } | { readonly kind: "step"; readonly place: string };
+
+function fateOf(line: LogLine, { stage, run }: LogPlace, limit: number): Fate {
+  const event = eventOf(line);
+  if (event === undefined) return { kind: "damaged" };
+  const { type, step } = event;
+  const here = event.stage === stage && event.run === run;
+  if (here && typeof step === "number" && step > limit) return { kind: "later" };
+  if (type !== "step") return { kind: "kept" };
+  return { kind: "step", place: placeKey({ stage: String(event.stage), run: Number(event.run) }) };
+}
+
+function kept(lines: readonly LogLine[], place: LogPlace, step: number): Buffer {
+  const stays = ({ kind }: Fate): boolean => kind === "kept" || kind === "step";
+  return Buffer.concat(
+    lines.flatMap((line) => (line.bytes !== undefined && stays(fateOf(line, place, step)) ? [line.bytes] : [])),
+  );
+}
+
+async function copyUpTo(file: string, end: number, to: FileHandle): Promise<void> {
+  const from = createReadStream(file, { end: end - 1, highWaterMark: 1 << 20 });
+  for await (const chunk of from as AsyncIterable<Buffer>) await to.writeFile(chunk);
+}

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { writeFileAtomic } from "../atomic-file.js";
+import { engineNames } from "../engines/engine-names.js";
+import { UserError } from "../user-error.js";
+import { checked, damagedFile, readRunJson } from "./read-checked.js";
+
+const layout = "fanc.run/2";
+
+/** What is finished in a run: `state.json`, beside the SHA-256 of all this. */
+export const stateSchema = z.object({
+  schema: z.literal(layout),
+  done: z.array(z.string()),
+  /** Net to its newest weight file, relative to the run folder. */
+  weights: z.record(z.string(), z.string()),
+  /** Weight file to the SHA-256 that it was written with. */
+  files: z.record(z.string(), z.string()),
+  /** Finished runs of the stage under way: how many, and what they made. */
+  unfinished: z
+    .object({ stage: z.string(), runs: z.int().positive(), weights: z.record(z.string(), z.string()) })
+    .optional(),
+  /** What the last session ran on. */
+  engine: z.enum(engineNames).optional(),
+  /** Data set to its folder. */
+  data: z.record(z.string(), z.string()),
+  /** Where first weights were read, by net; they are never read again. */
+  init: z
+    .record(
+      z.string(),
+      z.object({
+        file: z.string(),
+        sha256: z.record(z.string(), z.string()),
+        read: z.array(z.string()),
+        drawn: z.array(z.string()),
+      }),
+    )
+    .optional(),
+});
+export type RunState = z.infer<typeof stateSchema>;
+
+export const freshState = (data: ReadonlyMap<string, string>): RunState => ({
+  schema: layout,
+  done: [],
+  weights: {},
+  files: {},
+  data: Object.fromEntries(data),
+});
+
+/** @throws UserError where the file is missing, damaged or of another version of fanc. */
+export async function readState(file: string, run: string): Promise<RunState> {
+  const json = await readRunJson(file, run);
+  const { sha256, ...state } = checked(
+    z.looseObject({ schema: z.string(), sha256: z.string().optional() }),
+    json,
+    file,
+  );
+  if (state.schema !== layout && /^fanc\.run\/\d+$/.test(state.schema)) {
+    throw new UserError("this run was made by another version of fanc", {
+      file,
+      found: state.schema,
+      expected: layout,
+      hint: "go on with that version, or start a new run with --run",
+    });
+  }
+  if (sha256 !== sealOf(state))
+    throw damagedFile(file, `SHA-256 ${sealOf(state)} instead of ${sha256 ?? "one that was saved with it"}`);
+  return checked(stateSchema, state, file);
+}
+
+export async function writeState(file: string, state: RunState): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify({ ...state, sha256: sealOf(state) }, null, 2)}\n`);
+}
+
+/** Of the JSON text without blanks, which is the same after reading. */
+function sealOf(state: object): string {
+  return createHash("sha256").update(JSON.stringify(state)).digest("hex");
+}
