@@ -236,6 +236,12 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ["similarity(FC)", "contrastive(C4)", 'schedule/similarity-needs-vector at "C4"'],
   ["similarity(FC)", "similarity(FC, C4)", 'value/unexpected at ","'],
   ["similarity(FC)", "contrastive(FC) margin 0", 'value/out-of-range at "0"'],
+  ["similarity(FC)", "similarity(FC)  per_identity: 5", 'schedule/split-groups at "per_identity"'],
+  [
+    "epochs: 6  augment: flip, light",
+    "per_identity: 4  epochs: 6  augment: flip, light",
+    'schedule/groups-without-pairs at "per_identity"',
+  ],
   ["similarity(FC)", "similarty(FC)", 'value/unknown-word at "similarty"'],
   ["0.01 * similarity(FC)", "0 * similarity(FC)", 'value/out-of-range at "similarity(FC)"'],
   ["loss: softmax over classes", "loss: hinge over classes", 'schedule/loss-target at "classes"'],

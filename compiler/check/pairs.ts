@@ -31,3 +31,25 @@ export function pairsExist(
   scope.report(diagnostic("schedule/no-pairs", place, { loss: term.kind, batch: batch.size }, { hint }));
   return false;
 }
+
+/** Groups of images of one identity: a loss looks at them, and batches hold whole ones. */
+export function groupsFit(
+  group: number | undefined,
+  batch: number,
+  loss: readonly LossSentence[],
+  at: Span | undefined,
+  { scope }: Checked,
+): boolean {
+  if (group === undefined || at === undefined) return true;
+  const place = { file: scope.file, span: at };
+  if (!loss.some(isPairLoss)) {
+    const hint = "remove `per_identity`, or add `similarity(LAYER)` or `contrastive(LAYER)` to the loss";
+    scope.report(diagnostic("schedule/groups-without-pairs", place, {}, { hint }));
+    return false;
+  }
+  if (batch % group === 0) return true;
+  const fits = Math.max(group, batch - (batch % group));
+  const hint = `use \`batch: ${fits}\`, or another \`per_identity\``;
+  scope.report(diagnostic("schedule/split-groups", place, { batch, group }, { hint }));
+  return false;
+}

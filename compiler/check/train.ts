@@ -10,7 +10,7 @@ import { labelsInData, outputsOf } from "./labels.js";
 import { lossTerms, oneClassifier, oneLabel } from "./losses.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { optimizerOf } from "./optimizer.js";
-import { pairsExist } from "./pairs.js";
+import { groupsFit, pairsExist } from "./pairs.js";
 import { picturesFit } from "./picture-size.js";
 import type { StageDraft } from "./schedule.js";
 import { attributesInData, trainedBefore } from "./stage-checks.js";
@@ -56,8 +56,9 @@ export function checkTrain(
   const origin = originAt(scope, stage.name.span);
   if (data.data === undefined || !cropsFit(source, options.augment, data.data, scope)) return undefined;
   if (!picturesFit(source, data, nets, augment, origin, ctx)) return undefined;
-  const { batch, epochs, head, head_window: headWindow, accumulate } = options;
+  const { batch, epochs, head, head_window: headWindow, accumulate, per_identity: perIdentity } = options;
   if (!pairsExist(source, options.loss, data.data, { size: batch, span: given.get("batch") }, ctx)) return undefined;
+  if (!groupsFit(perIdentity, batch, options.loss, given.get("per_identity"), ctx)) return undefined;
   const optimizer = optimizerOf(options.optimizer, epochs, scope);
   const at = { validate: given.get("validate"), earlyStop: given.get("early_stop"), keep: given.get("keep") };
   const { validate, early_stop: earlyStop, keep } = options;
@@ -83,6 +84,7 @@ export function checkTrain(
     optimizer,
     batch,
     accumulate,
+    perIdentity,
     epochs,
     augment,
     ...validation,

@@ -31,6 +31,8 @@ export interface TrainStage {
   readonly batch: number;
   /** Batches whose gradients are averaged for one update. */
   readonly accumulate: number;
+  /** Images of one identity in a group, where batches are made of groups. */
+  readonly perIdentity: number | undefined;
   readonly epochs: number;
   readonly augment: readonly Augmentation[];
   /** Measures loss and accuracy on the validation split after every epoch: the data has one, and the stage learns attributes. */

@@ -188,7 +188,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     }
     histories.set(name, `${history} ${runs.get(key)?.graph}`);
   }
-  const { kind, name, after, on, labels, optimizer, batch, accumulate, epochs, augment } = stage;
+  const { kind, name, after, on, labels, optimizer, batch, accumulate, perIdentity, epochs, augment } = stage;
   const { validate, earlyStop, keep } = stage;
   return {
     kind,
@@ -204,6 +204,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     optimizer: planOptimizer(optimizer),
     batch,
     accumulate,
+    ...(perIdentity === undefined ? {} : { perIdentity }),
     epochs,
     augment: [...augment],
     validate,

@@ -122,4 +122,16 @@ describe("BatchReader", () => {
         expect(batch.labels.filter((other) => other === label).length).toBeGreaterThan(1);
     }
   });
+
+  it("makes batches of groups of one identity; an image that is repeated is changed anew", async () => {
+    const stage = { name: "s", batch: 8, accumulate: 1, paired: true, perIdentity: 4 };
+    const { own } = opened([], { stage, augment: [{ kind: "light", amount: 0.4 }] });
+    // Five identities of two images each: every one has a group, of each image twice.
+    expect(own.stepsPerEpoch).toBe(2);
+    for (const { labels, image } of await all(own, 0, 6)) {
+      for (const group of [labels.slice(0, 4), labels.slice(4)]) expect(new Set(group).size).toBe(1);
+      const rows = Array.from({ length: 8 }, (_, row) => image.slice(row * 12, row * 12 + 12).join());
+      expect(new Set(rows).size).toBe(8);
+    }
+  });
 });

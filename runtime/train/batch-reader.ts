@@ -8,7 +8,7 @@ import { Random } from "../random.js";
 import { drawVariation } from "./augment.js";
 import { BatchBuffers } from "./batch-buffers.js";
 import { readAhead } from "./read-ahead.js";
-import { groupedOrder, shuffledOrder } from "./sample-order.js";
+import { balancedCount, balancedOrder, groupedOrder, shuffledOrder } from "./sample-order.js";
 
 export interface LabelledBatch {
   readonly image: Uint8Array;
@@ -18,7 +18,7 @@ export interface LabelledBatch {
 }
 
 export interface ReaderOptions {
-  readonly stage: Pick<TrainPlan, "name" | "batch" | "accumulate" | "paired">;
+  readonly stage: Pick<TrainPlan, "name" | "batch" | "accumulate" | "paired" | "perIdentity">;
   readonly input: PlanSize;
   readonly augment: readonly PlanAugmentation[];
   /** Where patches may lie in the picture; drawn at random for each use. */
@@ -45,7 +45,9 @@ export class BatchReader {
     this.#store = store;
     this.#options = options;
     this.#buffers = new BatchBuffers(stage.batch * input.height * input.width * 3);
-    this.stepsPerEpoch = Math.floor(store.view.samples.length / (stage.batch * stage.accumulate));
+    const { perIdentity } = stage;
+    const count = perIdentity === undefined ? store.view.samples.length : balancedCount(this.#labels(), perIdentity);
+    this.stepsPerEpoch = Math.floor(count / (stage.batch * stage.accumulate));
   }
 
   /** Batches from a step (counted over the whole stage) on, with some of them made ahead of use. */
@@ -61,15 +63,20 @@ export class BatchReader {
     const epoch = Math.floor(position / perEpoch);
     const start = (position % perEpoch) * stage.batch;
     const wanted = this.#orderOf(epoch).slice(start, start + stage.batch);
-    const places = wanted.map((index): Placement => ({ index, variation: this.#variation(epoch, index) }));
+    const places = wanted.map((index, row): Placement => {
+      const before = stage.perIdentity === undefined ? 0 : wanted.slice(0, row).filter((one) => one === index).length;
+      return { index, variation: this.#variation(epoch, index, before) };
+    });
     const { result: shown, image } = await this.#buffers.fill((out) => this.#store.place(places, input, out));
     return { image, ...labelsOf(shown, this.#store.view.samples, stage.batch) };
   }
 
-  #variation(epoch: number, index: number): Variation {
+  /** @param before how often the batch has the image already. */
+  #variation(epoch: number, index: number, before: number): Variation {
     const { stage, seed, augment, patches, input } = this.#options;
     const from = this.#store.view.size;
-    const random = new Random("variation", seed, stage.name, epoch, index);
+    const key = ["variation", seed, stage.name, epoch, index];
+    const random = new Random(...key, ...(before === 0 ? [] : [before]));
     const drawn = drawVariation(augment, from, input, random);
     if (patches === undefined) return drawn;
     // The drawn box changes the whole region; the patch lies in the changed region as it would in the unchanged one.
@@ -77,19 +84,21 @@ export class BatchReader {
     return { ...drawn, box, flip: patches.flips ? random.chance(0.5) : drawn.flip };
   }
 
+  #labels(): readonly number[] {
+    return this.#store.view.samples.map(({ label }) => label ?? 0);
+  }
+
   #orderOf(epoch: number): readonly number[] {
     if (this.#order?.epoch === epoch) return this.#order.indices;
     const { stage, seed } = this.#options;
-    const { samples } = this.#store.view;
-    const indices = stage.paired
-      ? groupedOrder(
-          samples.map((s) => s.label ?? 0),
-          pairedGroup,
-          seed,
-          stage.name,
-          epoch,
-        )
-      : shuffledOrder(samples.length, seed, stage.name, epoch);
+    const key = [seed, stage.name, epoch];
+    const { perIdentity, paired } = stage;
+    const indices =
+      perIdentity !== undefined
+        ? balancedOrder(this.#labels(), perIdentity, ...key)
+        : paired
+          ? groupedOrder(this.#labels(), pairedGroup, ...key)
+          : shuffledOrder(this.#store.view.samples.length, ...key);
     this.#order = { epoch, indices };
     return indices;
   }

@@ -63,6 +63,14 @@ export const SCHEDULE_CODES = {
     "A loss compares images of one identity, but a batch cannot hold two.",
     text`a batch of ${"batch"} holds no pair of images for \`${"loss"}\``,
   ),
+  "schedule/groups-without-pairs": error(
+    "A stage groups images by identity, but no loss compares them.",
+    text`\`per_identity\` groups images for a loss over pairs, and this stage has none`,
+  ),
+  "schedule/split-groups": error(
+    "A batch does not hold whole groups of images of one identity.",
+    text`a batch of ${"batch"} is not made of whole groups of ${"group"} images`,
+  ),
   "schedule/head-needs-map": error(
     "A pooling head is put on a vector.",
     text`\`head: ${"head"}\` needs a map, but \`${"net"}\` ends in a vector of ${"found"}`,

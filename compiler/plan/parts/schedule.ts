@@ -79,6 +79,8 @@ export const stage = z.discriminatedUnion("kind", [
     optimizer,
     batch: z.int().positive(),
     accumulate: z.int().positive(),
+    /** Batches are made of whole groups of this many images of one identity; divides `batch`. */
+    perIdentity: z.int().positive().optional(),
     epochs: z.number().positive(),
     augment: z.array(augmentation),
     /** Loss and accuracy on the validation split after every epoch; only where the data has one and attributes are learnt. */

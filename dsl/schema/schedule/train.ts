@@ -63,6 +63,13 @@ export const TRAIN_ROWS = {
     source: "caffe solver iter_size",
     example: "4",
   }),
+  per_identity: optional(integer("per_identity", 2, 1_024), undefined, {
+    doc: "For a loss over pairs: batches are made of whole groups of this many images of one identity (class, in an image folder), as `batch / per_identity` identities. `batch` is a multiple of it. Groups of an identity are spread evenly over the epoch; which images are left over from full groups is drawn anew in each epoch. An identity with fewer images fills its one group by repeating them, each cut and changed anew.",
+    why: "With a loss over pairs, images stand in pairs of one identity in random order, those left over at the end of the epoch.",
+    unit: "images",
+    source: "the P x K batches of metric learning: Hermans, Beyer, Leibe 2017, section 3",
+    example: "4",
+  }),
   epochs: required(number("epochs", { min: 0, max: 100_000, open: true }), {
     doc: "Passes over the data; a part of one is allowed.",
     unit: "epochs",

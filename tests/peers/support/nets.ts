@@ -106,6 +106,7 @@ function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], optimize
     optimizer,
     accumulate: 1,
     validate: false,
+    perIdentity: undefined,
     earlyStop: undefined,
     keep: "last",
     batch: 6,
