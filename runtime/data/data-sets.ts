@@ -6,13 +6,13 @@ import { type ImageFolderData, readImageFolder } from "./image-folder.js";
 
 /** The data sets of a plan, each read when it is first needed. */
 export class DataSets {
-  readonly #plan: Plan;
+  readonly #plan: Pick<Plan, "data" | "attributeLists">;
   readonly #roots: ReadonlyMap<string, string>;
   readonly #faces = new Map<string, Promise<FaceData>>();
   readonly #folders = new Map<string, Promise<ImageFolderData>>();
 
   /** `roots`: the folder of every data set. */
-  constructor(plan: Plan, roots: ReadonlyMap<string, string>) {
+  constructor(plan: Pick<Plan, "data" | "attributeLists">, roots: ReadonlyMap<string, string>) {
     this.#plan = plan;
     this.#roots = roots;
   }
@@ -67,7 +67,7 @@ export class DataSets {
 
 /** Folder of each data set: the user's `--data NAME=DIR`, else the spec's `root`, relative to the spec's folder. */
 export function dataRoots(
-  plan: Plan,
+  plan: Pick<Plan, "data">,
   specFolder: string,
   given: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {

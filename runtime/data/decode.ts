@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { readHeader } from "./decode-header.js";
 import { readRegularFile } from "./decode-read.js";
@@ -13,6 +14,8 @@ export interface DecodeRequest {
   readonly width: number;
   readonly height: number;
   readonly fit: "stretch" | "letterbox";
+  /** Whether the SHA-256 of the file is wanted, in hexadecimal. */
+  readonly digest?: boolean;
 }
 
 export type DecodeResult =
@@ -24,6 +27,7 @@ export type DecodeResult =
       readonly source: { readonly width: number; readonly height: number };
       /** Where the image (or its crop) lies inside the output. */
       readonly placed: Box;
+      readonly digest?: string;
     }
   | { readonly ok: false; readonly reason: string };
 
@@ -77,7 +81,9 @@ export async function decodeImage(request: DecodeRequest): Promise<DecodeResult>
   const pixels = new Uint8Array(width * height * 3);
   if (placed.width < width || placed.height < height) pixels.fill(LETTERBOX_FILL);
   resampleInto(image, crop, pixels, width, placed);
-  return { ok: true, pixels, source: { width: image.width, height: image.height }, placed };
+  const done = { ok: true, pixels, source: { width: image.width, height: image.height }, placed } as const;
+  if (request.digest !== true) return done;
+  return { ...done, digest: createHash("sha256").update(file.bytes).digest("hex") };
 }
 
 /**

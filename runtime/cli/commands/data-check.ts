@@ -1,42 +1,53 @@
 import { availableParallelism } from "node:os";
-import { relative } from "node:path";
+import { dirname, parse } from "node:path";
 import { Command, Option } from "commander";
-import { writeContactSheet as writeCelebaSheet } from "../../data/avatars/contact-sheet.js";
-import { findInRelease, readCeleba } from "../../data/celeba.js";
-import { decodeAll } from "../../data/decode-all.js";
+import { planSchema } from "../../../compiler/plan/schema.js";
+import { checkData, type Means } from "../../data/check/check-data.js";
+import { type CheckedData, checkedKinds } from "../../data/check/checked-data.js";
+import { type FolderOptions, loadFolder, loadNamed } from "../../data/check/load.js";
+import type { DataReport } from "../../data/check/report-schema.js";
+import { reportText } from "../../data/check/report-text.js";
+import { sheetOf } from "../../data/check/sheet-of.js";
+import { DataSets, dataRoots } from "../../data/data-sets.js";
 import { DecodePool } from "../../data/decode-pool.js";
-import { readImageFolder } from "../../data/image-folder.js";
-import { type DataReport, inspectCeleba, inspectImageFolder } from "../../data/inspect.js";
-import { reportText } from "../../data/report-text.js";
 import { Interrupted } from "../../interrupted.js";
-import type { Progress } from "../../progress.js";
-import { writeContactSheet } from "../../report/contact-sheet.js";
-import { ExitCode } from "../../user-error.js";
+import { drawCorrelations } from "../../report/correlation-map.js";
+import { writeDataSheet } from "../../report/data-sheet.js";
+import { ExitCode, UserError } from "../../user-error.js";
+import { checkedModel } from "../compile-spec.js";
 import { interruptSignal } from "../interrupt.js";
+import { collectPairs } from "../options.js";
+import { specPath } from "../spec-path.js";
 import { terminalProgress } from "../terminal-progress.js";
 
-interface DataCheckOptions {
-  readonly kind?: DataReport["kind"];
-  readonly images?: "wild" | "aligned";
+interface DataCheckOptions extends FolderOptions {
+  readonly dataSet?: string;
+  readonly data?: ReadonlyMap<string, string>;
+  readonly set?: ReadonlyMap<string, string>;
   readonly json?: boolean;
   readonly sheet?: string;
+  readonly correlations?: string;
 }
 
-interface Means {
-  readonly pool: DecodePool;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
+/** A data set that is to be checked; `name` stands in the names of its pictures if there are several. */
+interface Wanted {
+  readonly name: string;
+  readonly load: () => Promise<CheckedData>;
 }
+
+/** What was found of one data set, or the structural fault that its reader stopped at. */
+type Outcome =
+  | { readonly name: string; readonly report: DataReport }
+  | { readonly name: string; readonly error: string };
 
 export function dataCheckCommand(): Command {
   return new Command("check")
     .description("count a data set, decode every image and report what is wrong")
-    .argument("<dir>", "folder with CelebA's lists, or with one folder of pictures for each class")
+    .argument("<path>", "folder of a data set, or a .fan file whose data sets are checked with their options")
     .addOption(
-      new Option("--kind <kind>", "what it is (default: celeba where there is list_attr_celeba.txt)").choices([
-        "celeba",
-        "image_folder",
-      ]),
+      new Option("--kind <kind>", "what a folder is (default: celeba where there is list_attr_celeba.txt)").choices(
+        checkedKinds,
+      ),
     )
     .addOption(
       new Option("--images <which>", "which images of CelebA (default: wild where there is img_celeba)").choices([
@@ -44,16 +55,20 @@ export function dataCheckCommand(): Command {
         "aligned",
       ]),
     )
-    .option("--sheet <file>", "write a sheet of pictures with their labels (.png)")
+    .option("--data-set <name>", "only this data set of a .fan file")
+    .option("--data <name=dir>", "another folder for a data set of a .fan file", collectPairs)
+    .option("--set <name=value>", "value of a parameter of a .fan file", collectPairs)
+    .option("--sheet <file>", "write a sheet of pictures with their boxes and labels (.png, .jpg)")
+    .option("--correlations <file>", "draw how attributes go together (.png, .jpg, .svg)")
     .option("--json", "print the report as JSON")
-    .action(async (folder: string, options: DataCheckOptions) => {
-      const interrupt = interruptSignal();
+    .action(async (path: string, options: DataCheckOptions) => {
+      const interrupt = interruptSignal("stopping");
       const pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
       try {
         const means = { pool, progress: terminalProgress(), signal: interrupt.signal };
-        const report = await inspect(folder, options, means);
-        process.stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
-        process.exitCode = report.faults.length > 0 ? ExitCode.findings : ExitCode.ok;
+        process.exitCode = path.endsWith(".fan")
+          ? await checkSpec(path, options, means)
+          : await checkFolder(path, options, means);
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error;
         process.exitCode = interrupt.exitCode();
@@ -64,41 +79,69 @@ export function dataCheckCommand(): Command {
     });
 }
 
-async function inspect(folder: string, options: DataCheckOptions, means: Means): Promise<DataReport> {
-  const kind =
-    options.kind ?? ((await findInRelease(folder, "list_attr_celeba.txt")) === undefined ? "image_folder" : "celeba");
-  switch (kind) {
-    case "celeba": {
-      const images = options.images ?? ((await findInRelease(folder, "img_celeba")) === undefined ? "aligned" : "wild");
-      const data = await readCeleba(folder, { images });
-      const decoded = await decodeAll(data.samples, means.pool, means.progress, means.signal);
-      if (options.sheet !== undefined)
-        await writeCelebaSheet(folder, options.sheet, { columns: 8, rows: 5, boxes: true, images });
-      return inspectCeleba(folder, data, decoded);
-    }
-    case "image_folder": {
-      const data = await readImageFolder(folder);
-      const files = data.samples.map(({ path }) => ({ file: relative(folder, path), path }));
-      const decoded = await decodeAll(files, means.pool, means.progress, means.signal);
-      if (options.sheet !== undefined) {
-        const readable = files.filter(({ file }) => decoded.sizes.has(file));
-        await writeContactSheet({ ...sheetOf(readable), title: folder, out: options.sheet });
-      }
-      return inspectImageFolder(folder, data, decoded);
-    }
-  }
+async function checkFolder(folder: string, options: DataCheckOptions, means: Means): Promise<ExitCode> {
+  const report = await checkOne({ name: folder, load: () => loadFolder(folder, options) }, "", options, means);
+  process.stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
+  return report.faults.length > 0 ? ExitCode.findings : ExitCode.ok;
 }
 
-/** Up to 60 pictures, spread evenly. */
-function sheetOf(files: readonly { readonly file: string; readonly path: string }[]): {
-  readonly items: { readonly picture: string; readonly caption: string }[];
-  readonly columns: number;
-  readonly cellWidth: number;
-} {
-  const shown = Math.min(60, files.length);
-  const items = Array.from({ length: shown }, (_, i) => {
-    const { file, path } = files[Math.floor((i * files.length) / shown)] as { file: string; path: string };
-    return { picture: path, caption: file };
-  });
-  return { items, columns: 10, cellWidth: 128 };
+async function checkSpec(file: string, options: DataCheckOptions, means: Means): Promise<ExitCode> {
+  const spec = specPath(file);
+  const { model } = checkedModel(spec, options.set ?? new Map());
+  const names = model.data.map(({ name }) => name);
+  for (const name of [...(options.data?.keys() ?? []), ...(options.dataSet === undefined ? [] : [options.dataSet])]) {
+    if (!names.includes(name))
+      throw new UserError("the spec has no such data set", { file, found: name, expected: names.join(", ") });
+  }
+  const { data: described, attributeLists } = planSchema.pick({ data: true, attributeLists: true }).parse(model);
+  const roots = dataRoots({ data: described }, dirname(spec), options.data ?? new Map());
+  const data = new DataSets({ data: described, attributeLists }, roots);
+  const wanted = names
+    .filter((name) => options.dataSet === undefined || name === options.dataSet)
+    .map((name): Wanted => ({ name, load: () => loadNamed(data, name) }));
+  const outcomes: Outcome[] = [];
+  for (const one of wanted) {
+    const outcome = await checkOne(one, wanted.length > 1 ? `-${one.name}` : "", options, means).then(
+      (report): Outcome => ({ name: one.name, report }),
+      (error: unknown): Outcome => {
+        if (error instanceof UserError) return { name: one.name, error: error.render() };
+        throw error;
+      },
+    );
+    outcomes.push(outcome);
+    if (options.json !== true)
+      process.stdout.write(`${one.name}\n${"report" in outcome ? reportText(outcome.report) : `${outcome.error}\n`}\n`);
+  }
+  if (options.json === true)
+    process.stdout.write(
+      `${JSON.stringify({ schema: "fanc.spec-data-check/1", spec: file, data: outcomes }, null, 2)}\n`,
+    );
+  const wrong = outcomes.some((one) => "error" in one || one.report.faults.length > 0);
+  return wrong ? ExitCode.findings : ExitCode.ok;
+}
+
+async function checkOne(
+  { name, load }: Wanted,
+  suffix: string,
+  { sheet, correlations }: DataCheckOptions,
+  means: Means,
+): Promise<DataReport> {
+  const data = await load();
+  const report = await checkData(data, means);
+  if (sheet !== undefined) await writeDataSheet(sheetOf(data, name), withSuffix(sheet, suffix));
+  if (correlations !== undefined && report.attributes.length > 0) {
+    const map = {
+      names: data.attributeNames.map((attribute) => attribute.replaceAll("_", " ")),
+      values: report.correlations,
+      title: `${name}: correlations of attributes over ${report.images} images (phi)`,
+    };
+    await drawCorrelations(map, withSuffix(correlations, suffix));
+  }
+  return report;
+}
+
+/** `sheet.png` becomes `sheet-faces.png`. */
+function withSuffix(file: string, suffix: string): string {
+  const { dir, name, ext } = parse(file);
+  return `${dir === "" ? "" : `${dir}/`}${name}${suffix}${ext}`;
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { FaceData, FaceSample } from "./face-data.js";
-import { dataReportSchema, inspectCeleba, inspectImageFolder } from "./inspect.js";
+import { requireFewSkipped } from "../skipped.js";
+import type { CheckedData, CheckedSample } from "./checked-data.js";
+import { FINGERPRINT_BYTES } from "./fingerprint.js";
+import { inspect } from "./inspect.js";
+import { dataReportSchema } from "./report-schema.js";
 import { reportText } from "./report-text.js";
-import { requireFewSkipped } from "./skipped.js";
+import type { Scan } from "./scan.js";
 
-const sample = (number: number, more: Partial<FaceSample>): FaceSample => ({
+const sample = (number: number, more: Partial<CheckedSample>): CheckedSample => ({
   file: `${number}.jpg`,
   path: `/${number}.jpg`,
   identity: number,
@@ -12,17 +15,28 @@ const sample = (number: number, more: Partial<FaceSample>): FaceSample => ({
   split: "train",
   ...more,
 });
-const inspected = (samples: readonly FaceSample[], unreadable: readonly string[] = []) => {
-  const data: FaceData = { kind: "celeba", root: "/", attributeNames: ["Bald", "Young"], samples };
-  const readable = samples.filter((s) => !unreadable.includes(s.file));
-  const report = inspectCeleba("folder", data, {
-    unreadable: unreadable.map((file) => ({ file, reason: "it is bad" })),
-    sizes: new Map(readable.map((s) => [s.file, { width: 100, height: 50 }])),
-  });
-  return dataReportSchema.parse(report);
+
+/** What a scan of different pictures of 100 x 50 pixels finds, some of which cannot be read. */
+function scanOf(samples: readonly CheckedSample[], unreadable: readonly string[] = []): Scan {
+  const bad = samples.map(({ file }) => unreadable.includes(file));
+  return {
+    unreadable: bad.flatMap((isBad, index) => (isBad ? [{ index, reason: "it is bad" }] : [])),
+    widths: Int32Array.from(bad, (isBad) => (isBad ? 0 : 100)),
+    heights: Int32Array.from(bad, (isBad) => (isBad ? 0 : 50)),
+    grey: Uint8Array.from(bad, (_, i) => i % 2),
+    digests: bad.map((isBad, i) => (isBad ? "" : String(i))),
+    prints: Uint8Array.from(
+      { length: samples.length * FINGERPRINT_BYTES },
+      (_, i) => 40 * Math.floor(i / FINGERPRINT_BYTES),
+    ),
+  };
+}
+const inspected = (samples: readonly CheckedSample[], unreadable: readonly string[] = []) => {
+  const data: CheckedData = { kind: "celeba", root: "folder", attributeNames: ["Bald", "Young"], classes: [], samples };
+  return dataReportSchema.parse(inspect(data, scanOf(samples, unreadable), []));
 };
 
-describe("inspectCeleba", () => {
+describe("inspect", () => {
   it("counts images, identities and positives for each split", () => {
     const report = inspected([
       sample(1, { identity: 7 }),
@@ -85,10 +99,12 @@ describe("inspectCeleba", () => {
 });
 
 it("counts the pictures of each class", () => {
-  const samples = [0, 2, 2].map((label, i) => ({ file: `/${i}.jpg`, path: `/${i}.jpg`, label }));
-  const data = { root: "/", classes: ["a", "b", "c"], samples };
-  const report = dataReportSchema.parse(inspectImageFolder("x", data, { unreadable: [], sizes: new Map() }));
+  const samples = [0, 2, 2].map((label, i) => ({ file: `${i}.jpg`, path: `/${i}.jpg`, label }));
+  const data: CheckedData = { kind: "image_folder", root: "x", classes: ["a", "b", "c"], samples, attributeNames: [] };
+  const report = dataReportSchema.parse(inspect(data, scanOf(samples), ["a/x.gif"]));
   expect(report.classes.map((c) => c.images)).toEqual([1, 0, 2]);
+  expect(report).toMatchObject({ splits: [], grey: 1 / 3, imagesPerIdentity: null });
+  expect(reportText(report)).toContain("\n1 file that is not read: a/x.gif\n");
 });
 
 it("tolerates a share of unreadable images, at least one unless it is 0", () => {
