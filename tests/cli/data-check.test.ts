@@ -18,7 +18,7 @@ it("finds nothing wrong with drawn data, and draws sheets", async () => {
   expect(faces.stdout).toMatch(/│ train +│ +24 │ +6 │/);
   expect(faces.stdout).toMatch(/│ Smiling +│( +\d+\.\d │){4}/);
   expect(faces.stdout).toMatch(/\nnothing is wrong\n$/);
-  expect((await sharp(sheet).metadata()).width).toBe(8 * 200 + 8);
+  expect((await sharp(sheet).metadata()).width).toBe(8 * (192 + 18) - 18 + 2 * 24);
 
   const classes = await fanc(["data", "check", project.file("data", "objects"), "--sheet", sheet, "--json"]);
   expect(classes.code).toBe(0);
