@@ -1,48 +1,65 @@
-import { Random } from "../random.js";
+import { availableParallelism } from "node:os";
 import { trainSvmPerAttribute } from "../svm/attribute-heads.js";
-import { defaultSvmOptions } from "../svm/options.js";
-import { interleaved, type Rounds, summarise } from "./measure.js";
+import { defaultSvmOptions, type SvmOptions } from "../svm/options.js";
+import { type Rounds, summarise, timed } from "./measure.js";
 import type { BenchResult } from "./report.js";
+import { timeScikitLearn } from "./svm/peer.js";
+import { faceLikeProblem } from "./svm/problem.js";
 
-const [rows, columns, attributes] = [2000, 128, 23];
-/** Share of labels that are turned over: a problem without noise would be separable and easy. */
-const noise = 0.1;
+const [rows, columns, attributes] = [20_000, 1024, 40];
+/** LIBLINEAR's default tolerance and limit; two fits are enough to see how long one takes. */
+const LIBLINEAR = { tolerance: 0.1, epochs: 300, attributes: 2 };
+const options: SvmOptions = { ...defaultSvmOptions, tolerance: 0.01 };
 
-/** Fitting one linear SVM per attribute on random features with noisy linear labels. */
-export async function benchSvm(rounds: Rounds): Promise<BenchResult> {
-  const random = new Random("bench svm");
-  const values = Float32Array.from({ length: rows * columns }, () => Math.max(0, random.normal()));
-  const names = Array.from({ length: attributes }, (_, i) => `attribute ${i}`);
-  const directions = names.map(() => Float32Array.from({ length: columns }, () => random.normal()));
-  const labels = new Int8Array(rows * attributes);
-  for (let row = 0; row < rows; row++)
-    directions.forEach((direction, a) => {
-      const score = direction.reduce((sum, w, k) => sum + w * (values[row * columns + k] as number), 0);
-      labels[row * attributes + a] = score > 0 === random.chance(1 - noise) ? 1 : -1;
-    });
-  const features = { values, rows, columns };
-  const fits = [true, false].map((standardise) => ({
-    name: standardise ? "standardised features" : "features as they are",
-    open: async () => ({
-      run: () => trainSvmPerAttribute(features, { names, labels }, { ...defaultSvmOptions, standardise }),
-      close: async () => undefined,
-    }),
-  }));
-  const times = await interleaved(fits, rounds);
+/** Fitting 40 SVMs on features like those of faces, with one thread and with all, beside scikit-learn's LIBLINEAR. */
+export async function benchSvm({ rounds }: Rounds): Promise<BenchResult> {
+  const problem = faceLikeProblem(rows, columns, attributes);
+  const cores = availableParallelism();
+  const times = new Map<number, number[]>([...new Set([1, cores])].map((workers) => [workers, []]));
+  let gap = 0;
+  for (let round = 0; round < rounds; round++) {
+    for (const [workers, found] of times) {
+      const fit = async (): Promise<void> => {
+        const { reports } = await trainSvmPerAttribute(
+          problem.features,
+          problem.attributes,
+          options,
+          undefined,
+          undefined,
+          workers,
+        );
+        gap = Math.max(...reports.map((report) => report.gap));
+      };
+      found.push((await timed(fit)) / 1000);
+    }
+  }
+  const ours = [...times].map(([workers, found]) => {
+    const { median, min, max, count } = summarise(found);
+    const what = `fanc, ${workers} thread${workers === 1 ? "" : "s"}, tolerance ${options.tolerance}`;
+    return row(what, attributes, median, min, max, count);
+  });
+  const peer = await timeScikitLearn(
+    problem.features,
+    problem.attributes,
+    LIBLINEAR.attributes,
+    { C: options.C, tolerance: LIBLINEAR.tolerance },
+    LIBLINEAR.epochs,
+  );
+  const what = `scikit-learn, tolerance ${LIBLINEAR.tolerance}, at most ${LIBLINEAR.epochs} epochs`;
   return {
     name: "svm",
-    settings: { rows, columns, attributes, C: defaultSvmOptions.C, tolerance: defaultSvmOptions.tolerance },
-    rows: [...times].map(([what, found]) => {
-      const { median, min, max, count } = summarise(found);
-      return {
-        what,
-        "ms (median)": median,
-        "ms (min)": min,
-        "ms (max)": max,
-        repetitions: count,
-        "ms/attribute": median / attributes,
-      };
-    }),
-    notes: [`Labels are linear in the features with ${100 * noise}% turned over.`],
+    settings: { rows, columns, attributes, C: options.C, bias: options.bias },
+    rows:
+      peer === undefined ? ours : [...ours, row(what, peer.attributes, peer.seconds, peer.seconds, peer.seconds, 1)],
+    notes: [
+      `Relative duality gap of the worst of our fits: ${gap.toExponential(1)}.`,
+      peer === undefined
+        ? "SKIPPED: no Python here has scikit-learn (`npm run peers`)."
+        : `scikit-learn: the ${peer.attributes} rarest attributes; ${peer.unconverged} of them stopped unconverged.`,
+    ],
   };
+}
+
+function row(what: string, fits: number, median: number, min: number, max: number, repetitions: number) {
+  return { what, fits, "s (median)": median, "s (min)": min, "s (max)": max, repetitions, "s/fit": median / fits };
 }

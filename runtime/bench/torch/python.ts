@@ -7,26 +7,29 @@ import { UserError } from "../../user-error.js";
 
 const run = promisify(execFile);
 
+/** {@link pythonWith} of PyTorch. */
+export const pythonWithTorch = (): Promise<string | undefined> => pythonWith("torch");
+
 /**
- * A Python that can import PyTorch: `FANC_PYTHON` (a `UserError` if it cannot), the environment of `npm run peers`,
+ * A Python that can import a module: `FANC_PYTHON` (a `UserError` if it cannot), the environment of `npm run peers`,
  * `python3`, the first of them that can; undefined if none can.
  */
-export async function pythonWithTorch(): Promise<string | undefined> {
+export async function pythonWith(module: "torch" | "sklearn.svm"): Promise<string | undefined> {
   const wanted = process.env.FANC_PYTHON;
   if (wanted !== undefined) {
-    if (await importsTorch(wanted)) return wanted;
-    throw new UserError("FANC_PYTHON names no Python with PyTorch", {
+    if (await imports(wanted, module)) return wanted;
+    throw new UserError(`FANC_PYTHON names no Python with ${module}`, {
       found: wanted,
-      hint: "install torch there, or unset FANC_PYTHON",
+      hint: `install ${module === "torch" ? "torch" : "scikit-learn"} there, or unset FANC_PYTHON`,
     });
   }
   for (const python of [await peersPython(), "python3"])
-    if (python !== undefined && (await importsTorch(python))) return python;
+    if (python !== undefined && (await imports(python, module))) return python;
   return undefined;
 }
 
-async function importsTorch(python: string): Promise<boolean> {
-  return run(python, ["-c", "import torch"]).then(
+async function imports(python: string, module: string): Promise<boolean> {
+  return run(python, ["-c", `import ${module}`]).then(
     () => true,
     () => false,
   );

@@ -9,10 +9,11 @@ def fit(problem):
     features = np.array(problem["features"], dtype=np.float64).reshape(problem["rows"], problem["columns"])
     bias = problem["bias"]
     svm = LinearSVC(
-        loss="squared_hinge",
-        penalty="l2",
-        dual=True,
-        tol=1e-11,
+        loss=problem["loss"],
+        penalty=problem["penalty"],
+        class_weight="balanced" if problem["balance"] == "classes" else None,
+        dual=problem["penalty"] == "l2",
+        tol=problem["tolerance"],
         C=problem["C"],
         fit_intercept=bias > 0,
         intercept_scaling=bias if bias > 0 else 1,
