@@ -8,10 +8,11 @@ import {
   fieldsOf,
   headedRows,
   type ImageList,
-  imageOf,
   integer,
+  plainName,
   requireRows,
   twice,
+  valuesOf,
 } from "./tables/list-rows.js";
 import { Names } from "./tables/names.js";
 import { textRows } from "./tables/text-rows.js";
@@ -32,9 +33,14 @@ export interface AttributeList extends ImageList {
 /**
  * list_attr_celeba.txt.
  * @param wanted the attributes to keep, in this order; all in file order when absent.
+ * @param nameOf the image that a name in a row means; it must be a plain file name if absent.
  * @throws UserError for an unknown or repeated attribute and for every structural fault.
  */
-export async function readAttributes(file: string, wanted: readonly string[] | undefined): Promise<AttributeList> {
+export async function readAttributes(
+  file: string,
+  wanted: readonly string[] | undefined,
+  nameOf: (name: string, row: number) => string = (name, row) => plainName(file, name, row),
+): Promise<AttributeList> {
   const names = new Names();
   const { header, rows } = await headedRows(file);
   const kept = chosenColumns({ file, row: 2 }, fieldsOf(header.names.text), wanted);
@@ -42,7 +48,8 @@ export async function readAttributes(file: string, wanted: readonly string[] | u
   const picked = new Int8Array(kept.columns.length);
   for await (const piece of rows) {
     for (const row of piece) {
-      const { image, fields } = imageOf(file, row, kept.header.length);
+      const { name, fields } = valuesOf(file, row, kept.header.length);
+      const image = nameOf(name, row.number);
       const number = names.add(image);
       if (number === undefined) throw twice(file, row, image);
       const bad = fields.findIndex((field) => field !== "1" && field !== "-1");

@@ -18,13 +18,13 @@ export function fieldsOf(text: string): readonly string[] {
 }
 
 /** Image name and values of a row. */
-export function imageOf(
+export function valuesOf(
   file: string,
   { number: row, text }: TextRow,
   columns: number,
-): { readonly image: string; readonly fields: readonly string[] } {
-  const [image, ...fields] = fieldsOf(text);
-  if (image === undefined || fields.length !== columns) {
+): { readonly name: string; readonly fields: readonly string[] } {
+  const [name, ...fields] = fieldsOf(text);
+  if (name === undefined || fields.length !== columns) {
     throw new UserError(fields.length < columns ? "the row is too short" : "the row is too long", {
       file,
       row,
@@ -33,6 +33,11 @@ export function imageOf(
       hint: REFETCH,
     });
   }
+  return { name, fields };
+}
+
+/** @throws UserError if the name is a path. */
+export function plainName(file: string, image: string, row: number): string {
   if (/[\\/]|^\.\.?$/.test(image)) {
     throw new UserError("the image name is not a plain file name", {
       file,
@@ -42,7 +47,7 @@ export function imageOf(
       hint: "Remove the folders from the name.",
     });
   }
-  return { image, fields };
+  return image;
 }
 
 export function twice(file: string, { number: row }: TextRow, image: string): UserError {
@@ -145,7 +150,8 @@ export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>
   let read = 0;
   for await (const piece of rows) {
     for (const row of piece) {
-      const { image, fields } = imageOf(file, row, column.width);
+      const { name, fields } = valuesOf(file, row, column.width);
+      const image = plainName(file, name, row.number);
       const values = convert(fields, row.number);
       read++;
       const number = next(list.images, image, read - 1);

@@ -1,0 +1,164 @@
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Variable, writeMatFile } from "../../../tests/support/mat-file.js";
+import { UserError } from "../../user-error.js";
+import { readLfwa } from "./lfwa.js";
+
+const NAMES = ["Ann_Lee\\Ann_Lee_0001.jpg", "Ann_Lee\\Ann_Lee_0002.jpg", "Bo_Ek\\Bo_Ek_0001.jpg"];
+const release: Readonly<Record<string, Variable>> = {
+  AttrName: { texts: ["Bald", "Smiling"] },
+  name: { texts: NAMES },
+  label: { rows: 3, columns: 2, numbers: [1, 0, 0, 1, 1, 1] },
+};
+const indices: Readonly<Record<string, Variable>> = {
+  indices_img_train: { rows: 2, columns: 1, numbers: [3, 1] },
+  indices_img_test: { rows: 1, columns: 1, numbers: [2] },
+};
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "fanc-lfwa-"));
+  await mkdir(join(root, "lfw", "Ann_Lee"), { recursive: true });
+  await writeMatFile(join(root, "lfw_att_40.mat"), release);
+  await writeMatFile(join(root, "indices_train_test.mat"), indices);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const files = { labels: "lfw_att_40.mat", split: "indices_train_test.mat" };
+const fault = async (more: Partial<Parameters<typeof readLfwa>[1]> = {}): Promise<UserError> => {
+  const error = await readLfwa(root, { ...files, ...more }).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(UserError);
+  return error as UserError;
+};
+const labels = (change: Readonly<Record<string, Variable>>) =>
+  writeMatFile(join(root, "lfw_att_40.mat"), { ...release, ...change });
+const rowsOf = async (options = {}) => {
+  const { samples } = await readLfwa(root, { ...files, ...options });
+  return samples.map(({ file, identity, attributes, split }) => [file, identity, [...attributes], split]);
+};
+
+describe("readLfwa", () => {
+  it("reads MATLAB's labels, split and images, attributes in the order asked for", async () => {
+    const data = await readLfwa(root, { ...files, attributes: ["Smiling", "Bald"] });
+    expect(data.kind).toBe("lfwa");
+    expect(data.attributeNames).toEqual(["Smiling", "Bald"]);
+    expect(data.samples[2]?.path).toBe(join(root, "lfw", "Bo_Ek", "Bo_Ek_0001.jpg"));
+    expect(await rowsOf({ attributes: ["Smiling", "Bald"] })).toEqual([
+      ["Ann_Lee/Ann_Lee_0001.jpg", 1, [-1, 1], "train"],
+      ["Ann_Lee/Ann_Lee_0002.jpg", 1, [1, -1], "test"],
+      ["Bo_Ek/Bo_Ek_0001.jpg", 2, [1, 1], "train"],
+    ]);
+  });
+
+  it("accepts labels by row, as other programs write them, and leaves out images that are not divided", async () => {
+    const before = await rowsOf();
+    await labels({ label: { rows: 3, columns: 2, numbers: [1, 0, 0, 1, 1, 1], asHdf5: true } });
+    expect(await rowsOf()).toEqual(before);
+    const test: Variable = { rows: 0, columns: 0, numbers: [] };
+    await writeMatFile(join(root, "indices_train_test.mat"), { ...indices, indices_img_test: test });
+    expect(await rowsOf()).toEqual([before[0], before[2]]);
+  });
+
+  it("accepts more attributes as a text, with either stroke, and the other folders of images", async () => {
+    const row = (name: string, values: string) => `${name.replaceAll("\\", "/")} ${values}\n`;
+    const text = `3\nAsian Baby\n${row(NAMES[0] ?? "", "1 -1")}${NAMES[1]}  -1 1\n${row(NAMES[2] ?? "", "1  1")}`;
+    await writeFile(join(root, "lfwa_plus.txt"), text);
+    await rename(join(root, "lfw"), join(root, "lfw-deepfunneled"));
+    const { samples, attributeNames } = await readLfwa(root, { ...files, labels: "lfwa_plus.txt" });
+    expect(attributeNames).toEqual(["Asian", "Baby"]);
+    expect(samples.map((one) => [...one.attributes])).toEqual([
+      [1, -1],
+      [-1, 1],
+      [1, 1],
+    ]);
+    expect(samples[0]?.path).toBe(join(root, "lfw-deepfunneled", "Ann_Lee", "Ann_Lee_0001.jpg"));
+    await rename(join(root, "lfw-deepfunneled", "Ann_Lee"), join(root, "Ann_Lee"));
+    expect((await readLfwa(root, files)).samples[0]?.path).toBe(join(root, "Ann_Lee", "Ann_Lee_0001.jpg"));
+  });
+
+  const cases: readonly [string, () => Promise<unknown>, { message: RegExp; found: RegExp }][] = [
+    [
+      "a label of 2",
+      () => labels({ label: { rows: 3, columns: 2, numbers: [1, 0, 0, 2, 1, 1] } }),
+      { message: /label of Smiling for Ann_Lee\/Ann_Lee_0002.jpg/, found: /^2$/ },
+    ],
+    [
+      "labels of another size",
+      () => labels({ label: { rows: 3, columns: 3, numbers: [] } }),
+      { message: /do not fit/, found: /3 x 3/ },
+    ],
+    [
+      "as many images as attributes",
+      () => labels({ name: { texts: NAMES.slice(1) }, label: { rows: 2, columns: 2, numbers: [1, 0, 0, 1] } }),
+      { message: /two ways/, found: /2 x 2/ },
+    ],
+    [
+      "an image twice",
+      () => labels({ name: { texts: [...NAMES.slice(1), NAMES[1] ?? ""] } }),
+      { message: /listed twice/, found: /name\{3\}/ },
+    ],
+    [
+      "a path out of the folder",
+      () => labels({ name: { texts: ["..\\a.jpg", "b\\b", "c\\c"] } }),
+      { message: /image name/, found: /\.\./ },
+    ],
+    [
+      "numbers for names",
+      () => labels({ AttrName: { rows: 1, columns: 2, numbers: [1, 2] } }),
+      { message: /AttrName/, found: /<d/ },
+    ],
+    [
+      "an index from 0",
+      () =>
+        writeMatFile(join(root, files.split), { ...indices, indices_img_test: { rows: 1, columns: 1, numbers: [0] } }),
+      { message: /indices_img_test\(1\)/, found: /^0$/ },
+    ],
+    [
+      "an image in both splits",
+      () =>
+        writeMatFile(join(root, files.split), { ...indices, indices_img_test: { rows: 1, columns: 1, numbers: [3] } }),
+      { message: /divided twice/, found: /image 3/ },
+    ],
+    [
+      "a file without the variables",
+      () => writeMatFile(join(root, files.split), { other: { texts: ["a"] } }),
+      { message: /no matrix indices_img_train/, found: /^other$/ },
+    ],
+    [
+      "a file that is cut",
+      async () => {
+        const path = join(root, files.labels);
+        await writeFile(path, (await readFile(path)).subarray(0, 2000));
+      },
+      { message: /cannot be read/, found: /\w/ },
+    ],
+    [
+      "MATLAB's older format",
+      () => writeFile(join(root, files.labels), "MATLAB 5.0 MAT-file, Platform: x"),
+      { message: /older version/, found: /5\.0/ },
+    ],
+    ["something else", () => writeFile(join(root, files.labels), "hello"), { message: /cannot be read/, found: /\w/ }],
+    ["no labels", () => rm(join(root, files.labels)), { message: /lfw_att_40.mat is missing/, found: /no such/ }],
+    [
+      "no images",
+      () => rm(join(root, "lfw"), { recursive: true }),
+      { message: /images of LFW are missing/, found: /Ann_Lee/ },
+    ],
+  ];
+  it.each(cases)("refuses %s", async (_, change, expected) => {
+    await change();
+    const error = await fault();
+    expect(error.message).toMatch(expected.message);
+    expect(error.details.found).toMatch(expected.found);
+    expect(error.details.file).toContain(root);
+    expect(error.details.hint).toMatch(/\w/);
+  });
+
+  it("names an unknown attribute, and the one that is meant", async () => {
+    const error = await fault({ attributes: ["Smilling"] });
+    expect(error.details).toMatchObject({ found: "Smilling", expected: "one of Bald, Smiling" });
+    expect(error.details.hint).toContain("Did you mean Smiling?");
+  });
+});
