@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import type { Plan, PlanData } from "../../compiler/plan/schema.js";
 import { readCeleba } from "./celeba.js";
+import { readCsv } from "./csv/csv.js";
+import { readLfwa } from "./lfwa/lfwa.js";
 import type { FaceData } from "./face-data.js";
 import { type ImageFolderData, readImageFolder } from "./image-folder.js";
 
@@ -45,9 +47,15 @@ export class DataSets {
         const { images, split } = description;
         return readCeleba(this.root(name), { attributes: this.attributes(description.attributes), images, split });
       }
-      case "lfwa":
-      case "csv":
-        throw new Error(`plan: ${description.kind} data cannot be read`);
+      case "lfwa": {
+        const attributes = this.attributes(description.attributes);
+        return readLfwa(this.root(name), { attributes, labels: description.labels, split: description.split.file });
+      }
+      case "csv": {
+        const { file, image, identity, split } = description;
+        const attributes = this.attributes(description.attributes);
+        return readCsv(this.root(name), { file, image, attributes, identity, split });
+      }
       case "image_folder":
       case "backgrounds":
         throw new Error(`plan: ${name} is not a data set of faces`);
