@@ -26,6 +26,11 @@ describe("what the onnx target cannot do", () => {
   );
 
   it.each([
+    'csv { root: "d"  file: "t.csv"  attributes: Tags  identity: "who"  identities: 91  split: column "s" }',
+    'celeba { root: "d"  images: aligned  identities: 91  attributes: Tags  split: "mine.txt" }',
+  ])("is nothing of faces in %s", (faces) => expect(found(changed(CELEBS, faces))).toEqual([]));
+
+  it.each([
     [OPTIONS, "proposals: edgebox 500", "`edgebox` proposals"],
     [OPTIONS, "threshold: 3.5", "a `threshold`"],
     [OPTIONS, "pick: all", "`pick: all`"],
@@ -33,11 +38,6 @@ describe("what the onnx target cannot do", () => {
     ["face iou 0.5", "face fppi 0.1", "`fppi`"],
     ["epochs: 6  augment: flip, light 0.2", "epochs: 6  early_stop: loss patience 2 epochs", "`early_stop`"],
     ["epochs: 6  augment: flip, light 0.2", "epochs: 6  keep: best", "`keep: best`"],
-    [
-      CELEBS,
-      'csv { root: "d"  file: "t.csv"  attributes: Tags  identity: "who"  identities: 91  split: column "s" }',
-      "`csv` data",
-    ],
   ])("%j -> %j is compiled with a warning", (from, to, feature) => {
     const text = changed(from, to);
     expect(found(text)).toEqual([compiles(feature)]);
@@ -53,11 +53,6 @@ describe("what the onnx target cannot do", () => {
       hint: "write `proposals: sliding` with `scales` and `aspects`",
     });
     expect(changed(OPTIONS, "proposals: edgebox 500").slice(one?.span.start, one?.span.end)).toBe("head");
-  });
-
-  it("is not asked of what no stage and no evaluation uses", () => {
-    const spare = 'data spare = lfwa { root: "x"  attributes: Tags }\ndata sun = backgrounds { root: "y" }\n';
-    expect(found(spare + BASE)).toEqual([]);
   });
 
   it("builds a given normalisation into every graph", () => {

@@ -2,14 +2,12 @@ import type { Diagnostic } from "../../../dsl/source/diagnostic.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { SpecModel } from "../../model/index.js";
 import { missingInCascade } from "./support/cascade.js";
-import { missingData } from "./support/data.js";
 import { missingInEvaluation } from "./support/evaluate.js";
 import type { MissingFeature } from "./support/feature.js";
 import { missingInSchedule } from "./support/schedule.js";
 
 /** Everything that a spec uses and that the onnx target or its runtime cannot do yet, in the order of the spec's parts. */
 export const missingFeatures = (model: SpecModel): readonly MissingFeature[] => [
-  ...missingData(model),
   ...missingInCascade(model),
   ...missingInSchedule(model),
   ...missingInEvaluation(model),
