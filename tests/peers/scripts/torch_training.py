@@ -36,16 +36,18 @@ def train(case):
     optimizer = optimizer_of(rule, groups)
     places = {name: index for name, index in case["outputs"]}
     steps = []
-    for batch in case["batches"]:
-        optimizer.zero_grad()
+    for number, batch in enumerate(case["batches"]):
+        if number % stage["accumulate"] == 0:
+            optimizer.zero_grad()
         masks = {f"{layer}.mask": tensor(mask) for layer, mask in batch["masks"].items()}
         results = forward(net, {**values, **masks}, tensor(batch["image"]), case["normalise"])
         logits = head(stage, results[-1], values)
         loss = sum(term_loss(term, logits, lambda name: results[places[name]], batch) for term in stage["loss"])
-        loss.backward()
-        if rule.get("clip") is not None:
-            torch.nn.utils.clip_grad_norm_([values[p["name"]] for p in trained], rule["clip"])
-        optimizer.step()
+        (loss / stage["accumulate"]).backward()
+        if (number + 1) % stage["accumulate"] == 0:
+            if rule.get("clip") is not None:
+                torch.nn.utils.clip_grad_norm_([values[p["name"]] for p in trained], rule["clip"])
+            optimizer.step()
         steps.append({"loss": plain(loss), "logits": plain(logits)})
     return {"steps": steps, "weights": {name: plain(value) for name, value in values.items()}}
 

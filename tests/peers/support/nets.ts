@@ -186,6 +186,21 @@ export const trainings: Readonly<Record<string, LossOptions>> = {
     normalise,
     outputs: 5,
   },
+  ...Object.fromEntries(
+    [sgd, { kind: "adam", ...adam } as const].map((rule) => [
+      `LNet, softmax, ${rule.kind} with clipped gradients of three batches`,
+      {
+        net: lnet,
+        size: lnetSize,
+        stage: {
+          ...stage("class", [{ kind: "softmax", weight: 1, over: "classes" }], { ...rule, clip: 0.5 }),
+          accumulate: 3,
+        },
+        normalise,
+        outputs: 5,
+      },
+    ]),
+  ),
   "LNet, sigmoid over attributes": {
     net: lnet,
     size: lnetSize,

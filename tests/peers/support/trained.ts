@@ -29,7 +29,7 @@ export interface Trained {
   readonly weights: Tensors;
 }
 
-/** A training of three steps from random weights, a function of its name. */
+/** A training of three updates from random weights, a function of its name. */
 export function training(name: string, options: LossOptions, lr: number): Training {
   const random = new Random("torch training", name);
   const step = buildTrainingStep(options);
@@ -40,7 +40,7 @@ export function training(name: string, options: LossOptions, lr: number): Traini
       return [parameter, tensorOf(shape, Float32Array.from({ length: volumeOf(shape) }, draw))];
     }),
   );
-  const batches = [0, 1, 2].map(() => batchFor(step, options.outputs, random));
+  const batches = Array.from({ length: 3 * options.stage.accumulate }, () => batchFor(step, options.outputs, random));
   return { name, options, step, lr, weights, batches };
 }
 
@@ -61,14 +61,16 @@ function batchFor({ graph }: TrainingStep, outputs: number, random: Random): Ten
   );
 }
 
-export async function trainHere({ step, weights, batches, lr }: Training): Promise<Trained> {
+export async function trainHere({ options, step, weights, batches, lr }: Training): Promise<Trained> {
   const state: Record<string, Tensor64> = { ...weights };
   for (const { name, shape } of step.state) state[name] ??= zeros(shape);
   const open = await openOnnx(step.graph);
   try {
     const steps = [];
     for (const [seed, batch] of batches.entries()) {
-      const results = await open.run({ ...state, ...batch, lr: tensorOf([], [lr]), seed: tensorOf([], [seed]) });
+      const update = (seed + 1) % options.stage.accumulate === 0 ? 1 : 0;
+      const scalars = { lr: tensorOf([], [lr]), seed: tensorOf([], [seed]), update: tensorOf([], [update]) };
+      const results = await open.run({ ...state, ...batch, ...scalars });
       steps.push({ loss: results.loss as Tensor64, logits: results.logits as Tensor64 });
       for (const name of Object.keys(state)) state[name] = results[`${name}.next`] ?? (state[name] as Tensor64);
     }
