@@ -8,11 +8,12 @@ import type {
   SvmPlan,
   WindowPlan,
 } from "../../compiler/plan/schema.js";
-import type { DecodePool, DecodeResult } from "../data/decode-pool.js";
+import type { DecodePool, DecodeRequest, DecodeResult } from "../data/decode-pool.js";
 import type { Box } from "../data/face-data.js";
 import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import { cellsToSource, enlarge, validCells } from "../localise/box.js";
 import { type PickOptions, pickWindow } from "../localise/pick.js";
+import { readAhead } from "../read-ahead.js";
 
 /** A window that a net found in an image. */
 export interface FoundWindow {
@@ -37,6 +38,12 @@ export type WindowResult =
 export type FeatureResult =
   | { readonly ok: true; readonly vector: Float32Array }
   | { readonly ok: false; readonly reason: string };
+
+/** An image, or the part of it that an earlier window step found. */
+interface SearchedImage {
+  readonly path: string;
+  readonly area: Box | undefined;
+}
 
 const imagesPerCall = 32;
 
@@ -75,37 +82,39 @@ export class Cascade {
 
   /**
    * Runs a window step on images, of each either the whole (`area` undefined) or the part that an earlier window
-   * step found.
+   * step found: results in groups, in order. No group is kept, so that memory does not grow with the number of images.
    */
-  async windows(
-    step: WindowPlan,
-    images: readonly { readonly path: string; readonly area: Box | undefined }[],
-    onProgress: (done: number) => void = () => undefined,
-  ): Promise<readonly WindowResult[]> {
+  async *windows(step: WindowPlan, images: readonly SearchedImage[]): AsyncGenerator<readonly WindowResult[]> {
     const net = await this.#net(step.net);
-    const results: WindowResult[] = [];
-    for (let start = 0; start < images.length; start += imagesPerCall) {
+    const decoded = this.#decoded(images, ({ path, area }) =>
+      area === undefined
+        ? { path, ...step.resized, fit: "letterbox" }
+        : { path, crop: area, ...step.resized, fit: "stretch" },
+    );
+    for await (const { group, results } of decoded) yield await this.#windowsOf(step, net, group, results);
+  }
+
+  /** Images decoded in groups, the next one while the one before is in use. */
+  async *#decoded<T>(
+    images: readonly T[],
+    request: (image: T) => DecodeRequest,
+  ): AsyncGenerator<{ readonly group: readonly T[]; readonly results: readonly DecodeResult[] }> {
+    const decode = async (position: number) => {
+      const group = images.slice(position * imagesPerCall, (position + 1) * imagesPerCall);
+      return { group, results: await this.#pool.decodeList(group.map(request)) };
+    };
+    for await (const one of readAhead(0, Math.ceil(images.length / imagesPerCall), 1, decode)) {
       this.#signal?.throwIfAborted();
-      results.push(...(await this.#windowsOf(step, net, images.slice(start, start + imagesPerCall))));
-      onProgress(results.length);
+      yield one;
     }
-    return results;
   }
 
   async #windowsOf(
     step: WindowPlan,
     net: NetRunner,
-    images: readonly { readonly path: string; readonly area: Box | undefined }[],
+    images: readonly SearchedImage[],
+    decoded: readonly DecodeResult[],
   ): Promise<readonly WindowResult[]> {
-    const decoded = await Promise.all(
-      images.map(({ path, area }) =>
-        this.#pool.decode(
-          area === undefined
-            ? { path, ...step.resized, fit: "letterbox" }
-            : { path, crop: area, ...step.resized, fit: "stretch" },
-        ),
-      ),
-    );
     const good = decoded.flatMap((d) => (d.ok ? [d] : []));
     const grid = netOf(this.#plan, step.net).response;
     if (grid === undefined) throw new Error(`plan: ${step.net} has no response map`);
@@ -137,19 +146,19 @@ export class Cascade {
   ): Promise<readonly FeatureResult[]> {
     const crop = this.#crop(step.over);
     const net = await this.#features(step, crop);
-    const results: FeatureResult[] = [];
-    for (let start = 0; start < images.length; start += imagesPerCall) {
-      this.#signal?.throwIfAborted();
-      const crops = images
-        .slice(start, start + imagesPerCall)
-        .map(({ path, area }) =>
-          this.#pool.decode({ path, crop: enlarge(area, crop.enlarged), ...crop.resized, fit: "stretch" }),
-        );
+    const found: FeatureResult[] = [];
+    const decoded = this.#decoded(images, ({ path, area }) => ({
+      path,
+      crop: enlarge(area, crop.enlarged),
+      ...crop.resized,
+      fit: "stretch",
+    }));
+    for await (const { results } of decoded) {
       // Each crop is one run: its patches fill the engine.
-      for (const decoded of await Promise.all(crops)) results.push(await featureOf(net, decoded));
-      onProgress(results.length);
+      for (const one of results) found.push(await featureOf(net, one));
+      onProgress(found.length);
     }
-    return results;
+    return found;
   }
 
   #crop(name: string): CropPlan {

@@ -36,12 +36,13 @@ export async function predict(
   const alive = (): string[] => [...windows.keys()].filter((path) => !failed.has(path));
   for (const step of windowChain(plan, steps.face)) {
     const images = alive().map((path) => ({ path, area: windows.get(path)?.at(-1)?.box }));
-    const results = await cascade.windows(step, images);
-    results.forEach((result, i) => {
-      const { path } = images[i] as { path: string };
-      if (result.ok) windows.get(path)?.push({ name: step.name, ...result.window, response: result.response });
-      else failed.set(path, result.reason);
-    });
+    let at = 0;
+    for await (const group of cascade.windows(step, images))
+      for (const result of group) {
+        const { path } = images[at++] as { path: string };
+        if (result.ok) windows.get(path)?.push({ name: step.name, ...result.window, response: result.response });
+        else failed.set(path, result.reason);
+      }
   }
   const faces = alive().flatMap((path) => {
     const area = windows.get(path)?.at(-1)?.box;

@@ -78,20 +78,20 @@ export async function locate(
       ? samples.map((sample) => ({ sample, area: undefined }))
       : outer.found.map(({ sample, box }) => ({ sample, area: box }));
   const task = progress.begin(`${step} windows, ${source.split}`, sources.length);
-  const results = await cascade.windows(
-    last,
-    sources.map(({ sample, area }) => ({ path: sample.path, area })),
-    (done) => task.update(done),
-  );
-  task.end();
-
   const found: LocatedSample[] = [];
   const skipped = [...(outer?.skipped ?? [])];
-  results.forEach((result, i) => {
-    const { sample } = sources[i] as { sample: ViewSample };
-    if (result.ok) found.push({ sample, ...result.window });
-    else skipped.push({ file: sample.file, reason: result.reason });
-  });
+  const images = sources.map(({ sample, area }) => ({ path: sample.path, area }));
+  let done = 0;
+  for await (const group of cascade.windows(last, images)) {
+    for (const result of group) {
+      const { sample } = sources[done++] as { sample: ViewSample };
+      // Of a response map nothing is kept but the window in it.
+      if (result.ok) found.push({ sample, ...result.window });
+      else skipped.push({ file: sample.file, reason: result.reason });
+    }
+    task.update(done);
+  }
+  task.end();
   const windows = found.map(({ sample, box, score }) => ({ file: sample.file, box, score }));
   await writeFileAtomic(file, JSON.stringify({ schema: "fanc.windows/1", root, weights, windows, skipped }));
   return { found, skipped };

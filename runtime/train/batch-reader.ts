@@ -5,9 +5,9 @@ import type { Variation } from "../data/variation.js";
 import type { ViewSample } from "../data/view.js";
 import { mapBox, wholeOf } from "../localise/box.js";
 import { Random } from "../random.js";
+import { readAhead } from "../read-ahead.js";
 import { drawVariation } from "./augment.js";
 import { BatchBuffers } from "./batch-buffers.js";
-import { readAhead } from "./read-ahead.js";
 import { balancedCount, balancedOrder, groupedOrder, shuffledOrder } from "./sample-order.js";
 
 export interface LabelledBatch {

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { BatchBuffers } from "./batch-buffers.js";
 import { readAhead } from "./read-ahead.js";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -38,19 +37,4 @@ it("waits for what it began when its reader leaves, and throws a failure where i
   await expect(all()).rejects.toThrow("no third value");
   expect(seen).toEqual([0, 1]);
   expect(open).toBe(0);
-});
-
-it("batches use the same memory again, and large ones wait in smaller number", async () => {
-  const buffers = new BatchBuffers(8);
-  const used = new Set<SharedArrayBuffer>();
-  for (let i = 0; i < 5; i++) {
-    const { image, result } = await buffers.fill(async (out) => {
-      new Uint8Array(out)[0] = i + 1;
-      used.add(out);
-      return i;
-    });
-    expect([image[0], result]).toEqual([i + 1, i]);
-  }
-  expect(used.size).toBe(1);
-  expect([8, 2 ** 20, 40 * 2 ** 20, 2 ** 30].map((bytes) => new BatchBuffers(bytes).ahead)).toEqual([4, 4, 3, 1]);
 });
