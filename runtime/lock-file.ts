@@ -98,6 +98,12 @@ async function readLock(file: string): Promise<string | undefined> {
   }
 }
 
+/** Who holds a lock, looked at without touching it; undefined where nobody does, or has just begun to. */
+export async function lockOwner(file: string): Promise<{ readonly pid: number; readonly alive: boolean } | undefined> {
+  const owner = ownerOf((await readLock(file)) ?? "");
+  return owner === undefined ? undefined : { pid: owner.pid, alive: isAlive(owner) };
+}
+
 function ownerOf(text: string): Owner | undefined {
   try {
     const { pid, start } = JSON.parse(text) as Partial<Owner>;

@@ -1,0 +1,146 @@
+import { columnsOf } from "../../../compiler/diagnostics/columns.js";
+import type { PlanStage } from "../../../compiler/plan/schema.js";
+import type { RunOwner } from "../../watch/run-owner.js";
+import type { Course, RunView } from "../../watch/run-view.js";
+import { cut, padded, paint, type ScreenStyle } from "../live/screen-style.js";
+import { type TaskView, taskLines } from "../live/task-lines.js";
+import { elapsed, loss, percent } from "../live/texts.js";
+import { chart } from "./chart.js";
+
+/** A run as it is seen from outside. */
+export interface Watched {
+  readonly folder: string;
+  /** Of the plan; empty where there is none yet. */
+  readonly stages: readonly PlanStage[];
+  readonly view: RunView;
+  readonly owner: RunOwner;
+  /** Share of the log that is read, below 1 while a long one is still being read. */
+  readonly read: number;
+}
+
+/** The whole picture; at most `rows` lines, the least important ones left out. */
+export function watchLines(watched: Watched, style: ScreenStyle, rows: number): readonly string[] {
+  const { view } = watched;
+  const working = watched.owner.kind === "working";
+  const bar = working && view.current !== undefined ? taskLines(taskOf(view.current, watched), style) : [];
+  const shown = view.current ?? [...view.courses.values()].at(-1);
+  const curve = shown === undefined ? [] : lossChart(shown, style);
+  const table = shown === undefined ? [] : validationTable(shown, style);
+  const head = [cut(titleOf(watched), style.width - 1, style.unicode)];
+  const foot = [cut(stateText(watched), style.width - 1, style.unicode)];
+  let parts = [head, stageLines(watched, style), bar, curve, table, foot];
+  const height = (): number =>
+    parts.reduce((sum, part) => sum + part.length, 0) + parts.filter(({ length }) => length > 0).length - 1;
+  if (height() > rows) parts = [head, stageLines(watched, style), bar, table, foot];
+  if (height() > rows) parts = [head, stageLines(watched, style), bar, foot];
+  if (height() > rows) parts = [bar, foot];
+  return parts.filter(({ length }) => length > 0).flatMap((part, i) => (i === 0 ? part : ["", ...part]));
+}
+
+/** What training shows of the same work. */
+export function taskOf(course: Course, { owner, stages }: Pick<Watched, "owner" | "stages">): TaskView {
+  const stage = stages.find(({ name }) => name === course.stage);
+  const { epoch, loss: current, accuracy, imagesPerSecond, waiting, steps, step, rate } = course;
+  const validation = course.recent.at(-1);
+  return {
+    name: `${course.stage} ${course.nets.join(", ")}`,
+    done: step,
+    total: Math.max(steps, step),
+    secondsLeft: steps > 0 ? rate.secondsLeft(steps) : undefined,
+    memory: owner.kind === "working" ? owner.memory : undefined,
+    info: {
+      epoch,
+      epochs: stage?.kind === "train" ? stage.epochs : Math.ceil(epoch),
+      loss: current,
+      accuracy,
+      imagesPerSecond,
+      waiting,
+      ...(validation === undefined
+        ? {}
+        : { validation: { loss: validation.loss ?? Number.NaN, accuracy: validation.accuracy ?? Number.NaN } }),
+    },
+  };
+}
+
+/** In a word or a line: what becomes of the run. */
+export function stateText({ view, owner, folder, read, stages }: Watched): string {
+  if (read < 1) return `reading the log: ${Math.floor(100 * read)}%`;
+  const { ended } = view;
+  const goOn = `go on with: fanc train --resume --run ${folder}`;
+  if (owner.kind === "working") return `running: process ${owner.pid}`;
+  if (view.isFinished(stages)) return `finished in ${elapsed(view.seconds)}`;
+  if (ended?.type === "diverged")
+    return `diverged in ${ended.stage} at step ${ended.step}${ended.layer === null ? "" : `, layer ${ended.layer}`}: ${ended.reason}`;
+  if (view.session === undefined) return "not started yet";
+  const why =
+    ended?.type === "stopped" ? ` (${ended.reason})` : owner.kind === "gone" ? ` (process ${owner.pid} is gone)` : "";
+  return `stopped${why}; ${goOn}`;
+}
+
+function titleOf({ folder, view }: Watched): string {
+  const { session } = view;
+  const counts = [
+    ...(view.sessions > 1 ? [`${view.sessions} sessions`] : []),
+    ...(view.skipped > 0 ? [`${view.skipped} images skipped`] : []),
+    ...(view.unreadable > 0 ? [`${view.unreadable} lines of the log not understood`] : []),
+  ];
+  return [folder, ...(session === undefined ? [] : [session.engine]), ...counts].join("  ");
+}
+
+function stageLines({ stages, view, owner }: Watched, style: ScreenStyle): readonly string[] {
+  const names = stages.map(({ name }) => cut(name, Math.max(10, Math.floor(style.width / 3)), style.unicode));
+  const width = Math.max(0, ...names.map(columnsOf));
+  const [done, now, todo] = style.unicode ? ["✓", "▸", "·"] : ["+", ">", "."];
+  const finished = view.done;
+  // Stages run in order: where none says that it is under way, it is the first that is not done.
+  const under = view.current?.stage ?? stages.find(({ name }) => !finished.has(name))?.name;
+  return stages.map(({ name }, i) => {
+    const text = padded(names[i] ?? name, width);
+    const line = (about: string): string => cut(`${text}  ${about}`, style.width - 5, style.unicode).trimEnd();
+    const result = view.stages.get(name);
+    if (finished.has(name))
+      return `  ${paint(style, "green", done)} ${line([timeOf(result), resultOf(name, view)].filter((one) => one !== "").join("  "))}`;
+    if (name === under && owner.kind === "working")
+      return `  ${paint(style, "cyan", now)} ${paint(style, "bold", line(""))}`;
+    return `  ${paint(style, "dim", `${todo} ${line("")}`)}`;
+  });
+}
+
+function timeOf(result: { readonly seconds: number } | { readonly from: string } | undefined): string {
+  if (result === undefined) return "";
+  return "from" in result ? `as in ${result.from}` : elapsed(result.seconds).padStart(9);
+}
+
+function resultOf(stage: string, view: RunView): string {
+  return [...view.courses.values()]
+    .filter((course) => course.stage === stage && !Number.isNaN(course.loss))
+    .map(
+      ({ nets, loss: last, accuracy, ended }) =>
+        `${nets.join(", ")}: loss ${loss(last)}, acc ${percent(accuracy)}${ended === undefined ? "" : ` (${ended})`}`,
+    )
+    .join("; ");
+}
+
+function lossChart(course: Course, style: ScreenStyle): readonly string[] {
+  const lines = chart(course.losses.points, 5, style);
+  return lines.length === 0
+    ? []
+    : [
+        paint(style, "dim", cut(`  loss of ${course.stage} ${course.nets.join(", ")}`, style.width - 1, style.unicode)),
+        ...lines,
+      ];
+}
+
+function validationTable({ recent, best: top }: Course, style: ScreenStyle): readonly string[] {
+  if (recent.length === 0) return [];
+  const head = paint(style, "dim", "  validation:  epoch     step     loss  accuracy");
+  return [
+    head,
+    ...recent
+      .slice(-5)
+      .map(
+        ({ epoch, step, loss: value, accuracy }) =>
+          `              ${epoch.toFixed(1).padStart(6)} ${String(step).padStart(8)} ${loss(value).padStart(8)}  ${percent(accuracy).padStart(8)}${step === top?.step ? `  ${paint(style, "green", "best")}` : ""}`,
+      ),
+  ];
+}

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { RunEvent, TimedEvent } from "../run/run-event.js";
+import { Curve } from "./curve.js";
+import { RunView } from "./run-view.js";
+
+const place = { stage: "tune", run: 0, nets: ["ANet"] };
+const at = (seconds: number, event: RunEvent): TimedEvent => ({
+  ...event,
+  time: new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString(),
+});
+const session = (done: readonly string[]): RunEvent => ({ type: "session", fanc: "1", node: "v20", engine: "e", done });
+const begin = (step: number): RunEvent => ({
+  type: "begin",
+  ...place,
+  steps: 100,
+  stepsPerEpoch: 10,
+  images: 80,
+  step,
+});
+const step = (n: number, loss: number | null = 1 / n): RunEvent => ({
+  type: "step",
+  ...place,
+  step: n,
+  epoch: n / 10,
+  loss,
+  accuracy: 0.5,
+  lr: 0.1,
+  imagesPerSecond: 8,
+  waited: 0.25,
+});
+const validation = (n: number, loss: number, best: boolean): RunEvent => ({
+  type: "validation",
+  ...place,
+  step: n,
+  epoch: n / 10,
+  images: 20,
+  loss,
+  accuracy: 0.6,
+  best,
+});
+
+describe("RunView", () => {
+  it("goes back with a run that goes on from a checkpoint, and does not count the night between", () => {
+    const view = new RunView();
+    view.add(at(0, session([])));
+    view.add(at(1, begin(0)));
+    for (let n = 1; n <= 40; n++) view.add(at(1 + n, step(n)));
+    view.add(at(41, validation(40, 0.3, true)));
+    view.add(at(10_000, session([])));
+    expect(view.current).toBeUndefined();
+    view.add(at(10_001, begin(30)));
+    const course = view.current;
+    expect(course).toMatchObject({ step: 30, steps: 100, best: undefined, recent: [] });
+    expect(course?.losses.points.at(-1)?.step).toBe(30);
+    for (let n = 31; n <= 40; n++) view.add(at(10_000 + 2 * (n - 30), step(n)));
+    expect(view.seconds).toBe(41 + 20);
+    expect(course?.rate.secondsLeft(100)).toBeCloseTo(120);
+    expect(course?.waiting).toBeGreaterThan(0.125);
+    expect(course?.waiting).toBeLessThan(0.25);
+    expect(course?.losses.points).toHaveLength(40);
+    view.add(at(10_030, { type: "stage", stage: "tune", seconds: 29 }));
+    view.add(at(10_031, { type: "finished", seconds: 31 }));
+    expect([...view.stages]).toEqual([["tune", { seconds: 29 }]]);
+    expect(view.ended?.type).toBe("finished");
+  });
+
+  it("says that a run diverged, though the process stopped after that", () => {
+    const view = new RunView();
+    view.addAll([at(0, session([])), at(1, begin(0)), at(2, step(1, null))]);
+    expect(view.current?.loss).toBeNaN();
+    view.add(at(3, { type: "diverged", ...place, step: 1, loss: null, lr: 9, layer: "C1", reason: "r" }));
+    view.add(at(4, { type: "stopped", reason: "error" }));
+    expect(view.ended?.type).toBe("diverged");
+    view.add(at(5, session([])));
+    expect(view.ended).toBeUndefined();
+  });
+});
+
+describe("Curve", () => {
+  it("keeps the mean in bounded memory, whatever the number of steps", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 2, max: 64 }), (steps, most) => {
+        const curve = new Curve(most);
+        for (let n = 1; n <= steps; n++) curve.add(n, 2 * n);
+        const { points } = curve;
+        expect(points.length).toBeLessThanOrEqual(most);
+        for (const { step: x, value } of points) expect(value).toBeCloseTo(2 * x);
+        expect(points.at(-1)?.step).toBeLessThanOrEqual(steps);
+        curve.cut(Math.floor(steps / 2));
+        expect(points.length === 1 || curve.points.length < points.length).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
