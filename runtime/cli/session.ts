@@ -4,9 +4,10 @@ import { DecodePool } from "../data/decode-pool.js";
 import type { Engine } from "../engines/engine.js";
 import type { OpenedEngine } from "../engines/open-engine.js";
 import { Interrupted } from "../interrupted.js";
-import { noBoard } from "../run/run-board.js";
+import { noBoard, type RunBoard } from "../run/run-board.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { lockRun } from "../run/run-lock.js";
+import { TensorBoard } from "../run/tensorboard/tensor-board.js";
 import { type TrainingContext, trainingContext } from "../train/training-context.js";
 import { interruptSignal } from "./interrupt.js";
 import { notesOnly, terminalProgress } from "./terminal-progress.js";
@@ -38,15 +39,17 @@ export async function withSession(
   let pool: DecodePool | undefined;
   let engine: Engine | undefined;
   let run: RunFolder | undefined;
+  let board: RunBoard = noBoard;
   try {
     if (lock !== undefined) unlock = await lockRun(lock);
     const opened = await openEngine();
     engine = opened.engine;
     for (const line of opened.notes) progress.note(line);
     run = await open();
+    if (lock !== undefined) board = new TensorBoard(run.file("tensorboard"));
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
     const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
-    return await work(trainingContext({ run, engine, data, pool, progress, board: noBoard, signal: interrupt.signal }));
+    return await work(trainingContext({ run, engine, data, pool, progress, board, signal: interrupt.signal }));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     progress.note(whenStopped);
@@ -58,6 +61,7 @@ export async function withSession(
     await engine?.close();
     try {
       await run?.close();
+      await board.close();
     } finally {
       await unlock();
     }
