@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
+import { notRegular } from "./regular-file.js";
 
 /** Larger files are refused before they are read. */
 const BYTE_LIMIT = 128 * 2 ** 20;
@@ -13,7 +14,8 @@ const no = (reason: string): FileBytes => ({ ok: false, reason });
  */
 export function readRegularFile(path: string): FileBytes {
   try {
-    if (!statSync(path).isFile()) return no(notRegular(path));
+    const other = notRegular(statSync(path));
+    if (other !== undefined) return no(`it is ${other}, not a file`);
     // Another thing may have taken the name by now: not to block on it is part of opening.
     const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
@@ -32,14 +34,6 @@ export function readRegularFile(path: string): FileBytes {
   } catch (error) {
     return no(reasonOf(error));
   }
-}
-
-function notRegular(path: string): string {
-  const status = statSync(path);
-  if (status.isDirectory()) return "it is a folder, not a file";
-  if (status.isFIFO()) return "it is a named pipe, not a file";
-  if (status.isSocket()) return "it is a socket, not a file";
-  return "it is a device, not a file";
 }
 
 function reasonOf(error: unknown): string {

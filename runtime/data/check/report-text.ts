@@ -13,7 +13,10 @@ const leastPhi = 0.2;
 export function reportText(report: DataReport): string {
   const { folder, kind, images, boxes, unreadable, faults } = report;
   const lines = [`${printable(folder)}: ${kind}, ${images} images`, ...tables(report), ...summary(report)];
-  if (boxes.crossing > 0) lines.push(`${boxes.crossing} boxes reach over an edge of their image (allowed)`);
+  if (boxes.crossing > 0)
+    lines.push(
+      `${boxes.crossing === 1 ? "1 box reaches" : `${boxes.crossing} boxes reach`} over an edge of the image (allowed)`,
+    );
   lines.push(
     ...named(unreadable.map(({ file, reason }) => `${file}: ${reason}`)),
     ...named(boxes.outside.map(({ file, reason }) => `${file}: ${reason}`)),

@@ -1,5 +1,7 @@
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { UserError } from "../../user-error.js";
+import { notRegular } from "../regular-file.js";
 
 /** A line of a text file that is not blank, without blanks round it. */
 export interface TextRow {
@@ -34,6 +36,15 @@ export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]
 }
 
 async function* pieces(file: string): AsyncGenerator<string> {
+  const status = await stat(file).catch(() => undefined);
+  const other = status === undefined ? undefined : notRegular(status);
+  if (other !== undefined)
+    throw new UserError("the file cannot be read", {
+      file,
+      found: other,
+      expected: "a text file",
+      hint: "Check the path.",
+    });
   const stream = createReadStream(file, { encoding: "utf8", highWaterMark: 1 << 16 });
   try {
     for await (const piece of stream) yield piece as string;
