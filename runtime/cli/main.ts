@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   weights: async () => (await import("./commands/weights.js")).weightsCommand(),
   train: async () => (await import("./commands/train.js")).trainCommand(),
   watch: async () => (await import("./commands/watch.js")).watchCommand(),
+  runs: async () => (await import("./commands/runs.js")).runsCommand(),
   eval: async () => (await import("./commands/eval.js")).evalCommand(),
   export: async () => (await import("./commands/export.js")).exportCommand(),
   predict: async () => (await import("./commands/predict.js")).predictCommand(),

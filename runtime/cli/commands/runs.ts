@@ -1,0 +1,30 @@
+import { Command } from "commander";
+import { findRuns } from "../../runs/find-runs.js";
+import { noRun, type RunSummary, summariseRun } from "../../runs/run-summary.js";
+import { runTable } from "../runs/run-table.js";
+import { useColour } from "../terminal.js";
+import { textTable } from "../text-table.js";
+
+export function runsCommand(): Command {
+  return new Command("runs")
+    .description("list the runs below folders; `fanc runs compare` puts runs side by side")
+    .argument("[dirs...]", "run folders, or folders with runs in them (default: .)")
+    .option("--json", "print the list as JSON")
+    .action(async (folders: readonly string[], { json = false }: { readonly json?: boolean }) => {
+      const runs = await listRuns(folders.length === 0 ? ["."] : folders);
+      if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.runs/1", runs }, null, 2)}\n`);
+      else if (runs.length === 0) process.stdout.write("no runs; `fanc train` makes one\n");
+      else {
+        const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+        process.stdout.write(`${textTable(runTable(runs), { colour: useColour(process.stdout), width })}\n`);
+      }
+    });
+}
+
+async function listRuns(roots: readonly string[]): Promise<readonly RunSummary[]> {
+  const runs = new Map<string, RunSummary>();
+  for (const root of roots) {
+    for (const { path, isRun } of await findRuns(root)) runs.set(path, await (isRun ? summariseRun : noRun)(path));
+  }
+  return [...runs.values()];
+}

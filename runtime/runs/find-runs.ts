@@ -1,0 +1,48 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Folders below the given one that are looked into. */
+const depth = 4;
+/** Never looked into: large, and not ours. */
+const foreign = new Set(["node_modules", "build", "windows", "weights"]);
+
+/** A folder that is a run, or lies where runs lie without being one. */
+export interface FoundFolder {
+  readonly path: string;
+  readonly isRun: boolean;
+}
+
+/**
+ * Run folders at and below a folder, by name. What lies beside runs in a folder `runs` is listed too. Folders that may not
+ * be read are passed over.
+ * @throws Error of the system where `root` itself cannot be read.
+ */
+export async function findRuns(root: string): Promise<readonly FoundFolder[]> {
+  return search(root, await readdir(root, { withFileTypes: true }), depth, false);
+}
+
+type Entries = readonly { readonly name: string; isDirectory(): boolean }[];
+
+async function search(
+  path: string,
+  entries: Entries,
+  left: number,
+  amongRuns: boolean,
+): Promise<readonly FoundFolder[]> {
+  if (looksLikeRun(entries)) return [{ path, isRun: true }];
+  const found: FoundFolder[] = [];
+  const folders = entries.filter((one) => one.isDirectory() && !one.name.startsWith(".") && !foreign.has(one.name));
+  if (left > 0) {
+    for (const { name } of [...folders].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const inner = join(path, name);
+      const own = await readdir(inner, { withFileTypes: true }).catch((): Entries => []);
+      found.push(...(await search(inner, own, left - 1, path.endsWith("runs"))));
+    }
+  }
+  return found.length === 0 && amongRuns ? [{ path, isRun: false }] : found;
+}
+
+/** Two of the things that a run has: one may be missing from a damaged one. */
+const looksLikeRun = (entries: Entries): boolean =>
+  ["state.json", "events.ndjson", "build", "weights", "lock"].filter((name) => entries.some((one) => one.name === name))
+    .length >= 2;

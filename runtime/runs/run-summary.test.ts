@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Plan } from "../../compiler/plan/schema.js";
+import { RunFolder } from "../run/run-folder.js";
+import { findRuns } from "./find-runs.js";
+import { summariseRun } from "./run-summary.js";
+
+const on = { data: "celebs", split: "train" };
+const plan: Plan = {
+  schema: "fanc.plan/2",
+  name: "faces",
+  spec: { file: "a.fan", sha256: "abc" },
+  seed: 1,
+  normalise: { mean: [0, 0, 0], std: [1, 1, 1] },
+  attributeLists: [],
+  data: [],
+  nets: [],
+  cascade: [],
+  stages: ["one", "two"].map((name) => ({ kind: "fit", name, after: [], score: "score", on })) as Plan["stages"],
+  notRun: [],
+};
+const files = new Map([["plan.json", new TextEncoder().encode(JSON.stringify(plan))]]);
+const place = { stage: "one", run: 0, nets: ["A"] };
+const session = { type: "session", fanc: "1", node: "v20", engine: "test", done: [] } as const;
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "fanc-runs-"));
+  const make = (name: string): Promise<RunFolder> => RunFolder.create(join(root, "runs", name), plan, files, new Map());
+  await make("fresh");
+  const stopped = await make("stopped");
+  await stopped.event(session);
+  await stopped.event({
+    type: "validation",
+    ...place,
+    step: 9,
+    epoch: 1,
+    images: 4,
+    loss: 0.5,
+    accuracy: 0.5,
+    best: true,
+  });
+  await stopped.finishStage("one");
+  const finished = await make("finished");
+  await finished.event(session);
+  for (const stage of ["one", "two"]) await finished.finishStage(stage);
+  const damaged = await make("damaged");
+  await writeFile(damaged.file("state.json"), "{");
+  const headless = await make("headless");
+  await rm(headless.file("build"), { recursive: true });
+  await headless.event(session);
+  await mkdir(join(root, "runs", "holiday"));
+  await mkdir(join(root, "node_modules", "x", "runs", "hidden"), { recursive: true });
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+describe("fanc runs", () => {
+  it("finds runs and what lies among them, and looks at nothing of others", async () => {
+    const found = (await findRuns(root)).map(({ path, isRun }) => `${path.slice(root.length + 6)} ${isRun}`);
+    expect(found).toEqual([
+      "damaged true",
+      "finished true",
+      "fresh true",
+      "headless true",
+      "holiday false",
+      "stopped true",
+    ]);
+    const one = join(root, "runs", "fresh");
+    expect(await findRuns(one)).toEqual([{ path: one, isRun: true }]);
+  });
+
+  it.each([
+    ["fresh", { condition: { kind: "not started" }, done: 0, stages: 2, spec: "a.fan" }],
+    [
+      "stopped",
+      { condition: { kind: "stopped", stage: "two" }, done: 1, validation: { stage: "one", last: 0.5, best: 0.5 } },
+    ],
+    ["finished", { condition: { kind: "finished" }, engine: "test" }],
+    ["damaged", { condition: { kind: "damaged", why: expect.stringContaining("JSON") } }],
+    ["headless", { condition: { kind: "damaged", why: expect.stringContaining("plan.json") } }],
+    ["holiday", { condition: { kind: "damaged" }, bytes: 0 }],
+  ])("tells the state of a run that is %s", async (name, expected) => {
+    expect(await summariseRun(join(root, "runs", name))).toMatchObject(expected);
+  });
+});
