@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import type { Plan, PlanData } from "../../compiler/plan/schema.js";
 import { readCeleba } from "./celeba.js";
 import { readCsv } from "./csv/csv.js";
-import { readLfwa } from "./lfwa/lfwa.js";
 import type { FaceData } from "./face-data.js";
 import { type ImageFolderData, readImageFolder } from "./image-folder.js";
+import { readLfwa } from "./lfwa/lfwa.js";
 
 /** The data sets of a plan, each read when it is first needed. */
 export class DataSets {

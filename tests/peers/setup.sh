@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up the Python environment of the peer tests: PyTorch, ONNX's checker, scikit-learn, safetensors.
+# Sets up the Python environment of the peer tests: PyTorch, ONNX's checker, scikit-learn, safetensors, h5py.
 # Does nothing if it is there. Exit code 75: it cannot be set up on this machine, for the reason printed.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/environment/location.sh"
