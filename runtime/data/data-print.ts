@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { relative } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import { z } from "zod";
+import type { Progress } from "../progress.js";
 import type { DataSets } from "./data-sets.js";
 import type { FaceSample } from "./face-data.js";
 import type { ImageFolderSample } from "./image-folder.js";
@@ -38,6 +39,8 @@ export interface Printed {
 
 /** Files looked at between two looks at the signal. */
 const stride = 500;
+/** So many images take long enough to be shown. */
+const shownFrom = 20_000;
 
 /**
  * Looks at every image file of a data set, without opening it: a second for 200,000 files on a local disk.
@@ -46,19 +49,20 @@ const stride = 500;
 export async function printData(
   data: DataSets,
   name: string,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
+  { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
 ): Promise<Printed> {
   const root = data.root(name);
   const samples = await samplesOf(data, name);
   const [lists, sizes, times] = [createHash("sha256"), createHash("sha256"), createHash("sha256")];
   const missing = new Set<string>();
   const changedAt = new Float64Array(samples.length);
+  const task = samples.length < shownFrom ? undefined : progress.begin(`looking at ${name}`, samples.length);
   let bytes = 0;
   for (const [i, sample] of samples.entries()) {
     if (i % stride === 0) {
       await breathe();
       signal.throwIfAborted();
-      onProgress?.(i, samples.length);
+      task?.update(i);
     }
     lists.update(listed(sample, root));
     const file = lookAt(sample.path);
@@ -68,6 +72,7 @@ export async function printData(
     else bytes += file.size;
     changedAt[i] = file?.mtimeMs ?? 0;
   }
+  task?.end();
   return {
     print: {
       lists: lists.digest("hex"),

@@ -1,14 +1,28 @@
+import type { PlanStage } from "../../compiler/plan/schema.js";
 import { packageVersion } from "../version.js";
+import { checkData } from "./check-data.js";
+import { inOrder, withNeeded } from "./chosen-stages.js";
+import { Diverged } from "./diverged.js";
 import { emit } from "./emit.js";
 import { fitStage } from "./fit-stage.js";
+import { findResult, type OtherRun, runsIn, whyAnew } from "./reuse.js";
+import { InputHashes } from "./stage-inputs.js";
+import { keyOf, type StageParts, stageParts } from "./stage-key.js";
 import { trainStage } from "./train-stage.js";
 import type { TrainingContext } from "./training-context.js";
 
+export interface ScheduleOptions {
+  /** Only these stages, and those that they need; all of them if absent. */
+  readonly stages?: readonly string[] | undefined;
+  /** Run folders whose finished stages may be taken over. */
+  readonly reuse?: readonly string[];
+}
+
 /**
- * Runs the stages of the plan that are not done yet, in order.
+ * Runs the stages of the plan that are not done yet, in order, or takes their results over from another run.
  * @throws Interrupted when the signal is raised; the run can be gone on from then, as after any other error.
  */
-export async function runSchedule(context: TrainingContext): Promise<void> {
+export async function runSchedule(context: TrainingContext, options: ScheduleOptions = {}): Promise<void> {
   const { run, engine } = context;
   const started = performance.now();
   await run.useEngine(engine.name);
@@ -20,32 +34,83 @@ export async function runSchedule(context: TrainingContext): Promise<void> {
     done: run.state.done,
   });
   try {
-    await runStages(context);
+    await runStages(context, options);
   } catch (error) {
     // The error says more than a log that cannot be written for it, on a full disk for example.
-    await emit(context, { type: "stopped", reason: reasonOf(error) }).catch(() => undefined);
+    await leave(context, error).catch(() => undefined);
     throw error;
   }
-  await emit(context, { type: "finished", seconds: secondsSince(started) });
+  const left = run.plan.stages.length - run.state.done.length;
+  if (left === 0) await emit(context, { type: "finished", seconds: secondsSince(started) });
+  else await emit(context, { type: "stopped", reason: `the stages asked for are done; ${left} more are not` });
 }
 
-async function runStages(context: TrainingContext): Promise<void> {
-  const { run, progress, signal } = context;
-  const { done } = run.state;
-  for (const stage of run.plan.stages) {
-    if (done.includes(stage.name)) {
-      progress.note(`${stage.name}: done before`);
-      continue;
-    }
+async function leave(context: TrainingContext, error: unknown): Promise<void> {
+  if (error instanceof Diverged) await context.run.recordDivergence(error.divergence);
+  await emit(context, { type: "stopped", reason: error instanceof Error ? error.message : String(error) });
+}
+
+async function runStages(context: TrainingContext, { stages, reuse = [] }: ScheduleOptions): Promise<void> {
+  const { run, engine, progress, signal } = context;
+  const { plan } = run;
+  const wanted = stages === undefined ? inOrder(plan.stages) : withNeeded(plan, stages);
+  const pending = wanted.filter(({ name }) => !run.state.done.includes(name));
+  for (const { name } of wanted) if (run.state.done.includes(name)) progress.note(`${name}: done before`);
+  if (pending.length === 0) return;
+  const hashes = new InputHashes(run, engine.name, await checkData(context, pending));
+  const others = await runsIn(reuse, run.path);
+  sayWhyDiverged(context);
+  for (const stage of pending) {
     signal.throwIfAborted();
-    const started = performance.now();
-    if (stage.kind === "train") await trainStage(context, stage);
-    else await fitStage(context, stage);
-    await run.finishStage(stage.name);
-    await emit(context, { type: "stage", stage: stage.name, seconds: secondsSince(started) });
+    const parts = stageParts(plan, stage, await hashes.now());
+    if (!(await takeOver(context, stage, parts, others))) await runStage(context, stage, parts);
   }
+}
+
+async function runStage(context: TrainingContext, stage: PlanStage, parts: StageParts): Promise<void> {
+  const started = performance.now();
+  if (stage.kind === "train") await trainStage(context, stage);
+  else await fitStage(context, stage);
+  const seconds = secondsSince(started);
+  await context.run.finishStage(stage.name, { key: keyOf(stage.name, parts), parts, seconds });
+  await emit(context, { type: "stage", stage: stage.name, seconds });
+}
+
+/** Takes over what another run has made of a stage from the same inputs. Says so, or what keeps it from doing so. */
+async function takeOver(
+  context: TrainingContext,
+  stage: PlanStage,
+  parts: StageParts,
+  others: readonly OtherRun[],
+): Promise<boolean> {
+  const { run, progress } = context;
+  const { name } = stage;
+  const key = keyOf(name, parts);
+  const result = await findResult(others, stage, key, progress.note);
+  if (result === undefined) {
+    const why = whyAnew(others, name, parts);
+    if (why !== undefined) progress.note(`${name}: anew, since ${listed(why.changed)} changed since ${why.from}`);
+    return false;
+  }
+  const { from, weights, svm } = result;
+  await run.takeOver(name, weights, svm, { key, parts, seconds: 0, from });
+  progress.note(`${name}: taken over from ${from}`);
+  await emit(context, { type: "reused", stage: name, from, key });
+  return true;
+}
+
+function sayWhyDiverged({ run, progress }: TrainingContext): void {
+  const { diverged } = run.state;
+  if (diverged === undefined) return;
+  const { stage, step, reason, lr } = diverged;
+  progress.note(
+    `stage ${stage} of this run diverged at step ${step}: ${reason} (learning rate ${lr}). It goes on from the checkpoint ` +
+      "before, and will diverge again if nothing is different; a new run of a changed spec takes over what still holds",
+  );
 }
 
 const secondsSince = (started: number): number => Math.round((performance.now() - started) / 100) / 10;
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

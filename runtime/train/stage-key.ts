@@ -34,13 +34,14 @@ export function stageParts(plan: Plan, stage: PlanStage, inputs: StageInputs): S
     "the nets in front": digest(netsInFront(plan, stage).map((net) => inputs.weights(net) ?? null)),
     "this version of fanc": digest(trainingVersion),
   };
-  if (stage.kind === "fit") return common;
+  if (stage.kind === "fit")
+    return { ...common, "the SVMs": digest(plan.cascade.find(({ name }) => name === stage.score)) };
   return { ...common, ...trainingParts(plan, stage, inputs) };
 }
 
 function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): StageParts {
   const { kind, name, after, on, runs, labels, outputs, feeds, paired, optimizer, ...rest } = stage;
-  const { batch, accumulate, epochs, augment, earlyStop, keep, ...others } = rest;
+  const { batch, accumulate, epochs, augment, validate, mainLoss, earlyStop, keep, ...others } = rest;
   const nets = runs.map((run) => run.nets.map((net) => plan.nets.find((one) => one.name === net)?.parameters ?? null));
   const groups = runs.map((run) => run.nets);
   return {
@@ -55,7 +56,9 @@ function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): Stage
     "the augmentation": digest(augment),
     // Without these, the validation split decides nothing.
     "the validation": digest(
-      watches(stage) ? [earlyStop ?? null, keep, runs.map(({ trial }) => trial && inputs.graph(trial))] : keep,
+      watches(stage)
+        ? [earlyStop ?? null, keep, mainLoss, runs.map(({ trial }) => trial && inputs.graph(trial))]
+        : keep,
     ),
     "the other options": digest(others),
   };

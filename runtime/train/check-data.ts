@@ -1,0 +1,89 @@
+import { relative } from "node:path";
+import type { PlanStage } from "../../compiler/plan/schema.js";
+import { type DataPrint, type Printed, printData } from "../data/data-print.js";
+import { vanishedCheck } from "../data/vanished.js";
+import type { RunState } from "../run/run-state.js";
+import { UserError } from "../user-error.js";
+import { stepsInFront } from "./steps-in-front.js";
+import type { TrainingContext } from "./training-context.js";
+
+type Recorded = NonNullable<RunState["prints"]>[string];
+
+/**
+ * Looks at the data sets that stages read, and compares them with what they were when the run was started. From then on,
+ * an image that vanishes ends the work instead of counting as a bad one.
+ * @throws UserError for a data set that has changed: a run is made from one state of its data.
+ */
+export async function checkData(
+  context: TrainingContext,
+  stages: readonly PlanStage[],
+): Promise<ReadonlyMap<string, DataPrint>> {
+  const { run, data, pool, progress, signal } = context;
+  const prints = new Map<string, DataPrint>();
+  const missing = new Set<string>();
+  for (const name of dataOf(context, stages)) {
+    const printed = await printData(data, name, { signal, progress });
+    const recorded = run.state.prints?.[name];
+    if (recorded !== undefined) requireSame(name, data.root(name), recorded, printed, progress.note);
+    prints.set(name, printed.print);
+    for (const path of printed.missing) missing.add(path);
+  }
+  const roots = Object.fromEntries([...prints].map(([name, print]) => [name, { ...print, root: data.root(name) }]));
+  await run.recordPrints(roots);
+  pool.watch(vanishedCheck(missing));
+  return prints;
+}
+
+/** Data sets that stages train on, fit on, or find thresholds of windows with. */
+function dataOf({ run: { plan } }: TrainingContext, stages: readonly PlanStage[]): ReadonlySet<string> {
+  const names = stages.flatMap((stage) => [
+    stage.on.data,
+    ...stepsInFront(plan, stage).flatMap((step) =>
+      step.kind === "window" && step.search.threshold.kind === "calibrated" ? [step.search.threshold.against] : [],
+    ),
+  ]);
+  return new Set(names);
+}
+
+function requireSame(
+  name: string,
+  root: string,
+  before: Recorded,
+  { print, changedAfter }: Printed,
+  note: (line: string) => void,
+): void {
+  const found = differences(before, print);
+  if (found.length === 0) return;
+  if (root !== before.root && found.every((one) => one === "times")) {
+    note(
+      `${name}: other times of change in ${root} than in ${before.root}, as a copy has; names and sizes are the same`,
+    );
+    return;
+  }
+  const newer = changedAfter(before.newest).map((path) => relative(root, path));
+  const named =
+    newer.length === 0
+      ? ""
+      : `; changed since: ${newer.slice(0, 3).join(", ")}${newer.length > 3 ? `, and ${newer.length - 3} more` : ""}`;
+  throw new UserError(`the data set "${name}" has changed since this run was started`, {
+    file: root,
+    found: `${found.map((one) => saying[one](before, print)).join(", ")}${named}`,
+    expected: `the ${before.images} images of before: a run is made from one state of its data`,
+    hint: "start a new run with --run, which takes over the stages that still hold; or bring the data back as they were",
+  });
+}
+
+type Difference = "images" | "missing" | "lists" | "sizes" | "times";
+
+function differences(before: DataPrint, now: DataPrint): readonly Difference[] {
+  const all: readonly Difference[] = ["images", "missing", "lists", "sizes", "times"];
+  return all.filter((part) => before[part] !== now[part]);
+}
+
+const saying: Readonly<Record<Difference, (before: DataPrint, now: DataPrint) => string>> = {
+  images: (before, now) => `${now.images} images instead of ${before.images}`,
+  missing: (before, now) => `${now.missing} image files missing instead of ${before.missing}`,
+  lists: () => "other names, labels, splits or boxes in the lists",
+  sizes: () => "image files of other sizes",
+  times: () => "image files changed at other times",
+};

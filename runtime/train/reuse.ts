@@ -1,0 +1,111 @@
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { PlanStage } from "../../compiler/plan/schema.js";
+import type { Weights } from "../engines/engine.js";
+import { exists } from "../exists.js";
+import { type RunState, readState } from "../run/run-state.js";
+import { svmFile } from "../run/svm-file.js";
+import { readWeights } from "../run/weight-files.js";
+import { UserError } from "../user-error.js";
+import { changedParts, type StageParts } from "./stage-key.js";
+
+/** A run whose finished stages may be taken over. */
+export interface OtherRun {
+  readonly path: string;
+  readonly state: RunState;
+}
+
+/** What another run has made of a stage. */
+export interface StageResult {
+  readonly from: string;
+  readonly weights: ReadonlyMap<string, Weights>;
+  /** Of the SVMs' file, with what is written about it. */
+  readonly svm: { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> } | undefined;
+}
+
+/** The runs in some folders; what is none, or is of another version of fanc, is left out. */
+export async function runsIn(folders: readonly string[], own: string): Promise<readonly OtherRun[]> {
+  const runs: OtherRun[] = [];
+  for (const path of folders) {
+    if (resolve(path) === resolve(own)) continue;
+    const state = await stateIn(path);
+    if (state !== undefined) runs.push({ path, state });
+  }
+  return runs;
+}
+
+/** Sub-folders that look like runs, by name. */
+export async function runFoldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const names = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+  const runs: string[] = [];
+  for (const name of names) if (await exists(join(folder, name, "state.json"))) runs.push(join(folder, name));
+  return runs;
+}
+
+/** The state of a run; undefined for a folder that cannot be used as one, for whatever reason: it is only looked into. */
+async function stateIn(path: string): Promise<RunState | undefined> {
+  try {
+    return await readState(join(path, "state.json"), path);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The result of a stage from the first run that has one with the same key. One that is damaged is not used.
+ * @param note is told of damaged ones.
+ */
+export async function findResult(
+  runs: readonly OtherRun[],
+  stage: PlanStage,
+  key: string,
+  note: (line: string) => void,
+): Promise<StageResult | undefined> {
+  for (const run of runs) {
+    if (run.state.stages?.[stage.name]?.key !== key) continue;
+    try {
+      return await resultIn(run, stage);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { file, found } = error.details;
+      note(`${stage.name}: the result in ${run.path} is not used: ${file ?? ""}: ${error.message} (${found ?? ""})`);
+    }
+  }
+  return undefined;
+}
+
+async function resultIn(run: OtherRun, stage: PlanStage): Promise<StageResult> {
+  if (stage.kind === "fit") return { from: run.path, weights: new Map(), svm: await present(run, svmFile) };
+  const weights = new Map<string, Weights>();
+  for (const net of stage.runs.flatMap(({ nets }) => nets))
+    weights.set(net, (await present(run, `weights/${net}.${stage.name}.safetensors`)).tensors);
+  return { from: run.path, weights, svm: undefined };
+}
+
+async function present({ path, state }: OtherRun, name: string): Promise<NonNullable<StageResult["svm"]>> {
+  const read = await readWeights(path, name, state);
+  if (read === undefined) throw new UserError("a weight file of this run is missing", { file: join(path, name) });
+  return read;
+}
+
+/** Why no run's result of a stage can be taken over: what is different in the one that is most alike. */
+export function whyAnew(
+  runs: readonly OtherRun[],
+  stage: string,
+  parts: StageParts,
+): { readonly from: string; readonly changed: readonly string[] } | undefined {
+  const compared = runs.flatMap(({ path, state }) => {
+    const record = state.stages?.[stage];
+    return record === undefined ? [] : [{ from: path, changed: changedParts(record.parts, parts) }];
+  });
+  return compared
+    .filter(({ changed }) => changed.length > 0)
+    .reduce<(typeof compared)[number] | undefined>(
+      (best, one) => (best === undefined || one.changed.length < best.changed.length ? one : best),
+      undefined,
+    );
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { graphNames, moduleFile, onnxFile } from "../../compiler/plan/graph-files.js";
+import type { DataPrint } from "../data/data-print.js";
+import { exists } from "../exists.js";
+import type { RunFolder } from "../run/run-folder.js";
+import { digest, type StageInputs } from "./stage-key.js";
+import { tensorHash } from "./tensor-hash.js";
+
+/** Finds what the keys of a run's stages are made from; see `StageInputs`. */
+export class InputHashes {
+  readonly #run: RunFolder;
+  readonly #engine: string;
+  readonly #prints: ReadonlyMap<string, DataPrint>;
+  /** Weight file to the hash of what is in it. */
+  readonly #weights = new Map<string, string>();
+  #graphs: ReadonlyMap<string, string> | undefined;
+
+  constructor(run: RunFolder, engine: string, prints: ReadonlyMap<string, DataPrint>) {
+    this.#run = run;
+    this.#engine = engine;
+    this.#prints = prints;
+  }
+
+  /** As they are now: the weights of nets are the newest ones. */
+  async now(): Promise<StageInputs> {
+    this.#graphs ??= await graphHashes(this.#run);
+    const graphs = this.#graphs;
+    const weights = new Map<string, string>();
+    for (const [net, file] of Object.entries(this.#run.state.weights))
+      weights.set(net, await this.#weightsIn(net, file));
+    return {
+      engine: this.#engine,
+      graph: (name) => known(graphs, name, "graph"),
+      data: (name) => {
+        const { lists, sizes, times } = known(this.#prints, name, "data set");
+        return digest([lists, sizes, times]);
+      },
+      weights: (net) => weights.get(net),
+    };
+  }
+
+  async #weightsIn(net: string, file: string): Promise<string> {
+    const before = this.#weights.get(file);
+    if (before !== undefined) return before;
+    const hash = tensorHash((await this.#run.weightsOf(net)) ?? new Map());
+    this.#weights.set(file, hash);
+    return hash;
+  }
+}
+
+/**
+ * Hashes of a build's graphs. Both engines run the same graph: the ONNX form stands for it where there is one, since the
+ * modules of TensorFlow.js name lines of the spec.
+ */
+async function graphHashes({ build, plan }: RunFolder): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const name of graphNames(plan)) {
+    const onnx = join(build, onnxFile(name));
+    const bytes = await readFile((await exists(onnx)) ? onnx : join(build, moduleFile(name)));
+    // The hash of the whole spec is in every file, and changes with parts of it that do not matter here.
+    const text = bytes.toString("latin1").replaceAll(plan.spec.sha256, "");
+    hashes.set(name, createHash("sha256").update(text, "latin1").digest("hex"));
+  }
+  return hashes;
+}
+
+function known<T>(map: ReadonlyMap<string, T>, name: string, what: string): T {
+  const found = map.get(name);
+  if (found === undefined) throw new Error(`stage keys: nothing is known of the ${what} ${name}`);
+  return found;
+}

@@ -1,0 +1,141 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Plan, PlanStage, TrainPlan } from "../../compiler/plan/schema.js";
+import { compileSpec } from "../cli/compile-spec.js";
+import { inOrder, withNeeded } from "./chosen-stages.js";
+import { changedParts, digest, keyOf, type StageInputs, stageParts } from "./stage-key.js";
+
+const { plan } = compileSpec(
+  fileURLToPath(new URL("../../tests/cli/tiny.fan", import.meta.url)),
+  new Map(),
+  "tiny.fan",
+);
+const inputs: StageInputs = {
+  engine: "onnx",
+  graph: (name) => `graph ${name}`,
+  data: (name) => `data ${name}`,
+  weights: (net) => `weights ${net}`,
+};
+
+/** The plan with one stage changed. */
+function withStage(name: string, change: (stage: TrainPlan) => Partial<TrainPlan>): Plan {
+  const changed = (stage: PlanStage): PlanStage =>
+    stage.name === name && stage.kind === "train" ? { ...stage, ...change(stage) } : stage;
+  return { ...plan, stages: plan.stages.map(changed) };
+}
+
+/** Stages whose keys differ, with the parts at fault. */
+function changes(now: Plan, given: Partial<StageInputs> = {}): Readonly<Record<string, readonly string[]>> {
+  const found = plan.stages.flatMap((stage, i) => {
+    const before = stageParts(plan, stage, inputs);
+    const after = stageParts(now, now.stages[i] as PlanStage, { ...inputs, ...given });
+    const parts = changedParts(before, after);
+    expect(parts.length > 0).toBe(keyOf(stage.name, before) !== keyOf(stage.name, after));
+    return parts.length === 0 ? [] : [[stage.name, parts] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+const all = (part: string) => Object.fromEntries(plan.stages.map(({ name }) => [name, [part]]));
+
+describe("the key of a stage", () => {
+  it.each([
+    ["the optimizer", { optimizer: { kind: "adam" } }],
+    ["the batch", { batch: 4 }],
+    ["the batch", { accumulate: 2 }],
+    ["the epochs", { epochs: 3 }],
+    ["the augmentation", { augment: [{ kind: "flip" }] }],
+    ["the validation", { keep: "best" }],
+    ["the labels", { outputs: 3 }],
+    ["the data", { on: { data: "celebs", view: "image", split: "validation" } }],
+    ["the other options", { perIdentity: 2 }],
+  ] as const)("changes with %s", (part, change) => {
+    const found = changes(withStage("tune_lnet_o", () => change as unknown as Partial<TrainPlan>));
+    expect(found).toEqual({ tune_lnet_o: [part] });
+  });
+
+  it("changes with the fillers of its nets and of its output layer", () => {
+    const run = (stage: TrainPlan) => stage.runs.map((one) => ({ ...one, headParameters: [] }));
+    expect(changes(withStage("tune_anet", (stage) => ({ runs: run(stage) })))).toEqual({
+      tune_anet: ["the output layer"],
+    });
+    const nets = plan.nets.map((net) =>
+      net.name === "LNet_o" ? { ...net, parameters: net.parameters.slice(1) } : net,
+    );
+    expect(changes({ ...plan, nets })).toEqual({ pretrain_lnets: ["the nets"], tune_lnet_o: ["the nets"] });
+  });
+
+  it("changes for all stages with the seed and the engine, and for those that read it with the data", () => {
+    expect(changes({ ...plan, seed: 7 })).toEqual(all("the seed"));
+    expect(changes(plan, { engine: "tfjs:wasm" })).toEqual(all("the engine"));
+    expect(changes(plan, { data: (name) => (name === "objects" ? "other" : inputs.data(name)) })).toEqual({
+      pretrain_lnets: ["the data"],
+    });
+  });
+
+  it("changes with weights that go in, and with the nets and steps of the cascade in front", () => {
+    const weights = (net: string) => (net === "LNet_s" ? undefined : inputs.weights(net));
+    expect(changes(plan, { weights })).toEqual({
+      pretrain_lnets: ["the weights that it starts from"],
+      tune_lnet_s: ["the weights that it starts from"],
+      pretrain_anet: ["the nets in front"],
+      tune_anet: ["the nets in front"],
+      fit_svm: ["the nets in front"],
+    });
+    const cascade = plan.cascade.map((step) =>
+      step.kind === "window" && step.name === "head" ? { ...step, context: 2 } : step,
+    );
+    expect(Object.keys(changes({ ...plan, cascade }))).toEqual([
+      "tune_lnet_s",
+      "pretrain_anet",
+      "tune_anet",
+      "fit_svm",
+    ]);
+    const svm = plan.cascade.map((step) => (step.kind === "svm" ? { ...step, C: 2 } : step));
+    expect(changes({ ...plan, cascade: svm })).toEqual({ fit_svm: ["the SVMs"] });
+  });
+
+  it("changes with the graph of its training step, which is named where nothing else says why", () => {
+    const graph = (name: string) => (name.startsWith("train/tune_anet") ? "other" : inputs.graph(name));
+    expect(changes(plan, { graph })).toEqual({ tune_anet: ["the training step"] });
+    const rule = withStage("tune_anet", () => ({ optimizer: { kind: "adam" } }) as unknown as Partial<TrainPlan>);
+    expect(changes(rule, { graph })).toEqual({ tune_anet: ["the optimizer"] });
+  });
+
+  it("does not change with the folder of the data, the spec's name and hash, the evaluation, and other stages", () => {
+    const moved = plan.data.map((one) => ({ ...one, root: "/elsewhere" }));
+    expect(changes({ ...plan, data: moved, name: "x", spec: { file: "y", sha256: "z" }, evaluate: undefined })).toEqual(
+      {},
+    );
+    // A trial decides only where the validation split does.
+    const graph = (name: string) => (name.startsWith("trial/") ? "other" : inputs.graph(name));
+    expect(changes(plan, { graph })).toEqual({});
+    expect(changes(withStage("tune_anet", ({ validate }) => ({ validate: !validate })))).toEqual({});
+    expect(Object.keys(changes(withStage("tune_anet", () => ({ epochs: 9 }))))).toEqual(["tune_anet"]);
+  });
+
+  it("does not depend on the order of names in objects", () => {
+    expect(digest({ a: 1, b: { c: [1, 2], d: 2 } })).toBe(digest({ b: { d: 2, c: [1, 2] }, a: 1 }));
+    expect(digest([1, 2])).not.toBe(digest([2, 1]));
+  });
+});
+
+describe("the order of stages", () => {
+  const names = (stages: readonly PlanStage[]) => stages.map(({ name }) => name);
+
+  it("is that of the file as far as each comes after those it waits for", () => {
+    const reversed = [...plan.stages].reverse();
+    expect(names(inOrder(plan.stages))).toEqual(names(plan.stages));
+    expect(names(inOrder(reversed))).toEqual(names(plan.stages));
+    const free = reversed.map((stage) => ({ ...stage, after: [] }));
+    expect(names(inOrder(free))).toEqual(names(reversed));
+  });
+
+  it("of some stages has those they wait for, and those that train a net which they use", () => {
+    expect(names(withNeeded(plan, ["tune_lnet_o"]))).toEqual(["pretrain_lnets", "tune_lnet_o"]);
+    const free = { ...plan, stages: plan.stages.map((stage) => ({ ...stage, after: [] })) };
+    expect(names(withNeeded(free, ["tune_lnet_s"]))).toEqual(["pretrain_lnets", "tune_lnet_o", "tune_lnet_s"]);
+    expect(names(withNeeded(free, ["pretrain_lnets"]))).toEqual(["pretrain_lnets"]);
+    expect(names(withNeeded(free, ["fit_svm"]))).toEqual(names(plan.stages));
+  });
+});
