@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import type { Plan } from "../../compiler/plan/schema.js";
+import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { DataSets, dataRoots } from "../data/data-sets.js";
 import type { EngineName } from "../engines/engine-names.js";
@@ -9,10 +9,12 @@ import { requireDataSets } from "../run/require-data-sets.js";
 import { RunFolder } from "../run/run-folder.js";
 import type { RunState } from "../run/run-state.js";
 import { requireRunnable } from "../run/runnable.js";
+import { withNeeded } from "../train/chosen-stages.js";
 import { requireUsableData } from "../train/preflight.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { openInits } from "../weights/load-init.js";
 import { absolute } from "./options.js";
+import { requireStages } from "./schedule-options.js";
 
 /** What a run is made of. */
 export interface Build {
@@ -29,18 +31,24 @@ export type OtherData = ReadonlyMap<string, string> | undefined;
 /** To be called when the run's lock is held. */
 export type OpenRun = () => Promise<RunFolder>;
 
-/** Checks all that a new run needs, but makes no more than its folder. Throws `UserError` where something is missing. */
+/**
+ * Checks all that a new run needs, but makes no more than its folder.
+ * @param only stages to run, with those they need; all of them if absent.
+ * @throws UserError where something is missing.
+ */
 export async function beginRun(
   folder: string,
   { plan, files, specFolder }: Build,
   engine: EngineName,
   data: OtherData,
+  only?: readonly string[],
 ): Promise<OpenRun> {
+  requireStages(plan, only);
   requireRunnable(plan);
   requireRunnableOn(engine, plan, files);
   requireDataSets(plan, (data ?? new Map()).keys());
   const roots = dataRoots(plan, specFolder, data ?? new Map());
-  await requireUsableData(plan, new DataSets(plan, roots), plan.stages);
+  await requireUsableData(plan, new DataSets(plan, roots), chosenStages(plan, only));
   const inits = await openInits(plan, specFolder, didYouMean);
   await makeFolder(folder);
   return async () => {
@@ -54,11 +62,13 @@ export async function continueRun(
   folder: string,
   { plan, state }: { readonly plan: Plan; readonly state: RunState },
   data: OtherData,
+  only?: readonly string[],
 ): Promise<OpenRun> {
+  requireStages(plan, only);
   requireRunnable(plan);
   requireDataSets(plan, (data ?? new Map()).keys());
   const roots = new Map([...Object.entries(state.data), ...absolute(data)]);
-  const pending = plan.stages.filter((stage) => !state.done.includes(stage.name));
+  const pending = chosenStages(plan, only).filter((stage) => !state.done.includes(stage.name));
   await requireUsableData(plan, new DataSets(plan, roots), pending);
   return async () => {
     const run = await RunFolder.open(folder);
@@ -67,6 +77,9 @@ export async function continueRun(
     return run;
   };
 }
+
+const chosenStages = (plan: Plan, only: readonly string[] | undefined): readonly PlanStage[] =>
+  only === undefined ? plan.stages : withNeeded(plan, only);
 
 /** What a run that was killed while it was made may have left. */
 const leftOver = ["build", "lock", "weights"];

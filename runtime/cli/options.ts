@@ -11,6 +11,12 @@ export function collectPairs(
   return new Map([...previous, [text.slice(0, at), text.slice(at + 1)]]);
 }
 
+/** Collects an option that may be given several times; for commander's `argParser`. */
+export const collectTexts = (text: string, previous: unknown): readonly string[] => [
+  ...(Array.isArray(previous) ? previous.map(String) : []),
+  text,
+];
+
 /** A whole number of at least `least`. */
 export function integerFrom(least: number): (text: string) => number {
   return (text) => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { OpenedEngine } from "../engines/open-engine.js";
 import type { RunFolder } from "../run/run-folder.js";
-import { runSchedule } from "../train/schedule.js";
+import { runSchedule, type ScheduleOptions } from "../train/schedule.js";
 import { ExitCode } from "../user-error.js";
 import { initNotes } from "../weights/init-notes.js";
 import type { OpenRun } from "./begin-run.js";
@@ -16,6 +16,8 @@ export interface TrainSession {
   readonly fresh: boolean;
   /** What goes on with the run, as it is typed. */
   readonly resumeCommand: string;
+  /** Which stages to run, and where to look for finished ones. */
+  readonly schedule?: ScheduleOptions;
   /** Where events go while they happen, beside the run's log. */
   readonly events: EventStream | undefined;
 }
@@ -40,9 +42,11 @@ export async function trainSession(session: TrainSession): Promise<number> {
   const code = await withSession(options, async (context) => {
     context.progress.note(`${context.engine.description}; run folder ${folder}`);
     if (fresh) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
-    await runSchedule(context);
-    const { done, weights } = context.run.state;
-    events?.end("finished", { folder, done, weights });
+    await runSchedule(context, session.schedule);
+    const { plan, state } = context.run;
+    const { done, weights } = state;
+    if (done.length === plan.stages.length) events?.end("finished", { folder, done, weights });
+    else events?.end("stopped", { folder, done, weights, goOn });
     return ExitCode.ok;
   });
   if (code !== ExitCode.ok) events?.end("stopped", { folder, goOn });

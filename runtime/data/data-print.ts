@@ -19,7 +19,7 @@ export const dataPrintSchema = z.object({
   lists: z.string(),
   /** Hash of the sizes of the image files, in order. */
   sizes: z.string(),
-  /** Hash of the times at which they were changed. */
+  /** Hash of the times at which they were changed, in whole seconds: copies of a file do not all keep more. */
   times: z.string(),
   images: count,
   bytes: count,
@@ -67,7 +67,7 @@ export async function printData(
     lists.update(listed(sample, root));
     const file = lookAt(sample.path);
     sizes.update(`${file?.size ?? "missing"}\n`);
-    times.update(`${file?.mtimeMs ?? "missing"}\n`);
+    times.update(`${file === undefined ? "missing" : Math.floor(file.mtimeMs / 1000)}\n`);
     if (file === undefined) missing.add(sample.path);
     else bytes += file.size;
     changedAt[i] = file?.mtimeMs ?? 0;

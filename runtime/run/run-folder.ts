@@ -14,7 +14,15 @@ import { removeLeftovers } from "./leftovers.js";
 import { checked, readRunJson, startAgain } from "./read-checked.js";
 import { requireDataSets } from "./require-data-sets.js";
 import type { RunEvent, TimedEvent } from "./run-event.js";
-import { freshState, type RunState, readState, writeState } from "./run-state.js";
+import {
+  type DivergenceRecord,
+  freshState,
+  type RunState,
+  readState,
+  type StageRecord,
+  withFinished,
+  writeState,
+} from "./run-state.js";
 import { readWeights, writeWeights } from "./weight-files.js";
 
 /**
@@ -119,11 +127,43 @@ export class RunFolder {
     await this.#checkpoints.drop(stage, before.runs);
   }
 
-  async finishStage(stage: string): Promise<void> {
+  /** @param record how it was made, for runs that may take it over. */
+  async finishStage(stage: string, record?: StageRecord): Promise<void> {
     await this.#log.flush(true);
-    const { unfinished, ...rest } = this.#state;
-    const made = unfinished?.stage === stage ? unfinished.weights : {};
-    await this.#saveState({ ...rest, done: [...rest.done, stage], weights: { ...rest.weights, ...made } });
+    const made = this.#state.unfinished?.stage === stage ? this.#state.unfinished.weights : {};
+    await this.#saveState(withFinished(this.#state, stage, made, record));
+  }
+
+  /** Makes another run's result of a stage this one's: weights of nets, or the file of the SVMs. */
+  async takeOver(
+    stage: string,
+    nets: ReadonlyMap<string, Weights>,
+    arrays: ReadonlyMap<string, { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> }>,
+    record: StageRecord,
+  ): Promise<void> {
+    const weights: Record<string, string> = {};
+    const files = { ...this.#state.files };
+    for (const [net, values] of nets) {
+      const name = `weights/${net}.${stage}.safetensors`;
+      files[name] = await writeWeights(this.path, name, values, { net, stage, spec: this.plan.spec.sha256 });
+      weights[net] = name;
+    }
+    for (const [name, { tensors, metadata }] of arrays)
+      files[name] = await writeWeights(this.path, name, tensors, metadata);
+    await this.#saveState(withFinished({ ...this.#state, files }, stage, weights, record));
+    await this.#checkpoints.drop(stage);
+  }
+
+  /** Remembers what data sets are like. */
+  async recordPrints(prints: NonNullable<RunState["prints"]>): Promise<void> {
+    const all = { ...this.#state.prints, ...prints };
+    if (JSON.stringify(all) !== JSON.stringify(this.#state.prints))
+      await this.#saveState({ ...this.#state, prints: all });
+  }
+
+  /** Remembers why training could not go on, until the stage is finished all the same. */
+  async recordDivergence({ stage, run, step, lr, layer, reason }: DivergenceRecord): Promise<void> {
+    await this.#saveState({ ...this.#state, diverged: { stage, run, step, lr, layer, reason } });
   }
 
   /** Keeps arrays that are not a net's, with their hash. */

@@ -1,11 +1,35 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { writeFileAtomic } from "../atomic-file.js";
+import { dataPrintSchema } from "../data/data-print.js";
 import { engineNames } from "../engines/engine-names.js";
 import { UserError } from "../user-error.js";
 import { checked, damagedFile, readRunJson } from "./read-checked.js";
 
 const layout = "fanc.run/2";
+
+/** What a finished stage was made from; see runtime/train/stage-key.ts. */
+const stageRecordSchema = z.object({
+  key: z.string(),
+  /** What the key is made from: a name for people to a hash. */
+  parts: z.record(z.string(), z.string()),
+  /** In the session that finished it; 0 where it was taken over. */
+  seconds: z.number(),
+  /** The run that its result was taken over from. */
+  from: z.string().optional(),
+});
+export type StageRecord = z.infer<typeof stageRecordSchema>;
+
+/** Why training could not go on. */
+const divergenceSchema = z.object({
+  stage: z.string(),
+  run: z.int().nonnegative(),
+  step: z.int().nonnegative(),
+  lr: z.number(),
+  layer: z.string().nullable(),
+  reason: z.string(),
+});
+export type DivergenceRecord = z.infer<typeof divergenceSchema>;
 
 /** What is finished in a run: `state.json`, beside the SHA-256 of all this. */
 export const stateSchema = z.object({
@@ -23,6 +47,12 @@ export const stateSchema = z.object({
   engine: z.enum(engineNames).optional(),
   /** Data set to its folder. */
   data: z.record(z.string(), z.string()),
+  /** What the data sets were when the run first looked at them, and where. */
+  prints: z.record(z.string(), dataPrintSchema.extend({ root: z.string() })).optional(),
+  /** How finished stages were made. */
+  stages: z.record(z.string(), stageRecordSchema).optional(),
+  /** Where the last session diverged. */
+  diverged: divergenceSchema.optional(),
   /** Where first weights were read, by net; they are never read again. */
   init: z
     .record(
@@ -45,6 +75,22 @@ export const freshState = (data: ReadonlyMap<string, string>): RunState => ({
   files: {},
   data: Object.fromEntries(data),
 });
+
+/** The state when a stage is finished that has made these weight files. */
+export function withFinished(
+  { unfinished: _, diverged, ...state }: RunState,
+  stage: string,
+  weights: Readonly<Record<string, string>>,
+  record: StageRecord | undefined,
+): RunState {
+  return {
+    ...state,
+    done: [...state.done, stage],
+    weights: { ...state.weights, ...weights },
+    ...(record === undefined ? {} : { stages: { ...state.stages, [stage]: record } }),
+    ...(diverged === undefined || diverged.stage === stage ? {} : { diverged }),
+  };
+}
 
 /** @throws UserError where the file is missing, damaged or of another version of fanc. */
 export async function readState(file: string, run: string): Promise<RunState> {

@@ -3,7 +3,8 @@ import { ExitCode, UserError } from "../user-error.js";
 import { startAgain } from "./read-checked.js";
 import type { RunFolder } from "./run-folder.js";
 
-const fileName = "svm.safetensors";
+/** In the run folder. */
+export const svmFile = "svm.safetensors";
 
 /** Writes the SVM head as `svm.safetensors`: `weight` (attributes x features), `bias`, names in the metadata. */
 export async function saveSvmHead(run: RunFolder, head: SvmHead): Promise<void> {
@@ -12,13 +13,13 @@ export async function saveSvmHead(run: RunFolder, head: SvmHead): Promise<void> 
     ["weight", { shape: [count, head.weights.length / count], data: head.weights }],
     ["bias", { shape: [count], data: head.bias }],
   ]);
-  await run.saveArrays(fileName, tensors, { attributes: JSON.stringify(head.attributes) });
+  await run.saveArrays(svmFile, tensors, { attributes: JSON.stringify(head.attributes) });
 }
 
 /** Reads the SVM head of a finished run. Throws `UserError` where training has not come so far. */
 export async function loadSvmHead(run: RunFolder): Promise<SvmHead> {
-  const file = run.file(fileName);
-  const read = await run.loadArrays(fileName);
+  const file = run.file(svmFile);
+  const read = await run.loadArrays(svmFile);
   if (read === undefined) {
     throw new UserError("this run is not finished: it has no SVM head yet", {
       file: run.path,

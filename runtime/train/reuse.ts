@@ -15,12 +15,17 @@ export interface OtherRun {
   readonly state: RunState;
 }
 
+interface Arrays {
+  readonly tensors: Weights;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /** What another run has made of a stage. */
 export interface StageResult {
   readonly from: string;
   readonly weights: ReadonlyMap<string, Weights>;
-  /** Of the SVMs' file, with what is written about it. */
-  readonly svm: { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> } | undefined;
+  /** Files of other arrays by name: the SVMs. */
+  readonly arrays: ReadonlyMap<string, Arrays>;
 }
 
 /** The runs in some folders; what is none, or is of another version of fanc, is left out. */
@@ -79,14 +84,15 @@ export async function findResult(
 }
 
 async function resultIn(run: OtherRun, stage: PlanStage): Promise<StageResult> {
-  if (stage.kind === "fit") return { from: run.path, weights: new Map(), svm: await present(run, svmFile) };
+  if (stage.kind === "fit")
+    return { from: run.path, weights: new Map(), arrays: new Map([[svmFile, await present(run, svmFile)]]) };
   const weights = new Map<string, Weights>();
   for (const net of stage.runs.flatMap(({ nets }) => nets))
     weights.set(net, (await present(run, `weights/${net}.${stage.name}.safetensors`)).tensors);
-  return { from: run.path, weights, svm: undefined };
+  return { from: run.path, weights, arrays: new Map() };
 }
 
-async function present({ path, state }: OtherRun, name: string): Promise<NonNullable<StageResult["svm"]>> {
+async function present({ path, state }: OtherRun, name: string): Promise<Arrays> {
   const read = await readWeights(path, name, state);
   if (read === undefined) throw new UserError("a weight file of this run is missing", { file: join(path, name) });
   return read;

@@ -92,8 +92,8 @@ async function takeOver(
     if (why !== undefined) progress.note(`${name}: anew, since ${listed(why.changed)} changed since ${why.from}`);
     return false;
   }
-  const { from, weights, svm } = result;
-  await run.takeOver(name, weights, svm, { key, parts, seconds: 0, from });
+  const { from, weights, arrays } = result;
+  await run.takeOver(name, weights, arrays, { key, parts, seconds: 0, from });
   progress.note(`${name}: taken over from ${from}`);
   await emit(context, { type: "reused", stage: name, from, key });
   return true;

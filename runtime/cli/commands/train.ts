@@ -12,7 +12,8 @@ import { readBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
 import { engineOption } from "../engine-option.js";
 import { withEventStream } from "../event-stream.js";
-import { collectPairs, threadsOption } from "../options.js";
+import { collectPairs, collectTexts, threadsOption } from "../options.js";
+import { scheduleOptions } from "../schedule-options.js";
 import { tfjsBuildFiles } from "../tfjs-target.js";
 import { type TrainSession, trainSession } from "../train-session.js";
 
@@ -24,6 +25,8 @@ interface TrainOptions {
   readonly data?: ReadonlyMap<string, string>;
   readonly json?: boolean;
   readonly threads?: number;
+  readonly stage?: readonly string[];
+  readonly reuse?: readonly string[] | false;
 }
 
 export function trainCommand(): Command {
@@ -35,6 +38,9 @@ export function trainCommand(): Command {
     .option("--resume", "go on with the run in that folder")
     .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
+    .option("--stage <name...>", "run only these stages, and those that they need")
+    .option("--reuse <dir>", "take over stages of this run, or of the runs in this folder", collectTexts)
+    .option("--no-reuse", "train every stage, whatever the runs beside this one have done")
     .addOption(threadsOption())
     .option("--json", "print every event of the run as a line of JSON")
     .action(async (spec: string | undefined, options: TrainOptions) => {
@@ -43,7 +49,8 @@ export function trainCommand(): Command {
       const resumeCommand = "fanc train --resume --run";
       process.exitCode = await withEventStream(options.json === true, async (events) => {
         const session = fresh ? await started(folder, spec, options) : await resumed(folder, spec, options);
-        return trainSession({ folder, fresh, resumeCommand, events, ...session });
+        const schedule = await scheduleOptions(folder, options);
+        return trainSession({ folder, fresh, resumeCommand, events, schedule, ...session });
       });
     });
 }
@@ -64,7 +71,7 @@ async function started(folder: string, spec: string | undefined, options: TrainO
     throw new UserError("which spec?", { hint: "name a .fan file or a build folder", exitCode: ExitCode.usage });
   await requireFree(folder);
   const { engine = "onnx", data, threads } = options;
-  const open = await beginRun(folder, await buildOf(spec, options), engine, data);
+  const open = await beginRun(folder, await buildOf(spec, options), engine, data, options.stage);
   return { open, openEngine: () => openEngine(engine, threads) };
 }
 
@@ -106,7 +113,7 @@ async function resumed(folder: string, spec: string | undefined, options: TrainO
   }
   const { engine, threads } = options;
   return {
-    open: await continueRun(folder, run, options.data),
+    open: await continueRun(folder, run, options.data, options.stage),
     openEngine: () => (engine === undefined ? openLastEngine(run, threads) : openRunEngine(run, engine, threads)),
   };
 }
