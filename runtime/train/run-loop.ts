@@ -158,7 +158,7 @@ export class RunLoop {
     const { weights } = await this.#stateNow();
     const { board } = context;
     await board.weights(stage.name, net.name, this.#step, only(weights, net.parameters));
-    const upcoming = batches.validation();
+    const upcoming = stage.validate ? batches.validation() : undefined;
     if (upcoming === undefined) return;
     const measured = await validate(context, place, weights, upcoming);
     if (measured === undefined) return;

@@ -1,80 +1,31 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { appendFile, cp, readFile, rename, rmdir, stat, utimes, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileSpec } from "../../runtime/cli/compile-spec.js";
 import { requireStages, reuseFrom } from "../../runtime/cli/schedule-options.js";
-import { DataSets, dataRoots } from "../../runtime/data/data-sets.js";
-import { DecodePool } from "../../runtime/data/decode-pool.js";
-import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
-import type { Progress } from "../../runtime/progress.js";
-import { noBoard } from "../../runtime/run/run-board.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
-import { runSchedule, type ScheduleOptions } from "../../runtime/train/schedule.js";
-import { trainingContext } from "../../runtime/train/training-context.js";
+import { newRun, trainHere } from "./in-process.js";
 import { filesOfSplit, type Project, resultOf, tinyProject, truncate } from "./support.js";
 
 let project: Project;
 let whole: string;
 beforeAll(async () => {
   project = await tinyProject();
-  whole = await started("whole");
-  await train(whole);
+  whole = await newRun(project, "whole");
+  await trainHere(whole);
 });
 afterAll(() => project.remove());
-
-/** A new run of the tiny spec, changed. */
-async function started(name: string, change: (text: string) => string = (text) => text): Promise<string> {
-  const spec = project.file(`${name}.fan`);
-  await writeFile(spec, change(await readFile(project.spec, "utf8")));
-  const { plan, files } = compileSpec(spec, new Map(), `${name}.fan`);
-  const run = project.file("runs", name);
-  await RunFolder.create(run, plan, files, dataRoots(plan, project.folder, new Map()));
-  return run;
-}
-
-/** Goes on with a run; gives what it says. `during` is called when work of a name begins. */
-async function train(
-  folder: string,
-  options: ScheduleOptions = {},
-  during?: (work: string) => void,
-): Promise<string[]> {
-  const run = await RunFolder.open(folder);
-  const said: string[] = [];
-  const progress: Progress = {
-    begin: (name) => {
-      during?.(name);
-      return { update: () => undefined, end: () => said.push(`did ${name}`) };
-    },
-    note: (line) => said.push(line),
-  };
-  const pool = new DecodePool(2);
-  try {
-    await runSchedule(
-      trainingContext({
-        run,
-        engine: onnxEngine(2),
-        data: new DataSets(run.plan, new Map(Object.entries(run.state.data))),
-        pool,
-        board: noBoard,
-        signal: new AbortController().signal,
-        progress,
-      }),
-      options,
-    );
-    return said;
-  } finally {
-    await run.close();
-    await pool.close();
-  }
-}
 
 const takenOver = (said: readonly string[]): readonly string[] =>
   said.flatMap((line) => /^(\w+): taken over from/.exec(line)?.[1] ?? []);
 
 describe("a new run takes over what nothing has changed for", () => {
   it("where comments, names of other stages and the evaluation are different: all of it, to the bit", async () => {
-    const run = await started("alike", (text) => `// A line more.\n\n${text.replace("iou 0.5, 0.75", "iou 0.5")}`);
-    const said = await train(run, { reuse: [whole] });
+    const run = await newRun(
+      project,
+      "alike",
+      (text) => `// A line more.\n\n${text.replace("iou 0.5, 0.75", "iou 0.5")}`,
+    );
+    const said = await trainHere(run, { reuse: [whole] });
     expect(said.filter((line) => line.startsWith("did"))).toEqual([]);
     expect(takenOver(said)).toHaveLength(6);
     const { stages, weights } = (await RunFolder.open(run)).state;
@@ -87,20 +38,20 @@ describe("a new run takes over what nothing has changed for", () => {
   });
 
   it("up to a stage that is different, and says what is", async () => {
-    const run = await started("different", (text) => text.replace("policy: cosine", "policy: fixed"));
-    const said = await train(run, { reuse: [whole], stages: ["tune_anet"] });
+    const run = await newRun(project, "different", (text) => text.replace("policy: cosine", "policy: fixed"));
+    const said = await trainHere(run, { reuse: [whole], stages: ["tune_anet"] });
     expect(takenOver(said)).toEqual(["pretrain_lnets", "tune_lnet_o", "tune_lnet_s", "pretrain_anet"]);
     expect(said).toContain(`tune_anet: anew, since the optimizer changed since ${whole}`);
     expect((await RunFolder.open(run)).state.done).not.toContain("fit_svm");
-    expect(await train(run, { reuse: [] })).toContain("tune_anet: done before");
+    expect(await trainHere(run, { reuse: [] })).toContain("tune_anet: done before");
   });
 
   it("but not from a damaged file, which it names", async () => {
     const damaged = project.file("runs", "damaged");
     await cp(whole, damaged, { recursive: true });
     await truncate(`${damaged}/weights/LNet_o.pretrain_lnets.safetensors`);
-    const run = await started("beside damaged");
-    const said = await train(run, { reuse: [damaged], stages: ["pretrain_lnets"] });
+    const run = await newRun(project, "beside damaged");
+    const said = await trainHere(run, { reuse: [damaged], stages: ["pretrain_lnets"] });
     expect(takenOver(said)).toEqual([]);
     expect(said[0]).toMatch(
       /^pretrain_lnets: the result in .*damaged is not used: .*LNet_o\.pretrain_lnets.* is damaged/,
@@ -111,7 +62,7 @@ describe("a new run takes over what nothing has changed for", () => {
 });
 
 it("stops where the data have changed or vanish, and gives the same bits when they are back", async () => {
-  const run = await started("changing", (text) => text);
+  const run = await newRun(project, "changing", (text) => text);
   // The images are gone, their lists and their folder are not: as where a disk is unmounted.
   const [there, away] = [`${project.data}/img_celeba`, project.file("away")];
   const vanish = (work: string): void => {
@@ -119,7 +70,7 @@ it("stops where the data have changed or vanish, and gives the same bits when th
     renameSync(there, away);
     mkdirSync(there);
   };
-  await expect(train(run, {}, vanish)).rejects.toMatchObject({
+  await expect(trainHere(run, { during: vanish })).rejects.toMatchObject({
     message: "the data set has vanished while it was in use",
     details: { found: "no such file or folder", hint: expect.stringContaining("fanc train --resume") },
   });
@@ -130,7 +81,7 @@ it("stops where the data have changed or vanish, and gives the same bits when th
   const path = `${project.data}/img_celeba/${image}`;
   const [bytes, { atime, mtime }] = [await readFile(path), await stat(path)];
   await appendFile(path, "x");
-  await expect(train(run)).rejects.toMatchObject({
+  await expect(trainHere(run)).rejects.toMatchObject({
     message: 'the data set "celebs" has changed since this run was started',
     details: {
       found: `image files of other sizes, image files changed at other times; changed since: img_celeba/${image}`,
@@ -139,7 +90,7 @@ it("stops where the data have changed or vanish, and gives the same bits when th
   await writeFile(path, bytes);
   await utimes(path, atime, mtime);
 
-  const said = await train(run);
+  const said = await trainHere(run);
   expect(said).toContain("pretrain_lnets: done before");
   expect(said.filter((line) => line.includes("skipped"))).toEqual([]);
   expect(await resultOf(run)).toEqual(await resultOf(whole));

@@ -24,9 +24,13 @@ export interface RunOptions {
   readonly killAfter?: number;
 }
 
-/** Runs the built program as a process of its own. */
+/**
+ * Runs the built program as a process of its own. Runs in one folder would take over each other's stages: what tests
+ * compare shall be computed, unless they say otherwise.
+ */
 export function fanc(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  return script(main, args, options);
+  const anew = args[0] === "train" && !args.some((arg) => arg.includes("reuse"));
+  return script(main, anew ? ["train", "--no-reuse", ...args.slice(1)] : args, options);
 }
 
 /** Runs a script in Node as a process of its own. */

@@ -36,8 +36,6 @@ describe("what the onnx target cannot do", () => {
     [OPTIONS, "pick: all", "`pick: all`"],
     ["window LNet_s.response in head resized 64x64", "boxes annotated", "a `boxes` step"],
     ["face iou 0.5", "face fppi 0.1", "`fppi`"],
-    ["epochs: 6  augment: flip, light 0.2", "epochs: 6  early_stop: loss patience 2 epochs", "`early_stop`"],
-    ["epochs: 6  augment: flip, light 0.2", "epochs: 6  keep: best", "`keep: best`"],
   ])("%j -> %j is compiled with a warning", (from, to, feature) => {
     const text = changed(from, to);
     expect(found(text)).toEqual([compiles(feature)]);

@@ -4,12 +4,10 @@ import type { SpecModel } from "../../model/index.js";
 import { missingInCascade } from "./support/cascade.js";
 import { missingInEvaluation } from "./support/evaluate.js";
 import type { MissingFeature } from "./support/feature.js";
-import { missingInSchedule } from "./support/schedule.js";
 
 /** Everything that a spec uses and that the onnx target or its runtime cannot do yet, in the order of the spec's parts. */
 export const missingFeatures = (model: SpecModel): readonly MissingFeature[] => [
   ...missingInCascade(model),
-  ...missingInSchedule(model),
   ...missingInEvaluation(model),
 ];
 

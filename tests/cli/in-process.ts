@@ -1,0 +1,59 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { compileSpec } from "../../runtime/cli/compile-spec.js";
+import { DataSets, dataRoots } from "../../runtime/data/data-sets.js";
+import { DecodePool } from "../../runtime/data/decode-pool.js";
+import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
+import type { Progress } from "../../runtime/progress.js";
+import { noBoard } from "../../runtime/run/run-board.js";
+import { RunFolder } from "../../runtime/run/run-folder.js";
+import { runSchedule, type ScheduleOptions } from "../../runtime/train/schedule.js";
+import { trainingContext } from "../../runtime/train/training-context.js";
+import type { Project } from "./support.js";
+
+/** A new run of the tiny spec, changed. */
+export async function newRun(
+  project: Project,
+  name: string,
+  change: (text: string) => string = (text) => text,
+): Promise<string> {
+  const spec = project.file(`${name}.fan`);
+  await writeFile(spec, change(await readFile(project.spec, "utf8")));
+  const { plan, files } = compileSpec(spec, new Map(), `${name}.fan`);
+  const run = project.file("runs", name);
+  await RunFolder.create(run, plan, files, dataRoots(plan, project.folder, new Map()));
+  return run;
+}
+
+export interface TrainHere extends ScheduleOptions {
+  /** Called with the name of each piece of work when it begins, and with `NAME N` at its N-th unit. */
+  readonly during?: (work: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Goes on with a run in this process; returns what it says. */
+export async function trainHere(folder: string, { during, signal, ...options }: TrainHere = {}): Promise<string[]> {
+  const run = await RunFolder.open(folder);
+  const said: string[] = [];
+  const progress: Progress = {
+    begin: (name) => {
+      during?.(name);
+      return { update: (done) => during?.(`${name} ${done}`), end: (text) => said.push(`did ${name}: ${text ?? ""}`) };
+    },
+    note: (line) => said.push(line),
+  };
+  const engine = onnxEngine(2);
+  const pool = new DecodePool(2);
+  const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
+  const never = new AbortController().signal;
+  try {
+    await runSchedule(
+      trainingContext({ run, engine, data, pool, board: noBoard, signal: signal ?? never, progress }),
+      options,
+    );
+    return said;
+  } finally {
+    await run.close();
+    await pool.close();
+    await engine.close();
+  }
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Interrupted } from "../../runtime/interrupted.js";
+import { RunFolder } from "../../runtime/run/run-folder.js";
+import { newRun, trainHere } from "./in-process.js";
+import { eventsOf, type Project, resultOf, tinyProject } from "./support.js";
+
+let project: Project;
+beforeAll(async () => {
+  project = await tinyProject();
+});
+afterAll(() => project.remove());
+
+/** The last property of the stage that fine-tunes LNet_o. */
+const lnetOptions = "batch: 8  epochs: 2  augment: flip, light 0.2";
+const only = { stages: ["tune_lnet_o"] };
+/** Fine-tuning that soon gets worse on the validation split: it begins well, and its rate is too high. */
+const watching = (text: string): string =>
+  text.replace(
+    "step: 0.1 every 1 epochs }\n    batch: 8  epochs: 2",
+    "}\n    batch: 8  epochs: 12  early_stop: loss patience 2 epochs  keep: best",
+  );
+
+it("ends early and keeps the best weights, the same after a stop between and within measurements", async () => {
+  const [whole, stopped] = [await newRun(project, "whole", watching), await newRun(project, "stopped", watching)];
+  await trainHere(whole, only);
+  const events = (await eventsOf(whole)).filter(({ stage }) => stage === "tune_lnet_o");
+  const measured = events.filter(({ type }) => type === "validation");
+  const losses = measured.map(({ loss }) => Number(loss));
+  const best = losses.indexOf(Math.min(...losses));
+  expect(losses).toHaveLength(best + 3);
+  expect(measured[best]?.best).toBe(true);
+  expect(events.filter(({ type }) => type === "early-stop")).toMatchObject([{ best: losses[best] }]);
+
+  for (const point of ["tune_lnet_o LNet_o 2", `tune_lnet_o LNet_o ${3 * (best + 1) + 2}`]) {
+    const stop = new AbortController();
+    const during = (work: string) => work === point && stop.abort(new Interrupted());
+    await expect(trainHere(stopped, { ...only, signal: stop.signal, during })).rejects.toThrow(Interrupted);
+  }
+  await trainHere(stopped, only);
+  expect(await resultOf(stopped)).toEqual(await resultOf(whole));
+  const course = (run: string) =>
+    eventsOf(run).then((all) =>
+      all.flatMap(({ type, stage, step, loss, best: isBest }) =>
+        type === "validation" && stage === "tune_lnet_o" ? [{ step, loss, isBest }] : [],
+      ),
+    );
+  expect(await course(stopped)).toEqual(await course(whole));
+});
+
+it("stops with exit code 6 where training diverges, names the layer, and says why when it is resumed", async () => {
+  const run = await newRun(project, "diverging", (text) =>
+    text
+      .replace(
+        `step: 0.1 every 1 epochs }\n    ${lnetOptions}`,
+        `}\n    ${lnetOptions.replace("epochs: 2", "epochs: 12")}`,
+      )
+      .replace(
+        "loss: sigmoid over AvatarAttributes  head: average\n    optimizer: sgd { lr: 0.01",
+        "loss: sigmoid over AvatarAttributes  head: average\n    optimizer: sgd { lr: 900",
+      ),
+  );
+  const error = await trainHere(run, only).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    exitCode: 6,
+    message: expect.stringMatching(/^stage tune_lnet_o diverged at step \d+: /),
+    details: {
+      found: expect.stringMatching(/^learning rate 900, first at fault: /),
+      hint: expect.stringContaining("warmup"),
+    },
+  });
+  const events = await eventsOf(run);
+  expect(events.slice(-2)).toMatchObject([
+    { type: "diverged", stage: "tune_lnet_o", run: 0, nets: ["LNet_o"], lr: 900, loss: null },
+    { type: "stopped" },
+  ]);
+  const { done, diverged } = (await RunFolder.open(run)).state;
+  expect(done).toEqual(["pretrain_lnets"]);
+  expect(diverged).toMatchObject({ stage: "tune_lnet_o", step: events.at(-2)?.step });
+  const said: string[] = [];
+  await expect(trainHere(run, { ...only, during: (work) => said.push(work) })).rejects.toThrow("diverged");
+});
