@@ -13,7 +13,7 @@ export function correctness(stage: Labels, batch: LabelledBatch, logits: FloatAr
 /** Right answers among those on the first `count` images of a batch. */
 export function rightAnswers(
   { labels: kind }: Labels,
-  { labels, targets }: LabelledBatch,
+  { labels, targets }: Pick<LabelledBatch, "labels" | "targets">,
   { shape: [, columns = 0], data }: FloatArray,
   count: number,
 ): { readonly right: number; readonly answers: number } {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TrainPlan } from "../../compiler/plan/schema.js";
-import { advice, overflowingLayer, spoiltParameter } from "./diverged.js";
+import { advice, areSpoilt, overflowingLayer, spoiltParameter } from "./diverged.js";
 
 const array = (...values: number[]) => ({ shape: [values.length], data: Float32Array.from(values) });
 
@@ -27,6 +27,11 @@ describe("the layer at fault", () => {
     ).toBe("b");
     expect(spoiltParameter(new Map([["a", array(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)]]))).toBe("a");
   });
+});
+
+it("takes weights for spoilt that no net in use has", () => {
+  expect(areSpoilt(new Map([["a", array(-9000, 300)]]))).toBe(false);
+  for (const value of [-2e4, 1e30, Number.NaN]) expect(areSpoilt(new Map([["a", array(0, value)]]))).toBe(true);
 });
 
 describe("advice", () => {

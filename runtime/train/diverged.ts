@@ -47,6 +47,16 @@ export function spoiltParameter(weights: Weights): string | undefined {
   return undefined;
 }
 
+/** No net in use has weights like these: they are what a rate too high has made. */
+const blownUp = 1e4;
+
+/** Are there weights far beyond those of any net in use, or such as are no numbers? */
+export function areSpoilt(weights: Weights): boolean {
+  for (const { data } of weights.values())
+    for (let i = 0; i < data.length; i++) if (!(Math.abs(data[i] as number) < blownUp)) return true;
+  return false;
+}
+
 /** The sum is finite unless a value is not, or values near the end of the range add up beyond it: in doubles, never. */
 function allFinite(data: Float32Array): boolean {
   let sum = 0;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { energyLayer } from "../../compiler/plan/trial-outputs.js";
 import type { FloatArray, Trainer, Weights } from "../engines/engine.js";
 import type { LabelledBatch } from "./batch-reader.js";
-import { advice, Diverged, overflowingLayer, spoiltParameter } from "./diverged.js";
+import { advice, areSpoilt, Diverged, overflowingLayer, spoiltParameter } from "./diverged.js";
 import type { RunPlace } from "./run-place.js";
 import type { TrainingContext } from "./training-context.js";
 
@@ -45,7 +45,7 @@ export async function findDivergence(
       stepsPerEpoch,
       lr,
       firstLayer: overflowing !== undefined && overflowing === layers[0]?.[0],
-      weightsSpoilt: spoilt !== undefined,
+      weightsSpoilt: areSpoilt(weights),
     }),
   );
 }
