@@ -28,12 +28,16 @@ export interface TrainHere extends ScheduleOptions {
   /** Called with the name of each piece of work when it begins, and with `NAME N` at its N-th unit. */
   readonly during?: (work: string) => void;
   readonly signal?: AbortSignal;
+  /** Takes what is said, for work that ends with an error. */
+  readonly said?: string[];
 }
 
 /** Goes on with a run in this process; returns what it says. */
-export async function trainHere(folder: string, { during, signal, ...options }: TrainHere = {}): Promise<string[]> {
+export async function trainHere(
+  folder: string,
+  { during, signal, said = [], ...options }: TrainHere = {},
+): Promise<string[]> {
   const run = await RunFolder.open(folder);
-  const said: string[] = [];
   const progress: Progress = {
     begin: (name) => {
       during?.(name);

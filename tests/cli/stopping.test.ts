@@ -73,5 +73,8 @@ it("stops with exit code 6 where training diverges, names the layer, and says wh
   expect(done).toEqual(["pretrain_lnets"]);
   expect(diverged).toMatchObject({ stage: "tune_lnet_o", step: events.at(-2)?.step });
   const said: string[] = [];
-  await expect(trainHere(run, { ...only, during: (work) => said.push(work) })).rejects.toThrow("diverged");
+  await expect(trainHere(run, { ...only, said })).rejects.toThrow("diverged");
+  expect(said).toContainEqual(
+    expect.stringMatching(/^stage tune_lnet_o of this run diverged at step \d+: .*will diverge again/),
+  );
 });
