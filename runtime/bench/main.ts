@@ -33,7 +33,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
   language: (options) => benchLanguage(options),
   compile: (options) => benchCompile({ ...options, ...specOf(options) }),
   svm: (options) => benchSvm(options),
-  data: (options) => benchData({ ...options, folder: options.data }),
+  data: (options) => benchData({ ...options, folder: options.data, trained: trainedOf(options) }),
   state: (options) => benchState(options),
   engines: (options) => benchEngines({ ...options, ...specOf(options), only: options.only }),
   interweave: (options) =>
@@ -54,6 +54,10 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
 const fullSize = join(root, "specs", "lnets-anet.fan");
 const trainedSpecs = [fullSize, join(root, "examples", "quickstart", "quickstart.fan")];
 
+/** Of the full size the stage of ANet at its input: the LNets take minutes a step. */
+const trainedOf = ({ spec }: BenchOptions) =>
+  spec !== undefined ? [{ spec }] : [{ spec: trainedSpecs[1] as string }, { spec: fullSize, stages: ["tune_anet"] }];
+
 function specOf({ spec, set }: BenchOptions) {
   return { spec: spec ?? join(root, "examples", "quickstart", "quickstart.fan"), settings: set ?? new Map() };
 }
@@ -69,14 +73,14 @@ const program = new Command("bench")
   )
   .option(
     "--spec <file>",
-    "spec for `compile` (default: the quickstart) and `train` (the quickstart and the full size)",
+    "spec for `compile` (default: the quickstart), `data` and `train` (the quickstart and the full size)",
   )
   .option("--data <dir>", "pictures for `data` (default: avatars drawn for the purpose)")
-  .option("--batch <n>", "images in a step of `train`", integerFrom(2), 32)
+  .option("--batch <n>", "images in a step of `train` and `data`", integerFrom(2), 32)
   .option("--only <text>", "measure only the rows of `train` with this text in their name")
   .option(
     "--threads <n>",
-    "threads of `train` (ours and PyTorch's) and of `state`",
+    "threads of `train` (ours and PyTorch's), of `state` and of the engine in `data`",
     integerFrom(1),
     availableParallelism(),
   )

@@ -16,21 +16,24 @@ const [red, green, blue] = [0.299, 0.587, 0.114] as const;
 export function changeColours(pixels: Uint8Array, change: ColourChange): void {
   switch (change.kind) {
     case "channels":
-      eachPixel(pixels, (value, _grey, channel) => {
+      for (let channel = 0; channel < 3; channel++) {
         const { gain = 1, offset = 0 } = change.channels[channel] ?? {};
-        return value * gain + offset;
-      });
+        for (let i = channel; i < pixels.length; i += 3) pixels[i] = toByte((pixels[i] as number) * gain + offset);
+      }
       break;
     case "jitter": {
       const { brightness, contrast, saturation } = change;
-      eachPixel(pixels, (value) => value * brightness);
+      for (let i = 0; i < pixels.length; i++) pixels[i] = toByte((pixels[i] as number) * brightness);
       const mean = meanGrey(pixels);
-      eachPixel(pixels, (value) => mean + (value - mean) * contrast);
-      eachPixel(pixels, (value, grey) => grey + (value - grey) * saturation);
+      for (let i = 0; i < pixels.length; i++) pixels[i] = toByte(mean + ((pixels[i] as number) - mean) * contrast);
+      for (let i = 0; i < pixels.length; i += 3) {
+        const grey = greyAt(pixels, i);
+        for (let at = i; at < i + 3; at++) pixels[at] = toByte(grey + ((pixels[at] as number) - grey) * saturation);
+      }
       break;
     }
     case "grey":
-      eachPixel(pixels, (_, grey) => grey);
+      for (let i = 0; i < pixels.length; i += 3) pixels.fill(toByte(greyAt(pixels, i)), i, i + 3);
       break;
     default: {
       const never: never = change;
@@ -49,12 +52,7 @@ function meanGrey(pixels: Uint8Array): number {
   return sum / (pixels.length / 3);
 }
 
-function eachPixel(pixels: Uint8Array, change: (value: number, grey: number, channel: number) => number): void {
-  for (let i = 0; i < pixels.length; i += 3) {
-    const grey = greyAt(pixels, i);
-    for (let channel = 0; channel < 3; channel++) {
-      const value = change(pixels[i + channel] as number, grey, channel);
-      pixels[i + channel] = value < 0 ? 0 : value > 255 ? 255 : value + 0.5;
-    }
-  }
+/** The nearest byte, as a number that is cut to an integer when it is written. */
+function toByte(value: number): number {
+  return value < 0 ? 0 : value > 255 ? 255 : value + 0.5;
 }

@@ -29,12 +29,21 @@ export function resample(
       const fx = columns.share[x] as number;
       const left = columns.low[x] as number;
       const right = columns.high[x] as number;
-      const target = offset + (y * to.width + (to.flip ? to.width - 1 - x : x)) * 3;
-      const [tl, tr, bl, br] = [(top + left) * 3, (top + right) * 3, (bottom + left) * 3, (bottom + right) * 3];
+      let target = offset + (y * to.width + (to.flip ? to.width - 1 - x : x)) * 3;
+      let tl = (top + left) * 3;
+      let tr = (top + right) * 3;
+      let bl = (bottom + left) * 3;
+      let br = (bottom + right) * 3;
+      if (fx === 0 && fy === 0) {
+        out[target] = data[tl] as number;
+        out[target + 1] = data[tl + 1] as number;
+        out[target + 2] = data[tl + 2] as number;
+        continue;
+      }
       for (let c = 0; c < 3; c++) {
-        const above = (data[tl + c] as number) * (1 - fx) + (data[tr + c] as number) * fx;
-        const below = (data[bl + c] as number) * (1 - fx) + (data[br + c] as number) * fx;
-        out[target + c] = above * (1 - fy) + below * fy + 0.5;
+        const above = (data[tl++] as number) * (1 - fx) + (data[tr++] as number) * fx;
+        const below = (data[bl++] as number) * (1 - fx) + (data[br++] as number) * fx;
+        out[target++] = above * (1 - fy) + below * fy + 0.5;
       }
     }
   }

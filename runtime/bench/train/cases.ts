@@ -161,7 +161,7 @@ function livelyWeights(parameters: readonly PlanParameter[]): Weights {
   return initialWeights("bench", lively, 1);
 }
 
-function withBatch(model: SpecModel, batch: number): SpecModel {
+export function withBatch(model: SpecModel, batch: number): SpecModel {
   const { schedule } = model;
   if (schedule === undefined) return model;
   const stages = schedule.stages.map((stage) => (stage.kind === "train" ? { ...stage, batch } : stage));
