@@ -1,19 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mountable } from "../support/mountable.js";
 import { fanc, hashesOf, type Project, tinyProject } from "./support.js";
 
-/** Can this process make a file system of its own? Only root in a container or machine that allows it. */
-function mountable(): boolean {
-  try {
-    execFileSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const possible = process.platform === "linux" && mountable();
+const possible = mountable();
 if (!possible) console.warn("SKIPPED: a full and a read-only disk need the right to mount a file system");
 
 describe.skipIf(!possible)("a disk of 400 KiB", () => {

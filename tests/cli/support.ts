@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with everything on stderr so far; may send a signal. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** Called with the process when it has started. */
+  readonly onStart?: (child: ChildProcess) => void;
   /** Sends SIGKILL after so many milliseconds. */
   readonly killAfter?: number;
 }
@@ -41,6 +43,7 @@ export function script(file: string, args: readonly string[], options: RunOption
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    options.onStart?.(child);
     let [stdout, stderr] = ["", ""];
     const timer =
       options.killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), options.killAfter);

@@ -1,12 +1,13 @@
 /**
  * Preloaded into a process (`node --import`): kills it (SIGKILL) at its FANC_DIE_AT-th operation that changes a file, FANC_DIE_WHEN
  * `before` it, `after` it, or `within` it, when half of what was to be written is written. With FANC_COUNT_TO it writes
- * the number of such operations there at the end.
+ * the number of such operations there at the end. With FANC_STOP_BEFORE it stops (SIGSTOP) once, before a file whose path
+ * matches that expression is opened for writing.
  */
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-const { FANC_DIE_AT: dieAt, FANC_DIE_WHEN: when, FANC_COUNT_TO: countTo } = process.env;
+const { FANC_DIE_AT: dieAt, FANC_DIE_WHEN: when, FANC_COUNT_TO: countTo, FANC_STOP_BEFORE: stopBefore } = process.env;
 let operations = 0;
 
 const die = () => process.kill(process.pid, "SIGKILL");
@@ -32,6 +33,18 @@ const handle = Object.getPrototypeOf(probe);
 await probe.close();
 for (const name of ["datasync", "sync", "truncate"]) handle[name] = counted(handle[name]);
 for (const name of ["appendFile", "write", "writeFile", "writev"]) handle[name] = counted(handle[name], 0);
+
+if (stopBefore !== undefined) {
+  const { open } = fs.promises;
+  let pattern = new RegExp(stopBefore);
+  fs.promises.open = async (path, flags, ...rest) => {
+    if (pattern?.test(String(path)) && flags?.startsWith("w")) {
+      pattern = undefined;
+      process.kill(process.pid, "SIGSTOP");
+    }
+    return open(path, flags, ...rest);
+  };
+}
 
 syncBuiltinESMExports();
 

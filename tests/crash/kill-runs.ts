@@ -1,11 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Random } from "../../runtime/random.js";
+import { runEventSchema } from "../../runtime/run/run-event.js";
 import { decodeSafetensors } from "../../runtime/run/safetensors.js";
-import { fanc, type Outcome, type Project, resultOf } from "../cli/support.js";
-
-const dieAt = fileURLToPath(new URL("die-at.mjs", import.meta.url));
+import { eventsOf, fanc, type Outcome, type Project, resultOf } from "../cli/support.js";
+import { preload } from "./stopped.js";
 
 const moments = ["before", "within", "after"] as const;
 
@@ -66,7 +65,24 @@ export async function killRuns(options: KillOptions): Promise<void> {
     }
     if (JSON.stringify(await resultOf(run)) !== JSON.stringify(expected))
       throw new Error(`${run}, killed ${story.join(", then ")}: other bits than the run that nothing interrupted`);
+    const fault = logFault(await eventsOf(run));
+    if (fault !== undefined) throw new Error(`${run}, killed ${story.join(", then ")}: ${fault}`);
   }
+}
+
+/** The log of a finished run has every event in its form, and every step and measurement once. */
+function logFault(events: readonly unknown[]): string | undefined {
+  const seen = new Set<string>();
+  for (const one of events) {
+    const event = runEventSchema.safeParse(one).data;
+    if (event === undefined) return `no event: ${JSON.stringify(one)}`;
+    if (event.type !== "step" && event.type !== "validation") continue;
+    const { type, stage, run, step } = event;
+    const place = `${type} ${step} of run ${run} of ${stage}`;
+    if (seen.has(place)) return `${place} is logged twice`;
+    seen.add(place);
+  }
+  return seen.size === 0 ? "no step is logged" : undefined;
 }
 
 function drawInstant({ milliseconds, operations }: Life, begun: boolean, random: Random): Instant {
@@ -106,7 +122,6 @@ async function train(
   killAfter?: number,
 ): Promise<Outcome> {
   const args = (await isBegun(run)) ? ["--resume", "--run", run] : [project.spec, "--run", run];
-  const preload = { NODE_OPTIONS: `--import ${JSON.stringify(dieAt)}` };
   return fanc(["train", ...args], { env: { ...preload, ...env }, ...(killAfter === undefined ? {} : { killAfter }) });
 }
 

@@ -1,0 +1,74 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fanc, type Project, resultOf, tinyProject } from "../cli/support.js";
+import { mountable } from "../support/mountable.js";
+import { wholeRun } from "./kill-runs.js";
+import { stoppedBefore } from "./stopped.js";
+
+let project: Project;
+let expected: Awaited<ReturnType<typeof resultOf>>;
+beforeAll(async () => {
+  project = await tinyProject();
+  ({ expected } = await wholeRun(project));
+});
+afterAll(() => project.remove());
+
+const resume = (run: string) => fanc(["train", "--resume", "--run", run]);
+
+describe.skipIf(process.platform !== "linux")("training of which the ground is taken away", () => {
+  it("ends with a clear error when its data vanish, and goes on to the same bits when they are back", async () => {
+    const run = project.file("vanished");
+    const away = project.file("elsewhere");
+    const { code, stderr } = await stoppedBefore(/checkpoint/, ["train", project.spec, "--run", run], () =>
+      rename(project.data, away),
+    );
+    const without = await resume(run);
+    await rename(away, project.data);
+    expect(stderr).toMatch(/^error: /m);
+    expect(stderr).not.toMatch(/\n {4}at |fanc has a bug|too many unreadable/);
+    expect(code).toBe(4);
+    expect([without.code, without.stderr]).toEqual([4, expect.stringMatching(/error: .*data/)]);
+    expect((await resume(run)).code).toBe(0);
+    expect(await resultOf(run)).toEqual(expected);
+  });
+
+  it.skipIf(!mountable())("ends with one line when the disk is full, and goes on to the same bits", async () => {
+    const disk = project.file("disk");
+    await mkdir(disk);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", disk]);
+    try {
+      const run = `${disk}/run`;
+      const ballast = `${disk}/ballast`;
+      const { code, stderr } = await stoppedBefore(/checkpoint/, ["train", project.spec, "--run", run], () =>
+        fill(ballast),
+      );
+      expect(stderr).toMatch(/^error: (.*: )?no space is left on the disk; [^\n]*\n$/m);
+      expect(code).toBe(2);
+      const left = await readdir(run, { recursive: true });
+      expect(left.filter((name) => name.includes(".tmp"))).toEqual([]);
+      await rm(ballast);
+      expect((await resume(run)).code).toBe(0);
+      expect(await resultOf(run)).toEqual(expected);
+    } finally {
+      execFileSync("umount", [disk]);
+    }
+  });
+});
+
+/** Writes zeros until no byte is left. */
+async function fill(file: string): Promise<void> {
+  const handle = await open(file, "w");
+  try {
+    for (let size = 2 ** 16; size >= 1; size >>= 4)
+      for (;;) {
+        const written = await handle.write(Buffer.alloc(size)).catch((error: NodeJS.ErrnoException) => {
+          if (error.code === "ENOSPC") return undefined;
+          throw error;
+        });
+        if (written === undefined) break;
+      }
+  } finally {
+    await handle.close();
+  }
+}
