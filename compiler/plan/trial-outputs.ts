@@ -11,4 +11,5 @@ export const energyOf = (layer: string): string => `${prefix}${layer}`;
 export const energyLayer = (output: string): string | undefined =>
   output.startsWith(prefix) ? output.slice(prefix.length) : undefined;
 
-const prefix = "energy.";
+/** No name of a statement or a parameter begins so. */
+const prefix = "@energy.";

@@ -82,7 +82,7 @@ schedule {
     train ANet on celebs.patches
     loss: sigmoid over AvatarAttributes
     optimizer: adam { lr: 0.001  policy: cosine  warmup: 2 steps }
-    batch: 8  epochs: 2
+    batch: 4  accumulate: 2  epochs: 2
   }
   stage fit_svm {
     after tune_anet
