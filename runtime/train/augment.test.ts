@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PlanAugmentation } from "../../compiler/plan/schema.js";
 import type { Pixels } from "../data/pixels.js";
@@ -39,6 +40,37 @@ describe("drawVariation", () => {
     const crops = new Set(drawn([{ kind: "ten_crop", size: to }]).map(({ box, flip }) => `${box.x},${box.y},${flip}`));
     expect([...crops].sort()).toEqual(
       ["0,0", "0,4", "14,0", "14,4", "7,2"].flatMap((place) => [`${place},false`, `${place},true`]).sort(),
+    );
+  });
+
+  it("takes each of the ten crops equally often", () => {
+    const counts = new Map<string, number>();
+    for (const { box, flip } of drawn([{ kind: "ten_crop", size: to }], 4000)) {
+      const crop = `${box.x},${box.y},${flip}`;
+      counts.set(crop, (counts.get(crop) ?? 0) + 1);
+    }
+    // 400 each, deviation 19: five deviations.
+    for (const count of counts.values()) expect(Math.abs(count - 400)).toBeLessThan(95);
+  });
+
+  it("cuts within the picture, at every place of it", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.nat(4), (height, width, more) => {
+        const picture = { height: height + more, width: width + 2 };
+        const seen = new Set<string>();
+        for (let i = 0; i < 400; i++) {
+          const random = new Random("inside", i);
+          const [kind, size] = [i % 2 === 0 ? "random_crop" : "ten_crop", { height, width }] as const;
+          const { box } = drawVariation([{ kind, size }], picture, size, random);
+          expect([box.height, box.width]).toEqual([height, width]);
+          expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
+          expect(box.x + width).toBeLessThanOrEqual(picture.width);
+          expect(box.y + height).toBeLessThanOrEqual(picture.height);
+          seen.add(`${box.x},${box.y}`);
+        }
+        expect(seen.size).toBe(3 * (more + 1));
+      }),
+      { numRuns: 15 },
     );
   });
 
