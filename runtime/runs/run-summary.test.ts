@@ -7,18 +7,18 @@ import { RunFolder } from "../run/run-folder.js";
 import { findRuns } from "./find-runs.js";
 import { summariseRun } from "./run-summary.js";
 
-const on = { data: "celebs", split: "train" };
+const on = { data: "celebs", view: "image", split: "train" } as const;
 const plan: Plan = {
   schema: "fanc.plan/2",
   name: "faces",
   spec: { file: "a.fan", sha256: "abc" },
   seed: 1,
-  normalise: { mean: [0, 0, 0], std: [1, 1, 1] },
+  normalise: { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] },
   attributeLists: [],
   data: [],
   nets: [],
   cascade: [],
-  stages: ["one", "two"].map((name) => ({ kind: "fit", name, after: [], score: "score", on })) as Plan["stages"],
+  stages: ["one", "two"].map((name) => ({ kind: "fit" as const, name, after: [], score: "score", on })),
   notRun: [],
 };
 const files = new Map([["plan.json", new TextEncoder().encode(JSON.stringify(plan))]]);
