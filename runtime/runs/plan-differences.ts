@@ -2,14 +2,17 @@ import type { Plan } from "../../compiler/plan/schema.js";
 
 /** One thing in which runs differ. */
 export interface Difference {
-  /** Names from the outside in: `stages tune_anet optimizer lr`. */
+  /** Names from the outside in: `stage tune_anet optimizer lr`. */
   readonly what: string;
   /** In the order of the runs; undefined where the run has no such thing. */
   readonly values: readonly (string | undefined)[];
 }
 
 /** Follows from the rest, or only says where it came from. */
-const derived = new Set(["schema", "spec", "graph", "trial", "notRun", "kind"]);
+const derived = new Set([
+  ...["schema", "spec", "graph", "trial", "notRun", "kind"],
+  ...["headParameters", "state", "feeds", "paired", "fanIn", "fanOut", "reads"],
+]);
 
 /** What differs in the plans of runs; things with names are matched by these, not by their places. */
 export function planDifferences(plans: readonly Plan[]): readonly Difference[] {
@@ -17,8 +20,8 @@ export function planDifferences(plans: readonly Plan[]): readonly Difference[] {
   const keys = [...new Set(flat.flatMap((one) => [...one.keys()]))];
   const differences = keys
     .map((what) => ({ what, values: flat.map((one) => one.get(what)) }))
-    .filter(({ values }) => values.some((value) => value !== values[0]));
-  return withoutParts(differences);
+    .filter(({ what, values }) => !/\.bias shape$/.test(what) && values.some((value) => value !== values[0]));
+  return withoutParts(differences).map(({ what, values }) => ({ what: readable(what), values }));
 }
 
 function flattened(plan: Plan): ReadonlyMap<string, string> {
@@ -47,6 +50,10 @@ function nameOf(value: unknown): string | undefined {
   if ("name" in value && typeof value.name === "string") return value.name;
   return "nets" in value && Array.isArray(value.nets) ? value.nets.join(", ") : undefined;
 }
+
+/** As a sentence has it: `net ANet C1.weight`, `stage tune_anet optimizer lr`. */
+const readable = (what: string): string =>
+  what.replace(/^(net|stage)s /, "$1 ").replace(/^(net \S+) parameters (.*) shape$/, "$1 $2");
 
 /** Where one run has a named thing and another has not, its parts are not told one by one. */
 function withoutParts(differences: readonly Difference[]): readonly Difference[] {

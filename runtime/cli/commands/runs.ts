@@ -4,6 +4,7 @@ import { noRun, type RunSummary, summariseRun } from "../../runs/run-summary.js"
 import { runTable } from "../runs/run-table.js";
 import { useColour } from "../terminal.js";
 import { textTable } from "../text-table.js";
+import { runsCompareCommand } from "./runs-compare.js";
 
 export function runsCommand(): Command {
   return new Command("runs")
@@ -18,7 +19,8 @@ export function runsCommand(): Command {
         const width = process.stdout.isTTY ? process.stdout.columns : undefined;
         process.stdout.write(`${textTable(runTable(runs), { colour: useColour(process.stdout), width })}\n`);
       }
-    });
+    })
+    .addCommand(runsCompareCommand());
 }
 
 async function listRuns(roots: readonly string[]): Promise<readonly RunSummary[]> {

@@ -1,0 +1,33 @@
+import { Command } from "commander";
+import { compareRuns } from "../../runs/compare-runs.js";
+import { ExitCode, UserError } from "../../user-error.js";
+import { requirePlotName, writePlot } from "../runs/compare-plot.js";
+import { compareText } from "../runs/compare-text.js";
+import { useColour } from "../terminal.js";
+
+interface CompareOptions {
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+export function runsCompareCommand(): Command {
+  return new Command("compare")
+    .description("put runs side by side: specs, stages, accuracies, loss curves")
+    .argument("<runs...>", "two or more run folders; the others are compared with the first")
+    .option("-o, --output <file>", "draw the loss curves into this file (.svg, .png, .html)")
+    .option("--json", "print the comparison as JSON")
+    .action(async (folders: readonly string[], { output, json = false }: CompareOptions) => {
+      if (folders.length < 2)
+        throw new UserError("nothing to compare with", { hint: "name two runs or more", exitCode: ExitCode.usage });
+      if (output !== undefined) requirePlotName(output);
+      const { comparison, views, specs } = await compareRuns(folders);
+      if (output !== undefined)
+        await writePlot(output, folders, views, compareText(comparison, specs, { colour: false, width: undefined }));
+      if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.comparison/1", ...comparison }, null, 2)}\n`);
+      else {
+        const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+        process.stdout.write(compareText(comparison, specs, { colour: useColour(process.stdout), width }));
+        if (output !== undefined) process.stdout.write(`\nwrote ${output}\n`);
+      }
+    });
+}

@@ -1,0 +1,71 @@
+import { extname } from "node:path";
+import { writeFileAtomic } from "../../atomic-file.js";
+import { type CurvePanel, lossCurves } from "../../report/loss-curves.js";
+import { renderSvg } from "../../report/render-svg.js";
+import { escapeXml } from "../../report/svg.js";
+import { ExitCode, UserError } from "../../user-error.js";
+import type { RunView } from "../../watch/run-view.js";
+
+const endings = [".svg", ".png", ".html"] as const;
+
+/** @throws UserError for a name with another ending than those of pictures that can be drawn. */
+export function requirePlotName(file: string): void {
+  if (endings.some((ending) => ending === extname(file).toLowerCase())) return;
+  throw new UserError("curves are drawn as SVG, PNG or HTML", {
+    file,
+    expected: `a name ending in ${endings.join(", ")}`,
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** Writes the curves of the runs; a page of HTML has the comparison's text below them. */
+export async function writePlot(
+  file: string,
+  folders: readonly string[],
+  views: readonly RunView[],
+  report: string,
+): Promise<void> {
+  requirePlotName(file);
+  const svg = lossCurves(folders, panelsOf(views));
+  switch (extname(file).toLowerCase()) {
+    case ".png":
+      return writeFileAtomic(file, await renderSvg(svg));
+    case ".html":
+      return writeFileAtomic(file, page(folders, svg, report));
+    default:
+      return writeFileAtomic(file, svg);
+  }
+}
+
+/** One for each stage and group of nets, in the order in which they first came. */
+function panelsOf(views: readonly RunView[]): readonly CurvePanel[] {
+  const panels = new Map<string, CurvePanel["lines"][number][]>();
+  for (const [run, view] of views.entries()) {
+    for (const { stage, nets, losses, validationLosses } of view.courses.values()) {
+      const title = `${stage}: ${nets.join(", ")}`;
+      const lines = panels.get(title) ?? [];
+      panels.set(title, lines);
+      lines.push({ run, losses: losses.points, validation: validationLosses.points });
+    }
+  }
+  return [...panels].map(([title, lines]) => ({ title, lines }));
+}
+
+function page(folders: readonly string[], svg: string, report: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escapeXml(folders.join(" and "))}</title>
+<style>
+body { margin: 0 auto; max-width: 1000px; padding: 24px; background: #f8fafc; color: #0f172a; font-family: Inter, system-ui, sans-serif; }
+h1 { font-size: 20px; }
+svg { max-width: 100%; height: auto; }
+pre { overflow-x: auto; padding: 16px; border: 1px solid #e2e8f0; border-radius: 8px; background: #fff; font-size: 12px; line-height: 1.35; }
+</style>
+<h1>${escapeXml(folders.join(" · "))}</h1>
+${svg}
+<pre>${escapeXml(report)}</pre>
+</html>
+`;
+}

@@ -1,0 +1,109 @@
+import type { SummaryTable } from "../../../compiler/summary/rows.js";
+import type { RunComparison, SpecTexts, StageOutcome } from "../../runs/compare-runs.js";
+import { lineDiff } from "../line-diff.js";
+import { paint } from "../live/screen-style.js";
+import { elapsed, loss, percent } from "../live/texts.js";
+import { type TableStyle, textTable } from "../text-table.js";
+
+/** Lines of a spec's differences that are shown. */
+const specLines = 40;
+
+/** Runs side by side as text: what differs in the specs, then stages and accuracies. */
+export function compareText(comparison: RunComparison, specs: readonly SpecTexts[], style: TableStyle): string {
+  const heading = (text: string): string => paint(style, "bold", text);
+  const { differences, attributes, folders } = comparison;
+  const parts = [
+    `${heading("what differs in the plans")}\n${
+      differences.length === 0 ? "nothing" : textTable(differenceTable(comparison), style)
+    }`,
+    ...specs.slice(1).flatMap((own, i) => {
+      const lines = specDifferences(specs[0], own);
+      return lines.length === 0
+        ? []
+        : [`${heading(`the spec of ${folders[i + 1]}, against ${folders[0]}`)}\n${lines.join("\n")}`];
+    }),
+    `${heading("stages: time, and the loss at the end (on the validation split)")}\n${textTable(stageTable(comparison), style)}`,
+    ...(attributes.length === 0
+      ? ["no accuracies: `fanc eval RUN` measures them"]
+      : [
+          `${heading("accuracy on the test split, %")}\n${textTable(attributeTable(comparison), style)}\n* outside the 95 % interval of the difference to ${folders[0]}`,
+        ]),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+const wide = { shrinkable: [], dispensable: [] } as const;
+const columnsFor = (
+  first: string,
+  folders: readonly string[],
+  align: "left" | "right",
+): Pick<SummaryTable, "head" | "align"> => ({
+  head: [first, ...folders],
+  align: ["left", ...folders.map(() => align)],
+});
+
+function differenceTable({ folders, differences }: RunComparison): SummaryTable {
+  return {
+    ...columnsFor("", folders, "left"),
+    rows: differences.map(({ what, values }) => [what, ...values.map((value) => value ?? "-")]),
+    total: [],
+    ...wide,
+    shrinkable: folders.map((_, i) => i + 1),
+  };
+}
+
+function specDifferences(first: SpecTexts | undefined, other: SpecTexts): readonly string[] {
+  if (first === undefined || first.size === 0 || other.size === 0) return [];
+  return [...new Set([...first.keys(), ...other.keys()])].sort().flatMap((file) => {
+    const lines = lineDiff(first.get(file) ?? "", other.get(file) ?? "", specLines);
+    return lines.length === 0 ? [] : [file, ...lines.map((line) => `  ${line}`)];
+  });
+}
+
+function stageTable({ folders, stages }: RunComparison): SummaryTable {
+  return {
+    ...columnsFor("stage", folders, "left"),
+    rows: stages.map(({ name, outcomes }) => [name, ...outcomes.map(outcomeText)]),
+    total: [],
+    ...wide,
+    shrinkable: folders.map((_, i) => i + 1),
+  };
+}
+
+function outcomeText(outcome: StageOutcome | null): string {
+  if (outcome === null) return "-";
+  const losses = outcome.nets.map(({ nets, loss: last, validationLoss }) => {
+    const validation = validationLoss === null ? "" : ` (${loss(validationLoss)})`;
+    return `${outcome.nets.length > 1 ? `${nets.join(", ")} ` : ""}${loss(last)}${validation}`;
+  });
+  return [...(outcome.seconds === null ? [] : [elapsed(outcome.seconds)]), ...losses].join(", ");
+}
+
+function attributeTable({ folders, attributes, means }: RunComparison): SummaryTable {
+  const cell = (value: number | null): string => (value === null ? "-" : percent(value).replace("%", ""));
+  const signed = (value: number): string => `${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`;
+  const [first, ...others] = folders;
+  const meanDifference = (i: number): string => {
+    const [a, b] = [means[0] ?? null, means[i + 1] ?? null];
+    return a === null || b === null ? "" : signed(b - a);
+  };
+  return {
+    head: ["attribute", first ?? "", ...others.flatMap((name) => [name, "difference"])],
+    align: ["left", "right", ...others.flatMap(() => ["right", "right"] as const)],
+    rows: attributes.map(({ name, accuracies, differences }) => [
+      name,
+      cell(accuracies[0] ?? null),
+      ...differences.flatMap((one, i) => [
+        cell(accuracies[i + 1] ?? null),
+        one === null ? "" : `${signed(one.value)} ${one.certain ? "*" : " "}`,
+      ]),
+    ]),
+    total: [
+      "mean",
+      cell(means[0] ?? null),
+      ...others.flatMap((_, i) => [cell(means[i + 1] ?? null), `${meanDifference(i)}  `]),
+    ],
+    shrinkable: [],
+    dispensable: [],
+  };
+}
