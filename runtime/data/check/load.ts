@@ -6,6 +6,7 @@ import { findInRelease, readCeleba } from "../celeba.js";
 import type { DataSets } from "../data-sets.js";
 import type { FaceData } from "../face-data.js";
 import { type ImageFolderData, readImageFolder } from "../image-folder.js";
+import { readLfwa } from "../lfwa/lfwa.js";
 import type { CheckedData } from "./checked-data.js";
 
 export interface FolderOptions {
@@ -30,6 +31,7 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
     case "backgrounds":
       return backgrounds(await readBackgrounds(root));
     case "lfwa":
+      return faces(await readLfwa(root, { labels: "lfw_att_40.mat", split: "indices_train_test.mat" }));
     case "csv": {
       const isFolder = (await stat(root).catch(() => undefined))?.isDirectory() === true;
       throw new UserError(`a data set of the kind ${kind} is checked by its spec`, {

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { CsvError, type Info, parse } from "csv-parse";
 import { UserError } from "../../user-error.js";
+import { requireRegular } from "../regular-file.js";
 
 export interface CsvRecord {
   /** 1-based line of the file in which the record ends. */
@@ -17,6 +18,7 @@ const longestRecord = 1 << 20;
  * @throws UserError if the file cannot be read, and for quotes that do not match.
  */
 export async function* csvRecords(file: string): AsyncGenerator<CsvRecord> {
+  await requireRegular(file);
   const source = createReadStream(file);
   const parser = parse({
     bom: true,

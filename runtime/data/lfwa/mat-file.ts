@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Dataset, Entity, File, OutputData, Reference } from "h5wasm/node";
 import { UserError } from "../../user-error.js";
+import { requireRegular } from "../regular-file.js";
 
 /**
  * Variables of a MATLAB file of version 7.3, which is HDF5 behind a header of 512 bytes. MATLAB stores matrices by
@@ -64,6 +65,7 @@ function read<T>(file: string, action: () => T): T {
 }
 
 async function requireVersion73(file: string): Promise<void> {
+  await requireRegular(file);
   const head = Buffer.alloc(128);
   try {
     const handle = await open(file, "r");

@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { UserError } from "../../user-error.js";
-import { notRegular } from "../regular-file.js";
+import { requireRegular } from "../regular-file.js";
 
 /** A line of a text file that is not blank, without blanks round it. */
 export interface TextRow {
@@ -36,15 +35,7 @@ export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]
 }
 
 async function* pieces(file: string): AsyncGenerator<string> {
-  const status = await stat(file).catch(() => undefined);
-  const other = status === undefined ? undefined : notRegular(status);
-  if (other !== undefined)
-    throw new UserError("the file cannot be read", {
-      file,
-      found: other,
-      expected: "a text file",
-      hint: "Check the path.",
-    });
+  await requireRegular(file);
   const stream = createReadStream(file, { encoding: "utf8", highWaterMark: 1 << 16 });
   try {
     for await (const piece of stream) yield piece as string;

@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Variable, writeMatFile } from "../../support/mat-file.js";
 import { pictureOf } from "../../support/picture-files.js";
 
 /** Files of a small data set by their paths in its folder. */
@@ -65,4 +69,49 @@ export async function folderFiles(): Promise<Files> {
   return new Map(
     all((i): [string, Buffer] => [`class ${i === IMAGES - 1 ? 3 : i % 3}/${nameOf(i)}`, images[i] as Buffer]),
   );
+}
+
+export async function csvFiles(): Promise<Files> {
+  const images = await pictures();
+  const rows = all((i) =>
+    [nameOf(i), `person ${i >> 1}`, splitOf(i), ...ATTRIBUTES.map((_, a) => (attributeOf(i, a) ? 1 : 0))].join(","),
+  );
+  return new Map([
+    ["labels.csv", text([`file,who,part,${ATTRIBUTES.join(",")}`, ...rows], "\n")],
+    ...all((i): [string, Buffer] => [nameOf(i), images[i] as Buffer]),
+  ]);
+}
+
+/** Two images of each person, in the layout of LFW. */
+export async function lfwaFiles(): Promise<Files> {
+  const images = await pictures();
+  const folder = mkdtempSync(join(tmpdir(), "fanc-mat-"));
+  const file = async (variables: Readonly<Record<string, Variable>>): Promise<Buffer> => {
+    const path = join(folder, "file.mat");
+    await writeMatFile(path, variables);
+    const bytes = readFileSync(path);
+    rmSync(path);
+    return bytes;
+  };
+  const name = (i: number): string => `P${i >> 1}/${nameOf(i)}`;
+  const column = (numbers: readonly number[]) => ({ rows: numbers.length, columns: 1, numbers });
+  const labels = {
+    AttrName: { texts: ATTRIBUTES },
+    name: { texts: all((i) => name(i).replace("/", "\\")) },
+    label: {
+      rows: IMAGES,
+      columns: ATTRIBUTES.length,
+      numbers: all((i) => ATTRIBUTES.map((_, a) => Number(attributeOf(i, a)))).flat(),
+    },
+  };
+  const indices = { indices_img_train: column([1, 2, 3, 4, 5, 6]), indices_img_test: column([7, 8, 9, 10]) };
+  try {
+    return new Map([
+      ["lfw_att_40.mat", await file(labels)],
+      ["indices_train_test.mat", await file(indices)],
+      ...all((i): [string, Buffer] => [`lfw/${name(i)}`, images[i] as Buffer]),
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { readCeleba } from "../../../runtime/data/celeba.js";
+import { readCsv } from "../../../runtime/data/csv/csv.js";
 import { readImageFolder } from "../../../runtime/data/image-folder.js";
-import { celebaFiles, folderFiles } from "./base-data.js";
+import { readLfwa } from "../../../runtime/data/lfwa/lfwa.js";
+import { ATTRIBUTES, celebaFiles, csvFiles, folderFiles, lfwaFiles } from "./base-data.js";
 import type { Entry } from "./corrupt.js";
 import type { Format } from "./property.js";
 
@@ -71,4 +73,48 @@ const folder: Format = {
   },
 };
 
-export const formats: readonly Format[] = [celeba, folder];
+const csv: Format = {
+  name: "csv",
+  files: csvFiles,
+  async read(root) {
+    const split = { kind: "column", column: "part" } as const;
+    const options = { file: "labels.csv", image: "file", identity: "who", attributes: ATTRIBUTES, split };
+    const { samples } = await readCsv(root, options);
+    return samples.map(({ path, split: part, attributes }) => ({ path, says: `${part} ${attributes.join(" ")}` }));
+  },
+  expected(entries, root) {
+    const table = entries.get("labels.csv");
+    const wide = Buffer.isBuffer(table) && table[0] === 0xff && table[1] === 0xfe;
+    const text = Buffer.isBuffer(table) ? table.toString(wide ? "utf16le" : "utf8").replace(/^\uFEFF/, "") : "";
+    if (text.includes('"')) return undefined;
+    const [header = [], ...rows] = text
+      .split("\n")
+      .map((line) => line.split(",").map((value) => value.trim()))
+      .filter((fields) => fields.length > 1 || fields[0] !== "");
+    const value = (fields: readonly string[], column: string): string => fields[header.indexOf(column)] ?? "";
+    return new Map(
+      rows.map((fields) => {
+        const part = value(fields, "part");
+        const labels = ATTRIBUTES.map((name) => (value(fields, name) === "1" ? "1" : "-1"));
+        return [
+          join(root, value(fields, "file")),
+          `${["train", "validation", "test"][Number(part)] ?? part} ${labels.join(" ")}`,
+        ];
+      }),
+    );
+  },
+};
+
+const lfwaSplits = { labels: "lfw_att_40.mat", split: "indices_train_test.mat" };
+
+const lfwa: Format = {
+  name: "lfwa",
+  files: lfwaFiles,
+  async read(root) {
+    const { samples } = await readLfwa(root, lfwaSplits);
+    return samples.map(({ path, split, attributes }) => ({ path, says: `${split} ${attributes.join(" ")}` }));
+  },
+  expected: () => undefined,
+};
+
+export const formats: readonly Format[] = [celeba, lfwa, csv, folder];
