@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { correlationColour, correlationSvg } from "./correlation-map.js";
+
+it("draws a matrix with names on both sides, values that are not near zero, and gaps where there are none", () => {
+  const svg = correlationSvg({
+    names: ["Bald", "<Young>"],
+    values: [
+      [1, -0.42],
+      [-0.42, null],
+    ],
+    title: "two",
+  });
+  expect(svg.match(/>Bald</g)).toHaveLength(2);
+  expect(svg.match(/&lt;Young&gt;/g)).toHaveLength(2);
+  expect(svg.match(/−\.42/g)).toHaveLength(2);
+  expect(svg).not.toContain("NaN");
+});
+
+it("is white at zero, blue for together and orange for apart", () => {
+  expect(correlationColour(0)).toBe("#ffffff");
+  expect(correlationColour(1)).toBe("#1d4ed8");
+  expect(correlationColour(-1)).toBe("#c2410c");
+});
