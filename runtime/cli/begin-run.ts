@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
+import { ownerOfTemporary } from "../atomic-file.js";
 import { DataSets, dataRoots } from "../data/data-sets.js";
 import type { EngineName } from "../engines/engine-names.js";
 import { makeFolder } from "../make-folder.js";
@@ -23,6 +24,8 @@ export interface Build {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Paths of data and weight files in the plan are relative to it. */
   readonly specFolder: string;
+  /** The files of `spec/`, by path in the run folder; none of what was compiled elsewhere. */
+  readonly copy?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Data sets that lie elsewhere than the spec says, by name. */
@@ -38,7 +41,7 @@ export type OpenRun = () => Promise<RunFolder>;
  */
 export async function beginRun(
   folder: string,
-  { plan, files, specFolder }: Build,
+  { plan, files, specFolder, copy }: Build,
   engine: EngineName,
   data: OtherData,
   only?: readonly string[],
@@ -53,7 +56,7 @@ export async function beginRun(
   await makeFolder(folder);
   return async () => {
     await requireFree(folder);
-    return RunFolder.create(folder, plan, files, roots, inits);
+    return RunFolder.create(folder, plan, files, roots, { inits, ...(copy && { beside: copy }) });
   };
 }
 
@@ -82,7 +85,7 @@ const chosenStages = (plan: Plan, only: readonly string[] | undefined): readonly
   only === undefined ? plan.stages : withNeeded(plan, only);
 
 /** What a run that was killed while it was made may have left. */
-const leftOver = ["build", "lock", "weights"];
+const leftOver = ["build", "lock", "spec", "weights"];
 
 /** Throws `UserError` (exit code 2) where the folder of a new run is taken. */
 export async function requireFree(folder: string): Promise<void> {
@@ -97,7 +100,10 @@ export async function requireFree(folder: string): Promise<void> {
       exitCode: ExitCode.usage,
     });
   }
-  const foreign = names.find((name) => !leftOver.some((own) => name === own || name.startsWith(`${own}.`)));
+  const foreign = names.find(
+    (name) =>
+      !leftOver.some((own) => name === own || name.startsWith(`${own}.`)) && ownerOfTemporary(name) === undefined,
+  );
   if (foreign !== undefined) {
     throw new UserError("this folder holds something that is not a run", {
       file: folder,

@@ -12,7 +12,7 @@ import { RunFolder } from "../run/run-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { type Build, beginRun, continueRun, requireFree } from "./begin-run.js";
 import { withEventStream } from "./event-stream.js";
-import { collectPairs, threadsOption } from "./options.js";
+import { collectPairs, keepCheckpointsOption, threadsOption } from "./options.js";
 import { type TrainSession, trainSession } from "./train-session.js";
 
 /** A generated package of the TensorFlow.js target. */
@@ -28,6 +28,7 @@ interface Options {
   readonly resume?: boolean;
   readonly data?: ReadonlyMap<string, string>;
   readonly threads?: number;
+  readonly keepCheckpoints: number;
   readonly json?: boolean;
 }
 
@@ -47,6 +48,7 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
     .option("--resume", "go on with the run in that folder")
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
     .addOption(threadsOption())
+    .addOption(keepCheckpointsOption())
     .option("--json", "print every event of the run as a line of JSON")
     .exitOverride()
     .showHelpAfterError("(npm start -- --help tells more)")
@@ -56,7 +58,14 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
       const resumeCommand = "npm start -- --resume --run";
       process.exitCode = await withEventStream(options.json === true, async (events) => {
         const session = await (fresh ? started : resumed)(run, { plan, modules, folder }, options);
-        return trainSession({ folder: run, fresh, resumeCommand, events, ...session });
+        return trainSession({
+          folder: run,
+          fresh,
+          resumeCommand,
+          keepCheckpoints: options.keepCheckpoints,
+          events,
+          ...session,
+        });
       });
     });
 }

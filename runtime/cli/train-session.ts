@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { OpenedEngine } from "../engines/open-engine.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { recordVersions, versionsNow } from "../run/versions.js";
 import { runSchedule, type ScheduleOptions } from "../train/schedule.js";
 import { ExitCode } from "../user-error.js";
 import { initNotes } from "../weights/init-notes.js";
@@ -18,6 +19,8 @@ export interface TrainSession {
   readonly resumeCommand: string;
   /** Which stages to run, and where to look for finished ones. */
   readonly schedule?: ScheduleOptions;
+  /** How many checkpoints of a stage are kept. */
+  readonly keepCheckpoints: number;
   /** Where events go while they happen, beside the run's log. */
   readonly events: EventStream | undefined;
 }
@@ -28,6 +31,7 @@ export async function trainSession(session: TrainSession): Promise<number> {
   const goOn = `${session.resumeCommand} ${quoted(folder)}`;
   const open = async (): Promise<RunFolder> => {
     const run = await session.open();
+    run.keepCheckpoints(session.keepCheckpoints);
     events?.follow(run);
     return run;
   };
@@ -42,6 +46,7 @@ export async function trainSession(session: TrainSession): Promise<number> {
   const code = await withSession(options, async (context) => {
     context.progress.note(`${context.engine.description}; run folder ${folder}`);
     if (fresh) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
+    await recordVersions(context.run.file("versions.json"), versionsNow(context.engine.description));
     await runSchedule(context, session.schedule);
     const { plan, state } = context.run;
     const { done, weights } = state;

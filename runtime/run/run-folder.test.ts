@@ -76,7 +76,7 @@ describe("a run folder", () => {
     const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
     const record = { file: "/w.onnx", sha256: { "/w.onnx": "ab" }, read: ["w <- a"], drawn: [] };
     const inits = new Map([["A", async () => ({ weights: weights(6), record })]]);
-    const other = await RunFolder.create(folder, plan, files, new Map(), inits);
+    const other = await RunFolder.create(folder, plan, files, new Map(), { inits });
     expect(first(await other.weightsOf("A"))).toBe(6);
     await other.finishRun("one", new Map([["A", weights(7)]]));
     await other.finishStage("one");
@@ -89,7 +89,7 @@ describe("a run folder", () => {
   it("is none where first weights cannot be read", async () => {
     const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
     const broken = new Map([["A", () => Promise.reject(new Error("cut off"))]]);
-    await expect(RunFolder.create(folder, plan, files, new Map(), broken)).rejects.toThrow("cut off");
+    await expect(RunFolder.create(folder, plan, files, new Map(), { inits: broken })).rejects.toThrow("cut off");
     await expect(RunFolder.open(folder)).rejects.toThrow("this is not a run folder");
     await rm(folder, { recursive: true });
   });

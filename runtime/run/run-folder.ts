@@ -25,6 +25,13 @@ import {
 } from "./run-state.js";
 import { readWeights, writeWeights } from "./weight-files.js";
 
+export interface NewRunParts {
+  /** Nets whose first weights are read from files. */
+  readonly inits?: ReadonlyMap<string, LoadInit>;
+  /** Further files, by path in the run folder. */
+  readonly beside?: ReadonlyMap<string, Uint8Array>;
+}
+
 /**
  * The folder of one training run; docs/guide/runs.md lists its files. Every file but the event log is replaced as a
  * whole or not at all, and what is finished is on the disk before the state says so.
@@ -51,11 +58,12 @@ export class RunFolder {
     plan: Plan,
     files: ReadonlyMap<string, Uint8Array>,
     data: ReadonlyMap<string, string>,
-    inits: ReadonlyMap<string, LoadInit> = new Map(),
+    { inits = new Map(), beside = new Map() }: NewRunParts = {},
   ): Promise<RunFolder> {
     await makeFolder(path);
     await removeLeftovers(path);
     for (const [name, content] of files) await writeFileAtomic(join(path, "build", name), content);
+    for (const [name, content] of beside) await writeFileAtomic(join(path, name), content);
     const state = { ...freshState(data), ...(await writeFirstWeights(path, plan, inits)) };
     const folder = new RunFolder(path, plan, state);
     await folder.#saveState(state);

@@ -12,8 +12,9 @@ import { readBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
 import { engineOption } from "../engine-option.js";
 import { withEventStream } from "../event-stream.js";
-import { collectPairs, collectTexts, threadsOption } from "../options.js";
+import { collectPairs, collectTexts, keepCheckpointsOption, threadsOption } from "../options.js";
 import { scheduleOptions } from "../schedule-options.js";
+import { specCopy } from "../spec-copy.js";
 import { tfjsBuildFiles } from "../tfjs-target.js";
 import { type TrainSession, trainSession } from "../train-session.js";
 
@@ -27,6 +28,7 @@ interface TrainOptions {
   readonly threads?: number;
   readonly stage?: readonly string[];
   readonly reuse?: readonly string[] | false;
+  readonly keepCheckpoints: number;
 }
 
 export function trainCommand(): Command {
@@ -42,6 +44,7 @@ export function trainCommand(): Command {
     .option("--reuse <dir>", "take over stages of this run, or of the runs in this folder", collectTexts)
     .option("--no-reuse", "train every stage, whatever the runs beside this one have done")
     .addOption(threadsOption())
+    .addOption(keepCheckpointsOption())
     .option("--json", "print every event of the run as a line of JSON")
     .action(async (spec: string | undefined, options: TrainOptions) => {
       const folder = options.run ?? defaultRun(spec);
@@ -50,7 +53,8 @@ export function trainCommand(): Command {
       process.exitCode = await withEventStream(options.json === true, async (events) => {
         const session = fresh ? await started(folder, spec, options) : await resumed(folder, spec, options);
         const schedule = await scheduleOptions(folder, options);
-        return trainSession({ folder, fresh, resumeCommand, events, schedule, ...session });
+        const { keepCheckpoints } = options;
+        return trainSession({ folder, fresh, resumeCommand, keepCheckpoints, events, schedule, ...session });
       });
     });
 }
@@ -88,7 +92,9 @@ async function buildOf(spec: string, options: TrainOptions): Promise<Build> {
   }
   const compiled = compileSpec(spec, options.set ?? new Map(), basename(spec));
   const files = new Map([...compiled.files, ...tfjsBuildFiles(compiled)]);
-  return { plan: compiled.plan, files, specFolder: dirname(resolve(spec)) };
+  const { plan, sources } = compiled;
+  const copy = await specCopy(spec, sources, options.set ?? new Map(), plan.spec.sha256);
+  return { plan, files, specFolder: dirname(resolve(spec)), copy };
 }
 
 async function resumed(folder: string, spec: string | undefined, options: TrainOptions): Promise<Opened> {

@@ -1,0 +1,40 @@
+import { dirname, relative, resolve, sep } from "node:path";
+import { STD_PREFIX } from "../../compiler/host/host.js";
+import { gitCommit } from "../run/git-commit.js";
+import type { Settings } from "./compile-spec.js";
+
+/**
+ * The folder `spec/` of a run: the files that were compiled, as they were then, and `spec.json`, which says how to
+ * compile them again. Files of the library lie under `@std/`, to be read; the installed ones are compiled.
+ */
+export async function specCopy(
+  file: string,
+  sources: ReadonlyMap<string, { readonly text: string }>,
+  settings: Settings,
+  sha256: string,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const own = [...sources.keys()].filter((path) => !path.startsWith(STD_PREFIX)).map((path) => resolve(path));
+  const root = commonFolder(own.map((path) => dirname(path)));
+  const shown = (path: string): string => relative(root, resolve(path)).split(sep).join("/");
+  const git = await gitCommit(dirname(resolve(file)));
+  const main = shown(file);
+  const json = { schema: "fanc.spec/1", main, set: Object.fromEntries(settings), sha256, ...(git && { git }) };
+  const copies = [...sources].map(([path, { text }]): [string, string] => [
+    `spec/${path.startsWith(STD_PREFIX) ? path : shown(path)}`,
+    text,
+  ]);
+  // Imports may not leave the folder of a project, which package.json marks.
+  const marks: readonly [string, string][] = main.includes("/") ? [["spec/package.json", '{ "private": true }\n']] : [];
+  const all = [...copies, ...marks, ["spec/spec.json", `${JSON.stringify(json, null, 2)}\n`] as const];
+  return new Map(all.map(([name, text]) => [name, new TextEncoder().encode(text)]));
+}
+
+/** The deepest folder that all lie in. */
+function commonFolder(folders: readonly string[]): string {
+  const [first = sep, ...others] = folders;
+  return others.reduce((common, folder) => {
+    let to = common;
+    while (relative(to, folder).split(sep)[0] === "..") to = dirname(to);
+    return to;
+  }, first);
+}

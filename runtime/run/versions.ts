@@ -1,0 +1,70 @@
+import { createRequire } from "node:module";
+import { arch, availableParallelism, cpus, hostname, release, totalmem } from "node:os";
+import sharp from "sharp";
+import { z } from "zod";
+import { writeFileAtomic } from "../atomic-file.js";
+import { packageVersion } from "../version.js";
+import { readIfThere } from "./read-checked.js";
+
+const sessionSchema = z.object({
+  /** Start of the session, ISO 8601. */
+  time: z.string(),
+  command: z.array(z.string()),
+  fanc: z.string(),
+  node: z.string(),
+  engine: z.string(),
+  packages: z.record(z.string(), z.string()),
+  host: z.string(),
+  platform: z.string(),
+  cpu: z.string(),
+  cores: z.int(),
+  memory: z.number(),
+});
+const fileSchema = z.object({ schema: z.literal("fanc.versions/1"), sessions: z.array(sessionSchema) });
+export type SessionVersions = z.infer<typeof sessionSchema>;
+
+/** What a session runs on. `engine` says itself how many threads it takes. */
+export function versionsNow(engine: string): SessionVersions {
+  const require = createRequire(import.meta.url);
+  const versionOf = (name: string): readonly [string, string][] => {
+    try {
+      return [[name, (require(`${name}/package.json`) as { readonly version: string }).version]];
+    } catch {
+      // It is an optional part, or does not show its package.json.
+      return [];
+    }
+  };
+  return {
+    time: new Date().toISOString(),
+    command: process.argv.slice(1),
+    fanc: packageVersion,
+    node: process.version,
+    engine,
+    packages: Object.fromEntries([
+      ...versionOf("onnxruntime-node"),
+      ...versionOf("@tensorflow/tfjs"),
+      ["sharp", sharp.versions.sharp ?? ""],
+      ["libvips", sharp.versions.vips],
+    ]),
+    host: hostname(),
+    platform: `${process.platform} ${release()} ${arch()}`,
+    cpu: cpus()[0]?.model.trim() ?? "",
+    cores: availableParallelism(),
+    memory: totalmem(),
+  };
+}
+
+/** Adds a session to `versions.json`. A file that is damaged is begun anew: nothing depends on it. */
+export async function recordVersions(file: string, session: SessionVersions): Promise<void> {
+  const before = fileSchema.safeParse(json(await readIfThere(file))).data?.sessions ?? [];
+  const versions = { schema: "fanc.versions/1", sessions: [...before, session] };
+  await writeFileAtomic(file, `${JSON.stringify(versions, null, 2)}\n`);
+}
+
+function json(bytes: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(bytes?.toString("utf8") ?? "null");
+  } catch {
+    return undefined;
+  }
+}
