@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import type { PlanDataRef } from "../../compiler/plan/schema.js";
 import { writeFileAtomic } from "../atomic-file.js";
@@ -96,6 +97,28 @@ export async function locate(
   // One text will do: windows of 200,000 images are 29 MiB, written and read in 0.6 s.
   await writeFileAtomic(file, JSON.stringify({ schema: "fanc.windows/1", root, weights, windows, skipped }));
   return { found, skipped };
+}
+
+/**
+ * Takes over windows that another run has found with nets of the same stages and values; those that this run has are left.
+ * @returns whether there was something to take over.
+ */
+export async function takeOverWindowCache(
+  run: RunFolder,
+  step: string,
+  { data, split }: WindowSource,
+  other: { readonly path: string; readonly state: Pick<RunFolder["state"], "files"> },
+): Promise<boolean> {
+  const name = `${step}.${data}.${split}.json`;
+  const found = await readCache(join(other.path, "windows", name));
+  if (found === undefined || (await readCache(run.file("windows", name))) !== undefined) return false;
+  const nets = windowChain(run.plan, step).map(({ net }) => net);
+  // Files of equal weights differ in the spec that they name.
+  const theirs = nets.map((net) => other.state.files[run.state.weights[net] ?? ""]);
+  if (found.weights.join() !== theirs.join()) return false;
+  const weights = nets.map((net) => run.weightsHash(net) ?? "");
+  await writeFileAtomic(run.file("windows", name), JSON.stringify({ ...found, weights }));
+  return true;
 }
 
 /** A cache that is missing or damaged is computed again: it holds nothing that cannot be. */

@@ -6,6 +6,7 @@ import { Diverged } from "./diverged.js";
 import { emit } from "./emit.js";
 import { fitStage } from "./fit-stage.js";
 import { findResult, type OtherRun, runsIn, whyAnew } from "./reuse.js";
+import { takeOverWindows } from "./reuse-windows.js";
 import { InputHashes } from "./stage-inputs.js";
 import { keyOf, type StageParts, stageParts } from "./stage-key.js";
 import { trainStage } from "./train-stage.js";
@@ -90,6 +91,8 @@ async function takeOver(
   if (result === undefined) {
     const why = whyAnew(others, name, parts);
     if (why !== undefined) progress.note(`${name}: anew, since ${listed(why.changed)} changed since ${why.from}`);
+    const windows = await takeOverWindows(run, stage, parts, others);
+    if (windows !== undefined) progress.note(`${name}: windows taken over from ${windows}`);
     return false;
   }
   const { from, weights, arrays } = result;

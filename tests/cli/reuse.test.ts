@@ -42,6 +42,7 @@ describe("a new run takes over what nothing has changed for", () => {
     const said = await trainHere(run, { reuse: [whole], stages: ["tune_anet"] });
     expect(takenOver(said)).toEqual(["pretrain_lnets", "tune_lnet_o", "tune_lnet_s", "pretrain_anet"]);
     expect(said).toContain(`tune_anet: anew, since the optimizer changed since ${whole}`);
+    expect(said.filter((line) => line.includes("windows"))).toEqual([`tune_anet: windows taken over from ${whole}`]);
     expect((await RunFolder.open(run)).state.done).not.toContain("fit_svm");
     expect(await trainHere(run, { reuse: [] })).toContain("tune_anet: done before");
   });

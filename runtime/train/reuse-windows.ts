@@ -1,0 +1,34 @@
+import type { PlanStage } from "../../compiler/plan/schema.js";
+import { takeOverWindowCache } from "../cascade/window-cache.js";
+import type { RunFolder } from "../run/run-folder.js";
+import type { OtherRun } from "./reuse.js";
+import type { StageParts } from "./stage-key.js";
+import { stepsInFront } from "./steps-in-front.js";
+
+/** What windows in front of a stage depend on. */
+const partsOfWindows = ["the data", "the cascade in front", "the nets in front", "the engine"];
+
+/**
+ * Copies the windows that another run has found in front of a stage, where everything that they depend on is the same: a
+ * stage that is trained anew need not search for them again. Windows that this run has are left.
+ * @returns the run they were copied from; undefined where nothing was.
+ */
+export async function takeOverWindows(
+  run: RunFolder,
+  stage: PlanStage,
+  parts: StageParts,
+  others: readonly OtherRun[],
+): Promise<string | undefined> {
+  const { data, split } = stage.on;
+  const steps = stepsInFront(run.plan, stage).flatMap(({ kind, name }) => (kind === "window" ? [name] : []));
+  for (const other of others) {
+    const theirs = other.state.stages?.[stage.name]?.parts;
+    if (theirs === undefined || partsOfWindows.some((part) => theirs[part] !== parts[part])) continue;
+    let copied = false;
+    for (const step of steps)
+      for (const part of new Set([split, "validation"] as const))
+        if (await takeOverWindowCache(run, step, { data, split: part }, other)) copied = true;
+    if (copied) return other.path;
+  }
+  return undefined;
+}
