@@ -15,8 +15,8 @@ function withEverything(spec: string): string {
     ["batch: 8  epochs: 2  augment: flip, light 0.2", "batch: 8  epochs: 3  keep: best  augment: flip, light 0.2"],
     ["batch: 8  epochs: 2  augment: flip, shift", "batch: 4  epochs: 2  accumulate: 2  augment: flip, shift"],
     [
-      "warmup: 2 steps }\n    batch: 8  epochs: 2",
-      "warmup: 2 steps }\n    batch: 8  epochs: 4  early_stop: accuracy patience 1 epochs",
+      "warmup: 2 steps }\n    batch: 4  accumulate: 2  epochs: 2",
+      "warmup: 2 steps }\n    batch: 4  accumulate: 2  epochs: 4  early_stop: accuracy patience 1 epochs",
     ],
   ];
   return changed.reduce((text, [from, to]) => {
