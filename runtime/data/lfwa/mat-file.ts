@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import type { Dataset, Entity, File, OutputData, Reference } from "h5wasm/node";
+import type { Dataset, Entity, File, OutputData, Reference, ready } from "h5wasm/node";
 import { UserError } from "../../user-error.js";
 import { requireRegular } from "../regular-file.js";
 
@@ -32,18 +32,24 @@ export async function withMatFile<T>(file: string, use: (mat: MatFile) => T): Pr
   await requireVersion73(file);
   // It takes 0.15 s and 30 MB to load, and most data sets do without it.
   const hdf5 = await import("h5wasm/node");
-  (await hdf5.ready).activate_throwing_error_handler();
+  const library = await hdf5.ready;
+  library.activate_throwing_error_handler();
   const root = read(file, () => new hdf5.File(file, "r"));
   const isDataset = (entity: Entity | null): entity is Dataset => entity instanceof hdf5.Dataset;
   try {
     return use({
       file,
       numbers: (variable) => numbersOf(file, variable, variableOf(file, root, variable, isDataset)),
-      texts: (variable) => textsOf(file, root, variable, isDataset),
+      texts: (variable) => textsOf(file, root, variable, { isDataset, library }),
     });
   } finally {
     root.close();
   }
+}
+
+interface Hdf5 {
+  readonly isDataset: IsDataset;
+  readonly library: Awaited<typeof ready>;
 }
 
 type IsDataset = (entity: Entity | null) => entity is Dataset;
@@ -109,24 +115,21 @@ function numbersOf(file: string, variable: string, data: Dataset): Numbers {
   return { shape, values: Array.from(values as unknown as ArrayLike<number | bigint>, Number) };
 }
 
-function textsOf(file: string, root: File, variable: string, isDataset: IsDataset): readonly string[] {
+function textsOf(file: string, root: File, variable: string, { isDataset, library }: Hdf5): readonly string[] {
   const cells = variableOf(file, root, variable, isDataset);
   if (cells.dtype !== "Reference") throw wrongKind(file, variable, String(cells.dtype), "a cell array of texts");
   const references = read(file, () => cells.value) as readonly Reference[];
-  const targets = read(file, () => referenced(root));
+  const targets = read(file, () => referenced(root, library));
   return references.map((reference, i) => {
     const place = `${variable}{${i + 1}}`;
-    const path = targets.get(keyOf(reference));
+    const path = targets.get(hex(reference.ref_data));
     const target = read(file, () => (path === undefined ? root.dereference(reference) : root.get(path)));
     if (!isDataset(target as Entity | null)) throw wrongKind(file, place, "nothing", "a text");
     const dataset = target as Dataset;
+    const value = read(file, () => dataset.value);
     // MATLAB keeps the shape of an empty array where its elements would be.
-    if ("MATLAB_empty" in dataset.attrs) return "";
-    return textOf(
-      file,
-      place,
-      read(file, () => dataset.value),
-    );
+    if (!(value instanceof Uint16Array) && "MATLAB_empty" in dataset.attrs) return "";
+    return textOf(file, place, value);
   });
 }
 
@@ -134,19 +137,14 @@ function textsOf(file: string, root: File, variable: string, isDataset: IsDatase
  * Where the cells that MATLAB refers to lie. HDF5 finds the name behind a reference by a search through the whole
  * file, 0.2 s for each of LFWA's 13,233 names; the references to all names take 1 s in all.
  */
-function referenced(root: File): ReadonlyMap<string, string> {
+function referenced(root: File, library: Hdf5["library"]): ReadonlyMap<string, string> {
   if (!root.keys().includes("#refs#")) return new Map();
   const cells = root.get("#refs#") as Entity & { keys?(): string[] };
   const paths = (cells.keys?.() ?? []).map((name) => `/#refs#/${name}`);
-  return new Map(
-    paths.flatMap((path): [string, string][] => {
-      const target = root.get(path);
-      return target !== null && "create_reference" in target ? [[keyOf(target.create_reference()), path]] : [];
-    }),
-  );
+  return new Map(paths.map((path) => [hex(library.create_object_reference(root.file_id, path)), path]));
 }
 
-const keyOf = (reference: Reference): string => Buffer.from(reference.ref_data).toString("hex");
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 function textOf(file: string, place: string, value: OutputData | null): string {
   if (typeof value === "string") return value;
