@@ -48,17 +48,20 @@ export function taskOf(course: Course, { owner, stages }: Pick<Watched, "owner" 
     total: Math.max(steps, step),
     secondsLeft: steps > 0 ? rate.secondsLeft(steps) : undefined,
     memory: owner.kind === "working" ? owner.memory : undefined,
-    info: {
-      epoch,
-      epochs: stage?.kind === "train" ? stage.epochs : Math.ceil(epoch),
-      loss: current,
-      accuracy,
-      imagesPerSecond,
-      waiting,
-      ...(validation === undefined
-        ? {}
-        : { validation: { loss: validation.loss ?? Number.NaN, accuracy: validation.accuracy ?? Number.NaN } }),
-    },
+    // Nothing is measured before the first step.
+    info: Number.isNaN(imagesPerSecond)
+      ? undefined
+      : {
+          epoch,
+          epochs: stage?.kind === "train" ? stage.epochs : Math.ceil(epoch),
+          loss: current,
+          accuracy,
+          imagesPerSecond,
+          waiting,
+          ...(validation === undefined
+            ? {}
+            : { validation: { loss: validation.loss ?? Number.NaN, accuracy: validation.accuracy ?? Number.NaN } }),
+        },
   };
 }
 
