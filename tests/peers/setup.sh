@@ -54,6 +54,6 @@ if [ "$(uname -s)" = Linux ]; then
     install -r "$here/requirements.txt"
   fi
 fi
-"$PEERS/bin/python" -c 'import onnx, safetensors.numpy, sklearn.svm, torch; print("peers: PyTorch", torch.__version__)'
+"$PEERS/bin/python" -c 'import onnx, safetensors.numpy, sklearn.svm, tensorboard, torch; print("peers: PyTorch", torch.__version__)'
 touch "$ready"
 echo "peers: ready in $PEERS"

@@ -1,14 +1,13 @@
 """What TensorBoard's own readers find in a folder of event files, with every checksum verified.
 
-Usage (through exchange.py): the input names the folder; the answer has the scalars, histograms and images by tag.
+The question names the folder; the answer has the scalars, histograms and images by tag.
 """
 
 import io
-import json
 import logging
 import pathlib
-import sys
 
+from exchange import answer, question
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.compat.tensorflow_stub import errors
@@ -30,7 +29,7 @@ def records(path: pathlib.Path) -> dict[str, object]:
 
 
 def main() -> None:
-    folder = pathlib.Path(json.load(sys.stdin)["folder"])
+    folder = pathlib.Path(question()["folder"])
     logging.disable(logging.CRITICAL)
     everything = {name: 0 for name in ("scalars", "images", "histograms", "tensors", "compressedHistograms", "audio")}
     board = EventAccumulator(str(folder), size_guidance=everything)
@@ -44,7 +43,7 @@ def main() -> None:
             picture.load()
             same = picture.size == (event.width, event.height)
             images[tag].append({"step": event.step, "mode": picture.mode, "sameSize": same})
-    answer = {
+    found = {
         "files": {path.name: records(path) for path in sorted(folder.iterdir())},
         "scalars": {tag: [[event.step, event.value] for event in board.Scalars(tag)] for tag in tags["scalars"]},
         "histograms": {
@@ -57,7 +56,7 @@ def main() -> None:
         },
         "images": images,
     }
-    json.dump(answer, sys.stdout)
+    answer(found)
 
 
 main()
