@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { dataReportSchema } from "../../runtime/data/check/report-schema.js";
@@ -41,4 +41,25 @@ it("reports missing images, boxes outside and people in two splits, and exits wi
     "\nfault: 1 image is missing or cannot be read\nfault: 1 box is empty or outside the image\n" +
       "fault: 1 identity is in both train and test\n",
   );
+});
+
+it("checks the data sets of a spec with their options, and goes on behind one that cannot be read", async () => {
+  const spec = project.file("checked.fan");
+  await writeFile(
+    spec,
+    `use { AvatarAttributes } from "std/avatars.fan"
+    data few = celeba { root: "data"  attributes: AvatarAttributes }
+    data none = backgrounds { root: "nowhere" }
+    data things = image_folder { root: "data/objects" }`,
+  );
+  const map = project.file("map.svg");
+  const { code, stdout } = await fanc(["data", "check", spec, "--correlations", map, "--json"]);
+  expect(code).toBe(4);
+  const { data } = JSON.parse(stdout) as { data: { name: string; report?: unknown; error?: string }[] };
+  expect(data.map(({ name, report, error }) => [name, report !== undefined, error?.split("\n")[0]])).toEqual([
+    ["few", true, undefined],
+    ["none", false, `${project.file("nowhere")}: the folder of backgrounds cannot be read`],
+    ["things", true, undefined],
+  ]);
+  expect(await readFile(project.file("map-few.svg"), "utf8")).toContain(">Wearing Hat</text>");
 });
