@@ -1,4 +1,5 @@
 import { open, readFile, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { processStart } from "./process-start.js";
 import { ExitCode, UserError } from "./user-error.js";
@@ -29,6 +30,14 @@ export async function lockFile(file: string, { message, hint }: Busy): Promise<(
       await sleep(patience.step);
       continue;
     }
+    if (owner?.host !== undefined && owner.host !== hostname()) {
+      throw new UserError(message, {
+        file,
+        found: `process ${owner.pid} on ${owner.host}, of which this machine (${hostname()}) cannot tell whether it lives`,
+        hint: `${hint}; if it has ended, remove this file`,
+        exitCode: ExitCode.usage,
+      });
+    }
     if (owner !== undefined && isAlive(owner)) {
       throw new UserError(message, { file, found: `process ${owner.pid}`, hint, exitCode: ExitCode.usage });
     }
@@ -40,10 +49,15 @@ interface Owner {
   readonly pid: number;
   /** Tells a process from a later one of the same number. */
   readonly start: string;
+  /** Folders may be shared by machines. */
+  readonly host?: string;
 }
 
 function tryLock(file: string): Promise<boolean> {
-  return create(file, JSON.stringify({ pid: process.pid, start: processStart(process.pid) } satisfies Owner));
+  return create(
+    file,
+    JSON.stringify({ pid: process.pid, start: processStart(process.pid), host: hostname() } satisfies Owner),
+  );
 }
 
 /** Makes a file that does not exist yet; false if it does. */
@@ -106,8 +120,9 @@ export async function lockOwner(file: string): Promise<{ readonly pid: number; r
 
 function ownerOf(text: string): Owner | undefined {
   try {
-    const { pid, start } = JSON.parse(text) as Partial<Owner>;
-    return Number.isSafeInteger(pid) ? { pid: pid as number, start: String(start) } : undefined;
+    const { pid, start, host } = JSON.parse(text) as Partial<Owner>;
+    if (!Number.isSafeInteger(pid)) return undefined;
+    return { pid: pid as number, start: String(start), ...(typeof host === "string" ? { host } : {}) };
   } catch {
     return undefined;
   }

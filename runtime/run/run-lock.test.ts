@@ -51,8 +51,21 @@ it("is respected while the process lives, and taken over when it is dead", async
 it.skipIf(process.platform !== "linux")("sees that a process number was used again", async () => {
   await writeFile(file, JSON.stringify({ pid: process.pid, start: "another boot 1" }));
   const unlock = await lockRun(file);
-  expect(JSON.parse(await readFile(file, "utf8"))).toEqual({ pid: process.pid, start: processStart(process.pid) });
+  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
+    pid: process.pid,
+    start: processStart(process.pid),
+  });
   await unlock();
+});
+
+it("of another machine is respected, and named", async () => {
+  await writeFile(file, JSON.stringify({ pid: 1, start: "", host: "elsewhere" }));
+  await expect(lockRun(file)).rejects.toMatchObject({
+    details: {
+      found: expect.stringContaining("process 1 on elsewhere"),
+      hint: expect.stringContaining("remove this file"),
+    },
+  });
 });
 
 it.each(["", "{", "null", '{"pid":"x"}', "12345678"])("takes over a lock that names nobody: %j", async (text) => {
