@@ -12,7 +12,7 @@ import { netInit } from "./parts/init.js";
 import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
 
-export const planSchemaName = "fanc.plan/2";
+export const planSchemaName = "fanc.plan/3";
 
 const net = z.object({
   name: z.string(),

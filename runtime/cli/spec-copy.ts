@@ -1,6 +1,7 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { STD_PREFIX } from "../../compiler/host/host.js";
 import { gitCommit } from "../run/git-commit.js";
+import type { SpecRecord } from "../run/spec-record.js";
 import type { Settings } from "./compile-spec.js";
 
 /**
@@ -18,7 +19,8 @@ export async function specCopy(
   const shown = (path: string): string => relative(root, resolve(path)).split(sep).join("/");
   const git = await gitCommit(dirname(resolve(file)));
   const main = shown(file);
-  const json = { schema: "fanc.spec/1", main, set: Object.fromEntries(settings), sha256, ...(git && { git }) };
+  const record: SpecRecord = { schema: "fanc.spec/1", main, set: Object.fromEntries(settings), sha256 };
+  const json = { ...record, ...(git && { git }) };
   const copies = [...sources].map(([path, { text }]): [string, string] => [
     `spec/${path.startsWith(STD_PREFIX) ? path : shown(path)}`,
     text,

@@ -8,7 +8,7 @@ import type { Weights } from "../engines/engine.js";
 import { RunFolder } from "./run-folder.js";
 
 const plan: Plan = {
-  schema: "fanc.plan/2",
+  schema: "fanc.plan/3",
   name: "faces",
   spec: { file: "a.fan", sha256: "abc" },
   seed: 1,

@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Interval } from "../evaluate/wilson.js";
+import { checked, readIfThere, readRunJson } from "../run/read-checked.js";
 import { RunFolder } from "../run/run-folder.js";
+import { specRecordSchema } from "../run/spec-record.js";
 import type { RunView } from "../watch/run-view.js";
 import { type Difference, planDifferences } from "./plan-differences.js";
 import { readEvaluation, readLog } from "./run-summary.js";
@@ -39,14 +41,19 @@ export interface RunComparison {
   readonly means: readonly (number | null)[];
 }
 
-/** The texts of a run's spec, file to text; empty where it keeps none. */
-export type SpecTexts = ReadonlyMap<string, string>;
+/** The texts of a run's spec. */
+export interface SpecTexts {
+  /** The file that was compiled. */
+  readonly main: string;
+  readonly files: ReadonlyMap<string, string>;
+}
 
 /** Reads the runs, without changing them. @throws UserError for a folder that is no run or is damaged. */
 export async function compareRuns(folders: readonly string[]): Promise<{
   readonly comparison: RunComparison;
   readonly views: readonly RunView[];
-  readonly specs: readonly SpecTexts[];
+  /** Undefined for a run that keeps none. */
+  readonly specs: readonly (SpecTexts | undefined)[];
 }> {
   const runs: RunFolder[] = [];
   const views: RunView[] = [];
@@ -96,13 +103,16 @@ function outcomeOf(view: RunView, stage: string): StageOutcome | null {
   };
 }
 
-async function readSpec(folder: string): Promise<SpecTexts> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const texts = new Map<string, string>();
+async function readSpec(folder: string): Promise<SpecTexts | undefined> {
+  const file = join(folder, "spec.json");
+  if ((await readIfThere(file)) === undefined) return undefined;
+  const { main } = checked(specRecordSchema, await readRunJson(file, folder), file);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = new Map<string, string>();
   for (const entry of entries) {
     if (!entry.isFile() || !entry.name.endsWith(".fan")) continue;
     const path = join(entry.parentPath, entry.name);
-    texts.set(path.slice(folder.length + 1), await readFile(path, "utf8"));
+    files.set(path.slice(folder.length + 1), await readFile(path, "utf8"));
   }
-  return texts;
+  return { main, files };
 }

@@ -9,7 +9,7 @@ import { summariseRun } from "./run-summary.js";
 
 const on = { data: "celebs", view: "image", split: "train" } as const;
 const plan: Plan = {
-  schema: "fanc.plan/2",
+  schema: "fanc.plan/3",
   name: "faces",
   spec: { file: "a.fan", sha256: "abc" },
   seed: 1,

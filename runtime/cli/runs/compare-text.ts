@@ -9,7 +9,11 @@ import { type TableStyle, textTable } from "../text-table.js";
 const specLines = 40;
 
 /** Runs side by side as text: what differs in the specs, then stages and accuracies. */
-export function compareText(comparison: RunComparison, specs: readonly SpecTexts[], style: TableStyle): string {
+export function compareText(
+  comparison: RunComparison,
+  specs: readonly (SpecTexts | undefined)[],
+  style: TableStyle,
+): string {
   const heading = (text: string): string => paint(style, "bold", text);
   const { differences, attributes, folders } = comparison;
   const parts = [
@@ -52,11 +56,16 @@ function differenceTable({ folders, differences }: RunComparison): SummaryTable 
   };
 }
 
-function specDifferences(first: SpecTexts | undefined, other: SpecTexts): readonly string[] {
-  if (first === undefined || first.size === 0 || other.size === 0) return [];
-  return [...new Set([...first.keys(), ...other.keys()])].sort().flatMap((file) => {
-    const lines = lineDiff(first.get(file) ?? "", other.get(file) ?? "", specLines);
-    return lines.length === 0 ? [] : [file, ...lines.map((line) => `  ${line}`)];
+function specDifferences(first: SpecTexts | undefined, other: SpecTexts | undefined): readonly string[] {
+  if (first === undefined || other === undefined) return [];
+  const rest = [...new Set([...first.files.keys(), ...other.files.keys()])]
+    .filter((file) => file !== first.main && file !== other.main)
+    .sort();
+  // The files that were compiled belong together, whatever they are called.
+  const pairs = [[first.main, other.main] as const, ...rest.map((file) => [file, file] as const)];
+  return pairs.flatMap(([one, two]) => {
+    const lines = lineDiff(first.files.get(one) ?? "", other.files.get(two) ?? "", specLines);
+    return lines.length === 0 ? [] : [one === two ? one : `${one}, ${two}`, ...lines.map((line) => `  ${line}`)];
   });
 }
 

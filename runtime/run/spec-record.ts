@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+/** `spec/spec.json` of a run: what was compiled, beside the texts of its files. */
+export const specRecordSchema = z.object({
+  schema: z.literal("fanc.spec/1"),
+  /** The file that was compiled, below `spec/`. */
+  main: z.string(),
+  /** Parameters set from outside. */
+  set: z.record(z.string(), z.string()),
+  /** As in the plan. */
+  sha256: z.string(),
+});
+export type SpecRecord = z.infer<typeof specRecordSchema>;
