@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,5 +7,9 @@ export default defineConfig({
     exclude: ["tests/peers/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Loading the modules afresh for each file would take longer than the tests; none of them leaves anything behind.
+    isolate: false,
+    // All cores: of two, vitest would use one.
+    maxWorkers: availableParallelism(),
   },
 });

@@ -144,8 +144,12 @@ export class DecodePool {
       worker.answered = true;
       for (const { index, ...result } of results) this.#take(id, index, result);
     });
-    thread.on("error", (error) => ended(`failed: ${error.message}`));
-    thread.on("exit", (code) => ended(`ended with code ${code}`));
+    // What it had sent before is in only when it has exited.
+    let fault: string | undefined;
+    thread.on("error", (error) => {
+      fault = `failed: ${error.message}`;
+    });
+    thread.on("exit", (code) => ended(fault ?? `ended with code ${code}`));
     slot.watch = setInterval(() => {
       // What a worker has sent while the main thread was busy comes in before it is judged.
       setImmediate(() => {

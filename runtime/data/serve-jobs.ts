@@ -20,24 +20,27 @@ interface OpenList {
 export function serveJobs(port: MessagePort, perform: (job: Job) => Promise<JobResult>): void {
   const queue: OpenList[] = [];
   let running = 0;
+  /** Is a job under way beside which none may be done? */
+  let alone = false;
 
   const work = async (open: OpenList, index: number): Promise<void> => {
     const { list, results } = open;
     running++;
+    alone = list.alone;
     open.running++;
     results.push({ index, ...(await perform(list.jobs[index] as Job)) });
     open.running--;
     running--;
+    alone = false;
     replyIfDone(port, open);
     takeMore();
   };
   const takeMore = (): void => {
-    for (let open = queue[0]; open !== undefined && running < (open.list.alone ? 1 : inHand); open = queue[0]) {
+    const mayBegin = ({ list }: OpenList): boolean => !alone && running < (list.alone ? 1 : inHand);
+    for (let open = queue[0]; open !== undefined && mayBegin(open); open = queue[0]) {
       const index = take(open);
-      if (index !== undefined) {
-        void work(open, index);
-        if (open.list.alone) return;
-      } else {
+      if (index !== undefined) void work(open, index);
+      else {
         queue.shift();
         replyIfDone(port, open);
       }
