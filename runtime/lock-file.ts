@@ -2,12 +2,13 @@ import { open, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { processStart } from "./process-start.js";
+import { unlessMissing } from "./replace-folder.js";
 import { ExitCode, UserError } from "./user-error.js";
 
 /** Waits for the owner's name in a lock file that was made a moment ago, in milliseconds. */
 const patience = { step: 50, steps: 10 };
-/** Age in milliseconds from which a takeover counts as abandoned. */
-const takeoverLimit = 10_000;
+/** Age in milliseconds from which a lock without a name, or a takeover, counts as abandoned. */
+const abandoned = 10_000;
 
 /** What is said while another process holds the lock. */
 export interface Busy {
@@ -21,12 +22,17 @@ export interface Busy {
  * @throws UserError (exit code 2) while another process holds it.
  */
 export async function lockFile(file: string, { message, hint }: Busy): Promise<() => Promise<void>> {
+  const own = JSON.stringify({
+    pid: process.pid,
+    start: processStart(process.pid),
+    host: hostname(),
+  } satisfies Owner);
   for (let unnamed = 0; ; ) {
-    if (await tryLock(file)) return () => rm(file, { force: true });
+    if (await create(file, own)) return () => giveBack(file, own);
     const text = await readLock(file);
     if (text === undefined) continue;
     const owner = ownerOf(text);
-    if (owner === undefined && unnamed++ < patience.steps) {
+    if (owner === undefined && unnamed++ < patience.steps && !(await isOlder(file, abandoned))) {
       await sleep(patience.step);
       continue;
     }
@@ -53,11 +59,9 @@ interface Owner {
   readonly host?: string;
 }
 
-function tryLock(file: string): Promise<boolean> {
-  return create(
-    file,
-    JSON.stringify({ pid: process.pid, start: processStart(process.pid), host: hostname() } satisfies Owner),
-  );
+/** Whoever has removed a lock by hand may have let another process in: its lock stays. */
+async function giveBack(file: string, own: string): Promise<void> {
+  if ((await readLock(file)) === own) await rm(file, { force: true });
 }
 
 /** Makes a file that does not exist yet; false if it does. */
@@ -83,7 +87,8 @@ async function create(file: string, text: string): Promise<boolean> {
 async function takeAway(file: string, dead: string): Promise<void> {
   const mutex = `${file}.takeover`;
   if (!(await create(mutex, ""))) {
-    await removeIfOlder(mutex, takeoverLimit);
+    // A takeover lasts milliseconds; one that is older was left by a process that died in it.
+    if (await isOlder(mutex, abandoned)) await rm(mutex, { force: true });
     await sleep(patience.step);
     return;
   }
@@ -94,28 +99,29 @@ async function takeAway(file: string, dead: string): Promise<void> {
   }
 }
 
-/** A takeover lasts milliseconds; one that is older was left by a process that died in it. */
-async function removeIfOlder(file: string, age: number): Promise<void> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (found !== undefined && Date.now() - found.mtimeMs > age) await rm(file, { force: true });
+async function isOlder(file: string, age: number): Promise<boolean> {
+  const found = await stat(file).catch(unlessMissing);
+  return found !== undefined && Date.now() - found.mtimeMs > age;
 }
 
 async function readLock(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  return readFile(file, "utf8").catch(unlessMissing);
 }
 
-/** Who holds a lock, looked at without touching it; undefined where nobody does, or has just begun to. */
-export async function lockOwner(file: string): Promise<{ readonly pid: number; readonly alive: boolean } | undefined> {
+/** Who holds a lock. */
+export interface LockOwner {
+  readonly pid: number;
+  /** The other machine that it runs on: whether it lives cannot be told here, and its lock is respected. */
+  readonly host?: string;
+  readonly alive: boolean;
+}
+
+/** Looks at a lock without touching it; undefined where nobody holds it, or has just begun to. */
+export async function lockOwner(file: string): Promise<LockOwner | undefined> {
   const owner = ownerOf((await readLock(file)) ?? "");
-  return owner === undefined ? undefined : { pid: owner.pid, alive: isAlive(owner) };
+  if (owner === undefined) return undefined;
+  const { pid, host } = owner;
+  return host === undefined || host === hostname() ? { pid, alive: isAlive(owner) } : { pid, host, alive: true };
 }
 
 function ownerOf(text: string): Owner | undefined {

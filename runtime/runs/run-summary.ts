@@ -9,7 +9,13 @@ import { RunView } from "../watch/run-view.js";
 
 export type RunCondition =
   | { readonly kind: "finished" | "not started" | "no run" }
-  | { readonly kind: "running"; readonly pid: number; readonly stage?: string; readonly step?: number }
+  | {
+      readonly kind: "running";
+      readonly pid: number;
+      readonly host?: string;
+      readonly stage?: string;
+      readonly step?: number;
+    }
   | { readonly kind: "stopped"; readonly stage?: string; readonly step?: number }
   | { readonly kind: "diverged"; readonly stage: string; readonly step: number }
   | { readonly kind: "damaged"; readonly why: string };
@@ -105,7 +111,10 @@ async function conditionOf({ path, plan, state }: RunFolder, view: RunView): Pro
     ...(stage === undefined ? {} : { stage }),
     ...(current === undefined || current.step === 0 ? {} : { step: current.step }),
   };
-  if (owner.kind === "working") return { kind: "running", pid: owner.pid, ...place };
+  if (owner.kind === "working") {
+    const { pid, host } = owner;
+    return { kind: "running", pid, ...(host === undefined ? {} : { host }), ...place };
+  }
   if (next === undefined) return { kind: "finished" };
   if (view.ended?.type === "diverged") return { kind: "diverged", stage: view.ended.stage, step: view.ended.step };
   return view.session === undefined ? { kind: "not started" } : { kind: "stopped", ...place };

@@ -4,15 +4,17 @@ import { lockOwner } from "../lock-file.js";
 /** Which process works in a run folder, as far as can be told from outside. */
 export type RunOwner =
   | { readonly kind: "none" }
-  | { readonly kind: "working"; readonly pid: number; readonly memory?: number }
+  /** `host`: another machine, of whose processes nothing more can be told. */
+  | { readonly kind: "working"; readonly pid: number; readonly memory?: number; readonly host?: string }
   /** Its lock is there, but the process is not (any more), on this machine. */
   | { readonly kind: "gone"; readonly pid: number };
 
 export async function runOwner(lock: string): Promise<RunOwner> {
   const owner = await lockOwner(lock);
   if (owner === undefined) return { kind: "none" };
-  const { pid, alive } = owner;
+  const { pid, host, alive } = owner;
   if (!alive) return { kind: "gone", pid };
+  if (host !== undefined) return { kind: "working", pid, host };
   const memory = await memoryOf(pid);
   return { kind: "working", pid, ...(memory === undefined ? {} : { memory }) };
 }

@@ -32,7 +32,7 @@ export function conditionText(condition: RunCondition): string {
     case "no run":
       return condition.kind;
     case "running":
-      return `running (process ${condition.pid})${placeText(condition)}`;
+      return `running (process ${condition.pid}${condition.host === undefined ? "" : ` on ${condition.host}`})${placeText(condition)}`;
     case "stopped":
       return `stopped${placeText(condition)}`;
     case "diverged":

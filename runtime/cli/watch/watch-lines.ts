@@ -70,7 +70,10 @@ export function stateText({ view, owner, folder, read, stages }: Watched): strin
   if (read < 1) return `reading the log: ${Math.floor(100 * read)}%`;
   const { ended } = view;
   const goOn = `go on with: fanc train --resume --run ${folder}`;
-  if (owner.kind === "working") return `running: process ${owner.pid}`;
+  if (owner.kind === "working") {
+    const where = owner.host === undefined ? "" : ` on ${owner.host}, if it still lives`;
+    return `running: process ${owner.pid}${where}`;
+  }
   if (view.isFinished(stages)) return `finished in ${elapsed(view.seconds)}`;
   if (ended?.type === "diverged")
     return `diverged in ${ended.stage} at step ${ended.step}${ended.layer === null ? "" : `, layer ${ended.layer}`}: ${ended.reason}`;
