@@ -26,8 +26,8 @@ type Measured = z.infer<typeof measuredSchema>;
 /**
  * First weights with the measured normalisation in them, where the net has one that no file has given: mean and standard deviation
  * of each colour channel over the training images of the net's first stage, as the net sees them before augmentation
- * (Krizhevsky et al. 2012, section 2: subtract the mean over the training set). They are measured once and kept in the run
- * folder under `pixels/`.
+ * (Krizhevsky et al. 2012, section 2: subtract the mean over the training set). They are measured once for all nets of a stage
+ * (a later stage may see other windows) and kept in the run folder under `pixels/`.
  * @throws UserError where no image can be read.
  */
 export async function withMeasuredPixels(
@@ -39,7 +39,7 @@ export async function withMeasuredPixels(
 ): Promise<Weights> {
   if (!isUnmeasured(context.run, net)) return weights;
   const { data, view, split } = stage.on;
-  const file = context.run.file("pixels", `${data}.${view}.${split}.${input.height}x${input.width}.json`);
+  const file = context.run.file("pixels", `${stage.name}.${data}.${view}.${split}.${input.height}x${input.width}.json`);
   const known = await readMeasured(file);
   const measured = known ?? (await measure(context, stage, input));
   if (known === undefined) await writeFileAtomic(file, `${JSON.stringify(measured)}\n`);

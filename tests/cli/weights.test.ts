@@ -167,6 +167,8 @@ describe("a measured normalisation", () => {
     await writeFile(project.file("measured.fan"), measured);
     const run = project.file("measured run");
     expect((await fanc(["train", project.file("measured.fan"), "--run", run])).code).toBe(0);
+    // By stage: a later one with the same view may see other windows.
+    expect(await readdir(`${run}/pixels`)).toEqual([expect.stringMatching(/^one\.objects\./)]);
     const weights = async (file: string) => decodeSafetensors(await readFile(file), file).tensors;
     const own = await weights(`${run}/weights/Small.one.safetensors`);
 
