@@ -2,7 +2,9 @@ import type { PlanNet } from "../../compiler/plan/schema.js";
 import type { Trainer, TrainerState, Weights } from "../engines/engine.js";
 import { Interrupted } from "../interrupted.js";
 import type { Task } from "../progress.js";
-import type { Checkpoint } from "../run/checkpoint.js";
+import { type Checkpoint, checkpointFile } from "../run/checkpoint.js";
+import { checked } from "../run/read-checked.js";
+import { UserError } from "../user-error.js";
 import type { LabelledBatch } from "./batch-reader.js";
 import { checkpointDue } from "./checkpoint-policy.js";
 import {
@@ -13,6 +15,7 @@ import {
   freshCourse,
   hasRisen,
   outOfPatience,
+  watches,
 } from "./course.js";
 import { Diverged, spoiltParameter } from "./diverged.js";
 import { emit } from "./emit.js";
@@ -59,7 +62,7 @@ export class RunLoop {
     this.#parts = parts;
     this.#steps = Math.max(1, Math.round(place.stage.epochs * batches.stepsPerEpoch));
     this.#step = checkpoint?.step ?? 0;
-    this.#course = courseSchema.safeParse(checkpoint?.course).data ?? freshCourse;
+    this.#course = checkpoint === undefined ? freshCourse : courseOf(context, checkpoint);
     this.#best = checkpoint?.best;
     this.#task = context.progress.begin(`${place.stage.name} ${place.run.nets.join(", ")}`, this.#steps);
   }
@@ -161,7 +164,10 @@ export class RunLoop {
     const upcoming = stage.validate ? batches.validation() : undefined;
     if (upcoming === undefined) return;
     const measured = await validate(context, place, weights, upcoming);
-    if (measured === undefined) return;
+    if (measured === undefined) {
+      if (watches(stage)) throw new UserError(`stage ${stage.name}: no image of its validation split can be read`);
+      return;
+    }
     if (measured.responses.length > 0) await board.responses(stage.name, net.name, this.#step, measured.responses);
     this.#course = afterValidation(this.#course, this.#step, measured, stage);
     const best = this.#course.validation?.best === true;
@@ -237,4 +243,9 @@ export class RunLoop {
     const length = { steps: this.#steps, stepsPerEpoch: batches.stepsPerEpoch };
     return learningRate(place.stage.optimizer, step, length);
   }
+}
+
+/** @throws UserError where another version of fanc remembered other things: decisions would not be the same. */
+function courseOf({ run }: TrainingContext, checkpoint: Checkpoint): Course {
+  return checked(courseSchema, checkpoint.course, run.file("checkpoints", checkpointFile(checkpoint)));
 }

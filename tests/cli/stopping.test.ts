@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { Interrupted } from "../../runtime/interrupted.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
 import { newRun, trainHere } from "./in-process.js";
-import { eventsOf, type Project, resultOf, tinyProject } from "./support.js";
+import { dataCopy, eventsOf, filesOfSplit, type Project, resultOf, tinyProject, truncate } from "./support.js";
 
 let project: Project;
 beforeAll(async () => {
@@ -77,4 +77,22 @@ it("stops with exit code 6 where training diverges, names the layer, and says wh
   expect(said).toContainEqual(
     expect.stringMatching(/^stage tune_lnet_o of this run diverged at step \d+: .*will diverge again/),
   );
+});
+
+it("does not guess where nothing can be measured, nor what another version has kept in a checkpoint", async () => {
+  const data = await dataCopy(project, "blind data");
+  for (const name of await filesOfSplit(data, 1)) await truncate(`${data}/img_celeba/${name}`);
+  const run = await newRun(project, "blind", (text) =>
+    watching(text).replace('root: "data"  images', 'root: "blind data"  unreadable: 1  images'),
+  );
+  await expect(trainHere(run, only)).rejects.toThrow("no image of its validation split can be read");
+  const folder = await RunFolder.open(run);
+  const checkpoint = await folder.loadCheckpoint("tune_lnet_o", 0, () => undefined);
+  if (checkpoint === undefined) throw new Error("no checkpoint");
+  await folder.saveCheckpoint({ ...checkpoint, course: { loss: 1 } });
+  await folder.close();
+  await expect(trainHere(run, only)).rejects.toMatchObject({
+    message: "this file of the run folder is damaged or of another version of fanc",
+    details: { file: expect.stringContaining("checkpoints/tune_lnet_o.0.") },
+  });
 });
