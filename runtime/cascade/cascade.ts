@@ -75,6 +75,11 @@ export class Cascade {
     this.#signal = options.signal;
   }
 
+  /** Its name, as `--engine` takes it. */
+  get engine(): string {
+    return this.#engine.name;
+  }
+
   async close(): Promise<void> {
     for (const net of this.#graphs.values()) await (await net).close();
     this.#graphs.clear();

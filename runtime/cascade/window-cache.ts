@@ -21,9 +21,11 @@ export interface LocatedSample {
 export type WindowSource = Pick<PlanDataRef, "data" | "split">;
 
 const cacheSchema = z.object({
-  schema: z.literal("fanc.windows/1"),
+  schema: z.literal("fanc.windows/2"),
   /** Folder of the data set that the images lie in. */
   root: z.string(),
+  /** What found them, as `--engine` names it: others give other windows now and then. */
+  engine: z.string(),
   /** SHA-256 of the weight files that the windows were found with. */
   weights: z.array(z.string()),
   windows: z.array(
@@ -42,8 +44,8 @@ export interface Located {
 }
 
 /**
- * Windows of a cascade step for samples of one split, computed once per state of the nets involved (and place
- * of the data set) and kept in the run folder as `windows/STEP.DATA.SPLIT.json`.
+ * Windows of a cascade step for samples of one split, computed once per engine, state of the nets involved and
+ * place of the data set, and kept in the run folder as `windows/STEP.DATA.SPLIT.json`.
  */
 export async function locate(
   run: RunFolder,
@@ -58,7 +60,8 @@ export async function locate(
   const file = run.file("windows", `${step}.${source.data}.${source.split}.json`);
   const root = run.state.data[source.data] ?? "";
   const cached = await readCache(file);
-  if (cached !== undefined && cached.root === root && cached.weights.join() === weights.join()) {
+  const { engine } = cascade;
+  if (cached?.root === root && cached.engine === engine && cached.weights.join() === weights.join()) {
     const bySample = new Map(cached.windows.map((w) => [w.file, w]));
     const skipped = new Set(cached.skipped.map((s) => s.file));
     if (samples.every((s) => bySample.has(s.file) || skipped.has(s.file))) {
@@ -95,7 +98,7 @@ export async function locate(
   task.end();
   const windows = found.map(({ sample, box, score }) => ({ file: sample.file, box, score }));
   // One text will do: windows of 200,000 images are 29 MiB, written and read in 0.6 s.
-  await writeFileAtomic(file, JSON.stringify({ schema: "fanc.windows/1", root, weights, windows, skipped }));
+  await writeFileAtomic(file, JSON.stringify({ schema: "fanc.windows/2", root, engine, weights, windows, skipped }));
   return { found, skipped };
 }
 

@@ -47,6 +47,16 @@ beforeEach(async () => {
 afterEach(() => rm(path, { recursive: true }));
 
 describe("a run folder", () => {
+  it("remembers which engines have worked on a stage until it is finished", async () => {
+    expect(await run.beginStage("one", "onnx")).toEqual(["onnx"]);
+    await run.beginStage("two", "onnx");
+    const reopened = await RunFolder.open(path);
+    expect(await reopened.beginStage("one", "tfjs")).toEqual(["onnx", "tfjs"]);
+    expect(await reopened.beginStage("one", "onnx")).toEqual(["onnx", "tfjs"]);
+    await reopened.finishStage("one");
+    expect((await RunFolder.open(path)).state.begun).toEqual({ two: ["onnx"] });
+  });
+
   it("keeps finished runs of an unfinished stage, which count only when the stage is done", async () => {
     await run.finishRun("one", new Map([["A", weights(1)]]));
     await run.finishStage("one");

@@ -114,6 +114,15 @@ export class RunFolder {
     if (this.#state.engine !== engine) await this.#saveState({ ...this.#state, engine });
   }
 
+  /** Remembers that a stage is worked on with an engine. Returns all that have done so, this one among them. */
+  async beginStage(stage: string, engine: EngineName): Promise<readonly EngineName[]> {
+    const before = this.#state.begun?.[stage] ?? [];
+    if (before.includes(engine)) return before;
+    const begun = { ...this.#state.begun, [stage]: [...before, engine] };
+    await this.#saveState({ ...this.#state, begun });
+    return begun[stage] ?? [];
+  }
+
   /** How many runs of an unfinished stage are done. */
   finishedRuns(stage: string): number {
     return this.#state.unfinished?.stage === stage ? this.#state.unfinished.runs : 0;

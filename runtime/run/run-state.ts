@@ -43,6 +43,8 @@ export const stateSchema = z.object({
   unfinished: z
     .object({ stage: z.string(), runs: z.int().positive(), weights: z.record(z.string(), z.string()) })
     .optional(),
+  /** Stages under way: the engines that have worked on them, first ones first. */
+  begun: z.record(z.string(), z.array(z.enum(engineNames))).optional(),
   /** What the last session ran on. */
   engine: z.enum(engineNames).optional(),
   /** Data set to its folder. */
@@ -78,16 +80,18 @@ export const freshState = (data: ReadonlyMap<string, string>): RunState => ({
 
 /** The state when a stage is finished that has made these weight files. */
 export function withFinished(
-  { unfinished: _, diverged, ...state }: RunState,
+  { unfinished: _, begun, diverged, ...state }: RunState,
   stage: string,
   weights: Readonly<Record<string, string>>,
   record: StageRecord | undefined,
 ): RunState {
+  const others = Object.entries(begun ?? {}).filter(([name]) => name !== stage);
   return {
     ...state,
     done: [...state.done, stage],
     weights: { ...state.weights, ...weights },
     ...(record === undefined ? {} : { stages: { ...state.stages, [stage]: record } }),
+    ...(others.length === 0 ? {} : { begun: Object.fromEntries(others) }),
     ...(diverged === undefined || diverged.stage === stage ? {} : { diverged }),
   };
 }

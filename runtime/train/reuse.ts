@@ -47,9 +47,12 @@ export async function runFoldersIn(folder: string): Promise<readonly string[]> {
   });
   const names = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
   const runs: string[] = [];
-  for (const name of names) if (await exists(join(folder, name, "state.json"))) runs.push(join(folder, name));
+  for (const name of names) if (await looksLikeRun(join(folder, name))) runs.push(join(folder, name));
   return runs;
 }
+
+/** One that may not be looked into, another user's for example, is none. */
+const looksLikeRun = (folder: string): Promise<boolean> => exists(join(folder, "state.json")).catch(() => false);
 
 /** The state of a run; undefined for a folder that cannot be used as one, for whatever reason: it is only looked into. */
 async function stateIn(path: string): Promise<RunState | undefined> {
@@ -61,8 +64,8 @@ async function stateIn(path: string): Promise<RunState | undefined> {
 }
 
 /**
- * The result of a stage from the first run that has one with the same key. One that is damaged is not used.
- * @param note is told of damaged ones.
+ * The result of a stage from the first run that has one with the same key. One that is damaged, or may not be read, is not used.
+ * @param note is told of these.
  */
 export async function findResult(
   runs: readonly OtherRun[],
@@ -75,12 +78,17 @@ export async function findResult(
     try {
       return await resultIn(run, stage);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const { file, found } = error.details;
-      note(`${stage.name}: the result in ${run.path} is not used: ${file ?? ""}: ${error.message} (${found ?? ""})`);
+      note(`${stage.name}: the result in ${run.path} is not used: ${faultOf(error)}`);
     }
   }
   return undefined;
+}
+
+/** What is wrong with another run's files, be it damage or the system's refusal. Other errors are thrown on. */
+function faultOf(error: unknown): string {
+  if (error instanceof UserError) return `${error.details.file}: ${error.message} (${error.details.found})`;
+  if (error instanceof Error && "syscall" in error) return error.message;
+  throw error;
 }
 
 async function resultIn(run: OtherRun, stage: PlanStage): Promise<StageResult> {
@@ -94,7 +102,8 @@ async function resultIn(run: OtherRun, stage: PlanStage): Promise<StageResult> {
 
 async function present({ path, state }: OtherRun, name: string): Promise<Arrays> {
   const read = await readWeights(path, name, state);
-  if (read === undefined) throw new UserError("a weight file of this run is missing", { file: join(path, name) });
+  if (read === undefined)
+    throw new UserError("a weight file is missing", { file: join(path, name), found: "no such file" });
   return read;
 }
 

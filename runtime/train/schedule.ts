@@ -63,8 +63,11 @@ async function runStages(context: TrainingContext, { stages, reuse = [] }: Sched
   sayWhyDiverged(context);
   for (const stage of pending) {
     signal.throwIfAborted();
-    const parts = stageParts(plan, stage, await hashes.now());
-    if (!(await takeOver(context, stage, parts, others))) await runStage(context, stage, parts);
+    const inputs = await hashes.now();
+    if (await takeOver(context, stage, stageParts(plan, stage, inputs), others)) continue;
+    // A stage that more than one engine has worked on is like that of none of them.
+    const engines = await run.beginStage(stage.name, engine.name);
+    await runStage(context, stage, stageParts(plan, stage, { ...inputs, engine: engines.join(", ") }));
   }
 }
 
@@ -89,7 +92,7 @@ async function takeOver(
   const key = keyOf(name, parts);
   const result = await findResult(others, stage, key, progress.note);
   if (result === undefined) {
-    const why = whyAnew(others, name, parts);
+    const why = run.state.begun?.[name] === undefined ? whyAnew(others, name, parts) : undefined;
     if (why !== undefined) progress.note(`${name}: anew, since ${listed(why.changed)} changed since ${why.from}`);
     const windows = await takeOverWindows(run, stage, parts, others);
     if (windows !== undefined) progress.note(`${name}: windows taken over from ${windows}`);

@@ -1,8 +1,25 @@
 import { mkdirSync, renameSync } from "node:fs";
-import { appendFile, cp, readFile, rename, rmdir, stat, utimes, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PlanStage } from "../../compiler/plan/schema.js";
 import { requireStages, reuseFrom } from "../../runtime/cli/schedule-options.js";
+import { Interrupted } from "../../runtime/interrupted.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
+import { findResult, runFoldersIn, runsIn } from "../../runtime/train/reuse.js";
+import { changedParts } from "../../runtime/train/stage-key.js";
 import { newRun, trainHere } from "./in-process.js";
 import { filesOfSplit, type Project, resultOf, tinyProject, truncate } from "./support.js";
 
@@ -39,12 +56,46 @@ describe("a new run takes over what nothing has changed for", () => {
 
   it("up to a stage that is different, and says what is", async () => {
     const run = await newRun(project, "different", (text) => text.replace("policy: cosine", "policy: fixed"));
-    const said = await trainHere(run, { reuse: [whole], stages: ["tune_anet"] });
+    const asked = { reuse: [whole], stages: ["tune_anet"] };
+    const said: string[] = [];
+    const stop = new AbortController();
+    const during = (work: string) => work === "tune_anet ANet 1" && stop.abort(new Interrupted());
+    await expect(trainHere(run, { ...asked, said, signal: stop.signal, during })).rejects.toThrow(Interrupted);
     expect(takenOver(said)).toEqual(["pretrain_lnets", "tune_lnet_o", "tune_lnet_s", "pretrain_anet"]);
     expect(said).toContain(`tune_anet: anew, since the optimizer changed since ${whole}`);
     expect(said.filter((line) => line.includes("windows"))).toEqual([`tune_anet: windows taken over from ${whole}`]);
+
+    // Windows of another engine are not those that this one would find.
+    const [name = ""] = await readdir(`${run}/windows`);
+    const windows = JSON.parse(await readFile(`${run}/windows/${name}`, "utf8")) as object;
+    await writeFile(`${run}/windows/${name}`, JSON.stringify({ ...windows, engine: "tfjs" }));
+    await (await RunFolder.open(run)).beginStage("tune_anet", "tfjs");
+    const resumed = await trainHere(run, asked);
+    expect(resumed.filter((line) => line.includes("anew"))).toEqual([]);
+    expect(resumed.filter((line) => /^did .* windows, /.test(line))).toHaveLength(1);
+    const parts = async (path: string) => (await RunFolder.open(path)).state.stages?.tune_anet?.parts ?? {};
+    expect(changedParts(await parts(whole), await parts(run))).toEqual(["the engine", "the optimizer"]);
     expect((await RunFolder.open(run)).state.done).not.toContain("fit_svm");
     expect(await trainHere(run, { reuse: [] })).toContain("tune_anet: done before");
+  });
+
+  it("but passes over runs that it may not look into", async () => {
+    const runs = project.file("others");
+    const [loop, closed] = [`${runs}/loop`, `${runs}/closed`];
+    await mkdir(loop, { recursive: true });
+    await symlink("state.json", `${loop}/state.json`);
+    expect(await runFoldersIn(runs)).toEqual([]);
+
+    await cp(whole, closed, { recursive: true });
+    const weights = `${closed}/weights/LNet_o.pretrain_lnets.safetensors`;
+    await rm(weights);
+    await mkdir(weights);
+    const { state, plan } = await RunFolder.open(closed);
+    const notes: string[] = [];
+    const { key } = state.stages?.pretrain_lnets ?? { key: "" };
+    const others = await runsIn([closed], whole);
+    expect(await findResult(others, plan.stages[0] as PlanStage, key, (line) => notes.push(line))).toBeUndefined();
+    expect(notes).toEqual([expect.stringMatching(/^pretrain_lnets: the result in .*closed is not used: EISDIR/)]);
   });
 
   it("but not from a damaged file, which it names", async () => {
