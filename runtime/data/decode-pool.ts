@@ -141,6 +141,8 @@ export class DecodePool {
       if (slot.worker === worker) this.#replace(slot, worker, what);
     };
     thread.on("message", ({ id, results }: JobReply) => {
+      // What a replaced worker held is being done again: its late answer must not give the memory away meanwhile.
+      if (slot.worker !== worker) return;
       worker.answered = true;
       for (const { index, ...result } of results) this.#take(id, index, result);
     });
