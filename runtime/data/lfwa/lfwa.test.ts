@@ -110,6 +110,11 @@ describe("readLfwa", () => {
       { message: /AttrName/, found: /<d/ },
     ],
     [
+      "a name longer than the stack",
+      () => labels({ name: { texts: [...NAMES.slice(1), "x".repeat(200_000)] } }),
+      { message: /name\{3\}/, found: /^200000 letters$/ },
+    ],
+    [
       "an index from 0",
       () =>
         writeMatFile(join(root, files.split), { ...indices, indices_img_test: { rows: 1, columns: 1, numbers: [0] } }),

@@ -22,6 +22,8 @@ export interface Numbers {
 
 /** No list of images needs more numbers in one variable; it is refused before it is read. */
 const mostNumbers = 100_000_000;
+/** The same for the letters of a text: names of attributes and paths of images are shorter. */
+const mostLetters = 4096;
 
 /**
  * Opens a MATLAB file for as long as `use` runs. It is read in place: nothing but the variables that are asked for
@@ -108,12 +110,13 @@ function variableOf(file: string, root: File, variable: string, isDataset: IsDat
 
 function numbersOf(file: string, variable: string, data: Dataset): Numbers {
   const shape = data.shape ?? [];
-  const count = shape.reduce((product, length) => product * length, 1);
-  if (count > mostNumbers) throw wrongKind(file, variable, shape.join(" x "), `at most ${mostNumbers} numbers`);
+  if (sizeOf(data) > mostNumbers) throw wrongKind(file, variable, shape.join(" x "), `at most ${mostNumbers} numbers`);
   const values = read(file, () => data.value);
   if (!ArrayBuffer.isView(values)) throw wrongKind(file, variable, String(data.dtype), "a matrix of numbers");
   return { shape, values: Array.from(values as unknown as ArrayLike<number | bigint>, Number) };
 }
+
+const sizeOf = ({ shape }: Dataset): number => (shape ?? []).reduce((product, length) => product * length, 1);
 
 function textsOf(file: string, root: File, variable: string, { isDataset, library }: Hdf5): readonly string[] {
   const cells = variableOf(file, root, variable, isDataset);
@@ -126,6 +129,8 @@ function textsOf(file: string, root: File, variable: string, { isDataset, librar
     const target = read(file, () => (path === undefined ? root.dereference(reference) : root.get(path)));
     if (!isDataset(target as Entity | null)) throw wrongKind(file, place, "nothing", "a text");
     const dataset = target as Dataset;
+    const letters = sizeOf(dataset);
+    if (letters > mostLetters) throw wrongKind(file, place, `${letters} letters`, `a text of at most ${mostLetters}`);
     const value = read(file, () => dataset.value);
     // MATLAB keeps the shape of an empty array where its elements would be.
     if (!(value instanceof Uint16Array) && "MATLAB_empty" in dataset.attrs) return "";
