@@ -47,6 +47,17 @@ beforeEach(async () => {
 afterEach(() => rm(path, { recursive: true }));
 
 describe("a run folder", () => {
+  it("keeps finished runs of a stage while others are finished", async () => {
+    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishRun("two", new Map([["B", weights(2)]]));
+    await run.finishStage("two");
+    const reopened = await RunFolder.open(path);
+    expect(reopened.finishedRuns("one")).toBe(1);
+    await reopened.finishStage("one");
+    expect(first(await reopened.weightsOf("A"))).toBe(1);
+    expect(reopened.finishedRuns("one")).toBe(0);
+  });
+
   it("remembers which engines have worked on a stage until it is finished", async () => {
     expect(await run.beginStage("one", "onnx")).toEqual(["onnx"]);
     await run.beginStage("two", "onnx");

@@ -125,7 +125,7 @@ export class RunFolder {
 
   /** How many runs of an unfinished stage are done. */
   finishedRuns(stage: string): number {
-    return this.#state.unfinished?.stage === stage ? this.#state.unfinished.runs : 0;
+    return this.#state.unfinished?.[stage]?.runs ?? 0;
   }
 
   /** Keeps the nets of a stage's next run. They become the newest ones when the stage is finished. */
@@ -138,8 +138,9 @@ export class RunFolder {
       files[name] = await writeWeights(this.path, name, values, { net, stage, spec: this.plan.spec.sha256 });
       weights[net] = name;
     }
-    const before = this.#state.unfinished?.stage === stage ? this.#state.unfinished : { runs: 0, weights: {} };
-    const unfinished = { stage, runs: before.runs + 1, weights: { ...before.weights, ...weights } };
+    const before = this.#state.unfinished?.[stage] ?? { runs: 0, weights: {} };
+    const done = { runs: before.runs + 1, weights: { ...before.weights, ...weights } };
+    const unfinished = { ...this.#state.unfinished, [stage]: done };
     await this.#saveState({ ...this.#state, files, unfinished });
     await this.#checkpoints.drop(stage, before.runs);
   }
@@ -147,7 +148,7 @@ export class RunFolder {
   /** @param record how it was made, for runs that may take it over. */
   async finishStage(stage: string, record?: StageRecord): Promise<void> {
     await this.#log.flush(true);
-    const made = this.#state.unfinished?.stage === stage ? this.#state.unfinished.weights : {};
+    const made = this.#state.unfinished?.[stage]?.weights ?? {};
     await this.#saveState(withFinished(this.#state, stage, made, record));
   }
 

@@ -39,9 +39,9 @@ export const stateSchema = z.object({
   weights: z.record(z.string(), z.string()),
   /** Weight file to the SHA-256 that it was written with. */
   files: z.record(z.string(), z.string()),
-  /** Finished runs of the stage under way: how many, and what they made. */
+  /** Finished runs of stages under way: how many, and what they made. */
   unfinished: z
-    .object({ stage: z.string(), runs: z.int().positive(), weights: z.record(z.string(), z.string()) })
+    .record(z.string(), z.object({ runs: z.int().positive(), weights: z.record(z.string(), z.string()) }))
     .optional(),
   /** Stages under way: the engines that have worked on them, first ones first. */
   begun: z.record(z.string(), z.array(z.enum(engineNames))).optional(),
@@ -80,20 +80,28 @@ export const freshState = (data: ReadonlyMap<string, string>): RunState => ({
 
 /** The state when a stage is finished that has made these weight files. */
 export function withFinished(
-  { unfinished: _, begun, diverged, ...state }: RunState,
+  { unfinished, begun, diverged, ...state }: RunState,
   stage: string,
   weights: Readonly<Record<string, string>>,
   record: StageRecord | undefined,
 ): RunState {
-  const others = Object.entries(begun ?? {}).filter(([name]) => name !== stage);
+  const othersUnfinished = without(unfinished, stage);
+  const othersBegun = without(begun, stage);
   return {
     ...state,
     done: [...state.done, stage],
     weights: { ...state.weights, ...weights },
     ...(record === undefined ? {} : { stages: { ...state.stages, [stage]: record } }),
-    ...(others.length === 0 ? {} : { begun: Object.fromEntries(others) }),
+    ...(othersUnfinished && { unfinished: othersUnfinished }),
+    ...(othersBegun && { begun: othersBegun }),
     ...(diverged === undefined || diverged.stage === stage ? {} : { diverged }),
   };
+}
+
+/** Undefined where nothing is left. */
+function without<T>(all: Readonly<Record<string, T>> | undefined, name: string): Record<string, T> | undefined {
+  const left = Object.entries(all ?? {}).filter(([one]) => one !== name);
+  return left.length === 0 ? undefined : Object.fromEntries(left);
 }
 
 /** @throws UserError where the file is missing, damaged or of another version of fanc. */
