@@ -94,7 +94,7 @@ export async function requireFree(folder: string): Promise<void> {
     throw error;
   });
   if (names.includes("state.json")) {
-    throw new UserError("this run folder is in use", {
+    throw new UserError("this folder holds a run already", {
       file: folder,
       hint: "go on with it by --resume, or choose another folder with --run",
       exitCode: ExitCode.usage,

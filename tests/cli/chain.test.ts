@@ -109,7 +109,7 @@ describe("train", () => {
     const used = await fanc(["train", project.spec, "--run", run]);
     expect(used.code).toBe(2);
     expect(used.stderr).toBe(
-      `error: ${run}: this run folder is in use\n  hint:     go on with it by --resume, or choose another folder with --run\n`,
+      `error: ${run}: this folder holds a run already\n  hint:     go on with it by --resume, or choose another folder with --run\n`,
     );
     const foreign = await fanc(["train", project.spec, "--run", project.data]);
     expect(foreign.code).toBe(2);
