@@ -10,7 +10,7 @@ const program = new Command("fanc")
   .exitOverride()
   .addHelpText(
     "after",
-    "\nExit codes: 0 ok, 1 bug of fanc, 2 bad invocation, 3 this machine lacks something, 4 errors in spec or data, 5 fmt --check found differences, 6 no usable model, 130 interrupted",
+    "\nExit codes: 0 ok, 1 bug of fanc, 2 bad invocation, 3 this machine lacks something, 4 errors in spec or data, 5 fmt --check found differences, 6 training diverged, 130 interrupted",
   );
 /** Commands in the order of the help. Each is loaded only when it is asked for: the libraries behind them are large. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {

@@ -71,7 +71,7 @@ async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSi
   const { view } = await stageView(context, stage, stage.on, input);
   const sums = new PixelSums();
   const chosen = evenly(view.samples, mostPictures);
-  const task = context.progress.begin(`${stage.name} mean picture`, chosen.length);
+  const task = context.progress.begin(`${stage.name} colours`, chosen.length);
   for (let start = 0; start < chosen.length; start += atOnce) {
     context.signal.throwIfAborted();
     const part = chosen.slice(start, start + atOnce);

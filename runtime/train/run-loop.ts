@@ -87,7 +87,8 @@ export class RunLoop {
         await this.#measureIfDue();
         await this.#saveIfDue();
       }
-      this.#task.end(lastWords(this.#course));
+      const { keep } = place.stage;
+      this.#task.end(lastWords(this.#course, { step: this.#step, steps: this.#steps, keep }));
       return await this.#result();
     } catch (error) {
       await this.#leave(error);

@@ -1,3 +1,4 @@
+import type { TrainPlan } from "../../compiler/plan/schema.js";
 import type { TrainingFigures } from "../progress.js";
 import type { Course } from "./course.js";
 
@@ -42,12 +43,20 @@ export function figuresOf(
   };
 }
 
+/** How a run has ended: after `step` of `steps` updates. */
+export interface RunEnd extends Pick<TrainPlan, "keep"> {
+  readonly step: number;
+  readonly steps: number;
+}
+
 /** What is said when a run is done. */
-export function lastWords({ loss, accuracy, validation }: Course): string {
+export function lastWords({ loss, accuracy, validation, best }: Course, { step, steps, keep }: RunEnd): string {
   if (loss === null || accuracy === null) return "all steps done before";
   const measured =
     validation === null ? "" : `; validation loss ${shown(validation.loss)}, accuracy ${percent(validation.accuracy)}`;
-  return `loss ${shown(loss)}, accuracy ${percent(accuracy)}${measured}`;
+  const early = step < steps ? `; stopped early, after step ${step} of ${steps}` : "";
+  const kept = keep === "best" && best !== null ? `; keeps the weights of step ${best.step}` : "";
+  return `loss ${shown(loss)}, accuracy ${percent(accuracy)}${measured}${early}${kept}`;
 }
 
 const shown = (loss: number | null): string => (loss === null ? "not finite" : loss.toFixed(3));
