@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /** Folders below the given one that are looked into. */
 const depth = 4;
@@ -36,7 +36,7 @@ async function search(
     for (const { name } of [...folders].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const inner = join(path, name);
       const own = await readdir(inner, { withFileTypes: true }).catch((): Entries => []);
-      found.push(...(await search(inner, own, left - 1, path.endsWith("runs"))));
+      found.push(...(await search(inner, own, left - 1, basename(path) === "runs")));
     }
   }
   return found.length === 0 && amongRuns ? [{ path, isRun: false }] : found;

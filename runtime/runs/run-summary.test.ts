@@ -58,6 +58,8 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe("fanc runs", () => {
   it("finds runs and what lies among them, and looks at nothing of others", async () => {
+    // No folder of runs, whatever its name ends with.
+    await mkdir(join(root, "reruns", "trip"), { recursive: true });
     const found = (await findRuns(root)).map(({ path, isRun }) => `${path.slice(root.length + 6)} ${isRun}`);
     expect(found).toEqual([
       "damaged true",

@@ -29,6 +29,7 @@ const step = (n: number, loss: number | null = 1 / n): RunEvent => ({
   imagesPerSecond: 8,
   waited: 0.25,
 });
+const skipped = (file: string): RunEvent => ({ type: "skipped", stage: "tune", view: "celebs", file, reason: "bad" });
 const validation = (n: number, loss: number, best: boolean): RunEvent => ({
   type: "validation",
   ...place,
@@ -93,4 +94,12 @@ describe("Curve", () => {
       { numRuns: 50 },
     );
   });
+});
+
+it("counts once what a stage says again when it is taken up again", () => {
+  const view = new RunView();
+  const once = [begin(10), validation(10, 0.5, true), skipped("a.jpg"), skipped("b.jpg")];
+  view.addAll([session([]), ...once, session([]), ...once].map((event, i) => at(i, event)));
+  expect(view.skipped).toBe(2);
+  expect(view.current?.recent).toHaveLength(1);
 });

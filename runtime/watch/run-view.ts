@@ -65,7 +65,8 @@ export class Course {
   }
 
   validated(event: Validation): void {
-    this.recent = [...this.recent, event].slice(-recentValidations);
+    // A run that goes on from a checkpoint of that very step measures again.
+    this.recent = [...this.recent.filter(({ step }) => step !== event.step), event].slice(-recentValidations);
     if (event.loss !== null) this.validationLosses.add(event.step, event.loss);
     if (event.best) this.best = event;
   }
@@ -84,11 +85,16 @@ export class RunView {
   /** Seconds of all sessions, without the time between them. */
   seconds = 0;
   current: Course | undefined;
-  skipped = 0;
-  svms = 0;
+  /** Images: a stage that is taken up again names its own once more. */
+  readonly #skipped = new Set<string>();
   unreadable = 0;
   /** How the last session ended. */
   ended: RunEventOf<"stopped"> | RunEventOf<"finished"> | RunEventOf<"diverged"> | undefined;
+
+  /** Images that could not be read; one counts once in each view of each stage. */
+  get skipped(): number {
+    return this.#skipped.size;
+  }
 
   /** Names of the stages that are done, in this session or before. */
   get done(): ReadonlySet<string> {
@@ -144,10 +150,7 @@ export class RunView {
         this.stages.set(event.stage, { from: event.from });
         return;
       case "skipped":
-        this.skipped += 1;
-        return;
-      case "svm":
-        this.svms += 1;
+        this.#skipped.add(JSON.stringify([event.stage, event.view, event.file]));
         return;
       case "stopped":
         if (this.ended?.type !== "diverged") this.ended = event;
@@ -155,6 +158,7 @@ export class RunView {
       case "finished":
         this.ended = event;
         return;
+      case "svm":
       case "checkpoint":
         return;
       default:
