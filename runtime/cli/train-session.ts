@@ -7,6 +7,7 @@ import { ExitCode } from "../user-error.js";
 import { initNotes } from "../weights/init-notes.js";
 import type { OpenRun } from "./begin-run.js";
 import type { EventStream } from "./event-stream.js";
+import { quoted } from "./quoted.js";
 import { withSession } from "./session.js";
 
 export interface TrainSession {
@@ -56,9 +57,4 @@ export async function trainSession(session: TrainSession): Promise<number> {
   });
   if (code !== ExitCode.ok) events?.end("stopped", { folder, goOn });
   return code;
-}
-
-/** A path as a shell takes it. */
-function quoted(path: string): string {
-  return /^[\w./~+:@%-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -51,7 +51,7 @@ export async function readImageFolder(root: string): Promise<ImageFolderData> {
         file: folder,
         found: "no .jpg, .jpeg or .png file",
         expected: "at least one image",
-        hint: "Add images, or remove the folder.",
+        hint: "add images, or remove the folder",
       });
     }
     for (const image of images) {

@@ -1,4 +1,5 @@
 import type { PlanStage } from "../../compiler/plan/schema.js";
+import { fromHere } from "../from-here.js";
 import { packageVersion } from "../version.js";
 import { checkData } from "./check-data.js";
 import { inOrder, withNeeded } from "./chosen-stages.js";
@@ -93,14 +94,15 @@ async function takeOver(
   const result = await findResult(others, stage, key, progress.note);
   if (result === undefined) {
     const why = run.state.begun?.[name] === undefined ? whyAnew(others, name, parts) : undefined;
-    if (why !== undefined) progress.note(`${name}: anew, since ${listed(why.changed)} changed since ${why.from}`);
+    if (why !== undefined)
+      progress.note(`${name}: anew, since ${listed(why.changed)} changed since ${fromHere(why.from)}`);
     const windows = await takeOverWindows(run, stage, parts, others);
-    if (windows !== undefined) progress.note(`${name}: windows taken over from ${windows}`);
+    if (windows !== undefined) progress.note(`${name}: windows taken over from ${fromHere(windows)}`);
     return false;
   }
   const { from, weights, arrays } = result;
   await run.takeOver(name, weights, arrays, { key, parts, seconds: 0, from });
-  progress.note(`${name}: taken over from ${from}`);
+  progress.note(`${name}: taken over from ${fromHere(from)}`);
   await emit(context, { type: "reused", stage: name, from, key });
   return true;
 }

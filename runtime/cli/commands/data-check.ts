@@ -45,9 +45,10 @@ export function dataCheckCommand(): Command {
     .description("count a data set, decode every image and report what is wrong")
     .argument("<path>", "folder of a data set, or a .fan file whose data sets are checked with their options")
     .addOption(
-      new Option("--kind <kind>", "what a folder is (default: celeba where there is list_attr_celeba.txt)").choices(
-        checkedKinds,
-      ),
+      new Option(
+        "--kind <kind>",
+        "what a folder is (default: celeba or lfwa where their lists are, else image_folder)",
+      ).choices(checkedKinds),
     )
     .addOption(
       new Option("--images <which>", "which images of CelebA (default: wild where there is img_celeba)").choices([

@@ -3,7 +3,18 @@ import type { RunCondition, RunSummary } from "../../runs/run-summary.js";
 import { bytes, duration, loss, percent } from "../live/texts.js";
 
 export function runTable(runs: readonly RunSummary[]): SummaryTable {
-  const head = ["run", "state", "stages", "validation (best)", "accuracy", "started", "time", "engine", "size", "spec"];
+  const head = [
+    "run",
+    "state",
+    "stages",
+    "validation loss (best)",
+    "accuracy",
+    "started",
+    "time",
+    "engine",
+    "size",
+    "spec",
+  ];
   return {
     head,
     align: ["left", "left", "right", "right", "right", "left", "right", "left", "right", "left"],

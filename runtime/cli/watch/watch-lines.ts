@@ -5,6 +5,7 @@ import type { Course, RunView } from "../../watch/run-view.js";
 import { cut, padded, paint, type ScreenStyle } from "../live/screen-style.js";
 import { type TaskView, taskLines } from "../live/task-lines.js";
 import { elapsed, loss, percent } from "../live/texts.js";
+import { quoted } from "../quoted.js";
 import { chart } from "./chart.js";
 
 /** A run as it is seen from outside. */
@@ -69,7 +70,7 @@ export function taskOf(course: Course, { owner, stages }: Pick<Watched, "owner" 
 export function stateText({ view, owner, folder, read, stages }: Watched): string {
   if (read < 1) return `reading the log: ${Math.floor(100 * read)}%`;
   const { ended } = view;
-  const goOn = `go on with: fanc train --resume --run ${folder}`;
+  const goOn = `go on with: fanc train --resume --run ${quoted(folder)}`;
   if (owner.kind === "working") {
     const where = owner.host === undefined ? "" : ` on ${owner.host}, if it still lives`;
     return `running: process ${owner.pid}${where}`;

@@ -10,17 +10,20 @@ import { readLfwa } from "../lfwa/lfwa.js";
 import type { CheckedData } from "./checked-data.js";
 
 export interface FolderOptions {
-  /** Default: celeba where there is list_attr_celeba.txt, else image_folder. */
+  /** Default: celeba where there is list_attr_celeba.txt, lfwa where there is lfw_att_40.mat, else image_folder. */
   readonly kind?: CheckedData["kind"] | undefined;
   /** Which images of CelebA; default: wild where there is img_celeba. */
   readonly images?: "wild" | "aligned" | undefined;
 }
 
+async function guess(root: string): Promise<"celeba" | "lfwa" | "image_folder"> {
+  if ((await findInRelease(root, "list_attr_celeba.txt")) !== undefined) return "celeba";
+  return (await findInRelease(root, "lfw_att_40.mat")) === undefined ? "image_folder" : "lfwa";
+}
+
 /** Reads the data set in a folder, with all its attributes. @throws UserError for structural faults, as its reader does. */
 export async function loadFolder(root: string, options: FolderOptions): Promise<CheckedData> {
-  const guess = async () =>
-    (await findInRelease(root, "list_attr_celeba.txt")) === undefined ? "image_folder" : "celeba";
-  const kind = options.kind ?? (await guess());
+  const kind = options.kind ?? (await guess(root));
   switch (kind) {
     case "celeba": {
       const wild = (await findInRelease(root, "img_celeba")) !== undefined;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Variable, writeMatFile } from "../../../tests/support/mat-file.js";
 import { UserError } from "../../user-error.js";
+import { loadFolder } from "../check/load.js";
 import { readLfwa } from "./lfwa.js";
 
 const NAMES = ["Ann_Lee\\Ann_Lee_0001.jpg", "Ann_Lee\\Ann_Lee_0002.jpg", "Bo_Ek\\Bo_Ek_0001.jpg"];
@@ -166,4 +167,8 @@ describe("readLfwa", () => {
     expect(error.details).toMatchObject({ found: "Smilling", expected: "one of Bald, Smiling" });
     expect(error.details.hint).toContain("Did you mean Smiling?");
   });
+});
+
+it("a folder with LFWA's labels is checked as LFWA", async () => {
+  expect(await loadFolder(root, {})).toMatchObject({ kind: "lfwa" });
 });
