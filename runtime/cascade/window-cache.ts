@@ -6,6 +6,7 @@ import { writeFileAtomic } from "../atomic-file.js";
 import type { Box } from "../data/face-data.js";
 import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
+import { Interrupted } from "../interrupted.js";
 import type { Progress } from "../progress.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { type Cascade, windowChain } from "./cascade.js";
@@ -43,63 +44,101 @@ export interface Located {
   readonly skipped: readonly SkippedImage[];
 }
 
+/** Seconds of work that a kill may cost. */
+const mostUnsaved = 60;
+
 /**
  * Windows of a cascade step for samples of one split, computed once per engine, state of the nets involved and
- * place of the data set, and kept in the run folder as `windows/STEP.DATA.SPLIT.json`.
+ * place of the data set, and kept in the run folder as `windows/STEP.DATA.SPLIT.json`. What is found is saved on the way: a
+ * search that was stopped goes on with the images that it had not come to.
  */
 export async function locate(
-  run: RunFolder,
-  cascade: Cascade,
+  run: Pick<RunFolder, "plan" | "state" | "file" | "weightsHash">,
+  cascade: Pick<Cascade, "engine" | "windows">,
   step: string,
   source: WindowSource,
   samples: readonly ViewSample[],
   progress: Progress,
 ): Promise<Located> {
   const chain = windowChain(run.plan, step);
-  const weights = chain.map((s) => run.weightsHash(s.net) ?? "");
-  const file = run.file("windows", `${step}.${source.data}.${source.split}.json`);
-  const root = run.state.data[source.data] ?? "";
-  const cached = await readCache(file);
-  const { engine } = cascade;
-  if (cached?.root === root && cached.engine === engine && cached.weights.join() === weights.join()) {
-    const bySample = new Map(cached.windows.map((w) => [w.file, w]));
-    const skipped = new Set(cached.skipped.map((s) => s.file));
-    if (samples.every((s) => bySample.has(s.file) || skipped.has(s.file))) {
-      const found = samples.flatMap((sample) => {
-        const window = bySample.get(sample.file);
-        return window === undefined ? [] : [{ sample, box: window.box, score: window.score }];
-      });
-      return { found, skipped: cached.skipped };
-    }
-  }
-
   const last = chain.at(-1);
   if (last === undefined) throw new Error(`cascade: ${step} has no chain`);
-  const outer =
-    last.within === "image" ? undefined : await locate(run, cascade, last.within, source, samples, progress);
-  const sources =
-    outer === undefined
-      ? samples.map((sample) => ({ sample, area: undefined }))
-      : outer.found.map(({ sample, box }) => ({ sample, area: box }));
-  const task = progress.begin(`${step} windows, ${source.split}`, sources.length);
-  const found: LocatedSample[] = [];
-  const skipped = [...(outer?.skipped ?? [])];
-  const images = sources.map(({ sample, area }) => ({ path: sample.path, area }));
-  let done = 0;
-  for await (const group of cascade.windows(last, images)) {
-    for (const result of group) {
-      const { sample } = sources[done++] as { sample: ViewSample };
-      // Of a response map nothing is kept but the window in it.
-      if (result.ok) found.push({ sample, ...result.window });
-      else skipped.push({ file: sample.file, reason: result.reason });
+  const file = run.file("windows", `${step}.${source.data}.${source.split}.json`);
+  const origin = {
+    root: run.state.data[source.data] ?? "",
+    engine: cascade.engine,
+    weights: chain.map((s) => run.weightsHash(s.net) ?? ""),
+  };
+  const cached = await readCache(file);
+  const known = cached !== undefined && sameOrigin(cached, origin) ? cached : undefined;
+  const windows = new Map(known?.windows.map(({ file: name, box, score }) => [name, { box, score }]));
+  const reasons = new Map(known?.skipped.map(({ file: name, reason }) => [name, reason]));
+  const isDone = ({ file: name }: ViewSample): boolean => windows.has(name) || reasons.has(name);
+
+  if (!samples.every(isDone)) {
+    const outer =
+      last.within === "image" ? undefined : await locate(run, cascade, last.within, source, samples, progress);
+    for (const { file: name, reason } of outer?.skipped ?? []) reasons.set(name, reason);
+    const all: readonly { readonly sample: ViewSample; readonly box: Box | undefined }[] =
+      outer?.found ?? samples.map((sample) => ({ sample, box: undefined }));
+    const pending = all.filter(({ sample }) => !isDone(sample));
+    const save = (): Promise<void> => writeCache(file, origin, windows, reasons);
+    const task = progress.begin(`${step} windows, ${source.split}`, all.length);
+    const images = pending.map(({ sample, box }) => ({ path: sample.path, area: box }));
+    let done = 0;
+    let savedAt = performance.now();
+    try {
+      for await (const group of cascade.windows(last, images)) {
+        for (const result of group) {
+          const { sample } = pending[done++] as { sample: ViewSample };
+          // Of a response map nothing is kept but the window in it.
+          if (result.ok) windows.set(sample.file, { box: result.window.box, score: result.window.score });
+          else reasons.set(sample.file, result.reason);
+        }
+        task.update(all.length - pending.length + done);
+        if (performance.now() - savedAt < mostUnsaved * 1000) continue;
+        await save();
+        savedAt = performance.now();
+      }
+    } catch (error) {
+      if (error instanceof Interrupted) await save();
+      throw error;
     }
-    task.update(done);
+    task.end();
+    await save();
   }
-  task.end();
-  const windows = found.map(({ sample, box, score }) => ({ file: sample.file, box, score }));
-  // One text will do: windows of 200,000 images are 29 MiB, written and read in 0.6 s.
-  await writeFileAtomic(file, JSON.stringify({ schema: "fanc.windows/2", root, engine, weights, windows, skipped }));
-  return { found, skipped };
+  return {
+    found: samples.flatMap((sample) => {
+      const window = windows.get(sample.file);
+      return window === undefined ? [] : [{ sample, ...window }];
+    }),
+    skipped: samples.flatMap(({ file: name }) => {
+      const reason = reasons.get(name);
+      return reason === undefined ? [] : [{ file: name, reason }];
+    }),
+  };
+}
+
+/** What windows depend on beside the images. */
+type Origin = Pick<z.infer<typeof cacheSchema>, "root" | "engine" | "weights">;
+
+const sameOrigin = (one: Origin, other: Origin): boolean =>
+  one.root === other.root && one.engine === other.engine && one.weights.join() === other.weights.join();
+
+/** One text will do: windows of 200,000 images are 29 MiB, written and read in 0.6 s. */
+async function writeCache(
+  file: string,
+  origin: Origin,
+  windows: ReadonlyMap<string, { readonly box: Box; readonly score: number }>,
+  reasons: ReadonlyMap<string, string>,
+): Promise<void> {
+  const cache: z.infer<typeof cacheSchema> = {
+    schema: "fanc.windows/2",
+    ...origin,
+    windows: [...windows].map(([name, { box, score }]) => ({ file: name, box, score })),
+    skipped: [...reasons].map(([name, reason]) => ({ file: name, reason })),
+  };
+  await writeFileAtomic(file, JSON.stringify(cache));
 }
 
 /**

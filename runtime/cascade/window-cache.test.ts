@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { compileSpec } from "../cli/compile-spec.js";
+import { Interrupted } from "../interrupted.js";
+import { silent } from "../progress.js";
+import type { WindowResult } from "./cascade.js";
+import { locate } from "./window-cache.js";
+
+const spec = fileURLToPath(new URL("../../tests/cli/tiny.fan", import.meta.url));
+const response = { rows: 1, cols: 1, values: new Float32Array(1), covers: { x: 0, y: 0, width: 1, height: 1 } };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fanc windows "));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it("goes on with a search that was stopped, and looks at no image twice", async () => {
+  const { plan } = compileSpec(spec, new Map(), "tiny.fan");
+  let weights = "first";
+  const run = {
+    plan,
+    state: { data: { celebs: "/data" } },
+    file: (...names: readonly string[]) => join(folder, ...names),
+    weightsHash: () => weights,
+  } as unknown as Parameters<typeof locate>[0];
+  const samples = Array.from({ length: 10 }, (_, i) => ({ file: `${i}.jpg`, path: `/data/${i}.jpg` }));
+  const looked: string[] = [];
+  const cascade = (stopAfter: number): Parameters<typeof locate>[1] => ({
+    engine: "onnx",
+    async *windows(step, images) {
+      for (let start = 0; start < images.length; start += 3) {
+        if (start >= stopAfter) throw new Interrupted();
+        const group = images.slice(start, start + 3);
+        looked.push(...group.map(({ path }) => `${step.name} ${path}`));
+        yield group.map(({ path }): WindowResult => {
+          if (path.endsWith("/4.jpg")) return { ok: false, reason: "damaged" };
+          const box = { x: Number.parseInt(path.slice(6), 10), y: 0, width: 1, height: 1 };
+          return { ok: true, window: { box, score: 1 }, response };
+        });
+      }
+    },
+  });
+  const source = { data: "celebs", split: "train" } as const;
+  const search = (stopAfter: number) => locate(run, cascade(stopAfter), "face", source, samples, silent);
+
+  await expect(search(6)).rejects.toBeInstanceOf(Interrupted);
+  expect(looked).toHaveLength(6);
+  await expect(search(3)).rejects.toBeInstanceOf(Interrupted);
+  const { found, skipped } = await search(Number.POSITIVE_INFINITY);
+  expect(looked.filter((one) => one.startsWith("head "))).toHaveLength(10);
+  expect(looked.filter((one) => one.startsWith("face "))).toHaveLength(9);
+  expect(new Set(looked).size).toBe(looked.length);
+  expect(found.map(({ sample, box }) => [sample.file, box.x])).toEqual(
+    samples.flatMap(({ file }, i) => (i === 4 ? [] : [[file, i]])),
+  );
+  expect(skipped).toEqual([{ file: "4.jpg", reason: "damaged" }]);
+
+  const before = looked.length;
+  expect(await search(0)).toEqual({ found, skipped });
+  expect(looked).toHaveLength(before);
+  weights = "second";
+  await search(Number.POSITIVE_INFINITY);
+  expect(looked).toHaveLength(2 * before);
+});
