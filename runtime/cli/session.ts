@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { closeAll } from "../close-all.js";
 import { DataSets } from "../data/data-sets.js";
 import { DecodePool } from "../data/decode-pool.js";
 import type { Engine } from "../engines/engine.js";
@@ -57,13 +58,12 @@ export async function withSession(
   } finally {
     interrupt.release();
     progress.close();
-    await pool?.close();
-    await engine?.close();
-    try {
-      await run?.close();
-      await board.close();
-    } finally {
-      await unlock();
-    }
+    await closeAll([
+      () => pool?.close(),
+      () => engine?.close(),
+      () => run?.close(),
+      () => board.close(),
+      () => unlock(),
+    ]);
   }
 }

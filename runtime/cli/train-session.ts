@@ -51,8 +51,13 @@ export async function trainSession(session: TrainSession): Promise<number> {
     await runSchedule(context, session.schedule);
     const { plan, state } = context.run;
     const { done, weights } = state;
-    if (done.length === plan.stages.length) events?.end("finished", { folder, done, weights });
-    else events?.end("stopped", { folder, done, weights, goOn });
+    if (done.length === plan.stages.length) {
+      if (plan.evaluate !== undefined) context.progress.note(`finished; measure it with: fanc eval ${quoted(folder)}`);
+      events?.end("finished", { folder, done, weights });
+    } else {
+      context.progress.note(`these stages are done; go on with the others: ${goOn}`);
+      events?.end("stopped", { folder, done, weights, goOn });
+    }
     return ExitCode.ok;
   });
   if (code !== ExitCode.ok) events?.end("stopped", { folder, goOn });

@@ -79,6 +79,20 @@ describe("DecodePool", () => {
     }
   });
 
+  it("rests between two pieces of work", async () => {
+    const pool = new DecodePool(2);
+    const request = { path: at("nothing.jpg"), width: 8, height: 8, fit: "stretch" as const };
+    try {
+      const first = pool.decode(request);
+      await pool.rest();
+      expect((await first).ok).toBe(false);
+      await pool.rest();
+      expect((await pool.decode(request)).ok).toBe(false);
+    } finally {
+      await pool.close();
+    }
+  });
+
   it("says that no worker starts", async () => {
     const script = at("no-worker.mjs");
     await writeFile(script, 'throw new Error("no library");');

@@ -101,6 +101,15 @@ export class DecodePool {
     this.#check = check;
   }
 
+  /**
+   * Ends workers that have nothing to do, and with them what they hold of shared memory, which their own collectors would
+   * leave for long. The next request starts new ones.
+   */
+  async rest(): Promise<void> {
+    const idle = this.#slots.filter(({ lists }) => lists.size === 0);
+    await Promise.all(idle.map((slot) => this.#empty(slot)?.thread.terminate()));
+  }
+
   /** Ends the workers; requests still open are rejected. */
   async close(): Promise<void> {
     this.#closed = true;

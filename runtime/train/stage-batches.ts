@@ -74,6 +74,7 @@ export async function openBatches(context: TrainingContext, stage: TrainPlan, in
     close: async () => {
       closed = true;
       await Promise.all([...open].map((one) => one.return(undefined)));
+      await pool.rest();
     },
   };
 }
