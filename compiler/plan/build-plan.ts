@@ -81,9 +81,7 @@ export function buildPlan(model: SpecModel, source: string, specFile: string): C
     cascade: (model.cascade?.steps ?? []).map((step) => planStep(model, step, emit)),
     stages: (model.schedule?.stages ?? []).map((stage) => planStage(model, stage, histories, emit)),
     evaluate: model.evaluate,
-    notRun: missingFeatures(model).flatMap(({ kind, feature, hint }) =>
-      kind === "not-run" ? [{ feature, hint }] : [],
-    ),
+    notRun: missingFeatures(model).map(({ feature, hint }) => ({ feature, hint })),
   });
   for (const name of inferenceGraphs(plan)) {
     const graph = graphs.get(name);

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { PlanDataRef } from "../../compiler/plan/schema.js";
@@ -8,6 +7,7 @@ import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
 import { Interrupted } from "../interrupted.js";
 import type { Progress } from "../progress.js";
+import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { type Cascade, windowChain } from "./cascade.js";
 
@@ -69,7 +69,7 @@ export async function locate(
     engine: cascade.engine,
     weights: chain.map((s) => run.weightsHash(s.net) ?? ""),
   };
-  const cached = await readCache(file);
+  const cached = await readCached(cacheSchema, file);
   const known = cached !== undefined && sameOrigin(cached, origin) ? cached : undefined;
   const windows = new Map(known?.windows.map(({ file: name, box, score }) => [name, { box, score }]));
   const reasons = new Map(known?.skipped.map(({ file: name, reason }) => [name, reason]));
@@ -152,8 +152,8 @@ export async function takeOverWindowCache(
   other: { readonly path: string; readonly state: Pick<RunFolder["state"], "files"> },
 ): Promise<boolean> {
   const name = `${step}.${data}.${split}.json`;
-  const found = await readCache(join(other.path, "windows", name));
-  if (found === undefined || (await readCache(run.file("windows", name))) !== undefined) return false;
+  const found = await readCached(cacheSchema, join(other.path, "windows", name));
+  if (found === undefined || (await readCached(cacheSchema, run.file("windows", name))) !== undefined) return false;
   const nets = windowChain(run.plan, step).map(({ net }) => net);
   // Files of equal weights differ in the spec that they name.
   const theirs = nets.map((net) => other.state.files[run.state.weights[net] ?? ""]);
@@ -161,21 +161,4 @@ export async function takeOverWindowCache(
   const weights = nets.map((net) => run.weightsHash(net) ?? "");
   await writeFileAtomic(run.file("windows", name), JSON.stringify({ ...found, weights }));
   return true;
-}
-
-/** A cache that is missing or damaged is computed again: it holds nothing that cannot be. */
-async function readCache(file: string): Promise<z.infer<typeof cacheSchema> | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  try {
-    const parsed = cacheSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -42,3 +42,17 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): 
   const issue = parsed.error.issues[0];
   throw damagedFile(file, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
 }
+
+/**
+ * Reads a JSON file that holds nothing which cannot be computed again: one that is missing, damaged or of another form
+ * is undefined.
+ */
+export async function readCached<T>(schema: z.ZodType<T>, file: string): Promise<T | undefined> {
+  const bytes = await readIfThere(file);
+  if (bytes === undefined) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(bytes.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}

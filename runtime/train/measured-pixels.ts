@@ -4,7 +4,7 @@ import type { PlanNet, PlanSize, TrainPlan } from "../../compiler/plan/schema.js
 import { writeFileAtomic } from "../atomic-file.js";
 import type { View, ViewSample } from "../data/view.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
-import { readIfThere } from "../run/read-checked.js";
+import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { UserError } from "../user-error.js";
 import { stageView } from "./stage-view.js";
@@ -40,7 +40,7 @@ export async function withMeasuredPixels(
   if (!isUnmeasured(context.run, net)) return weights;
   const { data, view, split } = stage.on;
   const file = context.run.file("pixels", `${stage.name}.${data}.${view}.${split}.${input.height}x${input.width}.json`);
-  const known = await readMeasured(file);
+  const known = await readCached(measuredSchema, file);
   const measured = known ?? (await measure(context, stage, input));
   if (known === undefined) await writeFileAtomic(file, `${JSON.stringify(measured)}\n`);
   return new Map([...weights, [pixelNames.mean, vector(measured.mean)], [pixelNames.std, vector(measured.std)]]);
@@ -54,17 +54,6 @@ function isUnmeasured({ state }: RunFolder, net: PlanNet): boolean {
   const trained = state.weights[net.name];
   if (trained === undefined) return true;
   return trained.startsWith("weights/first/") && state.init?.[net.name]?.drawn.includes(pixelNames.mean) === true;
-}
-
-/** A file that is damaged counts as missing: what it holds can be measured again. */
-async function readMeasured(file: string): Promise<Measured | undefined> {
-  const bytes = await readIfThere(file);
-  if (bytes === undefined) return undefined;
-  try {
-    return measuredSchema.safeParse(JSON.parse(bytes.toString())).data;
-  } catch {
-    return undefined;
-  }
 }
 
 async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<Measured> {

@@ -11,7 +11,7 @@ function ofStep(step: CascadeStep): readonly MissingFeature[] {
       return ofWindow(step);
     case "boxes": {
       const hint = "find the face with `window Net.response in image`";
-      return [{ kind: "not-run", feature: "a `boxes` step", hint, origin: step.origin }];
+      return [{ feature: "a `boxes` step", hint, origin: step.origin }];
     }
     case "crop":
     case "feature":
@@ -25,7 +25,7 @@ function ofStep(step: CascadeStep): readonly MissingFeature[] {
 }
 
 function ofWindow({ search, origin }: WindowStep): readonly MissingFeature[] {
-  const missing = (feature: string, hint: string): MissingFeature => ({ kind: "not-run", feature, hint, origin });
+  const missing = (feature: string, hint: string): MissingFeature => ({ feature, hint, origin });
   return [
     ...(search.proposals.kind === "edgebox"
       ? [missing("`edgebox` proposals", "write `proposals: sliding` with `scales` and `aspects`")]

@@ -1,9 +1,7 @@
 import type { Origin } from "../../../model/index.js";
 
-/** Something that a spec uses and that the target cannot do, or not wholly. */
+/** Something that a spec uses, that is in the plan, and that the runtime cannot do yet: it refuses the plan. */
 export interface MissingFeature {
-  /** It is in the plan, and the runtime refuses it. */
-  readonly kind: "not-run";
   /** For people, with the words of the language in backquotes. */
   readonly feature: string;
   /** What to write instead, as an imperative sentence. */
