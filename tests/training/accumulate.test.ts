@@ -5,10 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import type { Engine, TrainerState } from "../../runtime/engines/engine.js";
-import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
-import { openCpu } from "../../runtime/engines/tfjs/backends/cpu.js";
-import { tfjsEngine } from "../../runtime/engines/tfjs/tfjs-engine.js";
 import { Random } from "../../runtime/random.js";
+import { bothEngines } from "../support/both-engines.js";
 import { batchOf, buildForEngines, differentArrays, type EngineBuild, freshState } from "../support/engine-run.js";
 import { type RandomStep, stepFeeds, stepOf } from "../support/random-step.js";
 
@@ -118,9 +116,7 @@ describe("in the engines", () => {
   const folders: string[] = [];
   let engines: readonly Engine[] = [];
   beforeAll(async () => {
-    const opened = await openCpu({});
-    if (!opened.ok) throw new Error(opened.missing.reason);
-    engines = [onnxEngine(1), tfjsEngine(opened.backend)];
+    engines = await bothEngines();
   });
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 

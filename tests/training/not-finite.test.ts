@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Engine } from "../../runtime/engines/engine.js";
-import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
-import { openCpu } from "../../runtime/engines/tfjs/backends/cpu.js";
-import { tfjsEngine } from "../../runtime/engines/tfjs/tfjs-engine.js";
+import { bothEngines } from "../support/both-engines.js";
 import { batchOf, buildForEngines, type EngineBuild, freshState } from "../support/engine-run.js";
 
 const spec = `data pictures = image_folder { root: "p"  classes: 4  resized: 8x7 }
@@ -22,10 +20,7 @@ const engines = new Map<string, Engine>();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fanc-not-finite-"));
   build = await buildForEngines(spec, folder);
-  const opened = await openCpu({});
-  if (!opened.ok) throw new Error(opened.missing.reason);
-  engines.set("onnx", onnxEngine(1));
-  engines.set("tfjs:cpu", tfjsEngine(opened.backend));
+  for (const engine of await bothEngines()) engines.set(engine.name, engine);
 });
 afterAll(() => rm(folder, { recursive: true }));
 

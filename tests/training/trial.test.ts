@@ -6,9 +6,7 @@ import { energyOf } from "../../compiler/plan/trial-outputs.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import type { Engine, Weights } from "../../runtime/engines/engine.js";
-import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
-import { openCpu } from "../../runtime/engines/tfjs/backends/cpu.js";
-import { tfjsEngine } from "../../runtime/engines/tfjs/tfjs-engine.js";
+import { bothEngines } from "../support/both-engines.js";
 import { batchOf, buildForEngines, type EngineBuild, freshState, trainOn } from "../support/engine-run.js";
 import { differingValues } from "../support/run-onnx.js";
 
@@ -35,9 +33,7 @@ const asInference = specOf(
 const folders: string[] = [];
 let engines: readonly Engine[] = [];
 beforeAll(async () => {
-  const opened = await openCpu({});
-  if (!opened.ok) throw new Error(opened.missing.reason);
-  engines = [onnxEngine(1), tfjsEngine(opened.backend)];
+  engines = await bothEngines();
 });
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
