@@ -41,12 +41,10 @@ export function temporaryFor(path: string): string {
   return `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
 }
 
-const temporaryName = /\.(\d+)-[0-9a-f]{8}\.tmp(?:-old)?$/;
-
-/** The process that a temporary file or folder belongs to; undefined for other names. */
-export function ownerOfTemporary(name: string): number | undefined {
-  const [, pid] = temporaryName.exec(name) ?? [];
-  return pid === undefined ? undefined : Number(pid);
+/** The file that a temporary name is for, and the process that made it; undefined for other names. */
+export function temporaryOf(name: string): { readonly file: string; readonly owner: number } | undefined {
+  const [, file, owner] = /^(.+)\.([1-9]\d*)-[0-9a-f]{8}\.tmp$/.exec(name) ?? [];
+  return file === undefined ? undefined : { file, owner: Number(owner) };
 }
 
 /** What the system says of an open file has no name: a full disk, for example. */

@@ -5,7 +5,7 @@
 //   npm run quickstart -- --smoke   the same commands on a tiny data set for one epoch: a test, not a result
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -42,7 +42,6 @@ await step("check", spec, ...settings);
 await step("compile", spec, ...settings);
 await step("train", spec, "--run", run, ...settings, ...folders, ...(going ? ["--resume"] : []));
 await step("eval", run);
-await rm(pictures, { recursive: true, force: true });
 await step("predict", run, ...(await unseenImages(6)), "--truth", "-o", pictures);
 const seconds = Math.round((performance.now() - started) / 1000);
 console.log(`\nDone in ${Math.floor(seconds / 60)} min ${seconds % 60} s.`);

@@ -1,13 +1,14 @@
-import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
-import { ownerOfTemporary } from "../atomic-file.js";
 import { DataSets, dataRoots } from "../data/data-sets.js";
 import type { EngineName } from "../engines/engine-names.js";
+import { exists } from "../exists.js";
+import { requireOutputFolder } from "../files/outputs.js";
 import { makeFolder } from "../make-folder.js";
 import { requireRunnableOn } from "../run/module-files.js";
 import { requireDataSets } from "../run/require-data-sets.js";
-import { RunFolder } from "../run/run-folder.js";
+import { newRunRules, RunFolder } from "../run/run-folder.js";
 import type { RunState } from "../run/run-state.js";
 import { requireRunnable } from "../run/runnable.js";
 import { withNeeded } from "../train/chosen-stages.js";
@@ -84,32 +85,14 @@ export async function continueRun(
 const chosenStages = (plan: Plan, only: readonly string[] | undefined): readonly PlanStage[] =>
   only === undefined ? plan.stages : withNeeded(plan, only);
 
-/** What a run that was killed while it was made may have left. */
-const leftOver = ["build", "lock", "spec", "weights"];
-
 /** Throws `UserError` (exit code 2) where the folder of a new run is taken. */
 export async function requireFree(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  if (names.includes("state.json")) {
+  if (await exists(join(folder, "state.json"))) {
     throw new UserError("this folder holds a run already", {
       file: folder,
       hint: "go on with it by --resume, or choose another folder with --run",
       exitCode: ExitCode.usage,
     });
   }
-  const foreign = names.find(
-    (name) =>
-      !leftOver.some((own) => name === own || name.startsWith(`${own}.`)) && ownerOfTemporary(name) === undefined,
-  );
-  if (foreign !== undefined) {
-    throw new UserError("this folder holds something that is not a run", {
-      file: folder,
-      found: foreign,
-      hint: "choose a new folder with --run",
-      exitCode: ExitCode.usage,
-    });
-  }
+  await requireOutputFolder(folder, newRunRules);
 }

@@ -1,38 +1,26 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { graphNames, inferenceGraphs, irFile, onnxFile } from "../../compiler/plan/graph-files.js";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
-import { replaceFolder, unlessMissing } from "../replace-folder.js";
+import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js";
 import { readIfThere } from "../run/read-checked.js";
 import { ExitCode, UserError } from "../user-error.js";
 
 /**
- * Writes a build folder as a whole: under a temporary name first, then in place of an older build. Refuses to
- * replace a folder that is no build.
+ * Writes a build into a folder, in place of an older build. `plan.json` comes last: no plan names graphs of another build.
+ * @returns foreign files that were replaced, which `force` allows.
  */
-export async function writeBuild(to: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const folder = resolve(to);
-  await requireReplaceable(folder, to);
-  await replaceFolder(folder, files);
+export async function writeBuild(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array>,
+  rules: Pick<OutputRules, "force" | "inputs"> = {},
+): Promise<readonly string[]> {
+  const index = (name: string): boolean => name === "plan.json";
+  const { replaced } = await writeOutputs(folder, { ...rules, kind: "build", whole: true, index }, (staging) =>
+    writeFiles(staging, files),
+  );
+  return replaced;
 }
-
-/** Only a missing or empty folder, or one that holds an older build and nothing else, may be replaced. */
-async function requireReplaceable(folder: string, shown: string): Promise<void> {
-  const entries = (await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessMissing)) ?? [];
-  const names = entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
-  const foreign = names.includes("plan.json") ? names.find((name) => !partOfBuild.test(name)) : names[0];
-  if (foreign === undefined) return;
-  throw new UserError("this folder exists and holds something else than a build of fanc", {
-    file: shown,
-    found: foreign,
-    hint: "choose another folder with -o",
-    exitCode: ExitCode.usage,
-  });
-}
-
-const partOfBuild = /^(?:plan\.json|(?:nets|features|train|trial)\/[^/]+\.onnx|(?:nets|features)\/[^/]+\.ir)$/;
 
 /** Reads a build folder. Throws `UserError` where it is none or its plan is damaged. */
 export async function readBuild(

@@ -1,13 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import ort from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
+import { writeOutputs } from "../files/outputs.js";
 import { alignment } from "./external-data.js";
-import { writeModel } from "./write-model.js";
+import { modelRules, type WriteOptions, type WrittenFile, writeModel } from "./write-model.js";
 
 const length = 500;
 const features = Float32Array.from({ length }, (_, i) => Math.sin(i));
@@ -38,18 +39,25 @@ async function dataEntries(file: string): Promise<readonly Readonly<Record<strin
   ) as Record<string, string>[];
 }
 
+/** Writes as `fanc export` does. */
+async function exported(name: string, model: onnx.IModelProto, options: WriteOptions): Promise<readonly WrittenFile[]> {
+  const { value } = await writeOutputs(folder, { kind: "models", ...modelRules([name]) }, (staging) =>
+    writeModel(staging, name, model, options),
+  );
+  return value;
+}
+
 describe("writing a model", () => {
-  it("puts the weights into the model, or into a file of their own that means the same", async () => {
-    const [whole, parts] = [join(folder, "whole.onnx"), join(folder, "parts.onnx")];
-    const one = await writeModel(whole, head(1), { external: false });
-    expect(one.map(({ file }) => file)).toEqual([whole]);
-    const two = await writeModel(parts, head(1), { external: true });
+  it("puts the weights into the model, or into a second file that means the same", async () => {
+    const one = await exported("whole.onnx", head(1), { external: false });
+    expect(one.map(({ file }) => file)).toEqual(["whole.onnx"]);
+    const two = await exported("parts.onnx", head(1), { external: true });
     expect(two).toHaveLength(2);
-    for (const { file, bytes } of [...one, ...two]) expect((await stat(file)).size).toBe(bytes);
-    const [entry, ...others] = await dataEntries(parts);
+    for (const { file, bytes } of [...one, ...two]) expect((await stat(join(folder, file))).size).toBe(bytes);
+    const [entry, ...others] = await dataEntries(join(folder, "parts.onnx"));
     expect(others).toEqual([]);
-    expect(entry).toEqual({ location: basename(two[1]?.file ?? ""), offset: "0", length: String(2 * 4 * length) });
-    expect(await scores(parts)).toEqual(await scores(whole));
+    expect(entry).toEqual({ location: two[1]?.file, offset: "0", length: String(2 * 4 * length) });
+    expect(await scores(join(folder, "parts.onnx"))).toEqual(await scores(join(folder, "whole.onnx")));
   });
 
   it("splits a model that is too large for one file, tensors at whole pages", async () => {
@@ -58,41 +66,43 @@ describe("writing a model", () => {
     const [weight, ...rest] = base.graph?.initializer ?? [];
     const initializer = [weight ?? {}, { ...weight, name: "second" }, ...rest];
     const model = { ...base, graph: { ...base.graph, initializer } };
-    expect(await writeModel(file, model, { external: false, mostInside: 8008 })).toHaveLength(1);
+    expect(await exported("large.onnx", model, { external: false, mostInside: 8008 })).toHaveLength(1);
     expect(await dataEntries(file)).toEqual([]);
-    const written = await writeModel(file, model, { external: false, mostInside: 8007 });
+    const written = await exported("large.onnx", model, { external: false, mostInside: 8007 });
     expect(written).toHaveLength(2);
     const entries = await dataEntries(file);
     expect(entries.map(({ offset }) => Number(offset))).toEqual([0, alignment]);
-    const data = await readFile(written[1]?.file ?? "");
+    const data = await readFile(join(folder, written[1]?.file ?? ""));
     expect(data.length).toBe(alignment + 4000);
     expect(data.subarray(alignment)).toEqual(Buffer.from(weight?.rawData ?? new Uint8Array()));
   });
 
-  it("replaces an older export and leaves nothing of it, and no other file, behind", async () => {
+  it("replaces an older export and leaves nothing of it behind, but files of the user's", async () => {
     const file = join(folder, "again.onnx");
-    await writeFile(`${file}.notes.data`, "mine");
-    await writeModel(file, head(1), { external: true });
-    const [, data] = await writeModel(file, head(2), { external: true });
+    const mine = ["again.onnx.notes.data", "again.onnx.00000000.data"];
+    for (const name of mine) await writeFile(join(folder, name), "mine");
+    await exported("again.onnx", head(1), { external: true });
+    const [, data] = await exported("again.onnx", head(2), { external: true });
     const names = async (): Promise<readonly string[]> =>
       (await readdir(folder)).filter((name) => name.startsWith("again"));
-    expect(await names()).toEqual([basename(file), basename(data?.file ?? ""), "again.onnx.notes.data"].sort());
+    expect(await names()).toEqual(["again.onnx", data?.file ?? "", ...mine].sort());
     const [a, b] = [await scores(file), await scores(join(folder, "whole.onnx"))];
     expect((a[0] ?? 0) - 1).toBeCloseTo(2 * ((b[0] ?? 0) - 1), 3);
-    await writeModel(file, head(2), { external: false });
-    expect(await names()).toEqual(["again.onnx", "again.onnx.notes.data"]);
+    await exported("again.onnx", head(2), { external: false });
+    expect(await names()).toEqual(["again.onnx", ...mine].sort());
     expect(await scores(file)).toEqual(a);
   });
 
   it("leaves the old model as it was where it cannot write", async () => {
-    const file = join(folder, "blocked.onnx");
-    await writeModel(file, head(1), { external: false });
-    const before = await readFile(file);
-    const data = (await writeModel(join(folder, "probe", "blocked.onnx"), head(3), { external: true }))[1]?.file ?? "";
-    // A folder where the data file should go.
-    await writeModel(join(folder, basename(data), "x.onnx"), head(1), { external: false });
-    await expect(writeModel(file, head(3), { external: true })).rejects.toThrow(/EISDIR|EEXIST|ENOTEMPTY|directory/);
-    expect(await readFile(file)).toEqual(before);
+    await exported("blocked.onnx", head(1), { external: false });
+    const before = await readFile(join(folder, "blocked.onnx"));
+    const probe = await mkdtemp(join(folder, "probe-"));
+    const [, data] = await writeModel(probe, "blocked.onnx", head(3), { external: true });
+    await mkdir(join(folder, data?.file ?? ""));
+    await expect(exported("blocked.onnx", head(3), { external: true })).rejects.toMatchObject({
+      details: { found: "a folder" },
+    });
+    expect(await readFile(join(folder, "blocked.onnx"))).toEqual(before);
     expect((await readdir(folder)).filter((name) => name.includes(".tmp"))).toEqual([]);
   });
 });

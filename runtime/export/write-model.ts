@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, readdir, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { type FileHandle, open, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
-import { replaceFile, writeFileAtomic } from "../atomic-file.js";
-import { makeFolder } from "../make-folder.js";
+import type { OutputRules } from "../files/outputs.js";
 import { mostBytesInside, type SplitModel, splitModel, weightBytes } from "./external-data.js";
 
 export interface WrittenFile {
+  /** Path in the folder of the export, with forward slashes; a caller may put that folder in front. */
   readonly file: string;
   readonly bytes: number;
 }
@@ -20,27 +20,31 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a model, and its weights into a file beside it (`NAME.onnx.HASH.data`) where it would be too large for one file
- * or the options say so. A reader finds the old model or the new one, each with its weights: those of the new model are
- * in place before the model is, and those of the old one go last.
+ * Writes a model, and its weights into a second file (`NAME.onnx.HASH.data`) where it would be too large for one file
+ * or the options say so.
+ * @param file name of the model in the folder.
  */
 export async function writeModel(
-  path: string,
+  folder: string,
+  file: string,
   model: onnx.IModelProto,
   { external, mostInside = mostBytesInside }: WriteOptions,
 ): Promise<readonly WrittenFile[]> {
-  await makeFolder(dirname(path));
-  const written: WrittenFile[] = [];
-  if (!external && weightBytes(model) <= mostInside) written.push(await writeEncoded(path, model));
-  else {
-    const data = `${path}.${contentName(model)}.data`;
-    const split = splitModel(model, basename(data));
-    const bytes = await writePieces(data, split.pieces);
-    written.push(await writeEncoded(path, split.model), { file: data, bytes });
-  }
-  await removeOlderData(path, written.at(-1)?.file);
-  return written;
+  if (!external && weightBytes(model) <= mostInside) return [await writeEncoded(folder, file, model)];
+  const data = `${file}.${contentName(model)}.data`;
+  const split = splitModel(model, data);
+  const bytes = await writePieces(join(folder, data), split.pieces);
+  return [await writeEncoded(folder, file, split.model), { file: data, bytes }];
 }
+
+/**
+ * How models come into a folder (see `writeOutputs`): weights before the model that reads them, so that a reader finds
+ * the old model or the new one, each with its weights; those of the old one are removed last.
+ */
+export const modelRules = (models: readonly string[]): Pick<OutputRules, "index" | "supersedes"> => ({
+  index: (name) => models.includes(name),
+  supersedes: (name) => models.some((model) => dataOf(model, name)),
+});
 
 /** By content, so that the same export is the same files. */
 function contentName(model: onnx.IModelProto): string {
@@ -49,17 +53,21 @@ function contentName(model: onnx.IModelProto): string {
   return hash.digest("hex").slice(0, 8);
 }
 
-async function writeEncoded(path: string, model: onnx.IModelProto): Promise<WrittenFile> {
+async function writeEncoded(folder: string, file: string, model: onnx.IModelProto): Promise<WrittenFile> {
   const bytes = onnxProto.onnx.ModelProto.encode(model).finish();
-  await writeFileAtomic(path, bytes);
-  return { file: path, bytes: bytes.length };
+  await writeFile(join(folder, file), bytes, { flush: true });
+  return { file, bytes: bytes.length };
 }
 
 /** Returns the size of the file. */
 async function writePieces(path: string, pieces: SplitModel["pieces"]): Promise<number> {
-  await replaceFile(path, async (file) => {
+  const file = await open(path, "wx");
+  try {
     for (const { offset, bytes } of pieces) await writeWhole(file, bytes, offset);
-  });
+    await file.sync();
+  } finally {
+    await file.close();
+  }
   const last = pieces.at(-1);
   return last === undefined ? 0 : last.offset + last.bytes.length;
 }
@@ -75,9 +83,3 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array, offset: number): 
 
 const dataOf = (model: string, name: string): boolean =>
   name.startsWith(`${model}.`) && /^[0-9a-f]{8}\.data$/.test(name.slice(model.length + 1));
-
-async function removeOlderData(path: string, kept: string | undefined): Promise<void> {
-  const folder = dirname(path);
-  for (const name of await readdir(folder))
-    if (dataOf(basename(path), name) && name !== basename(kept ?? "")) await rm(join(folder, name));
-}

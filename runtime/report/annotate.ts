@@ -10,7 +10,7 @@ import {
 } from "./attribute-panel.js";
 import { boxOverlay, type NamedWindows } from "./box-overlay.js";
 import { LEGEND_HEIGHT, legend } from "./legend.js";
-import { dataUri, loadPicture, type Picture, savePicture } from "./picture.js";
+import { dataUri, loadPicture, type Picture } from "./picture.js";
 import { renderSvg } from "./render-svg.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText, textWidth } from "./text-width.js";
@@ -40,11 +40,6 @@ const HEADING = 34;
 export async function renderAnnotation(annotation: Annotation): Promise<Uint8Array> {
   const picture = await loadPicture(annotation.imagePath);
   return renderSvg(annotationSvg(annotation, picture, await dataUri(picture.pixels, picture.shown)));
-}
-
-/** {@link renderAnnotation} into a .png or .jpg file. @throws UserError also for another ending. */
-export async function annotateImage(annotation: Annotation & { readonly out: string }): Promise<void> {
-  await savePicture(await renderAnnotation(annotation), annotation.out);
 }
 
 function annotationSvg(annotation: Annotation, { source, shown }: Picture, image: string): string {

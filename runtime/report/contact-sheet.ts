@@ -1,6 +1,5 @@
 import sharp from "sharp";
 import { UserError } from "../user-error.js";
-import { savePicture } from "./picture.js";
 import { renderSvg } from "./render-svg.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText } from "./text-width.js";
@@ -75,11 +74,6 @@ export async function renderContactSheet(sheet: ContactSheet): Promise<Uint8Arra
     .composite(placed.map(({ data, left, top: y }) => ({ input: data, left, top: y })))
     .png()
     .toBuffer();
-}
-
-/** {@link renderContactSheet} into a .png or .jpg file. @throws UserError also for another ending. */
-export async function writeContactSheet(sheet: ContactSheet & { readonly out: string }): Promise<void> {
-  await savePicture(await renderContactSheet(sheet), sheet.out);
 }
 
 const titleStyle = { size: 16, fill: theme.text, weight: 600 } as const;

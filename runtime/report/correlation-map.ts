@@ -1,5 +1,4 @@
-import { writeFileAtomic } from "../atomic-file.js";
-import { savePicture } from "./picture.js";
+import { encodedFor } from "./picture.js";
 import { renderSvg } from "./render-svg.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText, textWidth } from "./text-width.js";
@@ -67,11 +66,10 @@ export function correlationSvg({ names, values, title }: CorrelationMap): string
   return svgDocument(width, height, parts.join(""));
 }
 
-/** {@link correlationSvg} into a .svg, .png or .jpg file. @throws UserError for another ending. */
-export async function drawCorrelations(map: CorrelationMap, out: string): Promise<void> {
+/** {@link correlationSvg} as the file type that a name asks for: .svg, .png, .jpg. @throws UserError for another ending. */
+export async function correlationPicture(map: CorrelationMap, out: string): Promise<string | Uint8Array> {
   const svg = correlationSvg(map);
-  if (/\.svg$/i.test(out)) await writeFileAtomic(out, svg);
-  else await savePicture(await renderSvg(svg), out);
+  return /\.svg$/i.test(out) ? svg : encodedFor(out, await renderSvg(svg));
 }
 
 function cell(x: number, y: number, value: number | null, own: boolean): string {

@@ -1,7 +1,7 @@
 import { decodeImage } from "../data/decode.js";
 import type { Box } from "../data/face-data.js";
 import { UserError } from "../user-error.js";
-import { dataUri, savePicture } from "./picture.js";
+import { dataUri } from "./picture.js";
 import { renderSvg } from "./render-svg.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText, textWidth } from "./text-width.js";
@@ -60,11 +60,6 @@ export async function renderDataSheet({ title, subtitle, cells, columns }: DataS
     parts.push(await picture(cell, x, y, i), ...caption(cell, wrapped[i] ?? [], x, y + PICTURE));
   }
   return renderSvg(svgDocument(width, height, parts.join("")));
-}
-
-/** {@link renderDataSheet} into a .png or .jpg file. @throws UserError also for another ending. */
-export async function writeDataSheet(sheet: DataSheet, out: string): Promise<void> {
-  await savePicture(await renderDataSheet(sheet), out);
 }
 
 async function picture({ path, box }: SheetCell, x: number, y: number, index: number): Promise<string> {

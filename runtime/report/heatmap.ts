@@ -4,7 +4,7 @@ import { blendMap, type PlacedMap, valueRange } from "./blend-map.js";
 import { boxOverlay, type NamedWindows } from "./box-overlay.js";
 import { viridisHex } from "./colour-map.js";
 import { LEGEND_HEIGHT, legend } from "./legend.js";
-import { dataUri, loadPicture, savePicture } from "./picture.js";
+import { dataUri, loadPicture } from "./picture.js";
 import { renderSvg } from "./render-svg.js";
 import { element, svgDocument, text } from "./svg.js";
 import { theme } from "./theme.js";
@@ -55,11 +55,6 @@ export async function renderHeatmap(heatmap: Heatmap): Promise<Uint8Array> {
     hasLegend ? legend(frame.x, frame.y + frame.height + 8, names, truth === undefined ? undefined : "truth") : "",
   ];
   return renderSvg(svgDocument(width, height, content.join("")));
-}
-
-/** {@link renderHeatmap} into a .png or .jpg file. @throws UserError also for another ending. */
-export async function drawHeatmap(heatmap: Heatmap & { readonly out: string }): Promise<void> {
-  await savePicture(await renderHeatmap(heatmap), heatmap.out);
 }
 
 function colourScale(

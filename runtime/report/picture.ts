@@ -1,6 +1,5 @@
 import { extname } from "node:path";
 import sharp from "sharp";
-import { writeFileAtomic } from "../atomic-file.js";
 import type { Size } from "../localise/box.js";
 import { UserError } from "../user-error.js";
 
@@ -56,17 +55,17 @@ export async function dataUri(pixels: Uint8Array, { width, height }: Size): Prom
 }
 
 /**
- * Writes a rendered PNG as the file type that the name asks for: .png, .jpg or .jpeg.
+ * A rendered PNG as the file type that a name asks for: .png, .jpg or .jpeg.
  *
  * @throws UserError for another ending.
  */
-export async function savePicture(png: Uint8Array, out: string): Promise<void> {
+export async function encodedFor(out: string, png: Uint8Array): Promise<Uint8Array> {
   switch (extname(out).toLowerCase()) {
     case ".png":
-      return writeFileAtomic(out, png);
+      return png;
     case ".jpg":
     case ".jpeg":
-      return writeFileAtomic(out, await sharp(png).flatten({ background: "white" }).jpeg({ quality: 92 }).toBuffer());
+      return sharp(png).flatten({ background: "white" }).jpeg({ quality: 92 }).toBuffer();
     default:
       throw new UserError("pictures are written as PNG or JPEG", {
         file: out,

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../user-error.js";
-import { type Annotation, annotateImage, renderAnnotation } from "./annotate.js";
+import { type Annotation, renderAnnotation } from "./annotate.js";
 import { panelShape } from "./attribute-panel.js";
-import { renderContactSheet, writeContactSheet } from "./contact-sheet.js";
-import { drawHeatmap, renderHeatmap } from "./heatmap.js";
-import { loadPicture, shownSize } from "./picture.js";
+import { renderContactSheet } from "./contact-sheet.js";
+import { renderHeatmap } from "./heatmap.js";
+import { encodedFor, loadPicture, shownSize } from "./picture.js";
 import { theme } from "./theme.js";
 
 let folder: string;
@@ -111,10 +111,9 @@ describe("annotation", () => {
       ["a.png", "png"],
       ["b.JPG", "jpeg"],
     ] as const) {
-      await annotateImage({ ...base(), out: join(folder, name) });
-      expect((await sharp(join(folder, name)).metadata()).format).toBe(format);
+      expect((await sharp(await encodedFor(name, await renderAnnotation(base()))).metadata()).format).toBe(format);
     }
-    await expect(annotateImage({ ...base(), out: join(folder, "a.gif") })).rejects.toThrow(UserError);
+    await expect(encodedFor("a.gif", new Uint8Array())).rejects.toThrow(UserError);
     await expect(renderAnnotation({ ...base(), imagePath: join(folder, "none.png") })).rejects.toThrow(UserError);
     const text = join(folder, "text.jpg");
     await writeFile(text, "no picture");
@@ -163,9 +162,8 @@ describe("heatmap", () => {
 
   it("draws windows over it, and refuses NaN, other sizes and other files", async () => {
     const windows = { face: { x: 25, y: 20, width: 30, height: 30 } };
-    const out = join(folder, "heat.png");
-    await drawHeatmap({ imagePath: photo, map, rows: 4, cols: 4, windows, out });
-    expect((await decode(out)).at(120, 160)).toBe("f0a500");
+    const drawn = await renderHeatmap({ imagePath: photo, map, rows: 4, cols: 4, windows });
+    expect((await decode(drawn)).at(120, 160)).toBe("f0a500");
     await expect(renderHeatmap({ imagePath: photo, map, rows: 4, cols: 3 })).rejects.toThrow(RangeError);
     const broken = map.with(3, Number.NaN);
     await expect(renderHeatmap({ imagePath: photo, map: broken, rows: 4, cols: 4 })).rejects.toThrow(UserError);
@@ -186,9 +184,8 @@ describe("contact sheet", () => {
 
   it("takes rendered pictures, captions and a title", async () => {
     const items = [{ picture: await renderAnnotation(base()), caption: "<one>" }, { picture: photo }];
-    const out = join(folder, "sheet.jpg");
-    await writeContactSheet({ items, columns: 5, cellWidth: 300, title: "T & U", out });
-    expect((await sharp(out).metadata()).width).toBe(14 + 2 * 314);
+    const sheet = await renderContactSheet({ items, columns: 5, cellWidth: 300, title: "T & U" });
+    expect((await sharp(sheet).metadata()).width).toBe(14 + 2 * 314);
   });
 
   it("refuses nothing, too much, and files that are no pictures", async () => {

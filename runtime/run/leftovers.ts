@@ -1,20 +1,32 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ownerOfTemporary } from "../atomic-file.js";
+import { temporaryOf } from "../atomic-file.js";
 import { unlessMissing } from "../replace-folder.js";
+import { runParts } from "./run-parts.js";
 
 /**
- * Removes the temporary files and folders that killed processes have left in a run. They are told by their names; those
- * of another process that lives (one that reads the run, and writes an evaluation) stay.
+ * Removes the temporary files that killed processes left of a run's own files. Their names tell them; those of a process
+ * that lives (one that reads the run, and writes an evaluation) stay, and so does everything of the user's.
  */
-export async function removeLeftovers(folder: string): Promise<void> {
-  const entries = (await readdir(folder, { withFileTypes: true }).catch(unlessMissing)) ?? [];
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    const owner = ownerOfTemporary(entry.name);
-    if (owner === undefined) {
-      if (entry.isDirectory()) await removeLeftovers(path);
-    } else if (owner === process.pid || !isThere(owner)) await rm(path, { recursive: true, force: true });
+export async function removeLeftovers(run: string): Promise<void> {
+  const isPart = (name: string): boolean => runParts.some((part) => part === name);
+  const entries = (await readdir(run, { withFileTypes: true }).catch(unlessMissing)) ?? [];
+  await removeFrom(
+    run,
+    entries.filter(({ name }) => isPart(temporaryOf(name)?.file ?? "")).map(({ name }) => name),
+  );
+  for (const entry of entries)
+    if (entry.isDirectory() && isPart(entry.name)) {
+      const folder = join(run, entry.name);
+      await removeFrom(folder, await readdir(folder));
+    }
+}
+
+async function removeFrom(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const owner = temporaryOf(name)?.owner;
+    if (owner !== undefined && (owner === process.pid || !isThere(owner)))
+      await rm(join(folder, name), { force: true });
   }
 }
 

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
-import { writeFileAtomic } from "../atomic-file.js";
 import type { Weights } from "../engines/engine.js";
 import type { EngineName } from "../engines/engine-names.js";
-import { makeFolder } from "../make-folder.js";
+import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js";
 import { UserError } from "../user-error.js";
 import type { LoadInit } from "../weights/load-init.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -31,6 +30,18 @@ export interface NewRunParts {
   /** Further files, by path in the run folder. */
   readonly beside?: ReadonlyMap<string, Uint8Array>;
 }
+
+const stateName = "state.json";
+
+/** A new run needs a folder without foreign files; only the lock is in it. Without `state.json` it is no run yet. */
+export const newRunRules: OutputRules = {
+  kind: "run",
+  whole: true,
+  index: (name) => name === stateName,
+  ignore: ["lock"],
+  keepManifest: false,
+  elsewhere: "choose a new folder with --run",
+};
 
 /**
  * The folder of one training run; docs/guide/runs.md lists its files. Every file but the event log is replaced as a
@@ -60,14 +71,14 @@ export class RunFolder {
     data: ReadonlyMap<string, string>,
     { inits = new Map(), beside = new Map() }: NewRunParts = {},
   ): Promise<RunFolder> {
-    await makeFolder(path);
-    await removeLeftovers(path);
-    for (const [name, content] of files) await writeFileAtomic(join(path, "build", name), content);
-    for (const [name, content] of beside) await writeFileAtomic(join(path, name), content);
-    const state = { ...freshState(data), ...(await writeFirstWeights(path, plan, inits)) };
-    const folder = new RunFolder(path, plan, state);
-    await folder.#saveState(state);
-    return folder;
+    const { value: state } = await writeOutputs(path, newRunRules, async (staging) => {
+      const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
+      await writeFiles(staging, new Map([...built, ...beside]));
+      const state = { ...freshState(data), ...(await writeFirstWeights(staging, plan, inits)) };
+      await writeState(join(staging, stateName), state);
+      return state;
+    });
+    return new RunFolder(path, plan, state);
   }
 
   /** Opens an existing run. Throws `UserError` where the folder is none or is damaged. */

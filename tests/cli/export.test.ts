@@ -5,6 +5,7 @@ import onnxProto from "onnx-proto";
 import ort from "onnxruntime-node";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { manifestName } from "../../runtime/files/output-manifest.js";
 import { modelIn, openModel } from "../support/run-tfjs-graph.js";
 import { noisyPicture } from "../support/tiny-cascade.js";
 import { edit, fanc, hashesOf, type Project, signalAt, tinyProject } from "./support.js";
@@ -90,7 +91,7 @@ const decoded = async (name: string) => onnxProto.onnx.ModelProto.decode(await r
 
 describe("fanc export", () => {
   it("writes each net, the SVM head and the cascade", async () => {
-    expect((await readdir(models)).sort()).toEqual(
+    expect((await readdir(models)).filter((name) => name !== manifestName).sort()).toEqual(
       ["ANet.onnx", "LNet_o.onnx", "LNet_s.onnx", "cascade.onnx", "svm-head.onnx"].sort(),
     );
   });
@@ -173,14 +174,19 @@ describe("fanc export", () => {
     const before = await readFile(join(models, "cascade.onnx"));
     await writeFile(join(models, "cascade.onnx"), "old");
     const again = ["export", run, "--cascade", "-o", join(models, "cascade.onnx"), "--licence", "CC0-1.0"];
-    expect(await fanc(again)).toMatchObject({ code: 0 });
+    const { code, stderr } = await fanc(again);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("cascade.onnx (changed since") });
+    expect(await fanc([...again, "--force"])).toMatchObject({
+      code: 0,
+      stderr: "replaced cascade.onnx, which fanc had not written so\n",
+    });
     expect((await readFile(join(models, "cascade.onnx"))).equals(before)).toBe(true);
   });
 
   it.each([
     [["--net", "ANets"], 'the spec has no net "ANets"'],
     [["-o", "all.onnx"], "5 models do not go into one file"],
-    [["-o", "README.md"], "README.md: a file is in the way of this folder"],
+    [["-o", "README.md"], "README.md: outputs cannot be written here"],
     [["--target", "caffe"], "Allowed choices are onnx, tfjs"],
     [["--target", "tfjs", "--cascade"], "--target tfjs has no --cascade"],
     [["--target", "tfjs", "--net", "score"], 'no net and no feature step "score"'],
@@ -220,21 +226,21 @@ describe("fanc export", () => {
     expect([...(found.attributes?.dataSync() ?? [])]).toEqual(await onnxOf("svm-head", "attributes", mean));
   });
 
-  it("writes the same TensorFlow.js model again, in place of an older one, and of nothing else", async () => {
+  it("writes the same TensorFlow.js model again, in place of an older one and of nothing else", async () => {
     const folder = project.file("again");
     const target = ["export", run, "--target", "tfjs", "-o", folder, "--net", "ANet"];
     expect(await fanc(target)).toMatchObject({ code: 0 });
     const before = await hashesOf(folder);
     expect(Object.keys(before)).toEqual(["nets/ANet/group1-shard1of1.bin", "nets/ANet/model.json"]);
-    await writeFile(join(folder, "nets", "ANet", "model.json"), "old");
-    await writeFile(join(folder, "nets", "ANet", "group1-shard2of2.bin"), "older");
-    expect(await fanc(target)).toMatchObject({ code: 0 });
-    expect(await hashesOf(folder)).toEqual(before);
     await writeFile(join(folder, "nets", "ANet", "notes.txt"), "mine");
+    expect(await fanc(target)).toMatchObject({ code: 0 });
+    const { "nets/ANet/notes.txt": notes, ...models } = await hashesOf(folder);
+    expect(notes).toBeDefined();
+    expect(models).toEqual(before);
+    await writeFile(join(folder, "nets", "ANet", "model.json"), "mine");
     const { code, stderr } = await fanc(target);
     expect(code).toBe(2);
-    expect(stderr).toContain("holds something else than a TensorFlow.js model");
-    expect(stderr).toContain("notes.txt");
+    expect(stderr).toContain("nets/ANet/model.json (changed since fanc wrote it)");
   });
 
   it("says what is missing in a run that is not finished", async () => {

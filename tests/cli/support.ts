@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { manifestName } from "../../runtime/files/output-manifest.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const main = join(root, "dist", "runtime", "cli", "main.js");
@@ -118,10 +119,12 @@ export async function truncate(file: string): Promise<void> {
   await writeFile(file, bytes.subarray(0, bytes.length >> 1));
 }
 
-/** Hash of every file below a folder, by its path in it. */
+/** SHA-256 of all files below a folder, by path, but of fanc's list of them. */
 export async function hashesOf(folder: string): Promise<Readonly<Record<string, string>>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const names = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name).slice(folder.length + 1));
+  const names = entries
+    .filter((e) => e.isFile() && e.name !== manifestName)
+    .map((e) => join(e.parentPath, e.name).slice(folder.length + 1));
   const hashes = await Promise.all(
     names.sort().map(async (name) => {
       const bytes = await readFile(join(folder, name));

@@ -2,12 +2,12 @@ import { basename, dirname, join } from "node:path";
 import { Command, Option } from "commander";
 import { passCatalogue, passList } from "../../../compiler/passes/catalogue.js";
 import { dumpGraphs } from "../../../compiler/passes/dump.js";
-import type { Compiled } from "../../../compiler/plan/build-plan.js";
+import { writeFiles, writeOutputs } from "../../files/outputs.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { specSeenFrom, writeBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
 import { collectPairs } from "../options.js";
-import { writePackage } from "../package-folder.js";
+import { forceOption, sayReplaced } from "../output-options.js";
 import { type CompiledSpec, tfjsPackage } from "../tfjs-target.js";
 
 interface CompileOptions {
@@ -16,7 +16,7 @@ interface CompileOptions {
   /** A pass, or true where none is named. */
   readonly dumpIr?: string | true;
   readonly target: "onnx" | "tfjs";
-  readonly force?: boolean;
+  readonly force: boolean;
   readonly json?: boolean;
 }
 
@@ -30,7 +30,7 @@ export function compileCommand(): Command {
     .option("-o, --output <dir>", "folder to write (default: build/NAME or, for tfjs, build/NAME-tfjs beside the spec)")
     .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--dump-ir [pass]", "print the graphs after a pass, by default the last; `list` names the passes")
-    .option("--force", "overwrite files of a tfjs package that were changed by hand")
+    .addOption(forceOption())
     .option("--json", "print what was written as JSON")
     .action(async (file: string, options: CompileOptions) => {
       const pass = options.dumpIr === true ? undefined : knownPass(options.dumpIr);
@@ -45,7 +45,8 @@ export function compileCommand(): Command {
         process.stdout.write(dumpGraphs(compiled.passes, pass));
         return;
       }
-      const files = await writeTarget(options, output, compiled);
+      const files = options.target === "tfjs" ? await tfjsPackage(compiled, output) : compiled.files;
+      sayReplaced(await writeTarget(options, output, files, compiled));
       const written = [...files].map(([name, content]) => ({ file: join(output, name), bytes: content.length }));
       if (options.json === true)
         process.stdout.write(
@@ -56,18 +57,20 @@ export function compileCommand(): Command {
     });
 }
 
-/** Writes what the target asks for; gives everything that was written. */
+/** Writes the files of a target. What npm and training runs put into a package stays. Returns what `force` replaced. */
 async function writeTarget(
   { target, force }: CompileOptions,
   output: string,
-  compiled: Compiled & CompiledSpec,
-): Promise<ReadonlyMap<string, Uint8Array>> {
+  files: ReadonlyMap<string, Uint8Array>,
+  { sources }: CompiledSpec,
+): Promise<readonly string[]> {
+  const rules = { force, inputs: [...sources.keys()] };
+  const whole = { ...rules, kind: "package", whole: true };
   switch (target) {
     case "onnx":
-      await writeBuild(output, compiled.files);
-      return compiled.files;
+      return writeBuild(output, files, rules);
     case "tfjs":
-      return writePackage(output, await tfjsPackage(compiled, output), force);
+      return (await writeOutputs(output, whole, (staging) => writeFiles(staging, files))).replaced;
     default: {
       const never: never = target;
       return never;

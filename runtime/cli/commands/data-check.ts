@@ -10,13 +10,16 @@ import { reportText } from "../../data/check/report-text.js";
 import { sheetOf } from "../../data/check/sheet-of.js";
 import { DataSets, dataRoots } from "../../data/data-sets.js";
 import { DecodePool } from "../../data/decode-pool.js";
+import { type FileRules, requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { Interrupted } from "../../interrupted.js";
-import { drawCorrelations } from "../../report/correlation-map.js";
-import { writeDataSheet } from "../../report/data-sheet.js";
+import { correlationPicture } from "../../report/correlation-map.js";
+import { renderDataSheet } from "../../report/data-sheet.js";
+import { encodedFor } from "../../report/picture.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { checkedModel } from "../compile-spec.js";
 import { interruptSignal } from "../interrupt.js";
 import { collectPairs } from "../options.js";
+import { forceOption, sayReplaced } from "../output-options.js";
 import { specPath } from "../spec-path.js";
 import { terminalProgress } from "../terminal-progress.js";
 
@@ -25,6 +28,7 @@ interface DataCheckOptions extends FolderOptions {
   readonly data?: ReadonlyMap<string, string>;
   readonly set?: ReadonlyMap<string, string>;
   readonly json?: boolean;
+  readonly force: boolean;
   readonly sheet?: string;
   readonly correlations?: string;
 }
@@ -32,6 +36,8 @@ interface DataCheckOptions extends FolderOptions {
 /** A data set that is to be checked; `name` stands in the names of its pictures if there are several. */
 interface Wanted {
   readonly name: string;
+  /** What it is read from. */
+  readonly inputs: readonly string[];
   readonly load: () => Promise<CheckedData>;
 }
 
@@ -61,6 +67,7 @@ export function dataCheckCommand(): Command {
     .option("--set <name=value>", "value of a parameter of a .fan file", collectPairs)
     .option("--sheet <file>", "write a sheet of pictures with their boxes and labels (.png, .jpg)")
     .option("--correlations <file>", "draw how attributes go together (.png, .jpg, .svg)")
+    .addOption(forceOption())
     .option("--json", "print the report as JSON")
     .action(async (path: string, options: DataCheckOptions) => {
       const interrupt = interruptSignal("stopping");
@@ -81,7 +88,12 @@ export function dataCheckCommand(): Command {
 }
 
 async function checkFolder(folder: string, options: DataCheckOptions, means: Means): Promise<ExitCode> {
-  const report = await checkOne({ name: folder, load: () => loadFolder(folder, options) }, "", options, means);
+  const report = await checkOne(
+    { name: folder, inputs: [folder], load: () => loadFolder(folder, options) },
+    "",
+    options,
+    means,
+  );
   process.stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
   return report.faults.length > 0 ? ExitCode.findings : ExitCode.ok;
 }
@@ -99,7 +111,7 @@ async function checkSpec(file: string, options: DataCheckOptions, means: Means):
   const data = new DataSets({ data: described, attributeLists }, roots);
   const wanted = names
     .filter((name) => options.dataSet === undefined || name === options.dataSet)
-    .map((name): Wanted => ({ name, load: () => loadNamed(data, name) }));
+    .map((name): Wanted => ({ name, inputs: [spec, roots.get(name) ?? []].flat(), load: () => loadNamed(data, name) }));
   const outcomes: Outcome[] = [];
   for (const one of wanted) {
     const outcome = await checkOne(one, wanted.length > 1 ? `-${one.name}` : "", options, means).then(
@@ -122,21 +134,35 @@ async function checkSpec(file: string, options: DataCheckOptions, means: Means):
 }
 
 async function checkOne(
-  { name, load }: Wanted,
+  { name, inputs, load }: Wanted,
   suffix: string,
-  { sheet, correlations }: DataCheckOptions,
+  { sheet, correlations, force }: DataCheckOptions,
   means: Means,
 ): Promise<DataReport> {
+  const pictureOf = (file: string, option: string): { readonly file: string; readonly rules: FileRules } => ({
+    file: withSuffix(file, suffix),
+    rules: { kind: "pictures", force, inputs, elsewhere: `choose another file with ${option}` },
+  });
+  for (const { file, rules } of [
+    ...(sheet === undefined ? [] : [pictureOf(sheet, "--sheet")]),
+    ...(correlations === undefined ? [] : [pictureOf(correlations, "--correlations")]),
+  ])
+    await requireOutputFile(file, rules);
   const data = await load();
   const report = await checkData(data, means);
-  if (sheet !== undefined) await writeDataSheet(sheetOf(data, name), withSuffix(sheet, suffix));
+  if (sheet !== undefined) {
+    const { file, rules } = pictureOf(sheet, "--sheet");
+    const png = await renderDataSheet(sheetOf(data, name));
+    sayReplaced(await writeOutputFile(file, await encodedFor(file, png), rules));
+  }
   if (correlations !== undefined && report.attributes.length > 0) {
     const map = {
       names: data.attributeNames.map((attribute) => attribute.replaceAll("_", " ")),
       values: report.correlations,
       title: `${name}: correlations of attributes over ${report.images} images (phi)`,
     };
-    await drawCorrelations(map, withSuffix(correlations, suffix));
+    const { file, rules } = pictureOf(correlations, "--correlations");
+    sayReplaced(await writeOutputFile(file, await correlationPicture(map, file), rules));
   }
   return report;
 }

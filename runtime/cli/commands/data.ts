@@ -5,6 +5,7 @@ import { AVATARS_DEFAULTS } from "../../data/avatars/options.js";
 import { ExitCode } from "../../user-error.js";
 import { interruptSignal } from "../interrupt.js";
 import { integerFrom, sizeFrom } from "../options.js";
+import { forceOption, sayReplaced } from "../output-options.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { dataCheckCommand } from "./data-check.js";
 
@@ -18,6 +19,7 @@ interface AvatarsCommandOptions {
   readonly objectClasses: number;
   readonly objectsPerClass: number;
   readonly objectSize: number;
+  readonly force: boolean;
   readonly json?: boolean;
 }
 
@@ -40,6 +42,7 @@ export function dataCommand(): Command {
     .option("--object-classes <n>", "number of object categories", integerFrom(0), defaults.objectClasses)
     .option("--objects-per-class <n>", "pictures of each category", integerFrom(1), defaults.objectsPerClass)
     .option("--object-size <n>", "side of an object picture in pixels", integerFrom(16), defaults.objectSize)
+    .addOption(forceOption())
     .option("--json", "print a summary as JSON")
     .action(async (options: AvatarsCommandOptions) => {
       const { output, json, ...recipe } = options;
@@ -58,6 +61,7 @@ export function dataCommand(): Command {
           },
         });
         task?.end();
+        sayReplaced(summary.replaced);
         if (summary.outcome === "kept") progress.note(`${output}: the same data set is there already`);
         if (json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
         process.exitCode = ExitCode.ok;

@@ -1,16 +1,17 @@
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { ModelMetadata } from "../../../compiler/targets/tfjs-graph/model-files.js";
-import { writeFileAtomic } from "../../atomic-file.js";
 import type { Weights } from "../../engines/engine.js";
-import { type WrittenFile, writeModel } from "../../export/write-model.js";
-import { writeTfjsModel } from "../../export/write-tfjs-model.js";
+import { modelRules, type WrittenFile, writeModel } from "../../export/write-model.js";
+import { type OutputRules, writeFiles, writeOutputs } from "../../files/outputs.js";
 import { RunFolder } from "../../run/run-folder.js";
+import { runPaths } from "../../run/run-parts.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { packageVersion } from "../../version.js";
 import { safetensorsOf } from "../../weights/export-weights.js";
 import { exportModels, trainedWeights, type Wanted } from "../export-models.js";
 import { tfjsModels } from "../export-tfjs.js";
+import { forceOption, sayReplaced } from "../output-options.js";
 
 interface ExportOptions {
   readonly target: "onnx" | "tfjs";
@@ -22,6 +23,7 @@ interface ExportOptions {
   /** Weights alone, in this format. */
   readonly weights?: string;
   readonly licence: string;
+  readonly force: boolean;
   readonly json?: boolean;
 }
 
@@ -42,6 +44,7 @@ export function exportCommand(): Command {
     .option("--external-data", "keep weights in a file of their own, as models over 2 GiB always do")
     .addOption(new Option("--weights <format>", "weights alone, as one file for `init`").choices(["safetensors"]))
     .option("--licence <text>", "licence of the weights, for the models' metadata", "unspecified")
+    .addOption(forceOption())
     .option("--json", "print what was written as JSON")
     .action(async (folder: string, options: ExportOptions) => {
       const run = await RunFolder.open(folder);
@@ -52,49 +55,61 @@ export function exportCommand(): Command {
         spec_sha256: run.plan.spec.sha256,
         licence: options.licence,
       };
-      if (options.target === "tfjs") {
-        const { files, about } = await writeTfjsModels(
-          run,
-          options.output ?? join(folder, "export", "tfjs"),
-          options,
-          origin,
-        );
-        print(files, about, options.json === true);
-        return;
-      }
-      if (options.weights !== undefined) {
-        const file = options.output ?? join(folder, "export", "weights.safetensors");
-        print([await writeWeights(run, file, options, origin)], { weights: origin }, options.json === true);
-        return;
-      }
-      const models = await exportModels(run, wantedOf(options), origin);
-      const single = options.output?.endsWith(".onnx") === true ? options.output : undefined;
-      if (single !== undefined && models.length !== 1) {
-        throw new UserError(`${models.length} models do not go into one file`, {
-          file: single,
-          hint: "give a folder, or say which with --cascade, --head or --net NAME",
-          exitCode: ExitCode.usage,
-        });
-      }
-      const target = options.output ?? join(folder, "export");
-      const written: WrittenFile[] = [];
-      const about: Record<string, ModelMetadata> = {};
-      for (const { name, model } of models) {
-        const path = single ?? join(target, `${name}.onnx`);
-        written.push(...(await writeModel(path, model, { external: options.externalData === true })));
-        about[name] = Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key ?? "", value ?? ""]));
-      }
-      print(written, about, options.json === true);
+      const { folder: target, rules, write } = await exportOf(run, options, origin);
+      const own = { kind: "models", force: options.force, inputs: runPaths(folder) };
+      const { value, replaced } = await writeOutputs(target, { ...own, ...rules }, write);
+      sayReplaced(replaced);
+      const files = value.files.map(({ file, bytes }) => ({ file: join(target, file), bytes }));
+      print(files, value.about, options.json === true);
     });
 }
 
+/** What is written into a folder, and about which models. */
+interface Exported {
+  readonly files: readonly WrittenFile[];
+  readonly about: Readonly<Record<string, ModelMetadata>>;
+}
+
+interface Export {
+  readonly folder: string;
+  readonly rules: Pick<OutputRules, "index" | "supersedes" | "names">;
+  readonly write: (staging: string) => Promise<Exported>;
+}
+
+function exportOf(run: RunFolder, options: ExportOptions, origin: Origin): Promise<Export> {
+  if (options.target === "tfjs") return tfjsExport(run, options, origin);
+  return options.weights === undefined ? onnxExport(run, options, origin) : weightsExport(run, options, origin);
+}
+
+async function onnxExport(run: RunFolder, options: ExportOptions, origin: Origin): Promise<Export> {
+  const models = await exportModels(run, wantedOf(options), origin);
+  const single = options.output?.endsWith(".onnx") === true ? options.output : undefined;
+  if (single !== undefined && models.length !== 1) {
+    throw new UserError(`${models.length} models do not go into one file`, {
+      file: single,
+      hint: "give a folder, or say which with --cascade, --head or --net NAME",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const fileOf = (name: string): string => (single === undefined ? `${name}.onnx` : basename(single));
+  const names = models.map(({ name }) => fileOf(name));
+  return {
+    folder: single === undefined ? (options.output ?? run.file("export")) : dirname(single),
+    rules: { ...modelRules(names), names },
+    write: async (staging) => {
+      const files: WrittenFile[] = [];
+      const about: Record<string, ModelMetadata> = {};
+      for (const { name, model } of models) {
+        files.push(...(await writeModel(staging, fileOf(name), model, { external: options.externalData === true })));
+        about[name] = Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key ?? "", value ?? ""]));
+      }
+      return { files, about };
+    },
+  };
+}
+
 /** Each model has a folder of its own: `nets/NET`, `features/STEP`. */
-async function writeTfjsModels(
-  run: RunFolder,
-  folder: string,
-  options: ExportOptions,
-  origin: Metadata & { readonly producer: string },
-): Promise<{ readonly files: readonly WrittenFile[]; readonly about: Readonly<Record<string, ModelMetadata>> }> {
+async function tfjsExport(run: RunFolder, options: ExportOptions, origin: Origin): Promise<Export> {
   const foreign = onnxOnly.find(([key]) => options[key] !== undefined);
   if (foreign !== undefined) {
     throw new UserError(`--target tfjs has no ${foreign[1]}`, {
@@ -102,14 +117,27 @@ async function writeTfjsModels(
       exitCode: ExitCode.usage,
     });
   }
-  const files: WrittenFile[] = [];
-  const about: Record<string, ModelMetadata> = {};
-  for (const make of tfjsModels(run, options.net, origin)) {
-    const model = await make();
-    files.push(...(await writeTfjsModel(join(folder, model.name), model.files)));
-    about[model.name] = model.metadata;
-  }
-  return { files, about };
+  const models: string[] = [];
+  return {
+    folder: options.output ?? run.file("export", "tfjs"),
+    rules: {
+      index: (name) => name.endsWith("/model.json"),
+      supersedes: (name) => models.some((model) => name.startsWith(`${model}/`)),
+    },
+    write: async (staging) => {
+      const files: WrittenFile[] = [];
+      const about: Record<string, ModelMetadata> = {};
+      for (const make of tfjsModels(run, options.net, origin)) {
+        const model = await make();
+        models.push(model.name);
+        const named = new Map([...model.files].map(([file, content]) => [`${model.name}/${file}`, content]));
+        await writeFiles(staging, named);
+        files.push(...[...named].map(([file, content]) => ({ file, bytes: content.length })));
+        about[model.name] = model.metadata;
+      }
+      return { files, about };
+    },
+  };
 }
 
 const onnxOnly = [
@@ -119,13 +147,9 @@ const onnxOnly = [
   ["weights", "--weights"],
 ] as const;
 
-/** Writes the weights of all nets, or of those that are named, as safetensors. */
-async function writeWeights(
-  run: RunFolder,
-  file: string,
-  { net: names = run.plan.nets.map((net) => net.name), head, cascade }: ExportOptions,
-  about: Metadata,
-): Promise<WrittenFile> {
+/** The weights of all nets, or of those that are named, as one file of safetensors. */
+async function weightsExport(run: RunFolder, options: ExportOptions, origin: Origin): Promise<Export> {
+  const { net: names = run.plan.nets.map((net) => net.name), head, cascade } = options;
   if (head === true || cascade === true) {
     throw new UserError("--weights writes nets only", {
       hint: "leave out --head and --cascade",
@@ -134,9 +158,17 @@ async function writeWeights(
   }
   const nets = new Map<string, Weights>();
   for (const name of names) nets.set(name, await trainedWeights(run, name));
-  const bytes = safetensorsOf(nets, about);
-  await writeFileAtomic(file, bytes);
-  return { file, bytes: bytes.length };
+  const path = options.output ?? run.file("export", "weights.safetensors");
+  const file = basename(path);
+  return {
+    folder: dirname(path),
+    rules: { names: [file] },
+    write: async (staging) => {
+      const bytes = safetensorsOf(nets, origin);
+      await writeFiles(staging, new Map([[file, bytes]]));
+      return { files: [{ file, bytes: bytes.length }], about: { weights: origin } };
+    },
+  };
 }
 
 /** Everything, unless something is asked for by name. */
@@ -145,7 +177,7 @@ function wantedOf({ net, head, cascade }: ExportOptions): Wanted {
   return { nets: net ?? [], head: head === true, cascade: cascade === true };
 }
 
-type Metadata = Readonly<Record<string, string>>;
+type Origin = Readonly<Record<string, string>> & { readonly producer: string };
 
 function print(files: readonly WrittenFile[], models: Readonly<Record<string, ModelMetadata>>, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.export/1", files, models }, null, 2)}\n`);

@@ -1,20 +1,23 @@
+import { writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { type Prediction, predict } from "../../cascade/predict.js";
 import type { FaceSample } from "../../data/face-data.js";
 import type { EngineName } from "../../engines/engine-names.js";
-import { makeFolder } from "../../make-folder.js";
-import { annotateImage, renderAnnotation } from "../../report/annotate.js";
-import { writeContactSheet } from "../../report/contact-sheet.js";
-import { drawHeatmap } from "../../report/heatmap.js";
+import { requireOutputFolder, writeOutputs } from "../../files/outputs.js";
+import { renderAnnotation } from "../../report/annotate.js";
+import { renderContactSheet } from "../../report/contact-sheet.js";
+import { renderHeatmap } from "../../report/heatmap.js";
 import { openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
+import { runPaths } from "../../run/run-parts.js";
 import { requireRunnable } from "../../run/runnable.js";
 import { loadSvmHead } from "../../run/svm-file.js";
 import type { TrainingContext } from "../../train/training-context.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { engineOption } from "../engine-option.js";
 import { threadsOption } from "../options.js";
+import { forceOption, sayReplaced } from "../output-options.js";
 import { pictureNames, sheetName } from "../picture-names.js";
 import { withSession } from "../session.js";
 
@@ -22,6 +25,7 @@ interface PredictOptions {
   readonly output?: string;
   readonly json?: boolean;
   readonly truth?: boolean;
+  readonly force: boolean;
   readonly engine?: EngineName;
   readonly threads?: number;
 }
@@ -33,6 +37,7 @@ export function predictCommand(): Command {
     .argument("<image...>", "image files")
     .option("-o, --output <dir>", "write annotated pictures and response maps there")
     .option("--truth", "draw labels and box of the run's own data set beside the prediction")
+    .addOption(forceOption())
     .addOption(engineOption("onnx"))
     .addOption(threadsOption())
     .option("--json", "print predictions as JSON")
@@ -40,6 +45,10 @@ export function predictCommand(): Command {
       const run = await RunFolder.open(folder);
       requireRunnable(run.plan);
       const head = await loadSvmHead(run);
+      const names = pictureNames(images);
+      const outputs = { kind: "pictures", force: options.force, inputs: [...images, ...runPaths(folder)] };
+      if (options.output !== undefined)
+        await requireOutputFolder(options.output, { ...outputs, names: names.map(pictureFile) });
       const session = {
         open: async () => run,
         openEngine: () => openRunEngine(run, options.engine, options.threads),
@@ -49,7 +58,12 @@ export function predictCommand(): Command {
         const cascade = context.cascade();
         try {
           const predictions = await predict(run.plan, cascade, head, images);
-          if (options.output !== undefined) await draw(context, predictions, options.output, options.truth === true);
+          if (options.output !== undefined) {
+            const { replaced } = await writeOutputs(options.output, outputs, (staging) =>
+              draw(context, predictions, names, staging, options.truth === true),
+            );
+            sayReplaced(replaced);
+          }
           print(predictions, options.json === true);
           return report(predictions);
         } finally {
@@ -85,16 +99,17 @@ function report(predictions: readonly Prediction[]): number {
   return failed.length > 0 ? ExitCode.findings : ExitCode.ok;
 }
 
+const pictureFile = (name: string): string => `${name}.png`;
+
 async function draw(
   context: TrainingContext,
   predictions: readonly Prediction[],
+  names: readonly string[],
   folder: string,
   withTruth: boolean,
 ): Promise<void> {
-  await makeFolder(folder);
   const truth = withTruth ? await ownSamples(context) : new Map<string, FaceSample>();
   const cards: Uint8Array[] = [];
-  const names = pictureNames(predictions.map((p) => p.path));
   for (const [index, p] of predictions.entries()) {
     if (!p.ok) continue;
     context.signal.throwIfAborted();
@@ -111,29 +126,20 @@ async function draw(
         ...(sample === undefined ? {} : { truth: sample.attributes[i] === 1 }),
       })),
     };
-    await annotateImage({ ...annotation, out: join(folder, `${name}.png`) });
-    cards.push(await renderAnnotation(annotation));
+    const card = await renderAnnotation(annotation);
+    await writeFile(join(folder, pictureFile(name)), card);
+    cards.push(card);
     for (const w of p.windows) {
       const { values, rows, cols, covers } = w.response;
-      await drawHeatmap({
-        imagePath: p.path,
-        map: values,
-        rows,
-        cols,
-        region: covers,
-        windows: { [w.name]: w.box },
-        ...box,
-        out: join(folder, `${name}.${w.name}-response.png`),
-      });
+      const windows = { [w.name]: w.box };
+      const heatmap = { imagePath: p.path, map: values, rows, cols, region: covers, windows, ...box };
+      await writeFile(join(folder, `${name}.${w.name}-response.png`), await renderHeatmap(heatmap));
     }
   }
   if (cards.length > 1) {
-    await writeContactSheet({
-      items: cards.map((picture) => ({ picture })),
-      columns: Math.min(3, cards.length),
-      cellWidth: 760,
-      out: join(folder, `${sheetName}.png`),
-    });
+    const items = cards.map((picture) => ({ picture }));
+    const sheet = { items, columns: Math.min(3, cards.length), cellWidth: 760 };
+    await writeFile(join(folder, pictureFile(sheetName)), await renderContactSheet(sheet));
   }
 }
 

@@ -1,12 +1,16 @@
 import { Command } from "commander";
+import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
+import { runPaths } from "../../run/run-parts.js";
 import { compareRuns } from "../../runs/compare-runs.js";
 import { ExitCode, UserError } from "../../user-error.js";
-import { requirePlotName, writePlot } from "../runs/compare-plot.js";
+import { forceOption, sayReplaced } from "../output-options.js";
+import { comparePlot, requirePlotName } from "../runs/compare-plot.js";
 import { compareText } from "../runs/compare-text.js";
 import { useColour } from "../terminal.js";
 
 interface CompareOptions {
   readonly output?: string;
+  readonly force: boolean;
   readonly json?: boolean;
 }
 
@@ -15,14 +19,26 @@ export function runsCompareCommand(): Command {
     .description("put runs side by side: specs, stages, accuracies, loss curves")
     .argument("<runs...>", "two or more run folders; the others are compared with the first")
     .option("-o, --output <file>", "draw the loss curves into this file (.svg, .png, .html)")
+    .addOption(forceOption())
     .option("--json", "print the comparison as JSON")
-    .action(async (folders: readonly string[], { output, json = false }: CompareOptions) => {
+    .action(async (folders: readonly string[], { output, force, json = false }: CompareOptions) => {
       if (folders.length < 2)
         throw new UserError("nothing to compare with", { hint: "name two runs or more", exitCode: ExitCode.usage });
-      if (output !== undefined) requirePlotName(output);
+      const rules = {
+        kind: "pictures",
+        force,
+        inputs: folders.flatMap(runPaths),
+        elsewhere: "choose another file with -o",
+      };
+      if (output !== undefined) {
+        requirePlotName(output);
+        await requireOutputFile(output, rules);
+      }
       const { comparison, views, specs } = await compareRuns(folders);
-      if (output !== undefined)
-        await writePlot(output, folders, views, compareText(comparison, specs, { colour: false, width: undefined }));
+      if (output !== undefined) {
+        const report = compareText(comparison, specs, { colour: false, width: undefined });
+        sayReplaced(await writeOutputFile(output, await comparePlot(output, folders, views, report), rules));
+      }
       if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.comparison/1", ...comparison }, null, 2)}\n`);
       else {
         const width = process.stdout.isTTY ? process.stdout.columns : undefined;

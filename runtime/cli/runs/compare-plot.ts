@@ -1,5 +1,4 @@
 import { extname } from "node:path";
-import { writeFileAtomic } from "../../atomic-file.js";
 import { type CurvePanel, lossCurves } from "../../report/loss-curves.js";
 import { renderSvg } from "../../report/render-svg.js";
 import { escapeXml } from "../../report/svg.js";
@@ -18,22 +17,22 @@ export function requirePlotName(file: string): void {
   });
 }
 
-/** Writes the curves of the runs; a page of HTML has the comparison's text below them. */
-export async function writePlot(
+/** The curves of the runs, as the file type that a name asks for; a page of HTML has the comparison's text below them. */
+export async function comparePlot(
   file: string,
   folders: readonly string[],
   views: readonly RunView[],
   report: string,
-): Promise<void> {
+): Promise<string | Uint8Array> {
   requirePlotName(file);
   const svg = lossCurves(folders, panelsOf(views));
   switch (extname(file).toLowerCase()) {
     case ".png":
-      return writeFileAtomic(file, await renderSvg(svg));
+      return renderSvg(svg);
     case ".html":
-      return writeFileAtomic(file, page(folders, svg, report));
+      return page(folders, svg, report);
     default:
-      return writeFileAtomic(file, svg);
+      return svg;
   }
 }
 

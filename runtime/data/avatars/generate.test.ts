@@ -2,13 +2,11 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../../user-error.js";
 import { readCeleba } from "../celeba.js";
 import { decodeImage } from "../decode.js";
 import { readImageFolder } from "../image-folder.js";
-import { writeContactSheet } from "./contact-sheet.js";
 import { generateAvatars } from "./generate.js";
 import { AVATAR_ATTRIBUTES, labelsOf } from "./labels.js";
 import { AVATARS_DEFAULTS, type AvatarsOptions } from "./options.js";
@@ -120,23 +118,5 @@ describe("generateAvatars", () => {
     [{ seed: 0.5 }, /seed/],
   ] satisfies readonly (readonly [Partial<AvatarsOptions>, RegExp])[])("refuses %j", async (change, message) => {
     await expect(generateAvatars(options("refused", change))).rejects.toThrow(message);
-  });
-});
-
-describe("writeContactSheet", () => {
-  it("draws the data set, with an unreadable image left grey", async () => {
-    const root = join(folder, "sheet");
-    await generateAvatars(options("sheet", { objectClasses: 0, objectsPerClass: 0 }));
-    await writeFile(join(root, "img_celeba", "000001.jpg"), "broken");
-    const file = join(folder, "sheet.png");
-    await writeContactSheet(root, file, { columns: 3, rows: 2, boxes: true });
-    const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-    const pixel = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)];
-    expect(info.width).toBe(3 * 200 + 8);
-    expect(pixel(100, 100)).toEqual([128, 128, 128]);
-    let green = 0;
-    for (let i = 0; i < data.length; i += 3) if (data[i] === 0 && data[i + 1] === 230 && data[i + 2] === 64) green++;
-    expect(green).toBeGreaterThan(300);
-    await expect(writeContactSheet(root, file, { columns: 0, rows: 2, boxes: true })).rejects.toThrow(/columns/);
   });
 });

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
-import { UserError } from "../../user-error.js";
+import { join, resolve } from "node:path";
+import { type OutputRules, writeFiles, writeOutputs } from "../../files/outputs.js";
+import { unlessMissing } from "../../replace-folder.js";
 import { attributesText, boxesText, identitiesText, landmarksText, partitionText } from "../celeba-format.js";
 import { AVATAR_ATTRIBUTES, labelsOf } from "./labels.js";
 import { type AvatarsManifest, manifestOf, parseManifest, sameRecipe } from "./manifest.js";
@@ -19,30 +19,14 @@ export interface AvatarsSummary {
   readonly outcome: "written" | "kept";
   readonly seconds: number;
   readonly manifest: AvatarsManifest;
+  /** Foreign files that were replaced, since `force` says so. */
+  readonly replaced: readonly string[];
 }
 
-type Existing =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "avatars"; readonly manifest: AvatarsManifest }
-  | { readonly kind: "other" };
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-async function lookAt(out: string): Promise<Existing> {
-  let names: readonly string[];
-  try {
-    names = await readdir(out);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return { kind: "nothing" };
-    if (codeOf(error) === "ENOTDIR") return { kind: "other" };
-    throw error;
-  }
-  if (names.length === 0) return { kind: "nothing" };
-  if (!names.includes(MANIFEST_FILE)) return { kind: "other" };
-  const manifest = parseManifest(await readFile(join(out, MANIFEST_FILE), "utf8"));
-  return manifest === undefined ? { kind: "other" } : { kind: "avatars", manifest };
+/** The manifest of the avatar data set in a folder; undefined where there is none. */
+async function manifestIn(folder: string): Promise<AvatarsManifest | undefined> {
+  const text = await readFile(join(folder, MANIFEST_FILE), "utf8").catch(unlessMissing);
+  return text === undefined ? undefined : parseManifest(text);
 }
 
 /** The five list files of in-the-wild images, as pairs of name and text. */
@@ -63,57 +47,44 @@ export function listFiles(faces: readonly FaceImage[]): readonly (readonly [name
   ];
 }
 
-/** Puts the finished folder in place; an older avatar data set there is moved aside first and removed last. */
-async function install(temporary: string, out: string, replaces: boolean): Promise<void> {
-  const aside = `${temporary}-old`;
-  if (replaces) await rename(out, aside);
-  await rename(temporary, out);
-  await rm(aside, { recursive: true, force: true });
-}
-
 /**
  * Writes a data set of drawn faces in CelebA's file formats (in-the-wild images, 128 x 128 unless asked otherwise)
  * and a folder of object categories for pre-training. The same options give the same bytes, whatever the number of
- * workers. The folder appears under its name only when it is complete.
- * @throws UserError for options out of range, and when `out` holds something that is not an avatar data set.
+ * workers. Nothing is in the folder before everything is drawn.
+ * @throws UserError for options out of range, and where `out` holds files that are not of an avatar data set.
  */
 export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsSummary> {
   const started = performance.now();
   const recipe = recipeOf(options);
   const out = resolve(options.out);
   const seconds = (): number => (performance.now() - started) / 1000;
-  const existing = await lookAt(out);
-  if (existing.kind === "other") {
-    throw new UserError("the folder holds something that is not an avatar data set; it is left as it is", {
-      file: options.out,
-      expected: `an empty folder, a new one, or one with the ${MANIFEST_FILE} of an avatar data set`,
-      hint: "Choose another folder with -o.",
-    });
-  }
-  if (existing.kind === "avatars" && sameRecipe(existing.manifest, recipe)) {
-    return { out, outcome: "kept", seconds: seconds(), manifest: existing.manifest };
-  }
+  const existing = await manifestIn(out);
+  if (existing !== undefined && sameRecipe(existing, recipe))
+    return { out, outcome: "kept", seconds: seconds(), manifest: existing, replaced: [] };
+  // Without the lists and the manifest the images are no data set: those come last.
   const plan = planAvatars(recipe);
   const manifest = await manifestOf(recipe, plan);
-  await mkdir(dirname(out), { recursive: true });
-  const temporary = join(dirname(out), `.${basename(out)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
-  try {
-    await mkdir(join(temporary, "img_celeba"), { recursive: true });
-    for (const name of manifest.objectClasses) await mkdir(join(temporary, "objects", name), { recursive: true });
+  const lists = new Map([...listFiles(plan.faces), [MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`]]);
+  const images = [...plan.faces.map(({ file }) => `img_celeba/${file}`), ...plan.objects.map(({ file }) => file)];
+  const rules: OutputRules = {
+    kind: "data set",
+    whole: true,
+    force: options.force ?? false,
+    index: (name) => lists.has(name),
+    names: [...images, ...lists.keys()],
+  };
+  const { replaced } = await writeOutputs(options.out, rules, async (folder) => {
+    await mkdir(join(folder, "img_celeba"), { recursive: true });
+    for (const name of manifest.objectClasses) await mkdir(join(folder, "objects", name), { recursive: true });
     await renderAll({
-      folder: temporary,
+      folder,
       recipe,
       total: plan.faces.length + plan.objects.length,
       workers: options.workers ?? Math.min(availableParallelism(), 16),
       onProgress: options.onProgress ?? (() => undefined),
       signal: options.signal,
     });
-    for (const [name, text] of listFiles(plan.faces)) await writeFile(join(temporary, name), text);
-    await writeFile(join(temporary, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
-    await install(temporary, out, existing.kind === "avatars");
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
-  return { out, outcome: "written", seconds: seconds(), manifest };
+    await writeFiles(folder, lists);
+  });
+  return { out, outcome: "written", seconds: seconds(), manifest, replaced };
 }

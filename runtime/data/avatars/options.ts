@@ -5,6 +5,8 @@ import { STYLE_NAMES } from "./styles/index.js";
 export interface AvatarsOptions {
   /** Folder to write; it is made, with its parents. */
   readonly out: string;
+  /** Replace foreign files of the same names. */
+  readonly force?: boolean;
   readonly identities: number;
   readonly imagesPerIdentity: number;
   readonly styles: readonly string[];

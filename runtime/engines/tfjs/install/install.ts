@@ -1,9 +1,11 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { firstNames } from "../../../files/output-targets.js";
 import { lockFile } from "../../../lock-file.js";
 import { makeFolder } from "../../../make-folder.js";
 import type { Progress } from "../../../progress.js";
-import { UserError } from "../../../user-error.js";
+import { unlessMissing } from "../../../replace-folder.js";
+import { ExitCode, UserError } from "../../../user-error.js";
 import { bindingIn, buildBinding } from "./build-binding.js";
 import { downloadWheel } from "./download-wheel.js";
 import { checkLoad, type LoadCheck, type LoadCheckOptions, packageIn } from "./load-check.js";
@@ -49,6 +51,9 @@ interface Place {
   readonly log: string;
 }
 
+/** In a folder that an installation is filling, or was when it was killed. */
+const makingFile = ".fanc-installing";
+
 /** Beside what is known to be needed, in bytes: npm's cache, pip's temporary files, object files. */
 const spare = 500e6;
 
@@ -67,6 +72,7 @@ export async function installEngine(options: InstallOptions): Promise<Installed>
     if (check.ok) return { folder, already: true, check };
     progress.note(`${folder} does not load (${check.reason}); it is made anew`);
   }
+  await requireOwn(folder);
   const native = await requireNative(name, signal);
   await makeFolder(store);
   await requireSpace(store, bytesNeeded(recipe, native));
@@ -79,7 +85,7 @@ export async function installEngine(options: InstallOptions): Promise<Installed>
     const check = await make(place, native, options);
     return { folder, already: false, check };
   } finally {
-    await rm(place.making, { recursive: true, force: true });
+    await removeOwn(place.making);
     await unlock();
   }
 }
@@ -109,8 +115,9 @@ async function make(
   native: Native | undefined,
   { progress, signal }: InstallOptions,
 ): Promise<LoadCheck & { readonly ok: true }> {
-  await rm(making, { recursive: true, force: true });
+  await removeOwn(making);
   await mkdir(making);
+  await writeFile(join(making, makingFile), "");
   await writeFile(log, "");
   await step(progress, "fetch npm packages", () =>
     installPackages({ folder: making, packages: recipe.packages, signal, log }),
@@ -137,6 +144,7 @@ async function make(
   }
   const record: EngineRecord = { schema: "fanc.engine/1", recipe, platform: platformName };
   await writeFile(join(making, recordFile), `${JSON.stringify(record, null, 2)}\n`);
+  await rm(join(making, makingFile));
   signal.throwIfAborted();
   await replaceFolder(making, folder);
   await rememberCheck(check, libraryOf(recipe, folder), store);
@@ -177,14 +185,33 @@ function checkedPart(recipe: Recipe, folder: string, signal: AbortSignal): LoadC
 /** Puts a folder in another one's place; an interruption between the two steps leaves the old one under `.old`. */
 async function replaceFolder(from: string, to: string): Promise<void> {
   const old = `${to}.old`;
-  await rm(old, { recursive: true, force: true });
+  await removeOwn(old);
+  await requireOwn(to);
   try {
     await rename(to, old);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   await rename(from, to);
-  await rm(old, { recursive: true, force: true });
+  await removeOwn(old);
+}
+
+/** Throws `UserError` (exit code 2) for a folder that holds files and is none that an installation made. */
+async function requireOwn(folder: string): Promise<void> {
+  const names = (await readdir(folder).catch(unlessMissing)) ?? [];
+  if (names.length === 0 || names.includes(recordFile) || names.includes(makingFile)) return;
+  throw new UserError("this folder was not made by `fanc engine install`", {
+    file: folder,
+    found: firstNames(names.sort()),
+    expected: `a folder with ${recordFile}`,
+    hint: "move it away, or set FANC_ENGINES to another folder",
+    exitCode: ExitCode.usage,
+  });
+}
+
+async function removeOwn(folder: string): Promise<void> {
+  await requireOwn(folder);
+  await rm(folder, { recursive: true, force: true });
 }
 
 /**
@@ -200,8 +227,8 @@ export async function removeEngine(name: InstallableName, store: string = storeF
     hint: "wait for it, or stop it",
   });
   try {
-    for (const path of [folder, `${folder}.old`, `${folder}.making`, `${folder}.log`])
-      await rm(path, { recursive: true, force: true });
+    for (const path of [folder, `${folder}.old`, `${folder}.making`]) await removeOwn(path);
+    await rm(`${folder}.log`, { force: true });
     return state !== "missing";
   } finally {
     await unlock();

@@ -1,0 +1,10 @@
+import { Option } from "commander";
+
+/** `--force` of the commands that write files; false without it. */
+export const forceOption = (): Option =>
+  new Option("--force", "replace files that fanc did not write, or that were changed since").default(false, "refuse");
+
+/** Says on stderr which of the user's files `--force` has replaced. */
+export function sayReplaced(replaced: readonly string[]): void {
+  for (const name of replaced) process.stderr.write(`replaced ${name}, which fanc had not written so\n`);
+}

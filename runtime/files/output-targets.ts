@@ -1,0 +1,159 @@
+import type { Stats } from "node:fs";
+import { lstat, realpath, stat } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { notRegular } from "../data/regular-file.js";
+import { unlessMissing } from "../replace-folder.js";
+import { ExitCode, UserError } from "../user-error.js";
+import { hashOfFile, type WrittenFiles } from "./output-manifest.js";
+
+/** What has the path of an output now. */
+export type Target =
+  | { readonly kind: "free" }
+  /** A file as fanc wrote it, or as it is about to be written. */
+  | { readonly kind: "ours"; readonly hash: string }
+  /** A file that fanc wrote and somebody changed. */
+  | { readonly kind: "changed" }
+  | { readonly kind: "foreign" }
+  /** What the command reads. */
+  | { readonly kind: "input" }
+  /** A folder, a link or a device, or a parent that is not a folder. */
+  | { readonly kind: "blocked"; readonly path: string; readonly found: string };
+
+/** Files and folders that a command reads, found again under every name. */
+export class Inputs {
+  readonly #files = new Set<string>();
+  readonly #folders: string[] = [];
+
+  static async of(paths: readonly string[]): Promise<Inputs> {
+    const inputs = new Inputs();
+    for (const path of paths) {
+      // What is missing is reported by whoever reads it.
+      const status = await stat(path).catch(() => undefined);
+      if (status?.isDirectory() === true) inputs.#folders.push(await realpath(path));
+      else if (status !== undefined) inputs.#files.add(identityOf(status));
+    }
+    return inputs;
+  }
+
+  hasFile(status: Stats): boolean {
+    return this.#files.has(identityOf(status));
+  }
+
+  async holdFolderOf(path: string): Promise<boolean> {
+    if (this.#folders.length === 0) return false;
+    const folder = await realpath(dirname(path));
+    return this.#folders.some((one) => folder === one || folder.startsWith(one.endsWith(sep) ? one : one + sep));
+  }
+}
+
+const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
+
+/**
+ * Looks at the path of an output without following links.
+ * @param next SHA-256 of what is to be written: a file that holds it already is as good as written.
+ */
+export async function targetAt(
+  folder: string,
+  name: string,
+  written: WrittenFiles,
+  inputs: Inputs,
+  next?: string,
+): Promise<Target> {
+  const parts = name.split("/");
+  for (const end of parts.slice(1).keys()) {
+    const path = join(folder, ...parts.slice(0, end + 1));
+    const status = await lstat(path).catch(unlessMissing);
+    if (status === undefined) return { kind: "free" };
+    if (!status.isDirectory()) return { kind: "blocked", path, found: kindOf(status) };
+  }
+  const path = join(folder, name);
+  const status = await lstat(path).catch(unlessMissing);
+  if (status === undefined) return { kind: "free" };
+  if (!status.isFile()) return { kind: "blocked", path, found: kindOf(status) };
+  if (inputs.hasFile(status)) return { kind: "input" };
+  const contents = written.get(name);
+  const hash = contents === undefined && next === undefined ? undefined : await hashOfFile(path);
+  if (hash !== undefined && (hash === next || contents?.includes(hash) === true)) return { kind: "ours", hash };
+  if (await inputs.holdFolderOf(path)) return { kind: "input" };
+  return { kind: contents === undefined ? "foreign" : "changed" };
+}
+
+const kindOf = (status: Stats): string => (status.isSymbolicLink() ? "a link" : (notRegular(status) ?? "a file"));
+
+/** Names for a message: the first few, and how many more there are. */
+export function firstNames(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+/** What a user can say about outputs that something is in the way of. */
+export interface OutputOptions {
+  /** How to write elsewhere; "choose another folder with -o" if absent. */
+  readonly elsewhere?: string;
+  /** Absent where a command has no `--force`. */
+  readonly force?: boolean;
+}
+
+/** What to do about outputs that cannot be written; `byForce` is what `--force` would do. */
+export function hintOf(
+  { elsewhere = "choose another folder with -o", force }: OutputOptions,
+  byForce?: string,
+): string {
+  return byForce === undefined || force === undefined ? elsewhere : `${elsewhere}, or ${byForce}`;
+}
+
+/**
+ * Refuses to write over what is not fanc's. `force` lets files be replaced that are foreign or changed, but neither
+ * inputs nor what is not a file.
+ * @returns the names of such files.
+ * @throws UserError (exit code 2).
+ */
+export function requireWritable(
+  folder: string,
+  targets: ReadonlyMap<string, Target>,
+  options: OutputOptions,
+): string[] {
+  const taken: string[] = [];
+  const shown: string[] = [];
+  for (const [name, target] of targets) {
+    switch (target.kind) {
+      case "free":
+      case "ours":
+        break;
+      case "input":
+        throw new UserError("this output would replace a file that the command reads", {
+          file: join(folder, name),
+          hint: hintOf(options),
+          exitCode: ExitCode.usage,
+        });
+      case "blocked":
+        throw new UserError("an output cannot be written here", {
+          file: target.path,
+          found: target.found,
+          expected: target.path === join(folder, name) ? "no such name, or a file" : "a folder",
+          hint: `move it away, or ${hintOf(options)}`,
+          exitCode: ExitCode.usage,
+        });
+      case "changed":
+        taken.push(name);
+        shown.push(`${name} (changed since fanc wrote it)`);
+        break;
+      case "foreign":
+        taken.push(name);
+        shown.push(name);
+        break;
+      default: {
+        const never: never = target;
+        return never;
+      }
+    }
+  }
+  if (options.force === true || taken.length === 0) return taken;
+  throw new UserError(taken.length === 1 ? "a file is in the way" : `${taken.length} files are in the way`, {
+    file: folder,
+    found: firstNames(shown),
+    expected: "new names, or files as fanc wrote them",
+    hint: hintOf(options, `replace ${taken.length === 1 ? "it" : "them"} with --force`),
+    exitCode: ExitCode.usage,
+  });
+}

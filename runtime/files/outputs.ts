@@ -1,0 +1,254 @@
+import { randomBytes } from "node:crypto";
+import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { notRegular } from "../data/regular-file.js";
+import { lockFile, lockOwner } from "../lock-file.js";
+import { makeFolder } from "../make-folder.js";
+import { unlessMissing } from "../replace-folder.js";
+import { syncFolder } from "../sync-folder.js";
+import { ExitCode, UserError } from "../user-error.js";
+import { hashOfFile, manifestName, readManifest, writeManifest } from "./output-manifest.js";
+import { firstNames, hintOf, Inputs, requireWritable, type Target, targetAt } from "./output-targets.js";
+
+/** How a command's files go into a folder that may hold the user's. */
+export interface OutputRules {
+  /** What the files are, in words: "build", "data set". Only earlier outputs of the same kind count as fanc's own. */
+  readonly kind: string;
+  /**
+   * Whether the output fills a folder of its own: one with foreign files only is refused, and files of an earlier output
+   * that the new one does not have are removed. Else outputs join what the folder holds.
+   */
+  readonly whole?: boolean;
+  /** Replace foreign and changed files of the same names; never inputs. Absent where a command has no such option. */
+  readonly force?: boolean;
+  /** How to write elsewhere, for hints; "choose another folder with -o" if absent. */
+  readonly elsewhere?: string;
+  /** Files and folders that the command reads: no file of theirs is replaced. */
+  readonly inputs?: readonly string[];
+  /** Names that will be written, where they are known before the work: refused early. */
+  readonly names?: readonly string[];
+  /** Files without which readers do not accept the output: moved into the folder last, in this order. */
+  readonly index?: (name: string) => boolean;
+  /** Earlier outputs that these ones supersede; with `whole` all of them. */
+  readonly supersedes?: (name: string) => boolean;
+  /** Top names that are no fault in the folder of a new output. */
+  readonly ignore?: readonly string[];
+  /** Whether the folder keeps the list of what was written; it does if absent. */
+  readonly keepManifest?: boolean;
+}
+
+/** The rules for one file. */
+export type FileRules = Pick<OutputRules, "kind" | "force" | "inputs" | "elsewhere">;
+
+export interface Written<T> {
+  readonly value: T;
+  /** Foreign or changed files that were replaced or removed, since `force` says so. */
+  readonly replaced: readonly string[];
+}
+
+const stagingName = /^\.fanc-\d+-[0-9a-f]{8}\.tmp$/;
+const lockName = ".fanc-outputs.lock";
+/** In a staging folder: the process that fills it. */
+const ownerName = "owner";
+const busy = { message: "another process is writing into this folder", hint: "wait for it, or choose another folder" };
+/** Milliseconds that another process may take to move its files. */
+const patience = 20_000;
+
+/**
+ * Writes files into a folder: all of them, or none where something is in the way. `write` fills a hidden folder on the
+ * same disk; then its files are moved to their places. What fanc did not write before, as the folder's manifest has it,
+ * stays as it is. The folder itself is never replaced: a shell may be in it.
+ * @throws UserError (exit code 2) where the folder cannot take the files; nothing is changed then.
+ */
+export async function writeOutputs<T>(
+  folder: string,
+  rules: OutputRules,
+  write: (staging: string) => Promise<T>,
+): Promise<Written<T>> {
+  const root = resolve(folder);
+  const inputs = await Inputs.of(rules.inputs ?? []);
+  await requireOutputFolder(folder, rules, inputs);
+  const made = await makeMissing(root);
+  const staging = join(root, `.fanc-${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
+  let unlock = async (): Promise<void> => undefined;
+  try {
+    await mkdir(staging);
+    unlock = await lockFile(join(staging, ownerName), busy);
+    const content = join(staging, "files");
+    await mkdir(content);
+    const value = await write(content);
+    const replaced = await moveIn(folder, content, rules, inputs);
+    return { value, replaced };
+  } finally {
+    await unlock();
+    await rm(staging, { recursive: true, force: true });
+    for (const one of made) await rmdir(one).catch(unlessUsed);
+  }
+}
+
+/** Looks whether a file can be written, before any work is done. @throws UserError (exit code 2). */
+export const requireOutputFile = (path: string, rules: FileRules): Promise<void> =>
+  requireOutputFolder(dirname(path), { ...rules, names: [basename(resolve(path))] });
+
+/** Writes files by path, with forward slashes, below a folder: for `writeOutputs`. */
+export async function writeFiles(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
+  for (const [name, content] of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content, { flag: "wx", flush: true });
+  }
+}
+
+/** One file, under the same rules. */
+export async function writeOutputFile(
+  path: string,
+  content: string | Uint8Array,
+  rules: FileRules,
+): Promise<readonly string[]> {
+  const name = basename(resolve(path));
+  const { replaced } = await writeOutputs(dirname(path), { ...rules, names: [name] }, (staging) =>
+    writeFiles(staging, new Map([[name, content]])),
+  );
+  return replaced;
+}
+
+/**
+ * Looks whether a folder can take outputs, before any work is done; changes nothing but what killed processes left.
+ * @throws UserError (exit code 2).
+ */
+export async function requireOutputFolder(
+  folder: string,
+  rules: OutputRules,
+  inputs: Inputs | undefined = undefined,
+): Promise<void> {
+  const root = resolve(folder);
+  const status = await stat(root).catch(unlessMissing);
+  if (status !== undefined && !status.isDirectory()) {
+    throw new UserError("outputs cannot be written here", {
+      file: folder,
+      found: notRegular(status) ?? "a file",
+      expected: "a folder, or a new name",
+      hint: hintOf(rules),
+      exitCode: ExitCode.usage,
+    });
+  }
+  await removeAbandoned(root);
+  const { kind, whole = false, names = [] } = rules;
+  const written = (await readManifest(root)).get(kind) ?? new Map<string, readonly string[]>();
+  if (whole && rules.force !== true && written.size === 0) {
+    const there = ((await readdir(root).catch(unlessMissing)) ?? []).filter((name) => !isOwn(name, rules)).sort();
+    if (there.length > 0) {
+      throw new UserError("this folder holds files that fanc did not write", {
+        file: folder,
+        found: firstNames(there),
+        expected: `a new or an empty folder${rules.keepManifest === false ? "" : `, or one with an earlier ${kind}`}`,
+        hint: hintOf(rules, "fill this one with --force: files of other names stay"),
+        exitCode: ExitCode.usage,
+      });
+    }
+  }
+  const known = inputs ?? (await Inputs.of(rules.inputs ?? []));
+  const targets = new Map<string, Target>();
+  const earlier = whole ? written.keys() : [];
+  for (const name of [...names, ...earlier]) targets.set(name, await targetAt(root, name, written, known));
+  requireWritable(folder, targets, rules);
+}
+
+const isOwn = (name: string, { ignore = [] }: OutputRules): boolean =>
+  name === manifestName || name.startsWith(lockName) || stagingName.test(name) || ignore.includes(name);
+
+/** Moves staged files to their places. */
+async function moveIn(folder: string, staging: string, rules: OutputRules, inputs: Inputs): Promise<readonly string[]> {
+  const root = resolve(folder);
+  const { kind, index = () => false, whole = false, keepManifest = true } = rules;
+  const names = (await filesBelow(staging)).sort((a, b) => Number(index(a)) - Number(index(b)) || (a < b ? -1 : 1));
+  const next = new Map<string, string>();
+  for (const name of names) next.set(name, await hashOfFile(join(staging, name)));
+  const unlock = await lockPatiently(join(root, lockName));
+  try {
+    const manifest = await readManifest(root);
+    const before = manifest.get(kind) ?? new Map<string, readonly string[]>();
+    const targets = new Map<string, Target>();
+    for (const [name, hash] of next) targets.set(name, await targetAt(root, name, before, inputs, hash));
+    const superseded = rules.supersedes ?? (() => whole);
+    const old = [...before.keys()].filter((name) => !next.has(name) && superseded(name));
+    for (const name of old) targets.set(name, await targetAt(root, name, before, inputs));
+    const replaced = requireWritable(folder, targets, rules);
+    await writeManifest(root, manifest, kind, before, next);
+    const isNew = (name: string): boolean => {
+      const target = targets.get(name);
+      return target?.kind !== "ours" || target.hash !== next.get(name);
+    };
+    // Never the index of one output over the files of another.
+    if (whole && names.some(isNew))
+      for (const name of names) if (index(name) && isNew(name)) await rm(join(root, name), { force: true });
+    for (const name of names) {
+      if (!isNew(name)) continue;
+      await makeFolder(dirname(join(root, name)));
+      await rename(join(staging, name), join(root, name));
+    }
+    for (const name of old) if (targets.get(name)?.kind !== "free") await removeWithFolders(root, name);
+    const kept = [...before].filter(([name]) => !next.has(name) && !old.includes(name));
+    const now = new Map([...kept, ...[...next].map(([name, hash]) => [name, [hash]] as const)]);
+    await writeManifest(root, manifest, kind, keepManifest ? now : new Map());
+    await syncFolder(root);
+    return replaced;
+  } finally {
+    await unlock();
+  }
+}
+
+/** Paths of all files below a folder, with forward slashes. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
+}
+
+/** Removes a file, and the folders between it and the root that are empty then. */
+async function removeWithFolders(root: string, name: string): Promise<void> {
+  await rm(join(root, name), { force: true });
+  for (let folder = dirname(name); folder !== "."; folder = dirname(folder)) {
+    if ((await readdir(join(root, folder))).length > 0) return;
+    await rmdir(join(root, folder));
+  }
+}
+
+/** Makes a folder; returns those that did not exist, the deepest first. */
+async function makeMissing(folder: string): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (let path = folder; (await lstat(path).catch(unlessMissing)) === undefined; path = dirname(path))
+    missing.push(path);
+  await makeFolder(folder);
+  return missing;
+}
+
+/** A folder that holds something by now stays. */
+function unlessUsed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOTEMPTY" && error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
+}
+
+/** Removes what processes have staged that no longer run. Folders of that name without an owner are not fanc's. */
+async function removeAbandoned(root: string): Promise<void> {
+  for (const name of ((await readdir(root).catch(unlessMissing)) ?? []).filter((one) => stagingName.test(one))) {
+    const owner = await lockOwner(join(root, name, ownerName)).catch(() => undefined);
+    if (owner !== undefined && !owner.alive) await rm(join(root, name), { recursive: true, force: true });
+  }
+}
+
+/** Moving files takes moments: another process that does so is waited for. */
+async function lockPatiently(file: string): Promise<() => Promise<void>> {
+  const busy = {
+    message: "another process is writing into this folder",
+    hint: "wait for it, or choose another folder",
+  };
+  for (let waited = 0; ; waited += 100) {
+    try {
+      return await lockFile(file, busy);
+    } catch (error) {
+      if (!(error instanceof UserError) || waited >= patience) throw error;
+      await sleep(100);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+
+/** The names in a run folder that are fanc's; docs/guide/runs.md says what they hold. Everything else is the user's. */
+export const runParts = [
+  "build",
+  "checkpoints",
+  "evaluation.json",
+  "events.ndjson",
+  "lock",
+  "pixels",
+  "spec",
+  "state.json",
+  "svm.safetensors",
+  "tensorboard",
+  "versions.json",
+  "weights",
+  "windows",
+] as const;
+
+/** The paths of a run's own files and folders. */
+export const runPaths = (folder: string): readonly string[] => runParts.map((name) => join(folder, name));
