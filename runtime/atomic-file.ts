@@ -47,6 +47,16 @@ export function temporaryOf(name: string): { readonly file: string; readonly own
   return file === undefined ? undefined : { file, owner: Number(owner) };
 }
 
+/** Whether a process of this number runs here; it may be another one by now. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 /** What the system says of an open file has no name: a full disk, for example. */
 export function namingFile(error: unknown, path: string): unknown {
   if (error instanceof Error && "code" in error && !("path" in error)) Object.assign(error, { path });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning, temporaryOf } from "../atomic-file.js";
 import { notRegular } from "../data/regular-file.js";
 import { lockFile, lockOwner } from "../lock-file.js";
 import { makeFolder } from "../make-folder.js";
@@ -47,7 +48,7 @@ export interface Written<T> {
   readonly replaced: readonly string[];
 }
 
-const stagingName = /^\.fanc-\d+-[0-9a-f]{8}\.tmp$/;
+const stagingName = /^\.fanc-([1-9]\d*)-[0-9a-f]{8}\.tmp$/;
 const lockName = ".fanc-outputs.lock";
 /** In a staging folder: the process that fills it. */
 const ownerName = "owner";
@@ -81,6 +82,8 @@ export async function writeOutputs<T>(
     const replaced = await moveIn(folder, content, rules, inputs);
     return { value, replaced };
   } finally {
+    // Signed until it is empty, so that a killed process leaves nothing that cannot be told from the user's.
+    await rm(join(staging, "files"), { recursive: true, force: true });
     await unlock();
     await rm(staging, { recursive: true, force: true });
     for (const one of made) await rmdir(one).catch(unlessUsed);
@@ -155,7 +158,11 @@ export async function requireOutputFolder(
 }
 
 const isOwn = (name: string, { ignore = [] }: OutputRules): boolean =>
-  name === manifestName || name.startsWith(lockName) || stagingName.test(name) || ignore.includes(name);
+  name === manifestName ||
+  temporaryOf(name)?.file === manifestName ||
+  name.startsWith(lockName) ||
+  stagingName.test(name) ||
+  ignore.includes(name);
 
 /** Moves staged files to their places. */
 async function moveIn(folder: string, staging: string, rules: OutputRules, inputs: Inputs): Promise<readonly string[]> {
@@ -229,12 +236,23 @@ function unlessUsed(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOTEMPTY" && error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
 }
 
-/** Removes what processes have staged that no longer run. Folders of that name without an owner are not fanc's. */
+/** Removes what killed processes left. A folder of such a name that holds anything else is not fanc's. */
 async function removeAbandoned(root: string): Promise<void> {
-  for (const name of ((await readdir(root).catch(unlessMissing)) ?? []).filter((one) => stagingName.test(one))) {
-    const owner = await lockOwner(join(root, name, ownerName)).catch(() => undefined);
-    if (owner !== undefined && !owner.alive) await rm(join(root, name), { recursive: true, force: true });
+  for (const name of (await readdir(root).catch(unlessMissing)) ?? []) {
+    const path = join(root, name);
+    const list = temporaryOf(name);
+    if (list?.file === manifestName && !isRunning(list.owner)) await rm(path, { force: true });
+    const pid = stagingName.exec(name)?.[1];
+    if (pid !== undefined && (await isAbandoned(path, Number(pid)))) await rm(path, { recursive: true, force: true });
   }
+}
+
+async function isAbandoned(staging: string, pid: number): Promise<boolean> {
+  const owner = await lockOwner(join(staging, ownerName)).catch(() => undefined);
+  if (owner !== undefined) return !owner.alive;
+  // It was killed before it had signed.
+  const names = await readdir(staging).catch(() => undefined);
+  return names?.every((name) => name === ownerName) === true && !isRunning(pid);
 }
 
 /** Moving files takes moments: another process that does so is waited for. */

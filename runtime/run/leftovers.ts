@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryOf } from "../atomic-file.js";
+import { isRunning, temporaryOf } from "../atomic-file.js";
 import { unlessMissing } from "../replace-folder.js";
 import { runParts } from "./run-parts.js";
 
@@ -25,16 +25,7 @@ export async function removeLeftovers(run: string): Promise<void> {
 async function removeFrom(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const owner = temporaryOf(name)?.owner;
-    if (owner !== undefined && (owner === process.pid || !isThere(owner)))
+    if (owner !== undefined && (owner === process.pid || !isRunning(owner)))
       await rm(join(folder, name), { force: true });
-  }
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
