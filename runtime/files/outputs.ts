@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRunning, temporaryOf } from "../atomic-file.js";
+import { isRunning, namingFile, temporaryOf } from "../atomic-file.js";
 import { notRegular } from "../data/regular-file.js";
 import { lockFile, lockOwner } from "../lock-file.js";
 import { makeFolder } from "../make-folder.js";
@@ -81,6 +81,8 @@ export async function writeOutputs<T>(
     const value = await write(content);
     const replaced = await moveIn(folder, content, rules, inputs);
     return { value, replaced };
+  } catch (error) {
+    throw namingFile(error, folder);
   } finally {
     // Signed until it is empty, so that a killed process leaves nothing that cannot be told from the user's.
     await rm(join(staging, "files"), { recursive: true, force: true });
