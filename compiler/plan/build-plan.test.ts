@@ -42,7 +42,7 @@ describe("buildPlan", () => {
           );
       });
       expect(hashes[0]).toEqual(hashes[1]);
-      expect(hashes[0]).toHaveLength(1 + 3 * 2 + 1 * 2 + 4 * 2);
+      expect(hashes[0]).toHaveLength(3 + 3 * 2 + 1 * 2 + 4 * 2);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -3,21 +3,24 @@
  * prediction need to know; the graphs it names lie beside it.
  */
 import { z } from "zod";
+import { MAX_INPUT_CHANNELS } from "../../dsl/schema/limits.js";
 import type { augmentation } from "./parts/augmentation.js";
 import { step } from "./parts/cascade.js";
-import { pair, type size } from "./parts/common.js";
+import { pair, size } from "./parts/common.js";
 import { data, type dataRef } from "./parts/data.js";
 import { evaluation } from "./parts/evaluate.js";
 import { netInit } from "./parts/init.js";
+import { identifier, sha256 } from "./parts/names.js";
 import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
+import { planFaults } from "./references.js";
 
 export const planSchemaName = "fanc.plan/3";
 
 const net = z.object({
-  name: z.string(),
+  name: identifier,
   /** What the inference graph takes: bytes N x height x width x channels. */
-  input: z.object({ channels: z.int().positive(), height: z.int().positive(), width: z.int().positive() }),
+  input: z.object({ channels: z.int().positive().max(MAX_INPUT_CHANNELS), ...size.shape }),
   parameters: z.array(parameter),
   /** Where its first weights come from; without it the fillers of the parameters draw them. */
   init: netInit.optional(),
@@ -25,21 +28,21 @@ const net = z.object({
   graph: z.string(),
   /** Cell i of the response map has its centre at start + i * stride input pixels (vertical, horizontal). */
   response: z.object({ start: pair, stride: pair }).optional(),
-  outputs: z.array(z.string()),
+  outputs: z.array(identifier),
 });
 
-export const planSchema = z.object({
+const fields = z.object({
   schema: z.literal(planSchemaName),
   /** Name of the spec's cascade, else of its file. */
-  name: z.string(),
-  spec: z.object({ file: z.string(), sha256: z.string() }),
+  name: z.string().regex(/^[^/\\\0]+$/, "expected a name without slashes"),
+  spec: z.object({ file: z.string(), sha256 }),
   seed: z.int(),
   /** How bytes become numbers; `measured`: by parameters of each net, `@pixels.mean` and `@pixels.std`. */
   normalise: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("fixed"), mean: z.array(z.number()), std: z.array(z.number()) }),
     z.object({ kind: z.literal("measured") }),
   ]),
-  attributeLists: z.array(z.object({ name: z.string(), attributes: z.array(z.string()) })),
+  attributeLists: z.array(z.object({ name: identifier, attributes: z.array(z.string()) })),
   data: z.array(data),
   nets: z.array(net),
   cascade: z.array(step),
@@ -49,7 +52,12 @@ export const planSchema = z.object({
   notRun: z.array(z.object({ feature: z.string(), hint: z.string() })),
 });
 
-export type Plan = z.infer<typeof planSchema>;
+export type Plan = z.infer<typeof fields>;
+
+/** Of a plan whose names are those of the language, and in which every reference has its target. */
+export const planSchema = fields.superRefine((plan, ctx) => {
+  for (const { path, message } of planFaults(plan)) ctx.addIssue({ code: "custom", path: [...path], message });
+});
 export type PlanParameter = z.infer<typeof parameter>;
 export type PlanNet = Plan["nets"][number];
 export type PlanInit = z.infer<typeof netInit>;

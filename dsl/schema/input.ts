@@ -3,10 +3,7 @@ import type { Span } from "../source/span.js";
 import { evaluate, mismatch } from "./core/arithmetic.js";
 import { valueDiagnostic } from "./core/codes.js";
 import { FAILED, type Parsed, parsed, type ValueContext } from "./core/types.js";
-
-/** Largest height or width of an input, in pixels. */
-export const MAX_SIZE = 16_384;
-export const MAX_INPUT_CHANNELS = 1024;
+import { MAX_INPUT_CHANNELS, MAX_SIZE } from "./limits.js";
 
 export interface InputShape {
   readonly channels: number;

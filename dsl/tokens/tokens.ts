@@ -1,14 +1,13 @@
 import { createToken, Lexer, type TokenType } from "chevrotain";
+import { DIGIT_WORD, WORD } from "./word.js";
 
 /** Everything that may stand where a name is expected; keywords are only keywords where the grammar asks for them. */
 export const Ident = createToken({ name: "Ident", pattern: Lexer.NA, label: "a name" });
 
-const WORD = /[A-Za-z_][A-Za-z0-9_]*/;
 export const Word = createToken({ name: "Word", pattern: WORD, categories: [Ident], label: "a name" });
-/** Names such as `5_o_Clock_Shadow`; tried before numbers, which may hold `_` between digits. */
 export const DigitWord = createToken({
   name: "DigitWord",
-  pattern: /[0-9]+_[A-Za-z][A-Za-z0-9_]*/,
+  pattern: DIGIT_WORD,
   categories: [Ident],
   label: "a name",
 });

@@ -6,6 +6,7 @@ import { writeBuild } from "../cli/build-folder.js";
 import { compileSpec } from "../cli/compile-spec.js";
 import { tfjsBuildFiles } from "../cli/tfjs-target.js";
 import type { Engine, Trainer } from "../engines/engine.js";
+import { ownGraph } from "../engines/graph-source.js";
 import { onnxEngine } from "../engines/onnx/onnx-engine.js";
 import { type BackendName, backendNames } from "../engines/tfjs/backends/backend.js";
 import { BackendMissing } from "../engines/tfjs/backends/backend-missing.js";
@@ -92,7 +93,7 @@ async function measured(
     for (const engine of engines) {
       trainers.push(
         await engine.openTrainer({
-          graph: join(folder, run.graph),
+          graph: ownGraph(join(folder, run.graph)),
           image: { batch: stage.batch, ...run.input },
           weights,
           optimizer: restingState(run.state),

@@ -14,6 +14,7 @@ import { patchBoxes } from "../cascade/patch-grid.js";
 import { checkedModel } from "../cli/compile-spec.js";
 import { resample } from "../data/pixels.js";
 import type { Engine, FloatArray, NetRunner, Weights } from "../engines/engine.js";
+import { ownGraph } from "../engines/graph-source.js";
 import { onnxEngine } from "../engines/onnx/onnx-engine.js";
 import { Random } from "../random.js";
 import { alternating, type Rounds, summarise, timed } from "./measure.js";
@@ -97,7 +98,7 @@ async function measure(
   const open = async ([graph, image]: readonly [Graph, typeof size], i: number): Promise<NetRunner> => {
     const file = join(folder, `${i}`);
     await writeFile(onnxFile(file), emitOnnx(graph));
-    return engine.openNet({ graph: file, image, weights });
+    return engine.openNet({ graph: ownGraph(file), image, weights });
   };
   const [single, batch, shared] = (await Promise.all(graphs.map(open))) as [NetRunner, NetRunner, NetRunner];
   try {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type {
   CropPlan,
   FeaturePlan,
@@ -11,6 +10,7 @@ import type {
 import type { DecodePool, DecodeRequest, DecodeResult } from "../data/decode-pool.js";
 import type { Box } from "../data/face-data.js";
 import type { Engine, NetRunner, Weights } from "../engines/engine.js";
+import type { GraphSource } from "../engines/graph-source.js";
 import { cellsToSource, enlarge, validCells } from "../localise/box.js";
 import { type PickOptions, pickWindow } from "../localise/pick.js";
 import { readAhead } from "../read-ahead.js";
@@ -50,7 +50,7 @@ const imagesPerCall = 32;
 /** The nets of a plan ready for inference, and the steps between them. */
 export class Cascade {
   readonly #plan: Plan;
-  readonly #folder: string;
+  readonly #graphOf: (graph: string) => GraphSource;
   readonly #engine: Engine;
   readonly #pool: DecodePool;
   readonly #weightsOf: (net: string) => Promise<Weights>;
@@ -59,8 +59,8 @@ export class Cascade {
 
   constructor(options: {
     readonly plan: Plan;
-    /** Folder that the plan's graph files are relative to. */
-    readonly folder: string;
+    /** A graph by the plan's name of it. */
+    readonly graph: (name: string) => GraphSource;
     readonly engine: Engine;
     readonly pool: DecodePool;
     readonly weightsOf: (net: string) => Promise<Weights>;
@@ -68,7 +68,7 @@ export class Cascade {
     readonly signal?: AbortSignal;
   }) {
     this.#plan = options.plan;
-    this.#folder = options.folder;
+    this.#graphOf = options.graph;
     this.#engine = options.engine;
     this.#pool = options.pool;
     this.#weightsOf = options.weightsOf;
@@ -186,7 +186,7 @@ export class Cascade {
     const known = this.#graphs.get(graph);
     if (known !== undefined) return known;
     const opened = this.#weightsOf(net).then((weights) =>
-      this.#engine.openNet({ graph: join(this.#folder, graph), image: { height, width }, weights }),
+      this.#engine.openNet({ graph: this.#graphOf(graph), image: { height, width }, weights }),
     );
     this.#graphs.set(graph, opened);
     return opened;

@@ -2,15 +2,15 @@ import { join } from "node:path";
 import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { DataSets, dataRoots } from "../data/data-sets.js";
-import type { EngineName } from "../engines/engine-names.js";
+import { type EngineName, tensorFlow } from "../engines/engine-names.js";
 import { exists } from "../exists.js";
 import { requireOutputFolder } from "../files/outputs.js";
 import { makeFolder } from "../make-folder.js";
-import { requireRunnableOn } from "../run/module-files.js";
 import { requireDataSets } from "../run/require-data-sets.js";
 import { newRunRules, RunFolder } from "../run/run-folder.js";
 import type { RunState } from "../run/run-state.js";
 import { requireRunnable } from "../run/runnable.js";
+import type { Hashes } from "../run/sealed-file.js";
 import { withNeeded } from "../train/chosen-stages.js";
 import { requireUsableData } from "../train/preflight.js";
 import { ExitCode, UserError } from "../user-error.js";
@@ -27,6 +27,8 @@ export interface Build {
   readonly specFolder: string;
   /** The files of `spec/`, by path in the run folder; none of what was compiled elsewhere. */
   readonly copy?: ReadonlyMap<string, Uint8Array>;
+  /** Hashes of the modules of a generated package. */
+  readonly modules?: Hashes;
 }
 
 /** Data sets that lie elsewhere than the spec says, by name. */
@@ -42,14 +44,15 @@ export type OpenRun = () => Promise<RunFolder>;
  */
 export async function beginRun(
   folder: string,
-  { plan, files, specFolder, copy }: Build,
+  build: Build,
   engine: EngineName,
   data: OtherData,
   only?: readonly string[],
 ): Promise<OpenRun> {
+  const { plan, files, specFolder, copy, modules } = build;
   requireStages(plan, only);
   requireRunnable(plan);
-  requireRunnableOn(engine, plan, files);
+  requireRunnableOn(engine, build);
   requireDataSets(plan, (data ?? new Map()).keys());
   const roots = dataRoots(plan, specFolder, data ?? new Map());
   await requireUsableData(plan, new DataSets(plan, roots), chosenStages(plan, only));
@@ -57,8 +60,18 @@ export async function beginRun(
   await makeFolder(folder);
   return async () => {
     await requireFree(folder);
-    return RunFolder.create(folder, plan, files, roots, { inits, ...(copy && { beside: copy }) });
+    return RunFolder.create(folder, plan, files, roots, { inits, modules, ...(copy && { beside: copy }) });
   };
+}
+
+/** Throws `UserError` (exit code 2) for a build without what an engine runs, before a run is made of it. */
+function requireRunnableOn(engine: EngineName, { copy, modules }: Build): void {
+  if (!tensorFlow(engine) || copy !== undefined || modules !== undefined) return;
+  throw new UserError(`this build has nothing that --engine ${engine} could run`, {
+    found: "graphs for ONNX Runtime only",
+    hint: "give `fanc train` the .fan file instead of a build",
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** Checks all that a run needs to go on. `{ plan, state }` are what `RunFolder.open` has found in the folder. */

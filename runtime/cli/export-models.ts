@@ -1,16 +1,15 @@
-import { join } from "node:path";
 import type { onnx } from "onnx-proto";
-import onnxProto from "onnx-proto";
 import { onnxFile } from "../../compiler/plan/graph-files.js";
 import type { Plan } from "../../compiler/plan/schema.js";
 import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
 import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
-import type { Weights } from "../engines/engine.js";
+import type { OpenNet, Weights } from "../engines/engine.js";
 import { bakeWeights } from "../engines/onnx/bake-weights.js";
-import { readIfThere } from "../run/read-checked.js";
+import { readModel, requireNet as requireInterface } from "../engines/onnx/read-model.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { runGraph } from "../run/run-graph.js";
 import { requireRunnable } from "../run/runnable.js";
 import { loadSvmHead } from "../run/svm-file.js";
 import { ExitCode, UserError } from "../user-error.js";
@@ -79,6 +78,7 @@ export async function exportModels(
     requireRunnable(plan);
     const windows = windowChain(plan, steps.face);
     for (const step of [...windows, steps.feature]) await load(step.net);
+    const { weights: features } = await load(steps.feature.net);
     const parts: CascadeParts = {
       plan,
       windows,
@@ -87,7 +87,10 @@ export async function exportModels(
       score: steps.score,
       head,
       netOf: (name) => nets.get(name) ?? missing(name),
-      features: { ...(await load(steps.feature.net)), model: await readGraph(run, steps.feature.graph) },
+      features: {
+        weights: features,
+        model: await readGraph(run, steps.feature.graph, { image: steps.crop.resized, weights: features }),
+      },
     };
     const used = [...windows, steps.feature].map(({ net }) => [net, parts.netOf(net).weights] as const);
     const rows = { windows: JSON.stringify(windows.map((step) => step.name)), ...scalesOf(plan, new Map(used)) };
@@ -111,7 +114,8 @@ function requireNet({ plan }: RunFolder, name: string): void {
 
 async function trainedNet(run: RunFolder, name: string): Promise<TrainedNet> {
   const weights = await trainedWeights(run, name);
-  return { model: await readGraph(run, netOf(run.plan, name).graph), weights };
+  const { graph, input } = netOf(run.plan, name);
+  return { model: await readGraph(run, graph, { image: input, weights }), weights };
 }
 
 /** The newest weights of a net. Throws `UserError` for a net that is not there or not trained. */
@@ -149,19 +153,25 @@ export function trainedNames(run: RunFolder): readonly string[] {
   return run.plan.nets.map((net) => net.name).filter((name) => stagesOf(run, name).length > 0);
 }
 
-async function readGraph(run: RunFolder, graph: string): Promise<onnx.IModelProto> {
-  const file = join(run.build, onnxFile(graph));
-  const bytes = await readIfThere(file);
-  if (bytes === undefined) {
+/** A graph of the run that takes such images and weights. */
+async function readGraph(
+  run: RunFolder,
+  name: string,
+  takes: Pick<OpenNet, "image" | "weights">,
+): Promise<onnx.IModelProto> {
+  if (!run.has(`build/${onnxFile(name)}`)) {
     throw new UserError("this run has no ONNX graph to export", {
-      file,
-      found: "no such file",
-      expected: "a run that `fanc train` has started: a generated package makes runs of modules only",
+      file: run.path,
+      found: `no build/${onnxFile(name)}`,
+      expected: "a run that `fanc train` has started: a generated package makes runs without graphs",
       hint: "export the weights alone with --weights safetensors",
       exitCode: ExitCode.usage,
     });
   }
-  return onnxProto.onnx.ModelProto.decode(bytes);
+  const graph = runGraph(run, name, undefined);
+  const model = await readModel(graph);
+  requireInterface(model, { graph, ...takes });
+  return model;
 }
 
 /** How pictures come into the nets. */

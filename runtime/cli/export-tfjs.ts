@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
+import { type Graph, graphInputs, type TensorType } from "../../compiler/ir/graph.js";
 import { parseGraph } from "../../compiler/ir/parse.js";
 import { IrTextError } from "../../compiler/ir/text/line.js";
+import { formatProblem, verifyGraph } from "../../compiler/ir/verify.js";
 import { irFile } from "../../compiler/plan/graph-files.js";
 import type { FeaturePlan, PlanNet } from "../../compiler/plan/schema.js";
 import { emitTfjsGraph } from "../../compiler/targets/tfjs-graph/emit.js";
@@ -121,30 +121,46 @@ async function featureModel(
   return { name, metadata, files: modelFiles(emitted, producer, metadata) };
 }
 
-/** The graph as the run was built, each of whose parameters has a weight. */
+/**
+ * The graph as the run was built, each of whose parameters has a weight.
+ * @throws UserError where it is damaged or another one.
+ */
 async function readIr(run: RunFolder, name: string, weights: WeightsByName): Promise<Graph> {
-  const graph = await parsed(run, name);
+  const file = run.file("build", irFile(name));
+  const bytes = await run.readSealed(`build/${irFile(name)}`);
+  if (bytes === undefined)
+    throw new UserError("this run has no graph to export", {
+      file: run.path,
+      found: `no build/${irFile(name)}`,
+      expected: "a run that `fanc train` has started: a generated package makes runs without graphs",
+      hint: "export the weights alone with --weights safetensors",
+      exitCode: ExitCode.usage,
+    });
+  const graph = parsed(bytes.toString("utf8"), file);
+  const [problem] = verifyGraph(graph);
+  if (problem !== undefined) throw damaged(file, formatProblem(problem));
+  const large = graph.nodes.find(({ type }) => valuesIn(type) > mostValues);
+  if (large !== undefined) throw damaged(file, `%${large.id}: more than ${mostValues} values`);
   for (const { name: input, type } of graphInputs(graph))
     if (input !== "image" && weights.get(input)?.shape.join() !== type.shape.join())
-      throw new Error(`tfjs graph: ${name} has no weight of the shape of ${input}`);
+      throw damaged(file, `no weight of the shape of ${input}`);
   return graph;
 }
 
-async function parsed(run: RunFolder, name: string): Promise<Graph> {
-  const file = run.file("build", irFile(name));
-  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== "ENOENT") throw cause;
-    throw new UserError("a graph of this run is missing", { file, hint: "restore it from a copy", cause });
-  });
+/** Values that a result has at most, for one image. */
+const mostValues = 2 ** 31;
+
+const valuesIn = ({ shape }: TensorType): number =>
+  shape.reduce<number>((product, size) => product * (size === "N" ? 1 : size), 1);
+
+function parsed(text: string, file: string): Graph {
   try {
     return parseGraph(text);
   } catch (cause) {
     if (!(cause instanceof IrTextError)) throw cause;
-    throw new UserError("a graph of this run is damaged", {
-      file,
-      found: cause.message,
-      hint: "restore it from a copy",
-      cause,
-    });
+    throw damaged(file, cause.message, cause);
   }
 }
+
+const damaged = (file: string, found: string, cause?: unknown): UserError =>
+  new UserError("a graph of this run is damaged", { file, found, hint: "restore it from a copy", cause });

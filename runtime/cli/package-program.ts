@@ -1,16 +1,21 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { moduleFile } from "../../compiler/plan/graph-files.js";
 import { type Plan, planSchema } from "../../compiler/plan/schema.js";
 import { chooseFrom } from "../../dsl/source/suggest.js";
 import type { EngineName } from "../engines/engine-names.js";
+import { importModule } from "../engines/graph-source.js";
 import { openEngine } from "../engines/open-engine.js";
 import { type BackendName, backendNames } from "../engines/tfjs/backends/backend.js";
-import { readModules } from "../run/module-files.js";
+import { moduleHashes } from "../run/module-files.js";
 import { openLastEngine, openRunEngine } from "../run/run-engine.js";
 import { RunFolder } from "../run/run-folder.js";
+import type { LoadModule } from "../run/run-graph.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { type Build, beginRun, continueRun, requireFree } from "./begin-run.js";
+import { evalCommand } from "./commands/eval.js";
+import { predictCommand } from "./commands/predict.js";
 import { withEventStream } from "./event-stream.js";
 import { collectPairs, keepCheckpointsOption, threadsOption } from "./options.js";
 import { type TrainSession, trainSession } from "./train-session.js";
@@ -32,11 +37,12 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `npm start` of a generated package: `fanc train` with its plan and modules. */
+/** `npm start` of a generated package: `fanc train`, `eval` and `predict` with its plan and modules. */
 export function packageProgram({ plan, modules }: TrainingPackage): Command {
   const folder = resolve(fileURLToPath(modules), "..");
   const usual = relative(process.cwd(), join(folder, "runs", plan.name));
-  return new Command("npm start --")
+  const ownModules = (run: RunFolder): Promise<LoadModule> => packageModules(run, { plan, modules, folder });
+  const program = new Command("npm start --")
     .description(`train ${plan.nets.map(({ name }) => name).join(", ")}; Ctrl-C leaves a run that --resume continues`)
     .addOption(
       new Option(
@@ -64,10 +70,14 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
           resumeCommand,
           keepCheckpoints: options.keepCheckpoints,
           events,
+          modules: ownModules,
           ...session,
         });
       });
     });
+  for (const command of [evalCommand(ownModules), predictCommand(ownModules)])
+    program.addCommand(command.copyInheritedSettings(program));
+  return program;
 }
 
 type Opened = Pick<TrainSession, "open" | "openEngine">;
@@ -81,20 +91,42 @@ async function started(run: string, from: Package, options: Options): Promise<Op
 }
 
 async function buildOf({ plan, modules, folder }: Package): Promise<Build> {
-  const text = new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`);
-  const files = new Map([["plan.json", text], ...(await readModules(fileURLToPath(modules), plan))]);
-  return { plan, files, specFolder: dirname(resolve(folder, plan.spec.file)) };
+  const files = new Map([["plan.json", new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`)]]);
+  const hashes = await moduleHashes(fileURLToPath(modules), plan);
+  return { plan, files, specFolder: dirname(resolve(folder, plan.spec.file)), modules: hashes };
+}
+
+/**
+ * The modules of the package for a run that it has made.
+ * @throws UserError where plan, schedule or a module has changed since: the run would be worked on with other nets.
+ */
+async function packageModules(run: RunFolder, { plan, modules }: Package): Promise<LoadModule> {
+  requireSamePlan(run, plan);
+  const folder = fileURLToPath(modules);
+  const now = await moduleHashes(folder, plan);
+  const then = run.state.modules ?? {};
+  const changed = [...new Set([...Object.keys(now), ...Object.keys(then)])].filter((name) => now[name] !== then[name]);
+  if (changed.length === 0) return (graph) => importModule(join(folder, moduleFile(graph)));
+  throw new UserError("modules of this package are not those that the run was started with", {
+    file: run.path,
+    found: `changed: ${changed.join(", ")}`,
+    hint: "undo the changes, or start a new run with --run",
+    exitCode: ExitCode.usage,
+  });
+}
+
+function requireSamePlan(run: RunFolder, plan: Plan): void {
+  if (JSON.stringify(run.plan) === JSON.stringify(planSchema.parse(plan))) return;
+  throw new UserError("this run was started with another plan or schedule than this package has now", {
+    file: run.path,
+    hint: "undo the changes, or start a new run with --run",
+    exitCode: ExitCode.usage,
+  });
 }
 
 async function resumed(run: string, { plan }: Package, options: Options): Promise<Opened> {
   const found = await RunFolder.open(run);
-  if (JSON.stringify(found.plan) !== JSON.stringify(planSchema.parse(plan))) {
-    throw new UserError("this run was started with another plan or schedule than this package has now", {
-      file: run,
-      hint: "start a new run with --run, or go on as it was with `fanc train --resume --run`",
-      exitCode: ExitCode.usage,
-    });
-  }
+  requireSamePlan(found, plan);
   const { engine, threads } = options;
   return {
     open: await continueRun(run, found, options.data),

@@ -28,8 +28,8 @@ net A {
   );
   const settings = new Map([["width", "0.5"]]);
   try {
-    const { plan, sources } = compileSpec(file, settings, "main.fan");
-    const copy = await specCopy(file, sources, settings, plan.spec.sha256);
+    const { plan, texts } = compileSpec(file, settings, "main.fan");
+    const copy = await specCopy(file, texts, settings, plan.spec.sha256);
     expect([...copy.keys()].sort()).toEqual([
       "spec/@std/avatars.fan",
       "spec/lib/trunk.fan",

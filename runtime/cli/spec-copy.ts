@@ -6,22 +6,23 @@ import type { Settings } from "./compile-spec.js";
 
 /**
  * The folder `spec/` of a run: the files that were compiled, as they were then, and `spec.json`, which says how to
- * compile them again. Files of the library lie under `@std/`, to be read; the installed ones are compiled.
+ * compile them again. Files of the library are under `@std/`: `fanc compile` takes the installed ones, `fanc train --resume`
+ * these.
  */
 export async function specCopy(
   file: string,
-  sources: ReadonlyMap<string, { readonly text: string }>,
+  texts: ReadonlyMap<string, string>,
   settings: Settings,
   sha256: string,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const own = [...sources.keys()].filter((path) => !path.startsWith(STD_PREFIX)).map((path) => resolve(path));
+  const own = [...texts.keys()].filter((path) => !path.startsWith(STD_PREFIX)).map((path) => resolve(path));
   const root = commonFolder(own.map((path) => dirname(path)));
   const shown = (path: string): string => relative(root, resolve(path)).split(sep).join("/");
   const git = await gitCommit(dirname(resolve(file)));
   const main = shown(file);
   const record: SpecRecord = { schema: "fanc.spec/1", main, set: Object.fromEntries(settings), sha256 };
   const json = { ...record, ...(git && { git }) };
-  const copies = [...sources].map(([path, { text }]): [string, string] => [
+  const copies = [...texts].map(([path, text]): [string, string] => [
     `spec/${path.startsWith(STD_PREFIX) ? path : shown(path)}`,
     text,
   ]);

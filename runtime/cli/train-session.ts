@@ -8,12 +8,13 @@ import { initNotes } from "../weights/init-notes.js";
 import type { OpenRun } from "./begin-run.js";
 import type { EventStream } from "./event-stream.js";
 import { quoted } from "./quoted.js";
-import { withSession } from "./session.js";
+import { type SessionOptions, withSession } from "./session.js";
 
 export interface TrainSession {
   readonly folder: string;
   readonly open: OpenRun;
   readonly openEngine: () => Promise<OpenedEngine>;
+  readonly modules: SessionOptions["modules"];
   /** Is this the run's first session? */
   readonly fresh: boolean;
   /** What goes on with the run, as it is typed. */
@@ -28,7 +29,7 @@ export interface TrainSession {
 
 /** Runs the stages of a run that are not done yet. Returns the process exit code. */
 export async function trainSession(session: TrainSession): Promise<number> {
-  const { folder, openEngine, fresh, events } = session;
+  const { folder, openEngine, modules, fresh, events } = session;
   const goOn = `${session.resumeCommand} ${quoted(folder)}`;
   const open = async (): Promise<RunFolder> => {
     const run = await session.open();
@@ -40,6 +41,7 @@ export async function trainSession(session: TrainSession): Promise<number> {
     lock: join(folder, "lock"),
     open,
     openEngine,
+    modules,
     whenStopped: `stopped; go on with: ${goOn}`,
     // Bars between lines of JSON are for nobody, and so are plain lines beside events.
     bars: events === undefined || (process.stderr.isTTY === true && process.stdout.isTTY !== true),

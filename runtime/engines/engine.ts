@@ -1,4 +1,5 @@
 import type { EngineName } from "./engine-names.js";
+import type { GraphSource } from "./graph-source.js";
 
 /** A dense row-major array of single-precision numbers. */
 export interface FloatArray {
@@ -60,14 +61,14 @@ export interface NetRunner {
 }
 
 export interface OpenTrainer extends TrainerState {
-  /** Path of the training step without its ending, which is the engine's. */
-  readonly graph: string;
+  /** The training step. */
+  readonly graph: GraphSource;
   readonly image: { readonly batch: number; readonly height: number; readonly width: number };
 }
 
 export interface OpenNet {
-  /** Path of the net without its ending. */
-  readonly graph: string;
+  /** The net. */
+  readonly graph: GraphSource;
   readonly image: { readonly height: number; readonly width: number };
   readonly weights: Weights;
 }

@@ -28,6 +28,11 @@ export async function readRunJson(file: string, run: string): Promise<unknown> {
       exitCode: ExitCode.usage,
     });
   }
+  return parsedJson(bytes, file);
+}
+
+/** Throws `UserError` for bytes that are no JSON. */
+export function parsedJson(bytes: Buffer, file: string): unknown {
   try {
     return JSON.parse(bytes.toString("utf8"));
   } catch (cause) {

@@ -1,26 +1,27 @@
-import { join } from "node:path";
-import { graphNames, moduleFile, onnxFile } from "../../compiler/plan/graph-files.js";
+import { graphNames, onnxFile } from "../../compiler/plan/graph-files.js";
 import { type EngineName, tensorFlow } from "../engines/engine-names.js";
 import { type OpenedEngine, openEngine } from "../engines/open-engine.js";
 import { BackendMissing } from "../engines/tfjs/backends/backend-missing.js";
-import { exists } from "../exists.js";
 import { ExitCode, UserError } from "../user-error.js";
+import { hasSpec } from "./read-spec.js";
 import type { RunFolder } from "./run-folder.js";
 
-type Run = Pick<RunFolder, "path" | "build" | "plan" | "state">;
+type Run = Pick<RunFolder, "path" | "plan" | "state" | "has">;
 
 /**
  * Opens an engine for work on a run: the one that is named, else ONNX Runtime if the run has graphs for it.
  * @throws UserError (exit code 2) where the run has nothing that the engine could run.
  */
 export async function openRunEngine(run: Run, name?: EngineName, threads?: number): Promise<OpenedEngine> {
-  const engine = name ?? (await usualEngine(run));
-  if (await serves(run, engine)) return openEngine(engine, threads);
-  const other = tensorFlow(engine) ? "onnx" : "tfjs";
+  const engine = name ?? usualEngine(run);
+  if (serves(run, engine)) return openEngine(engine, threads);
+  const forTensorFlow = tensorFlow(engine);
   throw new UserError(`this run has nothing that --engine ${engine} could run`, {
     file: run.path,
-    found: `no ${fileFor(engine, graphNames(run.plan)[0] ?? "")} in ${run.build}`,
-    hint: `use --engine ${other}`,
+    found: forTensorFlow
+      ? "no spec/, from which modules of TensorFlow.js are generated"
+      : "no graphs in build/: a generated package has made the run",
+    hint: `use --engine ${forTensorFlow ? "onnx" : "tfjs"}`,
     exitCode: ExitCode.usage,
   });
 }
@@ -30,7 +31,7 @@ export async function openRunEngine(run: Run, name?: EngineName, threads?: numbe
  * one goes on, with a line that says why.
  */
 export async function openLastEngine(run: Run, threads?: number): Promise<OpenedEngine> {
-  const usual = await usualEngine(run);
+  const usual = usualEngine(run);
   const last = run.state.engine ?? usual;
   if (last === usual) return openRunEngine(run, usual, threads);
   try {
@@ -44,14 +45,11 @@ export async function openLastEngine(run: Run, threads?: number): Promise<Opened
   }
 }
 
-async function usualEngine(run: Run): Promise<EngineName> {
-  return (await serves(run, "onnx")) ? "onnx" : "tfjs";
-}
+const usualEngine = (run: Run): EngineName => (serves(run, "onnx") ? "onnx" : "tfjs");
 
-/** Builds are whole: one graph stands for all. */
-async function serves({ build, plan }: Run, engine: EngineName): Promise<boolean> {
-  const [graph] = graphNames(plan);
-  return graph === undefined || exists(join(build, fileFor(engine, graph)));
+/** Builds are whole: one graph stands for all. A generated package has modules for the runs that it makes. */
+function serves(run: Run, engine: EngineName): boolean {
+  if (tensorFlow(engine)) return hasSpec(run) || run.state.modules !== undefined;
+  const [graph] = graphNames(run.plan);
+  return graph === undefined || run.has(`build/${onnxFile(graph)}`);
 }
-
-const fileFor = (engine: EngineName, graph: string): string => (tensorFlow(engine) ? moduleFile : onnxFile)(graph);

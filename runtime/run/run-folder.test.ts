@@ -1,36 +1,15 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Plan } from "../../compiler/plan/schema.js";
+import { planFiles, planOf } from "../../tests/support/plan-of.js";
 import type { Weights } from "../engines/engine.js";
+import { packageVersion } from "../version.js";
 import { RunFolder } from "./run-folder.js";
 
-const plan: Plan = {
-  schema: "fanc.plan/3",
-  name: "faces",
-  spec: { file: "a.fan", sha256: "abc" },
-  seed: 1,
-  normalise: { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] },
-  attributeLists: [],
-  data: [
-    {
-      kind: "image_folder",
-      name: "objects",
-      root: "data",
-      resized: { height: 8, width: 8 },
-      augment: [],
-      unreadable: 0.02,
-      normalise: { kind: "standard" },
-    },
-  ],
-  nets: [],
-  cascade: [],
-  stages: [],
-  notRun: [],
-};
-const files = new Map([["plan.json", new TextEncoder().encode(JSON.stringify(plan))]]);
+const plan = planOf(["one", "two"]);
+const files = planFiles(plan);
 const weights = (value: number): Weights => new Map([["w", { shape: [1], data: Float32Array.of(value) }]]);
 const sha256 = async (file: string): Promise<string> =>
   createHash("sha256")
@@ -81,10 +60,12 @@ describe("a run folder", () => {
     expect(first(await reopened.weightsOf("A"))).toBe(2);
     expect(first(await reopened.weightsOf("B"))).toBe(3);
     expect((await RunFolder.open(path)).state).toEqual({
-      schema: "fanc.run/2",
+      schema: "fanc.run/3",
+      fanc: packageVersion,
       done: ["one", "two"],
       weights: { A: "weights/A.two.safetensors", B: "weights/B.two.safetensors" },
       files: {
+        "build/plan.json": await sha256(run.file("build", "plan.json")),
         "weights/A.one.safetensors": await sha256(run.file("weights", "A.one.safetensors")),
         "weights/A.two.safetensors": reopened.weightsHash("A"),
         "weights/B.two.safetensors": await sha256(run.file("weights", "B.two.safetensors")),
@@ -136,7 +117,7 @@ describe("a run folder", () => {
     await run.finishRun("one", new Map([["A", weights(1)]]));
     await run.finishStage("one");
     await rm(run.file("weights", "A.one.safetensors"));
-    await expect(run.weightsOf("A")).rejects.toThrow("a weight file of this run is missing");
+    await expect(run.weightsOf("A")).rejects.toThrow("weights/A.one.safetensors is missing");
   });
 
   it("does not read a weight file that is another one than it wrote", async () => {
@@ -168,8 +149,8 @@ describe("a run folder", () => {
   it.each([
     ["state.json", '{"schema":', "JSON"],
     ["state.json", '{"schema":"fanc.plan/1"}', "SHA-256 "],
-    ["state.json", '{"schema":"fanc.run/2","done":[],"weights":{},"files":{},"data":{}}', "SHA-256 "],
-    ["build/plan.json", JSON.stringify({ ...plan, seed: "one" }), "seed: "],
+    ["state.json", '{"schema":"fanc.run/3","done":[],"weights":{},"files":{},"data":{}}', "SHA-256 "],
+    ["build/plan.json", JSON.stringify({ ...plan, seed: 2 }), "SHA-256 "],
   ])("names a damaged %s: %s", async (file, text, found) => {
     await writeFile(run.file(file), text);
     await expect(RunFolder.open(path)).rejects.toMatchObject({
@@ -179,20 +160,62 @@ describe("a run folder", () => {
   });
 
   it("notices a changed byte of state.json that is still JSON", async () => {
-    await run.finishStage("stage1");
+    await run.finishStage("one");
     const text = await readFile(run.file("state.json"), "utf8");
-    await writeFile(run.file("state.json"), text.replace("stage1", "stage3"));
+    await writeFile(run.file("state.json"), text.replace("one", "two"));
     await expect(RunFolder.open(path)).rejects.toThrow("damaged");
     await writeFile(run.file("state.json"), JSON.stringify(JSON.parse(text)));
-    expect((await RunFolder.open(path)).state.done).toEqual(["stage1"]);
+    expect((await RunFolder.open(path)).state.done).toEqual(["one"]);
   });
 
   it("of an earlier layout is not gone on with", async () => {
     await writeFile(run.file("state.json"), '{"schema":"fanc.run/1","done":[],"weights":{},"data":{}}');
     await expect(RunFolder.open(path)).rejects.toMatchObject({
       message: "this run was made by another version of fanc",
-      details: { found: "fanc.run/1", expected: "fanc.run/2" },
+      details: { found: "fanc.run/1", expected: "fanc.run/3" },
     });
+  });
+
+  it.each([
+    [
+      "a name that leads out",
+      { ...plan, nets: [{ ...plan.nets[0], name: "../../A", graph: "nets/../../A" }] },
+      "nets.0.name",
+    ],
+    ["a graph of another name", { ...plan, nets: [{ ...plan.nets[0], graph: "nets/B" }] }, "nets.0.graph"],
+    [
+      "a stage that nothing describes",
+      { ...plan, stages: [{ ...plan.stages[0], after: ["three"] }] },
+      "stages.0.after.0",
+    ],
+    [
+      "weights without end",
+      {
+        ...plan,
+        nets: [{ ...plan.nets[0], parameters: [{ ...plan.nets[0]?.parameters[0], shape: [2 ** 20, 2 ** 20] }] }],
+      },
+      "nets.0.parameters.0.shape",
+    ],
+  ])("whose plan and hashes somebody has made with %s is refused", async (_, other, place) => {
+    const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
+    await RunFolder.create(folder, plan, planFiles(other as typeof plan), new Map());
+    await expect(RunFolder.open(folder)).rejects.toMatchObject({
+      exitCode: 4,
+      details: { file: join(folder, "build", "plan.json"), found: expect.stringContaining(place) },
+    });
+    await rm(folder, { recursive: true });
+  });
+
+  it("does not use a file that was put into it", async () => {
+    await writeFile(run.file("build", "extra.onnx"), "x");
+    const reopened = await RunFolder.open(path);
+    expect(await reopened.readSealed("build/extra.onnx")).toBeUndefined();
+    expect((await reopened.readSealed("build/plan.json"))?.length).toBe(files.get("plan.json")?.length);
+  });
+
+  it("with a link that leads out is not opened", async () => {
+    await symlink(join(path, "..", "elsewhere.ndjson"), run.file("events.ndjson"));
+    await expect(RunFolder.open(path)).rejects.toMatchObject({ details: { file: path, found: "events.ndjson" } });
   });
 
   it("is not every folder", async () => {

@@ -1,16 +1,17 @@
 import { join } from "node:path";
-import { type Plan, planSchema } from "../../compiler/plan/schema.js";
+import type { Plan } from "../../compiler/plan/schema.js";
 import type { Weights } from "../engines/engine.js";
 import type { EngineName } from "../engines/engine-names.js";
+import { requireNoLinksOut } from "../files/inside.js";
 import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js";
-import { UserError } from "../user-error.js";
 import type { LoadInit } from "../weights/load-init.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
 import { EventLog } from "./event-log.js";
 import { writeFirstWeights } from "./first-weights.js";
 import { removeLeftovers } from "./leftovers.js";
-import { checked, readRunJson, startAgain } from "./read-checked.js";
+import { damagedFile } from "./read-checked.js";
+import { readPlan, requireParameters } from "./read-plan.js";
 import { requireDataSets } from "./require-data-sets.js";
 import type { RunEvent, TimedEvent } from "./run-event.js";
 import {
@@ -22,6 +23,7 @@ import {
   withFinished,
   writeState,
 } from "./run-state.js";
+import { type Hashes, hashOf, readSealed } from "./sealed-file.js";
 import { readWeights, writeWeights } from "./weight-files.js";
 
 export interface NewRunParts {
@@ -29,6 +31,8 @@ export interface NewRunParts {
   readonly inits?: ReadonlyMap<string, LoadInit>;
   /** Further files, by path in the run folder. */
   readonly beside?: ReadonlyMap<string, Uint8Array>;
+  /** Hashes of the modules of the generated package that makes the run. */
+  readonly modules?: Hashes | undefined;
 }
 
 const stateName = "state.json";
@@ -69,23 +73,30 @@ export class RunFolder {
     plan: Plan,
     files: ReadonlyMap<string, Uint8Array>,
     data: ReadonlyMap<string, string>,
-    { inits = new Map(), beside = new Map() }: NewRunParts = {},
+    { inits = new Map(), beside = new Map(), modules }: NewRunParts = {},
   ): Promise<RunFolder> {
+    const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
+    const all = new Map([...built, ...beside]);
+    const hashes = Object.fromEntries([...all].map(([name, content]) => [name, hashOf(content)]));
     const { value: state } = await writeOutputs(path, newRunRules, async (staging) => {
-      const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
-      await writeFiles(staging, new Map([...built, ...beside]));
-      const state = { ...freshState(data), ...(await writeFirstWeights(staging, plan, inits)) };
+      await writeFiles(staging, all);
+      const first = await writeFirstWeights(staging, plan, inits);
+      const sealed = { ...first, files: { ...hashes, ...first.files }, ...(modules && { modules }) };
+      const state = { ...freshState(data), ...sealed };
       await writeState(join(staging, stateName), state);
       return state;
     });
     return new RunFolder(path, plan, state);
   }
 
-  /** Opens an existing run. Throws `UserError` where the folder is none or is damaged. */
+  /**
+   * Opens an existing run, whoever made it.
+   * @throws UserError where the folder is none, is damaged, or has a link in it that leads out.
+   */
   static async open(path: string): Promise<RunFolder> {
     const state = await readState(join(path, "state.json"), path);
-    const plan = join(path, "build", "plan.json");
-    return new RunFolder(path, checked(planSchema, await readRunJson(plan, path), plan), state);
+    await requireNoLinksOut(path);
+    return new RunFolder(path, await readPlan(path, state), state);
   }
 
   get build(): string {
@@ -94,6 +105,16 @@ export class RunFolder {
 
   get state(): RunState {
     return this.#state;
+  }
+
+  /** A file of `build/` or `spec/` as it was when the run was made; undefined where the run has none. */
+  readSealed(name: string): Promise<Buffer | undefined> {
+    return readSealed(this.path, name, this.#state.files);
+  }
+
+  /** Was the run made with this file? What has been put into the folder since is none of it. */
+  has(name: string): boolean {
+    return Object.hasOwn(this.#state.files, name);
   }
 
   file(...names: readonly string[]): string {
@@ -211,8 +232,9 @@ export class RunFolder {
     const name = this.#state.weights[net];
     if (name === undefined) return undefined;
     const read = await readWeights(this.path, name, this.#state);
-    if (read !== undefined) return read.tensors;
-    throw new UserError("a weight file of this run is missing", { file: this.file(name), hint: startAgain });
+    if (read === undefined) throw damagedFile(this.file("state.json"), `no hash of ${name}`);
+    requireParameters(this.plan, net, read.tensors, this.file(name));
+    return read.tensors;
   }
 
   /** SHA-256 of the file that holds the newest weights of a net; undefined before its first stage. */

@@ -1,12 +1,21 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { sha256 as hash, identifier } from "../../compiler/plan/parts/names.js";
 import { writeFileAtomic } from "../atomic-file.js";
 import { dataPrintSchema } from "../data/data-print.js";
 import { engineNames } from "../engines/engine-names.js";
+import { staysInside } from "../files/inside.js";
 import { UserError } from "../user-error.js";
+import { packageVersion } from "../version.js";
 import { checked, damagedFile, readRunJson } from "./read-checked.js";
 
-const layout = "fanc.run/2";
+const layout = "fanc.run/3";
+
+/** A path of the run folder, as the state names its files. */
+const ownPath = z.string().refine(staysInside, "expected a path below the run folder");
+const weightFile = z
+  .string()
+  .regex(/^weights\/(?:first\/\w+|\w+\.\w+)\.safetensors$/, "expected weights/NET.STAGE.safetensors");
 
 /** What a finished stage was made from; see runtime/train/stage-key.ts. */
 const stageRecordSchema = z.object({
@@ -22,7 +31,7 @@ export type StageRecord = z.infer<typeof stageRecordSchema>;
 
 /** Why training could not go on. */
 const divergenceSchema = z.object({
-  stage: z.string(),
+  stage: identifier,
   run: z.int().nonnegative(),
   step: z.int().nonnegative(),
   lr: z.number(),
@@ -34,31 +43,35 @@ export type DivergenceRecord = z.infer<typeof divergenceSchema>;
 /** What is finished in a run: `state.json`, beside the SHA-256 of all this. */
 export const stateSchema = z.object({
   schema: z.literal(layout),
-  done: z.array(z.string()),
+  /** The version that compiled `build/`. */
+  fanc: z.string(),
+  done: z.array(identifier),
   /** Net to its newest weight file, relative to the run folder. */
-  weights: z.record(z.string(), z.string()),
-  /** Weight file to the SHA-256 that it was written with. */
-  files: z.record(z.string(), z.string()),
+  weights: z.record(identifier, weightFile),
+  /** File of the run, relative to its folder, to the SHA-256 that it was written with: weights, `build/`, `spec/`. */
+  files: z.record(ownPath, hash),
+  /** Of a run that a generated package has made: its modules, relative to their folder, to their SHA-256. */
+  modules: z.record(ownPath, hash).optional(),
   /** Finished runs of stages under way: how many, and what they made. */
   unfinished: z
-    .record(z.string(), z.object({ runs: z.int().positive(), weights: z.record(z.string(), z.string()) }))
+    .record(identifier, z.object({ runs: z.int().positive(), weights: z.record(identifier, weightFile) }))
     .optional(),
   /** Stages under way: the engines that have worked on them, first ones first. */
-  begun: z.record(z.string(), z.array(z.enum(engineNames))).optional(),
+  begun: z.record(identifier, z.array(z.enum(engineNames))).optional(),
   /** What the last session ran on. */
   engine: z.enum(engineNames).optional(),
   /** Data set to its folder. */
-  data: z.record(z.string(), z.string()),
+  data: z.record(identifier, z.string()),
   /** What the data sets were when the run first looked at them, and where. */
-  prints: z.record(z.string(), dataPrintSchema.extend({ root: z.string() })).optional(),
+  prints: z.record(identifier, dataPrintSchema.extend({ root: z.string() })).optional(),
   /** How finished stages were made. */
-  stages: z.record(z.string(), stageRecordSchema).optional(),
+  stages: z.record(identifier, stageRecordSchema).optional(),
   /** Where the last session diverged. */
   diverged: divergenceSchema.optional(),
   /** Where first weights were read, by net; they are never read again. */
   init: z
     .record(
-      z.string(),
+      identifier,
       z.object({
         file: z.string(),
         sha256: z.record(z.string(), z.string()),
@@ -72,6 +85,7 @@ export type RunState = z.infer<typeof stateSchema>;
 
 export const freshState = (data: ReadonlyMap<string, string>): RunState => ({
   schema: layout,
+  fanc: packageVersion,
   done: [],
   weights: {},
   files: {},

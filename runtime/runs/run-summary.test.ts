@@ -2,26 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Plan } from "../../compiler/plan/schema.js";
+import { planFiles, planOf } from "../../tests/support/plan-of.js";
 import { RunFolder } from "../run/run-folder.js";
 import { findRuns } from "./find-runs.js";
 import { summariseRun } from "./run-summary.js";
 
-const on = { data: "celebs", view: "image", split: "train" } as const;
-const plan: Plan = {
-  schema: "fanc.plan/3",
-  name: "faces",
-  spec: { file: "a.fan", sha256: "abc" },
-  seed: 1,
-  normalise: { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] },
-  attributeLists: [],
-  data: [],
-  nets: [],
-  cascade: [],
-  stages: ["one", "two"].map((name) => ({ kind: "fit" as const, name, after: [], score: "score", on })),
-  notRun: [],
-};
-const files = new Map([["plan.json", new TextEncoder().encode(JSON.stringify(plan))]]);
+const plan = planOf(["one", "two"]);
+const files = planFiles(plan);
 const place = { stage: "one", run: 0, nets: ["A"] };
 const session = { type: "session", fanc: "1", node: "v20", engine: "test", done: [] } as const;
 

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { energyLayer } from "../../compiler/plan/trial-outputs.js";
 import type { FloatArray, Trainer, Weights } from "../engines/engine.js";
 import type { LabelledBatch } from "./batch-reader.js";
@@ -52,13 +51,13 @@ export async function findDivergence(
 
 /** Energies of the layers on a batch, in order; empty where the plan is of a version without trial graphs. */
 async function energiesOf(
-  { run: folder, engine }: TrainingContext,
+  { engine, graph }: TrainingContext,
   { stage, run }: RunPlace,
   weights: Weights,
   batch: LabelledBatch,
 ): Promise<readonly (readonly [string, FloatArray])[]> {
   if (run.trial === undefined) return [];
-  const runner = await engine.openNet({ graph: join(folder.build, run.trial), image: run.input, weights });
+  const runner = await engine.openNet({ graph: graph(run.trial), image: run.input, weights });
   try {
     return [...(await runner.run(batch.image, stage.batch))].flatMap(([output, value]) => {
       const layer = energyLayer(output);

@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { graphNames, moduleFile, onnxFile } from "../../compiler/plan/graph-files.js";
 import type { DataPrint } from "../data/data-print.js";
-import { exists } from "../exists.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { digest, type StageInputs } from "./stage-key.js";
 import { tensorHash } from "./tensor-hash.js";
@@ -51,14 +48,18 @@ export class InputHashes {
 }
 
 /**
- * Hashes of a build's graphs. Both engines run the same graph: the ONNX form stands for it where there is one, since the
+ * Hashes of a run's graphs. Both engines run the same graph: the ONNX form stands for it where there is one, since the
  * modules of TensorFlow.js name lines of the spec.
  */
-async function graphHashes({ build, plan }: RunFolder): Promise<ReadonlyMap<string, string>> {
+async function graphHashes(run: RunFolder): Promise<ReadonlyMap<string, string>> {
+  const { plan, state } = run;
   const hashes = new Map<string, string>();
   for (const name of graphNames(plan)) {
-    const onnx = join(build, onnxFile(name));
-    const bytes = await readFile((await exists(onnx)) ? onnx : join(build, moduleFile(name)));
+    const bytes = await run.readSealed(`build/${onnxFile(name)}`);
+    if (bytes === undefined) {
+      hashes.set(name, state.modules?.[moduleFile(name)] ?? "");
+      continue;
+    }
     // The hash of the whole spec is in every file, and changes with parts of it that do not matter here.
     const text = bytes.toString("latin1").replaceAll(plan.spec.sha256, "");
     hashes.set(name, createHash("sha256").update(text, "latin1").digest("hex"));

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { netOf } from "../cascade/cascade.js";
 import type { Weights } from "../engines/engine.js";
 import type { Checkpoint } from "../run/checkpoint.js";
@@ -26,7 +25,7 @@ export async function trainRun(
   const parameters = [...net.parameters, ...run.headParameters];
   const start = checkpoint ?? (await startingPoint(context, place, net));
   const trainer = await engine.openTrainer({
-    graph: join(folder.build, run.graph),
+    graph: context.graph(run.graph),
     image: { batch: stage.batch, ...run.input },
     weights: only(start.weights, parameters),
     optimizer: only(start.optimizer, run.state),

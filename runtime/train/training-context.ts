@@ -2,9 +2,11 @@ import { Cascade } from "../cascade/cascade.js";
 import type { DataSets } from "../data/data-sets.js";
 import type { DecodePool } from "../data/decode-pool.js";
 import type { Engine, Weights } from "../engines/engine.js";
+import type { GraphSource } from "../engines/graph-source.js";
 import type { Progress } from "../progress.js";
 import type { RunBoard } from "../run/run-board.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { type LoadModule, runGraph } from "../run/run-graph.js";
 
 /** Everything that stages of a run share. */
 export interface TrainingContext {
@@ -15,19 +17,27 @@ export interface TrainingContext {
   readonly progress: Progress;
   readonly board: RunBoard;
   readonly signal: AbortSignal;
+  /** A graph of the run by the plan's name of it. */
+  graph(name: string): GraphSource;
   /** The cascade with the newest weights; the caller closes it. */
   cascade(): Cascade;
 }
 
-export function trainingContext(parts: Omit<TrainingContext, "cascade">): TrainingContext {
+/** @param parts `modules`: those of the TensorFlow.js target, for an engine that runs them. */
+export function trainingContext({
+  modules,
+  ...parts
+}: Omit<TrainingContext, "cascade" | "graph"> & { readonly modules?: LoadModule | undefined }): TrainingContext {
   const { run, engine, pool, signal } = parts;
   const weightsOf = async (net: string): Promise<Weights> => {
     const weights = await run.weightsOf(net);
     if (weights === undefined) throw new Error(`run: ${net} is used before any stage has trained it`);
     return weights;
   };
+  const graph = (name: string): GraphSource => runGraph(run, name, modules);
   return {
     ...parts,
-    cascade: () => new Cascade({ plan: run.plan, folder: run.build, engine, pool, weightsOf, signal }),
+    graph,
+    cascade: () => new Cascade({ plan: run.plan, graph, engine, pool, weightsOf, signal }),
   };
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { PlanSize } from "../../compiler/plan/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import type { ResponsePicture } from "../run/run-board.js";
@@ -26,7 +25,7 @@ const mostShown = 4;
  * @throws the signal's reason when it is raised.
  */
 export async function validate(
-  { run: folder, engine, signal }: TrainingContext,
+  { engine, graph, signal }: TrainingContext,
   { stage, run }: RunPlace,
   weights: Weights,
   batches: AsyncIterable<ValidationBatch>,
@@ -34,7 +33,7 @@ export async function validate(
   const { trial } = run;
   const { mainLoss } = stage;
   if (trial === undefined || mainLoss === undefined) return undefined;
-  const runner = await engine.openNet({ graph: join(folder.build, trial), image: run.input, weights });
+  const runner = await engine.openNet({ graph: graph(trial), image: run.input, weights });
   const responses: ResponsePicture[] = [];
   let [images, loss, right, answers] = [0, 0, 0, 0];
   try {

@@ -1,6 +1,9 @@
-import { cp, readFile, rm, writeFile } from "node:fs/promises";
-import { pathToFileURL } from "node:url";
+import { existsSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compileSpec } from "../../runtime/cli/compile-spec.js";
+import { tfjsBuildFiles } from "../../runtime/cli/tfjs-target.js";
 import { decodeSafetensors } from "../../runtime/run/safetensors.js";
 import { eventsOf, fanc, type Outcome, type Project, script, signalAt, specOnly } from "./support.js";
 
@@ -90,6 +93,13 @@ describe("engines", () => {
     expect(stopped).toMatchObject({ code: 130, signal: null });
     expect(stopped.stderr).toMatch(/^TensorFlow\.js on wasm: .*, 1 thread; run folder /m);
     expect(await engineOf(run)).toBe("tfjs:wasm");
+    // A stranger's JavaScript in a run is not run, whatever it is called.
+    const marker = project.file("marker");
+    const hostile = `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(marker)}, "");`;
+    for (const name of ["nets/Small.js", "train/first.Small.js", "train/second.Small.js", "lib/step.js"]) {
+      await mkdir(dirname(`${run}/build/${name}`), { recursive: true });
+      await writeFile(`${run}/build/${name}`, hostile);
+    }
     const resumed = await train(["--resume", "--run", run, "--engine", "tfjs:cpu"]);
     expect(resumed.stderr).toContain("first: done before\n");
     expect(await sessions(run)).toEqual([
@@ -97,48 +107,67 @@ describe("engines", () => {
       expect.stringMatching(/^TensorFlow\.js on cpu: /),
     ]);
     await expectSame(run);
+    expect(existsSync(marker)).toBe(false);
   });
 
-  it("a generated package trains as the program does, which may go on with its run", async () => {
-    const run = project.file("of the package");
-    const build = project.file("onnx", "build");
-    const start = project.file("start.mjs");
+  it("a generated package trains as the program does, and goes on with its runs while its modules are the same", async () => {
+    const [run, modules] = [project.file("of the package"), project.file("package", "dist")];
+    const compiled = compileSpec(project.spec, new Map(), "../tiny.fan");
+    for (const [name, content] of tfjsBuildFiles(compiled)) {
+      await mkdir(dirname(`${modules}/${name}`), { recursive: true });
+      await writeFile(`${modules}/${name}`, content);
+    }
+    const start = project.file("package", "dist", "train.mjs");
     const entry = new URL("../../dist/runtime/tfjs-package.js", import.meta.url);
-    const modules = pathToFileURL(`${build}/`).href;
     await writeFile(
       start,
-      `import { readFileSync } from "node:fs";
-       import { trainPackage } from ${JSON.stringify(entry.href)};
-       const plan = JSON.parse(readFileSync(new URL("plan.json", ${JSON.stringify(modules)}), "utf8"));
-       plan.spec.file = "../tiny.fan";
-       process.exitCode = await trainPackage({ plan, modules: new URL(${JSON.stringify(modules)}) });`,
+      `import { trainPackage } from ${JSON.stringify(entry.href)};
+       const plan = ${JSON.stringify(compiled.plan)};
+       process.exitCode = await trainPackage({ plan, modules: new URL("./", import.meta.url) });`,
     );
     const stopped = await script(start, ["--run", run, "--engine", "wasm"], {
       onStderr: signalAt(/^first Small: /m, "SIGINT"),
     });
     expect(stopped.code, stopped.stderr).toBe(130);
     expect(stopped.stderr).toContain(`stopped; go on with: npm start -- --resume --run '${run}'\n`);
-    const refused = await fanc(["train", "--resume", "--run", run, "--engine", "onnx"]);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain("this run has nothing that --engine onnx could run\n");
-    const resumed = await train(["--resume", "--run", run]);
+    expect(await readdir(`${run}/build`)).toEqual(["plan.json"]);
+
+    const onOnnx = await fanc(["train", "--resume", "--run", run, "--engine", "onnx"]);
+    expect(onOnnx.code).toBe(2);
+    expect(onOnnx.stderr).toContain("this run has nothing that --engine onnx could run\n");
+    const byFanc = await fanc(["train", "--resume", "--run", run, "--engine", "tfjs:cpu"]);
+    expect(byFanc.code).toBe(2);
+    expect(byFanc.stderr).toContain("only it has the modules");
+    expect(byFanc.stderr).toContain(`npm start -- --resume --run '${run}'`);
+
+    const net = `${modules}/nets/Small.js`;
+    const text = await readFile(net, "utf8");
+    await writeFile(net, `${text}// changed\n`);
+    const changed = await script(start, ["--resume", "--run", run]);
+    expect(changed.code).toBe(2);
+    expect(changed.stderr).toContain("changed: nets/Small.js\n");
+    await writeFile(net, text);
+    const resumed = await script(start, ["--resume", "--run", run]);
+    expect(resumed.code, resumed.stderr).toBe(0);
     expect(resumed.stderr).toContain("tfjs:wasm goes on, as in the last session; --engine chooses another\n");
     await expectSame(run);
+    expect((await script(start, ["--help"])).stdout).toMatch(/^ {2}eval .*\n(?:.*\n)*? {2}predict /m);
   });
 
-  it("a run without modules is not taken up by TensorFlow.js, nor is one made of a build without them", async () => {
+  it("a build, and a run of one, are not for TensorFlow.js: there is no spec to generate modules from", async () => {
     const [run, build] = [project.file("without"), project.file("build")];
-    await cp(project.file("onnx"), run, { recursive: true });
-    await rm(`${run}/build/nets/Small.js`);
-    const refused = await fanc(["train", "--resume", "--run", run, "--engine", "tfjs:cpu"]);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(
-      /this run has nothing that --engine tfjs:cpu could run\n.*no nets\/Small\.js .*\n.*--engine onnx/,
-    );
     expect((await fanc(["compile", project.spec, "-o", build])).code).toBe(0);
     const other = await fanc(["train", build, "--run", project.file("other"), "--engine", "tfjs:cpu"]);
     expect(other.code).toBe(2);
-    expect(other.stderr).toMatch(/found: +no nets\/Small\.js\n {2}hint: +give `fanc train` the \.fan file instead/);
+    expect(other.stderr).toMatch(
+      /this build has nothing that .*\n.*\n {2}hint: +give `fanc train` the \.fan file instead/,
+    );
+    await train([build, "--run", run, "--stage", "first"]);
+    const refused = await fanc(["train", "--resume", "--run", run, "--engine", "tfjs:cpu"]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /this run has nothing that --engine tfjs:cpu could run\n.*no spec\/.*\n.*--engine onnx/,
+    );
   });
 
   it("says which engine was probably meant", async () => {

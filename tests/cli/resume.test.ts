@@ -100,10 +100,7 @@ describe("a run under way", () => {
 
   it.each([
     ["state.json", /state\.json: this file of the run folder is damaged/],
-    [
-      "weights/LNet_o.pretrain_lnets.safetensors",
-      /LNet_o\.pretrain_lnets\.safetensors: this weight file of the run is damaged/,
-    ],
+    ["weights/LNet_o.pretrain_lnets.safetensors", /LNet_o\.pretrain_lnets\.safetensors is damaged/],
   ] as const)("says that %s is cut off", async (file, message) => {
     const run = project.file(`cut ${file.replace("/", " ")}`);
     await cp(begun, run, { recursive: true });

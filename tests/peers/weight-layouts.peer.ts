@@ -7,6 +7,7 @@ import { nodeHost } from "../../compiler/host/node-host.js";
 import { buildPlan } from "../../compiler/plan/build-plan.js";
 import { onnxFile } from "../../compiler/plan/graph-files.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
+import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { openInits } from "../../runtime/weights/load-init.js";
 import { askPython } from "./support/python.js";
@@ -58,7 +59,7 @@ it("a net computes what PyTorch does with weights that other programs lay out in
 
     const graph = join(folder, "start");
     await writeFile(onnxFile(graph), files.get(onnxFile(net.graph)) as Uint8Array);
-    const runner = await onnxEngine(1).openNet({ graph, image: net.input, weights });
+    const runner = await onnxEngine(1).openNet({ graph: ownGraph(graph), image: net.input, weights });
     const found = (await runner.run(Uint8Array.from(image), 1)).get("FC2")?.data;
     await runner.close();
     expect(found).toHaveLength(scores.length);

@@ -6,6 +6,7 @@ import { analyse } from "../../compiler/analyse.js";
 import { nodeHost } from "../../compiler/host/node-host.js";
 import { buildPlan } from "../../compiler/plan/build-plan.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
+import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { makeFolder } from "../../runtime/make-folder.js";
 import { Random } from "../../runtime/random.js";
@@ -70,7 +71,7 @@ describe("AlexNet made by PyTorch", () => {
       `use { AlexNet } from "std/alexnet.fan"\nnet Tuned extends AlexNet { init: "${file}"${block} }\n`,
     );
     expect(record.drawn).toEqual([]);
-    const net = await onnxEngine().openNet({ graph, image: size, weights });
+    const net = await onnxEngine().openNet({ graph: ownGraph(graph), image: size, weights });
     const ours = (await net.run(picture, 1)).get("FC8")?.data ?? [];
     await net.close();
     const largest = Math.max(...scores.map(Math.abs));

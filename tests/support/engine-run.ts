@@ -9,6 +9,7 @@ import { javascriptFiles } from "../../compiler/targets/tfjs/javascript.js";
 import { placesIn } from "../../compiler/targets/tfjs/places.js";
 import { analyseText } from "../../compiler/testing/fixture.js";
 import type { Engine, TrainerState, TrainingBatch, Weights } from "../../runtime/engines/engine.js";
+import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights, restingState } from "../../runtime/train/initial-weights.js";
 
@@ -75,7 +76,7 @@ export async function trainOn(
 ): Promise<EngineRun> {
   const { folder, stage, run } = build;
   const image = { batch: stage.batch, ...run.input };
-  const trainer = await engine.openTrainer({ graph: join(folder, run.graph), image, ...start });
+  const trainer = await engine.openTrainer({ graph: ownGraph(join(folder, run.graph)), image, ...start });
   try {
     const losses: number[] = [];
     for (let step = from; step < to; step++) losses.push((await trainer.step(batchOf(build, step))).loss);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import type { Engine, TrainerState } from "../../runtime/engines/engine.js";
+import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { Random } from "../../runtime/random.js";
 import { bothEngines } from "../support/both-engines.js";
 import { batchOf, buildForEngines, differentArrays, type EngineBuild, freshState } from "../support/engine-run.js";
@@ -130,7 +131,7 @@ describe("in the engines", () => {
   async function trained(engine: Engine, one: EngineBuild, whole: EngineBuild) {
     const { folder, run, stage } = one;
     const image = { batch: stage.batch, ...run.input };
-    const trainer = await engine.openTrainer({ graph: join(folder, run.graph), image, ...freshState(one) });
+    const trainer = await engine.openTrainer({ graph: ownGraph(join(folder, run.graph)), image, ...freshState(one) });
     const states: TrainerState[] = [];
     try {
       for (let update = 0; update < updates; update++) {

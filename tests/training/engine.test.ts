@@ -7,6 +7,7 @@ import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { emitOnnx } from "../../compiler/targets/onnx/emit.js";
 import type { TrainingBatch, Weights } from "../../runtime/engines/engine.js";
+import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../runtime/random.js";
 import { type RandomStep, randomSteps, stepFeeds, stepOf } from "../support/random-step.js";
@@ -67,7 +68,7 @@ async function inEngine(one: RandomStep, graph: string, threads: number): Promis
   const { step, stage, size } = one;
   const first = batchOf(one, 0).feeds;
   const trainer = await onnxEngine(threads).openTrainer({
-    graph,
+    graph: ownGraph(graph),
     image: { batch: stage.batch, ...size },
     weights: weightsOf(
       first,

@@ -7,6 +7,7 @@ import { onnxFile } from "../../compiler/plan/graph-files.js";
 import type { TrainPlan } from "../../compiler/plan/schema.js";
 import { analyseText, summary } from "../../compiler/testing/fixture.js";
 import type { Weights } from "../../runtime/engines/engine.js";
+import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights, restingState } from "../../runtime/train/initial-weights.js";
@@ -58,7 +59,7 @@ it("a residual net with batch normalisation trains, and its running statistics s
 
     const parameters = [...net.parameters, ...run.headParameters];
     const trainer = await engine.openTrainer({
-      graph: await write(run.graph),
+      graph: ownGraph(await write(run.graph)),
       image: { batch: count, ...size },
       weights: initialWeights("Residual", parameters, 1),
       optimizer: restingState(run.state),
@@ -76,7 +77,7 @@ it("a residual net with batch normalisation trains, and its running statistics s
       const own = new Map(
         net.parameters.map(({ name }) => [name, of.get(name) ?? { shape: [], data: new Float32Array() }]),
       );
-      const runner = await engine.openNet({ graph, image: size, weights: own });
+      const runner = await engine.openNet({ graph: ownGraph(graph), image: size, weights: own });
       const response = (await runner.run(pictures, batch)).get("response");
       await runner.close();
       return [...(response?.data ?? [])];

@@ -6,6 +6,7 @@ import { energyOf } from "../../compiler/plan/trial-outputs.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import type { Engine, Weights } from "../../runtime/engines/engine.js";
+import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { bothEngines } from "../support/both-engines.js";
 import { batchOf, buildForEngines, type EngineBuild, freshState, trainOn } from "../support/engine-run.js";
 import { differingValues } from "../support/run-onnx.js";
@@ -44,7 +45,7 @@ async function build(text: string): Promise<EngineBuild> {
 }
 
 async function tried(engine: Engine, { folder, run }: EngineBuild, weights: Weights, image: Uint8Array, count: number) {
-  const net = await engine.openNet({ graph: join(folder, run.trial ?? ""), image: run.input, weights });
+  const net = await engine.openNet({ graph: ownGraph(join(folder, run.trial ?? "")), image: run.input, weights });
   try {
     const results = await net.run(image, count);
     return Object.fromEntries([...results].map(([name, { shape, data }]) => [name, tensorOf(shape, data)]));
@@ -71,7 +72,7 @@ it("gives the logits of the training step with the same weights, and of any othe
   for (const engine of engines) {
     const { folder, run } = built;
     const trainer = await engine.openTrainer({
-      graph: join(folder, run.graph),
+      graph: ownGraph(join(folder, run.graph)),
       image: { batch: 3, ...run.input },
       ...state,
     });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pair, size } from "./common.js";
 import { dataRef } from "./data.js";
+import { identifier } from "./names.js";
 
 const proposals = z.discriminatedUnion("kind", [
   z.object({
@@ -26,7 +27,7 @@ const threshold = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("score"), score: z.number() }),
   z.object({
     kind: z.literal("calibrated"),
-    against: z.string(),
+    against: identifier,
     on: dataRef.optional(),
     images: z.int().positive(),
   }),
@@ -36,9 +37,9 @@ const threshold = z.discriminatedUnion("kind", [
 export const step = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("window"),
-    name: z.string(),
-    net: z.string(),
-    within: z.string(),
+    name: identifier,
+    net: identifier,
+    within: identifier,
     resized: size,
     context: z.number().positive(),
     shift: pair,
@@ -53,7 +54,7 @@ export const step = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("boxes"),
-    name: z.string(),
+    name: identifier,
     from: z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("annotated") }),
       z.object({ kind: z.literal("file"), file: z.string() }),
@@ -63,8 +64,8 @@ export const step = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("crop"),
-    name: z.string(),
-    of: z.string(),
+    name: identifier,
+    of: identifier,
     enlarged: z.number().positive(),
     resized: size,
     size,
@@ -73,18 +74,18 @@ export const step = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("feature"),
-    name: z.string(),
-    net: z.string(),
-    layer: z.string(),
-    over: z.string(),
+    name: identifier,
+    net: identifier,
+    layer: identifier,
+    over: identifier,
     /** ONNX file: one crop to the features of all its patches, `patches`, and their mean, `feature`. */
     graph: z.string(),
   }),
   z.object({
     kind: z.literal("svm"),
-    name: z.string(),
-    attributes: z.string(),
-    on: z.string(),
+    name: identifier,
+    attributes: identifier,
+    on: identifier,
     C: z.number().positive(),
     loss: z.enum(["squared_hinge", "hinge"]),
     penalty: z.enum(["l2", "l1"]),

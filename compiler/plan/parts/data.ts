@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { augmentation } from "./augmentation.js";
 import { range, size } from "./common.js";
+import { identifier } from "./names.js";
 
 const normalise = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("standard") }),
@@ -18,9 +19,9 @@ const unreadable = z.number().min(0).max(1);
 const identitySplit = z.object({ kind: z.literal("identities"), train: range, validation: range, test: range });
 
 const faces = {
-  name: z.string(),
+  name: identifier,
   root: z.string(),
-  attributes: z.string(),
+  attributes: identifier,
   identities: z.int().positive().optional(),
   normalise,
   unreadable,
@@ -30,7 +31,7 @@ const faces = {
 export const data = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("image_folder"),
-    name: z.string(),
+    name: identifier,
     root: z.string(),
     classes: z.int().positive().optional(),
     resized: size,
@@ -65,11 +66,11 @@ export const data = z.discriminatedUnion("kind", [
       identitySplit,
     ]),
   }),
-  z.object({ kind: z.literal("backgrounds"), name: z.string(), root: z.string(), unreadable }),
+  z.object({ kind: z.literal("backgrounds"), name: identifier, root: z.string(), unreadable }),
 ]);
 
 export const dataRef = z.object({
-  data: z.string(),
-  view: z.string(),
+  data: identifier,
+  view: identifier,
   split: z.enum(["train", "validation", "test"]),
 });

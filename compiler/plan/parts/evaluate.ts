@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { dataRef } from "./data.js";
+import { identifier } from "./names.js";
 
 const share = z.number().min(0).max(1);
 
 /** What `fanc eval` measures. */
 export const evaluation = z.object({
   on: dataRef,
-  localisation: z.object({ window: z.string(), ious: z.array(share), fppi: z.array(z.number().positive()) }),
+  localisation: z.object({ window: identifier, ious: z.array(share), fppi: z.array(z.number().positive()) }),
   /** Published accuracies to show beside ours. */
   compare: z
     .object({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { valueName } from "./names.js";
 
 /** First weights of a net from a file; dsl/schema/net/init.ts says what the layouts mean. */
 export const netInit = z.object({
@@ -7,7 +8,7 @@ export const netInit = z.object({
   /** What parameters take; empty if arrays are found by name and shape. */
   map: z.array(
     z.object({
-      parameter: z.string(),
+      parameter: valueName,
       arrays: z.array(z.string()).min(1),
       layout: z.enum(["plain", "transposed", "channels_last"]).optional(),
       line: z.int().positive(),

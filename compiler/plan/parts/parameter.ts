@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { valueName } from "./names.js";
 
 const init = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("gaussian"), std: z.number().nonnegative() }),
@@ -10,7 +11,7 @@ const init = z.discriminatedUnion("kind", [
 
 /** A weight or bias array of a net or of an output layer. */
 export const parameter = z.object({
-  name: z.string(),
+  name: valueName,
   shape: z.array(z.int().positive()),
   /** Of a locally shared layer: how many cells have outputs of their own in the first axis. */
   cells: z.int().positive().optional(),

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { MAX_BATCH, MAX_EPOCHS } from "../../../dsl/schema/limits.js";
 import { augmentation } from "./augmentation.js";
 import { size } from "./common.js";
 import { dataRef } from "./data.js";
+import { identifier, valueName } from "./names.js";
 import { parameter } from "./parameter.js";
 
 const unit = z.enum(["steps", "epochs"]);
@@ -42,17 +44,17 @@ export const optimizer = z.discriminatedUnion("kind", [
 ]);
 
 /** An array that the update rule carries from step to step, from zero: the graph's input `name` and output `name.next`. */
-const stateArray = z.object({ name: z.string(), shape: z.array(z.int().positive()) });
+const stateArray = z.object({ name: valueName, shape: z.array(z.int().positive()) });
 
 export const stage = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("train"),
-    name: z.string(),
-    after: z.array(z.string()),
+    name: identifier,
+    after: z.array(identifier),
     /** Nets with the same training step and the same history are trained once and share the result. */
     runs: z.array(
       z.object({
-        nets: z.array(z.string()).min(1),
+        nets: z.array(identifier).min(1),
         /** Name of the training step, without an ending. */
         graph: z.string(),
         /**
@@ -77,11 +79,11 @@ export const stage = z.discriminatedUnion("kind", [
     /** Two or more images of an identity are needed in a batch (losses over pairs). */
     paired: z.boolean(),
     optimizer,
-    batch: z.int().positive(),
-    accumulate: z.int().positive(),
+    batch: z.int().positive().max(MAX_BATCH),
+    accumulate: z.int().positive().max(MAX_BATCH),
     /** Batches are made of whole groups of this many images of one identity; divides `batch`. */
     perIdentity: z.int().positive().optional(),
-    epochs: z.number().positive(),
+    epochs: z.number().positive().max(MAX_EPOCHS),
     augment: z.array(augmentation),
     /** Loss and accuracy on the validation split after every epoch; only where the data has one and attributes are learnt. */
     validate: z.boolean(),
@@ -93,9 +95,9 @@ export const stage = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("fit"),
-    name: z.string(),
-    after: z.array(z.string()),
-    score: z.string(),
+    name: identifier,
+    after: z.array(identifier),
+    score: identifier,
     on: dataRef,
   }),
 ]);

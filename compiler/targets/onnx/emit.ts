@@ -1,4 +1,5 @@
 import { type Activation, type Graph, graphInputs, type Node, type NodeId, nodeOf, type Op } from "../../ir/graph.js";
+import type { OnnxOperator } from "../../plan/onnx-operators.js";
 import { lowerAvgpool, lowerAvgpoolGrad } from "./lower-average.js";
 import { lowerConv2d, lowerConv2dInputGrad, padded } from "./lower-convolution.js";
 import { lowerDropoutMask } from "./lower-dropout.js";
@@ -93,7 +94,7 @@ function usersOf(graph: Graph): ReadonlyMap<NodeId, ReadonlySet<Op["kind"]>> {
 
 function lowerNode(c: LoweringContext, options: EmitOptions): string {
   const { op, writer, node } = c;
-  const plain = (opType: string, operands = node.inputs.length): string =>
+  const plain = (opType: OnnxOperator, operands = node.inputs.length): string =>
     writer.op(
       opType,
       Array.from({ length: operands }, (_, i) => c.operand(i)),

@@ -1,6 +1,7 @@
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import type { DType, TensorType } from "../../ir/graph.js";
+import type { OnnxOperator } from "../../plan/onnx-operators.js";
 
 /** ONNX attribute values; an explicit kind keeps 1.0 from being written as the integer 1. */
 export type AttributeValue =
@@ -73,7 +74,7 @@ export class OnnxWriter {
 
   /** One operator with one result; `label` names the result. */
   op(
-    opType: string,
+    opType: OnnxOperator,
     inputs: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>>,
     label: string,
@@ -83,7 +84,7 @@ export class OnnxWriter {
 
   /** One operator with several results. An empty input name leaves out an optional operand. */
   ops(
-    opType: string,
+    opType: OnnxOperator,
     inputs: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>>,
     labels: readonly string[],

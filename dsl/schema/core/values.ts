@@ -1,6 +1,7 @@
 import type { Expr, Name } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
 import { chooseFrom } from "../../source/suggest.js";
+import { MAX_SIZE } from "../limits.js";
 import { evaluate, mismatch, mismatchedValue, numeric } from "./arithmetic.js";
 import { valueDiagnostic } from "./codes.js";
 import type { Cursor } from "./cursor.js";
@@ -123,7 +124,7 @@ export function pair(what: string, min: number, max: number): Type<readonly [num
 
 /** Height x width in pixels; one number means a square. */
 export function size(what: string): Type<{ readonly height: number; readonly width: number }> {
-  const both = pair(what, 1, 16_384);
+  const both = pair(what, 1, MAX_SIZE);
   return {
     kind: "size",
     label: "a size such as 64x64",

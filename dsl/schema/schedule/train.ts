@@ -2,6 +2,7 @@ import { augmentations } from "../augmentations/augmentations.js";
 import { sentence } from "../core/sentence.js";
 import { optional, required } from "../core/types.js";
 import { flag, integer, listOf, number, oneOf, pair, reference } from "../core/values.js";
+import { MAX_BATCH, MAX_EPOCHS } from "../limits.js";
 import { losses } from "../losses/losses.js";
 import { optimizer } from "../optimizers/optimizers.js";
 import { dataRef } from "./data-ref.js";
@@ -50,13 +51,13 @@ export const TRAIN_ROWS = {
     example: "4x4",
   }),
   optimizer: required(optimizer, { doc: "Update rule.", example: "sgd { lr: 0.01 }" }),
-  batch: optional(integer("batch", 1, 65_536), 128, {
+  batch: optional(integer("batch", 1, MAX_BATCH), 128, {
     doc: "Images in a step.",
     why: "Our choice; AlexNet used 256 on a GPU.",
     unit: "images",
     example: "32",
   }),
-  accumulate: optional(integer("accumulate", 1, 65_536), 1, {
+  accumulate: optional(integer("accumulate", 1, MAX_BATCH), 1, {
     doc: "Batches whose gradients are averaged for one update of the weights: a large batch in little memory.",
     why: "Each batch updates the weights.",
     unit: "batches",
@@ -70,7 +71,7 @@ export const TRAIN_ROWS = {
     source: "the P x K batches of metric learning: Hermans, Beyer, Leibe 2017, section 3",
     example: "4",
   }),
-  epochs: required(number("epochs", { min: 0, max: 100_000, open: true }), {
+  epochs: required(number("epochs", { min: 0, max: MAX_EPOCHS, open: true }), {
     doc: "Passes over the data; a part of one is allowed.",
     unit: "epochs",
     example: "10",

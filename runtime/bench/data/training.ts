@@ -8,6 +8,7 @@ import { checkedModel } from "../../cli/compile-spec.js";
 import type { DecodePool } from "../../data/decode-pool.js";
 import { PictureStore } from "../../data/picture-store.js";
 import type { View, ViewSample } from "../../data/view.js";
+import { ownGraph } from "../../engines/graph-source.js";
 import { onnxEngine } from "../../engines/onnx/onnx-engine.js";
 import { Random } from "../../random.js";
 import { BatchReader, type ReaderOptions } from "../../train/batch-reader.js";
@@ -65,7 +66,7 @@ async function trained(plan: Plan, stage: TrainPlan, run: TrainRun, options: Opt
   const reader = new BatchReader(store, { stage, input: run.input, augment, patches, seed: plan.seed });
   const parameters = [...netOf(plan, run.nets[0] as string).parameters, ...run.headParameters];
   const trainer = await onnxEngine(threads).openTrainer({
-    graph: join(folder, run.graph),
+    graph: ownGraph(join(folder, run.graph)),
     image: { batch: stage.batch, ...run.input },
     weights: initialWeights("bench", parameters, 1),
     optimizer: restingState(run.state),

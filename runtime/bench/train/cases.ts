@@ -9,6 +9,7 @@ import { netMultiplyAdds, trainingMultiplyAdds } from "../../../compiler/shape/c
 import { writeBuild } from "../../cli/build-folder.js";
 import { checkedModel } from "../../cli/compile-spec.js";
 import type { TrainingBatch, Weights } from "../../engines/engine.js";
+import { ownGraph } from "../../engines/graph-source.js";
 import { onnxEngine } from "../../engines/onnx/onnx-engine.js";
 import { initialWeights, restingState } from "../../train/initial-weights.js";
 import { ExitCode, UserError } from "../../user-error.js";
@@ -95,7 +96,7 @@ export async function casesOf(
         checks: [{ lr: 0, seed: 0, masks: [] }],
         open: async () => {
           const image = { height: input.height, width: input.width };
-          const opened = await onnxEngine(threads).openNet({ graph: join(folder, graph), image, weights });
+          const opened = await onnxEngine(threads).openNet({ graph: ownGraph(join(folder, graph)), image, weights });
           return {
             run: () => opened.run(data.image, batch),
             check: async () => [...((await opened.run(data.image, batch)).get(output)?.data ?? [])],
@@ -138,7 +139,7 @@ function trainingCase({ spec, model, stage, written, run, net, parameters, graph
     checks: [1, 2].map((seed) => ({ lr: checkRate, seed, masks: dropoutMasks(net.layers, shapes, seed) })),
     open: async () => {
       const trainer = await onnxEngine(threads).openTrainer({
-        graph,
+        graph: ownGraph(graph),
         image: { batch, ...input },
         weights,
         optimizer: restingState(run.state),

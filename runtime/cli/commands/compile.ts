@@ -5,6 +5,7 @@ import { dumpGraphs } from "../../../compiler/passes/dump.js";
 import { writeFiles, writeOutputs } from "../../files/outputs.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { specSeenFrom, writeBuild } from "../build-folder.js";
+import { sealed } from "../build-seal.js";
 import { compileSpec } from "../compile-spec.js";
 import { collectPairs } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
@@ -45,7 +46,7 @@ export function compileCommand(): Command {
         process.stdout.write(dumpGraphs(compiled.passes, pass));
         return;
       }
-      const files = options.target === "tfjs" ? await tfjsPackage(compiled, output) : compiled.files;
+      const files = options.target === "tfjs" ? await tfjsPackage(compiled, output) : sealed(compiled.files);
       sayReplaced(await writeTarget(options, output, files, compiled));
       const written = [...files].map(([name, content]) => ({ file: join(output, name), bytes: content.length }));
       if (options.json === true)

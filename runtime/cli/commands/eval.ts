@@ -9,7 +9,8 @@ import { requireRunnable } from "../../run/runnable.js";
 import { ExitCode } from "../../user-error.js";
 import { engineOption } from "../engine-option.js";
 import { absolute, collectPairs, threadsOption } from "../options.js";
-import { withSession } from "../session.js";
+import { modulesOfSpec } from "../run-modules.js";
+import { type SessionOptions, withSession } from "../session.js";
 import { useColour } from "../terminal.js";
 
 interface EvalOptions {
@@ -19,7 +20,8 @@ interface EvalOptions {
   readonly threads?: number;
 }
 
-export function evalCommand(): Command {
+/** @param modules those of a run, for an engine that runs such. */
+export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec): Command {
   return new Command("eval")
     .description("accuracy per attribute and localisation recall of a finished run")
     .argument("<run>", "run folder")
@@ -39,6 +41,7 @@ export function evalCommand(): Command {
         lock: join(folder, "lock"),
         open,
         openEngine: () => openRunEngine(found, options.engine, options.threads),
+        modules,
         whenStopped: "stopped; nothing was changed",
       };
       process.exitCode = await withSession(session, async (context) => {

@@ -19,7 +19,8 @@ import { engineOption } from "../engine-option.js";
 import { threadsOption } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 import { pictureNames, sheetName } from "../picture-names.js";
-import { withSession } from "../session.js";
+import { modulesOfSpec } from "../run-modules.js";
+import { type SessionOptions, withSession } from "../session.js";
 
 interface PredictOptions {
   readonly output?: string;
@@ -30,7 +31,8 @@ interface PredictOptions {
   readonly threads?: number;
 }
 
-export function predictCommand(): Command {
+/** @param modules those of a run, for an engine that runs such. */
+export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpec): Command {
   return new Command("predict")
     .description("attributes, windows and scores of images")
     .argument("<run>", "run folder")
@@ -52,6 +54,7 @@ export function predictCommand(): Command {
       const session = {
         open: async () => run,
         openEngine: () => openRunEngine(run, options.engine, options.threads),
+        modules,
         whenStopped: "stopped",
       };
       process.exitCode = await withSession(session, async (context) => {

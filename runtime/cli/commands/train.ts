@@ -3,7 +3,6 @@ import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import type { EngineName } from "../../engines/engine-names.js";
 import { openEngine } from "../../engines/open-engine.js";
-import { readModules } from "../../run/module-files.js";
 import { openLastEngine, openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode, UserError } from "../../user-error.js";
@@ -13,9 +12,9 @@ import { compileSpec } from "../compile-spec.js";
 import { engineOption } from "../engine-option.js";
 import { withEventStream } from "../event-stream.js";
 import { collectPairs, collectTexts, keepCheckpointsOption, threadsOption } from "../options.js";
+import { modulesOfSpec } from "../run-modules.js";
 import { scheduleOptions } from "../schedule-options.js";
 import { specCopy } from "../spec-copy.js";
-import { tfjsBuildFiles } from "../tfjs-target.js";
 import { type TrainSession, trainSession } from "../train-session.js";
 
 interface TrainOptions {
@@ -54,7 +53,16 @@ export function trainCommand(): Command {
         const session = fresh ? await started(folder, spec, options) : await resumed(folder, spec, options);
         const schedule = await scheduleOptions(folder, options);
         const { keepCheckpoints } = options;
-        return trainSession({ folder, fresh, resumeCommand, keepCheckpoints, events, schedule, ...session });
+        return trainSession({
+          folder,
+          fresh,
+          resumeCommand,
+          keepCheckpoints,
+          events,
+          schedule,
+          modules: modulesOfSpec,
+          ...session,
+        });
       });
     });
 }
@@ -86,14 +94,12 @@ async function buildOf(spec: string, options: TrainOptions): Promise<Build> {
         hint: "give --set to `fanc compile`",
         exitCode: ExitCode.usage,
       });
-    const { plan, files: graphs } = await readBuild(spec);
-    const files = new Map([...graphs, ...(await readModules(spec, plan))]);
+    const { plan, files } = await readBuild(spec);
     return { plan, files, specFolder: dirname(resolve(spec, plan.spec.file)) };
   }
   const compiled = compileSpec(spec, options.set ?? new Map(), basename(spec));
-  const files = new Map([...compiled.files, ...tfjsBuildFiles(compiled)]);
-  const { plan, sources } = compiled;
-  const copy = await specCopy(spec, sources, options.set ?? new Map(), plan.spec.sha256);
+  const { plan, files, texts } = compiled;
+  const copy = await specCopy(spec, texts, options.set ?? new Map(), plan.spec.sha256);
   return { plan, files, specFolder: dirname(resolve(spec)), copy };
 }
 

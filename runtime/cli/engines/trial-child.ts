@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { planSchema, type TrainPlan } from "../../../compiler/plan/schema.js";
 import type { Engine, Trainer } from "../../engines/engine.js";
+import { ownGraph } from "../../engines/graph-source.js";
 import { onnxEngine } from "../../engines/onnx/onnx-engine.js";
 import { type BackendName, backendNames } from "../../engines/tfjs/backends/backend.js";
 import { BackendMissing } from "../../engines/tfjs/backends/backend-missing.js";
@@ -45,7 +46,7 @@ async function stepTime(engine: Engine, build: string): Promise<number> {
   const net = plan.nets.find((one) => one.name === run?.nets[0]);
   if (stage === undefined || run === undefined || net === undefined) throw new Error("the trial trains nothing");
   const trainer = await engine.openTrainer({
-    graph: join(build, run.graph),
+    graph: ownGraph(join(build, run.graph)),
     image: { batch: stage.batch, ...run.input },
     weights: initialWeights("trial", [...net.parameters, ...run.headParameters], 1),
     optimizer: restingState(run.state),

@@ -1,16 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import type { onnx } from "onnx-proto";
 import ort from "onnxruntime-node";
 import { onnxFile } from "../../../compiler/plan/graph-files.js";
-import { exists } from "../../exists.js";
-import { UserError } from "../../user-error.js";
 import type { Engine, FloatArray, NetRunner, OpenNet } from "../engine.js";
 import { bakeWeights } from "./bake-weights.js";
 import { blockSize } from "./block-size.js";
 import { blockConvolutions } from "./blocked-convolutions.js";
-import { decodeModel, encodeModel } from "./model-bytes.js";
+import { encodeModel } from "./model-bytes.js";
 import { OnnxTrainer } from "./onnx-trainer.js";
+import { readModel, requireNet, requireTrainingStep, unusable } from "./read-model.js";
 import { withholdOutputs } from "./withheld-outputs.js";
 
 /** ONNX Runtime's CPU provider; on all cores, unless a number of threads is given. */
@@ -19,44 +16,22 @@ export function onnxEngine(threads: number = availableParallelism()): Engine {
     name: "onnx",
     description: `ONNX Runtime ${ort.env.versions.node ?? ort.env.versions.common} on the CPU, ${threads === 1 ? "1 thread" : `${threads} threads`}`,
     openTrainer: async (options) => {
-      const file = onnxFile(options.graph);
-      const model = await readModel(file);
+      const file = onnxFile(options.graph.place);
+      const model = await readModel(options.graph);
+      requireTrainingStep(model, options);
       const block = await blockSize();
       const fast = block === undefined ? model : blockConvolutions(model, block);
       return new OnnxTrainer(await openSession(file, encodeModel(withholdOutputs(fast)), threads), options);
     },
     openNet: async (options) => {
-      const file = onnxFile(options.graph);
-      const model = bakeWeights(await readModel(file), options.weights);
-      return new OnnxNet(await openSession(file, encodeModel(model), threads), options);
+      const model = await readModel(options.graph);
+      requireNet(model, options);
+      const file = onnxFile(options.graph.place);
+      const baked = encodeModel(bakeWeights(model, options.weights));
+      return new OnnxNet(await openSession(file, baked, threads), options);
     },
     close: async () => undefined,
   };
-}
-
-async function readModel(file: string): Promise<onnx.ModelProto> {
-  if (!(await exists(file))) {
-    throw new UserError("ONNX Runtime has no graph to run", {
-      file,
-      found: "no such file",
-      expected: "a run that `fanc train` has started",
-      hint: "go on with --engine tfjs where a generated package has started the run",
-    });
-  }
-  try {
-    return decodeModel(await readFile(file));
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
-}
-
-function unreadable(file: string, cause: unknown): UserError {
-  return new UserError("ONNX Runtime cannot open this graph", {
-    file,
-    found: cause instanceof Error ? cause.message : String(cause),
-    hint: "run `fanc compile` again to rebuild it",
-    cause,
-  });
 }
 
 async function openSession(file: string, model: Uint8Array, threads: number): Promise<ort.InferenceSession> {
@@ -68,29 +43,33 @@ async function openSession(file: string, model: Uint8Array, threads: number): Pr
       logSeverityLevel: 3,
     });
   } catch (cause) {
-    throw unreadable(file, cause);
+    throw unusable(file, cause);
   }
 }
 
-function floatArray(name: string, tensor: ort.OnnxValue | undefined): FloatArray {
-  if (tensor === undefined || tensor.type !== "float32") throw new Error(`onnx: the graph has no float output ${name}`);
+function floatArray(file: string, name: string, tensor: ort.OnnxValue): FloatArray {
+  if (tensor.type !== "float32") throw unusable(file, `an output ${name} of the type ${tensor.type}`);
   return { shape: tensor.dims, data: tensor.data as Float32Array };
 }
 
 class OnnxNet implements NetRunner {
   readonly #session: ort.InferenceSession;
   readonly #image: OpenNet["image"];
+  readonly #file: string;
 
-  constructor(session: ort.InferenceSession, { image }: OpenNet) {
+  constructor(session: ort.InferenceSession, { graph, image }: OpenNet) {
     this.#session = session;
     this.#image = image;
+    this.#file = onnxFile(graph.place);
   }
 
   async run(image: Uint8Array, count: number): Promise<ReadonlyMap<string, FloatArray>> {
     const { height, width } = this.#image;
     const feeds = { image: new ort.Tensor("uint8", image, [count, height, width, 3]) };
-    const results = await this.#session.run(feeds);
-    return new Map(Object.entries(results).map(([name, value]) => [name, floatArray(name, value)]));
+    const results = await this.#session.run(feeds).catch((cause: unknown) => {
+      throw unusable(this.#file, cause);
+    });
+    return new Map(Object.entries(results).map(([name, value]) => [name, floatArray(this.#file, name, value)]));
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import { analyseText } from "../../../compiler/testing/fixture.js";
 import { Random } from "../../random.js";
 import { initialWeights, restingState } from "../../train/initial-weights.js";
 import type { Trainer, TrainingBatch, Weights } from "../engine.js";
+import { ownGraph } from "../graph-source.js";
 import { onnxEngine } from "./onnx-engine.js";
 
 const batch = 3;
@@ -94,7 +95,7 @@ describe("a training session", () => {
   const { graph, weights, optimizer } = built();
   let folder = "";
   const open = (): Promise<Trainer> =>
-    onnxEngine(1).openTrainer({ graph: join(folder, "step"), image, weights, optimizer });
+    onnxEngine(1).openTrainer({ graph: ownGraph(join(folder, "step")), image, weights, optimizer });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "fanc-trainer-"));

@@ -1,6 +1,8 @@
 import ort from "onnxruntime-node";
+import { onnxFile } from "../../../compiler/plan/graph-files.js";
 import { updateInput } from "../../../compiler/plan/training-inputs.js";
 import type { FloatArray, OpenTrainer, StepResult, Trainer, TrainerState, TrainingBatch, Weights } from "../engine.js";
+import { unusable } from "./read-model.js";
 import { runInto } from "./withheld-outputs.js";
 
 type Tensors = Record<string, ort.TypedTensor<"float32">>;
@@ -12,6 +14,7 @@ type Tensors = Record<string, ort.TypedTensor<"float32">>;
 export class OnnxTrainer implements Trainer {
   readonly #session: ort.InferenceSession;
   readonly #image: OpenTrainer["image"];
+  readonly #file: string;
   readonly #names: { readonly weights: readonly string[]; readonly optimizer: readonly string[] };
   /** Inputs with a value `NAME.next` after the step; the others stay. */
   readonly #renewed: readonly string[];
@@ -21,9 +24,10 @@ export class OnnxTrainer implements Trainer {
   readonly #logits: ort.TypedTensor<"float32">;
 
   /** `session`: of the graph of `options`, made by `withholdOutputs`. */
-  constructor(session: ort.InferenceSession, { image, weights, optimizer }: OpenTrainer) {
+  constructor(session: ort.InferenceSession, { graph, image, weights, optimizer }: OpenTrainer) {
     this.#session = session;
     this.#image = image;
+    this.#file = onnxFile(graph.place);
     this.#names = { weights: [...weights.keys()], optimizer: [...optimizer.keys()] };
     for (const [name, { shape, data }] of [...weights, ...optimizer])
       this.#now[name] = new ort.Tensor("float32", data.slice(), shape);
@@ -38,7 +42,9 @@ export class OnnxTrainer implements Trainer {
   async step(batch: TrainingBatch): Promise<StepResult> {
     const next = this.#renewed.map((name) => [`${name}.next`, this.#next[name]] as const);
     const outputs = { loss: this.#loss, logits: this.#logits, ...(Object.fromEntries(next) as Tensors) };
-    await runInto(this.#session, { ...this.#now, ...this.#feeds(batch) }, outputs);
+    await runInto(this.#session, { ...this.#now, ...this.#feeds(batch) }, outputs).catch((cause: unknown) => {
+      throw unusable(this.#file, cause);
+    });
     const loss = this.#loss.data[0] ?? Number.NaN;
     if (Number.isFinite(loss)) [this.#now, this.#next] = [this.#next, this.#now];
     return { loss, logits: copyOf(this.#logits) };

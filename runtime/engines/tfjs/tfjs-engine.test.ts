@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../random.js";
 import { UserError } from "../../user-error.js";
 import type { Engine, FloatArray, TrainingBatch, Weights } from "../engine.js";
+import { ownGraph } from "../graph-source.js";
 import type { OpenBackend } from "./backends/backend.js";
 import { openCpu } from "./backends/cpu.js";
 import { tfjsEngine } from "./tfjs-engine.js";
@@ -95,7 +96,7 @@ afterAll(async () => {
 });
 
 const open = (graph = "step", start: Weights = weights) =>
-  engine.openTrainer({ graph: join(folder, graph), image, weights: start, optimizer: rest });
+  engine.openTrainer({ graph: ownGraph(join(folder, graph)), image, weights: start, optimizer: rest });
 
 /** The same rule in plain arithmetic, in the plan's layout. */
 function reference(steps: number): { readonly losses: readonly number[]; readonly values: Record<string, number[]> } {
@@ -229,7 +230,7 @@ describe("a net on TensorFlow.js", () => {
     const { numTensors } = backend.tf.memory();
     const shift = { shape: [3], data: Float32Array.of(0, 1000, 2000) };
     const runner = await engine.openNet({
-      graph: join(folder, "net"),
+      graph: ownGraph(join(folder, "net")),
       image: { height: 2, width: 3 },
       weights: new Map([["shift", shift]]),
     });
@@ -259,7 +260,7 @@ describe("modules that cannot be used", () => {
   });
 
   it("a training step is no net", async () => {
-    const opened = engine.openNet({ graph: join(folder, "step"), image, weights });
+    const opened = engine.openNet({ graph: ownGraph(join(folder, "step")), image, weights });
     await expect(opened).rejects.toThrow("this module has no function run");
   });
 });

@@ -1,0 +1,173 @@
+import type { Plan, PlanStage, PlanStep } from "./schema.js";
+
+/** What is wrong in a plan, and where: names of fields and positions in lists, from the outside in. */
+export interface PlanFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Largest number of values in one array; compiler/shape keeps layers below it. */
+const mostValues = 2 ** 31;
+
+/**
+ * References without a target, names that are there twice, graphs that are not called after what they belong to, and
+ * arrays too large to be weights. A plan that `fanc compile` has written has none of these; one from a stranger may.
+ */
+export function planFaults(plan: Plan): readonly PlanFault[] {
+  return [
+    ...repeated(plan, "attributeLists"),
+    ...repeated(plan, "data"),
+    ...repeated(plan, "nets"),
+    ...repeated(plan, "cascade"),
+    ...repeated(plan, "stages"),
+    ...dataFaults(plan),
+    ...netFaults(plan),
+    ...plan.cascade.flatMap((step, i) =>
+      stepFaults(plan, step, i).map(({ path, message }) => at(["cascade", i, ...path], message)),
+    ),
+    ...plan.stages.flatMap((stage, i) =>
+      stageFaults(plan, stage).map(({ path, message }) => at(["stages", i, ...path], message)),
+    ),
+    ...waitingForEachOther(plan.stages),
+    ...evaluationFaults(plan),
+  ];
+}
+
+const at = (path: PlanFault["path"], message: string): PlanFault => ({ path, message });
+
+/** A fault unless `name` is one of `known`. */
+const named = (path: PlanFault["path"], what: string, name: string, known: readonly { readonly name: string }[]) =>
+  known.some((one) => one.name === name) ? [] : [at(path, `there is no ${what} ${name}`)];
+
+function repeated(plan: Plan, list: "attributeLists" | "data" | "nets" | "cascade" | "stages"): readonly PlanFault[] {
+  const seen = new Set<string>();
+  return plan[list].flatMap(({ name }, i) =>
+    seen.size === seen.add(name).size ? [at([list, i, "name"], `${name} is there twice`)] : [],
+  );
+}
+
+function dataFaults({ data, attributeLists }: Plan): readonly PlanFault[] {
+  return data.flatMap((one, i) =>
+    "attributes" in one ? named(["data", i, "attributes"], "list of attributes", one.attributes, attributeLists) : [],
+  );
+}
+
+function netFaults({ nets }: Plan): readonly PlanFault[] {
+  return nets.flatMap(({ name, graph, parameters, init }, i) => [
+    ...(graph === `nets/${name}` ? [] : [at(["nets", i, "graph"], `expected nets/${name}`)]),
+    ...arrayFaults(parameters).map((fault) => at(["nets", i, "parameters", ...fault.path], fault.message)),
+    ...(init?.map ?? []).flatMap((entry, k) =>
+      named(["nets", i, "init", "map", k, "parameter"], "parameter", entry.parameter, parameters),
+    ),
+  ]);
+}
+
+function arrayFaults(arrays: readonly { readonly name: string; readonly shape: readonly number[] }[]) {
+  const seen = new Set<string>();
+  return arrays.flatMap(({ name, shape }, i) => [
+    ...(seen.size === seen.add(name).size ? [at([i, "name"], `${name} is there twice`)] : []),
+    ...(shape.reduce((product, size) => product * size, 1) <= mostValues
+      ? []
+      : [at([i, "shape"], `${name} has more than ${mostValues} values`)]),
+  ]);
+}
+
+/** Steps refer to earlier ones only, so that there is an end to following them. */
+function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFault[] {
+  const earlier = plan.cascade.slice(0, index);
+  const of = (...kinds: readonly PlanStep["kind"][]) => earlier.filter(({ kind }) => kinds.includes(kind));
+  switch (step.kind) {
+    case "window": {
+      const { threshold } = step.search;
+      const net = plan.nets.find(({ name }) => name === step.net);
+      return [
+        ...named(["net"], "net", step.net, plan.nets),
+        ...(net !== undefined && net.response === undefined ? [at(["net"], `${step.net} has no response`)] : []),
+        ...(step.within === "image" ? [] : named(["within"], "earlier window", step.within, of("window", "boxes"))),
+        ...(threshold.kind === "calibrated"
+          ? named(["search", "threshold", "against"], "data set", threshold.against, plan.data)
+          : []),
+      ];
+    }
+    case "boxes":
+      return [];
+    case "crop":
+      return step.of === "image" ? [] : named(["of"], "earlier window", step.of, of("window", "boxes"));
+    case "feature":
+      return [
+        ...(step.graph === `features/${step.name}` ? [] : [at(["graph"], `expected features/${step.name}`)]),
+        ...named(["net"], "net", step.net, plan.nets),
+        ...named(["over"], "earlier crop", step.over, of("crop")),
+      ];
+    case "svm":
+      return [
+        ...named(["on"], "earlier feature", step.on, of("feature")),
+        ...named(["attributes"], "list of attributes", step.attributes, plan.attributeLists),
+      ];
+    default: {
+      const never: never = step;
+      return never;
+    }
+  }
+}
+
+function stageFaults(plan: Plan, stage: PlanStage): readonly PlanFault[] {
+  const common = [
+    ...stage.after.flatMap((name, i) => named(["after", i], "stage", name, plan.stages)),
+    ...named(["on", "data"], "data set", stage.on.data, plan.data),
+    ...(stage.on.view === "image" ? [] : named(["on", "view"], "cascade step", stage.on.view, plan.cascade)),
+  ];
+  switch (stage.kind) {
+    case "fit":
+      return [
+        ...common,
+        ...named(
+          ["score"],
+          "SVM step",
+          stage.score,
+          plan.cascade.filter(({ kind }) => kind === "svm"),
+        ),
+      ];
+    case "train":
+      return [
+        ...common,
+        ...stage.runs.flatMap(({ nets, graph, trial, headParameters, state }, i) => {
+          const own = `${stage.name}.${nets[0]}`;
+          const inRun = (fault: PlanFault, part: string): PlanFault =>
+            at(["runs", i, part, ...fault.path], fault.message);
+          return [
+            ...nets.flatMap((net, k) => named(["runs", i, "nets", k], "net", net, plan.nets)),
+            ...(graph === `train/${own}` ? [] : [at(["runs", i, "graph"], `expected train/${own}`)]),
+            ...(trial === undefined || trial === `trial/${own}`
+              ? []
+              : [at(["runs", i, "trial"], `expected trial/${own}`)]),
+            ...arrayFaults(headParameters).map((fault) => inRun(fault, "headParameters")),
+            ...arrayFaults(state).map((fault) => inRun(fault, "state")),
+          ];
+        }),
+      ];
+    default: {
+      const never: never = stage;
+      return never;
+    }
+  }
+}
+
+/** Stages that can never begin. */
+function waitingForEachOther(stages: readonly PlanStage[]): readonly PlanFault[] {
+  let left = stages;
+  for (;;) {
+    const waiting = left.filter(({ after }) => left.some(({ name }) => after.includes(name)));
+    if (waiting.length === left.length) break;
+    left = waiting;
+  }
+  return left.length === 0 ? [] : [at(["stages"], `${left.map(({ name }) => name).join(", ")} wait for each other`)];
+}
+
+function evaluationFaults({ evaluate, data, cascade }: Plan): readonly PlanFault[] {
+  if (evaluate === undefined) return [];
+  return [
+    ...named(["evaluate", "on", "data"], "data set", evaluate.on.data, data),
+    ...named(["evaluate", "localisation", "window"], "cascade step", evaluate.localisation.window, cascade),
+  ];
+}

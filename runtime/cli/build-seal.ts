@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { sha256 } from "../../compiler/plan/parts/names.js";
+import { staysInside } from "../files/inside.js";
+import { hashOf } from "../run/sealed-file.js";
+import { packageVersion } from "../version.js";
+
+/** Says what each file of a build is, so that a mixed or damaged build is told from a whole one. */
+export const sealFile = "build.json";
+
+export const sealSchema = z.object({
+  schema: z.literal("fanc.build-files/1"),
+  /** The version that compiled them. */
+  fanc: z.string(),
+  /** File of the build, relative to its folder, to its SHA-256. */
+  files: z.record(z.string().refine(staysInside, "expected a path below the build folder"), sha256),
+});
+
+/** A build with its seal. */
+export function sealed(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  const hashes = Object.fromEntries([...files].map(([name, content]) => [name, hashOf(content)]));
+  const seal: z.infer<typeof sealSchema> = { schema: "fanc.build-files/1", fanc: packageVersion, files: hashes };
+  return new Map([...files, [sealFile, new TextEncoder().encode(`${JSON.stringify(seal, null, 2)}\n`)]]);
+}

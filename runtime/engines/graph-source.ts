@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import { moduleFile, onnxFile } from "../../compiler/plan/graph-files.js";
+import { exists } from "../exists.js";
+import { unlessMissing } from "../replace-folder.js";
+import { UserError } from "../user-error.js";
+
+/** What a module exports. */
+export type Exports = Readonly<Record<string, unknown>>;
+
+/** A graph of a plan in the forms that engines run, each of which is made or read when an engine asks for it. */
+export interface GraphSource {
+  /** Where it is, without an ending: for messages. */
+  readonly place: string;
+  /** The ONNX model. Throws `UserError` where there is none, or not the one that was compiled. */
+  onnx(): Promise<Uint8Array>;
+  /** The module of the TensorFlow.js target. Throws `UserError` where there is none. */
+  module(): Promise<Exports>;
+}
+
+const again = "start a new run from the .fan file, or use --engine onnx";
+
+export const noOnnx = (file: string): UserError =>
+  new UserError("ONNX Runtime has no graph to run", {
+    file,
+    found: "no such file",
+    expected: "a run that `fanc train` has started",
+    hint: "go on with --engine tfjs where a generated package has started the run",
+  });
+
+/** Imports a module, and so runs it: only for one that this program, or the one that calls it, brings along. */
+export async function importModule(file: string): Promise<Exports> {
+  if (!(await exists(file))) {
+    throw new UserError("TensorFlow.js has no module to run", {
+      file,
+      found: "no such file",
+      expected: "a module that fanc has compiled",
+      hint: again,
+    });
+  }
+  try {
+    return (await import(pathToFileURL(file).href)) as Exports;
+  } catch (cause) {
+    throw new UserError("this module cannot be loaded", {
+      file,
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: again,
+      cause,
+    });
+  }
+}
+
+/**
+ * A graph of a build that this program has written, for measurements: its files are taken, and its module is run, as they
+ * are. Never for folders that the user names.
+ * @param place the path of the graph without an ending.
+ */
+export function ownGraph(place: string): GraphSource {
+  return {
+    place,
+    onnx: async () => {
+      const bytes = await readFile(onnxFile(place)).catch(unlessMissing);
+      if (bytes === undefined) throw noOnnx(onnxFile(place));
+      return bytes;
+    },
+    module: () => importModule(moduleFile(place)),
+  };
+}

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { type Plan, planSchema } from "../../compiler/plan/schema.js";
+import type { Weights } from "../engines/engine.js";
+import { ExitCode, UserError } from "../user-error.js";
+import { checked, damagedFile, parsedJson } from "./read-checked.js";
+import type { RunState } from "./run-state.js";
+import { readSealed } from "./sealed-file.js";
+
+const planFile = "build/plan.json";
+
+/**
+ * The plan of a run as it was when the run was made.
+ * @throws UserError where it is another one, or the state is of another plan.
+ */
+export async function readPlan(run: string, state: RunState): Promise<Plan> {
+  const bytes = await readSealed(run, planFile, state.files);
+  if (bytes === undefined) {
+    throw new UserError("this is not a run folder", {
+      file: run,
+      found: `no ${planFile} in state.json`,
+      expected: "a folder that `fanc train` has written",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const file = join(run, planFile);
+  const plan = checked(planSchema, parsedJson(bytes, file), file);
+  const fault = stateFault(plan, state);
+  if (fault !== undefined) throw damagedFile(join(run, "state.json"), fault);
+  return plan;
+}
+
+/** The first name in a state that its plan does not have. */
+function stateFault(plan: Plan, state: RunState): string | undefined {
+  const stages = new Map(plan.stages.map((stage) => [stage.name, stage]));
+  const nets = new Set(plan.nets.map(({ name }) => name));
+  const data = new Set(plan.data.map(({ name }) => name));
+  const { unfinished = {}, begun = {}, stages: records = {}, init = {} } = state;
+  const stage = [...state.done, ...Object.keys(unfinished), ...Object.keys(begun), ...Object.keys(records)].find(
+    (name) => !stages.has(name),
+  );
+  if (stage !== undefined) return `a stage ${stage}, which the plan does not have`;
+  const all = [state.weights, ...Object.values(unfinished).map(({ weights }) => weights)];
+  const net = [...all.flatMap((weights) => Object.keys(weights)), ...Object.keys(init)].find((name) => !nets.has(name));
+  if (net !== undefined) return `a net ${net}, which the plan does not have`;
+  const file = all.flatMap((weights) => Object.values(weights)).find((name) => !Object.hasOwn(state.files, name));
+  if (file !== undefined) return `no hash of ${file}`;
+  const other = Object.keys(state.data).find((name) => !data.has(name));
+  if (other !== undefined) return `a data set ${other}, which the plan does not have`;
+  const many = Object.entries(unfinished).find(([name, { runs }]) => {
+    const found = stages.get(name);
+    return found?.kind !== "train" || runs > found.runs.length;
+  });
+  return many === undefined ? undefined : `${many[1].runs} runs of stage ${many[0]}`;
+}
+
+/** Throws `UserError` unless a file of weights has every parameter of its net, in its shape. */
+export function requireParameters(plan: Plan, net: string, weights: Weights, file: string): void {
+  const parameters = plan.nets.find(({ name }) => name === net)?.parameters ?? [];
+  const wrong = parameters.find(({ name, shape }) => weights.get(name)?.shape.join() !== shape.join());
+  if (wrong === undefined) return;
+  const found = weights.get(wrong.name)?.shape.join(" x ") ?? "none";
+  throw damagedFile(file, `${wrong.name}: ${found}, not ${wrong.shape.join(" x ")}`);
+}

@@ -1,0 +1,39 @@
+import { pathInside } from "../files/inside.js";
+import { UserError } from "../user-error.js";
+import { checked, damagedFile, parsedJson } from "./read-checked.js";
+import type { RunFolder } from "./run-folder.js";
+import { type SpecRecord, specRecordSchema } from "./spec-record.js";
+
+/** What a run was compiled from. */
+export interface RunSpec extends SpecRecord {
+  /** Its files by path below `spec/`, of which `main` is one. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+const folder = "spec/";
+const recordFile = `${folder}spec.json`;
+
+/** Was the run made with its spec in it? */
+export const hasSpec = (run: Pick<RunFolder, "has">): boolean => run.has(recordFile);
+
+/**
+ * The spec of a run as it was when the run was made; undefined for a run that was made without.
+ * @throws UserError where a file of it is another one.
+ */
+export async function readRunSpec(run: RunFolder): Promise<RunSpec | undefined> {
+  const bytes = await run.readSealed(recordFile);
+  if (bytes === undefined) return undefined;
+  const file = run.file(recordFile);
+  const record = checked(specRecordSchema, parsedJson(bytes, file), file);
+  await pathInside(run.file("spec"), record.main, file);
+  const texts = new Map<string, string>();
+  for (const name of Object.keys(run.state.files)) {
+    if (!name.startsWith(folder) || name === recordFile) continue;
+    const text = await run.readSealed(name);
+    if (text !== undefined) texts.set(name.slice(folder.length), text.toString("utf8"));
+  }
+  if (!texts.has(record.main)) throw damagedFile(file, `main: there is no ${record.main}`);
+  if (record.sha256 !== run.plan.spec.sha256)
+    throw new UserError("the spec in this run is not the one that the run was compiled from", { file });
+  return { ...record, texts };
+}
