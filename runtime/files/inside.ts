@@ -16,7 +16,7 @@ export function staysInside(path: string): boolean {
  */
 export async function pathInside(folder: string, path: string, from: string): Promise<string> {
   const place = join(folder, path);
-  if (!staysInside(path) || !(await leadsInside(folder, place)))
+  if (!staysInside(path) || !(await leadsInside([folder], place)))
     throw new UserError("this file names a place outside its folder", {
       file: from,
       found: JSON.stringify(path),
@@ -26,10 +26,15 @@ export async function pathInside(folder: string, path: string, from: string): Pr
   return place;
 }
 
-/** Is a place inside a folder when symbolic links are followed? Nothing can be read from one that is missing. */
-async function leadsInside(folder: string, place: string): Promise<boolean> {
-  const [root, target] = await Promise.all([folder, place].map((one) => realpath(one).catch(unlessMissing)));
-  return root === undefined || target === undefined || isBelow(root, target);
+/** Is a place inside one of some folders when symbolic links are followed? Nothing can be read from one that is missing. */
+export async function leadsInside(folders: readonly string[], place: string): Promise<boolean> {
+  const target = await realpath(place).catch(unlessMissing);
+  if (target === undefined) return true;
+  for (const folder of folders) {
+    const root = await realpath(folder).catch(unlessMissing);
+    if (root !== undefined && isBelow(root, target)) return true;
+  }
+  return false;
 }
 
 function isBelow(root: string, target: string): boolean {

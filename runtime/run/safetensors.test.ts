@@ -24,7 +24,16 @@ function withHeader(header: string | Uint8Array, values: number): Uint8Array {
 const entry = (shape: unknown, range: unknown, dtype = "F32"): string =>
   JSON.stringify({ a: { dtype, shape, data_offsets: range } });
 
+const one = (range: readonly number[]): string => JSON.stringify({ dtype: "F32", shape: [1], data_offsets: range });
+const twoAt = (a: readonly number[], b: readonly number[]): string => `{"a":${one(a)},"b":${one(b)}}`;
+
 describe("safetensors", () => {
+  it("keeps names that objects have of themselves", () => {
+    const names = ["__proto__", "constructor", "toString"];
+    const odd = new Map(names.map((name, i) => [name, { shape: [1], data: Float32Array.of(i) }]));
+    expect(decodeSafetensors(encodeSafetensors(odd, {}), "x").tensors).toEqual(odd);
+  });
+
   it("gives back every bit, shape, name and piece of metadata", () => {
     const { tensors: read, metadata } = decodeSafetensors(file, "x");
     expect([...read.keys()]).toEqual([...tensors.keys()]);
@@ -62,12 +71,16 @@ describe("safetensors", () => {
     ["bytes that are not UTF-8", withHeader(Uint8Array.of(0xff, 0xfe), 0), "not JSON"],
     ["null", withHeader("null", 0), "not a JSON object"],
     ["a list", withHeader("[]", 0), "not a JSON object"],
-    ["a null entry", withHeader('{"a":null}', 0), "tensor a of type undefined"],
-    ["half precision", withHeader(entry([1], [0, 2], "F16"), 2), "tensor a of type F16"],
-    ["a negative size", withHeader(entry([-1], [0, 4]), 4), "without shape or range"],
-    ["a range as text", withHeader(entry([1], "0-4"), 4), "without shape or range"],
-    ["another number of values than the shape", withHeader(entry([2], [0, 4]), 4), "cut off or of wrong size"],
-    ["a range behind the end", withHeader(entry([2], [0, 8]), 4), "cut off or of wrong size"],
+    ["a null entry", withHeader('{"a":null}', 0), 'array "a" without type'],
+    ["half precision", withHeader(entry([1], [0, 2], "F16"), 2), 'array "a" of type F16'],
+    ["a negative size", withHeader(entry([-1], [0, 4]), 4), "without type, shape or range"],
+    ["a range as text", withHeader(entry([1], "0-4"), 4), "without type, shape or range"],
+    ["another number of values than the shape", withHeader(entry([2], [0, 4]), 4), "of wrong size"],
+    ["a range behind the end", withHeader(entry([2], [0, 8]), 4), "cut off"],
+    ["a size without end", withHeader(entry([2 ** 40, 2 ** 40], [0, 4]), 4), "of wrong size"],
+    ["arrays over one another", withHeader(twoAt([0, 4], [2, 6]), 6), 'array "b" overlaps another one'],
+    ["bytes between two arrays", withHeader(twoAt([0, 4], [6, 10]), 10), '2 bytes in front of array "b"'],
+    ["a name twice", withHeader(`{"a":${one([0, 4])},"a":${one([4, 8])}}`, 8), 'two arrays called "a"'],
     ["bytes behind the last tensor", withHeader(entry([1], [0, 4]), 9), "5 bytes behind"],
     ["metadata of numbers", withHeader('{"__metadata__":{"a":1}}', 0), "metadata"],
     ["an enormous header", Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 0), "a header of"],

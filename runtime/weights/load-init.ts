@@ -55,8 +55,8 @@ async function loadInit(plan: Plan, net: NetWithInit, path: string, suggest: Sug
   const others = net.parameters.filter((one) => !values.has(one.name));
   const drawn = initialWeights(ownerOf(plan, net), others, plan.seed);
   const sha256: Record<string, string> = {};
-  for (const file of [path, ...external.map((location) => externalPath(path, location))])
-    sha256[file] = await sha256OfFile(file);
+  const beside = await Promise.all(external.map((location) => externalPath(path, location)));
+  for (const file of [path, ...beside]) sha256[file] = await sha256OfFile(file);
   return {
     weights: new Map(net.parameters.map(({ name }) => [name, present(values.get(name) ?? drawn.get(name), name)])),
     record: { file: path, sha256, read: entries.map(describe), drawn: others.map((one) => one.name) },

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import onnxProto from "onnx-proto";
@@ -54,6 +54,21 @@ describe("a weight file on disk", () => {
       });
     },
   );
+
+  it("follows links to where a download cache keeps its files, and to no other place", async () => {
+    const numbers = new Uint8Array(Float32Array.of(3, 4).buffer);
+    await mkdir(join(folder, "blobs"));
+    await mkdir(join(folder, "other"));
+    await writeFile(join(folder, "blobs", "1"), pointingTo("model.data", 0));
+    for (const name of ["blobs/2", "other/2"]) await writeFile(join(folder, name), numbers);
+    const [model, data] = ["model.onnx", "model.data"].map((name) => join(folder, "nets", name)) as [string, string];
+    await symlink(join("..", "blobs", "1"), model);
+    await symlink(join("..", "blobs", "2"), data);
+    expect(await valuesIn(model)).toEqual(Float32Array.of(3, 4));
+    await rm(data);
+    await symlink(join("..", "other", "2"), data);
+    await expect(valuesIn(model)).rejects.toThrow("this ONNX file wants to read outside its folder");
+  });
 
   it("names external data that are missing or cut off", async () => {
     await expect(valuesIn(await written("a.onnx", pointingTo("none.data", 0)))).rejects.toMatchObject({

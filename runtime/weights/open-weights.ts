@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
-import { dirname, isAbsolute, join, normalize, sep } from "node:path";
+import { type FileHandle, open, realpath } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
+import { leadsInside, staysInside } from "../files/inside.js";
 import { ExitCode, UserError } from "../user-error.js";
 import type { ByteSource } from "./byte-source.js";
 import { readOnnxFile } from "./onnx-file.js";
@@ -19,24 +20,29 @@ export async function withWeightFile<T>(path: string, work: (weights: WeightFile
     refuseOthers(start, path);
     const weights = looksLikeSafetensors(start)
       ? await readSafetensorsFile(source, path)
-      : await readOnnxFile(source, path, (location, offset, length) =>
-          readExternal(externalPath(path, location), offset, length),
+      : await readOnnxFile(source, path, async (location, offset, length) =>
+          readExternal(await externalPath(path, location), offset, length),
         );
     return work(weights);
   });
 }
 
-/** Where external data lie. Throws `UserError` for a place outside the folder of the ONNX file. */
-export function externalPath(path: string, location: string): string {
-  const inside = normalize(location);
-  if (location === "" || isAbsolute(location) || inside === ".." || inside.startsWith(`..${sep}`))
+/**
+ * Where external data are. Throws `UserError` for a place outside the folder of the ONNX file. Where that is a link, the
+ * data may be next to its target: download caches keep all files so.
+ */
+export async function externalPath(path: string, location: string): Promise<string> {
+  const inside = posix.normalize(location);
+  const place = join(dirname(path), inside);
+  const folders = [dirname(path), dirname(await realpath(path))];
+  if (!staysInside(inside) || !(await leadsInside(folders, place)))
     throw new UserError("this ONNX file wants to read outside its folder", {
       file: path,
       found: `external data in "${location}"`,
       expected: "a file beside it",
       hint: "export the model again with its data beside it",
     });
-  return join(dirname(path), inside);
+  return place;
 }
 
 /** SHA-256 of a file, in hexadecimal digits. */

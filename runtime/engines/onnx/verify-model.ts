@@ -7,6 +7,10 @@ const mostValues = 2 ** 31;
 /** Largest side of a window, stride, dilation or pad. */
 const mostPixels = 2 ** 16;
 
+const any = [-mostValues, mostValues] as const;
+/** AttributeProto.AttributeType. */
+const intType = 2;
+
 const operators: ReadonlySet<string> = new Set(onnxOperators);
 
 /** Operands that say how large a result is: operator to their positions. */
@@ -22,8 +26,15 @@ const sizeOperands: Readonly<Record<string, readonly number[]>> = {
   Tile: [1],
 };
 
-/** Attributes whose numbers are pixels. */
-const pixels: ReadonlySet<string> = new Set(["kernel_shape", "strides", "pads", "dilations", "output_padding"]);
+/** Least and largest value of the numbers of an attribute. */
+const bounds: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  kernel_shape: [1, mostPixels],
+  strides: [1, mostPixels],
+  dilations: [1, mostPixels],
+  group: [1, mostPixels],
+  pads: [0, mostPixels],
+  output_padding: [0, mostPixels],
+};
 
 /**
  * The first thing in a decoded model that no graph of a build has; undefined for a sound one. Only operators of
@@ -98,9 +109,10 @@ function attributeFault(attribute: onnx.IAttributeProto): string | undefined {
   const lists = [attribute.graphs, attribute.tensors, attribute.typeProtos, attribute.sparseTensors, attribute.strings];
   if (g || t || tp || sparseTensor || refAttrName || lists.some((list) => (list ?? []).length > 0))
     return `an attribute ${name} that is neither a number nor a word`;
-  const most = pixels.has(name ?? "") ? mostPixels : mostValues;
-  const numbers = [...(attribute.ints ?? []), attribute.i ?? 0].map(int64);
-  return numbers.every((value) => Math.abs(value) <= most) ? undefined : `${name} above ${most}`;
+  const [least, most] = Object.hasOwn(bounds, name ?? "") ? (bounds[name ?? ""] ?? any) : any;
+  const numbers = (attribute.type === intType ? [attribute.i ?? 0] : (attribute.ints ?? [])).map(int64);
+  const wrong = numbers.find((value) => !(value >= least && value <= most));
+  return wrong === undefined ? undefined : `${name} ${wrong}`;
 }
 
 function sizeFault(opType: string, sizes: readonly number[]): string | undefined {
