@@ -23,7 +23,7 @@ it("goes on with a search that was stopped, and looks at no image twice", async 
   let weights = "first";
   const run = {
     plan,
-    state: { data: { celebs: "/data" } },
+    roots: new Map([["celebs", "/data"]]),
     file: (...names: readonly string[]) => join(folder, ...names),
     weightsHash: () => weights,
   } as unknown as Parameters<typeof locate>[0];

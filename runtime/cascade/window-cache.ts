@@ -7,6 +7,7 @@ import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
 import { Interrupted } from "../interrupted.js";
 import type { Progress } from "../progress.js";
+import { placeMark } from "../run/kept-paths.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { type Cascade, windowChain } from "./cascade.js";
@@ -22,9 +23,9 @@ export interface LocatedSample {
 export type WindowSource = Pick<PlanDataRef, "data" | "split">;
 
 const cacheSchema = z.object({
-  schema: z.literal("fanc.windows/2"),
-  /** Folder of the data set that the images lie in. */
-  root: z.string(),
+  schema: z.literal("fanc.windows/3"),
+  /** Which folder the data set was in; see `placeMark`. */
+  place: z.string(),
   /** What found them, as `--engine` names it: others give other windows now and then. */
   engine: z.string(),
   /** SHA-256 of the weight files that the windows were found with. */
@@ -53,7 +54,7 @@ const mostUnsaved = 60;
  * search that was stopped goes on with the images that it had not come to.
  */
 export async function locate(
-  run: Pick<RunFolder, "plan" | "state" | "file" | "weightsHash">,
+  run: Pick<RunFolder, "plan" | "roots" | "file" | "weightsHash">,
   cascade: Pick<Cascade, "engine" | "windows">,
   step: string,
   source: WindowSource,
@@ -65,7 +66,7 @@ export async function locate(
   if (last === undefined) throw new Error(`cascade: ${step} has no chain`);
   const file = run.file("windows", `${step}.${source.data}.${source.split}.json`);
   const origin = {
-    root: run.state.data[source.data] ?? "",
+    place: placeMark(run.roots.get(source.data) ?? ""),
     engine: cascade.engine,
     weights: chain.map((s) => run.weightsHash(s.net) ?? ""),
   };
@@ -120,10 +121,10 @@ export async function locate(
 }
 
 /** What windows depend on beside the images. */
-type Origin = Pick<z.infer<typeof cacheSchema>, "root" | "engine" | "weights">;
+type Origin = Pick<z.infer<typeof cacheSchema>, "place" | "engine" | "weights">;
 
 const sameOrigin = (one: Origin, other: Origin): boolean =>
-  one.root === other.root && one.engine === other.engine && one.weights.join() === other.weights.join();
+  one.place === other.place && one.engine === other.engine && one.weights.join() === other.weights.join();
 
 /** One text will do: windows of 200,000 images are 29 MiB, written and read in 0.6 s. */
 async function writeCache(
@@ -133,7 +134,7 @@ async function writeCache(
   reasons: ReadonlyMap<string, string>,
 ): Promise<void> {
   const cache: z.infer<typeof cacheSchema> = {
-    schema: "fanc.windows/2",
+    schema: "fanc.windows/3",
     ...origin,
     windows: [...windows].map(([name, { box, score }]) => ({ file: name, box, score })),
     skipped: [...reasons].map(([name, reason]) => ({ file: name, reason })),

@@ -6,9 +6,9 @@ import { type EngineName, tensorFlow } from "../engines/engine-names.js";
 import { exists } from "../exists.js";
 import { requireOutputFolder } from "../files/outputs.js";
 import { makeFolder } from "../make-folder.js";
-import { requireDataSets } from "../run/require-data-sets.js";
+import { projectOf } from "../run/kept-paths.js";
+import { requireDataSets, requireRoots } from "../run/require-data-sets.js";
 import { newRunRules, RunFolder } from "../run/run-folder.js";
-import type { RunState } from "../run/run-state.js";
 import { requireRunnable } from "../run/runnable.js";
 import type { Hashes } from "../run/sealed-file.js";
 import { withNeeded } from "../train/chosen-stages.js";
@@ -60,7 +60,8 @@ export async function beginRun(
   await makeFolder(folder);
   return async () => {
     await requireFree(folder);
-    return RunFolder.create(folder, plan, files, roots, { inits, modules, ...(copy && { beside: copy }) });
+    const project = await projectOf(folder, specFolder);
+    return RunFolder.create(folder, plan, files, roots, { inits, modules, project, ...(copy && { beside: copy }) });
   };
 }
 
@@ -74,18 +75,20 @@ function requireRunnableOn(engine: EngineName, { copy, modules }: Build): void {
   });
 }
 
-/** Checks all that a run needs to go on. `{ plan, state }` are what `RunFolder.open` has found in the folder. */
+/** Checks all that a run needs to go on. `{ plan, state, roots }` are what `RunFolder.open` has found in the folder. */
 export async function continueRun(
   folder: string,
-  { plan, state }: { readonly plan: Plan; readonly state: RunState },
+  { plan, state, roots: before }: Pick<RunFolder, "plan" | "state" | "roots">,
   data: OtherData,
   only?: readonly string[],
 ): Promise<OpenRun> {
   requireStages(plan, only);
   requireRunnable(plan);
   requireDataSets(plan, (data ?? new Map()).keys());
-  const roots = new Map([...Object.entries(state.data), ...absolute(data)]);
+  const roots = new Map([...before, ...absolute(data)]);
   const pending = chosenStages(plan, only).filter((stage) => !state.done.includes(stage.name));
+  const needed = new Set(pending.map(({ on }) => on.data));
+  await requireRoots(needed, roots);
   await requireUsableData(plan, new DataSets(plan, roots), pending);
   return async () => {
     const run = await RunFolder.open(folder);

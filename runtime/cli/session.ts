@@ -54,7 +54,7 @@ export async function withSession(
     const loaded = tensorFlow(engine.name) ? await modules(run) : undefined;
     if (lock !== undefined) board = new TensorBoard(run.file("tensorboard"));
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
-    const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
+    const data = new DataSets(run.plan, run.roots);
     const { signal } = interrupt;
     return await work(trainingContext({ run, engine, modules: loaded, data, pool, progress, board, signal }));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { STD_PREFIX } from "../../compiler/host/host.js";
 import { gitCommit } from "../run/git-commit.js";
+import { commonFolder } from "../run/kept-paths.js";
 import type { SpecRecord } from "../run/spec-record.js";
 import type { Settings } from "./compile-spec.js";
 
@@ -30,14 +31,4 @@ export async function specCopy(
   const marks: readonly [string, string][] = main.includes("/") ? [["spec/package.json", '{ "private": true }\n']] : [];
   const all = [...copies, ...marks, ["spec/spec.json", `${JSON.stringify(json, null, 2)}\n`] as const];
   return new Map(all.map(([name, text]) => [name, new TextEncoder().encode(text)]));
-}
-
-/** The deepest folder that all lie in. */
-function commonFolder(folders: readonly string[]): string {
-  const [first = sep, ...others] = folders;
-  return others.reduce((common, folder) => {
-    let to = common;
-    while (relative(to, folder).split(sep)[0] === "..") to = dirname(to);
-    return to;
-  }, first);
 }

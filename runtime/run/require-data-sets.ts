@@ -1,4 +1,5 @@
 import type { Plan } from "../../compiler/plan/schema.js";
+import { exists } from "../exists.js";
 import { ExitCode, UserError } from "../user-error.js";
 
 /** Throws `UserError` (exit code 2) for a name that is no data set of the plan. */
@@ -10,6 +11,21 @@ export function requireDataSets(plan: Plan, names: Iterable<string>): void {
       expected: `one of ${known.join(", ")}`,
       hint: "correct the name in --data NAME=DIR",
       exitCode: ExitCode.usage,
+    });
+  }
+}
+
+/**
+ * Throws `UserError` if the folder of one of these data sets does not exist: a run that was moved without its project, or
+ * was shared, has to be told where its data are.
+ */
+export async function requireRoots(names: Iterable<string>, roots: ReadonlyMap<string, string>): Promise<void> {
+  for (const name of names) {
+    const root = roots.get(name);
+    if (root === undefined || (await exists(root))) continue;
+    throw new UserError(`the folder of the data set "${name}" does not exist`, {
+      file: root,
+      hint: `name its folder with --data ${name}=DIR`,
     });
   }
 }

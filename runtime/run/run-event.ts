@@ -19,7 +19,7 @@ export const runEventSchema = z.discriminatedUnion("type", [
     engine: z.string(),
     done: z.array(z.string()).readonly(),
   }),
-  /** A stage whose result was taken over from another run, because everything that it depends on is the same. */
+  /** A stage whose result was taken over from another run, because everything that it depends on is the same; `from`: see `keptPath`. */
   z.object({ type: z.literal("reused"), stage: z.string(), from: z.string(), key: z.string() }),
   z.object({ type: z.literal("begin"), ...place, steps: count, stepsPerEpoch: count, images: count, step: count }),
   z.object({

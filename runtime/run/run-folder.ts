@@ -9,6 +9,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
 import { EventLog } from "./event-log.js";
 import { writeFirstWeights } from "./first-weights.js";
+import { keptPath, openedPath } from "./kept-paths.js";
 import { removeLeftovers } from "./leftovers.js";
 import { damagedFile } from "./read-checked.js";
 import { readPlan, requireParameters } from "./read-plan.js";
@@ -33,6 +34,8 @@ export interface NewRunParts {
   readonly beside?: ReadonlyMap<string, Uint8Array>;
   /** Hashes of the modules of the generated package that makes the run. */
   readonly modules?: Hashes | undefined;
+  /** Its project, relative to the run folder; see `projectOf`. */
+  readonly project?: string | undefined;
 }
 
 const stateName = "state.json";
@@ -73,8 +76,9 @@ export class RunFolder {
     plan: Plan,
     files: ReadonlyMap<string, Uint8Array>,
     data: ReadonlyMap<string, string>,
-    { inits = new Map(), beside = new Map(), modules }: NewRunParts = {},
+    { inits = new Map(), beside = new Map(), modules, project }: NewRunParts = {},
   ): Promise<RunFolder> {
+    const roots = new Map([...data].map(([name, folder]) => [name, keptPath(path, project, folder)]));
     const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
     const all = new Map([...built, ...beside]);
     const hashes = Object.fromEntries([...all].map(([name, content]) => [name, hashOf(content)]));
@@ -82,7 +86,7 @@ export class RunFolder {
       await writeFiles(staging, all);
       const first = await writeFirstWeights(staging, plan, inits);
       const sealed = { ...first, files: { ...hashes, ...first.files }, ...(modules && { modules }) };
-      const state = { ...freshState(data), ...sealed };
+      const state = { ...freshState(roots, project), ...sealed };
       await writeState(join(staging, stateName), state);
       return state;
     });
@@ -117,6 +121,16 @@ export class RunFolder {
     return Object.hasOwn(this.#state.files, name);
   }
 
+  /** The folder of each data set, as an absolute path. */
+  get roots(): ReadonlyMap<string, string> {
+    return new Map(Object.entries(this.#state.data).map(([name, kept]) => [name, openedPath(this.path, kept)]));
+  }
+
+  /** How the files of this run name a folder outside it. */
+  kept(folder: string): string {
+    return keptPath(this.path, this.#state.project, folder);
+  }
+
   file(...names: readonly string[]): string {
     return join(this.path, ...names);
   }
@@ -138,7 +152,8 @@ export class RunFolder {
    */
   useData(folders: ReadonlyMap<string, string>): void {
     requireDataSets(this.plan, folders.keys());
-    this.#state = { ...this.#state, data: { ...this.#state.data, ...Object.fromEntries(folders) } };
+    const kept = Object.fromEntries([...folders].map(([name, folder]) => [name, this.kept(folder)]));
+    this.#state = { ...this.#state, data: { ...this.#state.data, ...kept } };
   }
 
   /** Remembers what this session runs on. */

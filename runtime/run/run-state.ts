@@ -24,7 +24,7 @@ const stageRecordSchema = z.object({
   parts: z.record(z.string(), z.string()),
   /** In the session that finished it; 0 where it was taken over. */
   seconds: z.number(),
-  /** The run that its result was taken over from. */
+  /** The run that its result was taken over from; see `keptPath`. */
   from: z.string().optional(),
 });
 export type StageRecord = z.infer<typeof stageRecordSchema>;
@@ -60,15 +60,17 @@ export const stateSchema = z.object({
   begun: z.record(identifier, z.array(z.enum(engineNames))).optional(),
   /** What the last session ran on. */
   engine: z.enum(engineNames).optional(),
-  /** Data set to its folder. */
+  /** Data set to its folder; see `keptPath`. */
   data: z.record(identifier, z.string()),
-  /** What the data sets were when the run first looked at them, and where. */
-  prints: z.record(identifier, dataPrintSchema.extend({ root: z.string() })).optional(),
+  /** The folder of the project, relative to the run folder; see `projectOf`. */
+  project: z.string().optional(),
+  /** What the data sets were when the run first looked at them, and where (`placeMark`). */
+  prints: z.record(identifier, dataPrintSchema.extend({ place: z.string() })).optional(),
   /** How finished stages were made. */
   stages: z.record(identifier, stageRecordSchema).optional(),
   /** Where the last session diverged. */
   diverged: divergenceSchema.optional(),
-  /** Where first weights were read, by net; they are never read again. */
+  /** Where first weights were read, by net, with paths as in the plan; they are never read again. */
   init: z
     .record(
       identifier,
@@ -83,13 +85,14 @@ export const stateSchema = z.object({
 });
 export type RunState = z.infer<typeof stateSchema>;
 
-export const freshState = (data: ReadonlyMap<string, string>): RunState => ({
+export const freshState = (data: ReadonlyMap<string, string>, project?: string): RunState => ({
   schema: layout,
   fanc: packageVersion,
   done: [],
   weights: {},
   files: {},
   data: Object.fromEntries(data),
+  ...(project === undefined ? {} : { project }),
 });
 
 /** The state when a stage is finished that has made these weight files. */

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
-import { arch, availableParallelism, cpus, hostname, release, totalmem } from "node:os";
+import { arch, availableParallelism, cpus, release, totalmem } from "node:os";
+import { basename } from "node:path";
 import sharp from "sharp";
 import { z } from "zod";
 import { writeFileAtomic } from "../atomic-file.js";
@@ -9,18 +10,18 @@ import { readIfThere } from "./read-checked.js";
 const sessionSchema = z.object({
   /** Start of the session, ISO 8601. */
   time: z.string(),
-  command: z.array(z.string()),
+  /** The program and its arguments as they were typed; absent from a run that was shared. */
+  command: z.array(z.string()).optional(),
   fanc: z.string(),
   node: z.string(),
   engine: z.string(),
   packages: z.record(z.string(), z.string()),
-  host: z.string(),
   platform: z.string(),
   cpu: z.string(),
   cores: z.int(),
   memory: z.number(),
 });
-const fileSchema = z.object({ schema: z.literal("fanc.versions/1"), sessions: z.array(sessionSchema) });
+const fileSchema = z.object({ schema: z.literal("fanc.versions/2"), sessions: z.array(sessionSchema) });
 export type SessionVersions = z.infer<typeof sessionSchema>;
 
 /** What a session runs on. `engine` says itself how many threads it takes. */
@@ -36,7 +37,7 @@ export function versionsNow(engine: string): SessionVersions {
   };
   return {
     time: new Date().toISOString(),
-    command: process.argv.slice(1),
+    command: [programName(process.argv[1]), ...process.argv.slice(2)],
     fanc: packageVersion,
     node: process.version,
     engine,
@@ -46,7 +47,6 @@ export function versionsNow(engine: string): SessionVersions {
       ["sharp", sharp.versions.sharp ?? ""],
       ["libvips", sharp.versions.vips],
     ]),
-    host: hostname(),
     platform: `${process.platform} ${release()} ${arch()}`,
     cpu: cpus()[0]?.model.trim() ?? "",
     cores: availableParallelism(),
@@ -54,10 +54,16 @@ export function versionsNow(engine: string): SessionVersions {
   };
 }
 
+/** What was started, without the folder in which it is installed. */
+function programName(script = "fanc"): string {
+  const name = basename(script, ".js");
+  return name === "main" ? "fanc" : name;
+}
+
 /** Adds a session to `versions.json`. A file that is damaged is begun anew: nothing depends on it. */
 export async function recordVersions(file: string, session: SessionVersions): Promise<void> {
   const before = fileSchema.safeParse(json(await readIfThere(file))).data?.sessions ?? [];
-  const versions = { schema: "fanc.versions/1", sessions: [...before, session] };
+  const versions = { schema: "fanc.versions/2", sessions: [...before, session] };
   await writeFileAtomic(file, `${JSON.stringify(versions, null, 2)}\n`);
 }
 

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import type { PlanStage } from "../../compiler/plan/schema.js";
 import { type DataPrint, type Printed, printData } from "../data/data-print.js";
 import { vanishedCheck } from "../data/vanished.js";
+import { placeMark } from "../run/kept-paths.js";
 import type { RunState } from "../run/run-state.js";
 import { UserError } from "../user-error.js";
 import { stepsInFront } from "./steps-in-front.js";
@@ -28,8 +29,8 @@ export async function checkData(
     prints.set(name, printed.print);
     for (const path of printed.missing) missing.add(path);
   }
-  const roots = Object.fromEntries([...prints].map(([name, print]) => [name, { ...print, root: data.root(name) }]));
-  await run.recordPrints(roots);
+  const placed = [...prints].map(([name, print]) => [name, { ...print, place: placeMark(data.root(name)) }]);
+  await run.recordPrints(Object.fromEntries(placed));
   pool.watch(vanishedCheck(missing));
   return prints;
 }
@@ -54,9 +55,9 @@ function requireSame(
 ): void {
   const found = differences(before, print);
   if (found.length === 0) return;
-  if (root !== before.root && found.every((one) => one === "times")) {
+  if (placeMark(root) !== before.place && found.every((one) => one === "times")) {
     note(
-      `${name}: other times of change in ${root} than in ${before.root}, as a copy has; names and sizes are the same`,
+      `${name}: the files in ${root} changed at other times than those that the run was started with, as in a copy; names and sizes are the same`,
     );
     return;
   }

@@ -101,9 +101,9 @@ async function takeOver(
     return false;
   }
   const { from, weights, arrays } = result;
-  await run.takeOver(name, weights, arrays, { key, parts, seconds: 0, from });
+  await run.takeOver(name, weights, arrays, { key, parts, seconds: 0, from: run.kept(from) });
   progress.note(`${name}: taken over from ${fromHere(from)}`);
-  await emit(context, { type: "reused", stage: name, from, key });
+  await emit(context, { type: "reused", stage: name, from: run.kept(from), key });
   return true;
 }
 

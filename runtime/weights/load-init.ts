@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, posix, relative, resolve, sep } from "node:path";
 import type { Plan, PlanNet } from "../../compiler/plan/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { initialWeights } from "../train/initial-weights.js";
@@ -10,7 +10,7 @@ import { hasInit, type InitEntry, type NetWithInit, resolveInit, type Suggest } 
 /** Where the first weights of a net were read, for the run's record. */
 export interface InitRecord {
   readonly file: string;
-  /** SHA-256 of the file, and of those with external data, by path. */
+  /** SHA-256 of the file, and of those with external data, by path. Paths are relative to the folder of the spec, or as it gives them. */
   readonly sha256: Readonly<Record<string, string>>;
   /** One line for each parameter that was read: `C1.weight <- conv1_w, transposed`. */
   readonly read: readonly string[];
@@ -56,12 +56,16 @@ async function loadInit(plan: Plan, net: NetWithInit, path: string, suggest: Sug
   const drawn = initialWeights(ownerOf(plan, net), others, plan.seed);
   const sha256: Record<string, string> = {};
   const beside = await Promise.all(external.map((location) => externalPath(path, location)));
-  for (const file of [path, ...beside]) sha256[file] = await sha256OfFile(file);
+  for (const file of [path, ...beside]) sha256[seen(net.init.file, path, file)] = await sha256OfFile(file);
   return {
     weights: new Map(net.parameters.map(({ name }) => [name, present(values.get(name) ?? drawn.get(name), name)])),
-    record: { file: path, sha256, read: entries.map(describe), drawn: others.map((one) => one.name) },
+    record: { file: net.init.file, sha256, read: entries.map(describe), drawn: others.map((one) => one.name) },
   };
 }
+
+/** A file with external data as the spec would name it: beside `named`, which is at `path`. */
+const seen = (named: string, path: string, file: string): string =>
+  posix.join(posix.dirname(named), relative(dirname(path), file).split(sep).join("/"));
 
 async function valuesOf({ parameter, arrays, arrangements }: InitEntry, file: string): Promise<FloatArray> {
   const values: Float32Array[] = [];

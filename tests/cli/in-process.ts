@@ -47,7 +47,7 @@ export async function trainHere(
   };
   const engine = onnxEngine(2);
   const pool = new DecodePool(2);
-  const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
+  const data = new DataSets(run.plan, run.roots);
   const never = new AbortController().signal;
   try {
     await runSchedule(

@@ -41,7 +41,7 @@ function stopAt(point: string | undefined): {
 /** Goes on with a run up to a point. */
 async function train(folder: string, point: string | undefined): Promise<"finished" | "interrupted"> {
   const run = await RunFolder.open(folder);
-  const data = new DataSets(run.plan, new Map(Object.entries(run.state.data)));
+  const data = new DataSets(run.plan, run.roots);
   const context = trainingContext({ run, engine: onnxEngine(2), data, pool, board: noBoard, ...stopAt(point) });
   try {
     await runSchedule(context);

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { EngineName } from "../../engines/engine-names.js";
 import { evaluateRun } from "../../evaluate/evaluate-run.js";
 import { attributeTable } from "../../evaluate/table.js";
+import { requireRoots } from "../../run/require-data-sets.js";
 import { openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { requireRunnable } from "../../run/runnable.js";
@@ -35,6 +36,7 @@ export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec):
       const open = async (): Promise<RunFolder> => {
         const run = await RunFolder.open(folder);
         run.useData(absolute(options.data));
+        if (run.plan.evaluate !== undefined) await requireRoots([run.plan.evaluate.on.data], run.roots);
         return run;
       };
       const session = {

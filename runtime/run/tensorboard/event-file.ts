@@ -1,5 +1,4 @@
 import { open, readdir } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { namingFile } from "../../atomic-file.js";
 import { makeFolder } from "../../make-folder.js";
@@ -7,6 +6,8 @@ import { type EventMessage, encodeEvent } from "./event-message.js";
 import { encodeRecord } from "./record.js";
 
 const nameStart = "events.out.tfevents.";
+/** TensorFlow writes the host name and the process here; a run does not need them. */
+const nameEnd = ".fanc";
 /** Bytes that are gathered before they are written. */
 const most = 1 << 16;
 
@@ -28,7 +29,7 @@ export class EventFile {
     await makeFolder(folder);
     const seconds = (await readdir(folder)).map((name) => secondsOf(name));
     const mine = Math.max(Math.floor(now), ...seconds.map((second) => second + 1));
-    const name = `${nameStart}${String(mine).padStart(10, "0")}.${hostname()}.${process.pid}`;
+    const name = `${nameStart}${String(mine).padStart(10, "0")}${nameEnd}`;
     const file = new EventFile(join(folder, name));
     await file.add({ wall_time: now, file_version: "brain.Event:2" });
     return file;
