@@ -8,6 +8,8 @@ const program = new Command("fanc")
   .version(packageVersion)
   .showHelpAfterError("(fanc --help tells more)")
   .exitOverride()
+  // `fanc runs compare A B --json`: the option is that of `compare`, not that of `runs`.
+  .enablePositionalOptions()
   .addHelpText(
     "after",
     "\nExit codes: 0 ok, 1 bug of fanc, 2 bad invocation, 3 this machine lacks something, 4 errors in spec or data, 5 fmt --check found differences, 6 training diverged, 130 interrupted",

@@ -143,8 +143,12 @@ export async function readState(file: string, run: string): Promise<RunState> {
 }
 
 export async function writeState(file: string, state: RunState): Promise<void> {
-  await writeFileAtomic(file, `${JSON.stringify({ ...state, sha256: sealOf(state) }, null, 2)}\n`);
+  await writeFileAtomic(file, stateText(state));
 }
+
+/** The content of `state.json`: the state with its SHA-256. */
+export const stateText = (state: RunState): string =>
+  `${JSON.stringify({ ...state, sha256: sealOf(state) }, null, 2)}\n`;
 
 /** Of the JSON text without blanks, which is the same after reading. */
 function sealOf(state: object): string {

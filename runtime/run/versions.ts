@@ -7,6 +7,8 @@ import { writeFileAtomic } from "../atomic-file.js";
 import { packageVersion } from "../version.js";
 import { readIfThere } from "./read-checked.js";
 
+const schema = "fanc.versions/2";
+
 const sessionSchema = z.object({
   /** Start of the session, ISO 8601. */
   time: z.string(),
@@ -21,7 +23,7 @@ const sessionSchema = z.object({
   cores: z.int(),
   memory: z.number(),
 });
-const fileSchema = z.object({ schema: z.literal("fanc.versions/2"), sessions: z.array(sessionSchema) });
+const fileSchema = z.object({ schema: z.literal(schema), sessions: z.array(sessionSchema) });
 export type SessionVersions = z.infer<typeof sessionSchema>;
 
 /** What a session runs on. `engine` says itself how many threads it takes. */
@@ -63,8 +65,14 @@ function programName(script = "fanc"): string {
 /** Adds a session to `versions.json`. A file that is damaged is begun anew: nothing depends on it. */
 export async function recordVersions(file: string, session: SessionVersions): Promise<void> {
   const before = fileSchema.safeParse(json(await readIfThere(file))).data?.sessions ?? [];
-  const versions = { schema: "fanc.versions/2", sessions: [...before, session] };
+  const versions = { schema, sessions: [...before, session] };
   await writeFileAtomic(file, `${JSON.stringify(versions, null, 2)}\n`);
+}
+
+/** The content of `versions.json` without command lines, which name files of this machine. */
+export function versionsWithoutCommands(content: unknown): unknown {
+  const { data } = fileSchema.safeParse(content);
+  return { schema, sessions: data?.sessions.map(({ command: _, ...session }) => session) ?? [] };
 }
 
 function json(bytes: Buffer | undefined): unknown {

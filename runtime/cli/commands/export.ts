@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, posix, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { ModelMetadata } from "../../../compiler/targets/tfjs-graph/model-files.js";
 import type { Weights } from "../../engines/engine.js";
@@ -51,7 +51,8 @@ export function exportCommand(): Command {
       const origin = {
         producer: `fanc ${packageVersion}`,
         run: basename(resolve(folder)),
-        spec: run.plan.spec.file,
+        // A build names its spec by a path, which leads through folders of this machine.
+        spec: posix.basename(run.plan.spec.file),
         spec_sha256: run.plan.spec.sha256,
         licence: options.licence,
       };

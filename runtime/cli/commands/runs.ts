@@ -5,10 +5,13 @@ import { runTable } from "../runs/run-table.js";
 import { useColour } from "../terminal.js";
 import { textTable } from "../text-table.js";
 import { runsCompareCommand } from "./runs-compare.js";
+import { runsShareCommand } from "./runs-share.js";
 
 export function runsCommand(): Command {
   return new Command("runs")
-    .description("list the runs below folders; `fanc runs compare` puts runs side by side")
+    .description(
+      "list the runs below folders; `fanc runs compare` puts runs side by side, `fanc runs share` packs one for others",
+    )
     .argument("[dirs...]", "run folders, or folders with runs in them (default: .)")
     .option("--json", "print the list as JSON")
     .action(async (folders: readonly string[], { json = false }: { readonly json?: boolean }) => {
@@ -20,7 +23,8 @@ export function runsCommand(): Command {
         process.stdout.write(`${textTable(runTable(runs), { colour: useColour(process.stdout), width })}\n`);
       }
     })
-    .addCommand(runsCompareCommand());
+    .addCommand(runsCompareCommand())
+    .addCommand(runsShareCommand());
 }
 
 async function listRuns(roots: readonly string[]): Promise<readonly RunSummary[]> {

@@ -63,6 +63,6 @@ export type EventMessage = {
 
 export const encodeEvent = (event: EventMessage): Uint8Array => eventType.encode(event).finish();
 
-/** Fields as they stand in the message; for tests. */
-export const decodeEvent = (bytes: Uint8Array): unknown =>
-  eventType.toObject(eventType.decode(bytes), { longs: Number });
+/** Fields as they are in the message, without those that are absent. */
+export const decodeEvent = (bytes: Uint8Array): EventMessage =>
+  eventType.toObject(eventType.decode(bytes), { longs: Number }) as EventMessage;

@@ -16,6 +16,20 @@ export function encodeRecord(data: Uint8Array): Uint8Array {
   return out;
 }
 
+/** The data of each whole record of a file; what a killed process has cut off at its end is left out. */
+export function decodeRecords(bytes: Uint8Array): readonly Uint8Array[] {
+  const records: Uint8Array[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at + 16 <= bytes.length; ) {
+    const length = Number(view.getBigUint64(at, true));
+    const end = at + 12 + length;
+    if (end + 4 > bytes.length) break;
+    records.push(bytes.subarray(at + 12, end));
+    at = end + 4;
+  }
+  return records;
+}
+
 /** CRC-32C, turned by 15 bits and shifted: a checksum of data that holds checksums would be weak. */
 export function maskedChecksum(data: Uint8Array): number {
   const crc = checksum.buf(data) >>> 0;

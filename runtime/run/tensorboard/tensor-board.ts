@@ -9,6 +9,9 @@ import { filterGrid, firstFilters, type Pixels } from "./filter-grid.js";
 import { histogramOf } from "./histogram.js";
 import { responsePicture } from "./response-picture.js";
 
+/** Begins the tags of pictures that show images of the data. */
+export const responseTag = "responses/";
+
 /** How old a step may grow before it is in the file, in milliseconds. */
 const patience = 1000;
 
@@ -75,7 +78,7 @@ export class TensorBoard implements RunBoard {
   async responses(stage: string, net: string, step: number, pictures: readonly ResponsePicture[]): Promise<void> {
     const values: SummaryValue[] = [];
     for (const picture of pictures)
-      values.push({ tag: `responses/${basename(picture.file)}`, image: await png(responsePicture(picture)) });
+      values.push({ tag: `${responseTag}${basename(picture.file)}`, image: await png(responsePicture(picture)) });
     await this.#values(stage, net, step, values);
   }
 

@@ -1,0 +1,96 @@
+import { homedir, tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { Command } from "commander";
+import { replaceFile } from "../../atomic-file.js";
+import { exists } from "../../exists.js";
+import { RunFolder } from "../../run/run-folder.js";
+import { archived, requireArchiveName } from "../../share/archive.js";
+import { sharedFiles } from "../../share/shared-files.js";
+import { ExitCode, UserError } from "../../user-error.js";
+import { runOwner } from "../../watch/run-owner.js";
+import { bytes } from "../live/texts.js";
+
+interface ShareOptions {
+  readonly output: string;
+  readonly checkpoints?: boolean;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+export function runsShareCommand(): Command {
+  return new Command("share")
+    .description(
+      "pack a run for others: without host name, command lines, absolute paths, and what can be computed again",
+    )
+    .argument("<run>", "run folder")
+    .requiredOption("-o, --output <file>", "archive to write (.tar.gz, .tgz, .zip)")
+    .option("--checkpoints", "with checkpoints, to go on inside an unfinished stage")
+    .option("--force", "replace the file")
+    .option("--json", "print what was written and what was left out as JSON")
+    .action(async (folder: string, { output, checkpoints = false, force = false, json = false }: ShareOptions) => {
+      requireArchiveName(output);
+      if (!force && (await exists(output)))
+        throw new UserError("this file exists", {
+          file: output,
+          hint: "choose another name, or replace it with --force",
+          exitCode: ExitCode.usage,
+        });
+      const run = await RunFolder.open(folder);
+      await requireAtRest(folder);
+      const path = resolve(folder);
+      const project = run.state.project === undefined ? [] : [resolve(path, run.state.project)];
+      const folders = [homedir(), tmpdir(), process.cwd(), path, ...project];
+      const { files, leftOut } = await sharedFiles(run, { checkpoints, folders });
+      const written = await writeArchive(output, basename(path), files);
+      if (json)
+        process.stdout.write(
+          `${JSON.stringify({ schema: "fanc.share/1", file: output, bytes: written, files: files.map((one) => one.path), leftOut }, null, 2)}\n`,
+        );
+      else process.stdout.write(`${output}  ${bytes(written)}, ${files.length} files\n${leftOutText(leftOut)}`);
+    });
+}
+
+/** @returns the size of the archive in bytes. */
+async function writeArchive(output: string, folder: string, files: Parameters<typeof archived>[2]): Promise<number> {
+  let size = 0;
+  await replaceFile(output, async (file) => {
+    for await (const part of archived(output, folder, files) as AsyncIterable<Uint8Array>) {
+      size += part.length;
+      await file.writeFile(part);
+    }
+  });
+  return size;
+}
+
+async function requireAtRest(folder: string): Promise<void> {
+  const owner = await runOwner(join(folder, "lock"));
+  if (owner.kind !== "working") return;
+  throw new UserError("a process is working in this run folder", {
+    file: folder,
+    found: `process ${owner.pid}`,
+    hint: "wait for it, or stop it: the run can be resumed",
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** What stays, by the first part of its path. */
+function leftOutText(leftOut: readonly string[]): string {
+  const groups = new Map<string, number>();
+  for (const path of leftOut) {
+    const [first = path, ...rest] = path.split("/");
+    const name = rest.length === 0 ? first : `${first}/`;
+    groups.set(name, (groups.get(name) ?? 0) + 1);
+  }
+  const listed = [...groups].map(([name, count]) => {
+    const note = notes[name] === undefined ? "" : `: ${notes[name]}`;
+    return `  ${name.endsWith("/") ? `${name} (${count} ${count === 1 ? "file" : "files"})` : name}${note}\n`;
+  });
+  return `left out: command lines, absolute paths, response maps over images\n${listed.join("")}`;
+}
+
+const notes: Readonly<Record<string, string>> = {
+  "checkpoints/": "--checkpoints adds them",
+  "export/": "`fanc export` writes it again",
+  "windows/": "names of images; found again when needed",
+  lock: "of a process that has ended",
+};
