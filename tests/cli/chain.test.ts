@@ -153,7 +153,7 @@ describe("eval", () => {
     expect(unknown.stderr).toContain('the spec has no data set "celebz"\n  expected: one of objects, celebs');
     const gone = await fanc(["eval", run, "--data", `celebs=${project.file("nowhere")}`]);
     expect(gone.code).toBe(4);
-    expect(gone.stderr).toContain("nowhere: the data set's folder does not exist");
+    expect(gone.stderr).toContain('nowhere: the folder of the data set "celebs" does not exist');
     expect(await readFile(`${run}/state.json`, "utf8")).toBe(before);
   });
 });

@@ -88,6 +88,7 @@ const subjects: Readonly<Record<string, Subject>> = {
     args: (to) => ["compare", run, run, "-o", join(to, "loss.svg")],
     force: true,
   },
+  "runs share": { command: runsCommand, args: (to) => ["share", run, "-o", join(to, "run.tar.gz")], force: true },
   train: {
     command: trainCommand,
     args: (to) => [project.file("small.fan"), "--run", to, "--no-reuse"],

@@ -146,9 +146,9 @@ describe("fanc runs share", () => {
     const { code, stdout } = shared;
     expect(code).toBe(0);
     expect(stdout).toMatch(/first\.tar\.gz {2}\d+ kB, \d+ files\nleft out: command lines, absolute paths/);
-    for (const name of ["export/ (5 files)", "windows/ (6 files)", "notes of mine.txt"]) expect(stdout).toContain(name);
+    for (const name of ["export/ (6 files)", "windows/ (6 files)", "notes of mine.txt"]) expect(stdout).toContain(name);
     const all = await told(opened);
-    expect(all.size).toBeGreaterThan(50);
+    expect(all.size).toBeGreaterThan(30);
     const secrets = [home, "ada-lovelace", project.folder, tmpdir(), "--run", "notes of mine", /^responses\//m];
     expect(leaks(all, ...secrets)).toEqual([]);
     expect(leaks(new Map([...all].filter(([name]) => !isGraph(name))), host)).toEqual([]);
@@ -161,7 +161,7 @@ describe("fanc runs share", () => {
     await writeFile(project.file("second.tgz"), "mine");
     expect(await share("first", "second.tgz")).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("this file exists"),
+      stderr: expect.stringContaining("a file is in the way"),
     });
     expect(await readFile(project.file("second.tgz"), "utf8")).toBe("mine");
     expect(await share("first", "second.tgz", "--force")).toMatchObject({ code: 0 });

@@ -1,19 +1,21 @@
+import { open } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { replaceFile } from "../../atomic-file.js";
-import { exists } from "../../exists.js";
+import { requireOutputFile, writeOutputs } from "../../files/outputs.js";
 import { RunFolder } from "../../run/run-folder.js";
+import { runPaths } from "../../run/run-parts.js";
 import { archived, requireArchiveName } from "../../share/archive.js";
 import { sharedFiles } from "../../share/shared-files.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { runOwner } from "../../watch/run-owner.js";
 import { bytes } from "../live/texts.js";
+import { forceOption, sayReplaced } from "../output-options.js";
 
 interface ShareOptions {
   readonly output: string;
   readonly checkpoints?: boolean;
-  readonly force?: boolean;
+  readonly force: boolean;
   readonly json?: boolean;
 }
 
@@ -25,23 +27,28 @@ export function runsShareCommand(): Command {
     .argument("<run>", "run folder")
     .requiredOption("-o, --output <file>", "archive to write (.tar.gz, .tgz, .zip)")
     .option("--checkpoints", "with checkpoints, to go on inside an unfinished stage")
-    .option("--force", "replace the file")
+    .addOption(forceOption())
     .option("--json", "print what was written and what was left out as JSON")
-    .action(async (folder: string, { output, checkpoints = false, force = false, json = false }: ShareOptions) => {
+    .action(async (folder: string, { output, checkpoints = false, force, json = false }: ShareOptions) => {
       requireArchiveName(output);
-      if (!force && (await exists(output)))
-        throw new UserError("this file exists", {
-          file: output,
-          hint: "choose another name, or replace it with --force",
-          exitCode: ExitCode.usage,
-        });
+      const rules = {
+        kind: "archive",
+        force,
+        inputs: runPaths(folder),
+        elsewhere: "choose another file with -o",
+      };
+      await requireOutputFile(output, rules);
       const run = await RunFolder.open(folder);
       await requireAtRest(folder);
       const path = resolve(folder);
       const project = run.state.project === undefined ? [] : [resolve(path, run.state.project)];
       const folders = [homedir(), tmpdir(), process.cwd(), path, ...project];
       const { files, leftOut } = await sharedFiles(run, { checkpoints, folders });
-      const written = await writeArchive(output, basename(path), files);
+      const file = basename(resolve(output));
+      const { value: written, replaced } = await writeOutputs(dirname(output), rules, (staging) =>
+        writeArchive(join(staging, file), basename(path), files),
+      );
+      sayReplaced(replaced);
       if (json)
         process.stdout.write(
           `${JSON.stringify({ schema: "fanc.share/1", file: output, bytes: written, files: files.map((one) => one.path), leftOut }, null, 2)}\n`,
@@ -53,12 +60,16 @@ export function runsShareCommand(): Command {
 /** @returns the size of the archive in bytes. */
 async function writeArchive(output: string, folder: string, files: Parameters<typeof archived>[2]): Promise<number> {
   let size = 0;
-  await replaceFile(output, async (file) => {
+  const file = await open(output, "wx");
+  try {
     for await (const part of archived(output, folder, files) as AsyncIterable<Uint8Array>) {
       size += part.length;
       await file.writeFile(part);
     }
-  });
+    await file.sync();
+  } finally {
+    await file.close();
+  }
   return size;
 }
 
