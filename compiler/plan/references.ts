@@ -30,7 +30,17 @@ export function planFaults(plan: Plan): readonly PlanFault[] {
     ),
     ...waitingForEachOther(plan.stages),
     ...evaluationFaults(plan),
+    ...(plan.notRun.length > 0 ? [] : plan.cascade.flatMap((step, i) => unrunnable(step, i))),
   ];
+}
+
+/** Steps that the compiler lists in `notRun`: a plan that lists nothing has none. */
+function unrunnable(step: PlanStep, index: number): readonly PlanFault[] {
+  const fault = [at(["cascade", index], `${step.name} cannot be run, but notRun does not say so`)];
+  if (step.kind === "boxes") return fault;
+  if (step.kind !== "window") return [];
+  const { proposals, threshold, pick } = step.search;
+  return proposals.kind === "sliding" && threshold.kind === "none" && pick !== "all" ? [] : fault;
 }
 
 const at = (path: PlanFault["path"], message: string): PlanFault => ({ path, message });
@@ -92,7 +102,7 @@ function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFau
     case "boxes":
       return [];
     case "crop":
-      return step.of === "image" ? [] : named(["of"], "earlier window", step.of, of("window", "boxes"));
+      return named(["of"], "earlier window", step.of, of("window", "boxes"));
     case "feature":
       return [
         ...(step.graph === `features/${step.name}` ? [] : [at(["graph"], `expected features/${step.name}`)]),

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -65,4 +65,10 @@ it("goes on with a search that was stopped, and looks at no image twice", async 
   weights = "second";
   await search(Number.POSITIVE_INFINITY);
   expect(looked).toHaveLength(2 * before);
+
+  // Windows that are not as they were saved are searched for again.
+  const file = join(folder, "windows", "face.celebs.train.json");
+  await writeFile(file, (await readFile(file, "utf8")).replace('"x":5', '"x":7'));
+  expect(await search(Number.POSITIVE_INFINITY)).toEqual({ found, skipped });
+  expect(looked).toHaveLength(2 * before + 9);
 });

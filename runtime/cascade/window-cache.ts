@@ -10,6 +10,7 @@ import type { Progress } from "../progress.js";
 import { placeMark } from "../run/kept-paths.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { sealedJson } from "../run/seal.js";
 import { type Cascade, windowChain } from "./cascade.js";
 
 /** A sample with the window found in it. */
@@ -139,7 +140,7 @@ async function writeCache(
     windows: [...windows].map(([name, { box, score }]) => ({ file: name, box, score })),
     skipped: [...reasons].map(([name, reason]) => ({ file: name, reason })),
   };
-  await writeFileAtomic(file, JSON.stringify(cache));
+  await writeFileAtomic(file, sealedJson(cache));
 }
 
 /**
@@ -160,6 +161,6 @@ export async function takeOverWindowCache(
   const theirs = nets.map((net) => other.state.files[run.state.weights[net] ?? ""]);
   if (found.weights.join() !== theirs.join()) return false;
   const weights = nets.map((net) => run.weightsHash(net) ?? "");
-  await writeFileAtomic(run.file("windows", name), JSON.stringify({ ...found, weights }));
+  await writeFileAtomic(run.file("windows", name), sealedJson({ ...found, weights }));
   return true;
 }

@@ -73,11 +73,19 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string, place: Checkpo
   const weights = new Map([...tensors].filter(([name]) => !name.includes("/")));
   return {
     ...place,
-    course: JSON.parse(course) as Json,
+    course: parsedCourse(course, file),
     weights,
     optimizer: named(tensors, prefixes.optimizer),
     ...best,
   };
+}
+
+function parsedCourse(text: string, file: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw new UserError("this checkpoint is damaged", { file, found: "a course that is not JSON", cause });
+  }
 }
 
 function named(tensors: ReadonlyMap<string, FloatArray>, prefix: string): Weights {

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import { unlessMissing } from "../replace-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
+import { sealOf } from "./seal.js";
 
 /** What to do about a damaged file of a run. */
 export const startAgain = "restore it from a copy, or start a new run with --run";
@@ -49,15 +50,18 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): 
 }
 
 /**
- * Reads a JSON file that holds nothing which cannot be computed again: one that is missing, damaged or of another form
- * is undefined.
+ * Reads a file of `sealedJson` that holds nothing which cannot be computed again: one that is missing, of another form, or
+ * not as it was written is undefined.
  */
 export async function readCached<T>(schema: z.ZodType<T>, file: string): Promise<T | undefined> {
   const bytes = await readIfThere(file);
   if (bytes === undefined) return undefined;
   try {
-    return schema.safeParse(JSON.parse(bytes.toString("utf8"))).data;
+    const { sha256, ...value } = sealed.parse(JSON.parse(bytes.toString("utf8")));
+    return sha256 === sealOf(value) ? schema.safeParse(value).data : undefined;
   } catch {
     return undefined;
   }
 }
+
+const sealed = z.looseObject({ sha256: z.string() });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { sha256 as hash, identifier } from "../../compiler/plan/parts/names.js";
 import { writeFileAtomic } from "../atomic-file.js";
@@ -8,6 +7,7 @@ import { staysInside } from "../files/inside.js";
 import { UserError } from "../user-error.js";
 import { packageVersion } from "../version.js";
 import { checked, damagedFile, readRunJson } from "./read-checked.js";
+import { sealedJson, sealOf } from "./seal.js";
 
 const layout = "fanc.run/3";
 
@@ -147,10 +147,5 @@ export async function writeState(file: string, state: RunState): Promise<void> {
 }
 
 /** The content of `state.json`: the state with its SHA-256. */
-export const stateText = (state: RunState): string =>
-  `${JSON.stringify({ ...state, sha256: sealOf(state) }, null, 2)}\n`;
-
-/** Of the JSON text without blanks, which is the same after reading. */
-function sealOf(state: object): string {
-  return createHash("sha256").update(JSON.stringify(state)).digest("hex");
-}
+export const stateText = (state: RunState): string => `${sealedJson(state, 2)}
+`;

@@ -30,7 +30,17 @@ export async function loadSvmHead(run: RunFolder): Promise<SvmHead> {
   const { tensors, metadata } = read;
   const [weight, bias] = [tensors.get("weight"), tensors.get("bias")];
   const attributes = attributeNames(metadata.attributes);
-  if (attributes === undefined || bias?.data.length !== attributes.length || weight?.shape[0] !== attributes.length) {
+  const { plan } = run;
+  const step = plan.cascade.find(({ kind }) => kind === "svm");
+  const list = step?.kind === "svm" ? step.attributes : undefined;
+  const wanted = plan.attributeLists.find(({ name }) => name === list)?.attributes ?? [];
+  if (
+    JSON.stringify(attributes) !== JSON.stringify(wanted) ||
+    attributes === undefined ||
+    bias?.shape.join() !== `${wanted.length}` ||
+    weight?.shape.length !== 2 ||
+    weight.shape[0] !== wanted.length
+  ) {
     throw new UserError("this SVM head is damaged", {
       file,
       found: `weights ${weight?.shape.join(" x ")}, bias ${bias?.shape.join(" x ")}, attributes ${metadata.attributes}`,

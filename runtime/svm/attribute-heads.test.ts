@@ -57,6 +57,6 @@ describe("trainSvmPerAttribute", () => {
       RangeError,
     );
     const head = { attributes: ["One"], weights: new Float32Array(3), bias: new Float32Array(1) };
-    expect(() => scoreSvmHead(head, features)).toThrow(/expects 3 features, not 7/);
+    expect(() => scoreSvmHead(head, features)).toThrow("the SVM head does not fit the features of the net");
   });
 });

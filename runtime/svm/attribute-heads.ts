@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { UserError } from "../user-error.js";
 import { prepareFeatures } from "./feature-table.js";
 import { emptyGram, gramBlocks, gramPays } from "./gram.js";
 import type { SvmResult } from "./linear-svm.js";
@@ -120,7 +121,11 @@ export function scoreSvmHead(head: SvmHead, features: FeatureMatrix): Float32Arr
   const total = head.attributes.length;
   const { values, rows, columns } = features;
   if (head.weights.length !== total * columns) {
-    throw new RangeError(`the SVM head expects ${head.weights.length / total} features, not ${columns}`);
+    throw new UserError("the SVM head does not fit the features of the net", {
+      found: `${head.weights.length / total} weights for each attribute`,
+      expected: `${columns}, one for each feature`,
+      hint: "start a new run",
+    });
   }
   const scores = new Float32Array(rows * total);
   for (let row = 0; row < rows; row++) {

@@ -6,6 +6,7 @@ import type { View, ViewSample } from "../data/view.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { sealedJson } from "../run/seal.js";
 import { UserError } from "../user-error.js";
 import { stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
@@ -15,7 +16,7 @@ const mostPictures = 10_000;
 const atOnce = 64;
 
 const measuredSchema = z.object({
-  schema: z.literal("fanc.pixels/1"),
+  schema: z.literal("fanc.pixels/2"),
   images: z.int().positive(),
   /** Of red, green and blue, in bytes. */
   mean: z.array(z.number()).length(3),
@@ -42,7 +43,7 @@ export async function withMeasuredPixels(
   const file = context.run.file("pixels", `${stage.name}.${data}.${view}.${split}.${input.height}x${input.width}.json`);
   const known = await readCached(measuredSchema, file);
   const measured = known ?? (await measure(context, stage, input));
-  if (known === undefined) await writeFileAtomic(file, `${JSON.stringify(measured)}\n`);
+  if (known === undefined) await writeFileAtomic(file, sealedJson(measured));
   return new Map([...weights, [pixelNames.mean, vector(measured.mean)], [pixelNames.std, vector(measured.std)]]);
 }
 
@@ -119,6 +120,6 @@ export class PixelSums {
       const variance = square / this.#pixels - (mean[c] as number) ** 2;
       return variance > 1e-6 ? Math.sqrt(variance) : 1;
     });
-    return { schema: "fanc.pixels/1", images: this.#images, mean, std };
+    return { schema: "fanc.pixels/2", images: this.#images, mean, std };
   }
 }

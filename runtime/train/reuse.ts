@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { PlanStage } from "../../compiler/plan/schema.js";
+import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
 import type { Weights } from "../engines/engine.js";
 import { exists } from "../exists.js";
+import { requireParameters } from "../run/read-plan.js";
 import { type RunState, readState } from "../run/run-state.js";
 import { svmFile } from "../run/svm-file.js";
 import { readWeights } from "../run/weight-files.js";
@@ -69,6 +70,7 @@ async function stateIn(path: string): Promise<RunState | undefined> {
  */
 export async function findResult(
   runs: readonly OtherRun[],
+  plan: Plan,
   stage: PlanStage,
   key: string,
   note: (line: string) => void,
@@ -76,7 +78,7 @@ export async function findResult(
   for (const run of runs) {
     if (run.state.stages?.[stage.name]?.key !== key) continue;
     try {
-      return await resultIn(run, stage);
+      return await resultIn(run, plan, stage);
     } catch (error) {
       note(`${stage.name}: the result in ${run.path} is not used: ${faultOf(error)}`);
     }
@@ -91,12 +93,16 @@ function faultOf(error: unknown): string {
   throw error;
 }
 
-async function resultIn(run: OtherRun, stage: PlanStage): Promise<StageResult> {
+async function resultIn(run: OtherRun, plan: Plan, stage: PlanStage): Promise<StageResult> {
   if (stage.kind === "fit")
     return { from: run.path, weights: new Map(), arrays: new Map([[svmFile, await present(run, svmFile)]]) };
   const weights = new Map<string, Weights>();
-  for (const net of stage.runs.flatMap(({ nets }) => nets))
-    weights.set(net, (await present(run, `weights/${net}.${stage.name}.safetensors`)).tensors);
+  for (const net of stage.runs.flatMap(({ nets }) => nets)) {
+    const name = `weights/${net}.${stage.name}.safetensors`;
+    const { tensors } = await present(run, name);
+    requireParameters(plan, net, tensors, join(run.path, name));
+    weights.set(net, tensors);
+  }
   return { from: run.path, weights, arrays: new Map() };
 }
 

@@ -91,7 +91,7 @@ async function takeOver(
   const { run, progress } = context;
   const { name } = stage;
   const key = keyOf(name, parts);
-  const result = await findResult(others, stage, key, progress.note);
+  const result = await findResult(others, run.plan, stage, key, progress.note);
   if (result === undefined) {
     const why = run.state.begun?.[name] === undefined ? whyAnew(others, name, parts) : undefined;
     if (why !== undefined)

@@ -18,6 +18,7 @@ import type { PlanStage } from "../../compiler/plan/schema.js";
 import { requireStages, reuseFrom } from "../../runtime/cli/schedule-options.js";
 import { Interrupted } from "../../runtime/interrupted.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
+import { sealedJson } from "../../runtime/run/seal.js";
 import { findResult, runFoldersIn, runsIn } from "../../runtime/train/reuse.js";
 import { changedParts } from "../../runtime/train/stage-key.js";
 import { newRun, trainHere } from "./in-process.js";
@@ -67,8 +68,9 @@ describe("a new run takes over what nothing has changed for", () => {
 
     // Windows of another engine are not those that this one would find.
     const [name = ""] = await readdir(`${run}/windows`);
-    const windows = JSON.parse(await readFile(`${run}/windows/${name}`, "utf8")) as object;
-    await writeFile(`${run}/windows/${name}`, JSON.stringify({ ...windows, engine: "tfjs" }));
+    const windows = JSON.parse(await readFile(`${run}/windows/${name}`, "utf8")) as { readonly sha256: string };
+    const { sha256: _, ...found } = windows;
+    await writeFile(`${run}/windows/${name}`, sealedJson({ ...found, engine: "tfjs" }));
     await (await RunFolder.open(run)).beginStage("tune_anet", "tfjs");
     const resumed = await trainHere(run, asked);
     expect(resumed.filter((line) => line.includes("anew"))).toEqual([]);
@@ -94,7 +96,9 @@ describe("a new run takes over what nothing has changed for", () => {
     const notes: string[] = [];
     const { key } = state.stages?.pretrain_lnets ?? { key: "" };
     const others = await runsIn([closed], whole);
-    expect(await findResult(others, plan.stages[0] as PlanStage, key, (line) => notes.push(line))).toBeUndefined();
+    expect(
+      await findResult(others, plan, plan.stages[0] as PlanStage, key, (line) => notes.push(line)),
+    ).toBeUndefined();
     expect(notes).toEqual([expect.stringMatching(/^pretrain_lnets: the result in .*closed is not used: EISDIR/)]);
   });
 
