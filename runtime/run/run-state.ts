@@ -147,5 +147,4 @@ export async function writeState(file: string, state: RunState): Promise<void> {
 }
 
 /** The content of `state.json`: the state with its SHA-256. */
-export const stateText = (state: RunState): string => `${sealedJson(state, 2)}
-`;
+export const stateText = (state: RunState): string => `${sealedJson(state, 2)}\n`;

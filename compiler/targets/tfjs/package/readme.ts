@@ -21,6 +21,8 @@ npm install
 npm start                       # the best engine that works here: CUDA, libtensorflow, WebGPU, wasm, plain JavaScript
 npm start -- --engine wasm      # one of node-gpu, node, webgpu, wasm, cpu
 npm start -- --resume           # go on after Ctrl-C
+npm start -- eval RUN           # measure a finished run
+npm start -- predict RUN IMAGE  # attributes of images
 npm start -- --help
 \`\`\`
 
@@ -36,6 +38,7 @@ ${steps.join("\n")}
 | \`src/lib/\` | convolutions, losses and update rules that TensorFlow.js has not, or has differently |
 
 Maps are N x height x width x channels, filters height x width x in x out, matrices in x out. Checkpoints and weights in
-the run folder are safetensors in the layout of the other engines, so that a run can go on there.
+the run folder are safetensors in the layout of the other engines. Runs hold hashes of the compiled modules: a run goes on
+only while these are the same.
 `;
 }
