@@ -1,3 +1,5 @@
+import { printableLines } from "../compiler/plan/printable.js";
+
 /** Exit codes of the command line; see docs/guide/command-line.md. */
 export const ExitCode = {
   ok: 0,
@@ -49,6 +51,6 @@ export class UserError extends Error {
     if (found !== undefined) lines.push(`  found:    ${found}`);
     if (expected !== undefined) lines.push(`  expected: ${expected}`);
     if (hint !== undefined) lines.push(`  hint:     ${hint}`);
-    return lines.join("\n");
+    return printableLines(lines.join("\n"));
   }
 }

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
-import { clipped, columnsOf, type Glyph, glyphs, visible } from "./columns.js";
+import { printable } from "../plan/printable.js";
+import { clipped, columnsOf, type Glyph, glyphs } from "./columns.js";
 import { wrap } from "./wrap.js";
 
 export type Paint = (text: string) => string;
@@ -69,7 +70,7 @@ function underline(
 ): readonly { readonly pad: number; readonly text: string }[] {
   const [pad, end] = view.columns(mark.span);
   const line = (mark.primary ? "~" : "-").repeat(end - pad);
-  const label = visible(clipped(mark.text));
+  const label = printable(clipped(mark.text));
   if (label === "") return [{ pad, text: line }];
   if (end + 1 + columnsOf(label) <= room) return [{ pad, text: `${line} ${label}` }];
   const indent = Math.max(0, Math.min(pad, room - 40));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnsOf, glyphs, visible } from "./columns.js";
+import { columnsOf, glyphs } from "./columns.js";
 
 describe("columns of a terminal", () => {
   it.each([
@@ -19,6 +19,8 @@ describe("columns of a terminal", () => {
     ["a\tb", 5],
     ["\t\t", 8],
     ["", 0],
+    ["\u001b", 6],
+    ["\u{e0001}", 9],
   ])("%j takes %d", (text, width) => {
     expect(columnsOf(text)).toBe(width);
   });
@@ -31,28 +33,5 @@ describe("columns of a terminal", () => {
       { at: 3, text: "👍🏽", width: 2 },
       { at: 7, text: "b", width: 1 },
     ]);
-  });
-});
-
-describe("visible", () => {
-  it("replaces what steers a terminal, turns the writing direction or cannot be seen", () => {
-    for (const hidden of [
-      "\u001b",
-      "\u0000",
-      "\u0085",
-      "\u202e",
-      "\u2066",
-      "\u200b",
-      "\u00ad",
-      "\ufeff",
-      "\u2028",
-      "\ud800",
-    ])
-      expect(visible(`a${hidden}b`)).toBe("a\ufffdb");
-  });
-
-  it("keeps letters of all scripts and whole emoji", () => {
-    const text = "Größe 顔 👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 נֶפֶשׁ";
-    expect(visible(text)).toBe(text);
   });
 });

@@ -1,9 +1,11 @@
+import { printable } from "../plan/printable.js";
+
 /** A character as a terminal draws it: a letter with its accents, a whole emoji, or the blanks of a tab. */
 export interface Glyph {
   /** UTF-16 offset in the text. */
   readonly at: number;
   readonly text: string;
-  /** Columns that it takes: 0 to 2, or up to 4 for a tab. */
+  /** Columns that it takes: 0 to 2, up to 4 for a tab, up to 10 for an escaped character. */
   readonly width: number;
 }
 
@@ -16,8 +18,9 @@ export function glyphs(text: string): readonly Glyph[] {
   const all: Glyph[] = [];
   let column = 0;
   for (const { segment, index } of new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)) {
-    const drawn = segment === "\t" ? " ".repeat(TAB - (column % TAB)) : visible(segment);
-    const width = segment === "\t" ? drawn.length : widthOf(drawn);
+    const drawn = segment === "\t" ? " ".repeat(TAB - (column % TAB)) : printable(segment);
+    // Blanks of a tab, or an escaped character.
+    const width = drawn === segment ? widthOf(drawn) : drawn.length;
     all.push({ at: index, text: drawn, width });
     column += width;
   }
@@ -27,15 +30,6 @@ export function glyphs(text: string): readonly Glyph[] {
 /** Columns that a text takes in a terminal. */
 export const columnsOf = (text: string): number =>
   PLAIN.test(text) ? text.length : glyphs(text).reduce((sum, one) => sum + one.width, 0);
-
-/**
- * The text without what would steer the terminal or deceive the eye: control characters, marks of writing direction,
- * invisible characters and halves of pairs become U+FFFD. Joiners stay, because letters and emoji are made with them.
- */
-export const visible = (text: string): string =>
-  PLAIN.test(text)
-    ? text
-    : text.replace(/(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\ufffd");
 
 /** Longest text of a message that is shown whole: a name may be as long as the file that it stands in. */
 const LONGEST = 1000;

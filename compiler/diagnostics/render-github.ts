@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
+import { printableLines } from "../plan/printable.js";
 
 /** One GitHub Actions workflow command a line: `::error file=…,line=…::message`. */
 export function renderGithub(all: readonly Diagnostic[], sources: ReadonlyMap<string, SourceFile>): string {
@@ -29,5 +30,5 @@ export function renderGithub(all: readonly Diagnostic[], sources: ReadonlyMap<st
 }
 
 /** Escapes of the workflow command syntax. */
-const data = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const data = (text: string): string => printableLines(text).replaceAll("%", "%25").replaceAll("\n", "%0A");
 const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

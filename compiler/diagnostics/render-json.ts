@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import type { Position, SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
+import { printableJson } from "../plan/printable.js";
 import { docsPage } from "./docs-page.js";
 
 interface JsonPlace {
@@ -51,4 +52,4 @@ export function jsonReport(all: readonly Diagnostic[], sources: ReadonlyMap<stri
 }
 
 export const renderJson = (all: readonly Diagnostic[], sources: ReadonlyMap<string, SourceFile>): string =>
-  `${JSON.stringify(jsonReport(all, sources), null, 2)}\n`;
+  `${printableJson(jsonReport(all, sources), 2)}\n`;

@@ -1,7 +1,8 @@
 import type { Diagnostic, Related, Severity } from "../../dsl/source/diagnostic.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
+import { printable } from "../plan/printable.js";
 import { codeFrame, type Paint } from "./code-frame.js";
-import { clipped, visible } from "./columns.js";
+import { clipped } from "./columns.js";
 import { wrap } from "./wrap.js";
 
 export interface TextOptions {
@@ -49,7 +50,7 @@ function renderOne(one: Diagnostic, sources: Sources, options: TextOptions): str
     clipped(text)
       .split("\n")
       .flatMap((line, i) => {
-        const [first = "", ...rest] = wrap(`${i === 0 ? lead : "  "}${visible(line)}`, width, hang);
+        const [first = "", ...rest] = wrap(`${i === 0 ? lead : "  "}${printable(line)}`, width, hang);
         return [i === 0 && first.startsWith(lead) ? `${paint(lead)}${first.slice(lead.length)}` : first, ...rest];
       });
   const plain: Paint = (text) => text;
@@ -58,7 +59,7 @@ function renderOne(one: Diagnostic, sources: Sources, options: TextOptions): str
   const lines = [
     ...prose(one.message, `${one.severity}[${one.code}]: `, (lead) => `${strong(lead.slice(0, -2))}: `, 2),
   ];
-  lines.push(faint(`  --> ${visible(one.file)}${at === undefined ? "" : `:${at.line}:${at.column}`}`));
+  lines.push(faint(`  --> ${printable(one.file)}${at === undefined ? "" : `:${at.line}:${at.column}`}`));
   if (source !== undefined) lines.push(...codeFrame(one, source, { width, strong, faint }));
   for (const note of one.notes) lines.push(...prose(note, "  ", plain, 2));
   for (const related of shortened(one.related)) {

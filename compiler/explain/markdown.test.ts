@@ -40,6 +40,6 @@ Wrong
 
 it("headings are bold where colours are wanted; control characters never pass", () => {
   expect(terminalPage("## Right\n\n\u001b[31mred\r\n", { colour: true, width: 50 })).toBe(
-    "\u001b[1mRight\u001b[0m\n\n\ufffd[31mred\n",
+    "\u001b[1mRight\u001b[0m\n\n\\u{1b}[31mred\n",
   );
 });

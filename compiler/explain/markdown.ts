@@ -1,5 +1,5 @@
-import { visible } from "../diagnostics/columns.js";
 import { wrap } from "../diagnostics/wrap.js";
+import { printable } from "../plan/printable.js";
 import { painter, type TextStyle } from "./text.js";
 
 /**
@@ -18,7 +18,7 @@ export function terminalPage(markdown: string, style: TextStyle): string {
     paragraph = [];
   };
   for (const raw of markdown.replaceAll("\r\n", "\n").trimEnd().split("\n")) {
-    const line = visible(raw.replaceAll("\t", "    "));
+    const line = printable(raw.replaceAll("\t", "    "));
     if (line.startsWith("```")) {
       flush();
       fenced = !fenced;

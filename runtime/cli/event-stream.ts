@@ -1,3 +1,4 @@
+import { printableJson } from "../../compiler/plan/printable.js";
 import type { TimedEvent } from "../run/run-event.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { failureOf } from "./failure.js";
@@ -39,7 +40,7 @@ export class EventStream {
   }
 
   #write(line: object): void {
-    if (!this.#gone) this.#out.write(`${JSON.stringify(line)}\n`);
+    if (!this.#gone) this.#out.write(`${printableJson(line)}\n`);
   }
 }
 

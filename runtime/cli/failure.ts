@@ -1,3 +1,4 @@
+import { printable, printableLines } from "../../compiler/plan/printable.js";
 import { ExitCode, UserError, type UserErrorDetails } from "../user-error.js";
 
 /** What ended a command. */
@@ -19,10 +20,10 @@ export function failureOf(error: unknown): Failure {
   }
   const system = describeSystemError(error);
   if (system !== undefined) {
-    return { exitCode: ExitCode.usage, text: `error: ${system}`, message: system, details: {} };
+    return { exitCode: ExitCode.usage, text: `error: ${printable(system)}`, message: system, details: {} };
   }
   const [message, stack] = error instanceof Error ? [error.message, error.stack] : [String(error), String(error)];
-  const text = `fanc has a bug; please report this with the spec that shows it:\n${stack}`;
+  const text = `fanc has a bug; please report this with the spec that shows it:\n${printableLines(stack ?? "")}`;
   return { exitCode: ExitCode.bug, text, message, details: {} };
 }
 

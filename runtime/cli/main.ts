@@ -34,7 +34,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const wanted = process.argv[2] ?? "";
 for (const name of Object.hasOwn(commands, wanted) ? [wanted] : Object.keys(commands)) {
   const command = await commands[name]?.();
-  if (command !== undefined) program.addCommand(command.copyInheritedSettings(program));
+  if (command !== undefined) program.addCommand(command);
 }
 
 process.exitCode = await runProgram(program);

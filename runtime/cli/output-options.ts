@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { printable } from "../../compiler/plan/printable.js";
 
 /** `--force` of the commands that write files; false without it. */
 export const forceOption = (): Option =>
@@ -6,5 +7,5 @@ export const forceOption = (): Option =>
 
 /** Says on stderr which of the user's files `--force` has replaced. */
 export function sayReplaced(replaced: readonly string[]): void {
-  for (const name of replaced) process.stderr.write(`replaced ${name}, which fanc had not written so\n`);
+  for (const name of replaced) process.stderr.write(`replaced ${printable(name)}, which fanc had not written so\n`);
 }

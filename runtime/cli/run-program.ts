@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from "commander";
+import { printableLines } from "../../compiler/plan/printable.js";
 import { ExitCode } from "../user-error.js";
 import { failureOf } from "./failure.js";
 import { clearLiveLines } from "./live/live-lines.js";
@@ -8,12 +9,19 @@ import { endWithoutReader, goOnWithoutReader } from "./reader-gone.js";
 export async function runProgram(program: Command): Promise<number> {
   process.stdout.on("error", endWithoutReader);
   process.stderr.on("error", goOnWithoutReader);
+  program.configureOutput({ outputError: (text, write) => write(printableLines(text)) });
+  inherit(program);
   try {
     await program.parseAsync();
     return typeof process.exitCode === "number" ? process.exitCode : ExitCode.ok;
   } catch (error) {
     return reportFailure(error);
   }
+}
+
+/** Commander gives settings (how errors are shown, exit codes) only to commands that it has made itself. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) inherit(command.copyInheritedSettings(parent));
 }
 
 function reportFailure(error: unknown): number {

@@ -70,10 +70,10 @@ it("draws in place on a terminal, keeps notes and summaries, and leaves nothing 
   }
   expect(screen.rows.slice(0, 2)).toEqual(["engine: test", "a picture cannot be read"]);
   expect(screen.rows).toHaveLength(4);
-  expect(screen.rows[2]).toMatch(/^tune ANet\?\[2J +━+─+ +50% {2}step {2}50\/100 {2}50 s left$/);
+  expect(screen.rows[2]).toMatch(/^tune ANet\\u{1b}\[2J +━+╸?─+ +50% {2}step {2}50\/100 {2}50 s left$/);
   expect(screen.rows[3]).toMatch(/^ {2}epoch 0.1\/2 {2}loss 0.500 {2}acc 75.0% {2}10 img\/s {2}[\d.]+ [MG]B$/);
   task.end("loss 0.400");
-  expect(screen.rows.slice(2)).toEqual([expect.stringMatching(/^tune ANet\?\[2J +50\.0 s {2}loss 0\.400$/), ""]);
+  expect(screen.rows.slice(2)).toEqual([expect.stringMatching(/^tune ANet\\u{1b}\[2J +50\.0 s {2}loss 0\.400$/), ""]);
   progress.begin("windows", 3).update(1);
   progress.close();
   expect(screen.rows).toHaveLength(4);

@@ -1,5 +1,5 @@
+import { printable, printableLines } from "../../compiler/plan/printable.js";
 import { MovingRate } from "../moving-rate.js";
-import { printable } from "../printable.js";
 import { type Progress, silent, type Task, type TrainingFigures } from "../progress.js";
 import { LiveLines } from "./live/live-lines.js";
 import { cut, padded, type ScreenStyle } from "./live/screen-style.js";
@@ -34,7 +34,7 @@ export function terminalProgress({
 /** Only what has to be said, for programs that follow the work in another way. */
 export const notesOnly = (stream: NodeJS.WriteStream = process.stderr): ScreenProgress => ({
   ...silent,
-  note: (line) => stream.write(`${line}\n`),
+  note: (line) => stream.write(`${printableLines(line)}\n`),
   close: () => undefined,
 });
 
@@ -122,7 +122,7 @@ function barProgress(stream: NodeJS.WriteStream, now: () => number): ScreenProgr
         },
       };
     },
-    note: (line) => lines.above(line),
+    note: (line) => lines.above(printableLines(line)),
     close: () => {
       works.clear();
       watchSize();
@@ -151,7 +151,7 @@ function lineProgress(stream: NodeJS.WriteStream, now: () => number): ScreenProg
           stream.write(`${work.name}: ${elapsed(now() - work.started)}, ${printable(summary ?? `${total} done`)}\n`),
       };
     },
-    note: (line) => stream.write(`${line}\n`),
+    note: (line) => stream.write(`${printableLines(line)}\n`),
     close: () => undefined,
   };
 }

@@ -1,4 +1,5 @@
-import { columnsOf, glyphs, visible } from "../../compiler/diagnostics/columns.js";
+import { columnsOf, glyphs } from "../../compiler/diagnostics/columns.js";
+import { printable } from "../../compiler/plan/printable.js";
 import type { SummaryTable } from "../../compiler/summary/rows.js";
 
 export interface TableStyle {
@@ -21,7 +22,7 @@ export function textTable(table: SummaryTable, { colour, width = Number.POSITIVE
     const shown = cells.flatMap((cell, i) => {
       const own = widths[i];
       if (own === undefined) return [];
-      const text = cut(visible(cell), own);
+      const text = cut(printable(cell), own);
       const pad = " ".repeat(own - columnsOf(text));
       return [table.align[i] === "right" ? pad + paint(text) : paint(text) + pad];
     });
@@ -43,7 +44,7 @@ export function textTable(table: SummaryTable, { colour, width = Number.POSITIVE
 function columnWidths(table: SummaryTable, width: number): readonly (number | undefined)[] {
   const all = [table.head, ...table.rows, table.total];
   const natural = table.head.map((_, i) =>
-    all.reduce((most, row) => Math.max(most, columnsOf(visible(row[i] ?? ""))), 0),
+    all.reduce((most, row) => Math.max(most, columnsOf(printable(row[i] ?? ""))), 0),
   );
   const least = natural.map((own, i) => (table.shrinkable.includes(i) ? Math.min(LEAST, own) : own));
   const hidden = new Set<number>();

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { printable } from "../printable.js";
+import { printable } from "../../compiler/plan/printable.js";
 import type { Evaluation } from "./evaluation-schema.js";
 
 type Cell = { readonly content: string; readonly hAlign?: "left" | "right" };

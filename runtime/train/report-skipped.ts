@@ -1,5 +1,5 @@
+import { printable } from "../../compiler/plan/printable.js";
 import { requireFewSkipped, type SkippedFrom, type SkippedImage } from "../data/skipped.js";
-import { printable } from "../printable.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** Images named on the screen; the event log names all of them. */

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { type Analysis, analyse } from "../../../compiler/analyse.js";
 import { tidy } from "../../../compiler/diagnostics/sink.js";
 import { nodeHost } from "../../../compiler/host/node-host.js";
+import { printable } from "../../../compiler/plan/printable.js";
 import { ExitCode } from "../../user-error.js";
 import type { Settings } from "../compile-spec.js";
 import { type DiagnosticFormat, reportDiagnostics } from "../diagnostics-output.js";
@@ -28,7 +29,7 @@ export function checkCommand(): Command {
       const warnings = found.diagnostics.length - errors;
       if (errors === 0 && options.format === "text") {
         const what = found.checked.length === 1 ? found.checked[0] : `${found.checked.length} files`;
-        process.stdout.write(`${what}: no errors\n`);
+        process.stdout.write(`${printable(what ?? "")}: no errors\n`);
       }
       const failed = errors > 0 || (options.denyWarnings === true && warnings > 0);
       process.exitCode = found.unread ? ExitCode.usage : failed ? ExitCode.findings : ExitCode.ok;

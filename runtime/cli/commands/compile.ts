@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { Command, Option } from "commander";
 import { passCatalogue, passList } from "../../../compiler/passes/catalogue.js";
 import { dumpGraphs } from "../../../compiler/passes/dump.js";
+import { printable, printableJson, printableLines } from "../../../compiler/plan/printable.js";
 import { writeFiles, writeOutputs } from "../../files/outputs.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { specSeenFrom, writeBuild } from "../build-folder.js";
@@ -43,18 +44,17 @@ export function compileCommand(): Command {
       const output = options.output ?? join(dirname(file), "build", name);
       const compiled = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file), true, options.target);
       if (options.dumpIr !== undefined) {
-        process.stdout.write(dumpGraphs(compiled.passes, pass));
+        process.stdout.write(printableLines(dumpGraphs(compiled.passes, pass)));
         return;
       }
       const files = options.target === "tfjs" ? await tfjsPackage(compiled, output) : sealed(compiled.files);
       sayReplaced(await writeTarget(options, output, files, compiled));
       const written = [...files].map(([name, content]) => ({ file: join(output, name), bytes: content.length }));
       if (options.json === true)
-        process.stdout.write(
-          `${JSON.stringify({ schema: "fanc.build/1", folder: output, files: written }, null, 2)}\n`,
-        );
+        process.stdout.write(`${printableJson({ schema: "fanc.build/1", folder: output, files: written }, 2)}\n`);
       else
-        for (const { file: path, bytes } of written) process.stdout.write(`${path}  ${Math.ceil(bytes / 1024)} KiB\n`);
+        for (const { file: path, bytes } of written)
+          process.stdout.write(`${printable(path)}  ${Math.ceil(bytes / 1024)} KiB\n`);
     });
 }
 

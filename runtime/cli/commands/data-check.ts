@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { dirname, parse } from "node:path";
 import { Command, Option } from "commander";
+import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import { planSchema } from "../../../compiler/plan/schema.js";
 import { checkData, type Means } from "../../data/check/check-data.js";
 import { type CheckedData, checkedKinds } from "../../data/check/checked-data.js";
@@ -94,7 +95,7 @@ async function checkFolder(folder: string, options: DataCheckOptions, means: Mea
     options,
     means,
   );
-  process.stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
+  process.stdout.write(options.json === true ? `${printableJson(report, 2)}\n` : reportText(report));
   return report.faults.length > 0 ? ExitCode.findings : ExitCode.ok;
 }
 
@@ -123,12 +124,12 @@ async function checkSpec(file: string, options: DataCheckOptions, means: Means):
     );
     outcomes.push(outcome);
     if (options.json !== true)
-      process.stdout.write(`${one.name}\n${"report" in outcome ? reportText(outcome.report) : `${outcome.error}\n`}\n`);
+      process.stdout.write(
+        `${printable(one.name)}\n${"report" in outcome ? reportText(outcome.report) : `${outcome.error}\n`}\n`,
+      );
   }
   if (options.json === true)
-    process.stdout.write(
-      `${JSON.stringify({ schema: "fanc.spec-data-check/1", spec: file, data: outcomes }, null, 2)}\n`,
-    );
+    process.stdout.write(`${printableJson({ schema: "fanc.spec-data-check/1", spec: file, data: outcomes }, 2)}\n`);
   const wrong = outcomes.some((one) => "error" in one || one.report.faults.length > 0);
   return wrong ? ExitCode.findings : ExitCode.ok;
 }

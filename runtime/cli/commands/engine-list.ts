@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { printableJson, printableLines } from "../../../compiler/plan/printable.js";
 import { type EngineName, engineNames } from "../../engines/engine-names.js";
 import { Interrupted } from "../../interrupted.js";
 import { type TrialReport, tryEngine } from "../engines/trial.js";
@@ -57,7 +58,7 @@ export function listCommand(): Command {
 }
 
 const json = (rows: readonly Row[]): string =>
-  JSON.stringify({ schema: "fanc.engines/1", measured: trialText, engines: rows }, null, 2);
+  printableJson({ schema: "fanc.engines/1", measured: trialText, engines: rows }, 2);
 
 function text(rows: readonly Row[], measured: boolean): string {
   const table = {
@@ -74,7 +75,7 @@ function text(rows: readonly Row[], measured: boolean): string {
   };
   const drawn = textTable(table, { colour: useColour(process.stdout), width: widthOf(process.stdout) });
   const note = measured ? [`ms/step: ${trialText}; the fastest of several`] : [];
-  return [drawn, ...note, ...rows.flatMap(remark)].join("\n");
+  return [drawn, ...note, ...rows.flatMap(remark).map(printableLines)].join("\n");
 }
 
 /** Less what stands in brackets, which is told below the table. */

@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import { checkText } from "../../engines/tfjs/install/check-text.js";
 import { installEngine, removeEngine } from "../../engines/tfjs/install/install.js";
 import { type InstallableName, installableNames } from "../../engines/tfjs/install/recipes.js";
@@ -37,8 +38,8 @@ function installCommand(): Command {
         const { report, gpuTrouble } = check;
         if (json) {
           const result = { schema: "fanc.engine-install/1", engine: name, already, folder, ...report };
-          process.stdout.write(`${JSON.stringify({ ...result, gpuTrouble: gpuTrouble ?? null }, null, 2)}\n`);
-        } else process.stdout.write(`${name} is installed: ${checkText(check)}\n  ${folder}\n`);
+          process.stdout.write(`${printableJson({ ...result, gpuTrouble: gpuTrouble ?? null }, 2)}\n`);
+        } else process.stdout.write(`${name} is installed: ${printable(checkText(check))}\n  ${printable(folder)}\n`);
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error;
         progress.note(`${name} is not installed; what was fetched whole is kept for the next call`);
@@ -58,6 +59,6 @@ function removeCommand(): Command {
       const removed = await removeEngine(name);
       const result = { schema: "fanc.engine-remove/1", engine: name, removed };
       const line = removed ? `${name} is removed` : `${name} was not installed`;
-      process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : `${line}\n`);
+      process.stdout.write(json ? `${printableJson(result, 2)}\n` : `${line}\n`);
     });
 }

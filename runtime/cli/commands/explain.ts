@@ -9,6 +9,7 @@ import { jsonCode, jsonContents, jsonTopics } from "../../../compiler/explain/js
 import { terminalPage } from "../../../compiler/explain/markdown.js";
 import { explanation } from "../../../compiler/explain/text.js";
 import { packageRoot } from "../../../compiler/host/node-host.js";
+import { printableJson } from "../../../compiler/plan/printable.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { useColour, widthOf } from "../terminal.js";
 
@@ -19,7 +20,7 @@ export function explainCommand(): Command {
     .option("--json", "print as JSON")
     .action(async (word: string | undefined, options: { readonly json?: boolean }) => {
       const { data, text } = await answer(word);
-      process.stdout.write(options.json === true ? `${JSON.stringify(data, null, 2)}\n` : text());
+      process.stdout.write(options.json === true ? `${printableJson(data, 2)}\n` : text());
     });
 }
 

@@ -1,5 +1,6 @@
 import { basename, dirname, join, posix, resolve } from "node:path";
 import { Command, Option } from "commander";
+import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import type { ModelMetadata } from "../../../compiler/targets/tfjs-graph/model-files.js";
 import type { Weights } from "../../engines/engine.js";
 import { modelRules, type WrittenFile, writeModel } from "../../export/write-model.js";
@@ -181,6 +182,7 @@ function wantedOf({ net, head, cascade }: ExportOptions): Wanted {
 type Origin = Readonly<Record<string, string>> & { readonly producer: string };
 
 function print(files: readonly WrittenFile[], models: Readonly<Record<string, ModelMetadata>>, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.export/1", files, models }, null, 2)}\n`);
-  else for (const { file, bytes } of files) process.stdout.write(`${file}  ${Math.ceil(bytes / 1024)} KiB\n`);
+  if (json) process.stdout.write(`${printableJson({ schema: "fanc.export/1", files, models }, 2)}\n`);
+  else
+    for (const { file, bytes } of files) process.stdout.write(`${printable(file)}  ${Math.ceil(bytes / 1024)} KiB\n`);
 }

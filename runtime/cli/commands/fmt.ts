@@ -1,6 +1,7 @@
 import { text as readAll } from "node:stream/consumers";
 import { Command } from "commander";
 import { type JsonDiagnostic, jsonReport } from "../../../compiler/diagnostics/render-json.js";
+import { printable, printableJson, printableLines } from "../../../compiler/plan/printable.js";
 import type { SourceFile } from "../../../dsl/source/source-file.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { reportDiagnostics } from "../diagnostics-output.js";
@@ -25,7 +26,7 @@ export function fmtCommand(): Command {
     .option("--json", "print what was done as JSON")
     .action(async (paths: readonly string[], options: FmtOptions) => {
       const outcomes = options.stdin === true ? [await formatStdin(paths, options)] : await formatFiles(paths, options);
-      if (options.json === true) process.stdout.write(`${JSON.stringify(jsonOf(outcomes), null, 2)}\n`);
+      if (options.json === true) process.stdout.write(`${printableJson(jsonOf(outcomes), 2)}\n`);
       else for (const outcome of outcomes) report(outcome, options);
       process.exitCode = exitCodeOf(outcomes, options);
     });
@@ -36,7 +37,8 @@ async function formatStdin(names: readonly string[], options: FmtOptions): Promi
     throw new UserError("--stdin is one text", { hint: "give it one name, or none", exitCode: ExitCode.usage });
   const outcome = formattedText(names[0] ?? "standard input", await readAll(process.stdin));
   const isText = outcome.status === "unchanged" || outcome.status === "changed";
-  if (isText && options.check !== true && options.json !== true) process.stdout.write(outcome.after);
+  if (isText && options.check !== true && options.json !== true)
+    process.stdout.write(process.stdout.isTTY ? printableLines(outcome.after) : outcome.after);
   return outcome;
 }
 
@@ -57,18 +59,18 @@ function report(outcome: Outcome, { check, stdin }: FmtOptions): undefined {
       return;
     case "changed": {
       if (check !== true) {
-        if (stdin !== true) process.stdout.write(`${outcome.file}: formatted\n`);
+        if (stdin !== true) process.stdout.write(`${printable(outcome.file)}: formatted\n`);
         return;
       }
-      const diff = lineDiff(outcome.before, outcome.after, SHOWN).map((line) => `  ${line}\n`);
-      process.stdout.write(`${outcome.file}: not formatted\n${diff.join("")}`);
+      const diff = lineDiff(outcome.before, outcome.after, SHOWN).map((line) => `  ${printableLines(line)}\n`);
+      process.stdout.write(`${printable(outcome.file)}: not formatted\n${diff.join("")}`);
       return;
     }
     case "faulty":
       reportDiagnostics({ ...outcome, sources: sourcesOf([outcome]) }, "text", process.stderr);
       return;
     case "unreadable":
-      process.stderr.write(`error: ${outcome.file}: ${outcome.reason}\n`);
+      process.stderr.write(`error: ${printable(`${outcome.file}: ${outcome.reason}`)}\n`);
       return;
     default: {
       const never: never = outcome;

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
+import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import { type Prediction, predict } from "../../cascade/predict.js";
 import type { FaceSample } from "../../data/face-data.js";
 import type { EngineName } from "../../engines/engine-names.js";
@@ -81,7 +82,7 @@ function print(predictions: readonly Prediction[], json: boolean): void {
     const plain = predictions.map((p) =>
       p.ok ? { ...p, windows: p.windows.map(({ name, box, score }) => ({ name, box, score })) } : p,
     );
-    process.stdout.write(`${JSON.stringify({ schema: "fanc.predictions/1", predictions: plain }, null, 2)}\n`);
+    process.stdout.write(`${printableJson({ schema: "fanc.predictions/1", predictions: plain }, 2)}\n`);
     return;
   }
   for (const p of predictions) {
@@ -91,14 +92,15 @@ function print(predictions: readonly Prediction[], json: boolean): void {
       ({ name, box }) =>
         `${name} ${Math.round(box.width)}x${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`,
     );
-    process.stdout.write(`${p.path}\n  ${windows.join("; ")}\n  ${present.join(", ") || "none of the attributes"}\n`);
+    const lines = [p.path, `  ${windows.join("; ")}`, `  ${present.join(", ") || "none of the attributes"}`];
+    process.stdout.write(`${lines.map(printable).join("\n")}\n`);
   }
 }
 
 /** Names unreadable images on stderr; the exit code says whether there were any. */
 function report(predictions: readonly Prediction[]): number {
   const failed = predictions.flatMap((p) => (p.ok ? [] : [p]));
-  for (const { path, reason } of failed) process.stderr.write(`error: ${path}: ${reason}\n`);
+  for (const { path, reason } of failed) process.stderr.write(`error: ${printable(`${path}: ${reason}`)}\n`);
   return failed.length > 0 ? ExitCode.findings : ExitCode.ok;
 }
 

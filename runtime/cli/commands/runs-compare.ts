@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { runPaths } from "../../run/run-parts.js";
 import { compareRuns } from "../../runs/compare-runs.js";
@@ -39,11 +40,11 @@ export function runsCompareCommand(): Command {
         const report = compareText(comparison, specs, { colour: false, width: undefined });
         sayReplaced(await writeOutputFile(output, await comparePlot(output, folders, views, report), rules));
       }
-      if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.comparison/1", ...comparison }, null, 2)}\n`);
+      if (json) process.stdout.write(`${printableJson({ schema: "fanc.comparison/1", ...comparison }, 2)}\n`);
       else {
         const width = process.stdout.isTTY ? process.stdout.columns : undefined;
         process.stdout.write(compareText(comparison, specs, { colour: useColour(process.stdout), width }));
-        if (output !== undefined) process.stdout.write(`\nwrote ${output}\n`);
+        if (output !== undefined) process.stdout.write(`\nwrote ${printable(output)}\n`);
       }
     });
 }

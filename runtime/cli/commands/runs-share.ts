@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
+import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import { requireOutputFile, writeOutputs } from "../../files/outputs.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { runPaths } from "../../run/run-parts.js";
@@ -51,9 +52,10 @@ export function runsShareCommand(): Command {
       sayReplaced(replaced);
       if (json)
         process.stdout.write(
-          `${JSON.stringify({ schema: "fanc.share/1", file: output, bytes: written, files: files.map((one) => one.path), leftOut }, null, 2)}\n`,
+          `${printableJson({ schema: "fanc.share/1", file: output, bytes: written, files: files.map((one) => one.path), leftOut }, 2)}\n`,
         );
-      else process.stdout.write(`${output}  ${bytes(written)}, ${files.length} files\n${leftOutText(leftOut)}`);
+      else
+        process.stdout.write(`${printable(output)}  ${bytes(written)}, ${files.length} files\n${leftOutText(leftOut)}`);
     });
 }
 
@@ -94,7 +96,7 @@ function leftOutText(leftOut: readonly string[]): string {
   }
   const listed = [...groups].map(([name, count]) => {
     const note = notes[name] === undefined ? "" : `: ${notes[name]}`;
-    return `  ${name.endsWith("/") ? `${name} (${count} ${count === 1 ? "file" : "files"})` : name}${note}\n`;
+    return `  ${printable(name)}${name.endsWith("/") ? ` (${count} ${count === 1 ? "file" : "files"})` : ""}${note}\n`;
   });
   return `left out: command lines, absolute paths, response maps over images\n${listed.join("")}`;
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { printableJson } from "../../../compiler/plan/printable.js";
 import { findRuns } from "../../runs/find-runs.js";
 import { noRun, type RunSummary, summariseRun } from "../../runs/run-summary.js";
 import { runTable } from "../runs/run-table.js";
@@ -16,7 +17,7 @@ export function runsCommand(): Command {
     .option("--json", "print the list as JSON")
     .action(async (folders: readonly string[], { json = false }: { readonly json?: boolean }) => {
       const runs = await listRuns(folders.length === 0 ? ["."] : folders);
-      if (json) process.stdout.write(`${JSON.stringify({ schema: "fanc.runs/1", runs }, null, 2)}\n`);
+      if (json) process.stdout.write(`${printableJson({ schema: "fanc.runs/1", runs }, 2)}\n`);
       else if (runs.length === 0) process.stdout.write("no runs; `fanc train` makes one\n");
       else {
         const width = process.stdout.isTTY ? process.stdout.columns : undefined;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { NetModel } from "../../../compiler/model/index.js";
+import { printable, printableJson, printableLines } from "../../../compiler/plan/printable.js";
 import type { CascadeSummary } from "../../../compiler/summary/cascade.js";
 import { jsonSummary } from "../../../compiler/summary/json.js";
 import { cascadeTable, headlines, kindTable, layerTable } from "../../../compiler/summary/rows.js";
@@ -44,12 +45,12 @@ export function summaryCommand(): Command {
       }
       const style: TableStyle = { colour: useColour(process.stdout), width: process.stdout.columns };
       if (options.json === true)
-        process.stdout.write(`${JSON.stringify(jsonSummary(given, result.nets, result.cascade), null, 2)}\n`);
+        process.stdout.write(`${printableJson(jsonSummary(given, result.nets, result.cascade), 2)}\n`);
       else if (result.nets.length > 0)
         process.stdout.write(
           [...result.nets.map((net) => shown(net, style)), ...shownCascade(result.cascade, style)].join("\n"),
         );
-      else process.stderr.write(`${given}: no nets; a template is counted where a net uses it\n`);
+      else process.stderr.write(`${printable(given)}: no nets; a template is counted where a net uses it\n`);
     });
 }
 
@@ -67,7 +68,7 @@ function requireNet(nets: readonly NetModel[], name: string | undefined, file: s
 }
 
 function shown(net: NetSummary, style: TableStyle): string {
-  const lines = headlines(net).map((line) => `  ${line}`);
+  const lines = headlines(net).map((line) => `  ${printableLines(line)}`);
   const kinds = kindTable(net);
   const tables = [layerTable(net), ...(kinds.rows.length > 1 ? [kinds] : [])].map((table) => textTable(table, style));
   return `${[title(net.name, style), ...lines, ...tables].join("\n")}\n`;
@@ -79,4 +80,5 @@ function shownCascade(cascade: CascadeSummary | undefined, style: TableStyle): r
   return [`${[...lines, textTable(cascadeTable(cascade), style)].join("\n")}\n`];
 }
 
-const title = (name: string, { colour }: TableStyle): string => (colour ? `\u001b[1m${name}\u001b[0m` : name);
+const title = (name: string, { colour }: TableStyle): string =>
+  colour ? `\u001b[1m${printable(name)}\u001b[0m` : printable(name);

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
+import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { LogTail } from "../../watch/log-tail.js";
 import { RunWatcher } from "../../watch/run-watcher.js";
@@ -67,7 +68,7 @@ async function events(folder: string, once: boolean, look: () => Promise<boolean
     let finished = false;
     for await (const part of tail.read()) {
       for (const event of part.events) {
-        process.stdout.write(`${JSON.stringify(event)}\n`);
+        process.stdout.write(`${printableJson(event)}\n`);
         finished = event.type === "finished" || (finished && event.type !== "session");
       }
     }
@@ -132,7 +133,7 @@ function asLines(out: NodeJS.WriteStream): Screen {
       const now = performance.now() / 1000;
       const before = state;
       state = stateText(watched);
-      if (state !== before) out.write(`${state}\n`);
+      if (state !== before) out.write(`${printable(state)}\n`);
       if (current === undefined || watched.owner.kind !== "working" || now < due) return;
       due = now + intervals.line;
       out.write(`${plainLine(taskOf(current, watched))}\n`);

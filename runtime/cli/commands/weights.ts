@@ -1,5 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { Command } from "commander";
+import { printableJson, printableLines } from "../../../compiler/plan/printable.js";
 import type { PlanNet } from "../../../compiler/plan/schema.js";
 import { chooseFrom } from "../../../dsl/source/suggest.js";
 import { ExitCode, UserError } from "../../user-error.js";
@@ -41,7 +42,7 @@ export function weightsCommand(): Command {
 
 function list({ file, kind, arrays }: WeightFile, { json }: Options): string {
   const rows = arrays.map(({ name, type, shape, layout }) => ({ name, type, shape, layout: layout ?? null }));
-  if (json === true) return JSON.stringify({ schema: "fanc.weights/1", file, kind, arrays: rows }, null, 2);
+  if (json === true) return printableJson({ schema: "fanc.weights/1", file, kind, arrays: rows }, 2);
   const table = {
     head: ["array", "numbers", "shape", "layout"],
     align: ["left", "left", "left", "left"] as const,
@@ -55,14 +56,11 @@ function list({ file, kind, arrays }: WeightFile, { json }: Options): string {
 
 function proposal({ file, arrays }: WeightFile, net: PlanNet, options: Options): string {
   const matching = matchArrays(net, arrays);
-  if (options.json === true)
-    return JSON.stringify({ schema: "fanc.weight-map/1", file, net: net.name, ...matching }, null, 2);
-  return shownMap(
-    relative(dirname(resolve(options.for ?? "")), resolve(file))
-      .split(sep)
-      .join("/"),
-    matching,
-  );
+  if (options.json === true) return printableJson({ schema: "fanc.weight-map/1", file, net: net.name, ...matching }, 2);
+  const seen = relative(dirname(resolve(options.for ?? "")), resolve(file))
+    .split(sep)
+    .join("/");
+  return printableLines(shownMap(seen, matching));
 }
 
 /** The net of a spec as its plan has it. Throws `UserError` (exit code 2) where it is not clear which. */

@@ -1,5 +1,5 @@
 import { columnsOf, glyphs } from "../../../compiler/diagnostics/columns.js";
-import { printable } from "../../printable.js";
+import { printable } from "../../../compiler/plan/printable.js";
 
 /** How lines for a terminal are drawn. */
 export interface ScreenStyle {

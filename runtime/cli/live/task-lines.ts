@@ -1,4 +1,5 @@
 import { columnsOf } from "../../../compiler/diagnostics/columns.js";
+import { printable } from "../../../compiler/plan/printable.js";
 import type { TrainingFigures } from "../../progress.js";
 import { bar, cut, padded, paint, type ScreenStyle } from "./screen-style.js";
 import { bytes, duration, loss, percent, speed } from "./texts.js";
@@ -82,10 +83,11 @@ function figuresLine(task: TaskView, figures: TrainingFigures, width: number, st
 
 /** The figures of a piece of work as one plain line. */
 export function plainLine(task: TaskView): string {
-  const { name, done, total, info, secondsLeft, memory } = task;
+  const { done, total, info, secondsLeft, memory } = task;
+  const name = printable(task.name);
   const left = secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`];
   if (typeof info !== "object")
-    return `${name}: ${[`${done}/${total}`, ...left, ...(info === undefined ? [] : [info])].join(", ")}`;
+    return `${name}: ${[`${done}/${total}`, ...left, ...(info === undefined ? [] : [printable(info)])].join(", ")}`;
   const { epoch, epochs, imagesPerSecond, validation, waiting } = info;
   return `${name}: ${[
     `step ${done}/${total} (${Math.floor(100 * shareOf(task))}%)`,

@@ -1,3 +1,4 @@
+import { printable, printableLines } from "../../../compiler/plan/printable.js";
 import type { SummaryTable } from "../../../compiler/summary/rows.js";
 import type { RunComparison, SpecTexts, StageOutcome } from "../../runs/compare-runs.js";
 import { lineDiff } from "../line-diff.js";
@@ -14,7 +15,7 @@ export function compareText(
   specs: readonly (SpecTexts | undefined)[],
   style: TableStyle,
 ): string {
-  const heading = (text: string): string => paint(style, "bold", text);
+  const heading = (text: string): string => paint(style, "bold", printable(text));
   const { differences, attributes, folders } = comparison;
   const parts = [
     `${heading("what differs in the plans")}\n${
@@ -30,7 +31,7 @@ export function compareText(
     ...(attributes.length === 0
       ? ["no accuracies: `fanc eval RUN` measures them"]
       : [
-          `${heading("accuracy on the test split, %")}\n${textTable(attributeTable(comparison), style)}\n* outside the 95 % interval of the difference to ${folders[0]}`,
+          `${heading("accuracy on the test split, %")}\n${textTable(attributeTable(comparison), style)}\n* outside the 95 % interval of the difference to ${printable(folders[0] ?? "")}`,
         ]),
   ];
   return `${parts.join("\n\n")}\n`;
@@ -65,7 +66,9 @@ function specDifferences(first: SpecTexts | undefined, other: SpecTexts | undefi
   const pairs = [[first.main, other.main] as const, ...rest.map((file) => [file, file] as const)];
   return pairs.flatMap(([one, two]) => {
     const lines = lineDiff(first.files.get(one) ?? "", other.files.get(two) ?? "", specLines);
-    return lines.length === 0 ? [] : [one === two ? one : `${one}, ${two}`, ...lines.map((line) => `  ${line}`)];
+    return lines.length === 0
+      ? []
+      : [printable(one === two ? one : `${one}, ${two}`), ...lines.map((line) => `  ${printableLines(line)}`)];
   });
 }
 

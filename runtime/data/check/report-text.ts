@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { printable } from "../../printable.js";
+import { printable } from "../../../compiler/plan/printable.js";
 import { strongestPairs } from "./correlations.js";
 import type { DataReport } from "./report-schema.js";
 
@@ -22,7 +22,7 @@ export function reportText(report: DataReport): string {
     ...named(boxes.outside.map(({ file, reason }) => `${file}: ${reason}`)),
     ...duplicates(report),
     ...unlisted(report),
-    ...(faults.length === 0 ? ["nothing is wrong"] : faults.map((fault) => `fault: ${fault}`)),
+    ...(faults.length === 0 ? ["nothing is wrong"] : faults.map((fault) => `fault: ${printable(fault)}`)),
   );
   return `${lines.join("\n")}\n`;
 }
