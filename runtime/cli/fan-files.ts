@@ -1,9 +1,12 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { notUtf8, otherNamesOf } from "../files/folder-names.js";
+import { ExitCode } from "../user-error.js";
 
 /**
  * The files that paths stand for, in order and each once: a folder stands for the `.fan` files below it, except those in
- * `node_modules` and in hidden folders. Throws the system's error for a path that cannot be read.
+ * `node_modules` and in hidden folders. Throws the system's error for a path that cannot be read, and
+ * `UserError` for names that are not UTF-8.
  */
 export function fanFiles(path: string): readonly string[] {
   return statSync(path).isDirectory() ? below(path) : [path];
@@ -11,6 +14,10 @@ export function fanFiles(path: string): readonly string[] {
 
 function below(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !isLeftOut(name));
+  const others = otherNamesOf(folder, entries).filter(
+    ({ shown, isFolder }) => !isLeftOut(shown) && (isFolder || shown.endsWith(".fan")),
+  );
+  if (others.length > 0) throw notUtf8(folder, others, ExitCode.usage);
   const ordered = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return ordered.flatMap((entry: Dirent) => {
     const path = join(folder, entry.name);

@@ -45,6 +45,7 @@ async function firstVisit(folder: string, seen: Set<string>): ReturnType<typeof 
     seen.add(place);
     return await folderEntries(folder);
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError("the folder of backgrounds cannot be read", {
       file: folder,
       found: cause instanceof Error ? cause.message : String(cause),

@@ -1,6 +1,7 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { notUtf8, otherNamesOf } from "../files/folder-names.js";
 
 const IMAGE = /\.(?:jpe?g|png)$/i;
 
@@ -11,11 +12,19 @@ export interface FolderEntries {
   readonly images: readonly string[];
 }
 
-/** Entries of one folder; links to folders count as folders. */
+/**
+ * Entries of one folder; links to folders count as folders.
+ * @throws UserError for names of images and folders that are not UTF-8, which could not be opened.
+ */
 export async function folderEntries(folder: string): Promise<FolderEntries> {
   const folders: string[] = [];
   const images: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const others = otherNamesOf(folder, entries).filter(
+    ({ shown, isFolder: inner }) => !shown.startsWith(".") && (inner || IMAGE.test(shown)),
+  );
+  if (others.length > 0) throw notUtf8(folder, others);
+  for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
     if (await isFolder(folder, entry)) folders.push(entry.name);
     else if (IMAGE.test(entry.name)) images.push(entry.name);

@@ -26,6 +26,7 @@ export interface ImageFolderData {
  */
 export async function readImageFolder(root: string): Promise<ImageFolderData> {
   const { folders: classes } = await folderEntries(root).catch((cause: unknown) => {
+    if (cause instanceof UserError) throw cause;
     throw new UserError("the image folder cannot be read", {
       file: root,
       expected: "a folder with one sub-folder of images for each class",

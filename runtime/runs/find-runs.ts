@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { otherNamesOf } from "../files/folder-names.js";
 
 /** Folders below the given one that are looked into. */
 const depth = 4;
@@ -9,7 +10,8 @@ const foreign = new Set(["node_modules", "build", "windows", "weights"]);
 /** A folder that is a run, or lies where runs lie without being one. */
 export interface FoundFolder {
   readonly path: string;
-  readonly isRun: boolean;
+  /** `unreadable`: its name is not UTF-8, so that it cannot be opened. */
+  readonly kind: "run" | "no run" | "unreadable";
 }
 
 /**
@@ -29,17 +31,23 @@ async function search(
   left: number,
   amongRuns: boolean,
 ): Promise<readonly FoundFolder[]> {
-  if (looksLikeRun(entries)) return [{ path, isRun: true }];
+  if (looksLikeRun(entries)) return [{ path, kind: "run" }];
   const found: FoundFolder[] = [];
   const folders = entries.filter((one) => one.isDirectory() && !one.name.startsWith(".") && !foreign.has(one.name));
   if (left > 0) {
     for (const { name } of [...folders].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const inner = join(path, name);
-      const own = await readdir(inner, { withFileTypes: true }).catch((): Entries => []);
+      const own = await readdir(inner, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) =>
+        error.code === "ENOENT" ? undefined : ([] satisfies Entries),
+      );
+      // A name that was decoded with marks, or a folder that was removed.
+      if (own === undefined) continue;
       found.push(...(await search(inner, own, left - 1, basename(path) === "runs")));
     }
+    for (const { shown, isFolder } of otherNamesOf(path, entries))
+      if (isFolder && !shown.startsWith(".")) found.push({ path: join(path, shown), kind: "unreadable" });
   }
-  return found.length === 0 && amongRuns ? [{ path, isRun: false }] : found;
+  return found.length === 0 && amongRuns ? [{ path, kind: "no run" }] : found;
 }
 
 /** Two of the things that a run has: one may be missing from a damaged one. */

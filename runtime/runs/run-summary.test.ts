@@ -47,17 +47,17 @@ describe("fanc runs", () => {
   it("finds runs and what lies among them, and looks at nothing of others", async () => {
     // No folder of runs, whatever its name ends with.
     await mkdir(join(root, "reruns", "trip"), { recursive: true });
-    const found = (await findRuns(root)).map(({ path, isRun }) => `${path.slice(root.length + 6)} ${isRun}`);
+    const found = (await findRuns(root)).map(({ path, kind }) => `${path.slice(root.length + 6)}: ${kind}`);
     expect(found).toEqual([
-      "damaged true",
-      "finished true",
-      "fresh true",
-      "headless true",
-      "holiday false",
-      "stopped true",
+      "damaged: run",
+      "finished: run",
+      "fresh: run",
+      "headless: run",
+      "holiday: no run",
+      "stopped: run",
     ]);
     const one = join(root, "runs", "fresh");
-    expect(await findRuns(one)).toEqual([{ path: one, isRun: true }]);
+    expect(await findRuns(one)).toEqual([{ path: one, kind: "run" }]);
   });
 
   it.each([

@@ -28,10 +28,20 @@ export function runsCommand(): Command {
     .addCommand(runsShareCommand());
 }
 
+const looks = {
+  run: summariseRun,
+  "no run": noRun,
+  unreadable: async (folder: string): Promise<RunSummary> => ({
+    folder,
+    condition: { kind: "damaged", why: "the name of this folder is not UTF-8; rename it" },
+    bytes: 0,
+  }),
+} as const;
+
 async function listRuns(roots: readonly string[]): Promise<readonly RunSummary[]> {
   const runs = new Map<string, RunSummary>();
   for (const root of roots) {
-    for (const { path, isRun } of await findRuns(root)) runs.set(path, await (isRun ? summariseRun : noRun)(path));
+    for (const { path, kind } of await findRuns(root)) runs.set(path, await looks[kind](path));
   }
   return [...runs.values()];
 }

@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import { opendir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { mayBeDamaged } from "../../files/bytes-text.js";
+import { otherNames } from "../../files/folder-names.js";
 
 const SKIPPED = /^(?:\.|Thumbs\.db$|desktop\.ini$|__MACOSX$)/i;
 
@@ -24,7 +27,8 @@ export function commonFolder(paths: Iterable<string>): string | undefined {
 
 /**
  * Files in a folder and its sub-folders that are not among the listed ones, relative to it and sorted; what starts with a
- * dot and systems' own files do not count. Entries are read one by one, not all at once.
+ * dot and systems' own files do not count. Entries are read one by one, not all at once. Names that are not UTF-8 are
+ * shown with their bytes (`caf\xE9.jpg`); such folders are not looked into.
  */
 export async function unlistedFiles(
   folder: string,
@@ -37,13 +41,19 @@ export async function unlistedFiles(
     // Images whose folder is not there are missing images; their own report names them.
     const entries = await opendir(at === "" ? "." : at).catch(() => undefined);
     if (entries === undefined) continue;
+    let damaged = false;
     for await (const entry of entries) {
       signal.throwIfAborted();
       if (SKIPPED.test(entry.name)) continue;
+      if (mayBeDamaged(entry.name) && !existsSync(join(at, entry.name))) {
+        damaged = true;
+        continue;
+      }
       const path = join(at, entry.name);
       if (entry.isDirectory()) waiting.push(path);
       else if (!listed.has(path)) found.push(relative(folder, path));
     }
+    if (damaged) for (const { shown } of otherNames(at)) found.push(relative(folder, join(at, shown)));
   }
   return found.sort();
 }

@@ -1,7 +1,8 @@
-import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
 import { UserError } from "../../user-error.js";
 import { requireRegular } from "../regular-file.js";
+import { utf8Bytes } from "../tables/utf8-bytes.js";
 
 export interface CsvRecord {
   /** 1-based line of the file in which the record ends. */
@@ -15,11 +16,11 @@ const longestRecord = 1 << 20;
 /**
  * The records of a table with commas (RFC 4180), one at a time: fields may be quoted and then hold commas, quotes and
  * line ends; a byte order mark, CRLF or LF and blank lines are no fault. Blanks round a field are cut off.
- * @throws UserError if the file cannot be read, and for quotes that do not match.
+ * @throws UserError if the file cannot be read or is not UTF-8, and for quotes that do not match.
  */
 export async function* csvRecords(file: string): AsyncGenerator<CsvRecord> {
   await requireRegular(file);
-  const source = createReadStream(file);
+  const source = Readable.from(utf8Bytes(file), { objectMode: false });
   const parser = parse({
     bom: true,
     info: true,

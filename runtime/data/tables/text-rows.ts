@@ -1,6 +1,6 @@
-import { createReadStream } from "node:fs";
 import { UserError } from "../../user-error.js";
 import { requireRegular } from "../regular-file.js";
+import { utf8Bytes } from "./utf8-bytes.js";
 
 /** A line of a text file that is not blank, without blanks round it. */
 export interface TextRow {
@@ -15,7 +15,7 @@ const longestLine = 1 << 20;
 /**
  * The lines of a UTF-8 text file, a piece of the file at a time. They may end in CRLF or LF; a byte order mark, blank
  * lines and a missing end of the last line are no fault.
- * @throws UserError if the file cannot be read, or has a line of more than a million characters.
+ * @throws UserError if the file cannot be read, is not UTF-8, or has a line of more than a million characters.
  */
 export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]> {
   let rest = "";
@@ -27,7 +27,8 @@ export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]
   for await (const piece of pieces(file)) {
     const lines = (rest + piece).split("\n");
     rest = lines.pop() ?? "";
-    if (rest.length > longestLine) throw tooLong(file, number + 1);
+    const long = [...lines, rest].findIndex((line) => line.length > longestLine);
+    if (long >= 0) throw tooLong(file, number + 1 + long);
     yield lines.map(rowOf).filter(({ text }) => text !== "");
   }
   const last = rowOf(rest);
@@ -36,10 +37,10 @@ export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]
 
 async function* pieces(file: string): AsyncGenerator<string> {
   await requireRegular(file);
-  const stream = createReadStream(file, { encoding: "utf8", highWaterMark: 1 << 16 });
   try {
-    for await (const piece of stream) yield piece as string;
+    for await (const piece of utf8Bytes(file)) yield piece.toString("utf8");
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     const found = cause instanceof Error ? cause.message : String(cause);
     throw new UserError("the file cannot be read", { file, found, hint: "Check the path and its rights.", cause });
   }
