@@ -50,7 +50,7 @@ describe("commands of the documentation", () => {
 
   it("exist, with every option shown", () => {
     const wrong = commands.flatMap(({ place, words }) => {
-      const nested = words[0] === "data" || (words[0] === "runs" && words[1] === "compare");
+      const nested = words[0] === "data" || (words[0] === "runs" && ["compare", "share"].includes(words[1] ?? ""));
       const command = words[0]?.startsWith("-") ? [] : words.slice(0, nested ? 2 : 1);
       const known = helpOf(...command);
       const options = words.filter((word) => /^-/.test(word));

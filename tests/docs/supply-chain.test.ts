@@ -102,13 +102,20 @@ describe("the audit", () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    // npm remembers advisories: not these ones in the user's cache.
+    const cache = await mkdtemp(join(tmpdir(), "fanc-audit-"));
     try {
       const { port } = server.address() as AddressInfo;
       const registry = `http://127.0.0.1:${port}/`;
-      return await node(".ci/audit.mjs", [], { npm_config_registry: registry, npm_config_fetch_retries: "0" });
+      return await node(".ci/audit.mjs", [], {
+        npm_config_registry: registry,
+        npm_config_fetch_retries: "0",
+        npm_config_cache: cache,
+      });
     } finally {
       server.closeAllConnections();
       server.close();
+      await rm(cache, { recursive: true, force: true });
     }
   }
   const advisory = (severity: string) => ({
