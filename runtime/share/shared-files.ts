@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { startAgain } from "../run/read-checked.js";
+import { isDeepStrictEqual } from "node:util";
 import type { RunFolder } from "../run/run-folder.js";
-import { UserError } from "../user-error.js";
+import { hashOf } from "../run/sealed-file.js";
 import { withoutDataPictures } from "./event-pictures.js";
 import { redactedJson, redactedSpec } from "./redact.js";
 import { sharedEvents, sharedPlan, sharedState, sharedVersions } from "./shared-records.js";
@@ -28,11 +27,11 @@ export interface ShareOptions {
 }
 
 /** How a file leaves the machine; undefined for one that stays. */
-type Treatment = (bytes: Buffer) => Uint8Array | string;
+type Treatment = (bytes: Buffer) => Uint8Array;
 
 /**
  * What of a run others need to open it, without what tells of this machine. Files that fanc has not written stay here.
- * @throws UserError where a weight file is missing or damaged.
+ * @throws UserError where a sealed file of the run is missing or damaged.
  */
 export async function sharedFiles(run: RunFolder, options: ShareOptions): Promise<SharedRun> {
   const entries = await readdir(run.path, { recursive: true, withFileTypes: true });
@@ -40,43 +39,57 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
     .filter((entry) => entry.isFile())
     .map((entry) => relative(run.path, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
-  const missing = Object.keys(run.state.files).find((name) => !paths.includes(name));
-  if (missing !== undefined)
-    throw new UserError("a weight file of this run is missing", { file: run.file(missing), hint: startAgain });
-  const files = paths.flatMap((path): readonly SharedFile[] => {
-    const treat = treatmentOf(path, run, options);
-    return treat === undefined ? [] : [{ path, content: async () => bytesOf(treat(await readFile(run.file(path)))) }];
-  });
-  const kept = new Set(files.map(({ path }) => path));
-  return { files, leftOut: paths.filter((path) => !kept.has(path)) };
+  const treat = (path: string): Treatment | undefined => treatmentOf(path, options);
+  // Sealed files that leave in another form get another hash, so they are made first. They are small.
+  const changed = new Map<string, Uint8Array>();
+  for (const name of Object.keys(run.state.files)) {
+    const bytes = await run.readSealed(name);
+    const shared = bytes === undefined ? undefined : treat(name)?.(bytes);
+    if (bytes !== undefined && shared !== undefined && !bytes.equals(shared)) changed.set(name, shared);
+  }
+  const hashes = Object.fromEntries([...changed].map(([name, content]) => [name, hashOf(content)]));
+  const state = sharedState({ ...run.state, files: { ...run.state.files, ...hashes } }, options.folders);
+  const made = new Map([...changed, ["state.json", new TextEncoder().encode(state)]]);
+  const contentOf = async (path: string): Promise<Uint8Array> => {
+    const ready = made.get(path);
+    if (ready !== undefined) return ready;
+    const bytes = (await run.readSealed(path)) ?? (await readFile(run.file(path)));
+    return treat(path)?.(bytes) ?? bytes;
+  };
+  const kept = paths.filter((path) => made.has(path) || run.has(path) || treat(path) !== undefined);
+  const leftOut = paths.filter((path) => !kept.includes(path));
+  return { files: kept.map((path) => ({ path, content: () => contentOf(path) })), leftOut };
 }
 
-const bytesOf = (content: Uint8Array | string): Uint8Array =>
-  typeof content === "string" ? new TextEncoder().encode(content) : content;
-
+const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 const asIs: Treatment = (bytes) => bytes;
 
-function treatmentOf(path: string, run: RunFolder, { checkpoints, folders }: ShareOptions): Treatment | undefined {
-  const sha256 = run.state.files[path];
-  if (sha256 !== undefined) return (bytes) => sound(bytes, sha256, run.file(path));
+/** Of JSON, which is left as it is to the byte if there is nothing to leave out. */
+function asJson(share: (value: unknown) => unknown): Treatment {
+  return (bytes) => {
+    const value = parsed(bytes);
+    const shared = share(value);
+    return isDeepStrictEqual(shared, value) ? bytes : encoded(`${JSON.stringify(shared, null, 2)}\n`);
+  };
+}
+
+function treatmentOf(path: string, { checkpoints, folders }: ShareOptions): Treatment | undefined {
   switch (path) {
-    case "state.json":
-      return () => sharedState(run.state, folders);
     case "build/plan.json":
-      return () => sharedPlan(run.plan, folders);
+      return asJson((plan) => sharedPlan(plan, folders));
     case "versions.json":
-      return (bytes) => sharedVersions(parsed(bytes), folders);
+      return asJson((versions) => sharedVersions(versions, folders));
     case "events.ndjson":
       return (bytes) => sharedEvents(bytes, folders);
     case "evaluation.json":
     case "spec/spec.json":
     case "spec/package.json":
-      return (bytes) => `${JSON.stringify(redactedJson(parsed(bytes), folders), null, 2)}\n`;
+      return asJson((value) => redactedJson(value, folders));
     default:
       break;
   }
-  if (/^spec\/.+\.fan$/.test(path)) return (bytes) => redactedSpec(bytes.toString("utf8"), folders);
-  if (/^build\/(?:package\.json|.+\.(?:onnx|ir|js))$/.test(path) || /^pixels\/[^/]+\.json$/.test(path)) return asIs;
+  if (/^spec\/.+\.fan$/.test(path)) return (bytes) => encoded(redactedSpec(bytes.toString("utf8"), folders));
+  if (/^build\/.+\.(?:onnx|ir)$/.test(path) || /^pixels\/[^/]+\.json$/.test(path)) return asIs;
   if (/^checkpoints\/[^/]+\.safetensors$/.test(path)) return checkpoints ? asIs : undefined;
   if (/^tensorboard\/[^/]+\/events\.out\.tfevents\.\d+\.fanc$/.test(path)) return withoutDataPictures;
   return undefined;
@@ -89,15 +102,4 @@ function parsed(bytes: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function sound(bytes: Buffer, expected: string, file: string): Buffer {
-  const found = createHash("sha256").update(bytes).digest("hex");
-  if (found === expected) return bytes;
-  throw new UserError("this weight file of the run is damaged", {
-    file,
-    found: `SHA-256 ${found.slice(0, 12)}...`,
-    expected: `${expected.slice(0, 12)}..., as state.json says`,
-    hint: startAgain,
-  });
 }

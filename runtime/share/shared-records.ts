@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-import type { Plan } from "../../compiler/plan/schema.js";
 import { type RunState, stateText } from "../run/run-state.js";
 import { versionsWithoutCommands } from "../run/versions.js";
 import { redacted, redactedJson } from "./redact.js";
@@ -35,18 +34,19 @@ export function sharedState(state: RunState, folders: Folders): string {
   });
 }
 
-/** `plan.json`: the names of files and folders in it; names of arrays may look like paths and stay. */
-export function sharedPlan(plan: Plan, folders: Folders): string {
-  const shared = JSON.parse(JSON.stringify(plan), (key, value: unknown) =>
-    (key === "root" || key === "file") && typeof value === "string" ? redacted(value, folders) : value,
-  ) as Plan;
-  const spec = { ...plan.spec, file: posix.basename(plan.spec.file) };
-  return `${JSON.stringify({ ...shared, spec }, null, 2)}\n`;
-}
+/**
+ * `plan.json`: only names of files and folders, because names of arrays may look like paths. A plan that was compiled into
+ * a build names its spec by a path from there.
+ */
+export const sharedPlan = (plan: unknown, folders: Folders): unknown =>
+  JSON.parse(JSON.stringify(plan), function (this: { readonly sha256?: unknown }, key, value: unknown) {
+    if ((key !== "root" && key !== "file") || typeof value !== "string") return value;
+    return this.sha256 === undefined ? redacted(value, folders) : posix.basename(value);
+  });
 
 /** `versions.json` without command lines. */
-export const sharedVersions = (versions: unknown, folders: Folders): string =>
-  `${JSON.stringify(redactedJson(versionsWithoutCommands(versions), folders), null, 2)}\n`;
+export const sharedVersions = (versions: unknown, folders: Folders): unknown =>
+  redactedJson(versionsWithoutCommands(versions), folders);
 
 /** `events.ndjson`, without damaged lines. A log may be longer than the longest text of JavaScript. */
 export function sharedEvents(log: Buffer, folders: Folders): Uint8Array {

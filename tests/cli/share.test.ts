@@ -208,7 +208,7 @@ describe("fanc runs share", () => {
     await writeFile(project.file("runs", "damaged", "svm.safetensors"), "x");
     expect(await share("damaged", "damaged.zip")).toMatchObject({
       code: 4,
-      stderr: expect.stringContaining("this weight file of the run is damaged"),
+      stderr: expect.stringContaining("svm.safetensors is damaged"),
     });
     expect(await readdir(project.folder)).not.toContain("damaged.zip");
   });

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { dirname, parse } from "node:path";
 import { Command, Option } from "commander";
+import { z } from "zod";
 import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import { planSchema } from "../../../compiler/plan/schema.js";
 import { checkData, type Means } from "../../data/check/check-data.js";
@@ -99,6 +100,9 @@ async function checkFolder(folder: string, options: DataCheckOptions, means: Mea
   return report.faults.length > 0 ? ExitCode.findings : ExitCode.ok;
 }
 
+/** The parts of a plan that say what its data are; a checked model has them in the same form. */
+const dataOfPlan = z.object({ data: planSchema.shape.data, attributeLists: planSchema.shape.attributeLists });
+
 async function checkSpec(file: string, options: DataCheckOptions, means: Means): Promise<ExitCode> {
   const spec = specPath(file);
   const { model } = checkedModel(spec, options.set ?? new Map());
@@ -107,7 +111,7 @@ async function checkSpec(file: string, options: DataCheckOptions, means: Means):
     if (!names.includes(name))
       throw new UserError("the spec has no such data set", { file, found: name, expected: names.join(", ") });
   }
-  const { data: described, attributeLists } = planSchema.pick({ data: true, attributeLists: true }).parse(model);
+  const { data: described, attributeLists } = dataOfPlan.parse(model);
   const roots = dataRoots({ data: described }, dirname(spec), options.data ?? new Map());
   const data = new DataSets({ data: described, attributeLists }, roots);
   const wanted = names
