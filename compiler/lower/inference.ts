@@ -31,13 +31,20 @@ export function buildInference(
     if (id === undefined) throw new Error(`lower: ${net.name} has no layer ${statement}`);
     return id;
   };
-  const outputs: Record<string, NodeId> = {};
+  const outputs = new Map<string, NodeId>();
   if (net.response !== undefined) {
-    outputs.response = b.add({ kind: "channelMean" }, [layer(net.response)], "response");
+    outputs.set("response", b.add({ kind: "channelMean" }, [layer(net.response)], "response"));
   }
-  for (const feature of features) outputs[feature] = layer(feature);
+  for (const feature of features) outputs.set(feature, layer(feature));
   const last = [...net.outputs.keys()].at(-1);
-  if (Object.keys(outputs).length === 0 && last !== undefined) outputs[last] = layer(last);
-  const passes = runPasses(b.finish(net.name, outputs), inferencePasses, undefined);
+  if (outputs.size === 0 && last !== undefined) outputs.set(last, layer(last));
+  const passes = runPasses(
+    b.finish(
+      net.name,
+      [...outputs].map(([name, id]) => ({ name, id })),
+    ),
+    inferencePasses,
+    undefined,
+  );
   return { graph: finalGraph(passes), passes, parameters: forward.parameters };
 }

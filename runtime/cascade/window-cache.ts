@@ -158,7 +158,7 @@ export async function takeOverWindowCache(
   if (found === undefined || (await readCached(cacheSchema, run.file("windows", name))) !== undefined) return false;
   const nets = windowChain(run.plan, step).map(({ net }) => net);
   // Files of equal weights differ in the spec that they name.
-  const theirs = nets.map((net) => other.state.files[run.state.weights[net] ?? ""]);
+  const theirs = nets.map((net) => other.state.files.get(run.state.weights.get(net) ?? ""));
   if (found.weights.join() !== theirs.join()) return false;
   const weights = nets.map((net) => run.weightsHash(net) ?? "");
   await writeFileAtomic(run.file("windows", name), sealedJson({ ...found, weights }));

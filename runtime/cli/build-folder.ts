@@ -36,7 +36,7 @@ export async function readBuild(
   const seal = await readSeal(folder);
   const rules = { where: sealFile, hint: compileAgain };
   const files = new Map<string, Uint8Array>();
-  for (const name of Object.keys(seal)) {
+  for (const name of seal.keys()) {
     await pathInside(folder, name, join(folder, sealFile));
     const content = await readSealed(folder, name, seal, rules);
     if (content !== undefined) files.set(name, content);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sha256 } from "../../compiler/plan/parts/names.js";
+import { byName } from "../by-name.js";
 import { staysInside } from "../files/inside.js";
 import { hashOf } from "../run/sealed-file.js";
 import { packageVersion } from "../version.js";
@@ -12,12 +13,15 @@ export const sealSchema = z.object({
   /** The version that compiled them. */
   fanc: z.string(),
   /** File of the build, relative to its folder, to its SHA-256. */
-  files: z.record(z.string().refine(staysInside, "expected a path below the build folder"), sha256),
+  files: byName(z.string().refine(staysInside, "expected a path below the build folder"), sha256),
 });
 
 /** A build with its seal. */
 export function sealed(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
-  const hashes = Object.fromEntries([...files].map(([name, content]) => [name, hashOf(content)]));
+  const hashes = new Map([...files].map(([name, content]) => [name, hashOf(content)]));
   const seal: z.infer<typeof sealSchema> = { schema: "fanc.build-files/1", fanc: packageVersion, files: hashes };
-  return new Map([...files, [sealFile, new TextEncoder().encode(`${JSON.stringify(seal, null, 2)}\n`)]]);
+  return new Map([
+    ...files,
+    [sealFile, new TextEncoder().encode(`${JSON.stringify(z.encode(sealSchema, seal), null, 2)}\n`)],
+  ]);
 }

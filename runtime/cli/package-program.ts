@@ -104,8 +104,8 @@ async function packageModules(run: RunFolder, { plan, modules }: Package): Promi
   requireSamePlan(run, plan);
   const folder = fileURLToPath(modules);
   const now = await moduleHashes(folder, plan);
-  const then = run.state.modules ?? {};
-  const changed = [...new Set([...Object.keys(now), ...Object.keys(then)])].filter((name) => now[name] !== then[name]);
+  const then = run.state.modules ?? new Map<string, string>();
+  const changed = [...new Set([...now.keys(), ...then.keys()])].filter((name) => now.get(name) !== then.get(name));
   if (changed.length === 0) return (graph) => importModule(join(folder, moduleFile(graph)));
   throw new UserError("modules of this package are not those that the run was started with", {
     file: run.path,

@@ -30,7 +30,7 @@ export async function modulesOfSpec(run: RunFolder): Promise<LoadModule> {
       hint: "use --engine onnx, or start a new run from the .fan file",
       exitCode: ExitCode.usage,
     });
-  const compiled = compileTexts(spec.texts, spec.main, new Map(Object.entries(spec.set)), run.plan.spec.file);
+  const compiled = compileTexts(spec.texts, spec.main, spec.set, run.plan.spec.file);
   const different = compiled === undefined ? "spec/" : differing(compiled.files, run);
   if (compiled === undefined || different !== undefined)
     throw new UserError("this version of fanc compiles the spec of this run to something else", {
@@ -44,10 +44,10 @@ export async function modulesOfSpec(run: RunFolder): Promise<LoadModule> {
 
 /** The first file of the run's build that was compiled to something else now. */
 function differing(files: ReadonlyMap<string, Uint8Array>, { state }: RunFolder): string | undefined {
-  const built = Object.keys(state.files).flatMap((name) => (name.startsWith("build/") ? [name.slice(6)] : []));
+  const built = [...state.files.keys()].flatMap((name) => (name.startsWith("build/") ? [name.slice(6)] : []));
   return [...new Set([...files.keys(), ...built])].find((name) => {
     const content = files.get(name);
-    return content === undefined || hashOf(content) !== state.files[`build/${name}`];
+    return content === undefined || hashOf(content) !== state.files.get(`build/${name}`);
   });
 }
 

@@ -1,8 +1,9 @@
 import { dirname, relative, resolve, sep } from "node:path";
+import { z } from "zod";
 import { STD_PREFIX } from "../../compiler/host/host.js";
 import { gitCommit } from "../run/git-commit.js";
 import { commonFolder } from "../run/kept-paths.js";
-import type { SpecRecord } from "../run/spec-record.js";
+import { type SpecRecord, specRecordSchema } from "../run/spec-record.js";
 import type { Settings } from "./compile-spec.js";
 
 /**
@@ -21,8 +22,8 @@ export async function specCopy(
   const shown = (path: string): string => relative(root, resolve(path)).split(sep).join("/");
   const git = await gitCommit(dirname(resolve(file)));
   const main = shown(file);
-  const record: SpecRecord = { schema: "fanc.spec/1", main, set: Object.fromEntries(settings), sha256 };
-  const json = { ...record, ...(git && { git }) };
+  const record: SpecRecord = { schema: "fanc.spec/1", main, set: new Map(settings), sha256 };
+  const json = { ...z.encode(specRecordSchema, record), ...(git && { git }) };
   const copies = [...texts].map(([path, text]): [string, string] => [
     `spec/${path.startsWith(STD_PREFIX) ? path : shown(path)}`,
     text,

@@ -52,13 +52,13 @@ export async function trainSession(session: TrainSession): Promise<number> {
     await recordVersions(context.run.file("versions.json"), versionsNow(context.engine.description));
     await runSchedule(context, session.schedule);
     const { plan, state } = context.run;
-    const { done, weights } = state;
-    if (done.length === plan.stages.length) {
+    const about = { folder, done: state.done, weights: Object.fromEntries(state.weights) };
+    if (state.done.length === plan.stages.length) {
       if (plan.evaluate !== undefined) context.progress.note(`finished; measure it with: fanc eval ${quoted(folder)}`);
-      events?.end("finished", { folder, done, weights });
+      events?.end("finished", about);
     } else {
       context.progress.note(`these stages are done; go on with the others: ${goOn}`);
-      events?.end("stopped", { folder, done, weights, goOn });
+      events?.end("stopped", { ...about, goOn });
     }
     return ExitCode.ok;
   });

@@ -11,7 +11,7 @@ import { reportSkipped } from "../train/report-skipped.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
-import type { Evaluation } from "./evaluation-schema.js";
+import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
 
 /**
  * Evaluates a finished run on the data of its `evaluate` block: accuracy per attribute beside the majority baseline,
@@ -54,18 +54,21 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
         ...(boxed.length === 0
           ? {}
           : {
-              localisation: {
-                [window]: summariseLocalisation(
-                  boxed.map((b) => b.box),
-                  boxed.map((b) => b.annotated),
-                  defaultIouThresholds,
-                  ious,
-                ),
-              },
+              localisation: new Map([
+                [
+                  window,
+                  summariseLocalisation(
+                    boxed.map((b) => b.box),
+                    boxed.map((b) => b.annotated),
+                    defaultIouThresholds,
+                    ious,
+                  ),
+                ],
+              ]),
             }),
       },
     );
-    await writeFileAtomic(run.file("evaluation.json"), `${JSON.stringify(evaluation, null, 2)}\n`);
+    await writeFileAtomic(run.file("evaluation.json"), `${evaluationJson(evaluation)}\n`);
     return evaluation;
   } finally {
     await cascade.close();

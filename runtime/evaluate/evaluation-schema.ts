@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { printableJson } from "../../compiler/plan/printable.js";
+import { byName } from "../by-name.js";
 
 const share = z.number().min(0).max(1);
 const difference = z.number().min(-1).max(1);
@@ -60,9 +62,13 @@ export const evaluationSchema = z
     /** Whose published figures stand in `paper`. */
     compared: z.strictObject({ file: z.string(), method: z.string(), data: z.string() }).readonly().optional(),
     /** By window name ("head", "face"), where the data has true boxes. */
-    localisation: z.record(z.string(), localisationSchema).optional(),
+    localisation: byName(z.string(), localisationSchema).optional(),
   })
   .readonly();
 
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type EvaluatedAttribute = z.infer<typeof attributeSchema>;
+
+/** As `fanc eval --json` prints it. */
+export const evaluationJson = (evaluation: Evaluation): string =>
+  printableJson(z.encode(evaluationSchema, evaluation), 2);

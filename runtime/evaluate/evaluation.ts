@@ -8,7 +8,7 @@ export interface EvaluationExtras {
   /** Where those figures come from. */
   readonly compared?: Evaluation["compared"];
   /** By window name. */
-  readonly localisation?: Readonly<Record<string, LocalisationSummary>>;
+  readonly localisation?: Map<string, LocalisationSummary>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../random.js";
 import { evaluate } from "./evaluation.js";
-import { evaluationSchema } from "./evaluation-schema.js";
+import { evaluationJson, evaluationSchema } from "./evaluation-schema.js";
 import { attributeTable } from "./table.js";
 
 /** 200 samples; accuracies of about 95, 50 and exactly 100 %. */
@@ -21,12 +21,17 @@ const asked = [
   { iou: 0.5, recall: 0.935 },
   { iou: 0.75, recall: 0.4 },
 ];
-const localisation = { face: { pictures: 200, meanIou: 0.71, curve: [{ iou: 0.5, recall: 0.935 }], asked } };
+const located = { pictures: 200, meanIou: 0.71, curve: [{ iou: 0.5, recall: 0.935 }], asked };
+const localisation = new Map([
+  ["face", located],
+  // A window may have any name.
+  ["__proto__", located],
+]);
 
 describe("evaluate", () => {
   it("makes a document of its own schema, also through JSON", () => {
     const evaluation = evaluate(outcome(), { paper, localisation });
-    expect(evaluationSchema.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
+    expect(evaluationSchema.parse(JSON.parse(evaluationJson(evaluation)))).toEqual(evaluation);
     expect(evaluation).toMatchObject({ schema: "fanc.evaluation/1", samples: 200, fittingSamples: 100 });
     expect(evaluation.attributes.map(({ paper: value }) => value)).toEqual([0.92, undefined, 0.98]);
   });

@@ -47,7 +47,7 @@ function annotationSvg(annotation: Annotation, { source, shown }: Picture, image
   const { columns, rows } = panelShape(attributes.length, shown.height - HEADING);
   const panelWidth = attributes.length === 0 ? 0 : columns * COLUMN_WIDTH;
   const bodyHeight = Math.max(shown.height, HEADING + rows * ROW_HEIGHT);
-  const names = Object.keys(windows);
+  const names = [...windows.keys()];
   const hasLegend = names.length > 0 || truth !== undefined;
   const width = PADDING + shown.width + (panelWidth === 0 ? 0 : PADDING + panelWidth) + PADDING;
   const photoBlock = shown.height + (hasLegend ? LEGEND_HEIGHT + 4 : 0);
@@ -89,7 +89,8 @@ function panel(left: number, height: number, width: number, rows: number, annota
   ].join("");
 }
 
-function truthLabel({ face }: NamedWindows, truth: Box | undefined): string | undefined {
+function truthLabel(windows: NamedWindows, truth: Box | undefined): string | undefined {
   if (truth === undefined) return undefined;
+  const face = windows.get("face");
   return face === undefined ? "truth" : `truth (IoU ${intersectionOverUnion(face, truth).toFixed(2)})`;
 }

@@ -3,7 +3,7 @@ import { element } from "./svg.js";
 import { theme, windowColour } from "./theme.js";
 
 /** Named windows of one picture, in source pixels; drawn in this order. */
-export type NamedWindows = Readonly<Record<string, Box>>;
+export type NamedWindows = ReadonlyMap<string, Box>;
 
 const STROKE = 3;
 const HALO = 5.5;
@@ -16,7 +16,7 @@ const HALO = 5.5;
  * @param frame where the picture lies on the canvas, canvas pixels.
  */
 export function boxOverlay(windows: NamedWindows, truth: Box | undefined, source: Size, frame: Box): string {
-  const outlines = Object.entries(windows).map(([name, box], index) =>
+  const outlines = [...windows].map(([name, box], index) =>
     outline(box, windowColour(name, index), false, source, frame),
   );
   if (truth !== undefined) outlines.push(outline(truth, theme.truth, true, source, frame));

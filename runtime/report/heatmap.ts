@@ -34,7 +34,7 @@ const BAR_ROOM = 76;
  * @throws UserError if the picture cannot be read or the map holds NaN; RangeError if the map has another size.
  */
 export async function renderHeatmap(heatmap: Heatmap): Promise<Uint8Array> {
-  const { map, rows, cols, windows = {}, truth } = heatmap;
+  const { map, rows, cols, windows = new Map(), truth } = heatmap;
   if (map.length !== rows * cols) throw new RangeError(`${map.length} values cannot be a ${rows} x ${cols} map`);
   if (!map.every(Number.isFinite)) throw new UserError("a response map holds values that are not finite numbers");
   const { source, shown, pixels } = await loadPicture(heatmap.imagePath);
@@ -42,7 +42,7 @@ export async function renderHeatmap(heatmap: Heatmap): Promise<Uint8Array> {
   const region = mapBox(heatmap.region ?? wholeOf(source), wholeOf(source), wholeOf(shown));
   const image = await dataUri(blendMap(pixels, shown, placed, region), shown);
   const frame = { x: PADDING, y: PADDING, ...shown };
-  const names = Object.keys(windows);
+  const names = [...windows.keys()];
   const hasLegend = names.length > 0 || truth !== undefined;
   const width = PADDING + shown.width + BAR_ROOM + PADDING;
   const height = PADDING + shown.height + PADDING + (hasLegend ? LEGEND_HEIGHT : 0);

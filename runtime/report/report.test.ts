@@ -39,7 +39,10 @@ async function decode(png: Uint8Array | string) {
 
 const base = (): Annotation => ({
   imagePath: photo,
-  windows: { head: { x: 10, y: 10, width: 60, height: 60 }, face: { x: 25, y: 20, width: 30, height: 30 } },
+  windows: new Map([
+    ["head", { x: 10, y: 10, width: 60, height: 60 }],
+    ["face", { x: 25, y: 20, width: 30, height: 30 }],
+  ]),
   attributes: [
     { name: "Smiling", score: 1.2, truth: true },
     { name: "Bald", score: -0.5, truth: true },
@@ -95,14 +98,14 @@ describe("annotation", () => {
   });
 
   it("copes with boxes outside, no windows, no attributes, markup in names and many attributes", async () => {
-    const windows = {
-      "<head>&": { x: -50, y: 500, width: 10, height: 10 },
-      face: { x: -10, y: -10, width: 500, height: 500 },
-    };
+    const windows = new Map([
+      ["<head>&", { x: -50, y: 500, width: 10, height: 10 }],
+      ["face", { x: -10, y: -10, width: 500, height: 500 }],
+    ]);
     const attributes = Array.from({ length: 90 }, (_, i) => ({ name: `<b>"${i}'&`, score: i - 45 }));
     const odd = await decode(await renderAnnotation({ ...base(), windows, attributes }));
     expect(odd.width).toBeGreaterThan(1400);
-    const bare = await decode(await renderAnnotation({ imagePath: photo, windows: {}, attributes: [] }));
+    const bare = await decode(await renderAnnotation({ imagePath: photo, windows: new Map(), attributes: [] }));
     expect([bare.width, bare.height]).toEqual([440, 360]);
   });
 
@@ -161,7 +164,7 @@ describe("heatmap", () => {
   });
 
   it("draws windows over it, and refuses NaN, other sizes and other files", async () => {
-    const windows = { face: { x: 25, y: 20, width: 30, height: 30 } };
+    const windows = new Map([["face", { x: 25, y: 20, width: 30, height: 30 }]]);
     const drawn = await renderHeatmap({ imagePath: photo, map, rows: 4, cols: 4, windows });
     expect((await decode(drawn)).at(120, 160)).toBe("f0a500");
     await expect(renderHeatmap({ imagePath: photo, map, rows: 4, cols: 3 })).rejects.toThrow(RangeError);

@@ -9,16 +9,16 @@ export async function writeFirstWeights(
   plan: Plan,
   inits: ReadonlyMap<string, LoadInit>,
 ): Promise<Pick<RunState, "weights" | "files" | "init">> {
-  const weights: Record<string, string> = {};
-  const files: Record<string, string> = {};
-  const init: NonNullable<RunState["init"]> = {};
+  const weights = new Map<string, string>();
+  const files = new Map<string, string>();
+  const init: NonNullable<RunState["init"]> = new Map();
   for (const [net, load] of inits) {
     const loaded = await load();
     const name = `weights/first/${net}.safetensors`;
-    files[name] = await writeWeights(path, name, loaded.weights, { net, stage: "", spec: plan.spec.sha256 });
-    weights[net] = name;
+    files.set(name, await writeWeights(path, name, loaded.weights, { net, stage: "", spec: plan.spec.sha256 }));
+    weights.set(net, name);
     const { file, sha256, read, drawn } = loaded.record;
-    init[net] = { file, sha256: { ...sha256 }, read: [...read], drawn: [...drawn] };
+    init.set(net, { file, sha256: new Map(sha256), read: [...read], drawn: [...drawn] });
   }
   return inits.size === 0 ? { weights, files } : { weights, files, init };
 }

@@ -10,5 +10,5 @@ export async function moduleHashes(folder: string, plan: Plan): Promise<Hashes> 
   const names = [...library.map((name) => `lib/${name}`), ...graphNames(plan).map(moduleFile)];
   const hashes: [string, string][] = [];
   for (const name of names) hashes.push([name, hashOf(await readFile(join(folder, name)))]);
-  return Object.fromEntries(hashes);
+  return new Map(hashes);
 }

@@ -34,19 +34,20 @@ function stateFault(plan: Plan, state: RunState): string | undefined {
   const stages = new Map(plan.stages.map((stage) => [stage.name, stage]));
   const nets = new Set(plan.nets.map(({ name }) => name));
   const data = new Set(plan.data.map(({ name }) => name));
-  const { unfinished = {}, begun = {}, stages: records = {}, init = {} } = state;
-  const stage = [...state.done, ...Object.keys(unfinished), ...Object.keys(begun), ...Object.keys(records)].find(
+  const { weights: newest, files } = state;
+  const { unfinished = new Map(), begun = new Map(), stages: records = new Map(), init = new Map() } = state;
+  const stage = [...state.done, ...unfinished.keys(), ...begun.keys(), ...records.keys()].find(
     (name) => !stages.has(name),
   );
   if (stage !== undefined) return `a stage ${stage}, which the plan does not have`;
-  const all = [state.weights, ...Object.values(unfinished).map(({ weights }) => weights)];
-  const net = [...all.flatMap((weights) => Object.keys(weights)), ...Object.keys(init)].find((name) => !nets.has(name));
+  const all = [newest, ...[...unfinished.values()].map(({ weights }) => weights)];
+  const net = [...all.flatMap((weights) => [...weights.keys()]), ...init.keys()].find((name) => !nets.has(name));
   if (net !== undefined) return `a net ${net}, which the plan does not have`;
-  const file = all.flatMap((weights) => Object.values(weights)).find((name) => !Object.hasOwn(state.files, name));
+  const file = all.flatMap((weights) => [...weights.values()]).find((name) => !files.has(name));
   if (file !== undefined) return `no hash of ${file}`;
-  const other = Object.keys(state.data).find((name) => !data.has(name));
+  const other = [...state.data.keys()].find((name) => !data.has(name));
   if (other !== undefined) return `a data set ${other}, which the plan does not have`;
-  const many = Object.entries(unfinished).find(([name, { runs }]) => {
+  const many = [...unfinished].find(([name, { runs }]) => {
     const found = stages.get(name);
     return found?.kind !== "train" || runs > found.runs.length;
   });

@@ -27,7 +27,7 @@ export async function readRunSpec(run: RunFolder): Promise<RunSpec | undefined> 
   const record = checked(specRecordSchema, parsedJson(bytes, file), file);
   await pathInside(run.file("spec"), record.main, file);
   const texts = new Map<string, string>();
-  for (const name of Object.keys(run.state.files)) {
+  for (const name of run.state.files.keys()) {
     if (!name.startsWith(folder) || name === recordFile) continue;
     const text = await run.readSealed(name);
     if (text !== undefined) texts.set(name.slice(folder.length), text.toString("utf8"));

@@ -44,7 +44,7 @@ describe("a run folder", () => {
     expect(await reopened.beginStage("one", "tfjs")).toEqual(["onnx", "tfjs"]);
     expect(await reopened.beginStage("one", "onnx")).toEqual(["onnx", "tfjs"]);
     await reopened.finishStage("one");
-    expect((await RunFolder.open(path)).state.begun).toEqual({ two: ["onnx"] });
+    expect((await RunFolder.open(path)).state.begun).toEqual(new Map([["two", ["onnx"]]]));
   });
 
   it("keeps finished runs of an unfinished stage, which count only when the stage is done", async () => {
@@ -63,20 +63,23 @@ describe("a run folder", () => {
       schema: "fanc.run/3",
       fanc: packageVersion,
       done: ["one", "two"],
-      weights: { A: "weights/A.two.safetensors", B: "weights/B.two.safetensors" },
-      files: {
-        "build/plan.json": await sha256(run.file("build", "plan.json")),
-        "weights/A.one.safetensors": await sha256(run.file("weights", "A.one.safetensors")),
-        "weights/A.two.safetensors": reopened.weightsHash("A"),
-        "weights/B.two.safetensors": await sha256(run.file("weights", "B.two.safetensors")),
-      },
-      data: { objects: "/data" },
+      weights: new Map([
+        ["A", "weights/A.two.safetensors"],
+        ["B", "weights/B.two.safetensors"],
+      ]),
+      files: new Map([
+        ["build/plan.json", await sha256(run.file("build", "plan.json"))],
+        ["weights/A.one.safetensors", await sha256(run.file("weights", "A.one.safetensors"))],
+        ["weights/A.two.safetensors", reopened.weightsHash("A")],
+        ["weights/B.two.safetensors", await sha256(run.file("weights", "B.two.safetensors"))],
+      ]),
+      data: new Map([["objects", "/data"]]),
     });
   });
 
   it("starts with first weights from files, and says where they were", async () => {
     const folder = await mkdtemp(join(tmpdir(), "fanc-run-"));
-    const record = { file: "/w.onnx", sha256: { "/w.onnx": "ab" }, read: ["w <- a"], drawn: [] };
+    const record = { file: "/w.onnx", sha256: new Map([["/w.onnx", "ab"]]), read: ["w <- a"], drawn: [] };
     const inits = new Map([["A", async () => ({ weights: weights(6), record })]]);
     const other = await RunFolder.create(folder, plan, files, new Map(), { inits });
     expect(first(await other.weightsOf("A"))).toBe(6);
@@ -84,7 +87,7 @@ describe("a run folder", () => {
     await other.finishStage("one");
     const reopened = await RunFolder.open(folder);
     expect(first(await reopened.weightsOf("A"))).toBe(7);
-    expect(reopened.state.init).toEqual({ A: record });
+    expect(reopened.state.init).toEqual(new Map([["A", record]]));
     await rm(folder, { recursive: true });
   });
 
@@ -139,10 +142,10 @@ describe("a run folder", () => {
 
   it("remembers another data folder only with the next saved state, and refuses unknown names", async () => {
     run.useData(new Map([["objects", "/elsewhere"]]));
-    expect(run.state.data).toEqual({ objects: "/elsewhere" });
-    expect((await RunFolder.open(path)).state.data).toEqual({ objects: "/data" });
+    expect(run.state.data).toEqual(new Map([["objects", "/elsewhere"]]));
+    expect((await RunFolder.open(path)).state.data).toEqual(new Map([["objects", "/data"]]));
     await run.finishStage("one");
-    expect((await RunFolder.open(path)).state.data).toEqual({ objects: "/elsewhere" });
+    expect((await RunFolder.open(path)).state.data).toEqual(new Map([["objects", "/elsewhere"]]));
     expect(() => run.useData(new Map([["celebs", "/x"]]))).toThrow('the spec has no data set "celebs"');
   });
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Plan } from "../../compiler/plan/schema.js";
 import type { Weights } from "../engines/engine.js";
 import type { EngineName } from "../engines/engine-names.js";
@@ -81,11 +82,15 @@ export class RunFolder {
     const roots = new Map([...data].map(([name, folder]) => [name, keptPath(path, project, folder)]));
     const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
     const all = new Map([...built, ...beside]);
-    const hashes = Object.fromEntries([...all].map(([name, content]) => [name, hashOf(content)]));
+    const hashes = [...all].map(([name, content]) => [name, hashOf(content)] as const);
     const { value: state } = await writeOutputs(path, newRunRules, async (staging) => {
       await writeFiles(staging, all);
       const first = await writeFirstWeights(staging, plan, inits);
-      const sealed = { ...first, files: { ...hashes, ...first.files }, ...(modules && { modules }) };
+      const sealed = {
+        ...first,
+        files: new Map([...hashes, ...first.files]),
+        ...(modules && { modules: new Map(modules) }),
+      };
       const state = { ...freshState(roots, project), ...sealed };
       await writeState(join(staging, stateName), state);
       return state;
@@ -118,7 +123,7 @@ export class RunFolder {
 
   /** Was the run made with this file? What has been put into the folder since is none of it. */
   has(name: string): boolean {
-    return Object.hasOwn(this.#state.files, name);
+    return this.#state.files.has(name);
   }
 
   /** The folder of each data set, as an absolute path. */
@@ -152,8 +157,8 @@ export class RunFolder {
    */
   useData(folders: ReadonlyMap<string, string>): void {
     requireDataSets(this.plan, folders.keys());
-    const kept = Object.fromEntries([...folders].map(([name, folder]) => [name, this.kept(folder)]));
-    this.#state = { ...this.#state, data: { ...this.#state.data, ...kept } };
+    const kept = [...folders].map(([name, folder]) => [name, this.kept(folder)] as const);
+    this.#state = { ...this.#state, data: new Map([...this.#state.data, ...kept]) };
   }
 
   /** Remembers what this session runs on. */
@@ -163,31 +168,25 @@ export class RunFolder {
 
   /** Remembers that a stage is worked on with an engine. Returns all that have done so, this one among them. */
   async beginStage(stage: string, engine: EngineName): Promise<readonly EngineName[]> {
-    const before = this.#state.begun?.[stage] ?? [];
+    const before = this.#state.begun?.get(stage) ?? [];
     if (before.includes(engine)) return before;
-    const begun = { ...this.#state.begun, [stage]: [...before, engine] };
-    await this.#saveState({ ...this.#state, begun });
-    return begun[stage] ?? [];
+    const engines = [...before, engine];
+    await this.#saveState({ ...this.#state, begun: new Map([...(this.#state.begun ?? []), [stage, engines]]) });
+    return engines;
   }
 
   /** How many runs of an unfinished stage are done. */
   finishedRuns(stage: string): number {
-    return this.#state.unfinished?.[stage]?.runs ?? 0;
+    return this.#state.unfinished?.get(stage)?.runs ?? 0;
   }
 
   /** Keeps the nets of a stage's next run. They become the newest ones when the stage is finished. */
   async finishRun(stage: string, nets: ReadonlyMap<string, Weights>): Promise<void> {
     await this.#log.flush(true);
-    const weights: Record<string, string> = {};
-    const files = { ...this.#state.files };
-    for (const [net, values] of nets) {
-      const name = `weights/${net}.${stage}.safetensors`;
-      files[name] = await writeWeights(this.path, name, values, { net, stage, spec: this.plan.spec.sha256 });
-      weights[net] = name;
-    }
-    const before = this.#state.unfinished?.[stage] ?? { runs: 0, weights: {} };
-    const done = { runs: before.runs + 1, weights: { ...before.weights, ...weights } };
-    const unfinished = { ...this.#state.unfinished, [stage]: done };
+    const { weights, files } = await this.#writeNets(stage, nets);
+    const before = this.#state.unfinished?.get(stage) ?? { runs: 0, weights: [] };
+    const done = { runs: before.runs + 1, weights: new Map([...before.weights, ...weights]) };
+    const unfinished = new Map([...(this.#state.unfinished ?? []), [stage, done]]);
     await this.#saveState({ ...this.#state, files, unfinished });
     await this.#checkpoints.drop(stage, before.runs);
   }
@@ -195,7 +194,7 @@ export class RunFolder {
   /** @param record how it was made, for runs that may take it over. */
   async finishStage(stage: string, record?: StageRecord): Promise<void> {
     await this.#log.flush(true);
-    const made = this.#state.unfinished?.[stage]?.weights ?? {};
+    const made = this.#state.unfinished?.get(stage)?.weights ?? new Map();
     await this.#saveState(withFinished(this.#state, stage, made, record));
   }
 
@@ -206,24 +205,17 @@ export class RunFolder {
     arrays: ReadonlyMap<string, { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> }>,
     record: StageRecord,
   ): Promise<void> {
-    const weights: Record<string, string> = {};
-    const files = { ...this.#state.files };
-    for (const [net, values] of nets) {
-      const name = `weights/${net}.${stage}.safetensors`;
-      files[name] = await writeWeights(this.path, name, values, { net, stage, spec: this.plan.spec.sha256 });
-      weights[net] = name;
-    }
+    const { weights, files } = await this.#writeNets(stage, nets);
     for (const [name, { tensors, metadata }] of arrays)
-      files[name] = await writeWeights(this.path, name, tensors, metadata);
+      files.set(name, await writeWeights(this.path, name, tensors, metadata));
     await this.#saveState(withFinished({ ...this.#state, files }, stage, weights, record));
     await this.#checkpoints.drop(stage);
   }
 
   /** Remembers what data sets are like. */
   async recordPrints(prints: NonNullable<RunState["prints"]>): Promise<void> {
-    const all = { ...this.#state.prints, ...prints };
-    if (JSON.stringify(all) !== JSON.stringify(this.#state.prints))
-      await this.#saveState({ ...this.#state, prints: all });
+    const all = new Map([...(this.#state.prints ?? []), ...prints]);
+    if (!isDeepStrictEqual(all, this.#state.prints)) await this.#saveState({ ...this.#state, prints: all });
   }
 
   /** Remembers why training could not go on, until the stage is finished all the same. */
@@ -234,7 +226,7 @@ export class RunFolder {
   /** Keeps arrays that are not a net's, with their hash. */
   async saveArrays(name: string, arrays: Weights, metadata: Readonly<Record<string, string>>): Promise<void> {
     const sha256 = await writeWeights(this.path, name, arrays, metadata);
-    await this.#saveState({ ...this.#state, files: { ...this.#state.files, [name]: sha256 } });
+    await this.#saveState({ ...this.#state, files: new Map([...this.#state.files, [name, sha256]]) });
   }
 
   /** Reads such arrays; undefined where there are none yet. Throws `UserError` where they are damaged. */
@@ -244,7 +236,7 @@ export class RunFolder {
 
   /** The newest weights of a net, or undefined before its first stage. Throws `UserError` where they are damaged. */
   async weightsOf(net: string): Promise<Weights | undefined> {
-    const name = this.#state.weights[net];
+    const name = this.#state.weights.get(net);
     if (name === undefined) return undefined;
     const read = await readWeights(this.path, name, this.#state);
     if (read === undefined) throw damagedFile(this.file("state.json"), `no hash of ${name}`);
@@ -254,7 +246,7 @@ export class RunFolder {
 
   /** SHA-256 of the file that holds the newest weights of a net; undefined before its first stage. */
   weightsHash(net: string): string | undefined {
-    return this.#state.files[this.#state.weights[net] ?? ""];
+    return this.#state.files.get(this.#state.weights.get(net) ?? "");
   }
 
   /** Saves a checkpoint, when the events up to it are on the disk. Returns its file, relative to the run folder. */
@@ -297,6 +289,21 @@ export class RunFolder {
   /** Writes the last events. */
   close(): Promise<void> {
     return this.#log.close();
+  }
+
+  /** Writes the weights that a stage has given some nets. Returns their files, and the hashes of all files with theirs. */
+  async #writeNets(
+    stage: string,
+    nets: ReadonlyMap<string, Weights>,
+  ): Promise<{ readonly weights: ReadonlyMap<string, string>; readonly files: Map<string, string> }> {
+    const weights = new Map<string, string>();
+    const files = new Map(this.#state.files);
+    for (const [net, values] of nets) {
+      const name = `weights/${net}.${stage}.safetensors`;
+      files.set(name, await writeWeights(this.path, name, values, { net, stage, spec: this.plan.spec.sha256 }));
+      weights.set(net, name);
+    }
+    return { weights, files };
   }
 
   async #saveState(state: RunState): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sha256 as hash, identifier } from "../../compiler/plan/parts/names.js";
 import { writeFileAtomic } from "../atomic-file.js";
+import { byName } from "../by-name.js";
 import { dataPrintSchema } from "../data/data-print.js";
 import { engineNames } from "../engines/engine-names.js";
 import { staysInside } from "../files/inside.js";
@@ -40,48 +41,47 @@ const divergenceSchema = z.object({
 });
 export type DivergenceRecord = z.infer<typeof divergenceSchema>;
 
-/** What is finished in a run: `state.json`, beside the SHA-256 of all this. */
+/** What is finished in a run: `state.json`, beside the SHA-256 of all this. Names of the spec are keys of maps. */
 export const stateSchema = z.object({
   schema: z.literal(layout),
   /** The version that compiled `build/`. */
   fanc: z.string(),
   done: z.array(identifier),
   /** Net to its newest weight file, relative to the run folder. */
-  weights: z.record(identifier, weightFile),
+  weights: byName(identifier, weightFile),
   /** File of the run, relative to its folder, to the SHA-256 that it was written with: weights, `build/`, `spec/`. */
-  files: z.record(ownPath, hash),
+  files: byName(ownPath, hash),
   /** Of a run that a generated package has made: its modules, relative to their folder, to their SHA-256. */
-  modules: z.record(ownPath, hash).optional(),
+  modules: byName(ownPath, hash).optional(),
   /** Finished runs of stages under way: how many, and what they made. */
-  unfinished: z
-    .record(identifier, z.object({ runs: z.int().positive(), weights: z.record(identifier, weightFile) }))
-    .optional(),
+  unfinished: byName(
+    identifier,
+    z.object({ runs: z.int().positive(), weights: byName(identifier, weightFile) }),
+  ).optional(),
   /** Stages under way: the engines that have worked on them, first ones first. */
-  begun: z.record(identifier, z.array(z.enum(engineNames))).optional(),
+  begun: byName(identifier, z.array(z.enum(engineNames))).optional(),
   /** What the last session ran on. */
   engine: z.enum(engineNames).optional(),
   /** Data set to its folder; see `keptPath`. */
-  data: z.record(identifier, z.string()),
+  data: byName(identifier, z.string()),
   /** The folder of the project, relative to the run folder; see `projectOf`. */
   project: z.string().optional(),
   /** What the data sets were when the run first looked at them, and where (`placeMark`). */
-  prints: z.record(identifier, dataPrintSchema.extend({ place: z.string() })).optional(),
+  prints: byName(identifier, dataPrintSchema.extend({ place: z.string() })).optional(),
   /** How finished stages were made. */
-  stages: z.record(identifier, stageRecordSchema).optional(),
+  stages: byName(identifier, stageRecordSchema).optional(),
   /** Where the last session diverged. */
   diverged: divergenceSchema.optional(),
   /** Where first weights were read, by net, with paths as in the plan; they are never read again. */
-  init: z
-    .record(
-      identifier,
-      z.object({
-        file: z.string(),
-        sha256: z.record(z.string(), z.string()),
-        read: z.array(z.string()),
-        drawn: z.array(z.string()),
-      }),
-    )
-    .optional(),
+  init: byName(
+    identifier,
+    z.object({
+      file: z.string(),
+      sha256: byName(z.string(), z.string()),
+      read: z.array(z.string()),
+      drawn: z.array(z.string()),
+    }),
+  ).optional(),
 });
 export type RunState = z.infer<typeof stateSchema>;
 
@@ -89,9 +89,9 @@ export const freshState = (data: ReadonlyMap<string, string>, project?: string):
   schema: layout,
   fanc: packageVersion,
   done: [],
-  weights: {},
-  files: {},
-  data: Object.fromEntries(data),
+  weights: new Map(),
+  files: new Map(),
+  data: new Map(data),
   ...(project === undefined ? {} : { project }),
 });
 
@@ -99,7 +99,7 @@ export const freshState = (data: ReadonlyMap<string, string>, project?: string):
 export function withFinished(
   { unfinished, begun, diverged, ...state }: RunState,
   stage: string,
-  weights: Readonly<Record<string, string>>,
+  weights: ReadonlyMap<string, string>,
   record: StageRecord | undefined,
 ): RunState {
   const othersUnfinished = without(unfinished, stage);
@@ -107,8 +107,8 @@ export function withFinished(
   return {
     ...state,
     done: [...state.done, stage],
-    weights: { ...state.weights, ...weights },
-    ...(record === undefined ? {} : { stages: { ...state.stages, [stage]: record } }),
+    weights: new Map([...state.weights, ...weights]),
+    ...(record === undefined ? {} : { stages: new Map([...(state.stages ?? []), [stage, record]]) }),
     ...(othersUnfinished && { unfinished: othersUnfinished }),
     ...(othersBegun && { begun: othersBegun }),
     ...(diverged === undefined || diverged.stage === stage ? {} : { diverged }),
@@ -116,9 +116,9 @@ export function withFinished(
 }
 
 /** Undefined where nothing is left. */
-function without<T>(all: Readonly<Record<string, T>> | undefined, name: string): Record<string, T> | undefined {
-  const left = Object.entries(all ?? {}).filter(([one]) => one !== name);
-  return left.length === 0 ? undefined : Object.fromEntries(left);
+function without<T>(all: ReadonlyMap<string, T> | undefined, name: string): Map<string, T> | undefined {
+  const left = [...(all ?? [])].filter(([one]) => one !== name);
+  return left.length === 0 ? undefined : new Map(left);
 }
 
 /** @throws UserError where the file is missing, damaged or of another version of fanc. */
@@ -147,4 +147,4 @@ export async function writeState(file: string, state: RunState): Promise<void> {
 }
 
 /** The content of `state.json`: the state with its SHA-256. */
-export const stateText = (state: RunState): string => `${sealedJson(state, 2)}\n`;
+export const stateText = (state: RunState): string => `${sealedJson(z.encode(stateSchema, state), 2)}\n`;

@@ -4,7 +4,7 @@ import { UserError } from "../user-error.js";
 import { readIfThere, startAgain } from "./read-checked.js";
 
 /** Path of a file of a run, relative to its folder, to its SHA-256. */
-export type Hashes = Readonly<Record<string, string>>;
+export type Hashes = ReadonlyMap<string, string>;
 
 export const hashOf = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
@@ -19,7 +19,7 @@ export async function readSealed(
   hashes: Hashes,
   { where = "state.json", hint = startAgain }: { readonly where?: string; readonly hint?: string } = {},
 ): Promise<Buffer | undefined> {
-  const expected = Object.hasOwn(hashes, name) ? hashes[name] : undefined;
+  const expected = hashes.get(name);
   if (expected === undefined) return undefined;
   const file = join(folder, name);
   const bytes = await readIfThere(file);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { byName } from "../by-name.js";
 
 /** `spec/spec.json` of a run: what was compiled, beside the texts of its files. */
 export const specRecordSchema = z.object({
@@ -6,7 +7,7 @@ export const specRecordSchema = z.object({
   /** The file that was compiled, below `spec/`. */
   main: z.string(),
   /** Parameters set from outside. */
-  set: z.record(z.string(), z.string()),
+  set: byName(z.string(), z.string()),
   /** As in the plan. */
   sha256: z.string(),
 });

@@ -42,13 +42,13 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
   const treat = (path: string): Treatment | undefined => treatmentOf(path, options);
   // Sealed files that leave in another form get another hash, so they are made first. They are small.
   const changed = new Map<string, Uint8Array>();
-  for (const name of Object.keys(run.state.files)) {
+  for (const name of run.state.files.keys()) {
     const bytes = await run.readSealed(name);
     const shared = bytes === undefined ? undefined : treat(name)?.(bytes);
     if (bytes !== undefined && shared !== undefined && !bytes.equals(shared)) changed.set(name, shared);
   }
-  const hashes = Object.fromEntries([...changed].map(([name, content]) => [name, hashOf(content)]));
-  const state = sharedState({ ...run.state, files: { ...run.state.files, ...hashes } }, options.folders);
+  const hashes = [...changed].map(([name, content]) => [name, hashOf(content)] as const);
+  const state = sharedState({ ...run.state, files: new Map([...run.state.files, ...hashes]) }, options.folders);
   const made = new Map([...changed, ["state.json", new TextEncoder().encode(state)]]);
   const contentOf = async (path: string): Promise<Uint8Array> => {
     const ready = made.get(path);

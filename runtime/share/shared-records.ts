@@ -5,8 +5,8 @@ import { redacted, redactedJson } from "./redact.js";
 
 type Folders = readonly string[];
 
-const mapValues = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+const mapValues = <A, B>(all: ReadonlyMap<string, A>, change: (value: A) => B): Map<string, B> =>
+  new Map([...all].map(([name, value]) => [name, change(value)]));
 
 /** `state.json`, sealed again. Folders that are not in the project are called by their last part only. */
 export function sharedState(state: RunState, folders: Folders): string {
@@ -28,7 +28,7 @@ export function sharedState(state: RunState, folders: Folders): string {
       init: mapValues(init, (one) => ({
         ...one,
         file: path(one.file),
-        sha256: Object.fromEntries(Object.entries(one.sha256).map(([file, hash]) => [path(file), hash])),
+        sha256: new Map([...one.sha256].map(([file, hash]) => [path(file), hash])),
       })),
     }),
   });

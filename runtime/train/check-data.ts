@@ -8,7 +8,7 @@ import { UserError } from "../user-error.js";
 import { stepsInFront } from "./steps-in-front.js";
 import type { TrainingContext } from "./training-context.js";
 
-type Recorded = NonNullable<RunState["prints"]>[string];
+type Recorded = NonNullable<ReturnType<NonNullable<RunState["prints"]>["get"]>>;
 
 /**
  * Looks at the data sets that stages read, and compares them with what they were when the run was started. From then on,
@@ -24,13 +24,13 @@ export async function checkData(
   const missing = new Set<string>();
   for (const name of dataOf(context, stages)) {
     const printed = await printData(data, name, { signal, progress });
-    const recorded = run.state.prints?.[name];
+    const recorded = run.state.prints?.get(name);
     if (recorded !== undefined) requireSame(name, data.root(name), recorded, printed, progress.note);
     prints.set(name, printed.print);
     for (const path of printed.missing) missing.add(path);
   }
-  const placed = [...prints].map(([name, print]) => [name, { ...print, place: placeMark(data.root(name)) }]);
-  await run.recordPrints(Object.fromEntries(placed));
+  const placed = [...prints].map(([name, print]) => [name, { ...print, place: placeMark(data.root(name)) }] as const);
+  await run.recordPrints(new Map(placed));
   pool.watch(vanishedCheck(missing));
   return prints;
 }

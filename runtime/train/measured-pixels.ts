@@ -52,9 +52,9 @@ const vector = (values: readonly number[]): FloatArray => ({ shape: [values.leng
 /** Does the net have a measured normalisation that neither an earlier stage nor a file of first weights has given it? */
 function isUnmeasured({ state }: RunFolder, net: PlanNet): boolean {
   if (!net.parameters.some(({ name }) => name === pixelNames.mean)) return false;
-  const trained = state.weights[net.name];
+  const trained = state.weights.get(net.name);
   if (trained === undefined) return true;
-  return trained.startsWith("weights/first/") && state.init?.[net.name]?.drawn.includes(pixelNames.mean) === true;
+  return trained.startsWith("weights/first/") && state.init?.get(net.name)?.drawn.includes(pixelNames.mean) === true;
 }
 
 async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<Measured> {

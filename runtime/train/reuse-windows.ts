@@ -22,7 +22,7 @@ export async function takeOverWindows(
   const { data, split } = stage.on;
   const steps = stepsInFront(run.plan, stage).flatMap(({ kind, name }) => (kind === "window" ? [name] : []));
   for (const other of others) {
-    const theirs = other.state.stages?.[stage.name]?.parts;
+    const theirs = other.state.stages?.get(stage.name)?.parts;
     if (theirs === undefined || partsOfWindows.some((part) => theirs[part] !== parts[part])) continue;
     let copied = false;
     for (const step of steps)

@@ -76,7 +76,7 @@ export async function findResult(
   note: (line: string) => void,
 ): Promise<StageResult | undefined> {
   for (const run of runs) {
-    if (run.state.stages?.[stage.name]?.key !== key) continue;
+    if (run.state.stages?.get(stage.name)?.key !== key) continue;
     try {
       return await resultIn(run, plan, stage);
     } catch (error) {
@@ -120,7 +120,7 @@ export function whyAnew(
   parts: StageParts,
 ): { readonly from: string; readonly changed: readonly string[] } | undefined {
   const compared = runs.flatMap(({ path, state }) => {
-    const record = state.stages?.[stage];
+    const record = state.stages?.get(stage);
     return record === undefined ? [] : [{ from: path, changed: changedParts(record.parts, parts) }];
   });
   return compared

@@ -93,7 +93,7 @@ async function takeOver(
   const key = keyOf(name, parts);
   const result = await findResult(others, run.plan, stage, key, progress.note);
   if (result === undefined) {
-    const why = run.state.begun?.[name] === undefined ? whyAnew(others, name, parts) : undefined;
+    const why = run.state.begun?.get(name) === undefined ? whyAnew(others, name, parts) : undefined;
     if (why !== undefined)
       progress.note(`${name}: anew, since ${listed(why.changed)} changed since ${fromHere(why.from)}`);
     const windows = await takeOverWindows(run, stage, parts, others);

@@ -25,8 +25,7 @@ export class InputHashes {
     this.#graphs ??= await graphHashes(this.#run);
     const graphs = this.#graphs;
     const weights = new Map<string, string>();
-    for (const [net, file] of Object.entries(this.#run.state.weights))
-      weights.set(net, await this.#weightsIn(net, file));
+    for (const [net, file] of this.#run.state.weights) weights.set(net, await this.#weightsIn(net, file));
     return {
       engine: this.#engine,
       graph: (name) => known(graphs, name, "graph"),
@@ -57,7 +56,7 @@ async function graphHashes(run: RunFolder): Promise<ReadonlyMap<string, string>>
   for (const name of graphNames(plan)) {
     const bytes = await run.readSealed(`build/${onnxFile(name)}`);
     if (bytes === undefined) {
-      hashes.set(name, state.modules?.[moduleFile(name)] ?? "");
+      hashes.set(name, state.modules?.get(moduleFile(name)) ?? "");
       continue;
     }
     // The hash of the whole spec is in every file, and changes with parts of it that do not matter here.

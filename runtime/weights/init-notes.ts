@@ -3,8 +3,8 @@ import type { InitRecord } from "./load-init.js";
 import { some } from "./shown-map.js";
 
 /** What is said when a run starts from files: how many parameters, what was changed on the way, what is drawn. */
-export function initNotes(inits: Readonly<Record<string, InitRecord>> = {}): readonly string[] {
-  return Object.entries(inits).flatMap(([net, { file, read, drawn }]) => {
+export function initNotes(inits: ReadonlyMap<string, InitRecord> = new Map()): readonly string[] {
+  return [...inits].flatMap(([net, { file, read, drawn }]) => {
     const filled = drawn.filter((name) => !Object.values<string>(pixelNames).includes(name));
     const rest = filled.length === 0 ? "" : `; drawn by their fillers: ${some(filled)}`;
     const changed = read.filter((line) => line.includes(", "));

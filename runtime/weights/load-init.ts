@@ -11,7 +11,7 @@ import { hasInit, type InitEntry, type NetWithInit, resolveInit, type Suggest } 
 export interface InitRecord {
   readonly file: string;
   /** SHA-256 of the file, and of those with external data, by path. Paths are relative to the folder of the spec, or as it gives them. */
-  readonly sha256: Readonly<Record<string, string>>;
+  readonly sha256: ReadonlyMap<string, string>;
   /** One line for each parameter that was read: `C1.weight <- conv1_w, transposed`. */
   readonly read: readonly string[];
   /** Parameters that the file does not give: their fillers have drawn them. */
@@ -54,9 +54,9 @@ async function loadInit(plan: Plan, net: NetWithInit, path: string, suggest: Sug
   });
   const others = net.parameters.filter((one) => !values.has(one.name));
   const drawn = initialWeights(ownerOf(plan, net), others, plan.seed);
-  const sha256: Record<string, string> = {};
+  const sha256 = new Map<string, string>();
   const beside = await Promise.all(external.map((location) => externalPath(path, location)));
-  for (const file of [path, ...beside]) sha256[seen(net.init.file, path, file)] = await sha256OfFile(file);
+  for (const file of [path, ...beside]) sha256.set(seen(net.init.file, path, file), await sha256OfFile(file));
   return {
     weights: new Map(net.parameters.map(({ name }) => [name, present(values.get(name) ?? drawn.get(name), name)])),
     record: { file: net.init.file, sha256, read: entries.map(describe), drawn: others.map((one) => one.name) },

@@ -1,21 +1,21 @@
 /** Bytes of one number of each type. */
-export const NUMBER_BYTES: Readonly<Record<string, number>> = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  U64: 8,
-  I32: 4,
-  U32: 4,
-  I16: 2,
-  U16: 2,
-  I8: 1,
-  U8: 1,
-  BOOL: 1,
-  F8_E4M3: 1,
-  F8_E5M2: 1,
-};
+export const NUMBER_BYTES: ReadonlyMap<string, number> = new Map([
+  ["F64", 8],
+  ["F32", 4],
+  ["F16", 2],
+  ["BF16", 2],
+  ["I64", 8],
+  ["U64", 8],
+  ["I32", 4],
+  ["U32", 4],
+  ["I16", 2],
+  ["U16", 2],
+  ["I8", 1],
+  ["U8", 1],
+  ["BOOL", 1],
+  ["F8_E4M3", 1],
+  ["F8_E5M2", 1],
+]);
 
 /**
  * Little-endian floating-point numbers as single precision. `type` is F32, F16, BF16 or F64; double precision is

@@ -99,7 +99,7 @@ async function readPair(reader: WireReader, range: WireRange): Promise<readonly 
 
 /** Bytes that the numbers of a tensor must have; undefined for types that are not known. */
 export function bytesOf({ type, shape }: Pick<OnnxTensor, "type" | "shape">): number | undefined {
-  const each = NUMBER_BYTES[type];
+  const each = NUMBER_BYTES.get(type);
   return each === undefined ? undefined : each * count(shape);
 }
 

@@ -61,7 +61,7 @@ function entryOf(name: string, entry: unknown): HeaderEntry {
   if (typeof dtype !== "string" || !isSizes(shape) || !isSizes(range) || range.length !== 2)
     throw new HeaderError(`array "${name}" without type, shape or range`);
   const [from = 0, to = 0] = range;
-  const bytes = Object.hasOwn(NUMBER_BYTES, dtype) ? NUMBER_BYTES[dtype] : undefined;
+  const bytes = NUMBER_BYTES.get(dtype);
   const count = shape.reduce((product, one) => product * one, 1);
   if (to < from || !Number.isSafeInteger(count) || (bytes !== undefined && to - from !== count * bytes))
     throw new HeaderError(`array "${name}" is of wrong size`);

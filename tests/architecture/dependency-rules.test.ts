@@ -7,6 +7,7 @@ import {
   fullyTyped,
   ioAtTheEdge,
   layering,
+  namesInMaps,
   noCycles,
   outsidePaths,
   type Rule,
@@ -122,6 +123,18 @@ const cases: Readonly<Record<string, Case>> = {
       [{ "dsl/a.ts": 'export type { X } from "../x.ts";' }, '"../x.ts"'],
     ],
     good: { "dsl/a.ts": 'import { x } from "./x.js"; import { y } from "vitest"; import z from "./z.json";' },
+  },
+  "what is filled by name is a Map": {
+    rule: namesInMaps,
+    bad: [
+      [{ "runtime/a.ts": "const found: Record<string, number> = {};" }, "runtime/a.ts:1: found: use a Map"],
+      [{ "compiler/a.ts": "class A { #all: Record<string, A> = {}; }" }, "compiler/a.ts:1: #all"],
+    ],
+    good: {
+      "runtime/a.ts": "const a: Readonly<Record<string, number>> = {}; const b: Record<string, number> = { c: 1 };",
+      "dsl/a.ts": 'const counts: Partial<Record<"a" | "b", number>> = {};',
+      "runtime/a.test.ts": "const found: Record<string, number> = {};",
+    },
   },
 };
 

@@ -101,6 +101,15 @@ export const explicitExtensions: Rule = (files) =>
       .map(({ specifier, line }) => `${path}:${line}: "${specifier}" lacks its .js`),
   );
 
+/** `object[name] = value` sets the prototype for `__proto__`, and `object["constructor"]` finds what nobody has put there. */
+export const namesInMaps: Rule = (files) =>
+  files
+    // The library of generated packages passes objects of tensors on, as TensorFlow.js does; their names hold a dot.
+    .filter(({ path }) => !isTest(path) && !within(path, "compiler/targets/tfjs/library"))
+    .flatMap(({ path, filledObjects }) =>
+      filledObjects.map(({ what, line }) => `${path}:${line}: ${what}: use a Map, and Object.fromEntries at the end`),
+    );
+
 /** Places of a text that point out of the repository, to a folder that users do not have. */
 export function outsidePaths(path: string, text: string): readonly string[] {
   return text

@@ -23,6 +23,8 @@ export interface SourceFacts {
   readonly globals: readonly Sighting[];
   /** `any` and comments that silence the type checker. */
   readonly unchecked: readonly Sighting[];
+  /** Objects that begin empty and are filled by names that are only known when the program runs. */
+  readonly filledObjects: readonly Sighting[];
 }
 
 const watchedGlobals = new Set(["process", "console"]);
@@ -33,6 +35,7 @@ export function sourceFacts(path: string, text: string): SourceFacts {
   const imports: Import[] = [];
   const globals: Sighting[] = [];
   const unchecked: Sighting[] = silencedLines(text);
+  const filledObjects: Sighting[] = [];
   const lineOf = (node: ts.Node): number => file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
 
   const visit = (node: ts.Node): void => {
@@ -44,11 +47,21 @@ export function sourceFacts(path: string, text: string): SourceFacts {
     if (ts.isIdentifier(node) && watchedGlobals.has(node.text) && isReference(node)) {
       globals.push({ what: node.text, line: lineOf(node) });
     }
+    if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) && isEmptyRecord(node))
+      filledObjects.push({ what: node.name.getText(file), line: lineOf(node) });
     ts.forEachChild(node, visit);
   };
   visit(file);
   const lines = text.replace(/\n$/, "").split("\n").length;
-  return { path, lines, imports, globals, unchecked };
+  return { path, lines, imports, globals, unchecked, filledObjects };
+}
+
+/** `const x: Record<string, T> = {}`: read-only ones are never filled. */
+function isEmptyRecord({ type, initializer }: ts.VariableDeclaration | ts.PropertyDeclaration): boolean {
+  if (initializer === undefined || !ts.isObjectLiteralExpression(initializer)) return false;
+  if (initializer.properties.length > 0 || type === undefined || !ts.isTypeReferenceNode(type)) return false;
+  const [key] = type.typeArguments ?? [];
+  return type.typeName.getText() === "Record" && key?.kind === ts.SyntaxKind.StringKeyword;
 }
 
 function importedModule(node: ts.Node): ts.StringLiteralLike | undefined {

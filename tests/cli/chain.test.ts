@@ -137,13 +137,14 @@ describe("eval", () => {
     expect(table.stdout).not.toContain("\u001b");
     const json = await fanc(["eval", run, "--json"]);
     const evaluation = evaluationSchema.parse(JSON.parse(json.stdout));
-    expect(evaluation).toMatchObject({ samples: 8, localisation: { face: { pictures: 8 } } });
+    expect(evaluation.samples).toBe(8);
+    expect(evaluation.localisation?.get("face")?.pictures).toBe(8);
     expect(evaluation.attributes).toHaveLength(23);
-    expect(evaluation.localisation?.face?.asked.map(({ iou }) => iou)).toEqual([0.5, 0.75]);
+    expect(evaluation.localisation?.get("face")?.asked.map(({ iou }) => iou)).toEqual([0.5, 0.75]);
     expect(evaluation.compared).toEqual({ file: "std/paper-results.json", method: "LNets+ANet", data: "CelebA" });
     expect(evaluation.attributes.find(({ name }) => name === "Smiling")?.paper).toBe(0.92);
     expect(table.stdout).toContain("LNets+ANet %");
-    expect(JSON.parse(await readFile(`${run}/evaluation.json`, "utf8"))).toEqual(evaluation);
+    expect(JSON.parse(await readFile(`${run}/evaluation.json`, "utf8"))).toEqual(JSON.parse(json.stdout));
   });
 
   it("refuses unknown data sets and missing folders, and does not remember them", async () => {

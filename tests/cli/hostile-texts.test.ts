@@ -175,7 +175,7 @@ describe("a hostile run", () => {
         attributes: [attribute],
         means: { accuracy, baseline, gain, balancedAccuracy },
         compared: { file: evil, method: evil, data: evil },
-        localisation: { [evil]: { pictures: 1, meanIou: 0.5, curve: [], asked: [] } },
+        localisation: new Map([[evil, { pictures: 1, meanIou: 0.5, curve: [], asked: [] }]]),
       },
       { colour: false },
     );

@@ -47,9 +47,9 @@ describe("a new run takes over what nothing has changed for", () => {
     expect(said.filter((line) => line.startsWith("did"))).toEqual([]);
     expect(takenOver(said)).toHaveLength(6);
     const { stages, weights } = (await RunFolder.open(run)).state;
-    expect(stages?.tune_anet).toMatchObject({ from: whole, seconds: 0 });
-    expect(Object.keys(weights)).toEqual(["LNet_o", "LNet_s", "ANet"]);
-    for (const net of Object.keys(weights)) {
+    expect(stages?.get("tune_anet")).toMatchObject({ from: whole, seconds: 0 });
+    expect([...weights.keys()]).toEqual(["LNet_o", "LNet_s", "ANet"]);
+    for (const net of weights.keys()) {
       const of = async (path: string) => (await RunFolder.open(path)).weightsOf(net);
       expect(await of(run)).toEqual(await of(whole));
     }
@@ -75,7 +75,7 @@ describe("a new run takes over what nothing has changed for", () => {
     const resumed = await trainHere(run, asked);
     expect(resumed.filter((line) => line.includes("anew"))).toEqual([]);
     expect(resumed.filter((line) => /^did .* windows, /.test(line))).toHaveLength(1);
-    const parts = async (path: string) => (await RunFolder.open(path)).state.stages?.tune_anet?.parts ?? {};
+    const parts = async (path: string) => (await RunFolder.open(path)).state.stages?.get("tune_anet")?.parts ?? {};
     expect(changedParts(await parts(whole), await parts(run))).toEqual(["the engine", "the optimizer"]);
     expect((await RunFolder.open(run)).state.done).not.toContain("fit_svm");
     expect(await trainHere(run, { reuse: [] })).toContain("tune_anet: done before");
@@ -94,7 +94,7 @@ describe("a new run takes over what nothing has changed for", () => {
     await mkdir(weights);
     const { state, plan } = await RunFolder.open(closed);
     const notes: string[] = [];
-    const { key } = state.stages?.pretrain_lnets ?? { key: "" };
+    const { key } = state.stages?.get("pretrain_lnets") ?? { key: "" };
     const others = await runsIn([closed], whole);
     expect(
       await findResult(others, plan, plan.stages[0] as PlanStage, key, (line) => notes.push(line)),
@@ -113,7 +113,7 @@ describe("a new run takes over what nothing has changed for", () => {
       /^pretrain_lnets: the result in .*damaged is not used: .*LNet_o\.pretrain_lnets.* is damaged/,
     );
     const [own, first] = [await RunFolder.open(run), await RunFolder.open(whole)];
-    expect(own.state.stages?.pretrain_lnets?.key).toBe(first.state.stages?.pretrain_lnets?.key);
+    expect(own.state.stages?.get("pretrain_lnets")?.key).toBe(first.state.stages?.get("pretrain_lnets")?.key);
   });
 });
 

@@ -40,14 +40,14 @@ function computed(graph: Graph, weights: WeightsByName, made: readonly NodeId[])
   const sources = new Set(made);
   for (const { id, inputs } of graph.nodes.toReversed())
     if (sources.has(id)) for (const input of inputs) sources.add(input);
-  const feeds: Record<string, Tensor64> = {};
+  const feeds = new Map<string, Tensor64>();
   for (const { id, op } of graph.nodes) {
     if (op.kind !== "input" || !sources.has(id)) continue;
     const { shape, data } = weightOf(weights, op.name);
-    feeds[op.name] = tensorOf(shape, data);
+    feeds.set(op.name, tensorOf(shape, data));
   }
   const outputs = made.map((id) => ({ name: String(id), id }));
-  const values = evaluateGraph({ ...graph, outputs }, feeds);
+  const values = evaluateGraph({ ...graph, outputs }, Object.fromEntries(feeds));
   return new Map(
     made.map((id) => {
       const value = values[String(id)];

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { printableJson } from "../../../compiler/plan/printable.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { evaluateRun } from "../../evaluate/evaluate-run.js";
+import { evaluationJson } from "../../evaluate/evaluation-schema.js";
 import { attributeTable } from "../../evaluate/table.js";
 import { requireRoots } from "../../run/require-data-sets.js";
 import { openRunEngine } from "../../run/run-engine.js";
@@ -49,7 +49,7 @@ export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec):
       };
       process.exitCode = await withSession(session, async (context) => {
         const evaluation = await evaluateRun(context);
-        if (options.json === true) process.stdout.write(`${printableJson(evaluation, 2)}\n`);
+        if (options.json === true) process.stdout.write(`${evaluationJson(evaluation)}\n`);
         else process.stdout.write(`${attributeTable(evaluation, { colour: useColour(process.stdout) })}\n`);
         return ExitCode.ok;
       });

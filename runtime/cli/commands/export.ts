@@ -69,7 +69,7 @@ export function exportCommand(): Command {
 /** What is written into a folder, and about which models. */
 interface Exported {
   readonly files: readonly WrittenFile[];
-  readonly about: Readonly<Record<string, ModelMetadata>>;
+  readonly about: ReadonlyMap<string, ModelMetadata>;
 }
 
 interface Export {
@@ -100,10 +100,11 @@ async function onnxExport(run: RunFolder, options: ExportOptions, origin: Origin
     rules: { ...modelRules(names), names },
     write: async (staging) => {
       const files: WrittenFile[] = [];
-      const about: Record<string, ModelMetadata> = {};
+      const about = new Map<string, ModelMetadata>();
       for (const { name, model } of models) {
         files.push(...(await writeModel(staging, fileOf(name), model, { external: options.externalData === true })));
-        about[name] = Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key ?? "", value ?? ""]));
+        const rows = (model.metadataProps ?? []).map(({ key, value }) => [key ?? "", value ?? ""] as const);
+        about.set(name, Object.fromEntries(rows));
       }
       return { files, about };
     },
@@ -128,14 +129,14 @@ async function tfjsExport(run: RunFolder, options: ExportOptions, origin: Origin
     },
     write: async (staging) => {
       const files: WrittenFile[] = [];
-      const about: Record<string, ModelMetadata> = {};
+      const about = new Map<string, ModelMetadata>();
       for (const make of tfjsModels(run, options.net, origin)) {
         const model = await make();
         models.push(model.name);
         const named = new Map([...model.files].map(([file, content]) => [`${model.name}/${file}`, content]));
         await writeFiles(staging, named);
         files.push(...[...named].map(([file, content]) => ({ file, bytes: content.length })));
-        about[model.name] = model.metadata;
+        about.set(model.name, model.metadata);
       }
       return { files, about };
     },
@@ -168,7 +169,7 @@ async function weightsExport(run: RunFolder, options: ExportOptions, origin: Ori
     write: async (staging) => {
       const bytes = safetensorsOf(nets, origin);
       await writeFiles(staging, new Map([[file, bytes]]));
-      return { files: [{ file, bytes: bytes.length }], about: { weights: origin } };
+      return { files: [{ file, bytes: bytes.length }], about: new Map([["weights", origin]]) };
     },
   };
 }
@@ -181,8 +182,9 @@ function wantedOf({ net, head, cascade }: ExportOptions): Wanted {
 
 type Origin = Readonly<Record<string, string>> & { readonly producer: string };
 
-function print(files: readonly WrittenFile[], models: Readonly<Record<string, ModelMetadata>>, json: boolean): void {
-  if (json) process.stdout.write(`${printableJson({ schema: "fanc.export/1", files, models }, 2)}\n`);
+function print(files: readonly WrittenFile[], models: ReadonlyMap<string, ModelMetadata>, json: boolean): void {
+  const report = { schema: "fanc.export/1", files, models: Object.fromEntries(models) };
+  if (json) process.stdout.write(`${printableJson(report, 2)}\n`);
   else
     for (const { file, bytes } of files) process.stdout.write(`${printable(file)}  ${Math.ceil(bytes / 1024)} KiB\n`);
 }

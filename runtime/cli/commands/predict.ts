@@ -120,7 +120,7 @@ async function draw(
     context.signal.throwIfAborted();
     const sample = truth.get(resolve(p.path));
     const name = names[index] as string;
-    const windows = Object.fromEntries(p.windows.map((w) => [w.name, w.box]));
+    const windows = new Map(p.windows.map((w) => [w.name, w.box]));
     const box = sample?.box === undefined ? {} : { truth: sample.box };
     const annotation = {
       imagePath: p.path,
@@ -136,7 +136,7 @@ async function draw(
     cards.push(card);
     for (const w of p.windows) {
       const { values, rows, cols, covers } = w.response;
-      const windows = { [w.name]: w.box };
+      const windows = new Map([[w.name, w.box]]);
       const heatmap = { imagePath: p.path, map: values, rows, cols, region: covers, windows, ...box };
       await writeFile(join(folder, `${name}.${w.name}-response.png`), await renderHeatmap(heatmap));
     }

@@ -22,7 +22,9 @@ export function runsCompareCommand(): Command {
     .option("-o, --output <file>", "draw the loss curves into this file (.svg, .png, .html)")
     .addOption(forceOption())
     .option("--json", "print the comparison as JSON")
-    .action(async (folders: readonly string[], { output, force, json = false }: CompareOptions) => {
+    .action(async (folders: readonly string[], _: CompareOptions, command: Command) => {
+      // `runs` has a `--json` of its own, and commander gives the option to the outer command.
+      const { output, force, json = false } = command.optsWithGlobals<CompareOptions>();
       if (folders.length < 2)
         throw new UserError("nothing to compare with", { hint: "name two runs or more", exitCode: ExitCode.usage });
       const rules = {

@@ -63,8 +63,7 @@ function round4(value: number): number {
 export async function manifestOf(recipe: AvatarsRecipe, plan: AvatarsPlan): Promise<AvatarsManifest> {
   const styles = STYLES.filter((style) => recipe.styles.includes(style.name));
   const packages = ["@dicebear/core", ...styles.map((style) => style.package), "@resvg/resvg-js", "openmoji", "sharp"];
-  const versions: Record<string, string> = {};
-  for (const name of packages) versions[name] = await versionOf(name);
+  const versions = await Promise.all(packages.map(async (name) => [name, await versionOf(name)] as const));
   const labels = plan.faces.map((face) => labelsOf(face.drawing));
   const shares = AVATAR_ATTRIBUTES.map((name, i) => {
     const positive = labels.filter((row) => row[i] === 1).length / labels.length;
@@ -74,7 +73,7 @@ export async function manifestOf(recipe: AvatarsRecipe, plan: AvatarsPlan): Prom
   return {
     generator: GENERATOR,
     recipe,
-    versions,
+    versions: Object.fromEntries(versions),
     credits: [...styles.map((style) => style.credit), OPENMOJI],
     license: "CC BY-SA 4.0 (that of the OpenMoji pictures); name all the works listed under credits",
     counts: {

@@ -5,7 +5,7 @@ import type { FloatArray, OpenTrainer, StepResult, Trainer, TrainerState, Traini
 import { unusable } from "./read-model.js";
 import { runInto } from "./withheld-outputs.js";
 
-type Tensors = Record<string, ort.TypedTensor<"float32">>;
+type Tensors = ReadonlyMap<string, ort.TypedTensor<"float32">>;
 
 /**
  * Weights and the arrays of the update rule lie in two sets of tensors. A step reads one and writes the other, and then
@@ -18,8 +18,8 @@ export class OnnxTrainer implements Trainer {
   readonly #names: { readonly weights: readonly string[]; readonly optimizer: readonly string[] };
   /** Inputs with a value `NAME.next` after the step; the others stay. */
   readonly #renewed: readonly string[];
-  #now: Tensors = {};
-  #next: Tensors = {};
+  #now: Tensors;
+  #next: Tensors;
   readonly #loss: ort.TypedTensor<"float32">;
   readonly #logits: ort.TypedTensor<"float32">;
 
@@ -29,22 +29,30 @@ export class OnnxTrainer implements Trainer {
     this.#image = image;
     this.#file = onnxFile(graph.place);
     this.#names = { weights: [...weights.keys()], optimizer: [...optimizer.keys()] };
-    for (const [name, { shape, data }] of [...weights, ...optimizer])
-      this.#now[name] = new ort.Tensor("float32", data.slice(), shape);
+    this.#now = new Map(
+      [...weights, ...optimizer].map(([name, { shape, data }]) => [
+        name,
+        new ort.Tensor("float32", data.slice(), shape),
+      ]),
+    );
     const outputs = new Set(session.outputNames);
-    this.#renewed = Object.keys(this.#now).filter((name) => outputs.has(`${name}.next`));
-    this.#next = { ...this.#now };
-    for (const name of this.#renewed) this.#next[name] = emptyLike(this.#now[name]);
+    this.#renewed = [...this.#now.keys()].filter((name) => outputs.has(`${name}.next`));
+    this.#next = new Map([
+      ...this.#now,
+      ...this.#renewed.map((name) => [name, emptyLike(this.#now.get(name))] as const),
+    ]);
     this.#loss = outputTensor(session, "loss");
     this.#logits = outputTensor(session, "logits");
   }
 
   async step(batch: TrainingBatch): Promise<StepResult> {
-    const next = this.#renewed.map((name) => [`${name}.next`, this.#next[name]] as const);
-    const outputs = { loss: this.#loss, logits: this.#logits, ...(Object.fromEntries(next) as Tensors) };
-    await runInto(this.#session, { ...this.#now, ...this.#feeds(batch) }, outputs).catch((cause: unknown) => {
-      throw unusable(this.#file, cause);
-    });
+    const next = this.#renewed.map((name) => [`${name}.next`, present(this.#next.get(name))] as const);
+    const outputs = { loss: this.#loss, logits: this.#logits, ...Object.fromEntries(next) };
+    await runInto(this.#session, { ...Object.fromEntries(this.#now), ...this.#feeds(batch) }, outputs).catch(
+      (cause: unknown) => {
+        throw unusable(this.#file, cause);
+      },
+    );
     const loss = this.#loss.data[0] ?? Number.NaN;
     if (Number.isFinite(loss)) [this.#now, this.#next] = [this.#next, this.#now];
     return { loss, logits: copyOf(this.#logits) };
@@ -59,7 +67,7 @@ export class OnnxTrainer implements Trainer {
 
   async state(): Promise<TrainerState> {
     const values = (names: readonly string[]): Weights =>
-      new Map(names.flatMap((name) => (this.#now[name] === undefined ? [] : [[name, copyOf(this.#now[name])]])));
+      new Map(names.map((name) => [name, copyOf(present(this.#now.get(name)))]));
     return { weights: values(this.#names.weights), optimizer: values(this.#names.optimizer) };
   }
 
@@ -81,8 +89,13 @@ function batchFeeds(batch: TrainingBatch, { batch: count, height, width }: OpenT
 }
 
 function emptyLike(tensor: ort.TypedTensor<"float32"> | undefined): ort.TypedTensor<"float32"> {
-  if (tensor === undefined) throw new Error("onnx: an output renews what the step does not carry");
-  return new ort.Tensor("float32", new Float32Array(tensor.data.length), tensor.dims);
+  const { data, dims } = present(tensor);
+  return new ort.Tensor("float32", new Float32Array(data.length), dims);
+}
+
+function present(tensor: ort.TypedTensor<"float32"> | undefined): ort.TypedTensor<"float32"> {
+  if (tensor === undefined) throw new Error("onnx: the step does not carry an array that it renews");
+  return tensor;
 }
 
 function outputTensor(session: ort.InferenceSession, name: string): ort.TypedTensor<"float32"> {

@@ -5,13 +5,13 @@ import { toModuleLayout } from "./layouts.js";
 
 /** Copies of parameters or of what the update rule keeps, on the device, in the layout of modules. */
 export function upload(tf: TensorFlow, values: Weights): Tensors {
-  const tensors: Record<string, tfjs.Tensor> = {};
+  const tensors = new Map<string, tfjs.Tensor>();
   for (const [name, value] of values) {
     const { shape, data } = toModuleLayout(value);
     // A backend may keep the array it is given: it gets one of its own.
-    tensors[name] = tf.tensor(data === value.data ? data.slice() : data, [...shape], "float32");
+    tensors.set(name, tf.tensor(data === value.data ? data.slice() : data, [...shape], "float32"));
   }
-  return tensors;
+  return Object.fromEntries(tensors);
 }
 
 /** Raw RGB bytes, N x height x width x 3. */
