@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { rmdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
 import { didYouMean } from "../../dsl/source/suggest.js";
 import { DataSets, dataRoots } from "../data/data-sets.js";
@@ -34,11 +35,22 @@ export interface Build {
 /** Data sets that lie elsewhere than the spec says, by name. */
 export type OtherData = ReadonlyMap<string, string> | undefined;
 
-/** To be called when the run's lock is held. */
-export type OpenRun = () => Promise<RunFolder>;
+/** A run that may be opened. */
+export interface BegunRun {
+  /** To be called when the run's lock is held. */
+  readonly open: () => Promise<RunFolder>;
+  /** The folder of a run that is not there yet. */
+  readonly place?: {
+    /** To be called before the run is locked. */
+    make(): Promise<void>;
+    /** To be called when the run was not opened and the lock is given back: removes the folders again, as far as they are empty. */
+    abandon(): Promise<void>;
+  };
+}
 
 /**
- * Checks all that a new run needs, but makes no more than its folder.
+ * Checks all that a new run needs, and makes nothing.
+ * @param signal ends the checks.
  * @param only stages to run, with those they need; all of them if absent.
  * @throws UserError where something is missing.
  */
@@ -47,8 +59,9 @@ export async function beginRun(
   build: Build,
   engine: EngineName,
   data: OtherData,
+  signal: AbortSignal,
   only?: readonly string[],
-): Promise<OpenRun> {
+): Promise<BegunRun> {
   const { plan, files, specFolder, copy, modules } = build;
   requireStages(plan, only);
   requireRunnable(plan);
@@ -57,12 +70,36 @@ export async function beginRun(
   const roots = dataRoots(plan, specFolder, data ?? new Map());
   await requireUsableData(plan, new DataSets(plan, roots), chosenStages(plan, only));
   const inits = await openInits(plan, specFolder, didYouMean);
-  await makeFolder(folder);
-  return async () => {
-    await requireFree(folder);
-    const project = await projectOf(folder, specFolder);
-    return RunFolder.create(folder, plan, files, roots, { inits, modules, project, ...(copy && { beside: copy }) });
+  let made: string | undefined;
+  const place = {
+    make: async () => {
+      made = await makeFolder(folder);
+    },
+    abandon: async () => {
+      if (made !== undefined) await removeEmpty(resolve(folder), resolve(made));
+    },
   };
+  return {
+    place,
+    open: async () => {
+      await requireFree(folder);
+      signal.throwIfAborted();
+      const project = await projectOf(folder, specFolder);
+      return RunFolder.create(folder, plan, files, roots, { inits, modules, project, ...(copy && { beside: copy }) });
+    },
+  };
+}
+
+/** Removes a folder and those above it up to `last`, as far as they are empty. */
+async function removeEmpty(folder: string, last: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOTEMPTY" || code === "EEXIST" || code === "ENOENT") return;
+    throw error;
+  }
+  if (folder !== last) await removeEmpty(dirname(folder), last);
 }
 
 /** Throws `UserError` (exit code 2) for a build without what an engine runs, before a run is made of it. */
@@ -81,7 +118,7 @@ export async function continueRun(
   { plan, state, roots: before }: Pick<RunFolder, "plan" | "state" | "roots">,
   data: OtherData,
   only?: readonly string[],
-): Promise<OpenRun> {
+): Promise<BegunRun> {
   requireStages(plan, only);
   requireRunnable(plan);
   requireDataSets(plan, (data ?? new Map()).keys());
@@ -90,12 +127,13 @@ export async function continueRun(
   const needed = new Set(pending.map(({ on }) => on.data));
   await requireRoots(needed, roots);
   await requireUsableData(plan, new DataSets(plan, roots), pending);
-  return async () => {
+  const open = async (): Promise<RunFolder> => {
     const run = await RunFolder.open(folder);
     await run.takeUp();
     run.useData(absolute(data));
     return run;
   };
+  return { open };
 }
 
 const chosenStages = (plan: Plan, only: readonly string[] | undefined): readonly PlanStage[] =>

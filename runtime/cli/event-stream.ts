@@ -1,9 +1,10 @@
 import { printableJson } from "../../compiler/plan/printable.js";
+import { Interrupted } from "../interrupted.js";
 import type { TimedEvent } from "../run/run-event.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { failureOf } from "./failure.js";
 import { clearLiveLines } from "./live/live-lines.js";
-import { endWithoutReader } from "./reader-gone.js";
+import { onOutputLost } from "./output.js";
 
 /** `fanc train --json`: the events of a run on stdout, one JSON object a line. The last line says how it ended. */
 export class EventStream {
@@ -14,14 +15,12 @@ export class EventStream {
 
   constructor(out: NodeJS.WriteStream = process.stdout) {
     this.#out = out;
-    out.off("error", endWithoutReader);
-    out.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      if (this.#gone) return;
+    onOutputLost(({ stream, reason }) => {
+      if (stream !== "stdout") return;
       this.#gone = true;
       clearLiveLines();
       process.stderr.write(
-        "nobody reads the events any more; the work goes on (events.ndjson in the run has them all)\n",
+        `the events cannot be written to standard output: ${reason}; training continues, and events.ndjson in the run has them all\n`,
       );
     });
   }
@@ -54,6 +53,10 @@ export async function withEventStream(
   try {
     return await work(events);
   } catch (error) {
+    if (error instanceof Interrupted) {
+      events.end("stopped", { reason: error.message });
+      throw error;
+    }
     const { message, details, exitCode } = failureOf(error);
     events.end("error", { message, ...details, exitCode });
     throw error;

@@ -12,7 +12,7 @@ const program = new Command("fanc")
   .enablePositionalOptions()
   .addHelpText(
     "after",
-    "\nExit codes: 0 ok, 1 bug of fanc, 2 bad invocation, 3 this machine lacks something, 4 errors in spec or data, 5 fmt --check found differences, 6 training diverged, 130 interrupted",
+    "\nExit codes: 0 ok, 1 bug of fanc, 2 bad invocation, 3 this machine lacks something or output is lost, 4 errors in spec or data, 5 fmt --check found differences, 6 training diverged, 129, 130, 143 stopped by a signal",
   );
 /** Commands in the order of the help. Each is loaded only when it is asked for: the libraries behind them are large. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {

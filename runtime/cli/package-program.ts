@@ -13,12 +13,11 @@ import { openLastEngine, openRunEngine } from "../run/run-engine.js";
 import { RunFolder } from "../run/run-folder.js";
 import type { LoadModule } from "../run/run-graph.js";
 import { ExitCode, UserError } from "../user-error.js";
-import { type Build, beginRun, continueRun, requireFree } from "./begin-run.js";
+import { type BegunRun, type Build, beginRun, continueRun, requireFree } from "./begin-run.js";
 import { evalCommand } from "./commands/eval.js";
 import { predictCommand } from "./commands/predict.js";
-import { withEventStream } from "./event-stream.js";
 import { collectPairs, keepCheckpointsOption, threadsOption } from "./options.js";
-import { type TrainSession, trainSession } from "./train-session.js";
+import { type TrainSession, trainProgram } from "./train-session.js";
 
 /** A generated package of the TensorFlow.js target. */
 export interface TrainingPackage {
@@ -62,17 +61,10 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
       const run = options.run ?? usual;
       const fresh = options.resume !== true;
       const resumeCommand = "npm start -- --resume --run";
-      process.exitCode = await withEventStream(options.json === true, async (events) => {
-        const session = await (fresh ? started : resumed)(run, { plan, modules, folder }, options);
-        return trainSession({
-          folder: run,
-          fresh,
-          resumeCommand,
-          keepCheckpoints: options.keepCheckpoints,
-          events,
-          modules: ownModules,
-          ...session,
-        });
+      process.exitCode = await trainProgram(options.json === true, async (signal) => {
+        const session = await (fresh ? started : resumed)(run, { plan, modules, folder }, options, signal);
+        const { keepCheckpoints } = options;
+        return { folder: run, fresh, resumeCommand, keepCheckpoints, modules: ownModules, ...session };
       });
     });
   for (const command of [evalCommand(ownModules), predictCommand(ownModules)])
@@ -80,14 +72,14 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
   return program;
 }
 
-type Opened = Pick<TrainSession, "open" | "openEngine">;
+type Opened = BegunRun & Pick<TrainSession, "openEngine">;
 type Package = TrainingPackage & { readonly folder: string };
 
-async function started(run: string, from: Package, options: Options): Promise<Opened> {
+async function started(run: string, from: Package, options: Options, signal: AbortSignal): Promise<Opened> {
   await requireFree(run);
   const engine = engineOf(options.engine);
-  const open = await beginRun(run, await buildOf(from), engine, options.data);
-  return { open, openEngine: () => openEngine(engine, options.threads) };
+  const begun = await beginRun(run, await buildOf(from), engine, options.data, signal);
+  return { ...begun, openEngine: () => openEngine(engine, options.threads) };
 }
 
 async function buildOf({ plan, modules, folder }: Package): Promise<Build> {
@@ -129,7 +121,7 @@ async function resumed(run: string, { plan }: Package, options: Options): Promis
   requireSamePlan(found, plan);
   const { engine, threads } = options;
   return {
-    open: await continueRun(run, found, options.data),
+    ...(await continueRun(run, found, options.data)),
     openEngine: () =>
       engine === undefined ? openLastEngine(found, threads) : openRunEngine(found, engineOf(engine), threads),
   };

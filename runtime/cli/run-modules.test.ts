@@ -53,7 +53,10 @@ async function forge(name: string, change: (text: string) => string): Promise<Ru
   const content = Buffer.from(change(await readFile(run.file(name), "utf8")));
   await mkdir(dirname(run.file(name)), { recursive: true });
   await writeFile(run.file(name), content);
-  await writeState(run.file("state.json"), { ...run.state, files: { ...run.state.files, [name]: hashOf(content) } });
+  await writeState(run.file("state.json"), {
+    ...run.state,
+    files: new Map([...run.state.files, [name, hashOf(content)]]),
+  });
   return RunFolder.open(run.path);
 }
 

@@ -3,17 +3,23 @@ import { printableLines } from "../../compiler/plan/printable.js";
 import { ExitCode } from "../user-error.js";
 import { failureOf } from "./failure.js";
 import { clearLiveLines } from "./live/live-lines.js";
-import { endWithoutReader, goOnWithoutReader } from "./reader-gone.js";
+import { superviseOutput } from "./output.js";
+
+/** Exit codes above it name a signal. */
+const signalled = 128;
+/** Milliseconds for what a stopped command has given up, such as an engine that was being opened. */
+const grace = 200;
 
 /** Runs a program with the arguments of this process. What it throws is reported on stderr; returns the exit code. */
 export async function runProgram(program: Command): Promise<number> {
-  process.stdout.on("error", endWithoutReader);
-  process.stderr.on("error", goOnWithoutReader);
+  superviseOutput();
   program.configureOutput({ outputError: (text, write) => write(printableLines(text)) });
   inherit(program);
   try {
     await program.parseAsync();
-    return typeof process.exitCode === "number" ? process.exitCode : ExitCode.ok;
+    const code = typeof process.exitCode === "number" ? process.exitCode : ExitCode.ok;
+    if (code > signalled) setTimeout(() => process.exit(code), grace).unref();
+    return code;
   } catch (error) {
     return reportFailure(error);
   }

@@ -5,14 +5,16 @@ import { DecodePool } from "../data/decode-pool.js";
 import type { Engine } from "../engines/engine.js";
 import { tensorFlow } from "../engines/engine-names.js";
 import type { OpenedEngine } from "../engines/open-engine.js";
-import { Interrupted } from "../interrupted.js";
+import { Interrupted, unlessAborted } from "../interrupted.js";
 import { noBoard, type RunBoard } from "../run/run-board.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { LoadModule } from "../run/run-graph.js";
 import { lockRun } from "../run/run-lock.js";
 import { TensorBoard } from "../run/tensorboard/tensor-board.js";
 import { type TrainingContext, trainingContext } from "../train/training-context.js";
-import { interruptSignal } from "./interrupt.js";
+import type { BegunRun } from "./begin-run.js";
+import { type Interrupt, interruptSignal } from "./interrupt.js";
+import { onOutputLost } from "./output.js";
 import { notesOnly, terminalProgress } from "./terminal-progress.js";
 
 export interface SessionOptions {
@@ -20,49 +22,63 @@ export interface SessionOptions {
   readonly lock?: string;
   /** Called when the lock is held. */
   readonly open: () => Promise<RunFolder>;
-  /** Said after Ctrl-C. */
-  readonly whenStopped: string;
+  /** Said of the work after Ctrl-C: what became of it, or what goes on with it. */
+  readonly whenStopped?: string;
   /** Called when the lock is held, before `open`: a run is not made for an engine that is not there. */
   readonly openEngine: () => Promise<OpenedEngine>;
   /** The modules that a run is worked on with, for an engine that runs such. */
   readonly modules: (run: RunFolder) => Promise<LoadModule>;
+  /** Of a command that has listened for signals before; else the session listens itself. */
+  readonly interrupt?: Interrupt;
+  /** Of a run that is still to be made. */
+  readonly place?: BegunRun["place"];
   /** False: notes only, no bars and no lines of progress. */
   readonly bars?: boolean;
 }
+
+/** Said of a stop that comes before the first step. */
+export const tooEarly = "interrupted before training began";
 
 /**
  * Gives a run folder's work an engine, decoders, progress and Ctrl-C, and clears everything away afterwards. Returns
  * the process exit code.
  */
 export async function withSession(
-  { lock, open, openEngine, modules, whenStopped, bars = true }: SessionOptions,
+  { lock, open, openEngine, modules, whenStopped, interrupt = interruptSignal(), place, bars = true }: SessionOptions,
   work: (context: TrainingContext) => Promise<number>,
 ): Promise<number> {
-  const interrupt = interruptSignal();
+  const { signal } = interrupt;
   const progress = bars ? terminalProgress() : notesOnly();
   let unlock = async (): Promise<void> => undefined;
   let pool: DecodePool | undefined;
   let engine: Engine | undefined;
   let run: RunFolder | undefined;
   let board: RunBoard = noBoard;
+  let forget = (): void => undefined;
   try {
+    await place?.make();
     if (lock !== undefined) unlock = await lockRun(lock);
-    const opened = await openEngine();
+    const opened = await unlessAborted(signal, openEngine());
     engine = opened.engine;
     for (const line of opened.notes) progress.note(line);
     run = await open();
-    const loaded = tensorFlow(engine.name) ? await modules(run) : undefined;
-    if (lock !== undefined) board = new TensorBoard(run.file("tensorboard"));
+    const loaded = tensorFlow(engine.name) ? await unlessAborted(signal, modules(run)) : undefined;
+    signal.throwIfAborted();
+    if (lock !== undefined) {
+      board = new TensorBoard(run.file("tensorboard"));
+      forget = noteLostOutput(run);
+    }
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
     const data = new DataSets(run.plan, run.roots);
-    const { signal } = interrupt;
     return await work(trainingContext({ run, engine, modules: loaded, data, pool, progress, board, signal }));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    progress.note(whenStopped);
+    const what = interrupt.begun ? "stopped" : tooEarly;
+    const then = run === undefined && place !== undefined ? "no run was made" : whenStopped;
+    progress.note(then === undefined ? what : `${what}; ${then}`);
     return interrupt.exitCode();
   } finally {
-    interrupt.release();
+    forget();
     progress.close();
     await closeAll([
       () => pool?.close(),
@@ -70,6 +86,16 @@ export async function withSession(
       () => run?.close(),
       () => board.close(),
       () => unlock(),
+      () => (run === undefined ? place?.abandon() : undefined),
+      async () => interrupt.release(),
     ]);
   }
+}
+
+/** Says in the run's log that nobody could be told of the work any more. */
+function noteLostOutput(run: RunFolder): () => void {
+  return onOutputLost(({ stream, reason }) => {
+    // A log that cannot be written either says so at its next event, which somebody waits for.
+    run.event({ type: "output-lost", stream, reason }).catch(() => undefined);
+  });
 }

@@ -8,7 +8,8 @@ export function useColour(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = p
   return none === "" && stream.isTTY === true;
 }
 
-export const widthOf = (stream: NodeJS.WriteStream): number => stream.columns ?? PLAIN_WIDTH;
+/** A terminal that nobody has given a size says 0. */
+export const widthOf = (stream: NodeJS.WriteStream): number => stream.columns || PLAIN_WIDTH;
 
 /** Can characters beyond ASCII be shown? Where the locale names no character set, as on a bare machine, they usually can. */
 export function useUnicode(env: NodeJS.ProcessEnv = process.env): boolean {

@@ -1,18 +1,20 @@
 import { join } from "node:path";
 import type { OpenedEngine } from "../engines/open-engine.js";
+import { Interrupted, unlessAborted } from "../interrupted.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { recordVersions, versionsNow } from "../run/versions.js";
 import { runSchedule, type ScheduleOptions } from "../train/schedule.js";
 import { ExitCode } from "../user-error.js";
 import { initNotes } from "../weights/init-notes.js";
-import type { OpenRun } from "./begin-run.js";
-import type { EventStream } from "./event-stream.js";
+import type { BegunRun } from "./begin-run.js";
+import { type EventStream, withEventStream } from "./event-stream.js";
+import { type Interrupt, interruptSignal } from "./interrupt.js";
+import { useOutputAs } from "./output.js";
 import { quoted } from "./quoted.js";
-import { type SessionOptions, withSession } from "./session.js";
+import { type SessionOptions, tooEarly, withSession } from "./session.js";
 
-export interface TrainSession {
+export interface TrainSession extends BegunRun {
   readonly folder: string;
-  readonly open: OpenRun;
   readonly openEngine: () => Promise<OpenedEngine>;
   readonly modules: SessionOptions["modules"];
   /** Is this the run's first session? */
@@ -23,18 +25,49 @@ export interface TrainSession {
   readonly schedule?: ScheduleOptions;
   /** How many checkpoints of a stage are kept. */
   readonly keepCheckpoints: number;
-  /** Where events go while they happen, beside the run's log. */
-  readonly events: EventStream | undefined;
+}
+
+/**
+ * Trains as `prepare` says. Ctrl-C, SIGTERM and SIGHUP end the preparations at once, and the training after a checkpoint.
+ * @param json writes events to standard output while they happen, beside the run's log.
+ * @returns the process exit code.
+ */
+export async function trainProgram(
+  json: boolean,
+  prepare: (signal: AbortSignal) => Promise<TrainSession>,
+): Promise<number> {
+  // The run has all that is said of it.
+  useOutputAs("copy");
+  const interrupt = interruptSignal({ preparing: true });
+  const { signal } = interrupt;
+  try {
+    return await withEventStream(json, async (events) =>
+      trainSession(await unlessAborted(signal, prepare(signal)), interrupt, events),
+    );
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.stderr.write(`${process.stderr.isTTY ? "\n" : ""}${tooEarly}\n`);
+    return interrupt.exitCode();
+  } finally {
+    interrupt.release();
+  }
 }
 
 /** Runs the stages of a run that are not done yet. Returns the process exit code. */
-export async function trainSession(session: TrainSession): Promise<number> {
-  const { folder, openEngine, modules, fresh, events } = session;
+async function trainSession(
+  session: TrainSession,
+  interrupt: Interrupt,
+  events: EventStream | undefined,
+): Promise<number> {
+  const { folder, openEngine, modules, fresh, place } = session;
   const goOn = `${session.resumeCommand} ${quoted(folder)}`;
   const open = async (): Promise<RunFolder> => {
     const run = await session.open();
     run.keepCheckpoints(session.keepCheckpoints);
     events?.follow(run);
+    run.follow(({ type }) => {
+      if (type === "begin") interrupt.begin();
+    });
     return run;
   };
   const options = {
@@ -42,7 +75,9 @@ export async function trainSession(session: TrainSession): Promise<number> {
     open,
     openEngine,
     modules,
-    whenStopped: `stopped; go on with: ${goOn}`,
+    interrupt,
+    ...(place && { place }),
+    whenStopped: `go on with: ${goOn}`,
     // Bars between lines of JSON are for nobody, and so are plain lines beside events.
     bars: events === undefined || (process.stderr.isTTY === true && process.stdout.isTTY !== true),
   };

@@ -61,6 +61,8 @@ export const runEventSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("skipped"), stage: z.string(), view: z.string(), file: z.string(), reason: z.string() }),
   z.looseObject({ type: z.literal("svm"), stage: z.string(), attribute: z.string() }),
+  /** A standard stream of the process cannot be written any more; said once for each. */
+  z.object({ type: z.literal("output-lost"), stream: z.enum(["stdout", "stderr"]), reason: z.string() }),
   z.object({ type: z.literal("stage"), stage: z.string(), seconds: z.number() }),
   /** The process gave the run back before its end: a signal or an error. */
   z.object({ type: z.literal("stopped"), reason: z.string() }),

@@ -128,7 +128,7 @@ export class RunFolder {
 
   /** The folder of each data set, as an absolute path. */
   get roots(): ReadonlyMap<string, string> {
-    return new Map(Object.entries(this.#state.data).map(([name, kept]) => [name, openedPath(this.path, kept)]));
+    return new Map([...this.#state.data].map(([name, kept]) => [name, openedPath(this.path, kept)]));
   }
 
   /** How the files of this run name a folder outside it. */

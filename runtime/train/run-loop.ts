@@ -71,6 +71,7 @@ export class RunLoop {
   async train(): Promise<Weights> {
     const { context, place, batches } = this.#parts;
     const { stepsPerEpoch, source } = batches;
+    context.signal.throwIfAborted();
     await emit(context, {
       type: "begin",
       ...named(place),

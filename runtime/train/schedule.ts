@@ -1,5 +1,6 @@
 import type { PlanStage } from "../../compiler/plan/schema.js";
 import { fromHere } from "../from-here.js";
+import { unlessAborted } from "../interrupted.js";
 import { packageVersion } from "../version.js";
 import { checkData } from "./check-data.js";
 import { inOrder, withNeeded } from "./chosen-stages.js";
@@ -59,12 +60,12 @@ async function runStages(context: TrainingContext, { stages, reuse = [] }: Sched
   const pending = wanted.filter(({ name }) => !run.state.done.includes(name));
   for (const { name } of wanted) if (run.state.done.includes(name)) progress.note(`${name}: done before`);
   if (pending.length === 0) return;
-  const hashes = new InputHashes(run, engine.name, await checkData(context, pending));
-  const others = await runsIn(reuse, run.path);
+  const hashes = new InputHashes(run, engine.name, await unlessAborted(signal, checkData(context, pending)));
+  const others = await unlessAborted(signal, runsIn(reuse, run.path));
   sayWhyDiverged(context);
   for (const stage of pending) {
     signal.throwIfAborted();
-    const inputs = await hashes.now();
+    const inputs = await unlessAborted(signal, hashes.now());
     if (await takeOver(context, stage, stageParts(plan, stage, inputs), others)) continue;
     // A stage that more than one engine has worked on is like that of none of them.
     const engines = await run.beginStage(stage.name, engine.name);

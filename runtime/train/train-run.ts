@@ -23,6 +23,7 @@ export async function trainRun(
   const { stage, run } = place;
   const net = netOf(folder.plan, run.nets[0] as string);
   const parameters = [...net.parameters, ...run.headParameters];
+  context.signal.throwIfAborted();
   const start = checkpoint ?? (await startingPoint(context, place, net));
   const trainer = await engine.openTrainer({
     graph: context.graph(run.graph),

@@ -160,6 +160,7 @@ export class RunView {
         return;
       case "svm":
       case "checkpoint":
+      case "output-lost":
         return;
       default:
         event satisfies never;

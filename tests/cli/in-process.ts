@@ -45,7 +45,7 @@ export async function trainHere(
     },
     note: (line) => said.push(line),
   };
-  const engine = onnxEngine(2);
+  const engine = onnxEngine();
   const pool = new DecodePool(2);
   const data = new DataSets(run.plan, run.roots);
   const never = new AbortController().signal;

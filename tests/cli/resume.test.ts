@@ -1,5 +1,7 @@
 import { appendFile, cp, readdir } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Interrupted } from "../../runtime/interrupted.js";
+import { newRun, trainHere } from "./in-process.js";
 import {
   edit,
   eventsOf,
@@ -30,16 +32,16 @@ const resume = (run: string, ...more: readonly string[]): Promise<Outcome> =>
 
 describe("a signal", () => {
   it.each([
-    ["SIGINT", 130, /pretrain_lnets LNet_o: /, "pretrain_lnets LNet_o: done before\n"],
-    ["SIGTERM", 143, /tune_lnet_s LNet_s: [\d.]+ s, /, "tune_lnet_s: done before\n"],
+    ["SIGINT", 130, "press Ctrl-C again", /pretrain_lnets LNet_o: /, "pretrain_lnets LNet_o: done before\n"],
+    ["SIGTERM", 143, "a further SIGTERM", /tune_lnet_s LNet_s: [\d.]+ s, /, "tune_lnet_s: done before\n"],
   ] as const)(
     "%s ends training with exit code %i and resuming gives the same bits",
-    async (signal, code, when, kept) => {
+    async (signal, code, again, when, kept) => {
       const run = project.file(`run ${signal}`);
       const stopped = await fanc(["train", project.spec, "--run", run], { onStderr: signalAt(when, signal) });
       expect(stopped).toMatchObject({ code, signal: null });
       expect(stopped.stderr).toContain(
-        "\nstopping after this step; press Ctrl-C again to stop at once\n" +
+        `\nstopping after this step; ${again}${signal === "SIGINT" ? " to stop" : " stops"} at once\n` +
           `stopped; go on with: fanc train --resume --run '${run}'\n`,
       );
       expect(await readdir(run)).not.toContain("lock");
@@ -55,11 +57,12 @@ describe("a run under way", () => {
   let begun: string;
   let checkpoints: readonly string[];
   beforeAll(async () => {
-    begun = project.file("begun");
-    const outcome = await fanc(["train", project.spec, "--run", begun], {
-      onStderr: signalAt(/pretrain_lnets LNet_o: /, "SIGINT"),
-    });
-    expect(outcome.code).toBe(130);
+    begun = project.file("runs", "begun");
+    const stop = new AbortController();
+    const during = (work: string): unknown => work === "pretrain_lnets LNet_s 2" && stop.abort(new Interrupted());
+    await expect(trainHere(await newRun(project, "begun"), { signal: stop.signal, during })).rejects.toThrow(
+      Interrupted,
+    );
     checkpoints = (await readdir(`${begun}/checkpoints`)).sort();
     expect(checkpoints[0]).toMatch(/^pretrain_lnets\.\d\.\d+\.safetensors$/);
   });

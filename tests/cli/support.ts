@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { manifestName } from "../../runtime/files/output-manifest.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const main = join(root, "dist", "runtime", "cli", "main.js");
+/** The built program. */
+export const mainFile = join(root, "dist", "runtime", "cli", "main.js");
 
 export interface Outcome {
   readonly code: number | null;
@@ -33,7 +34,7 @@ export interface RunOptions {
  */
 export function fanc(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const anew = args[0] === "train" && !args.some((arg) => arg.includes("reuse"));
-  return script(main, anew ? ["train", "--no-reuse", ...args.slice(1)] : args, options);
+  return script(mainFile, anew ? ["train", "--no-reuse", ...args.slice(1)] : args, options);
 }
 
 /** Runs a script in Node as a process of its own. */

@@ -13,6 +13,9 @@ export const roles = [
 export type Role = (typeof roles)[number];
 export type Names = Readonly<Record<Role, string>>;
 
+/** A name for each role that means nothing. */
+export const plainNames = Object.fromEntries(roles.map((role) => [role, `the_${role}`])) as Names;
+
 /** Words that mean something to JavaScript, to its objects and promises, or to the modules and graphs that are generated. */
 export const javascriptNames = [
   ...["constructor", "__proto__", "prototype", "toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "length"],

@@ -21,6 +21,7 @@ import { ExitCode, UserError } from "../../user-error.js";
 import { checkedModel } from "../compile-spec.js";
 import { interruptSignal } from "../interrupt.js";
 import { collectPairs } from "../options.js";
+import { useOutputAs } from "../output.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 import { specPath } from "../spec-path.js";
 import { terminalProgress } from "../terminal-progress.js";
@@ -72,7 +73,8 @@ export function dataCheckCommand(): Command {
     .addOption(forceOption())
     .option("--json", "print the report as JSON")
     .action(async (path: string, options: DataCheckOptions) => {
-      const interrupt = interruptSignal("stopping");
+      useOutputAs("report");
+      const interrupt = interruptSignal({ said: "stopping" });
       const pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
       try {
         const means = { pool, progress: terminalProgress(), signal: interrupt.signal };

@@ -6,6 +6,7 @@ import { AVATARS_DEFAULTS } from "../../data/avatars/options.js";
 import { ExitCode } from "../../user-error.js";
 import { interruptSignal } from "../interrupt.js";
 import { integerFrom, sizeFrom } from "../options.js";
+import { useOutputAs } from "../output.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { dataCheckCommand } from "./data-check.js";
@@ -47,7 +48,8 @@ export function dataCommand(): Command {
     .option("--json", "print a summary as JSON")
     .action(async (options: AvatarsCommandOptions) => {
       const { output, json, ...recipe } = options;
-      const interrupt = interruptSignal();
+      useOutputAs("report");
+      const interrupt = interruptSignal({ said: "stopping" });
       const progress = terminalProgress();
       let task: ReturnType<typeof progress.begin> | undefined;
       try {

@@ -31,7 +31,7 @@ export function listCommand(): Command {
     .addOption(threadsOption())
     .option("--json", "print the list as JSON")
     .action(async (options: ListOptions) => {
-      const interrupt = interruptSignal("stopping");
+      const interrupt = interruptSignal({ said: "stopping" });
       const progress = terminalProgress();
       const folder = await mkdtemp(join(tmpdir(), "fanc-trial-"));
       try {

@@ -5,6 +5,7 @@ import { installEngine, removeEngine } from "../../engines/tfjs/install/install.
 import { type InstallableName, installableNames } from "../../engines/tfjs/install/recipes.js";
 import { Interrupted } from "../../interrupted.js";
 import { interruptSignal } from "../interrupt.js";
+import { useOutputAs } from "../output.js";
 import { terminalProgress } from "../terminal-progress.js";
 import { listCommand } from "./engine-list.js";
 
@@ -30,7 +31,8 @@ function installCommand(): Command {
     .option("--force", "make it anew")
     .option("--json", "print the result as JSON")
     .action(async (name: InstallableName, { force = false, json = false }: InstallOptions) => {
-      const interrupt = interruptSignal("stopping");
+      useOutputAs("report");
+      const interrupt = interruptSignal({ said: "stopping" });
       const progress = terminalProgress();
       try {
         const { signal } = interrupt;

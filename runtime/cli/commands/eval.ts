@@ -11,6 +11,7 @@ import { requireRunnable } from "../../run/runnable.js";
 import { ExitCode } from "../../user-error.js";
 import { engineOption } from "../engine-option.js";
 import { absolute, collectPairs, threadsOption } from "../options.js";
+import { useOutputAs } from "../output.js";
 import { modulesOfSpec } from "../run-modules.js";
 import { type SessionOptions, withSession } from "../session.js";
 import { useColour } from "../terminal.js";
@@ -45,8 +46,9 @@ export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec):
         open,
         openEngine: () => openRunEngine(found, options.engine, options.threads),
         modules,
-        whenStopped: "stopped; nothing was changed",
+        whenStopped: "nothing was changed",
       };
+      useOutputAs("report");
       process.exitCode = await withSession(session, async (context) => {
         const evaluation = await evaluateRun(context);
         if (options.json === true) process.stdout.write(`${evaluationJson(evaluation)}\n`);

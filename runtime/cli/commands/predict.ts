@@ -18,6 +18,7 @@ import type { TrainingContext } from "../../train/training-context.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { engineOption } from "../engine-option.js";
 import { threadsOption } from "../options.js";
+import { useOutputAs } from "../output.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 import { pictureNames, sheetName } from "../picture-names.js";
 import { modulesOfSpec } from "../run-modules.js";
@@ -56,8 +57,8 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
         open: async () => run,
         openEngine: () => openRunEngine(run, options.engine, options.threads),
         modules,
-        whenStopped: "stopped",
       };
+      useOutputAs("report");
       process.exitCode = await withSession(session, async (context) => {
         const cascade = context.cascade();
         try {

@@ -6,16 +6,15 @@ import { openEngine } from "../../engines/open-engine.js";
 import { openLastEngine, openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { ExitCode, UserError } from "../../user-error.js";
-import { type Build, beginRun, continueRun, requireFree } from "../begin-run.js";
+import { type BegunRun, type Build, beginRun, continueRun, requireFree } from "../begin-run.js";
 import { readBuild } from "../build-folder.js";
 import { compileSpec } from "../compile-spec.js";
 import { engineOption } from "../engine-option.js";
-import { withEventStream } from "../event-stream.js";
 import { collectPairs, collectTexts, keepCheckpointsOption, threadsOption } from "../options.js";
 import { modulesOfSpec } from "../run-modules.js";
 import { scheduleOptions } from "../schedule-options.js";
 import { specCopy } from "../spec-copy.js";
-import { type TrainSession, trainSession } from "../train-session.js";
+import { type TrainSession, trainProgram } from "../train-session.js";
 
 interface TrainOptions {
   readonly engine?: EngineName;
@@ -49,25 +48,16 @@ export function trainCommand(): Command {
       const folder = options.run ?? defaultRun(spec);
       const fresh = options.resume !== true;
       const resumeCommand = "fanc train --resume --run";
-      process.exitCode = await withEventStream(options.json === true, async (events) => {
-        const session = fresh ? await started(folder, spec, options) : await resumed(folder, spec, options);
+      process.exitCode = await trainProgram(options.json === true, async (signal) => {
+        const session = fresh ? await started(folder, spec, options, signal) : await resumed(folder, spec, options);
         const schedule = await scheduleOptions(folder, options);
         const { keepCheckpoints } = options;
-        return trainSession({
-          folder,
-          fresh,
-          resumeCommand,
-          keepCheckpoints,
-          events,
-          schedule,
-          modules: modulesOfSpec,
-          ...session,
-        });
+        return { folder, fresh, resumeCommand, keepCheckpoints, schedule, modules: modulesOfSpec, ...session };
       });
     });
 }
 
-type Opened = Pick<TrainSession, "open" | "openEngine">;
+type Opened = BegunRun & Pick<TrainSession, "openEngine">;
 
 function defaultRun(spec: string | undefined): string {
   if (spec === undefined)
@@ -78,13 +68,18 @@ function defaultRun(spec: string | undefined): string {
   return join(dirname(spec), "runs", basename(spec, ".fan"));
 }
 
-async function started(folder: string, spec: string | undefined, options: TrainOptions): Promise<Opened> {
+async function started(
+  folder: string,
+  spec: string | undefined,
+  options: TrainOptions,
+  signal: AbortSignal,
+): Promise<Opened> {
   if (spec === undefined)
     throw new UserError("which spec?", { hint: "name a .fan file or a build folder", exitCode: ExitCode.usage });
   await requireFree(folder);
   const { engine = "onnx", data, threads } = options;
-  const open = await beginRun(folder, await buildOf(spec, options), engine, data, options.stage);
-  return { open, openEngine: () => openEngine(engine, threads) };
+  const begun = await beginRun(folder, await buildOf(spec, options), engine, data, signal, options.stage);
+  return { ...begun, openEngine: () => openEngine(engine, threads) };
 }
 
 async function buildOf(spec: string, options: TrainOptions): Promise<Build> {
@@ -125,7 +120,7 @@ async function resumed(folder: string, spec: string | undefined, options: TrainO
   }
   const { engine, threads } = options;
   return {
-    open: await continueRun(folder, run, options.data, options.stage),
+    ...(await continueRun(folder, run, options.data, options.stage)),
     openEngine: () => (engine === undefined ? openLastEngine(run, threads) : openRunEngine(run, engine, threads)),
   };
 }

@@ -65,7 +65,7 @@ export class LiveLines {
   /** From the end of the last line to the start of the first. */
   #toTop(): string {
     if (this.#lines.length === 0) return "";
-    const columns = Math.max(1, this.#stream.columns ?? 80);
+    const columns = this.#stream.columns || 80;
     // A terminal that has become narrower has broken lines in two.
     const rows = this.#lines.map((line) => Math.max(1, Math.ceil(columnsOf(stripVTControlCharacters(line)) / columns)));
     const up = rows.reduce((sum, own) => sum + own, 0) - 1;

@@ -54,6 +54,7 @@ export class TensorBoard implements RunBoard {
       case "session":
       case "reused":
       case "early-stop":
+      case "output-lost":
       case "skipped":
       case "svm":
         return;

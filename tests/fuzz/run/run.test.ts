@@ -6,6 +6,7 @@ import { DecodePool } from "../../../runtime/data/decode-pool.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../../runtime/random.js";
 import { stateSchema, writeState } from "../../../runtime/run/run-state.js";
+import { sealedJson } from "../../../runtime/run/seal.js";
 import { hashOf } from "../../../runtime/run/sealed-file.js";
 import { UserError } from "../../../runtime/user-error.js";
 import { filesOf, makeRun, readRun, writePicture } from "./base-run.js";
@@ -135,13 +136,13 @@ async function reseal(name: string, text: string): Promise<void> {
   const { sha256: _, ...state } = JSON.parse((files.get("state.json") as Buffer).toString("utf8"));
   if (name === "state.json") {
     const { sha256: __, ...changed } = JSON.parse(text) as { readonly sha256: unknown };
-    await writeState(join(run, name), changed as never);
+    await writeFile(join(run, name), sealedJson(changed, 2));
     return;
   }
   await writeFile(join(run, name), text);
   const sealed = stateSchema.parse(state);
   await writeState(join(run, "state.json"), {
     ...sealed,
-    files: { ...sealed.files, [name]: hashOf(Buffer.from(text)) },
+    files: new Map([...sealed.files, [name, hashOf(Buffer.from(text))]]),
   });
 }
