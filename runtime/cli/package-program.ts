@@ -61,10 +61,11 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
       const run = options.run ?? usual;
       const fresh = options.resume !== true;
       const resumeCommand = "npm start -- --resume --run";
+      const evalCommand = "npm start -- eval";
       process.exitCode = await trainProgram(options.json === true, async (signal) => {
         const session = await (fresh ? started : resumed)(run, { plan, modules, folder }, options, signal);
         const { keepCheckpoints } = options;
-        return { folder: run, fresh, resumeCommand, keepCheckpoints, modules: ownModules, ...session };
+        return { folder: run, fresh, resumeCommand, evalCommand, keepCheckpoints, modules: ownModules, ...session };
       });
     });
   for (const command of [evalCommand(ownModules), predictCommand(ownModules)])
@@ -108,7 +109,8 @@ async function packageModules(run: RunFolder, { plan, modules }: Package): Promi
 }
 
 function requireSamePlan(run: RunFolder, plan: Plan): void {
-  if (JSON.stringify(run.plan) === JSON.stringify(planSchema.parse(plan))) return;
+  // Parsing brings both into one order.
+  if (JSON.stringify(planSchema.parse(run.plan)) === JSON.stringify(planSchema.parse(plan))) return;
   throw new UserError("this run was started with another plan or schedule than this package has now", {
     file: run.path,
     hint: "undo the changes, or start a new run with --run",

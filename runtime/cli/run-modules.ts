@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { graphNames, moduleFile } from "../../compiler/plan/graph-files.js";
 import type { Plan } from "../../compiler/plan/schema.js";
 import { type Exports, importModule } from "../engines/graph-source.js";
@@ -72,7 +72,7 @@ async function importAll(files: ReadonlyMap<string, Uint8Array>, plan: Plan): Pr
 }
 
 function madeByPackage(run: string): UserError {
-  const [shown, start] = [quoted(run), "npm start --"];
+  const [shown, start] = [quoted(resolve(run)), "npm start --"];
   return new UserError("a generated package has made this run, and only it has the modules", {
     file: run,
     hint: `in the folder of the package: ${start} --resume --run ${shown}, ${start} eval ${shown}, or ${start} predict ${shown} IMAGES`,

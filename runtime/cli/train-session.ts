@@ -21,6 +21,8 @@ export interface TrainSession extends BegunRun {
   readonly fresh: boolean;
   /** What goes on with the run, as it is typed. */
   readonly resumeCommand: string;
+  /** What measures it, in the same way. */
+  readonly evalCommand: string;
   /** Which stages to run, and where to look for finished ones. */
   readonly schedule?: ScheduleOptions;
   /** How many checkpoints of a stage are kept. */
@@ -89,7 +91,8 @@ async function trainSession(
     const { plan, state } = context.run;
     const about = { folder, done: state.done, weights: Object.fromEntries(state.weights) };
     if (state.done.length === plan.stages.length) {
-      if (plan.evaluate !== undefined) context.progress.note(`finished; measure it with: fanc eval ${quoted(folder)}`);
+      if (plan.evaluate !== undefined)
+        context.progress.note(`finished; measure it with: ${session.evalCommand} ${quoted(folder)}`);
       events?.end("finished", about);
     } else {
       context.progress.note(`these stages are done; go on with the others: ${goOn}`);

@@ -122,7 +122,8 @@ describe("engines", () => {
     await writeFile(
       start,
       `import { trainPackage } from ${JSON.stringify(entry.href)};
-       const plan = ${JSON.stringify(compiled.plan)};
+       const { name, ...rest } = ${JSON.stringify(compiled.plan)};
+       const plan = { ...rest, name };
        process.exitCode = await trainPackage({ plan, modules: new URL("./", import.meta.url) });`,
     );
     const stopped = await script(start, ["--run", run, "--engine", "wasm"], {

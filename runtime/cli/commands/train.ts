@@ -48,11 +48,12 @@ export function trainCommand(): Command {
       const folder = options.run ?? defaultRun(spec);
       const fresh = options.resume !== true;
       const resumeCommand = "fanc train --resume --run";
+      const evalCommand = "fanc eval";
       process.exitCode = await trainProgram(options.json === true, async (signal) => {
         const session = fresh ? await started(folder, spec, options, signal) : await resumed(folder, spec, options);
         const schedule = await scheduleOptions(folder, options);
         const { keepCheckpoints } = options;
-        return { folder, fresh, resumeCommand, keepCheckpoints, schedule, modules: modulesOfSpec, ...session };
+        return { folder, fresh, resumeCommand, evalCommand, keepCheckpoints, schedule, modules: modulesOfSpec, ...session };
       });
     });
 }
