@@ -47,8 +47,14 @@ export function temporaryOf(name: string): { readonly file: string; readonly own
   return file === undefined ? undefined : { file, owner: Number(owner) };
 }
 
+const largestPid = 2 ** 31 - 1;
+
+/** Whether a number can be that of a process: 0 and negative numbers mean groups of processes to the system. */
+export const isPid = (pid: number): boolean => Number.isSafeInteger(pid) && pid > 0 && pid <= largestPid;
+
 /** Whether a process of this number runs here; it may be another one by now. */
 export function isRunning(pid: number): boolean {
+  if (!isPid(pid)) return false;
   try {
     process.kill(pid, 0);
     return true;

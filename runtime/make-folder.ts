@@ -2,23 +2,38 @@ import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder with its parents. Returns the first one that was not there; undefined if all were. A read-only disk is reported
- * as such: Node's recursive `mkdir` says ENOENT there.
+ * Makes a folder with its parents, one after the other: Node's recursive `mkdir` never ends below /proc, and says
+ * ENOENT of a read-only disk.
+ * @returns the first one that was not there; undefined if all were.
+ * @throws the system's error, with the first folder that cannot be made.
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (let at = path; (await kindOf(at)) === "nothing"; at = dirname(at)) {
+    missing.unshift(at);
+    if (dirname(at) === at) break;
+  }
+  if (missing.length === 0 && (await kindOf(path)) === "file") missing.push(path);
+  for (const folder of missing) await makeOne(folder);
+  return missing[0];
+}
+
+async function makeOne(folder: string): Promise<void> {
   try {
-    return await mkdir(path, { recursive: true });
+    await mkdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") await mkdir(await firstMissing(path));
-    throw error;
+    // Another process may have been faster.
+    const isThere = (error as NodeJS.ErrnoException).code === "EEXIST" && (await kindOf(folder)) === "folder";
+    if (!isThere) throw error;
   }
 }
 
-async function firstMissing(path: string): Promise<string> {
-  const parent = dirname(path);
-  const there = await stat(parent).then(
-    () => true,
-    () => false,
-  );
-  return there || parent === path ? path : firstMissing(parent);
+async function kindOf(path: string): Promise<"folder" | "file" | "nothing"> {
+  try {
+    return (await stat(path)).isDirectory() ? "folder" : "file";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return "nothing";
+    throw error;
+  }
 }

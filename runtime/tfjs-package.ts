@@ -12,5 +12,5 @@ export type { TrainingPackage } from "./cli/package-program.js";
  * reported on stderr.
  */
 export async function trainPackage(from: TrainingPackage): Promise<number> {
-  return runProgram(packageProgram(from));
+  return runProgram(async () => packageProgram(from));
 }

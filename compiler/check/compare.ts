@@ -72,9 +72,12 @@ function readResults(path: string, at: Span, host: CompilerHost, scope: Scope): 
   const text = host.readFile(resolved.path);
   if (text === undefined) {
     const inLibrary = path.startsWith("std/") || path.split("/").at(-1) === "paper-results.json";
-    const hint = inLibrary
-      ? 'write "std/paper-results.json"'
-      : "write the path as it is seen from the folder of this file";
+    const obstacle = host.obstacle(resolved.path);
+    const ownHint =
+      obstacle === undefined
+        ? "write the path as it is seen from the folder of this file"
+        : `it is ${obstacle}; name a regular file`;
+    const hint = inLibrary ? 'write "std/paper-results.json"' : ownHint;
     scope.report(diagnostic("evaluate/compare-not-found", place, { path }, { hint }));
     return undefined;
   }

@@ -4,6 +4,8 @@ export type ResolvedImport = { readonly kind: "file"; readonly path: string } | 
 export interface CompilerHost {
   /** Text of a file; undefined if it cannot be read. */
   readFile(path: string): string | undefined;
+  /** What is at a path in place of a file that can be read: `a named pipe`. Undefined where nothing is. */
+  obstacle(path: string): string | undefined;
   /** Names of the library's files, without `std/`. */
   readonly libraryFiles: readonly string[];
   /** The file that an import in `from` means: `std/x.fan` is the library, everything else is relative to `from`. */

@@ -7,6 +7,7 @@ export function memoryHost(files: Readonly<Record<string, string>>): CompilerHos
       name.startsWith(STD_PREFIX) ? [name.slice(STD_PREFIX.length)] : [],
     ),
     readFile: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
+    obstacle: () => undefined,
     resolveImport(specifier, from) {
       if (specifier.startsWith("std/")) return { kind: "file", path: STD_PREFIX + specifier.slice(4) };
       const path = joinImport(specifier, from);

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { LIMITS } from "../../dsl/grammar/parse.js";
 import { type CompilerHost, joinImport, STD_PREFIX } from "./host.js";
+import { obstacleAt, regularTextSync } from "./regular-file.js";
 
 /** The nearest folder upwards that holds one of the marks; undefined at the root of the file system. */
 function folderWith(start: string, marks: readonly string[]): string | undefined {
@@ -37,14 +38,9 @@ export function nodeHost(file: string): CompilerHost {
     name.startsWith(STD_PREFIX) ? path.join(std, name.slice(STD_PREFIX.length)) : path.resolve(name);
   return {
     libraryFiles: readdirSync(std).filter((name) => name.endsWith(".fan")),
-    readFile(name) {
-      const at = place(name);
-      if (statSync(at, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
-      // A file above the limit is cut just above it: the parser then refuses it by its size.
-      const text =
-        statSync(at).size > 4 * LIMITS.characters ? " ".repeat(LIMITS.characters + 1) : readFileSync(at, "utf8");
-      return text;
-    },
+    // Cut just above the limit of the parser, which refuses the file by its size: a character has at most four bytes.
+    readFile: (name) => regularTextSync(place(name), 4 * (LIMITS.characters + 1)),
+    obstacle: (name) => obstacleAt(place(name)),
     resolveImport(specifier, from) {
       if (specifier.startsWith("std/") || from.startsWith(STD_PREFIX)) {
         const name = specifier.startsWith("std/")

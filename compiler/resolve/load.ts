@@ -48,9 +48,13 @@ export function load(host: CompilerHost, path: string, sink: Sink): Program | un
   const entry = loadModule(host, path, [], modules, sink);
   if (entry !== undefined) return { entry, modules };
   const at = { file: path, span: span(0, 0) };
-  sink.report(diagnostic("load/file-not-found", at, { path }, { hint: "check the path and the permissions" }));
+  const obstacle = host.obstacle(path);
+  const hint = obstacle === undefined ? "check the path and the permissions" : notAFile(obstacle);
+  sink.report(diagnostic("load/file-not-found", at, { path }, { hint }));
   return undefined;
 }
+
+const notAFile = (found: string): string => `it is ${found}; name a regular file`;
 
 function loadModule(
   host: CompilerHost,
@@ -176,7 +180,9 @@ function moduleAt(path: TextExpr, { host, modules, sink, stack, into }: Imports)
   const relative = path.value.endsWith(".fan")
     ? "write the path as it is seen from the folder of this file"
     : "write the whole name of the file, with `.fan`";
-  const hint = path.value.startsWith("std/") ? chooseFrom(path.value, library) : relative;
+  const obstacle = host.obstacle(resolved.path);
+  const ownHint = obstacle === undefined ? relative : notAFile(obstacle);
+  const hint = path.value.startsWith("std/") ? chooseFrom(path.value, library) : ownHint;
   sink.report(diagnostic("load/import-not-found", place, { path: path.value }, { hint }));
   return undefined;
 }

@@ -1,9 +1,9 @@
-import { mkdir } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
 import ort from "onnxruntime-node";
 import { writeFileAtomic } from "../atomic-file.js";
+import { makeFolder } from "../make-folder.js";
 
 /** What one benchmark found: figures by row, the same keys in every row. */
 export interface BenchResult {
@@ -17,7 +17,7 @@ export interface BenchResult {
 
 /** Writes `bench/results/NAME.json` below the folder and returns its path. */
 export async function saveResult(folder: string, result: BenchResult): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const path = join(folder, `${result.name}.json`);
   const report = { schema: "fanc.bench/1", measured: new Date().toISOString(), machine: machine(), ...result };
   await writeFileAtomic(path, `${JSON.stringify(report, null, 2)}\n`);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { writeFileAtomic } from "../atomic-file.js";
 import { compileSpec } from "../cli/compile-spec.js";
 import { Interrupted } from "../interrupted.js";
 import { silent } from "../progress.js";
@@ -25,6 +26,7 @@ it("goes on with a search that was stopped, and looks at no image twice", async 
     plan,
     roots: new Map([["celebs", "/data"]]),
     file: (...names: readonly string[]) => join(folder, ...names),
+    write: (name: string, content: string) => writeFileAtomic(join(folder, name), content),
     weightsHash: () => weights,
   } as unknown as Parameters<typeof locate>[0];
   const samples = Array.from({ length: 10 }, (_, i) => ({ file: `${i}.jpg`, path: `/data/${i}.jpg` }));

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { PlanDataRef } from "../../compiler/plan/schema.js";
-import { writeFileAtomic } from "../atomic-file.js";
 import type { Box } from "../data/face-data.js";
 import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
@@ -55,7 +54,7 @@ const mostUnsaved = 60;
  * search that was stopped goes on with the images that it had not come to.
  */
 export async function locate(
-  run: Pick<RunFolder, "plan" | "roots" | "file" | "weightsHash">,
+  run: Pick<RunFolder, "plan" | "roots" | "file" | "write" | "weightsHash">,
   cascade: Pick<Cascade, "engine" | "windows">,
   step: string,
   source: WindowSource,
@@ -65,13 +64,13 @@ export async function locate(
   const chain = windowChain(run.plan, step);
   const last = chain.at(-1);
   if (last === undefined) throw new Error(`cascade: ${step} has no chain`);
-  const file = run.file("windows", `${step}.${source.data}.${source.split}.json`);
+  const file = `windows/${step}.${source.data}.${source.split}.json`;
   const origin = {
     place: placeMark(run.roots.get(source.data) ?? ""),
     engine: cascade.engine,
     weights: chain.map((s) => run.weightsHash(s.net) ?? ""),
   };
-  const cached = await readCached(cacheSchema, file);
+  const cached = await readCached(cacheSchema, run.file(file));
   const known = cached !== undefined && sameOrigin(cached, origin) ? cached : undefined;
   const windows = new Map(known?.windows.map(({ file: name, box, score }) => [name, { box, score }]));
   const reasons = new Map(known?.skipped.map(({ file: name, reason }) => [name, reason]));
@@ -84,7 +83,7 @@ export async function locate(
     const all: readonly { readonly sample: ViewSample; readonly box: Box | undefined }[] =
       outer?.found ?? samples.map((sample) => ({ sample, box: undefined }));
     const pending = all.filter(({ sample }) => !isDone(sample));
-    const save = (): Promise<void> => writeCache(file, origin, windows, reasons);
+    const save = (): Promise<void> => writeCache(run, file, origin, windows, reasons);
     const task = progress.begin(`${step} windows, ${source.split}`, all.length);
     const images = pending.map(({ sample, box }) => ({ path: sample.path, area: box }));
     let done = 0;
@@ -129,6 +128,7 @@ const sameOrigin = (one: Origin, other: Origin): boolean =>
 
 /** One text will do: windows of 200,000 images are 29 MiB, written and read in 0.6 s. */
 async function writeCache(
+  run: Pick<RunFolder, "write">,
   file: string,
   origin: Origin,
   windows: ReadonlyMap<string, { readonly box: Box; readonly score: number }>,
@@ -140,7 +140,7 @@ async function writeCache(
     windows: [...windows].map(([name, { box, score }]) => ({ file: name, box, score })),
     skipped: [...reasons].map(([name, reason]) => ({ file: name, reason })),
   };
-  await writeFileAtomic(file, sealedJson(cache));
+  await run.write(file, sealedJson(cache));
 }
 
 /**
@@ -161,6 +161,6 @@ export async function takeOverWindowCache(
   const theirs = nets.map((net) => other.state.files.get(run.state.weights.get(net) ?? ""));
   if (found.weights.join() !== theirs.join()) return false;
   const weights = nets.map((net) => run.weightsHash(net) ?? "");
-  await writeFileAtomic(run.file("windows", name), sealedJson({ ...found, weights }));
+  await run.write(`windows/${name}`, sealedJson({ ...found, weights }));
   return true;
 }

@@ -1,5 +1,6 @@
 import { printable, printableLines } from "../../compiler/plan/printable.js";
 import { ExitCode, UserError, type UserErrorDetails } from "../user-error.js";
+import { machineFault } from "./machine-faults.js";
 
 /** What ended a command. */
 export interface Failure {
@@ -12,7 +13,8 @@ export interface Failure {
   };
 }
 
-export function failureOf(error: unknown): Failure {
+export function failureOf(thrown: unknown): Failure {
+  const error = machineFault(thrown) ?? thrown;
   if (error instanceof UserError) {
     const { file, row, found, expected, hint } = error.details;
     const details = { file, row, found, expected, hint };
@@ -27,22 +29,19 @@ export function failureOf(error: unknown): Failure {
   return { exitCode: ExitCode.bug, text, message, details: {} };
 }
 
-/** Faults of the machine rather than of the program: a full disk, missing rights. */
+/** What the system refuses: missing rights, a folder in place of a file. */
 function describeSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return undefined;
-  const { code, path, message } = error as NodeJS.ErrnoException;
+  const { code, path, syscall, message } = error as NodeJS.ErrnoException;
   const place = path === undefined ? "" : `${path}: `;
   switch (code) {
-    case "ENOSPC":
-    case "EDQUOT":
-      return `${place}no space is left on the disk; free some and run the command again (train: with --resume)`;
     case "EACCES":
     case "EPERM":
       return `${place}no permission`;
     case "EROFS":
       return `${place}this folder is read-only`;
     case "ENOENT":
-      return `${place}no such file or folder`;
+      return syscall === "mkdir" ? `${place}no folder can be made here` : `${place}no such file or folder`;
     case "EEXIST":
       return `${place}a file is in the way of this folder`;
     case "EISDIR":

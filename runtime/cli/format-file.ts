@@ -1,8 +1,10 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { format } from "../../dsl/format/format.js";
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
 import { writeFileAtomic } from "../atomic-file.js";
+import { readRegularSync } from "../files/regular-file.js";
+import { UserError } from "../user-error.js";
 import { fanFiles } from "./fan-files.js";
 
 /** What the formatter makes of one file. */
@@ -28,7 +30,7 @@ export function formattedBelow(path: string): readonly Outcome[] {
 function formattedFile(file: string): Outcome {
   try {
     // A text in another encoding would be written back damaged.
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readRegularSync(file));
     return formattedText(file, text);
   } catch (error) {
     return unreadable(file, error);
@@ -51,6 +53,8 @@ export async function rewrite(file: string, text: string): Promise<void> {
 
 /** Rethrows what is not a fault of the file. */
 function unreadable(file: string, error: unknown): Outcome {
+  if (error instanceof UserError)
+    return { file, status: "unreadable", reason: `${error.message}; --stdin formats standard input` };
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "") throw error;
   return { file, status: "unreadable", reason: REASONS[code] ?? (error as Error).message };

@@ -1,6 +1,7 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { constants } from "node:os";
 import { basename } from "node:path";
+import { readRegularSync } from "../files/regular-file.js";
 import { Interrupted } from "../interrupted.js";
 import { clearLiveLines } from "./live/live-lines.js";
 
@@ -84,7 +85,7 @@ const again = (signal: Stopping): string =>
 function startedByNohup(): boolean {
   if (basename(process.env._ ?? "") === "nohup") return true;
   try {
-    const flags = /^flags:\s*(\d+)$/m.exec(readFileSync("/proc/self/fdinfo/0", "latin1"))?.[1] ?? "0";
+    const flags = /^flags:\s*(\d+)$/m.exec(readRegularSync("/proc/self/fdinfo/0").toString("latin1"))?.[1] ?? "0";
     const writeOnly = (Number.parseInt(flags, 8) & 3) === 1;
     return writeOnly || [1, 2].some((fd) => basename(readlinkSync(`/proc/self/fd/${fd}`)) === "nohup.out");
   } catch {

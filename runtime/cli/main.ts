@@ -31,10 +31,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   predict: async () => (await import("./commands/predict.js")).predictCommand(),
   engine: async () => (await import("./commands/engine.js")).engineCommand(),
 };
-const wanted = process.argv[2] ?? "";
-for (const name of Object.hasOwn(commands, wanted) ? [wanted] : Object.keys(commands)) {
-  const command = await commands[name]?.();
-  if (command !== undefined) program.addCommand(command);
-}
-
-process.exitCode = await runProgram(program);
+process.exitCode = await runProgram(async () => {
+  const wanted = process.argv[2] ?? "";
+  for (const name of Object.hasOwn(commands, wanted) ? [wanted] : Object.keys(commands)) {
+    const command = await commands[name]?.();
+    if (command !== undefined) program.addCommand(command);
+  }
+  return program;
+});

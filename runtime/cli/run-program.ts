@@ -10,12 +10,16 @@ const signalled = 128;
 /** Milliseconds for what a stopped command has given up, such as an engine that was being opened. */
 const grace = 200;
 
-/** Runs a program with the arguments of this process. What it throws is reported on stderr; returns the exit code. */
-export async function runProgram(program: Command): Promise<number> {
+/**
+ * Loads a program and runs it with the arguments of this process. What either throws is reported on stderr; returns the
+ * exit code.
+ */
+export async function runProgram(load: () => Promise<Command>): Promise<number> {
   superviseOutput();
-  program.configureOutput({ outputError: (text, write) => write(printableLines(text)) });
-  inherit(program);
   try {
+    const program = await load();
+    program.configureOutput({ outputError: (text, write) => write(printableLines(text)) });
+    inherit(program);
     await program.parseAsync();
     const code = typeof process.exitCode === "number" ? process.exitCode : ExitCode.ok;
     if (code > signalled) setTimeout(() => process.exit(code), grace).unref();

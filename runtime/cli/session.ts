@@ -1,11 +1,15 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { closeAll } from "../close-all.js";
 import { DataSets } from "../data/data-sets.js";
 import { DecodePool } from "../data/decode-pool.js";
 import type { Engine } from "../engines/engine.js";
 import { tensorFlow } from "../engines/engine-names.js";
 import type { OpenedEngine } from "../engines/open-engine.js";
+import { exists } from "../exists.js";
 import { Interrupted, unlessAborted } from "../interrupted.js";
+import type { HeldLock } from "../lock-file.js";
+import { folderGone } from "../locks/lock-errors.js";
 import { noBoard, type RunBoard } from "../run/run-board.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { LoadModule } from "../run/run-graph.js";
@@ -18,8 +22,11 @@ import { onOutputLost } from "./output.js";
 import { notesOnly, terminalProgress } from "./terminal-progress.js";
 
 export interface SessionOptions {
-  /** Lock file that keeps other processes out; none for work that only reads. */
-  readonly lock?: string;
+  /**
+   * Keeps other processes out of the run folder; absent for work that only reads. `again` continues the work when the lock is
+   * lost or the folder is gone.
+   */
+  readonly lock?: { readonly folder: string; readonly again: string };
   /** Called when the lock is held. */
   readonly open: () => Promise<RunFolder>;
   /** Said of the work after Ctrl-C: what became of it, or what goes on with it. */
@@ -44,12 +51,31 @@ export const tooEarly = "interrupted before training began";
  * the process exit code.
  */
 export async function withSession(
+  options: SessionOptions,
+  work: (context: TrainingContext) => Promise<number>,
+): Promise<number> {
+  const { lock } = options;
+  let made = false;
+  try {
+    return await session(options, work, () => {
+      made = true;
+    });
+  } catch (error) {
+    // Whatever has failed first: without the folder, this is the reason.
+    if (lock !== undefined && made && !(await exists(lock.folder).catch(() => true)))
+      throw folderGone(lock.folder, lock.again);
+    throw error;
+  }
+}
+
+async function session(
   { lock, open, openEngine, modules, whenStopped, interrupt = interruptSignal(), place, bars = true }: SessionOptions,
   work: (context: TrainingContext) => Promise<number>,
+  opened: () => void,
 ): Promise<number> {
   const { signal } = interrupt;
   const progress = bars ? terminalProgress() : notesOnly();
-  let unlock = async (): Promise<void> => undefined;
+  let held: HeldLock | undefined;
   let pool: DecodePool | undefined;
   let engine: Engine | undefined;
   let run: RunFolder | undefined;
@@ -57,11 +83,13 @@ export async function withSession(
   let forget = (): void => undefined;
   try {
     await place?.make();
-    if (lock !== undefined) unlock = await lockRun(lock);
-    const opened = await unlessAborted(signal, openEngine());
-    engine = opened.engine;
-    for (const line of opened.notes) progress.note(line);
+    if (lock !== undefined) held = await lockRun(join(lock.folder, "lock"), lock.again);
+    const { engine: own, notes } = await unlessAborted(signal, openEngine());
+    engine = own;
+    for (const line of notes) progress.note(line);
     run = await open();
+    opened();
+    if (held !== undefined) run.workUnder(held);
     const loaded = tensorFlow(engine.name) ? await unlessAborted(signal, modules(run)) : undefined;
     signal.throwIfAborted();
     if (lock !== undefined) {
@@ -85,7 +113,7 @@ export async function withSession(
       () => engine?.close(),
       () => run?.close(),
       () => board.close(),
-      () => unlock(),
+      () => held?.release(),
       () => (run === undefined ? place?.abandon() : undefined),
       async () => interrupt.release(),
     ]);

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
 import type { Analysis } from "../../compiler/analyse.js";
 import { formatted } from "../../compiler/host/format-typescript.js";
@@ -10,6 +9,7 @@ import { type GenerateOptions, generateModules } from "../../compiler/targets/tf
 import { javascriptFiles } from "../../compiler/targets/tfjs/javascript.js";
 import { type PackageVersions, packageFiles } from "../../compiler/targets/tfjs/package/files.js";
 import { placesIn } from "../../compiler/targets/tfjs/places.js";
+import { readRegularSync } from "../files/regular-file.js";
 import { packageVersion } from "../version.js";
 
 /** A compiled spec, with its files for the lines that comments name. */
@@ -41,7 +41,9 @@ export async function tfjsPackage(spec: CompiledSpec, folder: string): Promise<R
 /** What the package asks npm for: a fanc that lies in no `node_modules` is itself meant, by its folder. */
 function versions(folder: string): PackageVersions {
   const root = packageRoot();
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  const { dependencies, devDependencies } = JSON.parse(
+    readRegularSync(join(root, "package.json")).toString("utf8"),
+  ) as {
     readonly dependencies: Readonly<Record<string, string>>;
     readonly devDependencies: Readonly<Record<string, string>>;
   };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { OpenedEngine } from "../engines/open-engine.js";
+import { exists } from "../exists.js";
 import { Interrupted, unlessAborted } from "../interrupted.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { recordVersions, versionsNow } from "../run/versions.js";
@@ -9,6 +10,7 @@ import { initNotes } from "../weights/init-notes.js";
 import type { BegunRun } from "./begin-run.js";
 import { type EventStream, withEventStream } from "./event-stream.js";
 import { type Interrupt, interruptSignal } from "./interrupt.js";
+import { diskFull, diskFullIn } from "./machine-faults.js";
 import { useOutputAs } from "./output.js";
 import { quoted } from "./quoted.js";
 import { type SessionOptions, tooEarly, withSession } from "./session.js";
@@ -61,8 +63,25 @@ async function trainSession(
   interrupt: Interrupt,
   events: EventStream | undefined,
 ): Promise<number> {
+  const goOn = `${session.resumeCommand} ${quoted(session.folder)}`;
+  try {
+    return await training(session, goOn, interrupt, events);
+  } catch (error) {
+    const full = diskFullIn(error);
+    if (full === undefined) throw error;
+    // Without a state there is no run yet that could go on.
+    const begun = await exists(join(session.folder, "state.json"));
+    throw diskFull(full, begun ? `go on with: ${goOn}` : "run the same command again");
+  }
+}
+
+async function training(
+  session: TrainSession,
+  goOn: string,
+  interrupt: Interrupt,
+  events: EventStream | undefined,
+): Promise<number> {
   const { folder, openEngine, modules, fresh, place } = session;
-  const goOn = `${session.resumeCommand} ${quoted(folder)}`;
   const open = async (): Promise<RunFolder> => {
     const run = await session.open();
     run.keepCheckpoints(session.keepCheckpoints);
@@ -73,7 +92,7 @@ async function trainSession(
     return run;
   };
   const options = {
-    lock: join(folder, "lock"),
+    lock: { folder, again: `go on with: ${goOn}` },
     open,
     openEngine,
     modules,
@@ -86,7 +105,7 @@ async function trainSession(
   const code = await withSession(options, async (context) => {
     context.progress.note(`${context.engine.description}; run folder ${folder}`);
     if (fresh) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
-    await recordVersions(context.run.file("versions.json"), versionsNow(context.engine.description));
+    await recordVersions(context.run, versionsNow(context.engine.description));
     await runSchedule(context, session.schedule);
     const { plan, state } = context.run;
     const about = { folder, done: state.done, weights: Object.fromEntries(state.weights) };

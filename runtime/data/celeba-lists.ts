@@ -42,8 +42,11 @@ export async function readAttributes(
   nameOf: (name: string, row: number) => string = (name, row) => plainName(file, name, row),
 ): Promise<AttributeList> {
   const names = new Names();
-  const { header, rows } = await headedRows(file);
-  const kept = chosenColumns({ file, row: 2 }, fieldsOf(header.names.text), wanted);
+  const {
+    header,
+    columns: kept,
+    rows,
+  } = await headedRows(file, (head) => chosenColumns({ file, row: 2 }, fieldsOf(head.names.text), wanted));
   const values = new Column((length) => new Int8Array(length), kept.columns.length);
   const picked = new Int8Array(kept.columns.length);
   for await (const piece of rows) {
@@ -129,7 +132,7 @@ async function headedColumn(
   width: number,
   convert: (fields: readonly string[], row: number) => readonly number[],
 ): Promise<Int32Array> {
-  const { header, rows } = await headedRows(file);
+  const { header, rows } = await headedRows(file, () => undefined);
   const column = new Column((length) => new Int32Array(length), width);
   return alignedRows(file, list, rows, column, convert, (read) => checkedCount(file, header, read));
 }

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import { UserError } from "../user-error.js";
 import type { DecodeRequest, DecodeResult } from "./decode.js";
+import type { Undecoded } from "./decode-types.js";
 import type { Job, JobList, JobReply, JobResult, PlaceRequest, PlaceResult } from "./jobs.js";
 
 export type { DecodeRequest, DecodeResult } from "./decode.js";
@@ -78,8 +79,8 @@ export class DecodePool {
   async decodeList(requests: readonly DecodeRequest[]): Promise<readonly DecodeResult[]> {
     const results = await this.#run(requests.map((request) => ({ kind: "decode", request })));
     const decoded = results.flatMap((one) => (one.kind === "decode" ? [one.result] : []));
-    decoded.forEach(({ ok }, i) => {
-      if (!ok) this.#check(requests[i]?.path ?? "");
+    decoded.forEach((result, i) => {
+      if (!result.ok) this.#judge(result, requests[i]?.path ?? "");
     });
     return decoded;
   }
@@ -88,8 +89,8 @@ export class DecodePool {
   async place(requests: readonly PlaceRequest[]): Promise<readonly PlaceResult[]> {
     const results = await this.#run(requests.map((request) => ({ kind: "place", request })));
     const placed = results.flatMap((one) => (one.kind === "place" ? [one.result] : []));
-    placed.forEach(({ ok }, i) => {
-      if (!ok) this.#check(requests[i]?.picture.path ?? "");
+    placed.forEach((result, i) => {
+      if (!result.ok) this.#judge(result, requests[i]?.picture.path ?? "");
     });
     return placed;
   }
@@ -116,6 +117,12 @@ export class DecodePool {
     const error = new Error("the decode pool was closed before the image was decoded");
     for (const id of [...this.#open.keys()]) this.#forget(id)?.reject(error);
     await Promise.all(this.#slots.map((slot) => this.#empty(slot)?.thread.terminate()));
+  }
+
+  /** An image that the machine could not read is no bad image: skipping it would train on other data. */
+  #judge({ reason, lacking }: Undecoded, path: string): void {
+    if (lacking !== undefined) throw Object.assign(new Error(`${path}: ${reason}`), { code: lacking, path });
+    this.#check(path);
   }
 
   #run(jobs: readonly Job[], suspect = false): Promise<readonly JobResult[]> {
@@ -146,8 +153,8 @@ export class DecodePool {
   #start(slot: Slot): Started {
     const thread = new Worker(this.#script);
     const worker: Started = { thread, taker: this.#nextTaker++, answered: false, held: "" };
-    const ended = (what: string): void => {
-      if (slot.worker === worker) this.#replace(slot, worker, what);
+    const ended = (what: string, cause?: Error): void => {
+      if (slot.worker === worker) this.#replace(slot, worker, what, cause);
     };
     thread.on("message", ({ id, results }: JobReply) => {
       // What a replaced worker held is being done again: its late answer must not give the memory away meanwhile.
@@ -156,11 +163,13 @@ export class DecodePool {
       for (const { index, ...result } of results) this.#take(id, index, result);
     });
     // What it had sent before is in only when it has exited.
-    let fault: string | undefined;
+    let fault: Error | undefined;
     thread.on("error", (error) => {
-      fault = `failed: ${error.message}`;
+      fault = error instanceof Error ? error : new Error(String(error));
     });
-    thread.on("exit", (code) => ended(fault ?? `ended with code ${code}`));
+    thread.on("exit", (code) =>
+      ended(fault === undefined ? `ended with code ${code}` : `failed: ${fault.message}`, fault),
+    );
     slot.watch = setInterval(() => {
       // What a worker has sent while the main thread was busy comes in before it is judged.
       setImmediate(() => {
@@ -186,14 +195,18 @@ export class DecodePool {
   }
 
   /** Does again what a worker held, and hands on what it had not begun. */
-  #replace(slot: Slot, worker: Started, what: string): void {
+  #replace(slot: Slot, worker: Started, what: string, cause?: Error): void {
     const held = this.#heldBy(slot, worker);
     this.#empty(slot);
     const shares = [...slot.lists];
     slot.lists.clear();
     if (held.length === 0 && !worker.answered) {
       const hint = "install fanc again; if that does not help, report this as a fault of fanc";
-      const error = new UserError("the threads that decode images do not start", { found: `a worker ${what}`, hint });
+      const error = new UserError("the threads that decode images do not start", {
+        found: `a worker ${what}`,
+        hint,
+        cause,
+      });
       for (const id of shares) this.#forget(id)?.reject(error);
       return;
     }

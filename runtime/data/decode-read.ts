@@ -1,10 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
-import { notRegular } from "./regular-file.js";
+import { closeSync, readFileSync } from "node:fs";
+import { openRegularSync } from "../../compiler/host/regular-file.js";
+import type { Undecoded } from "./decode-types.js";
 
 /** Larger files are refused before they are read. */
 const BYTE_LIMIT = 128 * 2 ** 20;
 
-export type FileBytes = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly reason: string };
+export type FileBytes = { readonly ok: true; readonly bytes: Buffer } | Undecoded;
 
 const no = (reason: string): FileBytes => ({ ok: false, reason });
 
@@ -14,27 +15,28 @@ const no = (reason: string): FileBytes => ({ ok: false, reason });
  */
 export function readRegularFile(path: string): FileBytes {
   try {
-    const other = notRegular(statSync(path));
-    if (other !== undefined) return no(`it is ${other}, not a file`);
-    // Another thing may have taken the name by now: not to block on it is part of opening.
-    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const opened = openRegularSync(path);
+    if ("found" in opened) return no(`it is ${opened.found}, not a file`);
+    const { descriptor, status } = opened;
     try {
-      const status = fstatSync(file);
-      if (!status.isFile()) return no("it is no regular file");
       if (status.size > BYTE_LIMIT) {
         return no(
           `the file is too large: ${Math.ceil(status.size / 2 ** 20)} MiB, at most ${BYTE_LIMIT / 2 ** 20} are read`,
         );
       }
-      const bytes = readFileSync(file);
+      const bytes = readFileSync(descriptor);
       return bytes.length === 0 ? no("the file is empty") : { ok: true, bytes };
     } finally {
-      closeSync(file);
+      closeSync(descriptor);
     }
   } catch (error) {
-    return no(reasonOf(error));
+    const { code = "" } = error as NodeJS.ErrnoException;
+    return { ok: false, reason: reasonOf(error), ...(isLacking(code) ? { lacking: code } : {}) };
   }
 }
+
+/** Whether the machine has no more open files or memory to give. */
+const isLacking = (code: string): boolean => ["EMFILE", "ENFILE", "ENOMEM"].includes(code);
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return `the file cannot be read: ${String(error)}`;

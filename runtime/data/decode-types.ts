@@ -1,3 +1,10 @@
+/** An image that cannot be decoded. `lacking`: the fault is this machine's, by the system's code, not the file's. */
+export interface Undecoded {
+  readonly ok: false;
+  readonly reason: string;
+  readonly lacking?: string;
+}
+
 /** What a file's structure says before any pixel is decoded, or what is wrong with it. */
 export type ImageHeader =
   | {

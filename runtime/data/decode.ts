@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { readHeader } from "./decode-header.js";
 import { readRegularFile } from "./decode-read.js";
-import type { ImageHeader } from "./decode-types.js";
+import type { ImageHeader, Undecoded } from "./decode-types.js";
 import type { Box } from "./face-data.js";
 import { placeIn, type RawImage, resampleInto } from "./resample.js";
 
@@ -29,7 +29,7 @@ export type DecodeResult =
       readonly placed: Box;
       readonly digest?: string;
     }
-  | { readonly ok: false; readonly reason: string };
+  | Undecoded;
 
 /** Larger images are refused, before their pixels are allocated. */
 const PIXEL_LIMIT = 100_000_000;

@@ -1,5 +1,6 @@
 import type { PlanSize } from "../../compiler/plan/schema.js";
 import type { DecodeRequest, DecodeResult } from "./decode.js";
+import type { Undecoded } from "./decode-types.js";
 import type { Variation } from "./variation.js";
 
 /** A place in memory that all threads see. */
@@ -23,7 +24,7 @@ export interface PlaceRequest {
   readonly out: SharedPlace;
 }
 
-export type PlaceResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type PlaceResult = { readonly ok: true } | Undecoded;
 
 /** What a decode worker does. */
 export type Job =

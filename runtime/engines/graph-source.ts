@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { moduleFile, onnxFile } from "../../compiler/plan/graph-files.js";
 import { exists } from "../exists.js";
+import { readRegular } from "../files/regular-file.js";
 import { unlessMissing } from "../replace-folder.js";
 import { UserError } from "../user-error.js";
 
@@ -59,7 +59,7 @@ export function ownGraph(place: string): GraphSource {
   return {
     place,
     onnx: async () => {
-      const bytes = await readFile(onnxFile(place)).catch(unlessMissing);
+      const bytes = await readRegular(onnxFile(place)).catch(unlessMissing);
       if (bytes === undefined) throw noOnnx(onnxFile(place));
       return bytes;
     },

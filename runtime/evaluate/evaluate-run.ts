@@ -1,5 +1,4 @@
 import type { EvaluationPlan } from "../../compiler/plan/schema.js";
-import { writeFileAtomic } from "../atomic-file.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { locate } from "../cascade/window-cache.js";
 import type { Box } from "../data/face-data.js";
@@ -68,7 +67,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
             }),
       },
     );
-    await writeFileAtomic(run.file("evaluation.json"), `${evaluationJson(evaluation)}\n`);
+    await run.write("evaluation.json", `${evaluationJson(evaluation)}\n`);
     return evaluation;
   } finally {
     await cascade.close();

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open, writeFile } from "node:fs/promises";
+import { type FileHandle, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import type { OutputRules } from "../files/outputs.js";
+import { openRegular } from "../files/regular-file.js";
 import { mostBytesInside, type SplitModel, splitModel, weightBytes } from "./external-data.js";
 
 export interface WrittenFile {
@@ -61,7 +62,7 @@ async function writeEncoded(folder: string, file: string, model: onnx.IModelProt
 
 /** Returns the size of the file. */
 async function writePieces(path: string, pieces: SplitModel["pieces"]): Promise<number> {
-  const file = await open(path, "wx");
+  const file = await openRegular(path, { access: "make" });
   try {
     for (const { offset, bytes } of pieces) await writeWhole(file, bytes, offset);
     await file.sync();

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { lstat, readFile, rm } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../atomic-file.js";
 import { unlessMissing } from "../replace-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
+import { readText, streamRegular } from "./regular-file.js";
 
 /** In every folder that a command fills: the files that fanc wrote there, and what they held. */
 export const manifestName = ".fanc-outputs.json";
@@ -38,7 +38,7 @@ export async function readManifest(folder: string): Promise<OutputManifest> {
   const path = join(folder, manifestName);
   const status = await lstat(path).catch(unlessMissing);
   if (status === undefined) return new Map();
-  const { data } = status.isFile() ? schema.safeParse(parseJson(await readFile(path, "utf8"))) : { data: undefined };
+  const { data } = status.isFile() ? schema.safeParse(parseJson(await readText(path))) : { data: undefined };
   const manifest = new Map<string, Map<string, readonly string[]>>();
   for (const { kind, files, pending = [] } of data?.outputs ?? []) {
     const written = new Map<string, readonly string[]>();
@@ -90,7 +90,7 @@ const byName = ([a]: readonly [string, string], [b]: readonly [string, string]):
 /** SHA-256 of a file, read in blocks. */
 export async function hashOfFile(path: string): Promise<string> {
   const digest = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>)
+  for await (const chunk of (await streamRegular(path, { highWaterMark: 1 << 20 })) as AsyncIterable<Buffer>)
     digest.update(chunk);
   return digest.digest("hex");
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { appendFile, link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { processStart } from "../process-start.js";
+import { ownRecord } from "../locks/lock-record.js";
 import { manifestName } from "./output-manifest.js";
 import { type OutputRules, requireOutputFolder, writeFiles, writeOutputFile, writeOutputs } from "./outputs.js";
 
@@ -201,7 +201,7 @@ describe("what a folder holds of fanc's", () => {
     const folder = await folderOf("killed");
     const { pid: dead } = spawnSync(process.execPath, ["-e", "0"]);
     const staged = `.fanc-${dead}-01234567.tmp`;
-    const owner = JSON.stringify({ pid: dead, start: processStart(dead), host: hostname() });
+    const owner = JSON.stringify({ ...ownRecord({}), pid: dead });
     await writeFiles(folder, new Map([[`${staged}/owner`, owner], [`${staged}/files/a`, "a"]])); // biome-ignore format: pairs
     await mkdir(join(folder, ".fanc-1-76543210.tmp"));
     await writeFile(join(folder, ".fanc-1-76543210.tmp", "thesis.txt"), "mine");

@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { notRegular } from "../../compiler/host/regular-file.js";
 import { isRunning, namingFile, temporaryOf } from "../atomic-file.js";
-import { notRegular } from "../data/regular-file.js";
-import { lockFile, lockOwner } from "../lock-file.js";
+import { lockFile, lockHolder } from "../lock-file.js";
+import { LockBusy } from "../locks/lock-errors.js";
 import { makeFolder } from "../make-folder.js";
 import { unlessMissing } from "../replace-folder.js";
 import { syncFolder } from "../sync-folder.js";
@@ -164,7 +165,11 @@ const isOwn = (name: string, { ignore = [] }: OutputRules): boolean =>
   temporaryOf(name)?.file === manifestName ||
   name.startsWith(lockName) ||
   stagingName.test(name) ||
-  ignore.includes(name);
+  ignore.some((one) => isPartOf(name, one));
+
+/** Whether this is a file, its temporary file, or, of a lock, what is next to it while it is made or removed. */
+const isPartOf = (name: string, file: string): boolean =>
+  name === file || name === `${file}.takeover` || temporaryOf(name)?.file === file;
 
 /** Moves staged files to their places. */
 async function moveIn(folder: string, staging: string, rules: OutputRules, inputs: Inputs): Promise<readonly string[]> {
@@ -250,11 +255,11 @@ async function removeAbandoned(root: string): Promise<void> {
 }
 
 async function isAbandoned(staging: string, pid: number): Promise<boolean> {
-  const owner = await lockOwner(join(staging, ownerName)).catch(() => undefined);
-  if (owner !== undefined) return !owner.alive;
+  const owner = await lockHolder(join(staging, ownerName)).catch(() => undefined);
+  if (owner !== undefined && !("odd" in owner)) return owner.state === "ended";
   // It was killed before it had signed.
   const names = await readdir(staging).catch(() => undefined);
-  return names?.every((name) => name === ownerName) === true && !isRunning(pid);
+  return names?.every((name) => isPartOf(name, ownerName)) === true && !isRunning(pid);
 }
 
 /** Moving files takes moments: another process that does so is waited for. */
@@ -267,7 +272,7 @@ async function lockPatiently(file: string): Promise<() => Promise<void>> {
     try {
       return await lockFile(file, busy);
     } catch (error) {
-      if (!(error instanceof UserError) || waited >= patience) throw error;
+      if (!(error instanceof LockBusy) || waited >= patience) throw error;
       await sleep(100);
     }
   }

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import sharp from "sharp";
+import { readRegular } from "../files/regular-file.js";
 import type { Size } from "../localise/box.js";
 import { UserError } from "../user-error.js";
 
@@ -31,9 +32,10 @@ export function shownSize({ width, height }: Size): Size {
  */
 export async function loadPicture(path: string): Promise<Picture> {
   try {
-    const { autoOrient: source } = await sharp(path).metadata();
+    const bytes = await readRegular(path);
+    const { autoOrient: source } = await sharp(bytes).metadata();
     const shown = shownSize(source);
-    const { data } = await sharp(path, { failOn: "error" })
+    const { data } = await sharp(bytes, { failOn: "error" })
       .autoOrient()
       .flatten({ background: "white" })
       .toColourspace("srgb")
@@ -42,6 +44,7 @@ export async function loadPicture(path: string): Promise<Picture> {
       .toBuffer({ resolveWithObject: true });
     return { source, shown, pixels: data };
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError("cannot read the picture", { file: path, found: messageOf(cause), cause });
   }
 }

@@ -1,6 +1,7 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceFile } from "../atomic-file.js";
+import { readRegular } from "../files/regular-file.js";
 import { unlessMissing } from "../replace-folder.js";
 import { UserError } from "../user-error.js";
 import {
@@ -52,7 +53,7 @@ export class CheckpointStore {
       const name = checkpointFile(place);
       const file = join(this.#folder, name);
       try {
-        return { checkpoint: decodeCheckpoint(await readFile(file), file, place, this.#spec), unusable };
+        return { checkpoint: decodeCheckpoint(await readRegular(file), file, place, this.#spec), unusable };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         const { found } = error.details;

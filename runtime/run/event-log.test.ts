@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -128,5 +128,62 @@ describe("the event log", () => {
     await writeFile(file, `${lines.join("\n")}\n`);
     await new EventLog(file).rewind(place, 3777);
     expect(await readFile(file, "utf8")).toBe(`${lines.slice(0, 3777).join("\n")}\n`);
+  });
+});
+
+describe("an event log that another process changes", () => {
+  it.each([
+    [
+      "an event of another session",
+      () => appendFile(file, `${JSON.stringify(timed(step(7)))}\n`),
+      /^an event "step" of step 7 of stage tune at 20/,
+    ],
+    ["something else", () => appendFile(file, "x\n"), /^2 more bytes$/],
+    ["less than there was", () => truncate(file, 10), /^10 bytes$/],
+  ])("stops this one: %s", async (_, change, found) => {
+    const log = new EventLog(file);
+    await log.add(timed({ type: "stopped", reason: "x" }));
+    await change();
+    const before = await readFile(file, "utf8");
+    await expect(log.add(timed({ type: "finished", seconds: 1 }))).rejects.toMatchObject({
+      message: expect.stringContaining("another process has changed the event log"),
+      details: { file, found: expect.stringMatching(found) },
+    });
+    await log.close();
+    expect(await readFile(file, "utf8")).toBe(before);
+  });
+
+  it("is found before the log is brought back to a step", async () => {
+    await session(step(1), step(2));
+    const log = new EventLog(file);
+    await log.add(timed({ type: "stopped", reason: "x" }));
+    await session(step(3));
+    await expect(log.rewind(place, 1)).rejects.toThrow("another process has changed the event log");
+    expect(await logged()).toEqual([1, 2, "stopped", 3]);
+  });
+
+  it("is not made again when it is gone", async () => {
+    const log = new EventLog(file);
+    await log.add(timed({ type: "stopped", reason: "x" }));
+    await rm(file);
+    await expect(log.add(timed(step(1))).then(() => log.flush())).rejects.toThrow(
+      "the event log of this run was removed",
+    );
+    await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("is nothing but its own after it was brought back", async () => {
+    const log = new EventLog(file);
+    for (const number of [1, 2, 3]) await log.add(timed(step(number)));
+    await log.rewind(place, 1);
+    await log.add(timed({ type: "stopped", reason: "x" }));
+    await log.close();
+    expect(await logged()).toEqual([1, "stopped"]);
+  });
+
+  it("writes nothing where it must not", async () => {
+    const log = new EventLog(file, () => Promise.reject(new Error("lost")));
+    await expect(log.add(timed({ type: "stopped", reason: "x" }))).rejects.toThrow("lost");
+    await expect(stat(file)).rejects.toMatchObject({ code: "ENOENT" });
   });
 });

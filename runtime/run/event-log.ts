@@ -1,7 +1,10 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { namingFile } from "../atomic-file.js";
+import { openRegular } from "../files/regular-file.js";
+import { unlessMissing } from "../replace-folder.js";
 import { syncFolder } from "../sync-folder.js";
+import { foreignEvents, missingLog } from "./foreign-events.js";
 import { mendLog } from "./mend-log.js";
 import { type LogPlace, placeKey, type Rewound, rewindLog } from "./rewind-log.js";
 import type { TimedEvent } from "./run-event.js";
@@ -11,8 +14,8 @@ const patience = 1000;
 
 /**
  * The event log of a run, one JSON object a line. Steps are gathered and written once a second; every other event is
- * written at once, with the steps before it. After a failed write (a full disk) the log takes nothing more: each further
- * call fails as the first did.
+ * written at once, with the steps before it. After a failed write (a full disk, a log that another process has written
+ * to) the log takes nothing more: each further call fails as the first did.
  */
 export class EventLog {
   readonly #file: string;
@@ -25,11 +28,17 @@ export class EventLog {
   /** Is the last line ended that an earlier process has left? */
   #mended = false;
   #lasting = true;
+  /** Bytes that this process has left in the log; undefined before it has first opened it. */
+  #size: number | undefined;
   /** Runs of stages that the log has steps of; undefined as long as nobody has looked. */
   #places: Set<string> | undefined;
 
-  constructor(file: string) {
+  readonly #mayWrite: () => Promise<void>;
+
+  /** @param mayWrite throws where this process must not write any more. */
+  constructor(file: string, mayWrite: () => Promise<void> = async () => undefined) {
     this.#file = file;
+    this.#mayWrite = mayWrite;
   }
 
   async add(event: TimedEvent): Promise<void> {
@@ -57,8 +66,11 @@ export class EventLog {
     await this.flush();
     let found: Rewound | undefined;
     await this.#next(async () => {
+      await this.#mayWrite();
       await this.#mend();
+      if (this.#size !== undefined && this.#size > 0) await (await this.#open()).close();
       found = await rewindLog(this.#file, place, step);
+      this.#size = (await stat(this.#file).catch(unlessMissing))?.size ?? 0;
     });
     if (found === undefined) throw new Error("event log: not read");
     this.#places = new Set(found.places);
@@ -83,16 +95,37 @@ export class EventLog {
     const text = this.#waiting;
     if (text === "" && (this.#lasting || !lasting)) return;
     this.#waiting = "";
+    await this.#mayWrite();
     await this.#mend();
-    const file = await open(this.#file, "a");
+    const file = await this.#open();
     try {
       if (text !== "") await file.writeFile(text);
+      this.#size = (this.#size ?? 0) + Buffer.byteLength(text);
       if (lasting) await file.sync();
     } finally {
       await file.close();
     }
     if (lasting) await syncFolder(dirname(this.#file));
     this.#lasting = lasting;
+  }
+
+  /** Opens the log at its end, if nobody else has written to it. */
+  async #open(): Promise<FileHandle> {
+    const left = this.#size ?? 0;
+    const file = await openRegular(this.#file, { access: left === 0 ? "append or make" : "append" }).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw left > 0 && error.code === "ENOENT" ? missingLog(this.#file) : error;
+      },
+    );
+    try {
+      const { size } = await file.stat();
+      this.#size ??= size;
+      if (size !== this.#size) throw await foreignEvents(file, this.#file, this.#size, size);
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   async #mend(): Promise<void> {

@@ -21,10 +21,17 @@ it("removes what dead processes have left, and nothing else", async () => {
     `weights/A.${dead}-0123.tmp`,
     "weights/A.one.safetensors",
     `notes.txt.${dead}-0123abcd.tmp`,
+    // Of the lock that this process holds while it looks.
+    temporaryFor("lock"),
     `mine/state.json.${dead}-0123abcd.tmp`,
     `weights/mine/state.json.${dead}-0123abcd.tmp`,
   ];
-  const removed = [temporaryFor("state.json"), `weights/A.one.safetensors.${dead}-0123abcd.tmp`];
+  const removed = [
+    temporaryFor("state.json"),
+    `weights/A.one.safetensors.${dead}-0123abcd.tmp`,
+    // No process has this number.
+    "state.json.99999999999-0123abcd.tmp",
+  ];
   for (const name of [...kept, ...removed]) await writeFile(join(folder, name), "");
   await removeLeftovers(folder);
   alive.kill("SIGKILL");

@@ -6,10 +6,11 @@ import { runParts } from "./run-parts.js";
 
 /**
  * Removes the temporary files that killed processes left of a run's own files. Their names tell them; those of a process
- * that lives (one that reads the run, and writes an evaluation) stay, and so does everything of the user's.
+ * that lives (one that reads the run, and writes an evaluation) stay, and so does everything of the user's. What belongs to the
+ * lock is for its holder to clear away.
  */
 export async function removeLeftovers(run: string): Promise<void> {
-  const isPart = (name: string): boolean => runParts.some((part) => part === name);
+  const isPart = (name: string): boolean => name !== "lock" && runParts.some((part) => part === name);
   const entries = (await readdir(run, { withFileTypes: true }).catch(unlessMissing)) ?? [];
   await removeFrom(
     run,

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { streamRegular } from "../files/regular-file.js";
 
 /** A line of an event log. */
 export interface LogLine {
@@ -17,7 +17,8 @@ export async function* logLines(file: string, start = 0): AsyncGenerator<readonl
   let rest: Buffer = Buffer.alloc(0);
   let tooLong = 0;
   let at = start;
-  for await (const chunk of createReadStream(file, { start, highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+  const blocks = await streamRegular(file, { start, highWaterMark: 1 << 18 });
+  for await (const chunk of blocks as AsyncIterable<Buffer>) {
     const block = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const lines: LogLine[] = [];
     let from = 0;

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { openRegular } from "../files/regular-file.js";
 import { unlessMissing } from "../replace-folder.js";
 import { eventOf } from "./log-lines.js";
 
@@ -8,7 +9,7 @@ const longest = 1 << 20;
 
 /** Cuts off a last line that a crash has left without its end; one that lacks nothing but the end gets it. */
 export async function mendLog(file: string): Promise<void> {
-  const log = await open(file, "r+").catch(unlessMissing);
+  const log = await openRegular(file, { access: "change" }).catch(unlessMissing);
   if (log === undefined) return;
   try {
     const { size } = await log.stat();

@@ -1,7 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { graphNames, moduleFile } from "../../compiler/plan/graph-files.js";
 import type { Plan } from "../../compiler/plan/schema.js";
+import { readRegular } from "../files/regular-file.js";
 import { type Hashes, hashOf } from "./sealed-file.js";
 
 /** Hashes of the modules of a generated package with the library that they import, by path in their folder. */
@@ -9,6 +10,6 @@ export async function moduleHashes(folder: string, plan: Plan): Promise<Hashes> 
   const library = (await readdir(join(folder, "lib"))).filter((name) => name.endsWith(".js")).sort();
   const names = [...library.map((name) => `lib/${name}`), ...graphNames(plan).map(moduleFile)];
   const hashes: [string, string][] = [];
-  for (const name of names) hashes.push([name, hashOf(await readFile(join(folder, name)))]);
+  for (const name of names) hashes.push([name, hashOf(await readRegular(join(folder, name)))]);
   return new Map(hashes);
 }

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { z } from "zod";
+import { readRegular } from "../files/regular-file.js";
 import { unlessMissing } from "../replace-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { sealOf } from "./seal.js";
@@ -8,7 +8,8 @@ import { sealOf } from "./seal.js";
 /** What to do about a damaged file of a run. */
 export const startAgain = "restore it from a copy, or start a new run with --run";
 
-export const readIfThere = async (file: string): Promise<Buffer | undefined> => readFile(file).catch(unlessMissing);
+/** @throws UserError for something that is not a regular file. */
+export const readIfThere = (file: string): Promise<Buffer | undefined> => readRegular(file).catch(unlessMissing);
 
 export const damagedFile = (file: string, found: string, cause?: unknown): UserError =>
   new UserError("this file of the run folder is damaged or of another version of fanc", {

@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { replaceFile } from "../atomic-file.js";
 import { exists } from "../exists.js";
+import { streamRegular } from "../files/regular-file.js";
 import { eventOf, type LogLine, logLines } from "./log-lines.js";
 
 /** One of a stage's runs. */
@@ -75,6 +75,6 @@ function kept(lines: readonly LogLine[], place: LogPlace, step: number): Buffer 
 }
 
 async function copyUpTo(file: string, end: number, to: FileHandle): Promise<void> {
-  const from = createReadStream(file, { end: end - 1, highWaterMark: 1 << 20 });
+  const from = await streamRegular(file, { end: end - 1, highWaterMark: 1 << 20 });
   for await (const chunk of from as AsyncIterable<Buffer>) await to.writeFile(chunk);
 }

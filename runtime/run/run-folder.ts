@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Plan } from "../../compiler/plan/schema.js";
+import { writeFileAtomic } from "../atomic-file.js";
 import type { Weights } from "../engines/engine.js";
 import type { EngineName } from "../engines/engine-names.js";
 import { requireNoLinksOut } from "../files/inside.js";
 import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js";
+import type { HeldLock } from "../lock-file.js";
 import type { LoadInit } from "../weights/load-init.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
@@ -63,13 +65,14 @@ export class RunFolder {
   readonly #followers: ((event: TimedEvent) => void)[] = [];
   #state: RunState;
   #keep = 2;
+  #lock: Pick<HeldLock, "requireHeld"> = { requireHeld: async () => undefined };
 
   private constructor(path: string, plan: Plan, state: RunState) {
     this.path = path;
     this.plan = plan;
     this.#state = state;
     this.#checkpoints = new CheckpointStore(this.file("checkpoints"), plan.spec.sha256);
-    this.#log = new EventLog(this.file("events.ndjson"));
+    this.#log = new EventLog(this.file("events.ndjson"), () => this.#lock.requireHeld());
   }
 
   static async create(
@@ -140,6 +143,17 @@ export class RunFolder {
     return join(this.path, ...names);
   }
 
+  /** From now on nothing is written once the lock is lost or the folder is gone: `UserError` is thrown instead. */
+  workUnder(lock: Pick<HeldLock, "requireHeld">): void {
+    this.#lock = lock;
+  }
+
+  /** Writes a file of the run that its state does not know, as a whole. */
+  async write(name: string, content: string): Promise<void> {
+    await this.#lock.requireHeld();
+    await writeFileAtomic(this.file(name), content);
+  }
+
   /** Clears away what killed processes have left. To be called by the one that holds the lock, before it goes on. */
   async takeUp(): Promise<void> {
     await removeLeftovers(this.path);
@@ -207,7 +221,7 @@ export class RunFolder {
   ): Promise<void> {
     const { weights, files } = await this.#writeNets(stage, nets);
     for (const [name, { tensors, metadata }] of arrays)
-      files.set(name, await writeWeights(this.path, name, tensors, metadata));
+      files.set(name, await this.#writeWeights(name, tensors, metadata));
     await this.#saveState(withFinished({ ...this.#state, files }, stage, weights, record));
     await this.#checkpoints.drop(stage);
   }
@@ -225,7 +239,7 @@ export class RunFolder {
 
   /** Keeps arrays that are not a net's, with their hash. */
   async saveArrays(name: string, arrays: Weights, metadata: Readonly<Record<string, string>>): Promise<void> {
-    const sha256 = await writeWeights(this.path, name, arrays, metadata);
+    const sha256 = await this.#writeWeights(name, arrays, metadata);
     await this.#saveState({ ...this.#state, files: new Map([...this.#state.files, [name, sha256]]) });
   }
 
@@ -252,6 +266,7 @@ export class RunFolder {
   /** Saves a checkpoint, when the events up to it are on the disk. Returns its file, relative to the run folder. */
   async saveCheckpoint(checkpoint: Checkpoint): Promise<string> {
     await this.#log.flush(true);
+    await this.#lock.requireHeld();
     return `checkpoints/${await this.#checkpoints.save(checkpoint, this.#keep)}`;
   }
 
@@ -300,13 +315,19 @@ export class RunFolder {
     const files = new Map(this.#state.files);
     for (const [net, values] of nets) {
       const name = `weights/${net}.${stage}.safetensors`;
-      files.set(name, await writeWeights(this.path, name, values, { net, stage, spec: this.plan.spec.sha256 }));
+      files.set(name, await this.#writeWeights(name, values, { net, stage, spec: this.plan.spec.sha256 }));
       weights.set(net, name);
     }
     return { weights, files };
   }
 
+  async #writeWeights(name: string, weights: Weights, metadata: Readonly<Record<string, string>>): Promise<string> {
+    await this.#lock.requireHeld();
+    return writeWeights(this.path, name, weights, metadata);
+  }
+
   async #saveState(state: RunState): Promise<void> {
+    await this.#lock.requireHeld();
     await writeState(this.file("state.json"), state);
     this.#state = state;
   }

@@ -1,8 +1,12 @@
-import { lockFile } from "../lock-file.js";
+import { type HeldLock, holdLock } from "../lock-file.js";
 
-/** Keeps two processes out of one run folder; see `lockFile`. */
-export const lockRun = (file: string): Promise<() => Promise<void>> =>
-  lockFile(file, {
+/**
+ * Keeps two processes out of one run folder; see `holdLock`.
+ * @param again how to continue when this process has lost the lock.
+ */
+export const lockRun = (file: string, again = "run the command again"): Promise<HeldLock> =>
+  holdLock(file, {
     message: "another process is working in this run folder",
     hint: "wait for it or stop it, or choose another folder with --run",
+    whenLost: again,
   });

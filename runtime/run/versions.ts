@@ -3,9 +3,9 @@ import { arch, availableParallelism, cpus, release, totalmem } from "node:os";
 import { basename } from "node:path";
 import sharp from "sharp";
 import { z } from "zod";
-import { writeFileAtomic } from "../atomic-file.js";
 import { packageVersion } from "../version.js";
 import { readIfThere } from "./read-checked.js";
+import type { RunFolder } from "./run-folder.js";
 
 const schema = "fanc.versions/2";
 
@@ -62,11 +62,11 @@ function programName(script = "fanc"): string {
   return name === "main" ? "fanc" : name;
 }
 
-/** Adds a session to `versions.json`. A file that is damaged is begun anew: nothing depends on it. */
-export async function recordVersions(file: string, session: SessionVersions): Promise<void> {
-  const before = fileSchema.safeParse(json(await readIfThere(file))).data?.sessions ?? [];
+/** Adds a session to `versions.json`. A damaged file is replaced: nothing depends on it. */
+export async function recordVersions(run: Pick<RunFolder, "file" | "write">, session: SessionVersions): Promise<void> {
+  const before = fileSchema.safeParse(json(await readIfThere(run.file("versions.json")))).data?.sessions ?? [];
   const versions = { schema, sessions: [...before, session] };
-  await writeFileAtomic(file, `${JSON.stringify(versions, null, 2)}\n`);
+  await run.write("versions.json", `${JSON.stringify(versions, null, 2)}\n`);
 }
 
 /** The content of `versions.json` without command lines, which name files of this machine. */

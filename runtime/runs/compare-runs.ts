@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Interval } from "../evaluate/wilson.js";
+import { readText } from "../files/regular-file.js";
 import { checked, readIfThere, readRunJson } from "../run/read-checked.js";
 import { RunFolder } from "../run/run-folder.js";
 import { specRecordSchema } from "../run/spec-record.js";
@@ -112,7 +113,7 @@ async function readSpec(folder: string): Promise<SpecTexts | undefined> {
   for (const entry of entries) {
     if (!entry.isFile() || !entry.name.endsWith(".fan")) continue;
     const path = join(entry.parentPath, entry.name);
-    files.set(path.slice(folder.length + 1), await readFile(path, "utf8"));
+    files.set(path.slice(folder.length + 1), await readText(path));
   }
   return { main, files };
 }

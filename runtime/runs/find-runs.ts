@@ -1,11 +1,13 @@
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { otherNamesOf } from "../files/folder-names.js";
 
 /** Folders below the given one that are looked into. */
 const depth = 4;
 /** Never looked into: large, and not ours. */
 const foreign = new Set(["node_modules", "build", "windows", "weights"]);
+/** Never looked into: they hold no files, but no end of folders. */
+const unreal = new Set(["/proc", "/sys", "/dev"]);
 
 /** A folder that is a run, or lies where runs lie without being one. */
 export interface FoundFolder {
@@ -37,6 +39,7 @@ async function search(
   if (left > 0) {
     for (const { name } of [...folders].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const inner = join(path, name);
+      if (unreal.has(resolve(inner))) continue;
       const own = await readdir(inner, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) =>
         error.code === "ENOENT" ? undefined : ([] satisfies Entries),
       );

@@ -1,6 +1,7 @@
-import { lstat, readdir, readFile } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Evaluation, evaluationSchema } from "../evaluate/evaluation-schema.js";
+import { readText } from "../files/regular-file.js";
 import { RunFolder } from "../run/run-folder.js";
 import { UserError } from "../user-error.js";
 import { LogTail } from "../watch/log-tail.js";
@@ -12,7 +13,8 @@ export type RunCondition =
   | {
       readonly kind: "running";
       readonly pid: number;
-      readonly host?: string;
+      /** Of a process that cannot be looked up by its number: `in another container`, `on h2`. */
+      readonly where?: string;
       readonly stage?: string;
       readonly step?: number;
     }
@@ -93,7 +95,7 @@ export async function readLog(file: string, fewSteps: boolean): Promise<RunView>
 
 /** Undefined where there is none, or it is not one of ours. */
 export async function readEvaluation(folder: string): Promise<Evaluation | undefined> {
-  const text = await readFile(join(folder, "evaluation.json"), "utf8").catch(() => undefined);
+  const text = await readText(join(folder, "evaluation.json")).catch(() => undefined);
   if (text === undefined) return undefined;
   try {
     return evaluationSchema.safeParse(JSON.parse(text)).data;
@@ -112,9 +114,11 @@ async function conditionOf({ path, plan, state }: RunFolder, view: RunView): Pro
     ...(current === undefined || current.step === 0 ? {} : { step: current.step }),
   };
   if (owner.kind === "working") {
-    const { pid, host } = owner;
-    return { kind: "running", pid, ...(host === undefined ? {} : { host }), ...place };
+    const { pid, where } = owner;
+    return { kind: "running", pid, ...(where === undefined ? {} : { where }), ...place };
   }
+  if (owner.kind === "odd")
+    return { kind: "damaged", why: `its lock is ${owner.found}; remove it if no training runs there` };
   if (next === undefined) return { kind: "finished" };
   if (view.ended?.type === "diverged") return { kind: "diverged", stage: view.ended.stage, step: view.ended.step };
   return view.session === undefined ? { kind: "not started" } : { kind: "stopped", ...place };

@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { readRegular } from "../files/regular-file.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { hashOf } from "../run/sealed-file.js";
 import { withoutDataPictures } from "./event-pictures.js";
@@ -53,7 +54,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
   const contentOf = async (path: string): Promise<Uint8Array> => {
     const ready = made.get(path);
     if (ready !== undefined) return ready;
-    const bytes = (await run.readSealed(path)) ?? (await readFile(run.file(path)));
+    const bytes = (await run.readSealed(path)) ?? (await readRegular(run.file(path)));
     return treat(path)?.(bytes) ?? bytes;
   };
   const kept = paths.filter((path) => made.has(path) || run.has(path) || treat(path) !== undefined);

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { pixelNames } from "../../compiler/plan/pixel-names.js";
 import type { PlanNet, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
-import { writeFileAtomic } from "../atomic-file.js";
 import type { View, ViewSample } from "../data/view.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { readCached } from "../run/read-checked.js";
@@ -40,10 +39,10 @@ export async function withMeasuredPixels(
 ): Promise<Weights> {
   if (!isUnmeasured(context.run, net)) return weights;
   const { data, view, split } = stage.on;
-  const file = context.run.file("pixels", `${stage.name}.${data}.${view}.${split}.${input.height}x${input.width}.json`);
-  const known = await readCached(measuredSchema, file);
+  const file = `pixels/${stage.name}.${data}.${view}.${split}.${input.height}x${input.width}.json`;
+  const known = await readCached(measuredSchema, context.run.file(file));
   const measured = known ?? (await measure(context, stage, input));
-  if (known === undefined) await writeFileAtomic(file, sealedJson(measured));
+  if (known === undefined) await context.run.write(file, sealedJson(measured));
   return new Map([...weights, [pixelNames.mean, vector(measured.mean)], [pixelNames.std, vector(measured.std)]]);
 }
 

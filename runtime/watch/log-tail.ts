@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { openRegular } from "../files/regular-file.js";
 import type { TimedEvent } from "../run/run-event.js";
 import { eventOfLine, isStepLine } from "./event-line.js";
 
@@ -45,7 +46,7 @@ export class LogTail {
   async *read(): AsyncGenerator<LogPart> {
     let log: FileHandle;
     try {
-      log = await open(this.#file, "r");
+      log = await openRegular(this.#file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       if (this.#restart()) yield { restarted: true, events: [], unreadable: 0, share: 1 };

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type PlanStage, planSchema } from "../../compiler/plan/schema.js";
+import { readText } from "../files/regular-file.js";
 import { LogTail } from "./log-tail.js";
 import { type RunOwner, runOwner } from "./run-owner.js";
 import { RunView } from "./run-view.js";
@@ -76,7 +76,7 @@ export class RunWatcher {
 
   /** Undefined where there is no plan (yet), or none of this version: the events alone have to do. */
   async #readStages(): Promise<readonly PlanStage[] | undefined> {
-    const text = await readFile(join(this.#folder, "build", "plan.json"), "utf8").catch(() => undefined);
+    const text = await readText(join(this.#folder, "build", "plan.json")).catch(() => undefined);
     if (text === undefined) return undefined;
     try {
       return planSchema.safeParse(JSON.parse(text)).data?.stages;

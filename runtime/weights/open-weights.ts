@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { type FileHandle, realpath } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { leadsInside, staysInside } from "../files/inside.js";
+import { openRegular, streamRegular } from "../files/regular-file.js";
 import { ExitCode, UserError } from "../user-error.js";
 import type { ByteSource } from "./byte-source.js";
 import { readOnnxFile } from "./onnx-file.js";
@@ -48,7 +48,7 @@ export async function externalPath(path: string, location: string): Promise<stri
 /** SHA-256 of a file, in hexadecimal digits. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  for await (const chunk of await streamRegular(path)) hash.update(chunk as Buffer);
   return hash.digest("hex");
 }
 
@@ -67,7 +67,7 @@ function readExternal(path: string, offset: number, length: number): Promise<Uin
 async function withFile<T>(path: string, what: string, work: (source: ByteSource) => Promise<T>): Promise<T> {
   let handle: FileHandle;
   try {
-    handle = await open(path);
+    handle = await openRegular(path, { exitCode: ExitCode.usage });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new UserError(`${what} is missing`, {
@@ -77,14 +77,7 @@ async function withFile<T>(path: string, what: string, work: (source: ByteSource
     });
   }
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile())
-      throw new UserError(`${what} is a folder or a device`, {
-        file: path,
-        hint: "name a file",
-        exitCode: ExitCode.usage,
-      });
-    const { size } = stat;
+    const { size } = await handle.stat();
     return await work({ size, read: (offset, length) => readAt(handle, offset, length, path) });
   } finally {
     await handle.close();

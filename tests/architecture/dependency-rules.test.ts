@@ -11,6 +11,7 @@ import {
   noCycles,
   outsidePaths,
   type Rule,
+  regularFiles,
   shortFiles,
 } from "./rules.js";
 import { sourceFacts } from "./source-facts.js";
@@ -59,7 +60,7 @@ const cases: Readonly<Record<string, Case>> = {
     good: {
       "dsl/a.ts": 'import { x } from "./b.js"; import { y } from "chevrotain";',
       "compiler/a.ts": 'import { x } from "../dsl/x.js";',
-      "runtime/a.ts": 'import { x } from "../compiler/plan/schema.js";',
+      "runtime/a.ts": 'import { x } from "../compiler/plan/schema.js"; import "../compiler/host/regular-file.js";',
       "runtime/cli/a.ts": 'import { x } from "../../compiler/ir/graph.js";',
       "runtime/a.test.ts": 'import { x } from "../compiler/ir/graph.js";',
     },
@@ -105,6 +106,21 @@ const cases: Readonly<Record<string, Case>> = {
       "runtime/a.ts": "console.log(1);",
       "dsl/a.ts": "const a = { console: 1 }; a.console; interface B { process(): void }",
       "dsl/a.test.ts": "console.log(1);",
+    },
+  },
+  "what is no regular file is never waited for": {
+    rule: regularFiles,
+    bad: [
+      [{ "runtime/a.ts": 'import { readFile } from "node:fs/promises";' }, "runtime/a.ts:1: opens files by itself"],
+      [{ "runtime/a.ts": 'import { stat, open as openFile } from "node:fs/promises";' }, "(open)"],
+      [{ "compiler/host/a.ts": 'import * as fs from "fs";' }, "(*)"],
+      [{ "runtime/a.ts": 'const { readFileSync } = await import("node:fs");' }, "(*)"],
+      [{ "runtime/a.ts": 'import { mkdirSync } from "node:fs";' }, "(mkdirSync)"],
+    ],
+    good: {
+      "runtime/a.ts": 'import { rm, type FileHandle } from "node:fs/promises"; import type { open } from "node:fs";',
+      "runtime/files/a.ts": 'import { open } from "node:fs/promises";',
+      "runtime/a.test.ts": 'import { readFile } from "node:fs/promises";',
     },
   },
   "no any, no silenced type errors": {

@@ -18,11 +18,14 @@ const within = (path: string, folder: string): boolean => path.startsWith(`${fol
 /** Parts of the runtime that drive the compiler; the rest knows only what the compiler leaves behind, the plan. */
 const compilerDrivers = ["runtime/cli", "runtime/bench"];
 
+/** How both recognise what is no regular file. */
+const sharedEdge = "compiler/host/regular-file.ts";
+
 function mayImport(from: string, to: string): boolean {
   if (within(from, "dsl")) return within(to, "dsl");
   if (within(from, "compiler")) return within(to, "compiler") || within(to, "dsl");
   if (within(from, "runtime")) {
-    if (within(to, "runtime") || within(to, "compiler/plan")) return true;
+    if (within(to, "runtime") || within(to, "compiler/plan") || to === sharedEdge) return true;
     return compilerDrivers.some((folder) => within(from, folder)) && (within(to, "compiler") || within(to, "dsl"));
   }
   return true;
@@ -89,6 +92,49 @@ export const ioAtTheEdge: Rule = (files) =>
         .map(({ specifier, line }) => `${path}:${line}: imports ${specifier}`),
       ...globals.map(({ what, line }) => `${path}:${line}: uses ${what}`),
     ]);
+
+const fileModules = /^(node:)?fs(\/promises)?$/;
+
+/**
+ * Functions that open a path, whatever is there: a pipe would be waited for. Regular files are read by
+ * runtime/files/regular-file.ts. And `mkdir`, which never ends below /proc when it is recursive.
+ */
+const openers = [
+  "open",
+  "openSync",
+  "readFile",
+  "readFileSync",
+  "createReadStream",
+  "openAsBlob",
+  "mkdir",
+  "mkdirSync",
+];
+
+/** Modules that may use them, with what they open. */
+const mayOpen: Readonly<Record<string, string>> = {
+  "compiler/host/regular-file.ts": "regular files, at once",
+  "compiler/host/tfjs-library.ts": "files of this package",
+  "runtime/files/": "regular files; what is written",
+  "runtime/atomic-file.ts": "new files",
+  "runtime/data/decode-read.ts": "what is open already",
+  "runtime/sync-folder.ts": "folders",
+  "runtime/make-folder.ts": "makes folders one by one",
+  "runtime/locks/": "new files, folders, and locks without following links",
+};
+
+/** What is no regular file is named, never waited for. */
+export const regularFiles: Rule = (files) =>
+  files
+    .filter(({ path }) => !isTest(path) && !Object.keys(mayOpen).some((allowed) => path.startsWith(allowed)))
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter(({ specifier }) => fileModules.test(specifier))
+        .flatMap(({ names, line }) =>
+          names
+            .filter((name) => name === "*" || openers.includes(name))
+            .map((name) => `${path}:${line}: opens files by itself (${name})`),
+        ),
+    );
 
 export const fullyTyped: Rule = (files) =>
   files.flatMap(({ path, unchecked }) => unchecked.map(({ what, line }) => `${path}:${line}: ${what}`));

@@ -5,6 +5,8 @@ export interface Import {
   readonly specifier: string;
   /** Erased by the compiler: no module is loaded at run time. */
   readonly typeOnly: boolean;
+  /** As the module exports them, without types; `*` for a whole module. */
+  readonly names: readonly string[];
   readonly line: number;
 }
 
@@ -41,7 +43,12 @@ export function sourceFacts(path: string, text: string): SourceFacts {
   const visit = (node: ts.Node): void => {
     const specifier = importedModule(node);
     if (specifier !== undefined) {
-      imports.push({ specifier: specifier.text, typeOnly: isTypeOnly(node), line: lineOf(node) });
+      imports.push({
+        specifier: specifier.text,
+        typeOnly: isTypeOnly(node),
+        names: namesOf(node),
+        line: lineOf(node),
+      });
     }
     if (node.kind === ts.SyntaxKind.AnyKeyword) unchecked.push({ what: "any", line: lineOf(node) });
     if (ts.isIdentifier(node) && watchedGlobals.has(node.text) && isReference(node)) {
@@ -85,6 +92,14 @@ function isTypeOnly(node: ts.Node): boolean {
   if (ts.isImportDeclaration(node)) return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
   if (ts.isExportDeclaration(node)) return node.isTypeOnly;
   return ts.isImportTypeNode(node);
+}
+
+function namesOf(node: ts.Node): readonly string[] {
+  if (isTypeOnly(node)) return [];
+  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
+  if (bindings === undefined || !ts.isNamedImports(bindings)) return ["*"];
+  const named = bindings.elements.filter((one) => !one.isTypeOnly);
+  return named.map(({ name, propertyName }) => (propertyName ?? name).text);
 }
 
 /** Whether a name stands for its value, rather than naming a declaration, member, type or property. */

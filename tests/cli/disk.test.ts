@@ -22,22 +22,26 @@ describe.skipIf(!possible)("a disk of 400 KiB", () => {
     await project.remove();
   });
 
-  it("gets full: one line, exit code 2, and what was there stays whole", async () => {
+  it("gets full: one line, exit code 3, and what was there stays whole", async () => {
     const build = `${disk}/build`;
     expect((await fanc(["compile", project.spec, "-o", build])).code).toBe(0);
     const before = await hashesOf(build);
     await writeFile(`${disk}/ballast`, Buffer.alloc(100 * 1024));
     const again = await fanc(["compile", project.spec, "-o", build]);
     expect(again.stderr).toMatch(/^error: (.*: )?no space is left on the disk; [^\n]*\n$/);
-    expect(again.code).toBe(2);
+    expect(again.code).toBe(3);
     expect(await hashesOf(build)).toEqual(before);
     expect((await readdir(disk)).sort()).toEqual(["ballast", "build"]);
 
     const trained = await fanc(["train", build, "--run", `${disk}/run`]);
-    expect(trained.stderr).toMatch(/^error: (.*: )?no space is left on the disk; [^\n]*\n$/m);
-    expect(trained.code).toBe(2);
+    const sameAgain = /^error: (.*: )?no space is left on the disk; free some and run the same command again\n$/m;
+    expect([trained.code, trained.stderr]).toEqual([3, expect.stringMatching(sameAgain)]);
     const left = await readdir(disk, { recursive: true });
     expect(left.filter((name) => name.includes(".tmp") || name === "run/lock")).toEqual([]);
+
+    execFileSync("mount", ["-o", "remount,size=8m", disk]);
+    const repeated = await fanc(["train", build, "--run", `${disk}/run`, "--stage", "pretrain_lnets"]);
+    expect([repeated.code, repeated.stderr]).toEqual([0, expect.stringContaining("go on with the others")]);
   });
 
   it("is read-only: one line, exit code 2", async () => {

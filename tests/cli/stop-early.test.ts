@@ -33,7 +33,8 @@ afterEach(() => vi.restoreAllMocks());
 async function prepared(signal: AbortSignal, change: Partial<TrainSession>): Promise<TrainSession> {
   const { plan, files } = compileSpec(join(folder, "spec.fan"), new Map(), "spec.fan");
   const begun = await beginRun(run, { plan, files, specFolder: folder }, "onnx", undefined, signal);
-  const common = { folder: run, fresh: true, resumeCommand: "fanc train --resume --run", keepCheckpoints: 2 };
+  const commands = { resumeCommand: "fanc train --resume --run", evalCommand: "fanc eval" };
+  const common = { folder: run, fresh: true, ...commands, keepCheckpoints: 2 };
   return { ...common, ...begun, modules: modulesOfSpec, openEngine: () => openEngine("onnx", 1), ...change };
 }
 

@@ -38,7 +38,7 @@ if (stopBefore !== undefined) {
   const { open } = fs.promises;
   let pattern = new RegExp(stopBefore);
   fs.promises.open = async (path, flags, ...rest) => {
-    if (pattern?.test(String(path)) && flags?.startsWith("w")) {
+    if (pattern?.test(String(path)) && String(flags).startsWith("w")) {
       pattern = undefined;
       process.kill(process.pid, "SIGSTOP");
     }

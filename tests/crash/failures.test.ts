@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { appendFile, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fanc, type Project, resultOf, tinyProject } from "../cli/support.js";
 import { mountable } from "../support/mountable.js";
@@ -33,6 +34,55 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
     expect(await resultOf(run)).toEqual(expected);
   });
 
+  it("ends where its lock, its folder or its log is another's, and goes on to the same bits", async () => {
+    const run = project.file("disturbed");
+    const [lock, log, away] = [join(run, "lock"), join(run, "events.ndjson"), project.file("renamed run")];
+    const start = ["train", project.spec, "--run", run];
+    const goOn = ["train", "--resume", "--run", run];
+    const disturbances: readonly (readonly [
+      readonly string[],
+      () => Promise<void>,
+      number,
+      RegExp,
+      (() => Promise<void>)?,
+    ])[] = [
+      [start, () => rm(lock), 2, /^error: .*lock: this process has lost its lock .*\n {2}found: {4}no lock$/m],
+      [
+        goOn,
+        () => rename(run, away),
+        4,
+        /^error: .*disturbed: this folder was removed or renamed while fanc worked in it$/m,
+        async () => {
+          expect(await readdir(project.folder)).not.toContain("disturbed");
+          await rename(away, run);
+        },
+      ],
+      [
+        goOn,
+        () => appendFile(log, '{"time":"2026-01-01T00:00:00.000Z","type":"finished","seconds":1}\n'),
+        2,
+        /^error: .*another process has changed the event log .*\n {2}found: {4}an event "finished" at 2026/m,
+      ],
+    ];
+    for (const [args, disturb, expectedCode, message, mend] of disturbances) {
+      const { code, stderr } = await stoppedBefore(/checkpoints/, args, disturb);
+      expect([code, stderr]).toEqual([expectedCode, expect.stringMatching(message)]);
+      expect(stderr).not.toMatch(/\n {4}at |fanc has a bug/);
+      await mend?.();
+    }
+    expect((await resume(run)).code).toBe(0);
+    expect(await resultOf(run)).toEqual(expected);
+  });
+
+  it("ends when its folder is removed, and does not make it again", async () => {
+    const run = project.file("removed");
+    const { code, stderr } = await stoppedBefore(/checkpoints/, ["train", project.spec, "--run", run], () =>
+      rm(run, { recursive: true }),
+    );
+    expect([code, stderr]).toEqual([4, expect.stringContaining("this folder was removed or renamed")]);
+    expect(await readdir(project.folder)).not.toContain("removed");
+  });
+
   it.skipIf(!mountable())("ends with one line when the disk is full, and goes on to the same bits", async () => {
     const disk = project.file("disk");
     await mkdir(disk);
@@ -43,8 +93,9 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
       const { code, stderr } = await stoppedBefore(/checkpoint/, ["train", project.spec, "--run", run], () =>
         fill(ballast),
       );
-      expect(stderr).toMatch(/^error: (.*: )?no space is left on the disk; [^\n]*\n$/m);
-      expect(code).toBe(2);
+      const goOn =
+        /^error: (.*: )?no space is left on the disk; free some and go on with: fanc train --resume --run .*\n$/m;
+      expect([code, stderr]).toEqual([3, expect.stringMatching(goOn)]);
       const left = await readdir(run, { recursive: true });
       expect(left.filter((name) => name.includes(".tmp"))).toEqual([]);
       await rm(ballast);

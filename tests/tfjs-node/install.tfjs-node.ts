@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findTfjsNode } from "../../runtime/engines/tfjs/backends/find-tfjs-node.js";
 import { storedEngine } from "../../runtime/engines/tfjs/install/store.js";
+import { ownRecord } from "../../runtime/locks/lock-record.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -97,8 +98,7 @@ describe("what a machine can lack, exit code 3", () => {
 });
 
 it("says who else installs", async () => {
-  const owner = JSON.stringify({ pid: process.pid, start: await startOf(process.pid) });
-  await writeFile(join(folder, "tfjs-node-4.22.0.lock"), owner);
+  await writeFile(join(folder, "tfjs-node-4.22.0.lock"), JSON.stringify(ownRecord({})));
   const { code, stderr } = engine(["install", "tfjs-node"], { FANC_ENGINES: folder });
   expect([code, stderr]).toEqual([2, expect.stringContaining("another process is installing tfjs-node")]);
 });
@@ -119,8 +119,3 @@ it("finds a project's own copy before the store's", async () => {
   expect(copies.map((copy) => copy.place)).toEqual(["this project's", "the engine store's"]);
   expect(copies[0]?.packageFolder.endsWith(own)).toBe(true);
 });
-
-async function startOf(pid: number): Promise<string> {
-  const { processStart } = await import("../../runtime/process-start.js");
-  return processStart(pid);
-}

@@ -1,8 +1,9 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { generateAvatars } from "../../data/avatars/generate.js";
 import { AVATARS_DEFAULTS } from "../../data/avatars/options.js";
+import { makeFolder } from "../../make-folder.js";
 import { Random } from "../../random.js";
 import { UserError } from "../../user-error.js";
 
@@ -36,7 +37,7 @@ async function photographs(
 ): Promise<Pictures> {
   const name = `${width}x${height}`;
   const folder = join(temporary, name);
-  await mkdir(folder);
+  await makeFolder(folder);
   const paths: string[] = [];
   for (const [i, source] of sources.entries()) {
     const random = new Random("bench noise", width, i);

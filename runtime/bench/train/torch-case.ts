@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../make-folder.js";
 import type { TorchFiles, TorchMask, TorchWorker } from "../torch/worker.js";
 import { type Check, idleRate, type Ours, type TrainCase } from "./cases.js";
 
@@ -22,7 +23,7 @@ export async function openTorch(
   folder: string,
 ): Promise<Theirs> {
   const name = `${one.what}${channelsLast ? " channels last" : ""}`;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const { local } = await worker.open(name, one.torch, await writeFiles(one, folder), channelsLast);
   return {
     local,

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Command } from "commander";
 import type { EngineName } from "../../engines/engine-names.js";
 import { evaluateRun } from "../../evaluate/evaluate-run.js";
@@ -42,7 +41,7 @@ export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec):
         return run;
       };
       const session = {
-        lock: join(folder, "lock"),
+        lock: { folder, again: "run the command again" },
         open,
         openEngine: () => openRunEngine(found, options.engine, options.threads),
         modules,

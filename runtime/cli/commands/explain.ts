@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { CODES, type Code } from "../../../compiler/diagnostics/codes.js";
@@ -10,6 +9,7 @@ import { terminalPage } from "../../../compiler/explain/markdown.js";
 import { explanation } from "../../../compiler/explain/text.js";
 import { packageRoot } from "../../../compiler/host/node-host.js";
 import { printableJson } from "../../../compiler/plan/printable.js";
+import { readText } from "../../files/regular-file.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { useColour, widthOf } from "../terminal.js";
 
@@ -56,4 +56,4 @@ async function answer(word: string | undefined): Promise<Answer> {
   }
 }
 
-const pageOf = (code: Code): Promise<string> => readFile(join(packageRoot(), docsPage(code)), "utf8");
+const pageOf = (code: Code): Promise<string> => readText(join(packageRoot(), docsPage(code)));

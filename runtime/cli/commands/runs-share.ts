@@ -1,9 +1,9 @@
-import { open } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import { requireOutputFile, writeOutputs } from "../../files/outputs.js";
+import { openRegular } from "../../files/regular-file.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { runPaths } from "../../run/run-parts.js";
 import { archived, requireArchiveName } from "../../share/archive.js";
@@ -62,7 +62,7 @@ export function runsShareCommand(): Command {
 /** @returns the size of the archive in bytes. */
 async function writeArchive(output: string, folder: string, files: Parameters<typeof archived>[2]): Promise<number> {
   let size = 0;
-  const file = await open(output, "wx");
+  const file = await openRegular(output, { access: "make" });
   try {
     for await (const part of archived(output, folder, files) as AsyncIterable<Uint8Array>) {
       size += part.length;

@@ -53,7 +53,16 @@ export function trainCommand(): Command {
         const session = fresh ? await started(folder, spec, options, signal) : await resumed(folder, spec, options);
         const schedule = await scheduleOptions(folder, options);
         const { keepCheckpoints } = options;
-        return { folder, fresh, resumeCommand, evalCommand, keepCheckpoints, schedule, modules: modulesOfSpec, ...session };
+        return {
+          folder,
+          fresh,
+          resumeCommand,
+          evalCommand,
+          keepCheckpoints,
+          schedule,
+          modules: modulesOfSpec,
+          ...session,
+        };
       });
     });
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { planSchema, type TrainPlan } from "../../../compiler/plan/schema.js";
 import type { Engine, Trainer } from "../../engines/engine.js";
@@ -8,6 +7,7 @@ import { type BackendName, backendNames } from "../../engines/tfjs/backends/back
 import { BackendMissing } from "../../engines/tfjs/backends/backend-missing.js";
 import { openBackend } from "../../engines/tfjs/backends/open-backend.js";
 import { tfjsEngine } from "../../engines/tfjs/tfjs-engine.js";
+import { readText } from "../../files/regular-file.js";
 import { Random } from "../../random.js";
 import { initialWeights, restingState } from "../../train/initial-weights.js";
 import type { TrialReport } from "./trial.js";
@@ -40,7 +40,7 @@ async function open(name: string, threads: number | undefined): Promise<Opened> 
 
 /** Milliseconds of the fastest of several steps; the first one is for warming up. */
 async function stepTime(engine: Engine, build: string): Promise<number> {
-  const plan = planSchema.parse(JSON.parse(await readFile(join(build, "plan.json"), "utf8")));
+  const plan = planSchema.parse(JSON.parse(await readText(join(build, "plan.json"))));
   const stage = plan.stages.find((one): one is TrainPlan & { kind: "train" } => one.kind === "train");
   const run = stage?.runs[0];
   const net = plan.nets.find((one) => one.name === run?.nets[0]);

@@ -43,7 +43,7 @@ export function conditionText(condition: RunCondition): string {
     case "no run":
       return condition.kind;
     case "running":
-      return `running (process ${condition.pid}${condition.host === undefined ? "" : ` on ${condition.host}`})${placeText(condition)}`;
+      return `running (process ${condition.pid}${condition.where === undefined ? "" : ` ${condition.where}`})${placeText(condition)}`;
     case "stopped":
       return `stopped${placeText(condition)}`;
     case "diverged":

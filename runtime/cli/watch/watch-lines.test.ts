@@ -7,7 +7,7 @@ import { chart } from "./chart.js";
 import { stateText, type Watched, watchLines } from "./watch-lines.js";
 
 const place = { stage: "tune_anet", run: 0, nets: ["ANet"] };
-const running: RunOwner = { kind: "working", pid: 42, memory: 250e6 };
+const running: RunOwner = { kind: "working", pid: 42, certain: true, memory: 250e6 };
 
 function watched(owner: RunOwner, more: readonly RunEvent[] = []): Watched {
   const view = new RunView();

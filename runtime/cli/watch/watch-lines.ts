@@ -72,9 +72,10 @@ export function stateText({ view, owner, folder, read, stages }: Watched): strin
   const { ended } = view;
   const goOn = `go on with: fanc train --resume --run ${quoted(folder)}`;
   if (owner.kind === "working") {
-    const where = owner.host === undefined ? "" : ` on ${owner.host}, if it still lives`;
-    return `running: process ${owner.pid}${where}`;
+    const where = owner.where === undefined ? "" : ` ${owner.where}`;
+    return `running: process ${owner.pid}${where}${owner.certain ? "" : ", unless it has ended"}`;
   }
+  if (owner.kind === "odd") return `the lock is ${owner.found}; if no training runs here, remove ${folder}/lock`;
   if (view.isFinished(stages)) return `finished in ${elapsed(view.seconds)}`;
   if (ended?.type === "diverged")
     return `diverged in ${ended.stage} at step ${ended.step}${ended.layer === null ? "" : `, layer ${ended.layer}`}: ${ended.reason}`;

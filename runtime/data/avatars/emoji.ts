@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import { z } from "zod";
+import { readRegularSync } from "../../files/regular-file.js";
 import { CLUTTER_GROUPS, LEFT_OUT } from "./emoji-classes.js";
 
 const entrySchema = z.object({
@@ -34,7 +34,7 @@ export class Emoji {
   #cached = 0;
 
   constructor() {
-    const text = readFileSync(join(folder, "data", "openmoji.json"), "utf8");
+    const text = readRegularSync(join(folder, "data", "openmoji.json")).toString("utf8");
     const entries = z
       .array(entrySchema)
       .parse(JSON.parse(text))
@@ -63,7 +63,7 @@ export class Emoji {
     const key = `${entry.hexcode}/${rasterSide}`;
     const known = this.#cache.get(key);
     if (known !== undefined) return known;
-    const svg = readFileSync(join(folder, "color", "svg", `${entry.hexcode}.svg`), "utf8");
+    const svg = readRegularSync(join(folder, "color", "svg", `${entry.hexcode}.svg`)).toString("utf8");
     const image = new Resvg(svg, {
       fitTo: { mode: "width", value: rasterSide },
       font: { loadSystemFonts: false },

@@ -1,7 +1,8 @@
-import { mkdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { type OutputRules, writeFiles, writeOutputs } from "../../files/outputs.js";
+import { readText } from "../../files/regular-file.js";
+import { makeFolder } from "../../make-folder.js";
 import { unlessMissing } from "../../replace-folder.js";
 import { attributesText, boxesText, identitiesText, landmarksText, partitionText } from "../celeba-format.js";
 import { AVATAR_ATTRIBUTES, labelsOf } from "./labels.js";
@@ -25,7 +26,7 @@ export interface AvatarsSummary {
 
 /** The manifest of the avatar data set in a folder; undefined where there is none. */
 async function manifestIn(folder: string): Promise<AvatarsManifest | undefined> {
-  const text = await readFile(join(folder, MANIFEST_FILE), "utf8").catch(unlessMissing);
+  const text = await readText(join(folder, MANIFEST_FILE)).catch(unlessMissing);
   return text === undefined ? undefined : parseManifest(text);
 }
 
@@ -74,8 +75,8 @@ export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsS
     names: [...images, ...lists.keys()],
   };
   const { replaced } = await writeOutputs(options.out, rules, async (folder) => {
-    await mkdir(join(folder, "img_celeba"), { recursive: true });
-    for (const name of manifest.objectClasses) await mkdir(join(folder, "objects", name), { recursive: true });
+    await makeFolder(join(folder, "img_celeba"));
+    for (const name of manifest.objectClasses) await makeFolder(join(folder, "objects", name));
     await renderAll({
       folder,
       recipe,

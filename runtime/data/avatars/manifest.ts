@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { readText } from "../../files/regular-file.js";
 import { OBJECT_CLASSES } from "./emoji-classes.js";
 import { AVATAR_ATTRIBUTES, labelsOf } from "./labels.js";
 import type { AvatarsRecipe } from "./options.js";
@@ -47,7 +47,7 @@ const require = createRequire(import.meta.url);
 async function versionOf(name: string): Promise<string> {
   let folder = dirname(require.resolve(name === "openmoji" ? "openmoji/package.json" : name));
   for (;;) {
-    const text = await readFile(join(folder, "package.json"), "utf8").catch(() => "{}");
+    const text = await readText(join(folder, "package.json")).catch(() => "{}");
     const parsed = packageSchema.safeParse(JSON.parse(text));
     if (parsed.success && parsed.data.name === name) return parsed.data.version;
     const above = dirname(folder);

@@ -1,7 +1,6 @@
 import { Readable } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
 import { UserError } from "../../user-error.js";
-import { requireRegular } from "../regular-file.js";
 import { utf8Bytes } from "../tables/utf8-bytes.js";
 
 export interface CsvRecord {
@@ -19,7 +18,6 @@ const longestRecord = 1 << 20;
  * @throws UserError if the file cannot be read or is not UTF-8, and for quotes that do not match.
  */
 export async function* csvRecords(file: string): AsyncGenerator<CsvRecord> {
-  await requireRegular(file);
   const source = Readable.from(utf8Bytes(file), { objectMode: false });
   const parser = parse({
     bom: true,

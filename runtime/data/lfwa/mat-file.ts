@@ -1,7 +1,6 @@
-import { open } from "node:fs/promises";
 import type { Dataset, Entity, File, OutputData, Reference, ready } from "h5wasm/node";
+import { openRegular } from "../../files/regular-file.js";
 import { UserError } from "../../user-error.js";
-import { requireRegular } from "../regular-file.js";
 
 /**
  * Variables of a MATLAB file of version 7.3, which is HDF5 behind a header of 512 bytes. MATLAB stores matrices by
@@ -73,16 +72,16 @@ function read<T>(file: string, action: () => T): T {
 }
 
 async function requireVersion73(file: string): Promise<void> {
-  await requireRegular(file);
   const head = Buffer.alloc(128);
   try {
-    const handle = await open(file, "r");
+    const handle = await openRegular(file);
     try {
       await handle.read(head, 0, head.length, 0);
     } finally {
       await handle.close();
     }
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     const found = cause instanceof Error ? cause.message : String(cause);
     throw new UserError("the file cannot be read", { file, found, hint: "Check the path and its rights.", cause });
   }

@@ -81,9 +81,28 @@ export interface Header {
   readonly names: TextRow;
 }
 
-/** Image count and column names of a list, and the rows behind them. */
-export async function headedRows(file: string): Promise<{ readonly header: Header; readonly rows: Rows }> {
+/**
+ * Image count and column names of a list, and the rows behind them. The file stays open until the rows are read.
+ * @param columns takes what is needed of the header; what it throws closes the file.
+ */
+export async function headedRows<T>(
+  file: string,
+  columns: (header: Header) => T,
+): Promise<{ readonly header: Header; readonly columns: T; readonly rows: Rows }> {
   const pieces = textRows(file);
+  try {
+    const { header, rest } = await headerOf(file, pieces);
+    return { header, columns: columns(header), rows: joined(rest, pieces) };
+  } catch (error) {
+    await pieces.return(undefined);
+    throw error;
+  }
+}
+
+async function headerOf(
+  file: string,
+  pieces: AsyncIterator<readonly TextRow[]>,
+): Promise<{ readonly header: Header; readonly rest: readonly TextRow[] }> {
   const head: TextRow[] = [];
   while (head.length < 2) {
     const piece = await pieces.next();
@@ -92,7 +111,6 @@ export async function headedRows(file: string): Promise<{ readonly header: Heade
   }
   const [first, second, ...rest] = head;
   if (first === undefined || second === undefined || fieldsOf(first.text).length !== 1) {
-    await pieces.return(undefined);
     throw new UserError("the list does not start with an image count and a row of column names", {
       file,
       row: first?.number ?? 1,
@@ -102,12 +120,19 @@ export async function headedRows(file: string): Promise<{ readonly header: Heade
     });
   }
   const count = integer(file, first.number, first.text, "image count", 0);
-  return { header: { row: first.number, count, names: second }, rows: joined(rest, pieces) };
+  return { header: { row: first.number, count, names: second }, rest };
 }
 
-async function* joined(first: readonly TextRow[], rest: Rows): AsyncGenerator<readonly TextRow[]> {
-  yield first;
-  yield* rest;
+async function* joined(
+  first: readonly TextRow[],
+  rest: AsyncGenerator<readonly TextRow[]>,
+): AsyncGenerator<readonly TextRow[]> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
 }
 
 /** @throws UserError if the header promises another number of images. */

@@ -1,5 +1,4 @@
 import { UserError } from "../../user-error.js";
-import { requireRegular } from "../regular-file.js";
 import { utf8Bytes } from "./utf8-bytes.js";
 
 /** A line of a text file that is not blank, without blanks round it. */
@@ -36,7 +35,6 @@ export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]
 }
 
 async function* pieces(file: string): AsyncGenerator<string> {
-  await requireRegular(file);
   try {
     for await (const piece of utf8Bytes(file)) yield piece.toString("utf8");
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
 import { bytesText } from "../../files/bytes-text.js";
+import { streamRegular } from "../../files/regular-file.js";
 import { UserError } from "../../user-error.js";
 
 /** Bytes without a line end from which a text is not held back any more: its reader refuses such lines. */
@@ -17,7 +17,7 @@ const mostShown = 60;
 export async function* utf8Bytes(file: string): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   let row = 1;
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of (await streamRegular(file, { highWaterMark: 1 << 16 })) as AsyncIterable<Buffer>) {
     const block = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = block.lastIndexOf(lineEnd) + 1;
     const whole = end === 0 && block.length > longest ? block : block.subarray(0, end);

@@ -1,6 +1,7 @@
-import { open, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { namingFile } from "../../atomic-file.js";
+import { openRegular } from "../../files/regular-file.js";
 import { makeFolder } from "../../make-folder.js";
 import { type EventMessage, encodeEvent } from "./event-message.js";
 import { encodeRecord } from "./record.js";
@@ -48,7 +49,7 @@ export class EventFile {
     this.#waiting = [];
     this.#size = 0;
     try {
-      const file = await open(this.#path, "a");
+      const file = await openRegular(this.#path, { access: "append or make" });
       try {
         await file.writeFile(bytes);
       } finally {

@@ -64,7 +64,7 @@ export async function makeRun(path: string): Promise<void> {
   await run.close();
   await mkdir(run.file("windows"));
   await writeFile(run.file("windows", "head.celebs.train.json"), sealedJson({ schema: "fanc.windows/3" }));
-  await recordVersions(run.file("versions.json"), versionsNow("test"));
+  await recordVersions(run, versionsNow("test"));
   await writeFile(run.file("evaluation.json"), "{}");
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { streamRegular } from "../../../files/regular-file.js";
 import { makeFolder } from "../../../make-folder.js";
 import type { Progress } from "../../../progress.js";
 import { ExitCode, UserError } from "../../../user-error.js";
@@ -47,7 +47,7 @@ export async function downloadWheel(download: WheelDownload): Promise<string> {
   const part = `${file}.part`;
   if ((await sizeOf(part)) !== undefined) progress.note(`${wheel.file}: an unfinished download is thrown away`);
   await rm(part, { recursive: true, force: true });
-  await mkdir(part);
+  await makeFolder(part);
   try {
     await fetchInto(part, download);
     const fetched = join(part, wheel.file);
@@ -133,7 +133,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
 
 export async function sha256Of(file: string, signal: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+  for await (const chunk of await streamRegular(file, { highWaterMark: 1 << 20 })) {
     signal.throwIfAborted();
     hash.update(chunk as Buffer);
   }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { firstNames } from "../../../files/output-targets.js";
 import { lockFile } from "../../../lock-file.js";
@@ -116,7 +116,7 @@ async function make(
   { progress, signal }: InstallOptions,
 ): Promise<LoadCheck & { readonly ok: true }> {
   await removeOwn(making);
-  await mkdir(making);
+  await makeFolder(making);
   await writeFile(join(making, makingFile), "");
   await writeFile(log, "");
   await step(progress, "fetch npm packages", () =>

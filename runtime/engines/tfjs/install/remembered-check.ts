@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../../atomic-file.js";
+import { readText } from "../../../files/regular-file.js";
 import { checkLoad, type LoadCheck, type LoadCheckOptions } from "./load-check.js";
 import { storeFolder } from "./store.js";
 
@@ -74,4 +75,4 @@ async function readCheck(file: string): Promise<LoadCheck | undefined> {
   }
 }
 
-const textOf = (file: string): Promise<string> => readFile(file, "utf8").catch(() => "");
+const textOf = (file: string): Promise<string> => readText(file).catch(() => "");

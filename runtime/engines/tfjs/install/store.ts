@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { readText } from "../../../files/regular-file.js";
 import { type InstallableName, type Recipe, recipes } from "./recipes.js";
 
 /** What an engine's folder says about itself, in `engine.json`; written when its load test has passed. */
@@ -46,7 +46,7 @@ export async function storedEngine(name: InstallableName, store: string = storeF
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, "utf8");
+    return await readText(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

@@ -1,5 +1,6 @@
-import { mkdir, symlink } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../../make-folder.js";
 import type { Progress } from "../../../progress.js";
 import { UserError } from "../../../user-error.js";
 import { lastLine, runCommand } from "./run-command.js";
@@ -71,7 +72,7 @@ export async function unpackWheel(unpacking: Unpacking): Promise<void> {
     task.end(megabytes(libraryBytes));
   }
   const lib = join(deps, "lib");
-  await mkdir(lib, { recursive: true });
+  await makeFolder(lib);
   // The linker asks for these; what is loaded later are the names with `.so.2`.
   await symlink("libtensorflow_cc.so.2", join(lib, "libtensorflow.so"));
   await symlink("libtensorflow_framework.so.2", join(lib, "libtensorflow_framework.so"));

@@ -1,0 +1,89 @@
+import { closeSync, constants, type ReadStream, readFileSync } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { notRegular, openAtOnce, openRegularSync } from "../../compiler/host/regular-file.js";
+import { namingFile } from "../atomic-file.js";
+import { unlessMissing } from "../replace-folder.js";
+import { type ExitCode, UserError } from "../user-error.js";
+
+const accesses = {
+  read: constants.O_RDONLY,
+  change: constants.O_RDWR,
+  append: constants.O_RDWR | constants.O_APPEND,
+  make: constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
+  "append or make": constants.O_RDWR | constants.O_APPEND | constants.O_CREAT,
+} as const;
+
+export interface OpenRegular {
+  readonly access?: keyof typeof accesses;
+  /** Of the error for something that is not a regular file; 4 by default, as for damaged data. */
+  readonly exitCode?: ExitCode;
+}
+
+/**
+ * Opens a regular file, or a link to one. A pipe, a device, a socket or a folder is named, never waited for.
+ * @throws UserError for something that is not a regular file; the system's error for everything else.
+ */
+export async function openRegular(path: string, { access = "read", exitCode }: OpenRegular = {}): Promise<FileHandle> {
+  // Opening a device can have effects: what is there is looked at first.
+  if (access === "append or make") await requireRegular(path, exitCode).catch(unlessMissing);
+  else if (access !== "make") await requireRegular(path, exitCode);
+  const handle = await open(path, accesses[access] | openAtOnce, 0o666);
+  const found = notRegular(await handle.stat());
+  if (found === undefined) return handle;
+  await handle.close();
+  throw irregular(path, found, exitCode);
+}
+
+/** @throws UserError for something that is not a regular file; the system's error where nothing is there. */
+export async function requireRegular(path: string, exitCode?: ExitCode): Promise<void> {
+  const found = notRegular(await stat(path));
+  if (found !== undefined) throw irregular(path, found, exitCode);
+}
+
+/** All bytes of a regular file. @throws as `openRegular`. */
+export async function readRegular(path: string): Promise<Buffer> {
+  const handle = await openRegular(path);
+  try {
+    return await handle.readFile();
+  } catch (error) {
+    throw namingFile(error, path);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The text of a regular file in UTF-8. @throws as `openRegular`. */
+export const readText = async (path: string): Promise<string> => (await readRegular(path)).toString("utf8");
+
+/** As `readRegular`, at once: for a few small files, and for threads that do nothing else. */
+export function readRegularSync(path: string): Buffer {
+  const opened = openRegularSync(path);
+  if ("found" in opened) throw irregular(path, opened.found);
+  try {
+    return readFileSync(opened.descriptor);
+  } finally {
+    closeSync(opened.descriptor);
+  }
+}
+
+export interface StreamPart {
+  /** First byte. */
+  readonly start?: number;
+  /** Last byte. */
+  readonly end?: number;
+  /** Bytes that are read at once. */
+  readonly highWaterMark?: number;
+}
+
+/** The bytes of a regular file one block after the other; the stream closes the file. @throws as `openRegular`. */
+export async function streamRegular(path: string, part: StreamPart = {}): Promise<ReadStream> {
+  return (await openRegular(path)).createReadStream(part);
+}
+
+function irregular(path: string, found: string, exitCode?: ExitCode): UserError {
+  return new UserError(`this is ${found}, not a regular file`, {
+    file: path,
+    hint: "put a regular file in its place, or name another file",
+    ...(exitCode === undefined ? {} : { exitCode }),
+  });
+}

@@ -1,0 +1,41 @@
+import type { FileHandle } from "node:fs/promises";
+import { ExitCode, UserError } from "../user-error.js";
+import { eventOf } from "./log-lines.js";
+
+/** Longer than any event but the longest: enough to name one. */
+const most = 1 << 16;
+
+/**
+ * What to throw where an event log is not as long as this process has left it: two sessions write into one run.
+ * @param log open for reading.
+ */
+export async function foreignEvents(log: FileHandle, file: string, left: number, size: number): Promise<UserError> {
+  return new UserError("another process has changed the event log of this run, so this one stops", {
+    file,
+    found: size < left ? `${size} bytes` : await firstEventAt(log, left, size),
+    expected: `the ${left} bytes that this process has left`,
+    hint: "end the other process, then resume the run",
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** The first foreign event, in words. */
+async function firstEventAt(log: FileHandle, at: number, size: number): Promise<string> {
+  const { buffer, bytesRead } = await log.read(Buffer.alloc(Math.min(most, size - at)), 0, undefined, at);
+  const [line = ""] = buffer.toString("utf8", 0, bytesRead).split("\n");
+  const { type, stage, step, time } = eventOf({ at, bytes: Buffer.from(line) }) ?? {};
+  if (typeof type !== "string") return `${size - at} more bytes`;
+  const where = [
+    ...(typeof step === "number" ? [`of step ${step}`] : []),
+    ...(typeof stage === "string" ? [`of stage ${stage}`] : []),
+    ...(typeof time === "string" ? [`at ${time}`] : []),
+  ];
+  return [`an event "${type}"`, ...where].join(" ");
+}
+
+export const missingLog = (file: string): UserError =>
+  new UserError("the event log of this run was removed while it was written, so this process stops", {
+    file,
+    hint: "resume the run; the log then lacks what was in the file",
+    exitCode: ExitCode.usage,
+  });

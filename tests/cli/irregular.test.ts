@@ -1,0 +1,143 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cp, readdir, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newRun } from "./in-process.js";
+import { dataCopy, edit, fanc, type Project, tinyProject } from "./support.js";
+
+const main = fileURLToPath(new URL("../../dist/runtime/cli/main.js", import.meta.url));
+
+let project: Project;
+let pipe: string;
+beforeAll(async () => {
+  project = await tinyProject();
+  pipe = project.file("pipe.onnx");
+  execFileSync("mkfifo", [pipe, project.file("pipe.fan")]);
+});
+afterAll(() => project.remove());
+
+/** A run with a pipe in the place of one of its files. */
+async function runWith(file: string): Promise<string> {
+  const run = await newRun(project, `with ${file.replace("/", " ")}`);
+  await rm(`${run}/${file}`, { force: true });
+  execFileSync("mkfifo", [`${run}/${file}`]);
+  return run;
+}
+
+const isPipe = /this is a named pipe, not a regular file\n {2}hint: {5}put a regular file in its place/;
+
+describe.skipIf(process.platform === "win32")("a pipe is named, and not waited for", () => {
+  it("in place of weights", async () => {
+    const { code, stderr } = await fanc(["weights", pipe]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(isPipe)]);
+    const spec = project.file("init.fan");
+    await cp(project.spec, spec);
+    await edit(spec, (text) => text.replace("  response C2", '  response C2\n  init: "pipe.onnx"'));
+    const trained = await fanc(["train", spec]);
+    expect([trained.code, trained.stderr]).toEqual([2, expect.stringMatching(isPipe)]);
+  });
+
+  it("in place of a spec", async () => {
+    const spec = project.file("pipe.fan");
+    const checked = await fanc(["check", spec]);
+    expect([checked.code, checked.stdout]).toEqual([
+      2,
+      expect.stringMatching(/cannot read .*pipe\.fan\n.*\n.*hint: it is a named pipe; name a regular file/),
+    ]);
+    const formatted = await fanc(["fmt", spec]);
+    expect([formatted.code, formatted.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: .*: this is a named pipe, not a regular file; --stdin formats standard input\n$/),
+    ]);
+  });
+
+  it("in place of an imported file, or a folder in its place", async () => {
+    const spec = project.file("imports.fan");
+    await writeFile(spec, 'use { A } from "pipe.fan"\nuse { B } from "data"\n');
+    const { code, stdout } = await fanc(["check", spec]);
+    expect(code).toBe(4);
+    expect(stdout).toContain("hint: it is a named pipe; name a regular file");
+    expect(stdout).toContain("hint: it is a folder; name a regular file");
+  });
+
+  it("in place of a list", async () => {
+    const data = await dataCopy(project, "lists");
+    await rm(`${data}/list_attr_celeba.txt`);
+    execFileSync("mkfifo", [`${data}/list_attr_celeba.txt`]);
+    const { code, stderr } = await fanc(["data", "check", data]);
+    expect([code, stderr]).toEqual([4, expect.stringMatching(isPipe)]);
+  });
+
+  it("in place of a lock", async () => {
+    const run = await runWith("lock");
+    const watched = await fanc(["watch", run, "--once"]);
+    expect([watched.code, watched.stdout]).toEqual([0, expect.stringContaining("the lock is a named pipe")]);
+    expect((await fanc(["runs", run])).stdout).toContain("its lock is a named pipe; remove it");
+    const resumed = await fanc(["train", "--resume", "--run", run]);
+    expect([resumed.code, resumed.stderr]).toEqual([
+      2,
+      expect.stringMatching(/lock: this is not a lock that fanc has made\n {2}found: {4}a named pipe/),
+    ]);
+    await rm(`${run}/lock`);
+    expect((await fanc(["watch", run, "--once"])).stdout).toContain("not started yet");
+  });
+
+  it.each([
+    ["state.json", ["eval"]],
+    ["build/plan.json", ["eval"]],
+    ["events.ndjson", ["watch", "--once"]],
+    ["events.ndjson", ["train", "--resume", "--run"]],
+    ["versions.json", ["train", "--resume", "--run"]],
+  ])("in place of %s: %j", async (file, [command = "", ...options]) => {
+    const run = await runWith(file);
+    const { code, stderr } = await fanc([command, ...options, run]);
+    expect([code, stderr]).toEqual([4, expect.stringMatching(isPipe)]);
+    await rm(run, { recursive: true });
+  });
+});
+
+describe.runIf(process.platform === "linux")("places where nothing can be made", () => {
+  it.each([
+    ["train", "--run", "/proc/fanc", "/proc/fanc: no folder can be made here"],
+    ["train", "--run", "/", "/: this folder holds files that fanc did not write"],
+    ["compile", "-o", "/dev/null", "/dev/null: outputs cannot be written here"],
+  ])("%s %s %s", async (command, option, place, message) => {
+    const { code, stderr } = await fanc([command, project.spec, option, place]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`error: ${message}\n`)]);
+  });
+
+  it("data avatars -o /proc/fanc", async () => {
+    const { code, stderr } = await fanc(["data", "avatars", "-o", "/proc/fanc"]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: \/proc\/.*: no folder can be made here\n$/)]);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("with few open files", () => {
+  /** Of the first, Node says that a module is not there; of the second, that it may not open it. */
+  it.each([64, 128])("%d: one line, exit code 3, and nothing is made", async (limit) => {
+    const run = project.file("few files");
+    const { status, stderr } = spawnSync(
+      "sh",
+      [
+        "-c",
+        'ulimit -n "$1"; shift; exec "$@"',
+        "sh",
+        String(limit),
+        process.execPath,
+        main,
+        "train",
+        project.spec,
+        "--run",
+        run,
+      ],
+      { encoding: "utf8" },
+    );
+    expect([status, stderr]).toEqual([
+      3,
+      expect.stringMatching(
+        new RegExp(`^error: too few files may be open at once here \\(the limit is ${limit}\\); raise it with .*\\n$`),
+      ),
+    ]);
+    expect(await readdir(project.folder)).not.toContain("few files");
+  });
+});
