@@ -32,7 +32,7 @@ const resume = (run: string, ...more: readonly string[]): Promise<Outcome> =>
 
 describe("a signal", () => {
   it.each([
-    ["SIGINT", 130, "press Ctrl-C again", /pretrain_lnets LNet_o: /, "pretrain_lnets LNet_o: done before\n"],
+    ["SIGINT", 130, "press Ctrl-C again", /pretrain_lnets LNet_o: [\d.]+ s, /, "pretrain_lnets LNet_o: done before\n"],
     ["SIGTERM", 143, "a further SIGTERM", /tune_lnet_s LNet_s: [\d.]+ s, /, "tune_lnet_s: done before\n"],
   ] as const)(
     "%s ends training with exit code %i and resuming gives the same bits",
