@@ -88,7 +88,10 @@ export async function findResult(
 
 /** What is wrong with another run's files, be it damage or the system's refusal. Other errors are thrown on. */
 function faultOf(error: unknown): string {
-  if (error instanceof UserError) return `${error.details.file}: ${error.message} (${error.details.found})`;
+  if (error instanceof UserError) {
+    const { file, found } = error.details;
+    return `${file}: ${error.message}${found === undefined ? "" : ` (${found})`}`;
+  }
   if (error instanceof Error && "syscall" in error) return error.message;
   throw error;
 }
