@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { planSchema } from "../../compiler/plan/schema.js";
 import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
+import { ownRecord } from "../../runtime/locks/lock-record.js";
 import { eventsOf, fanc, hashesOf, type Project, tinyProject } from "./support.js";
 
 const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
@@ -209,7 +210,7 @@ describe("predict", () => {
 });
 
 it("takes over the lock of a dead process", async () => {
-  await writeFile(`${run}/lock`, JSON.stringify({ pid: 4_000_000, start: "" }));
+  await writeFile(`${run}/lock`, JSON.stringify({ ...ownRecord({}), pid: 4_000_000, start: "" }));
   expect((await fanc(["eval", run, "--json"])).code).toBe(0);
   expect(await readdir(run)).not.toContain("lock");
 });
