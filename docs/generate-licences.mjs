@@ -126,7 +126,7 @@ const text = [
   "# Licences of dependencies",
   "",
   "Generated from `package-lock.json` by `npm run licences`; do not edit. It lists the packages of all platforms, also those",
-  "that are not installed on this one. A software bill of materials: `npm run sbom`.",
+  "that are not installed on this one. A software bill of materials: `npm run --silent sbom`.",
   "",
   `Allowed without a reason: ${[...permissive].join(", ")}.`,
   "",

@@ -36,4 +36,8 @@ const same = {
   metadata: { ...metadata, component: { ...component, name } },
   components: bill.components.map(licensed),
 };
+// `… | head` reads only the beginning.
+process.stdout.on("error", (error) => {
+  if (error.code !== "EPIPE") throw error;
+});
 process.stdout.write(`${JSON.stringify(same, null, 2)}\n`);

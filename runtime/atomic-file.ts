@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Stats } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder } from "./make-folder.js";
@@ -6,13 +7,20 @@ import { syncFolder } from "./sync-folder.js";
 
 /**
  * Writes a file so that a reader sees either the old content or the whole new one, whenever the process or the machine
- * stops: the bytes go to a temporary name in the same folder, are flushed to disk, and are renamed into place. `mode`
- * are the rights of the new file.
+ * stops: the bytes go to a temporary name in the same folder, are flushed to disk, and are renamed into place. `like` is
+ * a file whose owner and rights the new one gets.
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  like?: Pick<Stats, "mode" | "uid" | "gid">,
+): Promise<void> {
   await replaceFile(path, async (file) => {
     await file.writeFile(content);
-    if (mode !== undefined) await file.chmod(mode);
+    if (like === undefined) return;
+    // Only root may give files away; root in a container formats files of others.
+    if (process.getuid?.() === 0) await file.chown(like.uid, like.gid);
+    await file.chmod(like.mode);
   });
 }
 

@@ -10,6 +10,7 @@ import { placeMark } from "../run/kept-paths.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { sealedJson } from "../run/seal.js";
+import { UserError } from "../user-error.js";
 import { type Cascade, windowChain } from "./cascade.js";
 
 /** A sample with the window found in it. */
@@ -154,7 +155,11 @@ export async function takeOverWindowCache(
   other: { readonly path: string; readonly state: Pick<RunFolder["state"], "files"> },
 ): Promise<boolean> {
   const name = `${step}.${data}.${split}.json`;
-  const found = await readCached(cacheSchema, join(other.path, "windows", name));
+  // What cannot be read in another run is found here.
+  const found = await readCached(cacheSchema, join(other.path, "windows", name)).catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });
   if (found === undefined || (await readCached(cacheSchema, run.file("windows", name))) !== undefined) return false;
   const nets = windowChain(run.plan, step).map(({ net }) => net);
   // Files of equal weights differ in the spec that they name.

@@ -144,7 +144,7 @@ export async function requireFree(folder: string): Promise<void> {
   if (await exists(join(folder, "state.json"))) {
     throw new UserError("this folder holds a run already", {
       file: folder,
-      hint: "go on with it by --resume, or choose another folder with --run",
+      hint: "continue it with --resume, or choose another folder with --run",
       exitCode: ExitCode.usage,
     });
   }

@@ -8,6 +8,7 @@ import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
 import type { OpenNet, Weights } from "../engines/engine.js";
 import { bakeWeights } from "../engines/onnx/bake-weights.js";
 import { readModel, requireNet as requireInterface } from "../engines/onnx/read-model.js";
+import { quoted } from "../quoted.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { runGraph } from "../run/run-graph.js";
 import { requireRunnable } from "../run/runnable.js";
@@ -134,7 +135,7 @@ export async function trainedWeights(run: RunFolder, name: string): Promise<Weig
     throw new UserError(`the net ${name} is not trained yet`, {
       file: run.path,
       expected: `a finished stage of ${stages.join(", ")}`,
-      hint: "finish the run with `fanc train --resume`",
+      hint: `finish the run with: fanc train --resume --run ${quoted(run.path)}`,
       exitCode: ExitCode.usage,
     });
   }

@@ -48,7 +48,7 @@ export function formattedText(file: string, text: string): Outcome {
 /** Puts the text in place of the file's; its rights stay, and so does a link to it. Throws the system's error. */
 export async function rewrite(file: string, text: string): Promise<void> {
   const target = realpathSync(file);
-  await writeFileAtomic(target, text, statSync(target).mode);
+  await writeFileAtomic(target, text, statSync(target));
 }
 
 /** Rethrows what is not a fault of the file. */

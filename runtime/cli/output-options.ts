@@ -7,5 +7,6 @@ export const forceOption = (): Option =>
 
 /** Says on stderr which of the user's files `--force` has replaced. */
 export function sayReplaced(replaced: readonly string[]): void {
-  for (const name of replaced) process.stderr.write(`replaced ${printable(name)}, which fanc had not written so\n`);
+  for (const name of replaced)
+    process.stderr.write(`replaced ${printable(name)} (not written by fanc, or changed since)\n`);
 }

@@ -5,6 +5,7 @@ import { graphNames, moduleFile } from "../../compiler/plan/graph-files.js";
 import type { Plan } from "../../compiler/plan/schema.js";
 import { type Exports, importModule } from "../engines/graph-source.js";
 import { makeFolder } from "../make-folder.js";
+import { quoted } from "../quoted.js";
 import { readRunSpec } from "../run/read-spec.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { LoadModule } from "../run/run-graph.js";
@@ -12,7 +13,6 @@ import { hashOf } from "../run/sealed-file.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { packageVersion } from "../version.js";
 import { compileTexts } from "./compile-spec.js";
-import { quoted } from "./quoted.js";
 import { tfjsBuildFiles } from "./tfjs-target.js";
 
 /**

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { OpenedEngine } from "../engines/open-engine.js";
 import { exists } from "../exists.js";
 import { Interrupted, unlessAborted } from "../interrupted.js";
+import { quoted } from "../quoted.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { recordVersions, versionsNow } from "../run/versions.js";
 import { runSchedule, type ScheduleOptions } from "../train/schedule.js";
@@ -12,7 +13,6 @@ import { type EventStream, withEventStream } from "./event-stream.js";
 import { type Interrupt, interruptSignal } from "./interrupt.js";
 import { diskFull, diskFullIn } from "./machine-faults.js";
 import { useOutputAs } from "./output.js";
-import { quoted } from "./quoted.js";
 import { type SessionOptions, tooEarly, withSession } from "./session.js";
 
 export interface TrainSession extends BegunRun {

@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { notRegular } from "../../compiler/host/regular-file.js";
 import { unlessMissing } from "../replace-folder.js";
 import { ExitCode, UserError } from "../user-error.js";
@@ -114,7 +114,7 @@ export function requireWritable(
   options: OutputOptions,
 ): string[] {
   const taken: string[] = [];
-  const shown: string[] = [];
+  const shown: (readonly [name: string, why: string])[] = [];
   for (const [name, target] of targets) {
     switch (target.kind) {
       case "free":
@@ -128,19 +128,19 @@ export function requireWritable(
         });
       case "blocked":
         throw new UserError("an output cannot be written here", {
-          file: target.path,
+          file: join(folder, relative(resolve(folder), target.path)),
           found: target.found,
-          expected: target.path === join(folder, name) ? "no such name, or a file" : "a folder",
+          expected: target.path === resolve(folder, name) ? "a new name, or a file" : "a folder",
           hint: `move it away, or ${hintOf(options)}`,
           exitCode: ExitCode.usage,
         });
       case "changed":
         taken.push(name);
-        shown.push(`${name} (changed since fanc wrote it)`);
+        shown.push([name, "changed since fanc wrote it"]);
         break;
       case "foreign":
         taken.push(name);
-        shown.push(name);
+        shown.push([name, "not written by fanc"]);
         break;
       default: {
         const never: never = target;
@@ -149,11 +149,13 @@ export function requireWritable(
     }
   }
   if (options.force === true || taken.length === 0) return taken;
-  throw new UserError(taken.length === 1 ? "a file is in the way" : `${taken.length} files are in the way`, {
-    file: folder,
-    found: firstNames(shown),
-    expected: "new names, or files as fanc wrote them",
-    hint: hintOf(options, `replace ${taken.length === 1 ? "it" : "them"} with --force`),
+  const [only] = shown;
+  const one = shown.length === 1 && only !== undefined;
+  throw new UserError(one ? "a file is in the way" : `${taken.length} files are in the way`, {
+    file: one ? join(folder, only[0]) : folder,
+    found: one ? `a file ${only[1]}` : firstNames(shown.map(([name, why]) => `${name} (${why})`)),
+    expected: "no such file, or one unchanged since fanc wrote it",
+    hint: hintOf(options, `replace ${one ? "it" : "them"} with --force`),
     exitCode: ExitCode.usage,
   });
 }

@@ -82,7 +82,7 @@ describe("outputs that fill a folder", () => {
     for (const name of ["plan.json", "old.ts"]) {
       await appendFile(join(folder, name), " mine");
       await expect(requireOutputFolder(folder, whole)).rejects.toMatchObject({
-        details: { found: `${name} (changed since fanc wrote it)` },
+        details: { file: join(folder, name), found: "a file changed since fanc wrote it" },
       });
       await expect(write(folder, { "plan.json": "2" }, whole)).rejects.toThrow("a file is in the way");
       await write(folder, { "plan.json": "1", "old.ts": "old" }, { ...whole, force: true });
@@ -112,7 +112,7 @@ describe("outputs of another kind in the folder", () => {
     const folder = await folderOf("kinds");
     await write(folder, { "img/1.jpg": "1", "list.txt": "1" }, { kind: "data set", whole: true });
     const before = await contents(folder);
-    await expect(write(folder, { "plan.json": "1" }, whole)).rejects.toThrow("files that fanc did not write");
+    await expect(write(folder, { "plan.json": "1" }, whole)).rejects.toThrow("another output: data set");
     await expect(write(folder, { "list.txt": "1.5" })).rejects.toThrow("a file is in the way");
     expect(await contents(folder)).toEqual(before);
   });
@@ -134,7 +134,7 @@ describe("outputs that join a folder", () => {
     const folder = await folderOf("photos");
     await writeFile(join(folder, "anna.png"), "photo");
     await expect(write(folder, { "anna.png": "drawn", "ben.png": "drawn" })).rejects.toMatchObject({
-      details: { found: "anna.png" },
+      details: { file: join(folder, "anna.png"), found: "a file not written by fanc" },
     });
     await write(folder, { "ben.png": "1", "cem.png": "1" });
     await write(folder, { "ben.png": "2" });

@@ -95,12 +95,22 @@ export async function writeOutputs<T>(
 
 /** Looks whether a file can be written, before any work is done. @throws UserError (exit code 2). */
 export const requireOutputFile = (path: string, rules: FileRules): Promise<void> =>
-  requireOutputFolder(dirname(path), { ...rules, names: [basename(resolve(path))] });
+  requireOutputFolder(path === "" ? "" : dirname(path), { ...rules, names: [basename(resolve(path))] });
+
+/** Whether a folder has all outputs of a kind as they were written; `unknown` where no list says what they were. */
+export async function outputsAre(folder: string, kind: string): Promise<"unchanged" | "changed" | "unknown"> {
+  const written = (await readManifest(resolve(folder))).get(kind);
+  if (written === undefined) return "unknown";
+  const inputs = await Inputs.of([]);
+  for (const name of written.keys())
+    if ((await targetAt(resolve(folder), name, written, inputs)).kind !== "ours") return "changed";
+  return "unchanged";
+}
 
 /** Writes files by path, with forward slashes, below a folder: for `writeOutputs`. */
 export async function writeFiles(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
   for (const [name, content] of files) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await makeFolder(dirname(join(folder, name)));
     await writeFile(join(folder, name), content, { flag: "wx", flush: true });
   }
 }
@@ -127,6 +137,8 @@ export async function requireOutputFolder(
   rules: OutputRules,
   inputs: Inputs | undefined = undefined,
 ): Promise<void> {
+  if (folder === "")
+    throw new UserError("the name of the output is empty", { hint: hintOf(rules), exitCode: ExitCode.usage });
   const root = resolve(folder);
   const status = await stat(root).catch(unlessMissing);
   if (status !== undefined && !status.isDirectory()) {
@@ -140,11 +152,17 @@ export async function requireOutputFolder(
   }
   await removeAbandoned(root);
   const { kind, whole = false, names = [] } = rules;
-  const written = (await readManifest(root)).get(kind) ?? new Map<string, readonly string[]>();
+  const manifest = await readManifest(root);
+  const written = manifest.get(kind) ?? new Map<string, readonly string[]>();
   if (whole && rules.force !== true && written.size === 0) {
     const there = ((await readdir(root).catch(unlessMissing)) ?? []).filter((name) => !isOwn(name, rules)).sort();
     if (there.length > 0) {
-      throw new UserError("this folder holds files that fanc did not write", {
+      const [other] = [...manifest.keys()];
+      const message =
+        other === undefined
+          ? "this folder holds files that fanc did not write"
+          : `this folder holds another output: ${other}`;
+      throw new UserError(message, {
         file: folder,
         found: firstNames(there),
         expected: `a new or an empty folder${rules.keepManifest === false ? "" : `, or one with an earlier ${kind}`}`,

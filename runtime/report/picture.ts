@@ -1,8 +1,7 @@
-import { extname } from "node:path";
 import sharp from "sharp";
 import { readRegular } from "../files/regular-file.js";
 import type { Size } from "../localise/box.js";
-import { UserError } from "../user-error.js";
+import { ExitCode, UserError } from "../user-error.js";
 
 /** A photograph, decoded and resized for showing. */
 export interface Picture {
@@ -57,24 +56,25 @@ export async function dataUri(pixels: Uint8Array, { width, height }: Size): Prom
   return `data:image/png;base64,${png.toString("base64")}`;
 }
 
+/** @throws UserError (exit code 2) for a name that does not end in .png, .jpg or .jpeg. */
+export function requirePictureName(out: string): void {
+  if (/\.(?:png|jpe?g)$/i.test(out)) return;
+  throw new UserError("pictures are written as PNG or JPEG", {
+    file: out,
+    expected: "a name ending in .png or .jpg",
+    exitCode: ExitCode.usage,
+  });
+}
+
 /**
  * A rendered PNG as the file type that a name asks for: .png, .jpg or .jpeg.
  *
  * @throws UserError for another ending.
  */
 export async function encodedFor(out: string, png: Uint8Array): Promise<Uint8Array> {
-  switch (extname(out).toLowerCase()) {
-    case ".png":
-      return png;
-    case ".jpg":
-    case ".jpeg":
-      return sharp(png).flatten({ background: "white" }).jpeg({ quality: 92 }).toBuffer();
-    default:
-      throw new UserError("pictures are written as PNG or JPEG", {
-        file: out,
-        expected: "a name ending in .png or .jpg",
-      });
-  }
+  requirePictureName(out);
+  if (/\.png$/i.test(out)) return png;
+  return sharp(png).flatten({ background: "white" }).jpeg({ quality: 92 }).toBuffer();
 }
 
 function messageOf(cause: unknown): string {

@@ -1,5 +1,6 @@
-import type { FileHandle } from "node:fs/promises";
-import { openRegular } from "../files/regular-file.js";
+import { type FileHandle, stat } from "node:fs/promises";
+import { writeFileAtomic } from "../atomic-file.js";
+import { openRegular, readRegular } from "../files/regular-file.js";
 import { unlessMissing } from "../replace-folder.js";
 import { eventOf } from "./log-lines.js";
 
@@ -7,8 +8,15 @@ const blockSize = 1 << 16;
 /** Longer than any event. */
 const longest = 1 << 20;
 
+/** Gives a log that other names share (`cp -al`, deduplicated copies) a file of its own: what is added is added to one run. */
+async function unshareLog(file: string): Promise<void> {
+  const status = await stat(file).catch(unlessMissing);
+  if (status !== undefined && status.nlink > 1) await writeFileAtomic(file, await readRegular(file));
+}
+
 /** Cuts off a last line that a crash has left without its end; one that lacks nothing but the end gets it. */
 export async function mendLog(file: string): Promise<void> {
+  await unshareLog(file);
   const log = await openRegular(file, { access: "change" }).catch(unlessMissing);
   if (log === undefined) return;
   try {

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Plan } from "../../compiler/plan/schema.js";
@@ -59,6 +60,8 @@ export const newRunRules: OutputRules = {
  */
 export class RunFolder {
   readonly path: string;
+  /** The same with links followed: `..` in the paths of the state starts there. */
+  readonly #place: string;
   readonly plan: Plan;
   readonly #checkpoints: CheckpointStore;
   readonly #log: EventLog;
@@ -67,8 +70,9 @@ export class RunFolder {
   #keep = 2;
   #lock: Pick<HeldLock, "requireHeld"> = { requireHeld: async () => undefined };
 
-  private constructor(path: string, plan: Plan, state: RunState) {
+  private constructor(path: string, place: string, plan: Plan, state: RunState) {
     this.path = path;
+    this.#place = place;
     this.plan = plan;
     this.#state = state;
     this.#checkpoints = new CheckpointStore(this.file("checkpoints"), plan.spec.sha256);
@@ -98,7 +102,7 @@ export class RunFolder {
       await writeState(join(staging, stateName), state);
       return state;
     });
-    return new RunFolder(path, plan, state);
+    return new RunFolder(path, await realpath(path), plan, state);
   }
 
   /**
@@ -108,7 +112,7 @@ export class RunFolder {
   static async open(path: string): Promise<RunFolder> {
     const state = await readState(join(path, "state.json"), path);
     await requireNoLinksOut(path);
-    return new RunFolder(path, await readPlan(path, state), state);
+    return new RunFolder(path, await realpath(path), await readPlan(path, state), state);
   }
 
   get build(): string {
@@ -131,12 +135,12 @@ export class RunFolder {
 
   /** The folder of each data set, as an absolute path. */
   get roots(): ReadonlyMap<string, string> {
-    return new Map([...this.#state.data].map(([name, kept]) => [name, openedPath(this.path, kept)]));
+    return new Map([...this.#state.data].map(([name, kept]) => [name, openedPath(this.#place, kept)]));
   }
 
   /** How the files of this run name a folder outside it. */
   kept(folder: string): string {
-    return keptPath(this.path, this.#state.project, folder);
+    return keptPath(this.#place, this.#state.project, folder);
   }
 
   file(...names: readonly string[]): string {

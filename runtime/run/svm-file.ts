@@ -1,3 +1,4 @@
+import { quoted } from "../quoted.js";
 import type { SvmHead } from "../svm/attribute-heads.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { startAgain } from "./read-checked.js";
@@ -21,9 +22,17 @@ export async function loadSvmHead(run: RunFolder): Promise<SvmHead> {
   const file = run.file(svmFile);
   const read = await run.loadArrays(svmFile);
   if (read === undefined) {
+    if (!run.plan.stages.some((stage) => stage.kind === "fit")) {
+      throw new UserError("the spec of this run has no stage that fits SVMs", {
+        file: run.path,
+        expected: "a cascade with SVMs, and a stage `fit`",
+        hint: "export single nets with `fanc export --net NAME`",
+        exitCode: ExitCode.usage,
+      });
+    }
     throw new UserError("this run is not finished: it has no SVM head yet", {
       file: run.path,
-      hint: "finish it with `fanc train --resume`",
+      hint: `finish it with: fanc train --resume --run ${quoted(run.path)}`,
       exitCode: ExitCode.usage,
     });
   }

@@ -1,7 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { evaluationSchema } from "../evaluate/evaluation-schema.js";
 import { readRegular } from "../files/regular-file.js";
+import { placeOf } from "../run/checkpoint.js";
+import { readIfThere } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { hashOf } from "../run/sealed-file.js";
 import { withoutDataPictures } from "./event-pictures.js";
@@ -40,7 +43,8 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
     .filter((entry) => entry.isFile())
     .map((entry) => relative(run.path, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
-  const treat = (path: string): Treatment | undefined => treatmentOf(path, options);
+  const isOwn = await ownFiles(run);
+  const treat = (path: string): Treatment | undefined => (isOwn(path) ? treatmentOf(path, options) : undefined);
   // Sealed files that leave in another form get another hash, so they are made first. They are small.
   const changed = new Map<string, Uint8Array>();
   for (const name of run.state.files.keys()) {
@@ -60,6 +64,33 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
   const kept = paths.filter((path) => made.has(path) || run.has(path) || treat(path) !== undefined);
   const leftOut = paths.filter((path) => !kept.includes(path));
   return { files: kept.map((path) => ({ path, content: () => contentOf(path) })), leftOut };
+}
+
+/**
+ * Tells the files of a run from those of the user's that have such names: the state knows those of `build/` and `spec/`,
+ * the plan those of stages, the schema an evaluation.
+ */
+async function ownFiles(run: RunFolder): Promise<(path: string) => boolean> {
+  const evaluation = parsed((await readIfThere(run.file("evaluation.json"))) ?? Buffer.alloc(0));
+  const isEvaluation = evaluationSchema.safeParse(evaluation).success;
+  const stages = new Set(run.plan.stages.map(({ name }) => name));
+  const boards = new Set(run.plan.stages.flatMap(({ name }) => run.plan.nets.map((net) => `${name}.${net.name}`)));
+  return (path) => {
+    const [top = "", second = ""] = path.split("/");
+    switch (top) {
+      case "build":
+      case "spec":
+        return run.has(path);
+      case "checkpoints":
+        return stages.has(placeOf(second)?.stage ?? "");
+      case "tensorboard":
+        return boards.has(second);
+      case "evaluation.json":
+        return isEvaluation;
+      default:
+        return true;
+    }
+  };
 }
 
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -90,7 +121,7 @@ function treatmentOf(path: string, { checkpoints, folders }: ShareOptions): Trea
       break;
   }
   if (/^spec\/.+\.fan$/.test(path)) return (bytes) => encoded(redactedSpec(bytes.toString("utf8"), folders));
-  if (/^build\/.+\.(?:onnx|ir)$/.test(path) || /^pixels\/[^/]+\.json$/.test(path)) return asIs;
+  if (/^build\/.+\.(?:onnx|ir)$/.test(path)) return asIs;
   if (/^checkpoints\/[^/]+\.safetensors$/.test(path)) return checkpoints ? asIs : undefined;
   if (/^tensorboard\/[^/]+\/events\.out\.tfevents\.\d+\.fanc$/.test(path)) return withoutDataPictures;
   return undefined;

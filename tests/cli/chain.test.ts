@@ -112,12 +112,12 @@ describe("train", () => {
     const used = await fanc(["train", project.spec, "--run", run]);
     expect(used.code).toBe(2);
     expect(used.stderr).toBe(
-      `error: ${run}: this folder holds a run already\n  hint:     go on with it by --resume, or choose another folder with --run\n`,
+      `error: ${run}: this folder holds a run already\n  hint:     continue it with --resume, or choose another folder with --run\n`,
     );
     const before = await hashesOf(project.data);
     const foreign = await fanc(["train", project.spec, "--run", project.data]);
     expect(foreign.code).toBe(2);
-    expect(foreign.stderr).toContain("this folder holds files that fanc did not write");
+    expect(foreign.stderr).toContain("this folder holds another output: data set");
     expect(await hashesOf(project.data)).toEqual(before);
   });
 

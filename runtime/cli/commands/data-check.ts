@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { dirname, parse } from "node:path";
+import { dirname, parse, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { z } from "zod";
 import { printable, printableJson } from "../../../compiler/plan/printable.js";
@@ -16,7 +16,7 @@ import { type FileRules, requireOutputFile, writeOutputFile } from "../../files/
 import { Interrupted } from "../../interrupted.js";
 import { correlationPicture } from "../../report/correlation-map.js";
 import { renderDataSheet } from "../../report/data-sheet.js";
-import { encodedFor } from "../../report/picture.js";
+import { encodedFor, requirePictureName } from "../../report/picture.js";
 import { ExitCode, UserError } from "../../user-error.js";
 import { checkedModel } from "../compile-spec.js";
 import { interruptSignal } from "../interrupt.js";
@@ -150,6 +150,10 @@ async function checkOne(
     file: withSuffix(file, suffix),
     rules: { kind: "pictures", force, inputs, elsewhere: `choose another file with ${option}` },
   });
+  if (sheet !== undefined) requirePictureName(sheet);
+  if (correlations !== undefined && !/\.svg$/i.test(correlations)) requirePictureName(correlations);
+  if (sheet !== undefined && correlations !== undefined && resolve(sheet) === resolve(correlations))
+    throw new UserError("--sheet and --correlations name the same file", { file: sheet, exitCode: ExitCode.usage });
   for (const { file, rules } of [
     ...(sheet === undefined ? [] : [pictureOf(sheet, "--sheet")]),
     ...(correlations === undefined ? [] : [pictureOf(correlations, "--correlations")]),

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
-import { printableJson } from "../../../compiler/plan/printable.js";
+import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import { generateAvatars } from "../../data/avatars/generate.js";
 import { AVATARS_DEFAULTS } from "../../data/avatars/options.js";
 import { ExitCode } from "../../user-error.js";
@@ -65,7 +65,8 @@ export function dataCommand(): Command {
         });
         task?.end();
         sayReplaced(summary.replaced);
-        if (summary.outcome === "kept") progress.note(`${output}: the same data set is there already`);
+        const kept = "the same data set is there already, unchanged";
+        progress.note(`${printable(output)}: ${summary.outcome === "kept" ? kept : "written"}`);
         if (json === true) process.stdout.write(`${printableJson(summary)}\n`);
         process.exitCode = ExitCode.ok;
       } catch (error) {

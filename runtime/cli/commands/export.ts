@@ -58,7 +58,9 @@ export function exportCommand(): Command {
         licence: options.licence,
       };
       const { folder: target, rules, write } = await exportOf(run, options, origin);
-      const own = { kind: "models", force: options.force, inputs: runPaths(folder) };
+      const single = options.weights !== undefined || options.output?.endsWith(".onnx") === true;
+      const elsewhere = `choose another ${single ? "file" : "folder"} with -o`;
+      const own = { kind: "models", force: options.force, inputs: runPaths(folder), elsewhere };
       const { value, replaced } = await writeOutputs(target, { ...own, ...rules }, write);
       sayReplaced(replaced);
       const files = value.files.map(({ file, bytes }) => ({ file: join(target, file), bytes }));

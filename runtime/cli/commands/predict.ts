@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
 import { printable, printableJson } from "../../../compiler/plan/printable.js";
+import type { Plan } from "../../../compiler/plan/schema.js";
 import { type Prediction, predict } from "../../cascade/predict.js";
 import type { FaceSample } from "../../data/face-data.js";
 import type { EngineName } from "../../engines/engine-names.js";
@@ -52,7 +53,7 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
       const names = pictureNames(images);
       const outputs = { kind: "pictures", force: options.force, inputs: [...images, ...runPaths(folder)] };
       if (options.output !== undefined)
-        await requireOutputFolder(options.output, { ...outputs, names: names.map(pictureFile) });
+        await requireOutputFolder(options.output, { ...outputs, names: drawnFiles(run.plan, names) });
       const session = {
         open: async () => run,
         openEngine: () => openRunEngine(run, options.engine, options.threads),
@@ -68,6 +69,7 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
               draw(context, predictions, names, staging, options.truth === true),
             );
             sayReplaced(replaced);
+            context.progress.note(`pictures: ${printable(options.output)}`);
           }
           print(predictions, options.json === true);
           return report(predictions);
@@ -105,6 +107,15 @@ function report(predictions: readonly Prediction[]): number {
   return failed.length > 0 ? ExitCode.findings : ExitCode.ok;
 }
 
+/** Every file that may be drawn of images. */
+const drawnFiles = ({ cascade }: Plan, names: readonly string[]): readonly string[] => [
+  ...names.flatMap((name) => [
+    pictureFile(name),
+    ...cascade.flatMap((step) => (step.kind === "window" ? [responseFile(name, step.name)] : [])),
+  ]),
+  ...(names.length > 1 ? [pictureFile(sheetName)] : []),
+];
+const responseFile = (name: string, window: string): string => `${name}.${window}-response.png`;
 const pictureFile = (name: string): string => `${name}.png`;
 
 async function draw(
@@ -139,7 +150,7 @@ async function draw(
       const { values, rows, cols, covers } = w.response;
       const windows = new Map([[w.name, w.box]]);
       const heatmap = { imagePath: p.path, map: values, rows, cols, region: covers, windows, ...box };
-      await writeFile(join(folder, `${name}.${w.name}-response.png`), await renderHeatmap(heatmap));
+      await writeFile(join(folder, responseFile(name, w.name)), await renderHeatmap(heatmap));
     }
   }
   if (cards.length > 1) {

@@ -43,7 +43,9 @@ export function runsShareCommand(): Command {
       await requireAtRest(folder);
       const path = resolve(folder);
       const project = run.state.project === undefined ? [] : [resolve(path, run.state.project)];
-      const folders = [homedir(), tmpdir(), process.cwd(), path, ...project];
+      const roots = [...run.roots.values()].map(dirname);
+      const inits = [...(run.state.init?.values() ?? [])].map(({ file }) => dirname(resolve(path, file)));
+      const folders = [homedir(), tmpdir(), process.cwd(), path, ...project, ...roots, ...inits];
       const { files, leftOut } = await sharedFiles(run, { checkpoints, folders });
       const file = basename(resolve(output));
       const { value: written, replaced } = await writeOutputs(dirname(output), rules, (staging) =>
@@ -95,15 +97,16 @@ function leftOutText(leftOut: readonly string[]): string {
     groups.set(name, (groups.get(name) ?? 0) + 1);
   }
   const listed = [...groups].map(([name, count]) => {
-    const note = notes[name] === undefined ? "" : `: ${notes[name]}`;
+    const note = `: ${notes.get(name) ?? "no file of the run"}`;
     return `  ${printable(name)}${name.endsWith("/") ? ` (${count} ${count === 1 ? "file" : "files"})` : ""}${note}\n`;
   });
   return `left out: command lines, absolute paths, response maps over images\n${listed.join("")}`;
 }
 
-const notes: Readonly<Record<string, string>> = {
-  "checkpoints/": "--checkpoints adds them",
-  "export/": "`fanc export` writes it again",
-  "windows/": "names of images; found again when needed",
-  lock: "of a process that has ended",
-};
+const notes: ReadonlyMap<string, string> = new Map([
+  ["checkpoints/", "--checkpoints adds them"],
+  ["export/", "`fanc export` writes it again"],
+  ["windows/", "names of images; found again when needed"],
+  ["lock", "of a process that has ended"],
+  ["pixels/", "measured again when needed"],
+]);

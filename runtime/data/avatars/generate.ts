@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { type OutputRules, writeFiles, writeOutputs } from "../../files/outputs.js";
+import { type OutputRules, outputsAre, writeFiles, writeOutputs } from "../../files/outputs.js";
 import { readText } from "../../files/regular-file.js";
 import { makeFolder } from "../../make-folder.js";
 import { unlessMissing } from "../../replace-folder.js";
@@ -12,6 +12,8 @@ import { type FaceImage, planAvatars } from "./plan.js";
 import { renderAll } from "./render-all.js";
 
 export const MANIFEST_FILE = "dataset.json";
+/** The kind of these outputs. */
+const dataSet = "data set";
 
 export interface AvatarsSummary {
   /** Absolute path of the data set. */
@@ -60,7 +62,8 @@ export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsS
   const out = resolve(options.out);
   const seconds = (): number => (performance.now() - started) / 1000;
   const existing = await manifestIn(out);
-  if (existing !== undefined && sameRecipe(existing, recipe))
+  // A copy without the list is taken at its word; a listed file that is missing or changed is not.
+  if (existing !== undefined && sameRecipe(existing, recipe) && (await outputsAre(out, dataSet)) !== "changed")
     return { out, outcome: "kept", seconds: seconds(), manifest: existing, replaced: [] };
   // Without the lists and the manifest the images are no data set: those come last.
   const plan = planAvatars(recipe);
@@ -68,7 +71,7 @@ export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsS
   const lists = new Map([...listFiles(plan.faces), [MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`]]);
   const images = [...plan.faces.map(({ file }) => `img_celeba/${file}`), ...plan.objects.map(({ file }) => file)];
   const rules: OutputRules = {
-    kind: "data set",
+    kind: dataSet,
     whole: true,
     force: options.force ?? false,
     index: (name) => lists.has(name),

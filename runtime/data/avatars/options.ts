@@ -1,4 +1,4 @@
-import { UserError } from "../../user-error.js";
+import { ExitCode, UserError } from "../../user-error.js";
 import { OBJECT_CLASSES } from "./emoji-classes.js";
 import { STYLE_NAMES } from "./styles/index.js";
 
@@ -51,6 +51,7 @@ function whole(name: string, value: number, low: number, high: number): void {
   throw new UserError(`${name} is out of range`, {
     found: String(value),
     expected: `a whole number from ${low} to ${high}`,
+    exitCode: ExitCode.usage,
   });
 }
 
