@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, link, mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -39,6 +39,16 @@ const session = async (...events: readonly RunEvent[]): Promise<void> => {
 };
 
 describe("the event log", () => {
+  it("of a copy that shares its file with the original is parted from it before it grows", async () => {
+    await session(step(1));
+    const before = await readFile(file);
+    const original = join(file, "..", "original.ndjson");
+    await link(file, original);
+    await session(step(2));
+    expect(await logged()).toEqual([1, 2]);
+    expect(await readFile(original)).toEqual(before);
+  });
+
   it("writes steps together, and with them every other event at once", async () => {
     const log = new EventLog(file);
     for (let i = 1; i <= 3; i++) await log.add(timed(step(i)));

@@ -221,6 +221,18 @@ describe("a run folder", () => {
     await expect(RunFolder.open(path)).rejects.toMatchObject({ details: { file: path, found: "events.ndjson" } });
   });
 
+  it("has the same data behind a link to it", async () => {
+    const base = await mkdtemp(join(tmpdir(), "fanc-linked-"));
+    const folder = join(base, "project", "runs", "first");
+    const data = new Map([["objects", join(base, "project", "data")]]);
+    await RunFolder.create(folder, plan, files, data, { project: "../.." });
+    await symlink(folder, join(base, "latest"));
+    const linked = await RunFolder.open(join(base, "latest"));
+    expect(linked.roots).toEqual((await RunFolder.open(folder)).roots);
+    expect(linked.kept(join(base, "project", "data"))).toBe("../../data");
+    await rm(base, { recursive: true });
+  });
+
   it("is not every folder", async () => {
     await rm(run.file("state.json"));
     await expect(RunFolder.open(path)).rejects.toMatchObject({ exitCode: 2, message: "this is not a run folder" });

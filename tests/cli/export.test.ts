@@ -175,7 +175,10 @@ describe("fanc export", () => {
     await writeFile(join(models, "cascade.onnx"), "old");
     const again = ["export", run, "--cascade", "-o", join(models, "cascade.onnx"), "--licence", "CC0-1.0"];
     const { code, stderr } = await fanc(again);
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/cascade.onnx: a file is in the way\n.*changed since fanc wrote it/) });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/cascade.onnx: a file is in the way\n.*changed since fanc wrote it/),
+    });
     expect(await fanc([...again, "--force"])).toMatchObject({
       code: 0,
       stderr: "replaced cascade.onnx (not written by fanc, or changed since)\n",

@@ -155,6 +155,29 @@ describe("fanc runs share", () => {
     expect([...all.values()].join("\n")).toContain("training/loss");
   });
 
+  it("leaves out files of the user's that have names as those of a run", async () => {
+    const copy = project.file("runs", "with mine");
+    await cp(run, copy, { recursive: true });
+    const mine = [
+      "spec/mine.fan",
+      "spec/package.json",
+      "build/mine.onnx",
+      "pixels/mine.json",
+      "tensorboard/mine/events.out.tfevents.1.fanc",
+      "checkpoints/mine.0.1.safetensors",
+      "evaluation.json",
+    ];
+    for (const name of mine) {
+      await mkdir(dirname(join(copy, name)), { recursive: true });
+      await writeFile(join(copy, name), '{ "password": "hunter2" }');
+    }
+    const { code, stdout } = await share("with mine", "mine.tgz", "--checkpoints", "--json");
+    expect(code).toBe(0);
+    const { files, leftOut } = JSON.parse(stdout) as { readonly files: string[]; readonly leftOut: string[] };
+    expect(files.filter((file) => mine.includes(file))).toEqual([]);
+    expect(leftOut).toEqual(expect.arrayContaining(mine));
+  });
+
   it("makes the same bytes again, and does not replace a file unless told to", async () => {
     expect(await share("first", "second.tgz", "--json")).toMatchObject({ code: 0 });
     expect(await readFile(project.file("second.tgz"))).toEqual(await readFile(project.file("first.tar.gz")));

@@ -93,6 +93,20 @@ describe("generateAvatars", () => {
     expect(third.manifest.recipe.seed).toBe(5);
   });
 
+  it("restores what is missing from the same data set, and does not call a changed one the same", async () => {
+    const recipe = options("damaged", { objectClasses: 0, objectsPerClass: 0 });
+    await generateAvatars(recipe);
+    const [image, list] = ["img_celeba/000002.jpg", "identity_CelebA.txt"].map((name) => join(recipe.out, name));
+    const before = await fingerprint(recipe.out);
+    await rm(image as string);
+    expect((await generateAvatars(recipe)).outcome).toBe("written");
+    expect(await fingerprint(recipe.out)).toBe(before);
+    await writeFile(list as string, "mine");
+    await expect(generateAvatars(recipe)).rejects.toMatchObject({ details: { file: list } });
+    expect(await generateAvatars({ ...recipe, force: true })).toMatchObject({ replaced: ["identity_CelebA.txt"] });
+    expect(await fingerprint(recipe.out)).toBe(before);
+  });
+
   it("leaves a folder alone that is something else", async () => {
     await mkdir(join(folder, "thesis"));
     await writeFile(join(folder, "thesis", "chapter1.txt"), "words");
