@@ -104,6 +104,8 @@ describe("a pipe", () => {
     const args = ["compile", "specs/lnets-anet.fan", "--dump-ir"];
     let late = "";
     const child = spawn(process.execPath, [mainFile, ...args], { stdio: ["ignore", "pipe", "ignore"] });
+    // Characters can be cut by the end of a block.
+    child.stdout.setEncoding("utf8");
     const closed = new Promise((resolve) => child.once("close", resolve));
     await sleep(1500);
     for await (const data of child.stdout) late += String(data);

@@ -49,11 +49,13 @@ export function script(file: string, args: readonly string[], options: RunOption
     let [stdout, stderr] = ["", ""];
     const timer =
       options.killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), options.killAfter);
-    child.stdout.on("data", (data: Buffer) => {
-      stdout += data.toString();
+    // Characters can be cut by the end of a block.
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8");
+    child.stdout.on("data", (data: string) => {
+      stdout += data;
     });
-    child.stderr.on("data", (data: Buffer) => {
-      stderr += data.toString();
+    child.stderr.on("data", (data: string) => {
+      stderr += data;
       options.onStderr?.(stderr, (signal) => child.kill(signal));
     });
     child.on("error", reject);
