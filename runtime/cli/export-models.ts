@@ -154,6 +154,16 @@ export function trainedNames(run: RunFolder): readonly string[] {
   return run.plan.nets.map((net) => net.name).filter((name) => stagesOf(run, name).length > 0);
 }
 
+/** What is said of a run that a generated package has made. @param file the graph in `build/` that is missing. */
+export const noGraph = (message: string, run: RunFolder, file: string): UserError =>
+  new UserError(message, {
+    file: run.path,
+    found: `no build/${file}`,
+    expected: "a run that `fanc train` has started: a generated package makes runs without graphs",
+    hint: "export the weights alone with --weights safetensors",
+    exitCode: ExitCode.usage,
+  });
+
 /** A graph of the run that takes such images and weights. */
 async function readGraph(
   run: RunFolder,
@@ -161,13 +171,7 @@ async function readGraph(
   takes: Pick<OpenNet, "image" | "weights">,
 ): Promise<onnx.IModelProto> {
   if (!run.has(`build/${onnxFile(name)}`)) {
-    throw new UserError("this run has no ONNX graph to export", {
-      file: run.path,
-      found: `no build/${onnxFile(name)}`,
-      expected: "a run that `fanc train` has started: a generated package makes runs without graphs",
-      hint: "export the weights alone with --weights safetensors",
-      exitCode: ExitCode.usage,
-    });
+    throw noGraph("this run has no ONNX graph to export", run, onnxFile(name));
   }
   const graph = runGraph(run, name, undefined);
   const model = await readModel(graph);

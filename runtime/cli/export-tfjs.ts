@@ -13,7 +13,7 @@ import type { RunFolder } from "../run/run-folder.js";
 import { loadSvmHead } from "../run/svm-file.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { netScale } from "../weights/pixel-scale.js";
-import { trainedNames, trainedWeights } from "./export-models.js";
+import { noGraph, trainedNames, trainedWeights } from "./export-models.js";
 
 export interface TfjsModel {
   /** Folder, relative to where models go: `nets/NET`, `features/STEP`. */
@@ -128,14 +128,7 @@ async function featureModel(
 async function readIr(run: RunFolder, name: string, weights: WeightsByName): Promise<Graph> {
   const file = run.file("build", irFile(name));
   const bytes = await run.readSealed(`build/${irFile(name)}`);
-  if (bytes === undefined)
-    throw new UserError("this run has no graph to export", {
-      file: run.path,
-      found: `no build/${irFile(name)}`,
-      expected: "a run that `fanc train` has started: a generated package makes runs without graphs",
-      hint: "export the weights alone with --weights safetensors",
-      exitCode: ExitCode.usage,
-    });
+  if (bytes === undefined) throw noGraph("this run has no graph to export", run, irFile(name));
   const graph = parsed(bytes.toString("utf8"), file);
   const [problem] = verifyGraph(graph);
   if (problem !== undefined) throw damaged(file, formatProblem(problem));

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { moduleFile, onnxFile } from "../../compiler/plan/graph-files.js";
 import { exists } from "../exists.js";
 import { readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../replace-folder.js";
+import { unlessMissing } from "../unless-missing.js";
 import { UserError } from "../user-error.js";
 
 /** What a module exports. */

@@ -3,7 +3,7 @@ import { lstat, rm } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../atomic-file.js";
-import { unlessMissing } from "../replace-folder.js";
+import { unlessMissing } from "../unless-missing.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { readText, streamRegular } from "./regular-file.js";
 

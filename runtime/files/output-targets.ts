@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { notRegular } from "../../compiler/host/regular-file.js";
-import { unlessMissing } from "../replace-folder.js";
+import { unlessMissing } from "../unless-missing.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { hashOfFile, type WrittenFiles } from "./output-manifest.js";
 

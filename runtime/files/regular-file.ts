@@ -2,7 +2,7 @@ import { closeSync, constants, type ReadStream, readFileSync } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { notRegular, openAtOnce, openRegularSync } from "../../compiler/host/regular-file.js";
 import { namingFile } from "../atomic-file.js";
-import { unlessMissing } from "../replace-folder.js";
+import { unlessMissing } from "../unless-missing.js";
 import { type ExitCode, UserError } from "../user-error.js";
 
 const accesses = {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { notRegular } from "../../compiler/host/regular-file.js";
 import { temporaryFor, temporaryOf } from "../atomic-file.js";
 import { exists } from "../exists.js";
-import { unlessMissing } from "../replace-folder.js";
+import { unlessMissing } from "../unless-missing.js";
 import { oddLock } from "./lock-errors.js";
 import { isLockOf } from "./lock-record.js";
 

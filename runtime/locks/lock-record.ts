@@ -5,7 +5,7 @@ import { z } from "zod";
 import { notRegular, openAtOnce } from "../../compiler/host/regular-file.js";
 import { printable } from "../../compiler/plan/printable.js";
 import { isPid } from "../atomic-file.js";
-import { unlessMissing } from "../replace-folder.js";
+import { unlessMissing } from "../unless-missing.js";
 import { ownScope, startOf } from "./process-identity.js";
 
 const recordSchema = z.object({

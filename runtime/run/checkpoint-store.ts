@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceFile } from "../atomic-file.js";
 import { readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../replace-folder.js";
+import { unlessMissing } from "../unless-missing.js";
 import { UserError } from "../user-error.js";
 import {
   type Checkpoint,

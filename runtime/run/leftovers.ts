@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isRunning, temporaryOf } from "../atomic-file.js";
-import { unlessMissing } from "../replace-folder.js";
+import { unlessMissing } from "../unless-missing.js";
 import { runParts } from "./run-parts.js";
 
 /**

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { z } from "zod";
 import { readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../replace-folder.js";
+import { unlessMissing } from "../unless-missing.js";
 import { ExitCode, UserError } from "../user-error.js";
 import { sealOf } from "./seal.js";
 

@@ -1,10 +1,11 @@
 import { dirname, posix, relative, resolve, sep } from "node:path";
 import type { Plan, PlanNet } from "../../compiler/plan/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
+import { hashOfFile } from "../files/output-manifest.js";
 import { initialWeights } from "../train/initial-weights.js";
 import { UserError } from "../user-error.js";
 import { arrange } from "./arrange.js";
-import { externalPath, sha256OfFile, withWeightFile } from "./open-weights.js";
+import { externalPath, withWeightFile } from "./open-weights.js";
 import { hasInit, type InitEntry, type NetWithInit, resolveInit, type Suggest } from "./resolve-init.js";
 
 /** Where the first weights of a net were read, for the run's record. */
@@ -56,7 +57,7 @@ async function loadInit(plan: Plan, net: NetWithInit, path: string, suggest: Sug
   const drawn = initialWeights(ownerOf(plan, net), others, plan.seed);
   const sha256 = new Map<string, string>();
   const beside = await Promise.all(external.map((location) => externalPath(path, location)));
-  for (const file of [path, ...beside]) sha256.set(seen(net.init.file, path, file), await sha256OfFile(file));
+  for (const file of [path, ...beside]) sha256.set(seen(net.init.file, path, file), await hashOfFile(file));
   return {
     weights: new Map(net.parameters.map(({ name }) => [name, present(values.get(name) ?? drawn.get(name), name)])),
     record: { file: net.init.file, sha256, read: entries.map(describe), drawn: others.map((one) => one.name) },

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import onnxProto from "onnx-proto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hashOfFile } from "../files/output-manifest.js";
 import { encodeSafetensors } from "../run/safetensors.js";
-import { sha256OfFile, withWeightFile } from "./open-weights.js";
+import { withWeightFile } from "./open-weights.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -93,6 +94,6 @@ describe("a weight file on disk", () => {
 
   it("has the hash that other programs give it", async () => {
     const path = await written("abc", new TextEncoder().encode("abc"));
-    expect(await sha256OfFile(path)).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    expect(await hashOfFile(path)).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   });
 });

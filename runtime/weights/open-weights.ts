@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { type FileHandle, realpath } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { leadsInside, staysInside } from "../files/inside.js";
-import { openRegular, streamRegular } from "../files/regular-file.js";
+import { openRegular } from "../files/regular-file.js";
 import { ExitCode, UserError } from "../user-error.js";
 import type { ByteSource } from "./byte-source.js";
 import { readOnnxFile } from "./onnx-file.js";
@@ -43,13 +42,6 @@ export async function externalPath(path: string, location: string): Promise<stri
       hint: "export the model again with its data beside it",
     });
   return place;
-}
-
-/** SHA-256 of a file, in hexadecimal digits. */
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of await streamRegular(path)) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }
 
 function readExternal(path: string, offset: number, length: number): Promise<Uint8Array> {

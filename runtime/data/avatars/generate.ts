@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { type OutputRules, outputsAre, writeFiles, writeOutputs } from "../../files/outputs.js";
 import { readText } from "../../files/regular-file.js";
 import { makeFolder } from "../../make-folder.js";
-import { unlessMissing } from "../../replace-folder.js";
+import { unlessMissing } from "../../unless-missing.js";
 import { attributesText, boxesText, identitiesText, landmarksText, partitionText } from "../celeba-format.js";
 import { AVATAR_ATTRIBUTES, labelsOf } from "./labels.js";
 import { type AvatarsManifest, manifestOf, parseManifest, sameRecipe } from "./manifest.js";

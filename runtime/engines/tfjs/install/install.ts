@@ -4,7 +4,7 @@ import { firstNames } from "../../../files/output-targets.js";
 import { lockFile } from "../../../lock-file.js";
 import { makeFolder } from "../../../make-folder.js";
 import type { Progress } from "../../../progress.js";
-import { unlessMissing } from "../../../replace-folder.js";
+import { unlessMissing } from "../../../unless-missing.js";
 import { ExitCode, UserError } from "../../../user-error.js";
 import { bindingIn, buildBinding } from "./build-binding.js";
 import { downloadWheel } from "./download-wheel.js";
