@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { analyseText, BASE, changed } from "./testing/fixture.js";
+import { analyseText, BASE, changed } from "../tests/support/analyse-text.js";
 
 const net = (layers: string, input = "3 x 48 x 48"): string => `net N {\n  input face : ${input}\n  ${layers}\n}\n`;
 const GRID = "C1 = conv 8 kernel 1 -> maxpool 4\n  C2 = local 8 kernel 3 pad 1 cells 3x3\n  ";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyseText, BASE, changed, summary } from "./testing/fixture.js";
+import { analyseText, BASE, changed, summary } from "../tests/support/analyse-text.js";
 
 /** One mistake each: the text that is replaced, its replacement, the one diagnostic, and a part of its hint. */
 const MISTAKES: readonly (readonly [from: string, to: string, expected: string, hint?: string])[] = [

@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "../dsl/grammar/parse.js";
 import { SourceFile } from "../dsl/source/source-file.js";
+import { packageRoot } from "../runtime/build/node-host.js";
+import { analyseText, BASE } from "../tests/support/analyse-text.js";
 import { CODES } from "./diagnostics/codes.js";
-import { packageRoot } from "./host/node-host.js";
-import { analyseText, BASE } from "./testing/fixture.js";
 
 const SPECS = ["specs", "dsl/std", "examples/quickstart", "docs/errors"].flatMap((folder) =>
   readdirSync(path.join(packageRoot(), folder))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyseText, changed, summary } from "./testing/fixture.js";
+import { analyseText, changed, summary } from "../tests/support/analyse-text.js";
 
 /** Two mistakes in one declaration: a fault of syntax, and another fault that it must not hide. */
 const PAIRS: readonly (readonly [

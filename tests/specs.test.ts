@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { analyse } from "../compiler/analyse.js";
+import { buildPlan } from "../compiler/build/build-plan.js";
+import { onnxFile } from "../compiler/contract/graph-files.js";
 import { renderText } from "../compiler/diagnostics/render-text.js";
-import { nodeHost, packageRoot } from "../compiler/host/node-host.js";
-import { buildPlan } from "../compiler/plan/build-plan.js";
-import { onnxFile } from "../compiler/plan/graph-files.js";
 import { unsupported } from "../compiler/targets/onnx/support.js";
 import { format } from "../dsl/format/format.js";
 import { SourceFile } from "../dsl/source/source-file.js";
+import { nodeHost, packageRoot } from "../runtime/build/node-host.js";
 
 const folder = join(packageRoot(), "specs");
 const specs = readdirSync(folder).filter((name) => name.endsWith(".fan"));

@@ -2,7 +2,7 @@ import type { AttributesDeclaration, Name } from "../../dsl/ast/ast.js";
 import { type AttributesExpr, attributesExpr } from "../../dsl/schema/attributes.js";
 import { readPhrase } from "../../dsl/schema/core/block.js";
 import type { Span } from "../../dsl/source/span.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { AttributeList, Origin } from "../model/index.js";
 import type { Module } from "../resolve/load.js";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { analyseText, summary } from "../testing/fixture.js";
+import { analyseText, summary } from "../../tests/support/analyse-text.js";
 
 const found = (layers: string, batch: number): readonly string[] =>
   summary(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { analyseText, BASE, changed, summary } from "../../tests/support/analyse-text.js";
 import type { CascadeStep } from "../model/index.js";
-import { analyseText, BASE, changed, summary } from "../testing/fixture.js";
 
 const SUN = 'data sun = backgrounds { root: "data/sun" }\n';
 const OPTIONS = "scales: 0.3, 0.4  pick: best  context: 1.3";

@@ -1,4 +1,4 @@
-import { editDistance } from "../../dsl/source/suggest.js";
+import { editDistance } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { AttributeList, DataModel } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";

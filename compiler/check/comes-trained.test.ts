@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { analyseText, changed, summary } from "../testing/fixture.js";
+import { analyseText, changed, summary } from "../../tests/support/analyse-text.js";
 
 /** Stage tune_s reads the windows of LNet_o and waits for no stage that trains it. */
 const early = changed("    after tune_o\n", "");

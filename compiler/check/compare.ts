@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { SentenceOf } from "../../dsl/schema/core/sentence.js";
 import type { compareSentence } from "../../dsl/schema/evaluate/compare.js";
 import type { Span } from "../../dsl/source/span.js";
-import { chooseFrom } from "../../dsl/source/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
 import type { PublishedResult } from "../model/index.js";

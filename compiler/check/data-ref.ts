@@ -1,5 +1,5 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import { chooseFrom } from "../../dsl/source/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep, DataModel, DataRef, Split } from "../model/index.js";
 import { boxesInData } from "./boxes.js";

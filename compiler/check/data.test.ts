@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyseText, BASE, changed, summary } from "../testing/fixture.js";
+import { analyseText, BASE, changed, summary } from "../../tests/support/analyse-text.js";
 
 const LIST = "attributes L = [ a, b ]\n";
 const modelOf = (text: string) => {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { packageRoot } from "../host/node-host.js";
-import { analyseText, BASE, changed, summary } from "../testing/fixture.js";
+import { packageRoot } from "../../runtime/build/node-host.js";
+import { analyseText, BASE, changed, summary } from "../../tests/support/analyse-text.js";
 import { CELEBA } from "./celeba-attributes.js";
 
 const paper = readFileSync(join(packageRoot(), "dsl", "std", "paper-results.json"), "utf8");

@@ -3,7 +3,7 @@ import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { readSentence } from "../../dsl/schema/core/sentence.js";
 import { evaluateSentence } from "../../dsl/schema/evaluate/evaluate.js";
-import { chooseFrom } from "../../dsl/source/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
 import type { EvaluateModel, ScheduleModel } from "../model/index.js";

@@ -1,4 +1,4 @@
-import { chooseFrom } from "../../dsl/source/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FitStage } from "../model/index.js";
 import { boxesInData } from "./boxes.js";

@@ -1,6 +1,6 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import type { LossSentence } from "../../dsl/schema/losses/losses.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { LossTerm, NetModel } from "../model/index.js";
 import { formatShape } from "../shape/dim.js";

@@ -7,7 +7,7 @@ import { afterClause } from "../../dsl/schema/schedule/after.js";
 import { fitClause } from "../../dsl/schema/schedule/fit.js";
 import { SCHEDULE_ROWS } from "../../dsl/schema/schedule/schedule.js";
 import { TRAIN_ROWS, trainClause } from "../../dsl/schema/schedule/train.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { ScheduleModel, StageModel } from "../model/index.js";
 import { checkFit } from "./fit.js";

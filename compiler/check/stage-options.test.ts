@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { analyseText, BASE, changed, summary } from "../../tests/support/analyse-text.js";
 import type { TrainStage } from "../model/index.js";
-import { analyseText, BASE, changed, summary } from "../testing/fixture.js";
 
 const stageOf = (text: string, name: string): TrainStage => {
   const analysis = analyseText(text);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { analyseText, BASE, summary } from "../testing/fixture.js";
+import { analyseText, BASE, summary } from "../../tests/support/analyse-text.js";
 
 it("warns of what a spec declares or imports and never uses", () => {
   const extra = `use { Hair, Eyes } from "lists.fan"

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
-import { columnsOf } from "./columns.js";
+import { columnsOf } from "../../dsl/text/columns.js";
 import { renderText } from "./render-text.js";
 
 const fault = (start: number, end: number, more: Partial<Diagnostic> = {}): Diagnostic => ({

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
-import { printable } from "../plan/printable.js";
-import { clipped, columnsOf, type Glyph, glyphs } from "./columns.js";
+import { clipped, columnsOf, type Glyph, glyphs } from "../../dsl/text/columns.js";
+import { printable } from "../../dsl/text/printable.js";
 import { wrap } from "./wrap.js";
 
 export type Paint = (text: string) => string;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
-import { printableLines } from "../plan/printable.js";
+import { printableLines } from "../../dsl/text/printable.js";
 
 /** One GitHub Actions workflow command a line: `::error file=…,line=…::message`. */
 export function renderGithub(all: readonly Diagnostic[], sources: ReadonlyMap<string, SourceFile>): string {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import type { Position, SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
-import { printableJson } from "../plan/printable.js";
+import { printableJson } from "../../dsl/text/printable.js";
 import { docsPage } from "./docs-page.js";
 
 interface JsonPlace {

@@ -1,8 +1,8 @@
 import type { Diagnostic, Related, Severity } from "../../dsl/source/diagnostic.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
-import { printable } from "../plan/printable.js";
+import { clipped } from "../../dsl/text/columns.js";
+import { printable } from "../../dsl/text/printable.js";
 import { codeFrame, type Paint } from "./code-frame.js";
-import { clipped } from "./columns.js";
 import { wrap } from "./wrap.js";
 
 export interface TextOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyseText, changed } from "../testing/fixture.js";
+import { analyseText, changed } from "../../tests/support/analyse-text.js";
 import { renderGithub } from "./render-github.js";
 import { jsonReport } from "./render-json.js";
 import { renderText } from "./render-text.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { columnsOf } from "./columns.js";
+import { columnsOf } from "../../dsl/text/columns.js";
 import { wrap } from "./wrap.js";
 
 describe("wrap", () => {

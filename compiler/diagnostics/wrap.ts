@@ -1,4 +1,4 @@
-import { columnsOf, glyphs } from "./columns.js";
+import { columnsOf, glyphs } from "../../dsl/text/columns.js";
 
 /**
  * A text in lines of at most `width` columns, broken at blanks. Lines after the first begin with the text's own

@@ -1,7 +1,7 @@
 import type { Name, Phrase } from "../../dsl/ast/ast.js";
 import type { InputShape } from "../../dsl/schema/input.js";
 import type { Span } from "../../dsl/source/span.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Sink } from "../diagnostics/sink.js";
 import type { Module } from "../resolve/load.js";

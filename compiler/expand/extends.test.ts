@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyseText, summary } from "../testing/fixture.js";
+import { analyseText, summary } from "../../tests/support/analyse-text.js";
 
 const net = (name: string, base: string): string => `net ${name} extends ${base} { input i : 3 x 8 x 8  L = relu }`;
 

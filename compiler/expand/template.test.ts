@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyseText, summary } from "../testing/fixture.js";
+import { analyseText, summary } from "../../tests/support/analyse-text.js";
 
 const layersOf = (text: string) => {
   const analysis = analyseText(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BLOCKS, GROUPS } from "../../dsl/schema/registry.js";
-import { columnsOf } from "../diagnostics/columns.js";
+import { columnsOf } from "../../dsl/text/columns.js";
 import { contents, contentsText } from "./contents.js";
 import { findTopics } from "./find-topics.js";
 import { explanation } from "./text.js";

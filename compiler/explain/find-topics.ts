@@ -1,4 +1,4 @@
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
 import { CODES, type Code } from "../diagnostics/codes.js";
 import { allTopics, type Topic } from "./topics.js";
 

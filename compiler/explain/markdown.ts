@@ -1,5 +1,5 @@
+import { printable } from "../../dsl/text/printable.js";
 import { wrap } from "../diagnostics/wrap.js";
-import { printable } from "../plan/printable.js";
 import { painter, type TextStyle } from "./text.js";
 
 /**

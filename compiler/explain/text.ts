@@ -1,5 +1,5 @@
 import type { RowFacts } from "../../dsl/schema/describe.js";
-import { columnsOf } from "../diagnostics/columns.js";
+import { columnsOf } from "../../dsl/text/columns.js";
 import { wrap } from "../diagnostics/wrap.js";
 import type { Topic } from "./topics.js";
 

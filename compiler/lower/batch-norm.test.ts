@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../runtime/random.js";
+import { analyseText } from "../../tests/support/analyse-text.js";
+import { buildInference } from "../graphs/inference.js";
+import { buildTrainingStep } from "../graphs/training-step.js";
 import { graphInputs } from "../ir/graph.js";
 import type { NetModel, TrainStage } from "../model/index.js";
 import { evaluateGraph } from "../reference/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
-import { analyseText } from "../testing/fixture.js";
-import { buildInference } from "./inference.js";
-import { buildTrainingStep } from "./training-step.js";
 
 const normalise = { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] } as const;
 const size = { height: 4, width: 3 };

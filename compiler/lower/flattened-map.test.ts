@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { buildPlan } from "../plan/build-plan.js";
-import { analyseText } from "../testing/fixture.js";
+import { analyseText } from "../../tests/support/analyse-text.js";
+import { buildPlan } from "../build/build-plan.js";
 
 /** The map that each dense layer of a net over 3 x 12 x 8 reads. */
 function reads(layers: string): Readonly<Record<string, unknown>> {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../../runtime/random.js";
+import { analyseText } from "../../tests/support/analyse-text.js";
 import { relativeDifference, runOnnx } from "../../tests/support/run-onnx.js";
+import { buildInference } from "../graphs/inference.js";
 import { graphInputs } from "../ir/graph.js";
 import type { NetModel } from "../model/index.js";
 import { evaluateGraph } from "../reference/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
 import { fixedInput } from "../shape/input-sizes.js";
-import { analyseText } from "../testing/fixture.js";
-import { buildInference } from "./inference.js";
 
 /** Bytes as they are, so that the numbers below are those of the map. */
 const asBytes = { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] } as const;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { analyseText, summary } from "../../tests/support/analyse-text.js";
 import { bindShapes } from "../shape/bind.js";
 import { parameterParts } from "../shape/parameter-names.js";
-import { analyseText, summary } from "../testing/fixture.js";
 import { netParameters } from "./parameters.js";
 
 it("parameters have the names that `init` and its messages know", () => {

@@ -1,6 +1,6 @@
+import { pixelNames } from "../contract/pixel-names.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import type { NodeId } from "../ir/graph.js";
-import { pixelNames } from "../plan/pixel-names.js";
 import type { Parameter } from "./parameters.js";
 
 /** How bytes become the numbers that a net sees: (x - mean) / std of each colour channel. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { graphText, onText } from "../../tests/support/run-pass.js";
 import { parseGraph } from "../ir/parse.js";
 import { printGraph } from "../ir/print.js";
 import { formatProblem } from "../ir/verify.js";
-import { graphText, onText } from "../testing/pass.js";
 import { canonical, canonicalise, noRepetition } from "./canonicalise.js";
 
 const vector = ["input %x : f32[4]", "input %y : f32[4]", "input %s : f32[]", "input %t : f32[]"];

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { graphText, onText } from "../../tests/support/run-pass.js";
 import { parseGraph } from "../ir/parse.js";
 import { formatProblem } from "../ir/verify.js";
-import { graphText, onText } from "../testing/pass.js";
 import { constantFold, noConstantArithmetic } from "./constant-fold.js";
 
 it("does arithmetic on constants", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { graphText, onText } from "../../tests/support/run-pass.js";
 import { parseGraph } from "../ir/parse.js";
 import { formatProblem } from "../ir/verify.js";
 import type { Parameter } from "../lower/parameters.js";
-import { graphText, onText } from "../testing/pass.js";
 import { differentiate } from "./differentiate.js";
 import type { TrainingContext } from "./training-context.js";
 import { differentiated, hasLoss, updated } from "./training-properties.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { graphText } from "../../tests/support/run-pass.js";
+import { passCatalogue } from "../graphs/catalogue.js";
 import { parseGraph } from "../ir/parse.js";
-import { graphText } from "../testing/pass.js";
-import { passCatalogue } from "./catalogue.js";
 import { dumpGraphs } from "./dump.js";
 import { inferencePasses } from "./inference.js";
 import { trainingPasses } from "./training.js";

@@ -1,6 +1,6 @@
+import { memory } from "../../dsl/text/numbers.js";
 import { type Graph, nodeOf } from "../ir/graph.js";
 import { printGraph, printRef } from "../ir/print.js";
-import { memory } from "../summary/rows.js";
 import { peakMemory } from "./memory/lifetimes.js";
 import { nextValues, updatesInPlace } from "./memory/updates-in-place.js";
 import { type AfterPass, builtGraph } from "./pipeline.js";

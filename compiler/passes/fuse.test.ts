@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { graphText, onText } from "../../tests/support/run-pass.js";
 import { parseGraph } from "../ir/parse.js";
 import { formatProblem } from "../ir/verify.js";
-import { graphText, onText } from "../testing/pass.js";
 import { fuse, fused } from "./fuse.js";
 
 const conv = "{stride 1x1, pad 0x0, dilation 1x1, groups 1}";

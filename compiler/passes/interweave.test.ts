@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { graphText, onText } from "../../tests/support/run-pass.js";
 import { parseGraph } from "../ir/parse.js";
 import { printGraph } from "../ir/print.js";
-import { graphText, onText } from "../testing/pass.js";
 import { graphCost } from "./interweave/cost.js";
 import { interweaveUpTo } from "./interweave/rewrite.js";
 import { interweave, interweaved } from "./interweave.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { graphText, onText } from "../../tests/support/run-pass.js";
 import { parseGraph } from "../ir/parse.js";
 import { formatProblem } from "../ir/verify.js";
-import { graphText, onText } from "../testing/pass.js";
 import { peakMemory } from "./memory/lifetimes.js";
 import { updatesInPlace } from "./memory/updates-in-place.js";
 import { memoryPlan, orderedUpdates } from "./memory-plan.js";

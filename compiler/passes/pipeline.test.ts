@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { graphText } from "../../tests/support/run-pass.js";
 import type { Graph } from "../ir/graph.js";
 import { parseGraph } from "../ir/parse.js";
-import { graphText } from "../testing/pass.js";
 import type { Pass, Property } from "./pass.js";
 import { finalGraph, PassError, runPasses } from "./pipeline.js";
 

@@ -2,7 +2,7 @@ import type { Declaration, Document, ExtendsDeclaration, Name, TextExpr, UseDecl
 import { parse } from "../../dsl/grammar/parse.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
 import { type Span, span } from "../../dsl/source/span.js";
-import { chooseFrom, didYouMean } from "../../dsl/source/suggest.js";
+import { chooseFrom, didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { hasErrors, type Sink } from "../diagnostics/sink.js";
 import type { CompilerHost } from "../host/host.js";

@@ -10,7 +10,7 @@ import {
 import type { ParamValue } from "../../dsl/schema/core/types.js";
 import { describeBounds } from "../../dsl/schema/core/values.js";
 import { span } from "../../dsl/source/span.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Sink } from "../diagnostics/sink.js";
 import type { Module, Program } from "./load.js";

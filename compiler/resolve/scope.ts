@@ -2,7 +2,7 @@ import type { Name } from "../../dsl/ast/ast.js";
 import type { NameKind, ParamValue, ValueContext } from "../../dsl/schema/core/types.js";
 import { ownersOf } from "../../dsl/schema/registry.js";
 import type { Diagnostic, Related } from "../../dsl/source/diagnostic.js";
-import { chooseFrom } from "../../dsl/source/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Sink } from "../diagnostics/sink.js";
 import { type Binding, KIND_WORDS, type Module, type NamedDeclaration } from "./load.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { analyseText, summary } from "../../tests/support/analyse-text.js";
 import type { NetModel } from "../model/index.js";
-import { analyseText, summary } from "../testing/fixture.js";
 import { bindShapes, countParameters } from "./bind.js";
 import { formatShape, sameDim } from "./dim.js";
 import { receptiveFields } from "./receptive-field.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { analyseText } from "../../tests/support/analyse-text.js";
 import type { NetModel } from "../model/index.js";
-import { analyseText } from "../testing/fixture.js";
 import { layerMultiplyAdds, netMultiplyAdds, trainingMultiplyAdds } from "./cost.js";
 
 function netOf(text: string): NetModel {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { analyseText, BASE, changed } from "../../tests/support/analyse-text.js";
 import type { SpecModel } from "../model/index.js";
-import { analyseText, BASE, changed } from "../testing/fixture.js";
 import { inferenceSize, stageSize } from "./input-sizes.js";
 
 function modelOf(text: string): SpecModel {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { analyseText } from "../../tests/support/analyse-text.js";
 import type { NetModel } from "../model/index.js";
-import { analyseText } from "../testing/fixture.js";
 import { bindShapes, countParameters } from "./bind.js";
 import { formatShape } from "./dim.js";
 import { fixedInput } from "./input-sizes.js";

@@ -1,5 +1,5 @@
 import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
-import { chooseFrom } from "../../dsl/source/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { LocalOp, Pair, Parameters, Range, Shape } from "../model/index.js";
 import { formatShape } from "./dim.js";

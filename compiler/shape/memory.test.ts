@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { analyseText } from "../../tests/support/analyse-text.js";
 import type { NetModel, OptimizerModel } from "../model/index.js";
-import { analyseText } from "../testing/fixture.js";
 import { stateArrays, trainingMemory } from "./memory.js";
 
 const netOf = (layers: string): NetModel =>

@@ -1,6 +1,6 @@
 import { readInit } from "../../dsl/schema/net/init.js";
 import { cover } from "../../dsl/source/span.js";
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet } from "../expand/draft.js";
 import type { InitMapping, LayerModel, NetInit, Origin } from "../model/index.js";

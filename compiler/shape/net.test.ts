@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { analyseText, BASE, changed, summary } from "../../tests/support/analyse-text.js";
 import type { NetModel } from "../model/index.js";
-import { analyseText, BASE, changed, summary } from "../testing/fixture.js";
 import { bindShapes, countParameters } from "./bind.js";
 import { formatShape } from "./dim.js";
 

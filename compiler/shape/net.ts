@@ -1,7 +1,7 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { Span } from "../../dsl/source/span.js";
-import { chooseFrom, didYouMean } from "../../dsl/source/suggest.js";
+import { chooseFrom, didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet } from "../expand/draft.js";
 import type { Dim, LayerModel, LayerOp, NetModel, Origin, Pair, Shape } from "../model/index.js";

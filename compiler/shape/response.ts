@@ -1,4 +1,4 @@
-import { didYouMean } from "../../dsl/source/suggest.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet } from "../expand/draft.js";
 import type { NetModel } from "../model/index.js";

@@ -1,37 +1,10 @@
+import { grouped, kibi, memory } from "../../dsl/text/numbers.js";
+import type { TextTable } from "../../dsl/text/table.js";
 import type { Pair } from "../model/index.js";
 import { formatShape } from "../shape/dim.js";
 import type { CascadeSummary } from "./cascade.js";
 import type { Counts } from "./counts.js";
 import type { LayerSummary, NetSummary } from "./summary.js";
-
-/** A table of texts; columns may be left out from the right of `dispensable` where there is no room. */
-export interface SummaryTable {
-  readonly head: readonly string[];
-  readonly align: readonly ("left" | "right")[];
-  readonly rows: readonly (readonly string[])[];
-  readonly total: readonly string[];
-  /** Columns that may be cut to their first letters. */
-  readonly shrinkable: readonly number[];
-  /** Columns that may be left out, the first of them first. */
-  readonly dispensable: readonly number[];
-}
-
-/** Thousands are separated by commas, whatever the machine's language; a dash stands for what is open. */
-export const grouped = (value: number | undefined): string =>
-  value === undefined ? "-" : String(value).replace(/\B(?=(\d{3})+$)/g, ",");
-
-const kibi = (bytes: number | undefined): string => grouped(bytes === undefined ? undefined : Math.ceil(bytes / 1024));
-
-/** `3.4 MiB`; a dash for what is open. */
-export function memory(bytes: number | undefined): string {
-  if (bytes === undefined) return "-";
-  for (const [unit, size] of [
-    ["GiB", 2 ** 30],
-    ["MiB", 2 ** 20],
-  ] as const)
-    if (bytes >= size) return `${(bytes / size).toFixed(1)} ${unit}`;
-  return `${kibi(bytes)} KiB`;
-}
 
 const counts = ({ parameters, multiplyAdds, activationBytes }: Counts): readonly string[] => [
   grouped(parameters),
@@ -40,7 +13,7 @@ const counts = ({ parameters, multiplyAdds, activationBytes }: Counts): readonly
 ];
 
 /** One row for the input and for each layer. */
-export function layerTable({ input, layers, total }: NetSummary): SummaryTable {
+export function layerTable({ input, layers, total }: NetSummary): TextTable {
   const inputRow = [input.name, "input", formatShape(input.shape), "", "", kibi(input.activationBytes), "", ""];
   return {
     head: ["layer", "operation", "output", "parameters", "multiply-adds", "memory KiB", "field", "stride"],
@@ -72,7 +45,7 @@ const pair = ([vertical, horizontal]: Pair): string =>
   vertical === horizontal ? String(vertical) : `${vertical}x${horizontal}`;
 
 /** One row for each kind of operation, with its share of parameters and multiply-adds. */
-export function kindTable({ kinds, total }: NetSummary): SummaryTable {
+export function kindTable({ kinds, total }: NetSummary): TextTable {
   const share = (part: number | undefined, whole: number | undefined): string =>
     part === undefined || whole === undefined || whole === 0 ? "" : `${((100 * part) / whole).toFixed(1)} %`;
   const shown = kinds.filter((one) => one.parameters !== 0 || one.multiplyAdds !== 0);
@@ -94,7 +67,7 @@ export function kindTable({ kinds, total }: NetSummary): SummaryTable {
 }
 
 /** One row for each step that runs a net. */
-export const cascadeTable = ({ steps, multiplyAdds }: CascadeSummary): SummaryTable => ({
+export const cascadeTable = ({ steps, multiplyAdds }: CascadeSummary): TextTable => ({
   head: ["step", "net", "input", "runs", "multiply-adds"],
   align: ["left", "left", "right", "right", "right"],
   rows: steps.map((one) => [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { analyseText, BASE } from "../../tests/support/analyse-text.js";
 import type { SpecModel } from "../model/index.js";
-import { analyseText, BASE } from "../testing/fixture.js";
 import { jsonSummary } from "./json.js";
 import { type NetSummary, type SummaryOptions, summarise } from "./summary.js";
 

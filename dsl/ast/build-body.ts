@@ -2,7 +2,7 @@ import type { CstNode, IToken } from "chevrotain";
 import { syntaxDiagnostic } from "../grammar/codes.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import { cover, type Span, span } from "../source/span.js";
-import { didYouMean, nearest } from "../source/suggest.js";
+import { didYouMean, nearest } from "../text/suggest.js";
 import { HEAD_WORDS } from "../tokens/tokens.js";
 import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separator, TextExpr } from "./ast.js";
 import { inOrder, isNode, node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";

@@ -1,5 +1,5 @@
 import { type IToken, type TokenType, tokenMatcher } from "chevrotain";
-import { nearest } from "../source/suggest.js";
+import { nearest } from "../text/suggest.js";
 import * as t from "../tokens/tokens.js";
 
 /** What a block may hold beside properties and definitions. */

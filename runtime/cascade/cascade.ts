@@ -6,14 +6,14 @@ import type {
   PlanSize,
   SvmPlan,
   WindowPlan,
-} from "../../compiler/plan/schema.js";
-import type { DecodePool, DecodeRequest, DecodeResult } from "../data/decode-pool.js";
+} from "../../compiler/contract/schema.js";
+import { cellsToSource, enlarge, validCells } from "../data/box.js";
 import type { Box } from "../data/face-data.js";
+import type { DecodePool, DecodeRequest, DecodeResult } from "../data/images/decode-pool.js";
 import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";
-import { cellsToSource, enlarge, validCells } from "../localise/box.js";
-import { type PickOptions, pickWindow } from "../localise/pick.js";
-import { readAhead } from "../read-ahead.js";
+import { readAhead } from "../process/read-ahead.js";
+import { type PickOptions, pickWindow } from "./localise/pick.js";
 
 /** A window that a net found in an image. */
 export interface FoundWindow {

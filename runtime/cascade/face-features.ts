@@ -1,5 +1,5 @@
 import type { ViewSample } from "../data/view.js";
-import type { Progress } from "../progress.js";
+import type { Progress } from "../process/progress.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { FeatureMatrix } from "../svm/attribute-heads.js";
 import { type Cascade, scoringSteps } from "./cascade.js";

@@ -1,4 +1,4 @@
-import type { CropPlan } from "../../compiler/plan/schema.js";
+import type { CropPlan } from "../../compiler/contract/schema.js";
 import type { Box } from "../data/face-data.js";
 
 /** Patches of a resized face region, row by row; at least one. */

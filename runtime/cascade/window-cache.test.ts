@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { writeFileAtomic } from "../atomic-file.js";
-import { compileSpec } from "../cli/compile-spec.js";
-import { Interrupted } from "../interrupted.js";
-import { silent } from "../progress.js";
+import { compileSpec } from "../build/compile-spec.js";
+import { writeFileAtomic } from "../files/atomic-file.js";
+import { Interrupted } from "../process/interrupted.js";
+import { silent } from "../process/progress.js";
 import type { WindowResult } from "./cascade.js";
 import { locate } from "./window-cache.js";
 

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { PlanDataRef } from "../../compiler/plan/schema.js";
+import type { PlanDataRef } from "../../compiler/contract/schema.js";
 import type { Box } from "../data/face-data.js";
 import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
-import { Interrupted } from "../interrupted.js";
-import type { Progress } from "../progress.js";
-import { placeMark } from "../run/kept-paths.js";
+import { UserError } from "../errors/user-error.js";
+import { Interrupted } from "../process/interrupted.js";
+import type { Progress } from "../process/progress.js";
+import { sealedJson } from "../run/checksum.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
-import { sealedJson } from "../run/seal.js";
-import { UserError } from "../user-error.js";
+import { placeMark } from "../run/stored-paths.js";
 import { type Cascade, windowChain } from "./cascade.js";
 
 /** A sample with the window found in it. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { chooseFrom } from "../../dsl/source/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { type EngineName, engineNames } from "../engines/engine-names.js";
 
 /** `--engine NAME` of the commands that compute; `usual` says what is taken without it. */

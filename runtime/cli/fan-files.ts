@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { ExitCode } from "../errors/user-error.js";
 import { notUtf8, otherNamesOf } from "../files/folder-names.js";
-import { ExitCode } from "../user-error.js";
 
 /**
  * The files that paths stand for, in order and each once: a folder stands for the `.fan` files below it, except those in

@@ -2,9 +2,9 @@ import { realpathSync, statSync } from "node:fs";
 import { format } from "../../dsl/format/format.js";
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
-import { writeFileAtomic } from "../atomic-file.js";
+import { UserError } from "../errors/user-error.js";
+import { writeFileAtomic } from "../files/atomic-file.js";
 import { readRegularSync } from "../files/regular-file.js";
-import { UserError } from "../user-error.js";
 import { fanFiles } from "./fan-files.js";
 
 /** What the formatter makes of one file. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { packageVersion } from "../version.js";
+import { packageVersion } from "../process/version.js";
 import { runProgram } from "./run-program.js";
 
 const program = new Command("fanc")

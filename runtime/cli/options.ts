@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 
 /** Collects `NAME=VALUE` options into a map; for commander's `argParser`. */
@@ -44,9 +43,4 @@ export function sizeFrom(least: number): (text: string) => { readonly height: nu
       throw new InvalidArgumentError(`expected HEIGHTxWIDTH in pixels, for example 128x128 (at least ${least})`);
     return { height, width };
   };
-}
-
-/** The folders of `NAME=DIR` options as absolute paths. */
-export function absolute(folders: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
-  return new Map([...folders].map(([name, path]) => [name, resolve(path)]));
 }

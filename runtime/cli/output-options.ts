@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { printable } from "../../compiler/plan/printable.js";
+import { printable } from "../../dsl/text/printable.js";
 
 /** `--force` of the commands that write files; false without it. */
 export const forceOption = (): Option =>

@@ -1,9 +1,9 @@
 import { type Command, CommanderError } from "commander";
-import { printableLines } from "../../compiler/plan/printable.js";
-import { ExitCode } from "../user-error.js";
-import { failureOf } from "./failure.js";
-import { clearLiveLines } from "./live/live-lines.js";
-import { superviseOutput } from "./output.js";
+import { printableLines } from "../../dsl/text/printable.js";
+import { failureOf } from "../errors/failure.js";
+import { ExitCode } from "../errors/user-error.js";
+import { clearLiveLines } from "../terminal/live-lines.js";
+import { superviseOutput } from "../terminal/output.js";
 
 /** Exit codes above it name a signal. */
 const signalled = 128;

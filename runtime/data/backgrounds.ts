@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../user-error.js";
-import { folderEntries } from "./image-files.js";
+import { UserError } from "../errors/user-error.js";
+import { folderEntries } from "./images/image-files.js";
 import { TextColumn } from "./tables/text-column.js";
 
 /** Images without faces; they have no labels. */

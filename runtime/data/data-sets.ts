@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import type { Plan, PlanData } from "../../compiler/plan/schema.js";
-import { readCeleba } from "./celeba.js";
+import type { Plan, PlanData } from "../../compiler/contract/schema.js";
+import { readCeleba } from "./celeba/celeba.js";
 import { readCsv } from "./csv/csv.js";
 import type { FaceData } from "./face-data.js";
 import { type ImageFolderData, readImageFolder } from "./image-folder.js";
@@ -93,4 +93,9 @@ function remember<T>(known: Map<string, Promise<T>>, key: string, make: () => Pr
   const made = make();
   known.set(key, made);
   return made;
+}
+
+/** Data folders by name, relative to the working directory or absolute, as absolute paths. */
+export function absoluteRoots(folders: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
+  return new Map([...folders].map(([name, path]) => [name, resolve(path)]));
 }

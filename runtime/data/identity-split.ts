@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 import type { Split } from "./face-data.js";
 import { NO_SPLIT, SPLITS, splitNumber } from "./tables/face-table.js";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { UserError } from "../user-error.js";
-import { folderEntries } from "./image-files.js";
+import { UserError } from "../errors/user-error.js";
+import { folderEntries } from "./images/image-files.js";
 import { Column } from "./tables/column.js";
 import { TextColumn } from "./tables/text-column.js";
 

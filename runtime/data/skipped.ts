@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 
 /** An image that could not be read and was left out. */
 export interface SkippedImage {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 
 /**
  * What to do with an image that cannot be decoded: one that was missing when training began counts as a bad image, and so

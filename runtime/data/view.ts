@@ -1,5 +1,5 @@
-import type { Plan, PlanDataRef, PlanSize } from "../../compiler/plan/schema.js";
-import { UserError } from "../user-error.js";
+import type { Plan, PlanDataRef, PlanSize } from "../../compiler/contract/schema.js";
+import { UserError } from "../errors/user-error.js";
 import type { Box, FaceData, FaceSample, Split } from "./face-data.js";
 import type { ImageFolderData } from "./image-folder.js";
 

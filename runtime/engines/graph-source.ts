@@ -1,9 +1,9 @@
 import { pathToFileURL } from "node:url";
-import { moduleFile, onnxFile } from "../../compiler/plan/graph-files.js";
-import { exists } from "../exists.js";
+import { moduleFile, onnxFile } from "../../compiler/contract/graph-files.js";
+import { UserError } from "../errors/user-error.js";
+import { exists } from "../files/exists.js";
 import { readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../unless-missing.js";
-import { UserError } from "../user-error.js";
+import { unlessMissing } from "../files/unless-missing.js";
 
 /** What a module exports. */
 export type Exports = Readonly<Record<string, unknown>>;

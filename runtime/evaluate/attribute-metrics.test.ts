@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 import { type AttributeOutcome, meanMetrics, measureAttributes } from "./attribute-metrics.js";
 
 /** Two attributes, five test samples, four fitting samples. */

@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 import { type Interval, wilsonInterval } from "./wilson.js";
 
 /** Scores and labels of N test samples and M fitting samples for A attributes; all arrays row-major. */

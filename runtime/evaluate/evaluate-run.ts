@@ -1,14 +1,14 @@
-import type { EvaluationPlan } from "../../compiler/plan/schema.js";
+import type { EvaluationPlan } from "../../compiler/contract/schema.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
+import { defaultIouThresholds, summariseLocalisation } from "../cascade/localise/recall.js";
 import { locate } from "../cascade/window-cache.js";
 import type { Box } from "../data/face-data.js";
 import { faceSamples } from "../data/view.js";
-import { defaultIouThresholds, summariseLocalisation } from "../localise/recall.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import { reportSkipped } from "../run/report-skipped.js";
 import { loadSvmHead } from "../run/svm-file.js";
 import { scoreSvmHead } from "../svm/attribute-heads.js";
-import { reportSkipped } from "../train/report-skipped.js";
 import type { TrainingContext } from "../train/training-context.js";
-import { ExitCode, UserError } from "../user-error.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { printableJson } from "../../compiler/plan/printable.js";
-import { byName } from "../by-name.js";
+import { printableJson } from "../../dsl/text/printable.js";
+import { byName } from "../text/by-name.js";
 
 const share = z.number().min(0).max(1);
 const difference = z.number().min(-1).max(1);

@@ -1,4 +1,4 @@
-import type { LocalisationSummary } from "../localise/recall.js";
+import type { LocalisationSummary } from "../cascade/localise/recall.js";
 import { type AttributeOutcome, meanMetrics, measureAttributes } from "./attribute-metrics.js";
 import type { EvaluatedAttribute, Evaluation } from "./evaluation-schema.js";
 

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { printable } from "../../compiler/plan/printable.js";
+import { printable } from "../../dsl/text/printable.js";
 import type { Evaluation } from "./evaluation-schema.js";
 
 type Cell = { readonly content: string; readonly hAlign?: "left" | "right" };

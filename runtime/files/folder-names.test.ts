@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fanFiles } from "../cli/fan-files.js";
 import { readBackgrounds } from "../data/backgrounds.js";
-import { unlistedFiles } from "../data/check/unlisted.js";
 import { readImageFolder } from "../data/image-folder.js";
-import { findRuns } from "../runs/find-runs.js";
-import { bytesText } from "./bytes-text.js";
+import { findRuns } from "../observe/find-runs.js";
+import { bytesText } from "../text/bytes-text.js";
+import { unlistedFiles } from "../tools/data-check/unlisted.js";
 
 describe("bytes as text", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readdirSync } from "node:fs";
-import { ExitCode, UserError } from "../user-error.js";
-import { bytesText, mayBeDamaged } from "./bytes-text.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import { bytesText, mayBeDamaged } from "../text/bytes-text.js";
 
 /** A name that is not UTF-8: Node cannot open it as a text. */
 export interface OtherName {

@@ -1,7 +1,7 @@
 import { readdir, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
-import { unlessMissing } from "../unless-missing.js";
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
+import { unlessMissing } from "./unless-missing.js";
 
 /** Is a path that a file gives relative, with `/` between its parts, and does it stay in the folder that it starts from? */
 export function staysInside(path: string): boolean {

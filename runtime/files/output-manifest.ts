@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { lstat, rm } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
-import { writeFileAtomic } from "../atomic-file.js";
-import { unlessMissing } from "../unless-missing.js";
-import { ExitCode, UserError } from "../user-error.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import { writeFileAtomic } from "./atomic-file.js";
 import { readText, streamRegular } from "./regular-file.js";
+import { unlessMissing } from "./unless-missing.js";
 
 /** In every folder that a command fills: the files that fanc wrote there, and what they held. */
 export const manifestName = ".fanc-outputs.json";

@@ -1,10 +1,10 @@
 import type { Stats } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { notRegular } from "../../compiler/host/regular-file.js";
-import { unlessMissing } from "../unless-missing.js";
-import { ExitCode, UserError } from "../user-error.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
 import { hashOfFile, type WrittenFiles } from "./output-manifest.js";
+import { notRegular } from "./regular-sync.js";
+import { unlessMissing } from "./unless-missing.js";
 
 /** What has the path of an output now. */
 export type Target =

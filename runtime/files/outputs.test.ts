@@ -3,7 +3,7 @@ import { appendFile, link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ownRecord } from "../locks/lock-record.js";
+import { ownRecord } from "./locks/lock-record.js";
 import { manifestName } from "./output-manifest.js";
 import { type OutputRules, requireOutputFolder, writeFiles, writeOutputFile, writeOutputs } from "./outputs.js";
 

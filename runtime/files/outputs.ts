@@ -2,16 +2,16 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { notRegular } from "../../compiler/host/regular-file.js";
-import { isRunning, namingFile, temporaryOf } from "../atomic-file.js";
-import { lockFile, lockHolder } from "../lock-file.js";
-import { LockBusy } from "../locks/lock-errors.js";
-import { makeFolder } from "../make-folder.js";
-import { syncFolder } from "../sync-folder.js";
-import { unlessMissing } from "../unless-missing.js";
-import { ExitCode, UserError } from "../user-error.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import { isRunning, namingFile, temporaryOf } from "./atomic-file.js";
+import { LockBusy } from "./locks/lock-errors.js";
+import { lockFile, lockHolder } from "./locks/lock-file.js";
+import { makeFolder } from "./make-folder.js";
 import { hashOfFile, manifestName, readManifest, writeManifest } from "./output-manifest.js";
 import { firstNames, hintOf, Inputs, requireWritable, type Target, targetAt } from "./output-targets.js";
+import { notRegular } from "./regular-sync.js";
+import { syncFolder } from "./sync-folder.js";
+import { unlessMissing } from "./unless-missing.js";
 
 /** How a command's files go into a folder that may hold the user's. */
 export interface OutputRules {

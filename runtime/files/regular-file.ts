@@ -1,9 +1,9 @@
 import { closeSync, constants, type ReadStream, readFileSync } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { notRegular, openAtOnce, openRegularSync } from "../../compiler/host/regular-file.js";
-import { namingFile } from "../atomic-file.js";
-import { unlessMissing } from "../unless-missing.js";
-import { type ExitCode, UserError } from "../user-error.js";
+import { type ExitCode, UserError } from "../errors/user-error.js";
+import { namingFile } from "./atomic-file.js";
+import { notRegular, openAtOnce, openRegularSync } from "./regular-sync.js";
+import { unlessMissing } from "./unless-missing.js";
 
 const accesses = {
   read: constants.O_RDONLY,

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Weights } from "../engines/engine.js";
+import type { Json } from "../text/json-value.js";
+import { decodeSafetensors } from "../weights/safetensors.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
-import type { Json } from "./json-value.js";
-import { decodeSafetensors } from "./safetensors.js";
 
 const arrays = (name: string, ...values: readonly number[]): Weights =>
   new Map([[name, { shape: [values.length], data: Float32Array.from(values) }]]);

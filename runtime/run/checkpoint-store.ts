@@ -1,9 +1,9 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { replaceFile } from "../atomic-file.js";
+import { UserError } from "../errors/user-error.js";
+import { replaceFile } from "../files/atomic-file.js";
 import { readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../unless-missing.js";
-import { UserError } from "../user-error.js";
+import { unlessMissing } from "../files/unless-missing.js";
 import {
   type Checkpoint,
   type CheckpointPlace,

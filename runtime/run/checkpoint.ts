@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
-import { UserError } from "../user-error.js";
-import { type Json, jsonText } from "./json-value.js";
-import { decodeSafetensors, safetensorsParts } from "./safetensors.js";
+import { UserError } from "../errors/user-error.js";
+import { type Json, jsonText } from "../text/json-value.js";
+import { decodeSafetensors, safetensorsParts } from "../weights/safetensors.js";
 
 /**
  * A position inside a stage with everything needed to go on from it. There is no state of random numbers in it: each is

@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { ExitCode, UserError } from "../user-error.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
 import { eventOf } from "./log-lines.js";
 
 /** Longer than any event but the longest: enough to name one. */

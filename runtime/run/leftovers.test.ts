@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryFor } from "../atomic-file.js";
+import { temporaryFor } from "../files/atomic-file.js";
 import { removeLeftovers } from "./leftovers.js";
 
 it("removes what dead processes have left, and nothing else", async () => {

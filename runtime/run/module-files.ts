@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { graphNames, moduleFile } from "../../compiler/plan/graph-files.js";
-import type { Plan } from "../../compiler/plan/schema.js";
+import { graphNames, moduleFile } from "../../compiler/contract/graph-files.js";
+import type { Plan } from "../../compiler/contract/schema.js";
 import { readRegular } from "../files/regular-file.js";
-import { type Hashes, hashOf } from "./sealed-file.js";
+import { type Hashes, hashOf } from "./checksummed-file.js";
 
 /** Hashes of the modules of a generated package with the library that they import, by path in their folder. */
 export async function moduleHashes(folder: string, plan: Plan): Promise<Hashes> {

@@ -1,9 +1,9 @@
 import { relative } from "node:path";
 import { z } from "zod";
+import { ExitCode, UserError } from "../errors/user-error.js";
 import { readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../unless-missing.js";
-import { ExitCode, UserError } from "../user-error.js";
-import { sealOf } from "./seal.js";
+import { unlessMissing } from "../files/unless-missing.js";
+import { sealOf } from "./checksum.js";
 
 /** What to do about a damaged file of a run. */
 export const startAgain = "restore it from a copy, or start a new run with --run";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { type Plan, planSchema } from "../../compiler/plan/schema.js";
+import { type Plan, planSchema } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
-import { ExitCode, UserError } from "../user-error.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import { readSealed } from "./checksummed-file.js";
 import { checked, damagedFile, parsedJson } from "./read-checked.js";
 import type { RunState } from "./run-state.js";
-import { readSealed } from "./sealed-file.js";
 
 const planFile = "build/plan.json";
 

@@ -1,5 +1,5 @@
+import { UserError } from "../errors/user-error.js";
 import { pathInside } from "../files/inside.js";
-import { UserError } from "../user-error.js";
 import { checked, damagedFile, parsedJson } from "./read-checked.js";
 import type { RunFolder } from "./run-folder.js";
 import { type SpecRecord, specRecordSchema } from "./spec-record.js";

@@ -1,6 +1,6 @@
-import type { Plan } from "../../compiler/plan/schema.js";
-import { exists } from "../exists.js";
-import { ExitCode, UserError } from "../user-error.js";
+import type { Plan } from "../../compiler/contract/schema.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import { exists } from "../files/exists.js";
 
 /** Throws `UserError` (exit code 2) for a name that is no data set of the plan. */
 export function requireDataSets(plan: Plan, names: Iterable<string>): void {

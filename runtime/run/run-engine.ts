@@ -1,8 +1,8 @@
-import { graphNames, onnxFile } from "../../compiler/plan/graph-files.js";
+import { graphNames, onnxFile } from "../../compiler/contract/graph-files.js";
 import { type EngineName, tensorFlow } from "../engines/engine-names.js";
 import { type OpenedEngine, openEngine } from "../engines/open-engine.js";
 import { BackendMissing } from "../engines/tfjs/backends/backend-missing.js";
-import { ExitCode, UserError } from "../user-error.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
 import { hasSpec } from "./read-spec.js";
 import type { RunFolder } from "./run-folder.js";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { planFiles, planOf } from "../../tests/support/plan-of.js";
 import type { Weights } from "../engines/engine.js";
-import { packageVersion } from "../version.js";
+import { packageVersion } from "../process/version.js";
 import { RunFolder } from "./run-folder.js";
 
 const plan = planOf(["one", "two"]);

@@ -1,19 +1,19 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Plan } from "../../compiler/plan/schema.js";
-import { writeFileAtomic } from "../atomic-file.js";
+import type { Plan } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
 import type { EngineName } from "../engines/engine-names.js";
+import { writeFileAtomic } from "../files/atomic-file.js";
 import { requireNoLinksOut } from "../files/inside.js";
+import type { HeldLock } from "../files/locks/lock-file.js";
 import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js";
-import type { HeldLock } from "../lock-file.js";
 import type { LoadInit } from "../weights/load-init.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
+import { type Hashes, hashOf, readSealed } from "./checksummed-file.js";
 import { EventLog } from "./event-log.js";
-import { writeFirstWeights } from "./first-weights.js";
-import { keptPath, openedPath } from "./kept-paths.js";
+import { writeFirstWeights } from "./initial-weight-files.js";
 import { removeLeftovers } from "./leftovers.js";
 import { damagedFile } from "./read-checked.js";
 import { readPlan, requireParameters } from "./read-plan.js";
@@ -28,7 +28,7 @@ import {
   withFinished,
   writeState,
 } from "./run-state.js";
-import { type Hashes, hashOf, readSealed } from "./sealed-file.js";
+import { keptPath, openedPath } from "./stored-paths.js";
 import { readWeights, writeWeights } from "./weight-files.js";
 
 export interface NewRunParts {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { moduleFile, onnxFile } from "../../compiler/plan/graph-files.js";
+import { moduleFile, onnxFile } from "../../compiler/contract/graph-files.js";
 import { type Exports, type GraphSource, noOnnx } from "../engines/graph-source.js";
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 import type { RunFolder } from "./run-folder.js";
 
 /** Gives the module of the TensorFlow.js target for a graph of the plan. It never comes from the folder of a run. */

@@ -1,4 +1,4 @@
-import { type HeldLock, holdLock } from "../lock-file.js";
+import { type HeldLock, holdLock } from "../files/locks/lock-file.js";
 
 /**
  * Keeps two processes out of one run folder; see `holdLock`.

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { sha256 as hash, identifier } from "../../compiler/plan/parts/names.js";
-import { writeFileAtomic } from "../atomic-file.js";
-import { byName } from "../by-name.js";
-import { dataPrintSchema } from "../data/data-print.js";
+import { sha256 as hash, identifier } from "../../compiler/contract/parts/names.js";
+import { dataPrintSchema } from "../data/data-fingerprint.js";
 import { engineNames } from "../engines/engine-names.js";
+import { UserError } from "../errors/user-error.js";
+import { writeFileAtomic } from "../files/atomic-file.js";
 import { staysInside } from "../files/inside.js";
-import { UserError } from "../user-error.js";
-import { packageVersion } from "../version.js";
+import { packageVersion } from "../process/version.js";
+import { byName } from "../text/by-name.js";
+import { sealedJson, sealOf } from "./checksum.js";
 import { checked, damagedFile, readRunJson } from "./read-checked.js";
-import { sealedJson, sealOf } from "./seal.js";
 
 const layout = "fanc.run/3";
 

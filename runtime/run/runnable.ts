@@ -1,5 +1,5 @@
-import type { Plan } from "../../compiler/plan/schema.js";
-import { UserError } from "../user-error.js";
+import type { Plan } from "../../compiler/contract/schema.js";
+import { UserError } from "../errors/user-error.js";
 
 /**
  * Refuses a plan that asks for something that this runtime cannot do, before any work is done.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { byName } from "../by-name.js";
+import { byName } from "../text/by-name.js";
 
 /** `spec/spec.json` of a run: what was compiled, beside the texts of its files. */
 export const specRecordSchema = z.object({

@@ -1,6 +1,6 @@
-import { quoted } from "../quoted.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
 import type { SvmHead } from "../svm/attribute-heads.js";
-import { ExitCode, UserError } from "../user-error.js";
+import { quoted } from "../text/quoted.js";
 import { startAgain } from "./read-checked.js";
 import type { RunFolder } from "./run-folder.js";
 

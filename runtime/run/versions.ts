@@ -3,7 +3,7 @@ import { arch, availableParallelism, cpus, release, totalmem } from "node:os";
 import { basename } from "node:path";
 import sharp from "sharp";
 import { z } from "zod";
-import { packageVersion } from "../version.js";
+import { packageVersion } from "../process/version.js";
 import { readIfThere } from "./read-checked.js";
 import type { RunFolder } from "./run-folder.js";
 

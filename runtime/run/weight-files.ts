@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { writeFileAtomic } from "../atomic-file.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
+import { writeFileAtomic } from "../files/atomic-file.js";
+import { decodeSafetensors, encodeSafetensors } from "../weights/safetensors.js";
+import { hashOf, readSealed } from "./checksummed-file.js";
 import { startAgain } from "./read-checked.js";
 import type { RunState } from "./run-state.js";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
-import { hashOf, readSealed } from "./sealed-file.js";
 
 type Metadata = Readonly<Record<string, string>>;
 

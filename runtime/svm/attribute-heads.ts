@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 import { prepareFeatures } from "./feature-table.js";
 import { emptyGram, gramBlocks, gramPays } from "./gram.js";
 import type { SvmResult } from "./linear-svm.js";

@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 import { type FeatureScaling, measureScaling } from "./feature-scaling.js";
 import type { SvmOptions } from "./options.js";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 
 /** Settings of a linear support vector machine; defaults in {@link defaultSvmOptions}. */
 export interface SvmOptions {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/user-error.js";
 import { Random } from "../random.js";
-import { UserError } from "../user-error.js";
 import { type SvmProblem, trainLinearSvm } from "./linear-svm.js";
 import { defaultSvmOptions, type SvmOptions } from "./options.js";
 

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 import { doSvmTask, type SvmReply, type SvmTask, type SvmWork } from "./svm-task.js";
 
 /** Does lists of tasks, several at once. */

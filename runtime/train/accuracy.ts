@@ -1,6 +1,6 @@
-import type { TrainPlan } from "../../compiler/plan/schema.js";
+import type { TrainPlan } from "../../compiler/contract/schema.js";
 import type { FloatArray } from "../engines/engine.js";
-import type { LabelledBatch } from "./batch-reader.js";
+import type { LabelledBatch } from "./data-loader.js";
 
 type Labels = Pick<TrainPlan, "labels">;
 

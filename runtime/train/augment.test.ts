@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PlanAugmentation } from "../../compiler/plan/schema.js";
-import type { Pixels } from "../data/pixels.js";
-import { applyVariation, type Variation } from "../data/variation.js";
+import type { PlanAugmentation } from "../../compiler/contract/schema.js";
+import { applyVariation, type Variation } from "../data/images/augmentation-parameters.js";
+import type { Pixels } from "../data/images/pixels.js";
 import { Random } from "../random.js";
 import { drawVariation } from "./augment.js";
 

@@ -1,7 +1,7 @@
-import type { PlanAugmentation, PlanSize } from "../../compiler/plan/schema.js";
-import type { ColourChange } from "../data/colours.js";
+import type { PlanAugmentation, PlanSize } from "../../compiler/contract/schema.js";
 import type { Box } from "../data/face-data.js";
-import type { Variation } from "../data/variation.js";
+import type { Variation } from "../data/images/augmentation-parameters.js";
+import type { ColourChange } from "../data/images/colours.js";
 import type { Random } from "../random.js";
 
 /** Draws a variation of a picture of size `from` for an input of size `to`. */

@@ -6,10 +6,10 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { DecodePool } from "../data/decode-pool.js";
-import { PictureStore } from "../data/picture-store.js";
+import { DecodePool } from "../data/images/decode-pool.js";
+import { PictureStore } from "../data/images/image-store.js";
 import type { View, ViewSample } from "../data/view.js";
-import { BatchReader, type ReaderOptions } from "./batch-reader.js";
+import { BatchReader, type ReaderOptions } from "./data-loader.js";
 
 /**
  * Bytes of batches as they have been since the first published numbers: the quickstart's accuracies depend on them.

@@ -1,5 +1,5 @@
 import type { FloatArray } from "../engines/engine.js";
-import type { LabelledBatch } from "./batch-reader.js";
+import type { LabelledBatch } from "./data-loader.js";
 
 /** The term of a loss that an output layer is made for; formulas in docs/guide/training.md. */
 export type MainLoss = "softmax" | "sigmoid" | "hinge";

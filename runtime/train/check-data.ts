@@ -1,10 +1,10 @@
 import { relative } from "node:path";
-import type { PlanStage } from "../../compiler/plan/schema.js";
-import { type DataPrint, type Printed, printData } from "../data/data-print.js";
+import type { PlanStage } from "../../compiler/contract/schema.js";
+import { type DataPrint, type Printed, printData } from "../data/data-fingerprint.js";
 import { vanishedCheck } from "../data/vanished.js";
-import { placeMark } from "../run/kept-paths.js";
+import { UserError } from "../errors/user-error.js";
 import type { RunState } from "../run/run-state.js";
-import { UserError } from "../user-error.js";
+import { placeMark } from "../run/stored-paths.js";
 import { stepsInFront } from "./steps-in-front.js";
 import type { TrainingContext } from "./training-context.js";
 

@@ -1,4 +1,4 @@
-import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
+import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import { netsInFront } from "./steps-in-front.js";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TrainPlan } from "../../compiler/plan/schema.js";
+import type { TrainPlan } from "../../compiler/contract/schema.js";
 import { advice, areSpoilt, overflowingLayer, spoiltParameter } from "./diverged.js";
 
 const array = (...values: number[]) => ({ shape: [values.length], data: Float32Array.from(values) });

@@ -1,6 +1,6 @@
-import type { TrainPlan } from "../../compiler/plan/schema.js";
+import type { TrainPlan } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
-import { ExitCode, UserError } from "../user-error.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
 
 /** What is known of a step that cannot be gone on from. */
 export interface Divergence {

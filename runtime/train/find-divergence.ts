@@ -1,6 +1,6 @@
-import { energyLayer } from "../../compiler/plan/trial-outputs.js";
+import { energyLayer } from "../../compiler/contract/eval-outputs.js";
 import type { FloatArray, Trainer, Weights } from "../engines/engine.js";
-import type { LabelledBatch } from "./batch-reader.js";
+import type { LabelledBatch } from "./data-loader.js";
 import { advice, areSpoilt, Diverged, overflowingLayer, spoiltParameter } from "./diverged.js";
 import type { RunPlace } from "./run-place.js";
 import type { TrainingContext } from "./training-context.js";

@@ -1,12 +1,12 @@
-import type { FitPlan } from "../../compiler/plan/schema.js";
+import type { FitPlan } from "../../compiler/contract/schema.js";
 import { scoringSteps } from "../cascade/cascade.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { faceSamples } from "../data/view.js";
+import { UserError } from "../errors/user-error.js";
+import { reportSkipped } from "../run/report-skipped.js";
 import { saveSvmHead } from "../run/svm-file.js";
 import { trainSvmPerAttribute } from "../svm/attribute-heads.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
-import { UserError } from "../user-error.js";
-import { reportSkipped } from "./report-skipped.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** Fits one linear SVM per attribute on the feature vectors of held-out identities (paper section 2, item 4). */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TrainPlan } from "../../compiler/plan/schema.js";
+import type { TrainPlan } from "../../compiler/contract/schema.js";
 import { learningRate } from "./learning-rate.js";
 
 type Policy = TrainPlan["optimizer"]["policy"];

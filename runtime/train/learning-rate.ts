@@ -1,4 +1,4 @@
-import type { TrainPlan } from "../../compiler/plan/schema.js";
+import type { TrainPlan } from "../../compiler/contract/schema.js";
 
 /** How long a stage is, and how its epochs divide it. */
 export interface StageLength {

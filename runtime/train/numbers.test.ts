@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { PlanParameter, TrainPlan } from "../../compiler/plan/schema.js";
+import type { PlanParameter, TrainPlan } from "../../compiler/contract/schema.js";
+import { initialWeights, restingState } from "../weights/initial-weights.js";
 import { correctness } from "./accuracy.js";
 import { checkpointDue } from "./checkpoint-policy.js";
-import { initialWeights, restingState } from "./initial-weights.js";
 
 const image = new Uint8Array();
 

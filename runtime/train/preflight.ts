@@ -1,7 +1,7 @@
-import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
+import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import type { DataSets } from "../data/data-sets.js";
 import { checkLabelCount, faceSamples, folderView, type View } from "../data/view.js";
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 
 /**
  * Reads the lists of every data set that the stages need, so that a fault shows at once and not after hours of

@@ -1,4 +1,4 @@
-import type { PlanStage } from "../../compiler/plan/schema.js";
+import type { PlanStage } from "../../compiler/contract/schema.js";
 import { takeOverWindowCache } from "../cascade/window-cache.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { OtherRun } from "./reuse.js";

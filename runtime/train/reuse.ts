@@ -1,13 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Plan, PlanStage } from "../../compiler/plan/schema.js";
+import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
-import { exists } from "../exists.js";
+import { UserError } from "../errors/user-error.js";
+import { exists } from "../files/exists.js";
 import { requireParameters } from "../run/read-plan.js";
 import { type RunState, readState } from "../run/run-state.js";
 import { svmFile } from "../run/svm-file.js";
 import { readWeights } from "../run/weight-files.js";
-import { UserError } from "../user-error.js";
 import { changedParts, type StageParts } from "./stage-key.js";
 
 /** A run whose finished stages may be taken over. */

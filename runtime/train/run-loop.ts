@@ -1,12 +1,21 @@
-import type { PlanNet } from "../../compiler/plan/schema.js";
+import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { Trainer, TrainerState, Weights } from "../engines/engine.js";
-import { Interrupted } from "../interrupted.js";
-import type { Task } from "../progress.js";
+import { UserError } from "../errors/user-error.js";
+import { Interrupted } from "../process/interrupted.js";
+import type { Task } from "../process/progress.js";
 import { type Checkpoint, checkpointFile } from "../run/checkpoint.js";
 import { checked } from "../run/read-checked.js";
-import { UserError } from "../user-error.js";
-import type { LabelledBatch } from "./batch-reader.js";
 import { checkpointDue } from "./checkpoint-policy.js";
+import type { LabelledBatch } from "./data-loader.js";
+import { Diverged, spoiltParameter } from "./diverged.js";
+import { emit } from "./emit.js";
+import { type FailedStep, findDivergence } from "./find-divergence.js";
+import { learningRate } from "./learning-rate.js";
+import { named, type RunPlace } from "./run-place.js";
+import type { StageBatches } from "./stage-batches.js";
+import { only } from "./starting-point.js";
+import type { TrainingContext } from "./training-context.js";
+import { figuresOf, lastWords, Pace } from "./training-metrics.js";
 import {
   afterStep,
   afterValidation,
@@ -16,16 +25,7 @@ import {
   hasRisen,
   outOfPatience,
   watches,
-} from "./course.js";
-import { Diverged, spoiltParameter } from "./diverged.js";
-import { emit } from "./emit.js";
-import { type FailedStep, findDivergence } from "./find-divergence.js";
-import { learningRate } from "./learning-rate.js";
-import { named, type RunPlace } from "./run-place.js";
-import type { StageBatches } from "./stage-batches.js";
-import { only } from "./starting-point.js";
-import type { TrainingContext } from "./training-context.js";
-import { figuresOf, lastWords, Pace } from "./training-figures.js";
+} from "./training-state.js";
 import { updateStep } from "./update-step.js";
 import { validate } from "./validate.js";
 

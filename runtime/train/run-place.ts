@@ -1,4 +1,4 @@
-import type { TrainPlan, TrainRun } from "../../compiler/plan/schema.js";
+import type { TrainPlan, TrainRun } from "../../compiler/contract/schema.js";
 
 /** One of a stage's runs: nets that are trained together. */
 export interface RunPlace {

@@ -1,7 +1,7 @@
-import type { PlanStage } from "../../compiler/plan/schema.js";
-import { fromHere } from "../from-here.js";
-import { unlessAborted } from "../interrupted.js";
-import { packageVersion } from "../version.js";
+import type { PlanStage } from "../../compiler/contract/schema.js";
+import { unlessAborted } from "../process/interrupted.js";
+import { packageVersion } from "../process/version.js";
+import { fromHere } from "../text/from-here.js";
 import { checkData } from "./check-data.js";
 import { inOrder, withNeeded } from "./chosen-stages.js";
 import { Diverged } from "./diverged.js";

@@ -1,8 +1,8 @@
-import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
-import { PictureStore } from "../data/picture-store.js";
+import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
+import { PictureStore } from "../data/images/image-store.js";
 import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
-import { UserError } from "../user-error.js";
-import { BatchReader, type LabelledBatch } from "./batch-reader.js";
+import { UserError } from "../errors/user-error.js";
+import { BatchReader, type LabelledBatch } from "./data-loader.js";
 import { stageView, validationSource } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
 import { type ValidationBatch, validationBatches } from "./validation-batches.js";

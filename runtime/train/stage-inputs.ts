@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { graphNames, moduleFile, onnxFile } from "../../compiler/plan/graph-files.js";
-import type { DataPrint } from "../data/data-print.js";
+import { graphNames, moduleFile, onnxFile } from "../../compiler/contract/graph-files.js";
+import type { DataPrint } from "../data/data-fingerprint.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { digest, type StageInputs } from "./stage-key.js";
 import { tensorHash } from "./tensor-hash.js";

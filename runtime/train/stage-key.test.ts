@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { Plan, PlanStage, TrainPlan } from "../../compiler/plan/schema.js";
-import { compileSpec } from "../cli/compile-spec.js";
+import type { Plan, PlanStage, TrainPlan } from "../../compiler/contract/schema.js";
+import { compileSpec } from "../build/compile-spec.js";
 import { inOrder, withNeeded } from "./chosen-stages.js";
 import { changedParts, digest, keyOf, type StageInputs, stageParts } from "./stage-key.js";
 

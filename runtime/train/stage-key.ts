@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Plan, PlanStage, PlanStep, TrainPlan } from "../../compiler/plan/schema.js";
-import { watches } from "./course.js";
+import type { Plan, PlanStage, PlanStep, TrainPlan } from "../../compiler/contract/schema.js";
 import { netsInFront, stepsInFront } from "./steps-in-front.js";
+import { watches } from "./training-state.js";
 
 /** Changes whenever training makes other weights of the same plan: results of before are not taken over then. */
 const trainingVersion = 1;

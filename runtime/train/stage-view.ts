@@ -1,10 +1,10 @@
-import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/plan/schema.js";
+import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
 import { patchBoxes } from "../cascade/patch-grid.js";
 import { locate } from "../cascade/window-cache.js";
+import { enlarge } from "../data/box.js";
 import { checkLabelCount, cropped, faceSamples, folderView, type View, type ViewSample } from "../data/view.js";
-import { enlarge } from "../localise/box.js";
-import type { ReaderOptions } from "./batch-reader.js";
-import { reportSkipped } from "./report-skipped.js";
+import { reportSkipped } from "../run/report-skipped.js";
+import type { ReaderOptions } from "./data-loader.js";
 import type { TrainingContext } from "./training-context.js";
 
 export interface StageView {

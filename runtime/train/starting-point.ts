@@ -1,8 +1,8 @@
-import type { PlanNet } from "../../compiler/plan/schema.js";
+import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
-import { UserError } from "../user-error.js";
-import { initialWeights, restingState } from "./initial-weights.js";
-import { withMeasuredPixels } from "./measured-pixels.js";
+import { UserError } from "../errors/user-error.js";
+import { initialWeights, restingState } from "../weights/initial-weights.js";
+import { withMeasuredPixels } from "./channel-statistics.js";
 import type { RunPlace } from "./run-place.js";
 import type { TrainingContext } from "./training-context.js";
 

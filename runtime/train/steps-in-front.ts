@@ -1,4 +1,4 @@
-import type { Plan, PlanStage, PlanStep } from "../../compiler/plan/schema.js";
+import type { Plan, PlanStage, PlanStep } from "../../compiler/contract/schema.js";
 
 /** The steps of the cascade that make what a stage reads, first ones first: none for whole images. */
 export function stepsInFront(plan: Plan, stage: PlanStage): readonly PlanStep[] {

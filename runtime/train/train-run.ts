@@ -1,7 +1,7 @@
 import { netOf } from "../cascade/cascade.js";
 import type { Weights } from "../engines/engine.js";
 import type { Checkpoint } from "../run/checkpoint.js";
-import { reportSkipped } from "./report-skipped.js";
+import { reportSkipped } from "../run/report-skipped.js";
 import { RunLoop } from "./run-loop.js";
 import type { RunPlace } from "./run-place.js";
 import type { StageBatches } from "./stage-batches.js";

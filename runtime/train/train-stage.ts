@@ -1,4 +1,4 @@
-import type { TrainPlan } from "../../compiler/plan/schema.js";
+import type { TrainPlan } from "../../compiler/contract/schema.js";
 import { netOf } from "../cascade/cascade.js";
 import { named } from "./run-place.js";
 import { openBatches } from "./stage-batches.js";

@@ -1,12 +1,12 @@
 import { Cascade } from "../cascade/cascade.js";
 import type { DataSets } from "../data/data-sets.js";
-import type { DecodePool } from "../data/decode-pool.js";
+import type { DecodePool } from "../data/images/decode-pool.js";
 import type { Engine, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";
-import type { Progress } from "../progress.js";
-import type { RunBoard } from "../run/run-board.js";
+import type { Progress } from "../process/progress.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { type LoadModule, runGraph } from "../run/run-graph.js";
+import type { RunBoard } from "../tensorboard/run-board.js";
 
 /** Everything that stages of a run share. */
 export interface TrainingContext {

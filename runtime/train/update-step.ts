@@ -1,7 +1,7 @@
 import type { Trainer } from "../engines/engine.js";
 import { hashOf } from "../random.js";
 import { correctness } from "./accuracy.js";
-import type { LabelledBatch } from "./batch-reader.js";
+import type { LabelledBatch } from "./data-loader.js";
 import type { RunPlace } from "./run-place.js";
 
 export interface Updated {

@@ -1,6 +1,6 @@
-import type { PlanSize } from "../../compiler/plan/schema.js";
+import type { PlanSize } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
-import type { ResponsePicture } from "../run/run-board.js";
+import type { ResponsePicture } from "../tensorboard/run-board.js";
 import { rightAnswers } from "./accuracy.js";
 import { imageLosses } from "./batch-loss.js";
 import type { RunPlace } from "./run-place.js";

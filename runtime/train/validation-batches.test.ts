@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { DecodeRequest, DecodeResult } from "../data/decode.js";
-import { performJob } from "../data/perform-job.js";
-import { PictureStore } from "../data/picture-store.js";
+import type { DecodeRequest, DecodeResult } from "../data/images/decode.js";
+import { PictureStore } from "../data/images/image-store.js";
+import { performJob } from "../data/images/perform-job.js";
 import { type ValidationBatch, validationBatches } from "./validation-batches.js";
 
 const size = { height: 3, width: 3 };

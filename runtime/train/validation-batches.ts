@@ -1,10 +1,10 @@
-import type { PlanSize } from "../../compiler/plan/schema.js";
+import type { PlanSize } from "../../compiler/contract/schema.js";
 import type { Box } from "../data/face-data.js";
-import type { PictureStore } from "../data/picture-store.js";
-import { plainCut } from "../data/variation.js";
-import { readAhead } from "../read-ahead.js";
+import { plainCut } from "../data/images/augmentation-parameters.js";
+import type { PictureStore } from "../data/images/image-store.js";
+import { readAhead } from "../process/read-ahead.js";
 import { BatchBuffers } from "./batch-buffers.js";
-import { type LabelledBatch, labelsOf } from "./batch-reader.js";
+import { type LabelledBatch, labelsOf } from "./data-loader.js";
 
 /** A batch whose first `count` rows are images; the rest is zero, so that all batches have one size. */
 export interface ValidationBatch extends LabelledBatch {

@@ -1,10 +1,10 @@
 import onnxProto from "onnx-proto";
 import { expect, it } from "vitest";
+import { UserError } from "../errors/user-error.js";
 import { Random } from "../random.js";
-import { encodeSafetensors } from "../run/safetensors.js";
-import { UserError } from "../user-error.js";
 import { type ByteSource, bytesInMemory } from "./byte-source.js";
 import { readOnnxFile } from "./onnx-file.js";
+import { encodeSafetensors } from "./safetensors.js";
 import { readSafetensorsFile } from "./safetensors-file.js";
 import { count, type WeightFile } from "./weight-file.js";
 

@@ -1,5 +1,5 @@
 import type { FloatArray, Weights } from "../engines/engine.js";
-import { encodeSafetensors } from "../run/safetensors.js";
+import { encodeSafetensors } from "./safetensors.js";
 
 /**
  * The weights of nets as one safetensors file: `NET.C1.weight` in the layout of the plan. `about` goes to the metadata,

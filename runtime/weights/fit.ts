@@ -1,4 +1,4 @@
-import type { PlanParameter } from "../../compiler/plan/schema.js";
+import type { PlanParameter } from "../../compiler/contract/schema.js";
 import { count, type Layout } from "./weight-file.js";
 
 /** How arrays of a file become a parameter. */

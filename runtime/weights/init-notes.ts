@@ -1,4 +1,4 @@
-import { pixelNames } from "../../compiler/plan/pixel-names.js";
+import { pixelNames } from "../../compiler/contract/pixel-names.js";
 import type { InitRecord } from "./load-init.js";
 import { some } from "./shown-map.js";
 

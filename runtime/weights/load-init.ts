@@ -1,10 +1,10 @@
 import { dirname, posix, relative, resolve, sep } from "node:path";
-import type { Plan, PlanNet } from "../../compiler/plan/schema.js";
+import type { Plan, PlanNet } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
+import { UserError } from "../errors/user-error.js";
 import { hashOfFile } from "../files/output-manifest.js";
-import { initialWeights } from "../train/initial-weights.js";
-import { UserError } from "../user-error.js";
 import { arrange } from "./arrange.js";
+import { initialWeights } from "./initial-weights.js";
 import { externalPath, withWeightFile } from "./open-weights.js";
 import { hasInit, type InitEntry, type NetWithInit, resolveInit, type Suggest } from "./resolve-init.js";
 

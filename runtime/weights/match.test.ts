@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PlanParameter } from "../../compiler/plan/schema.js";
+import type { PlanParameter } from "../../compiler/contract/schema.js";
 import { plainName } from "./array-names.js";
 import { matchArrays } from "./match.js";
 import { shownMap } from "./shown-map.js";

@@ -1,5 +1,5 @@
-import { pixelNames } from "../../compiler/plan/pixel-names.js";
-import type { PlanNet, PlanParameter } from "../../compiler/plan/schema.js";
+import { pixelNames } from "../../compiler/contract/pixel-names.js";
+import type { PlanNet, PlanParameter } from "../../compiler/contract/schema.js";
 import { namesElsewhere, plainName } from "./array-names.js";
 import { fitArrays } from "./fit.js";
 import { isFloat, type StoredArray } from "./weight-file.js";

@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 import type { ByteSource } from "./byte-source.js";
 import { toSingles } from "./number-formats.js";
 import { bytesOf, inlineValues, type OnnxTensor, readOnnxTensor } from "./onnx-tensor.js";

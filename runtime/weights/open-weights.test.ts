@@ -4,8 +4,8 @@ import { join } from "node:path";
 import onnxProto from "onnx-proto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashOfFile } from "../files/output-manifest.js";
-import { encodeSafetensors } from "../run/safetensors.js";
 import { withWeightFile } from "./open-weights.js";
+import { encodeSafetensors } from "./safetensors.js";
 
 let folder: string;
 beforeAll(async () => {

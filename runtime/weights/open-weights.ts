@@ -1,8 +1,8 @@
 import { type FileHandle, realpath } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
+import { ExitCode, UserError } from "../errors/user-error.js";
 import { leadsInside, staysInside } from "../files/inside.js";
 import { openRegular } from "../files/regular-file.js";
-import { ExitCode, UserError } from "../user-error.js";
 import type { ByteSource } from "./byte-source.js";
 import { readOnnxFile } from "./onnx-file.js";
 import { looksLikeSafetensors, readSafetensorsFile } from "./safetensors-file.js";

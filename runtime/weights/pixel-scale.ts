@@ -1,5 +1,5 @@
-import { pixelNames } from "../../compiler/plan/pixel-names.js";
-import type { Plan } from "../../compiler/plan/schema.js";
+import { pixelNames } from "../../compiler/contract/pixel-names.js";
+import type { Plan } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
 
 /** (byte - mean) / std of each colour channel, as a trained net does it. */

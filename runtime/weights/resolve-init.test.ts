@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PlanInit, PlanParameter } from "../../compiler/plan/schema.js";
-import { UserError } from "../user-error.js";
+import type { PlanInit, PlanParameter } from "../../compiler/contract/schema.js";
+import { UserError } from "../errors/user-error.js";
 import { type NetWithInit, resolveInit } from "./resolve-init.js";
 import type { StoredArray, WeightFile } from "./weight-file.js";
 

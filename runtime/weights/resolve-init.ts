@@ -1,5 +1,5 @@
-import type { PlanInit, PlanNet, PlanParameter } from "../../compiler/plan/schema.js";
-import { UserError } from "../user-error.js";
+import type { PlanInit, PlanNet, PlanParameter } from "../../compiler/contract/schema.js";
+import { UserError } from "../errors/user-error.js";
 import { type Arrangement, fitArrays } from "./fit.js";
 import { matchArrays } from "./match.js";
 import { shownMap, some } from "./shown-map.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { encodeSafetensors } from "../run/safetensors.js";
 import { bytesInMemory } from "./byte-source.js";
+import { encodeSafetensors } from "./safetensors.js";
 import { readSafetensorsFile } from "./safetensors-file.js";
 
 const read = (bytes: Uint8Array) => readSafetensorsFile(bytesInMemory(bytes), "w.safetensors");

@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.js";
+import { UserError } from "../errors/user-error.js";
 
 /**
  * How the axes of a weight lie. `plain`: out x in x height x width and out x in. `transposed`: height x width x in x

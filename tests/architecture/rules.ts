@@ -15,23 +15,20 @@ function target(from: SourceFacts, { specifier }: Import): string | undefined {
 
 const within = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
 
-/** Parts of the runtime that drive the compiler; the rest knows only what the compiler leaves behind, the plan. */
-const compilerDrivers = ["runtime/cli", "runtime/bench"];
-
-/** How both recognise what is no regular file. */
-const sharedEdge = "compiler/host/regular-file.ts";
+/** Rooms of the runtime that compile; the others know only the compiler's contract. */
+const compilingRooms = ["runtime/build", "runtime/export", "runtime/cli"];
 
 function mayImport(from: string, to: string): boolean {
   if (within(from, "dsl")) return within(to, "dsl");
   if (within(from, "compiler")) return within(to, "compiler") || within(to, "dsl");
   if (within(from, "runtime")) {
-    if (within(to, "runtime") || within(to, "compiler/plan") || to === sharedEdge) return true;
-    return compilerDrivers.some((folder) => within(from, folder)) && (within(to, "compiler") || within(to, "dsl"));
+    if (within(to, "runtime") || within(to, "compiler/contract") || within(to, "dsl/text")) return true;
+    return compilingRooms.some((room) => within(from, room)) && (within(to, "compiler") || within(to, "dsl"));
   }
   return true;
 }
 
-/** dsl knows nothing of ours, the compiler knows dsl, the runtime knows the compiler's plan. */
+/** dsl imports nothing of ours, the compiler imports dsl, the runtime imports the compiler's contract. */
 export const layering: Rule = (files) =>
   files
     .filter(({ path }) => !isTest(path))
@@ -43,6 +40,84 @@ export const layering: Rule = (files) =>
           : [`${file.path}:${one.line}: must not import ${to}${one.typeOnly ? " (not even a type)" : ""}`];
       }),
     );
+
+/** The rooms of each top folder, in the order in which they build on each other: a room imports only rooms before it. */
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  dsl: ["source", "text", "tokens", "ast", "grammar", "format", "schema"],
+  compiler: [
+    "contract",
+    "host",
+    "diagnostics",
+    "model",
+    "resolve",
+    "expand",
+    "shape",
+    "check",
+    "summary",
+    "explain",
+    "ir",
+    "reference",
+    "autodiff",
+    "lower",
+    "passes",
+    "graphs",
+    "targets",
+    "build",
+  ],
+  runtime: [
+    "errors",
+    "text",
+    "process",
+    "files",
+    "data",
+    "engines",
+    "weights",
+    "drawing",
+    "svm",
+    "run",
+    "cascade",
+    "tensorboard",
+    "train",
+    "evaluate",
+    "observe",
+    "terminal",
+    "session",
+    "build",
+    "export",
+    "tools",
+    "cli",
+  ],
+};
+
+/** Top folder and room of a file; the room is undefined for a file that lies in the top folder itself. */
+function placeOf(path: string): { readonly top: string; readonly room: string | undefined } {
+  const [top = "", room, ...rest] = path.split("/");
+  return { top, room: rest.length === 0 ? undefined : room };
+}
+
+/** Files outside the rooms that any room may import. */
+const shared = ["runtime/random.ts"];
+
+/** Rooms build on each other in one order, types included: that order is the map of the house. */
+export const roomOrder: Rule = (files) =>
+  files
+    .filter(({ path }) => !isTest(path))
+    .flatMap((file) => {
+      const { top, room } = placeOf(file.path);
+      const order = rooms[top];
+      if (order === undefined || room === undefined) return [];
+      const own = order.indexOf(room);
+      if (own === -1) return [`${file.path}:1: ${top}/${room} is not in the list of rooms`];
+      return file.imports.flatMap((one) => {
+        const to = target(file, one);
+        if (to === undefined || shared.includes(to)) return [];
+        const there = placeOf(to);
+        if (there.top !== top || there.room === room) return [];
+        const other = there.room === undefined ? -1 : order.indexOf(there.room);
+        if (other !== -1 && other < own) return [];
+        return [`${file.path}:${one.line}: ${top}/${room} must not import ${to}`];
+      });
+    });
 
 /** A cycle of modules that load each other is reported once, as the path round it. */
 export const noCycles: Rule = (files) => {
@@ -80,12 +155,13 @@ export const shortFiles: Rule = (files) =>
       return lines > limit ? [`${path}: ${lines} lines, at most ${limit}`] : [];
     });
 
-const ioModules = /^(node:)?(fs|process|child_process|worker_threads|console|net|http|https|readline)(\/|$)/;
+const ioModules =
+  /^(node:|(fs|path|os|url|process|child_process|worker_threads|console|net|http|https|readline)(\/|$))/;
 
-/** Files, processes and the console belong to the runtime and to the compiler's host. */
+/** Files, processes and the console belong to the runtime: dsl and compiler run in a browser, too. */
 export const ioAtTheEdge: Rule = (files) =>
   files
-    .filter(({ path }) => !isTest(path) && !within(path, "runtime") && !within(path, "compiler/host"))
+    .filter(({ path }) => !isTest(path) && !within(path, "runtime"))
     .flatMap(({ path, imports, globals }) => [
       ...imports
         .filter(({ specifier }) => ioModules.test(specifier))
@@ -112,14 +188,13 @@ const openers = [
 
 /** Modules that may use them, with what they open. */
 const mayOpen: Readonly<Record<string, string>> = {
-  "compiler/host/regular-file.ts": "regular files, at once",
-  "compiler/host/tfjs-library.ts": "files of this package",
-  "runtime/files/": "regular files; what is written",
-  "runtime/atomic-file.ts": "new files",
-  "runtime/data/decode-read.ts": "what is open already",
-  "runtime/sync-folder.ts": "folders",
-  "runtime/make-folder.ts": "makes folders one by one",
-  "runtime/locks/": "new files, folders, and locks without following links",
+  "runtime/files/regular-sync.ts": "regular files, at once",
+  "runtime/build/tfjs-library.ts": "files of this package",
+  "runtime/files/": "regular files, locks, folders; what is written",
+  "runtime/files/atomic-file.ts": "new files",
+  "runtime/data/images/decode-read.ts": "what is open already",
+  "runtime/files/sync-folder.ts": "folders",
+  "runtime/files/make-folder.ts": "makes folders one by one",
 };
 
 /** What is no regular file is named, never waited for. */

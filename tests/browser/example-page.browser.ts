@@ -11,9 +11,9 @@ import { tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { emitTfjsGraph } from "../../compiler/targets/tfjs-graph/emit.js";
 import { modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";
 import { withSvmHead } from "../../compiler/targets/tfjs-graph/svm-head.js";
-import { compileSpec } from "../../runtime/cli/compile-spec.js";
+import { compileSpec } from "../../runtime/build/compile-spec.js";
 import { Random } from "../../runtime/random.js";
-import { initialWeights } from "../../runtime/train/initial-weights.js";
+import { initialWeights } from "../../runtime/weights/initial-weights.js";
 import { openBrowser } from "./support/open-browser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

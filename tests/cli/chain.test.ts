@@ -2,9 +2,9 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { planSchema } from "../../compiler/plan/schema.js";
+import { planSchema } from "../../compiler/contract/schema.js";
 import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
-import { ownRecord } from "../../runtime/locks/lock-record.js";
+import { ownRecord } from "../../runtime/files/locks/lock-record.js";
 import { eventsOf, fanc, hashesOf, type Project, tinyProject } from "./support.js";
 
 const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });

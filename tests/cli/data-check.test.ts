@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { dataReportSchema } from "../../runtime/data/check/report-schema.js";
+import { dataReportSchema } from "../../runtime/tools/data-check/report-schema.js";
 import { dataCopy, edit, fanc, filesOfSplit, type Project, tinyProject } from "./support.js";
 
 let project: Project;

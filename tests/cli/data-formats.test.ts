@@ -1,7 +1,7 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { expect, it } from "vitest";
-import { readCeleba } from "../../runtime/data/celeba.js";
+import { readCeleba } from "../../runtime/data/celeba/celeba.js";
 import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
 import { writeMatFile } from "../support/mat-file.js";
 import { fanc, type Project, tinyProject } from "./support.js";

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileSpec } from "../../runtime/cli/compile-spec.js";
-import { tfjsBuildFiles } from "../../runtime/cli/tfjs-target.js";
-import { decodeSafetensors } from "../../runtime/run/safetensors.js";
+import { compileSpec } from "../../runtime/build/compile-spec.js";
+import { tfjsBuildFiles } from "../../runtime/build/tfjs-target.js";
+import { decodeSafetensors } from "../../runtime/weights/safetensors.js";
 import { eventsOf, fanc, type Outcome, type Project, script, signalAt, specOnly } from "./support.js";
 
 const spec = `data objects = image_folder { root: "objects"  classes: 2  resized: 20x20  augment: random_crop 16, flip }
@@ -118,7 +118,7 @@ describe("engines", () => {
       await writeFile(`${modules}/${name}`, content);
     }
     const start = project.file("package", "dist", "train.mjs");
-    const entry = new URL("../../dist/runtime/tfjs-package.js", import.meta.url);
+    const entry = new URL("../../dist/runtime/cli/package/index.js", import.meta.url);
     await writeFile(
       start,
       `import { trainPackage } from ${JSON.stringify(entry.href)};

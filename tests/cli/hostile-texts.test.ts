@@ -1,16 +1,16 @@
 import { cp, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { textTable } from "../../dsl/text/table.js";
 import { compareText } from "../../runtime/cli/runs/compare-text.js";
 import { runTable } from "../../runtime/cli/runs/run-table.js";
-import { textTable } from "../../runtime/cli/text-table.js";
 import { watchLines } from "../../runtime/cli/watch/watch-lines.js";
+import { UserError } from "../../runtime/errors/user-error.js";
 import { attributeTable } from "../../runtime/evaluate/table.js";
-import { encodeSafetensors } from "../../runtime/run/safetensors.js";
-import { compareRuns } from "../../runtime/runs/compare-runs.js";
-import { summariseRun } from "../../runtime/runs/run-summary.js";
-import { UserError } from "../../runtime/user-error.js";
-import { RunWatcher } from "../../runtime/watch/run-watcher.js";
+import { compareRuns } from "../../runtime/observe/compare-runs.js";
+import { summariseRun } from "../../runtime/observe/run-summary.js";
+import { RunWatcher } from "../../runtime/observe/run-watcher.js";
+import { encodeSafetensors } from "../../runtime/weights/safetensors.js";
 import { edit, fanc, type Project, tinyProject } from "./support.js";
 
 /** Sets the title, rings, turns red (ESC, and CSI as one character), turns the direction of writing, hides a mark. */

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { compileSpec } from "../../runtime/cli/compile-spec.js";
+import { compileSpec } from "../../runtime/build/compile-spec.js";
 import { DataSets, dataRoots } from "../../runtime/data/data-sets.js";
-import { DecodePool } from "../../runtime/data/decode-pool.js";
+import { DecodePool } from "../../runtime/data/images/decode-pool.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
-import { Interrupted } from "../../runtime/interrupted.js";
-import type { Progress } from "../../runtime/progress.js";
-import { noBoard } from "../../runtime/run/run-board.js";
+import { Interrupted } from "../../runtime/process/interrupted.js";
+import type { Progress } from "../../runtime/process/progress.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
+import { noBoard } from "../../runtime/tensorboard/run-board.js";
 import { runSchedule } from "../../runtime/train/schedule.js";
 import { trainingContext } from "../../runtime/train/training-context.js";
 import { type Project, resultOf, tinyProject } from "./support.js";

@@ -11,8 +11,8 @@ import { exportCommand } from "../../runtime/cli/commands/export.js";
 import { predictCommand } from "../../runtime/cli/commands/predict.js";
 import { runsCommand } from "../../runtime/cli/commands/runs.js";
 import { trainCommand } from "../../runtime/cli/commands/train.js";
+import { UserError } from "../../runtime/errors/user-error.js";
 import { manifestName } from "../../runtime/files/output-manifest.js";
-import { UserError } from "../../runtime/user-error.js";
 import { newRun, trainHere } from "./in-process.js";
 import { type Project, tinyProject } from "./support.js";
 

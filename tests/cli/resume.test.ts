@@ -1,6 +1,6 @@
 import { appendFile, cp, readdir } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Interrupted } from "../../runtime/interrupted.js";
+import { Interrupted } from "../../runtime/process/interrupted.js";
 import { newRun, trainHere } from "./in-process.js";
 import {
   edit,

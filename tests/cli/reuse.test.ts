@@ -14,11 +14,11 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { PlanStage } from "../../compiler/plan/schema.js";
-import { requireStages, reuseFrom } from "../../runtime/cli/schedule-options.js";
-import { Interrupted } from "../../runtime/interrupted.js";
+import type { PlanStage } from "../../compiler/contract/schema.js";
+import { Interrupted } from "../../runtime/process/interrupted.js";
+import { sealedJson } from "../../runtime/run/checksum.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
-import { sealedJson } from "../../runtime/run/seal.js";
+import { requireStages, reuseFrom } from "../../runtime/session/schedule-options.js";
 import { findResult, runFoldersIn, runsIn } from "../../runtime/train/reuse.js";
 import { changedParts } from "../../runtime/train/stage-key.js";
 import { newRun, trainHere } from "./in-process.js";

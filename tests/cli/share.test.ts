@@ -4,8 +4,8 @@ import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeEvent } from "../../runtime/run/tensorboard/event-message.js";
-import { decodeRecords } from "../../runtime/run/tensorboard/record.js";
+import { decodeEvent } from "../../runtime/tensorboard/event-message.js";
+import { decodeRecords } from "../../runtime/tensorboard/record.js";
 import {
   edit,
   eventsOf,

@@ -3,12 +3,12 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { beginRun } from "../../runtime/cli/begin-run.js";
-import { compileSpec } from "../../runtime/cli/compile-spec.js";
-import { modulesOfSpec } from "../../runtime/cli/run-modules.js";
-import { type TrainSession, trainProgram } from "../../runtime/cli/train-session.js";
+import { compileSpec } from "../../runtime/build/compile-spec.js";
+import { modulesOfSpec } from "../../runtime/build/run-modules.js";
 import { openEngine } from "../../runtime/engines/open-engine.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
+import { beginRun } from "../../runtime/session/begin-run.js";
+import { type TrainSession, trainProgram } from "../../runtime/session/train-session.js";
 import { plainNames, writeNamedProject } from "../support/named-project.js";
 
 let folder: string;

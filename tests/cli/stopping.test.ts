@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Interrupted } from "../../runtime/interrupted.js";
+import { Interrupted } from "../../runtime/process/interrupted.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
 import { newRun, trainHere } from "./in-process.js";
 import { dataCopy, eventsOf, filesOfSplit, type Project, resultOf, tinyProject, truncate } from "./support.js";

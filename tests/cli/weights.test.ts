@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../runtime/random.js";
-import { decodeSafetensors, encodeSafetensors } from "../../runtime/run/safetensors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../runtime/weights/safetensors.js";
 import { eventsOf, fanc, type Project, signalAt, tinyProject } from "./support.js";
 
 const spec = (init: string): string => `

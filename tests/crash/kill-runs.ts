@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Random } from "../../runtime/random.js";
 import { runEventSchema } from "../../runtime/run/run-event.js";
-import { decodeSafetensors } from "../../runtime/run/safetensors.js";
+import { decodeSafetensors } from "../../runtime/weights/safetensors.js";
 import { eventsOf, fanc, type Outcome, type Project, resultOf } from "../cli/support.js";
 import { preload } from "./stopped.js";
 

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { buildPlan } from "../../compiler/build/build-plan.js";
+import { passList } from "../../compiler/graphs/catalogue.js";
 import { parseGraph } from "../../compiler/ir/parse.js";
 import { printGraph } from "../../compiler/ir/print.js";
-import { passList } from "../../compiler/passes/catalogue.js";
 import { dumpGraphs } from "../../compiler/passes/dump.js";
-import { buildPlan } from "../../compiler/plan/build-plan.js";
-import { analyseText } from "../../compiler/testing/fixture.js";
+import { analyseText } from "../support/analyse-text.js";
 import { fencesOf, ROOT } from "./fences.js";
 
 const path = "docs/guide/compiler.md";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Arithmetic } from "../../compiler/targets/onnx/export/arithmetic.js";
 import { ExportGraph } from "../../compiler/targets/onnx/export/export-graph.js";
 import { resampleCrop } from "../../compiler/targets/onnx/export/resample.js";
-import { placeIn, resampleInto } from "../../runtime/data/resample.js";
+import { placeIn, resampleInto } from "../../runtime/data/images/resample.js";
 import { Random } from "../../runtime/random.js";
 import { modelBytes } from "./support.js";
 

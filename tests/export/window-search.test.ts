@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { Arithmetic } from "../../compiler/targets/onnx/export/arithmetic.js";
 import { ExportGraph } from "../../compiler/targets/onnx/export/export-graph.js";
 import { type SearchOptions, searchWindow } from "../../compiler/targets/onnx/export/window-search.js";
-import type { Box } from "../../runtime/localise/box.js";
-import { subtractFloor } from "../../runtime/localise/floor.js";
-import { integralImage } from "../../runtime/localise/integral-image.js";
-import { pickWindow } from "../../runtime/localise/pick.js";
-import { windowScorer } from "../../runtime/localise/window-score.js";
+import { subtractFloor } from "../../runtime/cascade/localise/floor.js";
+import { integralImage } from "../../runtime/cascade/localise/integral-image.js";
+import { pickWindow } from "../../runtime/cascade/localise/pick.js";
+import { windowScorer } from "../../runtime/cascade/localise/window-score.js";
+import type { Box } from "../../runtime/data/box.js";
 import { Random } from "../../runtime/random.js";
 import { modelBytes } from "./support.js";
 

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import ort from "onnxruntime-node";
 import { expect, it } from "vitest";
 import { analyse } from "../../compiler/analyse.js";
-import { nodeHost } from "../../compiler/host/node-host.js";
-import { buildPlan, type Compiled } from "../../compiler/plan/build-plan.js";
-import { BASE } from "../../compiler/testing/fixture.js";
+import { buildPlan, type Compiled } from "../../compiler/build/build-plan.js";
+import { nodeHost } from "../../runtime/build/node-host.js";
 import { Random } from "../../runtime/random.js";
+import { BASE } from "../support/analyse-text.js";
 import { mutate } from "../support/mutate.js";
 
 const file = "examples/quickstart/quickstart.fan";

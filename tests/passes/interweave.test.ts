@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { buildFeatures, type FeatureOptions, naiveFeatures } from "../../compiler/graphs/features.js";
 import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
 import { formatProblem, verifyGraph } from "../../compiler/ir/verify.js";
-import { buildFeatures, type FeatureOptions, naiveFeatures } from "../../compiler/lower/features.js";
 import { interweaveUpTo, isPatchGrid } from "../../compiler/passes/interweave/rewrite.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
-import { analyseText } from "../../compiler/testing/fixture.js";
 import { Random } from "../../runtime/random.js";
+import { analyseText } from "../support/analyse-text.js";
 import { randomPatches } from "../support/random-patches.js";
 import { relativeDifference, runOnnx } from "../support/run-onnx.js";
 

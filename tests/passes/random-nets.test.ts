@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { buildInference } from "../../compiler/graphs/inference.js";
+import { buildTrainingStep } from "../../compiler/graphs/training-step.js";
 import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
 import { parseGraph } from "../../compiler/ir/parse.js";
 import { printGraph } from "../../compiler/ir/print.js";
-import { buildInference } from "../../compiler/lower/inference.js";
-import { buildTrainingStep } from "../../compiler/lower/training-step.js";
 import type { AfterPass } from "../../compiler/passes/pipeline.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { stageSize } from "../../compiler/shape/input-sizes.js";
-import { analyseText } from "../../compiler/testing/fixture.js";
 import { Random } from "../../runtime/random.js";
+import { analyseText } from "../support/analyse-text.js";
 import { randomSpec } from "../support/random-net.js";
 import { relativeDifference, runOnnx } from "../support/run-onnx.js";
 

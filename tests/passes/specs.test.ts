@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { analyse } from "../../compiler/analyse.js";
-import { nodeHost, packageRoot } from "../../compiler/host/node-host.js";
+import { buildPlan } from "../../compiler/build/build-plan.js";
 import { parseGraph } from "../../compiler/ir/parse.js";
 import { printGraph } from "../../compiler/ir/print.js";
-import { buildPlan } from "../../compiler/plan/build-plan.js";
+import { nodeHost, packageRoot } from "../../runtime/build/node-host.js";
 
 const folder = join(packageRoot(), "specs");
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { TorchWorker } from "../../runtime/bench/torch/worker.js";
-import { casesOf, type TrainCase } from "../../runtime/bench/train/cases.js";
-import { differenceOf, openTorch } from "../../runtime/bench/train/torch-case.js";
+import { TorchWorker } from "../bench/torch/worker.js";
+import { casesOf, type TrainCase } from "../bench/train/cases.js";
+import { differenceOf, openTorch } from "../bench/train/torch-case.js";
 
 const stage = (name: string, net: string, rest: string): string => `
   stage ${name} {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { buildInference } from "../../compiler/graphs/inference.js";
+import { buildTrainingStep } from "../../compiler/graphs/training-step.js";
 import type { Graph } from "../../compiler/ir/graph.js";
 import { nodeOf } from "../../compiler/ir/graph.js";
-import { buildInference } from "../../compiler/lower/inference.js";
-import { buildTrainingStep } from "../../compiler/lower/training-step.js";
 import { emitOnnx } from "../../compiler/targets/onnx/emit.js";
 import { opsetVersion } from "../../compiler/targets/onnx/model-writer.js";
 import { type Checked, checkModels } from "./support/check-models.js";

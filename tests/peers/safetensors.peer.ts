@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Random } from "../../runtime/random.js";
-import { decodeSafetensors, encodeSafetensors } from "../../runtime/run/safetensors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../runtime/weights/safetensors.js";
 import { askPython } from "./support/python.js";
 
 interface Answer {

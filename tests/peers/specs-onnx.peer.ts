@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "../../compiler/analyse.js";
-import { nodeHost, packageRoot } from "../../compiler/host/node-host.js";
-import { buildPlan } from "../../compiler/plan/build-plan.js";
+import { buildPlan } from "../../compiler/build/build-plan.js";
 import { opsetVersion } from "../../compiler/targets/onnx/model-writer.js";
+import { nodeHost, packageRoot } from "../../runtime/build/node-host.js";
 import { type Checked, checkModels } from "./support/check-models.js";
 
 const folder = join(packageRoot(), "specs");

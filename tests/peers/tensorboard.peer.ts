@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { RunEvent } from "../../runtime/run/run-event.js";
-import { TensorBoard } from "../../runtime/run/tensorboard/tensor-board.js";
+import { TensorBoard } from "../../runtime/tensorboard/tensor-board.js";
 import { askPython } from "./support/python.js";
 
 interface Answer {

@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readTfjsLibrary } from "../../compiler/host/tfjs-library.js";
+import { buildPlan, type Compiled } from "../../compiler/build/build-plan.js";
+import type { TrainPlan, TrainRun } from "../../compiler/contract/schema.js";
 import type { SpecModel } from "../../compiler/model/index.js";
-import { buildPlan, type Compiled } from "../../compiler/plan/build-plan.js";
-import type { TrainPlan, TrainRun } from "../../compiler/plan/schema.js";
 import { generateModules } from "../../compiler/targets/tfjs/emit.js";
 import { javascriptFiles } from "../../compiler/targets/tfjs/javascript.js";
 import { placesIn } from "../../compiler/targets/tfjs/places.js";
-import { analyseText } from "../../compiler/testing/fixture.js";
+import { readTfjsLibrary } from "../../runtime/build/tfjs-library.js";
 import type { Engine, TrainerState, TrainingBatch, Weights } from "../../runtime/engines/engine.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { Random } from "../../runtime/random.js";
-import { initialWeights, restingState } from "../../runtime/train/initial-weights.js";
+import { initialWeights, restingState } from "../../runtime/weights/initial-weights.js";
+import { analyseText } from "./analyse-text.js";
 
 /** A build on disk for every engine. */
 export interface EngineBuild extends Compiled {

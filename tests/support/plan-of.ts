@@ -1,4 +1,4 @@
-import type { Plan, PlanNet, TrainPlan } from "../../compiler/plan/schema.js";
+import type { Plan, PlanNet, TrainPlan } from "../../compiler/contract/schema.js";
 
 /** A net with one weight `w`. */
 const netOf = (name: string): PlanNet => ({

@@ -1,10 +1,10 @@
+import { buildFeatures } from "../../compiler/graphs/features.js";
+import { buildInference } from "../../compiler/graphs/inference.js";
 import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
-import { buildFeatures } from "../../compiler/lower/features.js";
-import { buildInference } from "../../compiler/lower/inference.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { inferenceSize, stageSize } from "../../compiler/shape/input-sizes.js";
-import { analyseText } from "../../compiler/testing/fixture.js";
 import { Random } from "../../runtime/random.js";
+import { analyseText } from "./analyse-text.js";
 import { randomSpec } from "./random-net.js";
 import { randomPatches } from "./random-patches.js";
 

@@ -1,10 +1,10 @@
+import { buildTrainingStep, type TrainingStep } from "../../compiler/graphs/training-step.js";
 import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
-import { buildTrainingStep, type TrainingStep } from "../../compiler/lower/training-step.js";
 import type { NetModel, TrainStage } from "../../compiler/model/index.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { stageSize } from "../../compiler/shape/input-sizes.js";
-import { analyseText } from "../../compiler/testing/fixture.js";
 import { Random } from "../../runtime/random.js";
+import { analyseText } from "./analyse-text.js";
 import { randomSpec } from "./random-net.js";
 
 export const stepNormalise = { kind: "fixed", mean: [127.5, 127.5, 127.5], std: [64, 64, 64] } as const;

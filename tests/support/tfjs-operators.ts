@@ -1,10 +1,10 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { differentiate } from "../../compiler/autodiff/differentiate.js";
 import { NotDifferentiable } from "../../compiler/autodiff/rules.js";
+import type { TensorFlow } from "../../compiler/contract/tfjs-modules.js";
 import type { GraphBuilder } from "../../compiler/ir/builder.js";
 import type { Node, NodeId } from "../../compiler/ir/graph.js";
 import type { OperatorKind } from "../../compiler/ir/text/operators.js";
-import type { TensorFlow } from "../../compiler/plan/tfjs-modules.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { expression } from "../../compiler/targets/tfjs/expression.js";

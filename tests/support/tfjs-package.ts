@@ -1,11 +1,11 @@
 import { type Analysis, analyse } from "../../compiler/analyse.js";
-import { nodeHost } from "../../compiler/host/node-host.js";
-import { readTfjsLibrary } from "../../compiler/host/tfjs-library.js";
-import { buildPlan } from "../../compiler/plan/build-plan.js";
+import { buildPlan } from "../../compiler/build/build-plan.js";
 import type { GenerateOptions } from "../../compiler/targets/tfjs/emit.js";
 import { packageFiles } from "../../compiler/targets/tfjs/package/files.js";
 import { placesIn } from "../../compiler/targets/tfjs/places.js";
-import { analyseText } from "../../compiler/testing/fixture.js";
+import { nodeHost } from "../../runtime/build/node-host.js";
+import { readTfjsLibrary } from "../../runtime/build/tfjs-library.js";
+import { analyseText } from "./analyse-text.js";
 
 const versions = { fanc: "0.0.0", tfjs: "0.0.0", typescript: "0.0.0", nodeTypes: "0.0.0" };
 

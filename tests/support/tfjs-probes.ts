@@ -1,5 +1,5 @@
 import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../compiler/plan/tfjs-modules.js";
+import type { TensorFlow } from "../../compiler/contract/tfjs-modules.js";
 import { Random } from "../../runtime/random.js";
 
 /** Something for a backend of TensorFlow.js to compute and to differentiate. */

@@ -1,5 +1,5 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../compiler/plan/tfjs-modules.js";
+import type { TensorFlow } from "../../compiler/contract/tfjs-modules.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { permute } from "../../runtime/engines/tfjs/layouts.js";
 

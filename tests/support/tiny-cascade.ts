@@ -1,15 +1,15 @@
 import { fileURLToPath } from "node:url";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
-import { onnxFile } from "../../compiler/plan/graph-files.js";
+import { onnxFile } from "../../compiler/contract/graph-files.js";
 import { cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
+import { compileSpec } from "../../runtime/build/compile-spec.js";
 import { scoringSteps, windowChain } from "../../runtime/cascade/cascade.js";
-import { compileSpec } from "../../runtime/cli/compile-spec.js";
 import { bakeWeights } from "../../runtime/engines/onnx/bake-weights.js";
 import { Random } from "../../runtime/random.js";
-import { initialWeights } from "../../runtime/train/initial-weights.js";
+import { initialWeights } from "../../runtime/weights/initial-weights.js";
 
 const spec = fileURLToPath(new URL("../cli/tiny.fan", import.meta.url));
 

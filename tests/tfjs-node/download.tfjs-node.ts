@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { downloadWheel, sha256Of } from "../../runtime/engines/tfjs/install/download-wheel.js";
-import { unpackWheel } from "../../runtime/engines/tfjs/install/unpack-wheel.js";
-import type { Wheel } from "../../runtime/engines/tfjs/install/wheels.js";
-import { Interrupted } from "../../runtime/interrupted.js";
-import { silent } from "../../runtime/progress.js";
+import type { Wheel } from "../../runtime/engines/tfjs/installed/wheels.js";
+import { Interrupted } from "../../runtime/process/interrupted.js";
+import { silent } from "../../runtime/process/progress.js";
+import { downloadWheel, sha256Of } from "../../runtime/tools/installer/download-wheel.js";
+import { unpackWheel } from "../../runtime/tools/installer/unpack-wheel.js";
 
 /** A wheel as small as one can be, which pip takes from a folder instead of its registry. */
 const script = `

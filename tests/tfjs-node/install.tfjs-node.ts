@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findTfjsNode } from "../../runtime/engines/tfjs/backends/find-tfjs-node.js";
-import { storedEngine } from "../../runtime/engines/tfjs/install/store.js";
-import { ownRecord } from "../../runtime/locks/lock-record.js";
+import { storedEngine } from "../../runtime/engines/tfjs/installed/store.js";
+import { ownRecord } from "../../runtime/files/locks/lock-record.js";
 
 let folder: string;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { TensorFlow } from "../../compiler/plan/tfjs-modules.js";
+import type { TensorFlow } from "../../compiler/contract/tfjs-modules.js";
 import type { OpenBackend } from "../../runtime/engines/tfjs/backends/backend.js";
 import { openBackend } from "../../runtime/engines/tfjs/backends/open-backend.js";
 import { useBackend } from "../../runtime/engines/tfjs/use-backend.js";

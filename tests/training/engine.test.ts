@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { onnxFile } from "../../compiler/plan/graph-files.js";
+import { onnxFile } from "../../compiler/contract/graph-files.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { emitOnnx } from "../../compiler/targets/onnx/emit.js";

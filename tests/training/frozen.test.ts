@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { buildTrainingStep, type TrainingStep } from "../../compiler/graphs/training-step.js";
 import type { Graph } from "../../compiler/ir/graph.js";
-import { buildTrainingStep, type TrainingStep } from "../../compiler/lower/training-step.js";
 import type { LayerModel, NetModel } from "../../compiler/model/index.js";
 import { type RandomStep, randomSteps, stepNormalise } from "../support/random-step.js";
 

@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { buildPlan } from "../../compiler/plan/build-plan.js";
-import { onnxFile } from "../../compiler/plan/graph-files.js";
-import type { TrainPlan } from "../../compiler/plan/schema.js";
-import { analyseText, summary } from "../../compiler/testing/fixture.js";
+import { buildPlan } from "../../compiler/build/build-plan.js";
+import { onnxFile } from "../../compiler/contract/graph-files.js";
+import type { TrainPlan } from "../../compiler/contract/schema.js";
 import type { Weights } from "../../runtime/engines/engine.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../runtime/random.js";
-import { initialWeights, restingState } from "../../runtime/train/initial-weights.js";
+import { initialWeights, restingState } from "../../runtime/weights/initial-weights.js";
+import { analyseText, summary } from "../support/analyse-text.js";
 
 const SPEC = `
 data pictures = image_folder { root: "p"  classes: 4  resized: 16x16 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { energyOf } from "../../compiler/plan/trial-outputs.js";
+import { energyOf } from "../../compiler/contract/eval-outputs.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import type { Engine, Weights } from "../../runtime/engines/engine.js";

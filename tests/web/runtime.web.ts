@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
+import { buildInference } from "../../compiler/graphs/inference.js";
 import { GraphBuilder } from "../../compiler/ir/builder.js";
-import { buildInference } from "../../compiler/lower/inference.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { tensorOf } from "../../compiler/reference/tensor.js";
 import { Random } from "../../runtime/random.js";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TensorFlow } from "../../compiler/plan/tfjs-modules.js";
+import type { TensorFlow } from "../../compiler/contract/tfjs-modules.js";
 import type { OpenBackend } from "../../runtime/engines/tfjs/backends/backend.js";
 import { openCpu } from "../../runtime/engines/tfjs/backends/cpu.js";
 import { openWebgpu } from "../../runtime/engines/tfjs/backends/webgpu.js";

@@ -1,7 +1,7 @@
 import type { Name } from "../../../dsl/ast/ast.js";
 import { STEP_SCHEMAS } from "../../../dsl/schema/cascade/cascade.js";
 import type { Place } from "../../../dsl/source/diagnostic.js";
-import { chooseFrom, didYouMean } from "../../../dsl/source/suggest.js";
+import { chooseFrom, didYouMean } from "../../../dsl/text/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { CascadeStep, Size } from "../../model/index.js";
 import { cascadeSize } from "../../shape/input-sizes.js";

@@ -5,7 +5,7 @@ import { leftover } from "../../../dsl/schema/core/block.js";
 import type { Cursor } from "../../../dsl/schema/core/cursor.js";
 import { readSentence } from "../../../dsl/schema/core/sentence.js";
 import { shownItem } from "../../../dsl/schema/core/show.js";
-import { chooseFrom, didYouMean } from "../../../dsl/source/suggest.js";
+import { chooseFrom, didYouMean } from "../../../dsl/text/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { FeatureStep, Size } from "../../model/index.js";
 import { formatShape } from "../../shape/dim.js";

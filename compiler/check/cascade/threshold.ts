@@ -1,6 +1,6 @@
 import type { THRESHOLDS, ThresholdValue } from "../../../dsl/schema/cascade/threshold.js";
 import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
-import { chooseFrom } from "../../../dsl/source/suggest.js";
+import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { DataRef, Threshold } from "../../model/index.js";
 import { resolveRef } from "../data-ref.js";

@@ -1,6 +1,6 @@
+import { updateInput } from "../../contract/training-inputs.js";
 import type { GraphBuilder } from "../../ir/builder.js";
 import type { GraphOutput, NodeId } from "../../ir/graph.js";
-import { updateInput } from "../../plan/training-inputs.js";
 import type { Parameter } from "../parameters.js";
 import { nextOf, type StateArray } from "./state.js";
 

@@ -1,7 +1,7 @@
 import type { Block, BlockExpr, ClauseEntry, Entry, Name, Phrase } from "../../../dsl/ast/ast.js";
 import { wordOf } from "../../../dsl/ast/ast.js";
 import type { Diagnostic, Place } from "../../../dsl/source/diagnostic.js";
-import { chooseFrom } from "../../../dsl/source/suggest.js";
+import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 
 /** Where the changes of one file are read, and where their faults go. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyseText, BASE, summary } from "../../testing/fixture.js";
+import { analyseText, BASE, summary } from "../../../tests/support/analyse-text.js";
 
 const variant = (text: string, more: Readonly<Record<string, string>> = {}, settings = {}) =>
   analyseText(`extends "base.fan"\n${text}`, { "base.fan": BASE, ...more }, settings);

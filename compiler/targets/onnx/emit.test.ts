@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import onnxProto from "onnx-proto";
 import ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { nodeHost } from "../../../runtime/build/node-host.js";
+import { analyseText, BASE } from "../../../tests/support/analyse-text.js";
 import { analyse } from "../../analyse.js";
-import { nodeHost } from "../../host/node-host.js";
+import { buildPlan, type Compiled } from "../../build/build-plan.js";
+import { onnxFile } from "../../contract/graph-files.js";
 import { GraphBuilder } from "../../ir/builder.js";
 import { type Graph, graphInputs } from "../../ir/graph.js";
-import { buildPlan, type Compiled } from "../../plan/build-plan.js";
-import { onnxFile } from "../../plan/graph-files.js";
-import { analyseText, BASE } from "../../testing/fixture.js";
 import { emitOnnx } from "./emit.js";
 import { opsetVersion } from "./model-writer.js";
 

@@ -1,5 +1,5 @@
+import type { OnnxOperator } from "../../contract/onnx-operators.js";
 import { type Activation, type Graph, graphInputs, type Node, type NodeId, nodeOf, type Op } from "../../ir/graph.js";
-import type { OnnxOperator } from "../../plan/onnx-operators.js";
 import { lowerAvgpool, lowerAvgpoolGrad } from "./lower-average.js";
 import { lowerConv2d, lowerConv2dInputGrad, padded } from "./lower-convolution.js";
 import { lowerDropoutMask } from "./lower-dropout.js";

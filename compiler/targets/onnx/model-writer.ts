@@ -1,7 +1,7 @@
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
+import type { OnnxOperator } from "../../contract/onnx-operators.js";
 import type { DType, TensorType } from "../../ir/graph.js";
-import type { OnnxOperator } from "../../plan/onnx-operators.js";
 
 /** ONNX attribute values; an explicit kind keeps 1.0 from being written as the integer 1. */
 export type AttributeValue =

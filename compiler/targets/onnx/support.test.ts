@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { buildPlan } from "../../plan/build-plan.js";
-import { onnxFile } from "../../plan/graph-files.js";
-import { analyseText, BASE, changed, summary } from "../../testing/fixture.js";
+import { analyseText, BASE, changed, summary } from "../../../tests/support/analyse-text.js";
+import { buildPlan } from "../../build/build-plan.js";
+import { onnxFile } from "../../contract/graph-files.js";
 import { unsupported } from "./support.js";
 
 const modelOf = (text: string) => {

@@ -1,12 +1,12 @@
+import type { Plan, PlanNet, TrainPlan } from "../../contract/schema.js";
+import { buildTrial } from "../../graphs/eval.js";
+import { buildFeatures, featureOptions } from "../../graphs/features.js";
+import { buildInference } from "../../graphs/inference.js";
 import type { Graph, NodeId } from "../../ir/graph.js";
 import { graphInputs, nodeOf } from "../../ir/graph.js";
-import { buildFeatures, featureOptions } from "../../lower/features.js";
-import { buildInference } from "../../lower/inference.js";
 import { buildLoss } from "../../lower/loss.js";
-import { buildTrial } from "../../lower/trial.js";
+import { pixelScale } from "../../lower/pixel-scale.js";
 import type { NetModel, SpecModel, TrainStage } from "../../model/index.js";
-import { pixelScale } from "../../plan/pixel-scale.js";
-import type { Plan, PlanNet, TrainPlan } from "../../plan/schema.js";
 import { featureModule } from "./feature-module.js";
 import { netModule, type TrainedNet, type TrainingFunction } from "./net-module.js";
 import type { PlaceOf } from "./places.js";

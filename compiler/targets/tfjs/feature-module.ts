@@ -1,5 +1,5 @@
+import type { FeatureGraph } from "../../graphs/features.js";
 import { graphInputs } from "../../ir/graph.js";
-import type { FeatureGraph } from "../../lower/features.js";
 import type { FeatureStep, NetModel } from "../../model/index.js";
 import { functionBody } from "./function-body.js";
 import { Identifiers } from "./identifiers.js";

@@ -1,7 +1,7 @@
+import type { InferenceNet } from "../../graphs/inference.js";
 import { GraphBuilder } from "../../ir/builder.js";
 import { type Graph, graphInputs, type NodeId, nodeOf, type TensorType } from "../../ir/graph.js";
 import { buildForward } from "../../lower/forward.js";
-import type { InferenceNet } from "../../lower/inference.js";
 import { layersInLoss } from "../../lower/loss.js";
 import type { PixelScale } from "../../lower/pixels.js";
 import type { NetModel, Size, TrainStage } from "../../model/index.js";

@@ -1,5 +1,5 @@
+import type { InferenceNet } from "../../graphs/inference.js";
 import { graphInputs } from "../../ir/graph.js";
-import type { InferenceNet } from "../../lower/inference.js";
 import type { NetModel, TrainStage } from "../../model/index.js";
 import { functionBody } from "./function-body.js";
 import { Identifiers } from "./identifiers.js";

@@ -1,5 +1,5 @@
 import { type Expr, type Item, type Phrase, wordOf } from "../../ast/ast.js";
-import { didYouMean } from "../../source/suggest.js";
+import { didYouMean } from "../../text/suggest.js";
 import { valueDiagnostic } from "./codes.js";
 import { shownItem, shownValue } from "./show.js";
 import { FAILED, type ParamValue, type Parsed, parsed, type ValueContext } from "./types.js";

@@ -1,6 +1,6 @@
 import { type Block, type Entry, headOf, type Phrase } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
-import { chooseFrom, nearest } from "../../source/suggest.js";
+import { chooseFrom, nearest } from "../../text/suggest.js";
 import { valueDiagnostic } from "./codes.js";
 import { Cursor } from "./cursor.js";
 import { shownItem } from "./show.js";

@@ -1,6 +1,6 @@
 import { type Name, wordOf } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
-import { nearest } from "../../source/suggest.js";
+import { nearest } from "../../text/suggest.js";
 import { mismatch } from "./arithmetic.js";
 import { complete, fill, type Given, leftover, readBlock } from "./block.js";
 import { valueDiagnostic } from "./codes.js";

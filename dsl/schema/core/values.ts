@@ -1,6 +1,6 @@
 import type { Expr, Name } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
-import { chooseFrom } from "../../source/suggest.js";
+import { chooseFrom } from "../../text/suggest.js";
 import { MAX_SIZE } from "../limits.js";
 import { evaluate, mismatch, mismatchedValue, numeric } from "./arithmetic.js";
 import { valueDiagnostic } from "./codes.js";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../source/suggest.js";
+import { didYouMean } from "../../text/suggest.js";
 import { valueDiagnostic } from "../core/codes.js";
 import type { Cursor } from "../core/cursor.js";
 import { FAILED, type Parsed, parsed, type Type, type ValueContext } from "../core/types.js";

@@ -2,11 +2,11 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { type Analysis, analyse } from "../../../compiler/analyse.js";
 import { tidy } from "../../../compiler/diagnostics/sink.js";
-import { nodeHost } from "../../../compiler/host/node-host.js";
-import { printable } from "../../../compiler/plan/printable.js";
-import { ExitCode } from "../../user-error.js";
-import type { Settings } from "../compile-spec.js";
-import { type DiagnosticFormat, reportDiagnostics } from "../diagnostics-output.js";
+import { printable } from "../../../dsl/text/printable.js";
+import type { Settings } from "../../build/compile-spec.js";
+import { type DiagnosticFormat, reportDiagnostics } from "../../build/diagnostics-output.js";
+import { nodeHost } from "../../build/node-host.js";
+import { ExitCode } from "../../errors/user-error.js";
 import { collectPairs } from "../options.js";
 import { specPath } from "../spec-path.js";
 

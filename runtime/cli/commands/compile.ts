@@ -1,16 +1,16 @@
 import { basename, dirname, join } from "node:path";
 import { Command, Option } from "commander";
-import { passCatalogue, passList } from "../../../compiler/passes/catalogue.js";
+import { passCatalogue, passList } from "../../../compiler/graphs/catalogue.js";
 import { dumpGraphs } from "../../../compiler/passes/dump.js";
-import { printable, printableJson, printableLines } from "../../../compiler/plan/printable.js";
+import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
+import { sealed } from "../../build/build-checksums.js";
+import { specSeenFrom, writeBuild } from "../../build/build-folder.js";
+import { compileSpec } from "../../build/compile-spec.js";
+import { type CompiledSpec, tfjsPackage } from "../../build/tfjs-target.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
 import { writeFiles, writeOutputs } from "../../files/outputs.js";
-import { ExitCode, UserError } from "../../user-error.js";
-import { specSeenFrom, writeBuild } from "../build-folder.js";
-import { sealed } from "../build-seal.js";
-import { compileSpec } from "../compile-spec.js";
 import { collectPairs } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
-import { type CompiledSpec, tfjsPackage } from "../tfjs-target.js";
 
 interface CompileOptions {
   readonly output?: string;

@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
-import { printable, printableJson } from "../../../compiler/plan/printable.js";
-import { generateAvatars } from "../../data/avatars/generate.js";
-import { AVATARS_DEFAULTS } from "../../data/avatars/options.js";
-import { ExitCode } from "../../user-error.js";
-import { interruptSignal } from "../interrupt.js";
+import { printable, printableJson } from "../../../dsl/text/printable.js";
+import { ExitCode } from "../../errors/user-error.js";
+import { interruptSignal } from "../../terminal/interrupt.js";
+import { useOutputAs } from "../../terminal/output.js";
+import { terminalProgress } from "../../terminal/terminal-progress.js";
+import { generateAvatars } from "../../tools/avatars/generate.js";
+import { AVATARS_DEFAULTS } from "../../tools/avatars/options.js";
 import { integerFrom, sizeFrom } from "../options.js";
-import { useOutputAs } from "../output.js";
 import { forceOption, sayReplaced } from "../output-options.js";
-import { terminalProgress } from "../terminal-progress.js";
 import { dataCheckCommand } from "./data-check.js";
 
 interface AvatarsCommandOptions {

@@ -2,16 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { printableJson, printableLines } from "../../../compiler/plan/printable.js";
+import { printableJson, printableLines } from "../../../dsl/text/printable.js";
+import { textTable } from "../../../dsl/text/table.js";
 import { type EngineName, engineNames } from "../../engines/engine-names.js";
-import { Interrupted } from "../../interrupted.js";
-import { type TrialReport, tryEngine } from "../engines/trial.js";
-import { trialText, writeTrial } from "../engines/trial-spec.js";
-import { interruptSignal } from "../interrupt.js";
+import { Interrupted } from "../../process/interrupted.js";
+import { interruptSignal } from "../../terminal/interrupt.js";
+import { useColour, widthOf } from "../../terminal/terminal.js";
+import { terminalProgress } from "../../terminal/terminal-progress.js";
+import { type TrialReport, tryEngine } from "../../tools/probe/probe.js";
+import { trialText, writeTrial } from "../../tools/probe/probe-spec.js";
 import { threadsOption } from "../options.js";
-import { useColour, widthOf } from "../terminal.js";
-import { terminalProgress } from "../terminal-progress.js";
-import { textTable } from "../text-table.js";
 
 interface ListOptions {
   readonly measure: boolean;

@@ -1,12 +1,12 @@
 import { Argument, Command } from "commander";
-import { printable, printableJson } from "../../../compiler/plan/printable.js";
-import { checkText } from "../../engines/tfjs/install/check-text.js";
-import { installEngine, removeEngine } from "../../engines/tfjs/install/install.js";
-import { type InstallableName, installableNames } from "../../engines/tfjs/install/recipes.js";
-import { Interrupted } from "../../interrupted.js";
-import { interruptSignal } from "../interrupt.js";
-import { useOutputAs } from "../output.js";
-import { terminalProgress } from "../terminal-progress.js";
+import { printable, printableJson } from "../../../dsl/text/printable.js";
+import { type InstallableName, installableNames } from "../../engines/tfjs/installed/recipes.js";
+import { Interrupted } from "../../process/interrupted.js";
+import { interruptSignal } from "../../terminal/interrupt.js";
+import { useOutputAs } from "../../terminal/output.js";
+import { terminalProgress } from "../../terminal/terminal-progress.js";
+import { checkText } from "../../tools/installer/check-text.js";
+import { installEngine, removeEngine } from "../../tools/installer/install.js";
 import { listCommand } from "./engine-list.js";
 
 interface InstallOptions {

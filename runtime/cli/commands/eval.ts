@@ -1,5 +1,8 @@
 import { Command } from "commander";
+import { modulesOfSpec } from "../../build/run-modules.js";
+import { absoluteRoots } from "../../data/data-sets.js";
 import type { EngineName } from "../../engines/engine-names.js";
+import { ExitCode } from "../../errors/user-error.js";
 import { evaluateRun } from "../../evaluate/evaluate-run.js";
 import { evaluationJson } from "../../evaluate/evaluation-schema.js";
 import { attributeTable } from "../../evaluate/table.js";
@@ -7,13 +10,11 @@ import { requireRoots } from "../../run/require-data-sets.js";
 import { openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { requireRunnable } from "../../run/runnable.js";
-import { ExitCode } from "../../user-error.js";
+import { type SessionOptions, withSession } from "../../session/session.js";
+import { useOutputAs } from "../../terminal/output.js";
+import { useColour } from "../../terminal/terminal.js";
 import { engineOption } from "../engine-option.js";
-import { absolute, collectPairs, threadsOption } from "../options.js";
-import { useOutputAs } from "../output.js";
-import { modulesOfSpec } from "../run-modules.js";
-import { type SessionOptions, withSession } from "../session.js";
-import { useColour } from "../terminal.js";
+import { collectPairs, threadsOption } from "../options.js";
 
 interface EvalOptions {
   readonly data?: ReadonlyMap<string, string>;
@@ -36,7 +37,7 @@ export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec):
       requireRunnable(found.plan);
       const open = async (): Promise<RunFolder> => {
         const run = await RunFolder.open(folder);
-        run.useData(absolute(options.data));
+        run.useData(absoluteRoots(options.data));
         if (run.plan.evaluate !== undefined) await requireRoots([run.plan.evaluate.on.data], run.roots);
         return run;
       };

@@ -7,11 +7,11 @@ import { findTopics } from "../../../compiler/explain/find-topics.js";
 import { jsonCode, jsonContents, jsonTopics } from "../../../compiler/explain/json.js";
 import { terminalPage } from "../../../compiler/explain/markdown.js";
 import { explanation } from "../../../compiler/explain/text.js";
-import { packageRoot } from "../../../compiler/host/node-host.js";
-import { printableJson } from "../../../compiler/plan/printable.js";
+import { printableJson } from "../../../dsl/text/printable.js";
+import { packageRoot } from "../../build/node-host.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
 import { readText } from "../../files/regular-file.js";
-import { ExitCode, UserError } from "../../user-error.js";
-import { useColour, widthOf } from "../terminal.js";
+import { useColour, widthOf } from "../../terminal/terminal.js";
 
 export function explainCommand(): Command {
   return new Command("explain")

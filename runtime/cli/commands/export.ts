@@ -1,17 +1,17 @@
 import { basename, dirname, join, posix, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { printable, printableJson } from "../../../compiler/plan/printable.js";
 import type { ModelMetadata } from "../../../compiler/targets/tfjs-graph/model-files.js";
+import { printable, printableJson } from "../../../dsl/text/printable.js";
 import type { Weights } from "../../engines/engine.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
+import { exportModels, trainedWeights, type Wanted } from "../../export/export-models.js";
+import { tfjsModels } from "../../export/export-tfjs.js";
 import { modelRules, type WrittenFile, writeModel } from "../../export/write-model.js";
 import { type OutputRules, writeFiles, writeOutputs } from "../../files/outputs.js";
+import { packageVersion } from "../../process/version.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { runPaths } from "../../run/run-parts.js";
-import { ExitCode, UserError } from "../../user-error.js";
-import { packageVersion } from "../../version.js";
 import { safetensorsOf } from "../../weights/export-weights.js";
-import { exportModels, trainedWeights, type Wanted } from "../export-models.js";
-import { tfjsModels } from "../export-tfjs.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 
 interface ExportOptions {

@@ -1,12 +1,12 @@
 import { text as readAll } from "node:stream/consumers";
 import { Command } from "commander";
 import { type JsonDiagnostic, jsonReport } from "../../../compiler/diagnostics/render-json.js";
-import { printable, printableJson, printableLines } from "../../../compiler/plan/printable.js";
 import type { SourceFile } from "../../../dsl/source/source-file.js";
-import { ExitCode, UserError } from "../../user-error.js";
-import { reportDiagnostics } from "../diagnostics-output.js";
+import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
+import { reportDiagnostics } from "../../build/diagnostics-output.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
+import { lineDiff } from "../../text/line-diff.js";
 import { formattedBelow, formattedText, type Outcome, rewrite } from "../format-file.js";
-import { lineDiff } from "../line-diff.js";
 
 interface FmtOptions {
   readonly check?: boolean;

@@ -1,13 +1,13 @@
 import { Command } from "commander";
-import { printable, printableJson } from "../../../compiler/plan/printable.js";
+import { printable, printableJson } from "../../../dsl/text/printable.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
 import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
+import { compareRuns } from "../../observe/compare-runs.js";
 import { runPaths } from "../../run/run-parts.js";
-import { compareRuns } from "../../runs/compare-runs.js";
-import { ExitCode, UserError } from "../../user-error.js";
+import { useColour } from "../../terminal/terminal.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 import { comparePlot, requirePlotName } from "../runs/compare-plot.js";
 import { compareText } from "../runs/compare-text.js";
-import { useColour } from "../terminal.js";
 
 interface CompareOptions {
   readonly output?: string;

@@ -1,16 +1,16 @@
 import { homedir, tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { printable, printableJson } from "../../../compiler/plan/printable.js";
+import { printable, printableJson } from "../../../dsl/text/printable.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
+import { archived, requireArchiveName } from "../../export/share/archive.js";
+import { sharedFiles } from "../../export/share/shared-files.js";
 import { requireOutputFile, writeOutputs } from "../../files/outputs.js";
 import { openRegular } from "../../files/regular-file.js";
+import { runOwner } from "../../observe/run-owner.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { runPaths } from "../../run/run-parts.js";
-import { archived, requireArchiveName } from "../../share/archive.js";
-import { sharedFiles } from "../../share/shared-files.js";
-import { ExitCode, UserError } from "../../user-error.js";
-import { runOwner } from "../../watch/run-owner.js";
-import { bytes } from "../live/texts.js";
+import { bytes } from "../../terminal/texts.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 
 interface ShareOptions {

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { printableJson } from "../../../compiler/plan/printable.js";
-import { findRuns } from "../../runs/find-runs.js";
-import { noRun, type RunSummary, summariseRun } from "../../runs/run-summary.js";
+import { printableJson } from "../../../dsl/text/printable.js";
+import { textTable } from "../../../dsl/text/table.js";
+import { findRuns } from "../../observe/find-runs.js";
+import { noRun, type RunSummary, summariseRun } from "../../observe/run-summary.js";
+import { useColour } from "../../terminal/terminal.js";
 import { runTable } from "../runs/run-table.js";
-import { useColour } from "../terminal.js";
-import { textTable } from "../text-table.js";
 import { runsCompareCommand } from "./runs-compare.js";
 import { runsShareCommand } from "./runs-share.js";
 

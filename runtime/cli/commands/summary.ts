@@ -1,17 +1,17 @@
 import { Command } from "commander";
 import type { NetModel } from "../../../compiler/model/index.js";
-import { printable, printableJson, printableLines } from "../../../compiler/plan/printable.js";
 import type { CascadeSummary } from "../../../compiler/summary/cascade.js";
 import { jsonSummary } from "../../../compiler/summary/json.js";
 import { cascadeTable, headlines, kindTable, layerTable } from "../../../compiler/summary/rows.js";
 import { type NetSummary, type SummaryOptions, summarise } from "../../../compiler/summary/summary.js";
-import { chooseFrom } from "../../../dsl/source/suggest.js";
-import { ExitCode, UserError } from "../../user-error.js";
-import { checkedModel, type Settings } from "../compile-spec.js";
+import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
+import { chooseFrom } from "../../../dsl/text/suggest.js";
+import { type TableStyle, textTable } from "../../../dsl/text/table.js";
+import { checkedModel, type Settings } from "../../build/compile-spec.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
+import { useColour } from "../../terminal/terminal.js";
 import { collectPairs, integerFrom, sizeFrom } from "../options.js";
 import { specPath } from "../spec-path.js";
-import { useColour } from "../terminal.js";
-import { type TableStyle, textTable } from "../text-table.js";
 
 interface Options extends SummaryOptions {
   readonly set?: Settings;

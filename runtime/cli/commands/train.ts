@@ -1,20 +1,20 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
+import { readBuild } from "../../build/build-folder.js";
+import { compileSpec } from "../../build/compile-spec.js";
+import { modulesOfSpec } from "../../build/run-modules.js";
+import { specCopy } from "../../build/spec-copy.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { openEngine } from "../../engines/open-engine.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
 import { openLastEngine, openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
-import { ExitCode, UserError } from "../../user-error.js";
-import { type BegunRun, type Build, beginRun, continueRun, requireFree } from "../begin-run.js";
-import { readBuild } from "../build-folder.js";
-import { compileSpec } from "../compile-spec.js";
+import { type BegunRun, type Build, beginRun, continueRun, requireFree } from "../../session/begin-run.js";
+import { scheduleOptions } from "../../session/schedule-options.js";
+import { type TrainSession, trainProgram } from "../../session/train-session.js";
 import { engineOption } from "../engine-option.js";
 import { collectPairs, collectTexts, keepCheckpointsOption, threadsOption } from "../options.js";
-import { modulesOfSpec } from "../run-modules.js";
-import { scheduleOptions } from "../schedule-options.js";
-import { specCopy } from "../spec-copy.js";
-import { type TrainSession, trainProgram } from "../train-session.js";
 
 interface TrainOptions {
   readonly engine?: EngineName;

@@ -2,14 +2,14 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
-import { printable, printableJson } from "../../../compiler/plan/printable.js";
-import { ExitCode, UserError } from "../../user-error.js";
-import { LogTail } from "../../watch/log-tail.js";
-import { RunWatcher } from "../../watch/run-watcher.js";
-import { LiveLines } from "../live/live-lines.js";
-import type { ScreenStyle } from "../live/screen-style.js";
-import { plainLine } from "../live/task-lines.js";
-import { useColour, useUnicode, widthOf } from "../terminal.js";
+import { printable, printableJson } from "../../../dsl/text/printable.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
+import { LogTail } from "../../observe/log-tail.js";
+import { RunWatcher } from "../../observe/run-watcher.js";
+import { LiveLines } from "../../terminal/live-lines.js";
+import type { ScreenStyle } from "../../terminal/screen-style.js";
+import { plainLine } from "../../terminal/task-lines.js";
+import { useColour, useUnicode, widthOf } from "../../terminal/terminal.js";
 import { stateText, taskOf, type Watched, watchLines } from "../watch/watch-lines.js";
 
 interface WatchOptions {

@@ -1,18 +1,18 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { Command } from "commander";
-import { printableJson, printableLines } from "../../../compiler/plan/printable.js";
-import type { PlanNet } from "../../../compiler/plan/schema.js";
-import { chooseFrom } from "../../../dsl/source/suggest.js";
-import { ExitCode, UserError } from "../../user-error.js";
+import type { PlanNet } from "../../../compiler/contract/schema.js";
+import { printableJson, printableLines } from "../../../dsl/text/printable.js";
+import { chooseFrom } from "../../../dsl/text/suggest.js";
+import { textTable } from "../../../dsl/text/table.js";
+import { compileSpec } from "../../build/compile-spec.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
+import { useColour } from "../../terminal/terminal.js";
 import { matchArrays } from "../../weights/match.js";
 import { withWeightFile } from "../../weights/open-weights.js";
 import { shownMap } from "../../weights/shown-map.js";
 import { shown, type WeightFile } from "../../weights/weight-file.js";
-import { compileSpec } from "../compile-spec.js";
 import { collectPairs } from "../options.js";
 import { specPath } from "../spec-path.js";
-import { useColour } from "../terminal.js";
-import { textTable } from "../text-table.js";
 
 interface Options {
   readonly for?: string;

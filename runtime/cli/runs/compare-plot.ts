@@ -1,9 +1,9 @@
 import { extname } from "node:path";
-import { type CurvePanel, lossCurves } from "../../report/loss-curves.js";
-import { renderSvg } from "../../report/render-svg.js";
-import { escapeXml } from "../../report/svg.js";
-import { ExitCode, UserError } from "../../user-error.js";
-import type { RunView } from "../../watch/run-view.js";
+import { type CurvePanel, lossCurves } from "../../drawing/loss-curves.js";
+import { renderSvg } from "../../drawing/render-svg.js";
+import { escapeXml } from "../../drawing/svg.js";
+import { ExitCode, UserError } from "../../errors/user-error.js";
+import type { RunView } from "../../observe/run-view.js";
 
 const endings = [".svg", ".png", ".html"] as const;
 

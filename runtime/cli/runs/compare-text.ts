@@ -1,10 +1,10 @@
-import { printable, printableLines } from "../../../compiler/plan/printable.js";
-import type { SummaryTable } from "../../../compiler/summary/rows.js";
-import type { RunComparison, SpecTexts, StageOutcome } from "../../runs/compare-runs.js";
-import { lineDiff } from "../line-diff.js";
-import { paint } from "../live/screen-style.js";
-import { elapsed, loss, percent } from "../live/texts.js";
-import { type TableStyle, textTable } from "../text-table.js";
+import { printable, printableLines } from "../../../dsl/text/printable.js";
+import type { TextTable } from "../../../dsl/text/table.js";
+import { type TableStyle, textTable } from "../../../dsl/text/table.js";
+import type { RunComparison, SpecTexts, StageOutcome } from "../../observe/compare-runs.js";
+import { paint } from "../../terminal/screen-style.js";
+import { elapsed, loss, percent } from "../../terminal/texts.js";
+import { lineDiff } from "../../text/line-diff.js";
 
 /** Lines of a spec's differences that are shown. */
 const specLines = 40;
@@ -42,12 +42,12 @@ const columnsFor = (
   first: string,
   folders: readonly string[],
   align: "left" | "right",
-): Pick<SummaryTable, "head" | "align"> => ({
+): Pick<TextTable, "head" | "align"> => ({
   head: [first, ...folders],
   align: ["left", ...folders.map(() => align)],
 });
 
-function differenceTable({ folders, differences }: RunComparison): SummaryTable {
+function differenceTable({ folders, differences }: RunComparison): TextTable {
   return {
     ...columnsFor("", folders, "left"),
     rows: differences.map(({ what, values }) => [what, ...values.map((value) => value ?? "-")]),
@@ -72,7 +72,7 @@ function specDifferences(first: SpecTexts | undefined, other: SpecTexts | undefi
   });
 }
 
-function stageTable({ folders, stages }: RunComparison): SummaryTable {
+function stageTable({ folders, stages }: RunComparison): TextTable {
   return {
     ...columnsFor("stage", folders, "left"),
     rows: stages.map(({ name, outcomes }) => [name, ...outcomes.map(outcomeText)]),
@@ -91,7 +91,7 @@ function outcomeText(outcome: StageOutcome | null): string {
   return [...(outcome.seconds === null ? [] : [elapsed(outcome.seconds)]), ...losses].join(", ");
 }
 
-function attributeTable({ folders, attributes, means }: RunComparison): SummaryTable {
+function attributeTable({ folders, attributes, means }: RunComparison): TextTable {
   const cell = (value: number | null): string => (value === null ? "-" : percent(value).replace("%", ""));
   const signed = (value: number): string => `${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`;
   const [first, ...others] = folders;

@@ -1,8 +1,8 @@
-import type { SummaryTable } from "../../../compiler/summary/rows.js";
-import type { RunCondition, RunSummary } from "../../runs/run-summary.js";
-import { bytes, duration, loss, percent } from "../live/texts.js";
+import type { TextTable } from "../../../dsl/text/table.js";
+import type { RunCondition, RunSummary } from "../../observe/run-summary.js";
+import { bytes, duration, loss, percent } from "../../terminal/texts.js";
 
-export function runTable(runs: readonly RunSummary[]): SummaryTable {
+export function runTable(runs: readonly RunSummary[]): TextTable {
   const head = [
     "run",
     "state",

@@ -1,6 +1,6 @@
-import type { CurvePoint } from "../../watch/curve.js";
-import { paint, type ScreenStyle } from "../live/screen-style.js";
-import { loss } from "../live/texts.js";
+import type { CurvePoint } from "../../observe/curve.js";
+import { paint, type ScreenStyle } from "../../terminal/screen-style.js";
+import { loss } from "../../terminal/texts.js";
 
 /** Bits of the dots of a Braille character, rows from above, left and right. */
 const dots = [

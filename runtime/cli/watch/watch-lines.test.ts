@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { columnsOf } from "../../../compiler/diagnostics/columns.js";
+import { columnsOf } from "../../../dsl/text/columns.js";
+import type { RunOwner } from "../../observe/run-owner.js";
+import { RunView } from "../../observe/run-view.js";
 import type { RunEvent } from "../../run/run-event.js";
-import type { RunOwner } from "../../watch/run-owner.js";
-import { RunView } from "../../watch/run-view.js";
 import { chart } from "./chart.js";
 import { stateText, type Watched, watchLines } from "./watch-lines.js";
 

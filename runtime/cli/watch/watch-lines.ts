@@ -1,11 +1,11 @@
-import { columnsOf } from "../../../compiler/diagnostics/columns.js";
-import type { PlanStage } from "../../../compiler/plan/schema.js";
-import { quoted } from "../../quoted.js";
-import type { RunOwner } from "../../watch/run-owner.js";
-import type { Course, RunView } from "../../watch/run-view.js";
-import { cut, padded, paint, type ScreenStyle } from "../live/screen-style.js";
-import { type TaskView, taskLines } from "../live/task-lines.js";
-import { elapsed, loss, percent } from "../live/texts.js";
+import type { PlanStage } from "../../../compiler/contract/schema.js";
+import { columnsOf } from "../../../dsl/text/columns.js";
+import type { RunOwner } from "../../observe/run-owner.js";
+import type { Course, RunView } from "../../observe/run-view.js";
+import { cut, padded, paint, type ScreenStyle } from "../../terminal/screen-style.js";
+import { type TaskView, taskLines } from "../../terminal/task-lines.js";
+import { elapsed, loss, percent } from "../../terminal/texts.js";
+import { quoted } from "../../text/quoted.js";
 import { chart } from "./chart.js";
 
 /** A run as it is seen from outside. */

@@ -1,4 +1,4 @@
-import { UserError } from "../../user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import { closest } from "../tables/closest.js";
 import type { CsvRecord } from "./records.js";
 

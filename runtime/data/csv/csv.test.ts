@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { UserError } from "../../user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import { type CsvOptions, readCsv } from "./csv.js";
 
 let root: string;

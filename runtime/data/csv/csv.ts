@@ -1,5 +1,5 @@
 import { join, posix } from "node:path";
-import { UserError } from "../../user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import type { FaceData } from "../face-data.js";
 import { type IdentityRanges, splitByIdentity } from "../identity-split.js";
 import { Column } from "../tables/column.js";

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
-import { UserError } from "../../user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import { utf8Bytes } from "../tables/utf8-bytes.js";
 
 export interface CsvRecord {

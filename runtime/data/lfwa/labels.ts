@@ -1,5 +1,5 @@
-import { UserError } from "../../user-error.js";
-import { readAttributes } from "../celeba-lists.js";
+import { UserError } from "../../errors/user-error.js";
+import { readAttributes } from "../celeba/celeba-lists.js";
 import { chosenColumns } from "../tables/attribute-columns.js";
 import { Names } from "../tables/names.js";
 import { type MatFile, type Numbers, withMatFile } from "./mat-file.js";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import type { FaceData } from "../face-data.js";
 import { samplesOf } from "../tables/face-table.js";
 import { Names } from "../tables/names.js";

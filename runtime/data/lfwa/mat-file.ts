@@ -1,6 +1,6 @@
 import type { Dataset, Entity, File, OutputData, Reference, ready } from "h5wasm/node";
+import { UserError } from "../../errors/user-error.js";
 import { openRegular } from "../../files/regular-file.js";
-import { UserError } from "../../user-error.js";
 
 /**
  * Variables of a MATLAB file of version 7.3, which is HDF5 behind a header of 512 bytes. MATLAB stores matrices by

@@ -1,4 +1,4 @@
-import { UserError } from "../../user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import { NO_SPLIT, splitNumber } from "../tables/face-table.js";
 import { type MatFile, withMatFile } from "./mat-file.js";
 

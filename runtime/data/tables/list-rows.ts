@@ -1,4 +1,4 @@
-import { UserError } from "../../user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import type { Column } from "./column.js";
 import type { Names } from "./names.js";
 import { type TextRow, textRows } from "./text-rows.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { UserError } from "../../user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import { textRows } from "./text-rows.js";
 
 let folder: string;

@@ -1,4 +1,4 @@
-import { UserError } from "../../user-error.js";
+import { UserError } from "../../errors/user-error.js";
 import { utf8Bytes } from "./utf8-bytes.js";
 
 /** A line of a text file that is not blank, without blanks round it. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import { bytesText } from "../../files/bytes-text.js";
+import { UserError } from "../../errors/user-error.js";
 import { streamRegular } from "../../files/regular-file.js";
-import { UserError } from "../../user-error.js";
+import { bytesText } from "../../text/bytes-text.js";
 
 /** Bytes without a line end from which a text is not held back any more: its reader refuses such lines. */
 const longest = 1 << 21;

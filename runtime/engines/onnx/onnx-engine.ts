@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import ort from "onnxruntime-node";
-import { onnxFile } from "../../../compiler/plan/graph-files.js";
+import { onnxFile } from "../../../compiler/contract/graph-files.js";
 import type { Engine, FloatArray, NetRunner, OpenNet } from "../engine.js";
 import { bakeWeights } from "./bake-weights.js";
 import { blockSize } from "./block-size.js";

@@ -1,6 +1,6 @@
 import ort from "onnxruntime-node";
-import { onnxFile } from "../../../compiler/plan/graph-files.js";
-import { updateInput } from "../../../compiler/plan/training-inputs.js";
+import { onnxFile } from "../../../compiler/contract/graph-files.js";
+import { updateInput } from "../../../compiler/contract/training-inputs.js";
 import type { FloatArray, OpenTrainer, StepResult, Trainer, TrainerState, TrainingBatch, Weights } from "../engine.js";
 import { unusable } from "./read-model.js";
 import { runInto } from "./withheld-outputs.js";

@@ -1,11 +1,11 @@
 import type { onnx } from "onnx-proto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildPlan } from "../../../compiler/plan/build-plan.js";
-import { onnxFile } from "../../../compiler/plan/graph-files.js";
-import { analyseText, BASE } from "../../../compiler/testing/fixture.js";
+import { buildPlan } from "../../../compiler/build/build-plan.js";
+import { onnxFile } from "../../../compiler/contract/graph-files.js";
+import { analyseText, BASE } from "../../../tests/support/analyse-text.js";
+import { UserError } from "../../errors/user-error.js";
 import { Random } from "../../random.js";
-import { initialWeights } from "../../train/initial-weights.js";
-import { UserError } from "../../user-error.js";
+import { initialWeights } from "../../weights/initial-weights.js";
 import type { GraphSource } from "../graph-source.js";
 import { decodeModel, encodeModel } from "./model-bytes.js";
 import { onnxEngine } from "./onnx-engine.js";

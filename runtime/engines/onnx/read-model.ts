@@ -1,6 +1,6 @@
 import type { onnx } from "onnx-proto";
-import { onnxFile } from "../../../compiler/plan/graph-files.js";
-import { UserError } from "../../user-error.js";
+import { onnxFile } from "../../../compiler/contract/graph-files.js";
+import { UserError } from "../../errors/user-error.js";
 import type { FloatArray, OpenNet, OpenTrainer } from "../engine.js";
 import type { GraphSource } from "../graph-source.js";
 import { decodeModel } from "./model-bytes.js";

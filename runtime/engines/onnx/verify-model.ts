@@ -1,5 +1,5 @@
 import type { onnx } from "onnx-proto";
-import { onnxOperators } from "../../../compiler/plan/onnx-operators.js";
+import { onnxOperators } from "../../../compiler/contract/onnx-operators.js";
 import { int64, tensorFault, valuesOf } from "./verify-tensor.js";
 
 /** Largest number of values in one array that a graph may ask for by a constant, and largest of such numbers. */

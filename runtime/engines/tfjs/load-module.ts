@@ -1,6 +1,6 @@
-import { moduleFile } from "../../../compiler/plan/graph-files.js";
-import type { NetModule, TrainingStepModule } from "../../../compiler/plan/tfjs-modules.js";
-import { UserError } from "../../user-error.js";
+import { moduleFile } from "../../../compiler/contract/graph-files.js";
+import type { NetModule, TrainingStepModule } from "../../../compiler/contract/tfjs-modules.js";
+import { UserError } from "../../errors/user-error.js";
 import type { GraphSource } from "../graph-source.js";
 
 /** The training step of a graph of the plan. Throws `UserError` where it is missing or no such module. */

@@ -1,5 +1,5 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import type { TensorFlow, Tensors } from "../../../compiler/plan/tfjs-modules.js";
+import type { TensorFlow, Tensors } from "../../../compiler/contract/tfjs-modules.js";
 import type { FloatArray, Weights } from "../engine.js";
 import { toModuleLayout } from "./layouts.js";
 

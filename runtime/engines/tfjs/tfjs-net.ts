@@ -1,4 +1,4 @@
-import type { NetModule, Tensors } from "../../../compiler/plan/tfjs-modules.js";
+import type { NetModule, Tensors } from "../../../compiler/contract/tfjs-modules.js";
 import type { FloatArray, NetRunner, OpenNet } from "../engine.js";
 import { outputToPlanLayout } from "./layouts.js";
 import { disposeAll, download, imageTensor, upload } from "./tensors.js";

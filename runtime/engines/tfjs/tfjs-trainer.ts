@@ -1,5 +1,5 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import type { StepBatch, StepValues, Tensors, TrainingStepModule } from "../../../compiler/plan/tfjs-modules.js";
+import type { StepBatch, StepValues, Tensors, TrainingStepModule } from "../../../compiler/contract/tfjs-modules.js";
 import type { OpenTrainer, StepResult, Trainer, TrainerState, TrainingBatch, Weights } from "../engine.js";
 import { toPlanLayout } from "./layouts.js";
 import { disposeAll, download, imageTensor, upload } from "./tensors.js";

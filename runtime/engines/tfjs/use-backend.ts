@@ -1,4 +1,4 @@
-import type { TensorFlow } from "../../../compiler/plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../compiler/contract/tfjs-modules.js";
 import type { OpenBackend } from "./backends/backend.js";
 
 /** Gives the namespace with the right backend; to be called again after every wait. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readCeleba } from "../../../runtime/data/celeba.js";
+import { readCeleba } from "../../../runtime/data/celeba/celeba.js";
 import { readCsv } from "../../../runtime/data/csv/csv.js";
 import { readImageFolder } from "../../../runtime/data/image-folder.js";
 import { readLfwa } from "../../../runtime/data/lfwa/lfwa.js";

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { decodeImage } from "../../../runtime/data/decode.js";
-import { UserError } from "../../../runtime/user-error.js";
+import { decodeImage } from "../../../runtime/data/images/decode.js";
+import { UserError } from "../../../runtime/errors/user-error.js";
 import { colourOf, type Files } from "./base-data.js";
 import type { Corrupted, Entry } from "./corrupt.js";
 

@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DecodePool } from "../../../runtime/data/decode-pool.js";
+import { DecodePool } from "../../../runtime/data/images/decode-pool.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
+import { UserError } from "../../../runtime/errors/user-error.js";
 import { Random } from "../../../runtime/random.js";
+import { sealedJson } from "../../../runtime/run/checksum.js";
+import { hashOf } from "../../../runtime/run/checksummed-file.js";
 import { stateSchema, writeState } from "../../../runtime/run/run-state.js";
-import { sealedJson } from "../../../runtime/run/seal.js";
-import { hashOf } from "../../../runtime/run/sealed-file.js";
-import { UserError } from "../../../runtime/user-error.js";
 import { filesOf, makeRun, readRun, writePicture } from "./base-run.js";
 
 /** Corruptions in all: `npm run fuzz` makes 2,000 of each kind, FANC_FUZZ fewer. */

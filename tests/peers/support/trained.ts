@@ -1,8 +1,8 @@
 import { expect } from "vitest";
+import { buildTrainingStep, type TrainingStep } from "../../../compiler/graphs/training-step.js";
 import { dropoutFactors } from "../../../compiler/ir/dropout-mask.js";
 import { graphInputs } from "../../../compiler/ir/graph.js";
 import type { LossOptions } from "../../../compiler/lower/loss.js";
-import { buildTrainingStep, type TrainingStep } from "../../../compiler/lower/training-step.js";
 import { type Tensor64, tensorOf, volumeOf, zeros } from "../../../compiler/reference/tensor.js";
 import { bindShapes } from "../../../compiler/shape/bind.js";
 import { Random } from "../../../runtime/random.js";

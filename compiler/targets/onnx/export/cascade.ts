@@ -1,5 +1,5 @@
 import type { onnx } from "onnx-proto";
-import type { CropPlan, FeaturePlan, Plan, PlanNet, SvmPlan, WindowPlan } from "../../../plan/schema.js";
+import type { CropPlan, FeaturePlan, Plan, PlanNet, SvmPlan, WindowPlan } from "../../../contract/schema.js";
 import { Arithmetic, type BoxValue, clipBox, enlargeBox, mapBox } from "./arithmetic.js";
 import { ExportGraph } from "./export-graph.js";
 import { resampleCrop } from "./resample.js";

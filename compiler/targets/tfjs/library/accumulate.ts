@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import type { StepBatch, TensorFlow, Tensors } from "../../../plan/tfjs-modules.js";
+import type { StepBatch, TensorFlow, Tensors } from "../../../contract/tfjs-modules.js";
 import { named } from "./named.js";
 
 const sumOf = (parameter: string): string => `${parameter}.sum`;

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 
 /** x where it is positive, else slope times x. At 0 the gradient is the slope. */
 export function leakyRelu<T extends Tensor>(tf: TensorFlow, x: T, { slope }: { readonly slope: number }): T {

@@ -1,4 +1,4 @@
-import type { TensorFlow, Tensors } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow, Tensors } from "../../../contract/tfjs-modules.js";
 import { type AdamOptions, adamShares, adamStep } from "./adam-step.js";
 import { type Parameters, updateEach } from "./update-rule.js";
 

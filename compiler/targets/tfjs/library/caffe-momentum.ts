@@ -1,4 +1,4 @@
-import type { TensorFlow, Tensors } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow, Tensors } from "../../../contract/tfjs-modules.js";
 import { named } from "./named.js";
 import { type Parameters, updateEach, withDecay } from "./update-rule.js";
 

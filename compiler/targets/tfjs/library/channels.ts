@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 
 /** Channels `from` up to but without `to` of maps, or such columns of a matrix. */
 export function sliceChannels<T extends Tensor>(

@@ -1,4 +1,4 @@
-import type { TensorFlow, Tensors } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow, Tensors } from "../../../contract/tfjs-modules.js";
 
 /**
  * Gradients times limit / norm where their common L2 norm exceeds the limit: Caffe's clip_gradients, applied before weight

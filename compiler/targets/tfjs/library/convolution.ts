@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor4D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 import { pad2d } from "./padding.js";
 import type { Pair } from "./pair.js";
 

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 
 export interface DropoutAttributes {
   /** Share of values that are dropped. */

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 import { sliceChannels } from "./channels.js";
 
 /** Filters (rows x columns x channels x filters), or their biases, of several layers as those of one. */

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 import { reshape } from "./reshape.js";
 
 /** Maps as vectors whose values stand in the order of channel, row and column, as the weights of dense layers expect. */

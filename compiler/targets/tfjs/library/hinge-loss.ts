@@ -1,5 +1,5 @@
 import type { Scalar, Tensor2D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 
 /**
  * max(0, 1 - y z) of logits z with y = 1 or -1 for targets 1 and 0: summed over attributes, mean over the batch. Where

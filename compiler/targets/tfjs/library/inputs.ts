@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
-import type { StepBatch, Tensors } from "../../../plan/tfjs-modules.js";
+import type { StepBatch, Tensors } from "../../../contract/tfjs-modules.js";
 import { named } from "./named.js";
 import type { Parameters } from "./update-rule.js";
 

@@ -1,5 +1,5 @@
 import type { Tensor4D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 
 /** N x H x W x C to N x C x H x W. */
 export function channelsFirst(tf: TensorFlow, x: Tensor4D): Tensor4D {

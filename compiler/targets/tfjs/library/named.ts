@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import type { Tensors } from "../../../plan/tfjs-modules.js";
+import type { Tensors } from "../../../contract/tfjs-modules.js";
 
 /** The value of a name. Throws where there is none. */
 export function named(values: Tensors, name: string): Tensor {

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 
 /** 1 for pairs of entries with equal labels, 0 for others and on the diagonal: N x N. */
 export function equalPairs(tf: TensorFlow, labels: Tensor1D): Tensor2D {

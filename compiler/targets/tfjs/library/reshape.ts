@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 import { channelsFirst, channelsLast } from "./layout.js";
 
 /**

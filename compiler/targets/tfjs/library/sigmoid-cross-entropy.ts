@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 import { withGradient } from "./custom-gradient.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
-import type { TensorFlow } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 
 /**
  * -log softmax(logits)[label], mean over the batch; its gradient is (softmax - one hot) / N.

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs";
-import type { TensorFlow, Tensors } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow, Tensors } from "../../../contract/tfjs-modules.js";
 
 export interface Loss {
   readonly loss: Scalar;

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import type { TensorFlow, Tensors } from "../../../plan/tfjs-modules.js";
+import type { TensorFlow, Tensors } from "../../../contract/tfjs-modules.js";
 import { named } from "./named.js";
 
 /** Of each parameter, by name: factors of the rate and of the weight decay. A rate of 0 keeps it as it is. */

@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../../../runtime/random.js";
+import type { Tensors } from "../../../contract/tfjs-modules.js";
 import { GraphBuilder } from "../../../ir/builder.js";
 import type { Graph, NodeId } from "../../../ir/graph.js";
 import { clipped } from "../../../lower/updates/clip.js";
 import { ruleOf } from "../../../lower/updates/rules.js";
 import { CarriedState, nextOf, type StateArray } from "../../../lower/updates/state.js";
 import type { OptimizerModel } from "../../../model/index.js";
-import type { Tensors } from "../../../plan/tfjs-modules.js";
 import { evaluateGraph } from "../../../reference/evaluate.js";
 import { type Tensor64, tensorOf, zeros } from "../../../reference/tensor.js";
 import { updateRule } from "../update-rule.js";

@@ -1,4 +1,4 @@
-import type { Plan } from "../../../plan/schema.js";
+import type { Plan } from "../../../contract/schema.js";
 import { type GenerateOptions, generateModules } from "../emit.js";
 import { contractFile, inOneFolder, type LibraryText, withImports } from "../library-text.js";
 import { asTypeScript, commented } from "../text.js";

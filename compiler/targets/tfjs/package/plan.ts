@@ -1,4 +1,4 @@
-import type { Plan } from "../../../plan/schema.js";
+import type { Plan } from "../../../contract/schema.js";
 import { key, literal } from "../text.js";
 
 /** `src/plan.ts`: data, nets and cascade as the runtime takes them; the stages come from `src/schedule.ts`. */

@@ -1,4 +1,4 @@
-import type { Plan } from "../../../plan/schema.js";
+import type { Plan } from "../../../contract/schema.js";
 import { commented } from "../text.js";
 
 /** `README.md` of a generated package: how to train, and where things are. */

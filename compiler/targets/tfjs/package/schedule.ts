@@ -1,5 +1,5 @@
+import type { Plan, PlanStage } from "../../../contract/schema.js";
 import type { SpecModel } from "../../../model/index.js";
-import type { Plan, PlanStage } from "../../../plan/schema.js";
 import type { PlaceOf } from "../places.js";
 import { commented, key, literal } from "../text.js";
 

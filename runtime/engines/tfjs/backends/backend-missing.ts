@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from "../../../user-error.js";
+import { ExitCode, UserError } from "../../../errors/user-error.js";
 import type { BackendName, MissingBackend } from "./backend.js";
 
 /** A backend of TensorFlow.js that was asked for is not there on this machine. */

@@ -1,4 +1,4 @@
-import type { TensorFlow } from "../../../../compiler/plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../../compiler/contract/tfjs-modules.js";
 
 /** What TensorFlow.js can run on, best first. */
 export const backendNames = ["node-gpu", "node", "webgpu", "wasm", "cpu"] as const;

@@ -1,8 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { bindingIn } from "../install/build-binding.js";
-import { packageIn } from "../install/load-check.js";
-import { storedEngine } from "../install/store.js";
+import { packageIn } from "../installed/load-check.js";
+import { bindingIn, storedEngine } from "../installed/store.js";
 
 export type TfjsNodeName = "tfjs-node" | "tfjs-node-gpu";
 

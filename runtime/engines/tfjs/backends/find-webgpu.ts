@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { storedEngine } from "../install/store.js";
+import { storedEngine } from "../installed/store.js";
 
 export type FoundWebgpu =
   | { readonly found: true; readonly folder: string; readonly version: string }

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { TensorFlow } from "../../../../compiler/plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../../compiler/contract/tfjs-modules.js";
 
 export interface LoadedTfjsNode {
   readonly tf: TensorFlow;

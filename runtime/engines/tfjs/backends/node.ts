@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import type { LoadCheck } from "../install/load-check.js";
-import { rememberedCheck } from "../install/remembered-check.js";
+import type { LoadCheck } from "../installed/load-check.js";
+import { rememberedCheck } from "../installed/remembered-check.js";
 import type { BackendResult, OpenBackend, OpenBackendOf } from "./backend.js";
 import { findTfjsNode, type TfjsNodeCopy, type TfjsNodeName } from "./find-tfjs-node.js";
 import { gpuName } from "./gpu-name.js";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { UserError } from "../../../user-error.js";
+import { UserError } from "../../../errors/user-error.js";
 import { type BackendName, backendNames, type OpenBackendOf } from "./backend.js";
 import { openCpu } from "./cpu.js";
 import { type Openers, openBackend } from "./open-backend.js";

@@ -1,4 +1,4 @@
-import type { TensorFlow } from "../../../../compiler/plan/tfjs-modules.js";
+import type { TensorFlow } from "../../../../compiler/contract/tfjs-modules.js";
 
 /** The backends of fanc's own copy of TensorFlow.js. */
 export type OwnName = "cpu" | "wasm" | "webgpu";

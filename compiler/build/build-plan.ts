@@ -1,0 +1,257 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { isFaces } from "../check/data-splits.js";
+import { inferenceGraphs, irFile, onnxFile } from "../contract/graph-files.js";
+import {
+  type Plan,
+  type PlanInit,
+  type PlanNet,
+  type PlanParameter,
+  type PlanStage,
+  planSchema,
+  planSchemaName,
+  type TrainPlan,
+  type TrainRun,
+} from "../contract/schema.js";
+import { buildTrial } from "../graphs/eval.js";
+import { buildFeatures, featureOptions } from "../graphs/features.js";
+import { buildInference } from "../graphs/inference.js";
+import { buildTrainingStep } from "../graphs/training-step.js";
+import type { Graph } from "../ir/graph.js";
+import { printGraph } from "../ir/print.js";
+import type { Parameter } from "../lower/parameters.js";
+import { pixelScale } from "../lower/pixel-scale.js";
+import type {
+  CascadeStep,
+  FeatureStep,
+  NetInit,
+  NetModel,
+  OptimizerModel,
+  SpecModel,
+  StageModel,
+  TrainStage,
+} from "../model/index.js";
+import type { AfterPass } from "../passes/pipeline.js";
+import { inferenceSize, stageSize } from "../shape/input-sizes.js";
+import { receptiveFields } from "../shape/receptive-field.js";
+import { emitOnnx } from "../targets/onnx/emit.js";
+import { missingFeatures } from "../targets/onnx/support.js";
+
+export interface Compiled {
+  readonly plan: Plan;
+  /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `features/STEP.onnx`, `train/STAGE.NET.onnx`, `trial/STAGE.NET.onnx`, and the IR of nets and features as `.ir`. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The IR of every graph, by the plan's name of it: `nets/NET`. */
+  readonly graphs: ReadonlyMap<string, Graph>;
+  /** The IR of every graph before the first pass and after each, for printing. */
+  readonly passes: ReadonlyMap<string, readonly AfterPass[]>;
+}
+
+/** Takes a graph with what the passes made of it on the way; the last one is written. */
+type Emit = (name: string, graph: { readonly graph: Graph; readonly passes: readonly AfterPass[] }) => void;
+
+/**
+ * Lowers a checked model to a plan and its ONNX graphs. The same arguments give the same bytes.
+ *
+ * @param source text that identifies the spec: its files' contents and the parameters set from outside.
+ * @param specFile where the spec lies, as the plan shall say it: relative to the build folder.
+ */
+export function buildPlan(model: SpecModel, source: string, specFile: string): Compiled {
+  const graphs = new Map<string, Graph>();
+  const allPasses = new Map<string, readonly AfterPass[]>();
+  const files = new Map<string, Uint8Array>();
+  const specHash = bytesToHex(sha256(utf8ToBytes(source)));
+  const emit: Emit = (name, { graph, passes }) => {
+    graphs.set(name, graph);
+    allPasses.set(name, passes);
+    files.set(onnxFile(name), emitOnnx(graph, { metadata: { "fanc.spec.sha256": specHash } }));
+  };
+  // What each net has been through so far; only nets with one history may share a training run.
+  const histories = new Map(model.nets.map((net) => [net.name, firstWeights(net)]));
+
+  const plan: Plan = planSchema.parse({
+    schema: planSchemaName,
+    name: model.cascade?.name ?? lastPart(specFile).replace(/(?<=.)\.fan$/, ""),
+    spec: { file: specFile, sha256: specHash },
+    seed: model.schedule?.seed ?? 0,
+    normalise: pixelScale(model),
+    attributeLists: model.attributeLists,
+    data: model.data,
+    nets: model.nets.flatMap((net) => planNet(model, net, emit)),
+    cascade: (model.cascade?.steps ?? []).map((step) => planStep(model, step, emit)),
+    stages: (model.schedule?.stages ?? []).map((stage) => planStage(model, stage, histories, emit)),
+    evaluate: model.evaluate,
+    notRun: missingFeatures(model).map(({ feature, hint }) => ({ feature, hint })),
+  });
+  for (const name of inferenceGraphs(plan)) {
+    const graph = graphs.get(name);
+    if (graph !== undefined) files.set(irFile(name), new TextEncoder().encode(printGraph(graph)));
+  }
+  files.set("plan.json", new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
+  return { plan, files, graphs, passes: allPasses };
+}
+
+/** The net's inference graph; a net of open size that no cascade step and no stage uses has none. */
+function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[] {
+  const size = inferenceSize(model, net);
+  if (size === undefined) return [];
+  const features = (model.cascade?.steps ?? []).flatMap((s) =>
+    s.kind === "feature" && s.net === net.name ? [s.layer] : [],
+  );
+  const inference = buildInference(net, size, pixelScale(model), features);
+  const graph = `nets/${net.name}`;
+  emit(graph, inference);
+  return [
+    {
+      name: net.name,
+      input: { channels: net.input.channels, ...size },
+      parameters: inference.parameters.map(planParameter),
+      ...(net.init === undefined ? {} : { init: planInit(net.init) }),
+      graph,
+      response: responseGrid(net),
+      outputs: inference.graph.outputs.map((o) => o.name),
+    },
+  ];
+}
+
+/** A feature step has a graph of its own, for one crop. */
+function planStep(
+  model: SpecModel,
+  step: CascadeStep,
+  emit: Emit,
+): CascadeStep | (FeatureStep & { readonly graph: string }) {
+  if (step.kind !== "feature") return step;
+  const graph = `features/${step.name}`;
+  emit(graph, buildFeatures(featureOptions(model, step, pixelScale(model))));
+  return { ...step, graph };
+}
+
+function planInit({ file, map, line, origin }: NetInit): PlanInit {
+  return {
+    file,
+    map: map.map(({ layout, ...one }) => ({
+      ...one,
+      arrays: [...one.arrays],
+      ...(layout === undefined ? {} : { layout }),
+    })),
+    at: { file: lastPart(origin.file), line },
+  };
+}
+
+/** The file name of a path with forward slashes. */
+const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** Tells apart nets that start from different files, or from different arrays of one. */
+function firstWeights({ init }: NetModel): string {
+  if (init === undefined) return "";
+  return JSON.stringify([init.file, init.map.map(({ parameter, arrays, layout }) => [parameter, arrays, layout])]);
+}
+
+/** Where the cells of the response map lie in the net's input. */
+function responseGrid(net: NetModel): PlanNet["response"] {
+  if (net.response === undefined) return undefined;
+  const field = receptiveFields(net)[net.outputs.get(net.response) ?? -1];
+  if (field === undefined) throw new Error(`plan: the response of ${net.name} has no place in its input`);
+  return { start: [...field.start], stride: [...field.stride] };
+}
+
+function planStage(model: SpecModel, stage: StageModel, histories: Map<string, string>, emit: Emit): PlanStage {
+  if (stage.kind === "fit") {
+    const { kind, name, after, score, on } = stage;
+    return { kind, name, after: [...after], score, on };
+  }
+  const outputs = outputCount(model, stage);
+  const runs = new Map<string, TrainRun>();
+  for (const name of stage.nets) {
+    const net = model.nets.find((n) => n.name === name);
+    const input = net && stageSize(model, stage, net)?.size;
+    if (net === undefined || input === undefined)
+      throw new Error(`plan: stage ${stage.name} trains ${name} at no known size`);
+    const options = { net, size: input, stage, normalise: pixelScale(model), outputs };
+    const step = buildTrainingStep(options);
+    const history = histories.get(name) ?? "";
+    const key = `${history}\n${JSON.stringify(step.graph)}`;
+    const shared = runs.get(key);
+    if (shared !== undefined) shared.nets.push(name);
+    else {
+      const graph = `train/${stage.name}.${name}`;
+      const trial = `trial/${stage.name}.${name}`;
+      emit(graph, step);
+      emit(trial, buildTrial(options));
+      runs.set(key, {
+        nets: [name],
+        graph,
+        trial,
+        input,
+        headParameters: step.headParameters.map(planParameter),
+        state: step.state.map((one) => ({ ...one, shape: [...one.shape] })),
+      });
+    }
+    histories.set(name, `${history} ${runs.get(key)?.graph}`);
+  }
+  const { kind, name, after, on, labels, optimizer, batch, accumulate, perIdentity, epochs, augment } = stage;
+  const { validate, earlyStop, keep } = stage;
+  return {
+    kind,
+    name,
+    after: [...after],
+    runs: [...runs.values()],
+    on,
+    labels,
+    mainLoss: mainLossOf(stage),
+    outputs,
+    feeds: feedsOf(stage),
+    paired: stage.loss.some((term) => term.kind === "similarity" || term.kind === "contrastive"),
+    optimizer: planOptimizer(optimizer),
+    batch,
+    accumulate,
+    ...(perIdentity === undefined ? {} : { perIdentity }),
+    epochs,
+    augment: [...augment],
+    validate,
+    ...(earlyStop === undefined ? {} : { earlyStop }),
+    keep,
+  };
+}
+
+function mainLossOf({ name, loss }: TrainStage): NonNullable<TrainPlan["mainLoss"]> {
+  for (const { kind } of loss) if (kind === "softmax" || kind === "sigmoid" || kind === "hinge") return kind;
+  throw new Error(`plan: stage ${name} has no loss for its output layer`);
+}
+
+function planParameter({ cells, reads, ...p }: Parameter): PlanParameter {
+  return {
+    ...p,
+    shape: [...p.shape],
+    ...(cells === undefined ? {} : { cells }),
+    ...(reads === undefined ? {} : { reads }),
+  };
+}
+
+function planOptimizer(optimizer: OptimizerModel): TrainPlan["optimizer"] {
+  const { policy } = optimizer;
+  return { ...optimizer, policy: policy.kind === "multistep" ? { ...policy, at: [...policy.at] } : policy };
+}
+
+function feedsOf(stage: TrainStage): ("labels" | "targets")[] {
+  const kinds = new Set<string>(stage.loss.map((term) => term.kind));
+  return [
+    ...(["softmax", "similarity", "contrastive"].some((one) => kinds.has(one)) ? (["labels"] as const) : []),
+    ...(["sigmoid", "hinge"].some((one) => kinds.has(one)) ? (["targets"] as const) : []),
+  ];
+}
+
+function outputCount(model: SpecModel, stage: TrainStage): number {
+  const data = model.data.find((d) => d.name === stage.on.data);
+  for (const term of stage.loss) {
+    if (term.kind === "sigmoid" || term.kind === "hinge") {
+      const list = model.attributeLists.find((l) => l.name === term.over);
+      if (list !== undefined) return list.attributes.length;
+    }
+    if (term.kind === "softmax") {
+      const count = data?.kind === "image_folder" ? data.classes : data && isFaces(data) ? data.identities : undefined;
+      if (count !== undefined) return count;
+    }
+  }
+  throw new Error(`plan: the loss of stage ${stage.name} does not say how many outputs it has`);
+}

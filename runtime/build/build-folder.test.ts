@@ -1,0 +1,101 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sealed } from "./build-checksums.js";
+import { readBuild, writeBuild } from "./build-folder.js";
+import { compileSpec } from "./compile-spec.js";
+
+const spec = `data pictures = image_folder { root: "p"  classes: 4  resized: 16x16 }
+net N {
+  input i : 3 x 16 x 16
+  A = conv 4 kernel 3 -> relu
+}
+schedule {
+  stage s {
+    train N on pictures
+    loss: softmax over classes
+    optimizer: sgd { lr: 0.1 }
+    batch: 2  epochs: 1
+  }
+}
+`;
+
+let folder: string;
+let files: ReadonlyMap<string, Uint8Array>;
+const at = (name: string): string => join(folder, "build", name);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fanc-build-"));
+  await writeFile(join(folder, "n.fan"), spec);
+  files = compileSpec(join(folder, "n.fan"), new Map(), "../n.fan").files;
+});
+beforeEach(() => writeBuild(join(folder, "build"), sealed(files), { force: true }));
+afterAll(() => rm(folder, { recursive: true }));
+
+const reading = () => readBuild(join(folder, "build"));
+const replaced = async (name: string, change: (text: string) => string): Promise<void> =>
+  writeFile(at(name), change(await readFile(at(name), "latin1")), "latin1");
+/** Files with some of them changed, as somebody would seal them. */
+async function forge(name: string, change: (text: string) => string): Promise<void> {
+  const text = change(Buffer.from(files.get(name) as Uint8Array).toString("utf8"));
+  const all = sealed(new Map([...files, [name, Buffer.from(text)]]));
+  for (const [path, content] of all) await writeFile(at(path), content);
+}
+
+describe("a build", () => {
+  it("is read as it was written, and nothing that was put into it", async () => {
+    await writeFile(at("nets/More.onnx"), "");
+    const read = (await reading()).files;
+    expect([...read.keys()].sort()).toEqual([...files.keys()].sort());
+    for (const [name, content] of files) expect(Buffer.from(read.get(name) ?? []).equals(content), name).toBe(true);
+  });
+
+  it.each([
+    ["plan.json", "a number in the plan", (text: string) => text.replace('"lr": 0.1', '"lr": 0.2')],
+    ["train/s.N.onnx", "a byte of a graph", (text: string) => `${text.slice(0, 99)}x${text.slice(100)}`],
+    ["nets/N.ir", "the text of a graph", () => ""],
+  ])("with another %s (%s) is refused", async (name, _, change) => {
+    await replaced(name, change);
+    await expect(reading()).rejects.toMatchObject({
+      exitCode: 4,
+      details: {
+        file: at(name),
+        expected: expect.stringContaining("as build.json says"),
+        hint: "run `fanc compile` again",
+      },
+    });
+  });
+
+  it.each([
+    ["without a graph", () => rm(at("trial/s.N.onnx")), "trial/s.N.onnx is missing"],
+    ["without its seal", () => rm(at("build.json")), "this build is damaged"],
+    ["with a seal that is not JSON", () => writeFile(at("build.json"), "{"), "this build is damaged"],
+    [
+      "with a seal of files outside",
+      () => replaced("build.json", (text) => text.replace("nets/N.ir", "../N.ir")),
+      "this build is damaged",
+    ],
+    [
+      "that seals no graph",
+      () => replaced("build.json", (text) => text.replace("nets/N.ir", "nets/M.ir")),
+      "nets/M.ir is missing",
+    ],
+    [
+      "whose net has a path for a name",
+      () => forge("plan.json", (text) => text.replaceAll('"N"', '"../../N"')),
+      "this build is damaged",
+    ],
+    [
+      "whose stage has a path for a name",
+      () => forge("plan.json", (text) => text.replaceAll('"s"', '"../s"')),
+      "this build is damaged",
+    ],
+  ])("%s is refused", async (_, damage, message) => {
+    await damage();
+    await expect(reading()).rejects.toThrow(message);
+  });
+
+  it("is not any folder", async () => {
+    await expect(readBuild(folder)).rejects.toMatchObject({ exitCode: 2 });
+  });
+});

@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { graphNames, moduleFile } from "../../compiler/contract/graph-files.js";
+import type { Plan } from "../../compiler/contract/schema.js";
+import { type Exports, importModule } from "../engines/graph-source.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import { makeFolder } from "../files/make-folder.js";
+import { packageVersion } from "../process/version.js";
+import { hashOf } from "../run/checksummed-file.js";
+import { readRunSpec } from "../run/read-spec.js";
+import type { RunFolder } from "../run/run-folder.js";
+import type { LoadModule } from "../run/run-graph.js";
+import { quoted } from "../text/quoted.js";
+import { compileTexts } from "./compile-spec.js";
+import { tfjsBuildFiles } from "./tfjs-target.js";
+
+/**
+ * Modules of the TensorFlow.js target for a run. A run folder holds none: they would be programs of whoever made it. They
+ * are generated from the spec that the run keeps, once it is certain that this version compiles it to the run's graphs.
+ * @throws UserError for a run without a spec, or with one that this version compiles to something else.
+ */
+export async function modulesOfSpec(run: RunFolder): Promise<LoadModule> {
+  if (run.state.modules !== undefined) throw madeByPackage(run.path);
+  const spec = await readRunSpec(run);
+  if (spec === undefined)
+    throw new UserError("this run has no spec to generate modules of TensorFlow.js from", {
+      file: run.path,
+      found: "no spec/spec.json: the run was started from a build",
+      hint: "use --engine onnx, or start a new run from the .fan file",
+      exitCode: ExitCode.usage,
+    });
+  const compiled = compileTexts(spec.texts, spec.main, spec.set, run.plan.spec.file);
+  const different = compiled === undefined ? "spec/" : differing(compiled.files, run);
+  if (compiled === undefined || different !== undefined)
+    throw new UserError("this version of fanc compiles the spec of this run to something else", {
+      file: run.file("spec", spec.main),
+      found: `${compiled === undefined ? "errors" : `another ${different}`}; fanc ${run.state.fanc} has made the run, this is ${packageVersion}`,
+      hint: "use --engine onnx, that version of fanc, or start a new run",
+      exitCode: ExitCode.usage,
+    });
+  return importAll(tfjsBuildFiles(compiled), run.plan);
+}
+
+/** The first file of the run's build that was compiled to something else now. */
+function differing(files: ReadonlyMap<string, Uint8Array>, { state }: RunFolder): string | undefined {
+  const built = [...state.files.keys()].flatMap((name) => (name.startsWith("build/") ? [name.slice(6)] : []));
+  return [...new Set([...files.keys(), ...built])].find((name) => {
+    const content = files.get(name);
+    return content === undefined || hashOf(content) !== state.files.get(`build/${name}`);
+  });
+}
+
+/** Runs modules from a folder that only this user can look into, and removes it: Node keeps what it has loaded. */
+async function importAll(files: ReadonlyMap<string, Uint8Array>, plan: Plan): Promise<LoadModule> {
+  const folder = await mkdtemp(join(tmpdir(), "fanc-modules-"));
+  try {
+    for (const [name, content] of files) {
+      await makeFolder(dirname(join(folder, name)));
+      await writeFile(join(folder, name), content);
+    }
+    const loaded = new Map<string, Exports>();
+    for (const name of graphNames(plan)) loaded.set(name, await importModule(join(folder, moduleFile(name))));
+    return async (graph) => {
+      const found = loaded.get(graph);
+      if (found === undefined) throw new Error(`tfjs: no module ${graph}`);
+      return found;
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function madeByPackage(run: string): UserError {
+  const [shown, start] = [quoted(resolve(run)), "npm start --"];
+  return new UserError("a generated package has made this run, and only it has the modules", {
+    file: run,
+    hint: `in the folder of the package: ${start} --resume --run ${shown}, ${start} eval ${shown}, or ${start} predict ${shown} IMAGES`,
+    exitCode: ExitCode.usage,
+  });
+}

@@ -1,0 +1,54 @@
+import { type Box, intersectionOverUnion } from "../../data/box.js";
+
+/** One point of a recall curve. */
+export interface RecallPoint {
+  /** Intersection over union asked for. */
+  readonly iou: number;
+  /** Share of pictures whose window reaches it. */
+  readonly recall: number;
+}
+
+export interface LocalisationSummary {
+  readonly pictures: number;
+  /** Pictures without a window count as 0. */
+  readonly meanIou: number;
+  readonly curve: readonly RecallPoint[];
+  /** Recall at the overlaps that were asked for. */
+  readonly asked: readonly RecallPoint[];
+}
+
+/** 0, 0.05 ... 1. */
+export const defaultIouThresholds: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 20);
+
+/**
+ * Recall over IoU thresholds (the paper's localisation figures).
+ *
+ * @param found window per picture, null where none passed the threshold; such a picture is never recalled.
+ * @param truth true box per picture, in the same coordinates.
+ * @param asked overlaps that the evaluation names, beside the points of the curve.
+ * @throws RangeError if the lists differ in length or are empty.
+ */
+export function summariseLocalisation(
+  found: readonly (Box | null)[],
+  truth: readonly Box[],
+  thresholds: readonly number[] = defaultIouThresholds,
+  asked: readonly number[] = [0.5],
+): LocalisationSummary {
+  if (found.length !== truth.length) throw new RangeError(`${found.length} windows for ${truth.length} true boxes`);
+  if (truth.length === 0) throw new RangeError("localisation of no pictures");
+  const ious = truth.map((box, i) => {
+    const window = found[i];
+    return window == null ? -1 : intersectionOverUnion(window, box);
+  });
+  return {
+    pictures: truth.length,
+    meanIou: ious.reduce((sum, iou) => sum + Math.max(0, iou), 0) / ious.length,
+    curve: thresholds.map((iou) => ({ iou, recall: recallAt(ious, iou) })),
+    asked: asked.map((iou) => ({ iou, recall: recallAt(ious, iou) })),
+  };
+}
+
+/** Share of the values at or above a threshold. */
+export function recallAt(ious: readonly number[], threshold: number): number {
+  return ious.filter((iou) => iou >= threshold).length / ious.length;
+}

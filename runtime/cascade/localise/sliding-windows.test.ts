@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { UserError } from "../../errors/user-error.js";
+import { countWindows, slidingWindows } from "./sliding-windows.js";
+
+const valid = { x: 2, y: 4, width: 20, height: 10 };
+
+describe("slidingWindows", () => {
+  it("gives the grid computed by hand", () => {
+    expect(slidingWindows(valid, { scales: [0.5, 1], aspects: [1], step: 0.5 })).toEqual([
+      { width: 5, height: 5, xs: Float64Array.of(2, 4.5, 7, 9.5, 12, 14.5, 17), ys: Float64Array.of(4, 6.5, 9) },
+      { width: 10, height: 10, xs: Float64Array.of(2, 7, 12), ys: Float64Array.of(4) },
+    ]);
+  });
+
+  it("leaves out sizes that do not fit, and stretches by the aspect at equal area", () => {
+    const grids = slidingWindows(valid, { scales: [0.9], aspects: [0.25, 1, 4], step: 0.5 });
+    expect(grids.map(({ width, height }) => [width, height])).toEqual([
+      [9, 9],
+      [18, 4.5],
+    ]);
+  });
+
+  it("stays inside, touches all four borders, and never steps further than asked", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1, max: 30, noNaN: true }),
+        fc.double({ min: 1, max: 30, noNaN: true }),
+        fc.double({ min: 0.2, max: 1, noNaN: true }),
+        fc.double({ min: 0.1, max: 1, noNaN: true }),
+        (width, height, scale, step) => {
+          for (const grid of slidingWindows({ x: 1, y: -3, width, height }, { scales: [scale], aspects: [1], step })) {
+            for (const [list, start, room, side] of [
+              [grid.xs, 1, width, grid.width],
+              [grid.ys, -3, height, grid.height],
+            ] as const) {
+              expect(list[0]).toBe(start);
+              expect(list.at(-1)! + side).toBeLessThanOrEqual(start + room + 1e-9);
+              if (list.length > 1) expect(list.at(-1)! + side).toBeCloseTo(start + room, 9);
+              for (let i = 1; i < list.length; i++)
+                expect(list[i]! - list[i - 1]!).toBeLessThanOrEqual(step * side + 1e-6);
+            }
+          }
+        },
+      ),
+    );
+  });
+
+  it("counts", () => {
+    expect(countWindows(slidingWindows(valid, { scales: [0.5, 1], aspects: [1], step: 0.5 }))).toBe(24);
+  });
+
+  it.each([
+    { scales: [] },
+    { scales: [0] },
+    { scales: [1.5] },
+    { aspects: [-1] },
+    { step: 0 },
+    { step: 1.1 },
+    { scales: [1], aspects: [4] },
+    { scales: [0.001], step: 0.01 },
+  ])("refuses %o", (over) => {
+    const square = { x: 0, y: 0, width: 10, height: 10 };
+    expect(() => slidingWindows(square, { scales: [0.5], aspects: [1], step: 0.25, ...over })).toThrow(UserError);
+  });
+});

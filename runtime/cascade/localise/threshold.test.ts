@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { UserError } from "../../errors/user-error.js";
+import { decisionThreshold, ratesAt } from "./threshold.js";
+
+describe("decisionThreshold", () => {
+  it("puts it in the middle of the gap between separable scores", () => {
+    const decision = decisionThreshold([5, 6, 9], [1, 2, 3]);
+    expect(decision).toEqual({ threshold: 4, truePositiveRate: 1, falsePositiveRate: 0, error: 0 });
+  });
+
+  it("takes the widest of the gaps with the least error", () => {
+    // The background at 10 costs one error in four anyway; of the gaps with that error 4..7 is the widest.
+    const decision = decisionThreshold([7, 8, 9, 11], [1, 2, 4, 10]);
+    expect(decision.threshold).toBe(5.5);
+    expect(decision).toMatchObject({ truePositiveRate: 1, falsePositiveRate: 0.25 });
+  });
+
+  it("counts both groups alike whatever their size", () => {
+    const backgrounds = Array.from({ length: 90 }, (_, i) => i / 10).concat(Array.from({ length: 10 }, () => 20));
+    const decision = decisionThreshold([15, 16], backgrounds);
+    expect(decision.truePositiveRate).toBe(1);
+    expect(decision.falsePositiveRate).toBeCloseTo(0.1, 12);
+    expect(decision.threshold).toBeCloseTo((8.9 + 15) / 2, 12);
+  });
+
+  it("accepts everything when the scores tell nothing, also when faces score lower", () => {
+    expect(decisionThreshold([1, 1], [1, 1, 1])).toMatchObject({ threshold: 1, error: 0.5 });
+    expect(decisionThreshold([1, 2], [3, 4])).toMatchObject({ threshold: 1, truePositiveRate: 1, error: 0.5 });
+  });
+
+  it("is never worse than any other threshold", () => {
+    const scores = fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(scores, scores, fc.double({ min: -6, max: 6, noNaN: true }), (faces, backgrounds, other) => {
+        const decision = decisionThreshold(faces, backgrounds);
+        expect(decision.error).toBeLessThanOrEqual(ratesAt(other, faces, backgrounds).error + 1e-12);
+        expect(ratesAt(decision.threshold, faces, backgrounds)).toEqual(decision);
+      }),
+    );
+  });
+
+  it("separates neighbouring doubles", () => {
+    const decision = decisionThreshold([1 + Number.EPSILON], [1]);
+    expect(decision).toMatchObject({ truePositiveRate: 1, falsePositiveRate: 0 });
+  });
+
+  it("refuses empty groups and NaN", () => {
+    expect(() => decisionThreshold([], [1])).toThrow(UserError);
+    expect(() => decisionThreshold([1], [])).toThrow(/background/);
+    expect(() => decisionThreshold([1, Number.NaN], [0])).toThrow(UserError);
+  });
+});

@@ -1,0 +1,222 @@
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UserError } from "../../errors/user-error.js";
+import type { FaceSample } from "../face-data.js";
+import { readCeleba } from "./celeba.js";
+import { attributesText, boxesText, identitiesText, landmarksText, partitionText } from "./celeba-format.js";
+
+const ATTR = "list_attr_celeba.txt";
+const IDENTITY = "identity_CelebA.txt";
+const PARTITION = "list_eval_partition.txt";
+const BOX = "list_bbox_celeba.txt";
+const LANDMARKS = "list_landmarks_celeba.txt";
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "fanc-celeba-"));
+  const rows = <T>(values: readonly T[]) => values.map((value, i) => ({ file: `00000${i + 1}.jpg`, value }));
+  const points = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const;
+  await mkdir(join(root, "img_celeba"));
+  const labels = [
+    [1, -1, 1],
+    [-1, 1, -1],
+    [1, 1, -1],
+  ];
+  const texts: Readonly<Record<string, string>> = {
+    [ATTR]: attributesText(["Bald", "Smiling", "Young"], rows(labels)),
+    [IDENTITY]: identitiesText(rows([7, 8, 7])),
+    [PARTITION]: partitionText(rows(["train", "validation", "test"] as const)),
+    [BOX]: boxesText(rows([1, 2, 3].map((x) => ({ x, y: 5, width: 30, height: 40 })))),
+    [LANDMARKS]: landmarksText(rows([points, points, points])),
+  };
+  for (const [name, text] of Object.entries(texts)) await writeFile(join(root, name), text);
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+async function edit(name: string, change: (text: string) => string): Promise<void> {
+  const path = join(root, name);
+  const before = await readFile(path, "utf8");
+  const after = change(before);
+  expect(after).not.toBe(before);
+  await writeFile(path, after);
+}
+
+async function fault(options: { attributes?: readonly string[] } = {}): Promise<UserError> {
+  const outcome = await readCeleba(root, { images: "wild", ...options }).catch((error: unknown) => error);
+  expect(outcome).toBeInstanceOf(UserError);
+  return outcome as UserError;
+}
+
+describe("readCeleba", () => {
+  it("reads what the writer wrote, attributes in the order asked for", async () => {
+    const data = await readCeleba(root, { attributes: ["Young", "Bald"], images: "wild" });
+    expect(data.attributeNames).toEqual(["Young", "Bald"]);
+    expect(data.samples.map((s) => [...s.attributes])).toEqual([
+      [1, 1],
+      [-1, -1],
+      [-1, 1],
+    ]);
+    const { file, path, identity, attributes, split, box, landmarks } = data.samples[1] as FaceSample;
+    expect({ file, path, identity, attributes, split, box, landmarks }).toEqual({
+      file: "000002.jpg",
+      path: join(root, "img_celeba", "000002.jpg"),
+      identity: 8,
+      attributes: Int8Array.of(-1, -1),
+      split: "validation",
+      box: { x: 2, y: 5, width: 30, height: 40 },
+      landmarks: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    });
+  });
+
+  it("accepts the official layout, LF, a byte order mark and a missing final newline", async () => {
+    for (const folder of ["Anno", "Eval", "Img"]) await mkdir(join(root, folder));
+    await edit(ATTR, (text) => `\uFEFF${text.replaceAll("\r\n", "\n").trimEnd()}`);
+    await edit(IDENTITY, (text) => text.replaceAll(" ", "  \t "));
+    for (const name of [ATTR, IDENTITY, BOX, LANDMARKS]) await rename(join(root, name), join(root, "Anno", name));
+    await rename(join(root, PARTITION), join(root, "Eval", PARTITION));
+    await rename(join(root, "img_celeba"), join(root, "Img", "img_celeba"));
+    const data = await readCeleba(root, { images: "wild" });
+    expect(data.attributeNames).toEqual(["Bald", "Smiling", "Young"]);
+    expect(data.samples.map((s) => s.split)).toEqual(["train", "validation", "test"]);
+    expect(data.samples[0]?.path).toBe(join(root, "Img", "img_celeba", "000001.jpg"));
+  });
+
+  it("gives no boxes for aligned images: they are in other pixels", async () => {
+    await mkdir(join(root, "img_align_celeba"));
+    const data = await readCeleba(root, { images: "aligned" });
+    expect(data.samples.every((s) => s.box === undefined && s.landmarks === undefined)).toBe(true);
+  });
+
+  const cases: readonly [
+    name: string,
+    file: string,
+    change: (text: string) => string,
+    expected: { row?: number; found: RegExp; message: RegExp },
+  ][] = [
+    [
+      "a short row",
+      ATTR,
+      (t) => t.replace("000002.jpg -1  1 -1", "000002.jpg -1  1"),
+      { row: 4, found: /^2 values/, message: /too short/ },
+    ],
+    [
+      "a long row",
+      ATTR,
+      (t) => t.replace("000002.jpg -1", "000002.jpg -1 -1"),
+      { row: 4, found: /^4 values/, message: /too long/ },
+    ],
+    [
+      "a zero",
+      ATTR,
+      (t) => t.replace("000002.jpg -1", "000002.jpg 0"),
+      { row: 4, found: /^0$/, message: /value of Bald/ },
+    ],
+    ["a cut file", ATTR, (t) => t.slice(0, t.indexOf("000003")), { row: 1, found: /^2 rows/, message: /image count/ }],
+    ["an empty file", ATTR, () => "", { row: 1, found: /empty file/, message: /does not start/ }],
+    ["no header", ATTR, (t) => t.slice(t.indexOf("Bald")), { row: 1, found: /^Bald/, message: /does not start/ }],
+    ["a name twice", ATTR, (t) => t.replace("Smiling", "Bald"), { row: 2, found: /^Bald$/, message: /named twice/ }],
+    [
+      "a duplicate row",
+      IDENTITY,
+      (t) => t.replace("000002", "000001"),
+      { row: 2, found: /000001/, message: /listed twice/ },
+    ],
+    [
+      "a path as name",
+      IDENTITY,
+      (t) => t.replace("000002.jpg", "../2.jpg"),
+      { row: 2, found: /2.jpg/, message: /file name/ },
+    ],
+    ["no number", IDENTITY, (t) => t.replace("2.jpg 8", "2.jpg x8"), { row: 2, found: /^x8$/, message: /identity/ }],
+    [
+      "an unknown partition",
+      PARTITION,
+      (t) => t.replace("3.jpg 2", "3.jpg 3"),
+      { row: 3, found: /^3$/, message: /partition/ },
+    ],
+    [
+      "an image only in one list",
+      PARTITION,
+      (t) => t.replace("000003", "000004"),
+      { found: /000003/, message: /same images/ },
+    ],
+    ["a negative width", BOX, (t) => t.replace("  30  40", " -30  40"), { row: 3, found: /^-30$/, message: /width/ }],
+    [
+      "a missing landmark",
+      LANDMARKS,
+      (t) => t.replace(/ +10\r\n/, "\r\n"),
+      { row: 3, found: /^9 values/, message: /too short/ },
+    ],
+  ];
+  it.each(cases)("reports %s with its place", async (_, file, change, expected) => {
+    await edit(file, change);
+    const error = await fault();
+    expect(error.message).toMatch(expected.message);
+    expect(error.details.file).toBe(join(root, file));
+    expect(error.details.row).toBe(expected.row);
+    expect(error.details.found).toMatch(expected.found);
+    expect(error.details.hint).toMatch(/\w/);
+  });
+
+  it("names an unknown attribute and those there are", async () => {
+    const error = await fault({ attributes: ["Bald", "Smilling"] });
+    expect(error.details.found).toBe("Smilling");
+    expect(error.details.expected).toContain("Smiling");
+    expect((await fault({ attributes: ["Bald", "Bald"] })).message).toMatch(/twice/);
+  });
+
+  it("names a missing list, image folder or root", async () => {
+    await rm(join(root, PARTITION));
+    expect((await fault()).message).toContain(PARTITION);
+    await rm(join(root, "img_celeba"), { recursive: true });
+    expect((await fault()).message).toContain("img_celeba");
+    const nowhere = await readCeleba(join(root, "nowhere"), { images: "wild" }).catch((error: unknown) => error);
+    expect(nowhere).toBeInstanceOf(UserError);
+  });
+});
+
+describe("readCeleba divides the images", () => {
+  const people = { from: 0, to: 1 };
+  const next = { from: 1, to: 2 };
+  const none = { from: 0, to: 0 };
+  const splitsOf = async (split: Parameters<typeof readCeleba>[1]["split"]) =>
+    (await readCeleba(root, { images: "wild", ...(split === undefined ? {} : { split }) })).samples.map((one) => [
+      one.file,
+      one.split,
+    ]);
+
+  it("by another list than the published one", async () => {
+    await rename(join(root, PARTITION), join(root, "mine.txt"));
+    expect(await splitsOf({ kind: "partition", file: "mine.txt" })).toEqual([
+      ["000001.jpg", "train"],
+      ["000002.jpg", "validation"],
+      ["000003.jpg", "test"],
+    ]);
+    await expect(splitsOf({ kind: "partition", file: "none.txt" })).rejects.toThrow("none.txt is missing");
+  });
+
+  it("by identity, without a list", async () => {
+    await rm(join(root, PARTITION));
+    expect(await splitsOf({ kind: "identities", train: next, validation: people, test: none })).toEqual([
+      ["000001.jpg", "validation"],
+      ["000002.jpg", "train"],
+      ["000003.jpg", "validation"],
+    ]);
+  });
+
+  it("by identity, and leaves out people that no split names", async () => {
+    expect(await splitsOf({ kind: "identities", train: people, validation: none, test: none })).toEqual([
+      ["000001.jpg", "train"],
+      ["000003.jpg", "train"],
+    ]);
+  });
+
+  it("not by more identities than there are", async () => {
+    const split = { kind: "identities", train: people, validation: next, test: { from: 2, to: 3 } } as const;
+    await expect(splitsOf(split)).rejects.toThrow("fewer people");
+  });
+});

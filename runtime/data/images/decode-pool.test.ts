@@ -1,0 +1,146 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UserError } from "../../errors/user-error.js";
+import { plainCut } from "./augmentation-parameters.js";
+import { decodeImage } from "./decode.js";
+import { DecodePool } from "./decode-pool.js";
+
+/** The loop of a worker, as it is built. */
+const serving = pathToFileURL(
+  join(dirname(createRequire(import.meta.url).resolve("#decode-worker")), "serve-jobs.js"),
+).href;
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fanc-pool-"));
+  const noise = Uint8Array.from({ length: 64 * 48 * 3 }, (_, i) => (i * 7919) % 251);
+  const picture = sharp(noise, { raw: { width: 64, height: 48, channels: 3 } });
+  await picture.clone().png().toFile(at("noise.png"));
+  await picture.clone().jpeg().toFile(at("noise.jpg"));
+  await picture.clone().withMetadata({ orientation: 6 }).jpeg().toFile(at("turned.jpg"));
+  await writeFile(at("truncated.jpg"), (await picture.clone().jpeg().toBuffer()).subarray(0, 900));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("DecodePool", () => {
+  it("gives the same pixels as decoding in place, whatever the number of workers", async () => {
+    const requests = ["noise.png", "noise.jpg", "turned.jpg", "missing.jpg", "truncated.jpg"].flatMap((name) =>
+      [7, 16, 33].map((width) => ({ path: at(name), width, height: 9, fit: "letterbox" as const })),
+    );
+    const expected = await Promise.all(requests.map(decodeImage));
+    for (const workers of [1, 2]) {
+      const pool = new DecodePool(workers);
+      try {
+        expect(await Promise.all(requests.map((request) => pool.decode(request)))).toEqual(expected);
+      } finally {
+        await pool.close();
+      }
+    }
+  });
+
+  it("rejects what is open when closed, and everything after", async () => {
+    const pool = new DecodePool(1);
+    const request = { path: at("noise.png"), width: 8, height: 8, fit: "stretch" as const };
+    const open = expect(pool.decode(request)).rejects.toThrow(/closed before/);
+    await pool.close();
+    await open;
+    await expect(pool.decode(request)).rejects.toThrow(/is closed/);
+  });
+
+  it("the workers take jobs by themselves while the main thread is busy", async () => {
+    const pool = new DecodePool(2);
+    const picture = { path: at("noise.png"), width: 8, height: 8, fit: "stretch" as const };
+    try {
+      await pool.decodeList([picture, picture]);
+      const out = new SharedArrayBuffer(40 * 8 * 8 * 3);
+      const requests = Array.from({ length: 40 }, (_, i) => ({
+        picture,
+        kept: undefined,
+        variation: plainCut({ x: 0, y: 0, width: 8, height: 8 }),
+        to: { width: 8, height: 8 },
+        out: { buffer: out, offset: i * 8 * 8 * 3 },
+      }));
+      const placed = pool.place(requests);
+      // No turn of the event loop: what is written is written by the workers alone.
+      const end = performance.now() + 20_000;
+      const last = new Uint8Array(out, 39 * 8 * 8 * 3);
+      while (last.every((byte) => byte === 0) && performance.now() < end);
+      expect(last.some((byte) => byte !== 0)).toBe(true);
+      expect(await placed).toEqual(requests.map(() => ({ ok: true })));
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it("rests between two pieces of work", async () => {
+    const pool = new DecodePool(2);
+    const request = { path: at("nothing.jpg"), width: 8, height: 8, fit: "stretch" as const };
+    try {
+      const first = pool.decode(request);
+      await pool.rest();
+      expect((await first).ok).toBe(false);
+      await pool.rest();
+      expect((await pool.decode(request)).ok).toBe(false);
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it("says that no worker starts", async () => {
+    const script = at("no-worker.mjs");
+    await writeFile(script, 'throw new Error("no library");');
+    const pool = new DecodePool(2, { script });
+    const error = await pool.decode({ path: "any", width: 8, height: 8, fit: "stretch" }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).details.found).toBe("a worker failed: no library");
+    await pool.close();
+  });
+
+  const failing = async (what: string): Promise<string> => {
+    const script = at("failing.mjs");
+    await writeFile(
+      script,
+      `import { parentPort } from "node:worker_threads";
+      import { serveJobs } from ${JSON.stringify(serving)};
+      serveJobs(parentPort, async ({ request }) => {
+        if (request.path === "bad") { ${what} }
+        return { kind: "decode", result: { ok: false, reason: "fine" } };
+      });`,
+    );
+    return script;
+  };
+
+  it.each([
+    ["throws", 1, 'throw new Error("broken on purpose");', "the decoder fails on it: it failed: broken on purpose"],
+    ["ends", 2, "process.exit(7);", "the decoder fails on it: it ended with code 7"],
+    [
+      "is stuck",
+      1,
+      "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+      "the decoder fails on it: it did not finish in 1 minutes",
+    ],
+  ])("names the image with which a worker %s, and decodes those beside it", async (_, workers, what, reason) => {
+    // Waiting is for the worker that is stuck: on a busy machine it would find others slow.
+    const patience = reason.includes("did not finish") ? { patience: 1000 } : {};
+    const pool = new DecodePool(workers, { script: await failing(what), ...patience });
+    try {
+      const paths = ["good", "bad", "good", "good", "good"];
+      const requests = paths.map((path) => ({ path, width: 8, height: 8, fit: "stretch" as const }));
+      const together = pool.decodeList(requests);
+      const singly = Promise.all(requests.map((request) => pool.decode(request)));
+      for (const results of [await together, await singly])
+        expect(results.map((result) => (result.ok ? "" : result.reason))).toEqual(
+          paths.map((path) => (path === "good" ? "fine" : reason)),
+        );
+    } finally {
+      await pool.close();
+    }
+  });
+});

@@ -1,0 +1,91 @@
+import type { PlanSize } from "../../../compiler/contract/schema.js";
+import { UserError } from "../../errors/user-error.js";
+import { requireFewSkipped, type SkippedFrom, type SkippedImage } from "../skipped.js";
+import type { View } from "../view.js";
+import type { Variation } from "./augmentation-parameters.js";
+import type { DecodePool } from "./decode-pool.js";
+import { PictureCache } from "./image-cache.js";
+import type { PlaceRequest } from "./jobs.js";
+
+/** A picture of a batch: sample `index` of the view, cut and changed. */
+export interface Placement {
+  readonly index: number;
+  readonly variation: Variation;
+}
+
+/**
+ * The pictures of a view, put into batches by the workers of a pool and kept decoded up to a budget. Unreadable images
+ * are skipped: each is listed once, and more than the allowed share of them ends the run.
+ */
+export class PictureStore {
+  readonly view: View;
+  readonly skipped: SkippedImage[] = [];
+  readonly #pool: Pick<DecodePool, "place">;
+  readonly #cache: PictureCache;
+  readonly #unreadable = new Set<number>();
+
+  constructor(view: View, pool: Pick<DecodePool, "place">, options: { readonly bytes: number }) {
+    this.view = view;
+    this.#pool = pool;
+    this.#cache = new PictureCache(view.size.height * view.size.width * 3, options.bytes);
+  }
+
+  /** What is read: the view's name and its number of images, and how many of them may be unreadable. */
+  get source(): SkippedFrom {
+    const { name, samples, unreadable } = this.view;
+    return { view: name, total: samples.length, unreadable };
+  }
+
+  /**
+   * Writes pictures of size `to` one behind the other (N x height x width x 3 bytes). The next readable sample stands in
+   * for one that cannot be read. Returns which samples were written.
+   */
+  async place(places: readonly Placement[], to: PlanSize, out: SharedArrayBuffer): Promise<readonly number[]> {
+    const shown = places.map(({ index }) => index);
+    let open = places.map((_, row) => row);
+    for (let tried = 0; tried < this.view.samples.length; tried++) {
+      const wanted = open.map((row) => ({ ...(places[row] as Placement), index: shown[row] as number, row }));
+      const written = await this.tryPlace(wanted, to, out);
+      open = open.filter((_, i) => !written[i]);
+      if (open.length === 0) return shown;
+      for (const row of open) shown[row] = ((shown[row] as number) + 1) % this.view.samples.length;
+    }
+    throw new UserError(`no image of ${this.view.name} can be read`, { found: this.skipped[0]?.reason ?? "no image" });
+  }
+
+  /** Writes each picture at its row of `out`, where its file can be read; says for each whether it could. */
+  async tryPlace(
+    places: readonly (Placement & { readonly row: number })[],
+    to: PlanSize,
+    out: SharedArrayBuffer,
+  ): Promise<readonly boolean[]> {
+    const bytes = to.height * to.width * 3;
+    const asked = places.filter(({ index }) => !this.#unreadable.has(index));
+    const requests = asked.map(({ index, variation, row }): PlaceRequest => {
+      const picture = this.#request(index);
+      return { picture, kept: this.#cache.place(index), variation, to, out: { buffer: out, offset: row * bytes } };
+    });
+    const results = await this.#pool.place(requests);
+    results.forEach((result, i) => {
+      const { index } = asked[i] as Placement;
+      if (!result.ok) this.#skip(index, result.reason);
+      else if (requests[i]?.kept?.filled === false) this.#cache.filled(index);
+    });
+    return places.map(({ index }) => !this.#unreadable.has(index));
+  }
+
+  #request(index: number): PlaceRequest["picture"] {
+    const { samples, size, fit } = this.view;
+    const sample = samples[index];
+    if (sample === undefined) throw new RangeError(`no sample ${index} in ${this.view.name}`);
+    const { path, crop } = sample;
+    return { path, width: size.width, height: size.height, fit, ...(crop === undefined ? {} : { crop }) };
+  }
+
+  #skip(index: number, reason: string): void {
+    if (this.#unreadable.has(index)) return;
+    this.#unreadable.add(index);
+    this.skipped.push({ file: this.view.samples[index]?.file ?? "", reason });
+    requireFewSkipped(this.source, this.skipped);
+  }
+}

@@ -1,0 +1,82 @@
+import { type Box, mapBox, wholeOf } from "../data/box.js";
+import { UserError } from "../errors/user-error.js";
+import { blendMap, type PlacedMap, valueRange } from "./blend-map.js";
+import { boxOverlay, type NamedWindows } from "./box-overlay.js";
+import { viridisHex } from "./colour-map.js";
+import { LEGEND_HEIGHT, legend } from "./legend.js";
+import { dataUri, loadPicture } from "./picture.js";
+import { renderSvg } from "./render-svg.js";
+import { element, svgDocument, text } from "./svg.js";
+import { theme } from "./theme.js";
+
+export interface Heatmap {
+  readonly imagePath: string;
+  /** Response map, rows x cols, row-major. */
+  readonly map: Float32Array;
+  readonly rows: number;
+  readonly cols: number;
+  /** Cells that show the picture (without a letterbox's border); the whole map if absent. */
+  readonly valid?: Box;
+  /** Part of the picture that those cells show, source pixels; the whole picture if absent. */
+  readonly region?: Box;
+  readonly windows?: NamedWindows;
+  readonly truth?: Box;
+}
+
+const PADDING = 20;
+const BAR_WIDTH = 14;
+const BAR_ROOM = 76;
+
+/**
+ * A response map in colours over the grey picture, with a scale of its values (the paper's response-map figures).
+ *
+ * @returns PNG.
+ * @throws UserError if the picture cannot be read or the map holds NaN; RangeError if the map has another size.
+ */
+export async function renderHeatmap(heatmap: Heatmap): Promise<Uint8Array> {
+  const { map, rows, cols, windows = new Map(), truth } = heatmap;
+  if (map.length !== rows * cols) throw new RangeError(`${map.length} values cannot be a ${rows} x ${cols} map`);
+  if (!map.every(Number.isFinite)) throw new UserError("a response map holds values that are not finite numbers");
+  const { source, shown, pixels } = await loadPicture(heatmap.imagePath);
+  const placed: PlacedMap = { values: map, rows, cols, valid: heatmap.valid ?? wholeOf({ width: cols, height: rows }) };
+  const region = mapBox(heatmap.region ?? wholeOf(source), wholeOf(source), wholeOf(shown));
+  const image = await dataUri(blendMap(pixels, shown, placed, region), shown);
+  const frame = { x: PADDING, y: PADDING, ...shown };
+  const names = [...windows.keys()];
+  const hasLegend = names.length > 0 || truth !== undefined;
+  const width = PADDING + shown.width + BAR_ROOM + PADDING;
+  const height = PADDING + shown.height + PADDING + (hasLegend ? LEGEND_HEIGHT : 0);
+  const content = [
+    element("rect", { width, height, fill: theme.page }),
+    element("defs", {}, element("clipPath", { id: "photo" }, element("rect", { ...frame, rx: 8 }))),
+    element("image", { ...frame, "xlink:href": image, "clip-path": "url(#photo)" }),
+    boxOverlay(windows, truth, source, frame),
+    colourScale(frame.x + frame.width + 14, frame, valueRange(map)),
+    hasLegend ? legend(frame.x, frame.y + frame.height + 8, names, truth === undefined ? undefined : "truth") : "",
+  ];
+  return renderSvg(svgDocument(width, height, content.join("")));
+}
+
+function colourScale(
+  x: number,
+  { y, height }: Box,
+  { low, high }: { readonly low: number; readonly high: number },
+): string {
+  const stops = Array.from({ length: 11 }, (_, i) =>
+    element("stop", { offset: i / 10, "stop-color": viridisHex(1 - i / 10) }),
+  );
+  const gradient = element("linearGradient", { id: "scale", x1: 0, y1: 0, x2: 0, y2: 1 }, stops.join(""));
+  const style = { size: 11, fill: theme.muted };
+  const labels = [0, 0.5, 1].map((share) => {
+    const baseline = y + 4 + share * height + (share === 0 ? 5 : share === 1 ? -5 : 0);
+    return text(x + BAR_WIDTH + 7, baseline, valueText(high + share * (low - high)), style);
+  });
+  const bar = element("rect", { x, y, width: BAR_WIDTH, height, rx: 4, fill: "url(#scale)" });
+  return element("defs", {}, gradient) + bar + labels.join("");
+}
+
+function valueText(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(1);
+  return String(Number(value.toPrecision(3)));
+}

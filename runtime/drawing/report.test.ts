@@ -1,0 +1,204 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UserError } from "../errors/user-error.js";
+import { type Annotation, renderAnnotation } from "./annotate.js";
+import { panelShape } from "./attribute-panel.js";
+import { renderContactSheet } from "./contact-sheet.js";
+import { renderHeatmap } from "./heatmap.js";
+import { encodedFor, loadPicture, shownSize } from "./picture.js";
+import { theme } from "./theme.js";
+
+let folder: string;
+let photo: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fanc-report-"));
+  photo = join(folder, "photo.png");
+  await sharp({ create: { width: 100, height: 80, channels: 3, background: "#206020" } })
+    .png()
+    .toFile(photo);
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function decode(png: Uint8Array | string) {
+  const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const at = (x: number, y: number): string =>
+    data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3).toString("hex");
+  const count = (colour: string): number => {
+    let pixels = 0;
+    for (let y = 0; y < info.height; y++)
+      for (let x = 0; x < info.width; x++) if (at(x, y) === colour.slice(1)) pixels++;
+    return pixels;
+  };
+  return { width: info.width, height: info.height, at, count };
+}
+
+const base = (): Annotation => ({
+  imagePath: photo,
+  windows: new Map([
+    ["head", { x: 10, y: 10, width: 60, height: 60 }],
+    ["face", { x: 25, y: 20, width: 30, height: 30 }],
+  ]),
+  attributes: [
+    { name: "Smiling", score: 1.2, truth: true },
+    { name: "Bald", score: -0.5, truth: true },
+    { name: "Young", score: 0.3 },
+  ],
+});
+
+describe("annotation", () => {
+  it("enlarges the picture to 320 pixels and draws each window where it lies", async () => {
+    const image = await decode(await renderAnnotation(base()));
+    // 100 x 80 -> 400 x 320 at (20, 20): factor 4. Left border of head at 20 + 40, of face at 20 + 100.
+    expect(image.at(60, 200)).toBe("56b4e9");
+    expect(image.at(120, 160)).toBe("f0a500");
+    expect(image.at(90, 160)).toBe("206020");
+  });
+
+  it("marks right and wrong only where the truth is known", async () => {
+    const both = await decode(await renderAnnotation(base()));
+    expect(both.count(theme.right)).toBeGreaterThan(40);
+    expect(both.count(theme.wrong)).toBeGreaterThan(40);
+    const attributes = base().attributes.map(({ name, score }) => ({ name, score }));
+    const neither = await decode(await renderAnnotation({ ...base(), attributes }));
+    expect(neither.count(theme.right) + neither.count(theme.wrong)).toBe(0);
+  });
+
+  it("has bars in proportion to the scores, to the right above 0", async () => {
+    const bars = async (score: number) => {
+      const attributes = [
+        { name: "A", score: 2 },
+        { name: "B", score },
+      ];
+      const image = await decode(await renderAnnotation({ ...base(), attributes }));
+      return { positive: image.count(theme.positive), negative: image.count(theme.negative) };
+    };
+    const [strong, weak, against] = [await bars(2), await bars(1), await bars(-1)];
+    expect(strong.positive / weak.positive).toBeGreaterThan(1.25);
+    expect(weak.negative).toBe(0);
+    expect(against.negative).toBeGreaterThan(0.8 * (strong.positive - weak.positive));
+  });
+
+  it("shows text without any font of the system", async () => {
+    const panel = async (title: string) =>
+      (await decode(await renderAnnotation({ ...base(), title }))).count(theme.text);
+    expect(await panel("MMMMMMMMMM")).toBeGreaterThan((await panel(" ")) + 200);
+  });
+
+  it("draws the truth dashed", async () => {
+    const truth = { x: 70, y: 55, width: 20, height: 20 };
+    const image = await decode(await renderAnnotation({ ...base(), truth }));
+    const border = Array.from({ length: 60 }, (_, i) => image.at(310 + i, 240));
+    expect(border.filter((colour) => colour === "ffffff").length).toBeGreaterThan(20);
+    expect(border.filter((colour) => colour !== "ffffff").length).toBeGreaterThan(15);
+  });
+
+  it("copes with boxes outside, no windows, no attributes, markup in names and many attributes", async () => {
+    const windows = new Map([
+      ["<head>&", { x: -50, y: 500, width: 10, height: 10 }],
+      ["face", { x: -10, y: -10, width: 500, height: 500 }],
+    ]);
+    const attributes = Array.from({ length: 90 }, (_, i) => ({ name: `<b>"${i}'&`, score: i - 45 }));
+    const odd = await decode(await renderAnnotation({ ...base(), windows, attributes }));
+    expect(odd.width).toBeGreaterThan(1400);
+    const bare = await decode(await renderAnnotation({ imagePath: photo, windows: new Map(), attributes: [] }));
+    expect([bare.width, bare.height]).toEqual([440, 360]);
+  });
+
+  it("writes PNG and JPEG by name and refuses other names and files that are no picture", async () => {
+    for (const [name, format] of [
+      ["a.png", "png"],
+      ["b.JPG", "jpeg"],
+    ] as const) {
+      expect((await sharp(await encodedFor(name, await renderAnnotation(base()))).metadata()).format).toBe(format);
+    }
+    await expect(encodedFor("a.gif", new Uint8Array())).rejects.toThrow(UserError);
+    await expect(renderAnnotation({ ...base(), imagePath: join(folder, "none.png") })).rejects.toThrow(UserError);
+    const text = join(folder, "text.jpg");
+    await writeFile(text, "no picture");
+    await expect(renderAnnotation({ ...base(), imagePath: text })).rejects.toThrow(/cannot read the picture/);
+  });
+});
+
+describe("panelShape", () => {
+  it("adds columns before the panel grows far beyond the picture, but not more than three", () => {
+    expect(panelShape(12, 286)).toEqual({ columns: 1, rows: 12 });
+    expect(panelShape(23, 286)).toEqual({ columns: 2, rows: 12 });
+    expect(panelShape(40, 286)).toEqual({ columns: 3, rows: 14 });
+    expect(panelShape(90, 286)).toEqual({ columns: 3, rows: 30 });
+    expect(panelShape(0, 286)).toEqual({ columns: 1, rows: 0 });
+  });
+});
+
+describe("picture", () => {
+  it("chooses a size to show", () => {
+    expect(shownSize({ width: 100, height: 80 })).toEqual({ width: 400, height: 320 });
+    expect(shownSize({ width: 400, height: 500 })).toEqual({ width: 400, height: 500 });
+    expect(shownSize({ width: 1280, height: 2000 })).toEqual({ width: 640, height: 1000 });
+    expect(shownSize({ width: 10, height: 1000 })).toEqual({ width: 13, height: 1280 });
+  });
+
+  it("turns pictures upright by their EXIF tag and measures them so", async () => {
+    const path = join(folder, "turned.jpg");
+    await sharp(photo).withMetadata({ orientation: 6 }).jpeg().toFile(path);
+    const { source, shown } = await loadPicture(path);
+    expect([source, shown]).toEqual([
+      { width: 80, height: 100 },
+      { width: 320, height: 400 },
+    ]);
+  });
+});
+
+describe("heatmap", () => {
+  const map = Float32Array.from({ length: 16 }, (_, i) => (i === 5 ? 1 : 0));
+
+  it("is brightest where the response is", async () => {
+    const image = await decode(await renderHeatmap({ imagePath: photo, map, rows: 4, cols: 4 }));
+    const green = (x: number, y: number): number => Number.parseInt(image.at(x, y).slice(2, 4), 16);
+    expect(green(20 + 150, 20 + 120)).toBeGreaterThan(150);
+    expect(green(20 + 350, 20 + 280)).toBeLessThan(90);
+  });
+
+  it("draws windows over it, and refuses NaN, other sizes and other files", async () => {
+    const windows = new Map([["face", { x: 25, y: 20, width: 30, height: 30 }]]);
+    const drawn = await renderHeatmap({ imagePath: photo, map, rows: 4, cols: 4, windows });
+    expect((await decode(drawn)).at(120, 160)).toBe("f0a500");
+    await expect(renderHeatmap({ imagePath: photo, map, rows: 4, cols: 3 })).rejects.toThrow(RangeError);
+    const broken = map.with(3, Number.NaN);
+    await expect(renderHeatmap({ imagePath: photo, map: broken, rows: 4, cols: 4 })).rejects.toThrow(UserError);
+  });
+});
+
+describe("contact sheet", () => {
+  it("places pictures row by row, never enlarged", async () => {
+    const sheet = { items: [{ picture: photo }, { picture: photo }, { picture: photo }], columns: 2, cellWidth: 120 };
+    const image = await decode(await renderContactSheet(sheet));
+    expect([image.width, image.height]).toEqual([14 + 2 * 134, 14 + 2 * 94]);
+    expect(image.at(14 + 60, 14 + 40)).toBe("206020");
+    expect(image.at(148 + 60, 14 + 40)).toBe("206020");
+    expect(image.at(14 + 60, 108 + 40)).toBe("206020");
+    expect(image.at(148 + 60, 108 + 40)).toBe("f8fafc");
+    expect(image.at(14 + 5, 14 + 40)).toBe("f8fafc");
+  });
+
+  it("takes rendered pictures, captions and a title", async () => {
+    const items = [{ picture: await renderAnnotation(base()), caption: "<one>" }, { picture: photo }];
+    const sheet = await renderContactSheet({ items, columns: 5, cellWidth: 300, title: "T & U" });
+    expect((await sharp(sheet).metadata()).width).toBe(14 + 2 * 314);
+  });
+
+  it("refuses nothing, too much, and files that are no pictures", async () => {
+    await expect(renderContactSheet({ items: [], columns: 2, cellWidth: 10 })).rejects.toThrow(UserError);
+    await expect(renderContactSheet({ items: [{ picture: photo }], columns: 0, cellWidth: 10 })).rejects.toThrow(
+      RangeError,
+    );
+    const missing = join(folder, "missing.png");
+    await expect(renderContactSheet({ items: [{ picture: missing }], columns: 2, cellWidth: 10 })).rejects.toThrow(
+      UserError,
+    );
+  });
+});

@@ -1,0 +1,201 @@
+import type { onnx } from "onnx-proto";
+import { onnxFile } from "../../compiler/contract/graph-files.js";
+import type { Plan } from "../../compiler/contract/schema.js";
+import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
+import { netModel } from "../../compiler/targets/onnx/export/net.js";
+import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
+import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
+import type { OpenNet, Weights } from "../engines/engine.js";
+import { bakeWeights } from "../engines/onnx/bake-weights.js";
+import { readModel, requireNet as requireInterface } from "../engines/onnx/read-model.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import type { RunFolder } from "../run/run-folder.js";
+import { runGraph } from "../run/run-graph.js";
+import { requireRunnable } from "../run/runnable.js";
+import { loadSvmHead } from "../run/svm-file.js";
+import { quoted } from "../text/quoted.js";
+import { type NetScale, netScale } from "../weights/pixel-scale.js";
+
+export interface ExportedModel {
+  /** Without the ending. */
+  readonly name: string;
+  readonly model: onnx.IModelProto;
+}
+
+/** What to export: all that the run has, or parts by name. */
+export type Wanted =
+  | "everything"
+  | { readonly nets: readonly string[]; readonly head: boolean; readonly cascade: boolean };
+
+/** The models that are asked for, with trained weights. Throws `UserError` where the run has not come so far. */
+export async function exportModels(
+  run: RunFolder,
+  wanted: Wanted,
+  about: Readonly<Record<string, string>>,
+): Promise<readonly ExportedModel[]> {
+  const { plan } = run;
+  const metadata = { ...about, ...picturesIn };
+  const steps = scoringSteps(plan);
+  const scored = steps !== undefined;
+  const {
+    nets: names,
+    head: withHead,
+    cascade: withCascade,
+  } = wanted === "everything" ? { nets: trainedNames(run), head: scored, cascade: scored } : wanted;
+  for (const name of names) requireNet(run, name);
+  if (!scored && (withHead || withCascade)) {
+    throw new UserError("the spec has no cascade with SVMs to export", {
+      file: plan.spec.file,
+      hint: "export single nets with --net NAME",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const nets = new Map<string, TrainedNet>();
+  const load = async (name: string): Promise<TrainedNet> => {
+    const net = nets.get(name) ?? (await trainedNet(run, name));
+    nets.set(name, net);
+    return net;
+  };
+  const models: ExportedModel[] = [];
+  for (const name of names) {
+    const { model, weights } = await load(name);
+    models.push({
+      name,
+      model: netModel(bakeWeights(model, weights), {
+        ...metadata,
+        ...scalesOf(plan, new Map([[name, weights]])),
+        net: name,
+      }),
+    });
+  }
+  if (!scored || !(withHead || withCascade)) return models;
+  const head = await loadSvmHead(run);
+  const attributes = { attributes: JSON.stringify(head.attributes) };
+  // The head takes vectors: only where one normalisation stands for all does it say how they came from pictures.
+  const headScale = plan.normalise.kind === "fixed" ? scalesOf(plan, new Map()) : {};
+  if (withHead)
+    models.push({ name: "svm-head", model: svmHeadModel(head, { ...metadata, ...headScale, ...attributes }) });
+  if (withCascade) {
+    requireRunnable(plan);
+    const windows = windowChain(plan, steps.face);
+    for (const step of [...windows, steps.feature]) await load(step.net);
+    const { weights: features } = await load(steps.feature.net);
+    const parts: CascadeParts = {
+      plan,
+      windows,
+      crop: steps.crop,
+      feature: steps.feature,
+      score: steps.score,
+      head,
+      netOf: (name) => nets.get(name) ?? missing(name),
+      features: {
+        weights: features,
+        model: await readGraph(run, steps.feature.graph, { image: steps.crop.resized, weights: features }),
+      },
+    };
+    const used = [...windows, steps.feature].map(({ net }) => [net, parts.netOf(net).weights] as const);
+    const rows = { windows: JSON.stringify(windows.map((step) => step.name)), ...scalesOf(plan, new Map(used)) };
+    models.push({ name: "cascade", model: cascadeModel(parts, { ...metadata, ...attributes, ...rows }) });
+  }
+  return models;
+}
+
+function missing(net: string): never {
+  throw new Error(`export: ${net} was not loaded`);
+}
+
+function requireNet({ plan }: RunFolder, name: string): void {
+  if (plan.nets.some((net) => net.name === name)) return;
+  throw new UserError(`the spec has no net "${name}"`, {
+    file: plan.spec.file,
+    expected: plan.nets.map((net) => net.name).join(", "),
+    exitCode: ExitCode.usage,
+  });
+}
+
+async function trainedNet(run: RunFolder, name: string): Promise<TrainedNet> {
+  const weights = await trainedWeights(run, name);
+  const { graph, input } = netOf(run.plan, name);
+  return { model: await readGraph(run, graph, { image: input, weights }), weights };
+}
+
+/** The newest weights of a net. Throws `UserError` for a net that is not there or not trained. */
+export async function trainedWeights(run: RunFolder, name: string): Promise<Weights> {
+  requireNet(run, name);
+  const weights = await run.weightsOf(name);
+  if (weights === undefined) {
+    const stages = stagesOf(run, name);
+    if (stages.length === 0) {
+      throw new UserError(`no stage trains the net ${name}`, {
+        file: run.plan.spec.file,
+        expected: `one of ${trainedNames(run).join(", ")}`,
+        exitCode: ExitCode.usage,
+      });
+    }
+    throw new UserError(`the net ${name} is not trained yet`, {
+      file: run.path,
+      expected: `a finished stage of ${stages.join(", ")}`,
+      hint: `finish the run with: fanc train --resume --run ${quoted(run.path)}`,
+      exitCode: ExitCode.usage,
+    });
+  }
+  return weights;
+}
+
+/** Names of the stages that train a net. */
+function stagesOf({ plan }: RunFolder, net: string): readonly string[] {
+  return plan.stages.flatMap((stage) =>
+    stage.kind === "train" && stage.runs.some(({ nets }) => nets.includes(net)) ? [stage.name] : [],
+  );
+}
+
+/** Names of the nets that a stage trains. */
+export function trainedNames(run: RunFolder): readonly string[] {
+  return run.plan.nets.map((net) => net.name).filter((name) => stagesOf(run, name).length > 0);
+}
+
+/** What is said of a run that a generated package has made. @param file the graph in `build/` that is missing. */
+export const noGraph = (message: string, run: RunFolder, file: string): UserError =>
+  new UserError(message, {
+    file: run.path,
+    found: `no build/${file}`,
+    expected: "a run that `fanc train` has started: a generated package makes runs without graphs",
+    hint: "export the weights alone with --weights safetensors",
+    exitCode: ExitCode.usage,
+  });
+
+/** A graph of the run that takes such images and weights. */
+async function readGraph(
+  run: RunFolder,
+  name: string,
+  takes: Pick<OpenNet, "image" | "weights">,
+): Promise<onnx.IModelProto> {
+  if (!run.has(`build/${onnxFile(name)}`)) {
+    throw noGraph("this run has no ONNX graph to export", run, onnxFile(name));
+  }
+  const graph = runGraph(run, name, undefined);
+  const model = await readModel(graph);
+  requireInterface(model, { graph, ...takes });
+  return model;
+}
+
+/** How pictures come into the nets. */
+const picturesIn: Readonly<Record<string, string>> = {
+  input: "uint8, height x width x 3, normalised inside the model as (byte - mean) / std",
+  colour_order: "RGB",
+};
+
+/** The numbers of the normalisation; of a whole cascade by net where each net has its own. */
+function scalesOf({ normalise }: Plan, nets: ReadonlyMap<string, Weights>): Readonly<Record<string, string>> {
+  const scales = [...nets].map(([name, weights]) => [name, netScale({ normalise }, weights)] as const);
+  const [only] = scales;
+  const of = (part: keyof NetScale): string =>
+    JSON.stringify(
+      normalise.kind === "fixed"
+        ? normalise[part]
+        : scales.length === 1
+          ? only?.[1][part]
+          : Object.fromEntries(scales.map(([name, scale]) => [name, scale[part]])),
+    );
+  return { mean: of("mean"), std: of("std") };
+}

@@ -1,0 +1,119 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Interval } from "../evaluate/wilson.js";
+import { readText } from "../files/regular-file.js";
+import { checked, readIfThere, readRunJson } from "../run/read-checked.js";
+import { RunFolder } from "../run/run-folder.js";
+import { specRecordSchema } from "../run/spec-record.js";
+import { type Difference, planDifferences } from "./plan-differences.js";
+import { readEvaluation, readLog } from "./run-summary.js";
+import type { RunView } from "./run-view.js";
+import { differenceInterval, isCertain } from "./share-difference.js";
+
+/** What a stage came to in one run. */
+export interface StageOutcome {
+  readonly seconds: number | null;
+  /** Moving averages at the last step, and the best measurement on the validation split, by group of nets. */
+  readonly nets: readonly {
+    readonly nets: readonly string[];
+    readonly loss: number;
+    readonly accuracy: number;
+    readonly validationLoss: number | null;
+  }[];
+}
+
+export interface AttributeComparison {
+  readonly name: string;
+  /** In the order of the runs; null where a run has not measured it. */
+  readonly accuracies: readonly (number | null)[];
+  /** Of each run to the first one. */
+  readonly differences: readonly ({
+    readonly value: number;
+    readonly interval: Interval;
+    readonly certain: boolean;
+  } | null)[];
+}
+
+export interface RunComparison {
+  readonly folders: readonly string[];
+  readonly differences: readonly Difference[];
+  readonly stages: readonly { readonly name: string; readonly outcomes: readonly (StageOutcome | null)[] }[];
+  readonly attributes: readonly AttributeComparison[];
+  readonly means: readonly (number | null)[];
+}
+
+/** The texts of a run's spec. */
+export interface SpecTexts {
+  /** The file that was compiled. */
+  readonly main: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Reads the runs, without changing them. @throws UserError for a folder that is no run or is damaged. */
+export async function compareRuns(folders: readonly string[]): Promise<{
+  readonly comparison: RunComparison;
+  readonly views: readonly RunView[];
+  /** Undefined for a run that keeps none. */
+  readonly specs: readonly (SpecTexts | undefined)[];
+}> {
+  const runs: RunFolder[] = [];
+  const views: RunView[] = [];
+  for (const folder of folders) {
+    runs.push(await RunFolder.open(folder));
+    views.push(await readLog(join(folder, "events.ndjson"), false));
+  }
+  const evaluations = await Promise.all(folders.map(readEvaluation));
+  const names = [...new Set(runs.flatMap(({ plan }) => plan.stages.map(({ name }) => name)))];
+  const measured = evaluations.map((one) => new Map(one?.attributes.map((own) => [own.name, own] as const)));
+  const attributes = [...new Set(measured.flatMap((one) => [...one.keys()]))].map((name): AttributeComparison => {
+    const all = measured.map((one) => one.get(name));
+    const shares = all.map((one) => one && { value: one.accuracy, interval: one.interval });
+    const [first] = shares;
+    return {
+      name,
+      accuracies: all.map((one) => one?.accuracy ?? null),
+      differences: shares.slice(1).map((share) => {
+        if (first === undefined || share === undefined) return null;
+        const interval = differenceInterval(first, share);
+        return { value: share.value - first.value, interval, certain: isCertain(interval) };
+      }),
+    };
+  });
+  const comparison: RunComparison = {
+    folders,
+    differences: planDifferences(runs.map(({ plan }) => plan)),
+    stages: names.map((name) => ({ name, outcomes: views.map((view) => outcomeOf(view, name)) })),
+    attributes,
+    means: evaluations.map((one) => one?.means.accuracy ?? null),
+  };
+  return { comparison, views, specs: await Promise.all(folders.map((folder) => readSpec(join(folder, "spec")))) };
+}
+
+function outcomeOf(view: RunView, stage: string): StageOutcome | null {
+  const result = view.stages.get(stage);
+  const courses = [...view.courses.values()].filter((course) => course.stage === stage && !Number.isNaN(course.loss));
+  if (result === undefined && courses.length === 0) return null;
+  return {
+    seconds: result !== undefined && "seconds" in result ? result.seconds : null,
+    nets: courses.map(({ nets, loss, accuracy, best, recent }) => ({
+      nets,
+      loss,
+      accuracy,
+      validationLoss: (best ?? recent.at(-1))?.loss ?? null,
+    })),
+  };
+}
+
+async function readSpec(folder: string): Promise<SpecTexts | undefined> {
+  const file = join(folder, "spec.json");
+  if ((await readIfThere(file)) === undefined) return undefined;
+  const { main } = checked(specRecordSchema, await readRunJson(file, folder), file);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = new Map<string, string>();
+  for (const entry of entries) {
+    if (!entry.isFile() || !entry.name.endsWith(".fan")) continue;
+    const path = join(entry.parentPath, entry.name);
+    files.set(path.slice(folder.length + 1), await readText(path));
+  }
+  return { main, files };
+}

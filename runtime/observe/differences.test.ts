@@ -1,0 +1,72 @@
+import { expect, it } from "vitest";
+import type { Plan } from "../../compiler/contract/schema.js";
+import { lossCurves } from "../drawing/loss-curves.js";
+import { wilsonInterval } from "../evaluate/wilson.js";
+import { planDifferences } from "./plan-differences.js";
+import { differenceInterval, isCertain } from "./share-difference.js";
+
+/** As much of a plan as the differences look at. */
+function planWith(lr: number, width: number, more: readonly object[] = []): Plan {
+  const parameters = [
+    { name: "C1.weight", shape: [width, 3, 5, 5], fanIn: width },
+    { name: "C1.bias", shape: [width], fanIn: width },
+  ];
+  const stage = {
+    kind: "train",
+    name: "tune",
+    optimizer: { kind: "sgd", lr },
+    runs: [{ nets: ["A"], graph: `${lr}` }],
+  };
+  const plan = {
+    schema: "x",
+    spec: { sha256: `${lr}` },
+    seed: 1,
+    nets: [{ name: "A", parameters }],
+    stages: [stage, ...more],
+  };
+  return plan as unknown as Plan;
+}
+
+it("tells what differs in plans, by name, without what follows from it", () => {
+  expect(planDifferences([planWith(0.1, 6), planWith(0.1, 6)])).toEqual([]);
+  const added = { kind: "fit", name: "extra", score: "s" };
+  expect(planDifferences([planWith(0.1, 6), planWith(0.2, 12, [added]), planWith(0.1, 6)])).toEqual([
+    { what: "net A C1.weight", values: ["6 x 3 x 5 x 5", "12 x 3 x 5 x 5", "6 x 3 x 5 x 5"] },
+    { what: "stage tune optimizer lr", values: ["0.1", "0.2", "0.1"] },
+    { what: "stage extra", values: [undefined, "yes", undefined] },
+  ]);
+});
+
+it("gives the interval of a difference as Newcombe's example has it", () => {
+  const share = (right: number, of: number) => ({ value: right / of, interval: wilsonInterval(right, of) });
+  // Newcombe 1998, table II, contrast (a): 56/70 and 48/80, method 10: 0.0524 to 0.3339.
+  const { low, high } = differenceInterval(share(48, 80), share(56, 70));
+  expect(low).toBeCloseTo(0.0524, 4);
+  expect(high).toBeCloseTo(0.3339, 4);
+  expect(isCertain({ low, high })).toBe(true);
+  expect(isCertain(differenceInterval(share(9, 10), share(3, 10)))).toBe(true);
+  expect(isCertain(differenceInterval(share(5, 10), share(6, 10)))).toBe(false);
+});
+
+it("draws curves of any shape, and names as they are", () => {
+  const losses = [1, 2, 3].map((step) => ({ step, value: 1 / step }));
+  const svg = lossCurves(
+    ["runs/<a>", "b"],
+    [
+      {
+        title: "tune & go",
+        lines: [
+          { run: 0, losses, validation: [] },
+          { run: 1, losses: [], validation: losses },
+        ],
+      },
+      { title: "flat", lines: [{ run: 1, losses: [{ step: 1, value: 0 }], validation: [] }] },
+      { title: "empty", lines: [{ run: 0, losses: [], validation: [] }] },
+    ],
+  );
+  expect(svg).toContain("runs/&lt;a&gt;");
+  expect(svg).toContain("tune &amp; go");
+  expect(svg).not.toMatch(/NaN|Infinity/);
+  expect(svg.match(/<circle/g)).toHaveLength(3);
+  expect(lossCurves(["a"], [])).toContain("no steps in these runs");
+});

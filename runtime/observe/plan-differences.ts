@@ -1,0 +1,62 @@
+import type { Plan } from "../../compiler/contract/schema.js";
+
+/** One thing in which runs differ. */
+export interface Difference {
+  /** Names from the outside in: `stage tune_anet optimizer lr`. */
+  readonly what: string;
+  /** In the order of the runs; undefined where the run has no such thing. */
+  readonly values: readonly (string | undefined)[];
+}
+
+/** Follows from the rest, or only says where it came from. */
+const derived = new Set([
+  ...["schema", "spec", "graph", "trial", "notRun", "kind"],
+  ...["headParameters", "state", "feeds", "paired", "fanIn", "fanOut", "reads"],
+]);
+
+/** What differs in the plans of runs; things with names are matched by these, not by their places. */
+export function planDifferences(plans: readonly Plan[]): readonly Difference[] {
+  const flat = plans.map((plan) => flattened(plan));
+  const keys = [...new Set(flat.flatMap((one) => [...one.keys()]))];
+  const differences = keys
+    .map((what) => ({ what, values: flat.map((one) => one.get(what)) }))
+    .filter(({ what, values }) => !/\.bias shape$/.test(what) && values.some((value) => value !== values[0]));
+  return withoutParts(differences).map(({ what, values }) => ({ what: readable(what), values }));
+}
+
+function flattened(plan: Plan): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const add = (path: readonly string[], value: unknown): void => {
+    if (Array.isArray(value)) {
+      const names = value.map((one, i) => nameOf(one) ?? (typeof one === "object" ? String(i + 1) : undefined));
+      if (names.every((name) => name !== undefined)) {
+        for (const [i, one] of value.entries()) add([...path, String(names[i])], one);
+      } else values.set(path.join(" "), value.join(" x "));
+    } else if (typeof value === "object" && value !== null) {
+      // That it is there is a difference of its own, before those of its parts.
+      if (nameOf(value) !== undefined) values.set(path.join(" "), "yes");
+      for (const [key, one] of Object.entries(value)) {
+        if (key === "kind" && path.length > 0 && typeof one === "string") values.set([...path, "kind"].join(" "), one);
+        else if (key !== "name" && !derived.has(key)) add([...path, key], one);
+      }
+    } else if (value !== undefined) values.set(path.join(" "), String(value));
+  };
+  add([], plan);
+  return values;
+}
+
+function nameOf(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("name" in value && typeof value.name === "string") return value.name;
+  return "nets" in value && Array.isArray(value.nets) ? value.nets.join(", ") : undefined;
+}
+
+/** As a sentence has it: `net ANet C1.weight`, `stage tune_anet optimizer lr`. */
+const readable = (what: string): string =>
+  what.replace(/^(net|stage)s /, "$1 ").replace(/^(net \S+) parameters (.*) shape$/, "$1 $2");
+
+/** Where one run has a named thing and another has not, its parts are not told one by one. */
+function withoutParts(differences: readonly Difference[]): readonly Difference[] {
+  const whole = differences.filter(({ values }) => values.includes("yes") && values.includes(undefined));
+  return differences.filter(({ what }) => !whole.some((one) => what !== one.what && what.startsWith(`${one.what} `)));
+}

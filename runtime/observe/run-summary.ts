@@ -1,0 +1,143 @@
+import { lstat, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../errors/user-error.js";
+import { type Evaluation, evaluationSchema } from "../evaluate/evaluation-schema.js";
+import { readText } from "../files/regular-file.js";
+import { RunFolder } from "../run/run-folder.js";
+import { LogTail } from "./log-tail.js";
+import { runOwner } from "./run-owner.js";
+import { RunView } from "./run-view.js";
+
+export type RunCondition =
+  | { readonly kind: "finished" | "not started" | "no run" }
+  | {
+      readonly kind: "running";
+      readonly pid: number;
+      /** Of a process that cannot be looked up by its number: `in another container`, `on h2`. */
+      readonly where?: string;
+      readonly stage?: string;
+      readonly step?: number;
+    }
+  | { readonly kind: "stopped"; readonly stage?: string; readonly step?: number }
+  | { readonly kind: "diverged"; readonly stage: string; readonly step: number }
+  | { readonly kind: "damaged"; readonly why: string };
+
+/** A run in a line of a list. Rates are shares in [0, 1], times ISO 8601. */
+export interface RunSummary {
+  readonly folder: string;
+  readonly condition: RunCondition;
+  readonly spec?: string;
+  readonly stages?: number;
+  readonly done?: number;
+  readonly engine?: string;
+  readonly started?: string;
+  /** Seconds of work. */
+  readonly seconds?: number;
+  /** Of the newest stage that has any. */
+  readonly validation?: { readonly stage: string; readonly last: number | null; readonly best: number | null };
+  /** Mean over attributes of the test split, from evaluation.json. */
+  readonly accuracy?: number;
+  readonly bytes: number;
+}
+
+/** Looks at a run folder without changing it; whatever is wrong with it is told, not thrown. */
+export async function summariseRun(folder: string): Promise<RunSummary> {
+  const bytes = await sizeOf(folder);
+  try {
+    const run = await RunFolder.open(folder);
+    const { plan, state } = run;
+    const view = await readLog(join(folder, "events.ndjson"), true);
+    const evaluation = await readEvaluation(folder);
+    const { started, session, seconds } = view;
+    const validated = [...view.courses.values()].findLast(({ recent }) => recent.length > 0);
+    return {
+      folder,
+      condition: await conditionOf(run, view),
+      spec: plan.spec.file,
+      stages: plan.stages.length,
+      done: state.done.length,
+      ...(session === undefined ? {} : { engine: session.engine }),
+      ...(started === undefined ? {} : { started }),
+      seconds,
+      ...(validated === undefined
+        ? {}
+        : {
+            validation: {
+              stage: validated.stage,
+              last: validated.recent.at(-1)?.loss ?? null,
+              best: validated.best?.loss ?? null,
+            },
+          }),
+      ...(evaluation === undefined ? {} : { accuracy: evaluation.means.accuracy }),
+      bytes,
+    };
+  } catch (error) {
+    return { folder, condition: { kind: "damaged", why: whyOf(error) }, bytes };
+  }
+}
+
+/** A folder that lies among runs. */
+export const noRun = async (folder: string): Promise<RunSummary> => ({
+  folder,
+  condition: { kind: "no run" },
+  bytes: await sizeOf(folder),
+});
+
+/** @param fewSteps reads many times faster, without curves and averages. */
+export async function readLog(file: string, fewSteps: boolean): Promise<RunView> {
+  const view = new RunView();
+  for await (const { events, unreadable } of new LogTail(file, { fewSteps }).read()) {
+    view.addAll(events);
+    view.unreadable += unreadable;
+  }
+  return view;
+}
+
+/** Undefined where there is none, or it is not one of ours. */
+export async function readEvaluation(folder: string): Promise<Evaluation | undefined> {
+  const text = await readText(join(folder, "evaluation.json")).catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return evaluationSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function conditionOf({ path, plan, state }: RunFolder, view: RunView): Promise<RunCondition> {
+  const owner = await runOwner(join(path, "lock"));
+  const next = plan.stages.find(({ name }) => !state.done.includes(name));
+  const { current } = view;
+  const stage = current?.stage ?? next?.name;
+  const place = {
+    ...(stage === undefined ? {} : { stage }),
+    ...(current === undefined || current.step === 0 ? {} : { step: current.step }),
+  };
+  if (owner.kind === "working") {
+    const { pid, where } = owner;
+    return { kind: "running", pid, ...(where === undefined ? {} : { where }), ...place };
+  }
+  if (owner.kind === "odd")
+    return { kind: "damaged", why: `its lock is ${owner.found}; remove it if no training runs there` };
+  if (next === undefined) return { kind: "finished" };
+  if (view.ended?.type === "diverged") return { kind: "diverged", stage: view.ended.stage, step: view.ended.step };
+  return view.session === undefined ? { kind: "not started" } : { kind: "stopped", ...place };
+}
+
+function whyOf(error: unknown): string {
+  if (error instanceof UserError) {
+    const { found } = error.details;
+    return found === undefined ? error.message : `${error.message}: ${found}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Bytes of all files in a folder; what cannot be read counts nothing, links are not followed. */
+async function sizeOf(path: string): Promise<number> {
+  const own = await lstat(path).catch(() => undefined);
+  if (own === undefined) return 0;
+  if (!own.isDirectory()) return own.size;
+  let sum = 0;
+  for (const name of await readdir(path).catch(() => [])) sum += await sizeOf(join(path, name));
+  return sum;
+}

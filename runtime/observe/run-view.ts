@@ -1,0 +1,180 @@
+import { MovingRate } from "../process/moving-rate.js";
+import type { RunEventOf, TimedEvent } from "../run/run-event.js";
+import { Curve } from "./curve.js";
+
+type Validation = RunEventOf<"validation">;
+type Place = Pick<Validation, "stage" | "run" | "nets">;
+
+/** Validations that are kept for a table. */
+const recentValidations = 8;
+
+/** How one group of nets fares in one stage. */
+export class Course {
+  readonly stage: string;
+  readonly nets: readonly string[];
+  /** Steps in all, 0 if not known. */
+  steps = 0;
+  stepsPerEpoch = 0;
+  step = 0;
+  epoch = 0;
+  /** Moving averages over steps; NaN before the first. */
+  loss = Number.NaN;
+  accuracy = Number.NaN;
+  imagesPerSecond = Number.NaN;
+  /** Share of time in which the engine waited. */
+  waiting = 0;
+  readonly rate = new MovingRate();
+  readonly losses = new Curve();
+  readonly validationLosses = new Curve();
+  recent: readonly Validation[] = [];
+  best: Validation | undefined;
+  ended: "early-stop" | "diverged" | undefined;
+  #at = Number.NaN;
+
+  constructor({ stage, nets }: Place) {
+    this.stage = stage;
+    this.nets = nets;
+  }
+
+  begin({ steps, stepsPerEpoch, step }: RunEventOf<"begin">): void {
+    this.steps = steps;
+    this.stepsPerEpoch = stepsPerEpoch;
+    this.ended = undefined;
+    this.#at = Number.NaN;
+    this.step = step;
+    this.losses.cut(step);
+    this.validationLosses.cut(step);
+    this.recent = this.recent.filter((one) => one.step <= step);
+    if (this.best !== undefined && this.best.step > step) this.best = this.recent.findLast(({ best }) => best);
+  }
+
+  add(event: RunEventOf<"step">, seconds: number): void {
+    const { step, epoch, loss, accuracy, imagesPerSecond, waited } = event;
+    this.step = step;
+    this.epoch = epoch;
+    if (loss !== null) {
+      this.loss = smooth(this.loss, loss);
+      this.losses.add(step, loss);
+    }
+    if (accuracy !== null) this.accuracy = smooth(this.accuracy, accuracy);
+    this.imagesPerSecond = smooth(this.imagesPerSecond, imagesPerSecond);
+    const elapsed = seconds - this.#at;
+    if (elapsed > 0) this.waiting = smooth(this.waiting, Math.min(1, waited / elapsed));
+    this.#at = seconds;
+    this.rate.report(seconds, step);
+  }
+
+  validated(event: Validation): void {
+    // A run that goes on from a checkpoint of that very step measures again.
+    this.recent = [...this.recent.filter(({ step }) => step !== event.step), event].slice(-recentValidations);
+    if (event.loss !== null) this.validationLosses.add(event.step, event.loss);
+    if (event.best) this.best = event;
+  }
+}
+
+/** What a run's events say so far. */
+export class RunView {
+  readonly courses = new Map<string, Course>();
+  /** Finished stages, to the seconds that their last session took, or to the run that they were taken over from. */
+  readonly stages = new Map<string, { readonly seconds: number } | { readonly from: string }>();
+  session: RunEventOf<"session"> | undefined;
+  sessions = 0;
+  /** ISO 8601; the first event and the last one. */
+  started: string | undefined;
+  last: string | undefined;
+  /** Seconds of all sessions, without the time between them. */
+  seconds = 0;
+  current: Course | undefined;
+  /** Images: a stage that is taken up again names its own once more. */
+  readonly #skipped = new Set<string>();
+  unreadable = 0;
+  /** How the last session ended. */
+  ended: RunEventOf<"stopped"> | RunEventOf<"finished"> | RunEventOf<"diverged"> | undefined;
+
+  /** Images that could not be read; one counts once in each view of each stage. */
+  get skipped(): number {
+    return this.#skipped.size;
+  }
+
+  /** Names of the stages that are done, in this session or before. */
+  get done(): ReadonlySet<string> {
+    return new Set([...(this.session?.done ?? []), ...this.stages.keys()]);
+  }
+
+  /** Has the run come to its end? Logs that do not say so themselves are judged by the plan's stages. */
+  isFinished(stages: readonly { readonly name: string }[]): boolean {
+    const { done } = this;
+    return this.ended?.type === "finished" || (stages.length > 0 && stages.every(({ name }) => done.has(name)));
+  }
+
+  addAll(events: readonly TimedEvent[]): void {
+    for (const event of events) this.add(event);
+  }
+
+  add(event: TimedEvent): void {
+    const seconds = Date.parse(event.time) / 1000;
+    if (this.last !== undefined && event.type !== "session")
+      this.seconds += Math.max(0, seconds - Date.parse(this.last) / 1000);
+    this.started ??= event.time;
+    this.last = event.time;
+    switch (event.type) {
+      case "session":
+        this.session = event;
+        this.sessions += 1;
+        this.ended = undefined;
+        this.current = undefined;
+        return;
+      case "begin":
+        this.current = this.#course(event);
+        this.current.begin(event);
+        return;
+      case "step":
+        this.current = this.#course(event);
+        this.current.add(event, seconds);
+        return;
+      case "validation":
+        this.#course(event).validated(event);
+        return;
+      case "early-stop":
+        this.#course(event).ended = "early-stop";
+        return;
+      case "diverged":
+        this.#course(event).ended = "diverged";
+        this.ended = event;
+        return;
+      case "stage":
+        this.stages.set(event.stage, { seconds: event.seconds });
+        this.current = undefined;
+        return;
+      case "reused":
+        this.stages.set(event.stage, { from: event.from });
+        return;
+      case "skipped":
+        this.#skipped.add(JSON.stringify([event.stage, event.view, event.file]));
+        return;
+      case "stopped":
+        if (this.ended?.type !== "diverged") this.ended = event;
+        return;
+      case "finished":
+        this.ended = event;
+        return;
+      case "svm":
+      case "checkpoint":
+      case "output-lost":
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #course(place: Place & { readonly stage: string }): Course {
+    const key = `${place.run} ${place.stage}`;
+    const found = this.courses.get(key);
+    if (found !== undefined) return found;
+    const made = new Course(place);
+    this.courses.set(key, made);
+    return made;
+  }
+}
+
+const smooth = (before: number, now: number): number => (Number.isNaN(before) ? now : 0.95 * before + 0.05 * now);

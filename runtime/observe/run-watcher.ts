@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import { type PlanStage, planSchema } from "../../compiler/contract/schema.js";
+import { readText } from "../files/regular-file.js";
+import { LogTail } from "./log-tail.js";
+import { type RunOwner, runOwner } from "./run-owner.js";
+import { RunView } from "./run-view.js";
+
+/** Bytes of a long log's end that are shown while the whole of it is read. */
+const tailBytes = 1 << 18;
+
+/** Looks at a run folder again and again; only reads. */
+export class RunWatcher {
+  readonly #folder: string;
+  readonly #log: string;
+  readonly #tail: LogTail;
+  #stages: readonly PlanStage[] | undefined;
+  #view = new RunView();
+  /** Shown until the whole log is read. */
+  #first: RunView | undefined;
+  #owner: RunOwner = { kind: "none" };
+  #read = 1;
+  #looks = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#log = join(folder, "events.ndjson");
+    this.#tail = new LogTail(this.#log);
+  }
+
+  get watched(): {
+    readonly folder: string;
+    readonly stages: readonly PlanStage[];
+    readonly view: RunView;
+    readonly owner: RunOwner;
+    readonly read: number;
+  } {
+    return {
+      folder: this.#folder,
+      stages: this.#stages ?? [],
+      view: this.#first ?? this.#view,
+      owner: this.#owner,
+      read: this.#read,
+    };
+  }
+
+  /** The run has come to its end, and nobody works in it. */
+  get finished(): boolean {
+    return this.#view.isFinished(this.#stages ?? []) && this.#owner.kind !== "working";
+  }
+
+  /** @param partly is called while a long log is read for the first time. */
+  async look(partly: () => void = () => undefined): Promise<void> {
+    // The owner first: what it has written before it went is then in what is read.
+    this.#owner = await runOwner(join(this.#folder, "lock"));
+    this.#stages ??= await this.#readStages();
+    if (this.#looks++ === 0) this.#first = await this.#lastPart();
+    for await (const part of this.#tail.read()) {
+      if (part.restarted) {
+        this.#view = new RunView();
+        this.#stages = await this.#readStages();
+      }
+      this.#view.unreadable += part.unreadable;
+      this.#view.addAll(part.events);
+      this.#read = this.#first === undefined ? 1 : part.share;
+      if (this.#read < 1) partly();
+    }
+    this.#first = undefined;
+    this.#read = 1;
+  }
+
+  async #lastPart(): Promise<RunView> {
+    const view = new RunView();
+    for await (const { events } of new LogTail(this.#log, { last: tailBytes }).read()) view.addAll(events);
+    return view;
+  }
+
+  /** Undefined where there is no plan (yet), or none of this version: the events alone have to do. */
+  async #readStages(): Promise<readonly PlanStage[] | undefined> {
+    const text = await readText(join(this.#folder, "build", "plan.json")).catch(() => undefined);
+    if (text === undefined) return undefined;
+    try {
+      return planSchema.safeParse(JSON.parse(text)).data?.stages;
+    } catch {
+      return undefined;
+    }
+  }
+}

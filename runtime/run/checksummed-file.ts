@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { UserError } from "../errors/user-error.js";
+import { readIfThere, startAgain } from "./read-checked.js";
+
+/** Path of a file of a run, relative to its folder, to its SHA-256. */
+export type Hashes = ReadonlyMap<string, string>;
+
+export const hashOf = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
+/**
+ * Reads a file of a folder whose files have known hashes; undefined for one that has none, whatever the folder holds.
+ * @param where what says the hashes, for the message: `state.json`.
+ * @throws UserError where the file is missing, or is not the one to the bit.
+ */
+export async function readSealed(
+  folder: string,
+  name: string,
+  hashes: Hashes,
+  { where = "state.json", hint = startAgain }: { readonly where?: string; readonly hint?: string } = {},
+): Promise<Buffer | undefined> {
+  const expected = hashes.get(name);
+  if (expected === undefined) return undefined;
+  const file = join(folder, name);
+  const bytes = await readIfThere(file);
+  if (bytes === undefined)
+    throw new UserError(`${name} is missing`, { file, expected: `the file that ${where} names`, hint });
+  const found = hashOf(bytes);
+  if (found === expected) return bytes;
+  throw new UserError(`${name} is damaged, or another file is in its place`, {
+    file,
+    found: `SHA-256 ${found.slice(0, 12)}... of ${bytes.length} bytes`,
+    expected: `${expected.slice(0, 12)}..., as ${where} says`,
+    hint,
+  });
+}

@@ -1,0 +1,151 @@
+import { rmdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
+import { absoluteRoots, DataSets, dataRoots } from "../data/data-sets.js";
+import { type EngineName, tensorFlow } from "../engines/engine-names.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import { exists } from "../files/exists.js";
+import { makeFolder } from "../files/make-folder.js";
+import { requireOutputFolder } from "../files/outputs.js";
+import type { Hashes } from "../run/checksummed-file.js";
+import { requireDataSets, requireRoots } from "../run/require-data-sets.js";
+import { newRunRules, RunFolder } from "../run/run-folder.js";
+import { requireRunnable } from "../run/runnable.js";
+import { projectOf } from "../run/stored-paths.js";
+import { withNeeded } from "../train/chosen-stages.js";
+import { requireUsableData } from "../train/preflight.js";
+import { openInits } from "../weights/load-init.js";
+import { requireStages } from "./schedule-options.js";
+
+/** What a run is made of. */
+export interface Build {
+  readonly plan: Plan;
+  /** Path in the build folder to content. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Paths of data and weight files in the plan are relative to it. */
+  readonly specFolder: string;
+  /** The files of `spec/`, by path in the run folder; none of what was compiled elsewhere. */
+  readonly copy?: ReadonlyMap<string, Uint8Array>;
+  /** Hashes of the modules of a generated package. */
+  readonly modules?: Hashes;
+}
+
+/** Data sets that lie elsewhere than the spec says, by name. */
+export type OtherData = ReadonlyMap<string, string> | undefined;
+
+/** A run that may be opened. */
+export interface BegunRun {
+  /** To be called when the run's lock is held. */
+  readonly open: () => Promise<RunFolder>;
+  /** The folder of a run that is not there yet. */
+  readonly place?: {
+    /** To be called before the run is locked. */
+    make(): Promise<void>;
+    /** To be called when the run was not opened and the lock is given back: removes the folders again, as far as they are empty. */
+    abandon(): Promise<void>;
+  };
+}
+
+/**
+ * Checks all that a new run needs, and makes nothing.
+ * @param signal ends the checks.
+ * @param only stages to run, with those they need; all of them if absent.
+ * @throws UserError where something is missing.
+ */
+export async function beginRun(
+  folder: string,
+  build: Build,
+  engine: EngineName,
+  data: OtherData,
+  signal: AbortSignal,
+  only?: readonly string[],
+): Promise<BegunRun> {
+  const { plan, files, specFolder, copy, modules } = build;
+  requireStages(plan, only);
+  requireRunnable(plan);
+  requireRunnableOn(engine, build);
+  requireDataSets(plan, (data ?? new Map()).keys());
+  const roots = dataRoots(plan, specFolder, data ?? new Map());
+  await requireUsableData(plan, new DataSets(plan, roots), chosenStages(plan, only));
+  const inits = await openInits(plan, specFolder, didYouMean);
+  let made: string | undefined;
+  const place = {
+    make: async () => {
+      made = await makeFolder(folder);
+    },
+    abandon: async () => {
+      if (made !== undefined) await removeEmpty(resolve(folder), resolve(made));
+    },
+  };
+  return {
+    place,
+    open: async () => {
+      await requireFree(folder);
+      signal.throwIfAborted();
+      const project = await projectOf(folder, specFolder);
+      return RunFolder.create(folder, plan, files, roots, { inits, modules, project, ...(copy && { beside: copy }) });
+    },
+  };
+}
+
+/** Removes a folder and those above it up to `last`, as far as they are empty. */
+async function removeEmpty(folder: string, last: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOTEMPTY" || code === "EEXIST" || code === "ENOENT") return;
+    throw error;
+  }
+  if (folder !== last) await removeEmpty(dirname(folder), last);
+}
+
+/** Throws `UserError` (exit code 2) for a build without what an engine runs, before a run is made of it. */
+function requireRunnableOn(engine: EngineName, { copy, modules }: Build): void {
+  if (!tensorFlow(engine) || copy !== undefined || modules !== undefined) return;
+  throw new UserError(`this build has nothing that --engine ${engine} could run`, {
+    found: "graphs for ONNX Runtime only",
+    hint: "give `fanc train` the .fan file instead of a build",
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** Checks all that a run needs to go on. `{ plan, state, roots }` are what `RunFolder.open` has found in the folder. */
+export async function continueRun(
+  folder: string,
+  { plan, state, roots: before }: Pick<RunFolder, "plan" | "state" | "roots">,
+  data: OtherData,
+  only?: readonly string[],
+): Promise<BegunRun> {
+  requireStages(plan, only);
+  requireRunnable(plan);
+  requireDataSets(plan, (data ?? new Map()).keys());
+  const roots = new Map([...before, ...absoluteRoots(data)]);
+  const pending = chosenStages(plan, only).filter((stage) => !state.done.includes(stage.name));
+  const needed = new Set(pending.map(({ on }) => on.data));
+  await requireRoots(needed, roots);
+  await requireUsableData(plan, new DataSets(plan, roots), pending);
+  const open = async (): Promise<RunFolder> => {
+    const run = await RunFolder.open(folder);
+    await run.takeUp();
+    run.useData(absoluteRoots(data));
+    return run;
+  };
+  return { open };
+}
+
+const chosenStages = (plan: Plan, only: readonly string[] | undefined): readonly PlanStage[] =>
+  only === undefined ? plan.stages : withNeeded(plan, only);
+
+/** Throws `UserError` (exit code 2) where the folder of a new run is taken. */
+export async function requireFree(folder: string): Promise<void> {
+  if (await exists(join(folder, "state.json"))) {
+    throw new UserError("this folder holds a run already", {
+      file: folder,
+      hint: "continue it with --resume, or choose another folder with --run",
+      exitCode: ExitCode.usage,
+    });
+  }
+  await requireOutputFolder(folder, newRunRules);
+}

@@ -1,0 +1,64 @@
+import { printableJson } from "../../dsl/text/printable.js";
+import { failureOf } from "../errors/failure.js";
+import { Interrupted } from "../process/interrupted.js";
+import type { TimedEvent } from "../run/run-event.js";
+import type { RunFolder } from "../run/run-folder.js";
+import { clearLiveLines } from "../terminal/live-lines.js";
+import { onOutputLost } from "../terminal/output.js";
+
+/** `fanc train --json`: the events of a run on stdout, one JSON object a line. The last line says how it ended. */
+export class EventStream {
+  readonly #out: NodeJS.WriteStream;
+  #gone = false;
+  /** How the run itself says that it ended; comes last, with more about it. */
+  #ending: TimedEvent | undefined;
+
+  constructor(out: NodeJS.WriteStream = process.stdout) {
+    this.#out = out;
+    onOutputLost(({ stream, reason }) => {
+      if (stream !== "stdout") return;
+      this.#gone = true;
+      clearLiveLines();
+      process.stderr.write(
+        `the events cannot be written to standard output: ${reason}; training continues, and events.ndjson in the run has them all\n`,
+      );
+    });
+  }
+
+  follow(run: RunFolder): void {
+    run.follow((event) => {
+      if (event.type === "finished" || event.type === "stopped") this.#ending = event;
+      else this.#write(event);
+    });
+  }
+
+  /** The last line. */
+  end(type: "finished" | "stopped" | "error", about: Readonly<Record<string, unknown>>): void {
+    const said = this.#ending?.type === type ? this.#ending : { time: new Date().toISOString(), type };
+    this.#write({ ...said, ...about });
+  }
+
+  #write(line: object): void {
+    if (!this.#gone) this.#out.write(`${printableJson(line)}\n`);
+  }
+}
+
+/** Gives work a stream of events, if one is wanted. What it throws becomes the last line, and is thrown on. */
+export async function withEventStream(
+  wanted: boolean,
+  work: (events: EventStream | undefined) => Promise<number>,
+): Promise<number> {
+  if (!wanted) return work(undefined);
+  const events = new EventStream();
+  try {
+    return await work(events);
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      events.end("stopped", { reason: error.message });
+      throw error;
+    }
+    const { message, details, exitCode } = failureOf(error);
+    events.end("error", { message, ...details, exitCode });
+    throw error;
+  }
+}

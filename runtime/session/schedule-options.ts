@@ -1,0 +1,49 @@
+import { dirname, join, resolve } from "node:path";
+import type { Plan } from "../../compiler/contract/schema.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
+import { ExitCode, UserError } from "../errors/user-error.js";
+import { exists } from "../files/exists.js";
+import { runFoldersIn } from "../train/reuse.js";
+import type { ScheduleOptions } from "../train/schedule.js";
+
+/** Throws `UserError` (exit code 2) for a name that is no stage of the plan. */
+export function requireStages(plan: Plan, names: readonly string[] = []): void {
+  const known = plan.stages.map(({ name }) => name);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    throw new UserError(`the spec has no stage "${name}"`, {
+      hint: chooseFrom(name, known) ?? "leave --stage out",
+      exitCode: ExitCode.usage,
+    });
+  }
+}
+
+/**
+ * Where to look for finished stages: the runs beside this one, and those that are named (`--reuse`: runs, or folders of
+ * runs); nowhere with `--no-reuse`.
+ * @throws UserError (exit code 2) for a named folder that neither is a run nor has one.
+ */
+export async function reuseFrom(run: string, named: readonly string[] | false | undefined): Promise<readonly string[]> {
+  if (named === false) return [];
+  const folders: string[] = [];
+  for (const folder of named ?? []) {
+    const found = (await exists(join(folder, "state.json"))) ? [folder] : await runFoldersIn(folder);
+    if (found.length === 0)
+      throw new UserError("there is no run in this folder to take stages over from", {
+        file: folder,
+        expected: "a run folder, or a folder with run folders in it",
+        hint: "correct --reuse, or leave it out: runs beside the new one are found without it",
+        exitCode: ExitCode.usage,
+      });
+    folders.push(...found);
+  }
+  return [...folders, ...(await runFoldersIn(dirname(resolve(run))))];
+}
+
+/** What `runSchedule` is told. */
+export async function scheduleOptions(
+  run: string,
+  { stage, reuse }: { readonly stage?: readonly string[]; readonly reuse?: readonly string[] | false },
+): Promise<ScheduleOptions> {
+  return { stages: stage, reuse: await reuseFrom(run, reuse) };
+}

@@ -1,0 +1,129 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { DataSets } from "../data/data-sets.js";
+import { DecodePool } from "../data/images/decode-pool.js";
+import type { Engine } from "../engines/engine.js";
+import { tensorFlow } from "../engines/engine-names.js";
+import type { OpenedEngine } from "../engines/open-engine.js";
+import { exists } from "../files/exists.js";
+import { folderGone } from "../files/locks/lock-errors.js";
+import type { HeldLock } from "../files/locks/lock-file.js";
+import { closeAll } from "../process/close-all.js";
+import { Interrupted, unlessAborted } from "../process/interrupted.js";
+import type { RunFolder } from "../run/run-folder.js";
+import type { LoadModule } from "../run/run-graph.js";
+import { lockRun } from "../run/run-lock.js";
+import { noBoard, type RunBoard } from "../tensorboard/run-board.js";
+import { TensorBoard } from "../tensorboard/tensor-board.js";
+import { type Interrupt, interruptSignal } from "../terminal/interrupt.js";
+import { onOutputLost } from "../terminal/output.js";
+import { notesOnly, terminalProgress } from "../terminal/terminal-progress.js";
+import { type TrainingContext, trainingContext } from "../train/training-context.js";
+import type { BegunRun } from "./begin-run.js";
+
+export interface SessionOptions {
+  /**
+   * Keeps other processes out of the run folder; absent for work that only reads. `again` continues the work when the lock is
+   * lost or the folder is gone.
+   */
+  readonly lock?: { readonly folder: string; readonly again: string };
+  /** Called when the lock is held. */
+  readonly open: () => Promise<RunFolder>;
+  /** Said of the work after Ctrl-C: what became of it, or what goes on with it. */
+  readonly whenStopped?: string;
+  /** Called when the lock is held, before `open`: a run is not made for an engine that is not there. */
+  readonly openEngine: () => Promise<OpenedEngine>;
+  /** The modules that a run is worked on with, for an engine that runs such. */
+  readonly modules: (run: RunFolder) => Promise<LoadModule>;
+  /** Of a command that has listened for signals before; else the session listens itself. */
+  readonly interrupt?: Interrupt;
+  /** Of a run that is still to be made. */
+  readonly place?: BegunRun["place"];
+  /** False: notes only, no bars and no lines of progress. */
+  readonly bars?: boolean;
+}
+
+/** Said of a stop that comes before the first step. */
+export const tooEarly = "interrupted before training began";
+
+/**
+ * Gives a run folder's work an engine, decoders, progress and Ctrl-C, and clears everything away afterwards. Returns
+ * the process exit code.
+ */
+export async function withSession(
+  options: SessionOptions,
+  work: (context: TrainingContext) => Promise<number>,
+): Promise<number> {
+  const { lock } = options;
+  let made = false;
+  try {
+    return await session(options, work, () => {
+      made = true;
+    });
+  } catch (error) {
+    // Whatever has failed first: without the folder, this is the reason.
+    if (lock !== undefined && made && !(await exists(lock.folder).catch(() => true)))
+      throw folderGone(lock.folder, lock.again);
+    throw error;
+  }
+}
+
+async function session(
+  { lock, open, openEngine, modules, whenStopped, interrupt = interruptSignal(), place, bars = true }: SessionOptions,
+  work: (context: TrainingContext) => Promise<number>,
+  opened: () => void,
+): Promise<number> {
+  const { signal } = interrupt;
+  const progress = bars ? terminalProgress() : notesOnly();
+  let held: HeldLock | undefined;
+  let pool: DecodePool | undefined;
+  let engine: Engine | undefined;
+  let run: RunFolder | undefined;
+  let board: RunBoard = noBoard;
+  let forget = (): void => undefined;
+  try {
+    await place?.make();
+    if (lock !== undefined) held = await lockRun(join(lock.folder, "lock"), lock.again);
+    const { engine: own, notes } = await unlessAborted(signal, openEngine());
+    engine = own;
+    for (const line of notes) progress.note(line);
+    run = await open();
+    opened();
+    if (held !== undefined) run.workUnder(held);
+    const loaded = tensorFlow(engine.name) ? await unlessAborted(signal, modules(run)) : undefined;
+    signal.throwIfAborted();
+    if (lock !== undefined) {
+      board = new TensorBoard(run.file("tensorboard"));
+      forget = noteLostOutput(run);
+    }
+    pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
+    const data = new DataSets(run.plan, run.roots);
+    return await work(trainingContext({ run, engine, modules: loaded, data, pool, progress, board, signal }));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    const what = interrupt.begun ? "stopped" : tooEarly;
+    const then = run === undefined && place !== undefined ? "no run was made" : whenStopped;
+    progress.note(then === undefined ? what : `${what}; ${then}`);
+    return interrupt.exitCode();
+  } finally {
+    forget();
+    progress.close();
+    await closeAll([
+      () => pool?.close(),
+      () => engine?.close(),
+      () => run?.close(),
+      () => board.close(),
+      () => held?.release(),
+      () => (run === undefined ? place?.abandon() : undefined),
+      async () => interrupt.release(),
+    ]);
+  }
+}
+
+/** Says in the run's log that nobody could be told of the work any more. */
+function noteLostOutput(run: RunFolder): () => void {
+  return onOutputLost(({ stream, reason }) => {
+    // A log that cannot be written either says so at its next event, which somebody waits for.
+    run.event({ type: "output-lost", stream, reason }).catch(() => undefined);
+  });
+}

@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import type { OpenedEngine } from "../engines/open-engine.js";
+import { diskFull, diskFullIn } from "../errors/machine-faults.js";
+import { ExitCode } from "../errors/user-error.js";
+import { exists } from "../files/exists.js";
+import { Interrupted, unlessAborted } from "../process/interrupted.js";
+import type { RunFolder } from "../run/run-folder.js";
+import { recordVersions, versionsNow } from "../run/versions.js";
+import { type Interrupt, interruptSignal } from "../terminal/interrupt.js";
+import { useOutputAs } from "../terminal/output.js";
+import { quoted } from "../text/quoted.js";
+import { runSchedule, type ScheduleOptions } from "../train/schedule.js";
+import { initNotes } from "../weights/init-notes.js";
+import type { BegunRun } from "./begin-run.js";
+import { type EventStream, withEventStream } from "./event-stream.js";
+import { type SessionOptions, tooEarly, withSession } from "./session.js";
+
+export interface TrainSession extends BegunRun {
+  readonly folder: string;
+  readonly openEngine: () => Promise<OpenedEngine>;
+  readonly modules: SessionOptions["modules"];
+  /** Is this the run's first session? */
+  readonly fresh: boolean;
+  /** What goes on with the run, as it is typed. */
+  readonly resumeCommand: string;
+  /** What measures it, in the same way. */
+  readonly evalCommand: string;
+  /** Which stages to run, and where to look for finished ones. */
+  readonly schedule?: ScheduleOptions;
+  /** How many checkpoints of a stage are kept. */
+  readonly keepCheckpoints: number;
+}
+
+/**
+ * Trains as `prepare` says. Ctrl-C, SIGTERM and SIGHUP end the preparations at once, and the training after a checkpoint.
+ * @param json writes events to standard output while they happen, beside the run's log.
+ * @returns the process exit code.
+ */
+export async function trainProgram(
+  json: boolean,
+  prepare: (signal: AbortSignal) => Promise<TrainSession>,
+): Promise<number> {
+  // The run has all that is said of it.
+  useOutputAs("copy");
+  const interrupt = interruptSignal({ preparing: true });
+  const { signal } = interrupt;
+  try {
+    return await withEventStream(json, async (events) =>
+      trainSession(await unlessAborted(signal, prepare(signal)), interrupt, events),
+    );
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.stderr.write(`${process.stderr.isTTY ? "\n" : ""}${tooEarly}\n`);
+    return interrupt.exitCode();
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Runs the stages of a run that are not done yet. Returns the process exit code. */
+async function trainSession(
+  session: TrainSession,
+  interrupt: Interrupt,
+  events: EventStream | undefined,
+): Promise<number> {
+  const goOn = `${session.resumeCommand} ${quoted(session.folder)}`;
+  try {
+    return await training(session, goOn, interrupt, events);
+  } catch (error) {
+    const full = diskFullIn(error);
+    if (full === undefined) throw error;
+    // Without a state there is no run yet that could go on.
+    const begun = await exists(join(session.folder, "state.json"));
+    throw diskFull(full, begun ? `go on with: ${goOn}` : "run the same command again");
+  }
+}
+
+async function training(
+  session: TrainSession,
+  goOn: string,
+  interrupt: Interrupt,
+  events: EventStream | undefined,
+): Promise<number> {
+  const { folder, openEngine, modules, fresh, place } = session;
+  const open = async (): Promise<RunFolder> => {
+    const run = await session.open();
+    run.keepCheckpoints(session.keepCheckpoints);
+    events?.follow(run);
+    run.follow(({ type }) => {
+      if (type === "begin") interrupt.begin();
+    });
+    return run;
+  };
+  const options = {
+    lock: { folder, again: `go on with: ${goOn}` },
+    open,
+    openEngine,
+    modules,
+    interrupt,
+    ...(place && { place }),
+    whenStopped: `go on with: ${goOn}`,
+    // Bars between lines of JSON are for nobody, and so are plain lines beside events.
+    bars: events === undefined || (process.stderr.isTTY === true && process.stdout.isTTY !== true),
+  };
+  const code = await withSession(options, async (context) => {
+    context.progress.note(`${context.engine.description}; run folder ${folder}`);
+    if (fresh) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
+    await recordVersions(context.run, versionsNow(context.engine.description));
+    await runSchedule(context, session.schedule);
+    const { plan, state } = context.run;
+    const about = { folder, done: state.done, weights: Object.fromEntries(state.weights) };
+    if (state.done.length === plan.stages.length) {
+      if (plan.evaluate !== undefined)
+        context.progress.note(`finished; measure it with: ${session.evalCommand} ${quoted(folder)}`);
+      events?.end("finished", about);
+    } else {
+      context.progress.note(`these stages are done; go on with the others: ${goOn}`);
+      events?.end("stopped", { ...about, goOn });
+    }
+    return ExitCode.ok;
+  });
+  if (code !== ExitCode.ok) events?.end("stopped", { folder, goOn });
+  return code;
+}

@@ -1,0 +1,29 @@
+import type { Weights } from "../engines/engine.js";
+import type { RunEvent } from "../run/run-event.js";
+
+/** A picture with the response map over it, for people to look at while a net trains. */
+export interface ResponsePicture {
+  readonly file: string;
+  /** height x width x 3 bytes, as the net sees the image. */
+  readonly image: { readonly height: number; readonly width: number; readonly data: Uint8Array };
+  /** Mean response, rows x cols. */
+  readonly response: { readonly rows: number; readonly cols: number; readonly values: Float32Array };
+}
+
+/** Where curves, histograms and pictures of a run are kept for TensorBoard. */
+export interface RunBoard {
+  /** Scalars of steps and validations; other events are left out. */
+  event(event: RunEvent): Promise<void>;
+  /** Histograms of all weights, and the filters of the first layer as a picture. */
+  weights(stage: string, net: string, step: number, weights: Weights): Promise<void>;
+  responses(stage: string, net: string, step: number, pictures: readonly ResponsePicture[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Keeps nothing: for work that trains nothing, and tests. */
+export const noBoard: RunBoard = {
+  event: async () => undefined,
+  weights: async () => undefined,
+  responses: async () => undefined,
+  close: async () => undefined,
+};

@@ -1,0 +1,126 @@
+import { basename, join } from "node:path";
+import sharp from "sharp";
+import type { Weights } from "../engines/engine.js";
+import type { RunEvent, RunEventOf } from "../run/run-event.js";
+import { EventFile } from "./event-file.js";
+import type { ImageMessage, SummaryValue } from "./event-message.js";
+import { filterGrid, firstFilters, type Pixels } from "./filter-grid.js";
+import { histogramOf } from "./histogram.js";
+import { responsePicture } from "./response-picture.js";
+import type { ResponsePicture, RunBoard } from "./run-board.js";
+
+/** Begins the tags of pictures that show images of the data. */
+export const responseTag = "responses/";
+
+/** How old a step may grow before it is in the file, in milliseconds. */
+const patience = 1000;
+
+/**
+ * Event files for TensorBoard, in a folder STAGE.NET for each of a stage's runs (nets that are trained together: STAGE.A+B).
+ * A session that goes on from step s begins with a mark that takes back what was said of later steps.
+ */
+export class TensorBoard implements RunBoard {
+  readonly #folder: string;
+  readonly #files = new Map<string, EventFile>();
+  #flushed = performance.now();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async event(event: RunEvent): Promise<void> {
+    switch (event.type) {
+      case "begin":
+        return this.#begin(event);
+      case "step":
+        await this.#scalars(event, {
+          "training/loss": event.loss,
+          "training/accuracy": event.accuracy,
+          "rate/learning rate": event.lr,
+          "rate/images per second": event.imagesPerSecond,
+          "rate/seconds waited": event.waited,
+        });
+        if (performance.now() - this.#flushed > patience) await this.#flush();
+        return;
+      case "validation":
+        await this.#scalars(event, { "validation/loss": event.loss, "validation/accuracy": event.accuracy });
+        return this.#flush();
+      case "checkpoint":
+      case "diverged":
+      case "stage":
+      case "stopped":
+      case "finished":
+        return this.#flush();
+      case "session":
+      case "reused":
+      case "early-stop":
+      case "output-lost":
+      case "skipped":
+      case "svm":
+        return;
+      default: {
+        const never: never = event;
+        return never;
+      }
+    }
+  }
+
+  async weights(stage: string, net: string, step: number, weights: Weights): Promise<void> {
+    const histograms = [...weights].map(([name, { data }]) => ({
+      tag: `weights/${name.replace(".", "/")}`,
+      histo: histogramOf(data),
+    }));
+    const filters = firstFilters(weights);
+    const pictures =
+      filters === undefined ? [] : [{ tag: "filters of the first layer", image: await png(filterGrid(filters)) }];
+    await this.#values(stage, net, step, [...histograms, ...pictures]);
+  }
+
+  async responses(stage: string, net: string, step: number, pictures: readonly ResponsePicture[]): Promise<void> {
+    const values: SummaryValue[] = [];
+    for (const picture of pictures)
+      values.push({ tag: `${responseTag}${basename(picture.file)}`, image: await png(responsePicture(picture)) });
+    await this.#values(stage, net, step, values);
+  }
+
+  close(): Promise<void> {
+    return this.#flush();
+  }
+
+  async #begin({ stage, nets, step }: RunEventOf<"begin">): Promise<void> {
+    const file = await EventFile.create(join(this.#folder, `${stage}.${nets.join("+")}`));
+    await file.add({ wall_time: Date.now() / 1000, step: step + 1, session_log: { status: 1 } });
+    for (const net of nets) this.#files.set(keyOf(stage, net), file);
+  }
+
+  /** A measurement that was not finite is null, and left out: TensorBoard shows a gap. */
+  async #scalars(
+    { stage, nets, step }: { readonly stage: string; readonly nets: readonly string[]; readonly step: number },
+    measured: Readonly<Record<string, number | null>>,
+  ): Promise<void> {
+    const value = Object.entries(measured).flatMap(([tag, number]) =>
+      number === null ? [] : [{ tag, simple_value: number }],
+    );
+    await this.#values(stage, nets[0] ?? "", step, value);
+  }
+
+  async #values(stage: string, net: string, step: number, value: readonly SummaryValue[]): Promise<void> {
+    const file = this.#files.get(keyOf(stage, net));
+    if (file === undefined) throw new Error(`TensorBoard: ${net} of stage ${stage} has not begun`);
+    if (value.length > 0) await file.add({ wall_time: Date.now() / 1000, step, summary: { value } });
+  }
+
+  async #flush(): Promise<void> {
+    this.#flushed = performance.now();
+    for (const file of new Set(this.#files.values())) await file.flush();
+  }
+}
+
+const keyOf = (stage: string, net: string): string => `${stage}/${net}`;
+
+async function png({ height, width, data }: Pixels): Promise<ImageMessage> {
+  const bytes = await sharp(data, { raw: { height, width, channels: 3 } })
+    .png()
+    .toBuffer();
+  return { height, width, colorspace: 3, encoded_image_string: bytes };
+}

@@ -1,0 +1,100 @@
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import {
+  attributesText,
+  boxesText,
+  identitiesText,
+  landmarksText,
+  partitionText,
+} from "../../data/celeba/celeba-format.js";
+import { makeFolder } from "../../files/make-folder.js";
+import { type OutputRules, outputsAre, writeFiles, writeOutputs } from "../../files/outputs.js";
+import { readText } from "../../files/regular-file.js";
+import { unlessMissing } from "../../files/unless-missing.js";
+import { AVATAR_ATTRIBUTES, labelsOf } from "./labels.js";
+import { type AvatarsManifest, manifestOf, parseManifest, sameRecipe } from "./manifest.js";
+import { type AvatarsOptions, recipeOf } from "./options.js";
+import { type FaceImage, planAvatars } from "./plan.js";
+import { renderAll } from "./render-all.js";
+
+export const MANIFEST_FILE = "dataset.json";
+/** The kind of these outputs. */
+const dataSet = "data set";
+
+export interface AvatarsSummary {
+  /** Absolute path of the data set. */
+  readonly out: string;
+  /** `kept`: the same data set was already there and nothing was done. */
+  readonly outcome: "written" | "kept";
+  readonly seconds: number;
+  readonly manifest: AvatarsManifest;
+  /** Foreign files that were replaced, since `force` says so. */
+  readonly replaced: readonly string[];
+}
+
+/** The manifest of the avatar data set in a folder; undefined where there is none. */
+async function manifestIn(folder: string): Promise<AvatarsManifest | undefined> {
+  const text = await readText(join(folder, MANIFEST_FILE)).catch(unlessMissing);
+  return text === undefined ? undefined : parseManifest(text);
+}
+
+/** The five list files of in-the-wild images, as pairs of name and text. */
+export function listFiles(faces: readonly FaceImage[]): readonly (readonly [name: string, text: string])[] {
+  const rows = <T>(value: (face: FaceImage) => T) => faces.map((face) => ({ file: face.file, value: value(face) }));
+  return [
+    [
+      "list_attr_celeba.txt",
+      attributesText(
+        AVATAR_ATTRIBUTES,
+        rows((face) => labelsOf(face.drawing)),
+      ),
+    ],
+    ["identity_CelebA.txt", identitiesText(rows((face) => face.identity))],
+    ["list_eval_partition.txt", partitionText(rows((face) => face.split))],
+    ["list_bbox_celeba.txt", boxesText(rows((face) => face.placement.box))],
+    ["list_landmarks_celeba.txt", landmarksText(rows((face) => face.placement.landmarks))],
+  ];
+}
+
+/**
+ * Writes a data set of drawn faces in CelebA's file formats (in-the-wild images, 128 x 128 unless asked otherwise)
+ * and a folder of object categories for pre-training. The same options give the same bytes, whatever the number of
+ * workers. Nothing is in the folder before everything is drawn.
+ * @throws UserError for options out of range, and where `out` holds files that are not of an avatar data set.
+ */
+export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsSummary> {
+  const started = performance.now();
+  const recipe = recipeOf(options);
+  const out = resolve(options.out);
+  const seconds = (): number => (performance.now() - started) / 1000;
+  const existing = await manifestIn(out);
+  // A copy without the list is taken at its word; a listed file that is missing or changed is not.
+  if (existing !== undefined && sameRecipe(existing, recipe) && (await outputsAre(out, dataSet)) !== "changed")
+    return { out, outcome: "kept", seconds: seconds(), manifest: existing, replaced: [] };
+  // Without the lists and the manifest the images are no data set: those come last.
+  const plan = planAvatars(recipe);
+  const manifest = await manifestOf(recipe, plan);
+  const lists = new Map([...listFiles(plan.faces), [MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`]]);
+  const images = [...plan.faces.map(({ file }) => `img_celeba/${file}`), ...plan.objects.map(({ file }) => file)];
+  const rules: OutputRules = {
+    kind: dataSet,
+    whole: true,
+    force: options.force ?? false,
+    index: (name) => lists.has(name),
+    names: [...images, ...lists.keys()],
+  };
+  const { replaced } = await writeOutputs(options.out, rules, async (folder) => {
+    await makeFolder(join(folder, "img_celeba"));
+    for (const name of manifest.objectClasses) await makeFolder(join(folder, "objects", name));
+    await renderAll({
+      folder,
+      recipe,
+      total: plan.faces.length + plan.objects.length,
+      workers: options.workers ?? Math.min(availableParallelism(), 16),
+      onProgress: options.onProgress ?? (() => undefined),
+      signal: options.signal,
+    });
+    await writeFiles(folder, lists);
+  });
+  return { out, outcome: "written", seconds: seconds(), manifest, replaced };
+}

@@ -1,0 +1,92 @@
+import { ExitCode, UserError } from "../../errors/user-error.js";
+import { OBJECT_CLASSES } from "./emoji-classes.js";
+import { STYLE_NAMES } from "./styles/index.js";
+
+export interface AvatarsOptions {
+  /** Folder to write; it is made, with its parents. */
+  readonly out: string;
+  /** Replace foreign files of the same names. */
+  readonly force?: boolean;
+  readonly identities: number;
+  readonly imagesPerIdentity: number;
+  readonly styles: readonly string[];
+  readonly seed: number;
+  /** Pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Number of object categories for pre-training; 0 for none. */
+  readonly objectClasses: number;
+  readonly objectsPerClass: number;
+  /** Side of an object picture in pixels. */
+  readonly objectSize: number;
+  readonly workers?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The options that decide the bytes written: what `dataset.json` records and a second run compares. */
+export interface AvatarsRecipe {
+  readonly identities: number;
+  readonly imagesPerIdentity: number;
+  readonly styles: readonly string[];
+  readonly seed: number;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly objectClasses: number;
+  readonly objectsPerClass: number;
+  readonly objectSize: number;
+}
+
+export const AVATARS_DEFAULTS: AvatarsRecipe = {
+  identities: 130,
+  imagesPerIdentity: 12,
+  styles: STYLE_NAMES,
+  seed: 1,
+  size: { width: 128, height: 128 },
+  objectClasses: 12,
+  objectsPerClass: 100,
+  objectSize: 64,
+};
+
+function whole(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new UserError(`${name} is out of range`, {
+    found: String(value),
+    expected: `a whole number from ${low} to ${high}`,
+    exitCode: ExitCode.usage,
+  });
+}
+
+/**
+ * Checks the options and returns those that decide the bytes.
+ * @throws UserError naming the option, the value found and the range.
+ */
+export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
+  whole("identities", options.identities, 3, 100_000);
+  whole("images per identity", options.imagesPerIdentity, 1, 10_000);
+  whole("number of images", options.identities * options.imagesPerIdentity, 3, 999_999);
+  whole("seed", options.seed, 0, 2 ** 31 - 1);
+  whole("width", options.size.width, 48, 1024);
+  whole("height", options.size.height, 48, 1024);
+  whole("object classes", options.objectClasses, 0, OBJECT_CLASSES.length);
+  whole("objects per class", options.objectsPerClass, options.objectClasses === 0 ? 0 : 1, 100_000);
+  whole("object size", options.objectSize, 16, 1024);
+  if (options.workers !== undefined) whole("workers", options.workers, 1, 256);
+  if (options.styles.length === 0) {
+    throw new UserError("no avatar style is chosen", { expected: `one or more of ${STYLE_NAMES.join(", ")}` });
+  }
+  for (const [i, style] of options.styles.entries()) {
+    if (!STYLE_NAMES.includes(style)) {
+      throw new UserError("unknown avatar style", { found: style, expected: STYLE_NAMES.join(", ") });
+    }
+    if (options.styles.indexOf(style) !== i) throw new UserError("an avatar style is named twice", { found: style });
+  }
+  return {
+    identities: options.identities,
+    imagesPerIdentity: options.imagesPerIdentity,
+    styles: [...options.styles],
+    seed: options.seed,
+    size: { width: options.size.width, height: options.size.height },
+    objectClasses: options.objectClasses,
+    objectsPerClass: options.objectsPerClass,
+    objectSize: options.objectSize,
+  };
+}

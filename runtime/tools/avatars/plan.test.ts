@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { CELEBA_ATTRIBUTES } from "../../data/celeba/celeba-attributes.js";
+import type { Split } from "../../data/face-data.js";
+import { AVATAR_ATTRIBUTES, AVATAR_LABELS, labelsOf } from "./labels.js";
+import { AVATARS_DEFAULTS, type AvatarsRecipe } from "./options.js";
+import { planAvatars } from "./plan.js";
+import { splitsOf } from "./population.js";
+import { STYLES } from "./styles/index.js";
+
+const plan = planAvatars(AVATARS_DEFAULTS);
+
+describe("the default plan", () => {
+  it("has each image once, numbered through the splits", () => {
+    expect(plan.faces).toHaveLength(130 * 12);
+    expect(plan.faces.map((face) => face.file)).toEqual([...plan.faces.map((face) => face.file)].sort());
+    expect(new Set(plan.faces.map((face) => `${face.identity}/${face.index}`)).size).toBe(130 * 12);
+    const order: readonly Split[] = ["train", "validation", "test"];
+    const ranks = plan.faces.map((face) => order.indexOf(face.split));
+    expect(ranks).toEqual([...ranks].sort());
+    expect(plan.objects).toHaveLength(1200);
+  });
+
+  it("parts the identities 70 : 15 : 15 without overlap", () => {
+    const splits = new Map<number, Split>();
+    for (const { identity, split } of plan.faces) {
+      expect(splits.get(identity) ?? split).toBe(split);
+      splits.set(identity, split);
+    }
+    const count = (split: Split) => [...splits.values()].filter((other) => other === split).length;
+    expect([count("train"), count("validation"), count("test")]).toEqual([91, 20, 19]);
+  });
+
+  it("puts an identity into every split however few there are", () => {
+    for (const identities of [3, 4, 5, 7]) {
+      const recipe: AvatarsRecipe = { ...AVATARS_DEFAULTS, identities };
+      expect(new Set(splitsOf(recipe)).size).toBe(3);
+    }
+  });
+
+  it("keeps an identity's look over its images and changes the rest", () => {
+    const images = plan.faces.filter((face) => face.identity === 7);
+    expect(new Set(images.map((face) => face.drawing.look)).size).toBe(1);
+    expect(new Set(images.map((face) => JSON.stringify(face.drawing))).size).toBe(images.length);
+  });
+
+  it("keeps faces inside the image, with room for the tie, and landmarks inside faces", () => {
+    for (const { placement } of plan.faces) {
+      const { box, landmarks } = placement;
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.y).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(128);
+      expect(box.y + box.height * 1.5).toBeLessThanOrEqual(128);
+      expect(box.height / 128).toBeGreaterThan(0.22);
+      expect(box.height / 128).toBeLessThan(0.56);
+      for (let i = 0; i < 10; i += 2) {
+        expect(landmarks[i]).toBeGreaterThan(box.x);
+        expect(landmarks[i]).toBeLessThan(box.x + box.width);
+        expect(landmarks[i + 1]).toBeGreaterThan(box.y);
+        expect(landmarks[i + 1]).toBeLessThan(box.y + box.height);
+      }
+      const [leftEye, , rightEye, , , , leftMouth, , rightMouth] = landmarks;
+      expect(leftEye).toBeLessThan(rightEye);
+      expect(leftMouth).toBeLessThan(rightMouth);
+    }
+  });
+
+  it("keeps the more frequent value of every attribute below 85 %, in training and in test", () => {
+    for (const split of ["train", "test"] as const) {
+      const rows = plan.faces.filter((face) => face.split === split).map((face) => labelsOf(face.drawing));
+      for (const [i, name] of AVATAR_ATTRIBUTES.entries()) {
+        const positive = rows.filter((row) => row[i] === 1).length / rows.length;
+        expect(Math.max(positive, 1 - positive), `${name} in ${split}`).toBeLessThan(0.85);
+      }
+    }
+  });
+
+  it("lets every style show both values of every attribute", () => {
+    for (const style of STYLES) {
+      const rows = plan.faces.filter((face) => face.drawing.look.style === style.name).map((f) => labelsOf(f.drawing));
+      for (const [i, name] of AVATAR_ATTRIBUTES.entries()) {
+        expect(new Set(rows.map((row) => row[i])).size, `${name} in ${style.name}`).toBe(2);
+      }
+    }
+  });
+});
+
+describe("labels", () => {
+  it("are CelebA's names in CelebA's order", () => {
+    const order = AVATAR_ATTRIBUTES.map((name) => CELEBA_ATTRIBUTES.indexOf(name));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
+    expect(AVATAR_ATTRIBUTES.length).toBeGreaterThanOrEqual(15);
+  });
+
+  it("say of hair only what is seen", () => {
+    for (const { drawing } of plan.faces) {
+      const hidden = drawing.hat !== undefined || drawing.look.bald;
+      const claims = (
+        ["Black_Hair", "Blond_Hair", "Brown_Hair", "Wavy_Hair", "Straight_Hair", "Bangs"] as const
+      ).filter((name) => AVATAR_LABELS[name](drawing));
+      if (hidden) expect(claims).toEqual([]);
+      else expect(claims.filter((name) => /Black|Blond|Brown/.test(name))).toHaveLength(1);
+      expect(AVATAR_LABELS.Bald(drawing)).toBe(drawing.look.bald && drawing.hat === undefined);
+    }
+  });
+});

@@ -1,0 +1,66 @@
+import { celebaFileName } from "../../data/celeba/celeba-format.js";
+import type { Split } from "../../data/face-data.js";
+import { Random } from "../../random.js";
+import { drawingOf } from "./draw.js";
+import type { Drawing } from "./drawing.js";
+import { OBJECT_CLASSES } from "./emoji-classes.js";
+import type { AvatarsRecipe } from "./options.js";
+import { type Placement, placementOf } from "./placement.js";
+import { population } from "./population.js";
+
+/** One face image to be made: everything the list files say about it follows from this. */
+export interface FaceImage {
+  readonly file: string;
+  readonly identity: number;
+  /** Number of the image among its identity's. */
+  readonly index: number;
+  readonly split: Split;
+  readonly drawing: Drawing;
+  readonly placement: Placement;
+}
+
+export interface ObjectImage {
+  readonly objectClass: string;
+  readonly index: number;
+  /** Path below the data set's folder, with forward slashes. */
+  readonly file: string;
+}
+
+export interface AvatarsPlan {
+  readonly faces: readonly FaceImage[];
+  readonly objects: readonly ObjectImage[];
+}
+
+const ORDER: readonly Split[] = ["train", "validation", "test"];
+
+/**
+ * The whole data set before anything is drawn. As in CelebA, files are numbered through the splits one after the
+ * other, with the identities of a split mixed.
+ */
+export function planAvatars(recipe: AvatarsRecipe): AvatarsPlan {
+  const { looks, splits } = population(recipe);
+  const order = ORDER.flatMap((split) => {
+    const members = looks.filter((look) => splits[look.identity - 1] === split);
+    const images = members.flatMap((look) =>
+      Array.from({ length: recipe.imagesPerIdentity }, (_, index) => ({ look, index, split })),
+    );
+    return new Random(recipe.seed, "order", split).shuffle(images);
+  });
+  const faces = order.map(({ look, index, split }, i): FaceImage => {
+    return {
+      file: celebaFileName(i + 1),
+      identity: look.identity,
+      index,
+      split,
+      drawing: drawingOf(recipe.seed, look, index),
+      placement: placementOf(recipe.seed, look, index, recipe.size),
+    };
+  });
+  const digits = Math.max(3, String(recipe.objectsPerClass - 1).length);
+  const objects = OBJECT_CLASSES.slice(0, recipe.objectClasses).flatMap((objectClass) =>
+    Array.from({ length: recipe.objectsPerClass }, (_, index): ObjectImage => {
+      return { objectClass, index, file: `objects/${objectClass}/${String(index).padStart(digits, "0")}.jpg` };
+    }),
+  );
+  return { faces, objects };
+}

@@ -1,0 +1,113 @@
+import { Resvg } from "@resvg/resvg-js";
+import type { Box } from "../../data/face-data.js";
+import { Random } from "../../random.js";
+import { paintBackground } from "./background.js";
+import type { Drawing } from "./drawing.js";
+import type { Emoji } from "./emoji.js";
+import { figureSvg } from "./figure.js";
+import type { Placement } from "./placement.js";
+import { blur, type Canvas, canvasOf, layOver, type Rgb, relight, type Stamp, stamp } from "./raster.js";
+
+/** Blur of an image that is labelled Blurry, and of one that is not, as a share of the image's shorter side. */
+const BLURRY = { low: 0.0085, high: 0.0125 };
+const SHARP_LIMIT = 0.0025;
+
+export interface Picture {
+  readonly canvas: Canvas;
+  /** JPEG quality, 1 to 100. */
+  readonly quality: number;
+}
+
+function clutterStamp(random: Random, width: number, height: number): Stamp {
+  const side = Math.min(width, height) * random.uniform(0.12, 0.16 + 0.4 * random.next());
+  return {
+    x: random.uniform(0, width),
+    y: random.uniform(0, height),
+    side,
+    turn: random.uniform(-Math.PI, Math.PI),
+    opacity: random.uniform(0.55, 1),
+  };
+}
+
+/** Face, hair, ears and necktie: what nothing may stand in front of. */
+function keptFree(box: Box): Box {
+  return {
+    x: box.x - 0.45 * box.width,
+    y: box.y - 0.5 * box.height,
+    width: 1.9 * box.width,
+    height: 2.3 * box.height,
+  };
+}
+
+function touches({ x, y, side }: Stamp, box: Box): boolean {
+  const reach = side * 0.72;
+  return x + reach > box.x && x - reach < box.x + box.width && y + reach > box.y && y - reach < box.y + box.height;
+}
+
+function light(random: Random): { readonly gain: Rgb; readonly gamma: number } {
+  const level = random.uniform(0.72, 1.06);
+  const gain: Rgb = [
+    level * random.uniform(0.92, 1.04),
+    level * random.uniform(0.95, 1.03),
+    level * random.uniform(0.9, 1.05),
+  ];
+  return { gain, gamma: random.uniform(0.85, 1.2) };
+}
+
+/** Renders one face image: background, clutter, the figure, a little clutter in front of its shoulders, light, blur. */
+export function renderScene(
+  seed: number,
+  drawing: Drawing,
+  placement: Placement,
+  index: number,
+  size: { readonly width: number; readonly height: number },
+  emoji: Emoji,
+): Picture {
+  const { width, height } = size;
+  const random = new Random(seed, "scene", drawing.look.identity, index);
+  const canvas = canvasOf(width, height);
+  paintBackground(canvas, random);
+  const things = 8 + random.below(12);
+  for (let i = 0; i < things; i++) {
+    const spot = clutterStamp(random, width, height);
+    stamp(canvas, emoji.sprite(random.pick(emoji.clutter), spot.side), spot);
+  }
+  const svg = figureSvg(drawing, placement.matrix, size);
+  layOver(canvas, new Resvg(svg, { font: { loadSystemFonts: false } }).render().pixels);
+  const free = keptFree(placement.box);
+  for (let tries = random.below(4); tries > 0; tries--) {
+    const spot = { ...clutterStamp(random, width, height), y: random.uniform(height * 0.55, height), opacity: 1 };
+    const entry = random.pick(emoji.clutter);
+    if (!touches(spot, free)) stamp(canvas, emoji.sprite(entry, spot.side), spot);
+  }
+  const { gain, gamma } = light(random);
+  relight(canvas, gain, gamma);
+  const side = Math.min(width, height);
+  const sigma = side * (drawing.blurry ? random.uniform(BLURRY.low, BLURRY.high) : random.uniform(0, SHARP_LIMIT));
+  if (sigma > 0.12) blur(canvas, sigma);
+  return { canvas, quality: 70 + random.below(26) };
+}
+
+/** Renders one object picture: a single thing of a class over faint clutter. */
+export function renderObject(seed: number, objectClass: string, index: number, size: number, emoji: Emoji): Picture {
+  const random = new Random(seed, "object", objectClass, index);
+  const canvas = canvasOf(size, size);
+  paintBackground(canvas, random, 0.6);
+  for (let i = random.below(4); i > 0; i--) {
+    const spot = { ...clutterStamp(random, size, size), opacity: random.uniform(0.08, 0.22) };
+    stamp(canvas, emoji.sprite(random.pick(emoji.clutter), spot.side), spot);
+  }
+  const side = size * random.uniform(0.55, 1.1);
+  const margin = Math.min(size / 2, side * 0.4);
+  const spot: Stamp = {
+    x: random.uniform(margin, size - margin),
+    y: random.uniform(margin, size - margin),
+    side,
+    turn: random.uniform(-0.6, 0.6),
+    opacity: 1,
+  };
+  stamp(canvas, emoji.sprite(random.pick(emoji.ofClass(objectClass)), side), spot);
+  const { gain, gamma } = light(random);
+  relight(canvas, gain, gamma);
+  return { canvas, quality: 70 + random.below(26) };
+}

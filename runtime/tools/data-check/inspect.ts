@@ -1,0 +1,142 @@
+import type { Split } from "../../data/face-data.js";
+import { checkBoxes } from "./boxes.js";
+import type { CheckedData, CheckedSample } from "./checked-data.js";
+import { phiMatrix } from "./correlations.js";
+import { findDuplicates } from "./duplicates.js";
+import type { DataReport } from "./report-schema.js";
+import type { Scan } from "./scan.js";
+
+const splits = ["train", "validation", "test"] as const;
+
+/** Counts, balance, doubles and faults of a data set, from its lists and what decoding its images showed. */
+export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string[]): DataReport {
+  const { kind, root, samples, attributeNames, classes } = data;
+  const isFaces = kind !== "image_folder" && kind !== "backgrounds";
+  const bySplit = new Map(splits.map((split) => [split, isFaces ? samples.filter((s) => s.split === split) : []]));
+  const of = (split: Split): readonly CheckedSample[] => bySplit.get(split) ?? [];
+  const known = samples.some(({ identity }) => identity !== undefined);
+  const attributes = attributeNames.map((name, a) => ({
+    name,
+    all: shareOf(samples, a) ?? 0,
+    train: shareOf(of("train"), a),
+    validation: shareOf(of("validation"), a),
+    test: shareOf(of("test"), a),
+  }));
+  const report: Omit<DataReport, "faults"> = {
+    schema: "fanc.data-check/2",
+    folder: root,
+    kind,
+    images: samples.length,
+    splits: isFaces
+      ? splits.map((split) => ({
+          split,
+          images: of(split).length,
+          identities: known ? identitiesOf(of(split)).size : null,
+        }))
+      : [],
+    imagesPerIdentity: imagesPerIdentity(samples),
+    sharedIdentities: sharedIdentities(of),
+    attributes,
+    correlations: phiMatrix(attributesOf(samples), attributeNames.length),
+    classes: countClasses(classes, samples),
+    ...pictures(scan),
+    unreadable: scan.unreadable.map(({ index, reason }) => ({ file: samples[index]?.file ?? "", reason })),
+    duplicates: duplicates(samples, scan),
+    unlisted,
+    boxes: checkBoxes(samples, scan),
+  };
+  return { ...report, faults: faultsOf(report) };
+}
+
+function* attributesOf(samples: readonly CheckedSample[]): Generator<Int8Array> {
+  for (const { attributes } of samples) if (attributes !== undefined) yield attributes;
+}
+
+function identitiesOf(samples: readonly CheckedSample[]): ReadonlySet<number> {
+  return new Set(samples.flatMap((s) => s.identity ?? []));
+}
+
+function imagesPerIdentity(samples: readonly CheckedSample[]): DataReport["imagesPerIdentity"] {
+  const counts = new Map<number, number>();
+  for (const { identity } of samples) if (identity !== undefined) counts.set(identity, (counts.get(identity) ?? 0) + 1);
+  const sorted = [...counts.values()].sort((a, b) => a - b);
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  if (least === undefined || most === undefined) return null;
+  const middle = (sorted.length - 1) / 2;
+  const median = ((sorted[Math.floor(middle)] as number) + (sorted[Math.ceil(middle)] as number)) / 2;
+  return { least, median, most };
+}
+
+function sharedIdentities(of: (split: Split) => readonly CheckedSample[]): DataReport["sharedIdentities"] {
+  const pairs = [
+    ["train", "validation"],
+    ["train", "test"],
+    ["validation", "test"],
+  ] as const;
+  return pairs.flatMap(([first, second]) => {
+    const others = identitiesOf(of(second));
+    const identities = [...identitiesOf(of(first))].filter((identity) => others.has(identity)).length;
+    return identities === 0 ? [] : [{ between: [first, second] as [Split, Split], identities }];
+  });
+}
+
+function shareOf(samples: readonly CheckedSample[], attribute: number): number | null {
+  if (samples.length === 0) return null;
+  let positives = 0;
+  for (const { attributes } of samples) if (attributes?.[attribute] === 1) positives++;
+  return positives / samples.length;
+}
+
+function countClasses(classes: readonly string[], samples: readonly CheckedSample[]): DataReport["classes"] {
+  const images = new Array<number>(classes.length).fill(0);
+  for (const { label } of samples) if (label !== undefined) images[label] = (images[label] ?? 0) + 1;
+  return classes.map((name, label) => ({ name, images: images[label] ?? 0 }));
+}
+
+function pictures({ widths, heights, grey }: Scan): Pick<DataReport, "sizes" | "grey"> {
+  const readable = [...widths.keys()].filter((i) => (widths[i] as number) > 0);
+  const area = (i: number): number => (widths[i] as number) * (heights[i] as number);
+  readable.sort((a, b) => area(a) - area(b));
+  const size = (i: number) => ({ width: widths[i] as number, height: heights[i] as number });
+  const [least, median, most] = [readable[0], readable[(readable.length - 1) >> 1], readable.at(-1)];
+  if (least === undefined || median === undefined || most === undefined) return { sizes: null, grey: 0 };
+  const colourless = readable.filter((i) => grey[i] === 1).length;
+  return {
+    sizes: { least: size(least), median: size(median), most: size(most) },
+    grey: colourless / readable.length,
+  };
+}
+
+function duplicates(samples: readonly CheckedSample[], scan: Scan): DataReport["duplicates"] {
+  return findDuplicates(scan).map(({ samples: group, identical }) => {
+    const members = group.flatMap((i) => samples[i] ?? []);
+    const [first] = members;
+    const sameLabels = (one: CheckedSample): boolean =>
+      one.label === first?.label && (one.attributes?.every((value, a) => value === first?.attributes?.[a]) ?? true);
+    return {
+      files: members.map(({ file }) => file),
+      same: identical ? "bytes" : "picture",
+      splits: splits.filter((split) => members.some((one) => one.split === split)),
+      labelsDiffer: !members.every(sameLabels),
+    };
+  });
+}
+
+function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
+  const { unreadable, boxes, sharedIdentities: shared } = report;
+  const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+  const across = report.duplicates.filter((group) => group.splits.length > 1).length;
+  return [
+    ...(unreadable.length > 0
+      ? [`${plural(unreadable.length, "image is", "images are")} missing or cannot be read`]
+      : []),
+    ...(boxes.outside.length > 0
+      ? [`${plural(boxes.outside.length, "box is", "boxes are")} empty or outside the image`]
+      : []),
+    ...shared.map(
+      ({ between, identities }) =>
+        `${plural(identities, "identity is", "identities are")} in both ${between[0]} and ${between[1]}`,
+    ),
+    ...(across > 0 ? [`${plural(across, "picture is", "pictures are")} in more than one split`] : []),
+  ];
+}

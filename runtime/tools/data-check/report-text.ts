@@ -1,0 +1,136 @@
+import Table from "cli-table3";
+import { printable } from "../../../dsl/text/printable.js";
+import { strongestPairs } from "./correlations.js";
+import type { DataReport } from "./report-schema.js";
+
+/** Images named for each kind of fault; the JSON names all of them. */
+const mostNamed = 20;
+/** Pairs of attributes shown, and the correlation from which they are. */
+const mostPairs = 10;
+const leastPhi = 0.2;
+
+/** A report of `fanc data check` for people. */
+export function reportText(report: DataReport): string {
+  const { folder, kind, images, boxes, unreadable, faults } = report;
+  const lines = [`${printable(folder)}: ${kind}, ${images} images`, ...tables(report), ...summary(report)];
+  if (boxes.crossing > 0)
+    lines.push(
+      `${boxes.crossing === 1 ? "1 box reaches" : `${boxes.crossing} boxes reach`} over an edge of the image (allowed)`,
+    );
+  lines.push(
+    ...named(unreadable.map(({ file, reason }) => `${file}: ${reason}`)),
+    ...named(boxes.outside.map(({ file, reason }) => `${file}: ${reason}`)),
+    ...duplicates(report),
+    ...unlisted(report),
+    ...(faults.length === 0 ? ["nothing is wrong"] : faults.map((fault) => `fault: ${printable(fault)}`)),
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function named(all: readonly string[]): readonly string[] {
+  const rest = all.length - mostNamed;
+  return [...all.slice(0, mostNamed).map(printable), ...(rest > 0 ? [`and ${rest} more`] : [])];
+}
+
+function summary({ sizes, grey, imagesPerIdentity: per, correlations, attributes }: DataReport): readonly string[] {
+  const lines: string[] = [];
+  if (per !== null) lines.push(`images of an identity: ${per.least} to ${per.most}, median ${per.median}`);
+  if (sizes !== null) {
+    const size = ({ width, height }: typeof sizes.least): string => `${width} x ${height}`;
+    const same = size(sizes.least) === size(sizes.most);
+    lines.push(
+      `pictures: ${size(sizes.least)}${same ? "" : ` to ${size(sizes.most)}, median ${size(sizes.median)}`}` +
+        `, ${percent(grey)} % grey`,
+    );
+  }
+  const pairs = strongestPairs(
+    attributes.map(({ name }) => name),
+    correlations,
+  ).filter(({ phi }) => Math.abs(phi) >= leastPhi);
+  if (pairs.length > 0) {
+    lines.push(
+      table(
+        ["strongest correlations", "", "phi"],
+        pairs
+          .slice(0, mostPairs)
+          .map(({ first, second, phi }) => [printable(first), printable(second), phi.toFixed(2).replace("-", "−")]),
+      ),
+    );
+  }
+  return lines;
+}
+
+function duplicates({ duplicates: groups }: DataReport): readonly string[] {
+  if (groups.length === 0) return [];
+  const images = groups.reduce((sum, { files }) => sum + files.length, 0);
+  const lines = groups.map(({ files, same, splits, labelsDiffer }) => {
+    const shown = files.length > 4 ? [...files.slice(0, 4), `${files.length - 4} more`] : files;
+    const what = same === "bytes" ? "the same file" : "the same picture";
+    const where = splits.length > 1 ? ` in ${splits.join(" and ")}` : "";
+    return `${shown.join(", ")}: ${what}${where}${labelsDiffer ? ", labelled differently" : ""}`;
+  });
+  const head = `${groups.length === 1 ? "1 picture occurs" : `${groups.length} pictures occur`} more than once, in ${images} images:`;
+  return [head, ...named(lines)];
+}
+
+function unlisted({ unlisted: files, kind }: DataReport): readonly string[] {
+  if (files.length === 0) return [];
+  const isFolder = kind === "image_folder" || kind === "backgrounds";
+  const what = isFolder ? `that ${files.length === 1 ? "is" : "are"} not read` : "that no list names";
+  const shown = files.slice(0, 3).map(printable);
+  const rest = files.length - shown.length;
+  return [
+    `${files.length} ${files.length === 1 ? "file" : "files"} ${what}: ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`,
+  ];
+}
+
+function tables({ kind, splits, attributes, classes }: DataReport): readonly string[] {
+  switch (kind) {
+    case "backgrounds":
+      return [];
+    case "image_folder":
+      return [
+        table(
+          ["class", "images"],
+          classes.map((c) => [printable(c.name), String(c.images)]),
+        ),
+      ];
+    case "celeba":
+    case "lfwa":
+    case "csv":
+      return [
+        table(
+          ["split", "images", "identities"],
+          splits.map((s) => [s.split, String(s.images), s.identities === null ? "-" : String(s.identities)]),
+        ),
+        table(
+          ["attribute, positives %", "all", "train", "validation", "test"],
+          attributes.map((a) => [
+            printable(a.name),
+            percent(a.all),
+            percent(a.train),
+            percent(a.validation),
+            percent(a.test),
+          ]),
+        ),
+      ];
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
+}
+
+function percent(share: number | null): string {
+  return share === null ? "-" : (100 * share).toFixed(1);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const grid = new Table({
+    head: [...head],
+    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of rows) grid.push([...row]);
+  return grid.toString();
+}

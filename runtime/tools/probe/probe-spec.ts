@@ -1,0 +1,42 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeBuild } from "../../build/build-folder.js";
+import { compileSpec } from "../../build/compile-spec.js";
+import { tfjsBuildFiles } from "../../build/tfjs-target.js";
+import { makeFolder } from "../../files/make-folder.js";
+
+/** A small net that every engine trains in a moment, the one in plain JavaScript too. */
+const spec = `
+data pictures = image_folder { root: "pictures"  classes: 10  resized: 24x24 }
+
+net Trial {
+  input image : 3 x 24 x 24
+  C1 = conv 8 kernel 5 pad 2 -> relu -> maxpool 2
+  C2 = conv 16 kernel 3 pad 1 -> relu -> maxpool 2
+  FC = dense 32 -> relu
+}
+
+schedule {
+  seed: 1
+  stage trial {
+    train Trial on pictures
+    loss: softmax over classes
+    optimizer: sgd { lr: 0.01  momentum: 0.9 }
+    batch: 8  epochs: 1
+  }
+}
+`;
+
+/** What a step of the trial is, for people. */
+export const trialText = "one training step of a small net: two convolutions, batch of 8 pictures of 24x24";
+
+/** Compiles the trial for every engine; its build lies in `FOLDER/build`. */
+export async function writeTrial(folder: string): Promise<string> {
+  await makeFolder(folder);
+  const file = join(folder, "trial.fan");
+  await writeFile(file, spec);
+  const compiled = compileSpec(file, new Map(), "trial.fan");
+  const build = join(folder, "build");
+  await writeBuild(build, new Map([...compiled.files, ...tfjsBuildFiles(compiled)]));
+  return build;
+}

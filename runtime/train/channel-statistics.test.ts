@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { evenly, PixelSums } from "./channel-statistics.js";
+
+describe("PixelSums", () => {
+  it("gives mean and deviation of each channel over all pixels of all pictures", () => {
+    const pixels = fc.array(fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)), { minLength: 1, maxLength: 9 });
+    fc.assert(
+      fc.property(fc.array(pixels, { minLength: 1, maxLength: 4 }), (pictures) => {
+        const sums = new PixelSums();
+        for (const picture of pictures) sums.add(Uint8Array.from(picture.flat()));
+        const measured = sums.measured();
+        expect(measured?.images).toBe(pictures.length);
+        for (const c of [0, 1, 2]) {
+          const values = pictures.flat().map((pixel) => pixel[c] as number);
+          const mean = values.reduce((a, b) => a + b) / values.length;
+          const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+          expect(measured?.mean[c]).toBeCloseTo(mean, 9);
+          expect(measured?.std[c]).toBeCloseTo(variance > 1e-6 ? Math.sqrt(variance) : 1, 6);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("has nothing to say of no picture", () => {
+    expect(new PixelSums().measured()).toBeUndefined();
+  });
+});
+
+describe("evenly", () => {
+  it("takes all of few, and of many as many as asked, spread over the whole", () => {
+    expect(evenly([1, 2, 3], 3)).toEqual([1, 2, 3]);
+    expect(
+      evenly(
+        Array.from({ length: 1000 }, (_, i) => i),
+        4,
+      ),
+    ).toEqual([0, 250, 500, 750]);
+  });
+});

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { pixelNames } from "../../compiler/contract/pixel-names.js";
+import type { PlanNet, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
+import type { View, ViewSample } from "../data/view.js";
+import type { FloatArray, Weights } from "../engines/engine.js";
+import { UserError } from "../errors/user-error.js";
+import { sealedJson } from "../run/checksum.js";
+import { readCached } from "../run/read-checked.js";
+import type { RunFolder } from "../run/run-folder.js";
+import { stageView } from "./stage-view.js";
+import type { TrainingContext } from "./training-context.js";
+
+/** Pictures that are measured at most, spread evenly over the training images: their mean is known to a fraction of a byte. */
+const mostPictures = 10_000;
+const atOnce = 64;
+
+const measuredSchema = z.object({
+  schema: z.literal("fanc.pixels/2"),
+  images: z.int().positive(),
+  /** Of red, green and blue, in bytes. */
+  mean: z.array(z.number()).length(3),
+  std: z.array(z.number().positive()).length(3),
+});
+type Measured = z.infer<typeof measuredSchema>;
+
+/**
+ * First weights with the measured normalisation in them, where the net has one that no file has given: mean and standard deviation
+ * of each colour channel over the training images of the net's first stage, as the net sees them before augmentation
+ * (Krizhevsky et al. 2012, section 2: subtract the mean over the training set). They are measured once for all nets of a stage
+ * (a later stage may see other windows) and kept in the run folder under `pixels/`.
+ * @throws UserError where no image can be read.
+ */
+export async function withMeasuredPixels(
+  context: TrainingContext,
+  stage: TrainPlan,
+  input: PlanSize,
+  net: PlanNet,
+  weights: Weights,
+): Promise<Weights> {
+  if (!isUnmeasured(context.run, net)) return weights;
+  const { data, view, split } = stage.on;
+  const file = `pixels/${stage.name}.${data}.${view}.${split}.${input.height}x${input.width}.json`;
+  const known = await readCached(measuredSchema, context.run.file(file));
+  const measured = known ?? (await measure(context, stage, input));
+  if (known === undefined) await context.run.write(file, sealedJson(measured));
+  return new Map([...weights, [pixelNames.mean, vector(measured.mean)], [pixelNames.std, vector(measured.std)]]);
+}
+
+const vector = (values: readonly number[]): FloatArray => ({ shape: [values.length], data: Float32Array.from(values) });
+
+/** Does the net have a measured normalisation that neither an earlier stage nor a file of first weights has given it? */
+function isUnmeasured({ state }: RunFolder, net: PlanNet): boolean {
+  if (!net.parameters.some(({ name }) => name === pixelNames.mean)) return false;
+  const trained = state.weights.get(net.name);
+  if (trained === undefined) return true;
+  return trained.startsWith("weights/first/") && state.init?.get(net.name)?.drawn.includes(pixelNames.mean) === true;
+}
+
+async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<Measured> {
+  const { view } = await stageView(context, stage, stage.on, input);
+  const sums = new PixelSums();
+  const chosen = evenly(view.samples, mostPictures);
+  const task = context.progress.begin(`${stage.name} colours`, chosen.length);
+  for (let start = 0; start < chosen.length; start += atOnce) {
+    context.signal.throwIfAborted();
+    const part = chosen.slice(start, start + atOnce);
+    for (const result of await Promise.all(part.map((sample) => context.pool.decode(requestOf(sample, view)))))
+      if (result.ok) sums.add(result.pixels);
+    task.update(start + part.length);
+  }
+  const measured = sums.measured();
+  if (measured === undefined) throw new UserError(`stage ${stage.name}: no image of ${view.name} can be read`);
+  const shown = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(", ");
+  task.end(`mean ${shown(measured.mean)}, deviation ${shown(measured.std)} of ${measured.images} images`);
+  return measured;
+}
+
+const requestOf = ({ path, crop }: ViewSample, { size, fit }: View) => ({
+  path,
+  ...size,
+  fit,
+  ...(crop === undefined ? {} : { crop }),
+});
+
+/** At most so many elements, at even distances. */
+export function evenly<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all;
+  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)] as T);
+}
+
+/** Exact sums of bytes and their squares: whole numbers, far below 2^53, so that the order does not matter. */
+export class PixelSums {
+  readonly #sums = [0, 0, 0];
+  readonly #squares = [0, 0, 0];
+  #pixels = 0;
+  #images = 0;
+
+  /** @param pixels red, green and blue bytes in turn. */
+  add(pixels: Uint8Array): void {
+    for (let c = 0; c < 3; c++) {
+      let [sum, square] = [0, 0];
+      for (let i = c; i < pixels.length; i += 3) {
+        const value = pixels[i] as number;
+        sum += value;
+        square += value * value;
+      }
+      this.#sums[c] = (this.#sums[c] as number) + sum;
+      this.#squares[c] = (this.#squares[c] as number) + square;
+    }
+    this.#pixels += pixels.length / 3;
+    this.#images++;
+  }
+
+  /** Mean and deviation of each channel (1 for one that never varies); undefined where nothing was added. */
+  measured(): Measured | undefined {
+    if (this.#pixels === 0) return undefined;
+    const mean = this.#sums.map((sum) => sum / this.#pixels);
+    const std = this.#squares.map((square, c) => {
+      const variance = square / this.#pixels - (mean[c] as number) ** 2;
+      return variance > 1e-6 ? Math.sqrt(variance) : 1;
+    });
+    return { schema: "fanc.pixels/2", images: this.#images, mean, std };
+  }
+}

@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  afterStep,
+  afterValidation,
+  type Course,
+  chanceLoss,
+  courseSchema,
+  freshCourse,
+  hasRisen,
+  outOfPatience,
+  type Watch,
+} from "./training-state.js";
+
+const classes = { labels: "class", outputs: 10 } as const;
+const watching = (measure: "loss" | "accuracy", patience: number, delta = 0): Watch => ({
+  earlyStop: { measure, patience: { count: patience, unit: "epochs" }, delta },
+});
+
+/** Measures these values at the ends of the epochs; says after which of them the stage ends. */
+function measured(values: readonly number[], watch: Watch, stepsPerEpoch = 5): { course: Course; ended: number } {
+  let course = freshCourse;
+  for (const [i, value] of values.entries()) {
+    const both = { loss: value, accuracy: value };
+    course = afterValidation(course, (i + 1) * stepsPerEpoch, both, watch);
+    if (outOfPatience(course, watch, stepsPerEpoch)) return { course, ended: i + 1 };
+  }
+  return { course, ended: Number.POSITIVE_INFINITY };
+}
+
+describe("an early stop", () => {
+  it("comes when nothing was better for as long as its patience", () => {
+    expect(measured([5, 4, 4, 4.5, 3], watching("loss", 2)).ended).toBe(4);
+    expect(measured([5, 4, 4, 3, 3.5, 3], watching("loss", 2)).ended).toBe(6);
+    expect(measured([0.5, 0.6, 0.6, 0.55], watching("accuracy", 2)).ended).toBe(4);
+    const steps: Watch = { earlyStop: { measure: "loss", patience: { count: 7, unit: "steps" }, delta: 0 } };
+    expect(measured([5, 4, 4, 4], steps).ended).toBe(4);
+  });
+
+  it("counts gains of delta only, from the last such gain, and keeps the best value all the same", () => {
+    const { course, ended } = measured([5, 4.9, 4.8, 4.7], watching("loss", 3, 1));
+    expect(ended).toBe(4);
+    expect(course.best).toEqual({ step: 20, value: 4.7 });
+    expect(course.gained).toEqual({ step: 5, value: 5 });
+    expect(measured([5, 4, 3, 2, 1], watching("loss", 1, 1)).ended).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("takes a value that is no number for no gain, at the beginning too", () => {
+    expect(measured([Number.NaN, 5, 4, Number.POSITIVE_INFINITY, Number.NaN], watching("loss", 2)).ended).toBe(5);
+    expect(measured([Number.NaN, Number.NaN, Number.NaN], watching("loss", 2)).ended).toBe(3);
+  });
+
+  it("never comes without being asked for", () => {
+    expect(measured([1, 2, 3, 4, 5], { earlyStop: undefined }).ended).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("finds the first of the best values, and waits exactly its patience since the last gain", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 6 }),
+        (values, patience) => {
+          const { course, ended } = measured(values, watching("loss", patience));
+          const seen = values.slice(0, ended);
+          const best = Math.min(...seen);
+          expect(course.best).toEqual({ step: 5 * (seen.indexOf(best) + 1), value: best });
+          if (ended === Number.POSITIVE_INFINITY) expect(seen.length - 1 - seen.indexOf(best)).toBeLessThan(patience);
+          else expect(seen.length - 1 - seen.indexOf(best)).toBe(patience);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("the guard", () => {
+  const run = (losses: readonly number[], from = freshCourse): Course =>
+    losses.reduce((course, loss) => afterStep(course, { loss, accuracy: 0 }, classes), from);
+  const repeat = (loss: number, count: number): number[] => new Array<number>(count).fill(loss);
+  const start = repeat(2.3, 20);
+  const high = 10 * chanceLoss(classes) + 1;
+
+  it("sees a loss that stays ten times above the beginning and above chance", () => {
+    expect(hasRisen(run([...start, ...repeat(high, 199)]))).toBe(false);
+    expect(hasRisen(run([...start, ...repeat(high, 200)]))).toBe(true);
+  });
+
+  it("is not alarmed by spikes, by fine-tuning that begins near zero, nor by a high beginning", () => {
+    expect(hasRisen(run([...start, ...repeat(1e30, 150), 2, ...repeat(1e30, 150)]))).toBe(false);
+    expect(hasRisen(run([...repeat(1e-6, 20), ...repeat(2.3, 1000)]))).toBe(false);
+    expect(hasRisen(run([...repeat(1000, 20), ...repeat(5000, 1000)]))).toBe(false);
+  });
+
+  it("is not alarmed by any course that comes below the limit once in 200 steps", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 199 }), { minLength: 1, maxLength: 20 }), (gaps) => {
+        const losses = gaps.flatMap((gap) => [...repeat(high * 7, gap), 1]);
+        let course = run(start);
+        for (const loss of losses) {
+          course = afterStep(course, { loss, accuracy: 0 }, classes);
+          expect(hasRisen(course)).toBe(false);
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+it("is the same after a checkpoint, to the bit, and so is all that follows from it", () => {
+  const value = fc.double({ noNaN: true, noDefaultInfinity: true, min: 0, max: 1e9 });
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 30 }), fc.nat(), (losses, at) => {
+      const watch = watching("loss", 2);
+      const go = (stopAt: number): Course =>
+        losses.reduce((before, loss, i) => {
+          const course = i === stopAt ? courseSchema.parse(JSON.parse(JSON.stringify(before))) : before;
+          const next = afterStep(course, { loss, accuracy: loss / 2e9 }, classes);
+          return i % 5 === 4 ? afterValidation(next, i + 1, { loss: loss * 2, accuracy: 0 }, watch) : next;
+        }, freshCourse);
+      expect(go(at % losses.length)).toEqual(go(-1));
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import type { TrainPlan } from "../../compiler/contract/schema.js";
+
+const count = z.int().nonnegative();
+
+/**
+ * What the training loop remembers of a run beside the weights. All that it decides follows from this and the plan, and
+ * it is kept in checkpoints: a run that was stopped decides as one that was not. JSON has no NaN: what is not finite is
+ * null.
+ */
+export const courseSchema = z.object({
+  /** Moving averages over training batches; null before the first step. */
+  loss: z.number().nullable(),
+  accuracy: z.number().nullable(),
+  /** Mean loss of the first steps. */
+  begun: z.object({ steps: count, loss: z.number() }),
+  /** Steps in a row whose loss lay far above the beginning. */
+  high: count,
+  /** The last measurement on the validation split. */
+  validation: z
+    .object({ step: count, loss: z.number().nullable(), accuracy: z.number(), best: z.boolean() })
+    .nullable(),
+  /** The best value so far of what the stage watches. */
+  best: z.object({ step: count, value: z.number() }).nullable(),
+  /** The last value that was better by `delta`: what the patience of an early stop counts from. */
+  gained: z.object({ step: count, value: z.number().nullable() }).nullable(),
+});
+export type Course = z.infer<typeof courseSchema>;
+
+export const freshCourse: Course = {
+  loss: null,
+  accuracy: null,
+  begun: { steps: 0, loss: 0 },
+  high: 0,
+  validation: null,
+  best: null,
+  gained: null,
+};
+
+/** Steps whose mean loss is where a run begins. */
+const beginning = 20;
+/** A loss this many times as high as at the beginning counts as far above it. */
+const farAbove = 10;
+/** So many steps in a row far above the beginning are no accident. */
+const tooLong = 200;
+
+type Outputs = Pick<TrainPlan, "labels" | "outputs">;
+
+/**
+ * The loss of an output layer that says zero to everything, or more: ln K of K classes, at most 1 for each attribute
+ * (ln 2 with a sigmoid, 1 with a hinge).
+ */
+export function chanceLoss({ labels, outputs }: Outputs): number {
+  return labels === "attribute" ? outputs : Math.log(outputs);
+}
+
+/** After a step with a finite loss. */
+export function afterStep(
+  course: Course,
+  { loss, accuracy }: { readonly loss: number; readonly accuracy: number },
+  outputs: Outputs,
+): Course {
+  const { begun } = course;
+  const isBeginning = begun.steps < beginning;
+  const limit = farAbove * Math.max(begun.loss, chanceLoss(outputs));
+  return {
+    ...course,
+    loss: smooth(course.loss, loss),
+    accuracy: smooth(course.accuracy, accuracy),
+    begun: isBeginning ? { steps: begun.steps + 1, loss: begun.loss + (loss - begun.loss) / (begun.steps + 1) } : begun,
+    high: !isBeginning && loss > limit ? course.high + 1 : 0,
+  };
+}
+
+/**
+ * Has the loss left where it began for good? Only when 200 steps in a row each had a loss above ten times that of the
+ * beginning and above ten times that of a net that has learnt nothing. A spike ends sooner, a rise of a term over pairs
+ * is smaller, and fine-tuning that begins near zero is measured against chance: none of these is an alarm.
+ */
+export const hasRisen = ({ high }: Course): boolean => high >= tooLong;
+
+/** What a stage watches on the validation split, and how. */
+export type Watch = Pick<TrainPlan, "earlyStop">;
+
+/** Do decisions of the stage depend on the validation split? */
+export const watches = ({ earlyStop, keep }: Pick<TrainPlan, "earlyStop" | "keep">): boolean =>
+  earlyStop !== undefined || keep === "best";
+
+/** After a measurement on the validation split: `best` says whether it was the best so far. */
+export function afterValidation(
+  course: Course,
+  step: number,
+  measured: { readonly loss: number; readonly accuracy: number },
+  { earlyStop }: Watch,
+): Course {
+  const measure = earlyStop?.measure ?? "loss";
+  const value = measured[measure];
+  const gain = (before: number): number => (measure === "loss" ? before - value : value - before);
+  const usable = Number.isFinite(value);
+  const best = usable && (course.best === null || gain(course.best.value) > 0);
+  const { gained } = course;
+  const delta = earlyStop?.delta ?? 0;
+  const better = gained === null || (usable && (gained.value === null || exceeds(gain(gained.value), delta)));
+  return {
+    ...course,
+    validation: {
+      step,
+      loss: Number.isFinite(measured.loss) ? measured.loss : null,
+      accuracy: measured.accuracy,
+      best,
+    },
+    best: best ? { step, value } : course.best,
+    gained: better ? { step, value: usable ? value : null } : gained,
+  };
+}
+
+const exceeds = (gain: number, delta: number): boolean => gain > 0 && gain >= delta;
+
+/** Has the stage measured nothing better for as long as it was told to wait? Decided where it measures. */
+export function outOfPatience(course: Course, { earlyStop }: Watch, stepsPerEpoch: number): boolean {
+  const { validation, gained } = course;
+  if (earlyStop === undefined || validation === null || gained === null) return false;
+  const { count: patience, unit } = earlyStop.patience;
+  return validation.step - gained.step >= (unit === "steps" ? patience : patience * stepsPerEpoch);
+}
+
+function smooth(before: number | null, now: number): number {
+  return before === null ? now : 0.95 * before + 0.05 * now;
+}
