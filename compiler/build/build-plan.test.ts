@@ -4,18 +4,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { analyseText, BASE, changed } from "../../tests/support/analyse-text.js";
+import { BASE, changed } from "../../tests/support/analyse-text.js";
+import { compiledText } from "../../tests/support/compiled.js";
+import type { Compiled } from "../compile.js";
 import { graphNames, inferenceGraphs, irFile, onnxFile } from "../contract/graph-files.js";
 import { planSchema, type TrainPlan } from "../contract/schema.js";
 import { parseGraph } from "../ir/parse.js";
-import { buildPlan, type Compiled } from "./build-plan.js";
 
-function compiled(text: string): Compiled {
-  const { value, diagnostics } = analyseText(text);
-  expect(diagnostics.filter((one) => one.severity === "error")).toEqual([]);
-  if (value === undefined) throw new Error("no model");
-  return buildPlan(value, text, "../spec.fan");
-}
+const compiled = (text: string): Compiled => compiledText(text, { specFile: "../spec.fan" });
 
 const training = ({ plan }: Compiled): readonly TrainPlan[] =>
   plan.stages.filter((stage): stage is TrainPlan => stage.kind === "train");

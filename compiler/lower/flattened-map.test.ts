@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { analyseText } from "../../tests/support/analyse-text.js";
-import { buildPlan } from "../build/build-plan.js";
+import { compiledModel } from "../../tests/support/compiled.js";
 
 /** The map that each dense layer of a net over 3 x 12 x 8 reads. */
 function reads(layers: string): Readonly<Record<string, unknown>> {
   const text = `net A { input face : 3 x 12 x 8\n${layers} }`;
   const { value } = analyseText(text);
   if (value === undefined) throw new Error("no model");
-  const parameters = buildPlan(value, text, "a.fan").plan.nets[0]?.parameters ?? [];
+  const parameters = compiledModel(value, "a.fan").plan.nets[0]?.parameters ?? [];
   return Object.fromEntries(
     parameters.flatMap((one) =>
       one.name.endsWith(".weight") && one.shape.length === 2 ? [[one.name, one.reads]] : [],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyse } from "../analyse.js";
+import { analyse } from "../compile.js";
 import { memoryHost } from "../host/memory-host.js";
 import { receptiveFields } from "./receptive-field.js";
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { analyse } from "../../compiler/analyse.js";
+import { analyse } from "../../compiler/compile.js";
 import { summary } from "../../tests/support/analyse-text.js";
 import { nodeHost, packageRoot } from "./node-host.js";
 

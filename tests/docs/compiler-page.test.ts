@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { buildPlan } from "../../compiler/build/build-plan.js";
 import { passList } from "../../compiler/graphs/catalogue.js";
 import { parseGraph } from "../../compiler/ir/parse.js";
 import { printGraph } from "../../compiler/ir/print.js";
 import { dumpGraphs } from "../../compiler/passes/dump.js";
 import { analyseText } from "../support/analyse-text.js";
+import { compiledModel } from "../support/compiled.js";
 import { fencesOf, ROOT } from "./fences.js";
 
 const path = "docs/guide/compiler.md";
@@ -15,7 +15,7 @@ const fences = fencesOf(page);
 const spec = fences.find(({ language }) => language === "fan")?.text ?? "";
 const model = analyseText(spec).value;
 if (model === undefined) throw new Error(`${path}: the spec has faults`);
-const { passes } = buildPlan(model, spec, "small.fan");
+const { passes } = compiledModel(model, "small.fan");
 
 /** What the page must show in the fence `ir GRAPH PASS`, or in `text passes`. */
 function shown(language: string): string {

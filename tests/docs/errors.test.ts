@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Analysis, analyse } from "../../compiler/analyse.js";
+import { type Analysis, analyse } from "../../compiler/compile.js";
 import { CODES, type Code } from "../../compiler/diagnostics/codes.js";
 import { renderText } from "../../compiler/diagnostics/render-text.js";
 import { patchesShareLittle } from "../../compiler/graphs/sharing.js";

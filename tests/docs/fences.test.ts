@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { analyse } from "../../compiler/analyse.js";
+import { analyse } from "../../compiler/compile.js";
 import { renderText } from "../../compiler/diagnostics/render-text.js";
 import { memoryHost } from "../../compiler/host/memory-host.js";
 import { type Fence, fencesOf, fileNameOf, pages, ROOT } from "./fences.js";

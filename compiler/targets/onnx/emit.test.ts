@@ -1,21 +1,20 @@
-import { readFileSync } from "node:fs";
 import onnxProto from "onnx-proto";
 import ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { nodeHost } from "../../../runtime/build/node-host.js";
 import { analyseText, BASE } from "../../../tests/support/analyse-text.js";
-import { analyse } from "../../analyse.js";
-import { buildPlan, type Compiled } from "../../build/build-plan.js";
+import { type CompiledModel, compiledModel } from "../../../tests/support/compiled.js";
+import { analyse } from "../../compile.js";
 import { onnxFile } from "../../contract/graph-files.js";
 import { GraphBuilder } from "../../ir/builder.js";
 import { type Graph, graphInputs } from "../../ir/graph.js";
 import { emitOnnx } from "./emit.js";
 import { opsetVersion } from "./model-writer.js";
 
-function compiled(file: string, settings: Readonly<Record<string, string>> = {}): Compiled {
+function compiled(file: string, settings: Readonly<Record<string, string>> = {}): CompiledModel {
   const { value } = analyse(nodeHost(file), file, new Map(Object.entries(settings)));
   if (value === undefined) throw new Error(`${file} has errors`);
-  return buildPlan(value, readFileSync(file, "utf8"), file);
+  return compiledModel(value, file);
 }
 
 const small = (): Graph => {
@@ -31,7 +30,7 @@ describe("emitOnnx", () => {
     expect(emitOnnx(small())).toEqual(emitOnnx(small()));
     const [one, two] = [0, 1].map(() => {
       const { value } = analyseText(BASE);
-      return value && buildPlan(value, BASE, "spec.fan").files;
+      return value && compiledModel(value, "spec.fan").files;
     });
     expect(one).toEqual(two);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyseText, BASE, changed, summary } from "../../../tests/support/analyse-text.js";
-import { buildPlan } from "../../build/build-plan.js";
+import { compiledModel } from "../../../tests/support/compiled.js";
 import { onnxFile } from "../../contract/graph-files.js";
 import { unsupported } from "./support.js";
 
@@ -39,7 +39,7 @@ describe("what the onnx target cannot do", () => {
   ])("%j -> %j is compiled with a warning", (from, to, feature) => {
     const text = changed(from, to);
     expect(found(text)).toEqual([compiles(feature)]);
-    const { plan, files } = buildPlan(modelOf(text), text, "a.fan");
+    const { plan, files } = compiledModel(modelOf(text), "a.fan");
     expect(plan.notRun.map((one) => one.feature)).toEqual([feature]);
     for (const net of plan.nets) expect(files.has(onnxFile(net.graph))).toBe(true);
   });
@@ -59,7 +59,7 @@ describe("what the onnx target cannot do", () => {
       "identities: 91",
       `${fixed}  identities: 91`,
     );
-    const { plan, graphs } = buildPlan(modelOf(text), text, "a.fan");
+    const { plan, graphs } = compiledModel(modelOf(text), "a.fan");
     expect(plan.normalise).toEqual({ kind: "fixed", mean: [100, 110, 120], std: [50, 60, 70] });
     for (const graph of graphs.values())
       expect(graph.nodes.filter((node) => node.op.kind === "normaliseImage").map((node) => node.op)).toEqual([
@@ -74,7 +74,7 @@ describe("what the onnx target cannot do", () => {
       `${measured}  identities: 91`,
     );
     expect(found(text)).toEqual([]);
-    const { plan, graphs } = buildPlan(modelOf(text), text, "a.fan");
+    const { plan, graphs } = compiledModel(modelOf(text), "a.fan");
     expect(plan.normalise).toEqual({ kind: "measured" });
     for (const { parameters } of plan.nets)
       expect(parameters.slice(0, 2)).toMatchObject([
