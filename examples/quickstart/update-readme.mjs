@@ -36,7 +36,7 @@ function resultsOf({ schema, samples, fittingSamples, attributes, means, localis
   const windows = Object.entries(localisation);
   if (windows.length > 0) {
     const wanted = [0.3, 0.5, 0.7];
-    lines.push("", row(["window", "pictures", "mean IoU", ...wanted.map((iou) => `recall at IoU ${iou}`)]));
+    lines.push("", row(["window", "images", "mean IoU", ...wanted.map((iou) => `recall at IoU ${iou}`)]));
     lines.push(row(["---", "--:", "--:", ...wanted.map(() => "--:")]));
     for (const [name, { pictures, meanIou, curve }] of windows) {
       const recalls = wanted.map((iou) => {
