@@ -1,11 +1,11 @@
-// Writes the measured results of a run between the markers of README.md:
+// Writes the measured results of a run between the markers of docs/guide/results.md:
 //   node examples/quickstart/update-readme.mjs [RUN]      (RUN: examples/quickstart/runs/quickstart)
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const [run = fileURLToPath(new URL("runs/quickstart", import.meta.url))] = process.argv.slice(2);
-const readme = fileURLToPath(new URL("../../README.md", import.meta.url));
+const page = fileURLToPath(new URL("../../docs/guide/results.md", import.meta.url));
 const [open, close] = ["<!-- quickstart:results -->", "<!-- /quickstart:results -->"];
 
 const percent = (share) => (100 * share).toFixed(1);
@@ -36,7 +36,7 @@ function resultsOf({ schema, samples, fittingSamples, attributes, means, localis
   const windows = Object.entries(localisation);
   if (windows.length > 0) {
     const wanted = [0.3, 0.5, 0.7];
-    lines.push("", row(["window", "pictures", "mean IoU", ...wanted.map((iou) => `recall at IoU ${iou}`)]));
+    lines.push("", row(["window", "images", "mean IoU", ...wanted.map((iou) => `recall at IoU ${iou}`)]));
     lines.push(row(["---", "--:", "--:", ...wanted.map(() => "--:")]));
     for (const [name, { pictures, meanIou, curve }] of windows) {
       const recalls = wanted.map((iou) => {
@@ -49,8 +49,8 @@ function resultsOf({ schema, samples, fittingSamples, attributes, means, localis
   return lines.join("\n");
 }
 
-const text = readFileSync(readme, "utf8");
+const text = readFileSync(page, "utf8");
 const [start, end] = [text.indexOf(open), text.indexOf(close)];
-if (start < 0 || end < start) throw new Error(`README.md lacks the markers ${open} and ${close}`);
+if (start < 0 || end < start) throw new Error(`results.md lacks the markers ${open} and ${close}`);
 const results = resultsOf(JSON.parse(readFileSync(join(run, "evaluation.json"), "utf8")));
-writeFileSync(readme, `${text.slice(0, start + open.length)}\n\n${results}\n\n${text.slice(end)}`);
+writeFileSync(page, `${text.slice(0, start + open.length)}\n\n${results}\n\n${text.slice(end)}`);
