@@ -1,4 +1,4 @@
-// Writes the measured results of a run between the markers of README.md:
+// Writes the measured results of a run between the markers in README.md:
 //   node examples/quickstart/update-readme.mjs [RUN]      (RUN: examples/quickstart/runs/quickstart)
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,13 +30,13 @@ function resultsOf({ schema, samples, fittingSamples, attributes, means, localis
   lines.push(row([`**mean of ${attributes.length}**`, "", ...total.map((text) => (text === "" ? "" : `**${text}**`))]));
   lines.push("");
   lines.push(
-    `Percent of ${samples} test images. Baseline: always the label that is more frequent among the ` +
+    `Percent of ${samples} test images. Baseline: always the more frequent label among the ` +
       `${fittingSamples} images on which the SVMs were fitted. Balanced accuracy: mean of the two recalls.`,
   );
   const windows = Object.entries(localisation);
   if (windows.length > 0) {
     const wanted = [0.3, 0.5, 0.7];
-    lines.push("", row(["window", "pictures", "mean IoU", ...wanted.map((iou) => `recall at IoU ${iou}`)]));
+    lines.push("", row(["window", "images", "mean IoU", ...wanted.map((iou) => `recall at IoU ${iou}`)]));
     lines.push(row(["---", "--:", "--:", ...wanted.map(() => "--:")]));
     for (const [name, { pictures, meanIou, curve }] of windows) {
       const recalls = wanted.map((iou) => {
