@@ -13,7 +13,7 @@ template AlexTrunk(width : ratio = 1.0) {
   C5 = conv 256*width kernel 3 pad 1 groups 2 { init: gaussian 0.01  bias: 0.1 } -> relu
 }
 
-// CaffeNet's trunk: pooling before normalisation, and bias 1 where AlexNet has 0.1.
+// CaffeNet's trunk: pooling before normalisation, and bias 1 instead of AlexNet's 0.1.
 template CaffeTrunk(width : ratio = 1.0) {
   C1 = conv 96*width kernel 11 stride 4 { init: gaussian 0.01 } -> relu -> maxpool 3 stride 2 -> lrn
   C2 = conv 256*width kernel 5 pad 2 groups 2 { init: gaussian 0.01  bias: 1 } -> relu -> maxpool 3 stride 2
