@@ -1,5 +1,5 @@
 // Writes the measured results of a run between the markers of docs/guide/results.md:
-//   node examples/quickstart/update-readme.mjs [RUN]      (RUN: examples/quickstart/runs/quickstart)
+//   node examples/quickstart/update-results.mjs [RUN]      (RUN: examples/quickstart/runs/quickstart)
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,7 @@ function resultsOf({ schema, samples, fittingSamples, attributes, means, localis
   lines.push(row([`**mean of ${attributes.length}**`, "", ...total.map((text) => (text === "" ? "" : `**${text}**`))]));
   lines.push("");
   lines.push(
-    `Percent of ${samples} test images. Baseline: always the label that is more frequent among the ` +
+    `Percent of ${samples} test images. Baseline: always the more frequent label among the ` +
       `${fittingSamples} images on which the SVMs were fitted. Balanced accuracy: mean of the two recalls.`,
   );
   const windows = Object.entries(localisation);
