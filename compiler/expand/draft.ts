@@ -130,7 +130,7 @@ export function mayBeCalled(draft: Draft, name: Name, scope: Scope): boolean {
 
 export function duplicate(draft: Draft, name: Name, first: Statement, scope: Scope): void {
   const span: Span = { file: first.scope.file, ...first.name.span };
-  const extra = { labels: [{ span, text: "first defined here" }], hint: "give one of them another name" };
+  const extra = { labels: [{ span, text: "first defined here" }], hint: "rename one of them" };
   const place = { file: scope.file, span: name.span };
   scope.report(diagnostic("expand/duplicate-layer", place, { name: name.text }, extra));
   draft.broken = true;

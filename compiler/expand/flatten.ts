@@ -84,7 +84,7 @@ function inherit(
     return;
   }
   if (stack.length >= LIMITS.bases) {
-    const hint = "extend a net nearer to the first one";
+    const hint = "extend a net closer to the start of the chain";
     scope.report(diagnostic("expand/extends-too-deep", place, { name: net.name.text, limit: LIMITS.bases }, { hint }));
     draft.broken = true;
     return;
@@ -110,7 +110,7 @@ function reportCycle(scope: Scope, line: readonly NetDeclaration[], closing: Net
   // Of a name that is declared twice, the other declaration may be meant.
   if (first.base === undefined || scope.module.doubtful.has(first.base.text)) return;
   const place = { file: scope.file, span: first.base.span };
-  const hint = "extend another net, or give this one another name";
+  const hint = "extend another net, or rename this one";
   scope.report(diagnostic("expand/extends-cycle", place, { name: first.name.text }, { hint }));
 }
 
@@ -143,7 +143,8 @@ function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings)
       }
       case "mapping":
       case "stage": {
-        const hint = entry.kind === "stage" ? "stages stand in `schedule`" : 'mappings stand in `init: "file" { … }`';
+        const hint =
+          entry.kind === "stage" ? "move the stage to `schedule`" : 'move the mapping to `init: "file" { … }`';
         fail(draft, scope, headOf(entry).span, "a layer definition or a clause", hint);
         break;
       }

@@ -65,7 +65,7 @@ function opens(draft: Draft, phrase: Phrase, scope: Scope, around: Surroundings)
           "expand/too-many-uses",
           place,
           { net: draft.net, limit: LIMITS.uses },
-          { hint: "let templates use each other less often" },
+          { hint: "make templates use each other less often" },
         ),
       );
     return undefined;

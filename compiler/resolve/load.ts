@@ -2,7 +2,7 @@ import type { Declaration, Document, ExtendsDeclaration, Name, TextExpr, UseDecl
 import { parse } from "../../dsl/grammar/parse.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
 import { type Span, span } from "../../dsl/source/span.js";
-import { chooseFrom, didYouMean } from "../../dsl/text/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { hasErrors, type Sink } from "../diagnostics/sink.js";
 import type { CompilerHost } from "../host/host.js";
@@ -54,7 +54,7 @@ export function load(host: CompilerHost, path: string, sink: Sink): Program | un
   return undefined;
 }
 
-const notAFile = (found: string): string => `it is ${found}; name a regular file`;
+const notAFile = (found: string): string => `name a regular file; this is ${found}`;
 
 function loadModule(
   host: CompilerHost,
@@ -105,7 +105,7 @@ function declareAll(module: Module, sink: Sink): undefined {
     if (first === undefined) once.set(one.kind, at);
     else {
       const labels = [{ span: first, text: "the first one is here" }];
-      const hint = "remove one of them, or put it into a file that extends this one";
+      const hint = "remove one of them, or move it to a file that extends this one";
       sink.report(
         diagnostic("resolve/duplicate-block", { file: module.path, span: at }, { what: one.kind }, { labels, hint }),
       );
@@ -120,7 +120,7 @@ function duplicate(module: Module, name: Name, other: Binding, sink: Sink): unde
   const isFirst = !isHere || otherSpan.start < name.span.start;
   const [first, second] = isFirst ? [otherSpan, name.span] : [name.span, otherSpan];
   const labels = [{ span: first, text: "first declared here" }];
-  const extra = { labels, hint: "give one of them another name" };
+  const extra = { labels, hint: "rename one of them" };
   sink.report(diagnostic("resolve/duplicate-name", { file: module.path, span: second }, { name: name.text }, extra));
 }
 
@@ -178,8 +178,8 @@ function moduleAt(path: TextExpr, { host, modules, sink, stack, into }: Imports)
   if (module !== undefined) return module;
   const library = host.libraryFiles.map((name) => `std/${name}`);
   const relative = path.value.endsWith(".fan")
-    ? "write the path as it is seen from the folder of this file"
-    : "write the whole name of the file, with `.fan`";
+    ? "write the path relative to this file"
+    : "write the full file name, with `.fan`";
   const obstacle = host.obstacle(resolved.path);
   const ownHint = obstacle === undefined ? relative : notAFile(obstacle);
   const hint = path.value.startsWith("std/") ? chooseFrom(path.value, library) : ownHint;
@@ -201,12 +201,7 @@ function importAll(into: Module, use: UseDeclaration, imports: Imports): undefin
       into.doubtful.add(name.text);
       if (from.doubtful.has(name.text) || from.doubtful.has("*")) continue;
       const at = { file: into.path, span: name.span };
-      const hint =
-        didYouMean(name.text, from.symbols.keys()) ??
-        `it declares ${[...from.symbols.keys()]
-          .slice(0, 8)
-          .map((n) => `\`${n}\``)
-          .join(", ")}`;
+      const hint = chooseFrom(name.text, [...from.symbols.keys()]) ?? "remove it: the file declares no names";
       sink.report(diagnostic("resolve/not-exported", at, { path: use.path.value, name: name.text }, { hint }));
     } else if (first !== undefined && first.declaration !== symbol.declaration) {
       into.doubtful.add(name.text);

@@ -10,7 +10,7 @@ import {
 import type { ParamValue } from "../../dsl/schema/core/types.js";
 import { describeBounds } from "../../dsl/schema/core/values.js";
 import { span } from "../../dsl/source/span.js";
-import { didYouMean } from "../../dsl/text/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Sink } from "../diagnostics/sink.js";
 import type { Module, Program } from "./load.js";
@@ -28,11 +28,7 @@ export function environments(program: Program, settings: Settings, sink: Sink): 
   const declared = [...(all.get(program.entry)?.keys() ?? [])];
   for (const name of settings.keys()) {
     if (declared.includes(name) || program.entry.doubtful.has(name)) continue;
-    const hint =
-      didYouMean(name, declared) ??
-      (declared.length === 0
-        ? "the file declares no parameters"
-        : `it declares ${declared.map((d) => `\`${d}\``).join(", ")}`);
+    const hint = chooseFrom(name, declared) ?? "remove it: the file declares no parameters";
     sink.report(
       diagnostic("resolve/unknown-setting", { file: program.entry.path, span: span(0, 0) }, { name }, { hint }),
     );

@@ -101,7 +101,7 @@ function changed(base: Declaration, to: Changeable, ctx: ChangeContext): Declara
 }
 
 function changedNet(base: NetDeclaration, to: NetDeclaration, ctx: ChangeContext): NetDeclaration {
-  if (to.base !== undefined) badChange(ctx, to.base, "no `extends`", "leave out `change` to declare another net");
+  if (to.base !== undefined) badChange(ctx, to.base, "no `extends`", "remove `change` to declare another net");
   return { ...base, changes: [...base.changes, to.body] };
 }
 
@@ -117,13 +117,13 @@ function changedParam(base: ParamDeclaration, to: ParamDeclaration, ctx: ChangeC
 function changedPhrase(base: Phrase, to: Phrase, at: Name, ctx: ChangeContext): Phrase {
   const block = onlyBlock(to);
   if (block !== undefined) return withBlock(base, block);
-  badChange(ctx, at, "only a block of properties", "leave out `change` to replace the whole");
+  badChange(ctx, at, "only a block of properties", "remove `change` to replace the whole declaration");
   return base;
 }
 
 /** Reports every `change` where nothing is taken over. */
 export function refuseChanges(own: Document, ctx: ChangeContext): void {
-  const hint = 'add `extends "file.fan"`, or leave out `change`';
+  const hint = 'add `extends "file.fan"`, or remove `change`';
   for (const one of own.declarations)
     if (one.kind === "change" && !one.broken)
       ctx.report(diagnostic("resolve/change-without-base", placeIn(ctx, one.keyword), {}, { hint }));
