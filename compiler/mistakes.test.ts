@@ -372,11 +372,11 @@ it("a square input of any size is square wherever it is used", () => {
   const pictures = square.replace(stage, "random_crop 64x48").replace("train LNet_o, LNet_s on", "train LNet_o on");
   const { diagnostics, sources } = analyseText(pictures);
   expect(diagnostics.map((one) => one.message)).toEqual([
-    "the picture of `objects` is 64x48, but the input of `LNet_o` is HxH",
+    "an image of `objects` is 64x48, but the input of `LNet_o` is HxH",
   ]);
   const [one] = diagnostics;
   expect(one?.labels.map(({ span, text }) => `${sources.get("spec.fan")?.slice(span)}: ${text}`)).toEqual([
-    "objects: 64x48 is decided by `random_crop` of `objects`",
+    "objects: 64x48 comes from `random_crop` of `objects`",
     "LNet_o: the input of `LNet_o` is HxH",
   ]);
 });

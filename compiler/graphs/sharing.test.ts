@@ -41,9 +41,9 @@ describe("patches that share little", () => {
     expect(warnings(layers, "resized 112x112 { size: 96x96  stride: 5 }")).toEqual([
       [
         expect.stringMatching(
-          /^the patches of `patches` cost \d\.\d times the work that they need: `C1.maxpool` moves 2 positions, but the patches are 5 positions apart there$/,
+          /^the patches of `patches` cost \d\.\d times the work that they need: `C1.maxpool` has a stride of 2 positions, but the patches are 5 positions apart there$/,
         ),
-        "use a `stride` of the patches that is a multiple of 4x4",
+        "use a patch `stride` that is a multiple of 4x4",
       ],
     ]);
   });
@@ -52,8 +52,8 @@ describe("patches that share little", () => {
     const deep = Array.from({ length: 6 }, (_, i) => `P${i} = conv 16 kernel 7 pad 3 -> relu`).join("\n  ");
     const [[message, hint] = [], ...others] = warnings(deep, "resized 112x112 { size: 96x96  stride: 4 }");
     expect(others).toEqual([]);
-    expect(message).toContain("`P0` pads its map, so that each patch has a border of its own");
-    expect(hint).toBe("leave out `pad` in `P0`, `P1`, `P2`, `P3`, …");
+    expect(message).toContain("`P0` pads its map, which gives each patch its own border");
+    expect(hint).toBe("remove `pad` from `P0`, `P1`, `P2`, `P3`, …");
   });
 
   it("are no matter where the work is small, patches are few, or they hardly overlap", () => {

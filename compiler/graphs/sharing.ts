@@ -36,9 +36,9 @@ const layerOf = ({ label }: Obstacle): string => label.split(" ")[0] ?? label;
 function why(obstacle: Obstacle): string {
   switch (obstacle.kind) {
     case "pad":
-      return "pads its map, so that each patch has a border of its own";
+      return "pads its map, which gives each patch its own border";
     case "stride":
-      return `moves ${positions(obstacle.stride)}, but the patches are ${positions(obstacle.step)} apart there`;
+      return `has a stride of ${positions(obstacle.stride)}, but the patches are ${positions(obstacle.step)} apart there`;
     default: {
       const never: never = obstacle;
       return never;
@@ -52,8 +52,8 @@ function hintOf({ obstacles, evenStep }: Sharing): string {
   const padded = obstacles.flatMap((one) => (one.kind === "pad" ? [`\`${layerOf(one)}\``] : []));
   const shown = [...new Set(padded)];
   const pads =
-    shown.length === 0 ? [] : [`leave out \`pad\` in ${shown.slice(0, 4).join(", ")}${shown.length > 4 ? ", …" : ""}`];
+    shown.length === 0 ? [] : [`remove \`pad\` from ${shown.slice(0, 4).join(", ")}${shown.length > 4 ? ", …" : ""}`];
   const even = obstacles.some(({ kind }) => kind === "stride");
-  const steps = even ? [`use a \`stride\` of the patches that is a multiple of ${evenStep.join("x")}`] : [];
+  const steps = even ? [`use a patch \`stride\` that is a multiple of ${evenStep.join("x")}`] : [];
   return [...pads, ...steps].join(", and ");
 }

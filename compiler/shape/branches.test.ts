@@ -58,14 +58,14 @@ describe("branches", () => {
     expect(diagnostics[0]).toMatchObject({
       code: "shape/add-differs",
       message: "B.add: `A` is a map of 8 x 30 x 30, but B.relu gives a map of 8 x 28 x 28",
-      hint: "use the same strides, pads and poolings on both ways",
+      hint: "use the same strides, pads and poolings on both branches",
       notes: [
         "shapes up to here:",
         "  i       3 x 32 x 32  spec.fan:1",
         "  A       8 x 30 x 30  spec.fan:2",
         "  B       8 x 28 x 28  spec.fan:3",
         "  B.relu  8 x 28 x 28  spec.fan:3",
-        "shapes on the other way:",
+        "shapes on the other branch:",
         "  i  3 x 32 x 32  spec.fan:1",
         "  A  8 x 30 x 30  spec.fan:2",
       ],
@@ -88,7 +88,7 @@ describe("branches", () => {
     expect(diagnostics.map((one) => [one.message, one.hint])).toEqual([
       [
         "B.add: `A` is a map of 8 x floor((H-1)/2)+1 x floor((W-1)/2)+1, but B gives a map of 8 x H x W",
-        "use the same strides, pads and poolings on both ways, or give the net's `input` a fixed size",
+        "use the same strides, pads and poolings on both branches, or give the net's `input` a fixed size",
       ],
     ]);
     expect(summary(analysed("A = flatten\n B = from i -> flatten -> concat A", open))).toEqual([

@@ -160,7 +160,7 @@ function contextOf(
     source: (name) => sourceOf(draft, statement, name, id),
     at: (part) => ({ file, span: sentence.given.get(part) ?? sentence.given.get("") ?? sentence.span }),
     chain: (to) => {
-      const title = to === undefined ? "shapes up to here:" : "shapes on the other way:";
+      const title = to === undefined ? "shapes up to here:" : "shapes on the other branch:";
       return trail(flat, input, layers, to?.index ?? current, title, sources);
     },
     report: statement.scope.report,

@@ -38,7 +38,8 @@ export function readStatements(flat: FlatNet): ReadNet {
 /** What to say of an operation that stands behind another one without an arrow, or without a name. */
 const further = {
   words: LAYER_SCHEMAS.map((one): string => one.head),
-  hint: (word: string): string => `write \`-> ${word}\` to go on, or \`name = ${word} …\` for a layer of its own`,
+  hint: (word: string): string =>
+    `write \`-> ${word}\` to continue the chain, or \`name = ${word} …\` for a separate layer`,
 };
 
 function readStatement(statement: Statement): ReadStatement | undefined {
@@ -59,7 +60,7 @@ function readStatement(statement: Statement): ReadStatement | undefined {
     const at = from === undefined ? i : i + 1;
     if (sentence.head === "from") {
       const values = { before: `\`${chain[at - 1]?.head}\``, name: name.text };
-      const hint = `begin another layer: \`${name.text}2 = from ${sentence.values.layer.text} -> …\``;
+      const hint = `start another layer: \`${name.text}2 = from ${sentence.values.layer.text} -> …\``;
       const place = { file: scope.file, span: sentence.given.get("") ?? sentence.span };
       scope.report(diagnostic("shape/from-not-first", place, values, { hint }));
       return undefined;

@@ -12,7 +12,7 @@ export const MAX_VALUES = 2 ** 31;
 export function asMap(input: Shape, op: string, ctx: LayerContext): MapShape | undefined {
   if (input.kind === "map") return input;
   const values = { layer: ctx.layer, op, before: ctx.before, found: formatShape(input) };
-  const hint = "move it before the layer that makes a vector";
+  const hint = "move it before the layer that gives a vector";
   ctx.report(diagnostic("shape/needs-map", ctx.at(""), values, { hint, notes: ctx.chain() }));
   return undefined;
 }

@@ -27,7 +27,7 @@ export function checkResponse(flat: FlatNet, net: NetModel): boolean {
   if (fields[index] !== undefined) return true;
   // The first layer on the way without a place is the one that joins the branches.
   const layer = net.layers.find((one, i) => fields[i] === undefined && one.shape.kind === "map")?.id ?? name.text;
-  const hint = "give the branches that meet there equal strides";
+  const hint = `give the branches that meet in ${layer} equal strides`;
   scope.report(diagnostic("shape/response-without-place", place, { name: name.text, layer }, { hint }));
   return false;
 }
