@@ -74,7 +74,7 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | u
       if (both === undefined) return [...left, ...right];
       const hint =
         expr.right.kind === "reference"
-          ? `leave it out of one of them: \`${expr.right.name.text} without [ ${both} ]\``
+          ? `remove it from one of them: \`${expr.right.name.text} without [ ${both} ]\``
           : "remove it from one of them";
       scope.report(
         diagnostic(
@@ -103,7 +103,7 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | u
       }
       const rest = left.filter((one) => !has(right, one.name));
       if (rest.length > 0) return rest;
-      const hint = "leave at least one attribute";
+      const hint = "keep at least one attribute";
       scope.report(diagnostic("data/no-attributes", placeOf(scope, { span: spanOf(expr.right) }), {}, { hint }));
       return undefined;
     }
@@ -142,7 +142,7 @@ function referenced(name: Name, ctx: Context): readonly Attribute[] | undefined 
     const [first] = circle;
     if (first !== undefined) {
       const at = first.declaration.name;
-      const hint = "write the names of one of the lists out";
+      const hint = "spell out the names of one of the lists";
       first.scope.report(diagnostic("data/attributes-cycle", placeOf(first.scope, at), { name: at.text }, { hint }));
     }
     return undefined;
@@ -180,7 +180,7 @@ function shown(expr: AttributesExpr): string {
     case "first":
       return `the first ${expr.count} of ${shown(expr.of)}`;
     case "without":
-      return `what is left of ${shown(expr.left)}`;
+      return `the rest of ${shown(expr.left)}`;
     case "join":
       return "the joined list";
     default: {

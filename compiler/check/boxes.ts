@@ -30,7 +30,7 @@ export function boxesInData(
   const boxes = boxesBehind(step, steps);
   if (boxes === undefined || boxes.from.kind !== "annotated" || data === undefined || hasBoxes(data)) return true;
   const values = { step: boxes.name, data: data.name };
-  const hint = `take the boxes of a list: \`${boxes.name} = boxes "detector.txt"\``;
+  const hint = `read the boxes from a list: \`${boxes.name} = boxes "detector.txt"\``;
   scope.report(diagnostic("cascade/no-boxes", placeOf(scope, at), values, { hint }));
   return false;
 }

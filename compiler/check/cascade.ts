@@ -38,7 +38,7 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: CascadeContex
         ? NAMELESS_STEP.hint(name.text)
         : `write \`${name.text} = …\``;
       ctx.scope.report(
-        diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: name.text }, { hint }),
+        diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: `\`${name.text}\`` }, { hint }),
       );
     } else if (RESERVED_STEPS.includes(entry.name.text)) {
       ctx.scope.report(

@@ -60,7 +60,7 @@ export function resolveRef(
   if (!splits.includes(ref.split)) {
     const values = { data: first.text, split: ref.split };
     const hint =
-      data?.kind === "csv" ? 'name the column that divides it: `split: column "split"`' : chooseFrom("", splits);
+      data?.kind === "csv" ? 'name the column with the splits: `split: column "split"`' : chooseFrom("", splits);
     const at = split === undefined ? first : (last ?? first);
     scope.report(diagnostic("schedule/no-split", placeOf(scope, at), values, { hint }));
     return undefined;

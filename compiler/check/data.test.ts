@@ -105,7 +105,7 @@ describe("faults of data sets", () => {
     const text = changed("classes: 12  resized", "normalise: train  classes: 12  resized");
     const { diagnostics, ...rest } = analyseText(text);
     expect(summary({ diagnostics, ...rest })).toEqual(['data/normalise-differs at "celebs"']);
-    expect(diagnostics[0]?.message).toBe("`celebs` is normalised by `standard`, but `objects` by `train`");
+    expect(diagnostics[0]?.message).toBe("`celebs` has `normalise: standard`, but `objects` has `normalise: train`");
   });
 });
 

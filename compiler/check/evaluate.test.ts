@@ -96,7 +96,7 @@ describe("a file of results", () => {
 
   const broken = { results: [{ method: "a", data: "b", accuracy: [1, 2] }] };
   it.each([
-    ['"none.json"', "evaluate/compare-not-found", '"none.json"', "from the folder of this file"],
+    ['"none.json"', "evaluate/compare-not-found", '"none.json"', "relative to this file"],
     ['"std/none.json"', "evaluate/compare-not-found", '"std/none.json"', "paper-results"],
     ['"../up.json"', "load/import-outside-project", '"../up.json"', "copy"],
     ['"text.json"', "evaluate/compare-unreadable", '"text.json"', "form"],
@@ -134,21 +134,21 @@ describe("images that were used before", () => {
       "evaluate on celebs.train",
       "evaluate/seen-data",
       "celebs.train",
-      "`celebs.train` are the images of stage `tune_o`",
+      "`celebs.train` has the same images as stage `tune_o`",
     ],
     [
       "evaluate on celebs.test",
       "evaluate on celebs.validation",
       "evaluate/seen-data",
       "celebs.validation",
-      "`celebs.validation` are the images of stage `fit_svm`",
+      "`celebs.validation` has the same images as stage `fit_svm`",
     ],
     [
       "fit score on celebs.validation",
       "fit score on celebs.train",
       "schedule/fit-on-seen",
       "celebs.train",
-      "`celebs.train` are the images of stage `tune_o`, which trains `LNet_o`",
+      "`celebs.train` has the same images as stage `tune_o`, which trains `LNet_o`",
     ],
   ])("%s -> %s", (from, to, code, marked, message) => {
     const { value, diagnostics, ...rest } = analyseText(changed(from, to));

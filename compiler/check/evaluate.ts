@@ -68,7 +68,7 @@ export function checkEvaluate(
   if (!attributesInData(at, data.data, svm.attributes, ctx)) return undefined;
   if (localisation !== undefined && data.data !== undefined && !hasBoxes(data.data)) {
     const place = placeOf(scope, { span: read.value.given.get("localisation") ?? declaration.keyword.span });
-    const hint = "leave `localisation:` out";
+    const hint = "remove `localisation:`";
     scope.report(diagnostic("evaluate/no-boxes", place, { data: data.data.name }, { hint }));
   }
   warnOfSeen(on, data, schedule, ctx);

@@ -27,7 +27,7 @@ export function identitySplit(
     if (shared === undefined) continue;
     const labels = [{ span: parts[i].span, text: `${NAMES[i]} identities` }];
     const values = { one: NAMES[i], two: NAMES[j], shared };
-    const hint = `begin at ${parts[i].to + 1}`;
+    const hint = `start at ${parts[i].to + 1}`;
     scope.report(diagnostic("data/split-overlap", placeOf(scope, parts[j]), values, { labels, hint }));
     return undefined;
   }
@@ -45,7 +45,7 @@ export function identityCount(
   if (split === undefined) return undefined;
   const found = split.train.to - split.train.from;
   if (stated === undefined || at === undefined || stated === found) return found;
-  const hint = "leave `identities:` out: the split states it";
+  const hint = "remove `identities:`: the split gives the number";
   scope.report(diagnostic("data/split-differs", placeOf(scope, { span: at }), { found, stated }, { hint }));
   return undefined;
 }

@@ -15,7 +15,7 @@ export function checkThresholds(
   );
   if (found === undefined) return true;
   const { file, start, end } = found.origin;
-  const hint = "write `calibrated on celebs.validation`, or add a stage that fits the SVMs";
+  const hint = "write `calibrated on DATA.validation`, or add a stage that fits the SVMs";
   scope.report(diagnostic("cascade/no-faces", { file, span: { start, end } }, { name: found.name }, { hint }));
   return false;
 }

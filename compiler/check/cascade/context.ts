@@ -37,7 +37,7 @@ export function earlier<K extends CascadeStep["kind"]>(
     found === undefined
       ? (didYouMean(name.text, names) ?? chooseFrom(name.text, names) ?? `define \`${name.text} = …\` above this step`)
       : `name a ${kinds.join(" or ")} step, not the ${found.kind} \`${name.text}\``;
-  const values = { kind: kinds.join(" or "), name: name.text };
+  const values = { kind: `earlier ${kinds.join(" or ")}`, name: name.text };
   scope.report(diagnostic("cascade/unknown-step", placeOf(scope, name), values, { hint }));
   return undefined;
 }
@@ -48,7 +48,7 @@ export function usedAtOneSize(net: string, size: Size, at: Place, steps: Steps, 
   for (const step of all) {
     const other = (step.kind === "window" || step.kind === "feature") && step.net === net && cascadeSize(step, all);
     if (!other || (other.size.height === size.height && other.size.width === size.width)) continue;
-    const hint = `make the sizes equal, or write \`net ${net}_2 extends ${net} { }\` and use that`;
+    const hint = `make the sizes equal, or write \`net ${net}_2 extends ${net} { }\` and use it here`;
     const values = { net, found: shownSize(size), other: shownSize(other.size), by: other.by };
     scope.report(diagnostic("cascade/two-sizes", at, values, { hint }));
     return false;

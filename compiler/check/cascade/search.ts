@@ -26,7 +26,7 @@ export function searchOf(
     if (span === undefined) continue;
     const place = placeOf(ctx.scope, { span });
     const hint = "remove it, or write `proposals: sliding`";
-    ctx.scope.report(diagnostic("cascade/no-effect", place, { property, beside: "proposals: edgebox" }, { hint }));
+    ctx.scope.report(diagnostic("cascade/no-effect", place, { property, other: "proposals: edgebox" }, { hint }));
   }
   return { proposals, threshold, score, floor, power, pick };
 }
