@@ -23,7 +23,7 @@ export function batchNormsHaveValues(
   });
   const [layer] = empty;
   if (layer === undefined) return true;
-  const hint = "use a batch of two or more, or put the batchnorm before the pooling";
+  const hint = "use `batch: 2` or more, or move the `batchnorm` before the pooling";
   scope.report(diagnostic("schedule/batchnorm-of-one", { file: scope.file, span: at }, { layer }, { hint }));
   return false;
 }

@@ -28,7 +28,7 @@ export function cropFits(
   }
   const { size } = one.values;
   if (size.height <= limit.height && size.width <= limit.width) return true;
-  const values = { what: "crops", found: shownSize(size), into: "pictures", limit: shownSize(limit) };
+  const values = { what: "crops", found: shownSize(size), into: "images", limit: shownSize(limit) };
   const hint = `crop at most ${shownSize(limit)}, or write a larger \`resized:\``;
   scope.report(diagnostic("cascade/patch-exceeds-window", { file: scope.file, span: one.span }, values, { hint }));
   return false;

@@ -42,7 +42,7 @@ export function warnOfHeadWindow(
     const map = bound.ok ? bound.shapes.at(-1) : undefined;
     if (map?.kind !== "map" || (window[0] <= map.height && window[1] <= map.width)) continue;
     const values = { window: window.join("x"), net: net.name, map: `${map.height}x${map.width}` };
-    const hint = "use a smaller window, or `head: average`";
+    const hint = "use a smaller window, or write `head: average`";
     scope.report(diagnostic("schedule/head-window-exceeds-map", place, values, { hint }));
   }
 }

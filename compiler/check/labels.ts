@@ -94,7 +94,7 @@ export function labelsInData(
   const losses = has.map((one) => `\`${usualLoss(one, data)}\``).join(" or ");
   const other = `train on data with ${SHOWN[label]}`;
   const hint = losses === "" ? `${other}: \`${data.kind}\` have no labels` : `write ${losses}, or ${other}`;
-  const labels = term === undefined ? [] : [{ span: term.span, text: `this needs ${SHOWN[label]}` }];
+  const labels = term === undefined ? [] : [{ span: term.span, text: `this loss needs ${SHOWN[label]}` }];
   scope.report(
     diagnostic(
       "schedule/loss-data-mismatch",

@@ -27,7 +27,7 @@ export function pairsExist(
   }
   if (batch.size > 1) return true;
   const place = { file: scope.file, span: batch.span ?? term.span };
-  const hint = "use a batch of two or more";
+  const hint = "use `batch: 2` or more";
   scope.report(diagnostic("schedule/no-pairs", place, { loss: term.kind, batch: batch.size }, { hint }));
   return false;
 }

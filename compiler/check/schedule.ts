@@ -127,7 +127,7 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
         "schedule/too-much-work",
         placeOf(scope, keyword),
         { name: entry.name.text },
-        { hint: "move this clause to a stage of its own" },
+        { hint: "move this clause to its own stage" },
       ),
     );
   };

@@ -54,7 +54,7 @@ export function attributesInData(at: Name, data: DataModel | undefined, list: st
     const values = { data: data.name, labels: "attributes" };
     ctx.scope.report(
       diagnostic("schedule/loss-data-mismatch", placeOf(ctx.scope, at), values, {
-        hint: `use faces: ${data.kind === "backgrounds" ? "`backgrounds` have no labels" : "an `image_folder` has classes only"}`,
+        hint: `use a data set of faces: ${data.kind === "backgrounds" ? "`backgrounds` have no labels" : "an `image_folder` has only classes"}`,
       }),
     );
     return false;

@@ -137,19 +137,19 @@ describe("what a message says", () => {
 
   it("of a warm-up: both lengths", () => {
     expect(messageOf(changed(RULE, "sgd { lr: 0.01  warmup: 6 epochs }"))).toEqual([
-      "a warm-up of 6 epochs leaves nothing of a stage of 6",
+      "a warm-up of 6 epochs does not end within a stage of 6",
       "shorten `warmup:`, or train for more epochs",
     ]);
   });
 
   it("of computed lengths: no digits left by rounding", () => {
     const text = changed("batch: 32  epochs: 6", "batch: 32  epochs: 6*0.1");
-    expect(messageOf(text)[0]).toBe("the rate would change at 4 epochs, but the stage has 0.6");
+    expect(messageOf(text)[0]).toBe("the learning rate would change at 4 epochs, but the stage has only 0.6");
   });
 
   it("of times in the wrong order: which", () => {
     expect(messageOf(changed(RULE, "sgd { lr: 0.01  policy: multistep 0.1 at 2, 4, 3 epochs }"))[0]).toBe(
-      "the rate's times must increase, but 3 follows 4",
+      "the times of `multistep` must increase, but 3 follows 4",
     );
   });
 });

@@ -34,7 +34,7 @@ export function checkTrain(
   const { values: options, given } = stage.options;
   const twice = names.find((name, i) => names.findIndex((one) => one.text === name.text) < i);
   if (twice !== undefined) {
-    const hint = "name each net once";
+    const hint = "list each net once";
     scope.report(diagnostic("schedule/same-net-twice", placeOf(scope, twice), { net: twice.text }, { hint }));
     return undefined;
   }

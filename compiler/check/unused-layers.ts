@@ -53,6 +53,6 @@ const reportOf =
   (net: NetModel) =>
   (name: string): Diagnostic => {
     const { file, start, end } = net.layers.find((layer) => layer.statement === name)?.origin ?? net.origin;
-    const hint = `remove \`${name}\`, or read it by \`from\`, \`add\` or \`concat\``;
+    const hint = `remove \`${name}\`, or read it with \`from\`, \`add\` or \`concat\``;
     return diagnostic("shape/unused-layer", { file, span: { start, end } }, { name, net: net.name }, { hint });
   };

@@ -101,7 +101,7 @@ describe("prose of a diagnostic", () => {
   it("ends with the command that explains, if asked", () => {
     const sources = new Map([["a.fan", new SourceFile("a.fan", "x")]]);
     expect(renderText([fault(0, 1), fault(0, 1)], sources, { learnMore: true })).toMatch(
-      /\n2 errors; `fanc explain value\/expected` tells more\n$/,
+      /\n2 errors; run `fanc explain value\/expected` for details\n$/,
     );
   });
 });

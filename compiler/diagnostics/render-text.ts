@@ -26,7 +26,7 @@ export function renderText(all: readonly Diagnostic[], sources: Sources, options
     return n === 0 ? "" : `${n} ${severity}${n === 1 ? "" : "s"}`;
   };
   const counts = [count("error"), count("warning")].filter((part) => part !== "").join(", ");
-  const more = options.learnMore === true ? `; \`fanc explain ${first.code}\` tells more` : "";
+  const more = options.learnMore === true ? `; run \`fanc explain ${first.code}\` for details` : "";
   return `${frames.join("\n")}\n${counts}${more}\n`;
 }
 
@@ -64,7 +64,7 @@ function renderOne(one: Diagnostic, sources: Sources, options: TextOptions): str
   for (const note of one.notes) lines.push(...prose(note, "  ", plain, 2));
   for (const related of shortened(one.related)) {
     if (typeof related === "number") {
-      lines.push(faint(`  … and through ${related} more`));
+      lines.push(faint(`  … and ${related} more`));
       continue;
     }
     const place = sources.get(related.file)?.position(related.span.start);

@@ -98,7 +98,7 @@ describe("renderText", () => {
       "  via: step 1",
       "  via: step 2",
       "  via: step 3",
-      "  … and through 7 more",
+      "  … and 7 more",
       "  via: step 11",
       "  via: step 12",
     ]);

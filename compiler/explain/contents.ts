@@ -52,7 +52,7 @@ export function contentsText({ topics, codes }: Contents, style: TextStyle): str
     ...codes.flatMap(({ phase, names }) => list(`diagnostics: ${phase}`, names)),
     "",
     ...wrap(
-      "fanc explain NAME tells more; a property of one owner is OWNER.PROPERTY, such as sgd.momentum",
+      "run fanc explain NAME for details; write OWNER.PROPERTY for a property of one owner, such as sgd.momentum",
       style.width,
     ),
   ];

@@ -63,7 +63,7 @@ function rowLines(row: RowFacts, indent: number, style: TextStyle): readonly str
 }
 
 const defaultText = ({ required, fallback }: RowFacts): string =>
-  required ? "required" : fallback === undefined ? "may be left out" : `default ${fallback}`;
+  required ? "required" : fallback === undefined ? "optional" : `default ${fallback}`;
 
 function factLines(facts: RowFacts, style: TextStyle): readonly string[] {
   const { required, fallback, why } = facts;

@@ -85,7 +85,7 @@ export const cascadeTable = ({ steps, multiplyAdds }: CascadeSummary): TextTable
 /** What is asked first about a net, one sentence a line. */
 export function headlines({ input, total, training, sameLayersAs, layers }: NetSummary): readonly string[] {
   const { by } = input;
-  const open = by === undefined ? "; the size is open: give one with --size HEIGHTxWIDTH" : `, decided by ${by}`;
+  const open = by === undefined ? "; the size is open: set it with --size HEIGHTxWIDTH" : `, set by ${by}`;
   const weights = total.parameters === undefined ? "" : ` (${memory(4 * total.parameters)})`;
   const lines = [
     `input: ${formatShape(input.shape)}${open}`,
@@ -98,6 +98,6 @@ export function headlines({ input, total, training, sameLayersAs, layers }: NetS
     const where = `${stage === undefined ? "" : `stage \`${stage}\`, `}${size.height}x${size.width}`;
     lines.push(`activations and gradients of a batch of ${grouped(batch)} (${where}): ${memory(activationBytes)}`);
   }
-  if (sameLayersAs !== undefined) lines.push(`its ${layers.length} layers are those of ${sameLayersAs}`);
+  if (sameLayersAs !== undefined) lines.push(`its ${layers.length} layers are the same as those of ${sameLayersAs}`);
   return lines;
 }
