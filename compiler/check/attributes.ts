@@ -12,7 +12,7 @@ import { originAt, placeOf } from "./model-context.js";
 /** The scope of a module that another one imports from. */
 export type ScopeIn = (module: Module) => Scope;
 
-/** An attribute list with what it is made of worked out, in order and without repetition. */
+/** The attributes of a list after its expression is evaluated, in order and without repetition. */
 export function checkAttributes(
   declaration: AttributesDeclaration,
   scope: Scope,
@@ -38,7 +38,7 @@ interface Open {
 interface Context {
   readonly scope: Scope;
   readonly scopeIn: ScopeIn;
-  /** Lists that are being worked out, outermost first. */
+  /** Lists being evaluated, outermost first. */
   readonly open: readonly Open[];
 }
 
@@ -137,7 +137,7 @@ function referenced(name: Name, ctx: Context): readonly Attribute[] | undefined 
   const { declaration, module } = found;
   const known = open.findIndex((one) => one.declaration === declaration);
   if (known >= 0) {
-    // Every list of the circle comes here; the same place for all of them makes it one report.
+    // Every list of the cycle gets here; reporting all of them at the same place gives one report.
     const circle = open.slice(known).toSorted((a, b) => (placeKey(a) < placeKey(b) ? -1 : 1));
     const [first] = circle;
     if (first !== undefined) {
@@ -170,7 +170,7 @@ function spanOf(expr: AttributesExpr): Span {
   }
 }
 
-/** How a part of a list is called in messages. */
+/** The name of a part of a list in messages. */
 function shown(expr: AttributesExpr): string {
   switch (expr.kind) {
     case "list":

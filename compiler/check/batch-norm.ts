@@ -4,7 +4,7 @@ import type { NetModel, Size } from "../model/index.js";
 import { bindShapes } from "../shape/bind.js";
 import type { Checked } from "./model-context.js";
 
-/** In a batch of one image, a batchnorm of a vector would take the mean of a single value: nothing would be left. */
+/** Refuses a batchnorm of a vector in a batch of one image: subtracting the mean of a single value always gives 0. */
 export function batchNormsHaveValues(
   batch: number,
   at: Span,

@@ -3,7 +3,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { BoxesStep, CascadeStep, DataModel } from "../model/index.js";
 import { type Checked, placeOf } from "./model-context.js";
 
-/** Does the data set come with face boxes? CelebA's are those of the images in the wild. */
+/** Does the data set come with face boxes? CelebA has them for the images in the wild only. */
 export function hasBoxes(data: DataModel): boolean {
   switch (data.kind) {
     case "celeba":
@@ -20,7 +20,7 @@ export function hasBoxes(data: DataModel): boolean {
   }
 }
 
-/** A cascade that begins with the data set's own boxes cannot be shown a data set without them. */
+/** Checks that the data set has boxes if the cascade begins with the data set's own boxes. */
 export function boxesInData(
   at: Name,
   step: CascadeStep | undefined,
@@ -35,7 +35,7 @@ export function boxesInData(
   return false;
 }
 
-/** The boxes step with which the way to a step begins. */
+/** The boxes step that a step directly or indirectly builds on. */
 function boxesBehind(step: CascadeStep | undefined, steps: Checked["steps"]): BoxesStep | undefined {
   switch (step?.kind) {
     case undefined:

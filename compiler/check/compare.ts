@@ -11,7 +11,7 @@ import { placeOf } from "./model-context.js";
 
 const percent = z.number().min(0).max(100);
 
-/** `fanc.results/1`: published accuracies in percent, one for each attribute in the order of `attributes`. */
+/** `fanc.results/1`: published accuracies in percent, one per attribute in the order of `attributes`. */
 const resultsSchema = z
   .object({
     schema: z.literal("fanc.results/1"),
@@ -25,7 +25,7 @@ const resultsSchema = z
 
 type Results = z.infer<typeof resultsSchema>;
 
-/** Reads the published numbers that `compare:` names, for the attributes of the cascade. */
+/** Reads the published results that `compare:` names, for the attributes of the cascade. */
 export function publishedResult(
   { values, given, span }: SentenceOf<typeof compareSentence>,
   attributes: readonly string[],

@@ -10,7 +10,7 @@ type Crop = Extract<AugmentSentence, { head: "random_crop" | "ten_crop" }>;
 const cropsOf = (augment: readonly AugmentSentence[]): readonly Crop[] =>
   augment.filter((one): one is Crop => one.head === "random_crop" || one.head === "ten_crop");
 
-/** At most one crop, no larger than the pictures; `taken` says which one was made before. */
+/** Checks that there is at most one crop, no larger than the images; `taken` names an earlier crop. */
 export function cropFits(
   augment: readonly AugmentSentence[],
   taken: string | undefined,
@@ -34,7 +34,7 @@ export function cropFits(
   return false;
 }
 
-/** Crops among the augmentations of a stage: only pictures of a folder that has not cropped them can be cropped. */
+/** Checks the crops of a stage: it can crop only images of an `image_folder` that does not crop them itself. */
 export function cropsFit(at: Name, augment: readonly AugmentSentence[], data: DataModel, scope: Scope): boolean {
   if (data.kind === "image_folder") {
     const taken = data.augment.find((one) => one.kind === "random_crop" || one.kind === "ten_crop");

@@ -5,7 +5,7 @@ import { bindShapes } from "../shape/bind.js";
 import { formatShape } from "../shape/dim.js";
 import type { Checked } from "./model-context.js";
 
-/** A pooling head needs a map. */
+/** `head: average` and `head: max` need a map. */
 export function headFits(
   head: TrainStage["head"],
   nets: readonly NetModel[],
@@ -22,7 +22,7 @@ export function headFits(
   return false;
 }
 
-/** Warns of a head window that has no effect, or that is larger than the map over which it moves. */
+/** Warns of a `head_window` that has no effect or is larger than its map. */
 export function warnOfHeadWindow(
   head: TrainStage["head"],
   window: Pair,

@@ -7,13 +7,13 @@ import { formatShape } from "../shape/dim.js";
 import { type Label, labelOfTerm } from "./labels.js";
 import { type Checked, placeOf } from "./model-context.js";
 
-/** Losses over pairs of images; they stand beside one that has an output layer. */
+/** Losses over pairs of images; they need another loss, which has an output layer. */
 export type PairLoss = Extract<LossSentence, { kind: "similarity" | "contrastive" }>;
 
 export const isPairLoss = (term: LossSentence): term is PairLoss =>
   term.kind === "similarity" || term.kind === "contrastive";
 
-/** The label that all losses, and `by`, ask for. */
+/** The label that all losses and `by` need. */
 export function oneLabel(loss: readonly LossSentence[], by: Label | undefined, { scope }: Checked): Label | undefined {
   let label = by;
   for (const term of loss) {
@@ -30,7 +30,7 @@ export function oneLabel(loss: readonly LossSentence[], by: Label | undefined, {
   return label ?? "identity";
 }
 
-/** One loss with an output layer, and any number of losses over pairs beside it. */
+/** Checks that there is exactly one loss with an output layer; losses over pairs can be added to it. */
 export function oneClassifier(loss: readonly LossSentence[], { scope }: Checked): boolean {
   const [first, second] = loss.filter((term) => !isPairLoss(term));
   if (first !== undefined && second === undefined) return true;

@@ -6,7 +6,7 @@ import type { Interval, LrPolicy, OptimizerModel } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 import { shownNumber } from "./model-context.js";
 
-/** An update rule as written to its form in the model, with what its rate does within the stage; undefined after a report. */
+/** The model of a written update rule; checks the learning rate over the stage. Undefined after a report. */
 export function optimizerOf(sentence: OptimizerSentence, epochs: number, scope: Scope): OptimizerModel | undefined {
   const { given, values } = sentence;
   const at = (part: string): { file: string; span: Span } => ({
@@ -89,7 +89,7 @@ interface At {
   readonly span: Span;
 }
 
-/** Times increase and lie within the stage; the rate does not rise. Lengths in steps depend on the data: not compared. */
+/** Times increase and are within the stage; the rate does not rise. Lengths in steps are not compared: they depend on the data. */
 function policyFits(policy: LrPolicy, lr: number, epochs: number, at: At, { report }: Scope): boolean {
   const late = (time: number, unit: Interval["unit"]): void => {
     if (unit !== "epochs" || time < epochs) return;

@@ -9,8 +9,8 @@ export interface Images {
 }
 
 /**
- * What two parts of data sets have in common, as it is said of the first one: undefined where they share no person.
- * Data sets of one kind with one root are the same images, whatever their names; different roots are taken to be
+ * What the first part shares with the second, as a phrase for messages; undefined if they share no person. Data sets of
+ * the same kind and root contain the same images, whatever their names; different roots are assumed to contain
  * different people.
  */
 export function overlapOf(one: Images, two: Images): string | undefined {
@@ -31,5 +31,5 @@ function shared(a: IdentitySplit, one: Split, b: IdentitySplit, two: Split): str
     : `shares identities ${both} with`;
 }
 
-/** How a data set is divided, as one text. */
+/** The split rule of a data set, as a key for comparison. */
 const ruleOf = ({ split }: FaceData): string => JSON.stringify(split);

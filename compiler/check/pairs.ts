@@ -7,7 +7,7 @@ import { labelsOf } from "./labels.js";
 import { isPairLoss } from "./losses.js";
 import { type Checked, placeOf } from "./model-context.js";
 
-/** Pairs of images of one identity (or class, in an image folder): the data name them, and a batch can hold two. */
+/** Checks that a loss over pairs gets pairs of one identity (or class): the data label them, and a batch holds two images. */
 export function pairsExist(
   at: Name,
   loss: readonly LossSentence[],
@@ -32,7 +32,7 @@ export function pairsExist(
   return false;
 }
 
-/** Groups of images of one identity: a loss looks at them, and batches hold whole ones. */
+/** Checks `per_identity`: a loss compares the groups, and a batch consists of whole groups. */
 export function groupsFit(
   group: number | undefined,
   batch: number,

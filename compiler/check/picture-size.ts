@@ -8,7 +8,7 @@ import type { ResolvedRef } from "./data-ref.js";
 import { isFaces } from "./data-splits.js";
 import { type Checked, placeOf, shownSize } from "./model-context.js";
 
-/** The nets of a stage can take its pictures: something decides their size, and it is one that the nets work at. */
+/** Checks that something sets the size of a stage's images, and that its nets work at this size. */
 export function picturesFit(
   at: Name,
   { data, step }: ResolvedRef,
@@ -20,7 +20,7 @@ export function picturesFit(
   if (data === undefined) return false;
   const all = [...(ctx.steps?.values() ?? [])];
   const steps = all.filter((one) => one !== undefined);
-  // A faulty step has been reported in the cascade; what it would decide is not known.
+  // A faulty step is already reported, and the size that it would set is unknown.
   const doubtful = steps.length < all.length && isFaces(data);
   return nets.every((net) => {
     const decided = trainingSize({ data, view: step, steps, augment, origin }, net);

@@ -2,7 +2,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep, ScheduleModel } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 
-/** A threshold calibrated on no named images uses those of the SVMs, so that a stage must fit some. */
+/** A threshold without `on` is calibrated on the images of the SVMs, so a stage must fit the SVMs. */
 export function checkThresholds(
   steps: readonly (CascadeStep | undefined)[],
   schedule: ScheduleModel,

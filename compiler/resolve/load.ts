@@ -17,12 +17,12 @@ export interface Binding {
   readonly module: Module;
 }
 
-/** A file with the names that it declares and imports. */
+/** A file with its declared and imported names. */
 export interface Module {
   readonly path: string;
   readonly source: SourceFile;
   readonly document: Document;
-  /** Words that are left out of "unknown name" messages, because a syntax or import error explains them. */
+  /** Names that are not reported as unknown, because a syntax or import error explains them. */
   readonly doubtful: Set<string>;
   readonly symbols: Map<string, Binding>;
 }
@@ -32,7 +32,7 @@ export interface Program {
   readonly modules: ReadonlyMap<string, Module>;
 }
 
-/** How declarations are called in messages. */
+/** The names of the kinds of declarations in messages. */
 export const KIND_WORDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
   param: "parameter",
   attributes: "attribute list",
@@ -42,7 +42,7 @@ export const KIND_WORDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
   cascade: "cascade",
 };
 
-/** Reads a file and all that it imports, and binds names to declarations. Undefined if the file cannot be read. */
+/** Reads a file and all its imports, and binds names to declarations. Undefined if the file cannot be read. */
 export function load(host: CompilerHost, path: string, sink: Sink): Program | undefined {
   const modules = new Map<string, Module>();
   const entry = loadModule(host, path, [], modules, sink);
@@ -113,7 +113,7 @@ function declareAll(module: Module, sink: Sink): undefined {
   }
 }
 
-/** Reports the later one of two names in a file; what stands in another file counts as the first. */
+/** Reports the later of two equal names in a file; a name from another file counts as the first. */
 function duplicate(module: Module, name: Name, other: Binding, sink: Sink): undefined {
   const otherSpan: Span = { file: other.module.path, ...other.declaration.name.span };
   const isHere = (otherSpan.file ?? module.path) === module.path && name.span.file === undefined;
@@ -124,26 +124,26 @@ function duplicate(module: Module, name: Name, other: Binding, sink: Sink): unde
   sink.report(diagnostic("resolve/duplicate-name", { file: module.path, span: second }, { name: name.text }, extra));
 }
 
-/** What is needed to read one more file on behalf of `into`. */
+/** The context for reading a file that `into` imports. */
 interface Imports {
   readonly host: CompilerHost;
   readonly modules: Map<string, Module>;
   readonly sink: Sink;
-  /** Files that are being read, outermost first: none of them can be read again. */
+  /** Files being read, outermost first: importing one of them again is a cycle. */
   readonly stack: readonly string[];
   readonly into: { readonly path: string; readonly doubtful: Set<string> };
 }
 
 const hasBase = (document: Document): boolean => document.declarations.some((one) => one.kind === "extends");
 
-/** The declarations of a file with those that it takes over. Changes to a file that cannot be read are not judged. */
+/** The declarations of a file with the inherited ones. Changes to a file that cannot be read are not checked. */
 function documentOf(own: Document, base: Module | undefined, ctx: ChangeContext): Document {
   if (base !== undefined) return mergeDocuments(inFile(base.document, base.path), own, ctx);
   if (!hasBase(own)) refuseChanges(own, ctx);
   return { ...own, declarations: own.declarations.filter((one) => one.kind !== "change") };
 }
 
-/** The file that this one extends. Without it nothing is known of the names in this file. */
+/** The file that this one extends. If it cannot be read, no name in this file is reported as unknown. */
 function baseOf(document: Document, imports: Imports): Module | undefined {
   const all = document.declarations.filter((one): one is ExtendsDeclaration => one.kind === "extends");
   const [first, second] = all;

@@ -18,7 +18,7 @@ import { type Environment, scopeOf } from "./scope.js";
 
 export type Settings = ReadonlyMap<string, string>;
 
-/** Values of the parameters of every file; `--set` reaches those of the entry file only. */
+/** Values of the parameters of every file; `--set` applies to the entry file only. */
 export function environments(program: Program, settings: Settings, sink: Sink): ReadonlyMap<Module, Environment> {
   const all = new Map<Module, Environment>();
   for (const module of program.modules.values()) {

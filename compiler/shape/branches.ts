@@ -24,7 +24,7 @@ export function inferAdd(
   return { op: { kind: "add" }, shape: input, others };
 }
 
-/** The current output and earlier ones of the same height and width, one behind the other. */
+/** The current output and earlier ones of the same height and width, joined along the channels. */
 export function inferConcat(
   { values }: Extract<LayerSentence, { head: "concat" }>,
   input: Shape,

@@ -8,7 +8,7 @@ import type { LayerContext, Outcome } from "./layer-context.js";
 import { asMap, type MapShape, windowFits } from "./requirements.js";
 import { parametersOf } from "./weights.js";
 
-/** A literal count as it stands; a computed one as the nearest positive multiple. */
+/** A literal count unchanged; a computed one rounded to the nearest positive multiple. */
 export function channelsOf(count: Count, multiple: number): number {
   if (count.exact) return count.value;
   const rounded = Math.max(1, Math.round(count.value / multiple)) * multiple;

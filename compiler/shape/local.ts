@@ -100,7 +100,7 @@ const uneven = (grid: Pair, found: string, ctx: LayerContext): Outcome["warning"
     { hint: "change the pad, the kernel or the grid: cells differ by one position" },
   );
 
-/** Overlapping groups of cells of an earlier layer's grid, each convolved by itself. */
+/** Overlapping groups of cells of an earlier layer's grid, each convolved separately. */
 function groups(
   cells: Extract<NonNullable<LocalSentence["values"]["cells"]>, { kind: "groups" }>,
   size: Pair,

@@ -52,7 +52,7 @@ export function netInit(
   };
 }
 
-/** What may be named of a layer, or why nothing can. */
+/** The parameters of a layer that `init` can name, or why it has none. */
 function hintOf(layer: string, layers: readonly LayerModel[]): string {
   const found = layers.find((one) => one.id === layer);
   if (found === undefined) return "give this net its own `init` for the layers that it has";

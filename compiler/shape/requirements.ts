@@ -35,10 +35,10 @@ export function reportOpenSize(op: string, ctx: LayerContext): undefined {
   ctx.report(diagnostic("shape/needs-fixed-size", ctx.at(""), values, { hint, notes: ctx.chain() }));
 }
 
-/** Digits in groups of three: numbers beyond the limits are long. */
+/** Digits in groups of three, because numbers beyond the limits are long. */
 export const grouped = (count: number): string => count.toLocaleString("en-GB");
 
-/** Reports what exceeds a limit, with what makes it smaller. */
+/** Reports a size above its limit; the hint says how to reduce it. */
 export function reportTooLarge(
   { what, limit, part = "" }: { readonly what: string; readonly limit: number; readonly part?: string },
   hint: string,

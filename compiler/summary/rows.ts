@@ -25,7 +25,7 @@ export function layerTable({ input, layers, total }: NetSummary): TextTable {
   };
 }
 
-/** Zeros are left blank, so that the layers with weights stand out. */
+/** Zeros stay blank, so that the layers with weights are easy to see. */
 function layerRow(layer: LayerSummary): readonly string[] {
   const [parameters = "", multiplyAdds = "", bytes = ""] = counts(layer);
   const blank = (text: string): string => (text === "0" ? "" : text);
@@ -82,7 +82,7 @@ export const cascadeTable = ({ steps, multiplyAdds }: CascadeSummary): TextTable
   dispensable: [],
 });
 
-/** What is asked first about a net, one sentence a line. */
+/** The main facts about a net, one per line. */
 export function headlines({ input, total, training, sameLayersAs, layers }: NetSummary): readonly string[] {
   const { by } = input;
   const open = by === undefined ? "; the size is open: set it with --size HEIGHTxWIDTH" : `, set by ${by}`;

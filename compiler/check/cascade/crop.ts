@@ -37,7 +37,7 @@ export function cropOf(
   };
 }
 
-/** Warns where patches leave parts of the window out. */
+/** Warns if patches do not cover the whole window. */
 function patchesCover(
   { size, stride, resized }: SentenceOf<typeof cropStep>["values"],
   given: SentenceOf<typeof cropStep>["given"],

@@ -1,6 +1,6 @@
 import { error, text, warning } from "../../../dsl/source/messages.js";
 
-/** Shapes that do not fit each other. */
+/** Faults of shapes. */
 export const SHAPE_CODES = {
   "shape/input-channels": error(
     "The input of a net has a different number of channels than images have.",

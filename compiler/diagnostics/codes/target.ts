@@ -1,6 +1,6 @@
 import { text, warning } from "../../../dsl/source/messages.js";
 
-/** What a spec may say and a target, or the runtime of this version, cannot do yet. `fanc check` does not report it. */
+/** Valid parts of a spec that a target or the runtime of this version does not support yet. `fanc check` does not report them. */
 export const TARGET_CODES = {
   "target/not-run": warning(
     "The spec is valid and is compiled, but the runtime of this version cannot run a part of it.",

@@ -16,8 +16,8 @@ import { changedSchedule } from "./schedule.js";
 
 /**
  * The document of a file that extends another: the declarations of the base, changed or replaced by those of the
- * file, then the new ones. Names in what is taken over mean what they mean in the merged document, so that a changed
- * net is the one that the base's cascade uses.
+ * file, then the new ones. Names in inherited declarations are resolved in the merged document, so the base's cascade
+ * uses a changed net.
  */
 export function mergeDocuments(base: Document, own: Document, ctx: ChangeContext): Document {
   const changes = own.declarations.filter((one) => one.kind === "change");
@@ -31,7 +31,7 @@ export function mergeDocuments(base: Document, own: Document, ctx: ChangeContext
   return { declarations: [...merged, ...plain], span: own.span };
 }
 
-/** What a declaration of the same identity replaces: a name, or the one cascade, schedule or evaluation of a file. */
+/** A declaration replaces the one with the same key: its name, or the only cascade, schedule or evaluation of a file. */
 function identity(one: Declaration): string | undefined {
   switch (one.kind) {
     case "use":
@@ -105,7 +105,7 @@ function changedNet(base: NetDeclaration, to: NetDeclaration, ctx: ChangeContext
   return { ...base, changes: [...base.changes, to.body] };
 }
 
-/** A new default; the range stays unless the change has one of its own. */
+/** A new default; the range stays unless the change has its own. */
 function changedParam(base: ParamDeclaration, to: ParamDeclaration, ctx: ChangeContext): ParamDeclaration {
   if (to.type !== undefined) badChange(ctx, to.type, "no type", "write `change param width = 0.5`");
   const isIn = (item: Phrase["items"][number]): boolean => wordOf(item)?.text === "in";
@@ -121,7 +121,7 @@ function changedPhrase(base: Phrase, to: Phrase, at: Name, ctx: ChangeContext): 
   return base;
 }
 
-/** Reports every `change` where nothing is taken over. */
+/** Reports every `change` in a file that extends no other. */
 export function refuseChanges(own: Document, ctx: ChangeContext): void {
   const hint = 'add `extends "file.fan"`, or remove `change`';
   for (const one of own.declarations)
