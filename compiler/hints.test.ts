@@ -104,14 +104,14 @@ const CASES: readonly (readonly [text: string, message: string, hint: string])[]
   ],
 ];
 
-it.each(CASES)("%#", (text, message, hint) => {
+it.each(CASES)("message and hint of case %#", (text, message, hint) => {
   const [first, ...more] = analyseText(text).diagnostics;
   expect(first?.message).toContain(message);
   expect(first?.hint).toContain(hint);
   expect(more).toEqual([]);
 });
 
-it("a second svm shows the first", () => {
+it("a second svm step points at the first", () => {
   const { diagnostics } = analyseText(
     BASE.replace("averaged over patches\n", "averaged over patches\n  again = svm per Tags on feature\n"),
   );

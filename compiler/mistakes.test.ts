@@ -344,12 +344,12 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ["accuracy: per attribute", 'compare: "none.json"', 'evaluate/compare-not-found at ""none.json""'],
 ];
 
-it.each(MORE)("%j -> %j", (from, to, expected) => {
+it.each(MORE)("%j -> %j gives one kind of fault", (from, to, expected) => {
   // A fault that several stages share is reported for each of them.
   expect([...new Set(summary(analyseText(changed(from ?? "", to ?? ""))))]).toEqual([expected]);
 });
 
-it("a stage needs a cascade only where it uses one", () => {
+it("a stage needs a cascade only if it uses one", () => {
   const start = BASE.indexOf("cascade faces");
   const end = BASE.indexOf("schedule {");
   const found = summary(analyseText(BASE.slice(0, start) + BASE.slice(end)));
@@ -364,7 +364,7 @@ it("an evaluation needs a cascade with a window and an svm step", () => {
   ]);
 });
 
-it("a square input of any size is square wherever it is used", () => {
+it("an H x H input accepts only square images", () => {
   const square = changed("input image : 3 x H x W", "input image : 3 x H x H");
   expect(summary(analyseText(square))).toEqual([]);
   const [window, stage] = ["resized 96x96", "random_crop 64"];
@@ -381,13 +381,13 @@ it("a square input of any size is square wherever it is used", () => {
   ]);
 });
 
-it("a chain of operations may not be longer than a net", () => {
+it("a chain of more operations than a net can have is refused", () => {
   const chain = `net V { input i : 3 x 8 x 8  L = relu${" -> relu".repeat(20_000)} }`;
   expect(summary(analyseText(chain))).toEqual(['expand/too-many-layers at "V"']);
 });
 
 describe("one mistake gives one error", () => {
-  it("and the fixture none", () => {
+  it("the fixture gives no errors", () => {
     const analysis = analyseText(BASE);
     expect(summary(analysis)).toEqual([]);
     expect(analysis.value?.schedule?.stages.map((one) => one.name)).toEqual([
@@ -399,7 +399,7 @@ describe("one mistake gives one error", () => {
     ]);
   });
 
-  it.each(MISTAKES)("%j -> %j", (from, to, expected, hint) => {
+  it.each(MISTAKES)("%j -> %j gives one error", (from, to, expected, hint) => {
     const analysis = analyseText(changed(from ?? "", to ?? ""));
     expect(summary(analysis)).toEqual([expected]);
     expect(analysis.value).toBeUndefined();
@@ -409,7 +409,7 @@ describe("one mistake gives one error", () => {
   /** Another mistake, further down. */
   const LATE = "\nnet Late { input late : 3 x 8 x 8  L1 = conv 3 kernel 99 }\n";
 
-  it.each(MISTAKES)("and the rest of the file is still checked: %j -> %j", (from, to, expected) => {
+  it.each(MISTAKES)("the rest of the file is still checked after %j -> %j", (from, to, expected) => {
     const found = summary(analyseText(changed(from ?? "", to ?? "") + LATE));
     expect(found).toEqual([expected, 'shape/kernel-exceeds-input at "99"']);
   });

@@ -18,7 +18,7 @@ import { normalisationsAgree } from "./normalise.js";
 import { checkSchedule } from "./schedule.js";
 import { checkThresholds } from "./thresholds.js";
 
-/** Most layers of all nets of a file together: bounds what a short text can ask for by `extends` and templates. */
+/** Most layers of all nets of a file in total: limits what a short text can create with `extends` and templates. */
 const MAX_LAYERS = 100_000;
 
 /** A program whose parameters have values. */
