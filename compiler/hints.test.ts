@@ -5,7 +5,7 @@ const net = (layers: string, input = "3 x 48 x 48"): string => `net N {\n  input
 const GRID = "C1 = conv 8 kernel 1 -> maxpool 4\n  C2 = local 8 kernel 3 pad 1 cells 3x3\n  ";
 const tags = (value: string): string => `attributes Own = [ Smiling ]\nattributes A = ${value}\n`;
 
-/** Messages and hints that say what was written, beside those on the pages of the diagnostics. */
+/** Messages and hints that depend on the text, in addition to those on the pages of the diagnostics. */
 const CASES: readonly (readonly [text: string, message: string, hint: string])[] = [
   [net("C1 = relu", "1 x 48 x 48"), "has 1 channel, but", "write `input face : 3 x …`"],
   [net("C1 = relu", "4 x 48 x 48"), "has 4 channels, but", "write `input face : 3 x …`"],
@@ -16,7 +16,7 @@ const CASES: readonly (readonly [text: string, message: string, hint: string])[]
   ],
   [net("C1 = conv 1 kernel 1 groups 3"), "do not divide the 1 output channel", "use a multiple of 3, such as `conv 3`"],
   [net("C1 = maxpool 3 pad 1x3"), "a pad of 1x3 is too large for a window of 3x3", "use a pad of at most 2x2"],
-  // Without a pad, too, the last window may begin behind the map.
+  // Also without a pad, the last window can start outside the map.
   [net("C1 = maxpool 2 stride 3", "3 x H x W"), "C1: the last window of `maxpool`", "add `rounding floor`, or give"],
   [
     net("C1 = conv 65536 kernel 1", "3 x 512 x 500"),

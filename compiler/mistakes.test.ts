@@ -81,7 +81,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   ["C4 = local 8 kernel 2 ", "C4 = local 8 kernel 9 ", 'shape/kernel-exceeds-input at "9"'],
   ["FC = dense 32 -> relu", "FC = dense 32 -> lrn", 'shape/needs-map at "lrn"'],
   ["input face : 3 x 48 x 48", "input face : 3 x H x W", 'shape/needs-fixed-size at "local"'],
-  // branches of nets, and first weights from a file
+  // branches of nets, and initial weights from a file
   ["FC = dense 32", "FC = from C9 -> dense 32", 'expand/unknown-layer at "C9"', "C1"],
   [
     "C1 = conv 8*width kernel 5 pad 2",
@@ -279,7 +279,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
     "net V extends LNet_s { }\nschedule {\n  seed: 1\n  stage pretrain {\n    train LNet_o, LNet_s, V on objects",
     'schedule/trained-but-unused at "V"',
   ],
-  // sizes of pictures
+  // sizes of images
   ["random_crop 64", "random_crop 56", 'schedule/size-mismatch at "objects"'],
   ["random_crop 64, flip", "flip", 'schedule/size-mismatch at "objects"'],
   ["train LNet_o on celebs\n", "train LNet_o on celebs.head\n", 'schedule/no-size at "celebs"'],
@@ -289,7 +289,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ["augment: flip, light 0.2", "augment: random_crop 64", 'schedule/crop-of-window at "random_crop 64"'],
   ["on objects\n", "on objects.validation\n", 'schedule/folder-view at "validation"'],
   ["on objects\n", "on objects.head\n", 'schedule/folder-view at "head"'],
-  // names and steps that the compiled graphs and the runtime cannot tell apart
+  // names and steps that the compiled graphs and the runtime cannot distinguish
   ["  FC = dense 32", "  response = dense 32", 'expand/reserved-layer at "response"'],
   [
     "  feature = ANet",
@@ -406,7 +406,7 @@ describe("one mistake gives one error", () => {
     if (hint !== undefined) expect(analysis.diagnostics[0]?.hint ?? "").toContain(hint);
   });
 
-  /** Another mistake, further down. */
+  /** Another mistake, later in the file. */
   const LATE = "\nnet Late { input late : 3 x 8 x 8  L1 = conv 3 kernel 99 }\n";
 
   it.each(MISTAKES)("the rest of the file is still checked after %j -> %j", (from, to, expected) => {
