@@ -18,7 +18,7 @@ import { normalisationsAgree } from "./normalise.js";
 import { checkSchedule } from "./schedule.js";
 import { checkThresholds } from "./thresholds.js";
 
-/** Most layers of all nets of a file together: bounds what a short text can ask for by `extends` and templates. */
+/** Most layers of all nets of a file in total: limits what a short text can create with `extends` and templates. */
 const MAX_LAYERS = 100_000;
 
 /** A program whose parameters have values. */
@@ -64,7 +64,7 @@ export function checkDeclarations({ program, values, sink }: Evaluated): Declare
         layers += flat.statements.length;
         if (layers > MAX_LAYERS) {
           const place = { file: module.path, span: declaration.name.span };
-          const hint = "put nets into files of their own";
+          const hint = "move nets into separate files";
           own.report(diagnostic("expand/file-too-large", place, { limit: MAX_LAYERS }, { hint }));
           return undefined;
         }
@@ -151,7 +151,7 @@ function listsBehindData(entry: Module, sink: Sink): ReadonlyMap<string, Binding
     if (own === undefined) found.set(name.text, list);
     else if (own.declaration !== list.declaration) {
       const place = { file: own.module.path, span: own.declaration.name.span };
-      const hint = `the imported data set \`${declaration.name.text}\` uses another \`${name.text}\`: rename one`;
+      const hint = `rename one: the imported data set \`${declaration.name.text}\` uses another \`${name.text}\``;
       sink.report(diagnostic("resolve/duplicate-name", place, { name: name.text }, { hint }));
     }
   }

@@ -22,9 +22,11 @@ describe("the map that a dense layer reads", () => {
     ["C1 = conv 4 kernel 3 pad 1 -> maxpool 2 -> flatten -> relu -> dropout 0.5\nFC = dense 5", pooled],
     ["FC = dense 5", { channels: 3, height: 12, width: 8 }],
     ["C1 = conv 4 kernel 3 -> global_avgpool\nFC = dense 5", undefined],
-  ])("%s", (layers, expected) => expect(reads(layers)["FC.weight"]).toEqual(expected));
+  ])("the dense layer of `%s` reads the expected map", (layers, expected) =>
+    expect(reads(layers)["FC.weight"]).toEqual(expected),
+  );
 
-  it("is none for a layer behind another dense one", () => {
+  it("a dense layer after another dense layer reads no map", () => {
     expect(reads("FC1 = dense 7 -> relu\nFC2 = dense 5")).toEqual({
       "FC1.weight": { channels: 3, height: 12, width: 8 },
       "FC2.weight": undefined,

@@ -38,7 +38,7 @@ describe("graphs in the guide", () => {
     writeFileSync(join(ROOT, path), text);
   }
 
-  it("there are some", () => expect(held.length).toBe(3));
+  it("the guide shows three graphs", () => expect(held.length).toBe(3));
 
   it.each(held.map(({ language, text }) => [language, text] as const))(
     "%s is as the compiler prints it",
@@ -47,12 +47,12 @@ describe("graphs in the guide", () => {
     },
   );
 
-  it("read back, comments and all", () => {
+  it("graphs in the guide are parsed and printed back, with comments", () => {
     for (const { language, text } of held)
       if (language.startsWith("ir ")) expect(printGraph(parseGraph(text))).toBe(text.replace(/^\/\/ .*\n/gm, ""));
   });
 
-  it("lines in the text stand in a graph", () => {
+  it("IR lines in the prose of the guide are lines of its graphs", () => {
     const lines = fences.filter(({ language }) => language === "text").flatMap(({ text }) => text.trim().split("\n"));
     const graph = dumpGraphs(passes, "differentiate");
     expect(lines.length).toBe(2);

@@ -18,17 +18,18 @@ const compiles = (feature: string): string =>
 const OPTIONS = "scales: 0.3, 0.4  pick: best  context: 1.3";
 const CELEBS = 'celeba { root: "data"  images: wild  identities: 91  attributes: Tags }';
 
-describe("what the onnx target cannot do", () => {
-  it("is nothing that the fixture uses", () => expect(found(BASE)).toEqual([]));
+describe("support of the onnx target", () => {
+  it("the onnx target supports everything in the fixture", () => expect(found(BASE)).toEqual([]));
 
-  it.each(["loss: hinge }", "penalty: l1 }", "balance: classes }"])("is nothing of an svm with %j", (option) =>
-    expect(found(changed("loss: squared_hinge }", option))).toEqual([]),
+  it.each(["loss: hinge }", "penalty: l1 }", "balance: classes }"])(
+    "the onnx target supports an svm with %j",
+    (option) => expect(found(changed("loss: squared_hinge }", option))).toEqual([]),
   );
 
   it.each([
     'csv { root: "d"  file: "t.csv"  attributes: Tags  identity: "who"  identities: 91  split: column "s" }',
     'celeba { root: "d"  images: aligned  identities: 91  attributes: Tags  split: "mine.txt" }',
-  ])("is nothing of faces in %s", (faces) => expect(found(changed(CELEBS, faces))).toEqual([]));
+  ])("the onnx target supports faces in %s", (faces) => expect(found(changed(CELEBS, faces))).toEqual([]));
 
   it.each([
     [OPTIONS, "proposals: edgebox 500", "`edgebox` proposals"],
@@ -44,7 +45,7 @@ describe("what the onnx target cannot do", () => {
     for (const net of plan.nets) expect(files.has(onnxFile(net.graph))).toBe(true);
   });
 
-  it("is pointed at, with what to write instead", () => {
+  it("an unsupported part is marked, with a replacement as the hint", () => {
     const [one] = unsupported(modelOf(changed(OPTIONS, "proposals: edgebox 500")));
     expect(one).toMatchObject({
       code: "target/not-run",
@@ -53,7 +54,7 @@ describe("what the onnx target cannot do", () => {
     expect(changed(OPTIONS, "proposals: edgebox 500").slice(one?.span.start, one?.span.end)).toBe("head");
   });
 
-  it("builds a given normalisation into every graph", () => {
+  it("a given normalisation is built into every graph", () => {
     const fixed = "normalise: fixed { mean: 100, 110, 120  std: 50, 60, 70 }";
     const text = BASE.replace("classes: 12", `${fixed}  classes: 12`).replace(
       "identities: 91",
@@ -67,7 +68,7 @@ describe("what the onnx target cannot do", () => {
       ]);
   });
 
-  it("makes a measured normalisation parameters of every net, which no step trains", () => {
+  it("a measured normalisation gives every net parameters that no step trains", () => {
     const measured = "normalise: train";
     const text = BASE.replace("classes: 12", `${measured}  classes: 12`).replace(
       "identities: 91",

@@ -50,7 +50,7 @@ afterAll(async () => {
   await engine?.close();
 });
 
-it("any name in any role is checked, compiled, trained, resumed, evaluated, predicted and exported", {
+it("a spec with any name in any role is checked, compiled, trained, resumed, evaluated, predicted and exported", {
   timeout: 0,
 }, async () => {
   await fc.assert(
