@@ -54,7 +54,7 @@ describe("models of a run without a cascade", () => {
 
   it("are its trained nets", async () => {
     const parameters = run.plan.nets.find(({ name }) => name === "Small")?.parameters ?? [];
-    await run.finishRun("one", new Map([["Small", initialWeights("Small", parameters, 1)]]));
+    await run.finishGroup("one", new Map([["Small", initialWeights("Small", parameters, 1)]]));
     await run.finishStage("one");
     const models = await exportModels(run, "everything", { licence: "CC0" });
     expect(models.map(({ name }) => name)).toEqual(["Small"]);

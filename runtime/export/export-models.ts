@@ -145,7 +145,7 @@ export async function trainedWeights(run: RunFolder, name: string): Promise<Weig
 /** Names of the stages that train a net. */
 function stagesOf({ plan }: RunFolder, net: string): readonly string[] {
   return plan.stages.flatMap((stage) =>
-    stage.kind === "train" && stage.runs.some(({ nets }) => nets.includes(net)) ? [stage.name] : [],
+    stage.kind === "train" && stage.groups.some(({ nets }) => nets.includes(net)) ? [stage.name] : [],
   );
 }
 

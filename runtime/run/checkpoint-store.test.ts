@@ -14,7 +14,7 @@ const arrays = (name: string, ...values: readonly number[]): Weights =>
 
 const at = (step: number, more: Partial<Checkpoint> = {}): Checkpoint => ({
   stage: "tune",
-  run: 0,
+  group: 0,
   step,
   course: { loss: step / 3 },
   weights: arrays("C1.weight", step, -0, 1e-45),
@@ -69,11 +69,11 @@ describe("checkpoints", () => {
     const file = join(folder, "tune.0.3.safetensors");
     const { tensors, metadata } = decodeSafetensors(await readFile(file), file);
     expect([...tensors.keys()]).toEqual(["C1.weight", "optimizer/C1.weight.velocity"]);
-    expect(metadata).toMatchObject({ stage: "tune", run: "0", step: "3", spec: "spec", course: '{"loss":1}' });
+    expect(metadata).toMatchObject({ stage: "tune", group: "0", step: "3", spec: "spec", course: '{"loss":1}' });
   });
 
   it("are kept as many as wanted, by number of step, and those of other runs", async () => {
-    await store.save(at(1, { run: 1 }), 2);
+    await store.save(at(1, { group: 1 }), 2);
     await save(8, 9, 10);
     expect(await names()).toEqual(["tune.0.10.safetensors", "tune.0.9.safetensors", "tune.1.1.safetensors"]);
     await store.save(at(11), 1);

@@ -11,7 +11,7 @@ import { decodeSafetensors, safetensorsParts } from "../weights/safetensors.js";
 export interface Checkpoint extends TrainerState {
   readonly stage: string;
   /** Index into the stage's runs. */
-  readonly run: number;
+  readonly group: number;
   /** Steps done, which is the index of the next one. */
   readonly step: number;
   /** What the loop remembers beside the weights: moving averages, the best value so far. Numbers must be finite. */
@@ -20,7 +20,7 @@ export interface Checkpoint extends TrainerState {
   readonly best?: Weights;
 }
 
-export type CheckpointPlace = Pick<Checkpoint, "stage" | "run" | "step">;
+export type CheckpointPlace = Pick<Checkpoint, "stage" | "group" | "step">;
 
 /** Begin the names of arrays that are not the net's own weights; those have no slash in their names. */
 const prefixes = { optimizer: "optimizer/", best: "best/" } as const;
@@ -29,12 +29,13 @@ const prefixes = { optimizer: "optimizer/", best: "best/" } as const;
 const sealStart = 8 + '{"__metadata__":{"sha256":"'.length;
 const unsealed = "0".repeat(64);
 
-export const checkpointFile = ({ stage, run, step }: CheckpointPlace): string => `${stage}.${run}.${step}.safetensors`;
+export const checkpointFile = ({ stage, group, step }: CheckpointPlace): string =>
+  `${stage}.${group}.${step}.safetensors`;
 
 /** The place that a file name says; undefined for names of other files. */
 export function placeOf(name: string): CheckpointPlace | undefined {
-  const [, stage, run, step] = /^(.+)\.(\d+)\.(\d+)\.safetensors$/.exec(name) ?? [];
-  return stage === undefined ? undefined : { stage, run: Number(run), step: Number(step) };
+  const [, stage, group, step] = /^(.+)\.(\d+)\.(\d+)\.safetensors$/.exec(name) ?? [];
+  return stage === undefined ? undefined : { stage, group: Number(group), step: Number(step) };
 }
 
 /**
@@ -42,13 +43,13 @@ export function placeOf(name: string): CheckpointPlace | undefined {
  * course, the spec's hash and `sha256`, the SHA-256 of the whole file with zeros in its own place.
  */
 export function encodeCheckpoint(
-  { stage, run, step, course, weights, optimizer, best }: Checkpoint,
+  { stage, group, step, course, weights, optimizer, best }: Checkpoint,
   spec: string,
 ): readonly Uint8Array[] {
   const tensors = new Map(weights);
   for (const [name, value] of optimizer) tensors.set(`${prefixes.optimizer}${name}`, value);
   for (const [name, value] of best ?? []) tensors.set(`${prefixes.best}${name}`, value);
-  const position = { stage, run: String(run), step: String(step), course: jsonText(course), spec };
+  const position = { stage, group: String(group), step: String(step), course: jsonText(course), spec };
   const kept = best === undefined ? {} : { best: "yes" };
   const parts = safetensorsParts(tensors, { sha256: unsealed, ...position, ...kept });
   const seal = createHash("sha256");
@@ -64,9 +65,9 @@ export function encodeCheckpoint(
 export function decodeCheckpoint(bytes: Uint8Array, file: string, place: CheckpointPlace, spec: string): Checkpoint {
   requireSealed(bytes, file);
   const { tensors, metadata } = decodeSafetensors(bytes, file);
-  const { stage, run, step, course = "null" } = metadata;
-  if (stage !== place.stage || run !== String(place.run) || step !== String(place.step) || metadata.spec !== spec) {
-    const found = `stage ${stage}, run ${run}, step ${step} of spec ${metadata.spec?.slice(0, 12)}`;
+  const { stage, group, step, course = "null" } = metadata;
+  if (stage !== place.stage || group !== String(place.group) || step !== String(place.step) || metadata.spec !== spec) {
+    const found = `stage ${stage}, group ${group}, step ${step} of spec ${metadata.spec?.slice(0, 12)}`;
     throw new UserError("this checkpoint is another one than its name says, or another run's", { file, found });
   }
   const best = metadata.best === undefined ? {} : { best: named(tensors, prefixes.best) };

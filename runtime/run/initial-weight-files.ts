@@ -4,7 +4,7 @@ import type { RunState } from "./run-state.js";
 import { writeWeights } from "./weight-files.js";
 
 /** Copies first weights from files into a run, before there is a state that it could go on from. */
-export async function writeFirstWeights(
+export async function writeInitialWeights(
   path: string,
   plan: Plan,
   inits: ReadonlyMap<string, LoadInit>,

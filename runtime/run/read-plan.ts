@@ -49,7 +49,7 @@ function stateFault(plan: Plan, state: RunState): string | undefined {
   if (other !== undefined) return `a data set ${other}, which the plan does not have`;
   const many = [...unfinished].find(([name, { runs }]) => {
     const found = stages.get(name);
-    return found?.kind !== "train" || runs > found.runs.length;
+    return found?.kind !== "train" || runs > found.groups.length;
   });
   return many === undefined ? undefined : `${many[1].runs} runs of stage ${many[0]}`;
 }

@@ -27,14 +27,14 @@ afterEach(() => rm(path, { recursive: true }));
 
 describe("a run folder", () => {
   it("keeps finished runs of a stage while others are finished", async () => {
-    await run.finishRun("one", new Map([["A", weights(1)]]));
-    await run.finishRun("two", new Map([["B", weights(2)]]));
+    await run.finishGroup("one", new Map([["A", weights(1)]]));
+    await run.finishGroup("two", new Map([["B", weights(2)]]));
     await run.finishStage("two");
     const reopened = await RunFolder.open(path);
-    expect(reopened.finishedRuns("one")).toBe(1);
+    expect(reopened.finishedGroups("one")).toBe(1);
     await reopened.finishStage("one");
     expect(first(await reopened.weightsOf("A"))).toBe(1);
-    expect(reopened.finishedRuns("one")).toBe(0);
+    expect(reopened.finishedGroups("one")).toBe(0);
   });
 
   it("remembers which engines have worked on a stage until it is finished", async () => {
@@ -48,14 +48,14 @@ describe("a run folder", () => {
   });
 
   it("keeps finished runs of an unfinished stage, which count only when the stage is done", async () => {
-    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishGroup("one", new Map([["A", weights(1)]]));
     await run.finishStage("one");
-    await run.finishRun("two", new Map([["A", weights(2)]]));
+    await run.finishGroup("two", new Map([["A", weights(2)]]));
     const reopened = await RunFolder.open(path);
-    expect(reopened.finishedRuns("two")).toBe(1);
-    expect(reopened.finishedRuns("one")).toBe(0);
+    expect(reopened.finishedGroups("two")).toBe(1);
+    expect(reopened.finishedGroups("one")).toBe(0);
     expect(first(await reopened.weightsOf("A"))).toBe(1);
-    await reopened.finishRun("two", new Map([["B", weights(3)]]));
+    await reopened.finishGroup("two", new Map([["B", weights(3)]]));
     await reopened.finishStage("two");
     expect(first(await reopened.weightsOf("A"))).toBe(2);
     expect(first(await reopened.weightsOf("B"))).toBe(3);
@@ -83,7 +83,7 @@ describe("a run folder", () => {
     const inits = new Map([["A", async () => ({ weights: weights(6), record })]]);
     const other = await RunFolder.create(folder, plan, files, new Map(), { inits });
     expect(first(await other.weightsOf("A"))).toBe(6);
-    await other.finishRun("one", new Map([["A", weights(7)]]));
+    await other.finishGroup("one", new Map([["A", weights(7)]]));
     await other.finishStage("one");
     const reopened = await RunFolder.open(folder);
     expect(first(await reopened.weightsOf("A"))).toBe(7);
@@ -101,30 +101,30 @@ describe("a run folder", () => {
 
   it("drops the checkpoints of runs that are finished", async () => {
     const checkpoint = { stage: "one", step: 7, course: {}, weights: weights(4), optimizer: weights(5) };
-    for (const index of [0, 1]) await run.saveCheckpoint({ ...checkpoint, run: index });
-    await run.finishRun("one", new Map());
+    for (const index of [0, 1]) await run.saveCheckpoint({ ...checkpoint, group: index });
+    await run.finishGroup("one", new Map());
     expect(await readdir(run.file("checkpoints"))).toEqual(["one.1.7.safetensors"]);
-    await run.finishRun("one", new Map());
+    await run.finishGroup("one", new Map());
     expect(await readdir(run.file("checkpoints"))).toEqual([]);
   });
 
   it("does not go on from checkpoints of a finished stage that a kill has left", async () => {
     await run.finishStage("one");
-    const checkpoint = { stage: "one", run: 0, step: 7, course: {}, weights: weights(4), optimizer: weights(5) };
+    const checkpoint = { stage: "one", group: 0, step: 7, course: {}, weights: weights(4), optimizer: weights(5) };
     await run.saveCheckpoint(checkpoint);
     await (await RunFolder.open(path)).takeUp();
     expect(await readdir(run.file("checkpoints"))).toEqual([]);
   });
 
   it("says which weight file is missing", async () => {
-    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishGroup("one", new Map([["A", weights(1)]]));
     await run.finishStage("one");
     await rm(run.file("weights", "A.one.safetensors"));
     await expect(run.weightsOf("A")).rejects.toThrow("weights/A.one.safetensors is missing");
   });
 
   it("does not read a weight file that is another one than it wrote", async () => {
-    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishGroup("one", new Map([["A", weights(1)]]));
     await run.finishStage("one");
     const file = run.file("weights", "A.one.safetensors");
     const bytes = await readFile(file);

@@ -13,7 +13,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
 import { type Hashes, hashOf, readSealed } from "./checksummed-file.js";
 import { EventLog } from "./event-log.js";
-import { writeFirstWeights } from "./initial-weight-files.js";
+import { writeInitialWeights } from "./initial-weight-files.js";
 import { removeLeftovers } from "./leftovers.js";
 import { damagedFile } from "./read-checked.js";
 import { readPlan, requireParameters } from "./read-plan.js";
@@ -92,7 +92,7 @@ export class RunFolder {
     const hashes = [...all].map(([name, content]) => [name, hashOf(content)] as const);
     const { value: state } = await writeOutputs(path, newRunRules, async (staging) => {
       await writeFiles(staging, all);
-      const first = await writeFirstWeights(staging, plan, inits);
+      const first = await writeInitialWeights(staging, plan, inits);
       const sealed = {
         ...first,
         files: new Map([...hashes, ...first.files]),
@@ -193,20 +193,20 @@ export class RunFolder {
     return engines;
   }
 
-  /** How many runs of an unfinished stage are done. */
-  finishedRuns(stage: string): number {
-    return this.#state.unfinished?.get(stage)?.runs ?? 0;
+  /** How many groups of an unfinished stage are trained. */
+  finishedGroups(stage: string): number {
+    return this.#state.unfinished?.get(stage)?.groups ?? 0;
   }
 
-  /** Keeps the nets of a stage's next run. They become the newest ones when the stage is finished. */
-  async finishRun(stage: string, nets: ReadonlyMap<string, Weights>): Promise<void> {
+  /** Stores the nets of a stage's next group. They become the newest ones when the stage is finished. */
+  async finishGroup(stage: string, nets: ReadonlyMap<string, Weights>): Promise<void> {
     await this.#log.flush(true);
     const { weights, files } = await this.#writeNets(stage, nets);
-    const before = this.#state.unfinished?.get(stage) ?? { runs: 0, weights: [] };
-    const done = { runs: before.runs + 1, weights: new Map([...before.weights, ...weights]) };
+    const before = this.#state.unfinished?.get(stage) ?? { groups: 0, weights: [] };
+    const done = { groups: before.groups + 1, weights: new Map([...before.weights, ...weights]) };
     const unfinished = new Map([...(this.#state.unfinished ?? []), [stage, done]]);
     await this.#saveState({ ...this.#state, files, unfinished });
-    await this.#checkpoints.drop(stage, before.runs);
+    await this.#checkpoints.drop(stage, before.groups);
   }
 
   /** @param record how it was made, for runs that may take it over. */
@@ -237,8 +237,8 @@ export class RunFolder {
   }
 
   /** Remembers why training could not go on, until the stage is finished all the same. */
-  async recordDivergence({ stage, run, step, lr, layer, reason }: DivergenceRecord): Promise<void> {
-    await this.#saveState({ ...this.#state, diverged: { stage, run, step, lr, layer, reason } });
+  async recordDivergence({ stage, group, step, lr, layer, reason }: DivergenceRecord): Promise<void> {
+    await this.#saveState({ ...this.#state, diverged: { stage, group, step, lr, layer, reason } });
   }
 
   /** Keeps arrays that are not a net's, with their hash. */
@@ -279,15 +279,15 @@ export class RunFolder {
    * event log says of later steps is dropped: they are done again.
    * @param note is told what could not be used.
    */
-  async loadCheckpoint(stage: string, run: number, note: (line: string) => void): Promise<Checkpoint | undefined> {
-    const { checkpoint, unusable } = await this.#checkpoints.load(stage, run);
+  async loadCheckpoint(stage: string, group: number, note: (line: string) => void): Promise<Checkpoint | undefined> {
+    const { checkpoint, unusable } = await this.#checkpoints.load(stage, group);
     for (const { name, reason } of unusable) note(`checkpoints/${name} is not used: ${reason}`);
-    const which = `run ${run + 1} of stage ${stage}`;
+    const which = `run ${group + 1} of stage ${stage}`;
     if (unusable.length > 0 && checkpoint !== undefined)
       note(`${which} goes on from the checkpoint before, step ${checkpoint.step}`);
     if (unusable.length > 0 && checkpoint === undefined)
       note(`NO CHECKPOINT OF ${which} IS USABLE: it starts again from its beginning`);
-    const { damaged, missing } = await this.#log.rewind({ stage, run }, checkpoint?.step ?? 0);
+    const { damaged, missing } = await this.#log.rewind({ stage, group }, checkpoint?.step ?? 0);
     if (damaged > 0) note(`events.ndjson: ${damaged} damaged lines are dropped`);
     if (missing > 0) note(`events.ndjson lacks ${missing} of the ${checkpoint?.step} steps of ${which} that are done`);
     return checkpoint;

@@ -33,7 +33,7 @@ export type StageRecord = z.infer<typeof stageRecordSchema>;
 /** Why training could not go on. */
 const divergenceSchema = z.object({
   stage: identifier,
-  run: z.int().nonnegative(),
+  group: z.int().nonnegative(),
   step: z.int().nonnegative(),
   lr: z.number(),
   layer: z.string().nullable(),
@@ -56,7 +56,7 @@ export const stateSchema = z.object({
   /** Finished runs of stages under way: how many, and what they made. */
   unfinished: byName(
     identifier,
-    z.object({ runs: z.int().positive(), weights: byName(identifier, weightFile) }),
+    z.object({ groups: z.int().positive(), weights: byName(identifier, weightFile) }),
   ).optional(),
   /** Stages under way: the engines that have worked on them, first ones first. */
   begun: byName(identifier, z.array(z.enum(engineNames))).optional(),

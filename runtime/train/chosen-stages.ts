@@ -35,4 +35,4 @@ export function withNeeded(plan: Plan, wanted: readonly string[]): readonly Plan
 }
 
 const trainedBy = (stage: PlanStage): readonly string[] =>
-  stage.kind === "train" ? stage.runs.flatMap(({ nets }) => nets) : [];
+  stage.kind === "train" ? stage.groups.flatMap(({ nets }) => nets) : [];

@@ -5,7 +5,7 @@ import { ExitCode, UserError } from "../errors/user-error.js";
 /** What is known of a step that cannot be gone on from. */
 export interface Divergence {
   readonly stage: string;
-  readonly run: number;
+  readonly group: number;
   readonly nets: readonly string[];
   /** The step that failed, from 1. */
   readonly step: number;

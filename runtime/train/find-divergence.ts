@@ -1,8 +1,8 @@
-import { energyLayer } from "../../compiler/contract/eval-outputs.js";
+import { meanSquareLayer } from "../../compiler/contract/eval-outputs.js";
 import type { FloatArray, Trainer, Weights } from "../engines/engine.js";
 import type { LabelledBatch } from "./data-loader.js";
 import { advice, areSpoilt, Diverged, overflowingLayer, spoiltParameter } from "./diverged.js";
-import type { RunPlace } from "./run-place.js";
+import type { GroupPlace } from "./group-place.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** A step that was not a step, with the batch that showed it. */
@@ -20,11 +20,11 @@ export interface FailedStep {
 /** Finds what is at fault in the state before a failed step, and makes the error of it. */
 export async function findDivergence(
   context: TrainingContext,
-  place: RunPlace,
+  place: GroupPlace,
   trainer: Trainer,
   failed: FailedStep,
 ): Promise<Diverged> {
-  const { stage, run, index } = place;
+  const { stage, group, index } = place;
   const { weights } = await trainer.state();
   const spoilt = spoiltParameter(weights);
   const layers = failed.batch === undefined ? [] : await energiesOf(context, place, weights, failed.batch);
@@ -38,7 +38,7 @@ export async function findDivergence(
         : failed.reason;
   const { step, loss, lr, stepsPerEpoch } = failed;
   return new Diverged(
-    { stage: stage.name, run: index, nets: run.nets, step, loss, lr, layer, reason },
+    { stage: stage.name, group: index, nets: group.nets, step, loss, lr, layer, reason },
     advice(stage, {
       step,
       stepsPerEpoch,
@@ -52,15 +52,15 @@ export async function findDivergence(
 /** Energies of the layers on a batch, in order; empty where the plan is of a version without trial graphs. */
 async function energiesOf(
   { engine, graph }: TrainingContext,
-  { stage, run }: RunPlace,
+  { stage, group }: GroupPlace,
   weights: Weights,
   batch: LabelledBatch,
 ): Promise<readonly (readonly [string, FloatArray])[]> {
-  if (run.trial === undefined) return [];
-  const runner = await engine.openNet({ graph: graph(run.trial), image: run.input, weights });
+  if (group.evalGraph === undefined) return [];
+  const runner = await engine.openNet({ graph: graph(group.evalGraph), image: group.input, weights });
   try {
     return [...(await runner.run(batch.image, stage.batch))].flatMap(([output, value]) => {
-      const layer = energyLayer(output);
+      const layer = meanSquareLayer(output);
       return layer === undefined ? [] : [[layer, value] as const];
     });
   } finally {

@@ -55,8 +55,8 @@ describe("the key of a stage", () => {
   });
 
   it("changes with the fillers of its nets and of its output layer", () => {
-    const run = (stage: TrainPlan) => stage.runs.map((one) => ({ ...one, headParameters: [] }));
-    expect(changes(withStage("tune_anet", (stage) => ({ runs: run(stage) })))).toEqual({
+    const groups = (stage: TrainPlan) => stage.groups.map((one) => ({ ...one, outputLayer: [] }));
+    expect(changes(withStage("tune_anet", (stage) => ({ groups: groups(stage) })))).toEqual({
       tune_anet: ["the output layer"],
     });
     const nets = plan.nets.map((net) =>

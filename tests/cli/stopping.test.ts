@@ -66,7 +66,7 @@ it("stops with exit code 6 where training diverges, names the layer, and says wh
   });
   const events = await eventsOf(run);
   expect(events.slice(-2)).toMatchObject([
-    { type: "diverged", stage: "tune_lnet_o", run: 0, nets: ["LNet_o"], lr: 900, loss: null },
+    { type: "diverged", stage: "tune_lnet_o", group: 0, nets: ["LNet_o"], lr: 900, loss: null },
     { type: "stopped" },
   ]);
   const { done, diverged } = (await RunFolder.open(run)).state;

@@ -40,7 +40,7 @@ describe("what the onnx target cannot do", () => {
     const text = changed(from, to);
     expect(found(text)).toEqual([compiles(feature)]);
     const { plan, files } = buildPlan(modelOf(text), text, "a.fan");
-    expect(plan.notRun.map((one) => one.feature)).toEqual([feature]);
+    expect(plan.unsupported.map((one) => one.feature)).toEqual([feature]);
     for (const net of plan.nets) expect(files.has(onnxFile(net.graph))).toBe(true);
   });
 

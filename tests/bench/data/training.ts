@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { buildPlan } from "../../../compiler/build/build-plan.js";
-import type { Plan, TrainPlan, TrainRun } from "../../../compiler/contract/schema.js";
+import type { Plan, TrainGroup, TrainPlan } from "../../../compiler/contract/schema.js";
 import { writeBuild } from "../../../runtime/build/build-folder.js";
 import { checkedModel } from "../../../runtime/build/compile-spec.js";
 import { netOf } from "../../../runtime/cascade/cascade.js";
@@ -50,21 +50,21 @@ export async function trainedStages(options: Options): Promise<readonly TrainedS
   await writeBuild(folder, files);
   const results: TrainedStage[] = [];
   for (const stage of plan.stages) {
-    const [run] = stage.kind === "train" ? stage.runs : [];
+    const [run] = stage.kind === "train" ? stage.groups : [];
     if (stage.kind !== "train" || run === undefined || stages?.includes(stage.name) === false) continue;
     results.push(await trained(plan, stage, run, options));
   }
   return results;
 }
 
-async function trained(plan: Plan, stage: TrainPlan, run: TrainRun, options: Options): Promise<TrainedStage> {
+async function trained(plan: Plan, stage: TrainPlan, run: TrainGroup, options: Options): Promise<TrainedStage> {
   const { pool, threads, folder, kept, seconds } = options;
   const { view, patches } = viewOf(plan, stage, run, options.paths);
   const description = plan.data.find(({ name }) => name === stage.on.data);
   const augment = description?.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
   const store = new PictureStore(view, pool, { bytes: kept });
   const reader = new BatchReader(store, { stage, input: run.input, augment, patches, seed: plan.seed });
-  const parameters = [...netOf(plan, run.nets[0] as string).parameters, ...run.headParameters];
+  const parameters = [...netOf(plan, run.nets[0] as string).parameters, ...run.outputLayer];
   const trainer = await onnxEngine(threads).openTrainer({
     graph: ownGraph(join(folder, run.graph)),
     image: { batch: stage.batch, ...run.input },
@@ -104,7 +104,7 @@ async function trained(plan: Plan, stage: TrainPlan, run: TrainRun, options: Opt
 function viewOf(
   plan: Plan,
   stage: TrainPlan,
-  run: TrainRun,
+  run: TrainGroup,
   paths: readonly string[],
 ): { readonly view: View; readonly patches: ReaderOptions["patches"] } {
   const description = plan.data.find(({ name }) => name === stage.on.data);

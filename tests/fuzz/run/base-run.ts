@@ -41,8 +41,8 @@ export async function makeRun(path: string): Promise<void> {
     initialWeights(net, plan.nets.find(({ name }) => name === net)?.parameters ?? [], 1);
   for (const stage of plan.stages) {
     if (stage.kind === "train")
-      for (const { nets } of stage.runs)
-        await run.finishRun(stage.name, new Map(nets.map((net) => [net, weightsOf(net)])));
+      for (const { nets } of stage.groups)
+        await run.finishGroup(stage.name, new Map(nets.map((net) => [net, weightsOf(net)])));
     else {
       const random = new Random("head");
       const attributes = plan.attributeLists[0]?.attributes ?? [];
@@ -56,7 +56,7 @@ export async function makeRun(path: string): Promise<void> {
   const [first] = plan.stages;
   const optimizer: Weights = new Map([["C1.weight.velocity", { shape: [2], data: Float32Array.of(1, 2) }]]);
   for (const step of [2, 4]) {
-    const place = { stage: first?.name ?? "", run: 0, nets: ["LNet_o"], step };
+    const place = { stage: first?.name ?? "", group: 0, nets: ["LNet_o"], step };
     const figures = { epoch: 1, loss: 1, accuracy: 1, lr: 0.1, imagesPerSecond: 1, waited: 0 };
     await run.event({ type: "step", ...place, ...figures });
     await run.saveCheckpoint({ ...place, course: freshCourse, weights: weightsOf("LNet_o"), optimizer });

@@ -10,8 +10,8 @@ import type { LabelledBatch } from "./data-loader.js";
 import { Diverged, spoiltParameter } from "./diverged.js";
 import { emit } from "./emit.js";
 import { type FailedStep, findDivergence } from "./find-divergence.js";
+import { type GroupPlace, named } from "./group-place.js";
 import { learningRate } from "./learning-rate.js";
-import { named, type RunPlace } from "./run-place.js";
 import type { StageBatches } from "./stage-batches.js";
 import { only } from "./starting-point.js";
 import type { TrainingContext } from "./training-context.js";
@@ -31,7 +31,7 @@ import { validate } from "./validate.js";
 
 export interface LoopParts {
   readonly context: TrainingContext;
-  readonly place: RunPlace;
+  readonly place: GroupPlace;
   readonly net: PlanNet;
   readonly batches: StageBatches;
   readonly trainer: Trainer;
@@ -42,11 +42,11 @@ export interface LoopParts {
  * The steps of one run. What is decided on the way, and when, follows from the course alone, which checkpoints keep; time
  * decides only when further checkpoints are saved.
  */
-export class RunLoop {
+export class TrainingLoop {
   readonly #parts: LoopParts;
   readonly #steps: number;
   readonly #task: Task;
-  readonly #pace = new Pace();
+  readonly #throughput = new Pace();
   /** Updates done. */
   #step: number;
   #course: Course;
@@ -64,7 +64,7 @@ export class RunLoop {
     this.#step = checkpoint?.step ?? 0;
     this.#course = checkpoint === undefined ? freshCourse : courseOf(context, checkpoint);
     this.#best = checkpoint?.best;
-    this.#task = context.progress.begin(`${place.stage.name} ${place.run.nets.join(", ")}`, this.#steps);
+    this.#task = context.progress.begin(`${place.stage.name} ${place.group.nets.join(", ")}`, this.#steps);
   }
 
   /** Trains to the end, and returns the weights to hand on, those of the output layer included. */
@@ -137,9 +137,9 @@ export class RunLoop {
     }
     const seconds = (performance.now() - started) / 1000;
     const images = stage.batch * stage.accumulate;
-    this.#pace.add(seconds, waited);
+    this.#throughput.add(seconds, waited);
     const epoch = this.#step / stepsPerEpoch;
-    this.#task.update(this.#step, figuresOf(this.#course, this.#pace, { epoch, epochs: stage.epochs, images }));
+    this.#task.update(this.#step, figuresOf(this.#course, this.#throughput, { epoch, epochs: stage.epochs, images }));
     await emit(context, {
       type: "step",
       ...named(place),
@@ -202,7 +202,7 @@ export class RunLoop {
     const state = await this.#stateNow();
     const file = await context.run.saveCheckpoint({
       stage: place.stage.name,
-      run: place.index,
+      group: place.index,
       step,
       course,
       ...state,
@@ -235,8 +235,8 @@ export class RunLoop {
     const step = failed.batch === undefined ? this.#step : this.#step + 1;
     const { stepsPerEpoch } = batches;
     const diverged = await findDivergence(context, place, trainer, { ...failed, step, stepsPerEpoch });
-    const { nets, run, ...rest } = diverged.divergence;
-    await emit(context, { type: "diverged", ...rest, nets: [...nets], run });
+    const { nets, group, ...rest } = diverged.divergence;
+    await emit(context, { type: "diverged", ...rest, nets: [...nets], group });
     return diverged;
   }
 
