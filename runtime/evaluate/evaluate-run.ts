@@ -6,8 +6,8 @@ import type { Box } from "../data/face-data.js";
 import { faceSamples } from "../data/view.js";
 import { ExitCode, UserError } from "../errors/user-error.js";
 import { reportSkipped } from "../run/report-skipped.js";
-import { loadSvmHead } from "../run/svm-file.js";
-import { scoreSvmHead } from "../svm/attribute-heads.js";
+import { loadSvmClassifiers } from "../run/svm-file.js";
+import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
@@ -23,7 +23,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     throw new UserError("the spec has no `evaluate` block", { file: run.plan.spec.file, exitCode: ExitCode.usage });
   }
   const { window, ious } = wanted.localisation;
-  const head = await loadSvmHead(run);
+  const classifiers = await loadSvmClassifiers(run);
   const all = await data.faces(wanted.on.data);
   const { samples } = faceSamples(wanted.on, all);
   const truth = new Map(all.samples.map((s) => [s.file, s.box]));
@@ -43,8 +43,8 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     });
     const evaluation = evaluate(
       {
-        names: head.attributes,
-        scores: scoreSvmHead(head, faces.features),
+        names: classifiers.attributes,
+        scores: scoreAttributes(classifiers, faces.features),
         truth: labelMatrix(faces.samples),
         fitting: labelMatrix(fitting.map((sample) => ({ sample, box: { x: 0, y: 0, width: 0, height: 0 }, score: 0 }))),
       },

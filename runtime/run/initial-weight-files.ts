@@ -14,7 +14,7 @@ export async function writeInitialWeights(
   const init: NonNullable<RunState["init"]> = new Map();
   for (const [net, load] of inits) {
     const loaded = await load();
-    const name = `weights/first/${net}.safetensors`;
+    const name = `weights/initial/${net}.safetensors`;
     files.set(name, await writeWeights(path, name, loaded.weights, { net, stage: "", spec: plan.spec.sha256 }));
     weights.set(net, name);
     const { file, sha256, read, drawn } = loaded.record;

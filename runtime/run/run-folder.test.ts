@@ -60,7 +60,7 @@ describe("a run folder", () => {
     expect(first(await reopened.weightsOf("A"))).toBe(2);
     expect(first(await reopened.weightsOf("B"))).toBe(3);
     expect((await RunFolder.open(path)).state).toEqual({
-      schema: "fanc.run/3",
+      schema: "fanc.run/4",
       fanc: packageVersion,
       done: ["one", "two"],
       weights: new Map([
@@ -100,7 +100,7 @@ describe("a run folder", () => {
   });
 
   it("drops the checkpoints of runs that are finished", async () => {
-    const checkpoint = { stage: "one", step: 7, course: {}, weights: weights(4), optimizer: weights(5) };
+    const checkpoint = { stage: "one", step: 7, training: {}, weights: weights(4), optimizer: weights(5) };
     for (const index of [0, 1]) await run.saveCheckpoint({ ...checkpoint, group: index });
     await run.finishGroup("one", new Map());
     expect(await readdir(run.file("checkpoints"))).toEqual(["one.1.7.safetensors"]);
@@ -110,9 +110,9 @@ describe("a run folder", () => {
 
   it("does not go on from checkpoints of a finished stage that a kill has left", async () => {
     await run.finishStage("one");
-    const checkpoint = { stage: "one", group: 0, step: 7, course: {}, weights: weights(4), optimizer: weights(5) };
+    const checkpoint = { stage: "one", group: 0, step: 7, training: {}, weights: weights(4), optimizer: weights(5) };
     await run.saveCheckpoint(checkpoint);
-    await (await RunFolder.open(path)).takeUp();
+    await (await RunFolder.open(path)).prepareToResume();
     expect(await readdir(run.file("checkpoints"))).toEqual([]);
   });
 
@@ -152,7 +152,7 @@ describe("a run folder", () => {
   it.each([
     ["state.json", '{"schema":', "JSON"],
     ["state.json", '{"schema":"fanc.plan/1"}', "SHA-256 "],
-    ["state.json", '{"schema":"fanc.run/3","done":[],"weights":{},"files":{},"data":{}}', "SHA-256 "],
+    ["state.json", '{"schema":"fanc.run/4","done":[],"weights":{},"files":{},"data":{}}', "SHA-256 "],
     ["build/plan.json", JSON.stringify({ ...plan, seed: 2 }), "SHA-256 "],
   ])("names a damaged %s: %s", async (file, text, found) => {
     await writeFile(run.file(file), text);
@@ -175,7 +175,7 @@ describe("a run folder", () => {
     await writeFile(run.file("state.json"), '{"schema":"fanc.run/1","done":[],"weights":{},"data":{}}');
     await expect(RunFolder.open(path)).rejects.toMatchObject({
       message: "this run was made by another version of fanc",
-      details: { found: "fanc.run/1", expected: "fanc.run/3" },
+      details: { found: "fanc.run/1", expected: "fanc.run/4" },
     });
   });
 
@@ -212,8 +212,8 @@ describe("a run folder", () => {
   it("does not use a file that was put into it", async () => {
     await writeFile(run.file("build", "extra.onnx"), "x");
     const reopened = await RunFolder.open(path);
-    expect(await reopened.readSealed("build/extra.onnx")).toBeUndefined();
-    expect((await reopened.readSealed("build/plan.json"))?.length).toBe(files.get("plan.json")?.length);
+    expect(await reopened.readChecksummed("build/extra.onnx")).toBeUndefined();
+    expect((await reopened.readChecksummed("build/plan.json"))?.length).toBe(files.get("plan.json")?.length);
   });
 
   it("with a link that leads out is not opened", async () => {
@@ -229,7 +229,7 @@ describe("a run folder", () => {
     await symlink(folder, join(base, "latest"));
     const linked = await RunFolder.open(join(base, "latest"));
     expect(linked.roots).toEqual((await RunFolder.open(folder)).roots);
-    expect(linked.kept(join(base, "project", "data"))).toBe("../../data");
+    expect(linked.storedPath(join(base, "project", "data"))).toBe("../../data");
     await rm(base, { recursive: true });
   });
 

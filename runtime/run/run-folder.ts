@@ -11,7 +11,7 @@ import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js"
 import type { LoadInit } from "../weights/load-init.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
-import { type Hashes, hashOf, readSealed } from "./checksummed-file.js";
+import { type Hashes, hashOf, readChecksummed } from "./checksummed-file.js";
 import { EventLog } from "./event-log.js";
 import { writeInitialWeights } from "./initial-weight-files.js";
 import { removeLeftovers } from "./leftovers.js";
@@ -28,7 +28,7 @@ import {
   withFinished,
   writeState,
 } from "./run-state.js";
-import { keptPath, openedPath } from "./stored-paths.js";
+import { resolvedPath, storedPath } from "./stored-paths.js";
 import { readWeights, writeWeights } from "./weight-files.js";
 
 export interface NewRunParts {
@@ -86,19 +86,19 @@ export class RunFolder {
     data: ReadonlyMap<string, string>,
     { inits = new Map(), beside = new Map(), modules, project }: NewRunParts = {},
   ): Promise<RunFolder> {
-    const roots = new Map([...data].map(([name, folder]) => [name, keptPath(path, project, folder)]));
+    const roots = new Map([...data].map(([name, folder]) => [name, storedPath(path, project, folder)]));
     const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
     const all = new Map([...built, ...beside]);
     const hashes = [...all].map(([name, content]) => [name, hashOf(content)] as const);
     const { value: state } = await writeOutputs(path, newRunRules, async (staging) => {
       await writeFiles(staging, all);
       const first = await writeInitialWeights(staging, plan, inits);
-      const sealed = {
+      const checksummed = {
         ...first,
         files: new Map([...hashes, ...first.files]),
         ...(modules && { modules: new Map(modules) }),
       };
-      const state = { ...freshState(roots, project), ...sealed };
+      const state = { ...freshState(roots, project), ...checksummed };
       await writeState(join(staging, stateName), state);
       return state;
     });
@@ -124,8 +124,8 @@ export class RunFolder {
   }
 
   /** A file of `build/` or `spec/` as it was when the run was made; undefined where the run has none. */
-  readSealed(name: string): Promise<Buffer | undefined> {
-    return readSealed(this.path, name, this.#state.files);
+  readChecksummed(name: string): Promise<Buffer | undefined> {
+    return readChecksummed(this.path, name, this.#state.files);
   }
 
   /** Was the run made with this file? What has been put into the folder since is none of it. */
@@ -135,12 +135,12 @@ export class RunFolder {
 
   /** The folder of each data set, as an absolute path. */
   get roots(): ReadonlyMap<string, string> {
-    return new Map([...this.#state.data].map(([name, kept]) => [name, openedPath(this.#place, kept)]));
+    return new Map([...this.#state.data].map(([name, kept]) => [name, resolvedPath(this.#place, kept)]));
   }
 
   /** How the files of this run name a folder outside it. */
-  kept(folder: string): string {
-    return keptPath(this.#place, this.#state.project, folder);
+  storedPath(folder: string): string {
+    return storedPath(this.#place, this.#state.project, folder);
   }
 
   file(...names: readonly string[]): string {
@@ -159,7 +159,7 @@ export class RunFolder {
   }
 
   /** Clears away what killed processes have left. To be called by the one that holds the lock, before it goes on. */
-  async takeUp(): Promise<void> {
+  async prepareToResume(): Promise<void> {
     await removeLeftovers(this.path);
     for (const stage of this.#state.done) await this.#checkpoints.drop(stage);
   }
@@ -175,7 +175,7 @@ export class RunFolder {
    */
   useData(folders: ReadonlyMap<string, string>): void {
     requireDataSets(this.plan, folders.keys());
-    const kept = [...folders].map(([name, folder]) => [name, this.kept(folder)] as const);
+    const kept = [...folders].map(([name, folder]) => [name, this.storedPath(folder)] as const);
     this.#state = { ...this.#state, data: new Map([...this.#state.data, ...kept]) };
   }
 
@@ -217,7 +217,7 @@ export class RunFolder {
   }
 
   /** Makes another run's result of a stage this one's: weights of nets, or the file of the SVMs. */
-  async takeOver(
+  async reuse(
     stage: string,
     nets: ReadonlyMap<string, Weights>,
     arrays: ReadonlyMap<string, { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> }>,
@@ -231,9 +231,9 @@ export class RunFolder {
   }
 
   /** Remembers what data sets are like. */
-  async recordPrints(prints: NonNullable<RunState["prints"]>): Promise<void> {
-    const all = new Map([...(this.#state.prints ?? []), ...prints]);
-    if (!isDeepStrictEqual(all, this.#state.prints)) await this.#saveState({ ...this.#state, prints: all });
+  async recordFingerprints(fingerprints: NonNullable<RunState["fingerprints"]>): Promise<void> {
+    const all = new Map([...(this.#state.fingerprints ?? []), ...fingerprints]);
+    if (!isDeepStrictEqual(all, this.#state.fingerprints)) await this.#saveState({ ...this.#state, fingerprints: all });
   }
 
   /** Remembers why training could not go on, until the stage is finished all the same. */

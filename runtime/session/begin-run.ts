@@ -112,7 +112,7 @@ function requireRunnableOn(engine: EngineName, { copy, modules }: Build): void {
 }
 
 /** Checks all that a run needs to go on. `{ plan, state, roots }` are what `RunFolder.open` has found in the folder. */
-export async function continueRun(
+export async function resumeRun(
   folder: string,
   { plan, state, roots: before }: Pick<RunFolder, "plan" | "state" | "roots">,
   data: OtherData,
@@ -128,7 +128,7 @@ export async function continueRun(
   await requireUsableData(plan, new DataSets(plan, roots), pending);
   const open = async (): Promise<RunFolder> => {
     const run = await RunFolder.open(folder);
-    await run.takeUp();
+    await run.prepareToResume();
     run.useData(absoluteRoots(data));
     return run;
   };

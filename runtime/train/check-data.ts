@@ -8,7 +8,7 @@ import { placeMark } from "../run/stored-paths.js";
 import { stepsInFront } from "./steps-in-front.js";
 import type { TrainingContext } from "./training-context.js";
 
-type Recorded = NonNullable<ReturnType<NonNullable<RunState["prints"]>["get"]>>;
+type Recorded = NonNullable<ReturnType<NonNullable<RunState["fingerprints"]>["get"]>>;
 
 /**
  * Looks at the data sets that stages read, and compares them with what they were when the run was started. From then on,
@@ -20,19 +20,21 @@ export async function checkData(
   stages: readonly PlanStage[],
 ): Promise<ReadonlyMap<string, DataPrint>> {
   const { run, data, pool, progress, signal } = context;
-  const prints = new Map<string, DataPrint>();
+  const fingerprints = new Map<string, DataPrint>();
   const missing = new Set<string>();
   for (const name of dataOf(context, stages)) {
     const printed = await printData(data, name, { signal, progress });
-    const recorded = run.state.prints?.get(name);
+    const recorded = run.state.fingerprints?.get(name);
     if (recorded !== undefined) requireSame(name, data.root(name), recorded, printed, progress.note);
-    prints.set(name, printed.print);
+    fingerprints.set(name, printed.print);
     for (const path of printed.missing) missing.add(path);
   }
-  const placed = [...prints].map(([name, print]) => [name, { ...print, place: placeMark(data.root(name)) }] as const);
-  await run.recordPrints(new Map(placed));
+  const placed = [...fingerprints].map(
+    ([name, print]) => [name, { ...print, place: placeMark(data.root(name)) }] as const,
+  );
+  await run.recordFingerprints(new Map(placed));
   pool.watch(vanishedCheck(missing));
-  return prints;
+  return fingerprints;
 }
 
 /** Data sets that stages train on, fit on, or find thresholds of windows with. */

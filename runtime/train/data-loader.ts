@@ -17,7 +17,7 @@ export interface LabelledBatch {
   readonly targets: Float32Array;
 }
 
-export interface ReaderOptions {
+export interface LoaderOptions {
   readonly stage: Pick<TrainPlan, "name" | "batch" | "accumulate" | "paired" | "perIdentity">;
   readonly input: PlanSize;
   readonly augment: readonly PlanAugmentation[];
@@ -33,14 +33,14 @@ const pairedGroup = 2;
  * The batches of a stage, `accumulate` for each step. Batch k is a function of seed, epoch and position alone: workers,
  * caches and interruptions do not change it. An incomplete last step is left out; every epoch has another order.
  */
-export class BatchReader {
+export class DataLoader {
   readonly stepsPerEpoch: number;
   readonly #store: PictureStore;
-  readonly #options: ReaderOptions;
+  readonly #options: LoaderOptions;
   readonly #buffers: BatchBuffers;
   #order: { readonly epoch: number; readonly indices: readonly number[] } | undefined;
 
-  constructor(store: PictureStore, options: ReaderOptions) {
+  constructor(store: PictureStore, options: LoaderOptions) {
     const { stage, input } = options;
     this.#store = store;
     this.#options = options;

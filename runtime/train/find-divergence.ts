@@ -1,7 +1,7 @@
 import { meanSquareLayer } from "../../compiler/contract/eval-outputs.js";
 import type { FloatArray, Trainer, Weights } from "../engines/engine.js";
 import type { LabelledBatch } from "./data-loader.js";
-import { advice, areSpoilt, Diverged, overflowingLayer, spoiltParameter } from "./diverged.js";
+import { advice, Diverged, haveExploded, nonFiniteParameter, overflowingLayer } from "./diverged.js";
 import type { GroupPlace } from "./group-place.js";
 import type { TrainingContext } from "./training-context.js";
 
@@ -26,13 +26,13 @@ export async function findDivergence(
 ): Promise<Diverged> {
   const { stage, group, index } = place;
   const { weights } = await trainer.state();
-  const spoilt = spoiltParameter(weights);
-  const layers = failed.batch === undefined ? [] : await energiesOf(context, place, weights, failed.batch);
+  const nonFinite = nonFiniteParameter(weights);
+  const layers = failed.batch === undefined ? [] : await meanSquaresOf(context, place, weights, failed.batch);
   const overflowing = overflowingLayer(layers, stage.batch);
-  const layer = overflowing ?? (spoilt === undefined ? (layers.at(-1)?.[0] ?? null) : layerOf(spoilt));
+  const layer = overflowing ?? (nonFinite === undefined ? (layers.at(-1)?.[0] ?? null) : layerOf(nonFinite));
   const reason =
-    spoilt !== undefined
-      ? `${spoilt} is no longer finite`
+    nonFinite !== undefined
+      ? `${nonFinite} is no longer finite`
       : overflowing !== undefined
         ? `the values of ${overflowing} leave the range of numbers`
         : failed.reason;
@@ -44,13 +44,13 @@ export async function findDivergence(
       stepsPerEpoch,
       lr,
       firstLayer: overflowing !== undefined && overflowing === layers[0]?.[0],
-      weightsSpoilt: areSpoilt(weights),
+      weightsExploded: haveExploded(weights),
     }),
   );
 }
 
 /** Energies of the layers on a batch, in order; empty where the plan is of a version without trial graphs. */
-async function energiesOf(
+async function meanSquaresOf(
   { engine, graph }: TrainingContext,
   { stage, group }: GroupPlace,
   weights: Weights,

@@ -117,7 +117,7 @@ async function present({ path, state }: OtherRun, name: string): Promise<Arrays>
 }
 
 /** Why no run's result of a stage can be taken over: what is different in the one that is most alike. */
-export function whyAnew(
+export function whyRetrained(
   runs: readonly OtherRun[],
   stage: string,
   parts: StageParts,

@@ -4,12 +4,12 @@ import { locate } from "../cascade/window-cache.js";
 import { enlarge } from "../data/box.js";
 import { checkLabelCount, cropped, faceSamples, folderView, type View, type ViewSample } from "../data/view.js";
 import { reportSkipped } from "../run/report-skipped.js";
-import type { ReaderOptions } from "./data-loader.js";
+import type { LoaderOptions } from "./data-loader.js";
 import type { TrainingContext } from "./training-context.js";
 
 export interface StageView {
   readonly view: View;
-  readonly patches: ReaderOptions["patches"];
+  readonly patches: LoaderOptions["patches"];
 }
 
 /**

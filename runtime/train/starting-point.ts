@@ -2,7 +2,7 @@ import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
 import { UserError } from "../errors/user-error.js";
 import { initialWeights, restingState } from "../weights/initial-weights.js";
-import { withMeasuredPixels } from "./channel-statistics.js";
+import { withChannelStatistics } from "./channel-statistics.js";
 import type { GroupPlace } from "./group-place.js";
 import type { TrainingContext } from "./training-context.js";
 
@@ -16,7 +16,7 @@ export async function startingPoint(
   const { seed } = run.plan;
   // The owner is the group of nets, so that equal nets start equal whichever comes first in the file.
   const own = (await run.weightsOf(net.name)) ?? initialWeights(group.nets.join(), net.parameters, seed);
-  const scaled = await withMeasuredPixels(context, stage, group.input, net, own);
+  const scaled = await withChannelStatistics(context, stage, group.input, net, own);
   const outputLayer = initialWeights(stage.name, group.outputLayer, seed);
   return {
     weights: new Map([...scaled, ...outputLayer]),

@@ -48,7 +48,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
   // Sealed files that leave in another form get another hash, so they are made first. They are small.
   const changed = new Map<string, Uint8Array>();
   for (const name of run.state.files.keys()) {
-    const bytes = await run.readSealed(name);
+    const bytes = await run.readChecksummed(name);
     const shared = bytes === undefined ? undefined : treat(name)?.(bytes);
     if (bytes !== undefined && shared !== undefined && !bytes.equals(shared)) changed.set(name, shared);
   }
@@ -58,7 +58,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
   const contentOf = async (path: string): Promise<Uint8Array> => {
     const ready = made.get(path);
     if (ready !== undefined) return ready;
-    const bytes = (await run.readSealed(path)) ?? (await readRegular(run.file(path)));
+    const bytes = (await run.readChecksummed(path)) ?? (await readRegular(run.file(path)));
     return treat(path)?.(bytes) ?? bytes;
   };
   const kept = paths.filter((path) => made.has(path) || run.has(path) || treat(path) !== undefined);

@@ -11,7 +11,7 @@ import type { View, ViewSample } from "../../../runtime/data/view.js";
 import { ownGraph } from "../../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../../runtime/random.js";
-import { BatchReader, type ReaderOptions } from "../../../runtime/train/data-loader.js";
+import { DataLoader, type LoaderOptions } from "../../../runtime/train/data-loader.js";
 import { initialWeights, restingState } from "../../../runtime/weights/initial-weights.js";
 import { idleRate, withBatch } from "../train/cases.js";
 
@@ -63,7 +63,7 @@ async function trained(plan: Plan, stage: TrainPlan, run: TrainGroup, options: O
   const description = plan.data.find(({ name }) => name === stage.on.data);
   const augment = description?.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
   const store = new PictureStore(view, pool, { bytes: kept });
-  const reader = new BatchReader(store, { stage, input: run.input, augment, patches, seed: plan.seed });
+  const reader = new DataLoader(store, { stage, input: run.input, augment, patches, seed: plan.seed });
   const parameters = [...netOf(plan, run.nets[0] as string).parameters, ...run.outputLayer];
   const trainer = await onnxEngine(threads).openTrainer({
     graph: ownGraph(join(folder, run.graph)),
@@ -106,7 +106,7 @@ function viewOf(
   stage: TrainPlan,
   run: TrainGroup,
   paths: readonly string[],
-): { readonly view: View; readonly patches: ReaderOptions["patches"] } {
+): { readonly view: View; readonly patches: LoaderOptions["patches"] } {
   const description = plan.data.find(({ name }) => name === stage.on.data);
   const step = plan.cascade.find(({ name }) => name === stage.on.view);
   const random = new Random("bench labels");
