@@ -1,4 +1,4 @@
-import type { EvaluationPlan } from "../../compiler/contract/schema.js";
+import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { defaultIouThresholds, summariseLocalisation } from "../cascade/localise/recall.js";
 import { locate } from "../cascade/window-cache.js";
@@ -74,7 +74,13 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   }
 }
 
-/** The published figures of the plan as the evaluation takes them. */
+/** The data sets that an evaluation reads: the test images, and the images that the SVMs were fitted on, for the baseline. */
+export function evaluationData({ evaluate: wanted, stages }: Pick<Plan, "evaluate" | "stages">): readonly string[] {
+  if (wanted === undefined) return [];
+  return [...new Set([wanted.on.data, ...stages.flatMap((stage) => (stage.kind === "fit" ? [stage.on.data] : []))])];
+}
+
+/** The published accuracies of the plan in the form that `evaluate` takes. */
 function publishedIn({ file, method, data, accuracy }: NonNullable<EvaluationPlan["compare"]>): EvaluationExtras {
   return {
     paper: new Map(accuracy.map((one) => [one.attribute, one.accuracy])),

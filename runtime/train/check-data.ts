@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { PlanStage } from "../../compiler/contract/schema.js";
+import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import { type DataPrint, type Printed, printData } from "../data/data-fingerprint.js";
 import { vanishedCheck } from "../data/vanished.js";
 import { UserError } from "../errors/user-error.js";
@@ -22,7 +22,7 @@ export async function checkData(
   const { run, data, pool, progress, signal } = context;
   const fingerprints = new Map<string, DataPrint>();
   const missing = new Set<string>();
-  for (const name of dataOf(context, stages)) {
+  for (const name of stageData(run.plan, stages)) {
     const printed = await printData(data, name, { signal, progress });
     const recorded = run.state.fingerprints?.get(name);
     if (recorded !== undefined) requireSame(name, data.root(name), recorded, printed, progress.note);
@@ -37,8 +37,8 @@ export async function checkData(
   return fingerprints;
 }
 
-/** Data sets that stages train on, fit on, or find thresholds of windows with. */
-function dataOf({ run: { plan } }: TrainingContext, stages: readonly PlanStage[]): ReadonlySet<string> {
+/** Data sets that stages train on, fit on, or calibrate window thresholds with. */
+export function stageData(plan: Plan, stages: readonly PlanStage[]): ReadonlySet<string> {
   const names = stages.flatMap((stage) => [
     stage.on.data,
     ...stepsInFront(plan, stage).flatMap((step) =>

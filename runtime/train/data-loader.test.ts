@@ -52,7 +52,7 @@ async function all(from: DataLoader, first: number, end: number): Promise<Labell
   return batches;
 }
 
-describe("BatchReader", () => {
+describe("DataLoader", () => {
   it("keeps labels, targets and pictures together", async () => {
     for (const batch of await all(reader([]), 0, 6)) {
       const shown = pictures(batch);

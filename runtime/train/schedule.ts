@@ -3,7 +3,7 @@ import { unlessAborted } from "../process/interrupted.js";
 import { packageVersion } from "../process/version.js";
 import { fromHere } from "../text/from-here.js";
 import { checkData } from "./check-data.js";
-import { inOrder, withNeeded } from "./chosen-stages.js";
+import { chosenStages } from "./chosen-stages.js";
 import { Diverged } from "./diverged.js";
 import { emit } from "./emit.js";
 import { fitStage } from "./fit-stage.js";
@@ -56,7 +56,7 @@ async function leave(context: TrainingContext, error: unknown): Promise<void> {
 async function runStages(context: TrainingContext, { stages, reuse = [] }: ScheduleOptions): Promise<void> {
   const { run, engine, progress, signal } = context;
   const { plan } = run;
-  const wanted = stages === undefined ? inOrder(plan.stages) : withNeeded(plan, stages);
+  const wanted = chosenStages(plan, stages);
   const pending = wanted.filter(({ name }) => !run.state.done.includes(name));
   for (const { name } of wanted) if (run.state.done.includes(name)) progress.note(`${name}: done before`);
   if (pending.length === 0) return;

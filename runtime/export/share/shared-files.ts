@@ -7,6 +7,7 @@ import { placeOf } from "../../run/checkpoint.js";
 import { hashOf } from "../../run/checksummed-file.js";
 import { readIfThere } from "../../run/read-checked.js";
 import type { RunFolder } from "../../run/run-folder.js";
+import { boardOf } from "../../tensorboard/tensor-board.js";
 import { withoutDataPictures } from "./event-pictures.js";
 import { redactedJson, redactedSpec } from "./redact.js";
 import { sharedEvents, sharedPlan, sharedState, sharedVersions } from "./shared-records.js";
@@ -74,7 +75,11 @@ async function ownFiles(run: RunFolder): Promise<(path: string) => boolean> {
   const evaluation = parsed((await readIfThere(run.file("evaluation.json"))) ?? Buffer.alloc(0));
   const isEvaluation = evaluationSchema.safeParse(evaluation).success;
   const stages = new Set(run.plan.stages.map(({ name }) => name));
-  const boards = new Set(run.plan.stages.flatMap(({ name }) => run.plan.nets.map((net) => `${name}.${net.name}`)));
+  const boards = new Set(
+    run.plan.stages.flatMap((stage) =>
+      stage.kind === "train" ? stage.groups.map(({ nets }) => boardOf(stage.name, nets)) : [],
+    ),
+  );
   return (path) => {
     const [top = "", second = ""] = path.split("/");
     switch (top) {
