@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+type Suite = NonNullable<TestProjectInlineConfiguration["test"]>;
 
 /** TensorFlow.js keeps its backends in one place for the whole process: these files get a process each. */
 const withTensorFlow = [
@@ -13,25 +15,65 @@ const withTensorFlow = [
   "tests/training/*.test.ts",
 ];
 
+/** What `npm test` runs. */
+const usual: Readonly<Record<string, Suite>> = {
+  unit: {
+    include: ["{dsl,compiler,runtime,tests}/**/*.test.ts"],
+    exclude: withTensorFlow,
+    // Loading the modules again for each file would take longer than the tests.
+    isolate: false,
+  },
+  tfjs: { include: withTensorFlow },
+};
+
+/** One file after the other, with time for installing and starting things. */
+const alone: Suite = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 };
+
+/** Suites with an npm script each (`npm run test:web`, ...): vitest runs them where `--project` names them. */
+const special: Readonly<Record<string, Suite>> = {
+  /** Tests for the inner loop, within a minute: those beside the sources that need no training and no processes. */
+  fast: {
+    include: ["{dsl,compiler,runtime}/**/*.test.ts", "tests/architecture/*.test.ts"],
+    exclude: [...withTensorFlow],
+    isolate: false,
+  },
+  /** Emitted graphs in ONNX Runtime compiled to WebAssembly, compared with the native one. */
+  web: { include: ["tests/web/**/*.web.ts"] },
+  /** FANC_KILLS (200 without it) kills of a training at random instants, and of a compilation around each operation on files. */
+  crash: {
+    ...alone,
+    include: ["tests/crash/{kill,outputs}.test.ts"],
+    env: { FANC_KILLS: process.env.FANC_KILLS ?? "200" },
+  },
+  /** FANC_FUZZ inputs (a million without it), progress on standard error. */
+  fuzz: {
+    include: ["tests/fuzz/{language,data,run,names}/*.test.ts"],
+    env: { FANC_FUZZ: process.env.FANC_FUZZ ?? "1000000" },
+    testTimeout: 0,
+    fileParallelism: false,
+  },
+  /** Against PyTorch, ONNX's checker, scikit-learn and safetensors, in the environment of `npm run peers`. */
+  peers: { ...alone, include: ["tests/peers/**/*.peer.ts"] },
+  /** The same spec on TensorFlow's own C library. */
+  "tfjs-node": { ...alone, include: ["tests/tfjs-node/**/*.tfjs-node.ts"] },
+  /** TensorFlow.js on WebGPU, through software Vulkan where there is no GPU. */
+  webgpu: { ...alone, include: ["tests/webgpu/**/*.webgpu.ts"] },
+  /** Exported models, pages and the compiler in Chromium. */
+  browser: { ...alone, include: ["tests/browser/**/*.browser.ts"] },
+};
+
+const named = process.argv.some((argument) => argument.startsWith("--project"));
+
 export default defineConfig({
   test: {
-    exclude: ["tests/peers/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    globalSetup: "tests/support/build-first.ts",
     // All cores: of two, vitest would use one.
     maxWorkers: availableParallelism(),
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: "unit",
-          include: ["dsl/**/*.test.ts", "compiler/**/*.test.ts", "runtime/**/*.test.ts", "tests/**/*.test.ts"],
-          exclude: ["tests/peers/**", ...withTensorFlow],
-          // Loading the modules afresh for each file would take longer than the tests.
-          isolate: false,
-        },
-      },
-      { extends: true, test: { name: "tfjs", include: withTensorFlow } },
-    ],
+    projects: Object.entries({ ...usual, ...(named ? special : {}) }).map(([name, test]) => ({
+      extends: true as const,
+      test: { name, ...test },
+    })),
   },
 });

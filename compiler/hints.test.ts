@@ -5,18 +5,18 @@ const net = (layers: string, input = "3 x 48 x 48"): string => `net N {\n  input
 const GRID = "C1 = conv 8 kernel 1 -> maxpool 4\n  C2 = local 8 kernel 3 pad 1 cells 3x3\n  ";
 const tags = (value: string): string => `attributes Own = [ Smiling ]\nattributes A = ${value}\n`;
 
-/** Messages and hints that say what was written, beside those on the pages of the diagnostics. */
+/** Messages and hints that depend on the text, in addition to those on the pages of the diagnostics. */
 const CASES: readonly (readonly [text: string, message: string, hint: string])[] = [
   [net("C1 = relu", "1 x 48 x 48"), "has 1 channel, but", "write `input face : 3 x …`"],
   [net("C1 = relu", "4 x 48 x 48"), "has 4 channels, but", "write `input face : 3 x …`"],
   [
     net("C1 = conv 8 kernel 1 groups 2"),
     "C1: 2 groups do not divide the 3 input channels",
-    "use other `groups`, or let the input `face` give a multiple of 2 channels, such as 4",
+    "use other `groups`, or make the input `face` give a multiple of 2 channels, such as 4",
   ],
   [net("C1 = conv 1 kernel 1 groups 3"), "do not divide the 1 output channel", "use a multiple of 3, such as `conv 3`"],
   [net("C1 = maxpool 3 pad 1x3"), "a pad of 1x3 is too large for a window of 3x3", "use a pad of at most 2x2"],
-  // Without a pad, too, the last window may begin behind the map.
+  // Also without a pad, the last window can start outside the map.
   [net("C1 = maxpool 2 stride 3", "3 x H x W"), "C1: the last window of `maxpool`", "add `rounding floor`, or give"],
   [
     net("C1 = conv 65536 kernel 1", "3 x 512 x 500"),
@@ -50,31 +50,35 @@ const CASES: readonly (readonly [text: string, message: string, hint: string])[]
   ],
   [
     net(`${GRID}C3 = local 8 kernel 1 cells 2x2 over 2x2 cells of C1`),
-    "C3: there is no `local` layer `C1` above it",
+    "C3: no `local` layer `C1` above it",
     "did you mean `C2`?",
   ],
   [tags("[ Bald ] without [ Smile ]"), "the list has no attribute `Smile`", "remove it"],
   [tags("Own without [ Bald ]"), "`Own` has no attribute `Bald`", "remove it"],
   [
     tags("Own + [ Bald ] without [ Bald ] without [ Bald ]"),
-    "what is left of the joined list has no attribute `Bald`",
+    "the rest of the joined list has no attribute `Bald`",
     "remove it",
   ],
   [tags("first 2 of Own"), "`Own` has only 1 attribute, not 2", "write a number up to 1"],
   [tags("first 3 of [ Bald, Bangs ]"), "the list has only 2 attributes, not 3", "write a number up to 2"],
   [tags("Own + [ Smiling ]"), "`Smiling`", "remove it from one of them"],
-  [tags("[ Smiling ] + Own"), "`Smiling`", "leave it out of one of them: `Own without [ Smiling ]`"],
+  [tags("[ Smiling ] + Own"), "`Smiling`", "remove it from one of them: `Own without [ Smiling ]`"],
   [
     changed("random_crop 64", "random_crop 80"),
-    "crops of 80x80 do not fit pictures resized to 72x72",
+    "crops of 80x80 do not fit into images resized to 72x72",
     "crop at most 72x72, or write",
   ],
   [
     net("C1 = conv 8 kernel 5\n  relu"),
     "`relu` is not expected in `C1`",
-    "write `-> relu` to go on, or `name = relu …`",
+    "write `-> relu` to continue the chain, or `name = relu …`",
   ],
-  [net("C1 = relu\n  dense 9"), "`dense` is not expected in `C1`", "write `-> dense` to go on, or `name = dense …`"],
+  [
+    net("C1 = relu\n  dense 9"),
+    "`dense` is not expected in `C1`",
+    "write `-> dense` to continue the chain, or `name = dense …`",
+  ],
   [
     changed("  feature = ANet", "  crop face resized 56x56 { size: 48x48 }\n  feature = ANet"),
     "`crop` is not expected in `patches`",
@@ -87,7 +91,7 @@ const CASES: readonly (readonly [text: string, message: string, hint: string])[]
   ],
   [
     changed("cascade faces {", "cascade faces {\n  crop: face resized 56x56 { size: 48x48 }"),
-    "`crop` is no step of a cascade",
+    "`crop` is not a kind of cascade step",
     "give the step a name: `name = crop …`",
   ],
   [
@@ -95,19 +99,19 @@ const CASES: readonly (readonly [text: string, message: string, hint: string])[]
       "  patches",
       "  face2 = crop face resized 56x56 { size: 48x48 }\n  patches",
     ),
-    "no earlier window or boxes `face2`",
+    "no earlier window or boxes step `face2`",
     "name a window or boxes step, not the crop `face2`",
   ],
 ];
 
-it.each(CASES)("%#", (text, message, hint) => {
+it.each(CASES)("message and hint of case %#", (text, message, hint) => {
   const [first, ...more] = analyseText(text).diagnostics;
   expect(first?.message).toContain(message);
   expect(first?.hint).toContain(hint);
   expect(more).toEqual([]);
 });
 
-it("a second svm shows the first", () => {
+it("a second svm step points at the first", () => {
   const { diagnostics } = analyseText(
     BASE.replace("averaged over patches\n", "averaged over patches\n  again = svm per Tags on feature\n"),
   );

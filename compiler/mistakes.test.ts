@@ -81,7 +81,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   ["C4 = local 8 kernel 2 ", "C4 = local 8 kernel 9 ", 'shape/kernel-exceeds-input at "9"'],
   ["FC = dense 32 -> relu", "FC = dense 32 -> lrn", 'shape/needs-map at "lrn"'],
   ["input face : 3 x 48 x 48", "input face : 3 x H x W", 'shape/needs-fixed-size at "local"'],
-  // branches of nets, and first weights from a file
+  // branches of nets, and initial weights from a file
   ["FC = dense 32", "FC = from C9 -> dense 32", 'expand/unknown-layer at "C9"', "C1"],
   [
     "C1 = conv 8*width kernel 5 pad 2",
@@ -279,7 +279,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
     "net V extends LNet_s { }\nschedule {\n  seed: 1\n  stage pretrain {\n    train LNet_o, LNet_s, V on objects",
     'schedule/trained-but-unused at "V"',
   ],
-  // sizes of pictures
+  // sizes of images
   ["random_crop 64", "random_crop 56", 'schedule/size-mismatch at "objects"'],
   ["random_crop 64, flip", "flip", 'schedule/size-mismatch at "objects"'],
   ["train LNet_o on celebs\n", "train LNet_o on celebs.head\n", 'schedule/no-size at "celebs"'],
@@ -289,7 +289,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ["augment: flip, light 0.2", "augment: random_crop 64", 'schedule/crop-of-window at "random_crop 64"'],
   ["on objects\n", "on objects.validation\n", 'schedule/folder-view at "validation"'],
   ["on objects\n", "on objects.head\n", 'schedule/folder-view at "head"'],
-  // names and steps that the compiled graphs and the runtime cannot tell apart
+  // names and steps that the compiled graphs and the runtime cannot distinguish
   ["  FC = dense 32", "  response = dense 32", 'expand/reserved-layer at "response"'],
   [
     "  feature = ANet",
@@ -344,12 +344,12 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ["accuracy: per attribute", 'compare: "none.json"', 'evaluate/compare-not-found at ""none.json""'],
 ];
 
-it.each(MORE)("%j -> %j", (from, to, expected) => {
+it.each(MORE)("%j -> %j gives one kind of fault", (from, to, expected) => {
   // A fault that several stages share is reported for each of them.
   expect([...new Set(summary(analyseText(changed(from ?? "", to ?? ""))))]).toEqual([expected]);
 });
 
-it("a stage needs a cascade only where it uses one", () => {
+it("a stage needs a cascade only if it uses one", () => {
   const start = BASE.indexOf("cascade faces");
   const end = BASE.indexOf("schedule {");
   const found = summary(analyseText(BASE.slice(0, start) + BASE.slice(end)));
@@ -364,7 +364,7 @@ it("an evaluation needs a cascade with a window and an svm step", () => {
   ]);
 });
 
-it("a square input of any size is square wherever it is used", () => {
+it("an H x H input accepts only square images", () => {
   const square = changed("input image : 3 x H x W", "input image : 3 x H x H");
   expect(summary(analyseText(square))).toEqual([]);
   const [window, stage] = ["resized 96x96", "random_crop 64"];
@@ -372,22 +372,22 @@ it("a square input of any size is square wherever it is used", () => {
   const pictures = square.replace(stage, "random_crop 64x48").replace("train LNet_o, LNet_s on", "train LNet_o on");
   const { diagnostics, sources } = analyseText(pictures);
   expect(diagnostics.map((one) => one.message)).toEqual([
-    "the picture of `objects` is 64x48, but the input of `LNet_o` is HxH",
+    "an image of `objects` is 64x48, but the input of `LNet_o` is HxH",
   ]);
   const [one] = diagnostics;
   expect(one?.labels.map(({ span, text }) => `${sources.get("spec.fan")?.slice(span)}: ${text}`)).toEqual([
-    "objects: 64x48 is decided by `random_crop` of `objects`",
+    "objects: 64x48 comes from `random_crop` of `objects`",
     "LNet_o: the input of `LNet_o` is HxH",
   ]);
 });
 
-it("a chain of operations may not be longer than a net", () => {
+it("a chain of more operations than a net can have is refused", () => {
   const chain = `net V { input i : 3 x 8 x 8  L = relu${" -> relu".repeat(20_000)} }`;
   expect(summary(analyseText(chain))).toEqual(['expand/too-many-layers at "V"']);
 });
 
 describe("one mistake gives one error", () => {
-  it("and the fixture none", () => {
+  it("the fixture gives no errors", () => {
     const analysis = analyseText(BASE);
     expect(summary(analysis)).toEqual([]);
     expect(analysis.value?.schedule?.stages.map((one) => one.name)).toEqual([
@@ -399,17 +399,17 @@ describe("one mistake gives one error", () => {
     ]);
   });
 
-  it.each(MISTAKES)("%j -> %j", (from, to, expected, hint) => {
+  it.each(MISTAKES)("%j -> %j gives one error", (from, to, expected, hint) => {
     const analysis = analyseText(changed(from ?? "", to ?? ""));
     expect(summary(analysis)).toEqual([expected]);
     expect(analysis.value).toBeUndefined();
     if (hint !== undefined) expect(analysis.diagnostics[0]?.hint ?? "").toContain(hint);
   });
 
-  /** Another mistake, further down. */
+  /** Another mistake, later in the file. */
   const LATE = "\nnet Late { input late : 3 x 8 x 8  L1 = conv 3 kernel 99 }\n";
 
-  it.each(MISTAKES)("and the rest of the file is still checked: %j -> %j", (from, to, expected) => {
+  it.each(MISTAKES)("the rest of the file is still checked after %j -> %j", (from, to, expected) => {
     const found = summary(analyseText(changed(from ?? "", to ?? "") + LATE));
     expect(found).toEqual([expected, 'shape/kernel-exceeds-input at "99"']);
   });

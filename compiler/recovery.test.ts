@@ -52,15 +52,15 @@ const PAIRS: readonly (readonly [
   ],
 ];
 
-describe("a fault of syntax does not hide a fault in", () => {
-  it.each(PAIRS)("%s", (_, from, to, other, by, found) => {
+describe("a syntax error hides no other fault", () => {
+  it.each(PAIRS)("a syntax error does not hide a fault in %s", (_, from, to, other, by, found) => {
     const text = changed(from, to);
     expect(text.split(other)).toHaveLength(2);
     expect(summary(analyseText(text.replace(other, by)))).toEqual(found);
   });
 });
 
-it("a layer that a wrongly written value leaves unknown is not said to be missing", () => {
+it("a layer with a wrong value is not reported as missing", () => {
   const text = changed("FC = dense 32 ->", "FC = dense 32.5 ->").replace(
     "C1 = conv 8*width kernel 5 pad 2 -> relu",
     "C1 = from FC -> relu",

@@ -136,8 +136,8 @@ const pages = {
   "evaluate.md": page("Evaluation", "`evaluate` stands once, at the top level of a file.", group("evaluation")),
   "errors.md": page(
     "Errors",
-    "Every diagnostic that the compiler can report; each has a page. Words in capitals stand for what it found.",
-    ["| code | severity | message | stands for |", "| --- | --- | --- | --- |"],
+    "Every diagnostic that the compiler can report; each has a page. Words in capitals are placeholders for what it found.",
+    ["| code | severity | message | meaning |", "| --- | --- | --- | --- |"],
     Object.entries(CODES).map(([name, { severity, about, message }]) => {
       const text = message.format(Object.fromEntries(message.keys.map((key) => [key, key.toUpperCase()])));
       const link = docsPage(name).replace(/^docs\//, "../");

@@ -1,5 +1,5 @@
-// caffenet.fan - the LNets with CaffeNet's trunk: pooling before normalisation, and biases of 1 where AlexNet has 0.1.
-// AlexNet normalises before it pools; both orders are in use under the name AlexNet.
+// caffenet.fan - the LNets with CaffeNet's trunk: pooling before normalisation, and biases of 1 instead of AlexNet's 0.1.
+// AlexNet normalises before it pools; both variants are known as AlexNet.
 
 extends "lnets-anet.fan"
 

@@ -1,4 +1,4 @@
-// cells-2x2.fan - coarser cells: C3 has 2 x 2 cells instead of 3 x 3, and C4 one filter bank over all four of them.
+// cells-2x2.fan - coarser cells: C3 has 2 x 2 cells instead of 3 x 3, and C4 has one filter bank over all four cells.
 
 extends "lnets-anet.fan"
 

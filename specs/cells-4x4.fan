@@ -1,4 +1,4 @@
-// cells-4x4.fan - finer cells: C3 has 4 x 4 cells instead of 3 x 3, and C4 nine groups of 2 x 2 of them.
+// cells-4x4.fan - finer cells: C3 has 4 x 4 cells instead of 3 x 3, and C4 has nine groups of 2 x 2 cells.
 
 extends "lnets-anet.fan"
 

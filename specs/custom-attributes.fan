@@ -1,5 +1,5 @@
-// custom-attributes.fan - your own attributes on the paper's features: the nets are trained on CelebA as they are, and
-// only the SVMs learn from your table of images (one row an image, a column for each attribute, and a column "split").
+// custom-attributes.fan - your own attributes on the paper's features: the nets are trained on CelebA unchanged, and
+// only the SVMs learn from your table of images (one row per image, one column per attribute, and a column "split").
 
 extends "lnets-anet.fan"
 

@@ -1,6 +1,6 @@
 // deepid.fan - ANet with the layers of DeepID (Sun, Wang and Tang 2014), from which the paper's ANet descends:
 // small maps, a third local layer, and a feature that sees both the third pooling and the fourth convolution.
-// Sizes are DeepID's (39 x 31 patches); the face window is cut into patches of that size.
+// The sizes are DeepID's (patches of 39 x 31); the face window is cut into patches of that size.
 
 extends "lnets-anet.fan"
 

@@ -1,5 +1,5 @@
 // global-filters.fan - ANet with global filters only: an ordinary convolutional net of the same depth and width.
-// Shows what locally shared filters are worth (section 2: they keep where in the face a feature lies).
+// Shows what locally shared filters contribute (section 2: they keep the location of a feature in the face).
 
 extends "lnets-anet.fan"
 

@@ -1,6 +1,6 @@
-// imagenet-weights.fan - LNets that start from an AlexNet trained on ImageNet elsewhere, instead of being trained on it
-// here (the paper, section 2, item 1). Its convolutions are found by their names. docs/guide/weights.md says what such
-// a file must be, and what to mind: the mean of the pixels and the order of the colours.
+// imagenet-weights.fan - LNets that start from an AlexNet trained on ImageNet elsewhere, instead of being pre-trained
+// here (paper, section 2, item 1). Its convolutions are found by name. docs/guide/weights.md describes such files and
+// what to check: the mean of the pixels and the order of the colours.
 
 extends "lnets-anet.fan"
 

@@ -1,6 +1,6 @@
-// lfwa-plus.fan - LFWA+: more attributes than LFWA on the same features. The nets stay as CelebA has trained them, and
-// only the SVMs are retrained (section 4: 30 further attributes). Put the names of your label file into the list: those
-// of the 30 are not printed in the paper, and these are five of the 73 of the LFW attribute files.
+// lfwa-plus.fan - LFWA+: more attributes than LFWA on the same features. The nets keep the weights trained on CelebA;
+// only the SVMs are retrained (section 4: 30 further attributes). Put the names in your label file into the list: the
+// paper does not print the 30 names, and the list below has five of the 73 in the LFW attribute files.
 
 extends "lfwa-transfer.fan"
 

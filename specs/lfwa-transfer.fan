@@ -1,5 +1,5 @@
-// lfwa-transfer.fan - the nets are trained on CelebA, the SVMs on the training images of LFWA, and LFWA's test images
-// are recognised (section 4). The paper reports 84 % over the 40 attributes.
+// lfwa-transfer.fan - trains the nets on CelebA and the SVMs on the training images of LFWA, and evaluates on LFWA's
+// test images (section 4). The paper reports 84 % over the 40 attributes.
 
 extends "lnets-anet.fan"
 

@@ -1,6 +1,6 @@
 // lnet-20-attributes.fan - localisation nets tuned on twenty attributes instead of 40 (section 4: recall falls sharply
-// with fewer attributes, since fewer parts of the face are of any use to the nets). ANet and the SVMs keep all 40.
-// Which twenty the paper took is not said: here they are the first of the list.
+// with fewer attributes, because fewer parts of the face help the nets). ANet and the SVMs keep all 40.
+// The paper does not name its twenty: these are the first twenty of the list.
 
 extends "lnets-anet.fan"
 

@@ -1,13 +1,13 @@
 // lnets-anet.fan - Liu, Luo, Wang, Tang, "Deep Learning Face Attributes in the Wild", ICCV 2015, at full size.
-// What the paper states in its text is marked with the section; sizes that it gives only in figures, or not at
-// all, are marked "our choice". The trunk of the LNets is AlexNet's, as the paper says (section 2).
+// Comments give the section for what the paper states in its text; sizes that it gives only in figures, or not at
+// all, are marked "our choice". The trunk of the LNets is AlexNet's, as in the paper (section 2).
 
 use { CelebA40 }  from "std/celeba.fan"
 use { AlexTrunk } from "std/alexnet.fan"
 
 param width : ratio = 1.0 in 0.0625..4  // our addition: scales every layer
 
-data objects = image_folder {  // 1,000 categories, ten crops an image (section 2)
+data objects = image_folder {  // 1,000 categories, ten crops per image (section 2)
   root: "data/imagenet"
   classes: 1000
   resized: 256x256
@@ -21,7 +21,7 @@ data celebs = celeba {  // 40 attributes; the first 8,000 identities train (sect
   attributes: CelebA40
 }
 
-data scenes = backgrounds { root: "data/sun" }  // 2,000 pictures without faces, for the threshold (section 3)
+data scenes = backgrounds { root: "data/sun" }  // 2,000 images without faces, for the threshold (section 3)
 
 net LNet_o {
   input image : 3 x H x W  // the full image, any size (section 2)
@@ -61,7 +61,7 @@ cascade faces {
   score   = svm per CelebA40 on feature { C: 1  loss: squared_hinge } averaged over patches  // section 2, item 4
 }
 
-// Batch sizes, learning rates and numbers of epochs are not in the paper: AlexNet's, or our choice.
+// The paper gives no batch sizes, learning rates or numbers of epochs: they are AlexNet's, or our choice.
 schedule {
   seed: 1
 
@@ -78,7 +78,7 @@ schedule {
     optimizer: sgd { lr: 0.001  step: 0.1 every 10 epochs }
     batch: 128  epochs: 20  augment: flip
   }
-  stage tune_lnet_s {  // section 2, item 3: on the region that LNet_o responds to
+  stage tune_lnet_s {  // section 2, item 3: on the region to which LNet_o responds
     after tune_lnet_o
     train LNet_s on celebs.head
     loss: sigmoid over CelebA40  head: average

@@ -1,5 +1,5 @@
 // residual.fan - a modern ANet: residual blocks with batch normalisation and global average pooling (He et al. 2016).
-// Global filters only, but deeper; the identity path takes the place of wide layers.
+// Global filters only, but deeper; the identity path replaces wide layers.
 
 extends "lnets-anet.fan"
 

@@ -1,5 +1,5 @@
 // single-lnet.fan - one localisation net instead of two: the face is taken from the head-and-shoulders window.
-// Shows what the second, finer stage of the cascade adds (section 3: LNet_s sees the region at a higher resolution).
+// Shows what the second, finer net of the cascade adds (section 3: LNet_s sees the region at a higher resolution).
 
 extends "lnets-anet.fan"
 

@@ -1,5 +1,5 @@
-// sliding-windows.fan - windows from a grid in place of EdgeBoxes, and no threshold: every image is taken to have a
-// face. Needs no pictures of backgrounds, and is what this version can train.
+// sliding-windows.fan - windows from a grid instead of EdgeBoxes, and no threshold: every image is assumed to contain a
+// face. Needs no background images. This version can train it.
 
 extends "lnets-anet.fan"
 

@@ -1,5 +1,5 @@
-// unshared.fan - C3 and C4 of ANet without any sharing: every position of the map has filters of its own.
-// The other end from global filters: most position, most parameters, least to learn each from.
+// unshared.fan - C3 and C4 of ANet without any sharing: every position of the map has its own filters.
+// The opposite of global filters: the most precise location, the most parameters, the least data for each parameter.
 
 extends "lnets-anet.fan"
 

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { analyse } from "../compiler/analyse.js";
-import { buildPlan } from "../compiler/build/build-plan.js";
+import { analyse } from "../compiler/compile.js";
 import { onnxFile } from "../compiler/contract/graph-files.js";
 import { renderText } from "../compiler/diagnostics/render-text.js";
 import { unsupported } from "../compiler/targets/onnx/support.js";
 import { format } from "../dsl/format/format.js";
 import { SourceFile } from "../dsl/source/source-file.js";
 import { nodeHost, packageRoot } from "../runtime/build/node-host.js";
+import { compiledModel } from "./support/compiled.js";
 
 const folder = join(packageRoot(), "specs");
 const specs = readdirSync(folder).filter((name) => name.endsWith(".fan"));
@@ -46,7 +46,7 @@ describe.each(specs)("specs/%s", (name) => {
     const { value } = analyse(nodeHost(file), file, new Map());
     if (value === undefined) throw new Error("no model");
     expect(unsupported(value).filter((one) => one.severity === "error")).toEqual([]);
-    const { plan, files } = buildPlan(value, text, name);
+    const { plan, files } = compiledModel(value, name);
     for (const net of plan.nets) expect(files.get(onnxFile(net.graph))?.length).toBeGreaterThan(0);
     for (const stage of plan.stages)
       if (stage.kind === "train") expect(stage.groups.every((run) => files.has(onnxFile(run.graph)))).toBe(true);

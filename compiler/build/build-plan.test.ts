@@ -4,18 +4,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { analyseText, BASE, changed } from "../../tests/support/analyse-text.js";
+import { BASE, changed } from "../../tests/support/analyse-text.js";
+import { compiledText } from "../../tests/support/compiled.js";
+import type { Compiled } from "../compile.js";
 import { graphNames, inferenceGraphs, irFile, onnxFile } from "../contract/graph-files.js";
 import { planSchema, type TrainPlan } from "../contract/schema.js";
 import { parseGraph } from "../ir/parse.js";
-import { buildPlan, type Compiled } from "./build-plan.js";
 
-function compiled(text: string): Compiled {
-  const { value, diagnostics } = analyseText(text);
-  expect(diagnostics.filter((one) => one.severity === "error")).toEqual([]);
-  if (value === undefined) throw new Error("no model");
-  return buildPlan(value, text, "../spec.fan");
-}
+const compiled = (text: string): Compiled => compiledText(text, { specFile: "../spec.fan" });
 
 const training = ({ plan }: Compiled): readonly TrainPlan[] =>
   plan.stages.filter((stage): stage is TrainPlan => stage.kind === "train");
@@ -24,7 +20,7 @@ const runsOf = (result: Compiled): Readonly<Record<string, readonly (readonly st
   Object.fromEntries(training(result).map((stage) => [stage.name, stage.groups.map((run) => run.nets)]));
 
 describe("buildPlan", () => {
-  it("gives the same bytes in two processes", { timeout: 60_000 }, () => {
+  it("buildPlan gives the same bytes in two processes", { timeout: 60_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), "fanc-plan-"));
     try {
       writeFileSync(join(folder, "spec.fan"), BASE);
@@ -48,14 +44,14 @@ describe("buildPlan", () => {
     }
   });
 
-  it("writes a plan that its schema reads back", () => {
+  it("buildPlan writes a plan that its schema reads back", () => {
     const { plan, files } = compiled(BASE);
     const text = new TextDecoder().decode(files.get("plan.json"));
     expect(planSchema.parse(JSON.parse(text))).toEqual(plan);
     expect(text.endsWith("}\n")).toBe(true);
   });
 
-  it("names exactly the graphs that it writes", () => {
+  it("the plan names exactly the graphs that buildPlan writes", () => {
     const result = compiled(BASE);
     const { plan, files, graphs, passes } = result;
     const named = graphNames(plan);
@@ -69,7 +65,7 @@ describe("buildPlan", () => {
     expect(named).toEqual(expect.arrayContaining(["nets/ANet", "features/feature", "train/pretrain.LNet_o"]));
   });
 
-  it("depends on the source, which every graph names", () => {
+  it("the plan depends on the source, which every graph names", () => {
     const other = compiled(`${BASE}\n// changed`).plan.spec.sha256;
     const { plan, files } = compiled(BASE);
     expect(plan.spec.sha256).toBe(createHash("sha256").update(BASE).digest("hex"));
@@ -78,7 +74,7 @@ describe("buildPlan", () => {
     expect(Buffer.from(files.get(onnxFile(net?.graph ?? "")) ?? []).includes(plan.spec.sha256)).toBe(true);
   });
 
-  it("keeps the learning rate policy, clipping and outputs of every stage", () => {
+  it("the plan keeps the learning rate policy, clipping and outputs of every stage", () => {
     const stages = training(
       compiled(changed("lr: 0.01  step: 0.1 every 4 epochs", "lr: 0.02  clip: 5  step: 0.5 every 9 steps")),
     );
@@ -101,7 +97,7 @@ describe("buildPlan", () => {
     ]);
   });
 
-  it("gives nets the outputs that the cascade reads", () => {
+  it("the plan gives nets the outputs that the cascade reads", () => {
     expect(
       compiled(BASE).plan.nets.map(({ name, outputs, input }) => [name, outputs, input.height, input.width]),
     ).toEqual([
@@ -112,7 +108,7 @@ describe("buildPlan", () => {
   });
 });
 
-describe("nets of a stage share a run", () => {
+describe("groups of nets in a stage", () => {
   const again = (after: string, nets: string): string =>
     BASE.replace(
       "  stage fit_svm {",
@@ -126,7 +122,7 @@ describe("nets of a stage share a run", () => {
   stage fit_svm {`,
     );
 
-  it("where graph and history are the same", () => {
+  it("nets with the same graph and history form one group", () => {
     expect(runsOf(compiled(BASE)).pretrain).toEqual([["LNet_o", "LNet_s"]]);
     const twice = runsOf(
       compiled(
@@ -139,11 +135,11 @@ describe("nets of a stage share a run", () => {
     expect(twice.again).toEqual([["LNet_s", "LNet_o"]]);
   });
 
-  it("not after a stage that trained only one of them", () => {
+  it("nets form separate groups after a stage that trained only one of them", () => {
     expect(runsOf(compiled(again("tune_o", "LNet_o, LNet_s"))).again).toEqual([["LNet_o"], ["LNet_s"]]);
   });
 
-  it("not where their layers differ", () => {
+  it("nets with different layers form separate groups", () => {
     const other = BASE.replace(
       "net LNet_s extends LNet_o { input region : 3 x 64 x 64 }",
       "net LNet_s extends LNet_o { input region : 3 x 64 x 64\n C2 = conv 16 kernel 5 pad 2 -> relu }",
@@ -151,7 +147,7 @@ describe("nets of a stage share a run", () => {
     expect(runsOf(compiled(other)).pretrain).toEqual([["LNet_o"], ["LNet_s"]]);
   });
 
-  it("not where their first weights come from different files", () => {
+  it("nets with initial weights from different files form separate groups", () => {
     const both = (own: string): string =>
       BASE.replace("  response C2\n", '  response C2\n  init: "a.onnx"\n').replace(
         "net LNet_s extends LNet_o { input region : 3 x 64 x 64 }",
@@ -163,13 +159,13 @@ describe("nets of a stage share a run", () => {
   });
 });
 
-describe("first weights from a file", () => {
+describe("initial weights from a file", () => {
   const init = 'init: "nets/a.onnx" {\n C1.weight <- "w1", "w2" transposed\n C1.bias <- "b" }\n';
   const { plan } = compiled(BASE.replace("net ANet {\n", `net ANet {\n${init}`));
   const anet = plan.nets.find((net) => net.name === "ANet");
   const parameter = (name: string) => anet?.parameters.find((one) => one.name === name);
 
-  it("are in the plan with the lines of the spec", () => {
+  it("the plan has the initial weights from a file with the lines of the spec", () => {
     const line = anet?.init?.at.line ?? 0;
     expect(anet?.init).toEqual({
       file: "nets/a.onnx",
@@ -183,7 +179,7 @@ describe("first weights from a file", () => {
     expect(plan.unsupported).toEqual([]);
   });
 
-  it("find how the layer reads its input: cells of a local layer, the map of a matrix", () => {
+  it("the plan says how layers with initial weights read their input: cells of a local layer, the map of a matrix", () => {
     expect(parameter("C3.weight")).toMatchObject({ shape: [72, 8, 3, 3], cells: 9 });
     expect(parameter("C3.bias")).toMatchObject({ shape: [72], cells: 9 });
     expect(parameter("C1.weight")).not.toHaveProperty("cells");

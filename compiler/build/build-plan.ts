@@ -1,7 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { isFaces } from "../check/data-splits.js";
-import { inferenceGraphs, irFile, onnxFile } from "../contract/graph-files.js";
 import {
   type Plan,
   type PlanInit,
@@ -18,7 +15,6 @@ import { buildFeatures, featureOptions } from "../graphs/features.js";
 import { buildInference } from "../graphs/inference.js";
 import { buildTrainingStep } from "../graphs/training-step.js";
 import type { Graph } from "../ir/graph.js";
-import { printGraph } from "../ir/print.js";
 import type { Parameter } from "../lower/parameters.js";
 import { pixelScale } from "../lower/pixel-scale.js";
 import type {
@@ -34,13 +30,11 @@ import type {
 import type { AfterPass } from "../passes/pipeline.js";
 import { inferenceSize, stageSize } from "../shape/input-sizes.js";
 import { receptiveFields } from "../shape/receptive-field.js";
-import { emitOnnx } from "../targets/onnx/emit.js";
 import { missingFeatures } from "../targets/onnx/support.js";
 
-export interface Compiled {
+/** A model as a plan and the graphs that the plan names. */
+export interface Lowered {
   readonly plan: Plan;
-  /** Path in the build folder to content: `plan.json`, `nets/NET.onnx`, `features/STEP.onnx`, `train/STAGE.NET.onnx`, `eval/STAGE.NET.onnx`, and the IR of nets and features as `.ir`. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
   /** The IR of every graph, by the plan's name of it: `nets/NET`. */
   readonly graphs: ReadonlyMap<string, Graph>;
   /** The IR of every graph before the first pass and after each, for printing. */
@@ -51,20 +45,17 @@ export interface Compiled {
 type Emit = (name: string, graph: { readonly graph: Graph; readonly passes: readonly AfterPass[] }) => void;
 
 /**
- * Lowers a checked model to a plan and its ONNX graphs. The same arguments give the same bytes.
+ * Lowers a checked model to a plan and its graphs.
  *
- * @param source text that identifies the spec: its files' contents and the parameters set from outside.
+ * @param specHash SHA-256 of the spec: its files' contents and the parameters set from outside.
  * @param specFile where the spec lies, as the plan shall say it: relative to the build folder.
  */
-export function buildPlan(model: SpecModel, source: string, specFile: string): Compiled {
+export function buildPlan(model: SpecModel, specHash: string, specFile: string): Lowered {
   const graphs = new Map<string, Graph>();
   const allPasses = new Map<string, readonly AfterPass[]>();
-  const files = new Map<string, Uint8Array>();
-  const specHash = bytesToHex(sha256(utf8ToBytes(source)));
   const emit: Emit = (name, { graph, passes }) => {
     graphs.set(name, graph);
     allPasses.set(name, passes);
-    files.set(onnxFile(name), emitOnnx(graph, { metadata: { "fanc.spec.sha256": specHash } }));
   };
   // What each net has been through so far; only nets with one history may share a training run.
   const histories = new Map(model.nets.map((net) => [net.name, initialWeightsOf(net)]));
@@ -83,12 +74,7 @@ export function buildPlan(model: SpecModel, source: string, specFile: string): C
     evaluate: model.evaluate,
     unsupported: missingFeatures(model).map(({ feature, hint }) => ({ feature, hint })),
   });
-  for (const name of inferenceGraphs(plan)) {
-    const graph = graphs.get(name);
-    if (graph !== undefined) files.set(irFile(name), new TextEncoder().encode(printGraph(graph)));
-  }
-  files.set("plan.json", new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
-  return { plan, files, graphs, passes: allPasses };
+  return { plan, graphs, passes: allPasses };
 }
 
 /** The net's inference graph; a net of open size that no cascade step and no stage uses has none. */

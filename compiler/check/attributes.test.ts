@@ -32,11 +32,11 @@ describe("attribute lists", () => {
     ["[ X ] + Own + [ Y ]", ["X", "Smiling", "With Hat", "Bald", "Y"]],
     ["CelebA40 without first 38 of CelebA40 + [ Z ]", ["Wearing_Necktie", "Young", "Z"]],
     ["first 1 of [ Q, R ]", ["Q"]],
-  ])("%s", (text, expected) => {
+  ])("attribute list `%s` has the expected attributes", (text, expected) => {
     expect(listOf(`${HEAD}attributes A = ${text}`, "A")).toEqual(expected);
   });
 
-  it("follow a parameter", () => {
+  it("an attribute list uses the value of a parameter", () => {
     expect(listOf(`${HEAD}attributes A = first n of CelebA40`, "A", { n: "10" })).toHaveLength(10);
   });
 
@@ -58,11 +58,11 @@ describe("attribute lists", () => {
     ["Own wihtout [ Bald ]", 'value/unexpected at "wihtout"'],
     ["Own +", 'value/expected at ""'],
     ["3", 'value/expected at "3"'],
-  ])("%s gives one error", (text, expected) => {
+  ])("attribute list `%s` gives one error", (text, expected) => {
     expect(summary(analyseText(`${HEAD}attributes A = ${text}`, library))).toEqual([expected]);
   });
 
-  it("that go round in a circle are reported once, also behind an import", () => {
+  it("a cycle of attribute lists is reported once, also across an import", () => {
     const circle = "attributes A = B\nattributes B = C\nattributes C = A + [ x ]\nattributes D = B";
     expect(summary(analyseText(circle))).toEqual(['data/attributes-cycle at "A"']);
     const { diagnostics } = analyseText('use { D } from "lib.fan"\nattributes E = D', { "lib.fan": circle });
@@ -71,7 +71,7 @@ describe("attribute lists", () => {
     ]);
   });
 
-  it("may be made of lists that are not imported themselves, with the parameters of their file", () => {
+  it("an imported attribute list can use lists that are not imported, with the parameters of their file", () => {
     const files = { "lib.fan": "param k : int = 2\nattributes All = [ a, b, c ]\nattributes Few = first k of All" };
     const { value, diagnostics } = analyseText('use { Few } from "lib.fan"\nattributes A = Few + [ d ]', files);
     expect(diagnostics).toEqual([]);
@@ -81,11 +81,11 @@ describe("attribute lists", () => {
     ]);
   });
 
-  it("of LFWA are those of CelebA", () => {
+  it("the attribute list of LFWA equals that of CelebA", () => {
     expect(listOf('use { LFWA40 } from "std/lfwa.fan"', "LFWA40")).toEqual(CELEBA);
   });
 
-  it("warn of a name that is almost one of CelebA's, where it is written", () => {
+  it("a misspelt CelebA attribute gets a warning where it is written", () => {
     const { value, ...rest } = analyseText(BASE.replace("Smiling, Bald", "Smilling, Bald"));
     expect(summary({ value, ...rest })).toEqual(['data/unlikely-attribute at "Smilling"']);
     expect(rest.diagnostics[0]?.hint).toContain("`Smiling`");

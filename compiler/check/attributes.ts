@@ -12,7 +12,7 @@ import { originAt, placeOf } from "./model-context.js";
 /** The scope of a module that another one imports from. */
 export type ScopeIn = (module: Module) => Scope;
 
-/** An attribute list with what it is made of worked out, in order and without repetition. */
+/** The attributes of a list after its expression is evaluated, in order and without repetition. */
 export function checkAttributes(
   declaration: AttributesDeclaration,
   scope: Scope,
@@ -38,7 +38,7 @@ interface Open {
 interface Context {
   readonly scope: Scope;
   readonly scopeIn: ScopeIn;
-  /** Lists that are being worked out, outermost first. */
+  /** Lists being evaluated, outermost first. */
   readonly open: readonly Open[];
 }
 
@@ -74,7 +74,7 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | u
       if (both === undefined) return [...left, ...right];
       const hint =
         expr.right.kind === "reference"
-          ? `leave it out of one of them: \`${expr.right.name.text} without [ ${both} ]\``
+          ? `remove it from one of them: \`${expr.right.name.text} without [ ${both} ]\``
           : "remove it from one of them";
       scope.report(
         diagnostic(
@@ -103,7 +103,7 @@ function evaluated(expr: AttributesExpr, ctx: Context): readonly Attribute[] | u
       }
       const rest = left.filter((one) => !has(right, one.name));
       if (rest.length > 0) return rest;
-      const hint = "leave at least one attribute";
+      const hint = "keep at least one attribute";
       scope.report(diagnostic("data/no-attributes", placeOf(scope, { span: spanOf(expr.right) }), {}, { hint }));
       return undefined;
     }
@@ -137,12 +137,12 @@ function referenced(name: Name, ctx: Context): readonly Attribute[] | undefined 
   const { declaration, module } = found;
   const known = open.findIndex((one) => one.declaration === declaration);
   if (known >= 0) {
-    // Every list of the circle comes here; the same place for all of them makes it one report.
+    // Every list of the cycle gets here; reporting all of them at the same place gives one report.
     const circle = open.slice(known).toSorted((a, b) => (placeKey(a) < placeKey(b) ? -1 : 1));
     const [first] = circle;
     if (first !== undefined) {
       const at = first.declaration.name;
-      const hint = "write the names of one of the lists out";
+      const hint = "spell out the names of one of the lists";
       first.scope.report(diagnostic("data/attributes-cycle", placeOf(first.scope, at), { name: at.text }, { hint }));
     }
     return undefined;
@@ -170,7 +170,7 @@ function spanOf(expr: AttributesExpr): Span {
   }
 }
 
-/** How a part of a list is called in messages. */
+/** The name of a part of a list in messages. */
 function shown(expr: AttributesExpr): string {
   switch (expr.kind) {
     case "list":
@@ -180,7 +180,7 @@ function shown(expr: AttributesExpr): string {
     case "first":
       return `the first ${expr.count} of ${shown(expr.of)}`;
     case "without":
-      return `what is left of ${shown(expr.left)}`;
+      return `the rest of ${shown(expr.left)}`;
     case "join":
       return "the joined list";
     default: {

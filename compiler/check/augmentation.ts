@@ -1,7 +1,7 @@
 import type { AugmentSentence } from "../../dsl/schema/augmentations/augmentations.js";
 import type { Augmentation } from "../model/index.js";
 
-/** An augmentation as written to its form in the model. */
+/** The model of a written augmentation. */
 export function augmentation(one: AugmentSentence): Augmentation {
   switch (one.head) {
     case "flip":

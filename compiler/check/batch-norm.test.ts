@@ -11,7 +11,7 @@ schedule { stage s { train N on pictures
   batch: ${batch}  epochs: 1 } }`),
   );
 
-it("a batchnorm needs more than one value", () => {
+it("a batchnorm with a single value is refused", () => {
   const expected = ['schedule/batchnorm-of-one at "batch"'];
   expect(found("FC = dense 4 -> batchnorm", 1)).toEqual(expected);
   expect(found("C = conv 4 kernel 8 -> batchnorm", 1)).toEqual(expected);

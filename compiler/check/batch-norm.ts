@@ -4,7 +4,7 @@ import type { NetModel, Size } from "../model/index.js";
 import { bindShapes } from "../shape/bind.js";
 import type { Checked } from "./model-context.js";
 
-/** In a batch of one image, a batchnorm of a vector would take the mean of a single value: nothing would be left. */
+/** Refuses a batchnorm of a vector in a batch of one image: subtracting the mean of a single value always gives 0. */
 export function batchNormsHaveValues(
   batch: number,
   at: Span,
@@ -23,7 +23,7 @@ export function batchNormsHaveValues(
   });
   const [layer] = empty;
   if (layer === undefined) return true;
-  const hint = "use a batch of two or more, or put the batchnorm before the pooling";
+  const hint = "use `batch: 2` or more, or move the `batchnorm` before the pooling";
   scope.report(diagnostic("schedule/batchnorm-of-one", { file: scope.file, span: at }, { layer }, { hint }));
   return false;
 }

@@ -3,7 +3,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { BoxesStep, CascadeStep, DataModel } from "../model/index.js";
 import { type Checked, placeOf } from "./model-context.js";
 
-/** Does the data set come with face boxes? CelebA's are those of the images in the wild. */
+/** Does the data set come with face boxes? CelebA has them for the images in the wild only. */
 export function hasBoxes(data: DataModel): boolean {
   switch (data.kind) {
     case "celeba":
@@ -20,7 +20,7 @@ export function hasBoxes(data: DataModel): boolean {
   }
 }
 
-/** A cascade that begins with the data set's own boxes cannot be shown a data set without them. */
+/** Checks that the data set has boxes if the cascade begins with the data set's own boxes. */
 export function boxesInData(
   at: Name,
   step: CascadeStep | undefined,
@@ -30,12 +30,12 @@ export function boxesInData(
   const boxes = boxesBehind(step, steps);
   if (boxes === undefined || boxes.from.kind !== "annotated" || data === undefined || hasBoxes(data)) return true;
   const values = { step: boxes.name, data: data.name };
-  const hint = `take the boxes of a list: \`${boxes.name} = boxes "detector.txt"\``;
+  const hint = `read the boxes from a list: \`${boxes.name} = boxes "detector.txt"\``;
   scope.report(diagnostic("cascade/no-boxes", placeOf(scope, at), values, { hint }));
   return false;
 }
 
-/** The boxes step with which the way to a step begins. */
+/** The boxes step that a step directly or indirectly builds on. */
 function boxesBehind(step: CascadeStep | undefined, steps: Checked["steps"]): BoxesStep | undefined {
   switch (step?.kind) {
     case undefined:

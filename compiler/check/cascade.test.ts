@@ -14,7 +14,7 @@ const head = (options: string) => stepOf(SUN + changed(OPTIONS, options), "head"
 const faults = (options: string, data = SUN) => summary(analyseText(data + changed(OPTIONS, options)));
 
 describe("the search of a window", () => {
-  it("slides, takes every image and the best window by default", () => {
+  it("a window search by default slides, accepts every image and picks the best window", () => {
     expect(stepOf(BASE, "face")).toMatchObject({
       search: {
         proposals: { kind: "sliding", scales: [0.3, 0.4, 0.5, 0.6, 0.7, 0.8], aspects: [1], step: 0.125 },
@@ -24,13 +24,13 @@ describe("the search of a window", () => {
     });
   });
 
-  it("takes windows of EdgeBoxes", () => {
+  it("a window search can use EdgeBoxes proposals", () => {
     expect(head("proposals: edgebox 500 { beta: 0.9 } threshold: calibrated")).toMatchObject({
       search: { proposals: { kind: "edgebox", count: 500, alpha: 0.65, beta: 0.9, minArea: 1000, kappa: 1.5 } },
     });
   });
 
-  it("has a threshold: none, a score, or a calibrated one", () => {
+  it("a window search has no threshold, a score or a calibrated threshold", () => {
     const threshold = (text: string) => {
       const step = head(`threshold: ${text}  pick: all`);
       return step?.kind === "window" ? step.search.threshold : undefined;
@@ -50,7 +50,7 @@ describe("the search of a window", () => {
     });
   });
 
-  it("takes a score from a number or a parameter", () => {
+  it("a threshold can be a number or a parameter", () => {
     const text = changed(OPTIONS, "threshold: -limit").replace("param", "param limit : number = 1.5\nparam");
     expect(stepOf(text, "head")).toMatchObject({ search: { threshold: { kind: "score", score: -1.5 } } });
     expect(stepOf(changed(OPTIONS, "threshold: none"), "head")).toMatchObject({
@@ -69,11 +69,11 @@ describe("the search of a window", () => {
     ["threshold: calibrated on objects", ['schedule/loss-data-mismatch at "objects"']],
     ["threshold: calibrated on celebs.head", ['value/unknown-word at "head"']],
     ["shift: 1, 1, 1  threshold: calibrated", ['value/expected at "shift"']],
-  ])("%s", (options, expected) => {
+  ])("window options `%s` give the expected faults", (options, expected) => {
     expect(faults(options)).toEqual(expected);
   });
 
-  it("is calibrated only against images without faces", () => {
+  it("a threshold is calibrated only against images without faces", () => {
     expect(faults("threshold: calibrated", "")).toEqual(['cascade/no-backgrounds at "calibrated"']);
     const two = `${SUN}${SUN.replace("sun", "sky")}`;
     expect(faults("threshold: calibrated", two)).toEqual(['cascade/which-backgrounds at "calibrated"']);
@@ -83,14 +83,14 @@ describe("the search of a window", () => {
     ]);
   });
 
-  it("is calibrated on faces that somebody names, or on those of the SVMs", () => {
+  it("a threshold is calibrated on named faces, or on those of the SVMs", () => {
     const text = SUN + changed(OPTIONS, "threshold: calibrated").replace(/ {2}stage fit_svm \{[^}]*\}\n/, "");
     expect(summary(analyseText(text))).toEqual(['cascade/no-faces at "head"']);
     expect(summary(analyseText(text.replace("calibrated", "calibrated on celebs.validation")))).toEqual([]);
   });
 });
 
-describe("boxes in place of a search", () => {
+describe("boxes instead of a search", () => {
   const FACE = "window LNet_s.response in head resized 64x64";
   const withBoxes = (step: string): string =>
     BASE.replace(FACE, step)
@@ -99,7 +99,7 @@ describe("boxes in place of a search", () => {
       .replace("LNet_o, LNet_s on", "LNet_o on")
       .replace(/net LNet_s .*\n/, "");
 
-  it("come from the annotation or from a list", () => {
+  it("boxes come from the annotation or from a list", () => {
     expect(stepOf(withBoxes("boxes annotated"), "face")).toMatchObject({
       kind: "boxes",
       from: { kind: "annotated" },
@@ -118,11 +118,11 @@ describe("boxes in place of a search", () => {
     ["boxes", 'value/missing at "boxes"'],
     ["boxes annotated in head", 'value/unknown-word at "head"'],
     ["boxes 3", 'value/expected at "3"'],
-  ])("%s", (step, expected) => {
+  ])("boxes step `%s` gives the expected fault", (step, expected) => {
     expect(summary(analyseText(withBoxes(step)))[0]).toBe(expected);
   });
 
-  it("must be there in the data set", () => {
+  it("boxes of a data set without boxes are refused", () => {
     const aligned = withBoxes("boxes annotated").replace("images: wild", "images: aligned");
     expect(summary(analyseText(aligned))).toEqual([
       'cascade/no-boxes at "patches"',
@@ -134,7 +134,7 @@ describe("boxes in place of a search", () => {
     expect(summary(analyseText(listed.replace("localisation: face iou 0.5", "")))).toEqual([]);
   });
 
-  it("can be searched in, and be looked at by a stage", () => {
+  it("a window can search in boxes, and a stage can train on them", () => {
     const text = BASE.replace("head    = window LNet_o.response in image resized 96x96", "head    = boxes annotated")
       .replace(OPTIONS, "context: 1.3")
       .replace("train LNet_o on celebs\n", "train LNet_s on celebs.head\n")
@@ -147,12 +147,12 @@ describe("patches", () => {
   const crop = (text: string) =>
     summary(analyseText(changed("resized 56x56 { size: 48x48  stride: 8  flips: on }", text)));
 
-  it("may lie so far apart that parts of the window are in none", () => {
+  it("patches that leave gaps in the window get a warning", () => {
     expect(crop("resized 128x128 { size: 48x48  stride: 64 }")).toEqual(['cascade/patch-gaps at "stride"']);
     expect(crop("resized 128x128 { size: 48x48  stride: 48 }")).toEqual([]);
   });
 
-  it("may be a single one that cuts the window off", () => {
+  it("a single patch that does not cover the window gets a warning", () => {
     expect(crop("resized 50x50 { size: 48x48 }")).toEqual(['cascade/single-patch at "size"']);
     expect(crop("resized 48x48 { size: 48x48 }")).toEqual([]);
     expect(crop("resized 48x56 { size: 48x48 }")).toEqual([]);
@@ -162,7 +162,7 @@ describe("patches", () => {
 describe("svm", () => {
   const svm = (text: string) => changed("{ C: 1  loss: squared_hinge }", `{ ${text} }`);
 
-  it("has loss, penalty and balance", () => {
+  it("an svm has loss, penalty and balance", () => {
     expect(stepOf(svm("loss: hinge  balance: classes"), "score")).toMatchObject({
       loss: "hinge",
       balance: "classes",
@@ -175,7 +175,7 @@ describe("svm", () => {
     });
   });
 
-  it("has no solver for the l1 penalty with the plain hinge", () => {
+  it("an svm with an l1 penalty and a plain hinge loss is refused", () => {
     expect(summary(analyseText(svm("penalty: l1  loss: hinge")))).toEqual(['cascade/l1-hinge at "penalty"']);
   });
 });

@@ -17,10 +17,10 @@ import { svmOf } from "./cascade/svm.js";
 import { windowOf } from "./cascade/window.js";
 import { placeOf } from "./model-context.js";
 
-/** Words that stand after the dot of `celebs.` with another meaning. */
+/** Words with a fixed meaning after the dot of `celebs.`. */
 const RESERVED_STEPS: readonly string[] = ["image", "train", "validation", "test"];
 
-/** The steps of a cascade in order; a faulty step is in the map without a model. */
+/** The steps of a cascade in order; a faulty step has an entry without a model. */
 export function checkCascade(declaration: CascadeDeclaration, ctx: CascadeContext): Steps {
   const steps: Steps = new Map();
   if (declaration.broken) {
@@ -38,7 +38,7 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: CascadeContex
         ? NAMELESS_STEP.hint(name.text)
         : `write \`${name.text} = …\``;
       ctx.scope.report(
-        diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: name.text }, { hint }),
+        diagnostic("cascade/unknown-operation", placeOf(ctx.scope, name), { found: `\`${name.text}\`` }, { hint }),
       );
     } else if (RESERVED_STEPS.includes(entry.name.text)) {
       ctx.scope.report(

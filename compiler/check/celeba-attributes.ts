@@ -3,7 +3,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { AttributeList, DataModel } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 
-/** The attributes of CelebA and LFWA, as `std/celeba.fan` has them. */
+/** The attributes of CelebA and LFWA, as in `std/celeba.fan`. */
 export const CELEBA: readonly string[] = (
   "5_o_Clock_Shadow Arched_Eyebrows Attractive Bags_Under_Eyes Bald Bangs Big_Lips Big_Nose Black_Hair Blond_Hair " +
   "Blurry Brown_Hair Bushy_Eyebrows Chubby Double_Chin Eyeglasses Goatee Gray_Hair Heavy_Makeup High_Cheekbones Male " +
@@ -12,13 +12,13 @@ export const CELEBA: readonly string[] = (
   "Wearing_Necktie Young"
 ).split(" ");
 
-/** A slip of one letter in four, two at most: `Sunglasses` is another attribute than `Eyeglasses`. */
+/** Allows one wrong letter in four, at most two: `Sunglasses` is not a misspelt `Eyeglasses`. */
 const misspelt = (name: string): string | undefined =>
   CELEBA.find((one) => editDistance(one.toLowerCase(), name.toLowerCase()) <= Math.min(2, Math.floor(name.length / 4)));
 
 /**
- * Warns of attributes that are spelt almost like one of CelebA's. Other names are the user's own: data sets in
- * CelebA's formats may have any.
+ * Warns of attributes that are spelt almost like one of CelebA's. Other names get no warning: data sets in CelebA's
+ * formats can have any attributes.
  */
 export function warnOfUnlikely(
   data: Iterable<DataModel | undefined>,

@@ -7,11 +7,11 @@ const started = (init: string): readonly string[] =>
   summary(analyseText(early.replace("net LNet_o {\n", `net LNet_o {\n  init: "first.onnx" ${init}\n`)));
 const all = 'C1.weight <- "a"  C1.bias <- "b"  C2.weight <- "c"  C2.bias <- "d"';
 
-it("a net with all its weights from a file may be used before a stage trains it", () => {
+it("a net with all weights from a file can be used before a stage trains it", () => {
   expect(started("")).toEqual([]);
   expect(started(`{ ${all} }`)).toEqual([]);
 });
 
-it("one with a part of them may not", () => {
+it("a net with only some weights from a file cannot be used before a stage trains it", () => {
   expect(started(`{ ${all.slice(0, all.lastIndexOf("C2"))} }`)).toEqual(['schedule/not-trained at "head"']);
 });

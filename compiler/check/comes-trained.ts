@@ -1,7 +1,7 @@
 import type { NetModel } from "../model/index.js";
 import { parameterParts } from "../shape/parameter-names.js";
 
-/** A net that has all its first weights from a file: it can be used before any stage trains it. */
+/** Does the net get all its initial weights from a file? Then it can be used before any stage trains it. */
 export function comesTrained(net: NetModel | undefined): boolean {
   if (net?.init === undefined) return false;
   const { map } = net.init;

@@ -11,7 +11,7 @@ import { placeOf } from "./model-context.js";
 
 const percent = z.number().min(0).max(100);
 
-/** `fanc.results/1`: published accuracies in percent, one for each attribute in the order of `attributes`. */
+/** `fanc.results/1`: published accuracies in percent, one per attribute in the order of `attributes`. */
 const resultsSchema = z
   .object({
     schema: z.literal("fanc.results/1"),
@@ -20,12 +20,12 @@ const resultsSchema = z
     results: z.array(z.object({ method: z.string(), data: z.string(), accuracy: z.array(percent) })).min(1),
   })
   .refine((all) => all.results.every((one) => one.accuracy.length === all.attributes.length), {
-    message: "each list of accuracies must have a number for every attribute",
+    message: "each `accuracy` list must have a number for every attribute",
   });
 
 type Results = z.infer<typeof resultsSchema>;
 
-/** Reads the published numbers that `compare:` names, for the attributes of the cascade. */
+/** Reads the published results that `compare:` names, for the attributes of the cascade. */
 export function publishedResult(
   { values, given, span }: SentenceOf<typeof compareSentence>,
   attributes: readonly string[],
@@ -54,7 +54,7 @@ export function publishedResult(
   const missing = attributes.filter((name) => !all.attributes.includes(name));
   const [name] = missing;
   if (name !== undefined) {
-    const hint = "add them to the file, or leave it: the table shows a dash for them";
+    const hint = "add them to the file, or ignore this: the table shows a dash for them";
     const values = { path: file, count: missing.length, total: attributes.length, name };
     scope.report(diagnostic("evaluate/compare-incomplete", placeOf(scope, { span: at }), values, { hint }));
   }
@@ -74,9 +74,7 @@ function readResults(path: string, at: Span, host: CompilerHost, scope: Scope): 
     const inLibrary = path.startsWith("std/") || path.split("/").at(-1) === "paper-results.json";
     const obstacle = host.obstacle(resolved.path);
     const ownHint =
-      obstacle === undefined
-        ? "write the path as it is seen from the folder of this file"
-        : `it is ${obstacle}; name a regular file`;
+      obstacle === undefined ? "write the path relative to this file" : `name a regular file; this is ${obstacle}`;
     const hint = inLibrary ? 'write "std/paper-results.json"' : ownHint;
     scope.report(diagnostic("evaluate/compare-not-found", place, { path }, { hint }));
     return undefined;
@@ -87,7 +85,7 @@ function readResults(path: string, at: Span, host: CompilerHost, scope: Scope): 
   const issue = checked?.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
   const reason = parsed.ok ? `${where}${issue?.message ?? ""}` : "it is not JSON";
-  const hint = "look at `std/paper-results.json` for the form";
+  const hint = "use the format of `std/paper-results.json`";
   scope.report(diagnostic("evaluate/compare-unreadable", place, { path, reason }, { hint }));
   return undefined;
 }

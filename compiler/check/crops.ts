@@ -10,7 +10,7 @@ type Crop = Extract<AugmentSentence, { head: "random_crop" | "ten_crop" }>;
 const cropsOf = (augment: readonly AugmentSentence[]): readonly Crop[] =>
   augment.filter((one): one is Crop => one.head === "random_crop" || one.head === "ten_crop");
 
-/** At most one crop, no larger than the pictures; `taken` says which one was made before. */
+/** Checks that there is at most one crop, no larger than the images; `taken` names an earlier crop. */
 export function cropFits(
   augment: readonly AugmentSentence[],
   taken: string | undefined,
@@ -28,13 +28,13 @@ export function cropFits(
   }
   const { size } = one.values;
   if (size.height <= limit.height && size.width <= limit.width) return true;
-  const values = { what: "crops", found: shownSize(size), into: "pictures", limit: shownSize(limit) };
+  const values = { what: "crops", found: shownSize(size), into: "images", limit: shownSize(limit) };
   const hint = `crop at most ${shownSize(limit)}, or write a larger \`resized:\``;
   scope.report(diagnostic("cascade/patch-exceeds-window", { file: scope.file, span: one.span }, values, { hint }));
   return false;
 }
 
-/** Crops among the augmentations of a stage: only pictures of a folder that has not cropped them can be cropped. */
+/** Checks the crops of a stage: it can crop only images of an `image_folder` that does not crop them itself. */
 export function cropsFit(at: Name, augment: readonly AugmentSentence[], data: DataModel, scope: Scope): boolean {
   if (data.kind === "image_folder") {
     const taken = data.augment.find((one) => one.kind === "random_crop" || one.kind === "ten_crop");

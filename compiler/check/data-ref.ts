@@ -6,7 +6,7 @@ import { boxesInData } from "./boxes.js";
 import { isFaces, splitsOf } from "./data-splits.js";
 import { type Checked, placeOf } from "./model-context.js";
 
-/** Steps that give pictures. */
+/** Steps that give images. */
 export type PictureStep = Extract<CascadeStep, { kind: "window" | "boxes" | "crop" }>;
 
 const isPictures = (step: CascadeStep | undefined): step is PictureStep =>
@@ -24,8 +24,8 @@ export interface ResolvedRef {
 }
 
 /**
- * `data`, `data.split`, `data.step`, `data.step.split`. Where no split is written, the first of `fallbacks` that the
- * data set has is meant.
+ * `data`, `data.split`, `data.step`, `data.step.split`. Without a split, it means the first of `fallbacks`
+ * that the data set has.
  */
 export function resolveRef(
   names: readonly Name[],
@@ -60,7 +60,7 @@ export function resolveRef(
   if (!splits.includes(ref.split)) {
     const values = { data: first.text, split: ref.split };
     const hint =
-      data?.kind === "csv" ? 'name the column that divides it: `split: column "split"`' : chooseFrom("", splits);
+      data?.kind === "csv" ? 'name the column with the splits: `split: column "split"`' : chooseFrom("", splits);
     const at = split === undefined ? first : (last ?? first);
     scope.report(diagnostic("schedule/no-split", placeOf(scope, at), values, { hint }));
     return undefined;
@@ -91,7 +91,7 @@ export function resolveRef(
   return { ref, data, step, names };
 }
 
-/** Nets whose responses are needed to see images through a step, nearest last. */
+/** Nets whose outputs are needed to see images through a step, nearest last. */
 export function netsBehind(step: CascadeStep | undefined, steps: Checked["steps"]): readonly string[] {
   switch (step?.kind) {
     case undefined:

@@ -1,6 +1,6 @@
 import type { DataModel, FaceData, Split } from "../model/index.js";
 
-/** The parts into which a data set of faces is divided. */
+/** The splits of a data set of faces. */
 export function splitsOf(data: FaceData): readonly Split[] {
   switch (data.split.kind) {
     case "partition":

@@ -9,7 +9,7 @@ const modelOf = (text: string) => {
 };
 
 describe("data sets", () => {
-  it("of CelebA are divided by the published list, another one, or by identity", () => {
+  it("CelebA is split by the published list, another list, or identities", () => {
     const split = (text: string) => modelOf(`data d = celeba { root: "x"  attributes: L ${text} }`);
     expect(split("")).toMatchObject({ identities: undefined, split: { kind: "partition", file: undefined } });
     expect(split("split: partition")).toMatchObject({ split: { kind: "partition", file: undefined } });
@@ -29,7 +29,7 @@ describe("data sets", () => {
     });
   });
 
-  it("of LFWA name the released files", () => {
+  it("an LFWA data set names the released files", () => {
     expect(modelOf('data d = lfwa { root: "x"  attributes: L }')).toMatchObject({
       kind: "lfwa",
       labels: "lfw_att_40.mat",
@@ -38,7 +38,7 @@ describe("data sets", () => {
     });
   });
 
-  it("of one's own are a table", () => {
+  it("a user's own data set is a table", () => {
     const table = (text: string) => modelOf(`data d = csv { root: "x"  file: "t.csv"  attributes: L ${text} }`);
     expect(table("")).toMatchObject({ image: "image", identity: undefined, split: { kind: "none" } });
     expect(table('identity: "who"  split: column "part"  identities: 7')).toMatchObject({
@@ -49,11 +49,11 @@ describe("data sets", () => {
     expect(table('identity: "who"  split: identities 5, 2, 2')).toMatchObject({ identities: 5 });
   });
 
-  it("without faces have a folder only", () => {
+  it("a data set without faces has only a folder", () => {
     expect(modelOf('data d = backgrounds { root: "x" }')).toMatchObject({ kind: "backgrounds", root: "x" });
   });
 
-  it("say how many of their images may be unreadable", () => {
+  it("a data set states how many of its images can be unreadable", () => {
     for (const kind of [
       'celeba { root: "x"  attributes: L',
       'lfwa { root: "x"  attributes: L',
@@ -67,7 +67,7 @@ describe("data sets", () => {
     expect(summary(analyseText(`${LIST}data d = backgrounds { root: "x"  unreadable: 2 }`))).toHaveLength(1);
   });
 
-  it("carry their normalisation", () => {
+  it("a data set keeps its normalisation", () => {
     const { value } = analyseText('data d = image_folder { root: "x"  normalise: fixed { mean: 1, 2, 3 } }');
     expect(value?.data[0]).toMatchObject({ normalise: { kind: "fixed", mean: [1, 2, 3], std: [1, 1, 1] } });
   });
@@ -88,7 +88,7 @@ describe("faults of data sets", () => {
     ["normalise: fixed { mean: 1, 2 }", 'value/expected at "1"'],
     ["normalise: fixed { mean: 1, 2, 3  std: 0, 1, 1 }", 'value/out-of-range at "0"'],
     ["normalise: fixed", 'value/missing-property at "fixed"'],
-  ])("celeba { %s }", (text, expected) => {
+  ])("`celeba { %s }` gives one fault", (text, expected) => {
     expect(summary(analyseText(`${LIST}data d = celeba { root: "x"  attributes: L  ${text} }`))).toEqual([expected]);
   });
 
@@ -96,16 +96,16 @@ describe("faults of data sets", () => {
     ["identities: 5", 'data/no-identities at "identities"'],
     ["split: identities 5, 1, 1", 'data/no-identities at "identities 5, 1, 1"'],
     ['split: "part"', 'value/expected at ""part""'],
-  ])("csv { %s }", (text, expected) => {
+  ])("`csv { %s }` gives one fault", (text, expected) => {
     const data = `data d = csv { root: "x"  file: "t.csv"  attributes: L  ${text} }`;
     expect(summary(analyseText(LIST + data))).toEqual([expected]);
   });
 
-  it("two normalisations in one file are one too many", () => {
+  it("two different normalisations in one file are refused", () => {
     const text = changed("classes: 12  resized", "normalise: train  classes: 12  resized");
     const { diagnostics, ...rest } = analyseText(text);
     expect(summary({ diagnostics, ...rest })).toEqual(['data/normalise-differs at "celebs"']);
-    expect(diagnostics[0]?.message).toBe("`celebs` is normalised by `standard`, but `objects` by `train`");
+    expect(diagnostics[0]?.message).toBe("`celebs` has `normalise: standard`, but `objects` has `normalise: train`");
   });
 });
 
@@ -115,19 +115,19 @@ describe("labels and splits", () => {
   const text = (kind: string): string => changed(celebs, kind).replace("localisation: face iou 0.5", "");
   const with_ = (kind: string): readonly string[] => [...new Set(summary(analyseText(text(kind))))];
 
-  it("are there in every kind of data set of faces", () => {
+  it("every kind of data set of faces has labels and splits", () => {
     expect(
       with_('csv { root: "d"  file: "t.csv"  attributes: Tags  identity: "who"  identities: 9  split: column "s" }'),
     ).toEqual([]);
   });
 
-  it("of identities need a column in a table", () => {
+  it("identity labels of a table need a column", () => {
     expect(with_('csv { root: "d"  file: "t.csv"  attributes: Tags  split: column "s" }')).toEqual([
       'schedule/loss-data-mismatch at "celebs"',
     ]);
   });
 
-  it("of LFWA are training and test images only", () => {
+  it("LFWA has only training and test images", () => {
     const kind = 'lfwa { root: "d"  attributes: Tags  identities: 9 }';
     expect(with_(kind)).toEqual(['schedule/no-split at "validation"']);
     const fitted = text(kind).replace("fit score on celebs.validation", "fit score on celebs");
@@ -141,7 +141,7 @@ describe("labels and splits", () => {
     expect(found.diagnostics.find((one) => one.code === "schedule/no-split")?.hint).toContain("split: column");
   });
 
-  it("backgrounds have none", () => {
+  it("`backgrounds` data have no labels and no splits", () => {
     expect(with_('backgrounds { root: "d" }')).toContain('schedule/folder-view at "head"');
     const text = BASE.replace("train LNet_o on celebs\n", "train LNet_o on sun\n").replace(
       "template",

@@ -72,7 +72,7 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
       const common = { kind: value.head, name, root, ...columns, ...own } as const;
       const counted = split?.head === "identities" ? split.span : value.given.get("identities");
       if (identity === undefined && counted !== undefined) {
-        const hint = 'name the column that holds them: `identity: "person"`';
+        const hint = 'name the column with the identities: `identity: "person"`';
         scope.report(diagnostic("data/no-identities", { file: scope.file, span: counted }, { name }, { hint }));
         return undefined;
       }

@@ -16,7 +16,7 @@ const resultOf = (text: string, more: Readonly<Record<string, string>> = {}) => 
 };
 
 describe("localisation", () => {
-  it("is measured on the last window at IoU 0.5 unless something else is asked for", () => {
+  it("localisation by default measures the last window at IoU 0.5", () => {
     const of = (text: string) => analyseText(changed("localisation: face iou 0.5", text)).value?.evaluate?.localisation;
     expect(of("")).toEqual({ window: "face", ious: [0.5], fppi: [] });
     expect(of("localisation: head iou 0.5, 0.75 fppi 0.01, 0.1")).toEqual({
@@ -30,13 +30,13 @@ describe("localisation", () => {
     ["localisation: face iou 0.5, 1.5", 'value/out-of-range at "1.5"'],
     ["localisation: face fppi 0", 'value/out-of-range at "0"'],
     ["localisation: patches", 'evaluate/no-window at "patches"'],
-  ])("%s", (text, expected) => {
+  ])("`%s` gives one fault", (text, expected) => {
     expect(summary(analyseText(changed("localisation: face iou 0.5", text)))).toEqual([expected]);
   });
 });
 
 describe("the results of the paper", () => {
-  it("are those of table 1, with the means that the paper gives", () => {
+  it("the library has the results of table 1 with the means that the paper gives", () => {
     const { attributes, results } = JSON.parse(paper) as {
       attributes: string[];
       results: { method: string; data: string; accuracy: number[] }[];
@@ -62,7 +62,7 @@ describe("the results of the paper", () => {
       expect(Math.abs(mean - (printed[method]?.[data === "CelebA" ? 0 : 1] ?? 0))).toBeLessThan(1.1);
   });
 
-  it("are compared for the attributes of the cascade, in their order", () => {
+  it("published results are compared for the attributes of the cascade, in their order", () => {
     expect(resultOf(STD)).toEqual({
       file: "std/paper-results.json",
       method: "LNets+ANet",
@@ -88,7 +88,7 @@ describe("a file of results", () => {
       ...change,
     });
 
-  it("may be one's own, relative to the spec", () => {
+  it("the file of results can be the user's own, relative to the spec", () => {
     expect(resultOf('"sub/own.json"', { "sub/own.json": own({}) })?.accuracy.map((one) => one.accuracy)).toEqual([
       0.02, 0.01, 0.03,
     ]);
@@ -96,7 +96,7 @@ describe("a file of results", () => {
 
   const broken = { results: [{ method: "a", data: "b", accuracy: [1, 2] }] };
   it.each([
-    ['"none.json"', "evaluate/compare-not-found", '"none.json"', "from the folder of this file"],
+    ['"none.json"', "evaluate/compare-not-found", '"none.json"', "relative to this file"],
     ['"std/none.json"', "evaluate/compare-not-found", '"std/none.json"', "paper-results"],
     ['"../up.json"', "load/import-outside-project", '"../up.json"', "copy"],
     ['"text.json"', "evaluate/compare-unreadable", '"text.json"', "form"],
@@ -105,7 +105,7 @@ describe("a file of results", () => {
     ['"own.json" method "c"', "evaluate/compare-no-result", '"c"', "`a`"],
     ['"own.json" method "a" data "c"', "evaluate/compare-no-result", '"c"', "`b`"],
     ['"own.json" methd "a"', "value/unexpected", "methd", "method"],
-  ])("%s", (text, code, marked, hint) => {
+  ])("`compare: %s` gives one fault with a hint", (text, code, marked, hint) => {
     const own_ = {
       "text.json": "accuracy: 3",
       "short.json": own(broken),
@@ -117,7 +117,7 @@ describe("a file of results", () => {
     expect(diagnostics[0]?.hint).toContain(hint);
   });
 
-  it("that has numbers for some attributes only is used with a warning", () => {
+  it("a file of results for only some attributes is used with a warning", () => {
     const few = own({ attributes: ["Bald"], results: [{ method: "a", data: "b", accuracy: [1] }] });
     const { value, diagnostics } = analyseText(compared('"few.json"'), { "few.json": few });
     expect(diagnostics.map((one) => one.message)).toEqual([
@@ -127,30 +127,30 @@ describe("a file of results", () => {
   });
 });
 
-describe("images that were used before", () => {
+describe("images that a stage has used", () => {
   it.each([
     [
       "evaluate on celebs.test",
       "evaluate on celebs.train",
       "evaluate/seen-data",
       "celebs.train",
-      "`celebs.train` are the images of stage `tune_o`",
+      "`celebs.train` has the same images as stage `tune_o`",
     ],
     [
       "evaluate on celebs.test",
       "evaluate on celebs.validation",
       "evaluate/seen-data",
       "celebs.validation",
-      "`celebs.validation` are the images of stage `fit_svm`",
+      "`celebs.validation` has the same images as stage `fit_svm`",
     ],
     [
       "fit score on celebs.validation",
       "fit score on celebs.train",
       "schedule/fit-on-seen",
       "celebs.train",
-      "`celebs.train` are the images of stage `tune_o`, which trains `LNet_o`",
+      "`celebs.train` has the same images as stage `tune_o`, which trains `LNet_o`",
     ],
-  ])("%s -> %s", (from, to, code, marked, message) => {
+  ])("%s -> %s warns of images that a stage has used", (from, to, code, marked, message) => {
     const { value, diagnostics, ...rest } = analyseText(changed(from, to));
     expect(summary({ value, diagnostics, ...rest })).toEqual([`${code} at "${marked}"`]);
     expect(diagnostics[0]?.message).toBe(message);
@@ -167,7 +167,7 @@ describe("images that were used before", () => {
       ),
     );
 
-  it("are found behind another name and another split rule", () => {
+  it("used images are recognised under another name and another split rule", () => {
     const split = "split: identities 91, 20, 20";
     expect(other(split, split)).toEqual([]);
     expect(other(split, "split: identities 91, 19, 20")).toEqual(['evaluate/seen-data at "again.test"']);

@@ -14,7 +14,7 @@ import { type Checked, originAt, placeOf } from "./model-context.js";
 import { overlapOf } from "./overlap.js";
 import { attributesInData } from "./stage-checks.js";
 
-/** `evaluate on data { … }`; `schedule` is undefined where the file has none or it is faulty. */
+/** `evaluate on data { … }`; `schedule` is undefined if the file has none or a faulty one. */
 export function checkEvaluate(
   declaration: EvaluateDeclaration,
   schedule: ScheduleModel | undefined,
@@ -56,7 +56,7 @@ export function checkEvaluate(
   }
   const svm = [...ctx.steps.values()].find((step) => step?.kind === "svm");
   if (window === undefined || svm === undefined) {
-    // A faulty step may be the one that is missed.
+    // A faulty step could be the missing one.
     if ([...ctx.steps.values()].includes(undefined)) return undefined;
     const missing = window === undefined ? "a window" : "an svm step";
     const hint = window === undefined ? "add `head = window …`" : "add `score = svm per … on …`";
@@ -68,7 +68,7 @@ export function checkEvaluate(
   if (!attributesInData(at, data.data, svm.attributes, ctx)) return undefined;
   if (localisation !== undefined && data.data !== undefined && !hasBoxes(data.data)) {
     const place = placeOf(scope, { span: read.value.given.get("localisation") ?? declaration.keyword.span });
-    const hint = "leave `localisation:` out";
+    const hint = "remove `localisation:`";
     scope.report(diagnostic("evaluate/no-boxes", place, { data: data.data.name }, { hint }));
   }
   warnOfSeen(on, data, schedule, ctx);
@@ -87,7 +87,7 @@ export function checkEvaluate(
   };
 }
 
-/** What is measured on images that have been used before says nothing about new ones. */
+/** Warns of images that a stage has used: results on them say nothing about new images. */
 function warnOfSeen(
   on: readonly Name[],
   { data, ref }: ResolvedRef,

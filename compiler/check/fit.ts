@@ -9,7 +9,7 @@ import type { StageDraft } from "./schedule.js";
 import { attributesInData, trainedBefore } from "./stage-checks.js";
 import { ancestors } from "./stage-order.js";
 
-/** `fit score on data`: the svm step exists, its nets are trained before, and the data set has its attributes. */
+/** `fit score on data`: checks that the svm step exists, its nets are trained before, and the data set has its attributes. */
 export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Checked): FitStage | undefined {
   const { scope } = ctx;
   if (stage.fit === undefined) return undefined;
@@ -53,7 +53,7 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
   };
 }
 
-/** The SVMs are to see images that the nets have not been trained on: paper, section 2, item 4. */
+/** Warns if the SVMs are fitted on images that trained the nets (paper, section 2, item 4). */
 function warnOfSeen(
   stage: StageDraft,
   all: readonly StageDraft[],

@@ -5,7 +5,7 @@ import { bindShapes } from "../shape/bind.js";
 import { formatShape } from "../shape/dim.js";
 import type { Checked } from "./model-context.js";
 
-/** A pooling head needs a map. */
+/** `head: average` and `head: max` need a map. */
 export function headFits(
   head: TrainStage["head"],
   nets: readonly NetModel[],
@@ -22,7 +22,7 @@ export function headFits(
   return false;
 }
 
-/** Warns of a head window that has no effect, or that is larger than the map over which it moves. */
+/** Warns of a `head_window` that has no effect or is larger than its map. */
 export function warnOfHeadWindow(
   head: TrainStage["head"],
   window: Pair,
@@ -42,7 +42,7 @@ export function warnOfHeadWindow(
     const map = bound.ok ? bound.shapes.at(-1) : undefined;
     if (map?.kind !== "map" || (window[0] <= map.height && window[1] <= map.width)) continue;
     const values = { window: window.join("x"), net: net.name, map: `${map.height}x${map.width}` };
-    const hint = "use a smaller window, or `head: average`";
+    const hint = "use a smaller window, or write `head: average`";
     scope.report(diagnostic("schedule/head-window-exceeds-map", place, values, { hint }));
   }
 }

@@ -7,13 +7,13 @@ import { placeOf } from "./model-context.js";
 
 const NAMES = ["training", "validation", "test"] as const;
 
-/** Identities that two ranges share, as they would be written; undefined if none. */
+/** Identities that two ranges share, in the notation of the language; undefined if none. */
 export function sharedIdentities(one: Range, two: Range): string | undefined {
   const [from, to] = [Math.max(one.from, two.from), Math.min(one.to, two.to)];
   return from < to ? (to - from === 1 ? `${to}` : `${from + 1}..${to}`) : undefined;
 }
 
-/** The three ranges of `identities …`: none may reach into another. */
+/** The three ranges of `identities …`, which must not overlap. */
 export function identitySplit(
   parts: readonly [IdentityRange, IdentityRange, IdentityRange],
   scope: Scope,
@@ -27,7 +27,7 @@ export function identitySplit(
     if (shared === undefined) continue;
     const labels = [{ span: parts[i].span, text: `${NAMES[i]} identities` }];
     const values = { one: NAMES[i], two: NAMES[j], shared };
-    const hint = `begin at ${parts[i].to + 1}`;
+    const hint = `start at ${parts[i].to + 1}`;
     scope.report(diagnostic("data/split-overlap", placeOf(scope, parts[j]), values, { labels, hint }));
     return undefined;
   }
@@ -35,7 +35,7 @@ export function identitySplit(
   return { kind: "identities", train, validation, test };
 }
 
-/** Number of training identities of a split; it must be the stated one, if there is any. */
+/** Number of training identities of a split; it must equal the stated number, if any. */
 export function identityCount(
   split: IdentitySplit | undefined,
   stated: number | undefined,
@@ -45,7 +45,7 @@ export function identityCount(
   if (split === undefined) return undefined;
   const found = split.train.to - split.train.from;
   if (stated === undefined || at === undefined || stated === found) return found;
-  const hint = "leave `identities:` out: the split states it";
+  const hint = "remove `identities:`: the split gives the number";
   scope.report(diagnostic("data/split-differs", placeOf(scope, { span: at }), { found, stated }, { hint }));
   return undefined;
 }

@@ -6,7 +6,7 @@ import { type Checked, type Known, placeOf } from "./model-context.js";
 
 export type Label = TrainStage["labels"];
 
-/** The label that a loss needs; losses over pairs go with any other loss. */
+/** The label that a loss needs; undefined for losses over pairs, which fit any other loss. */
 export function labelOfTerm(term: LossSentence): Label | undefined {
   switch (term.kind) {
     case "similarity":
@@ -26,7 +26,7 @@ export function labelOfTerm(term: LossSentence): Label | undefined {
 
 const SHOWN: Readonly<Record<Label, string>> = { class: "classes", identity: "identities", attribute: "attributes" };
 
-/** Labels that the images of a data set carry. */
+/** The labels of a data set's images. */
 export function labelsOf(data: DataModel): readonly Label[] {
   switch (data.kind) {
     case "image_folder":
@@ -63,7 +63,7 @@ function countOf(data: DataModel): number | undefined {
   }
 }
 
-/** The data set has labels of the kind. */
+/** Checks that the data set has labels of the kind, and states their number if the loss needs it. */
 export function labelsInData(
   at: Name,
   label: Label,
@@ -94,7 +94,7 @@ export function labelsInData(
   const losses = has.map((one) => `\`${usualLoss(one, data)}\``).join(" or ");
   const other = `train on data with ${SHOWN[label]}`;
   const hint = losses === "" ? `${other}: \`${data.kind}\` have no labels` : `write ${losses}, or ${other}`;
-  const labels = term === undefined ? [] : [{ span: term.span, text: `this needs ${SHOWN[label]}` }];
+  const labels = term === undefined ? [] : [{ span: term.span, text: `this loss needs ${SHOWN[label]}` }];
   scope.report(
     diagnostic(
       "schedule/loss-data-mismatch",

@@ -7,20 +7,21 @@ import { formatShape } from "../shape/dim.js";
 import { type Label, labelOfTerm } from "./labels.js";
 import { type Checked, placeOf } from "./model-context.js";
 
-/** Losses over pairs of images; they stand beside one that has an output layer. */
+/** Losses over pairs of images; they need another loss, which has an output layer. */
 export type PairLoss = Extract<LossSentence, { kind: "similarity" | "contrastive" }>;
 
 export const isPairLoss = (term: LossSentence): term is PairLoss =>
   term.kind === "similarity" || term.kind === "contrastive";
 
-/** The label that all losses, and `by`, ask for. */
+/** The label that all losses and `by` need. */
 export function oneLabel(loss: readonly LossSentence[], by: Label | undefined, { scope }: Checked): Label | undefined {
   let label = by;
   for (const term of loss) {
     const own = labelOfTerm(term);
     if (own === undefined) continue;
     if (label !== undefined && label !== own) {
-      const hint = by === undefined ? "make a stage for each kind of label" : `write \`by ${own}\`, or change the loss`;
+      const hint =
+        by === undefined ? "write a stage for each kind of label" : `write \`by ${own}\`, or change the loss`;
       scope.report(diagnostic("schedule/mixed-labels", placeOf(scope, term), { one: label, two: own }, { hint }));
       return undefined;
     }
@@ -29,14 +30,14 @@ export function oneLabel(loss: readonly LossSentence[], by: Label | undefined, {
   return label ?? "identity";
 }
 
-/** One loss with an output layer, and any number of losses over pairs beside it. */
+/** Checks that there is exactly one loss with an output layer; losses over pairs can be added to it. */
 export function oneClassifier(loss: readonly LossSentence[], { scope }: Checked): boolean {
   const [first, second] = loss.filter((term) => !isPairLoss(term));
   if (first !== undefined && second === undefined) return true;
   const pair = loss.find(isPairLoss);
   if (second !== undefined)
     scope.report(
-      diagnostic("schedule/two-classifiers", placeOf(scope, second), {}, { hint: "keep one, or make a second stage" }),
+      diagnostic("schedule/two-classifiers", placeOf(scope, second), {}, { hint: "keep one, or write a second stage" }),
     );
   else if (pair !== undefined) {
     const code = pair.kind === "similarity" ? "schedule/similarity-alone" : "schedule/contrastive-alone";
@@ -93,7 +94,7 @@ function oneTerm(term: LossSentence, nets: readonly NetModel[], ctx: Checked): L
 function wrongSoftmax(over: Name, { scope }: Checked): void {
   const list = scope.module.symbols.get(over.text)?.declaration.kind === "attributes";
   const hint = list
-    ? `attributes do not exclude each other: write \`sigmoid over ${over.text}\``
+    ? `write \`sigmoid over ${over.text}\`: attributes do not exclude each other`
     : (didYouMean(over.text, TARGETS) ?? "write `softmax over classes` or `softmax over identities`");
   const values = { loss: "softmax", over: list ? "attributes" : `\`${over.text}\`` };
   scope.report(diagnostic("schedule/loss-target", placeOf(scope, over), values, { hint }));
@@ -112,7 +113,7 @@ function isVector({ kind: loss, layer }: PairLoss, net: NetModel, { scope }: Che
     scope.report(diagnostic("expand/unknown-layer", placeOf(scope, layer), values, { hint }));
   } else {
     const values = { loss, net: net.name, layer: layer.text, found: formatShape(shape) };
-    const hint = "take it on a `dense` layer";
+    const hint = "use it on a `dense` layer";
     scope.report(diagnostic("schedule/similarity-needs-vector", placeOf(scope, layer), values, { hint }));
   }
   return false;

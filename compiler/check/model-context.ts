@@ -4,7 +4,7 @@ import type { Span } from "../../dsl/source/span.js";
 import type { AttributeList, CascadeStep, DataModel, NetModel, Origin } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 
-/** A checked thing; `undefined` for one whose own faults are reported, so that nothing more is said about it. */
+/** Checked declarations by name; `undefined` for a faulty one, about which nothing more is reported. */
 export type Known<T> = ReadonlyMap<string, T | undefined>;
 
 /** What the checks of cascade, schedule and evaluation read. */
@@ -32,7 +32,7 @@ export const placeOf = (scope: Scope, at: Name | { readonly span: Span }): { fil
   span: at.span,
 });
 
-/** A computed number without the digits that rounding has left: `6*0.1` is 0.6. */
+/** A computed number without rounding noise: `6*0.1` is 0.6. */
 export const shownNumber = (value: number): number => Number(value.toPrecision(6));
 
 export const shownSize = ({ height, width }: { readonly height: number; readonly width: number }): string =>

@@ -2,7 +2,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel, Normalise } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 
-/** The nets pass from one data set to the next, and have the normalisation of their pictures built in. */
+/** All data sets need the same normalisation: nets are trained on several of them, and their graphs contain it. */
 export function normalisationsAgree(data: readonly (DataModel | undefined)[], scope: Scope): boolean {
   const all = data.flatMap((one) => (one === undefined || one.kind === "backgrounds" ? [] : [one]));
   const [first] = all;

@@ -6,7 +6,7 @@ import type { Interval, LrPolicy, OptimizerModel } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 import { shownNumber } from "./model-context.js";
 
-/** An update rule as written to its form in the model, with what its rate does within the stage; undefined after a report. */
+/** The model of a written update rule; checks the learning rate over the stage. Undefined after a report. */
 export function optimizerOf(sentence: OptimizerSentence, epochs: number, scope: Scope): OptimizerModel | undefined {
   const { given, values } = sentence;
   const at = (part: string): { file: string; span: Span } => ({
@@ -14,7 +14,7 @@ export function optimizerOf(sentence: OptimizerSentence, epochs: number, scope: 
     span: given.get(part) ?? sentence.span,
   });
   if (values.step !== undefined && values.policy !== undefined) {
-    const labels = [{ span: at("policy").span, text: "and here" }];
+    const labels = [{ span: at("policy").span, text: "`policy` is set here" }];
     const hint = "remove one: `step: …` is short for `policy: step …`";
     scope.report(diagnostic("schedule/two-policies", at("step"), {}, { hint, labels }));
     return undefined;
@@ -29,7 +29,7 @@ export function optimizerOf(sentence: OptimizerSentence, epochs: number, scope: 
     case "sgd": {
       const { momentum, nesterov, style } = sentence.values;
       if (nesterov && momentum === 0) {
-        const hint = "give a `momentum`, or remove `nesterov`";
+        const hint = "set `momentum`, or remove `nesterov`";
         scope.report(diagnostic("schedule/nesterov-without-momentum", at("nesterov"), {}, { hint }));
       }
       return { kind: "sgd", ...common, momentum, nesterov, style };
@@ -89,11 +89,11 @@ interface At {
   readonly span: Span;
 }
 
-/** Times increase and lie within the stage; the rate does not rise. Lengths in steps depend on the data: not compared. */
+/** Times increase and are within the stage; the rate does not rise. Lengths in steps are not compared: they depend on the data. */
 function policyFits(policy: LrPolicy, lr: number, epochs: number, at: At, { report }: Scope): boolean {
   const late = (time: number, unit: Interval["unit"]): void => {
     if (unit !== "epochs" || time < epochs) return;
-    const hint = "let it change earlier, or train for more epochs";
+    const hint = "change the rate earlier, or train for more epochs";
     report(diagnostic("schedule/policy-beyond-end", at, { time, epochs: shownNumber(epochs) }, { hint }));
   };
   switch (policy.kind) {
@@ -101,7 +101,9 @@ function policyFits(policy: LrPolicy, lr: number, epochs: number, at: At, { repo
       const wrong = policy.at.findIndex((time, i) => i > 0 && time <= (policy.at[i - 1] ?? 0));
       if (wrong > 0) {
         const values = { first: policy.at[wrong - 1] ?? 0, second: policy.at[wrong] ?? 0 };
-        report(diagnostic("schedule/times-not-increasing", at, values, { hint: "sort the times and name each once" }));
+        report(
+          diagnostic("schedule/times-not-increasing", at, values, { hint: "sort the times, and write each once" }),
+        );
         return false;
       }
       late(policy.at.at(-1) ?? 0, policy.unit);
@@ -112,7 +114,7 @@ function policyFits(policy: LrPolicy, lr: number, epochs: number, at: At, { repo
       return true;
     case "cosine": {
       if (policy.to < lr) return true;
-      const hint = "give a `to:` below `lr:`; for a rising rate use `warmup:`";
+      const hint = "set `to:` below `lr:`; for a rising rate use `warmup:`";
       report(diagnostic("schedule/rate-does-not-fall", at, { lr, to: policy.to }, { hint }));
       return false;
     }

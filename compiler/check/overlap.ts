@@ -9,8 +9,8 @@ export interface Images {
 }
 
 /**
- * What two parts of data sets have in common, as it is said of the first one: undefined where they share no person.
- * Data sets of one kind with one root are the same images, whatever their names; different roots are taken to be
+ * What the first part shares with the second, as a phrase for messages; undefined if they share no person. Data sets of
+ * the same kind and root contain the same images, whatever their names; different roots are assumed to contain
  * different people.
  */
 export function overlapOf(one: Images, two: Images): string | undefined {
@@ -19,15 +19,17 @@ export function overlapOf(one: Images, two: Images): string | undefined {
   if (one.data.kind !== two.data.kind || one.data.root !== two.data.root) return undefined;
   const [a, b] = [one.data.split, two.data.split];
   if (a.kind === "identities" && b.kind === "identities") return shared(a, one.split, b, two.split);
-  if (ruleOf(one.data) !== ruleOf(two.data)) return "may have people";
-  return one.split === two.split ? "are the images" : undefined;
+  if (ruleOf(one.data) !== ruleOf(two.data)) return "may share people with";
+  return one.split === two.split ? "has the same images as" : undefined;
 }
 
 function shared(a: IdentitySplit, one: Split, b: IdentitySplit, two: Split): string | undefined {
   const both = sharedIdentities(a[one], b[two]);
   if (both === undefined) return undefined;
-  return a[one].from === b[two].from && a[one].to === b[two].to ? "are the images" : `have identities ${both}`;
+  return a[one].from === b[two].from && a[one].to === b[two].to
+    ? "has the same images as"
+    : `shares identities ${both} with`;
 }
 
-/** How a data set is divided, as one text. */
+/** The split rule of a data set, as a key for comparison. */
 const ruleOf = ({ split }: FaceData): string => JSON.stringify(split);

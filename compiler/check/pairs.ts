@@ -7,7 +7,7 @@ import { labelsOf } from "./labels.js";
 import { isPairLoss } from "./losses.js";
 import { type Checked, placeOf } from "./model-context.js";
 
-/** Pairs of images of one identity (or class, in an image folder): the data name them, and a batch can hold two. */
+/** Checks that a loss over pairs gets pairs of one identity (or class): the data label them, and a batch holds two images. */
 export function pairsExist(
   at: Name,
   loss: readonly LossSentence[],
@@ -27,12 +27,12 @@ export function pairsExist(
   }
   if (batch.size > 1) return true;
   const place = { file: scope.file, span: batch.span ?? term.span };
-  const hint = "use a batch of two or more";
+  const hint = "use `batch: 2` or more";
   scope.report(diagnostic("schedule/no-pairs", place, { loss: term.kind, batch: batch.size }, { hint }));
   return false;
 }
 
-/** Groups of images of one identity: a loss looks at them, and batches hold whole ones. */
+/** Checks `per_identity`: a loss compares the groups, and a batch consists of whole groups. */
 export function groupsFit(
   group: number | undefined,
   batch: number,

@@ -8,7 +8,7 @@ import type { ResolvedRef } from "./data-ref.js";
 import { isFaces } from "./data-splits.js";
 import { type Checked, placeOf, shownSize } from "./model-context.js";
 
-/** The nets of a stage can take its pictures: something decides their size, and it is one that the nets work at. */
+/** Checks that something sets the size of a stage's images, and that its nets work at this size. */
 export function picturesFit(
   at: Name,
   { data, step }: ResolvedRef,
@@ -20,14 +20,14 @@ export function picturesFit(
   if (data === undefined) return false;
   const all = [...(ctx.steps?.values() ?? [])];
   const steps = all.filter((one) => one !== undefined);
-  // A faulty step has been reported in the cascade; what it would decide is not known.
+  // A faulty step is already reported, and the size that it would set is unknown.
   const doubtful = steps.length < all.length && isFaces(data);
   return nets.every((net) => {
     const decided = trainingSize({ data, view: step, steps, augment, origin }, net);
     if (decided !== undefined) return doubtful || worksAt(at, decided, net, ctx);
     if (doubtful) return true;
     const view = step?.name ?? "image";
-    const hint = `give \`${net.name}\` an input of fixed size, or the cascade a window \`${net.name}.response in ${view}\``;
+    const hint = `give \`${net.name}\` an input of fixed size, or add a window \`${net.name}.response in ${view}\` to the cascade`;
     ctx.scope.report(
       diagnostic("schedule/no-size", placeOf(ctx.scope, at), { net: net.name, data: `${data.name}.${view}` }, { hint }),
     );
@@ -46,16 +46,16 @@ function worksAt(at: Name, { size, by, origin }: DecidedSize, net: NetModel, { s
   }
   const expected = `${formatDim(net.input.height)}x${formatDim(net.input.width)}`;
   const reasons = [
-    { of: origin, text: `${found} is decided by ${by}` },
+    { of: origin, text: `${found} comes from ${by}` },
     { of: net.origin, text: `the input of \`${net.name}\` is ${expected}` },
   ].map(({ of, text }) => ({ file: of.file, span: { start: of.start, end: of.end }, text }));
   scope.report(
     diagnostic(
       "schedule/size-mismatch",
       placeOf(scope, at),
-      { what: `the picture of \`${at.text}\``, found, net: net.name, expected },
+      { what: `an image of \`${at.text}\``, found, net: net.name, expected },
       {
-        hint: `make ${by} ${expected}, or change the input of \`${net.name}\``,
+        hint: `change ${by} to ${expected}, or change the input of \`${net.name}\``,
         labels: reasons.filter(({ file }) => file === scope.file),
         related: reasons
           .filter(({ file }) => file !== scope.file)

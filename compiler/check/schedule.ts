@@ -16,7 +16,7 @@ import { inOrder, type Waiting } from "./stage-order.js";
 import { checkTrain } from "./train.js";
 import { warnOfUnusedNets } from "./trained-unused.js";
 
-/** A stage as read, before it is compared with the nets and data. */
+/** A stage as read, before it is checked against the nets and data. */
 export interface StageDraft extends Waiting {
   readonly entry: StageEntry;
   readonly train: SentenceOf<typeof trainClause> | undefined;
@@ -93,7 +93,7 @@ function unknownStages(drafts: readonly StageDraft[], { scope }: Checked): boole
   return known;
 }
 
-/** A stage with a syntax error inside: what it does and waits for is not known. */
+/** A stage with a syntax error inside: its work and its dependencies are unknown. */
 const unread = (entry: StageEntry): StageDraft => ({
   entry,
   name: entry.name,
@@ -127,7 +127,7 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
         "schedule/too-much-work",
         placeOf(scope, keyword),
         { name: entry.name.text },
-        { hint: "move this clause to a stage of its own" },
+        { hint: "move this clause to its own stage" },
       ),
     );
   };

@@ -7,7 +7,7 @@ import { type Checked, placeOf } from "./model-context.js";
 import type { StageDraft } from "./schedule.js";
 import { ancestors } from "./stage-order.js";
 
-/** Every net that stands behind a step comes from a file, or is trained by a stage that this one waits for. */
+/** Checks that each net a step depends on is loaded from a file, or trained by a stage that this one waits for. */
 export function trainedBefore(
   stage: StageDraft,
   all: readonly StageDraft[],
@@ -18,7 +18,7 @@ export function trainedBefore(
   const before = ancestors(stage, all);
   const trains = (one: StageDraft, net: string): boolean =>
     one.train?.values.nets.some((name) => name.text === net) === true;
-  // A faulty stage may be the one that trains the net.
+  // A faulty stage could be the one that trains the net.
   const names = new Set(all.map((one) => one.name.text));
   const uncertain = (one: StageDraft): boolean => one.broken || one.after.some((name) => !names.has(name.text));
   if (uncertain(stage) || all.some((one) => uncertain(one) && before.has(one.name.text))) return true;
@@ -28,7 +28,7 @@ export function trainedBefore(
   if (missing.length === 0) return true;
   for (const net of missing) excused.add(net);
   const shown = missing.map((net) => `\`${net}\``).join(" and ");
-  // The last stage that trains one of the nets, after which all of them are trained, if there is one.
+  // Prefers the last stage after which all the nets are trained.
   const later = all.filter(
     (one) => one !== stage && missing.some((net) => trains(one, net)) && !ancestors(one, all).has(stage.name.text),
   );
@@ -44,8 +44,8 @@ export function trainedBefore(
 }
 
 /**
- * The data set reads the attributes of the list, in its order: the targets of a loss and the labels of the SVMs are
- * the data set's rows as they are.
+ * Checks that the data set reads the attributes of the list in the same order, because its rows are used unchanged as
+ * the targets of a loss and as the labels of the SVMs.
  */
 export function attributesInData(at: Name, data: DataModel | undefined, list: string, ctx: Checked): boolean {
   const wanted = ctx.attributes.get(list);
@@ -54,7 +54,7 @@ export function attributesInData(at: Name, data: DataModel | undefined, list: st
     const values = { data: data.name, labels: "attributes" };
     ctx.scope.report(
       diagnostic("schedule/loss-data-mismatch", placeOf(ctx.scope, at), values, {
-        hint: `use faces: ${data.kind === "backgrounds" ? "`backgrounds` have no labels" : "an `image_folder` has classes only"}`,
+        hint: `use a data set of faces: ${data.kind === "backgrounds" ? "`backgrounds` have no labels" : "an `image_folder` has only classes"}`,
       }),
     );
     return false;

@@ -4,7 +4,7 @@ import type { NetModel, Size, TrainStage } from "../model/index.js";
 import { type TrainingMemory, trainingMemory } from "../shape/memory.js";
 import type { Checked } from "./model-context.js";
 
-/** A step of the stage fits the memory that the schedule allows. */
+/** Checks that a step of the stage fits into the memory that the schedule allows. */
 export function memoryFits(
   stage: Pick<TrainStage, "name" | "batch" | "accumulate" | "head" | "optimizer">,
   outputs: number,
@@ -32,7 +32,7 @@ export function memoryFits(
   return true;
 }
 
-/** The largest batch that fits, where one does. */
+/** Suggests the largest batch that fits, if any does. */
 function hintFor({ activations, weights }: TrainingMemory, batch: number, limit: number): string {
   const fits = Math.floor((limit - weights) / (activations / batch));
   const raise = "raise `memory:` of the schedule";

@@ -27,7 +27,7 @@ describe("optimisers in the model", () => {
       { kind: "adamw", ...rate, decay: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 },
     ],
     ["rmsprop { lr: 0.01 }", { kind: "rmsprop", ...rate, decay: 0, rho: 0.9, momentum: 0, epsilon: 1e-8 }],
-  ])("%s", (text, expected) => {
+  ])("the model of optimiser `%s` has its values and defaults", (text, expected) => {
     expect(optimizerOf(text)).toEqual(expected);
   });
 
@@ -43,7 +43,7 @@ describe("optimisers in the model", () => {
     ["policy: poly { power: 0.5 }", { kind: "poly", power: 0.5 }],
     ["policy: cosine", { kind: "cosine", to: 0 }],
     ["policy: cosine { to: 1e-5 }", { kind: "cosine", to: 1e-5 }],
-  ])("%s", (text, policy) => {
+  ])("the model keeps `%s`", (text, policy) => {
     expect(optimizerOf(`sgd { lr: 0.01  ${text}  warmup: 500 steps }`)).toMatchObject({
       policy,
       warmup: { count: 500, unit: "steps" },
@@ -71,11 +71,11 @@ describe("losses in the model", () => {
         { kind: "similarity", weight: 1, layer: "FC" },
       ],
     ],
-  ])("%s", (text, expected) => {
+  ])("the model keeps the losses `%s`", (text, expected) => {
     expect(lossOf(text)).toEqual(expected);
   });
 
-  it("hinge over attributes", () => {
+  it("the model keeps a hinge loss over attributes", () => {
     const text = BASE.replace("loss: sigmoid over Tags  head: average", "loss: 3 * hinge over Tags");
     expect(stageOf(text, "tune_o")).toMatchObject({
       labels: "attribute",
@@ -85,7 +85,7 @@ describe("losses in the model", () => {
 });
 
 describe("options of a stage in the model", () => {
-  it("accumulation, early stop, what is kept, and augmentations", () => {
+  it("the model keeps `accumulate`, `early_stop`, `keep` and `augment` of a stage", () => {
     const text = changed(
       "epochs: 6  augment: flip, light 0.2",
       "epochs: 6  accumulate: 4  early_stop: accuracy patience 2 epochs delta 0.01  keep: best  augment: rotate 10, colour 0.4, grey 0.1",
@@ -103,7 +103,7 @@ describe("options of a stage in the model", () => {
     expect(stageOf(BASE, "tune_o")).toMatchObject({ accumulate: 1, earlyStop: undefined, keep: "last" });
   });
 
-  it("validation, unless it is turned off, where the data have a validation split and the stage learns attributes", () => {
+  it("a stage validates if it learns attributes on data with a validation split, unless `validate: off`", () => {
     const validates = (text: string, name: string): boolean => stageOf(text, name).validate;
     expect(["pretrain", "tune_o", "faces"].map((name) => validates(BASE, name))).toEqual([false, true, false]);
     const off = changed("epochs: 6  augment: flip, light 0.2", "epochs: 6  validate: off");
@@ -113,7 +113,7 @@ describe("options of a stage in the model", () => {
     expect(validates(unsplit.replace("attributes: Tags ", 'attributes: Tags  split: column "split" '), "s")).toBe(true);
   });
 
-  it("the memory limit is the schedule's", () => {
+  it("the memory limit of a step is that of the schedule", () => {
     expect(analyseText(BASE).value?.schedule?.memory).toBe(16 * 2 ** 30);
     expect(analyseText(changed("seed: 1", "memory: 512 MiB")).value?.schedule?.memory).toBe(512 * 2 ** 20);
   });
@@ -125,8 +125,8 @@ const messageOf = (text: string): readonly (string | undefined)[] => {
   return [one?.message, one?.hint, ...(one?.notes ?? [])];
 };
 
-describe("what a message says", () => {
-  it("of memory: the parts, and the batch that fits", () => {
+describe("content of a message", () => {
+  it("a message about memory names the parts and the batch that fits", () => {
     expect(messageOf(changed("seed: 1", "memory: 100 MiB"))).toEqual([
       "a step of stage `tune_o` needs about 103.5 MiB for `LNet_o`; the limit is 100 MiB",
       "use `batch: 123`, perhaps with `accumulate:`, or raise `memory:` of the schedule",
@@ -135,32 +135,32 @@ describe("what a message says", () => {
     ]);
   });
 
-  it("of a warm-up: both lengths", () => {
+  it("a message about a warm-up names both lengths", () => {
     expect(messageOf(changed(RULE, "sgd { lr: 0.01  warmup: 6 epochs }"))).toEqual([
-      "a warm-up of 6 epochs leaves nothing of a stage of 6",
+      "a warm-up of 6 epochs does not end within a stage of 6",
       "shorten `warmup:`, or train for more epochs",
     ]);
   });
 
-  it("of computed lengths: no digits left by rounding", () => {
+  it("a message about a computed length has no rounding noise", () => {
     const text = changed("batch: 32  epochs: 6", "batch: 32  epochs: 6*0.1");
-    expect(messageOf(text)[0]).toBe("the rate would change at 4 epochs, but the stage has 0.6");
+    expect(messageOf(text)[0]).toBe("the learning rate would change at 4 epochs, but the stage has only 0.6");
   });
 
-  it("of times in the wrong order: which", () => {
+  it("a message about times in the wrong order names the two times", () => {
     expect(messageOf(changed(RULE, "sgd { lr: 0.01  policy: multistep 0.1 at 2, 4, 3 epochs }"))[0]).toBe(
-      "the rate's times must increase, but 3 follows 4",
+      "the times of `multistep` must increase, but 3 follows 4",
     );
   });
 });
 
-it("lengths in steps are not compared with epochs: the number of images is not known", () => {
+it("lengths in steps are not compared with epochs, because the number of images is unknown", () => {
   expect(summary(analyseText(changed(RULE, "sgd { lr: 0.01  step: 0.1 every 1_000_000  warmup: 1_000_000 }")))).toEqual(
     [],
   );
 });
 
-it("a stage cannot measure itself on the images on which it trains", () => {
+it("a stage that validates on its training images is refused", () => {
   const text = changed("    train LNet_o on celebs\n", "    keep: best\n    train LNet_o on celebs.validation\n");
   expect(summary(analyseText(text))).toContain('schedule/validates-on-training at "keep"');
 });
@@ -170,7 +170,7 @@ const table = (identity: string, loss: string): string => `attributes Tags = [ S
   net N { input i : 3 x 8 x 8\n FC = dense 4 }
   schedule { stage s { train N on mine  loss: ${loss}  optimizer: sgd { lr: 0.1 }  epochs: 1 } }`;
 
-it.each(["similarity", "contrastive"])("%s needs data that say who is in the images", (pair) => {
+it.each(["similarity", "contrastive"])("`%s` on data without identities is refused", (pair) => {
   const loss = `sigmoid over Tags + ${pair}(FC)`;
   expect(summary(analyseText(table("", loss)))).toEqual(['schedule/no-identities at "mine"']);
   expect(summary(analyseText(table('identity: "who"', loss)))).toEqual([]);

@@ -5,7 +5,7 @@ export interface Waiting {
   readonly after: readonly Name[];
 }
 
-/** Stages in an order in which each comes after those it waits for, as close to the written order as possible. */
+/** Orders stages after the stages that they wait for, as close to the written order as possible. */
 export function inOrder<T extends Waiting>(
   stages: readonly T[],
 ): { readonly order: readonly T[] } | { readonly cycle: readonly T[] } {
@@ -35,7 +35,7 @@ export function inOrder<T extends Waiting>(
   return { order };
 }
 
-/** Names of all stages that are finished before this one starts. */
+/** Names of all stages that finish before this one starts. */
 export function ancestors(one: Waiting, all: readonly Waiting[]): ReadonlySet<string> {
   const byName = new Map(all.map((stage) => [stage.name.text, stage]));
   const found = new Set<string>();

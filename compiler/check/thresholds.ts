@@ -2,7 +2,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep, ScheduleModel } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 
-/** A threshold calibrated on no named images uses those of the SVMs, so that a stage must fit some. */
+/** A threshold without `on` is calibrated on the images of the SVMs, so a stage must fit the SVMs. */
 export function checkThresholds(
   steps: readonly (CascadeStep | undefined)[],
   schedule: ScheduleModel,
@@ -15,7 +15,7 @@ export function checkThresholds(
   );
   if (found === undefined) return true;
   const { file, start, end } = found.origin;
-  const hint = "write `calibrated on celebs.validation`, or add a stage that fits the SVMs";
+  const hint = "write `calibrated on DATA.validation`, or add a stage that fits the SVMs";
   scope.report(diagnostic("cascade/no-faces", { file, span: { start, end } }, { name: found.name }, { hint }));
   return false;
 }

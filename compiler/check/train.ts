@@ -18,7 +18,7 @@ import { memoryFits } from "./stage-memory.js";
 import { validationOf } from "./validation.js";
 
 /**
- * A stage that trains: labels, losses, data, head, sizes, rates and memory agree.
+ * Checks that the labels, losses, data, `head`, sizes, rates and memory of a `train` stage agree.
  *
  * @param memory bytes that a step may take.
  */
@@ -34,7 +34,7 @@ export function checkTrain(
   const { values: options, given } = stage.options;
   const twice = names.find((name, i) => names.findIndex((one) => one.text === name.text) < i);
   if (twice !== undefined) {
-    const hint = "name each net once";
+    const hint = "list each net once";
     scope.report(diagnostic("schedule/same-net-twice", placeOf(scope, twice), { net: twice.text }, { hint }));
     return undefined;
   }
@@ -92,7 +92,7 @@ export function checkTrain(
   };
 }
 
-/** The nets of a stage with the sizes of their pictures, where something decides them. */
+/** The nets of a stage with the sizes of their images; omits nets whose size nothing sets. */
 function sizesOf(
   nets: readonly NetModel[],
   { data, step }: ResolvedRef,

@@ -2,9 +2,9 @@ import { diagnostic } from "../diagnostics/codes.js";
 import { type Checked, placeOf } from "./model-context.js";
 import type { StageDraft } from "./schedule.js";
 
-/** Warns of nets that are trained although no step of the cascade uses them. A file without a cascade trains nets for themselves. */
+/** Warns of trained nets that no step of the cascade uses. In a file without a cascade, the trained nets are the result. */
 export function warnOfUnusedNets(drafts: readonly StageDraft[], { scope, steps }: Checked): void {
-  // A faulty step may be the one that uses the net.
+  // A faulty step could be the one that uses the net.
   if (steps === undefined || [...steps.values()].includes(undefined)) return;
   const used = new Set([...steps.values()].flatMap((one) => (one !== undefined && "net" in one ? [one.net] : [])));
   const said = new Set<string>();

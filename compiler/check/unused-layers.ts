@@ -3,8 +3,8 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { NetModel, SpecModel } from "../model/index.js";
 
 /**
- * Warnings for layers of the nets in use whose output nothing reads: no other layer, no loss and no step of the cascade.
- * The last layer carries the output layer of training, and the response layer the map.
+ * Warnings for layers of the used nets whose output is read by no other layer, no loss and no step of the cascade.
+ * Training reads the last layer, and the cascade reads the response layer.
  */
 export function unusedLayers(model: SpecModel): readonly Diagnostic[] {
   const named = namedLayers(model);
@@ -18,7 +18,7 @@ export function unusedLayers(model: SpecModel): readonly Diagnostic[] {
   });
 }
 
-/** Layers that cascade and schedule name, for every net that they name. */
+/** The layers that the cascade and the schedule name, by net. */
 function namedLayers({ cascade, schedule }: SpecModel): ReadonlyMap<string, ReadonlySet<string>> {
   const named = new Map<string, Set<string>>();
   const layersOf = (net: string): Set<string> => {
@@ -53,6 +53,6 @@ const reportOf =
   (net: NetModel) =>
   (name: string): Diagnostic => {
     const { file, start, end } = net.layers.find((layer) => layer.statement === name)?.origin ?? net.origin;
-    const hint = `remove \`${name}\`, or read it by \`from\`, \`add\` or \`concat\``;
+    const hint = `remove \`${name}\`, or read it with \`from\`, \`add\` or \`concat\``;
     return diagnostic("shape/unused-layer", { file, span: { start, end } }, { name, net: net.name }, { hint });
   };

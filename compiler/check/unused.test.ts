@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { analyseText, BASE, summary } from "../../tests/support/analyse-text.js";
 
-it("warns of what a spec declares or imports and never uses", () => {
+it("names that a spec declares or imports and never uses get a warning", () => {
   const extra = `use { Hair, Eyes } from "lists.fan"
 param depth : int = 3
 data spare = image_folder { root: "spare" }
@@ -21,7 +21,7 @@ attributes More = [ Bangs ]
   ]);
 });
 
-it("says nothing about a file that is there to be imported, about an extended file, or beside errors", () => {
+it("a file for import, an extended file, or a file with errors gets no warning of unused names", () => {
   expect(summary(analyseText("param a : int = 3\nnet N { input i : 3 x 8 x 8  L = relu }"))).toEqual([]);
   const inherited = analyseText('extends "base.fan"\nchange schedule { remove pretrain }', { "base.fan": BASE });
   expect(summary(inherited)).toEqual([]);

@@ -14,8 +14,8 @@ import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import { diagnostic } from "../diagnostics/codes.js";
 
 /**
- * Warnings for what a file declares or imports and never mentions again. A file without a schedule or a cascade is
- * there to be imported: nothing in it is unused. What an extended file declares is its own business.
+ * Warnings for names that a file declares or imports and never uses. In a file without a schedule and a cascade,
+ * nothing counts as unused, because other files import it. Names declared in an extended file are not checked.
  */
 export function unusedNames(document: Document, file: string): readonly Diagnostic[] {
   const { declarations } = document;
@@ -59,7 +59,7 @@ const HINTS: Readonly<Record<Usable["kind"], string>> = {
   net: "name it in the cascade or in a stage, or remove it",
 };
 
-/** A calibrated threshold takes the file's only backgrounds without naming them. */
+/** A calibrated threshold uses the only `backgrounds` data set of the file without naming it. */
 const calibrates = (one: Usable, words: ReadonlySet<string>): boolean =>
   one.kind === "data" && words.has("calibrated") && wordOf(one.value.items[0])?.text === "backgrounds";
 
@@ -73,7 +73,7 @@ function parametersOf(template: TemplateDeclaration): readonly Name[] {
   return template.parameters.map(({ name }) => name).filter((name) => !words.has(name.text));
 }
 
-/** Every word of a declaration that may be a name, but for the one that it declares. */
+/** Every word of a declaration that can be a name, except the name that it declares. */
 function mentions(one: Declaration): readonly string[] {
   switch (one.kind) {
     case "use":

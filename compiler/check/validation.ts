@@ -9,13 +9,13 @@ interface Wishes {
   readonly earlyStop: EarlyStopSentence | undefined;
   readonly keep: TrainStage["keep"];
   readonly epochs: number;
-  /** Where the properties stand, as far as they are written. */
+  /** Spans of the properties that are written. */
   readonly at: Readonly<Record<"validate" | "earlyStop" | "keep", Span | undefined>>;
 }
 
 export type Validation = Pick<TrainStage, "validate" | "earlyStop" | "keep">;
 
-/** What a stage measures on the validation split, which must exist and be another one than it trains on. */
+/** What a stage measures on the validation split, which must exist and differ from the split that it trains on. */
 export function validationOf(
   wishes: Wishes,
   ref: DataRef,
@@ -50,7 +50,7 @@ export function validationOf(
   return { validate: true, earlyStop: stop, keep };
 }
 
-/** The property that cannot do without a validation split, where one is written. */
+/** The written property that needs a validation split, if any. */
 function wishOf({ validate, earlyStop, keep, at }: Wishes): { readonly asks: string; readonly span: Span } | undefined {
   if (earlyStop !== undefined && at.earlyStop !== undefined) return { asks: "early_stop", span: at.earlyStop };
   if (keep === "best" && at.keep !== undefined) return { asks: "keep: best", span: at.keep };
@@ -61,11 +61,11 @@ function wishOf({ validate, earlyStop, keep, at }: Wishes): { readonly asks: str
 interface Obstacle {
   readonly code: "schedule/no-validation" | "schedule/validates-on-training" | "schedule/validates-identities";
   readonly values: { readonly data: string };
-  /** What to do, but for removing the wish. */
+  /** What to do instead of removing the property. */
   readonly instead: string;
 }
 
-/** Why a stage cannot measure itself on the validation split. */
+/** Why a stage cannot measure on the validation split. */
 function obstacleOf(ref: DataRef, data: DataModel, learns: TrainStage["labels"]): Obstacle | undefined {
   if (!hasValidation(data))
     return { code: "schedule/no-validation", values: { data: data.name }, instead: "train on data with splits" };

@@ -43,11 +43,11 @@ describe("the underline of a code frame", () => {
     ["顔 = 顔", "顔"],
     [`${"顔 ".repeat(80)}kernal ${"😀 ".repeat(80)}`, "kernal"],
     [`${"x\t".repeat(3000)}kernal`, "kernal"],
-  ])("stands under the place: %#", (text, mark) => {
+  ])("the underline is below its place: case %#", (text, mark) => {
     for (const width of [undefined, 60, 41]) expect(marked(text, mark, width)).toBe(mark);
   });
 
-  it("reaches to the end of the first line of a longer span", () => {
+  it("the underline of a span of several lines ends with its first line", () => {
     const text = "net A {\n  input x : 3 x 8 x 8\n}\n";
     expect(
       rendered(text, fault(4, text.length - 1, { labels: [{ span: { start: 4, end: 25 }, text: "here" }] })),
@@ -61,11 +61,11 @@ describe("the underline of a code frame", () => {
 `);
   });
 
-  it("does not call a line break a second line", () => {
+  it("a span that ends with a line break has one line", () => {
     expect(rendered("net A {\n\n", fault(6, 8))).not.toContain("to line");
   });
 
-  it("puts a label below where it does not fit behind", () => {
+  it("a label that does not fit after the underline is below it", () => {
     const label = "this layer was written by the template `Trunk`, which is used here with a width of one half";
     const one = fault(0, 3, { labels: [{ span: { start: 0, end: 3 }, text: label }] });
     expect(rendered("abc", one, 50)).toBe(`error[value/expected]: a fault
@@ -82,7 +82,7 @@ describe("the underline of a code frame", () => {
 });
 
 describe("prose of a diagnostic", () => {
-  it("is wrapped with an indent", () => {
+  it("the prose of a diagnostic is wrapped with an indent", () => {
     const one = fault(0, 1, { message: "word ".repeat(14).trim(), hint: "tip ".repeat(14).trim(), notes: ["a\nb"] });
     expect(rendered("x", one, 50)).toBe(`error[value/expected]: word word word word word
   word word word word word word word word word
@@ -98,16 +98,16 @@ describe("prose of a diagnostic", () => {
 `);
   });
 
-  it("ends with the command that explains, if asked", () => {
+  it("a report ends with the command that explains, on request", () => {
     const sources = new Map([["a.fan", new SourceFile("a.fan", "x")]]);
     expect(renderText([fault(0, 1), fault(0, 1)], sources, { learnMore: true })).toMatch(
-      /\n2 errors; `fanc explain value\/expected` tells more\n$/,
+      /\n2 errors; run `fanc explain value\/expected` for details\n$/,
     );
   });
 });
 
 describe("texts as long as a file", () => {
-  it("are cut, so that the answer comes at once", () => {
+  it("a text as long as a file is cut, and rendered at once", () => {
     const long = "å".repeat(4_000_000);
     const one = fault(0, long.length, {
       message: long,
@@ -145,7 +145,7 @@ describe("rendering", () => {
   const label = fc.record({ span, text: anyText });
   const related = fc.record({ span, message: anyText, file: anyText });
 
-  it("never throws and never prints a control character, whatever text and places", () => {
+  it("rendering never throws and never prints a control character, whatever the text and places", () => {
     fc.assert(
       fc.property(
         fc.record({ text: anyText, message: anyText, hint: anyText, file: anyText, span, width: fc.nat(140) }),

@@ -23,7 +23,7 @@ interface Mark {
   readonly primary: boolean;
 }
 
-/** The lines with labels, each underlined by `~~~~` (the fault) or `----` (a place that explains it). */
+/** The lines with labels, each underlined with `~~~~` (the fault) or `----` (a place that explains it). */
 export function codeFrame(
   one: Diagnostic,
   source: SourceFile,
@@ -62,7 +62,7 @@ function marksOf(one: Diagnostic, source: SourceFile): readonly Mark[] {
   ].sort((a, b) => a.line - b.line || a.span.start - b.span.start);
 }
 
-/** The underline with its label behind it, or below it where there is no room. */
+/** The underline with its label after it, or below it if there is no room. */
 function underline(
   mark: Mark,
   view: LineView,
@@ -83,10 +83,10 @@ interface LineView {
   columns(span: Span): readonly [number, number];
 }
 
-/** A line, cut to `room` columns so that the mark is in it. */
+/** A line, cut to `room` columns around the mark. */
 function lineView(source: SourceFile, mark: Mark, room: number): LineView {
   const bounds = source.lineSpan(mark.line);
-  // A line may be megabytes long: only what can be shown is looked at.
+  // A line can be megabytes long: only the part that can be shown is processed.
   const from = Math.max(bounds.start, mark.span.start - 4 * room);
   const to = Math.min(bounds.end, Math.max(from, mark.span.start) + 8 * room);
   const all = glyphs(source.text.slice(from, to)).map((one) => ({ ...one, at: one.at + from }));

@@ -1,2 +1,2 @@
-/** The page that explains a code, relative to the package; the only place that knows where these pages lie. */
+/** The page that explains a code, relative to the package. No other module knows the location of these pages. */
 export const docsPage = (code: string): string => `docs/errors/${code}.md`;

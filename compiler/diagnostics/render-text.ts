@@ -8,15 +8,15 @@ import { wrap } from "./wrap.js";
 export interface TextOptions {
   /** ANSI colours; off by default. */
   readonly colour?: boolean;
-  /** Columns of the terminal: source lines are cut around the marked place, prose is wrapped. Default 110, least 40. */
+  /** Columns of the terminal: source lines are cut around the marked place, prose is wrapped. Default 110, minimum 40. */
   readonly width?: number;
-  /** Ends with the command that explains the first code; off by default. */
+  /** Ends with the command that explains the first code. Default off. */
   readonly learnMore?: boolean;
 }
 
 type Sources = ReadonlyMap<string, SourceFile>;
 
-/** All diagnostics with code frames, and their number at the end. Ends with a newline unless there are none. */
+/** All diagnostics with code frames, then their number. Ends with a newline unless there are no diagnostics. */
 export function renderText(all: readonly Diagnostic[], sources: Sources, options: TextOptions = {}): string {
   const [first] = all;
   if (first === undefined) return "";
@@ -26,11 +26,11 @@ export function renderText(all: readonly Diagnostic[], sources: Sources, options
     return n === 0 ? "" : `${n} ${severity}${n === 1 ? "" : "s"}`;
   };
   const counts = [count("error"), count("warning")].filter((part) => part !== "").join(", ");
-  const more = options.learnMore === true ? `; \`fanc explain ${first.code}\` tells more` : "";
+  const more = options.learnMore === true ? `; run \`fanc explain ${first.code}\` for details` : "";
   return `${frames.join("\n")}\n${counts}${more}\n`;
 }
 
-/** Longest way to a fault that is shown whole; of a longer one, both ends and the number of steps between them. */
+/** Most steps to a fault that are all shown; a longer list shows both ends and the number of steps between them. */
 const LONGEST_WAY = 8;
 
 const shortened = (way: readonly Related[]): readonly (Related | number)[] =>
@@ -64,7 +64,7 @@ function renderOne(one: Diagnostic, sources: Sources, options: TextOptions): str
   for (const note of one.notes) lines.push(...prose(note, "  ", plain, 2));
   for (const related of shortened(one.related)) {
     if (typeof related === "number") {
-      lines.push(faint(`  … and through ${related} more`));
+      lines.push(faint(`  … and ${related} more`));
       continue;
     }
     const place = sources.get(related.file)?.position(related.span.start);

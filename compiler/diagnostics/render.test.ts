@@ -10,7 +10,7 @@ const rendered = (from: string, to: string, width?: number): string => {
 };
 
 describe("renderText", () => {
-  it("shows the chain of shapes of a layer that does not fit", () => {
+  it("renderText shows the shapes before a layer that does not fit", () => {
     expect(rendered("maxpool 3 stride 2", "maxpool 40 stride 2")).toMatchInlineSnapshot(`
       "error[shape/kernel-exceeds-input]: C1.maxpool: a 40x40 window does not fit the 8 x 32 x 32 map of C1.lrn
         --> spec.fan:9:71
@@ -30,7 +30,7 @@ describe("renderText", () => {
     `);
   });
 
-  it("shows two places of one fault", () => {
+  it("renderText shows both places of one fault", () => {
     expect(rendered("batch: 32", "batch: 32 batch: 64")).toMatchInlineSnapshot(`
       "error[value/duplicate-property]: \`batch\` is given twice
         --> spec.fan:43:15
@@ -44,7 +44,7 @@ describe("renderText", () => {
     `);
   });
 
-  it("points at the missing bracket and at its partner", () => {
+  it("renderText points at the missing bracket and at its partner", () => {
     expect(rendered("response C2\n}", "response C2\n")).toMatchInlineSnapshot(`
       "error[syntax/missing-token]: missing \`}\`
         --> spec.fan:16:14
@@ -60,7 +60,7 @@ describe("renderText", () => {
     `);
   });
 
-  it("offers the right spelling", () => {
+  it("renderText offers the right spelling", () => {
     expect(rendered("-> relu -> maxpool 4", "-> rellu -> maxpool 4")).toMatchInlineSnapshot(`
       "error[value/unknown-word]: unknown layer \`rellu\`
         --> spec.fan:23:39
@@ -73,7 +73,7 @@ describe("renderText", () => {
     `);
   });
 
-  it("names the template's user", () => {
+  it("renderText names the user of a template", () => {
     expect(rendered("groups 2 -> relu", "groups 2 pad 3 -> relu")).toMatchInlineSnapshot(`
       "error[value/repeated-argument]: \`pad\` is given twice
         --> spec.fan:10:46
@@ -88,7 +88,7 @@ describe("renderText", () => {
     `);
   });
 
-  it("shows both ends of a long way to a fault", () => {
+  it("renderText shows both ends of a long list of steps to a fault", () => {
     const { diagnostics, sources } = analyseText(changed("batch: 32", "bach: 32"));
     const [one] = diagnostics;
     const step = (i: number) => ({ message: `step ${i}`, file: "spec.fan", span: { start: i, end: i + 1 } });
@@ -98,13 +98,13 @@ describe("renderText", () => {
       "  via: step 1",
       "  via: step 2",
       "  via: step 3",
-      "  … and through 7 more",
+      "  … and 7 more",
       "  via: step 11",
       "  via: step 12",
     ]);
   });
 
-  it("cuts long lines around the mark", () => {
+  it("renderText cuts long lines around the mark", () => {
     expect(rendered("images: wild", "images: wildest", 60)).toMatchInlineSnapshot(`
       "error[value/unknown-word]: unknown images \`wildest\`
         --> spec.fan:6:47
@@ -117,23 +117,23 @@ describe("renderText", () => {
     `);
   });
 
-  it("keeps control characters of a spec from the terminal", () => {
+  it("renderText prints no control characters of a spec", () => {
     expect(rendered('"data/objects"', '"data/\u001b[31mobjects')).not.toContain("\u001b");
   });
 
-  it("writes colours only when asked", () => {
+  it("renderText writes colours only on request", () => {
     const { diagnostics, sources } = analyseText(changed("cells of C3", "cells of C1"));
     expect(renderText(diagnostics, sources)).not.toContain("\u001b[");
     expect(renderText(diagnostics, sources, { colour: true })).toContain("\u001b[1;31merror[shape/not-a-grid]");
   });
 
-  it("is empty without diagnostics", () => {
+  it("renderText is empty without diagnostics", () => {
     expect(renderText([], new Map())).toBe("");
   });
 });
 
 describe("renderJson", () => {
-  it("gives 1-based places with exclusive ends", () => {
+  it("renderJson gives 1-based places with exclusive ends", () => {
     const { diagnostics, sources } = analyseText(changed("batch: 32", "bach: 32"));
     const report = jsonReport(diagnostics, sources);
     expect(report.schema).toBe("fanc.diagnostics/1");
@@ -150,7 +150,7 @@ describe("renderJson", () => {
 });
 
 describe("renderGithub", () => {
-  it("is one escaped command a line", () => {
+  it("renderGithub writes one escaped command per line", () => {
     const { diagnostics, sources } = analyseText(changed("maxpool 4", "maxpool 60"));
     const text = renderGithub(diagnostics, sources);
     expect(text.split("\n")).toHaveLength(2);
@@ -159,7 +159,7 @@ describe("renderGithub", () => {
     );
   });
 
-  it("says through what a fault was reached", () => {
+  it("renderGithub names the steps to a fault", () => {
     const { diagnostics, sources } = analyseText(changed("groups 2 -> relu", "groups 2 pad 3 -> relu"));
     expect(renderGithub(diagnostics, sources)).toContain("%0Avia: `Trunk` is used here by `LNet_o` (spec.fan:15)");
   });

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 
-/** Collects what the phases find. */
+/** Collects the diagnostics of all phases. */
 export class Sink {
   readonly #all: Diagnostic[] = [];
 
@@ -14,7 +14,7 @@ export class Sink {
 }
 
 /**
- * Sorted by file, place and code, and without repetition: what a template does wrong is said once, however often the
+ * Sorted by file, place and code, without duplicates: a fault in a template is reported once, however often the
  * template is used.
  */
 export function tidy(all: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -4,7 +4,7 @@ import { columnsOf } from "../../dsl/text/columns.js";
 import { wrap } from "./wrap.js";
 
 describe("wrap", () => {
-  it("breaks at blanks and hangs what follows", () => {
+  it("wrap breaks at spaces and indents the following lines", () => {
     expect(wrap("  use a smaller window, add a pad, or remove a stride", 24, 2)).toEqual([
       "  use a smaller window,",
       "    add a pad, or remove",
@@ -12,15 +12,15 @@ describe("wrap", () => {
     ]);
   });
 
-  it("leaves a text that fits as it is, alignment included", () => {
+  it("wrap keeps a text that fits, including its alignment", () => {
     expect(wrap("  C1       8 x 32 x 32  spec.fan:9", 40)).toEqual(["  C1       8 x 32 x 32  spec.fan:9"]);
   });
 
-  it("cuts a word that is wider than a line, by columns", () => {
+  it("wrap cuts a word that is wider than a line, by columns", () => {
     expect(wrap("顔".repeat(7), 10)).toEqual(["顔".repeat(5), "顔".repeat(2)]);
   });
 
-  it("keeps every character but blanks, and every line within the width", () => {
+  it("wrap keeps every character but spaces, and every line within the width", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom("a", "bc", " ", "顔", "é") }),

@@ -1,8 +1,8 @@
 import { columnsOf, glyphs } from "../../dsl/text/columns.js";
 
 /**
- * A text in lines of at most `width` columns, broken at blanks. Lines after the first begin with the text's own
- * indent and `hang` more blanks; a word wider than a line is cut.
+ * A text in lines of at most `width` columns, broken at spaces. Lines after the first begin with the text's own indent
+ * and `hang` more spaces; a word wider than a line is cut.
  */
 export function wrap(text: string, width: number, hang = 0): readonly string[] {
   if (columnsOf(text) <= width) return [text];

@@ -7,19 +7,19 @@ import type { Sink } from "../diagnostics/sink.js";
 import type { Module } from "../resolve/load.js";
 import type { Environment, Scope } from "../resolve/scope.js";
 
-/** A layer statement with the scope in which its values are read. */
+/** A layer statement with the scope of its values. */
 export interface Statement {
   readonly name: Name;
   readonly phrases: readonly Phrase[];
   readonly scope: Scope;
   readonly span: Span;
-  /** A syntax error lies in it: its layers are not known. */
+  /** It contains a syntax error: its layers are unknown. */
   readonly broken: boolean;
-  /** Written in a template: a definition in the net itself may replace it. */
+  /** Comes from a template: a definition in the net itself can replace it. */
   readonly fromTemplate: boolean;
 }
 
-/** A net with its base, its templates and its changes laid out as one list of statements. */
+/** A net with its base, its templates and its changes, expanded to one list of statements. */
 export interface FlatNet {
   readonly name: Name;
   readonly input: { readonly name: Name; readonly shape: InputShape; readonly scope: Scope } | undefined;
@@ -27,7 +27,7 @@ export interface FlatNet {
   readonly response: { readonly name: Name; readonly scope: Scope } | undefined;
   /** `init: "file" { … }` */
   readonly init: { readonly name: Name; readonly value: Phrase; readonly scope: Scope } | undefined;
-  /** Something in it is wrong and reported: no shapes are inferred. */
+  /** It has a reported fault: no shapes are inferred. */
   readonly broken: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface Expansion {
   readonly sink: Sink;
 }
 
-/** Most statements of one net, most uses of templates in it, and most nets in a line of `extends`. */
+/** Most statements of one net, most uses of templates in it, and most nets in a chain of `extends`. */
 export const LIMITS = { statements: 20_000, uses: 2_000, bases: 32 } as const;
 
 /** The state of a net while its body is read. */
@@ -51,7 +51,7 @@ export interface Draft {
   broken: boolean;
   /** Statements that a definition of the same name replaces: those of the extended or changed net. */
   inherited: Set<string>;
-  /** Templates opened so far. */
+  /** Uses of templates so far. */
   uses: number;
 }
 
@@ -66,13 +66,13 @@ export function insertAt(draft: Draft, target: string, where: "after" | "before"
   draft.statements = new Map(entries);
 }
 
-/** Reports a clause that is written wrongly. */
+/** Reports a malformed clause. */
 export function fail(draft: Draft, scope: Scope, at: Span, expected: string, hint?: string): undefined {
   scope.report(diagnostic("expand/bad-clause", { file: scope.file, span: at }, { expected }, { hint }));
   draft.broken = true;
 }
 
-/** True if the net has the layer; else reports, unless something else was wrong before. */
+/** True if the net has the layer; otherwise reports it, unless another fault came first. */
 export function hasLayer(draft: Draft, scope: Scope, name: Name): boolean {
   if (draft.statements.has(name.text)) return true;
   if (!draft.broken) {
@@ -84,7 +84,7 @@ export function hasLayer(draft: Draft, scope: Scope, name: Name): boolean {
   return false;
 }
 
-/** Inputs and outputs of the compiled graphs, beside which layers stand under their own names. */
+/** Inputs and outputs of the compiled graphs, where layers keep their own names. */
 const RESERVED_LAYERS: readonly string[] = [
   "image",
   "labels",
@@ -98,7 +98,7 @@ const RESERVED_LAYERS: readonly string[] = [
   "__proto__",
 ];
 
-/** Adds a layer, or puts it in place of one that may be replaced. */
+/** Adds a layer, or replaces a replaceable layer of the same name. */
 export function define(draft: Draft, statement: Statement): void {
   const { name, scope, fromTemplate } = statement;
   if (!mayBeCalled(draft, name, scope)) return;
@@ -130,7 +130,7 @@ export function mayBeCalled(draft: Draft, name: Name, scope: Scope): boolean {
 
 export function duplicate(draft: Draft, name: Name, first: Statement, scope: Scope): void {
   const span: Span = { file: first.scope.file, ...first.name.span };
-  const extra = { labels: [{ span, text: "first defined here" }], hint: "give one of them another name" };
+  const extra = { labels: [{ span, text: "first defined here" }], hint: "rename one of them" };
   const place = { file: scope.file, span: name.span };
   scope.report(diagnostic("expand/duplicate-layer", place, { name: name.text }, extra));
   draft.broken = true;

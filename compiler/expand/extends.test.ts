@@ -3,7 +3,7 @@ import { analyseText, summary } from "../../tests/support/analyse-text.js";
 
 const net = (name: string, base: string): string => `net ${name} extends ${base} { input i : 3 x 8 x 8  L = relu }`;
 
-describe("a circle of nets", () => {
+describe("a cycle of nets", () => {
   it.each([
     [["A", "A"]],
     [
@@ -20,7 +20,7 @@ describe("a circle of nets", () => {
       ["B", "X"],
       ["X", "A"],
     ],
-  ])("is reported once, at the net that stands first: %j", (...nets) => {
+  ])("a cycle of nets is reported once, at the first net of the file: %j", (...nets) => {
     const text = nets.map(([name = "", base = ""]) => net(name, base)).join("\n");
     const { diagnostics } = analyseText(text);
     expect(diagnostics.map((one) => [one.code, one.message])).toEqual([
@@ -28,13 +28,13 @@ describe("a circle of nets", () => {
     ]);
   });
 
-  it("is reported in a file that is not checked itself", () => {
+  it("a cycle of nets is reported in an imported file", () => {
     const nets = [net("A", "B"), net("B", "A"), net("C", "A")].join("\n");
     const { diagnostics } = analyseText('use { C } from "nets.fan"', { "nets.fan": nets });
     expect(diagnostics.map((one) => [one.file, one.code])).toEqual([["nets.fan", "expand/extends-cycle"]]);
   });
 
-  it("is not seen where a net has the name of an imported one", () => {
+  it("a net with the name of an imported one is not reported as a cycle", () => {
     const files = { "nets.fan": "net A { input i : 3 x 8 x 8  L = relu }" };
     expect(summary(analyseText(`use { A } from "nets.fan"\n${net("A", "A")}`, files))).toEqual([
       'resolve/duplicate-name at "A"',

@@ -20,7 +20,7 @@ import {
 import { renamedChain, renamedName, UNCHANGED } from "./rename.js";
 import { openTemplate, type Surroundings } from "./template.js";
 
-/** A net with its base, its templates and its changes laid out as one list of statements. */
+/** Expands a net with its base, its templates and its changes to one list of statements. */
 export function flatten(
   expansion: Expansion,
   module: Module,
@@ -52,7 +52,7 @@ export function flatten(
   return { ...draft, name: net.name, statements: [...draft.statements.values()] };
 }
 
-/** A net has an input and a layer. */
+/** Checks that a net has an input and at least one layer. */
 function complete(draft: Draft, scope: Scope, name: Name): void {
   const place = { file: scope.file, span: name.span };
   const values = { name: name.text };
@@ -84,7 +84,7 @@ function inherit(
     return;
   }
   if (stack.length >= LIMITS.bases) {
-    const hint = "extend a net nearer to the first one";
+    const hint = "extend a net closer to the start of the chain";
     scope.report(diagnostic("expand/extends-too-deep", place, { name: net.name.text, limit: LIMITS.bases }, { hint }));
     draft.broken = true;
     return;
@@ -103,25 +103,25 @@ function inherit(
   draft.inherited = new Set(draft.statements.keys());
 }
 
-/** Reports a circle of nets at the one that stands first in the file, wherever it was entered. */
+/** Reports a cycle of nets at the first one in the file, wherever it was entered. */
 function reportCycle(scope: Scope, line: readonly NetDeclaration[], closing: NetDeclaration): void {
   const circle = line.slice(line.indexOf(closing));
   const first = circle.reduce((least, one) => (one.span.start < least.span.start ? one : least), closing);
-  // Of a name that is declared twice, the other declaration may be meant.
+  // If a name is declared twice, the other declaration could be meant.
   if (first.base === undefined || scope.module.doubtful.has(first.base.text)) return;
   const place = { file: scope.file, span: first.base.span };
-  const hint = "extend another net, or give this one another name";
+  const hint = "extend another net, or rename this one";
   scope.report(diagnostic("expand/extends-cycle", place, { name: first.name.text }, { hint }));
 }
 
-/** The body of a net itself: no template is open, and names stand for themselves. */
+/** The body of a net itself: outside templates, names are not renamed. */
 const TOP: Surroundings = { fromTemplate: false, templates: [], prefix: "", names: UNCHANGED };
 
 /** Reads the entries of a net or a template into the draft. */
 function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings): undefined {
   const { fromTemplate, prefix, names } = around;
   for (const entry of body.entries) {
-    // A broken definition leaves a hole at a known place; what another broken entry says is not known.
+    // A broken definition leaves a gap at a known place; the effect of any other broken entry is unknown.
     if (entry.broken && entry.kind !== "definition") {
       draft.broken = true;
       continue;
@@ -143,7 +143,8 @@ function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings)
       }
       case "mapping":
       case "stage": {
-        const hint = entry.kind === "stage" ? "stages stand in `schedule`" : 'mappings stand in `init: "file" { … }`';
+        const hint =
+          entry.kind === "stage" ? "move the stage to `schedule`" : 'move the mapping to `init: "file" { … }`';
         fail(draft, scope, headOf(entry).span, "a layer definition or a clause", hint);
         break;
       }
@@ -152,12 +153,12 @@ function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings)
         return never;
       }
     }
-    // Every later fault may come from this one.
+    // Later faults could follow from this one.
     if (draft.broken && draft.uses > LIMITS.uses) return;
   }
 }
 
-/** What `name: …` in a net was meant to be. */
+/** The probable meaning of `name: …` in a net. */
 const propertyHint = (name: string): string =>
   name === "input"
     ? "name the input: `input face : 3 x 48 x 48`"

@@ -1,16 +1,16 @@
 import type { Chain, Expr, Item, Name, Phrase } from "../../dsl/ast/ast.js";
 import { LAYER_SCHEMAS } from "../../dsl/schema/layers/layers.js";
 
-/** What a word that may name a layer stands for. */
+/** The new name of a layer; other words map to themselves. */
 export type Renaming = (word: string) => string;
 
-/** Outside templates names stand for themselves. */
+/** Outside templates, names stay the same. */
 export const UNCHANGED: Renaming = (word) => word;
 
-/** Words of the layers' own phrases: never names of layers. */
+/** Keywords of layer phrases, which never name a layer. */
 const OWN_WORDS = new Set(LAYER_SCHEMAS.flatMap(({ head, words }) => [head, ...Object.keys(words)]));
 
-/** A chain with the layers to which it refers called by their new names. Options in blocks refer to none. */
+/** A chain with the new names of the layers that it refers to. Options in blocks refer to no layers. */
 export const renamedChain = (chain: Chain, names: Renaming): Chain =>
   names === UNCHANGED ? chain : { ...chain, phrases: chain.phrases.map((one) => renamedPhrase(one, names)) };
 

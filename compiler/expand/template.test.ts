@@ -14,7 +14,7 @@ const TWICE = `template Pair(out : int) {
 `;
 
 describe("a template", () => {
-  it("is used several times under names", () => {
+  it("a template can be used several times under different names", () => {
     const text = `${TWICE}net N { input i : 3 x 8 x 8\n use Pair(4) as P1\n use Pair(8) as P2\n response P2_B }`;
     expect(layersOf(text)).toEqual([
       "P1_A",
@@ -28,7 +28,7 @@ describe("a template", () => {
     ]);
   });
 
-  it("names its own layers inside, also in templates that use it", () => {
+  it("a name inside a template means the layer of this use, also in templates that use it", () => {
     const text = `${TWICE}template Outer(out : int) {
   use Pair(out) as Q
   insert D = dropout 0.5 after Q_A
@@ -38,12 +38,12 @@ net N { input i : 3 x 8 x 8\n use Outer(4) as O1\n use Outer(5) as O2 }`;
     expect(layersOf(text)).toEqual(["O1_Q_A", "O1_Q_A.relu", "O1_D", "O2_Q_A", "O2_Q_A.relu", "O2_D"]);
   });
 
-  it("gives way to a layer of the net, by its name there", () => {
+  it("a layer of the net replaces a template's layer of the same name", () => {
     const text = `${TWICE}net N { input i : 3 x 8 x 8\n use Pair(4) as P1\n P1_B = relu }`;
     expect(layersOf(text)).toEqual(["P1_A", "P1_A.relu", "P1_B"]);
   });
 
-  it("is not opened without end", () => {
+  it("a template that expands without end is refused", () => {
     const bomb = Array.from({ length: 30 }, (_, i) => `template T${i} { use T${i + 1} as A  use T${i + 1} as B }`);
     const text = `${bomb.join("\n")}\ntemplate T30 { L = relu }\nnet N { input i : 3 x 8 x 8\n use T0 }`;
     const start = performance.now();
@@ -51,7 +51,7 @@ net N { input i : 3 x 8 x 8\n use Outer(4) as O1\n use Outer(5) as O2 }`;
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
-  it("says which of its parameters it does not read", () => {
+  it("an unused parameter of a template gets a warning", () => {
     expect(summary(analyseText("template T(a : int, b : int) { L = conv a kernel 3 }"))).toEqual([
       'expand/unused-parameter at "b"',
     ]);
@@ -59,7 +59,7 @@ net N { input i : 3 x 8 x 8\n use Outer(4) as O1\n use Outer(5) as O2 }`;
 });
 
 describe("nets that extend each other", () => {
-  it("in a line that is too long are refused", () => {
+  it("a chain of nets that is too long is refused", () => {
     const nets = Array.from({ length: 200 }, (_, i) => `net N${i + 1} extends N${i} { }`);
     const text = `net N0 { input i : 3 x 8 x 8\n L = relu }\n${nets.join("\n")}`;
     expect(new Set(summary(analyseText(text)).map((one) => one.split(" ")[0]))).toEqual(
@@ -67,7 +67,7 @@ describe("nets that extend each other", () => {
     );
   });
 
-  it("have a bounded number of layers together", () => {
+  it("the number of layers of all nets is limited", () => {
     const layers = Array.from({ length: 1500 }, (_, i) => `L${i} = relu`);
     const nets = Array.from({ length: 100 }, (_, i) => `net M${i} extends N { }`);
     const text = `net N { input i : 3 x 8 x 8\n ${layers.join("\n ")} }\n${nets.join("\n")}`;

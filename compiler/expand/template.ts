@@ -10,24 +10,24 @@ import { type Scope, scopeOf, type TraceStep } from "../resolve/scope.js";
 import { type Draft, LIMITS } from "./draft.js";
 import type { Renaming } from "./rename.js";
 
-/** How the entries of a body are read: those of the net itself, or those of a template in use. */
+/** How the entries of a body are read: in the net itself, or in a used template. */
 export interface Surroundings {
   readonly fromTemplate: boolean;
-  /** Templates open now, outermost first: none may be used again inside. */
+  /** Templates being expanded, outermost first: using one of them again is a cycle. */
   readonly templates: readonly string[];
-  /** Stands before the names of the layers that the body defines: `R1_` for `use Residual as R1`. */
+  /** Prefix of the names of the layers that the body defines: `R1_` for `use Residual as R1`. */
   readonly prefix: string;
   readonly names: Renaming;
 }
 
-/** A template in use: its body, to be read with the arguments in scope. */
+/** A used template: its body, with a scope that contains the arguments. */
 export interface OpenedTemplate {
   readonly body: Block;
   readonly scope: Scope;
   readonly around: Surroundings;
 }
 
-/** `use Template(argument, …)` or `… as Name`; marks the draft broken where it cannot be opened. */
+/** `use Template(argument, …)` or `… as Name`; marks the draft as broken if the template cannot be expanded. */
 export function openTemplate(
   draft: Draft,
   phrase: Phrase,
@@ -65,7 +65,7 @@ function opens(draft: Draft, phrase: Phrase, scope: Scope, around: Surroundings)
           "expand/too-many-uses",
           place,
           { net: draft.net, limit: LIMITS.uses },
-          { hint: "let templates use each other less often" },
+          { hint: "make templates use each other less often" },
         ),
       );
     return undefined;
@@ -86,7 +86,7 @@ function opens(draft: Draft, phrase: Phrase, scope: Scope, around: Surroundings)
 }
 
 /**
- * Inside a template, `above` is the layer above its use, and a name is first looked for among the layers of this use.
+ * Inside a template, `above` is the layer above its use, and names are first searched among the layers of this use.
  */
 function namesInside(draft: Draft, prefix: string): Renaming {
   const above = [...draft.statements.keys()].at(-1) ?? draft.input?.name.text;

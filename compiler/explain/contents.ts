@@ -10,10 +10,10 @@ export interface Contents {
   readonly codes: readonly { readonly phase: string; readonly names: readonly string[] }[];
 }
 
-/** Everything that `fanc explain` knows, by name. */
+/** The names of everything that `fanc explain` can explain. */
 export function contents(): Contents {
   const all = allTopics();
-  // Properties are many and seldom looked for in a list: they come last.
+  // Properties come last: there are many, and few users search them in a list.
   const topics = [...all.filter((one) => one.owners.length === 0), ...all.filter((one) => one.owners.length > 0)];
   const kindOf = (topic: (typeof topics)[number]): string =>
     topic.owners.length === 0 ? topic.kind : "part or property";
@@ -52,7 +52,7 @@ export function contentsText({ topics, codes }: Contents, style: TextStyle): str
     ...codes.flatMap(({ phase, names }) => list(`diagnostics: ${phase}`, names)),
     "",
     ...wrap(
-      "fanc explain NAME tells more; a property of one owner is OWNER.PROPERTY, such as sgd.momentum",
+      "run fanc explain NAME for details; write OWNER.PROPERTY for a property of one owner, such as sgd.momentum",
       style.width,
     ),
   ];

@@ -15,7 +15,7 @@ function topicsOf(word: string): readonly Topic[] {
 const text = (word: string, width = 80): string => explanation(topicsOf(word), { colour: false, width });
 
 describe("explanations", () => {
-  it("of a phrase: how it is written, what it does, and every part", () => {
+  it("the explanation of a phrase shows its syntax, meaning and every part", () => {
     expect(text("dropout")).toBe(`dropout: layer
 
     dropout [RATE]
@@ -30,7 +30,7 @@ describe("explanations", () => {
 `);
   });
 
-  it("of a property of one owner", () => {
+  it("the explanation of OWNER.PROPERTY shows the property of this owner", () => {
     expect(text("sgd.momentum")).toBe(`momentum: property of \`sgd\`
 
   Momentum m.
@@ -42,7 +42,7 @@ describe("explanations", () => {
 `);
   });
 
-  it("of a property name tell owners apart and put equal ones together", () => {
+  it("the explanation of a property separates owners and merges equal ones", () => {
     const owners = topicsOf("stride").map((topic) => topic.owners);
     expect(owners).toContainEqual(["conv", "local", "separable"]);
     expect(owners).toContainEqual(["maxpool", "avgpool"]);
@@ -50,18 +50,18 @@ describe("explanations", () => {
     expect(topicsOf("crop.stride")).toHaveLength(1);
   });
 
-  it("of a word with several meanings give all, what stands by itself first", () => {
+  it("the explanation of a word with several meanings shows all, topics without an owner first", () => {
     expect(topicsOf("sigmoid").map((topic) => topic.kind)).toEqual(["layer", "loss"]);
     expect(topicsOf("net").map(({ kind, owners }) => [kind, ...owners])).toEqual([["declaration"], ["part", "change"]]);
   });
 
-  it("of a block have its properties, of a net its entries", () => {
+  it("the explanation of a block shows its properties, that of a net its entries", () => {
     expect(topicsOf("stage")[0]?.sections.flatMap(({ rows }) => rows.map((row) => row.name))).toContain("head_window");
     expect(topicsOf("evaluate")[0]?.sections.map(({ title }) => title)).toEqual(["parts", "properties of its block"]);
     expect(text("net")).toContain("    response LAYER\n        The layer whose mean over channels");
   });
 
-  it("fit every width and have colours only when asked", () => {
+  it("explanations fit every width and have colours only on request", () => {
     for (const topic of allTopics())
       for (const line of explanation([topic], { colour: false, width: 60 }).split("\n"))
         expect(columnsOf(line)).toBeLessThanOrEqual(60);
@@ -72,7 +72,7 @@ describe("explanations", () => {
 });
 
 describe("words", () => {
-  it("of every phrase and property of the schema are found", () => {
+  it("every phrase and property of the schema has an explanation", () => {
     const phrases = GROUPS.flatMap(({ sentences }) => sentences);
     const names = phrases.flatMap((one) => [
       one.head,
@@ -84,7 +84,7 @@ describe("words", () => {
     expect(properties.filter((name) => findTopics(name).kind !== "topics")).toEqual([]);
   });
 
-  it("may be codes, with or without their phase", () => {
+  it("`fanc explain` accepts a code with or without its phase", () => {
     const found = { kind: "code", code: "shape/kernel-exceeds-input" };
     expect(findTopics("shape/kernel-exceeds-input")).toEqual(found);
     expect(findTopics("kernel-exceeds-input")).toEqual(found);
@@ -98,13 +98,13 @@ describe("words", () => {
     ["zebra", undefined],
     ["constructor", undefined],
     ["", undefined],
-  ])("%j is unknown", (word, hint) => {
+  ])("%j is an unknown word", (word, hint) => {
     expect(findTopics(word)).toEqual({ kind: "unknown", hint });
   });
 });
 
 describe("the list of everything", () => {
-  it("has each kind and each phase once", () => {
+  it("the list of everything has each kind and each phase once", () => {
     const { topics, codes } = contents();
     expect(topics.find(({ kind }) => kind === "layer")?.names).toContain("conv");
     expect(topics.at(-1)?.kind).toBe("part or property");

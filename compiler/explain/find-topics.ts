@@ -8,7 +8,7 @@ export type Found =
   | { readonly kind: "topics"; readonly topics: readonly Topic[] }
   | { readonly kind: "unknown"; readonly hint: string | undefined };
 
-/** What a word means: a code, with or without its phase, or everything of that name; `sgd.momentum` is one of them. */
+/** The meaning of a word: a code, with or without its phase, or all topics of that name, such as `sgd.momentum`. */
 export function findTopics(word: string): Found {
   const codes = Object.keys(CODES) as Code[];
   const code = codes.find((one) => one === word) ?? codes.find((one) => one.endsWith(`/${word}`));
@@ -24,7 +24,7 @@ export function findTopics(word: string): Found {
 const withoutPhase = (code: string): string => code.slice(code.indexOf("/") + 1);
 const qualified = (topic: Topic): readonly string[] => topic.owners.map((owner) => `${owner}.${topic.name}`);
 
-/** What is the same for several owners is said once, for all of them; what stands by itself comes first. */
+/** Merges equal topics of several owners; topics without an owner come first. */
 function merged(topics: readonly Topic[]): readonly Topic[] {
   const all = new Map<string, Topic>();
   for (const topic of topics) {

@@ -19,7 +19,7 @@ net A {
 - second
 `;
 
-it("a page is shown without the marks of Markdown, code set in", () => {
+it("a page is shown without Markdown syntax and with indented code", () => {
   expect(terminalPage(PAGE, { colour: false, width: 50 })).toBe(`\`shape/needs-map\`
 
 A layer for maps stands after a layer that gives a
@@ -38,7 +38,7 @@ Wrong
 `);
 });
 
-it("headings are bold where colours are wanted; control characters never pass", () => {
+it("headings are bold if colours are on; control characters are never printed", () => {
   expect(terminalPage("## Right\n\n\u001b[31mred\r\n", { colour: true, width: 50 })).toBe(
     "\u001b[1mRight\u001b[0m\n\n\\u{1b}[31mred\n",
   );

@@ -3,8 +3,8 @@ import { wrap } from "../diagnostics/wrap.js";
 import { painter, type TextStyle } from "./text.js";
 
 /**
- * A page of the documentation for a terminal: headings in bold, code set in by four blanks, paragraphs in lines of
- * the width, links as their text. Knows what our pages use: headings, paragraphs, lists, fences, links, emphasis.
+ * A page of the documentation for a terminal: bold headings, code indented by four spaces, paragraphs wrapped to the
+ * width, links as their text. Supports what our pages use: headings, paragraphs, lists, fences, links, emphasis.
  */
 export function terminalPage(markdown: string, style: TextStyle): string {
   const paint = painter(style);

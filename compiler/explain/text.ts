@@ -11,12 +11,12 @@ export interface TextStyle {
 
 export type Style = "bold" | "faint";
 
-/** ANSI codes round a text, if colours are wanted. */
+/** Wraps a text in ANSI codes if colours are on. */
 export function painter({ colour }: Pick<TextStyle, "colour">): (style: Style, text: string) => string {
   return (style, text) => (colour ? `\u001b[${style === "bold" ? 1 : 2}m${text}\u001b[0m` : text);
 }
 
-/** Topics one below the other, in lines of the width. */
+/** Topics one after the other, wrapped to the width. */
 export const explanation = (topics: readonly Topic[], style: TextStyle): string =>
   topics.map((topic) => `${topicLines(topic, style).join("\n")}\n`).join("\n");
 
@@ -43,7 +43,7 @@ function topicLines(topic: Topic, style: TextStyle): readonly string[] {
   return lines;
 }
 
-/** Name, value and default in the first line; what it means below. */
+/** Name, value and default in the first line; the meaning below. */
 function rowLines(row: RowFacts, indent: number, style: TextStyle): readonly string[] {
   const paint = painter(style);
   const head = `${row.name.padEnd(indent - 1)} ${row.value}; ${defaultText(row)}`;
@@ -63,7 +63,7 @@ function rowLines(row: RowFacts, indent: number, style: TextStyle): readonly str
 }
 
 const defaultText = ({ required, fallback }: RowFacts): string =>
-  required ? "required" : fallback === undefined ? "may be left out" : `default ${fallback}`;
+  required ? "required" : fallback === undefined ? "optional" : `default ${fallback}`;
 
 function factLines(facts: RowFacts, style: TextStyle): readonly string[] {
   const { required, fallback, why } = facts;

@@ -10,18 +10,18 @@ export interface Section {
   readonly rows: readonly RowFacts[];
 }
 
-/** A word of a declaration's block that is neither a property nor a phrase of its own. */
+/** A word of a declaration's block that is neither a property nor a phrase. */
 export interface ClauseFacts {
   readonly name: string;
   readonly syntax: string;
   readonly doc: string;
 }
 
-/** Something of the language that has a name. */
+/** A named element of the language. */
 export interface Topic {
   /** What a user types: `conv`, `momentum`, `input`. */
   readonly name: string;
-  /** What it is a property or a part of; `sgd.momentum` finds it, too. Empty for what stands by itself. */
+  /** The owners of a property or part; `sgd.momentum` also finds it. Empty for declarations and phrases. */
   readonly owners: readonly string[];
   readonly what: "declaration" | "phrase" | "property";
   /** Such as `layer`, `part` or `property`. */
@@ -50,7 +50,7 @@ export function allTopics(): readonly Topic[] {
   ];
 }
 
-/** The word that stands in the name of a block: "a `stage` that trains" belongs to `stage`. */
+/** The keyword in the name of a block: "a `stage` that trains" belongs to `stage`. */
 const ownerOf = (block: string): string => /`([^`]+)`/.exec(block)?.[1] ?? block;
 
 function declarationTopics(schema: DeclarationSchema): readonly Topic[] {

@@ -45,7 +45,7 @@ describe("features of a crop", () => {
       return image.data[((picture * 11 + y + row) * 10 + at) * 3 + channel] as number;
     });
 
-  it("are those of the net on each patch and its mirror image", () => {
+  it("the features of a crop are those of the net on each patch and its mirror image", () => {
     const single = buildInference(net, crop.size, normalise, ["FC"]).graph;
     const expected = [0, 1].flatMap((picture) =>
       [false, true].flatMap((flipped) =>
@@ -70,7 +70,7 @@ describe("features of a crop", () => {
     });
   });
 
-  it("are the same after the passes and in ONNX Runtime", async () => {
+  it("the features of a crop are the same after the passes and in ONNX Runtime", async () => {
     const expected = evaluateGraph(naiveFeatures(options).graph, feeds);
     const found = await runOnnx(buildFeatures(options).graph, feeds);
     for (const name of ["patches", "feature"])

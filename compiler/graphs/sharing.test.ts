@@ -33,30 +33,30 @@ const layers = "C1 = conv 32 kernel 5 -> relu -> maxpool 2\n  C2 = conv 32 kerne
 const padded = layers.replaceAll(/kernel (\d)/g, "kernel $1 pad 2");
 
 describe("patches that share little", () => {
-  it("are no matter where no layer stands in the way", () => {
+  it("patches give no warning if no layer prevents sharing", () => {
     expect(warnings(layers, "resized 112x112 { size: 96x96  stride: 8 }")).toEqual([]);
   });
 
-  it("are told the first layer whose stride does not divide their step, and the step to use", () => {
+  it("the warning names the first layer whose stride does not divide the patch step, and the step to use", () => {
     expect(warnings(layers, "resized 112x112 { size: 96x96  stride: 5 }")).toEqual([
       [
         expect.stringMatching(
-          /^the patches of `patches` cost \d\.\d times the work that they need: `C1.maxpool` moves 2 positions, but the patches are 5 positions apart there$/,
+          /^the patches of `patches` cost \d\.\d times the work that they need: `C1.maxpool` has a stride of 2 positions, but the patches are 5 positions apart there$/,
         ),
-        "use a `stride` of the patches that is a multiple of 4x4",
+        "use a patch `stride` that is a multiple of 4x4",
       ],
     ]);
   });
 
-  it("are told which layers pad", () => {
+  it("the warning names the layers that pad", () => {
     const deep = Array.from({ length: 6 }, (_, i) => `P${i} = conv 16 kernel 7 pad 3 -> relu`).join("\n  ");
     const [[message, hint] = [], ...others] = warnings(deep, "resized 112x112 { size: 96x96  stride: 4 }");
     expect(others).toEqual([]);
-    expect(message).toContain("`P0` pads its map, so that each patch has a border of its own");
-    expect(hint).toBe("leave out `pad` in `P0`, `P1`, `P2`, `P3`, …");
+    expect(message).toContain("`P0` pads its map, which gives each patch its own border");
+    expect(hint).toBe("remove `pad` from `P0`, `P1`, `P2`, `P3`, …");
   });
 
-  it("are no matter where the work is small, patches are few, or they hardly overlap", () => {
+  it("patches give no warning if the work is small, patches are few, or they hardly overlap", () => {
     expect(warnings(padded.replaceAll("conv 32", "conv 2"), "resized 112x112 { size: 96x96  stride: 5 }")).toEqual([]);
     expect(warnings(padded, "resized 97x97 { size: 96x96  stride: 5 }")).toEqual([]);
     expect(warnings(padded, "resized 192x192 { size: 96x96  stride: 96 }")).toEqual([]);

@@ -6,10 +6,10 @@ import { type Obstacle, possibleSharing, type Sharing } from "../passes/interwea
 import { interweaved } from "../passes/interweave.js";
 import { featureOptions, naiveFeatures } from "./features.js";
 
-/** What is worth a warning: so many times the work that the patches need, and so many multiply-adds of a crop more. */
+/** Least cost that is worth a warning: a factor over the necessary work, and additional multiply-adds per crop. */
 const notable = { times: 2, multiplyAdds: 100e6 } as const;
 
-/** The sizes of the graph do not depend on it. */
+/** Any scale works here: the sizes of the graph do not depend on it. */
 const anyScale = { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] } as const;
 
 /** Warnings of feature steps whose patches overlap, but share little work because of the net's layers. */
@@ -30,15 +30,15 @@ function warningOf(model: SpecModel, step: FeatureStep): readonly Diagnostic[] {
   return [diagnostic("target/patches-share-little", { file, span: { start, end } }, values, { hint })];
 }
 
-/** Nodes are called after their layer, with a word behind it where it has several. */
+/** Nodes are named after their layer, followed by a word if the layer has several. */
 const layerOf = ({ label }: Obstacle): string => label.split(" ")[0] ?? label;
 
 function why(obstacle: Obstacle): string {
   switch (obstacle.kind) {
     case "pad":
-      return "pads its map, so that each patch has a border of its own";
+      return "pads its map, which gives each patch its own border";
     case "stride":
-      return `moves ${positions(obstacle.stride)}, but the patches are ${positions(obstacle.step)} apart there`;
+      return `has a stride of ${positions(obstacle.stride)}, but the patches are ${positions(obstacle.step)} apart there`;
     default: {
       const never: never = obstacle;
       return never;
@@ -52,8 +52,8 @@ function hintOf({ obstacles, evenStep }: Sharing): string {
   const padded = obstacles.flatMap((one) => (one.kind === "pad" ? [`\`${layerOf(one)}\``] : []));
   const shown = [...new Set(padded)];
   const pads =
-    shown.length === 0 ? [] : [`leave out \`pad\` in ${shown.slice(0, 4).join(", ")}${shown.length > 4 ? ", …" : ""}`];
+    shown.length === 0 ? [] : [`remove \`pad\` from ${shown.slice(0, 4).join(", ")}${shown.length > 4 ? ", …" : ""}`];
   const even = obstacles.some(({ kind }) => kind === "stride");
-  const steps = even ? [`use a \`stride\` of the patches that is a multiple of ${evenStep.join("x")}`] : [];
+  const steps = even ? [`use a patch \`stride\` that is a multiple of ${evenStep.join("x")}`] : [];
   return [...pads, ...steps].join(", and ");
 }

@@ -84,7 +84,7 @@ async function overfit(step: TrainingStep, steps: number, lr: number): Promise<r
   return losses;
 }
 
-describe("a net learns eight random pictures by heart", () => {
+describe("a net memorises eight random images", () => {
   it.each([
     ["softmax over classes", "pictures", "dense", trunk, 4],
     ["softmax over classes", "pictures", "average", trunk, 4],
@@ -96,14 +96,14 @@ describe("a net learns eight random pictures by heart", () => {
     ["softmax over identities + 0.1 * contrastive(FC) margin 2", "faces", "dense", `${trunk}\n FC = dense 16`, 4],
     ["hinge over Tags", "faces", "average", trunk, 5],
     ["softmax over classes", "pictures", "dense", `${trunk}\n FC = dense 16 -> relu -> dropout 0.2`, 4],
-  ] as const)("%s on %s, head %s", async (loss, on, head, layers, outputs) => {
+  ] as const)("a net memorises eight images: %s on %s, head %s", async (loss, on, head, layers, outputs) => {
     const losses = await overfit(stepOf(specOf(layers, on, loss, head), outputs), 150, 0.03);
     const first = losses[0] as number;
     expect(first).toBeGreaterThan(0.5);
     expect(losses.at(-1)).toBeLessThan(0.05 * first);
   });
 
-  it("also with clipped gradients, which are shortened but not turned", async () => {
+  it("a net memorises eight images with clipped gradients, which are shortened but not turned", async () => {
     const text = "sgd { lr: 0.05 momentum: 0.9 decay: 0 clip: 0.5 }";
     const losses = await overfit(
       stepOf(specOf(trunk, "pictures", "softmax over classes", "dense", text), 4),
@@ -114,7 +114,7 @@ describe("a net learns eight random pictures by heart", () => {
   });
 });
 
-describe("every update rule learns eight random pictures by heart", () => {
+describe("every update rule memorises eight random images", () => {
   it.each([
     ["sgd { lr: 1 decay: 0 nesterov: on }", 0.03],
     ["sgd { lr: 1 decay: 0 style: tensorflow }", 0.03],
@@ -122,13 +122,13 @@ describe("every update rule learns eight random pictures by heart", () => {
     ["adamw { lr: 1 decay: 0.01 }", 0.005],
     ["rmsprop { lr: 1 }", 0.001],
     ["rmsprop { lr: 1 momentum: 0.9 }", 0.0003],
-  ] as const)("%s", async (optimizer, lr) => {
+  ] as const)("a net memorises eight images with `%s`", async (optimizer, lr) => {
     const step = stepOf(specOf(trunk, "pictures", "softmax over classes", "dense", optimizer), 4);
     const losses = await overfit(step, 150, lr);
     expect(losses.at(-1)).toBeLessThan(0.05 * (losses[0] as number));
   });
 
-  it("and says what it carries", () => {
+  it("every update rule lists its state", () => {
     const stateOf = (optimizer: string): readonly string[] =>
       stepOf(specOf("FC = dense 6", "pictures", "softmax over classes", "dense", optimizer), 4).state.map(
         (s) => s.name,
@@ -158,7 +158,7 @@ describe("dropout", () => {
   const with_ = specOf("FC = dense 16 -> relu -> dropout 0.5", "pictures", "softmax over classes", "dense");
   const without = specOf("FC = dense 16 -> relu", "pictures", "softmax over classes", "dense");
 
-  it("does nothing in inference", () => {
+  it("dropout does nothing in inference", () => {
     const graphs = [with_, without].map(({ net }) => buildInference(net, size, normalise, ["FC"]).graph);
     const [dropped, plain] = graphs.map((graph) => evaluateGraph(graph, feedsOf(graph, 0)).FC?.data);
     expect(dropped?.some((v) => v > 0)).toBe(true);
@@ -166,7 +166,7 @@ describe("dropout", () => {
     expect(graphs[0]?.nodes.map((one) => one.op.kind)).not.toContain("dropoutMask");
   });
 
-  it("draws another mask for another seed in training", () => {
+  it("dropout draws another mask for another seed in training", () => {
     const { graph } = stepOf(with_, 4);
     const [one, same, other] = [1, 1, 2].map((seed) => evaluateGraph(graph, feedsOf(graph, seed)).logits?.data);
     expect(one).toEqual(same);
@@ -174,7 +174,7 @@ describe("dropout", () => {
   });
 });
 
-it("layers whose rates are 0 are not trained, and no gradient passes through them for nothing", () => {
+it("layers with a rate of 0 are not trained, and no unused gradient passes through them", () => {
   const frozen = "C1 = conv 4 kernel 3 { lr_mult: 0 bias_lr_mult: 0 } -> relu\n C2 = conv 4 kernel 3";
   const { graph, state } = stepOf(specOf(frozen, "pictures", "softmax over classes", "average"), 4);
   const moving = ["C2.weight", "C2.bias", "@output.weight", "@output.bias"];
@@ -186,7 +186,7 @@ it("layers whose rates are 0 are not trained, and no gradient passes through the
   expect(kinds).not.toContain("reluGrad");
 });
 
-it("a training step names its inputs and outputs as the runtime expects", () => {
+it("a training step has the input and output names that the runtime expects", () => {
   const { graph, parameters, outputLayerParameters } = stepOf(
     specOf("FC = dense 6", "faces", "softmax over identities + 0.1 * similarity(FC)", "dense"),
     4,

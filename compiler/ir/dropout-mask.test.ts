@@ -30,7 +30,7 @@ const tally = (size: number, length: number, bin: (i: number) => number): readon
 const limit = 4;
 
 describe("a dropout mask", () => {
-  it("is the exclusive or of three hashes, computed apart in integers of any size", () => {
+  it("a dropout mask is the exclusive or of three hashes, compared with big integers", () => {
     const p = 67_108_859n;
     const hash = (seed: bigint, salt: bigint, index: bigint): bigint => {
       const key = (seed * 48_271n * 733n) % p;
@@ -53,19 +53,19 @@ describe("a dropout mask", () => {
     }
   });
 
-  it("has the same positions whatever the size of the mask", () => {
+  it("a dropout mask has the same positions whatever its size", () => {
     const all = maskWords(3, 4, 10_000);
     for (const length of [1, 7, 1_021, 1_022, 3_000]) expect(maskWords(3, 4, length)).toEqual(all.slice(0, length));
   });
 
-  it.each([0.1, 0.3, 0.5, 0.9])("drops the share %f and keeps the mean", (rate) => {
+  it.each([0.1, 0.3, 0.5, 0.9])("a dropout mask drops the share %f and keeps the mean", (rate) => {
     const factors = dropoutFactors({ rate, salt: 2 }, 11, count);
     const dropped = factors.filter((v) => v === 0).length;
     expect(Math.abs(dropped - rate * count) / Math.sqrt(count * rate * (1 - rate))).toBeLessThan(limit);
     expect([...new Set(factors)].sort()).toEqual([0, 1 / (1 - rate)]);
   });
 
-  it("spreads its words evenly, alone, beside their neighbour, and as patterns of eight positions", () => {
+  it("words of a dropout mask are evenly distributed, alone, with their neighbour, and as patterns of eight positions", () => {
     for (const [seed, salt] of [
       [0, 0],
       [1, 0],
@@ -81,7 +81,7 @@ describe("a dropout mask", () => {
     }
   });
 
-  it("has no correlation between positions, least of all a row, a channel or a table apart", () => {
+  it("a dropout mask has no correlation between positions, also a row, a channel or a table apart", () => {
     const signs = bits(5, 1);
     for (const apart of [1, 2, 3, 49, 64, 256, 4_096, 9_216, ...maskPeriods, 1_021 + 1_531])
       expect(
@@ -90,7 +90,7 @@ describe("a dropout mask", () => {
       ).toBeLessThan(limit);
   });
 
-  it("has no correlation between steps or between layers", () => {
+  it("dropout masks have no correlation between steps or between layers", () => {
     const signs = bits(100, 3);
     const others = [
       ...[101, 102, 200, 100 + 2 ** 31].map((seed) => bits(seed, 3)),
@@ -100,7 +100,7 @@ describe("a dropout mask", () => {
       expect(score(count, (i) => (signs[i] as number) * (other[i] as number))).toBeLessThan(limit);
   });
 
-  it("drops each unit as often as the others, over pictures and over steps", () => {
+  it("a dropout mask drops each unit equally often, over images and over steps", () => {
     const width = 512;
     const signs = bits(9, 5);
     const byUnit = tally(width, count, (i) => i % width).map((rows, unit) => {

@@ -20,18 +20,18 @@ const text = `graph N {
 `;
 
 describe("the text form", () => {
-  it("prints what it reads", () => {
+  it("printing a parsed graph gives the same text", () => {
     expect(printGraph(parseGraph(text))).toBe(text);
   });
 
-  it("reads what it prints", () => {
+  it("parsing a printed graph gives the same graph", () => {
     const graph = parseGraph(text);
     expect(parseGraph(printGraph(graph))).toEqual(graph);
     expect(graph.nodes[2]).toMatchObject({ op: { kind: "input", name: "odd name" }, label: "bias" });
     expect(graph.nodes[4]).toMatchObject({ label: "C1 // first", op: { activation: "relu", pad: [1, 0] } });
   });
 
-  it("takes types of operators as given, attributes in any order, and passes over comments", () => {
+  it("parsing accepts graphs with types left out, attributes in any order, and comments", () => {
     const short = `// a comment
 graph short {
 
@@ -44,7 +44,7 @@ graph short {
   });
 });
 
-describe("a fault says where it is, what was found and what was expected", () => {
+describe("faults of the text form", () => {
   const graph = (...lines: readonly string[]): string =>
     ["graph g {", "  input %x : f32[2, 3]", ...lines, "  output y = %x", "}"].join("\n");
   it.each([
@@ -77,10 +77,13 @@ describe("a fault says where it is, what was found and what was expected", () =>
     [graph("  output z = %x", "  %1 = relu(%x)"), 4, 3, "found `%`, expected `output` or `}`"],
     [`${graph()}\ngraph`, 5, 1, "found `graph`, expected nothing behind the graph"],
     [graph('  input %"a\\q" : f32[2]'), 3, 10, "expected text in quotes as in JSON"],
-  ])("%#", (source, line, column, problem) => {
-    const read = (): unknown => parseGraph(source);
-    expect(read).toThrow(IrTextError);
-    expect(read).toThrow(`IR text, line ${line}, column ${column}: `);
-    expect(read).toThrow(problem);
-  });
+  ])(
+    "fault %# of the text form gives its place, what was found and what was expected",
+    (source, line, column, problem) => {
+      const read = (): unknown => parseGraph(source);
+      expect(read).toThrow(IrTextError);
+      expect(read).toThrow(`IR text, line ${line}, column ${column}: `);
+      expect(read).toThrow(problem);
+    },
+  );
 });

@@ -16,11 +16,11 @@ function twoRelus() {
 }
 
 describe("rewriteGraph", () => {
-  it("gives the same graph where nothing is replaced", () => {
+  it("rewriteGraph gives the same graph if nothing is replaced", () => {
     expect(rewriteGraph(twoRelus(), () => undefined)).toEqual(twoRelus());
   });
 
-  it("replaces nodes, drops what nothing needs, and keeps inputs", () => {
+  it("rewriteGraph replaces nodes, drops unused nodes, and keeps inputs", () => {
     const rewritten = rewriteGraph(twoRelus(), (b, node, inputs) =>
       node.label === "right" ? b.add({ kind: "relu" }, [0], "again") : node.op.kind === "relu" ? inputs[0] : undefined,
     );
@@ -32,7 +32,7 @@ describe("rewriteGraph", () => {
     ]);
   });
 
-  it("merges what has become equal", () => {
+  it("rewriteGraph merges nodes that have become equal", () => {
     const rewritten = rewriteGraph(twoRelus(), (b, node) =>
       node.op.kind === "relu" ? b.add(node.op, [0], "relu") : undefined,
     );
@@ -41,7 +41,7 @@ describe("rewriteGraph", () => {
 });
 
 describe("GraphBuilder.from", () => {
-  it("goes on with the graph's own ids and finds its nodes", () => {
+  it("GraphBuilder.from continues the graph's ids and finds its nodes", () => {
     const b = GraphBuilder.from(twoRelus());
     expect(b.add({ kind: "relu" }, [1], "known")).toBe(3);
     const twice = b.add({ kind: "scale", by: 2 }, [4], "twice");

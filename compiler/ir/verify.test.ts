@@ -19,7 +19,7 @@ const changed = (id: number, change: Partial<Node>): Graph => ({
 });
 
 describe("verifyGraph", () => {
-  it("has nothing to say about a sound graph", () => {
+  it("verifyGraph reports nothing about a valid graph", () => {
     expect(verifyGraph(sound)).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe("verifyGraph", () => {
     ["a second output is named sum", { ...sound, outputs: [...sound.outputs, { name: "sum", id: 3 }] }],
     ["the output z is %9, which does not exist", { ...sound, outputs: [{ name: "z", id: 9 }] }],
     ["the graph has no outputs", { ...sound, outputs: [] }],
-  ])("%s", (message, graph) => {
+  ])("verifyGraph reports: %s", (message, graph) => {
     expect(verifyGraph(graph).map(formatProblem)).toEqual([message]);
   });
 });

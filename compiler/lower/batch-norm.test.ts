@@ -43,7 +43,7 @@ const mean = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0) / 
 const variance = (of: readonly number[]): number => mean(of.map((v) => (v - mean(of)) ** 2));
 
 describe("batch normalisation", () => {
-  it("moves the running statistics to the batch's, the variance without bias", () => {
+  it("batch normalisation moves the running statistics towards those of the batch, with unbiased variance", () => {
     const { net, stage } = netOf("B = batchnorm momentum 0.75");
     const { graph } = buildTrainingStep({ net, size, stage, normalise, outputs: 2 });
     const results = evaluateGraph(graph, {
@@ -71,7 +71,7 @@ describe("batch normalisation", () => {
     ]);
   });
 
-  it("uses the running statistics in inference", () => {
+  it("batch normalisation uses the running statistics in inference", () => {
     const { net } = netOf("B = batchnorm eps 0.5");
     const { graph } = buildInference(net, size, normalise, ["B"]);
     const feeds = feedsOf(graph, {

@@ -58,7 +58,7 @@ function oneChannel(values: readonly number[], weights: Readonly<Record<string, 
 }
 
 describe("locally shared layers, by hand", () => {
-  it("a cell sees its neighbours' values at its border, and zeros beyond the map", async () => {
+  it("a cell of a locally shared layer sees its neighbours' values at its border, and zeros outside the map", async () => {
     const net = netOf("net N { input i : 3 x 4 x 1\n L = local 1 kernel 3x1 pad 1x0 cells 2x1 }");
     // Rows 1 2 3 4; the upper cell adds up, the lower one weighs with 1, 10, 100 and adds 5.
     const out = await outputOf(
@@ -108,7 +108,7 @@ describe("locally shared layers, by hand", () => {
     expect([...out.data]).toEqual([12, 32, 72, 112]);
   });
 
-  it("without sharing every position has its own filter", async () => {
+  it("every position of an unshared layer has its own filter", async () => {
     const net = netOf("net N { input i : 3 x 2 x 2\n L = local 1 kernel 1 cells unshared }");
     const out = await outputOf(
       net,
@@ -168,7 +168,7 @@ describe("locally shared layers against the definition", () => {
     ["even kernel without pad", 9, 10, { out: 2, k: 2, s: 1, pad: 0 }, [4, 3]],
     ["one cell", 6, 5, { out: 3, k: 3, s: 1, pad: 1 }, [1, 1]],
     ["large pad", 5, 6, { out: 2, k: 4, s: 1, pad: 3 }, [2, 2]],
-  ] as const)("%s", async (name, height, width, layer, cells) => {
+  ] as const)("locally shared layer equals its definition: %s", async (name, height, width, layer, cells) => {
     const { out, k, s, pad } = layer;
     const net = netOf(
       `net N { input i : 3 x ${height} x ${width}\n L = local ${out} kernel ${k} stride ${s} pad ${pad} cells ${cells.join("x")} }`,

@@ -4,7 +4,7 @@ import { bindShapes } from "../shape/bind.js";
 import { parameterParts } from "../shape/parameter-names.js";
 import { netParameters } from "./parameters.js";
 
-it("parameters have the names that `init` and its messages know", () => {
+it("parameters have the names that `init` and its messages use", () => {
   const analysis = analyseText(`net N {
   input face : 3 x 16 x 16
   C1 = conv 8 kernel 3 pad 1  -> batchnorm -> relu -> maxpool 2

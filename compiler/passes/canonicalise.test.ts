@@ -77,7 +77,7 @@ describe("arithmetic", () => {
       "%6",
       ["%4 = mul(%x, %y) : f32[4]", "%5 = add(%4, %4) : f32[4]", "output o = %5"],
     ],
-  ])("%s", (_, nodes, output, expected) => {
+  ])("canonicalise simplifies arithmetic: %s", (_, nodes, output, expected) => {
     expect(simplified(vector, nodes, output)).toEqual(expected);
   });
 });
@@ -139,22 +139,22 @@ describe("shapes", () => {
       "%3",
       ["%2 = relu(%x) : f32[N, 4, 6, 6]", "output o = %2"],
     ],
-  ])("%s", (_, nodes, output, expected) => {
+  ])("canonicalise simplifies shapes: %s", (_, nodes, output, expected) => {
     expect(simplified(map, nodes, output)).toEqual(expected);
   });
 });
 
-describe("what it establishes", () => {
+describe("the property that canonicalise establishes", () => {
   const graph = parseGraph(
     graphText("input %x : f32[4]", "%1 = scale(%x) {by 1}  // C", "%2 = scale(%x) {by 1}", "output o = %2"),
   );
 
-  it("is not the case before", () => {
+  it("a graph before canonicalise is not canonical", () => {
     expect(canonical.problems(graph).map(formatProblem)).toContain("%1: scale (C) has a simpler form");
     expect(noRepetition.problems(graph).map(formatProblem)).toEqual(["%2: is the same as %1"]);
   });
 
-  it("is stable", () => {
+  it("canonicalise does not change its own result", () => {
     const once = canonicalise.run(graph, undefined);
     expect(printGraph(canonicalise.run(once, undefined))).toBe(printGraph(once));
   });

@@ -4,7 +4,7 @@ import { parseGraph } from "../ir/parse.js";
 import { formatProblem } from "../ir/verify.js";
 import { constantFold, noConstantArithmetic } from "./constant-fold.js";
 
-it("does arithmetic on constants", () => {
+it("constant folding computes arithmetic on constants", () => {
   const text = graphText(
     "input %x : f32[3]",
     "%1 = constant() {value 3}",
@@ -29,7 +29,7 @@ it("does arithmetic on constants", () => {
   );
 });
 
-it("leaves what has no finite value to the engine", () => {
+it("constant folding leaves results that are not finite to the engine", () => {
   const text = graphText(
     "%0 = constant() {value -1} : f32[]",
     "%1 = sqrt(%0) : f32[]",
@@ -41,7 +41,7 @@ it("leaves what has no finite value to the engine", () => {
   expect(onText(constantFold, text, undefined)).toBe(text);
 });
 
-it("names arithmetic that is left", () => {
+it("the property of constant folding names remaining arithmetic", () => {
   const graph = parseGraph(graphText("%0 = constant() {value 2}", "%1 = scale(%0) {by 3}", "output o = %1"));
   expect(noConstantArithmetic.problems(graph).map(formatProblem)).toEqual(["%1: scale has only constants as operands"]);
 });

@@ -13,13 +13,13 @@ const text = graphText(
   "output o = %4",
 );
 
-it("drops what no output needs, and keeps inputs", () => {
+it("dead-code removal drops nodes that no output needs, and keeps inputs", () => {
   expect(onText(deadCode, text, undefined)).toBe(
     graphText("input %x : f32[3]", "input %unused : f32[2]", "%2 = tanh(%x) : f32[3]", "output o = %2"),
   );
 });
 
-it("names what is left", () => {
+it("the property of dead-code removal names remaining dead nodes", () => {
   expect(noDeadCode.problems(parseGraph(text)).map(formatProblem)).toEqual([
     "%2: no output needs relu ()",
     "%3: no output needs sigmoid (S)",

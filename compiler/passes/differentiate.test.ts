@@ -43,7 +43,7 @@ const loss = [
 ];
 
 describe("differentiate", () => {
-  it("adds an output for every parameter that moves", () => {
+  it("differentiate adds an output for every trainable parameter", () => {
     expect(onText(differentiate, graphText(...loss, "output loss = %5"), context(parameter("W"), parameter("b")))).toBe(
       graphText(
         ...loss,
@@ -59,7 +59,7 @@ describe("differentiate", () => {
     );
   });
 
-  it("forms no gradient of a parameter at rest", () => {
+  it("differentiate forms no gradient of a frozen parameter", () => {
     const resting = [parameter("b", { lrMultiplier: 0 }), parameter("b", { trained: false })];
     for (const b of resting) {
       const text = onText(differentiate, graphText(...loss, "output loss = %5"), context(parameter("W"), b));
@@ -69,7 +69,7 @@ describe("differentiate", () => {
     }
   });
 
-  it("does not know gradients of layers with an activation", () => {
+  it("differentiate refuses layers with an activation", () => {
     const text = graphText(...loss, "output loss = %5").replace(
       "dense(%x, %W, %b)",
       "dense(%x, %W, %b) {activation relu}",
@@ -77,7 +77,7 @@ describe("differentiate", () => {
     expect(() => onText(differentiate, text, context(parameter("W")))).toThrow("dense (FC) has no gradient");
   });
 
-  it("refuses a graph without a loss", () => {
+  it("differentiate refuses a graph without a loss", () => {
     const text = graphText(...loss, "output logits = %4");
     expect(() => onText(differentiate, text, context(parameter("W")))).toThrow(
       "requires has-loss: there is no output loss",
@@ -86,7 +86,7 @@ describe("differentiate", () => {
 });
 
 describe("update", () => {
-  it("puts the rule in place of the gradients", () => {
+  it("update replaces the gradients with the update rule", () => {
     const text = graphText(
       "input %b : f32[3]",
       "input %lr : f32[]",
@@ -121,7 +121,7 @@ describe("properties of training steps", () => {
     [updated, ['output "gradient b" = %b', "output b.next = %b"], "%3: the output gradient b is left"],
     [updated, ["output y = %b"], "there is no output X.next"],
     [updated, ["output W.next = %b"], "%3: the output W.next is f32[3], its input W f32[3, 4]"],
-  ] as const)("%#: %o", (property, outputs, problem) => {
+  ] as const)("property of a training step, case %#: %o", (property, outputs, problem) => {
     expect(property.problems(parseGraph(graphText(...inputs, ...outputs))).map(formatProblem)).toEqual([problem]);
   });
 });

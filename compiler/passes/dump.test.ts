@@ -19,13 +19,13 @@ const passes = [
 ];
 
 describe("dumpGraphs", () => {
-  it("prints the graphs after the last pass, with their size and memory", () => {
+  it("dumpGraphs prints the graphs after the last pass, with their size and memory", () => {
     expect(dumpGraphs(new Map([["nets/N", passes]]), undefined)).toBe(
       `// nets/N, after a\n// 2 nodes; at most 4 KiB alive at %1 ()\n// in place: 0 of 1 updates, not w\n${after}`,
     );
   });
 
-  it("prints the graphs after a pass, and leaves out those that do not go through it", () => {
+  it("dumpGraphs prints the graphs after a pass, and omits those that do not go through it", () => {
     const files = new Map([
       ["nets/N", passes],
       ["nets/M", passes.slice(0, 1)],
@@ -37,7 +37,7 @@ describe("dumpGraphs", () => {
   });
 });
 
-it("the catalogue has every pass once, with the graphs that go through it", () => {
+it("the catalogue of passes has every pass once, with the graphs that go through it", () => {
   const all = passCatalogue();
   const names = all.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);

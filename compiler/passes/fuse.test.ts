@@ -14,7 +14,7 @@ const statistics = [
   "input %variance : f32[4]",
 ];
 
-it("folds a normalisation into the convolution before it, and marks the ReLU", () => {
+it("fuse folds a normalisation into the convolution before it, and marks the ReLU", () => {
   const text = graphText(
     ...layer,
     ...statistics,
@@ -40,7 +40,7 @@ it("folds a normalisation into the convolution before it, and marks the ReLU", (
   );
 });
 
-it("takes a factor and a ReLU into a convolution, a ReLU into a dense layer", () => {
+it("fuse folds a factor and a ReLU into a convolution, and a ReLU into a dense layer", () => {
   const text = graphText(
     ...layer,
     `%3 = conv2d(%x, %w, %b) ${conv}`,
@@ -84,12 +84,12 @@ it.each([
     "%5 = scale(%4) {by 2}",
     "output y = %5",
   ],
-])("leaves alone %s", (_, ...lines) => {
+])("fuse does not change %s", (_, ...lines) => {
   const graph = parseGraph(graphText(...layer, ...lines));
   expect(fuse.run(graph, undefined)).toEqual(graph);
 });
 
-it("names what is left", () => {
+it("the property of fuse names remaining operators", () => {
   const graph = parseGraph(
     graphText(...layer, `%3 = conv2d(%x, %w, %b) ${conv}`, "%4 = relu(%3)  // R", "output y = %4"),
   );

@@ -14,7 +14,7 @@ const shared = (...lines: readonly string[]): string => {
 };
 
 describe("interweave", () => {
-  it("convolves the whole map and cuts the patches behind it", () => {
+  it("interweave convolves the whole map and cuts the patches afterwards", () => {
     const text = shared(
       "input %image : f32[1, 3, 10, 10]",
       "input %w : f32[4, 3, 3, 3]",
@@ -37,7 +37,7 @@ describe("interweave", () => {
     );
   });
 
-  it("applies the filters of each cell to all that its patches need of the map, in one grouped convolution", () => {
+  it("interweave applies the filters of each cell to the part of the map that its patches need, in one grouped convolution", () => {
     const text = shared(
       "input %image : f32[1, 3, 10, 4]",
       "input %w : f32[4, 3, 1, 1]",
@@ -55,7 +55,7 @@ describe("interweave", () => {
     expect(text.match(/conv2d/g)).toHaveLength(1);
   });
 
-  it("lays cells over the map patch by patch where windows of the next layer see several of them", () => {
+  it("interweave lays out cells patch by patch if windows of the next layer see several of them", () => {
     const text = shared(
       "input %image : f32[1, 2, 10, 1]",
       "input %w1 : f32[4, 2, 1, 1]",
@@ -75,7 +75,7 @@ describe("interweave", () => {
     expect(text.match(/conv2d/g)).toHaveLength(3);
   });
 
-  it("leaves patches alone that share too little to pay, and graphs without patches", () => {
+  it("interweave does not change patches that share too little, or graphs without patches", () => {
     const far = graphText(
       "input %image : f32[1, 3, 20, 10]",
       "input %w : f32[4, 3, 3, 3]",
@@ -88,7 +88,7 @@ describe("interweave", () => {
     for (const text of [far, none]) expect(onText(interweave, text, undefined)).toBe(text);
   });
 
-  it("chooses the end of the shared part of the least estimated cost", () => {
+  it("interweave ends the shared part where the estimated cost is least", () => {
     const graph = parseGraph(
       graphText(
         "input %image : f32[1, 3, 64, 64]",

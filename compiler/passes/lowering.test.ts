@@ -47,7 +47,7 @@ function choices(layer: Layer): readonly (string | undefined)[] {
 }
 
 describe("pass lowering", () => {
-  it("requires a choice for every gradient of a convolution", () => {
+  it("pass lowering requires a choice for every gradient of a convolution", () => {
     expect(lowered.problems(gradients({ channels: 3, filters: 4, size: 8, kernel: 3 }))).toHaveLength(2);
   });
 
@@ -77,11 +77,11 @@ describe("pass lowering", () => {
       layer: { batch: 8, channels: 40, filters: 20, size: 3, kernel: 3, groups: 10 },
       expected: ["products", "products"],
     },
-  ])("$name", ({ layer, expected }) => {
+  ])("pass lowering chooses for $name", ({ layer, expected }) => {
     expect(choices(layer)).toEqual(expected);
   });
 
-  it("keeps a choice that is made", () => {
+  it("pass lowering keeps an existing choice", () => {
     const layer = { channels: 3, filters: 4, size: 8, kernel: 3, filter: "pixels", input: "transposed" } as const;
     expect(choices(layer)).toEqual(["pixels", "transposed"]);
   });
@@ -119,8 +119,8 @@ function randomFeeds(graph: Graph, key: string): Readonly<Record<string, Tensor6
   );
 }
 
-describe("every lowering means the same", () => {
-  it.each([1, 2, 4])("products, %i groups", async (groups) => {
+describe("every lowering computes the same", () => {
+  it.each([1, 2, 4])("lowering to products with %i groups computes the same", async (groups) => {
     const graph = lowering.run(products(groups, ""), undefined);
     expect(graph).toEqual(products(groups, ", lowering products"));
     const feeds = randomFeeds(graph, "products");
@@ -149,7 +149,7 @@ describe("every lowering means the same", () => {
       })),
     ),
   );
-  it.each(forms)("$name", async ({ graph }) => {
+  it.each(forms)("lowering computes the same: $name", async ({ graph }) => {
     const feeds = randomFeeds(graph, "lowering");
     const expected = evaluateGraph(graph, feeds);
     const found = await runOnnx(graph, feeds);

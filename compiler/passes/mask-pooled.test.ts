@@ -19,7 +19,7 @@ const text = (output: string): string => `graph g {
 }`;
 
 describe("pass mask-pooled", () => {
-  it("masks the pooled map and not the one before", () => {
+  it("pass mask-pooled masks the pooled map and not the map before it", () => {
     const masked = printGraph(maskPooled.run(parseGraph(text("")), undefined));
     expect(masked).toContain("%4 = reluGrad(%3, %dy)");
     expect(masked).toContain("%5 = maxpoolGrad(%2, %3, %4)");
@@ -27,12 +27,12 @@ describe("pass mask-pooled", () => {
     expect(masked.match(/reluGrad/g)).toHaveLength(1);
   });
 
-  it("leaves a gradient alone that something else reads too", () => {
+  it("pass mask-pooled does not change a gradient that another node reads", () => {
     const graph = parseGraph(text("output unmasked = %4"));
     expect(maskPooled.run(graph, undefined)).toEqual(graph);
   });
 
-  it("means the same, where a window has no positive value and where maxima are equal too", () => {
+  it("pass mask-pooled computes the same, also for windows without positive values and with equal maxima", () => {
     const graph = parseGraph(text(""));
     const feeds = {
       x: tensorOf([1, 1, 4, 4], [-1, -2, 3, 3, -3, -4, 3, 1, 0, 0, 5, 6, 0, -1, 7, 6]),

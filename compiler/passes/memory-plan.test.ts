@@ -18,7 +18,7 @@ describe("the pass", () => {
     "output used = %5",
   );
 
-  it("puts a new weight behind all that read the old one", () => {
+  it("the memory plan computes a new weight after all readers of the old one", () => {
     expect(onText(memoryPlan, early, undefined)).toBe(
       graphText(
         ...inputs,
@@ -34,7 +34,7 @@ describe("the pass", () => {
     ]);
   });
 
-  it("leaves a reader that needs the new weight where it is", () => {
+  it("the memory plan does not move a reader that needs the new weight", () => {
     const text = graphText(
       ...inputs,
       "%3 = sub(%w, %g) : f32[8]",
@@ -51,7 +51,7 @@ describe("updatesInPlace", () => {
   const placesOf = (...lines: readonly string[]): readonly string[] =>
     updatesInPlace(parseGraph(graphText(...inputs, ...lines)));
 
-  it("names weights and state that nothing reads later", () => {
+  it("updatesInPlace names weights and state that nothing reads later", () => {
     const momentum = ["%3 = scale(%v) {by 0.9}", "%4 = add(%g, %3)", "%5 = sub(%w, %4)"];
     expect(placesOf(...momentum, "output w.next = %5", "output v.next = %4")).toEqual(["w", "v"]);
   });
@@ -68,13 +68,13 @@ describe("updatesInPlace", () => {
       "output m.next = %4",
     ],
     ["another type", "input %s : f32[]", "%4 = sum(%w) {axes [0]}", "output w.next = %4"],
-  ])("not %s", (_, ...lines) => {
+  ])("updatesInPlace does not name %s", (_, ...lines) => {
     expect(placesOf(...lines)).toEqual([]);
   });
 });
 
 describe("peakMemory", () => {
-  it("counts inputs and outputs always, and other values from their node to their last reader", () => {
+  it("peakMemory always counts inputs and outputs, and other values from their node to their last reader", () => {
     // 3 inputs of 32 bytes; at %5 %3, %4 and %5 are alive, of which %4 then goes.
     const text = graphText(
       ...inputs,
@@ -88,7 +88,7 @@ describe("peakMemory", () => {
     expect(peakMemory(parseGraph(text))).toEqual({ bytes: 6 * 32, node: 5 });
   });
 
-  it("counts one picture where the batch is open, and bytes by type", () => {
+  it("peakMemory counts one image if the batch is open, and bytes by type", () => {
     const text = graphText(
       "input %x : u8[N, 4, 4, 3]",
       "%1 = normaliseImage(%x) {mean [0, 0, 0], std [1, 1, 1]}",

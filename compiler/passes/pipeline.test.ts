@@ -28,7 +28,7 @@ const withSigmoid = (one: Graph): Graph => ({
 });
 
 describe("runPasses", () => {
-  it("gives the graph before the first pass and after each, and passes the context on", () => {
+  it("runPasses gives the graph before the first pass and after each, and forwards the context", () => {
     const contexts: string[] = [];
     const seen = pass({
       name: "seen",
@@ -49,23 +49,23 @@ describe("runPasses", () => {
     return () => runPasses(graph, passes, "");
   };
 
-  it("refuses a graph that a pass does not take", () => {
+  it("runPasses refuses a graph without a property that a pass requires", () => {
     expect(run(pass({ requires: [noRelu] }))).toThrow(PassError);
     expect(run(pass({ requires: [noRelu] }))).toThrow(
       "compiler pass test on the graph g: requires no-relu: %1: R is a ReLU",
     );
   });
 
-  it("refuses a result that is not what the pass says", () => {
+  it("runPasses refuses a result without a property that the pass establishes", () => {
     expect(run(pass({ establishes: [noRelu] }))).toThrow("test on the graph g: establishes no-relu: %1: R is a ReLU");
   });
 
-  it("refuses a result that is not sound", () => {
+  it("runPasses refuses an invalid result", () => {
     const drop = pass({ run: (one) => ({ ...one, nodes: one.nodes.slice(0, 1) }) });
     expect(run(drop)).toThrow("test on the graph g: the result is not sound: the output y is %1, which does not exist");
   });
 
-  it("refuses a graph that is not sound to begin with", () => {
+  it("runPasses refuses an invalid input graph", () => {
     expect(() => runPasses({ ...graph, outputs: [] }, [], "")).toThrow(
       "compiler pass built on the graph g: the graph is not sound: the graph has no outputs",
     );

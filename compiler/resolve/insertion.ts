@@ -1,14 +1,14 @@
 import { type ClauseEntry, type DefinitionEntry, type Name, wordOf } from "../../dsl/ast/ast.js";
 import { span } from "../../dsl/source/span.js";
 
-/** What `insert X = … after Y` puts where. */
+/** `insert X = … after Y`: the definition and its place. */
 export interface Insertion {
   readonly definition: DefinitionEntry;
   readonly where: "after" | "before";
   readonly target: Name;
 }
 
-/** The parts of an `insert` clause; undefined where it has no name, nothing to insert, or no place. */
+/** The parts of an `insert` clause; undefined if the name, the definition or the place is missing. */
 export function insertionOf(entry: ClauseEntry): Insertion | undefined {
   const { phrases } = entry.value;
   const last = phrases.at(-1);

@@ -2,7 +2,7 @@ import type { Declaration, Document, ExtendsDeclaration, Name, TextExpr, UseDecl
 import { parse } from "../../dsl/grammar/parse.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
 import { type Span, span } from "../../dsl/source/span.js";
-import { chooseFrom, didYouMean } from "../../dsl/text/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { hasErrors, type Sink } from "../diagnostics/sink.js";
 import type { CompilerHost } from "../host/host.js";
@@ -17,12 +17,12 @@ export interface Binding {
   readonly module: Module;
 }
 
-/** A file with the names that it declares and imports. */
+/** A file with its declared and imported names. */
 export interface Module {
   readonly path: string;
   readonly source: SourceFile;
   readonly document: Document;
-  /** Words that are left out of "unknown name" messages, because a syntax or import error explains them. */
+  /** Names that are not reported as unknown, because a syntax or import error explains them. */
   readonly doubtful: Set<string>;
   readonly symbols: Map<string, Binding>;
 }
@@ -32,7 +32,7 @@ export interface Program {
   readonly modules: ReadonlyMap<string, Module>;
 }
 
-/** How declarations are called in messages. */
+/** The names of the kinds of declarations in messages. */
 export const KIND_WORDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
   param: "parameter",
   attributes: "attribute list",
@@ -42,7 +42,7 @@ export const KIND_WORDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
   cascade: "cascade",
 };
 
-/** Reads a file and all that it imports, and binds names to declarations. Undefined if the file cannot be read. */
+/** Reads a file and all its imports, and binds names to declarations. Undefined if the file cannot be read. */
 export function load(host: CompilerHost, path: string, sink: Sink): Program | undefined {
   const modules = new Map<string, Module>();
   const entry = loadModule(host, path, [], modules, sink);
@@ -54,7 +54,7 @@ export function load(host: CompilerHost, path: string, sink: Sink): Program | un
   return undefined;
 }
 
-const notAFile = (found: string): string => `it is ${found}; name a regular file`;
+const notAFile = (found: string): string => `name a regular file; this is ${found}`;
 
 function loadModule(
   host: CompilerHost,
@@ -105,7 +105,7 @@ function declareAll(module: Module, sink: Sink): undefined {
     if (first === undefined) once.set(one.kind, at);
     else {
       const labels = [{ span: first, text: "the first one is here" }];
-      const hint = "remove one of them, or put it into a file that extends this one";
+      const hint = "remove one of them, or move it to a file that extends this one";
       sink.report(
         diagnostic("resolve/duplicate-block", { file: module.path, span: at }, { what: one.kind }, { labels, hint }),
       );
@@ -113,37 +113,37 @@ function declareAll(module: Module, sink: Sink): undefined {
   }
 }
 
-/** Reports the later one of two names in a file; what stands in another file counts as the first. */
+/** Reports the later of two equal names in a file; a name from another file counts as the first. */
 function duplicate(module: Module, name: Name, other: Binding, sink: Sink): undefined {
   const otherSpan: Span = { file: other.module.path, ...other.declaration.name.span };
   const isHere = (otherSpan.file ?? module.path) === module.path && name.span.file === undefined;
   const isFirst = !isHere || otherSpan.start < name.span.start;
   const [first, second] = isFirst ? [otherSpan, name.span] : [name.span, otherSpan];
   const labels = [{ span: first, text: "first declared here" }];
-  const extra = { labels, hint: "give one of them another name" };
+  const extra = { labels, hint: "rename one of them" };
   sink.report(diagnostic("resolve/duplicate-name", { file: module.path, span: second }, { name: name.text }, extra));
 }
 
-/** What is needed to read one more file on behalf of `into`. */
+/** The context for reading a file that `into` imports. */
 interface Imports {
   readonly host: CompilerHost;
   readonly modules: Map<string, Module>;
   readonly sink: Sink;
-  /** Files that are being read, outermost first: none of them can be read again. */
+  /** Files being read, outermost first: importing one of them again is a cycle. */
   readonly stack: readonly string[];
   readonly into: { readonly path: string; readonly doubtful: Set<string> };
 }
 
 const hasBase = (document: Document): boolean => document.declarations.some((one) => one.kind === "extends");
 
-/** The declarations of a file with those that it takes over. Changes to a file that cannot be read are not judged. */
+/** The declarations of a file with the inherited ones. Changes to a file that cannot be read are not checked. */
 function documentOf(own: Document, base: Module | undefined, ctx: ChangeContext): Document {
   if (base !== undefined) return mergeDocuments(inFile(base.document, base.path), own, ctx);
   if (!hasBase(own)) refuseChanges(own, ctx);
   return { ...own, declarations: own.declarations.filter((one) => one.kind !== "change") };
 }
 
-/** The file that this one extends. Without it nothing is known of the names in this file. */
+/** The file that this one extends. If it cannot be read, no name in this file is reported as unknown. */
 function baseOf(document: Document, imports: Imports): Module | undefined {
   const all = document.declarations.filter((one): one is ExtendsDeclaration => one.kind === "extends");
   const [first, second] = all;
@@ -178,8 +178,8 @@ function moduleAt(path: TextExpr, { host, modules, sink, stack, into }: Imports)
   if (module !== undefined) return module;
   const library = host.libraryFiles.map((name) => `std/${name}`);
   const relative = path.value.endsWith(".fan")
-    ? "write the path as it is seen from the folder of this file"
-    : "write the whole name of the file, with `.fan`";
+    ? "write the path relative to this file"
+    : "write the full file name, with `.fan`";
   const obstacle = host.obstacle(resolved.path);
   const ownHint = obstacle === undefined ? relative : notAFile(obstacle);
   const hint = path.value.startsWith("std/") ? chooseFrom(path.value, library) : ownHint;
@@ -201,12 +201,7 @@ function importAll(into: Module, use: UseDeclaration, imports: Imports): undefin
       into.doubtful.add(name.text);
       if (from.doubtful.has(name.text) || from.doubtful.has("*")) continue;
       const at = { file: into.path, span: name.span };
-      const hint =
-        didYouMean(name.text, from.symbols.keys()) ??
-        `it declares ${[...from.symbols.keys()]
-          .slice(0, 8)
-          .map((n) => `\`${n}\``)
-          .join(", ")}`;
+      const hint = chooseFrom(name.text, [...from.symbols.keys()]) ?? "remove it: the file declares no names";
       sink.report(diagnostic("resolve/not-exported", at, { path: use.path.value, name: name.text }, { hint }));
     } else if (first !== undefined && first.declaration !== symbol.declaration) {
       into.doubtful.add(name.text);

@@ -10,7 +10,7 @@ import {
 import type { ParamValue } from "../../dsl/schema/core/types.js";
 import { describeBounds } from "../../dsl/schema/core/values.js";
 import { span } from "../../dsl/source/span.js";
-import { didYouMean } from "../../dsl/text/suggest.js";
+import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Sink } from "../diagnostics/sink.js";
 import type { Module, Program } from "./load.js";
@@ -18,7 +18,7 @@ import { type Environment, scopeOf } from "./scope.js";
 
 export type Settings = ReadonlyMap<string, string>;
 
-/** Values of the parameters of every file; `--set` reaches those of the entry file only. */
+/** Values of the parameters of every file; `--set` applies to the entry file only. */
 export function environments(program: Program, settings: Settings, sink: Sink): ReadonlyMap<Module, Environment> {
   const all = new Map<Module, Environment>();
   for (const module of program.modules.values()) {
@@ -28,11 +28,7 @@ export function environments(program: Program, settings: Settings, sink: Sink): 
   const declared = [...(all.get(program.entry)?.keys() ?? [])];
   for (const name of settings.keys()) {
     if (declared.includes(name) || program.entry.doubtful.has(name)) continue;
-    const hint =
-      didYouMean(name, declared) ??
-      (declared.length === 0
-        ? "the file declares no parameters"
-        : `it declares ${declared.map((d) => `\`${d}\``).join(", ")}`);
+    const hint = chooseFrom(name, declared) ?? "remove it: the file declares no parameters";
     sink.report(
       diagnostic("resolve/unknown-setting", { file: program.entry.path, span: span(0, 0) }, { name }, { hint }),
     );

@@ -9,19 +9,19 @@ import { type Binding, KIND_WORDS, type Module, type NamedDeclaration } from "./
 
 export type Environment = ReadonlyMap<string, ParamValue | "broken">;
 
-/** A use or `extends` through which a place is reached. */
+/** A `use` or `extends` that leads to a place. */
 export interface TraceStep {
   readonly text: string;
   readonly file: string;
   readonly span: Related["span"];
 }
 
-/** What the reader of a phrase in a module may ask, with the parameters in scope there. */
+/** What a phrase in a module can refer to, with the parameters in scope there. */
 export interface Scope extends ValueContext {
   readonly module: Module;
   readonly environment: Environment;
   readonly trace: readonly TraceStep[];
-  /** The declaration of a name, if it is of the kind; else reports and gives undefined. */
+  /** The declaration of a name if it has the kind; otherwise reports and returns undefined. */
   find<K extends NamedDeclaration["kind"]>(
     kind: K,
     name: Name,

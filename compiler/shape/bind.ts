@@ -1,7 +1,7 @@
 import type { LayerModel, NetModel, Shape, Size } from "../model/index.js";
 import { type Bindings, evaluateDim } from "./dim.js";
 
-/** A shape with numbers only. */
+/** A shape without symbols. */
 export type ConcreteShape =
   | { readonly kind: "map"; readonly channels: number; readonly height: number; readonly width: number }
   | { readonly kind: "vector"; readonly size: number };
@@ -12,7 +12,7 @@ export type BoundShapes =
       readonly input: ConcreteShape & { readonly kind: "map" };
       readonly shapes: readonly ConcreteShape[];
     }
-  /** `layer` would have an empty map, or the size contradicts the net's fixed input. */
+  /** The output of `layer` would be empty, or the size contradicts the net's fixed input. */
   | { readonly ok: false; readonly layer: string };
 
 /** Shapes of all layers (indexed as `net.layers`) for an input of this size. */
@@ -56,7 +56,7 @@ export function concrete(shape: Shape, bindings: Bindings): ConcreteShape {
   return { kind: "map", channels: shape.channels, height, width: evaluateDim(shape.width, bindings) };
 }
 
-/** Weights and biases (of a batchnorm: scales and shifts; its running statistics are none) of a layer, given the shape that enters it. */
+/** Weights and biases of a layer for an input shape; of a batchnorm, its scales and shifts without the running statistics. */
 export function parameterCount(
   layer: LayerModel,
   input: ConcreteShape,
@@ -99,7 +99,7 @@ export function parameterCount(
   }
 }
 
-/** All parameters of a net at an input size; undefined if the size does not fit it. */
+/** All parameters of a net at an input size; undefined if the net does not work at this size. */
 export function countParameters(net: NetModel, size: Size): number | undefined {
   const bound = bindShapes(net, size);
   if (!bound.ok) return undefined;

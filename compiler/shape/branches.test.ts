@@ -25,7 +25,7 @@ const RESIDUAL = `C1 = conv 8 kernel 3 pad 1 -> batchnorm -> relu
  C3 = conv 16 kernel 3 pad 1 -> batchnorm -> add S -> relu`;
 
 describe("branches", () => {
-  it("meet in add and concat, and begin with from", () => {
+  it("branches meet in add and concat, and begin with from", () => {
     expect(netOf(RESIDUAL).layers.map((one) => [one.id, ...one.inputs])).toEqual([
       ["C1", -1],
       ["C1.batchnorm", 0],
@@ -52,20 +52,20 @@ describe("branches", () => {
     expect(shapes("A = conv 3 kernel 1 -> add i, i")).toEqual(["A 3 x 32 x 32", "A.add 3 x 32 x 32 of 0,-1,-1"]);
   });
 
-  it("name both layers, their shapes and both ways in a mismatch", () => {
+  it("a mismatch of branches names both layers, their shapes and both branches", () => {
     const { diagnostics } = analysed("A = conv 8 kernel 3\n B = conv 8 kernel 3 -> relu -> add A");
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({
       code: "shape/add-differs",
       message: "B.add: `A` is a map of 8 x 30 x 30, but B.relu gives a map of 8 x 28 x 28",
-      hint: "use the same strides, pads and poolings on both ways",
+      hint: "use the same strides, pads and poolings on both branches",
       notes: [
         "shapes up to here:",
         "  i       3 x 32 x 32  spec.fan:1",
         "  A       8 x 30 x 30  spec.fan:2",
         "  B       8 x 28 x 28  spec.fan:3",
         "  B.relu  8 x 28 x 28  spec.fan:3",
-        "shapes on the other way:",
+        "shapes on the other branch:",
         "  i  3 x 32 x 32  spec.fan:1",
         "  A  8 x 30 x 30  spec.fan:2",
       ],
@@ -73,7 +73,7 @@ describe("branches", () => {
     });
   });
 
-  it("of open size are equal if their sizes are equal for every input", () => {
+  it("branches of open size match if their sizes are equal for every input", () => {
     const open = "3 x H x W";
     // Two strides of 2 are one of 4, however the pads are spread.
     const same = `A = conv 8 kernel 3 stride 2 pad 1 -> maxpool 2 stride 2 rounding floor
@@ -88,7 +88,7 @@ describe("branches", () => {
     expect(diagnostics.map((one) => [one.message, one.hint])).toEqual([
       [
         "B.add: `A` is a map of 8 x floor((H-1)/2)+1 x floor((W-1)/2)+1, but B gives a map of 8 x H x W",
-        "use the same strides, pads and poolings on both ways, or give the net's `input` a fixed size",
+        "use the same strides, pads and poolings on both branches, or give the net's `input` a fixed size",
       ],
     ]);
     expect(summary(analysed("A = flatten\n B = from i -> flatten -> concat A", open))).toEqual([
@@ -97,7 +97,7 @@ describe("branches", () => {
     expect(summary(analysed("A = flatten -> batchnorm", open))).toEqual(['shape/needs-fixed-size at "batchnorm"']);
   });
 
-  it("keep the grid of a local layer", () => {
+  it("branches keep the grid of a local layer", () => {
     const text = `A = local 4 kernel 3 pad 1 cells 3x3 -> batchnorm -> prelu -> maxpool 2
       B = from A -> local 4 kernel 2 cells 2x2 over 2x2 cells of A`;
     expect(shapes(text, "3 x 12 x 12").at(-1)).toBe("B 4 x 6 x 6");
@@ -139,7 +139,7 @@ describe("layers", () => {
     expect(countParameters(net, { height: 32, width: 32 })).toBe(8 * 4 + (8 * 10 + 12 * 9) + (12 * 10 + 4 * 13));
   });
 
-  it("have the numbers of their schemas", () => {
+  it("layers have the values of their schemas", () => {
     const ops = netOf("A = batchnorm -> prelu -> leaky_relu -> conv 2 kernel 1 { init: uniform -0.5..0.25 }").layers;
     expect(ops.map((one) => one.op)).toMatchObject([
       { kind: "batchnorm", eps: 1e-5, momentum: 0.9, scale: 1, shift: 0, lr: 1, decay: 0 },
@@ -150,7 +150,7 @@ describe("layers", () => {
     expect(countParameters(netOf("A = batchnorm -> prelu"), { height: 32, width: 32 })).toBe(2 * 3 + 3);
   });
 
-  it("before a relu are drawn by msra, with a batchnorm between or not", () => {
+  it("weights before a relu are drawn by msra, with or without a batchnorm in between", () => {
     const inits = (chain: string) =>
       netOf(`A = conv 2 kernel 1 -> ${chain}`).layers.flatMap(({ op }) =>
         "weightInit" in op ? [op.weightInit.kind] : [],
@@ -166,7 +166,7 @@ describe("layers", () => {
 });
 
 describe("weights from a file", () => {
-  it("go to the parameters that are named", () => {
+  it("weights from a file go to the named parameters", () => {
     const init = (text: string) => netOf(`C1 = conv 2 kernel 1 -> batchnorm\n ${text}`).init;
     expect(init("")).toBeUndefined();
     expect(init('init: "a.onnx"')).toMatchObject({ file: "a.onnx", map: [] });
@@ -178,7 +178,7 @@ describe("weights from a file", () => {
     });
   });
 
-  it("may be put together, and say how their axes lie", () => {
+  it("weights from a file can be joined, with the order of their axes", () => {
     const { init } = netOf(
       'C1 = conv 2 kernel 1\n init: "a.onnx" {\n C1.weight <- "w1", "w2" transposed C1.bias <- "b" plain }',
     );
@@ -189,7 +189,7 @@ describe("weights from a file", () => {
     expect(init?.map[0]?.line).toBe((init?.line ?? 0) + 1);
   });
 
-  it("are inherited, or replaced", () => {
+  it("weights from a file are inherited or replaced", () => {
     const base = 'net A { input i : 3 x 8 x 8\n C1 = conv 2 kernel 1\n init: "a.onnx" { C1.bias <- "b" } }';
     const nets = analyseText(`${base}\nnet B extends A { }\nnet C extends A { init: "c.onnx" }`).value?.nets;
     expect(nets?.map((net) => [net.init?.file, net.init?.map.length])).toEqual([
@@ -203,7 +203,7 @@ describe("weights from a file", () => {
 describe("receptive fields of branches", () => {
   const last = (layers: string) => receptiveFields(netOf(layers)).at(-1);
 
-  it("cover both ways", () => {
+  it("the receptive field of joined branches covers both", () => {
     expect(last("A = conv 3 kernel 5 pad 2\n B = from i -> conv 3 kernel 3 pad 1 -> add A")).toEqual({
       size: [5, 5],
       stride: [1, 1],
@@ -219,7 +219,7 @@ describe("receptive fields of branches", () => {
     ]);
   });
 
-  it("have no place where strides differ", () => {
+  it("joined branches of different strides have no receptive field", () => {
     const text = "A = conv 8 kernel 17 stride 1\n B = from i -> conv 8 kernel 2 stride 2 -> add A";
     expect(last(text)).toBeUndefined();
     expect(summary(analysed(`${text} -> relu\n response B`))).toEqual(['shape/response-without-place at "B"']);
@@ -232,14 +232,14 @@ describe("a long net", () => {
       "\n",
     );
 
-  it("of open size keeps its sizes", () => {
+  it("a long net of open size keeps its sizes", () => {
     const net = netOf(long(2000), "3 x H x W");
     expect(net.layers).toHaveLength(4000);
     expect(formatShape(net.layers.at(-1)?.shape ?? { kind: "vector", size: 0 })).toBe("3 x H x W");
     expect(bindShapes(net, { height: 5, width: 9 }).ok).toBe(true);
   });
 
-  it("with many strides has sizes that can be evaluated", () => {
+  it("a long net with many strides has sizes that can be evaluated", () => {
     const halved = Array.from({ length: 3000 }, (_, i) => `L${i} = conv 3 kernel 3 stride 2 pad 1`).join("\n");
     const net = netOf(halved, "3 x H x W");
     const bound = bindShapes(net, { height: 100, width: 200 });

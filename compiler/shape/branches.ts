@@ -24,7 +24,7 @@ export function inferAdd(
   return { op: { kind: "add" }, shape: input, others };
 }
 
-/** The current output and earlier ones of the same height and width, one behind the other. */
+/** The current output and earlier ones of the same height and width, joined along the channels. */
 export function inferConcat(
   { values }: Extract<LayerSentence, { head: "concat" }>,
   input: Shape,
@@ -92,12 +92,12 @@ function differ(
 }
 
 function hintOf(code: string, name: string, other: Shape, input: Shape): string {
-  if (other.kind !== input.kind) return "bring both to maps, or both to vectors by `flatten` or `global_avgpool`";
-  if (other.kind === "vector" || input.kind === "vector") return "bring both to one length by a `dense` layer";
+  if (other.kind !== input.kind) return "make both maps, or make both vectors with `flatten` or `global_avgpool`";
+  if (other.kind === "vector" || input.kind === "vector") return "give both the same length with a `dense` layer";
   if (sameSizes(other, input) && code === "shape/add-differs") {
-    return `bring both to one number of channels, for example by \`S = from ${name} -> conv ${input.channels} kernel 1\` and \`add S\``;
+    return `give both the same number of channels, for example with \`S = from ${name} -> conv ${input.channels} kernel 1\` and \`add S\``;
   }
   const open = [other.height, other.width, input.height, input.width].some((dim) => typeof dim !== "number");
-  const same = "use the same strides, pads and poolings on both ways";
+  const same = "use the same strides, pads and poolings on both branches";
   return open ? `${same}, or give the net's \`input\` a fixed size` : same;
 }

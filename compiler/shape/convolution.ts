@@ -8,7 +8,7 @@ import type { LayerContext, Outcome } from "./layer-context.js";
 import { asMap, type MapShape, windowFits } from "./requirements.js";
 import { parametersOf } from "./weights.js";
 
-/** A literal count as it stands; a computed one as the nearest positive multiple. */
+/** A literal count unchanged; a computed one rounded to the nearest positive multiple. */
 export function channelsOf(count: Count, multiple: number): number {
   if (count.exact) return count.value;
   const rounded = Math.max(1, Math.round(count.value / multiple)) * multiple;
@@ -96,7 +96,7 @@ function divides(groups: number, input: number, output: number, ctx: LayerContex
     const near = Math.max(1, Math.round(channels / groups)) * groups;
     const hint =
       side === "input"
-        ? `use other \`groups\`, or let ${ctx.before} give a multiple of ${groups} channels, such as ${near}`
+        ? `use other \`groups\`, or make ${ctx.before} give a multiple of ${groups} channels, such as ${near}`
         : `use a multiple of ${groups}, such as \`conv ${near}\``;
     const noun = `${side} ${channels === 1 ? "channel" : "channels"}`;
     const values = { layer: ctx.layer, groups, channels: `${channels} ${noun}` };

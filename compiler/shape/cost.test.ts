@@ -10,7 +10,7 @@ function netOf(text: string): NetModel {
 }
 
 describe("multiply-adds", () => {
-  it("of AlexNet at 227x227, layer by layer", () => {
+  it("multiply-adds of AlexNet at 227x227, layer by layer", () => {
     const net = netOf(`net AlexNet {
       input image : 3 x 227 x 227
       C1 = conv 96 kernel 11 stride 4 -> relu -> lrn -> maxpool 3 stride 2
@@ -28,7 +28,7 @@ describe("multiply-adds", () => {
     expect(netMultiplyAdds(net, size)).toBe(724_406_816);
   });
 
-  it("of a locally shared layer are those of a plain one: cells share no positions", () => {
+  it("a locally shared layer has the multiply-adds of a plain one: cells share no positions", () => {
     const text = (kind: string): string => `net N { input i : 3 x 12 x 10\n L = ${kind} }`;
     const size = { height: 12, width: 10 };
     // 5 filters of 3 x 3 x 3 at 12 x 10 positions
@@ -36,7 +36,7 @@ describe("multiply-adds", () => {
     expect(netMultiplyAdds(netOf(text("local 5 kernel 3 pad 1 cells 3x2")), size)).toBe(5 * 27 * 120);
   });
 
-  it("of an open size, and of the output layer that training adds", () => {
+  it("multiply-adds at an open size, and of the output layer that training adds", () => {
     const net = netOf("net N { input i : 3 x H x W\n C = conv 4 kernel 3 stride 2 -> relu }");
     const size = { height: 9, width: 7 };
     // 4 filters of 3 x 3 x 3 at 4 x 3 positions
@@ -47,7 +47,7 @@ describe("multiply-adds", () => {
     expect(() => netMultiplyAdds(net, { height: 2, width: 9 })).toThrow(RangeError);
   });
 
-  it("of a dense layer on a map and of layers without weights", () => {
+  it("multiply-adds of a dense layer on a map and of layers without weights", () => {
     const net = netOf("net N { input i : 3 x 4 x 4\n R = relu -> maxpool 2\n D = dense 7 }");
     expect(netMultiplyAdds(net, { height: 4, width: 4 })).toBe(12 * 7);
     const [relu] = net.layers;

@@ -3,7 +3,7 @@ import { bindShapes, type ConcreteShape, parameterCount } from "./bind.js";
 
 /**
  * Multiply-adds of one layer for one image: every output value of a convolution costs one per weight of its filter,
- * zeros of the padding included, as in published counts. Layers without weights count as nothing.
+ * zeros of the padding included, as in published counts. Layers without weights cost 0.
  */
 export function layerMultiplyAdds(layer: LayerModel, from: ConcreteShape, to: ConcreteShape): number {
   const { weights } = parameterCount(layer, from);
@@ -11,7 +11,7 @@ export function layerMultiplyAdds(layer: LayerModel, from: ConcreteShape, to: Co
     case "conv":
       return weights * area(to);
     case "local": {
-      // Each position is computed with the filters of its own cell only.
+      // Each position uses only the filters of its own cell.
       const [rows, columns] = layer.op.grid;
       return (weights / (rows * columns)) * area(to);
     }
@@ -37,7 +37,7 @@ export function layerMultiplyAdds(layer: LayerModel, from: ConcreteShape, to: Co
 
 const area = (shape: ConcreteShape): number => (shape.kind === "map" ? shape.height * shape.width : 1);
 
-/** Multiply-adds of a net's forward pass for one image. Throws `RangeError` for a size that does not fit the net. */
+/** Multiply-adds of a net's forward pass for one image. Throws `RangeError` if the net does not work at the size. */
 export function netMultiplyAdds(net: NetModel, size: Size): number {
   const bound = bindShapes(net, size);
   if (!bound.ok) throw new RangeError(`${net.name} cannot take ${size.height}x${size.width}`);

@@ -6,7 +6,7 @@ import { affine, evaluateDim, formatDim, product } from "./dim.js";
 const H: Dim = { kind: "symbol", name: "H" };
 
 describe("dims", () => {
-  it("print as a person writes them", () => {
+  it("sizes are printed as a person writes them", () => {
     expect(formatDim(affine(H, -1, 2, "floor", 1))).toBe("floor((H-1)/2)+1");
     expect(formatDim(affine(H, 0, 1, "floor", 0))).toBe("H");
     expect(formatDim(affine(affine(H, -2, 1, "floor", 0), 2, 1, "floor", 0))).toBe("H");
@@ -16,7 +16,7 @@ describe("dims", () => {
     expect(formatDim(product([2, 3, 4]))).toBe("24");
   });
 
-  it("give the same number symbolically as with numbers from the start", () => {
+  it("a symbolic size gives the same number as arithmetic with numbers", () => {
     const step = fc.record({
       add: fc.integer({ min: -9, max: 9 }),
       divide: fc.integer({ min: 1, max: 4 }),
@@ -36,7 +36,7 @@ describe("dims", () => {
     );
   });
 
-  it("refuse a symbol without a value", () => {
+  it("a symbol without a value is refused", () => {
     expect(() => evaluateDim(H, new Map())).toThrow("H is not bound");
   });
 });

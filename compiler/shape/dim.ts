@@ -1,9 +1,9 @@
 import type { Dim, DimExpr, Shape } from "../model/index.js";
 
-/** Arithmetic on sizes that may be symbolic. */
+/** Values of symbolic sizes, by symbol. */
 export type Bindings = ReadonlyMap<string, number>;
 
-/** round((of + add) / divide) + plus, folded where it can be. */
+/** round((of + add) / divide) + plus, folded if possible. */
 export function affine(of: Dim, add: number, divide: number, round: "floor" | "ceil", plus: number): Dim {
   if (typeof of === "number") {
     const quotient = (of + add) / divide;
@@ -35,9 +35,8 @@ const floorAdd = ({ add, divide, round }: Pick<DimExpr & { kind: "affine" }, "ad
   round === "floor" ? add : add + divide - 1;
 
 /**
- * True if two sizes are equal for every value of their symbols. What chains of convolutions and poolings give is
- * decided completely: each is floor((H + a) / b) + c, and such forms are equal only if they are the same when a lies
- * between 0 and b.
+ * True if two sizes are equal for every value of their symbols. The answer is exact for chains of convolutions and
+ * poolings: each gives floor((H + a) / b) + c, and with 0 <= a < b such forms are equal only if they are identical.
  */
 export const sameDim = (a: Dim, b: Dim): boolean => canonical(a) === canonical(b);
 
@@ -73,7 +72,7 @@ export function product(factors: readonly Dim[]): Dim {
   return { kind: "product", factors: fixed === 1 ? open : [fixed, ...open] };
 }
 
-/** Value with sizes for the symbols; throws for a symbol that is not bound, which is a fault of the caller. */
+/** Value with sizes for the symbols; throws for an unbound symbol, which is a bug of the caller. */
 export function evaluateDim(dim: Dim, bindings: Bindings): number {
   if (typeof dim === "number") return dim;
   switch (dim.kind) {

@@ -9,7 +9,7 @@ import { inferPool } from "./pooling.js";
 import { asMap, grouped, MAX_VALUES, reportOpenSize, reportTooLarge } from "./requirements.js";
 import { parametersOf } from "./weights.js";
 
-/** A layer that computes something: `from` only says what the next one reads. */
+/** A layer that computes something, unlike `from`, which only sets what the next layer reads. */
 export type ComputingSentence = Exclude<LayerSentence, { head: "from" }>;
 
 /** The operation and output shape of a layer, or undefined after a report. */
@@ -81,7 +81,7 @@ function inferOne(sentence: ComputingSentence, input: Shape, ctx: LayerContext):
   }
 }
 
-/** Layers with parameters for each channel need their number; only a flattened map of open size has none. */
+/** Checks that the number of channels is known; only a flattened map of open size has an unknown number. */
 function fixedChannels(input: Shape, op: string, ctx: LayerContext): boolean {
   if (input.kind === "map" || typeof input.size === "number") return true;
   reportOpenSize(op, ctx);

@@ -23,8 +23,8 @@ function trained(model: SpecModel): readonly string[] {
   );
 }
 
-describe("the size of training pictures", () => {
-  it("is that of the folder's crop, the window in which the net searches, or the patches", () => {
+describe("the size of training images", () => {
+  it("training images have the size of the folder's crop, the net's window, or the patches", () => {
     expect(trained(modelOf(BASE))).toEqual([
       "pretrain LNet_o: 64x64 (`random_crop` of `objects`)",
       "pretrain LNet_s: 64x64 (`random_crop` of `objects`)",
@@ -34,7 +34,7 @@ describe("the size of training pictures", () => {
     ]);
   });
 
-  it("may be decided by a crop of the stage, or by the folder alone", () => {
+  it("training images have the size of the stage's crop, or of the folder", () => {
     const uncropped = changed("resized: 72x72  augment: random_crop 64, flip", "resized: 64x64");
     expect(trained(modelOf(uncropped))[0]).toBe("pretrain LNet_o: 64x64 (`resized` of `objects`)");
     const cropped = changed("augment: random_crop 64, flip", "augment: flip").replace(
@@ -44,7 +44,7 @@ describe("the size of training pictures", () => {
     expect(trained(modelOf(cropped))[0]).toBe("pretrain LNet_o: 64x64 (`ten_crop` of the stage)");
   });
 
-  it("is the net's own input where no window shows it such pictures", () => {
+  it("training images have the size of the net's input if no window searches them", () => {
     const whole = changed("train LNet_s on celebs.head", "train LNet_s on celebs");
     expect(trained(modelOf(whole))[3]).toBe("tune_s LNet_s: 64x64 (the input of `LNet_s`)");
   });
@@ -54,11 +54,11 @@ describe("the size of inference", () => {
   const sizes = (model: SpecModel) =>
     Object.fromEntries(model.nets.map((net) => [net.name, inferenceSize(model, net)?.height]));
 
-  it("is that of the cascade step", () => {
+  it("the inference size is that of the cascade step", () => {
     expect(sizes(modelOf(BASE))).toEqual({ LNet_o: 96, LNet_s: 64, ANet: 48 });
   });
 
-  it("is that of the last training of a net of open size that no step uses; without any there is none", () => {
+  it("the inference size of an unused net of open size is that of its last training, if any", () => {
     const net = "net V extends LNet_o { }\nnet U extends LNet_o { }\n";
     const stage =
       "  stage other {\n train V on objects\n loss: softmax over classes\n optimizer: sgd { lr: 1 }\n epochs: 1\n }\n";

@@ -9,7 +9,7 @@ import type {
   TrainStage,
 } from "../model/index.js";
 
-/** A picture size and the part of the spec that decides it. */
+/** An image size and the part of the spec that sets it. */
 export interface DecidedSize {
   readonly size: Size;
   /** For people: `random_crop` of `objects`, window `head`. */
@@ -35,9 +35,9 @@ export function fixedInput(net: NetModel): Size | undefined {
 }
 
 /**
- * The size of the pictures on which a stage trains a net: pictures of a folder keep the size that the data set and
- * its crop give them, patches theirs; whole images and windows are brought to the size at which the cascade searches
- * them with this net, else to the net's fixed input. Undefined where nothing decides it.
+ * The size of the images on which a stage trains a net. Images of a folder keep the size set by the data set and its
+ * crop, and patches keep theirs; whole images and windows are resized to the size at which the cascade searches them
+ * with this net, or else to the net's fixed input. Undefined if nothing sets it.
  */
 export function trainingSize(pictures: StagePictures, net: NetModel): DecidedSize | undefined {
   const { data, view, steps } = pictures;
@@ -67,7 +67,7 @@ function ownSize(net: NetModel): DecidedSize | undefined {
   return size && { size, by: `the input of \`${net.name}\``, origin: net.origin };
 }
 
-/** Where a cascade step runs a net, and at which size. */
+/** The size at which a cascade step runs a net. */
 export function cascadeSize(step: CascadeStep, steps: readonly CascadeStep[]): DecidedSize | undefined {
   if (step.kind === "window") return { size: step.resized, by: `the window \`${step.name}\``, origin: step.origin };
   const over = step.kind === "feature" ? steps.find((one) => one.name === step.over) : undefined;
@@ -77,8 +77,8 @@ export function cascadeSize(step: CascadeStep, steps: readonly CascadeStep[]): D
 }
 
 /**
- * The size for which a net's inference graph is built: that of the cascade step that runs it, its own fixed input,
- * or that of the last stage that trains it. Undefined for a net of open size that nothing uses.
+ * The size for which a net's inference graph is built: that of the cascade step that runs it, else its own fixed input,
+ * else that of the last stage that trains it. Undefined for a net of open size that nothing uses.
  */
 export function inferenceInput(model: SpecModel, net: NetModel): DecidedSize | undefined {
   const steps = model.cascade?.steps ?? [];
@@ -91,7 +91,7 @@ export function inferenceInput(model: SpecModel, net: NetModel): DecidedSize | u
   return ownSize(net) ?? (last?.kind === "train" ? stageSize(model, last, net) : undefined);
 }
 
-/** `inferenceInput` without what decides it. */
+/** The size of `inferenceInput`. */
 export const inferenceSize = (model: SpecModel, net: NetModel): Size | undefined => inferenceInput(model, net)?.size;
 
 /** `trainingSize` of a stage of a whole model. */

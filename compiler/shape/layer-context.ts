@@ -5,11 +5,11 @@ import type { LayerOp, Pair, Shape } from "../model/index.js";
 export interface Outcome {
   readonly op: LayerOp;
   readonly shape: Shape;
-  /** Layers read beside the current one, as indices of the net's layers. */
+  /** Layers read in addition to the current one, as indices of the net's layers. */
   readonly others?: readonly number[];
-  /** A layer that stands before this one and belongs to the same phrase, with the end of its id. */
+  /** A layer before this one that belongs to the same phrase, with the suffix of its id. */
   readonly first?: { readonly suffix: string; readonly op: LayerOp; readonly shape: Shape };
-  /** A warning that does not prevent the layer. */
+  /** A warning; the layer is built nevertheless. */
   readonly warning?: Diagnostic;
 }
 
@@ -21,7 +21,7 @@ export interface Source {
   readonly related: Related;
 }
 
-/** What the inference of one layer knows about its surroundings. */
+/** The context of one layer's inference. */
 export interface LayerContext {
   readonly net: string;
   /** Id of the layer in messages. */
@@ -29,7 +29,7 @@ export interface LayerContext {
   /** The layer before, or the input. */
   readonly before: string;
   readonly inputShape: string;
-  /** A relu or one of its kin follows, perhaps behind a batchnorm. */
+  /** A `relu`, `leaky_relu` or `prelu` follows, directly or after a batchnorm. */
   readonly beforeRelu: boolean;
   /** Computed channel counts are rounded to multiples of this. */
   readonly multiple: number;
@@ -38,9 +38,9 @@ export interface LayerContext {
   localNames(): readonly string[];
   /** The earlier layer of this name; undefined after a report. */
   source(name: Name): Source | undefined;
-  /** Place of a part of the layer's phrase; the head word if the part was not written. */
+  /** Place of a part of the layer's phrase, or of its keyword if the part is not written. */
   at(part: string): Place;
-  /** The shapes on the way to the current output, or to another layer, one line for each, with where each stands. */
+  /** The shapes from the input to the current output, or to another layer: one line each, with its place. */
   chain(to?: Source): readonly string[];
   report(one: Diagnostic): void;
 }

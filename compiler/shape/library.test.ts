@@ -32,7 +32,7 @@ const parameters = (net: NetModel): number | undefined => {
 };
 
 describe("the library", () => {
-  it.each(names)("%s.fan checks without a warning", (name) => {
+  it.each(names)("library file %s.fan checks without a warning", (name) => {
     const analysis = library(name);
     expect(analysis.diagnostics).toEqual([]);
     expect(analysis.value).toBeDefined();
@@ -69,7 +69,7 @@ describe("AlexNet and CaffeNet", () => {
     for (const { op } of weighted) expect([op.weightLr, op.weightDecay, op.biasLr, op.biasDecay]).toEqual([1, 1, 2, 0]);
   });
 
-  it("share the trunk's 2,334,080 parameters with the LNets", () => {
+  it("AlexNet and CaffeNet share the trunk's 2,334,080 parameters with the LNets", () => {
     const text = 'use { AlexTrunk } from "std/alexnet.fan"\nnet N { input i : 3 x H x W\n use AlexTrunk }';
     const trunk = analyseText(text, files).value?.nets[0];
     expect(trunk && countParameters(trunk, { height: 227, width: 227 })).toBe(2_334_080);
@@ -79,7 +79,7 @@ describe("AlexNet and CaffeNet", () => {
 describe("DeepID and DeepID2", () => {
   const ids = ["C1", "C1.maxpool", "C2", "C2.maxpool", "C3", "C3.maxpool", "C4"];
 
-  it("have the published sizes", () => {
+  it("DeepID and DeepID2 have the published sizes", () => {
     expect(sizes(netOf("deepid", "DeepID"), ids)).toEqual([
       "20 x 36 x 28",
       "20 x 18 x 14",
@@ -100,7 +100,7 @@ describe("DeepID and DeepID2", () => {
     ]);
   });
 
-  it("see both the third pooling and the fourth convolution", () => {
+  it("the DeepID features read both the third pooling and the fourth convolution", () => {
     const net = netOf("deepid", "DeepID");
     const feature = net.layers.filter((one) => one.statement === "FC");
     expect(feature.map((one) => [one.op.kind, formatShape(one.shape)])).toEqual([
@@ -111,7 +111,7 @@ describe("DeepID and DeepID2", () => {
     ]);
   });
 
-  it("have filters for 3 x 2 blocks and for each position", () => {
+  it("DeepID and DeepID2 have filters for each block and for each position", () => {
     const first = 20 * (4 * 4 * 3 + 1) + 40 * (3 * 3 * 20 + 1);
     const shared = (cells: number, out: number, fanIn: number): number => cells * out * (fanIn + 1);
     expect(parameters(netOf("deepid", "DeepID"))).toBe(
@@ -122,7 +122,7 @@ describe("DeepID and DeepID2", () => {
     );
   });
 
-  it("take no other size", () => {
+  it("DeepID refuses another input size", () => {
     expect(bindShapes(netOf("deepid", "DeepID"), { height: 55, width: 47 }).ok).toBe(false);
   });
 });

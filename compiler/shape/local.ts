@@ -100,7 +100,7 @@ const uneven = (grid: Pair, found: string, ctx: LayerContext): Outcome["warning"
     { hint: "change the pad, the kernel or the grid: cells differ by one position" },
   );
 
-/** Overlapping groups of cells of an earlier layer's grid, each convolved by itself. */
+/** Overlapping groups of cells of an earlier layer's grid, each convolved separately. */
 function groups(
   cells: Extract<NonNullable<LocalSentence["values"]["cells"]>, { kind: "groups" }>,
   size: Pair,
@@ -112,12 +112,12 @@ function groups(
     const place = { file: ctx.at("").file, span: cells.of.span };
     const hint =
       chooseFrom(cells.of.text, ctx.localNames()) ??
-      `make \`${cells.of.text}\` a \`local\` layer: only those have cells`;
+      `make \`${cells.of.text}\` a \`local\` layer: only \`local\` layers have cells`;
     ctx.report(diagnostic("shape/not-a-grid", place, { layer: ctx.layer, of: cells.of.text }, { hint }));
     return undefined;
   }
   if (pad[0] !== 0 || pad[1] !== 0) {
-    const hint = "remove `pad`: every group is convolved inside its own cells";
+    const hint = "remove `pad`: each group is convolved inside its own cells";
     ctx.report(diagnostic("shape/group-padding", ctx.at("pad"), { layer: ctx.layer }, { hint }));
     return undefined;
   }

@@ -11,7 +11,7 @@ const adam: OptimizerModel = { kind: "adam", ...rate, beta1: 0.9, beta2: 0.999, 
 const rmsprop: OptimizerModel = { kind: "rmsprop", ...rate, rho: 0.9, momentum: 0, epsilon: 1e-8 };
 const size = { height: 8, width: 8 };
 
-it("counts activations twice, weights with new weights, gradients and state, in four bytes a value", () => {
+it("training memory counts activations twice, and weights with new weights, gradients and state, at four bytes a value", () => {
   const net = netOf("C = conv 4 kernel 3 pad 1 -> relu -> maxpool 2");
   // Input 192, conv and relu 256 each, pooling 64, and 5 outputs.
   const values = 192 + 256 + 256 + 64 + 5;
@@ -28,12 +28,12 @@ it("counts activations twice, weights with new weights, gradients and state, in 
   expect(trainingMemory(net, size, { ...stage, accumulate: 3 }, 5)?.weights).toBe(5 * 4 * weights);
 });
 
-it("is unknown at a size that the net cannot take", () => {
+it("training memory is unknown at a size at which the net does not work", () => {
   const net = netOf("C = conv 4 kernel 3");
   const stage = { batch: 1, accumulate: 1, head: "dense", optimizer: sgd } as const;
   expect(trainingMemory(net, { height: 9, width: 8 }, stage, 1)).toBeUndefined();
 });
 
-it("an update rule keeps what its formula carries", () => {
+it("an update rule has as many state arrays as its formula", () => {
   expect([sgd, adam, rmsprop, { ...rmsprop, momentum: 0.5 }].map(stateArrays)).toEqual([1, 2, 1, 2]);
 });

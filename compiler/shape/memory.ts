@@ -1,18 +1,18 @@
 import type { NetModel, OptimizerModel, Size, TrainStage } from "../model/index.js";
 import { bindShapes, type ConcreteShape, countParameters } from "./bind.js";
 
-/** Bytes of one training step, by what they hold. Every value has single precision. */
+/** Bytes of one training step, by content. Every value has single precision. */
 export interface TrainingMemory {
-  /** Results of all layers for the batch, and their gradients. */
+  /** Outputs of all layers for the batch, and their gradients. */
   readonly activations: number;
-  /** Weights, the new weights of the step, gradients, their sums where batches accumulate, and the optimiser's state. */
+  /** Weights, the new weights of the step, gradients, their sums if batches accumulate, and the optimiser's state. */
   readonly weights: number;
   readonly total: number;
 }
 
 const BYTES = 4;
 
-/** Arrays of the size of the weights that an update rule carries from step to step. */
+/** Number of arrays of the size of the weights that an update rule keeps from step to step. */
 export function stateArrays(optimizer: OptimizerModel): number {
   switch (optimizer.kind) {
     case "sgd":
@@ -30,8 +30,8 @@ export function stateArrays(optimizer: OptimizerModel): number {
 }
 
 /**
- * An estimate of what a training step keeps at once: the engine may free some results early and needs scratch space
- * for others. Undefined if the size does not fit the net.
+ * An estimate of the memory that a training step needs at once: the engine can free some results early and needs scratch
+ * space for others. Undefined if the net does not work at the size.
  */
 export function trainingMemory(
   net: NetModel,

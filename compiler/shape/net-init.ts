@@ -52,10 +52,10 @@ export function netInit(
   };
 }
 
-/** What may be named of a layer, or why nothing can. */
+/** The parameters of a layer that `init` can name, or why it has none. */
 function hintOf(layer: string, layers: readonly LayerModel[]): string {
   const found = layers.find((one) => one.id === layer);
-  if (found === undefined) return "give this net an `init` of its own for the layers that it has";
+  if (found === undefined) return "give this net its own `init` for the layers that it has";
   const parts = parameterParts(found).map((part) => `\`${layer}.${part}\``);
   return parts.length === 0 ? `remove it: \`${layer}\` has no parameters` : `choose from ${parts.join(", ")}`;
 }

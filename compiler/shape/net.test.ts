@@ -16,7 +16,7 @@ const shapes = (layers: string, input?: string): readonly string[] =>
   netOf(layers, input).net?.layers.map((one) => `${one.id} ${formatShape(one.shape)}`) ?? [];
 
 describe("shapes", () => {
-  it("of AlexNet's conv1 and pool1 are the published ones", () => {
+  it("AlexNet's conv1 and pool1 have the published shapes", () => {
     expect(shapes("C1 = conv 96 kernel 11 stride 4 -> relu -> maxpool 3 stride 2", "3 x 227 x 227")).toEqual([
       "C1 96 x 55 x 55",
       "C1.relu 96 x 55 x 55",
@@ -37,7 +37,7 @@ describe("shapes", () => {
     expect(shapes(`L = ${layer}`, input)).toEqual([`L ${expected}`]);
   });
 
-  it("stay symbolic until they are bound", () => {
+  it("shapes stay symbolic until they are bound", () => {
     const { net } = netOf("C1 = conv 8 kernel 5 stride 2 pad 2 -> maxpool 3 stride 2", "3 x H x W");
     expect(net?.layers.map((one) => formatShape(one.shape))[0]).toBe("8 x floor((H-1)/2)+1 x floor((W-1)/2)+1");
     const bound = net && bindShapes(net, { height: 64, width: 33 });
@@ -48,7 +48,7 @@ describe("shapes", () => {
     expect(net && bindShapes(net, { height: 3, width: 64 })).toEqual({ ok: false, layer: "C1.maxpool" });
   });
 
-  it("round computed channels to a multiple of the groups, and keep written ones", () => {
+  it("computed channels are rounded to a multiple of the groups, and written channels are kept", () => {
     expect(shapes("A = conv 2.6*3 kernel 1\n B = conv 8 kernel 1 groups 4")).toEqual([
       "A 8 x 32 x 32",
       "B 8 x 32 x 32",
@@ -66,7 +66,7 @@ describe("locally shared layers", () => {
     return op?.kind === "local" ? op.regions : undefined;
   };
 
-  it("cut the output into cells that see their receptive field", () => {
+  it("a locally shared layer cuts its output into cells that see their receptive field", () => {
     expect(regions("L = local 4 kernel 3 pad 1 cells 3x1", "3 x 12 x 5")).toEqual({
       rows: [
         { from: 0, to: 6 },
@@ -77,14 +77,14 @@ describe("locally shared layers", () => {
     });
   });
 
-  it("with a stride read strided ranges", () => {
+  it("a locally shared layer with a stride reads strided ranges", () => {
     expect(regions("L = local 4 kernel 3 stride 2 cells 2x1", "3 x 9 x 3")?.rows).toEqual([
       { from: 0, to: 5 },
       { from: 4, to: 9 },
     ]);
   });
 
-  it("cover overlapping groups of an earlier grid", () => {
+  it("a locally shared layer covers overlapping groups of an earlier grid", () => {
     const text =
       "A = local 4 kernel 3 pad 1 cells 3x3 -> maxpool 2\n B = local 4 kernel 2 cells 2x2 over 2x2 cells of A";
     expect(regions(text, "3 x 12 x 12")?.rows).toEqual([
@@ -94,7 +94,7 @@ describe("locally shared layers", () => {
     expect(shapes(text, "3 x 12 x 12").at(-1)).toBe("B 4 x 6 x 6");
   });
 
-  it("may be unshared, or shared in blocks", () => {
+  it("a local layer can be unshared, or shared in blocks", () => {
     expect(regions("L = local 4 kernel 3 cells unshared", "3 x 5 x 4")?.columns).toEqual([
       { from: 0, to: 3 },
       { from: 1, to: 4 },
@@ -106,20 +106,20 @@ describe("locally shared layers", () => {
     ]);
   });
 
-  it("warn about cells that differ in size, and still check", () => {
+  it("cells that differ in size give a warning only", () => {
     const { net, codes } = netOf("L = local 4 kernel 1 cells 3x3", "3 x 7 x 7");
     expect(codes).toEqual(['shape/cells-uneven at "3x3"']);
     expect(net?.layers[0]?.shape).toEqual({ kind: "map", channels: 4, height: 7, width: 7 });
   });
 
-  it("have filters for each region", () => {
+  it("a locally shared layer has filters for each region", () => {
     const { net } = netOf("L = local 4 kernel 3 cells 3x3", "3 x 12 x 12");
     expect(net && countParameters(net, { height: 12, width: 12 })).toBe(9 * (4 * 3 * 9 + 4));
   });
 });
 
 describe("weights", () => {
-  it("are msra before a relu, gaussian elsewhere, and as written", () => {
+  it("weights are msra before a relu, gaussian elsewhere, or as written", () => {
     const inits = (layers: string) =>
       netOf(layers).net?.layers.flatMap((one) => ("weightInit" in one.op ? [one.op.weightInit] : []));
     expect(inits("A = conv 4 kernel 1 -> relu")).toEqual([{ kind: "msra" }]);
@@ -128,7 +128,7 @@ describe("weights", () => {
     expect(inits("A = dense 4 { init: constant 0.5 }")).toEqual([{ kind: "constant", value: 0.5 }]);
   });
 
-  it("have Caffe's multipliers", () => {
+  it("weights have Caffe's multipliers", () => {
     const op = netOf("A = conv 4 kernel 1").net?.layers[0]?.op;
     expect(op).toMatchObject({ weightLr: 1, weightDecay: 1, biasLr: 2, biasDecay: 0, biasInit: 0 });
   });
@@ -140,7 +140,7 @@ describe("hostile sizes", () => {
     ["A = local 4 kernel 1 cells unshared", "shape/too-large"],
     ["A = conv 70000 kernel 1", "value/out-of-range"],
     ["A = conv 4 kernel 999", "value/out-of-range"],
-  ])("%s is refused", (layers, code) => {
+  ])("hostile size %s is refused", (layers, code) => {
     const { net, codes } = netOf(layers, "3 x 100 x 100");
     expect(net).toBeUndefined();
     expect(codes.map((one) => one.split(" ")[0])).toEqual([code]);
@@ -158,7 +158,7 @@ describe("changes of a net", () => {
     );
   };
 
-  it("replace in place, remove, insert and append", () => {
+  it("changes of a net replace in place, remove, insert and append", () => {
     expect(variant("C1 = conv 4 kernel 5 pad 2 -> maxpool 4")).toBe(
       "C1 C1.maxpool C3 C3.relu C3.maxpool C4 C4.relu FC FC.relu FC.dropout",
     );
@@ -173,7 +173,7 @@ describe("changes of a net", () => {
     expect(variant("insert C3 = relu after C1")).toBe('expand/duplicate-layer at "C3"');
   });
 
-  it("are reached by a trace", () => {
+  it("layers of a changed net have a trace", () => {
     const analysis = analyseText(BASE);
     const layer = analysis.value?.nets.find((net) => net.name === "LNet_s")?.layers[0];
     expect(layer?.origin.trace).toEqual([
@@ -182,7 +182,7 @@ describe("changes of a net", () => {
     ]);
   });
 
-  it("by a template's cycle are reported", () => {
+  it("a cycle of templates in a changed net is reported", () => {
     const text = "template A() { use B() }\ntemplate B() { use A() }\nnet N { input i : 3 x 8 x 8\n use A() }";
     expect(summary(analyseText(text))).toEqual(['expand/template-cycle at "A"']);
     const nets = "net A extends B { }\nnet B extends A { }";
@@ -208,7 +208,7 @@ describe("expressions", () => {
     ["a*a/4", 9],
     ["-2*-a", 12],
     ["(2*(a))", 12],
-  ])("%s is %d", (text, value) => {
+  ])("expression `%s` is %d", (text, value) => {
     expect(out(text)).toEqual({ kind: "vector", size: value });
   });
 
@@ -220,7 +220,7 @@ describe("expressions", () => {
     ["on", 'value/expected at "on"'],
     ["a + 2", 'value/unexpected at "+"'],
     ["3x3", 'value/expected at "3x3"'],
-  ])("%s is refused", (text, expected) => {
+  ])("expression `%s` is refused", (text, expected) => {
     const analysis = analyseText(`param a : int = 6\nnet N { input i : 3 x 8 x 8\n L = dense ${text} }`);
     expect(summary(analysis)).toEqual([expected]);
   });

@@ -19,7 +19,7 @@ import { trail } from "./trail.js";
 /** Most layers of one net. */
 const MAX_LAYERS = 20_000;
 
-/** Pictures are red, green and blue. */
+/** Images are red, green and blue. */
 const IMAGE_CHANNELS = 3;
 
 export interface NetOrigin {
@@ -37,12 +37,12 @@ export function originOf(at: NetOrigin, scope: Scope, sources: Sources): Origin 
   return { file: at.span.file ?? at.file, start: at.span.start, end: at.span.end, trace };
 }
 
-/** A net whose layers are inferred one after the other. */
+/** A net during inference, layer by layer. */
 interface Draft {
   readonly flat: FlatNet;
   readonly input: MapShape;
   readonly sources: Sources;
-  /** Position of every statement, for names that are not defined yet. */
+  /** Position of every statement, to recognise names that are defined later. */
   readonly positions: ReadonlyMap<string, number>;
   readonly multiple: number;
   readonly layers: LayerModel[];
@@ -51,8 +51,8 @@ interface Draft {
 }
 
 /**
- * Reads the layers of a laid-out net and infers their shapes, in time linear in their number. Undefined if any fault
- * was found; the layers above the first one that is written wrongly are checked all the same.
+ * Reads the layers of an expanded net and infers their shapes, in time linear in their number. Undefined after any
+ * fault; the layers above the first malformed one are still checked.
  */
 export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: Sources): NetModel | undefined {
   const { statements, complete } = readStatements(flat);
@@ -160,7 +160,7 @@ function contextOf(
     source: (name) => sourceOf(draft, statement, name, id),
     at: (part) => ({ file, span: sentence.given.get(part) ?? sentence.given.get("") ?? sentence.span }),
     chain: (to) => {
-      const title = to === undefined ? "shapes up to here:" : "shapes on the other way:";
+      const title = to === undefined ? "shapes up to here:" : "shapes on the other branch:";
       return trail(flat, input, layers, to?.index ?? current, title, sources);
     },
     report: statement.scope.report,

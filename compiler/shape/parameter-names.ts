@@ -1,6 +1,6 @@
 import type { LayerModel } from "../model/index.js";
 
-/** Ends of the names of a layer's parameters: `weight` of `C1.weight`. */
+/** Suffixes of the names of a layer's parameters: `weight` of `C1.weight`. */
 export function parameterParts({ op }: LayerModel): readonly string[] {
   switch (op.kind) {
     case "conv":

@@ -16,18 +16,18 @@ export interface ReadLayer {
 /** A layer statement as written. */
 export interface ReadStatement {
   readonly statement: Statement;
-  /** Where the chain begins, if not at the layer above. */
+  /** The `from` of the chain; without one, it begins at the layer above. */
   readonly from: Extract<LayerSentence, { head: "from" }> | undefined;
   readonly layers: readonly ReadLayer[];
 }
 
-/** The layers of a laid-out net as their schemas read them, up to the first one that is written wrongly. */
+/** The layers of an expanded net as read by their schemas, up to the first malformed one. */
 export interface ReadNet {
   readonly statements: readonly ReadStatement[];
   readonly complete: boolean;
 }
 
-/** Reads every layer, so that each fault is reported, and gives those on which shapes can be built. */
+/** Reads and reports on every layer; returns those whose shapes can be inferred. */
 export function readStatements(flat: FlatNet): ReadNet {
   const all = flat.statements.map((one) => (one.broken ? undefined : readStatement(one)));
   const hole = all.indexOf(undefined);
@@ -35,10 +35,11 @@ export function readStatements(flat: FlatNet): ReadNet {
   return { statements, complete: hole < 0 };
 }
 
-/** What to say of an operation that stands behind another one without an arrow, or without a name. */
+/** The hint for an operation that follows another one without an arrow, or has no name. */
 const further = {
   words: LAYER_SCHEMAS.map((one): string => one.head),
-  hint: (word: string): string => `write \`-> ${word}\` to go on, or \`name = ${word} …\` for a layer of its own`,
+  hint: (word: string): string =>
+    `write \`-> ${word}\` to continue the chain, or \`name = ${word} …\` for a separate layer`,
 };
 
 function readStatement(statement: Statement): ReadStatement | undefined {
@@ -59,7 +60,7 @@ function readStatement(statement: Statement): ReadStatement | undefined {
     const at = from === undefined ? i : i + 1;
     if (sentence.head === "from") {
       const values = { before: `\`${chain[at - 1]?.head}\``, name: name.text };
-      const hint = `begin another layer: \`${name.text}2 = from ${sentence.values.layer.text} -> …\``;
+      const hint = `start another layer: \`${name.text}2 = from ${sentence.values.layer.text} -> …\``;
       const place = { file: scope.file, span: sentence.given.get("") ?? sentence.span };
       scope.report(diagnostic("shape/from-not-first", place, values, { hint }));
       return undefined;
@@ -82,7 +83,7 @@ function readStatement(statement: Statement): ReadStatement | undefined {
   return undefined;
 }
 
-/** The output of the layer at `at` goes through a relu or one of its kin, perhaps after a batchnorm. */
+/** Does a `relu`, `leaky_relu` or `prelu` follow the layer at `at`, directly or after a batchnorm? */
 function reluFollows(chain: readonly LayerSentence[], at: number): boolean {
   const next = chain[at + 1]?.head === "batchnorm" ? chain[at + 2] : chain[at + 1];
   return next?.head === "relu" || next?.head === "leaky_relu" || next?.head === "prelu";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyse } from "../analyse.js";
+import { analyse } from "../compile.js";
 import { memoryHost } from "../host/memory-host.js";
 import { receptiveFields } from "./receptive-field.js";
 
@@ -14,7 +14,7 @@ function fieldsOf(layers: string): ReturnType<typeof receptiveFields> {
 }
 
 describe("receptive fields", () => {
-  it("are AlexNet's known ones", () => {
+  it("the receptive fields of AlexNet are the known ones", () => {
     const fields = fieldsOf(`
       C1 = conv 96 kernel 11 stride 4 -> maxpool 3 stride 2
       C2 = conv 256 kernel 5 pad 2 groups 2 -> maxpool 3 stride 2
@@ -25,7 +25,7 @@ describe("receptive fields", () => {
     expect(fields.map((f) => f?.stride[0])).toEqual([4, 8, 8, 16, 16, 16, 16]);
   });
 
-  it("have exact centres: kernels centre between their first and last pixel, padding moves them back", () => {
+  it("receptive fields have exact centres: between the first and last pixel of a kernel, moved back by padding", () => {
     expect(fieldsOf("C1 = conv 4 kernel 5 stride 2 pad 2")[0]).toEqual({
       size: [5, 5],
       stride: [2, 2],
@@ -39,7 +39,7 @@ describe("receptive fields", () => {
     });
   });
 
-  it("end at a dense layer", () => {
+  it("receptive fields end at a dense layer", () => {
     expect(fieldsOf("F = dense 10")).toEqual([undefined]);
   });
 });

@@ -1,10 +1,10 @@
 import type { LayerModel, NetModel, Pair, Size } from "../model/index.js";
 
 /**
- * How the cells of a layer's map lie over the net's input, in input pixels and per axis (vertical, horizontal): cell i
- * has its centre at `start + i * stride` and depends on `size` pixels around it. Pixel k has its centre at k + 0.5.
- * A locally shared layer is taken by its halo form; regions that overlap tile their results, so that their cells have
- * no single place in the input.
+ * The position of the cells of a layer's map in the net's input, in input pixels and per axis (vertical, horizontal):
+ * cell i has its centre at `start + i * stride` and depends on `size` pixels around it. Pixel k has its centre at
+ * k + 0.5. A locally shared layer counts as a convolution with the same kernel; overlapping regions tile their results,
+ * so their cells have no single position in the input.
  */
 export interface ReceptiveField {
   readonly size: Pair;
@@ -15,8 +15,8 @@ export interface ReceptiveField {
 const ofInput: ReceptiveField = { size: [1, 1], stride: [1, 1], start: [0.5, 0.5] };
 
 /**
- * Receptive fields of all layers, indexed as `net.layers`; undefined where positions end: in vectors, and where
- * branches of different strides meet.
+ * Receptive fields of all layers, indexed as `net.layers`; undefined for layers without positions: vectors, and joined
+ * branches of different strides.
  */
 export function receptiveFields(net: NetModel): readonly (ReceptiveField | undefined)[] {
   const fields: (ReceptiveField | undefined)[] = [];
@@ -58,7 +58,7 @@ function through({ op }: LayerModel, before: ReceptiveField): ReceptiveField | u
   }
 }
 
-/** What the cells of joined branches see together. */
+/** The receptive field of joined branches. */
 function union(a: ReceptiveField | undefined, b: ReceptiveField | undefined): ReceptiveField | undefined {
   if (a === undefined || b === undefined || a.stride[0] !== b.stride[0] || a.stride[1] !== b.stride[1])
     return undefined;
@@ -89,8 +89,8 @@ function widened(before: ReceptiveField, kernel: Pair, stride: Pair, pad: Pair, 
 }
 
 /**
- * The receptive field of the response layer where it is larger than an input of this size, so that every cell sees
- * beyond the image; undefined where it fits or the net has no response.
+ * The receptive field of the response layer if it is larger than an input of this size, so that every cell sees beyond
+ * the image; undefined if it fits or the net has no response.
  */
 export function excessiveField(net: NetModel, size: Size): ReceptiveField | undefined {
   if (net.response === undefined) return undefined;

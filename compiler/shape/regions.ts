@@ -4,7 +4,7 @@ import type { Range } from "../model/index.js";
 export const borders = (length: number, parts: number): readonly number[] =>
   Array.from({ length: parts + 1 }, (_, i) => Math.floor((i * length) / parts));
 
-/** Borders of cells of a fixed number of positions; the last one may be smaller. */
+/** Borders of cells of a fixed number of positions; the last cell can be smaller. */
 export function blockBorders(length: number, block: number): readonly number[] {
   const all: number[] = [];
   for (let at = 0; at < length; at += block) all.push(at);

@@ -12,7 +12,7 @@ export const MAX_VALUES = 2 ** 31;
 export function asMap(input: Shape, op: string, ctx: LayerContext): MapShape | undefined {
   if (input.kind === "map") return input;
   const values = { layer: ctx.layer, op, before: ctx.before, found: formatShape(input) };
-  const hint = "move it before the layer that makes a vector";
+  const hint = "move it before the layer that gives a vector";
   ctx.report(diagnostic("shape/needs-map", ctx.at(""), values, { hint, notes: ctx.chain() }));
   return undefined;
 }
@@ -35,10 +35,10 @@ export function reportOpenSize(op: string, ctx: LayerContext): undefined {
   ctx.report(diagnostic("shape/needs-fixed-size", ctx.at(""), values, { hint, notes: ctx.chain() }));
 }
 
-/** Digits in groups of three: numbers beyond the limits are long. */
+/** Digits in groups of three, because numbers beyond the limits are long. */
 export const grouped = (count: number): string => count.toLocaleString("en-GB");
 
-/** Reports what exceeds a limit, with what makes it smaller. */
+/** Reports a size above its limit; the hint says how to reduce it. */
 export function reportTooLarge(
   { what, limit, part = "" }: { readonly what: string; readonly limit: number; readonly part?: string },
   hint: string,

@@ -5,7 +5,7 @@ import type { NetModel } from "../model/index.js";
 import { formatShape } from "./dim.js";
 import { receptiveFields } from "./receptive-field.js";
 
-/** True if the response layer exists and is a map whose cells have a place in the input; reports otherwise. */
+/** True if the response layer exists and is a map whose cells have a position in the input; otherwise reports. */
 export function checkResponse(flat: FlatNet, net: NetModel): boolean {
   if (flat.response === undefined) return true;
   const { name, scope } = flat.response;
@@ -25,9 +25,9 @@ export function checkResponse(flat: FlatNet, net: NetModel): boolean {
   }
   const fields = receptiveFields(net);
   if (fields[index] !== undefined) return true;
-  // The first layer on the way without a place is the one that joins the branches.
+  // The first layer without positions is the one that joins the branches.
   const layer = net.layers.find((one, i) => fields[i] === undefined && one.shape.kind === "map")?.id ?? name.text;
-  const hint = "give the branches that meet there equal strides";
+  const hint = `give the branches that meet in ${layer} equal strides`;
   scope.report(diagnostic("shape/response-without-place", place, { name: name.text, layer }, { hint }));
   return false;
 }

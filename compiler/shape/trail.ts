@@ -7,7 +7,7 @@ import { formatShape } from "./dim.js";
 const LINES = 12;
 
 /**
- * The shapes on the way from the input to a layer (-1: the input alone), each with where it stands:
+ * The shapes from the input to a layer (-1: the input alone), each with its place:
  * `C1.maxpool   24 x 16 x 16   quickstart.fan:17`. A branch is followed through its first input.
  */
 export function trail(

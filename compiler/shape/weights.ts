@@ -11,7 +11,7 @@ export interface WeightOptions {
   readonly bias_decay_mult: number;
 }
 
-/** The options of a layer's trailing block as the model keeps them. */
+/** The model of the options in a layer's trailing block. */
 export function parametersOf(options: WeightOptions, ctx: LayerContext): Parameters {
   return {
     weightInit: initOf(options.init, ctx.beforeRelu),

@@ -15,11 +15,11 @@ export interface CascadeStepSummary {
   readonly size: Size;
   /** How often the net runs for one window. */
   readonly runs: number;
-  /** Of all runs. */
+  /** In total, over all `runs`. */
   readonly multiplyAdds: number;
 }
 
-/** What the nets of the cascade cost for one image with one face; undefined without a cascade that runs nets. */
+/** The cost of the cascade's nets for one image with one face; undefined if no cascade runs nets. */
 export function summariseCascade({ cascade, nets }: SpecModel): CascadeSummary | undefined {
   if (cascade === undefined) return undefined;
   const steps = cascade.steps.flatMap((step) => stepSummary(step, cascade.steps, nets));

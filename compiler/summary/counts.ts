@@ -2,17 +2,17 @@ import type { Dim, LayerModel, Shape } from "../model/index.js";
 import { type ConcreteShape, parameterCount } from "../shape/bind.js";
 import { layerMultiplyAdds } from "../shape/cost.js";
 
-/** For one image; undefined where it depends on a size that is open. */
+/** For one image; undefined if it depends on an open size. */
 export interface Counts {
   readonly parameters: number | undefined;
   readonly multiplyAdds: number | undefined;
-  /** The result of the layer in single precision. */
+  /** The output of the layer in single precision. */
   readonly activationBytes: number | undefined;
 }
 
 const BYTES = 4;
 
-/** A shape with not-a-number for open sizes: what is counted with them is not a number either. */
+/** A shape with NaN for open sizes, so that every count that depends on them is NaN. */
 export function openShape(shape: Shape): ConcreteShape {
   const fixed = (dim: Dim): number => (typeof dim === "number" ? dim : Number.NaN);
   return shape.kind === "vector"
@@ -32,7 +32,7 @@ export function counted(layer: LayerModel | undefined, from: ConcreteShape, to: 
 
 const known = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
 
-/** Sums; undefined as soon as one part is. */
+/** Sums; undefined if any part is undefined. */
 export function sum(all: readonly Counts[]): Counts {
   const of = (key: keyof Counts): number | undefined =>
     known(all.reduce((total, one) => total + (one[key] ?? Number.NaN), 0));

@@ -4,7 +4,7 @@ import type { CascadeSummary } from "./cascade.js";
 import type { Counts } from "./counts.js";
 import type { LayerSummary, NetSummary } from "./summary.js";
 
-/** A size in numbers, or the expression of one that is open. */
+/** A size as a number, or an open size as its expression. */
 type JsonDim = number | string;
 
 interface JsonCounts {
@@ -47,7 +47,7 @@ export interface JsonSummary {
   readonly cascade: CascadeSummary | null;
 }
 
-/** The summary as data; null stands for what is open or does not apply. */
+/** The summary as data; null means open or not applicable. */
 export const jsonSummary = (
   file: string,
   nets: readonly NetSummary[],

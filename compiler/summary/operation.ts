@@ -4,7 +4,7 @@ import type { LayerOp, Pair } from "../model/index.js";
 
 type Value = number | string | Pair | undefined;
 
-/** An operation as it would be written, with computed numbers filled in: `conv 96 kernel 11 stride 4`. */
+/** An operation in the notation of the language, with computed numbers: `conv 96 kernel 11 stride 4`. */
 export function operationText(op: LayerOp): string {
   switch (op.kind) {
     case "conv": {
@@ -49,7 +49,7 @@ export function operationText(op: LayerOp): string {
   }
 }
 
-/** Words that have their default are left out. */
+/** Omits words that have their default value. */
 function phrase(head: LayerOp["kind"], values: readonly Value[], words: Readonly<Record<string, Value>>): string {
   const parts = Object.entries(words).flatMap(([word, value]) => {
     const fallback = rowOf(head, word)?.fallback;

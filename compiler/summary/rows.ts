@@ -25,7 +25,7 @@ export function layerTable({ input, layers, total }: NetSummary): TextTable {
   };
 }
 
-/** Zeros are left blank, so that the layers with weights stand out. */
+/** Zeros stay blank, so that the layers with weights are easy to see. */
 function layerRow(layer: LayerSummary): readonly string[] {
   const [parameters = "", multiplyAdds = "", bytes = ""] = counts(layer);
   const blank = (text: string): string => (text === "0" ? "" : text);
@@ -82,10 +82,10 @@ export const cascadeTable = ({ steps, multiplyAdds }: CascadeSummary): TextTable
   dispensable: [],
 });
 
-/** What is asked first about a net, one sentence a line. */
+/** The main facts about a net, one per line. */
 export function headlines({ input, total, training, sameLayersAs, layers }: NetSummary): readonly string[] {
   const { by } = input;
-  const open = by === undefined ? "; the size is open: give one with --size HEIGHTxWIDTH" : `, decided by ${by}`;
+  const open = by === undefined ? "; the size is open: set it with --size HEIGHTxWIDTH" : `, set by ${by}`;
   const weights = total.parameters === undefined ? "" : ` (${memory(4 * total.parameters)})`;
   const lines = [
     `input: ${formatShape(input.shape)}${open}`,
@@ -98,6 +98,6 @@ export function headlines({ input, total, training, sameLayersAs, layers }: NetS
     const where = `${stage === undefined ? "" : `stage \`${stage}\`, `}${size.height}x${size.width}`;
     lines.push(`activations and gradients of a batch of ${grouped(batch)} (${where}): ${memory(activationBytes)}`);
   }
-  if (sameLayersAs !== undefined) lines.push(`its ${layers.length} layers are those of ${sameLayersAs}`);
+  if (sameLayersAs !== undefined) lines.push(`its ${layers.length} layers are the same as those of ${sameLayersAs}`);
   return lines;
 }

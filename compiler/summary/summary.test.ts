@@ -35,10 +35,10 @@ const ALEXNET = `net AlexNet {
   FC8 = dense 1000
 }`;
 
-describe("AlexNet with its 1000-way head", () => {
+describe("AlexNet with its 1000-way output layer", () => {
   const net = netOf(ALEXNET);
 
-  it("has 60,965,224 parameters, layer by layer as in bvlc_alexnet", () => {
+  it("AlexNet has 60,965,224 parameters, layer by layer as in bvlc_alexnet", () => {
     expect(net.total.parameters).toBe(60_965_224);
     expect(net.layers.filter((one) => one.parameters !== 0).map((one) => one.parameters)).toEqual([
       34_944, 307_456, 885_120, 663_936, 442_624, 37_752_832, 16_781_312, 4_097_000,
@@ -46,7 +46,7 @@ describe("AlexNet with its 1000-way head", () => {
     expect(net.kinds.find((one) => one.kind === "conv")).toMatchObject({ layers: 5, parameters: 2_334_080 });
   });
 
-  it("has the sizes of bvlc_alexnet", () => {
+  it("AlexNet has the sizes of bvlc_alexnet", () => {
     const resized = ["conv", "maxpool", "dense"];
     const sizes = net.layers.filter((one) => resized.includes(one.kind)).map(({ shape }) => shape);
     expect(sizes.map((shape) => (shape.kind === "map" ? shape.height : shape.size))).toEqual([
@@ -54,11 +54,11 @@ describe("AlexNet with its 1000-way head", () => {
     ]);
   });
 
-  it("costs 724 million multiply-adds", () => {
+  it("AlexNet costs 724 million multiply-adds", () => {
     expect(net.total.multiplyAdds).toBe(724_406_816);
   });
 
-  it("shows what was written, without defaults", () => {
+  it("the summary shows operations as written, without defaults", () => {
     expect(net.layers.slice(0, 5).map((one) => one.operation)).toEqual([
       "conv 96 kernel 11 stride 4",
       "relu",
@@ -68,12 +68,12 @@ describe("AlexNet with its 1000-way head", () => {
     ]);
   });
 
-  it("sees 195 pixels in steps of 32 behind pool5", () => {
+  it("AlexNet sees 195 pixels in steps of 32 after pool5", () => {
     expect(net.layers.findLast((one) => one.kind === "maxpool")?.field).toEqual({ size: [195, 195], stride: [32, 32] });
     expect(net.layers.at(-1)?.field).toBeUndefined();
   });
 
-  it("keeps its input and every result", () => {
+  it("the activations of AlexNet include its input and every output", () => {
     const values = [3 * 227 ** 2, 96 * 55 ** 2 * 3, 96 * 27 ** 2, 256 * 27 ** 2 * 3, 256 * 13 ** 2];
     const rest = [384 * 13 ** 2 * 4, 256 * 13 ** 2 * 2, 256 * 6 ** 2, 4096 * 6, 1000];
     expect(net.total.activationBytes).toBe(4 * [...values, ...rest].reduce((a, b) => a + b));
@@ -85,7 +85,7 @@ describe("DeepID", () => {
     ["39x31", "39 x 31", [36, 18, 16, 8, 6, 3, 2]],
     ["31x31", "31 x 31", [28, 14, 12, 6, 4, 2, 1]],
     ["55x47", "55 x 47", [52, 26, 24, 12, 10, 5, 4]],
-  ])("has its published heights at %s", (_, size, heights) => {
+  ])("DeepID has its published heights at %s", (_, size, heights) => {
     const net = netOf(`net DeepID {
       input face : 3 x ${size}
       C1 = conv 20 kernel 4 -> relu -> maxpool 2
@@ -99,7 +99,7 @@ describe("DeepID", () => {
 });
 
 describe("a size", () => {
-  it("is what the cascade decides, and training may use another", () => {
+  it("the cascade sets the size in the summary, and training can use another", () => {
     const [lnetO, lnetS, anet] = summaryOf(BASE);
     expect(lnetO?.input).toMatchObject({ name: "image", by: "the window `head`", shape: { height: 96, width: 96 } });
     expect(lnetS?.sameLayersAs).toBe("LNet_o");
@@ -108,7 +108,7 @@ describe("a size", () => {
     expect(lnetO?.training?.activationBytes).toBe(2 * 128 * (lnetO?.total.activationBytes ?? 0));
   });
 
-  it("may be asked for, for nets of open size or by name", () => {
+  it("a size can be requested for nets of open size or by name", () => {
     const size = { height: 40, width: 48 };
     expect(summaryOf(BASE, { size }).map((net) => net.input.shape)).toMatchObject([
       { height: 40, width: 48 },
@@ -123,13 +123,13 @@ describe("a size", () => {
     expect(summarise(modelOf(BASE), { size: tiny })).toMatchObject({ ok: false, misfit: { layer: "C1.maxpool" } });
   });
 
-  it("of a batch is asked for or the schedule's", () => {
+  it("the batch in the summary is requested or the schedule's", () => {
     expect(summaryOf(BASE, { batch: 3 }).map((net) => net.training?.batch)).toEqual([3, 3, 3]);
     expect(netOf(ALEXNET).training).toBeUndefined();
     expect(netOf(ALEXNET, { batch: 256 }).training).toMatchObject({ stage: undefined, batch: 256 });
   });
 
-  it("may stay open: shapes are expressions, counts are given where they are numbers", () => {
+  it("a size can stay open: shapes are expressions, and counts are given if they are numbers", () => {
     const net = netOf(
       "net N { input i : 3 x H x W\n C = conv 4 kernel 3 stride 2 -> relu\n D = global_avgpool -> dense 7 }",
     );
@@ -155,7 +155,7 @@ describe("a net with branches", () => {
     G = from B -> maxpool 2 stride 2 pad 0 rounding floor -> concat S -> global_avgpool -> dense 5 -> tanh
   }`);
 
-  it("says what a layer reads where it is not the one above", () => {
+  it("the summary names the inputs of a layer that does not read the layer above", () => {
     const told = net.layers.filter((one) => !one.inOrder).map((one) => [one.id, one.operation, one.inputs]);
     expect(told).toEqual([
       ["B.add", "add", ["B.batchnorm", "A.relu"]],
@@ -165,14 +165,14 @@ describe("a net with branches", () => {
     ]);
   });
 
-  it("counts scales and shifts, and no cost for sums", () => {
+  it("the summary counts scales and shifts, and no cost for sums", () => {
     expect(net.kinds.find((one) => one.kind === "batchnorm")).toMatchObject({ parameters: 32, multiplyAdds: 0 });
     expect(net.total.multiplyAdds).toBe((27 * 8 + 72 * 8) * 256 + 16 * 5);
   });
 });
 
 describe("locally shared layers", () => {
-  it("show their cells and count every filter bank", () => {
+  it("the summary of locally shared layers shows their cells and counts every filter bank", () => {
     const net = netOf("net L { input i : 3 x 12 x 10\n L = local 5 kernel 3 pad 1 cells 3x2 -> leaky_relu slope 0.2 }");
     expect(net.layers.map((one) => one.operation)).toEqual([
       "local 5 kernel 3 pad 1 cells 3x2",
@@ -183,7 +183,7 @@ describe("locally shared layers", () => {
 });
 
 describe("the cascade", () => {
-  it("runs a net for each window, and for every patch and its mirror image", () => {
+  it("the cascade runs a net for each window, and for every patch and its mirror image", () => {
     const result = summarise(modelOf(BASE));
     const [lnetO, lnetS, anet] = result.ok ? result.nets.map((net) => net.total.multiplyAdds ?? 0) : [];
     expect(result.ok ? result.cascade : undefined).toEqual({
@@ -197,7 +197,7 @@ describe("the cascade", () => {
     });
   });
 
-  it("is left out where one net or one size is asked for", () => {
+  it("the summary of one net or one size omits the cascade", () => {
     expect(summarise(modelOf(BASE), { net: "ANet" })).toMatchObject({ ok: true, cascade: undefined });
     expect(summarise(modelOf(ALEXNET))).toMatchObject({ ok: true, cascade: undefined });
   });

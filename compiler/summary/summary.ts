@@ -11,11 +11,11 @@ export interface SummaryOptions {
   readonly net?: string;
   /** Size at which nets of open size are counted. */
   readonly size?: Size;
-  /** Images of a training batch, in place of what the schedule says. */
+  /** Images of a training batch, instead of the schedule's number. */
   readonly batch?: number;
 }
 
-/** A size that was asked for does not fit a net; `layer` is where it fails. */
+/** A net does not work at the requested size; `layer` is the layer that fails. */
 export interface Misfit {
   readonly net: string;
   readonly size: Size;
@@ -31,7 +31,7 @@ export interface NetSummary {
   readonly input: {
     readonly name: string;
     readonly shape: Shape;
-    /** What decides the size, for people; undefined while it is open. */
+    /** What sets the size, for people; undefined if it is open. */
     readonly by: string | undefined;
     readonly activationBytes: number | undefined;
   };
@@ -41,7 +41,7 @@ export interface NetSummary {
   /** The activations include the input. */
   readonly total: Counts;
   readonly training: TrainingSummary | undefined;
-  /** An earlier net with the same layers; the input may differ. */
+  /** An earlier net with the same layers; its input can differ. */
   readonly sameLayersAs: string | undefined;
 }
 
@@ -55,16 +55,16 @@ export interface LayerSummary extends Counts {
   /** It reads the layer above and nothing else. */
   readonly inOrder: boolean;
   readonly shape: Shape;
-  /** Undefined where positions have no single place in the input. */
+  /** Undefined if the cells have no single position in the input. */
   readonly field: { readonly size: Pair; readonly stride: Pair } | undefined;
 }
 
 export interface TrainingSummary {
-  /** The stage that needs most; undefined where only the batch was asked for. */
+  /** The stage that needs most memory; undefined if only the batch was requested. */
   readonly stage: string | undefined;
   readonly batch: number;
   readonly size: Size;
-  /** Results of all layers for the batch, and their gradients. */
+  /** Outputs of all layers for the batch, and their gradients. */
   readonly activationBytes: number;
 }
 
@@ -78,12 +78,12 @@ export function summarise(model: SpecModel, options: SummaryOptions = {}): Summa
     if ("layer" in one) return { ok: false, misfit: one };
     nets.push(one);
   }
-  // The cascade has sizes of its own: it is not what a question about one net or one size is about.
+  // The cascade has its own sizes, so a summary of one net or one size omits it.
   const whole = options.net === undefined && options.size === undefined;
   return { ok: true, nets, cascade: whole ? summariseCascade(model) : undefined };
 }
 
-/** A size that is asked for counts for nets of open size, and for a net that is asked for by name. */
+/** A requested size applies to nets of open size, and to a net requested by name. */
 function decidedSize(model: SpecModel, net: NetModel, { size, net: name }: SummaryOptions): DecidedSize | undefined {
   if (size !== undefined && (fixedInput(net) === undefined || name === net.name))
     return { size, by: "`--size`", origin: net.origin };
@@ -138,7 +138,7 @@ function kindsOf(layers: readonly LayerSummary[]): NetSummary["kinds"] {
   });
 }
 
-/** The stage whose batch needs most memory, or the batch that was asked for. */
+/** The stage whose batch needs most memory, or the requested batch. */
 function trainingOf(
   model: SpecModel,
   net: NetModel,

@@ -1,5 +1,5 @@
 // The attributes of the data set that `fanc data avatars` makes, in the order of its list_attr_celeba.txt.
-// Each is a name of CelebA and is drawn, not guessed, so labels carry no noise.
+// Each has a name from CelebA and is drawn, not guessed, so labels have no noise.
 
 attributes AvatarAttributes = [
   Arched_Eyebrows, Bald, Bangs, Black_Hair, Blond_Hair, Blurry, Brown_Hair, Bushy_Eyebrows,

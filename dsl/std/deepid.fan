@@ -1,7 +1,7 @@
 // DeepID (Sun, Wang, Tang, CVPR 2014) and DeepID2 (Sun et al., NIPS 2014), the ancestors of the paper's ANet. Four
-// convolutions with stride 1 and no pad, maximum pooling of 2 x 2 after the first three, and a feature of 160 values
-// that sees both the third pooling and the fourth convolution. In the third, blocks of 2 x 2 neighbouring outputs share
-// their filters; the fourth shares none. Fillers are not published: those of this language.
+// convolutions with stride 1 and no pad, max pooling of 2 x 2 after the first three, and a feature of 160 values that
+// sees both the third pooling and the fourth convolution. In the third, blocks of 2 x 2 neighbouring outputs share their
+// filters; the fourth shares none. The fillers are not published: these are the defaults of the language.
 
 template DeepIDTrunk() {
   C1 = conv 20 kernel 4                 -> relu -> maxpool 2

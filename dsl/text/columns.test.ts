@@ -21,11 +21,11 @@ describe("columns of a terminal", () => {
     ["", 0],
     ["\u001b", 6],
     ["\u{e0001}", 9],
-  ])("%j takes %d", (text, width) => {
+  ])("%j takes %d columns", (text, width) => {
     expect(columnsOf(text)).toBe(width);
   });
 
-  it("are counted by drawn character, each with its offset", () => {
+  it("columns are counted by drawn character, each with its offset", () => {
     expect(glyphs("a顔\t👍🏽b")).toEqual([
       { at: 0, text: "a", width: 1 },
       { at: 1, text: "顔", width: 2 },

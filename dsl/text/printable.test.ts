@@ -10,15 +10,15 @@ describe("a printable text", () => {
     ["\u202eabc\u2066\ufeff\u200b\u00ad\u2028", "\\u{202e}abc\\u{2066}\\u{feff}\\u{200b}\\u{ad}\\u{2028}"],
     ["half \ud800.", "half \\u{d800}."],
     ["Größe 顔 👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 נֶפֶשׁ", "Größe 顔 👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 נֶפֶשׁ"],
-  ])("of %j is %s", (text, shown) => {
+  ])("the printable form of %j is %s", (text, shown) => {
     expect(printable(text)).toBe(shown);
   });
 
-  it("keeps line ends and tabs where there may be several lines", () => {
+  it("a printable text of several lines keeps line ends and tabs", () => {
     expect(printableLines("a\n\tb\r\u001b")).toBe("a\n\tb\\u{d}\\u{1b}");
   });
 
-  it("is the same when it is made printable again", () => {
+  it("a printable text does not change when it is made printable again", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(printable(printable(text))).toBe(printable(text));
@@ -29,7 +29,7 @@ describe("a printable text", () => {
 });
 
 describe("printable JSON", () => {
-  it("is read as the same value, and has no hidden characters", () => {
+  it("printable JSON is read as the same value, and has no hidden characters", () => {
     const value = fc.jsonValue({ stringUnit: "binary" });
     fc.assert(
       fc.property(value, fc.constantFrom(undefined, 2), (one, indent) => {

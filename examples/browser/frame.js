@@ -1,13 +1,13 @@
-/** Side in pixels of the picture. */
+/** Smallest side in pixels of the image. */
 const smallest = 8;
 
-/** So far from the lower right corner, in pixels of the screen, the pointer holds it. */
+/** Largest distance from the lower right corner, in screen pixels, at which the pointer grips it. */
 const grip = 16;
 
 /**
- * The square that the user lays over the face, kept in pixels of the picture: centre `x`, `y` and `side`.
+ * The square that the user places over the face, in pixels of the image: centre `x`, `y` and `side`.
  *
- * @param changed called whenever it was moved.
+ * @param changed called after every move or resize.
  */
 export class FaceFrame {
   #element = document.querySelector("#frame");
@@ -26,7 +26,7 @@ export class FaceFrame {
     return this.#square;
   }
 
-  /** Lays the frame over the middle of a new picture. */
+  /** Centres the frame on a new image. */
   reset() {
     const { naturalWidth: width, naturalHeight: height } = this.#picture;
     this.#move({ x: width / 2, y: height / 2, side: 0.6 * Math.min(width, height) });
@@ -45,7 +45,7 @@ export class FaceFrame {
       const lower = (event.clientY - down.clientY) * perPixel;
       if (!resizing) this.#move({ x: x + right, y: y + lower, side });
       else {
-        // The opposite corner stays.
+        // The opposite corner stays fixed.
         const wider = Math.max(smallest - side, (right + lower) / 2);
         this.#move({ x: x + wider / 2, y: y + wider / 2, side: side + wider });
       }
@@ -73,7 +73,7 @@ export class FaceFrame {
     this.#move(move);
   }
 
-  /** The centre stays in the picture, and the side below twice the picture's. */
+  /** Keeps the centre inside the image, and the side at most twice the image's longer side. */
   #move({ x, y, side }) {
     const { naturalWidth: width, naturalHeight: height } = this.#picture;
     const most = 2 * Math.max(width, height);

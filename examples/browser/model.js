@@ -1,20 +1,20 @@
 import * as tf from "./tfjs/tf.fesm.min.js";
 
 /**
- * Opens a model of features with scores, as `fanc export RUN --target tfjs` writes it, and runs it once, so that a graphics
- * card has its programs ready.
+ * Opens a feature model with scores, as written by `fanc export RUN --target tfjs`, and runs it once to compile its GPU
+ * programs.
  */
 export async function openModel(url) {
   await tf.ready();
   const model = await tf.loadGraphModel(url);
   const { attributes } = model.metadata;
-  if (!Array.isArray(attributes)) throw new Error(`${url} gives no attributes: choose a feature step with SVMs`);
+  if (!Array.isArray(attributes)) throw new Error(`${url} has no attributes: choose a feature step with SVMs`);
   const [, height, width] = model.inputs[0].shape;
   const about = {
     attributes,
     height,
     width,
-    /** How far the crop reaches beyond the face, as a factor of its sides. */
+    /** Factor by which the crop is larger than the face. */
     enlarged: model.metadata.crop.enlarged,
     spec: model.metadata.spec,
     backend: tf.getBackend(),
@@ -23,7 +23,7 @@ export async function openModel(url) {
   return { about, scores: (canvas) => scoresOf(model, canvas) };
 }
 
-/** SVM scores of what a canvas of the model's size shows. */
+/** SVM scores of a canvas of the model's size. */
 async function scoresOf(model, canvas) {
   const { scores } = tf.tidy(() => model.predict(tf.browser.fromPixels(canvas).expandDims()));
   const values = await scores.data();

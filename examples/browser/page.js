@@ -24,7 +24,7 @@ async function start() {
 
   let wanted = false;
   let running = false;
-  /** Scores what the frame shows; of all moves made meanwhile the last one counts. */
+  /** Scores the face in the frame. Of all moves made while it runs, only the last is scored. */
   async function score() {
     wanted = true;
     if (running || stage.classList.contains("empty")) return;
@@ -47,7 +47,7 @@ async function start() {
       await picture.decode();
     } catch {
       stage.classList.add("empty");
-      find("invitation").textContent = "This file is no picture that the browser can read. Drop another one here.";
+      find("invitation").textContent = "The browser cannot read this file as an image. Drop another one here.";
       return;
     }
     stage.classList.remove("empty");
@@ -57,7 +57,7 @@ async function start() {
   takeFiles((file) => show(URL.createObjectURL(file)));
 }
 
-/** A row of small pictures to choose from; the first one is shown. */
+/** A row of thumbnails to choose from; the first image is shown. */
 function offerPictures(sources, show) {
   const buttons = sources.map((source) => {
     const button = document.createElement("button");

@@ -1,7 +1,7 @@
 /**
- * Lists attributes with a bar each, the highest score first.
+ * Lists attributes with one bar each, highest score first.
  *
- * @param list an element whose children are this function's.
+ * @param list an element whose children this function replaces.
  */
 export function showScores(list, attributes, scores) {
   const most = Math.max(1, ...Array.from(scores, Math.abs));

@@ -1,8 +1,8 @@
-// Serves the page beside this file, a model and pictures to a browser on this machine.
+// Serves the page in this folder, a model and images to a browser on this machine.
 //
-//   node serve.mjs MODELS [PICTURE...] [--port N]
+//   node serve.mjs MODELS [IMAGE...] [--port N]
 //
-// MODELS is what `fanc export RUN --target tfjs` has written; --port 0, the default, takes a free one.
+// MODELS is a folder written by `fanc export RUN --target tfjs`; --port 0, the default, takes a free port.
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -16,15 +16,16 @@ const { values, positionals } = parseArgs({
 });
 const [models, ...pictures] = positionals;
 const port = Number(values.port);
-if (models === undefined) fail("which models? node serve.mjs MODELS [PICTURE...] [--port N]");
-if (!Number.isInteger(port) || port < 0 || port > 65535) fail(`${values.port} is no port: give a number of 0 to 65535`);
-for (const picture of pictures) if (!isFile(picture)) fail(`${picture}: no such picture`);
+if (models === undefined) fail("no models given: node serve.mjs MODELS [IMAGE...] [--port N]");
+if (!Number.isInteger(port) || port < 0 || port > 65535)
+  fail(`${values.port} is not a port: give a number from 0 to 65535`);
+for (const picture of pictures) if (!isFile(picture)) fail(`${picture}: no such image`);
 
 const features = join(models, "features");
 const [step] = (existsSync(features) ? readdirSync(features) : []).filter((name) =>
   isFile(join(features, name, "model.json")),
 );
-if (step === undefined) fail(`${models}: no model of features; write one with \`fanc export RUN --target tfjs\``);
+if (step === undefined) fail(`${models}: no feature model; write one with \`fanc export RUN --target tfjs\``);
 
 const folders = {
   "": dirname(fileURLToPath(import.meta.url)),
@@ -47,7 +48,7 @@ const types = {
 const server = createServer((request, response) => {
   const file = request.method === "GET" ? fileOf(new URL(request.url ?? "/", "http://localhost").pathname) : undefined;
   if (file === undefined) {
-    response.writeHead(404, { "content-type": "text/plain" }).end("not here\n");
+    response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
     return;
   }
   response.writeHead(200, {
@@ -66,7 +67,7 @@ server.listen(port, "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${server.address().port}/?${query}`);
 });
 
-/** The file of a path, undefined where there is none or it lies outside what is served. */
+/** The file for a path; undefined if it does not exist or is outside the served folders. */
 function fileOf(path) {
   let names;
   try {

@@ -1,5 +1,5 @@
 // quickstart.fan - the whole cascade of Liu et al. (ICCV 2015), small enough to train on two cores.
-// The sizes are ours: the paper's network is specs/lnets-anet.fan. Every part of it is here.
+// It has every part of the paper's system (specs/lnets-anet.fan), in sizes of our own.
 
 use { AvatarAttributes } from "std/avatars.fan"
 
@@ -8,7 +8,7 @@ param effort     : number = 1.0 in 0.01..10  // multiplies the epochs of every s
 param classes    : int    = 12               // object categories in data/objects
 param identities : int    = 210              // identities in the training split
 
-// Attributes that are seen on the head. Blurry shows everywhere and a necktie below the head: they would teach the
+// Attributes visible on the head. Blurry shows everywhere and a necktie below the head: they would teach the
 // localisation nets to respond there.
 attributes HeadAttributes = [
   Arched_Eyebrows, Bald, Bangs, Black_Hair, Blond_Hair, Brown_Hair, Bushy_Eyebrows,

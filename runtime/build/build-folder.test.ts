@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { compiledFile } from "../../tests/support/compiled.js";
 import { sealed } from "./build-checksums.js";
 import { readBuild, writeBuild } from "./build-folder.js";
-import { compileSpec } from "./compile-spec.js";
 
 const spec = `data pictures = image_folder { root: "p"  classes: 4  resized: 16x16 }
 net N {
@@ -27,7 +27,7 @@ const at = (name: string): string => join(folder, "build", name);
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fanc-build-"));
   await writeFile(join(folder, "n.fan"), spec);
-  files = compileSpec(join(folder, "n.fan"), new Map(), "../n.fan").files;
+  files = compiledFile(join(folder, "n.fan"), new Map(), "../n.fan").files;
 });
 beforeEach(() => writeBuild(join(folder, "build"), sealed(files), { force: true }));
 afterAll(() => rm(folder, { recursive: true }));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { analyse } from "../../compiler/analyse.js";
+import { analyse } from "../../compiler/compile.js";
 import { summary } from "../../tests/support/analyse-text.js";
 import { nodeHost, packageRoot } from "./node-host.js";
 
@@ -15,17 +15,20 @@ const check = (file: string, settings: Record<string, string> = {}) =>
 describe("files of the package", () => {
   const own = (name: string): string => path.join(packageRoot(), name);
 
-  it.each(["examples/quickstart/quickstart.fan", "specs/lnets-anet.fan"])("%s has no findings", (name) => {
-    const analysis = check(own(name));
-    expect(summary(analysis)).toEqual([]);
-    expect(analysis.value?.nets.map((net) => net.name)).toEqual(["LNet_o", "LNet_s", "ANet"]);
-  });
+  it.each(["examples/quickstart/quickstart.fan", "specs/lnets-anet.fan"])(
+    "%s of the package gives no diagnostics",
+    (name) => {
+      const analysis = check(own(name));
+      expect(summary(analysis)).toEqual([]);
+      expect(analysis.value?.nets.map((net) => net.name)).toEqual(["LNet_o", "LNet_s", "ANet"]);
+    },
+  );
 
-  it.each(["0.25", "0.3", "0.5", "0.77", "1.5", "4"])("the quickstart works at width %s", (width) => {
+  it.each(["0.25", "0.3", "0.5", "0.77", "1.5", "4"])("the quickstart compiles at width %s", (width) => {
     expect(summary(check(own("examples/quickstart/quickstart.fan"), { width }))).toEqual([]);
   });
 
-  it("hold the 40 attributes of CelebA in file order", () => {
+  it("the library has the 40 attributes of CelebA in the order of the published file", () => {
     const list = check(own("specs/lnets-anet.fan")).value?.attributeLists[0];
     expect(list?.attributes).toHaveLength(40);
     expect([list?.attributes[0], list?.attributes[20], list?.attributes[39]]).toEqual([
@@ -37,7 +40,7 @@ describe("files of the package", () => {
 });
 
 describe("nodeHost", () => {
-  it("does not follow imports out of the project, by dots or by links", () => {
+  it("nodeHost follows no imports out of the project, by dots or by links", () => {
     const project = path.join(folder, "project");
     mkdirSync(project);
     writeFileSync(path.join(project, "package.json"), "{}");
@@ -50,7 +53,7 @@ describe("nodeHost", () => {
     }
   });
 
-  it("reads neighbours, and reports a missing file or a folder", () => {
+  it("nodeHost reads a file next to the spec, and reports a missing file or a folder", () => {
     const file = path.join(folder, "a.fan");
     writeFileSync(file, 'use { B } from "b.fan"');
     writeFileSync(path.join(folder, "b.fan"), "attributes B = [ x ]");

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { compiledFile } from "../../tests/support/compiled.js";
 import { hashOf } from "../run/checksummed-file.js";
 import { RunFolder } from "../run/run-folder.js";
 import { writeState } from "../run/run-state.js";
-import { compileSpec } from "./compile-spec.js";
 import { modulesOfSpec } from "./run-modules.js";
 import { specCopy } from "./spec-copy.js";
 
@@ -39,7 +39,7 @@ beforeEach(async () => {
   const file = join(folder, "specs", "small.fan");
   await writeFile(file, spec);
   const settings = new Map([["out", "6"]]);
-  const { plan, files, texts } = compileSpec(file, settings, "small.fan");
+  const { plan, files, texts } = compiledFile(file, settings, "small.fan");
   const beside = await specCopy(file, texts, settings, plan.spec.sha256);
   run = await RunFolder.create(join(folder, "run"), plan, files, new Map(), { beside });
 });

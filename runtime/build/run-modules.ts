@@ -12,8 +12,8 @@ import { readRunSpec } from "../run/read-spec.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { LoadModule } from "../run/run-graph.js";
 import { quoted } from "../text/quoted.js";
-import { compileTexts } from "./compile-spec.js";
-import { tfjsBuildFiles } from "./tfjs-target.js";
+import { compileTexts } from "./compile-file.js";
+import { tfjsModules } from "./tfjs-target.js";
 
 /**
  * Modules of the TensorFlow.js target for a run. A run folder holds none: they would be programs of whoever made it. They
@@ -30,16 +30,16 @@ export async function modulesOfSpec(run: RunFolder): Promise<LoadModule> {
       hint: "use --engine onnx, or start a new run from the .fan file",
       exitCode: ExitCode.usage,
     });
-  const compiled = compileTexts(spec.texts, spec.main, spec.set, run.plan.spec.file);
-  const different = compiled === undefined ? "spec/" : differing(compiled.files, run);
-  if (compiled === undefined || different !== undefined)
+  const compiled = compileTexts(spec.texts, spec.main, { settings: spec.set, specFile: run.plan.spec.file });
+  const different = compiled.ok ? differing(compiled.files, run) : "spec/";
+  if (!compiled.ok || different !== undefined)
     throw new UserError("this version of fanc compiles the spec of this run to something else", {
       file: run.file("spec", spec.main),
-      found: `${compiled === undefined ? "errors" : `another ${different}`}; fanc ${run.state.fanc} has made the run, this is ${packageVersion}`,
+      found: `${compiled.ok ? `another ${different}` : "errors"}; fanc ${run.state.fanc} has made the run, this is ${packageVersion}`,
       hint: "use --engine onnx, that version of fanc, or start a new run",
       exitCode: ExitCode.usage,
     });
-  return importAll(tfjsBuildFiles(compiled), run.plan);
+  return importAll(tfjsModules(compiled), run.plan);
 }
 
 /** The first file of the run's build that was compiled to something else now. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { compileSpec } from "./compile-spec.js";
+import { compiledFile } from "../../tests/support/compiled.js";
 import { specCopy } from "./spec-copy.js";
 
 it("compiles again to the same hash, with imports from other folders and parameters that were set", async () => {
@@ -28,7 +28,7 @@ net A {
   );
   const settings = new Map([["width", "0.5"]]);
   try {
-    const { plan, texts } = compileSpec(file, settings, "main.fan");
+    const { plan, texts } = compiledFile(file, settings, "main.fan");
     const copy = await specCopy(file, texts, settings, plan.spec.sha256);
     expect([...copy.keys()].sort()).toEqual([
       "spec/@std/avatars.fan",
@@ -40,7 +40,7 @@ net A {
     for (const [name, content] of copy) await write(`run/${name}`, content);
     const { main, set, sha256 } = JSON.parse(new TextDecoder().decode(copy.get("spec/spec.json")));
     expect(sha256).toBe(plan.spec.sha256);
-    const again = compileSpec(join(folder, "run", "spec", main), new Map(Object.entries(set)), "main.fan");
+    const again = compiledFile(join(folder, "run", "spec", main), new Map(Object.entries(set)), "main.fan");
     expect(again.plan).toEqual(plan);
   } finally {
     await rm(folder, { recursive: true });

@@ -1,10 +1,10 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { STD_PREFIX } from "../../compiler/host/host.js";
+import type { Settings } from "../../compiler/resolve/parameters.js";
 import { gitCommit } from "../run/git-commit.js";
 import { type SpecRecord, specRecordSchema } from "../run/spec-record.js";
 import { commonFolder } from "../run/stored-paths.js";
-import type { Settings } from "./compile-spec.js";
 
 /**
  * The folder `spec/` of a run: the files that were compiled, as they were then, and `spec.json`, which says how to

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { compileSpec } from "../build/compile-spec.js";
+import { compiledFile } from "../../tests/support/compiled.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
 import { Interrupted } from "../process/interrupted.js";
 import { silent } from "../process/progress.js";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it("goes on with a search that was stopped, and looks at no image twice", async () => {
-  const { plan } = compileSpec(spec, new Map(), "tiny.fan");
+  const { plan } = compiledFile(spec, new Map(), "tiny.fan");
   let weights = "first";
   const run = {
     plan,

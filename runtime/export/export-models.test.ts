@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileSpec } from "../build/compile-spec.js";
+import { compiledFile } from "../../tests/support/compiled.js";
 import { RunFolder } from "../run/run-folder.js";
 import { initialWeights } from "../weights/initial-weights.js";
 import { exportModels } from "./export-models.js";
@@ -39,7 +39,7 @@ let run: RunFolder;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "export models "));
   await writeFile(join(folder, "small.fan"), spec);
-  const { plan, files } = compileSpec(join(folder, "small.fan"), new Map(), "small.fan");
+  const { plan, files } = compiledFile(join(folder, "small.fan"), new Map(), "small.fan");
   run = await RunFolder.create(join(folder, "run"), plan, files, new Map());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Plan, PlanStage, TrainPlan } from "../../compiler/contract/schema.js";
-import { compileSpec } from "../build/compile-spec.js";
+import { compiledFile } from "../../tests/support/compiled.js";
 import { chosenStages } from "./chosen-stages.js";
 import { changedParts, digest, keyOf, type StageInputs, stageParts } from "./stage-key.js";
 
-const { plan } = compileSpec(
+const { plan } = compiledFile(
   fileURLToPath(new URL("../../tests/cli/tiny.fan", import.meta.url)),
   new Map(),
   "tiny.fan",

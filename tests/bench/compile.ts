@@ -1,8 +1,7 @@
 import { relative } from "node:path";
-import { analyse } from "../../compiler/analyse.js";
-import { buildPlan } from "../../compiler/build/build-plan.js";
-import { checkedModel } from "../../runtime/build/compile-spec.js";
+import { analyse } from "../../compiler/compile.js";
 import { nodeHost } from "../../runtime/build/node-host.js";
+import { checkedFile, compiledModel } from "../support/compiled.js";
 import { interleaved, type Rounds, summarise, type Task } from "./measure.js";
 import type { BenchResult } from "./report.js";
 
@@ -13,7 +12,7 @@ export interface CompileBenchOptions extends Rounds {
 
 /** Checking a spec, and lowering the checked model to its plan and ONNX graphs; writing files is not part of it. */
 export async function benchCompile({ spec, settings, ...rounds }: CompileBenchOptions): Promise<BenchResult> {
-  const { model, source } = checkedModel(spec, settings);
+  const model = checkedFile(spec, settings);
   const task = (name: string, run: () => unknown): Task => ({
     name,
     open: async () => ({ run: async () => run(), close: async () => undefined }),
@@ -21,7 +20,7 @@ export async function benchCompile({ spec, settings, ...rounds }: CompileBenchOp
   const times = await interleaved(
     [
       task("check", () => analyse(nodeHost(spec), spec, settings)),
-      task("lower and write ONNX", () => buildPlan(model, source, spec)),
+      task("lower and write ONNX", () => compiledModel(model, spec)),
     ],
     rounds,
   );

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Plan, TrainGroup, TrainPlan } from "../../compiler/contract/schema.js";
 import { writeBuild } from "../../runtime/build/build-folder.js";
-import { compileSpec } from "../../runtime/build/compile-spec.js";
-import { tfjsBuildFiles } from "../../runtime/build/tfjs-target.js";
+import { tfjsModules } from "../../runtime/build/tfjs-target.js";
 import type { Engine, Trainer } from "../../runtime/engines/engine.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
@@ -13,6 +12,7 @@ import { BackendMissing } from "../../runtime/engines/tfjs/backends/backend-miss
 import { openBackend } from "../../runtime/engines/tfjs/backends/open-backend.js";
 import { tfjsEngine } from "../../runtime/engines/tfjs/tfjs-engine.js";
 import { initialWeights, restingState } from "../../runtime/weights/initial-weights.js";
+import { compiledFile } from "../support/compiled.js";
 import { alternating, type Rounds, summarise, timed } from "./measure.js";
 import type { BenchResult } from "./report.js";
 import { randomBatch } from "./train/batch.js";
@@ -34,8 +34,8 @@ export async function benchEngines({ spec, settings, threads, only, ...rounds }:
   const folder = await mkdtemp(join(tmpdir(), "fanc-bench-"));
   const { engines, missing } = await openEngines(threads);
   try {
-    const compiled = compileSpec(spec, settings, spec);
-    await writeBuild(folder, new Map([...compiled.files, ...tfjsBuildFiles(compiled)]));
+    const compiled = compiledFile(spec, settings, spec);
+    await writeBuild(folder, new Map([...compiled.files, ...tfjsModules(compiled)]));
     const rows: Record<string, string | number>[] = [];
     for (const { stage, run } of runsOf(compiled.plan)) {
       const what = `${stage.name} ${run.nets.join(", ")}`;

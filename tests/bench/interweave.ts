@@ -10,13 +10,13 @@ import type { SpecModel } from "../../compiler/model/index.js";
 import { inferencePasses } from "../../compiler/passes/inference.js";
 import { finalGraph, runPasses } from "../../compiler/passes/pipeline.js";
 import { emitOnnx } from "../../compiler/targets/onnx/emit.js";
-import { checkedModel } from "../../runtime/build/compile-spec.js";
 import { patchBoxes } from "../../runtime/cascade/patch-grid.js";
 import { resample } from "../../runtime/data/images/pixels.js";
 import type { Engine, FloatArray, NetRunner, Weights } from "../../runtime/engines/engine.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../runtime/random.js";
+import { checkedFile } from "../support/compiled.js";
 import { alternating, type Rounds, summarise, timed } from "./measure.js";
 import type { BenchResult } from "./report.js";
 
@@ -43,7 +43,7 @@ const grids = [
  * batch; and one run of the interweaved graph. Weights are constants in all three.
  */
 export async function benchInterweave(options: InterweaveBenchOptions): Promise<BenchResult> {
-  const { model } = checkedModel(options.spec, options.settings);
+  const model = checkedFile(options.spec, options.settings);
   const feature = featureOf(model);
   const engine = onnxEngine(options.threads);
   const folder = await mkdtemp(join(tmpdir(), "fanc-bench-"));

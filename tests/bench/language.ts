@@ -1,4 +1,4 @@
-import { analyse } from "../../compiler/analyse.js";
+import { analyse } from "../../compiler/compile.js";
 import { hasErrors } from "../../compiler/diagnostics/sink.js";
 import { memoryHost } from "../../compiler/host/memory-host.js";
 import { formatParsed } from "../../dsl/format/format.js";

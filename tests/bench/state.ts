@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ort from "onnxruntime-node";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
-import { compileSpec } from "../../runtime/build/compile-spec.js";
 import { decodeModel, encodeModel } from "../../runtime/engines/onnx/model-bytes.js";
 import { runInto, withholdOutputs } from "../../runtime/engines/onnx/withheld-outputs.js";
+import { compiledFile } from "../support/compiled.js";
 import { alternating, type Rounds, summarise, timed } from "./measure.js";
 import type { BenchResult } from "./report.js";
 import { randomBatch } from "./train/batch.js";
@@ -44,7 +44,7 @@ export async function benchState({ rounds, seconds, threads }: Rounds & { thread
   try {
     const file = join(folder, "dense.fan");
     await writeFile(file, spec);
-    const { plan, files } = compileSpec(file, new Map(), file);
+    const { plan, files } = compiledFile(file, new Map(), file);
     const [stage] = plan.stages;
     if (stage?.kind !== "train") throw new Error("bench: no stage");
     const [run] = stage.groups;

@@ -11,9 +11,9 @@ import { tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { emitTfjsGraph } from "../../compiler/targets/tfjs-graph/emit.js";
 import { modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";
 import { withSvmClassifiers } from "../../compiler/targets/tfjs-graph/svm-classifiers.js";
-import { compileSpec } from "../../runtime/build/compile-spec.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights } from "../../runtime/weights/initial-weights.js";
+import { compiledFile } from "../support/compiled.js";
 import { openBrowser } from "./support/open-browser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -29,7 +29,7 @@ let expected: readonly number[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fanc page ä "));
-  const { plan, graphs } = compileSpec(join(root, "tests", "cli", "tiny.fan"), new Map(), "tiny.fan");
+  const { plan, graphs } = compiledFile(join(root, "tests", "cli", "tiny.fan"), new Map(), "tiny.fan");
   const net = plan.nets.find(({ name }) => name === "ANet");
   const crop = plan.cascade.find(({ kind }) => kind === "crop");
   const graph = graphs.get("features/feature");

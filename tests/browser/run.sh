@@ -37,4 +37,4 @@ fi
 echo "browser: $path"
 
 cd "$here/../.."
-FANC_CHROMIUM="$path" npx vitest run --config vitest.browser.config.ts "$@"
+FANC_CHROMIUM="$path" npx vitest run --project browser "$@"

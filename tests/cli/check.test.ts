@@ -48,7 +48,7 @@ describe("fanc check of several files", () => {
   it("says once how to learn more", async () => {
     const { stdout } = await check("bad.fan", "uneven.fan");
     expect(stdout.match(/fanc explain/g)).toHaveLength(1);
-    expect(stdout).toMatch(/\n1 error, 1 warning; `fanc explain value\/unknown-word` tells more\n$/);
+    expect(stdout).toMatch(/\n1 error, 1 warning; run `fanc explain value\/unknown-word` for details\n$/);
   });
 });
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileSpec } from "../../runtime/build/compile-spec.js";
-import { tfjsBuildFiles } from "../../runtime/build/tfjs-target.js";
+import { tfjsModules } from "../../runtime/build/tfjs-target.js";
 import { decodeSafetensors } from "../../runtime/weights/safetensors.js";
+import { compiledFile } from "../support/compiled.js";
 import { eventsOf, fanc, type Outcome, type Project, script, signalAt, specOnly } from "./support.js";
 
 const spec = `data objects = image_folder { root: "objects"  classes: 2  resized: 20x20  augment: random_crop 16, flip }
@@ -112,8 +112,8 @@ describe("engines", () => {
 
   it("a generated package trains as the program does, and goes on with its runs while its modules are the same", async () => {
     const [run, modules] = [project.file("of the package"), project.file("package", "dist")];
-    const compiled = compileSpec(project.spec, new Map(), "../tiny.fan");
-    for (const [name, content] of tfjsBuildFiles(compiled)) {
+    const compiled = compiledFile(project.spec, new Map(), "../tiny.fan");
+    for (const [name, content] of tfjsModules(compiled)) {
       await mkdir(dirname(`${modules}/${name}`), { recursive: true });
       await writeFile(`${modules}/${name}`, content);
     }

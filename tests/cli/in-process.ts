@@ -1,5 +1,4 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { compileSpec } from "../../runtime/build/compile-spec.js";
 import { DataSets, dataRoots } from "../../runtime/data/data-sets.js";
 import { DecodePool } from "../../runtime/data/images/decode-pool.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
@@ -8,6 +7,7 @@ import { RunFolder } from "../../runtime/run/run-folder.js";
 import { noBoard } from "../../runtime/tensorboard/run-board.js";
 import { runSchedule, type ScheduleOptions } from "../../runtime/train/schedule.js";
 import { trainingContext } from "../../runtime/train/training-context.js";
+import { compiledFile } from "../support/compiled.js";
 import type { Project } from "./support.js";
 
 /** A new run of the tiny spec, changed. */
@@ -18,7 +18,7 @@ export async function newRun(
 ): Promise<string> {
   const spec = project.file(`${name}.fan`);
   await writeFile(spec, change(await readFile(project.spec, "utf8")));
-  const { plan, files } = compileSpec(spec, new Map(), `${name}.fan`);
+  const { plan, files } = compiledFile(spec, new Map(), `${name}.fan`);
   const run = project.file("runs", name);
   await RunFolder.create(run, plan, files, dataRoots(plan, project.folder, new Map()));
   return run;

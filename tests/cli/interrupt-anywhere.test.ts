@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { compileSpec } from "../../runtime/build/compile-spec.js";
 import { DataSets, dataRoots } from "../../runtime/data/data-sets.js";
 import { DecodePool } from "../../runtime/data/images/decode-pool.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
@@ -9,6 +8,7 @@ import { RunFolder } from "../../runtime/run/run-folder.js";
 import { noBoard } from "../../runtime/tensorboard/run-board.js";
 import { runSchedule } from "../../runtime/train/schedule.js";
 import { trainingContext } from "../../runtime/train/training-context.js";
+import { compiledFile } from "../support/compiled.js";
 import { type Project, resultOf, tinyProject } from "./support.js";
 
 let project: Project;
@@ -53,7 +53,7 @@ async function train(folder: string, point: string | undefined): Promise<"finish
 }
 
 it("gives the same bits when stopped in training, validation, window search, features and SVM fitting", async () => {
-  const { plan, files } = compileSpec(project.spec, new Map(), "tiny.fan");
+  const { plan, files } = compiledFile(project.spec, new Map(), "tiny.fan");
   const [whole, stopped] = [project.file("whole"), project.file("stopped")];
   for (const run of [whole, stopped])
     await RunFolder.create(run, plan, files, dataRoots(plan, project.folder, new Map()));

@@ -42,7 +42,7 @@ describe.skipIf(process.platform === "win32")("a pipe is named, and not waited f
     const checked = await fanc(["check", spec]);
     expect([checked.code, checked.stdout]).toEqual([
       2,
-      expect.stringMatching(/cannot read .*pipe\.fan\n.*\n.*hint: it is a named pipe; name a regular file/),
+      expect.stringMatching(/cannot read .*pipe\.fan\n.*\n.*hint: name a regular file; this is a named pipe/),
     ]);
     const formatted = await fanc(["fmt", spec]);
     expect([formatted.code, formatted.stderr]).toEqual([
@@ -56,8 +56,8 @@ describe.skipIf(process.platform === "win32")("a pipe is named, and not waited f
     await writeFile(spec, 'use { A } from "pipe.fan"\nuse { B } from "data"\n');
     const { code, stdout } = await fanc(["check", spec]);
     expect(code).toBe(4);
-    expect(stdout).toContain("hint: it is a named pipe; name a regular file");
-    expect(stdout).toContain("hint: it is a folder; name a regular file");
+    expect(stdout).toContain("hint: name a regular file; this is a named pipe");
+    expect(stdout).toContain("hint: name a regular file; this is a folder");
   });
 
   it("in place of a list", async () => {

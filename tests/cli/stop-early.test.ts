@@ -3,12 +3,12 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { compileSpec } from "../../runtime/build/compile-spec.js";
 import { modulesOfSpec } from "../../runtime/build/run-modules.js";
 import { openEngine } from "../../runtime/engines/open-engine.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
 import { beginRun } from "../../runtime/session/begin-run.js";
 import { type TrainSession, trainProgram } from "../../runtime/session/train-session.js";
+import { compiledFile } from "../support/compiled.js";
 import { plainNames, writeNamedProject } from "../support/named-project.js";
 
 let folder: string;
@@ -31,7 +31,7 @@ afterEach(() => vi.restoreAllMocks());
 
 /** What `fanc train` prepares, changed. */
 async function prepared(signal: AbortSignal, change: Partial<TrainSession>): Promise<TrainSession> {
-  const { plan, files } = compileSpec(join(folder, "spec.fan"), new Map(), "spec.fan");
+  const { plan, files } = compiledFile(join(folder, "spec.fan"), new Map(), "spec.fan");
   const begun = await beginRun(run, { plan, files, specFolder: folder }, "onnx", undefined, signal);
   const commands = { resumeCommand: "fanc train --resume --run", evalCommand: "fanc eval" };
   const common = { folder: run, fresh: true, ...commands, keepCheckpoints: 2 };

@@ -20,9 +20,9 @@ describe("fanc summary", () => {
   it("prints a table for each net, with symbols where the size is open", async () => {
     const { code, stdout, stderr } = await summary("open.fan");
     expect(stderr).toBe("");
-    expect(stdout).toContain("Open\n  input: 3 x H x W; the size is open: give one with --size HEIGHTxWIDTH\n");
+    expect(stdout).toContain("Open\n  input: 3 x H x W; the size is open: set it with --size HEIGHTxWIDTH\n");
     expect(stdout).toMatch(/│ C1 +│ conv 4 kernel 3 │ +4 x H-2 x W-2 │ +112 │ +- │ +- │ +3 │ +1 │/);
-    expect(stdout).toContain("  its 3 layers are those of Open\n");
+    expect(stdout).toContain("  its 3 layers are the same as those of Open\n");
     expect(code).toBe(0);
   });
 

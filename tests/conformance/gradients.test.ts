@@ -118,8 +118,8 @@ function slopes({ value, gradients, feeds }: Differentiated, input: string, rand
   return { expected, scale, found: slopeAt(moved, value(feeds), scale) };
 }
 
-describe("the gradient of each operator is that of numeric differentiation", () => {
-  it.each(differentiable)("%s", (kind) => {
+describe("gradients of operators against numeric differentiation", () => {
+  it.each(differentiable)("the gradient of %s equals numeric differentiation", (kind) => {
     const trials = trialsOf(kind, 6);
     let [checked, kinks] = [0, 0];
     for (const trial of trials.all) {

@@ -4,8 +4,8 @@ import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { differingValues, runOnnx } from "../support/run-onnx.js";
 import { graphOf, operatorKinds, trialsOf } from "./operators.js";
 
-describe("what ONNX Runtime makes of each operator is what the reference says", () => {
-  it.each(operatorKinds)("%s", async (kind) => {
+describe("operators in ONNX Runtime against the reference", () => {
+  it.each(operatorKinds)("%s in ONNX Runtime equals the reference", async (kind) => {
     const trials = trialsOf(kind, 6);
     expect(trials.all.length).toBeGreaterThan(5);
     const graph = graphOf(trials);

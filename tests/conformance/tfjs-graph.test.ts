@@ -10,8 +10,8 @@ const onWeights: ReadonlySet<OpKind> = new Set(["scaleBy", "scaleRows", "select"
 const onlyInTraining = /Grad$|Loss$|Entropy$|Laplacian$|^dropoutMask$|^batch|^addRegions$|^untileCells$/;
 const inInference = operatorKinds.filter((kind) => !onWeights.has(kind) && !onlyInTraining.test(kind));
 
-describe("what an exported TensorFlow.js model makes of each operator is what the reference says", () => {
-  it.each(inInference)("%s", async (kind) => {
+describe("operators in an exported TensorFlow.js model against the reference", () => {
+  it.each(inInference)("%s in an exported TensorFlow.js model equals the reference", async (kind) => {
     const trials = trialsOf(kind, 6);
     const graph = graphOf(trials);
     // A trial's first operand is data; of layers with weights the others are weights, of all else data, too.

@@ -8,8 +8,8 @@ beforeAll(async () => {
   await tf.setBackend("cpu");
 });
 
-describe("what TensorFlow.js makes of each operator, and its gradient, are what the reference says", () => {
-  it.each(printedKinds)("%s", async (kind) => {
+describe("operators and gradients in TensorFlow.js against the reference", () => {
+  it.each(printedKinds)("%s and its gradient in TensorFlow.js equal the reference", async (kind) => {
     expect(await differingTrials(tf, kind, 6)).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { buildPlan } from "../../compiler/build/build-plan.js";
 import { passList } from "../../compiler/graphs/catalogue.js";
 import { parseGraph } from "../../compiler/ir/parse.js";
 import { printGraph } from "../../compiler/ir/print.js";
 import { dumpGraphs } from "../../compiler/passes/dump.js";
 import { analyseText } from "../support/analyse-text.js";
+import { compiledModel } from "../support/compiled.js";
 import { fencesOf, ROOT } from "./fences.js";
 
 const path = "docs/guide/compiler.md";
@@ -15,7 +15,7 @@ const fences = fencesOf(page);
 const spec = fences.find(({ language }) => language === "fan")?.text ?? "";
 const model = analyseText(spec).value;
 if (model === undefined) throw new Error(`${path}: the spec has faults`);
-const { passes } = buildPlan(model, spec, "small.fan");
+const { passes } = compiledModel(model, "small.fan");
 
 /** What the page must show in the fence `ir GRAPH PASS`, or in `text passes`. */
 function shown(language: string): string {
@@ -38,7 +38,7 @@ describe("graphs in the guide", () => {
     writeFileSync(join(ROOT, path), text);
   }
 
-  it("there are some", () => expect(held.length).toBe(3));
+  it("the guide shows three graphs", () => expect(held.length).toBe(3));
 
   it.each(held.map(({ language, text }) => [language, text] as const))(
     "%s is as the compiler prints it",
@@ -47,12 +47,12 @@ describe("graphs in the guide", () => {
     },
   );
 
-  it("read back, comments and all", () => {
+  it("graphs in the guide are parsed and printed back, with comments", () => {
     for (const { language, text } of held)
       if (language.startsWith("ir ")) expect(printGraph(parseGraph(text))).toBe(text.replace(/^\/\/ .*\n/gm, ""));
   });
 
-  it("lines in the text stand in a graph", () => {
+  it("IR lines in the prose of the guide are lines of its graphs", () => {
     const lines = fences.filter(({ language }) => language === "text").flatMap(({ text }) => text.trim().split("\n"));
     const graph = dumpGraphs(passes, "differentiate");
     expect(lines.length).toBe(2);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Analysis, analyse } from "../../compiler/analyse.js";
+import { type Analysis, analyse } from "../../compiler/compile.js";
 import { CODES, type Code } from "../../compiler/diagnostics/codes.js";
 import { renderText } from "../../compiler/diagnostics/render-text.js";
 import { patchesShareLittle } from "../../compiler/graphs/sharing.js";
@@ -25,16 +25,16 @@ function check({ files, entry, settings, compiled }: Example): Analysis {
     : analysis;
 }
 
-/** What is printed, without the last line that counts. */
+/** The printed report without its last line, which counts the diagnostics. */
 const printed = ({ diagnostics, sources }: Analysis): string =>
   renderText(diagnostics, sources, { width: 100 })
     .replace(/\n[^\n]*\n$/, "\n")
     .trimEnd();
 
-/** Diagnostics that stand before the one that is looked at: one of them says that there are more than are shown. */
+/** Diagnostics before the tested one, which says that there are more than are shown. */
 const shownBefore = (code: Code): number => (code === "syntax/too-many-errors" ? 100 : 0);
 
-/** With UPDATE_ERRORS=1 the pages get what is printed now. */
+/** UPDATE_ERRORS=1 writes the current output into the pages. */
 const update = process.env.UPDATE_ERRORS === "1";
 
 function updated({ path, text }: ErrorPage, output: string): void {
@@ -45,19 +45,19 @@ function updated({ path, text }: ErrorPage, output: string): void {
 }
 
 describe("every diagnostic has a page", () => {
-  it("and every page has a diagnostic", () => {
+  it("every code has a page, and every page a code", () => {
     expect(pagesThere()).toEqual(Object.keys(CODES).toSorted());
   });
 });
 
 describe.each((Object.keys(CODES) as Code[]).map((code) => [code, CODES[code].about] as const))("%s", (code, about) => {
-  it(`is explained in ${pagePath(code)}`, () => {
+  it(`${pagePath(code)} explains the code`, () => {
     const page = readErrorPage(code);
     expect(page.title).toBe(code);
     expect(page.about).toContain(about);
   });
 
-  it("is reported for the wrong example, alone and as printed", () => {
+  it("the wrong example gives only this diagnostic, with the printed output", () => {
     const page = readErrorPage(code);
     const large = LARGE[code];
     const wrong = large === undefined ? page.wrong : { ...page.wrong, files: { "main.fan": large }, entry: "main.fan" };
@@ -68,7 +68,7 @@ describe.each((Object.keys(CODES) as Code[]).map((code) => [code, CODES[code].ab
     expect(readErrorPage(code).wrong.printed.map((text) => text.trimEnd())).toEqual([printed(analysis)]);
   });
 
-  it("is not reported for the right example, nor is anything else", () => {
+  it("the right example gives no diagnostic", () => {
     const { right } = readErrorPage(code);
     expect(printed(check(right))).toBe("");
   });

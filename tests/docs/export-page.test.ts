@@ -12,7 +12,7 @@ import { ROOT } from "./fences.js";
 
 const [width, height] = [61, 47];
 
-it("the example for Node says what the model says", async () => {
+it("the example for Node prints the model's predictions", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fanc page "));
   try {
     const [picture, model] = [noisyPicture(height, width), tinyCascade()];

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { analyse } from "../../compiler/analyse.js";
+import { analyse } from "../../compiler/compile.js";
 import { renderText } from "../../compiler/diagnostics/render-text.js";
 import { memoryHost } from "../../compiler/host/memory-host.js";
 import { type Fence, fencesOf, fileNameOf, pages, ROOT } from "./fences.js";
@@ -34,30 +34,33 @@ function complaints(name: string, texts: Readonly<Record<string, string>> = file
 const place = ({ page, line }: Fence): string => `${page}:${line}`;
 
 describe("`.fan` examples of the documentation", () => {
-  it("stand in the README and in the guide of the language", () => {
+  it("the README and the language guide have `.fan` examples", () => {
     const shown = new Set(whole.map(({ fence }) => fence.page));
     expect(shown).toContain("README.md");
     expect(shown).toContain("docs/guide/language.md");
   });
 
-  it("are whole files or are not marked as `fan`", () => {
+  it("`.fan` examples are whole files, or are not marked as `fan`", () => {
     expect(fences.filter((fence) => fileNameOf(fence) === undefined).map(place)).toEqual([]);
   });
 
-  it.each(whole.map(({ name, fence }) => [place(fence), name, fence.text] as const))("%s checks", (_, name, text) => {
-    expect(complaints(name)).toBe("");
-    // Pages share names, so that they can import from each other; a shared name means the same file.
-    expect(files[name]).toBe(text);
-  });
+  it.each(whole.map(({ name, fence }) => [place(fence), name, fence.text] as const))(
+    "`.fan` example %s checks",
+    (_, name, text) => {
+      expect(complaints(name)).toBe("");
+      // Pages share names, so that they can import from each other; a shared name means the same file.
+      expect(files[name]).toBe(text);
+    },
+  );
 
-  it("would not pass with a mistake", () => {
+  it("a `.fan` example with a mistake fails", () => {
     const broken = files["first.fan"]?.replace("kernel 3 pad 1 cells", "kernal 3 pad 1 cells") ?? "";
     expect(complaints("first.fan", { ...files, "first.fan": broken })).toContain("did you mean `kernel`?");
   });
 });
 
 describe("the mistakes shown in the README", () => {
-  it("are reported as printed there", () => {
+  it("the mistakes in the README give the printed report", () => {
     const readme = pages().find(({ path }) => path === "README.md");
     const printed = readme === undefined ? [] : fencesOf(readme).filter(({ text }) => text.startsWith("error["));
     const broken = (files["first.fan"] ?? "")

@@ -8,7 +8,7 @@ const all = pages();
 const cli = join(ROOT, "dist", "runtime", "cli", "main.js");
 
 describe("links of the documentation", () => {
-  it.each(all.map((page) => [page.path, page] as const))("%s: files and headings exist", (_, page) => {
+  it.each(all.map((page) => [page.path, page] as const))("links of %s: files and headings exist", (_, page) => {
     const dead = localLinks(page).filter(({ target, anchor }) => {
       if (!existsSync(join(ROOT, target))) return true;
       if (anchor === "" || !target.endsWith(".md")) return false;
@@ -46,9 +46,9 @@ describe("commands of the documentation", () => {
     return text;
   };
 
-  it("are shown at all", () => expect(commands.length).toBeGreaterThan(10));
+  it("the documentation shows commands", () => expect(commands.length).toBeGreaterThan(10));
 
-  it("exist, with every option shown", () => {
+  it("the commands of the documentation exist, with every option shown", () => {
     const wrong = commands.flatMap(({ place, words }) => {
       const nested = words[0] === "data" || (words[0] === "runs" && ["compare", "share"].includes(words[1] ?? ""));
       const command = words[0]?.startsWith("-") ? [] : words.slice(0, nested ? 2 : 1);
@@ -63,7 +63,7 @@ describe("commands of the documentation", () => {
 });
 
 describe("the reference", () => {
-  it("is what the schema says", () => {
+  it("the reference pages equal the output of the generator", () => {
     const script = join(ROOT, "docs", "generate-reference.mjs");
     const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" });
     expect(stderr).toBe("");

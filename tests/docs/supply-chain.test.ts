@@ -28,7 +28,7 @@ interface Lock {
 const readLock = async (): Promise<Lock> => JSON.parse(await readFile(join(ROOT, "package-lock.json"), "utf8")) as Lock;
 
 describe("licences", () => {
-  it("are listed as the lock file has them, and are all allowed", async () => {
+  it("licences are listed as in the lock file, and are all allowed", async () => {
     expect(await node("docs/generate-licences.mjs", ["--check"])).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
@@ -39,7 +39,7 @@ describe("licences", () => {
     [undefined],
     // Allowed for other packages only.
     ["CC-BY-SA-4.0"],
-  ])("%s of a new package is refused, by name", async (license) => {
+  ])("licence %s of a new package is refused, by name", async (license) => {
     const folder = await mkdtemp(join(tmpdir(), "fanc-licences-"));
     try {
       const lock = await readLock();
@@ -128,17 +128,17 @@ describe("the audit", () => {
     cvss: { score: 0, vectorString: null },
   });
 
-  it("fails for a severe fault of what is installed with fanc", async () => {
+  it("the audit fails for a severe vulnerability of an installed package", async () => {
     const { code, stdout } = await withRegistry(200, { commander: [advisory("high")] });
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining("high: commander") });
   });
 
-  it("does not fail for one of development, or one that is not severe", async () => {
+  it("the audit does not fail for a development package, or for a vulnerability that is not severe", async () => {
     const { code, stdout } = await withRegistry(200, { vitest: [advisory("critical")], commander: [advisory("low")] });
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("critical: vitest") });
   });
 
-  it("says loudly that it was not done if the registry does not answer", async () => {
+  it("the audit reports that it was not done if the registry does not answer", async () => {
     const { code, stdout } = await withRegistry(405, {});
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("AUDIT NOT DONE: ") });
   });

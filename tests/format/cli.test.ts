@@ -32,7 +32,7 @@ const withStdin = (text: string, ...args: readonly string[]) =>
   });
 
 describe("fanc fmt", () => {
-  it("rewrites what differs, with its rights and behind its links, and leaves the rest alone", async () => {
+  it("fanc fmt rewrites files that differ, keeps permissions and links, and touches no other file", async () => {
     await write("a.fan", TIGHT);
     await chmod(path("a.fan"), 0o640);
     await symlink("a.fan", path("link.fan"));
@@ -47,7 +47,7 @@ describe("fanc fmt", () => {
     expect(await fanc(["fmt", path("a.fan")])).toMatchObject({ code: 0, stdout: "", stderr: "" });
   });
 
-  it("searches folders, except node_modules and hidden ones", async () => {
+  it("fanc fmt searches folders, except node_modules and hidden ones", async () => {
     for (const name of ["deep/er", "node_modules/x", ".hidden"]) await mkdir(path(name), { recursive: true });
     const files = ["deep/er/a.fan", "node_modules/x/b.fan", ".hidden/c.fan", "deep/d.txt"];
     for (const name of files) await write(name, TIGHT);
@@ -55,7 +55,7 @@ describe("fanc fmt", () => {
     expect(await Promise.all(files.map(read))).toEqual([PRETTY, TIGHT, TIGHT, TIGHT]);
   });
 
-  it("--check writes nothing, shows the difference and exits with 5", async () => {
+  it("fanc fmt --check writes nothing, shows the difference and exits with 5", async () => {
     await write("a.fan", TIGHT);
     const { code, stdout } = await fanc(["fmt", "--check", folder]);
     expect(code).toBe(5);
@@ -65,7 +65,7 @@ describe("fanc fmt", () => {
     expect(await fanc(["fmt", "--check", folder])).toMatchObject({ code: 0, stdout: "" });
   });
 
-  it("leaves a file with a fault as it is, formats the others, and exits with 4", async () => {
+  it("fanc fmt keeps a file with a fault, formats the others, and exits with 4", async () => {
     await write("a.fan", BROKEN);
     await write("b.fan", TIGHT);
     const { code, stderr } = await fanc(["fmt", folder]);
@@ -75,7 +75,7 @@ describe("fanc fmt", () => {
     expect(await read("b.fan")).toBe(PRETTY);
   });
 
-  it("exits with 2 for what cannot be read: no such file, no text in UTF-8, no path at all", async () => {
+  it("fanc fmt exits with 2 for a missing file, a file that is not UTF-8, and no path", async () => {
     const missing = await fanc(["fmt", path("none.fan")]);
     expect(missing).toMatchObject({ code: 2, stderr: `error: ${path("none.fan")}: no such file or folder\n` });
     const latin = Uint8Array.from([...Buffer.from("// caf"), 0xe9, 10]);
@@ -86,7 +86,7 @@ describe("fanc fmt", () => {
     expect((await fanc(["fmt"])).code).toBe(2);
   });
 
-  it("--json lists every file with what was done", async () => {
+  it("fanc fmt --json lists every file with its result", async () => {
     await write("a.fan", BROKEN);
     await write("b.fan", TIGHT);
     await write("c.fan", PRETTY);
@@ -102,7 +102,7 @@ describe("fanc fmt", () => {
     expect(code).toBe(2);
   });
 
-  it("--stdin is a filter", () => {
+  it("fanc fmt --stdin is a filter", () => {
     expect(withStdin(UGLY.replace("3x8x8", "3 x 8 x 8"))).toMatchObject({ status: 0, stdout: PRETTY, stderr: "" });
     expect(withStdin(PRETTY, "--check")).toMatchObject({ status: 0, stdout: "" });
     expect(withStdin(TIGHT, "--check", "x.fan").stdout).toContain("x.fan: not formatted");

@@ -30,7 +30,7 @@ function parts(text: string): readonly string[] {
 
 describe.each([...files, ...fences].map(({ name, text }) => [name, text] as const))("%s", (_, text) => {
   // Every place has one form of comment, and the forms take turns.
-  it("keeps a comment at each place between tokens", { timeout: 120_000 }, () => {
+  it("the formatter keeps a comment at each place between tokens", { timeout: 120_000 }, () => {
     let [tried, kept] = [0, 0];
     for (const part of parts(text)) {
       for (const [i, at] of boundaries(part).entries()) {
@@ -47,7 +47,7 @@ describe.each([...files, ...fences].map(({ name, text }) => [name, text] as cons
   });
 });
 
-it.each(COMMENTS)("%j is kept at every place of a small file", (comment) => {
+it.each(COMMENTS)("the formatter keeps %j at every place of a small file", (comment) => {
   const text = `use { A, B } from "std/a.fan"
 param w : ratio = 1.0 in -1..2
 attributes L = [ A, B ]

@@ -4,28 +4,28 @@ import { examples, fences, files } from "./texts.js";
 
 const all = [...files, ...fences].map(({ name, text }) => [name, text] as const);
 
-it("files and fences are found", () => {
+it("the test finds files and fences to format", () => {
   expect(files.length).toBeGreaterThanOrEqual(6);
   expect(fences.length).toBeGreaterThanOrEqual(8);
 });
 
-it("examples of diagnostics keep tree, tokens and comments, or are refused with what the parser says", () => {
+it("formatted examples of diagnostics keep tree, tokens and comments, or are refused with the parser's errors", () => {
   expect(examples.length).toBeGreaterThan(100);
   expect(examples.filter(({ text }) => faultsOf(text).length > 0)).toEqual([]);
 });
 
 describe.each(all)("%s", (_, text) => {
-  it("is formatted: `fanc fmt` would not change it", () => {
+  it("the file is formatted: `fanc fmt` would not change it", () => {
     expect(formattedText(text)).toBe(text);
   });
 
-  it("keeps tree, tokens and comments, whatever its line breaks and blanks", () => {
+  it("formatting keeps tree, tokens and comments, whatever the line breaks and spaces", () => {
     expect(faultsOf(text)).toEqual([]);
     expect(faultsOf(oneLine(text))).toEqual([]);
     expect(faultsOf(oneTokenPerLine(text))).toEqual([]);
   });
 
-  it("is the same with CRLF, a byte order mark, tabs, and without its last line break", () => {
+  it("formatting gives the same with CRLF, a byte order mark, tabs, and without the last line break", () => {
     const spellings = [
       text.replaceAll("\n", "\r\n"),
       `\uFEFF${text}`,
@@ -39,7 +39,7 @@ describe.each(all)("%s", (_, text) => {
     }
   });
 
-  it("is refused, with what the parser says, when a bracket is missing", () => {
+  it("the formatter refuses the file with the parser's errors if a bracket is missing", () => {
     const broken = text.replace(/[}\]](?=[^}\]]*$)/, "");
     const result = formatted(broken);
     expect(result.ok).toBe(/[}\]]/.test(text) ? false : result.ok);

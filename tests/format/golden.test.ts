@@ -8,11 +8,11 @@ const pairs = readdirSync(folder).map((name) => {
   return { name, before, after };
 });
 
-it("there is a pair for each part of the layout", () => {
+it("each part of the layout has a pair of files", () => {
   expect(pairs.length).toBeGreaterThanOrEqual(8);
 });
 
-it.each(pairs)("$name", ({ before, after }) => {
+it.each(pairs)("the formatter turns `before` into `after`: $name", ({ before, after }) => {
   expect(before).not.toBe(after);
   expect(formattedText(before)).toBe(after);
   expect(formattedText(after)).toBe(after);

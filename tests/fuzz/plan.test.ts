@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import ort from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { analyse } from "../../compiler/analyse.js";
-import { buildPlan, type Compiled } from "../../compiler/build/build-plan.js";
+import { analyse } from "../../compiler/compile.js";
 import { nodeHost } from "../../runtime/build/node-host.js";
 import { Random } from "../../runtime/random.js";
 import { BASE } from "../support/analyse-text.js";
+import { type CompiledModel, compiledModel } from "../support/compiled.js";
 import { mutate } from "../support/mutate.js";
 
 const file = "examples/quickstart/quickstart.fan";
@@ -14,7 +14,7 @@ const quickstart = readFileSync(file, "utf8");
 const mutants = 500;
 
 /** A mutant's plan, undefined for a refused spec. Names the mutant in whatever is thrown. */
-function compiled(number: number): Compiled | undefined {
+function compiled(number: number): CompiledModel | undefined {
   const random = new Random("mutant", number);
   let text = number % 4 === 0 ? quickstart : BASE;
   for (let changes = 1 + random.below(3); changes > 0; changes--) text = mutate(text, random);
@@ -24,7 +24,7 @@ function compiled(number: number): Compiled | undefined {
       file,
       new Map(),
     );
-    return value && buildPlan(value, text, "spec.fan");
+    return value && compiledModel(value, "spec.fan");
   } catch (cause) {
     throw new Error(`mutant ${number}: ${cause instanceof Error ? cause.message : String(cause)}\n${text}`, { cause });
   }

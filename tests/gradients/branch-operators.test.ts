@@ -16,16 +16,19 @@ describe("gradients of activations, normalisation and branches", () => {
     ["3/2 padded, ceil", [6, 6], [3, 3], [2, 2], [1, 1], "ceil"],
     ["2x3 stride 1x2", [5, 8], [2, 3], [1, 2], [0, 1], "ceil"],
     ["1/2, gaps", [5, 4], [1, 1], [2, 2], [0, 0], "floor"],
-  ] as const)("avgpool %s", async (name, map, kernel, stride, pad, rounding) => {
-    await checkGradients(`avgpool ${name}`, (b, input) =>
-      b.add({ kind: "avgpool", kernel, stride, pad, rounding }, [input("x", 2, 3, ...map)], "pool"),
-    );
-  });
+  ] as const)(
+    "the gradient of avgpool %s is right in both engines",
+    async (name, map, kernel, stride, pad, rounding) => {
+      await checkGradients(`avgpool ${name}`, (b, input) =>
+        b.add({ kind: "avgpool", kernel, stride, pad, rounding }, [input("x", 2, 3, ...map)], "pool"),
+      );
+    },
+  );
 
   it.each([
     ["map", [3, 2, 3, 2]],
     ["vector", [5, 3]],
-  ] as const)("batchNorm of a %s", async (name, shape) => {
+  ] as const)("the gradient of batchNorm of a %s is right in both engines", async (name, shape) => {
     await checkGradients(`batchNorm ${name}`, (b, input) => {
       const channels = shape[1];
       const operands = [input("x", ...shape), input("scale", channels), input("shift", channels)];
@@ -33,7 +36,7 @@ describe("gradients of activations, normalisation and branches", () => {
     });
   });
 
-  it("batchNorm twice, so that the gradient of one runs through the other", async () => {
+  it("the gradient of batchNorm after batchNorm is right in both engines", async () => {
     await checkGradients("batchNorm twice", (b, input) => {
       const once = b.add({ kind: "batchNorm", eps: 0.1 }, [input("x", 4, 3), input("s", 3), input("t", 3)], "once");
       const bent = b.add({ kind: "tanh" }, [once], "bent");
@@ -44,7 +47,7 @@ describe("gradients of activations, normalisation and branches", () => {
   it.each([
     ["map", [2, 3, 3, 2]],
     ["vector", [4, 3]],
-  ] as const)("activations of a %s", async (name, shape) => {
+  ] as const)("the gradients of the activations of a %s are right in both engines", async (name, shape) => {
     for (const op of [
       { kind: "leakyRelu", slope: 0.1 },
       { kind: "leakyRelu", slope: 0 },
@@ -57,7 +60,7 @@ describe("gradients of activations, normalisation and branches", () => {
     );
   });
 
-  it("concat of maps and of vectors", async () => {
+  it("the gradients of concat of maps and of vectors are right in both engines", async () => {
     await checkGradients("concat maps", (b, input) =>
       b.add({ kind: "concat" }, [input("p", 2, 1, 2, 3), input("q", 2, 3, 2, 3), input("r", 2, 2, 2, 3)], "joined"),
     );
@@ -70,14 +73,14 @@ describe("gradients of activations, normalisation and branches", () => {
     });
   });
 
-  it("a depthwise convolution with many groups", async () => {
+  it("the gradient of a depthwise convolution with many groups is right in both engines", async () => {
     const a = { stride: [2, 1], pad: [1, 1], dilation: [1, 1], groups: 20 } as const;
     await checkGradients("depthwise", (b, input) =>
       b.add({ kind: "conv2d", ...a }, [input("x", 2, 20, 4, 3), input("w", 40, 1, 3, 3), input("b", 40)], "conv"),
     );
   });
 
-  it("fixedNorm with a batch's own statistics is batchNorm", async () => {
+  it("fixedNorm with a batch's own statistics equals batchNorm", async () => {
     const b = new GraphBuilder();
     const input = (name: string, ...shape: readonly number[]) => b.input(name, { dtype: "f32", shape });
     const [x, scale, shift] = [input("x", 3, 2, 2, 2), input("scale", 2), input("shift", 2)];

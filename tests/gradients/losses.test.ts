@@ -5,7 +5,7 @@ import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { checkGradients } from "../support/gradient-check.js";
 import { runOnnx } from "../support/run-onnx.js";
 
-it("hinge over attributes", async () => {
+it("the gradient of hinge over attributes is right in both engines", async () => {
   await checkGradients(
     "hinge",
     (b, input) =>
@@ -14,7 +14,7 @@ it("hinge over attributes", async () => {
   );
 });
 
-it.each([0.5, 2, 10])("contrastive with a margin of %f", async (margin) => {
+it.each([0.5, 2, 10])("the gradient of contrastive with a margin of %f is right in both engines", async (margin) => {
   await checkGradients(
     `contrastive ${margin}`,
     (b, input) =>
@@ -27,7 +27,7 @@ it.each([0.5, 2, 10])("contrastive with a margin of %f", async (margin) => {
   );
 });
 
-it("division, root and offset", async () => {
+it("the gradients of division, root and offset are right in both engines", async () => {
   await checkGradients("quotient", (b, input) => {
     const [p, q] = [input("p", 3, 4), input("q", 3, 4)];
     const positive = b.add({ kind: "offset", by: 0.5 }, [b.add({ kind: "mul" }, [q, q], "square")], "positive");
@@ -52,7 +52,7 @@ async function bothEngines(
   return [evaluateGraph(graph, feeds), await runOnnx(graph, feeds)].map((found) => Array.from(found.found?.data ?? []));
 }
 
-it("contrastive of three points, computed by hand", async () => {
+it("contrastive of three points equals the result computed by hand", async () => {
   // Distances: 5 (equal labels), 1 and sqrt(20) (different labels). Margin 2: (25/2 + 1/2 + 0) / 3.
   const features = tensorOf([3, 2], [0, 0, 3, 4, 1, 0]);
   const labels = tensorOf([3], [1, 1, 2]);

@@ -43,7 +43,7 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
           c,
         ] as const,
     ),
-  )("conv2d %s", async (name, { map, kernel, channels, out, a }) => {
+  )("the gradient of conv2d %s is right in both engines", async (name, { map, kernel, channels, out, a }) => {
     await checkGradients(`conv ${name}`, (b, input) =>
       b.add(
         { kind: "conv2d", ...a },
@@ -61,23 +61,29 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
     ["2/2 ceil, odd map", [5, 7], [2, 2], [2, 2], [0, 0], "ceil"],
     ["3/2 padded, ceil", [6, 6], [3, 3], [2, 2], [1, 1], "ceil"],
     ["2/2 padded, ceil: last window in the padding is dropped", [5, 5], [2, 2], [2, 2], [1, 1], "ceil"],
-  ] as const)("maxpool %s", async (name, map, kernel, stride, pad, rounding) => {
-    await checkGradients(`maxpool ${name}`, (b, input) =>
-      b.add({ kind: "maxpool", kernel, stride, pad, rounding }, [input("x", 2, 3, ...map)], "pool"),
-    );
-  });
+  ] as const)(
+    "the gradient of maxpool %s is right in both engines",
+    async (name, map, kernel, stride, pad, rounding) => {
+      await checkGradients(`maxpool ${name}`, (b, input) =>
+        b.add({ kind: "maxpool", kernel, stride, pad, rounding }, [input("x", 2, 3, ...map)], "pool"),
+      );
+    },
+  );
 
   it.each([
     [5, 0.75, 7],
     [3, 0.5, 4],
     [4, 0.75, 6],
     [5, 0.75, 2],
-  ])("lrn size %i beta %f channels %i", async (size, beta, channels) => {
-    // A large alpha, so that the cross-channel term is not lost in rounding.
-    await checkGradients(`lrn ${size} ${beta}`, (b, input) =>
-      b.add({ kind: "lrn", size, alpha: 0.9, beta, k: 1.5 }, [input("x", 2, channels, 3, 2)], "lrn"),
-    );
-  });
+  ])(
+    "the gradient of lrn with size %i, beta %f and %i channels is right in both engines",
+    async (size, beta, channels) => {
+      // A large alpha, so that the cross-channel term is not lost in rounding.
+      await checkGradients(`lrn ${size} ${beta}`, (b, input) =>
+        b.add({ kind: "lrn", size, alpha: 0.9, beta, k: 1.5 }, [input("x", 2, channels, 3, 2)], "lrn"),
+      );
+    },
+  );
 
   const overlapping = {
     rows: [
@@ -90,7 +96,7 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
       { from: 1, to: 5 },
     ],
   } as const;
-  it("cutRegions with overlap and cells of unequal size", async () => {
+  it("the gradient of cutRegions with overlap and cells of unequal size is right in both engines", async () => {
     await checkGradients("cut", (b, input) =>
       b.add({ kind: "cutRegions", ...overlapping, size: [4, 4] }, [input("x", 2, 2, 7, 5)], "cut"),
     );
@@ -98,7 +104,7 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
   it.each([
     ["even", [2, 2], [3, 3, 3], [2, 3]],
     ["uneven", [2, 1], [3, 2], [3, 3]],
-  ] as const)("tileCells %s", async (name, heights, widths, size) => {
+  ] as const)("the gradient of tileCells %s is right in both engines", async (name, heights, widths, size) => {
     const cells = heights.length * widths.length;
     await checkGradients(`tile ${name}`, (b, input) =>
       b.add({ kind: "tileCells", heights, widths }, [input("x", 2, 2 * cells, ...size)], "tile"),
@@ -109,13 +115,13 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
     [1, 1],
     [2, 3],
     [4, 5],
-  ])("windowMean %ix%i", async (rows, columns) => {
+  ])("the gradient of windowMean %ix%i is right in both engines", async (rows, columns) => {
     await checkGradients(`windowMean ${rows}x${columns}`, (b, input) =>
       b.add({ kind: "windowMean", kernel: [rows, columns] }, [input("x", 2, 3, 4, 5)], "means"),
     );
   });
 
-  it("dense, relu, pad2d, means, reshape and arithmetic", async () => {
+  it("the gradients of dense, relu, pad2d, means, reshape and arithmetic are right in both engines", async () => {
     await checkGradients("dense", (b, input) =>
       b.add({ kind: "dense" }, [input("x", 3, 5), input("w", 4, 5), input("b", 4)], "dense"),
     );
@@ -148,7 +154,7 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
     [false, true],
     [true, false],
     [true, true],
-  ])("matmul transA %s transB %s", async (transA, transB) => {
+  ])("the gradient of matmul with transA %s, transB %s is right in both engines", async (transA, transB) => {
     await checkGradients(`matmul ${transA} ${transB}`, (b, input) =>
       b.add(
         { kind: "matmul", transA, transB },
@@ -158,7 +164,7 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
     );
   });
 
-  it("softmax and sigmoid cross-entropy", async () => {
+  it("the gradients of softmax and sigmoid cross-entropy are right in both engines", async () => {
     await checkGradients(
       "softmax",
       (b, input) =>
@@ -181,7 +187,7 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
     );
   });
 
-  it("similarity through the pair Laplacian", async () => {
+  it("the gradient of similarity through the pair Laplacian is right in both engines", async () => {
     await checkGradients(
       "similarity",
       (b, input) => {
@@ -197,7 +203,7 @@ describe("gradients: autodiff against numeric differentiation, ONNX Runtime agai
     );
   });
 
-  it("dropout: the same mask in both engines, the right share, and another mask for another seed", async () => {
+  it("dropout has the same mask in both engines, the right share, and another mask for another seed", async () => {
     const masks: string[] = [];
     for (const seed of [5, 6]) {
       const b = new GraphBuilder();

@@ -61,44 +61,48 @@ function directionsFor(gradients: Direction, random: Random): readonly Direction
   return [Object.fromEntries(all), ...some, ...single];
 }
 
-it.each(all.map((one) => [one.number, one] as const))("random net %i", async (number, one) => {
-  const { graph, parameters } = one.step;
-  const random = new Random("feeds", number);
-  const feeds = stepFeeds(one.step, random);
-  const results = evaluateGraph(graph, feeds);
-  for (const { name, trained } of parameters)
-    if (!trained) expect(results, "running statistics").toHaveProperty([`${name}.next`]);
+it.each(all.map((one) => [one.number, one] as const))(
+  "the gradients of random net %i equal numeric differentiation",
+  async (number, one) => {
+    const { graph, parameters } = one.step;
+    const random = new Random("feeds", number);
+    const feeds = stepFeeds(one.step, random);
+    const results = evaluateGraph(graph, feeds);
+    for (const { name, trained } of parameters)
+      if (!trained) expect(results, "running statistics").toHaveProperty([`${name}.next`]);
 
-  const gradients = gradientsOf(one, results);
-  const total = Math.hypot(...Object.values(gradients).map(norm));
-  expect(total, one.text).toBeGreaterThan(0);
-  const lossOnly: Graph = { ...graph, outputs: graph.outputs.filter(({ name }) => name === "loss") };
-  const lossAt = (changed: Tensors): number => evaluateGraph(lossOnly, changed).loss?.data[0] as number;
-  const loss = lossAt(feeds);
-  for (const direction of directionsFor(gradients, random)) {
-    const names = Object.keys(direction);
-    const own = names.map((name) => gradients[name] as Float64Array);
-    // What is small beside all of the gradient is lost in the rounding of the loss.
-    const scale = Math.max(Math.hypot(...own.map(norm)), 1e-4 * total);
-    const expected = names.reduce(
-      (sum, name, i) => sum + (own[i] as Float64Array).reduce((s, g, k) => s + g * (direction[name]?.[k] as number), 0),
-      0,
-    );
-    const slope = slopeAt((by) => lossAt(moved(feeds, direction, by)), loss, scale);
-    slopes.checked += 1;
-    if (slope.kind === "kink") slopes.kinks += 1;
-    else expect(Math.abs(slope.value - expected) / scale, `${names}\n${one.text}`).toBeLessThan(1e-4);
-  }
+    const gradients = gradientsOf(one, results);
+    const total = Math.hypot(...Object.values(gradients).map(norm));
+    expect(total, one.text).toBeGreaterThan(0);
+    const lossOnly: Graph = { ...graph, outputs: graph.outputs.filter(({ name }) => name === "loss") };
+    const lossAt = (changed: Tensors): number => evaluateGraph(lossOnly, changed).loss?.data[0] as number;
+    const loss = lossAt(feeds);
+    for (const direction of directionsFor(gradients, random)) {
+      const names = Object.keys(direction);
+      const own = names.map((name) => gradients[name] as Float64Array);
+      // What is small beside all of the gradient is lost in the rounding of the loss.
+      const scale = Math.max(Math.hypot(...own.map(norm)), 1e-4 * total);
+      const expected = names.reduce(
+        (sum, name, i) =>
+          sum + (own[i] as Float64Array).reduce((s, g, k) => s + g * (direction[name]?.[k] as number), 0),
+        0,
+      );
+      const slope = slopeAt((by) => lossAt(moved(feeds, direction, by)), loss, scale);
+      slopes.checked += 1;
+      if (slope.kind === "kink") slopes.kinks += 1;
+      else expect(Math.abs(slope.value - expected) / scale, `${names}\n${one.text}`).toBeLessThan(1e-4);
+    }
 
-  expect(differingOutputs(results, await runOnnx(graph, feeds)), one.text).toEqual([]);
-});
+    expect(differingOutputs(results, await runOnnx(graph, feeds)), one.text).toEqual([]);
+  },
+);
 
-it("hardly ever meets a kink, where there is nothing to compare", () => {
+it("few gradients of random nets are skipped because of a kink", () => {
   expect(slopes.checked).toBeGreaterThan(6 * all.length);
   expect(slopes.kinks).toBeLessThan(0.01 * slopes.checked);
 });
 
-it("the nets cover every layer, head and loss", () => {
+it("the random nets cover every layer, `head` and loss", () => {
   const text = all.map((one) => one.text).join("\n");
   const words = [
     "conv",

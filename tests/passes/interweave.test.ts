@@ -66,7 +66,7 @@ describe.each(all)("patches of random net $number", ({ number, options, graph })
   const feeds = feedsOf(graph, number);
   const expected = evaluateGraph(graph, feeds);
 
-  it("mean the same wherever the interweaved part ends", () => {
+  it("interweaved patches give the same result wherever the interweaved part ends", () => {
     for (const limit of limits(graph)) {
       const shared = interweaveUpTo(graph, limit);
       expect(verifyGraph(shared).map(formatProblem)).toEqual([]);
@@ -76,7 +76,7 @@ describe.each(all)("patches of random net $number", ({ number, options, graph })
     }
   });
 
-  it("mean the same in ONNX Runtime", async () => {
+  it("interweaved patches give the same result in ONNX Runtime", async () => {
     for (const one of [interweaveUpTo(graph, graph.nodes.length), buildFeatures(options).graph]) {
       const found = await runOnnx(one, feeds);
       for (const name of ["patches", "feature"])
@@ -85,7 +85,7 @@ describe.each(all)("patches of random net $number", ({ number, options, graph })
   });
 });
 
-it("the nets use cells, cells over cells, parts of the batch, windows of single patches and padding", () => {
+it("the random nets use cells, cells over cells, parts of the batch, windows of single patches and padding", () => {
   const shared = all.flatMap(({ graph }) => interweaveUpTo(graph, graph.nodes.length).nodes);
   expect(shared.some(({ op }) => op.kind === "conv2d" && op.groups > 2)).toBe(true);
   expect(shared.some(({ op }) => op.kind === "conv2d" && op.pad[0] > 0)).toBe(true);

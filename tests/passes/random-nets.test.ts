@@ -83,7 +83,7 @@ const graphOf = (passes: readonly AfterPass[], name: string): Graph => {
 };
 
 describe.each(cases())("random net $number", ({ number, training, inference }) => {
-  it("reads back from text after every pass", () => {
+  it("a random net reads back from text after every pass", () => {
     for (const { graph } of [...training, ...inference]) {
       const text = printGraph(graph);
       expect(parseGraph(text)).toEqual(graph);
@@ -91,12 +91,12 @@ describe.each(cases())("random net $number", ({ number, training, inference }) =
     }
   });
 
-  it("means the same after the passes, in training and in inference", () => {
+  it("a random net gives the same result after the passes, in training and in inference", () => {
     expectEqual(graphOf(training, "update"), (training.at(-1) as AfterPass).graph, number);
     expectEqual(graphOf(inference, "built"), (inference.at(-1) as AfterPass).graph, number);
   });
 
-  it("means the same in ONNX Runtime", async () => {
+  it("a random net gives the same result in ONNX Runtime", async () => {
     const [built, last] = [graphOf(inference, "built"), (inference.at(-1) as AfterPass).graph];
     const feeds = feedsOf(built, new Random("feeds", number));
     const [expected, found] = [evaluateGraph(built, feeds), await runOnnx(last, feeds)];
@@ -105,7 +105,7 @@ describe.each(cases())("random net $number", ({ number, training, inference }) =
   });
 });
 
-it("the nets use normalisation, factors and activations that are fused, and all kinds of identities", () => {
+it("the random nets use normalisation, factors and activations that are fused, and all kinds of identities", () => {
   const kinds = new Set(
     cases().flatMap(({ inference }) => inference.flatMap(({ graph }) => graph.nodes.map((n) => n.op.kind))),
   );

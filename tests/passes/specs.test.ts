@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { analyse } from "../../compiler/analyse.js";
-import { buildPlan } from "../../compiler/build/build-plan.js";
+import { analyse } from "../../compiler/compile.js";
 import { parseGraph } from "../../compiler/ir/parse.js";
 import { printGraph } from "../../compiler/ir/print.js";
 import { nodeHost, packageRoot } from "../../runtime/build/node-host.js";
+import { compiledModel } from "../support/compiled.js";
 
 const folder = join(packageRoot(), "specs");
 
@@ -15,7 +15,7 @@ it.each(readdirSync(folder).filter((name) => name.endsWith(".fan")))(
     const file = join(folder, name);
     const { value } = analyse(nodeHost(file), file, new Map());
     if (value === undefined) throw new Error("no model");
-    const { passes } = buildPlan(value, readFileSync(file, "utf8"), name);
+    const { passes } = compiledModel(value, name);
     const graphs = [...passes.values()].flat().map(({ graph }) => graph);
     expect(graphs.length).toBeGreaterThan(0);
     for (const graph of new Set(graphs)) {

@@ -16,4 +16,4 @@ printf '%s\n' "$reason"
 [ "$status" -eq 0 ] || exit "$status"
 
 cd "$here/../.."
-FANC_PEERS_PYTHON="$PEERS/bin/python" exec npx vitest run --config vitest.peers.config.ts "$@"
+FANC_PEERS_PYTHON="$PEERS/bin/python" exec npx vitest run --project peers "$@"

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { analyse } from "../../compiler/analyse.js";
-import { buildPlan } from "../../compiler/build/build-plan.js";
+import { analyse } from "../../compiler/compile.js";
 import { opsetVersion } from "../../compiler/targets/onnx/model-writer.js";
 import { nodeHost, packageRoot } from "../../runtime/build/node-host.js";
+import { compiledModel } from "../support/compiled.js";
 import { type Checked, checkModels } from "./support/check-models.js";
 
 const folder = join(packageRoot(), "specs");
@@ -15,7 +15,7 @@ function graphsOf(name: string): readonly (readonly [path: string, bytes: Uint8A
   const file = join(folder, name);
   const { value } = analyse(nodeHost(file), file, new Map());
   if (value === undefined) throw new Error(`${name} is not valid`);
-  const { files } = buildPlan(value, readFileSync(file, "utf8"), name);
+  const { files } = compiledModel(value, name);
   return [...files].filter(([path]) => path.endsWith(".onnx"));
 }
 

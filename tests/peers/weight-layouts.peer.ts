@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { analyse } from "../../compiler/analyse.js";
-import { buildPlan } from "../../compiler/build/build-plan.js";
+import { analyse } from "../../compiler/compile.js";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { nodeHost } from "../../runtime/build/node-host.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { openInits } from "../../runtime/weights/load-init.js";
+import { compiledModel } from "../support/compiled.js";
 import { askPython } from "./support/python.js";
 
 /** What PyTorch was given, 12 x 12 x 3 bytes, and what its net made of it. */
@@ -42,7 +42,7 @@ it("a net computes what PyTorch does with weights that other programs lay out in
     await writeFile(file, SPEC);
     const { value: model, diagnostics } = analyse(nodeHost(file), file, new Map());
     if (model === undefined) throw new Error(diagnostics.map((one) => one.message).join("; "));
-    const { plan, files } = buildPlan(model, SPEC, "start.fan");
+    const { plan, files } = compiledModel(model, "start.fan");
     const [net] = plan.nets;
     if (net === undefined) throw new Error("no net in the plan");
     const asked = { seed: 3, folder, ...plan.normalise };

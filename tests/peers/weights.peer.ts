@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { analyse } from "../../compiler/analyse.js";
-import { buildPlan } from "../../compiler/build/build-plan.js";
+import { analyse } from "../../compiler/compile.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { nodeHost } from "../../runtime/build/node-host.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
@@ -12,6 +11,7 @@ import { makeFolder } from "../../runtime/files/make-folder.js";
 import { Random } from "../../runtime/random.js";
 import { type LoadedInit, openInits } from "../../runtime/weights/load-init.js";
 import { withWeightFile } from "../../runtime/weights/open-weights.js";
+import { compiledModel } from "../support/compiled.js";
 import { askPython } from "./support/python.js";
 
 let folder: string;
@@ -26,7 +26,7 @@ async function started(text: string): Promise<LoadedInit & { readonly graph: str
   await writeFile(spec, text);
   const { value, diagnostics } = analyse(nodeHost(spec), spec, new Map());
   if (value === undefined) throw new Error(diagnostics.map((one) => one.message).join("; "));
-  const { plan, files } = buildPlan(value, text, "spec.fan");
+  const { plan, files } = compiledModel(value, "spec.fan");
   for (const [name, content] of files) {
     await makeFolder(dirname(join(folder, name)));
     await writeFile(join(folder, name), content);

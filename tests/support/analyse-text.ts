@@ -1,4 +1,4 @@
-import { type Analysis, analyse } from "../../compiler/analyse.js";
+import { type Analysis, analyse } from "../../compiler/compile.js";
 import { memoryHost } from "../../compiler/host/memory-host.js";
 
 /** A small spec without faults that uses every block; tests change one thing in it. */

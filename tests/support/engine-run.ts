@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { buildPlan, type Compiled } from "../../compiler/build/build-plan.js";
 import type { TrainGroup, TrainPlan } from "../../compiler/contract/schema.js";
 import type { SpecModel } from "../../compiler/model/index.js";
 import { generateModules } from "../../compiler/targets/tfjs/emit.js";
@@ -12,9 +11,10 @@ import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights, restingState } from "../../runtime/weights/initial-weights.js";
 import { analyseText } from "./analyse-text.js";
+import { type CompiledModel, compiledModel } from "./compiled.js";
 
 /** A build on disk for every engine. */
-export interface EngineBuild extends Compiled {
+export interface EngineBuild extends CompiledModel {
   readonly folder: string;
   readonly model: SpecModel;
   readonly stage: TrainPlan;
@@ -25,7 +25,7 @@ export interface EngineBuild extends Compiled {
 export async function buildForEngines(text: string, folder: string): Promise<EngineBuild> {
   const { value: model, sources, diagnostics } = analyseText(text);
   if (model === undefined) throw new Error(`the spec is not valid: ${JSON.stringify(diagnostics)}\n${text}`);
-  const compiled = buildPlan(model, text, "spec.fan");
+  const compiled = compiledModel(model, "spec.fan");
   const generated = generateModules({ model, plan: compiled.plan, placeOf: placesIn(sources), about: "A test" });
   for (const [path, content] of [...compiled.files, ...javascriptFiles(generated, readTfjsLibrary("js"))]) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

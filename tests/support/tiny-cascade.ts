@@ -5,17 +5,17 @@ import { onnxFile } from "../../compiler/contract/graph-files.js";
 import { cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
-import { compileSpec } from "../../runtime/build/compile-spec.js";
 import { scoringSteps, windowChain } from "../../runtime/cascade/cascade.js";
 import { bakeWeights } from "../../runtime/engines/onnx/bake-weights.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights } from "../../runtime/weights/initial-weights.js";
+import { compiledFile } from "./compiled.js";
 
 const spec = fileURLToPath(new URL("../cli/tiny.fan", import.meta.url));
 
 /** What is exported of tests/cli/tiny.fan with random weights and an SVM head of three attributes, encoded. */
 export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "ANet", Uint8Array>> {
-  const { plan, files } = compileSpec(spec, new Map(), "tiny.fan");
+  const { plan, files } = compiledFile(spec, new Map(), "tiny.fan");
   const steps = scoringSteps(plan);
   if (steps === undefined) throw new Error("the tiny spec has no SVMs");
   const random = new Random("tiny cascade");

@@ -20,4 +20,4 @@ if [ "$status" -eq "$unavailable" ]; then
 fi
 [ "$status" -eq 0 ] || exit "$status"
 
-npx vitest run --config vitest.tfjs-node.config.ts "$@"
+npx vitest run --project tfjs-node "$@"

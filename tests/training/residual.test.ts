@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { buildPlan } from "../../compiler/build/build-plan.js";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import type { Weights } from "../../runtime/engines/engine.js";
@@ -11,6 +10,7 @@ import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights, restingState } from "../../runtime/weights/initial-weights.js";
 import { analyseText, summary } from "../support/analyse-text.js";
+import { compiledModel } from "../support/compiled.js";
 
 const SPEC = `
 data pictures = image_folder { root: "p"  classes: 4  resized: 16x16 }
@@ -43,7 +43,7 @@ it("a residual net with batch normalisation trains, and its running statistics s
   const analysis = analyseText(SPEC);
   expect(summary(analysis)).toEqual([]);
   if (analysis.value === undefined) throw new Error("no model");
-  const { plan, files } = buildPlan(analysis.value, SPEC, "residual.fan");
+  const { plan, files } = compiledModel(analysis.value, "residual.fan");
   const folder = await mkdtemp(join(tmpdir(), "fanc-residual-"));
   try {
     const write = async (path: string): Promise<string> => {

@@ -42,4 +42,4 @@ if [ -z "${VK_ICD_FILENAMES:-}" ] && [ "$(uname -s)" = Linux ]; then
 fi
 
 cd "$root"
-FANC_DAWN="$cache/dawn-0.6.2" exec npx vitest run --config vitest.webgpu.config.ts "$@"
+FANC_DAWN="$cache/dawn-0.6.2" exec npx vitest run --project webgpu "$@"

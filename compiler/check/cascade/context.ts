@@ -7,20 +7,20 @@ import type { CascadeStep, Size } from "../../model/index.js";
 import { cascadeSize } from "../../shape/input-sizes.js";
 import { type Checked, placeOf, shownSize } from "../model-context.js";
 
-/** Steps so far; a faulty one is there without a model. */
+/** Steps so far; a faulty step has an entry without a model. */
 export type Steps = Map<string, CascadeStep | undefined>;
 export type CascadeContext = Omit<Checked, "steps" | "excused">;
 
 /** Steps that give a box in the image. */
 export const BOX_STEPS = ["window", "boxes"] as const;
 
-/** What to say of a step that stands without a name, for example behind another one. */
+/** The hint for a step without a name, for example after another step. */
 export const NAMELESS_STEP = {
   words: STEP_SCHEMAS.map((one): string => one.head),
   hint: (word: string): string => `give the step a name: \`name = ${word} …\``,
 } as const;
 
-/** An earlier step of one of the kinds; reports one that is missing or of another kind. */
+/** An earlier step of one of the kinds; reports a step that is missing or of another kind. */
 export function earlier<K extends CascadeStep["kind"]>(
   name: Name,
   kinds: readonly [K, ...K[]],
@@ -37,18 +37,18 @@ export function earlier<K extends CascadeStep["kind"]>(
     found === undefined
       ? (didYouMean(name.text, names) ?? chooseFrom(name.text, names) ?? `define \`${name.text} = …\` above this step`)
       : `name a ${kinds.join(" or ")} step, not the ${found.kind} \`${name.text}\``;
-  const values = { kind: kinds.join(" or "), name: name.text };
+  const values = { kind: `earlier ${kinds.join(" or ")}`, name: name.text };
   scope.report(diagnostic("cascade/unknown-step", placeOf(scope, name), values, { hint }));
   return undefined;
 }
 
-/** A net is compiled for one input size: steps before this one must not show it pictures of another. */
+/** Checks that earlier steps use the net at the same size: a net is compiled for one input size. */
 export function usedAtOneSize(net: string, size: Size, at: Place, steps: Steps, { scope }: CascadeContext): boolean {
   const all = [...steps.values()].filter((one) => one !== undefined);
   for (const step of all) {
     const other = (step.kind === "window" || step.kind === "feature") && step.net === net && cascadeSize(step, all);
     if (!other || (other.size.height === size.height && other.size.width === size.width)) continue;
-    const hint = `make the sizes equal, or write \`net ${net}_2 extends ${net} { }\` and use that`;
+    const hint = `make the sizes equal, or write \`net ${net}_2 extends ${net} { }\` and use it here`;
     const values = { net, found: shownSize(size), other: shownSize(other.size), by: other.by };
     scope.report(diagnostic("cascade/two-sizes", at, values, { hint }));
     return false;

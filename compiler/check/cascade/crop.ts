@@ -37,7 +37,7 @@ export function cropOf(
   };
 }
 
-/** Warns where patches leave parts of the window out. */
+/** Warns if patches do not cover the whole window. */
 function patchesCover(
   { size, stride, resized }: SentenceOf<typeof cropStep>["values"],
   given: SentenceOf<typeof cropStep>["given"],
@@ -50,7 +50,7 @@ function patchesCover(
   const single = free[0] < stride[0] && free[1] < stride[1];
   if (single && (free[0] > 0 || free[1] > 0)) {
     const values = { size: shownSize(size), resized: shownSize(resized), stride: shown };
-    const hint = "make the stride smaller, or resize the window to the size of the patch";
+    const hint = "use a smaller stride, or resize the window to the size of the patch";
     scope.report(diagnostic("cascade/single-patch", at, values, { hint }));
   } else if (!single && (stride[0] > size.height || stride[1] > size.width)) {
     const hint = `use a stride of at most ${shownSize(size)}`;

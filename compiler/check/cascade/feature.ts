@@ -33,13 +33,13 @@ export function featureOf(
             STEP_SCHEMAS.map((one) => one.head),
           );
     const place = { file: scope.file, span: item?.span ?? phrase.span };
-    const found = item?.kind === "path" ? item.names.map((n) => n.text).join(".") : shownItem(item);
+    const found = item?.kind === "path" ? `\`${item.names.map((n) => n.text).join(".")}\`` : shownItem(item);
     scope.report(
       diagnostic(
         "cascade/unknown-operation",
         place,
         { found },
-        { hint: hint ?? "a feature is written `Net.layer over crop`" },
+        { hint: hint ?? "write a feature as `NET.LAYER over CROP`" },
       ),
     );
     return undefined;

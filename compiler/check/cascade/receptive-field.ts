@@ -5,7 +5,7 @@ import type { Scope } from "../../resolve/scope.js";
 import { excessiveField } from "../../shape/receptive-field.js";
 import { shownSize } from "../model-context.js";
 
-/** Warns where each cell of a response map sees more than the picture has: the map then says little about places. */
+/** Warns if each cell of a response map sees more than the image, because the map then tells little about positions. */
 export function warnOfReceptiveField(net: NetModel, size: Size, at: Place, scope: Scope): void {
   const field = excessiveField(net, size);
   if (field === undefined || net.response === undefined) return;

@@ -8,10 +8,10 @@ import { thresholdOf } from "./threshold.js";
 
 type Written = SentenceOf<typeof windowStep>;
 
-/** Properties that decide the grid of sliding windows, and nothing else. */
+/** Properties that affect only the grid of sliding windows. */
 const GRID = ["scales", "aspects", "step"] as const;
 
-/** How a window is searched; warns of properties that the kind of proposals does not read. */
+/** The search of a window; warns of properties that its kind of proposals does not use. */
 export function searchOf(
   values: Written["values"],
   given: Written["given"],
@@ -26,7 +26,7 @@ export function searchOf(
     if (span === undefined) continue;
     const place = placeOf(ctx.scope, { span });
     const hint = "remove it, or write `proposals: sliding`";
-    ctx.scope.report(diagnostic("cascade/no-effect", place, { property, beside: "proposals: edgebox" }, { hint }));
+    ctx.scope.report(diagnostic("cascade/no-effect", place, { property, other: "proposals: edgebox" }, { hint }));
   }
   return { proposals, threshold, score, floor, power, pick };
 }

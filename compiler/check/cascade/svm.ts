@@ -6,9 +6,9 @@ import type { SvmStep } from "../../model/index.js";
 import { originAt, placeOf } from "../model-context.js";
 import { type CascadeContext, earlier, type Steps } from "./context.js";
 
-/** Passes of coordinate descent that show whether it is fast; beyond them Newton steps are faster. */
+/** Passes of coordinate descent before Newton steps: if these do not converge, Newton steps are faster. */
 const BEFORE_NEWTON = 10;
-/** Passes where no other solver can take over. */
+/** Passes of coordinate descent if no other solver can follow. */
 const WITHOUT_NEWTON = 1000;
 
 /** The one svm step of a cascade. */

@@ -51,7 +51,7 @@ function backgroundsOf({ values, span }: Calibrated, { scope, data }: CascadeCon
     scope.report(diagnostic("cascade/which-backgrounds", placeOf(scope, { span }), {}, { hint }));
     return undefined;
   }
-  // A faulty data set may be the one that is missed.
+  // A faulty data set could be the missing one.
   if (first === undefined && !all.includes(undefined)) {
     const hint = 'declare images without faces: `data scenes = backgrounds { root: "…" }`';
     scope.report(diagnostic("cascade/no-backgrounds", placeOf(scope, { span }), {}, { hint }));
@@ -59,7 +59,7 @@ function backgroundsOf({ values, span }: Calibrated, { scope, data }: CascadeCon
   return first?.name;
 }
 
-/** The images with faces; `ref` is undefined where none are named. */
+/** The images with faces; `ref` is undefined if none are named. */
 function facesOf({ values }: Calibrated, ctx: CascadeContext): { readonly ref: DataRef | undefined } | undefined {
   const { on } = values;
   const [name] = on ?? [];

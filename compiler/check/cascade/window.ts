@@ -40,14 +40,14 @@ export function windowOf(
   const net = ctx.nets.get(netName.text);
   if (net === undefined) return undefined;
   if (net.response === undefined) {
-    const hint = `add \`response\` and the name of a layer to \`${net.name}\``;
+    const hint = `add \`response LAYER\` to \`${net.name}\``;
     scope.report(diagnostic("cascade/no-response", placeOf(scope, netName), { net: net.name }, { hint }));
     return undefined;
   }
   const fixed = fixedInput(net);
   const resized = values.resized ?? fixed;
   if (resized === undefined) {
-    const hint = "add `resized 96x96`: the size at which the net sees the area";
+    const hint = "add `resized 96x96`, the size at which the net sees the area";
     scope.report(diagnostic("cascade/no-size", placeOf(scope, name), { name: name.text, net: net.name }, { hint }));
     return undefined;
   }
@@ -56,7 +56,7 @@ export function windowOf(
     const sizes = { what: `\`${name.text}\``, found: shownSize(resized), net: net.name, expected: shownSize(fixed) };
     scope.report(
       diagnostic("cascade/size-mismatch", at, sizes, {
-        hint: `write \`resized ${shownSize(fixed)}\`, or leave it out`,
+        hint: `write \`resized ${shownSize(fixed)}\`, or remove \`resized\``,
       }),
     );
     return undefined;
@@ -65,7 +65,7 @@ export function windowOf(
   if (!bound.ok && bound.layer === net.input.name) {
     const expected = `${formatDim(net.input.height)}x${formatDim(net.input.width)}`;
     const sizes = { what: `\`${name.text}\``, found: shownSize(resized), net: net.name, expected };
-    scope.report(diagnostic("cascade/size-mismatch", at, sizes, { hint: "use a size of that form" }));
+    scope.report(diagnostic("cascade/size-mismatch", at, sizes, { hint: `use a size of the form ${expected}` }));
     return undefined;
   }
   if (!bound.ok) {

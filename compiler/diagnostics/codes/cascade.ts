@@ -3,24 +3,24 @@ import { error, text, warning } from "../../../dsl/source/messages.js";
 /** Faults of the steps of a cascade. */
 export const CASCADE_CODES = {
   "cascade/unknown-step": error(
-    "A step of the cascade refers to something that is not there before it.",
-    text`no earlier ${"kind"} \`${"name"}\``,
+    "A step refers to a step that is not defined above it.",
+    text`no ${"kind"} step \`${"name"}\``,
   ),
   "cascade/duplicate-step": error("Two steps share a name.", text`step \`${"name"}\` is defined twice`),
   "cascade/unknown-operation": error(
-    "A step of the cascade is of no known kind.",
-    text`\`${"found"}\` is no step of a cascade`,
+    "A step of the cascade is of an unknown kind.",
+    text`${"found"} is not a kind of cascade step`,
   ),
   "cascade/no-response": error(
-    "A window is searched with a net that has no response map.",
+    "A window searches with a net that has no response map.",
     text`\`${"net"}\` has no response map`,
   ),
   "cascade/no-size": error(
-    "A net with symbolic input is used without a size.",
-    text`\`${"name"}\` needs \`resized\`: \`${"net"}\` takes any size`,
+    "A net with a symbolic input size is used without a size.",
+    text`\`${"name"}\` needs \`resized\`: \`${"net"}\` accepts any size`,
   ),
   "cascade/size-mismatch": error(
-    "A picture does not have the size that a net's input has.",
+    "An image does not have the size of a net's input.",
     text`${"what"} is ${"found"}, but the input of \`${"net"}\` is ${"expected"}`,
   ),
   "cascade/two-sizes": error(
@@ -28,23 +28,23 @@ export const CASCADE_CODES = {
     text`\`${"net"}\` is used at ${"found"} here, but at ${"other"} by ${"by"}`,
   ),
   "cascade/reserved-name": error(
-    "A step has the name of a split or of the whole image.",
-    text`a step cannot be called \`${"name"}\`: the word has a meaning after a data set's name`,
+    "The name of a step is reserved for a split or for the whole image.",
+    text`a step cannot be named \`${"name"}\`: the word is reserved after the name of a data set`,
   ),
   "cascade/second-svm": error(
     "A cascade has two svm steps.",
     text`\`${"name"}\` is a second svm step; \`${"first"}\` is the first`,
   ),
   "cascade/patch-exceeds-window": error(
-    "Patches or crops are larger than the picture that they are cut from.",
-    text`${"what"} of ${"found"} do not fit ${"into"} resized to ${"limit"}`,
+    "Patches or crops are larger than the image they are cut from.",
+    text`${"what"} of ${"found"} do not fit into ${"into"} resized to ${"limit"}`,
   ),
   "cascade/feature-needs-vector": error(
-    "The feature is taken from a map.",
+    "A feature is taken from a layer whose output is a map.",
     text`\`${"net"}.${"layer"}\` is a map of ${"found"}; a feature must be a vector`,
   ),
   "cascade/wrong-average": error(
-    "Scores are averaged over another crop than the feature's.",
+    "Scores are averaged over a crop that is not the feature's crop.",
     text`\`${"feature"}\` is computed over \`${"expected"}\`, not over \`${"found"}\``,
   ),
   "cascade/chain-not-allowed": error(
@@ -52,39 +52,39 @@ export const CASCADE_CODES = {
     text`\`->\` joins layers of a net, not steps of a cascade`,
   ),
   "cascade/no-effect": warning(
-    "A property is given that nothing reads.",
-    text`\`${"property"}\` has no effect beside \`${"beside"}\``,
+    "A property is set that nothing reads.",
+    text`\`${"property"}\` has no effect with \`${"other"}\``,
   ),
   "cascade/no-backgrounds": error(
     "A threshold is calibrated, but the file has no images without faces.",
-    text`a calibrated threshold needs a data set of \`backgrounds\``,
+    text`a calibrated threshold needs a \`backgrounds\` data set`,
   ),
   "cascade/which-backgrounds": error(
-    "A threshold is calibrated, and the file has several data sets without faces.",
-    text`the file has several data sets of \`backgrounds\``,
+    "A calibrated threshold does not name one of several `backgrounds` data sets.",
+    text`the file has several \`backgrounds\` data sets`,
   ),
   "cascade/not-backgrounds": error(
-    "A threshold is calibrated against a data set that has faces or objects.",
-    text`\`${"name"}\` is ${"found"} data; a threshold is calibrated against \`backgrounds\``,
+    "A threshold is calibrated against a data set with faces or objects.",
+    text`\`${"name"}\` is \`${"found"}\` data; a threshold is calibrated against \`backgrounds\``,
   ),
   "cascade/no-faces": error(
-    "A threshold is calibrated on the images of the SVMs, but no stage fits any.",
-    text`nothing says on which faces the threshold of \`${"name"}\` is calibrated`,
+    "A threshold is calibrated on the images of the SVMs, but no stage fits the SVMs.",
+    text`no faces to calibrate the threshold of \`${"name"}\` on: no stage fits the SVMs`,
   ),
   "cascade/patch-gaps": warning(
-    "Patches lie so far apart that parts of the window are in none.",
+    "Patches are so far apart that parts of the window are in no patch.",
     text`patches of ${"size"} every ${"stride"} pixels leave gaps`,
   ),
   "cascade/single-patch": warning(
-    "A window is larger than a patch, but only one patch fits in it.",
+    "A window is larger than a patch, but only one patch fits into it.",
     text`a window of ${"resized"} holds one patch of ${"size"} at a stride of ${"stride"}; the rest is cut off`,
   ),
   "cascade/no-boxes": error(
-    "A cascade begins with the boxes of the data set, which has none.",
-    text`\`${"step"}\` takes the boxes of the data set, but \`${"data"}\` has none`,
+    "A cascade begins with the boxes of the data set, but the data set has none.",
+    text`\`${"step"}\` uses the boxes of the data set, but \`${"data"}\` has none`,
   ),
   "cascade/l1-hinge": error(
-    "An svm combines a penalty and a loss for which there is no solver.",
-    text`\`penalty: l1\` does not go with \`loss: hinge\``,
+    "An svm combines a penalty and a loss that no solver supports.",
+    text`\`penalty: l1\` cannot be combined with \`loss: hinge\``,
   ),
 } as const;

@@ -3,7 +3,7 @@ import { error, text, warning } from "../../../dsl/source/messages.js";
 /** Faults of an evaluation. */
 export const EVALUATE_CODES = {
   "evaluate/no-window": error(
-    "The localisation is compared with a window that is not there.",
+    "`localisation` names a window that the cascade does not have.",
     text`the cascade has no window \`${"name"}\``,
   ),
   "evaluate/nothing-to-find": error(
@@ -11,24 +11,24 @@ export const EVALUATE_CODES = {
     text`\`evaluate\` needs a cascade with ${"missing"}`,
   ),
   "evaluate/no-boxes": warning(
-    "Localisation is to be measured on a data set without face boxes.",
+    "Localisation cannot be measured on a data set without face boxes.",
     text`localisation cannot be measured: \`${"data"}\` has no face boxes`,
   ),
   "evaluate/seen-data": warning(
-    "An evaluation measures on images that were used before.",
-    text`\`${"data"}\` ${"how"} of stage \`${"stage"}\``,
+    "An evaluation uses images that an earlier stage has used.",
+    text`\`${"data"}\` ${"how"} stage \`${"stage"}\``,
   ),
-  "evaluate/compare-not-found": error("The file with published numbers does not exist.", text`cannot find "${"path"}"`),
+  "evaluate/compare-not-found": error("The file with published results does not exist.", text`cannot find "${"path"}"`),
   "evaluate/compare-unreadable": error(
-    "The file with published numbers does not have the form of one.",
-    text`"${"path"}" is no table of results: ${"reason"}`,
+    "The file with published results has the wrong format.",
+    text`"${"path"}" is not a table of results: ${"reason"}`,
   ),
   "evaluate/compare-no-result": error(
-    "The file with published numbers has no numbers of the method or data set that is asked for.",
-    text`"${"path"}" has no results of ${"what"}`,
+    "The file with published results has none for the requested method or data set.",
+    text`"${"path"}" has no results for ${"what"}`,
   ),
   "evaluate/compare-incomplete": warning(
-    "Published numbers are missing for some attributes.",
+    "Published results are missing for some attributes.",
     text`"${"path"}" has no number for ${"count"} of ${"total"} attributes, such as \`${"name"}\``,
   ),
 } as const;

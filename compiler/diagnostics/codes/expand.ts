@@ -17,24 +17,24 @@ export const EXPAND_CODES = {
     text`parameter \`${"name"}\` is never used`,
   ),
   "expand/too-many-uses": error(
-    "A net opens templates too often: they use each other many times over.",
+    "A net uses templates too many times, because they use each other many times over.",
     text`net \`${"net"}\` uses templates more than ${"limit"} times`,
   ),
   "expand/extends-too-deep": error(
-    "Nets extend each other in too long a line.",
-    text`net \`${"name"}\` stands in a line of more than ${"limit"} nets that extend each other`,
+    "A chain of nets that extend each other is too long.",
+    text`net \`${"name"}\` is in a chain of more than ${"limit"} nets that extend each other`,
   ),
   "expand/file-too-large": error(
-    "The nets of a file have too many layers together.",
-    text`the nets of this file have more than ${"limit"} layers together`,
+    "The nets of a file have too many layers in total.",
+    text`the nets of this file have more than ${"limit"} layers in total`,
   ),
   "expand/duplicate-layer": error("Two layers of a net share a name.", text`layer \`${"name"}\` is defined twice`),
   "expand/unknown-layer": error("A layer is not defined in the net.", text`\`${"net"}\` has no layer \`${"name"}\``),
   "expand/reserved-layer": error(
     "A layer has the name of an input or output of the compiled graphs.",
-    text`a layer cannot be called \`${"name"}\`: the compiled graphs use the name`,
+    text`a layer cannot be named \`${"name"}\`: the compiled graphs use this name`,
   ),
-  "expand/bad-clause": error("A clause of a net is written wrongly.", text`expected ${"expected"}`),
+  "expand/bad-clause": error("A clause of a net is malformed.", text`expected ${"expected"}`),
   "expand/no-input": error("A net has no input.", text`net \`${"name"}\` has no \`input\``),
   "expand/no-layers": error("A net has no layers.", text`net \`${"name"}\` has no layers`),
   "expand/too-many-layers": error(

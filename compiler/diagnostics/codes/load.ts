@@ -5,8 +5,8 @@ export const LOAD_CODES = {
   "load/file-not-found": error("The spec file cannot be read.", text`cannot read ${"path"}`),
   "load/import-not-found": error("An imported file does not exist.", text`cannot find "${"path"}"`),
   "load/import-outside-project": error(
-    "An import leaves the project's folder.",
-    text`"${"path"}" lies outside the project`,
+    "An import points outside the project's folder.",
+    text`"${"path"}" is outside the project`,
   ),
-  "load/import-cycle": error("Files import each other in a circle.", text`files import each other: ${"cycle"}`),
+  "load/import-cycle": error("Files import each other in a cycle.", text`files import each other: ${"cycle"}`),
 } as const;

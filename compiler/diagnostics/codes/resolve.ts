@@ -4,18 +4,18 @@ import { error, text, warning } from "../../../dsl/source/messages.js";
 export const RESOLVE_CODES = {
   "resolve/unknown-name": error("A name is not declared.", text`unknown ${"kind"} \`${"name"}\``),
   "resolve/wrong-kind": error(
-    "A name stands for something else than is needed here.",
+    "A name refers to something of the wrong kind.",
     text`\`${"name"}\` is ${"found"}, not ${"kind"}`,
   ),
   "resolve/duplicate-name": error("Two declarations of a file share a name.", text`\`${"name"}\` is declared twice`),
   "resolve/not-exported": error(
-    "An imported file does not declare a name.",
-    text`"${"path"}" declares no \`${"name"}\``,
+    "An imported file does not declare the imported name.",
+    text`"${"path"}" does not declare \`${"name"}\``,
   ),
-  "resolve/duplicate-block": error("A block that may stand once stands twice.", text`a second \`${"what"}\` block`),
+  "resolve/duplicate-block": error("A block that is allowed once occurs twice.", text`a second \`${"what"}\` block`),
   "resolve/unknown-setting": error(
     "`--set` names a parameter that the file does not declare.",
-    text`no parameter \`${"name"}\` to set`,
+    text`cannot set \`${"name"}\`: the file has no such parameter`,
   ),
   "resolve/bad-setting": error(
     "A value given with `--set` has the wrong type or is out of range.",
@@ -31,20 +31,20 @@ export const RESOLVE_CODES = {
   ),
   "resolve/nothing-to-change": error(
     "A change or an insertion names something that the extended file does not have.",
-    text`there is no ${"what"} \`${"name"}\` to change`,
+    text`no ${"what"} \`${"name"}\` to change`,
   ),
   "resolve/nothing-to-remove": error(
     "`remove` names something that the extended file does not have.",
-    text`there is no ${"what"} \`${"name"}\` to remove`,
+    text`no ${"what"} \`${"name"}\` to remove`,
   ),
   "resolve/bad-change": error(
-    "A `change` says something that a change cannot say.",
+    "A `change` contains something that it cannot contain.",
     text`expected ${"expected"} in this change`,
   ),
   "resolve/change-without-base": error(
-    "`change` stands in a file that extends no other.",
-    text`there is nothing to change: this file extends no other`,
+    "A file uses `change` but extends no other file.",
+    text`nothing to change: this file extends no other file`,
   ),
-  "resolve/second-base": error("A file extends two others.", text`a file can extend only one other`),
+  "resolve/second-base": error("A file extends two others.", text`a file can extend only one other file`),
   "resolve/duplicate-attribute": error("An attribute is listed twice.", text`attribute \`${"name"}\` is listed twice`),
 } as const;

@@ -237,7 +237,7 @@ const textbooks: readonly (readonly [string, OptimizerModel, Textbook])[] = [
 ];
 
 describe.each(engines)("update rules in the %s", (_, run) => {
-  it.each(textbooks)("%s over five steps of changing rate", async (_name, optimizer, textbook) => {
+  it.each(textbooks)("%s follows its formula over five steps of changing rate", async (_name, optimizer, textbook) => {
     const rules = START.map(() => textbook());
     let w: readonly number[] = START;
     const expected = STEPS.map(({ g, lr }) => {
@@ -250,7 +250,7 @@ describe.each(engines)("update rules in the %s", (_, run) => {
     });
   });
 
-  it.each(textbooks)("%s: multipliers act on the rate and on the decay", async (_name, optimizer, textbook) => {
+  it.each(textbooks)("%s applies multipliers to the rate and to the decay", async (_name, optimizer, textbook) => {
     // Twice the multiplier is twice the rate; a decay multiplier of 0 is no decay.
     const double = await train(run, parameter("w", [1], 2, 0), optimizer, [1], [{ g: [3], lr: 0.05 }]);
     const plain = await train(run, parameter("w", [1]), { ...optimizer, decay: 0 }, [1], [{ g: [3], lr: 0.1 }]);
@@ -258,7 +258,7 @@ describe.each(engines)("update rules in the %s", (_, run) => {
     expect(Math.abs((textbook()(1, 3, 0.1) as number) - 1)).toBeGreaterThan(0.01);
   });
 
-  it("Caffe's momentum with multipliers and decay over three steps, computed by hand", async () => {
+  it("Caffe's momentum with multipliers and decay equals three steps computed by hand", async () => {
     // m = 0.9, lr = 0.1 x 2, decay = 0.01 x 0.5 on one weight w = 1, V = 0.
     // g = 3: V = 0.2 (3 + 0.005) = 0.601, w = 0.399
     // g = -1: V = 0.5409 + 0.2 (-1 + 0.001995) = 0.341299, w = 0.057701
@@ -273,7 +273,7 @@ describe.each(engines)("update rules in the %s", (_, run) => {
     expectClose(found.state["w.velocity"]?.data, [0.3471748701]);
   });
 
-  it("Caffe's and TensorFlow's momentum part when the rate falls, computed by hand", async () => {
+  it("Caffe's and TensorFlow's momentum differ when the rate falls, as computed by hand", async () => {
     // m = 0.9, w = 1, g = 3 at a rate of 0.1, then g = -1 at 0.01. After the first step both have w = 0.7.
     // Caffe:      V = 0.3, then 0.9 x 0.3 + 0.01 x -1 = 0.26; w = 0.7 - 0.26
     // TensorFlow: V = 3,   then 0.9 x 3 - 1 = 1.7;            w = 0.7 - 0.01 x 1.7
@@ -299,7 +299,7 @@ describe.each(engines)("update rules in the %s", (_, run) => {
   const q = parameter("q", [1, 1], 2);
   const still = { "p.velocity": vector(0, 0), "q.velocity": tensorOf([1, 1], [0]), lr: tensorOf([], [0.1]) };
 
-  it("shortens all gradients together to the limit, before decay and multipliers", async () => {
+  it("clipping shortens all gradients together to the limit, before decay and multipliers", async () => {
     // |(2, 3, 6)| = 7; limit 3.5 halves every gradient to (1, 1.5, 3).
     const { graph } = linearStep([p, q], sgd({ clip: 3.5, decay: 0.5 }));
     const feeds = { ...still, p: vector(1, -1), q: tensorOf([1, 1], [4]), dp: vector(2, 3), dq: tensorOf([1, 1], [6]) };
@@ -315,7 +315,7 @@ describe.each(engines)("update rules in the %s", (_, run) => {
     ["shorter than the limit", [2, 3, 6], 7.5],
     ["as long as the limit", [2, 3, 6], 7],
     ["zero", [0, 0, 0], 1],
-  ] as const)("leaves gradients alone that are %s", async (_name, [g0, g1, g2], clip) => {
+  ] as const)("clipping does not change gradients that are %s", async (_name, [g0, g1, g2], clip) => {
     const { graph } = linearStep([p, q], sgd({ clip }));
     const feeds = {
       ...still,

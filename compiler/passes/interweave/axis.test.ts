@@ -25,7 +25,7 @@ const cells = (patches: number, step: number, ...lengths: readonly number[]): Ax
 });
 
 describe("runs of windows", () => {
-  it("are one where all patches lie in one map", () => {
+  it("all patches in one map form one run of windows", () => {
     expect(windowRuns(grid(3, 10, 2), { reach: 3, stride: 1, pad: 0, outputs: 8 })).toEqual([
       {
         strip: { pieces: [{ segment: 0, from: 0, to: 10 }], phases: 1, perPhase: 3, step: 2 },
@@ -35,7 +35,7 @@ describe("runs of windows", () => {
     ]);
   });
 
-  it("lay rows between two cells out patch by patch", () => {
+  it("rows between two cells are laid out patch by patch", () => {
     const runs = windowRuns(cells(3, 1, 4, 4), { reach: 3, stride: 1, pad: 0, outputs: 6 });
     expect(runs.map(({ result }) => result)).toEqual([
       { length: 2, phases: 1, at: 0, step: 1 },
@@ -53,7 +53,7 @@ describe("runs of windows", () => {
     });
   });
 
-  it("put patches that agree in the remainder into one part where the stride does not divide their step", () => {
+  it("patches with equal remainders form one part if the stride does not divide their step", () => {
     const [run, ...others] = windowRuns(grid(4, 12, 3), { reach: 2, stride: 2, pad: 0, outputs: 6 });
     expect(others).toEqual([]);
     expect(run?.strip).toMatchObject({ phases: 2, perPhase: 2, step: 6 });
@@ -65,7 +65,7 @@ describe("runs of windows", () => {
     ]);
   });
 
-  it("give each patch its own border where a layer pads", () => {
+  it("each patch has its own border if a layer pads", () => {
     const runs = windowRuns(grid(3, 10, 1), { reach: 3, stride: 1, pad: 1, outputs: 10 });
     expect(runs.map(({ pad, result }) => [pad, result.length, result.phases, result.at])).toEqual([
       [1, 1, 3, 0],
@@ -74,7 +74,7 @@ describe("runs of windows", () => {
     ]);
   });
 
-  it("give a patch its own last window where the rounding lets it reach beyond the patch", () => {
+  it("a patch has its own last window if rounding lets it reach beyond the patch", () => {
     const runs = windowRuns(grid(3, 9, 2), { reach: 2, stride: 2, pad: 0, outputs: 5 });
     expect(runs.map(({ result }) => [result.length, result.phases])).toEqual([
       [4, 1],
@@ -83,7 +83,7 @@ describe("runs of windows", () => {
     expect(runs[1]?.strip.pieces).toEqual([{ segment: 0, from: 8, to: 9 }]);
   });
 
-  it("do not share what is not less work shared", () => {
+  it("work is not shared if sharing saves nothing", () => {
     // Steps as long as the patches: no row belongs to two.
     expect(windowRuns(grid(3, 4, 4), { reach: 1, stride: 1, pad: 0, outputs: 4 })[0]?.result.phases).toBe(3);
     // A single patch has nothing to share with.
@@ -129,7 +129,7 @@ describe("any windows over any segments", () => {
     return { patches, segments };
   }
 
-  it("see the rows of their patch", () => {
+  it("windows see the rows of their patch, for any windows and segments", () => {
     for (let number = 0; number < 800; number++) {
       const random = new Random("axis", number);
       const axis = randomAxis(random);
@@ -158,7 +158,7 @@ describe("any windows over any segments", () => {
     }
   });
 
-  it("align with those of another axis", () => {
+  it("windows align with those of another axis, for any windows and segments", () => {
     for (let number = 0; number < 500; number++) {
       const random = new Random("aligned", number);
       const a = randomAxis(random);

@@ -2,7 +2,7 @@ import { type CascadeDeclaration, type DefinitionEntry, type Entry, headOf } fro
 import { insertionOf } from "../insertion.js";
 import { badChange, type ChangeContext, nothingTo, removedNames } from "./changes.js";
 
-/** The steps of the base with those of the change: replaced by name, removed, inserted, or added at the end. */
+/** The steps of the base with the changes: replaced by name, removed, inserted or appended. */
 export function changedCascade(
   base: CascadeDeclaration,
   change: CascadeDeclaration,

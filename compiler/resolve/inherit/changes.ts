@@ -4,7 +4,7 @@ import type { Diagnostic, Place } from "../../../dsl/source/diagnostic.js";
 import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 
-/** Where the changes of one file are read, and where their faults go. */
+/** The file with the changes, and the receiver of their diagnostics. */
 export interface ChangeContext {
   readonly file: string;
   report(one: Diagnostic): void;
@@ -19,7 +19,7 @@ export function badChange(ctx: ChangeContext, at: { readonly span: Place["span"]
   ctx.report(diagnostic("resolve/bad-change", placeIn(ctx, at), { expected }, { hint }));
 }
 
-/** The names behind `remove`, separated by commas. */
+/** The names after `remove`, separated by commas. */
 export function removedNames(entry: ClauseEntry, ctx: ChangeContext): readonly Name[] {
   const [phrase] = entry.value.phrases;
   return (phrase?.items ?? []).flatMap((item) => {
@@ -46,12 +46,12 @@ export function nothingTo(
 const key = (entry: Entry): string | undefined =>
   entry.kind === "property" ? entry.name.text : entry.kind === "clause" ? `clause ${entry.keyword.text}` : undefined;
 
-/** A block in which the properties and clauses of `change` stand in place of those of the same name. */
+/** A block in which the properties and clauses of `change` replace those of the same name. */
 export function overlaid(base: Block, change: Block): Block {
   const news = new Map<string | Entry, Entry>();
   for (const entry of change.entries) {
     const name = key(entry);
-    // What the change itself gives twice stays twice, to be reported.
+    // Duplicates within the change stay, so that they are reported.
     news.set(name === undefined || news.has(name) ? entry : name, entry);
   }
   const kept = base.entries.map((entry) => {
@@ -66,7 +66,7 @@ export function overlaid(base: Block, change: Block): Block {
 
 const isBlock = (item: Phrase["items"][number] | undefined): item is BlockExpr => item?.kind === "block";
 
-/** A phrase whose block has the properties of the change; where it had no block, it gets one. */
+/** A phrase whose block has the properties of the change; adds a block if it had none. */
 export function withBlock(base: Phrase, change: BlockExpr): Phrase {
   const last = base.items.findLastIndex(isBlock);
   const old = base.items[last];
@@ -75,7 +75,7 @@ export function withBlock(base: Phrase, change: BlockExpr): Phrase {
   return { ...base, items: base.items.with(last, block) };
 }
 
-/** The one block that a phrase consists of. */
+/** The block of a phrase that consists of one block. */
 export function onlyBlock(phrase: Phrase): BlockExpr | undefined {
   const [item, second] = phrase.items;
   return second === undefined && isBlock(item) ? item : undefined;

@@ -16,7 +16,7 @@ const stages = (text: string) =>
   (modelOf(text).schedule?.stages ?? []).map(({ name, after }) => `${name} < ${after.join(" ")}`);
 
 describe("a file that extends another", () => {
-  it("is the same without changes", () => {
+  it("a file that only extends another gives the same model", () => {
     const { file: _file, ...own } = modelOf("");
     const { value } = analyseText(BASE, {});
     const { file: _other, ...base } = value ?? { file: "" };
@@ -27,12 +27,12 @@ describe("a file that extends another", () => {
     expect(unplaced(own)).toEqual(unplaced(base));
   });
 
-  it("may not give a property twice in one change", () => {
+  it("a property given twice in one change is refused", () => {
     const twice = "change schedule { change stage tune_o { epochs: 12  batch: 8  epochs: 20 } }";
     expect(summary(variant(twice))).toEqual(['value/duplicate-property at "epochs"']);
   });
 
-  it("changes layers of a net, and the cascade uses the changed net", () => {
+  it("a change of a net's layers applies to the net that the cascade uses", () => {
     const model = modelOf("change net ANet { FC = dense 64 -> relu\n remove C4\n insert D = dropout 0.2 before FC }");
     const net = model.nets.find((one) => one.name === "ANet");
     expect(net?.layers.map((one) => one.id)).toEqual([
@@ -50,23 +50,23 @@ describe("a file that extends another", () => {
     expect(model.cascade?.steps.find((one) => one.kind === "feature")?.net).toBe("ANet");
   });
 
-  it("replaces a net whole by declaring it again", () => {
+  it("a net declared again replaces the inherited one", () => {
     const model = modelOf("net ANet { input f : 3 x 48 x 48  FC = dense 7 }");
     expect(model.nets.find((one) => one.name === "ANet")?.layers.map((one) => one.id)).toEqual(["FC"]);
   });
 
-  it("replaces an attribute list, with all that is said about it", () => {
+  it("an attribute list declared again replaces the inherited one, with its warnings", () => {
     const model = modelOf("attributes Tags = [ Smiling, Bald ]");
     expect(model.attributeLists.map((one) => one.attributes)).toEqual([["Smiling", "Bald"]]);
   });
 
-  it("changes properties of data", () => {
+  it("a change sets properties of a data set", () => {
     const model = modelOf('change data celebs { root: "elsewhere" }');
     const celebs = model.data.find((one) => one.name === "celebs");
     expect(celebs).toMatchObject({ kind: "celeba", root: "elsewhere", attributes: "Tags", identities: 91 });
   });
 
-  it("changes the default of a parameter and keeps its range; --set reaches inherited parameters", () => {
+  it("a change of a parameter's default keeps its range; --set applies to inherited parameters", () => {
     const channels = (text: string, settings = {}) =>
       modelOf(text, {}, settings).nets.find((one) => one.name === "ANet")?.layers[0]?.shape;
     expect(channels("change param width = 0.5")).toMatchObject({ channels: 4 });
@@ -74,7 +74,7 @@ describe("a file that extends another", () => {
     expect(summary(variant("change param width = 9"))).toEqual(['value/out-of-range at "9"']);
   });
 
-  it("changes, removes and adds stages; what waited for a removed stage waits for what that one waited for", () => {
+  it("a change can change, remove and add stages; a stage that waited for a removed one waits for its predecessors", () => {
     expect(stages("change schedule { remove tune_s }")).toEqual([
       "pretrain < ",
       "tune_o < pretrain",
@@ -90,14 +90,14 @@ describe("a file that extends another", () => {
     expect(stages(`change schedule { ${more} }`).at(-1)).toBe("again < faces");
   });
 
-  it("changes steps of the cascade", () => {
+  it("a change applies to steps of the cascade", () => {
     const model = modelOf(
       "change cascade faces { patches = crop head resized 56x56 { size: 48x48 }  remove face }\nevaluate on celebs.test { localisation: head iou 0.5 }\nchange schedule { remove tune_s  change stage pretrain { train LNet_o on objects } }\nchange net LNet_s { }",
     );
     expect(model.cascade?.steps.map((one) => one.name)).toEqual(["head", "patches", "feature", "score"]);
   });
 
-  it("is extended in turn", () => {
+  it("a file that extends another can be extended", () => {
     const model = analyseText('extends "middle.fan"\nchange net ANet { FC = dense 5 }', {
       "middle.fan":
         'extends "base.fan"\nchange net ANet { C4 = local 12 kernel 2 cells 2x2 over 2x2 cells of C3 -> relu }',
@@ -125,16 +125,16 @@ describe("faults of changes", () => {
     ['extends "base.fan"', 'resolve/second-base at "extends"'],
     ["change net ANet { C4 = conv 8 kernel 99 }", 'shape/kernel-exceeds-input at "99"'],
     ["change schedule { remove tune_o, pretrain }", 'schedule/not-trained at "head"'],
-  ])("%s", (text, expected) => {
+  ])("`%s` gives one fault", (text, expected) => {
     expect(summary(variant(text))).toEqual([expected]);
   });
 
-  it("point into the extended file where they lie there", () => {
+  it("a fault in the extended file is reported in that file", () => {
     const { diagnostics } = variant("change net ANet { C3 = conv 8 kernel 3 -> relu -> maxpool 2 }");
     expect(diagnostics.map(({ code, file }) => `${code} ${file}`)).toEqual(["shape/not-a-grid base.fan"]);
   });
 
-  it("need a file that is extended, can be read and does not extend this one", () => {
+  it("a change needs an extended file that can be read and does not extend this one", () => {
     expect(summary(analyseText("change net A { }"))).toEqual(['resolve/change-without-base at "change"']);
     expect(
       summary(analyseText('extends "none.fan"\nchange net A { C = conv 3 }\nschedule { stage a { train B on c } }')),

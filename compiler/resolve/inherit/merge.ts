@@ -16,8 +16,8 @@ import { changedSchedule } from "./schedule.js";
 
 /**
  * The document of a file that extends another: the declarations of the base, changed or replaced by those of the
- * file, then the new ones. Names in what is taken over mean what they mean in the merged document, so that a changed
- * net is the one that the base's cascade uses.
+ * file, then the new ones. Names in inherited declarations are resolved in the merged document, so the base's cascade
+ * uses a changed net.
  */
 export function mergeDocuments(base: Document, own: Document, ctx: ChangeContext): Document {
   const changes = own.declarations.filter((one) => one.kind === "change");
@@ -31,7 +31,7 @@ export function mergeDocuments(base: Document, own: Document, ctx: ChangeContext
   return { declarations: [...merged, ...plain], span: own.span };
 }
 
-/** What a declaration of the same identity replaces: a name, or the one cascade, schedule or evaluation of a file. */
+/** A declaration replaces the one with the same key: its name, or the only cascade, schedule or evaluation of a file. */
 function identity(one: Declaration): string | undefined {
   switch (one.kind) {
     case "use":
@@ -101,11 +101,11 @@ function changed(base: Declaration, to: Changeable, ctx: ChangeContext): Declara
 }
 
 function changedNet(base: NetDeclaration, to: NetDeclaration, ctx: ChangeContext): NetDeclaration {
-  if (to.base !== undefined) badChange(ctx, to.base, "no `extends`", "leave out `change` to declare another net");
+  if (to.base !== undefined) badChange(ctx, to.base, "no `extends`", "remove `change` to declare another net");
   return { ...base, changes: [...base.changes, to.body] };
 }
 
-/** A new default; the range stays unless the change has one of its own. */
+/** A new default; the range stays unless the change has its own. */
 function changedParam(base: ParamDeclaration, to: ParamDeclaration, ctx: ChangeContext): ParamDeclaration {
   if (to.type !== undefined) badChange(ctx, to.type, "no type", "write `change param width = 0.5`");
   const isIn = (item: Phrase["items"][number]): boolean => wordOf(item)?.text === "in";
@@ -117,13 +117,13 @@ function changedParam(base: ParamDeclaration, to: ParamDeclaration, ctx: ChangeC
 function changedPhrase(base: Phrase, to: Phrase, at: Name, ctx: ChangeContext): Phrase {
   const block = onlyBlock(to);
   if (block !== undefined) return withBlock(base, block);
-  badChange(ctx, at, "only a block of properties", "leave out `change` to replace the whole");
+  badChange(ctx, at, "only a block of properties", "remove `change` to replace the whole declaration");
   return base;
 }
 
-/** Reports every `change` where nothing is taken over. */
+/** Reports every `change` in a file that extends no other. */
 export function refuseChanges(own: Document, ctx: ChangeContext): void {
-  const hint = 'add `extends "file.fan"`, or leave out `change`';
+  const hint = 'add `extends "file.fan"`, or remove `change`';
   for (const one of own.declarations)
     if (one.kind === "change" && !one.broken)
       ctx.report(diagnostic("resolve/change-without-base", placeIn(ctx, one.keyword), {}, { hint }));

@@ -10,8 +10,8 @@ import {
 import { badChange, type ChangeContext, nothingTo, overlaid, removedNames } from "./changes.js";
 
 /**
- * The schedule of the base with the changes: properties and stages in place of those of the same name, stages changed
- * in part, added, or removed. What waited for a removed stage waits for the stages that this one waited for.
+ * The schedule of the base with the changes: properties and stages replace those of the same name; stages are changed
+ * in part, added or removed. A stage that waited for a removed stage waits for the stages that the removed one waited for.
  */
 export function changedSchedule(
   base: ScheduleDeclaration,
@@ -63,7 +63,7 @@ function without(entries: readonly Entry[], removed: StageEntry): readonly Entry
     );
 }
 
-/** The entries of a stage whose `after` names the stages behind the removed one. */
+/** The entries of a stage whose `after` names, instead of the removed stage, the stages that it waited for. */
 function rewired(stage: StageEntry, removed: StageEntry, before: readonly Name[]): readonly Entry[] {
   return stage.body.entries.flatMap((entry) => {
     if (entry.kind !== "clause" || entry.keyword.text !== "after") return [entry];

@@ -1,4 +1,4 @@
-/** A copy of a syntax tree whose spans say which file they lie in; spans that say so already are kept. */
+/** A copy of a syntax tree with the file in each span; spans that already have a file keep it. */
 export function inFile<T>(tree: T, file: string): T {
   return stamped(tree, file) as T;
 }

@@ -1,21 +1,20 @@
-import { readFileSync } from "node:fs";
 import onnxProto from "onnx-proto";
 import ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { nodeHost } from "../../../runtime/build/node-host.js";
 import { analyseText, BASE } from "../../../tests/support/analyse-text.js";
-import { analyse } from "../../analyse.js";
-import { buildPlan, type Compiled } from "../../build/build-plan.js";
+import { type CompiledModel, compiledModel } from "../../../tests/support/compiled.js";
+import { analyse } from "../../compile.js";
 import { onnxFile } from "../../contract/graph-files.js";
 import { GraphBuilder } from "../../ir/builder.js";
 import { type Graph, graphInputs } from "../../ir/graph.js";
 import { emitOnnx } from "./emit.js";
 import { opsetVersion } from "./model-writer.js";
 
-function compiled(file: string, settings: Readonly<Record<string, string>> = {}): Compiled {
+function compiled(file: string, settings: Readonly<Record<string, string>> = {}): CompiledModel {
   const { value } = analyse(nodeHost(file), file, new Map(Object.entries(settings)));
   if (value === undefined) throw new Error(`${file} has errors`);
-  return buildPlan(value, readFileSync(file, "utf8"), file);
+  return compiledModel(value, file);
 }
 
 const small = (): Graph => {
@@ -27,11 +26,11 @@ const small = (): Graph => {
 };
 
 describe("emitOnnx", () => {
-  it("gives the same bytes for the same graph", () => {
+  it("emitOnnx gives the same bytes for the same graph", () => {
     expect(emitOnnx(small())).toEqual(emitOnnx(small()));
     const [one, two] = [0, 1].map(() => {
       const { value } = analyseText(BASE);
-      return value && buildPlan(value, BASE, "spec.fan").files;
+      return value && compiledModel(value, "spec.fan").files;
     });
     expect(one).toEqual(two);
   });
@@ -40,7 +39,7 @@ describe("emitOnnx", () => {
     ["examples/quickstart/quickstart.fan", {}],
     ["specs/lnets-anet.fan", { width: "0.125" }],
   ] as const)(
-    "emits models of %s that load, with the names of the graph",
+    "emitOnnx emits models of %s that load, with the names of the graph",
     { timeout: 60_000 },
     async (file, settings) => {
       const { graphs, files } = compiled(file, settings);
@@ -61,20 +60,20 @@ describe("emitOnnx", () => {
     },
   );
 
-  it("says its opset and metadata, and nothing of time or place", () => {
+  it("an ONNX model has its opset and metadata, and nothing about time or place", () => {
     const model = onnxProto.onnx.ModelProto.decode(emitOnnx(small(), { metadata: { key: "value" } }));
     expect(model.opsetImport.map((one) => [one.domain, Number(one.version)])).toEqual([["", opsetVersion]]);
     expect(model.metadataProps).toMatchObject([{ key: "key", value: "value" }]);
     expect(model.producerName).toBe("fanc");
   });
 
-  it("keeps the batch open in inference", () => {
+  it("emitOnnx keeps the batch open in inference", () => {
     const model = onnxProto.onnx.ModelProto.decode(emitOnnx(small()));
     const dims = model.graph?.input?.[0]?.type?.tensorType?.shape?.dim;
     expect(dims?.map((one) => one.dimParam || Number(one.dimValue))).toEqual(["N", 2]);
   });
 
-  it("writes trained weights into the model, where they are inputs no longer", async () => {
+  it("emitOnnx writes trained weights into the model, and they are no longer inputs", async () => {
     const weights = new Map([
       ["w", { shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) }],
       ["b", { shape: [3], data: Float32Array.of(0, 0, 100) }],
@@ -86,7 +85,7 @@ describe("emitOnnx", () => {
     await session.release();
   });
 
-  it("tells values apart that share a label with an input or output", () => {
+  it("emitOnnx distinguishes values that share a label with an input or output", () => {
     const b = new GraphBuilder();
     const x = b.input("x", { dtype: "f32", shape: [2] });
     const doubled = b.add({ kind: "scale", by: 2 }, [x], "y");
@@ -97,7 +96,7 @@ describe("emitOnnx", () => {
     expect(results).not.toContain("x");
   });
 
-  it("refuses an output that is called like an input", () => {
+  it("emitOnnx refuses an output with the name of an input", () => {
     const b = new GraphBuilder();
     const x = b.input("x", { dtype: "f32", shape: [2] });
     expect(() => emitOnnx(b.finish("clash", { x: b.add({ kind: "scale", by: 2 }, [x], "y") }))).toThrow("two values");

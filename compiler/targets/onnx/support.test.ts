@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyseText, BASE, changed, summary } from "../../../tests/support/analyse-text.js";
-import { buildPlan } from "../../build/build-plan.js";
+import { compiledModel } from "../../../tests/support/compiled.js";
 import { onnxFile } from "../../contract/graph-files.js";
 import { unsupported } from "./support.js";
 
@@ -18,17 +18,18 @@ const compiles = (feature: string): string =>
 const OPTIONS = "scales: 0.3, 0.4  pick: best  context: 1.3";
 const CELEBS = 'celeba { root: "data"  images: wild  identities: 91  attributes: Tags }';
 
-describe("what the onnx target cannot do", () => {
-  it("is nothing that the fixture uses", () => expect(found(BASE)).toEqual([]));
+describe("support of the onnx target", () => {
+  it("the onnx target supports everything in the fixture", () => expect(found(BASE)).toEqual([]));
 
-  it.each(["loss: hinge }", "penalty: l1 }", "balance: classes }"])("is nothing of an svm with %j", (option) =>
-    expect(found(changed("loss: squared_hinge }", option))).toEqual([]),
+  it.each(["loss: hinge }", "penalty: l1 }", "balance: classes }"])(
+    "the onnx target supports an svm with %j",
+    (option) => expect(found(changed("loss: squared_hinge }", option))).toEqual([]),
   );
 
   it.each([
     'csv { root: "d"  file: "t.csv"  attributes: Tags  identity: "who"  identities: 91  split: column "s" }',
     'celeba { root: "d"  images: aligned  identities: 91  attributes: Tags  split: "mine.txt" }',
-  ])("is nothing of faces in %s", (faces) => expect(found(changed(CELEBS, faces))).toEqual([]));
+  ])("the onnx target supports faces in %s", (faces) => expect(found(changed(CELEBS, faces))).toEqual([]));
 
   it.each([
     [OPTIONS, "proposals: edgebox 500", "`edgebox` proposals"],
@@ -39,12 +40,12 @@ describe("what the onnx target cannot do", () => {
   ])("%j -> %j is compiled with a warning", (from, to, feature) => {
     const text = changed(from, to);
     expect(found(text)).toEqual([compiles(feature)]);
-    const { plan, files } = buildPlan(modelOf(text), text, "a.fan");
+    const { plan, files } = compiledModel(modelOf(text), "a.fan");
     expect(plan.unsupported.map((one) => one.feature)).toEqual([feature]);
     for (const net of plan.nets) expect(files.has(onnxFile(net.graph))).toBe(true);
   });
 
-  it("is pointed at, with what to write instead", () => {
+  it("an unsupported part is marked, with a replacement as the hint", () => {
     const [one] = unsupported(modelOf(changed(OPTIONS, "proposals: edgebox 500")));
     expect(one).toMatchObject({
       code: "target/not-run",
@@ -53,13 +54,13 @@ describe("what the onnx target cannot do", () => {
     expect(changed(OPTIONS, "proposals: edgebox 500").slice(one?.span.start, one?.span.end)).toBe("head");
   });
 
-  it("builds a given normalisation into every graph", () => {
+  it("a given normalisation is built into every graph", () => {
     const fixed = "normalise: fixed { mean: 100, 110, 120  std: 50, 60, 70 }";
     const text = BASE.replace("classes: 12", `${fixed}  classes: 12`).replace(
       "identities: 91",
       `${fixed}  identities: 91`,
     );
-    const { plan, graphs } = buildPlan(modelOf(text), text, "a.fan");
+    const { plan, graphs } = compiledModel(modelOf(text), "a.fan");
     expect(plan.normalise).toEqual({ kind: "fixed", mean: [100, 110, 120], std: [50, 60, 70] });
     for (const graph of graphs.values())
       expect(graph.nodes.filter((node) => node.op.kind === "normaliseImage").map((node) => node.op)).toEqual([
@@ -67,14 +68,14 @@ describe("what the onnx target cannot do", () => {
       ]);
   });
 
-  it("makes a measured normalisation parameters of every net, which no step trains", () => {
+  it("a measured normalisation gives every net parameters that no step trains", () => {
     const measured = "normalise: train";
     const text = BASE.replace("classes: 12", `${measured}  classes: 12`).replace(
       "identities: 91",
       `${measured}  identities: 91`,
     );
     expect(found(text)).toEqual([]);
-    const { plan, graphs } = buildPlan(modelOf(text), text, "a.fan");
+    const { plan, graphs } = compiledModel(modelOf(text), "a.fan");
     expect(plan.normalise).toEqual({ kind: "measured" });
     for (const { parameters } of plan.nets)
       expect(parameters.slice(0, 2)).toMatchObject([

@@ -5,14 +5,15 @@ import { missingInCascade } from "./support/cascade.js";
 import { missingInEvaluation } from "./support/evaluate.js";
 import type { MissingFeature } from "./support/feature.js";
 
-/** Everything that a spec uses and that the runtime cannot do yet, in the order of the spec's parts. */
+/** All features of a spec that the runtime does not support yet, in the order of the spec's parts. */
 export const missingFeatures = (model: SpecModel): readonly MissingFeature[] => [
   ...missingInCascade(model),
   ...missingInEvaluation(model),
 ];
 
 /**
- * The same as diagnostics: warnings, as the plan is written but cannot be run. The language itself is not at fault, so that `fanc check` does not ask for them.
+ * The unsupported features as warnings: the plan is written but cannot be run. The spec is valid, so `fanc check` does
+ * not report them.
  */
 export const unsupported = (model: SpecModel, target = "onnx"): readonly Diagnostic[] =>
   missingFeatures(model).map(({ feature, hint, origin: { file, start, end } }) =>

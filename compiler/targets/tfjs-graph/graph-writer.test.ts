@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { GraphWriter } from "./graph-writer.js";
 
 describe("GraphWriter", () => {
-  it("writes equal operators and equal small constants once, and each weight by itself", () => {
+  it("GraphWriter writes equal operators and equal small constants once, and each weight separately", () => {
     const writer = new GraphWriter();
     expect(writer.ints([1, 2])).toBe(writer.ints([1, 2]));
     expect(writer.ints([1, 2])).not.toBe(writer.ints([1, 2], [2, 1]));
@@ -14,7 +14,7 @@ describe("GraphWriter", () => {
     expect(new Set(weights).size).toBe(2);
   });
 
-  it("gives names that TensorFlow accepts, none of them twice", () => {
+  it("GraphWriter gives unique names that TensorFlow accepts", () => {
     const writer = new GraphWriter();
     writer.reserve("Größe");
     writer.reserve("FC");

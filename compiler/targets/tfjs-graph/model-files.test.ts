@@ -33,7 +33,7 @@ const parsed = (files: ReadonlyMap<string, Uint8Array>): ModelJson =>
 const limit = shardBytes / 4;
 
 describe("the files of a TensorFlow.js model", () => {
-  it("are described byte by byte", () => {
+  it("model.json describes the files of a TensorFlow.js model byte by byte", () => {
     const files = modelFiles(graphOf(3), "fanc 1.2.3", { licence: "CC0-1.0", mean: [1, 2] });
     expect([...files.keys()]).toEqual(["group1-shard1of1.bin", "model.json"]);
     expect(parsed(files)).toMatchObject({
@@ -72,7 +72,7 @@ describe("the files of a TensorFlow.js model", () => {
     ["a whole piece", limit - 2, [shardBytes]],
     ["one value more", limit - 1, [shardBytes, 4]],
     ["two pieces and a bit", 2 * limit, [shardBytes, shardBytes, 8]],
-  ])("hold %s of 4 MiB", (_, count, sizes) => {
+  ])("the files of a TensorFlow.js model contain %s of 4 MiB", (_, count, sizes) => {
     const files = modelFiles(graphOf(count), "fanc", {});
     const { paths = [], weights = [] } = parsed(files).weightsManifest[0] ?? {};
     expect(paths).toEqual(sizes.map((_, i) => `group1-shard${i + 1}of${sizes.length}.bin`));
@@ -85,7 +85,7 @@ describe("the files of a TensorFlow.js model", () => {
       expect(whole.readFloatLE(4 * i)).toBe(Math.fround(i / 7));
   });
 
-  it("are the same bytes for the same graph", () => {
+  it("the files of a TensorFlow.js model have the same bytes for the same graph", () => {
     const [one, two] = [modelFiles(graphOf(9), "fanc", { a: 1 }), modelFiles(graphOf(9), "fanc", { a: 1 })];
     expect([...one].map(([name, bytes]) => [name, Buffer.from(bytes).toString("hex")])).toEqual(
       [...two].map(([name, bytes]) => [name, Buffer.from(bytes).toString("hex")]),

@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { type Analysis, analyse } from "../../../compiler/analyse.js";
+import type { Analysis } from "../../../compiler/compile.js";
 import { tidy } from "../../../compiler/diagnostics/sink.js";
+import type { Settings } from "../../../compiler/resolve/parameters.js";
 import { printable } from "../../../dsl/text/printable.js";
-import type { Settings } from "../../build/compile-spec.js";
-import { type DiagnosticFormat, reportDiagnostics } from "../../build/diagnostics-output.js";
-import { nodeHost } from "../../build/node-host.js";
+import { checkFile } from "../../build/compile-file.js";
 import { ExitCode } from "../../errors/user-error.js";
 import { collectPairs } from "../options.js";
+import { type DiagnosticFormat, reportDiagnostics } from "../report-diagnostics.js";
 import { specPath } from "../spec-path.js";
 
 interface CheckOptions {
@@ -48,7 +48,7 @@ function checkAll(files: readonly string[], settings: Settings): Found {
   const once = files.filter((file, i) => files.findIndex((other) => resolve(other) === resolve(file)) === i);
   const all = once.map((given) => {
     const file = specPath(given);
-    return { file, ...analyse(nodeHost(file), file, settings) };
+    return { file, ...checkFile(file, settings) };
   });
   return {
     checked: once,

@@ -1,16 +1,17 @@
 import { basename, dirname, join } from "node:path";
 import { Command, Option } from "commander";
+import type { Compiled } from "../../../compiler/compile.js";
 import { passCatalogue, passList } from "../../../compiler/graphs/catalogue.js";
 import { dumpGraphs } from "../../../compiler/passes/dump.js";
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
 import { sealed } from "../../build/build-checksums.js";
 import { specSeenFrom, writeBuild } from "../../build/build-folder.js";
-import { compileSpec } from "../../build/compile-spec.js";
-import { type CompiledSpec, tfjsPackage } from "../../build/tfjs-target.js";
+import { formattedFiles, tfjsPackage } from "../../build/tfjs-target.js";
 import { ExitCode, UserError } from "../../errors/user-error.js";
 import { writeFiles, writeOutputs } from "../../files/outputs.js";
 import { collectPairs } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
+import { compiledSpec } from "../report-diagnostics.js";
 
 interface CompileOptions {
   readonly output?: string;
@@ -42,12 +43,17 @@ export function compileCommand(): Command {
       }
       const name = `${basename(file, ".fan")}${options.target === "tfjs" ? "-tfjs" : ""}`;
       const output = options.output ?? join(dirname(file), "build", name);
-      const compiled = compileSpec(file, options.set ?? new Map(), specSeenFrom(output, file), true, options.target);
+      const compiled = compiledSpec(file, {
+        settings: options.set ?? new Map(),
+        specFile: specSeenFrom(output, file),
+        target: options.target === "tfjs" ? tfjsPackage(output) : { kind: "onnx" },
+        targetWarnings: true,
+      });
       if (options.dumpIr !== undefined) {
         process.stdout.write(printableLines(dumpGraphs(compiled.passes, pass)));
         return;
       }
-      const files = options.target === "tfjs" ? await tfjsPackage(compiled, output) : sealed(compiled.files);
+      const files = options.target === "tfjs" ? await formattedFiles(compiled.files) : sealed(compiled.files);
       sayReplaced(await writeTarget(options, output, files, compiled));
       const written = [...files].map(([name, content]) => ({ file: join(output, name), bytes: content.length }));
       if (options.json === true)
@@ -63,7 +69,7 @@ async function writeTarget(
   { target, force }: CompileOptions,
   output: string,
   files: ReadonlyMap<string, Uint8Array>,
-  { sources }: CompiledSpec,
+  { sources }: Pick<Compiled, "sources">,
 ): Promise<readonly string[]> {
   const rules = { force, inputs: [...sources.keys()] };
   const whole = { ...rules, kind: "package", whole: true };

@@ -4,7 +4,6 @@ import { Command, Option } from "commander";
 import { z } from "zod";
 import { planSchema } from "../../../compiler/contract/schema.js";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
-import { checkedModel } from "../../build/compile-spec.js";
 import { DataSets, dataRoots } from "../../data/data-sets.js";
 import { DecodePool } from "../../data/images/decode-pool.js";
 import { correlationPicture } from "../../drawing/correlation-map.js";
@@ -24,6 +23,7 @@ import { reportText } from "../../tools/data-check/report-text.js";
 import { sheetOf } from "../../tools/data-check/sheet-of.js";
 import { collectPairs } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
+import { checkedModel } from "../report-diagnostics.js";
 import { specPath } from "../spec-path.js";
 
 interface DataCheckOptions extends FolderOptions {
@@ -107,7 +107,7 @@ const dataOfPlan = z.object({ data: planSchema.shape.data, attributeLists: planS
 
 async function checkSpec(file: string, options: DataCheckOptions, means: Means): Promise<ExitCode> {
   const spec = specPath(file);
-  const { model } = checkedModel(spec, options.set ?? new Map());
+  const model = checkedModel(spec, options.set);
   const names = model.data.map(({ name }) => name);
   for (const name of [...(options.data?.keys() ?? []), ...(options.dataSet === undefined ? [] : [options.dataSet])]) {
     if (!names.includes(name))

@@ -3,10 +3,10 @@ import { Command } from "commander";
 import { type JsonDiagnostic, jsonReport } from "../../../compiler/diagnostics/render-json.js";
 import type { SourceFile } from "../../../dsl/source/source-file.js";
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
-import { reportDiagnostics } from "../../build/diagnostics-output.js";
 import { ExitCode, UserError } from "../../errors/user-error.js";
 import { lineDiff } from "../../text/line-diff.js";
 import { formattedBelow, formattedText, type Outcome, rewrite } from "../format-file.js";
+import { reportDiagnostics } from "../report-diagnostics.js";
 
 interface FmtOptions {
   readonly check?: boolean;

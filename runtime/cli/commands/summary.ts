@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { NetModel } from "../../../compiler/model/index.js";
+import type { Settings } from "../../../compiler/resolve/parameters.js";
 import type { CascadeSummary } from "../../../compiler/summary/cascade.js";
 import { jsonSummary } from "../../../compiler/summary/json.js";
 import { cascadeTable, headlines, kindTable, layerTable } from "../../../compiler/summary/rows.js";
@@ -7,10 +8,10 @@ import { type NetSummary, type SummaryOptions, summarise } from "../../../compil
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
 import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { type TableStyle, textTable } from "../../../dsl/text/table.js";
-import { checkedModel, type Settings } from "../../build/compile-spec.js";
 import { ExitCode, UserError } from "../../errors/user-error.js";
 import { useColour } from "../../terminal/terminal.js";
 import { collectPairs, integerFrom, sizeFrom } from "../options.js";
+import { checkedModel } from "../report-diagnostics.js";
 import { specPath } from "../spec-path.js";
 
 interface Options extends SummaryOptions {
@@ -29,7 +30,7 @@ export function summaryCommand(): Command {
     .option("--json", "print the summary as JSON")
     .action((given: string, options: Options) => {
       const file = specPath(given);
-      const { model } = checkedModel(file, options.set ?? new Map());
+      const model = checkedModel(file, options.set);
       requireNet(model.nets, options.net, given);
       const result = summarise(model, options);
       if (!result.ok) {

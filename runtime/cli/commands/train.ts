@@ -2,7 +2,6 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { readBuild } from "../../build/build-folder.js";
-import { compileSpec } from "../../build/compile-spec.js";
 import { modulesOfSpec } from "../../build/run-modules.js";
 import { specCopy } from "../../build/spec-copy.js";
 import type { EngineName } from "../../engines/engine-names.js";
@@ -15,6 +14,7 @@ import { scheduleOptions } from "../../session/schedule-options.js";
 import { type TrainSession, trainProgram } from "../../session/train-session.js";
 import { engineOption } from "../engine-option.js";
 import { collectPairs, collectTexts, keepCheckpointsOption, threadsOption } from "../options.js";
+import { compiledSpec } from "../report-diagnostics.js";
 
 interface TrainOptions {
   readonly engine?: EngineName;
@@ -102,9 +102,9 @@ async function buildOf(spec: string, options: TrainOptions): Promise<Build> {
     const { plan, files } = await readBuild(spec);
     return { plan, files, specFolder: dirname(resolve(spec, plan.spec.file)) };
   }
-  const compiled = compileSpec(spec, options.set ?? new Map(), basename(spec));
-  const { plan, files, texts } = compiled;
-  const copy = await specCopy(spec, texts, options.set ?? new Map(), plan.spec.sha256);
+  const settings = options.set ?? new Map<string, string>();
+  const { plan, files, texts } = compiledSpec(spec, { settings, specFile: basename(spec) });
+  const copy = await specCopy(spec, texts, settings, plan.spec.sha256);
   return { plan, files, specFolder: dirname(resolve(spec)), copy };
 }
 
@@ -114,7 +114,7 @@ async function resumed(folder: string, spec: string | undefined, options: TrainO
   if (spec !== undefined) {
     const now = (await isFolder(spec))
       ? (await readBuild(spec)).plan
-      : compileSpec(spec, options.set ?? new Map(), plan.spec.file).plan;
+      : compiledSpec(spec, { settings: options.set ?? new Map(), specFile: plan.spec.file }).plan;
     if (now.spec.sha256 !== plan.spec.sha256) {
       throw new UserError("the spec (or a parameter set for it) has changed since this run was started", {
         file: spec,

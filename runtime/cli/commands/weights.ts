@@ -4,7 +4,6 @@ import type { PlanNet } from "../../../compiler/contract/schema.js";
 import { printableJson, printableLines } from "../../../dsl/text/printable.js";
 import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { textTable } from "../../../dsl/text/table.js";
-import { compileSpec } from "../../build/compile-spec.js";
 import { ExitCode, UserError } from "../../errors/user-error.js";
 import { useColour } from "../../terminal/terminal.js";
 import { matchArrays } from "../../weights/match.js";
@@ -12,6 +11,7 @@ import { withWeightFile } from "../../weights/open-weights.js";
 import { shownMap } from "../../weights/shown-map.js";
 import { shown, type WeightFile } from "../../weights/weight-file.js";
 import { collectPairs } from "../options.js";
+import { compiledSpec } from "../report-diagnostics.js";
 import { specPath } from "../spec-path.js";
 
 interface Options {
@@ -66,7 +66,7 @@ function proposal({ file, arrays }: WeightFile, net: PlanNet, options: Options):
 /** The net of a spec as its plan has it. Throws `UserError` (exit code 2) where it is not clear which. */
 function netOf(given: string, { net: name, set }: Options): PlanNet {
   const file = specPath(given);
-  const { nets } = compileSpec(file, set ?? new Map(), file).plan;
+  const { nets } = compiledSpec(file, { ...(set && { settings: set }) }).plan;
   const names = nets.map((one) => one.name);
   const found = name === undefined && nets.length === 1 ? nets[0] : nets.find((one) => one.name === name);
   if (found !== undefined) return found;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ort from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildPlan } from "../../../compiler/build/build-plan.js";
 import { onnxFile } from "../../../compiler/contract/graph-files.js";
 import { analyseText } from "../../../tests/support/analyse-text.js";
+import { compiledModel } from "../../../tests/support/compiled.js";
 import { Random } from "../../random.js";
 import { initialWeights, restingState } from "../../weights/initial-weights.js";
 import type { Trainer, TrainingBatch, Weights } from "../engine.js";
@@ -35,7 +35,7 @@ schedule {
 function built() {
   const { value } = analyseText(spec);
   if (value === undefined) throw new Error("the spec of this test has faults");
-  const { plan, files } = buildPlan(value, spec, "spec.fan");
+  const { plan, files } = compiledModel(value, "spec.fan");
   const [stage] = plan.stages;
   if (stage?.kind !== "train") throw new Error("no stage");
   const [run] = stage.groups;

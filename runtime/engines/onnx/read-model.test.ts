@@ -1,8 +1,8 @@
 import type { onnx } from "onnx-proto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildPlan } from "../../../compiler/build/build-plan.js";
 import { onnxFile } from "../../../compiler/contract/graph-files.js";
 import { analyseText, BASE } from "../../../tests/support/analyse-text.js";
+import { type CompiledModel, compiledModel } from "../../../tests/support/compiled.js";
 import { UserError } from "../../errors/user-error.js";
 import { Random } from "../../random.js";
 import { initialWeights } from "../../weights/initial-weights.js";
@@ -13,11 +13,11 @@ import { readModel } from "./read-model.js";
 import { modelFault } from "./verify-model.js";
 
 const bytes = new Map<string, Uint8Array>();
-let plan: ReturnType<typeof buildPlan>["plan"];
+let plan: CompiledModel["plan"];
 beforeAll(() => {
   const { value } = analyseText(BASE);
   if (value === undefined) throw new Error("the spec of this test has faults");
-  const built = buildPlan(value, BASE, "spec.fan");
+  const built = compiledModel(value, "spec.fan");
   plan = built.plan;
   for (const [name, content] of built.files) bytes.set(name, content);
 });

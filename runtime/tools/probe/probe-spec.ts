@@ -1,9 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeBuild } from "../../build/build-folder.js";
-import { compileSpec } from "../../build/compile-spec.js";
-import { tfjsBuildFiles } from "../../build/tfjs-target.js";
-import { makeFolder } from "../../files/make-folder.js";
+import { compileTexts } from "../../build/compile-file.js";
+import { tfjsModules } from "../../build/tfjs-target.js";
 
 /** A small net that every engine trains in a moment, the one in plain JavaScript too. */
 const spec = `
@@ -32,11 +30,9 @@ export const trialText = "one training step of a small net: two convolutions, ba
 
 /** Compiles the trial for every engine; its build lies in `FOLDER/build`. */
 export async function writeTrial(folder: string): Promise<string> {
-  await makeFolder(folder);
-  const file = join(folder, "trial.fan");
-  await writeFile(file, spec);
-  const compiled = compileSpec(file, new Map(), "trial.fan");
+  const compiled = compileTexts(new Map([["probe.fan", spec]]), "probe.fan");
+  if (!compiled.ok) throw new Error("engine probe: its spec has errors");
   const build = join(folder, "build");
-  await writeBuild(build, new Map([...compiled.files, ...tfjsBuildFiles(compiled)]));
+  await writeBuild(build, new Map([...compiled.files, ...tfjsModules(compiled)]));
   return build;
 }

@@ -1,8 +1,6 @@
 import { basename, join } from "node:path";
-import { buildPlan } from "../../../compiler/build/build-plan.js";
 import type { Plan, TrainGroup, TrainPlan } from "../../../compiler/contract/schema.js";
 import { writeBuild } from "../../../runtime/build/build-folder.js";
-import { checkedModel } from "../../../runtime/build/compile-spec.js";
 import { netOf } from "../../../runtime/cascade/cascade.js";
 import { patchBoxes } from "../../../runtime/cascade/patch-grid.js";
 import type { DecodePool } from "../../../runtime/data/images/decode-pool.js";
@@ -13,6 +11,7 @@ import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../../runtime/random.js";
 import { DataLoader, type LoaderOptions } from "../../../runtime/train/data-loader.js";
 import { initialWeights, restingState } from "../../../runtime/weights/initial-weights.js";
+import { checkedFile, compiledModel } from "../../support/compiled.js";
 import { idleRate, withBatch } from "../train/cases.js";
 
 export interface TrainedStage {
@@ -45,8 +44,8 @@ const atLeast = 8;
  */
 export async function trainedStages(options: Options): Promise<readonly TrainedStage[]> {
   const { spec, stages, batch, folder } = options;
-  const { model, source } = checkedModel(spec, new Map());
-  const { plan, files } = buildPlan(withBatch(model, batch), source, spec);
+  const model = checkedFile(spec, new Map());
+  const { plan, files } = compiledModel(withBatch(model, batch), spec);
   await writeBuild(folder, files);
   const results: TrainedStage[] = [];
   for (const stage of plan.stages) {

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { buildPlan } from "../../../compiler/build/build-plan.js";
 import type { PlanParameter, TrainGroup, TrainPlan } from "../../../compiler/contract/schema.js";
 import { pixelScale } from "../../../compiler/lower/pixel-scale.js";
 import type { PixelScale } from "../../../compiler/lower/pixels.js";
@@ -7,12 +6,12 @@ import type { NetModel, SpecModel, TrainStage } from "../../../compiler/model/in
 import { bindShapes } from "../../../compiler/shape/bind.js";
 import { netMultiplyAdds, trainingMultiplyAdds } from "../../../compiler/shape/cost.js";
 import { writeBuild } from "../../../runtime/build/build-folder.js";
-import { checkedModel } from "../../../runtime/build/compile-spec.js";
 import type { TrainingBatch, Weights } from "../../../runtime/engines/engine.js";
 import { ownGraph } from "../../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
 import { ExitCode, UserError } from "../../../runtime/errors/user-error.js";
 import { initialWeights, restingState } from "../../../runtime/weights/initial-weights.js";
+import { checkedFile, compiledModel } from "../../support/compiled.js";
 import { describeInference, describeTraining, type TorchNet } from "../torch/description.js";
 import { dropoutMasks, randomBatch, randomImages } from "./batch.js";
 
@@ -60,9 +59,9 @@ export async function casesOf(
   folder: string,
   threads: number,
 ): Promise<readonly TrainCase[]> {
-  const { model, source } = checkedModel(spec, settings);
+  const model = checkedFile(spec, settings);
   const resized = withBatch(model, batch);
-  const { plan, files } = buildPlan(resized, source, spec);
+  const { plan, files } = compiledModel(resized, spec);
   await writeBuild(folder, files);
   const parametersOf = (name: string | undefined) => plan.nets.find((one) => one.name === name)?.parameters ?? [];
 

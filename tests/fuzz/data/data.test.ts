@@ -12,7 +12,9 @@ const inputs = Math.min(Number(process.env.FANC_FUZZ ?? 240), 10_000);
 const seed = Number(process.env.FANC_FUZZ_SEED ?? 1);
 
 describe.each(formats)("corrupted data sets: $name", (format) => {
-  it("are read with what is bad skipped, or end with one fault that names its file", { timeout: 0 }, async () => {
+  it("a corrupted data set is read without its bad images, or ends with one error that names its file", {
+    timeout: 0,
+  }, async () => {
     const root = mkdtempSync(join(tmpdir(), "fanc-fuzz-"));
     const files = await format.files();
     for (const [path, bytes] of files) place(root, path, bytes);

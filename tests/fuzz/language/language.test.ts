@@ -18,7 +18,7 @@ const kinds = [
 ] as const;
 
 describe.each(kinds)("%s", (name, texts) => {
-  it("are read, checked and formatted without a throw, a loss or a hang", { timeout: 0 }, () => {
+  it("mutated specs are parsed, checked and formatted without an exception, a loss or a hang", { timeout: 0 }, () => {
     const runs = Math.ceil(inputs / kinds.length);
     for (let done = 0; done < runs; done += PART) {
       const numRuns = Math.min(PART, runs - done);
@@ -32,7 +32,7 @@ describe.each(kinds)("%s", (name, texts) => {
     }
   });
 
-  it("have no faults of syntax in many cases, so that the formatter is tried", () => {
+  it("many mutated specs have no syntax errors, so that the formatter is tested", () => {
     const sample = fc.sample(texts, { seed: 1, numRuns: 200 });
     const clean = sample.filter((text) => text !== "" && parse(new SourceFile("t.fan", text)).diagnostics.length === 0);
     expect(clean.length).toBeGreaterThan(30);

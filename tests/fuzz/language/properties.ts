@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { analyse } from "../../../compiler/analyse.js";
+import { analyse } from "../../../compiler/compile.js";
 import { CODES } from "../../../compiler/diagnostics/codes.js";
 import { memoryHost } from "../../../compiler/host/memory-host.js";
 import { type ParseResult, parse } from "../../../dsl/grammar/parse.js";

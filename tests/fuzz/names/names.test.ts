@@ -5,8 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { jsonSummary } from "../../../compiler/summary/json.js";
 import { summarise } from "../../../compiler/summary/summary.js";
-import { compileSpec } from "../../../runtime/build/compile-spec.js";
-import { tfjsBuildFiles } from "../../../runtime/build/tfjs-target.js";
+import { tfjsModules } from "../../../runtime/build/tfjs-target.js";
 import { predict } from "../../../runtime/cascade/predict.js";
 import { formattedText } from "../../../runtime/cli/format-file.js";
 import { DataSets, dataRoots } from "../../../runtime/data/data-sets.js";
@@ -23,6 +22,7 @@ import { loadSvmClassifiers } from "../../../runtime/run/svm-file.js";
 import { noBoard } from "../../../runtime/tensorboard/run-board.js";
 import { runSchedule } from "../../../runtime/train/schedule.js";
 import { type TrainingContext, trainingContext } from "../../../runtime/train/training-context.js";
+import { compiledFile } from "../../support/compiled.js";
 import { javascriptNames, mayBeLayer, type Names, roles, writeNamedProject } from "../../support/named-project.js";
 
 /** Specs that are trained; `npm run fuzz` makes more of them. */
@@ -50,7 +50,7 @@ afterAll(async () => {
   await engine?.close();
 });
 
-it("any name in any role is checked, compiled, trained, resumed, evaluated, predicted and exported", {
+it("a spec with any name in any role is checked, compiled, trained, resumed, evaluated, predicted and exported", {
   timeout: 0,
 }, async () => {
   await fc.assert(
@@ -83,12 +83,12 @@ async function everything(folder: string, n: Names): Promise<void> {
   const images = await writeNamedProject(folder, n);
   const spec = join(folder, "spec.fan");
   expect(formattedText(spec, await readFile(spec, "utf8")).status).toBe("changed");
-  const compiled = compileSpec(spec, new Map([[n.param, "0.02"]]), "spec.fan");
+  const compiled = compiledFile(spec, new Map([[n.param, "0.02"]]), "spec.fan");
   const { plan, model } = compiled;
   const summary = summarise(model, {});
   const written = JSON.stringify(summary.ok && jsonSummary(spec, summary.nets, summary.cascade));
   for (const name of [n.netA, n.netB, n.layerA, n.layerB, n.layerC]) expect(written).toContain(`"${name}"`);
-  expect(tfjsBuildFiles(compiled).size).toBeGreaterThan(0);
+  expect(tfjsModules(compiled).size).toBeGreaterThan(0);
   const roots = dataRoots(plan, folder, new Map([[n.faces, folder]]));
   const [path, other] = [join(folder, "runs", "first"), join(folder, "runs", "second")];
   for (const run of [path, other]) await RunFolder.create(run, plan, compiled.files, roots);

@@ -3,7 +3,6 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
-import { compileSpec } from "../../../runtime/build/compile-spec.js";
 import { specCopy } from "../../../runtime/build/spec-copy.js";
 import { Cascade } from "../../../runtime/cascade/cascade.js";
 import { predict } from "../../../runtime/cascade/predict.js";
@@ -24,6 +23,7 @@ import { loadSvmClassifiers, saveSvmClassifiers } from "../../../runtime/run/svm
 import { recordVersions, versionsNow } from "../../../runtime/run/versions.js";
 import { initialTrainingState } from "../../../runtime/train/training-state.js";
 import { initialWeights } from "../../../runtime/weights/initial-weights.js";
+import { compiledFile } from "../../support/compiled.js";
 import { noisyPicture } from "../../support/tiny-cascade.js";
 
 const spec = fileURLToPath(new URL("../../cli/tiny.fan", import.meta.url));
@@ -32,7 +32,7 @@ const features = 16;
 
 /** A run of the tiny spec as training leaves it, but with the weights that fillers draw: all kinds of files, in a moment. */
 export async function makeRun(path: string): Promise<void> {
-  const { plan, files, texts } = compileSpec(spec, new Map(), "tiny.fan");
+  const { plan, files, texts } = compiledFile(spec, new Map(), "tiny.fan");
   const beside = await specCopy(spec, texts, new Map(), plan.spec.sha256);
   const data = new Map(plan.data.map(({ name }) => [name, "/data"]));
   const run = await RunFolder.create(path, plan, files, data, { beside });

@@ -66,7 +66,9 @@ function corrupted(bytes: Buffer, random: Random): { readonly content: Buffer; r
 }
 
 describe("a run", () => {
-  it("with flipped bits or a cut file gives what it gave, or is refused with one error", { timeout: 0 }, async () => {
+  it("a run with flipped bits or a cut file gives the same result, or is refused with one error", {
+    timeout: 0,
+  }, async () => {
     const names = [...files.keys()].sort();
     let [refused, same] = [0, 0];
     for (let number = 0; number < inputs; number++) {
@@ -87,7 +89,7 @@ describe("a run", () => {
     expect(same).toBeGreaterThan(0);
   });
 
-  it("whose plan, state or spec somebody has changed and sealed is refused, or used as it is", {
+  it("a run with a changed plan, state or spec and a valid checksum is refused, or used as it is", {
     timeout: 0,
   }, async () => {
     let [refused, used] = [0, 0];

@@ -31,6 +31,6 @@ function ofWindow({ search, origin }: WindowStep): readonly MissingFeature[] {
       ? [missing("`edgebox` proposals", "write `proposals: sliding` with `scales` and `aspects`")]
       : []),
     ...(search.threshold.kind === "none" ? [] : [missing("a `threshold`", "write `threshold: none`")]),
-    ...(search.pick === "all" ? [missing("`pick: all`", "write `pick: densest` for the densest face")] : []),
+    ...(search.pick === "all" ? [missing("`pick: all`", "write `pick: densest` to get the densest face")] : []),
   ];
 }

@@ -1,9 +1,9 @@
 import type { SpecModel } from "../../../model/index.js";
 import type { MissingFeature } from "./feature.js";
 
-/** Measures that cannot be taken yet. */
+/** Metrics that cannot be measured yet. */
 export function missingInEvaluation({ evaluate }: SpecModel): readonly MissingFeature[] {
   if (evaluate === undefined || evaluate.localisation.fppi.length === 0) return [];
-  const hint = "leave `fppi` out: recall is measured over `iou`";
+  const hint = "remove `fppi`: recall is measured over `iou`";
   return [{ feature: "`fppi`", hint, origin: evaluate.origin }];
 }

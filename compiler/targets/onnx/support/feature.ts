@@ -1,6 +1,6 @@
 import type { Origin } from "../../../model/index.js";
 
-/** Something that a spec uses, that is in the plan, and that the runtime cannot do yet: it refuses the plan. */
+/** A feature of a spec that is in the plan but that the runtime does not support yet: it refuses the plan. */
 export interface MissingFeature {
   /** For people, with the words of the language in backquotes. */
   readonly feature: string;

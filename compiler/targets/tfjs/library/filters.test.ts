@@ -7,7 +7,7 @@ beforeAll(async () => {
   await tf.setBackend("cpu");
 });
 
-it("filters and their biases are taken apart and joined by their last axis", () => {
+it("filters and their biases are split and joined by their last axis", () => {
   const w = tf.tensor4d([1, 2, 3, 4, 5, 6], [1, 2, 1, 3]);
   const [first, rest] = [partOfFilters(tf, w, { from: 0, to: 1 }), partOfFilters(tf, w, { from: 1, to: 3 })];
   expect(first.arraySync()).toEqual([[[[1]], [[4]]]]);

@@ -14,7 +14,7 @@ describe("loss and gradients", () => {
     before = tf.memory().numTensors;
   });
 
-  it("come from one evaluation, with what else was asked for, and nothing is left over", () => {
+  it("loss and gradients come from one evaluation with the other requested values, and leave no tensors", () => {
     const weights = { "a.weight": tf.tensor2d([[1, 2]]), "b.bias": tf.tensor1d([3]) };
     let evaluations = 0;
     const found = lossAndGradients(tf, weights, (w) => {
@@ -36,7 +36,7 @@ describe("loss and gradients", () => {
     tf.dispose(weights);
   });
 
-  it("belong to the scope of the caller", () => {
+  it("loss and gradients belong to the scope of the caller", () => {
     const a = tf.scalar(2);
     tf.tidy(() => {
       lossAndGradients(tf, { a }, (w) => {
@@ -48,14 +48,14 @@ describe("loss and gradients", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("of weights that are all at rest are the loss alone", () => {
+  it("a step with only frozen weights gives only the loss", () => {
     const found = lossAndGradients(tf, {}, () => ({ loss: tf.scalar(4), logits: tf.tensor2d([[1]]) }));
     expect([found.loss.dataSync()[0], found.next, found.gradients]).toEqual([4, {}, {}]);
     tf.dispose([found.loss, found.logits]);
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("leave nothing over where the loss does not depend on a weight", () => {
+  it("a step whose loss does not depend on a weight leaves no tensors", () => {
     const [a, b] = [tf.scalar(1), tf.scalar(2)];
     const run = () =>
       lossAndGradients(tf, { a, b }, (w) => ({ loss: tf.square(w.a as tf.Scalar), logits: tf.tensor2d([[1]]) }));
@@ -68,18 +68,18 @@ describe("loss and gradients", () => {
 describe("inputs of a step", () => {
   const empty = () => ({ image: tf.zeros<tf.Rank.R4>([1, 1, 1, 3], "int32"), seed: 1, lr: 0.1 });
 
-  it("are those of the batch", () => {
+  it("the inputs of a step are those of the batch", () => {
     const [labels, targets] = [tf.tensor1d([1], "int32"), tf.tensor2d([[1]])];
     expect(labelsOf({ ...empty(), labels })).toBe(labels);
     expect(targetsOf({ ...empty(), targets })).toBe(targets);
   });
 
-  it("are said to be missing", () => {
+  it("a missing input of a step is reported", () => {
     expect(() => labelsOf(empty())).toThrow("the batch has no labels");
     expect(() => targetsOf(empty())).toThrow("the batch has no targets");
   });
 
-  it("that move are those with a rate", () => {
+  it("the trainable weights of a step are those with a rate", () => {
     const [a, b] = [tf.scalar(1), tf.scalar(2)];
     const parameters = { a: { lr: 2, decay: 0 }, b: { lr: 0, decay: 1 } };
     expect(movingValues({ a, b, "a.velocity": b }, parameters)).toEqual({ a });

@@ -100,7 +100,7 @@ function update(optimizer: OptimizerModel, values: Tensors, gradients: Tensors, 
 }
 
 describe.each(optimizers)("%s", (_, optimizer) => {
-  it("changes weights and state as the compiler's rule does, over four steps of changing rate", () => {
+  it("the update changes weights and state as the compiler's rule does, over four steps of changing rate", () => {
     const { graph, arrays } = stepGraph(optimizer);
     const random = new Random("update");
     const drawn = (shape: readonly number[]): Tensor64 =>
@@ -142,12 +142,12 @@ describe.each(optimizers)("%s", (_, optimizer) => {
     tf.disposeVariables();
   });
 
-  it("changes nothing without gradients", () => {
+  it("the update changes nothing without gradients", () => {
     expect(update(optimizer, {}, {}, 0.1)).toEqual({});
   });
 });
 
-it("names a value that is missing, and a gradient of no parameter", () => {
+it("the update names a missing value, and a gradient without a parameter", () => {
   const [gradient, weight] = [tf.tensor1d([1]), tf.tensor1d([2])];
   const options = { momentum: 0.9, decay: 0, nesterov: false };
   const run = (parameter: string, values: Tensors) => () =>

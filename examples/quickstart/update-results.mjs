@@ -1,11 +1,11 @@
-// Writes the measured results of a run between the markers of README.md:
-//   node examples/quickstart/update-readme.mjs [RUN]      (RUN: examples/quickstart/runs/quickstart)
+// Writes the measured results of a run between the markers of docs/guide/results.md:
+//   node examples/quickstart/update-results.mjs [RUN]      (RUN: examples/quickstart/runs/quickstart)
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const [run = fileURLToPath(new URL("runs/quickstart", import.meta.url))] = process.argv.slice(2);
-const readme = fileURLToPath(new URL("../../README.md", import.meta.url));
+const page = fileURLToPath(new URL("../../docs/guide/results.md", import.meta.url));
 const [open, close] = ["<!-- quickstart:results -->", "<!-- /quickstart:results -->"];
 
 const percent = (share) => (100 * share).toFixed(1);
@@ -30,7 +30,7 @@ function resultsOf({ schema, samples, fittingSamples, attributes, means, localis
   lines.push(row([`**mean of ${attributes.length}**`, "", ...total.map((text) => (text === "" ? "" : `**${text}**`))]));
   lines.push("");
   lines.push(
-    `Percent of ${samples} test images. Baseline: always the label that is more frequent among the ` +
+    `Percent of ${samples} test images. Baseline: always the more frequent label among the ` +
       `${fittingSamples} images on which the SVMs were fitted. Balanced accuracy: mean of the two recalls.`,
   );
   const windows = Object.entries(localisation);
@@ -49,8 +49,8 @@ function resultsOf({ schema, samples, fittingSamples, attributes, means, localis
   return lines.join("\n");
 }
 
-const text = readFileSync(readme, "utf8");
+const text = readFileSync(page, "utf8");
 const [start, end] = [text.indexOf(open), text.indexOf(close)];
-if (start < 0 || end < start) throw new Error(`README.md lacks the markers ${open} and ${close}`);
+if (start < 0 || end < start) throw new Error(`results.md lacks the markers ${open} and ${close}`);
 const results = resultsOf(JSON.parse(readFileSync(join(run, "evaluation.json"), "utf8")));
-writeFileSync(readme, `${text.slice(0, start + open.length)}\n\n${results}\n\n${text.slice(end)}`);
+writeFileSync(page, `${text.slice(0, start + open.length)}\n\n${results}\n\n${text.slice(end)}`);

@@ -1,72 +1,51 @@
-import type { Declaration } from "../dsl/ast/ast.js";
-import type { Diagnostic } from "../dsl/source/diagnostic.js";
-import type { SourceFile } from "../dsl/source/source-file.js";
-import { checkAttributes } from "./check/attributes.js";
-import { checkCascade } from "./check/cascade.js";
-import { warnOfUnlikely } from "./check/celeba-attributes.js";
-import { checkData } from "./check/data.js";
-import { checkEvaluate } from "./check/evaluate.js";
-import { type Checked, originAt } from "./check/model-context.js";
-import { normalisationsAgree } from "./check/normalise.js";
-import { checkSchedule } from "./check/schedule.js";
-import { checkThresholds } from "./check/thresholds.js";
-import { unusedNames } from "./check/unused.js";
-import { unusedLayers } from "./check/unused-layers.js";
-import { diagnostic } from "./diagnostics/codes.js";
-import { hasErrors, Sink, tidy } from "./diagnostics/sink.js";
-import type { Expansion } from "./expand/draft.js";
-import { flatten } from "./expand/flatten.js";
-import type { CompilerHost } from "./host/host.js";
-import type { AttributeList, CascadeModel, CascadeStep, DataModel, NetModel, SpecModel } from "./model/index.js";
-import { type Binding, load, type Module, type Program } from "./resolve/load.js";
-import { environments, type Settings } from "./resolve/parameters.js";
-import { type Environment, type Scope, scopeOf } from "./resolve/scope.js";
-import { inferNet } from "./shape/net.js";
+import type { Declaration } from "../../dsl/ast/ast.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import { Sink } from "../diagnostics/sink.js";
+import { flatten } from "../expand/flatten.js";
+import type { CompilerHost } from "../host/host.js";
+import type { AttributeList, CascadeModel, CascadeStep, DataModel, NetModel, SpecModel } from "../model/index.js";
+import type { Binding, Module, Program } from "../resolve/load.js";
+import { environments, type Settings } from "../resolve/parameters.js";
+import { type Environment, type Scope, scopeOf } from "../resolve/scope.js";
+import { inferNet } from "../shape/net.js";
+import { checkAttributes } from "./attributes.js";
+import { checkCascade } from "./cascade.js";
+import { warnOfUnlikely } from "./celeba-attributes.js";
+import { checkData } from "./data.js";
+import { checkEvaluate } from "./evaluate.js";
+import { type Checked, originAt } from "./model-context.js";
+import { normalisationsAgree } from "./normalise.js";
+import { checkSchedule } from "./schedule.js";
+import { checkThresholds } from "./thresholds.js";
 
-/** Most layers of all nets of a file together: what a short text can ask for by `extends` and templates is bounded. */
+/** Most layers of all nets of a file in total: limits what a short text can create with `extends` and templates. */
 const MAX_LAYERS = 100_000;
 
-export interface Analysis {
-  /** Undefined if there is any error; warnings do not prevent it. */
-  readonly value: SpecModel | undefined;
-  /** Sorted and without repetition. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** Every file that was read, for rendering. */
-  readonly sources: ReadonlyMap<string, SourceFile>;
+/** A program whose parameters have values. */
+export interface Evaluated {
+  readonly program: Program;
+  readonly values: ReadonlyMap<Module, Environment>;
+  readonly scope: Scope;
+  readonly sink: Sink;
 }
+
+/** The values of all parameters, and the entry file's names. */
+export function evaluateParameters(program: Program, settings: Settings, sink: Sink): Evaluated {
+  const values = environments(program, settings, sink);
+  return { program, values, scope: scopeOf(program.entry, values.get(program.entry) ?? new Map(), sink), sink };
+}
+
+/** What the declarations of a program define; undefined for what has errors. */
+export type Declared = Pick<Checked, "attributes" | "data" | "nets">;
 
 /**
- * A `.fan` file to its checked model: load, resolve, expand, infer shapes, check. Pure but for the host's `readFile`;
- * never throws for a fault of the files. `settings` are the values given with `--set name=value`.
+ * Checks attribute lists and data sets, expands nets and infers their shapes. Undefined if the nets have too many
+ * layers.
  */
-export function analyse(host: CompilerHost, file: string, settings: Settings): Analysis {
-  const sink = new Sink();
-  const program = load(host, file, sink);
-  const sources = new Map([...(program?.modules.values() ?? [])].map((module) => [module.path, module.source]));
-  const model = program === undefined ? undefined : modelOf(program, host, settings, sources, sink);
-  // Something that an error hides may be the use that is missed.
-  if (program !== undefined && !hasErrors(sink.all))
-    unusedNames(program.entry.document, program.entry.path).forEach(sink.report);
-  if (model !== undefined && !hasErrors(sink.all)) unusedLayers(model).forEach(sink.report);
-  const diagnostics = tidy(sink.all);
-  const failed = program === undefined || hasErrors(diagnostics);
-  // A part that was refused without a report would be lost in silence: that is a fault of this compiler.
-  if (!failed && model === undefined) throw new Error(`${file}: a part was refused without a diagnostic`);
-  return { value: failed ? undefined : model, diagnostics, sources };
-}
-
-function modelOf(
-  program: Program,
-  host: CompilerHost,
-  settings: Settings,
-  sources: ReadonlyMap<string, SourceFile>,
-  sink: Sink,
-): SpecModel | undefined {
-  const values = environments(program, settings, sink);
+export function checkDeclarations({ program, values, sink }: Evaluated): Declared | undefined {
   const { entry } = program;
+  const sources = sourcesOf(program);
   const scopeIn = (module: Module): Scope => scopeOf(module, values.get(module) ?? new Map(), sink);
-  const scope = scopeIn(entry);
-  const expansion: Expansion = { environments: values, sink };
   const attributes = new Map<string, AttributeList | undefined>();
   const data = new Map<string, DataModel | undefined>();
   const nets = new Map<string, NetModel | undefined>();
@@ -81,11 +60,11 @@ function modelOf(
         data.set(name, declaration.broken ? undefined : checkData(declaration, own));
         break;
       case "net": {
-        const flat = flatten(expansion, module, declaration);
+        const flat = flatten({ environments: values, sink }, module, declaration);
         layers += flat.statements.length;
         if (layers > MAX_LAYERS) {
           const place = { file: module.path, span: declaration.name.span };
-          const hint = "put nets into files of their own";
+          const hint = "move nets into separate files";
           own.report(diagnostic("expand/file-too-large", place, { limit: MAX_LAYERS }, { hint }));
           return undefined;
         }
@@ -102,9 +81,26 @@ function modelOf(
       }
     }
   }
+  return { attributes, data, nets };
+}
+
+export const sourcesOf = (program: Program) =>
+  new Map([...program.modules.values()].map((module) => [module.path, module.source]));
+
+/**
+ * Checks cascade, schedule and evaluation against what is declared, and the parts against each other. Undefined if any
+ * part has an error.
+ */
+export function checkProgram(
+  { program, values, scope }: Evaluated,
+  declared: Declared,
+  host: CompilerHost,
+): SpecModel | undefined {
+  const { entry } = program;
+  const { attributes, data, nets } = declared;
   const found = <K extends Declaration["kind"]>(kind: K) =>
     entry.document.declarations.find((one): one is Extract<Declaration, { kind: K }> => one.kind === kind);
-  const base = { scope, sources, attributes, data, nets };
+  const base = { scope, sources: sourcesOf(program), ...declared };
   const cascade = found("cascade");
   const steps = cascade === undefined ? undefined : checkCascade(cascade, base);
   const context: Checked = { ...base, steps, excused: new Set() };
@@ -155,7 +151,7 @@ function listsBehindData(entry: Module, sink: Sink): ReadonlyMap<string, Binding
     if (own === undefined) found.set(name.text, list);
     else if (own.declaration !== list.declaration) {
       const place = { file: own.module.path, span: own.declaration.name.span };
-      const hint = `the imported data set \`${declaration.name.text}\` uses another \`${name.text}\`: rename one`;
+      const hint = `rename one: the imported data set \`${declaration.name.text}\` uses another \`${name.text}\``;
       sink.report(diagnostic("resolve/duplicate-name", place, { name: name.text }, { hint }));
     }
   }

@@ -1,0 +1,63 @@
+import type { Analysis, Compiled, CompileOptions } from "../../compiler/compile.js";
+import { renderGithub } from "../../compiler/diagnostics/render-github.js";
+import { renderJson } from "../../compiler/diagnostics/render-json.js";
+import { renderText } from "../../compiler/diagnostics/render-text.js";
+import type { SpecModel } from "../../compiler/model/index.js";
+import type { Settings } from "../../compiler/resolve/parameters.js";
+import { checkFile, compileFile, type Read, SpecErrors } from "../build/compile-file.js";
+import { useColour, widthOf } from "../terminal/terminal.js";
+
+export type DiagnosticFormat = "text" | "json" | "github";
+
+/** Prints diagnostics, as one document whatever the format, and returns the number of errors among them. */
+export function reportDiagnostics(
+  { diagnostics, sources }: Pick<Analysis, "diagnostics" | "sources">,
+  format: DiagnosticFormat,
+  stream: NodeJS.WriteStream,
+): number {
+  const text = rendered(diagnostics, sources, format, stream);
+  if (text !== "") stream.write(text.endsWith("\n") ? text : `${text}\n`);
+  return diagnostics.filter((d) => d.severity === "error").length;
+}
+
+function rendered(
+  diagnostics: Analysis["diagnostics"],
+  sources: Analysis["sources"],
+  format: DiagnosticFormat,
+  stream: NodeJS.WriteStream,
+): string {
+  switch (format) {
+    case "json":
+      return renderJson(diagnostics, sources);
+    case "github":
+      return renderGithub(diagnostics, sources);
+    case "text":
+      return renderText(diagnostics, sources, { colour: useColour(stream), width: widthOf(stream), learnMore: true });
+  }
+}
+
+/** Checks a spec and prints its diagnostics on stderr. Throws `UserError` when it has errors or cannot be read. */
+export function checkedModel(file: string, settings: Settings = new Map()): SpecModel {
+  const analysis = checkFile(file, settings);
+  reportDiagnostics(analysis, "text", process.stderr);
+  if (analysis.value === undefined) throw new SpecErrors(file, analysis);
+  return analysis.value;
+}
+
+/**
+ * Compiles a spec and prints its diagnostics on stderr; warnings about the target only for the command that asks for it
+ * (`targetWarnings`). Throws `UserError` when the spec has errors or cannot be read.
+ */
+export function compiledSpec(
+  file: string,
+  { targetWarnings = false, ...options }: CompileOptions & { readonly targetWarnings?: boolean },
+): Compiled & Read {
+  const compilation = compileFile(file, options);
+  const { diagnostics, sources } = compilation;
+  const shown = targetWarnings
+    ? diagnostics
+    : diagnostics.filter(({ code, severity }) => severity === "error" || !code.startsWith("target/"));
+  reportDiagnostics({ diagnostics: shown, sources }, "text", process.stderr);
+  if (!compilation.ok) throw new SpecErrors(file, compilation);
+  return compilation;
+}
