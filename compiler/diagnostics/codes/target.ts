@@ -1,4 +1,5 @@
-import { text, warning } from "../../../dsl/source/messages.js";
+import { warning } from "../../../dsl/source/messages.js";
+import { text } from "../../../dsl/text/message.js";
 
 /** What a spec may say and a target, or the runtime of this version, cannot do yet. `fanc check` does not report it. */
 export const TARGET_CODES = {
