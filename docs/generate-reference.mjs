@@ -13,10 +13,15 @@ const { DECLARATIONS } = await built("dsl/schema/declarations/declarations.js");
 const { PARAMETER_ROWS } = await built("dsl/schema/layers/common.js");
 const { allFacts, syntaxOf } = await built("dsl/schema/describe.js");
 const { CODES } = await built("compiler/diagnostics/codes.js");
+const { template } = await built("dsl/text/message.js");
+const { exitCodeOf } = await built("runtime/errors/exit-codes.js");
+const { FAULTS } = await built("runtime/errors/codes.js");
 const { docsPage } = await built("compiler/diagnostics/docs-page.js");
 
 const cell = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 const code = (text) => `\`${cell(text)}\``;
+
+const codeLink = (name) => `[${code(name)}](${docsPage(name).replace(/^docs\//, "../")})`;
 
 function defaultOf({ required, fallback, why }) {
   if (required) return "required";
@@ -136,13 +141,20 @@ const pages = {
   "evaluate.md": page("Evaluation", "`evaluate` stands once, at the top level of a file.", group("evaluation")),
   "errors.md": page(
     "Errors",
-    "Every diagnostic that the compiler can report; each has a page. Words in capitals are placeholders for what it found.",
+    "Every error and warning that fanc reports; each has a page, which `fanc explain CODE` shows, too. Words in capitals stand for what was found.",
+    ["## In specs", "", "The compiler reports these; each page has a wrong and a right example.", ""],
     ["| code | severity | message | meaning |", "| --- | --- | --- | --- |"],
-    Object.entries(CODES).map(([name, { severity, about, message }]) => {
-      const text = message.format(Object.fromEntries(message.keys.map((key) => [key, key.toUpperCase()])));
-      const link = docsPage(name).replace(/^docs\//, "../");
-      return `| [${code(name)}](${link}) | ${severity} | ${cell(text)} | ${cell(about)} |`;
-    }),
+    Object.entries(CODES).map(
+      ([name, { severity, about, message }]) =>
+        `| ${codeLink(name)} | ${severity} | ${cell(template(message))} | ${cell(about)} |`,
+    ),
+    ["", "## In commands, files and data", ""],
+    ["Commands report these while they run. The exit code follows from the error.", ""],
+    ["| code | exit code | message | meaning |", "| --- | --: | --- | --- |"],
+    Object.entries(FAULTS).map(
+      ([name, { class: kind, about, message }]) =>
+        `| ${codeLink(name)} | ${exitCodeOf(kind)} | ${cell(template(message))} | ${cell(about)} |`,
+    ),
     [""],
   ),
 };

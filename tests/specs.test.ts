@@ -49,6 +49,6 @@ describe.each(specs)("specs/%s", (name) => {
     const { plan, files } = compiledModel(value, name);
     for (const net of plan.nets) expect(files.get(onnxFile(net.graph))?.length).toBeGreaterThan(0);
     for (const stage of plan.stages)
-      if (stage.kind === "train") expect(stage.runs.every((run) => files.has(onnxFile(run.graph)))).toBe(true);
+      if (stage.kind === "train") expect(stage.groups.every((run) => files.has(onnxFile(run.graph)))).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ const training = ({ plan }: Compiled): readonly TrainPlan[] =>
   plan.stages.filter((stage): stage is TrainPlan => stage.kind === "train");
 
 const runsOf = (result: Compiled): Readonly<Record<string, readonly (readonly string[])[]>> =>
-  Object.fromEntries(training(result).map((stage) => [stage.name, stage.runs.map((run) => run.nets)]));
+  Object.fromEntries(training(result).map((stage) => [stage.name, stage.groups.map((run) => run.nets)]));
 
 describe("buildPlan", () => {
   it("buildPlan gives the same bytes in two processes", { timeout: 60_000 }, () => {
@@ -88,7 +88,7 @@ describe("buildPlan", () => {
       clip: 5,
       policy: { kind: "step", factor: 0.5, every: 9, unit: "steps" },
     });
-    expect(stages[0]?.runs[0]?.state.map((one) => one.name)).toContain("C1.weight.velocity");
+    expect(stages[0]?.groups[0]?.state.map((one) => one.name)).toContain("C1.weight.velocity");
     expect(stages.map((stage) => [stage.name, stage.labels, stage.outputs, stage.feeds, stage.paired])).toEqual([
       ["pretrain", "class", 12, ["labels"], false],
       ["tune_o", "attribute", 3, ["targets"], false],
@@ -176,7 +176,7 @@ describe("initial weights from a file", () => {
       at: { file: expect.stringMatching(/^[^/]+\.fan$/), line },
     });
     expect(plan.nets.filter((net) => net.init !== undefined)).toHaveLength(1);
-    expect(plan.notRun).toEqual([]);
+    expect(plan.unsupported).toEqual([]);
   });
 
   it("the plan says how layers with initial weights read their input: cells of a local layer, the map of a matrix", () => {

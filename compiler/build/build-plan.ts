@@ -7,10 +7,10 @@ import {
   type PlanStage,
   planSchema,
   planSchemaName,
+  type TrainGroup,
   type TrainPlan,
-  type TrainRun,
 } from "../contract/schema.js";
-import { buildTrial } from "../graphs/eval.js";
+import { buildEvalGraph } from "../graphs/eval.js";
 import { buildFeatures, featureOptions } from "../graphs/features.js";
 import { buildInference } from "../graphs/inference.js";
 import { buildTrainingStep } from "../graphs/training-step.js";
@@ -58,7 +58,7 @@ export function buildPlan(model: SpecModel, specHash: string, specFile: string):
     allPasses.set(name, passes);
   };
   // What each net has been through so far; only nets with one history may share a training run.
-  const histories = new Map(model.nets.map((net) => [net.name, firstWeights(net)]));
+  const histories = new Map(model.nets.map((net) => [net.name, initialWeightsOf(net)]));
 
   const plan: Plan = planSchema.parse({
     schema: planSchemaName,
@@ -72,7 +72,7 @@ export function buildPlan(model: SpecModel, specHash: string, specFile: string):
     cascade: (model.cascade?.steps ?? []).map((step) => planStep(model, step, emit)),
     stages: (model.schedule?.stages ?? []).map((stage) => planStage(model, stage, histories, emit)),
     evaluate: model.evaluate,
-    notRun: missingFeatures(model).map(({ feature, hint }) => ({ feature, hint })),
+    unsupported: missingFeatures(model).map(({ feature, hint }) => ({ feature, hint })),
   });
   return { plan, graphs, passes: allPasses };
 }
@@ -128,7 +128,7 @@ function planInit({ file, map, line, origin }: NetInit): PlanInit {
 const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** Tells apart nets that start from different files, or from different arrays of one. */
-function firstWeights({ init }: NetModel): string {
+function initialWeightsOf({ init }: NetModel): string {
   if (init === undefined) return "";
   return JSON.stringify([init.file, init.map.map(({ parameter, arrays, layout }) => [parameter, arrays, layout])]);
 }
@@ -147,7 +147,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     return { kind, name, after: [...after], score, on };
   }
   const outputs = outputCount(model, stage);
-  const runs = new Map<string, TrainRun>();
+  const groups = new Map<string, TrainGroup>();
   for (const name of stage.nets) {
     const net = model.nets.find((n) => n.name === name);
     const input = net && stageSize(model, stage, net)?.size;
@@ -157,23 +157,23 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     const step = buildTrainingStep(options);
     const history = histories.get(name) ?? "";
     const key = `${history}\n${JSON.stringify(step.graph)}`;
-    const shared = runs.get(key);
+    const shared = groups.get(key);
     if (shared !== undefined) shared.nets.push(name);
     else {
       const graph = `train/${stage.name}.${name}`;
-      const trial = `trial/${stage.name}.${name}`;
+      const evalGraph = `eval/${stage.name}.${name}`;
       emit(graph, step);
-      emit(trial, buildTrial(options));
-      runs.set(key, {
+      emit(evalGraph, buildEvalGraph(options));
+      groups.set(key, {
         nets: [name],
         graph,
-        trial,
+        evalGraph,
         input,
-        headParameters: step.headParameters.map(planParameter),
+        outputLayer: step.outputLayerParameters.map(planParameter),
         state: step.state.map((one) => ({ ...one, shape: [...one.shape] })),
       });
     }
-    histories.set(name, `${history} ${runs.get(key)?.graph}`);
+    histories.set(name, `${history} ${groups.get(key)?.graph}`);
   }
   const { kind, name, after, on, labels, optimizer, batch, accumulate, perIdentity, epochs, augment } = stage;
   const { validate, earlyStop, keep } = stage;
@@ -181,7 +181,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     kind,
     name,
     after: [...after],
-    runs: [...runs.values()],
+    groups: [...groups.values()],
     on,
     labels,
     mainLoss: mainLossOf(stage),

@@ -5,10 +5,10 @@
  */
 
 /** The output that holds the mean square of a layer's values for each image, N: not finite where the layer overflows. */
-export const energyOf = (layer: string): string => `${prefix}${layer}`;
+export const meanSquareOf = (layer: string): string => `${prefix}${layer}`;
 
 /** The layer whose energy an output holds, `@output` for the output layer; nothing for other outputs. */
-export const energyLayer = (output: string): string | undefined =>
+export const meanSquareLayer = (output: string): string | undefined =>
   output.startsWith(prefix) ? output.slice(prefix.length) : undefined;
 
 /** No name of a statement or a parameter begins so. */

@@ -9,13 +9,13 @@ export const moduleFile = (graph: string): string => `${graph}.js`;
 /** The graph's IR as text, from which models in other formats are made. */
 export const irFile = (graph: string): string => `${graph}.ir`;
 
-/** Every graph of a plan: `nets/NET`, `features/STEP`, `train/STAGE.NET`, `trial/STAGE.NET`. */
+/** Every graph of a plan: `nets/NET`, `features/STEP`, `train/STAGE.NET`, `eval/STAGE.NET`. */
 export function graphNames(plan: Plan): readonly string[] {
   return [
     ...inferenceGraphs(plan),
     ...plan.stages.flatMap((stage) =>
       stage.kind === "train"
-        ? stage.runs.flatMap(({ graph, trial }) => [graph, ...(trial === undefined ? [] : [trial])])
+        ? stage.groups.flatMap(({ graph, evalGraph }) => [graph, ...(evalGraph === undefined ? [] : [evalGraph])])
         : [],
     ),
   ];

@@ -30,13 +30,13 @@ export function planFaults(plan: Plan): readonly PlanFault[] {
     ),
     ...waitingForEachOther(plan.stages),
     ...evaluationFaults(plan),
-    ...(plan.notRun.length > 0 ? [] : plan.cascade.flatMap((step, i) => unrunnable(step, i))),
+    ...(plan.unsupported.length > 0 ? [] : plan.cascade.flatMap((step, i) => unrunnable(step, i))),
   ];
 }
 
-/** Steps that the compiler lists in `notRun`: a plan that lists nothing has none. */
+/** Steps that the compiler lists in `unsupported`: a plan that lists nothing has none. */
 function unrunnable(step: PlanStep, index: number): readonly PlanFault[] {
-  const fault = [at(["cascade", index], `${step.name} cannot be run, but notRun does not say so`)];
+  const fault = [at(["cascade", index], `${step.name} cannot be run, but unsupported does not say so`)];
   if (step.kind === "boxes") return fault;
   if (step.kind !== "window") return [];
   const { proposals, threshold, pick } = step.search;
@@ -141,18 +141,18 @@ function stageFaults(plan: Plan, stage: PlanStage): readonly PlanFault[] {
     case "train":
       return [
         ...common,
-        ...stage.runs.flatMap(({ nets, graph, trial, headParameters, state }, i) => {
+        ...stage.groups.flatMap(({ nets, graph, evalGraph, outputLayer, state }, i) => {
           const own = `${stage.name}.${nets[0]}`;
-          const inRun = (fault: PlanFault, part: string): PlanFault =>
-            at(["runs", i, part, ...fault.path], fault.message);
+          const inGroup = (fault: PlanFault, part: string): PlanFault =>
+            at(["groups", i, part, ...fault.path], fault.message);
           return [
-            ...nets.flatMap((net, k) => named(["runs", i, "nets", k], "net", net, plan.nets)),
-            ...(graph === `train/${own}` ? [] : [at(["runs", i, "graph"], `expected train/${own}`)]),
-            ...(trial === undefined || trial === `trial/${own}`
+            ...nets.flatMap((net, k) => named(["groups", i, "nets", k], "net", net, plan.nets)),
+            ...(graph === `train/${own}` ? [] : [at(["groups", i, "graph"], `expected train/${own}`)]),
+            ...(evalGraph === undefined || evalGraph === `eval/${own}`
               ? []
-              : [at(["runs", i, "trial"], `expected trial/${own}`)]),
-            ...arrayFaults(headParameters).map((fault) => inRun(fault, "headParameters")),
-            ...arrayFaults(state).map((fault) => inRun(fault, "state")),
+              : [at(["groups", i, "evalGraph"], `expected eval/${own}`)]),
+            ...arrayFaults(outputLayer).map((fault) => inGroup(fault, "outputLayer")),
+            ...arrayFaults(state).map((fault) => inGroup(fault, "state")),
           ];
         }),
       ];

@@ -15,7 +15,7 @@ import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
 import { planFaults } from "./references.js";
 
-export const planSchemaName = "fanc.plan/3";
+export const planSchemaName = "fanc.plan/4";
 
 const net = z.object({
   name: identifier,
@@ -49,7 +49,7 @@ const fields = z.object({
   stages: z.array(stage),
   evaluate: evaluation.optional(),
   /** What this plan asks for that the runtime of the compiling version could not do: it refuses to run such a plan. */
-  notRun: z.array(z.object({ feature: z.string(), hint: z.string() })),
+  unsupported: z.array(z.object({ feature: z.string(), hint: z.string() })),
 });
 
 export type Plan = z.infer<typeof fields>;
@@ -66,7 +66,7 @@ export type PlanDataRef = z.infer<typeof dataRef>;
 export type PlanStep = Plan["cascade"][number];
 export type PlanStage = Plan["stages"][number];
 export type TrainPlan = Extract<PlanStage, { readonly kind: "train" }>;
-export type TrainRun = TrainPlan["runs"][number];
+export type TrainGroup = TrainPlan["groups"][number];
 export type FitPlan = Extract<PlanStage, { readonly kind: "fit" }>;
 export type BoxesPlan = Extract<PlanStep, { readonly kind: "boxes" }>;
 export type WindowPlan = Extract<PlanStep, { readonly kind: "window" }>;

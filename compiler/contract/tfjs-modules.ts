@@ -46,7 +46,7 @@ export interface TrainingStepModule {
   trainingStep(tf: TensorFlow, values: Tensors, batch: StepBatch): StepValues;
 }
 
-/** Modules `nets/NET`, `features/STEP` and `trial/STAGE.NET`. Disposes of everything but its results; its arguments stay as they are. */
+/** Modules `nets/NET`, `features/STEP` and `eval/STAGE.NET`. Disposes of everything but its results; its arguments stay as they are. */
 export interface NetModule {
   /**
    * @param weights every parameter of the net, and of the stage's output layer in a trial.

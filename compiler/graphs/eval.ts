@@ -1,4 +1,4 @@
-import { energyOf } from "../contract/eval-outputs.js";
+import { meanSquareOf } from "../contract/eval-outputs.js";
 import { GraphBuilder } from "../ir/builder.js";
 import type { IrDim, NodeId } from "../ir/graph.js";
 import { buildForward } from "../lower/forward.js";
@@ -11,7 +11,7 @@ import type { InferenceNet } from "./inference.js";
  * What a stage's net says of images while it learns: the net for any batch size as `buildInference` makes it, with the
  * stage's output layer. Inputs `image` and every parameter of both; outputs as compiler/contract/eval-outputs.ts says.
  */
-export function buildTrial({ net, size, stage, normalise, outputs }: LossOptions): InferenceNet {
+export function buildEvalGraph({ net, size, stage, normalise, outputs }: LossOptions): InferenceNet {
   const b = new GraphBuilder();
   const forward = buildForward(b, net, { size, batch: "N", normalise, dropoutSeed: undefined });
   const statements = [...net.outputs].map(([name, index]) => {
@@ -27,8 +27,8 @@ export function buildTrial({ net, size, stage, normalise, outputs }: LossOptions
       ? []
       : [{ name: "response", id: b.add({ kind: "channelMean" }, [response.id], "response") }]),
     ...[...statements, { name: headName, id: head.logits }].map(({ name, id }) => ({
-      name: energyOf(name),
-      id: meanSquare(b, id, energyOf(name)),
+      name: meanSquareOf(name),
+      id: meanSquare(b, id, meanSquareOf(name)),
     })),
   ]);
   const passes = runPasses(graph, inferencePasses, undefined);

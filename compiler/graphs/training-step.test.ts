@@ -187,13 +187,13 @@ it("layers with a rate of 0 are not trained, and no unused gradient passes throu
 });
 
 it("a training step has the input and output names that the runtime expects", () => {
-  const { graph, parameters, headParameters } = stepOf(
+  const { graph, parameters, outputLayerParameters } = stepOf(
     specOf("FC = dense 6", "faces", "softmax over identities + 0.1 * similarity(FC)", "dense"),
     4,
   );
   const names = ["FC.weight", "FC.bias", "@output.weight", "@output.bias"];
   expect(parameters.map((p) => p.name)).toEqual(names);
-  expect(headParameters.map((p) => p.name)).toEqual(names.slice(2));
+  expect(outputLayerParameters.map((p) => p.name)).toEqual(names.slice(2));
   expect(graphInputs(graph).map((one) => one.name)).toEqual(
     expect.arrayContaining(["image", "labels", "lr", "seed", ...names, ...names.map((name) => `${name}.velocity`)]),
   );

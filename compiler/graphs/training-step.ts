@@ -11,7 +11,7 @@ export interface TrainingStep {
   readonly passes: readonly AfterPass[];
   /** The net's parameters, then those of the output layer that is removed after training. */
   readonly parameters: readonly Parameter[];
-  readonly headParameters: readonly Parameter[];
+  readonly outputLayerParameters: readonly Parameter[];
   /** What the update rule carries from step to step. */
   readonly state: readonly StateArray[];
 }
@@ -22,11 +22,11 @@ export interface TrainingStep {
  * accumulates, the scalar input `update` too: with 0 a batch changes nothing but sums of gradients and running statistics.
  */
 export function buildTrainingStep(options: LossOptions): TrainingStep {
-  const { graph: loss, parameters, headParameters } = buildLoss(options);
+  const { graph: loss, parameters, outputLayerParameters } = buildLoss(options);
   const { optimizer, accumulate } = options.stage;
   const passes = runPasses(loss, trainingPasses, { parameters, optimizer, accumulate });
   const graph = finalGraph(passes);
-  return { graph, passes, parameters, headParameters, state: carriedArrays(graph, parameters) };
+  return { graph, passes, parameters, outputLayerParameters, state: carriedArrays(graph, parameters) };
 }
 
 /** The inputs that have a next value and are not parameters, in order. */

@@ -9,7 +9,7 @@ export interface LossGraph {
   readonly graph: Graph;
   /** The net's parameters, then those of the output layer that is removed after training. */
   readonly parameters: readonly Parameter[];
-  readonly headParameters: readonly Parameter[];
+  readonly outputLayerParameters: readonly Parameter[];
 }
 
 /** What the output layer is called: no name that a statement of a spec can have. */
@@ -53,7 +53,7 @@ export function buildLoss({ net, size, stage, normalise, outputs }: LossOptions)
       ...renewed,
     ]),
     parameters: [...forward.parameters, ...head.parameters],
-    headParameters: head.parameters,
+    outputLayerParameters: head.parameters,
   };
 }
 

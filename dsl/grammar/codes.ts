@@ -1,4 +1,5 @@
-import { diagnosticsOf, error, text } from "../source/messages.js";
+import { diagnosticsOf, error } from "../source/messages.js";
+import { text } from "../text/message.js";
 
 /** Faults of spelling and punctuation. */
 export const SYNTAX_CODES = {

@@ -1,18 +1,5 @@
+import type { Message } from "../text/message.js";
 import type { Diagnostic, Label, Place, Related, Severity } from "./diagnostic.js";
-
-/** A message with named holes; the names are part of the type, so that a forgotten value does not compile. */
-export interface Message<K extends string> {
-  readonly keys: readonly string[];
-  format(values: Readonly<Record<K, string | number>>): string;
-}
-
-/** Tag: text`kernel ${"kernel"} does not fit`. */
-export function text<K extends string = never>(strings: TemplateStringsArray, ...keys: readonly K[]): Message<K> {
-  return {
-    keys,
-    format: (values) => strings.reduce((all, part, i) => all + String(values[keys[i - 1] as K]) + part),
-  };
-}
 
 export interface CodeRow<K extends string = string> {
   readonly severity: Severity;

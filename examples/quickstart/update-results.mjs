@@ -12,7 +12,7 @@ const percent = (share) => (100 * share).toFixed(1);
 const signed = (share) => (share < 0 ? `-${percent(-share)}` : `+${percent(share)}`);
 
 function resultsOf({ schema, samples, fittingSamples, attributes, means, localisation = {} }) {
-  if (schema !== "fanc.evaluation/1") throw new Error(`evaluation.json has the schema ${schema}`);
+  if (schema !== "fanc.evaluation/2") throw new Error(`evaluation.json has the schema ${schema}`);
   const row = (cells) => `| ${cells.join(" | ")} |`;
   const lines = [
     row(["attribute", "has it", "baseline", "accuracy", "95 % interval", "gain", "balanced accuracy"]),
@@ -38,12 +38,12 @@ function resultsOf({ schema, samples, fittingSamples, attributes, means, localis
     const wanted = [0.3, 0.5, 0.7];
     lines.push("", row(["window", "images", "mean IoU", ...wanted.map((iou) => `recall at IoU ${iou}`)]));
     lines.push(row(["---", "--:", "--:", ...wanted.map(() => "--:")]));
-    for (const [name, { pictures, meanIou, curve }] of windows) {
+    for (const [name, { images, meanIou, curve }] of windows) {
       const recalls = wanted.map((iou) => {
         const point = curve.find((one) => Math.abs(one.iou - iou) < 1e-9);
         return point === undefined ? "-" : `${percent(point.recall)} %`;
       });
-      lines.push(row([`\`${name}\``, pictures, meanIou.toFixed(3), ...recalls]));
+      lines.push(row([`\`${name}\``, images, meanIou.toFixed(3), ...recalls]));
     }
   }
   return lines.join("\n");

@@ -6,7 +6,7 @@ import { ExitCode, UserError } from "../errors/user-error.js";
 import { exists } from "../files/exists.js";
 import { pathInside } from "../files/inside.js";
 import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js";
-import { type Hashes, readSealed } from "../run/checksummed-file.js";
+import { type Hashes, readChecksummed } from "../run/checksummed-file.js";
 import { readIfThere } from "../run/read-checked.js";
 import { sealFile, sealSchema } from "./build-checksums.js";
 
@@ -38,7 +38,7 @@ export async function readBuild(
   const files = new Map<string, Uint8Array>();
   for (const name of seal.keys()) {
     await pathInside(folder, name, join(folder, sealFile));
-    const content = await readSealed(folder, name, seal, rules);
+    const content = await readChecksummed(folder, name, seal, rules);
     if (content !== undefined) files.set(name, content);
   }
   const plan = planIn(folder, files.get(planFile));

@@ -1,7 +1,7 @@
 import type { ViewSample } from "../data/view.js";
 import type { Progress } from "../process/progress.js";
 import type { RunFolder } from "../run/run-folder.js";
-import type { FeatureMatrix } from "../svm/attribute-heads.js";
+import type { FeatureMatrix } from "../svm/attribute-classifiers.js";
 import { type Cascade, scoringSteps } from "./cascade.js";
 import { type Located, type LocatedSample, locate, type WindowSource } from "./window-cache.js";
 

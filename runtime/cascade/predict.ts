@@ -1,6 +1,6 @@
 import type { Plan } from "../../compiler/contract/schema.js";
 import type { Box } from "../data/face-data.js";
-import { type SvmHead, scoreSvmHead } from "../svm/attribute-heads.js";
+import { type SvmClassifiers, scoreAttributes } from "../svm/attribute-classifiers.js";
 import { type Cascade, type ResponseMap, scoringSteps, windowChain } from "./cascade.js";
 
 export interface PredictedWindow {
@@ -26,7 +26,7 @@ export type Prediction =
 export async function predict(
   plan: Plan,
   cascade: Cascade,
-  head: SvmHead,
+  classifiers: SvmClassifiers,
   paths: readonly string[],
 ): Promise<readonly Prediction[]> {
   const steps = scoringSteps(plan);
@@ -52,13 +52,13 @@ export async function predict(
   (await cascade.features(steps.feature, faces)).forEach((result, i) => {
     const { path } = faces[i] as { path: string };
     if (result.ok)
-      scores.set(path, scoreSvmHead(head, { values: result.vector, rows: 1, columns: result.vector.length }));
+      scores.set(path, scoreAttributes(classifiers, { values: result.vector, rows: 1, columns: result.vector.length }));
     else failed.set(path, result.reason);
   });
   return paths.map((path): Prediction => {
     const score = scores.get(path);
     if (score === undefined) return { ok: false, path, reason: failed.get(path) ?? "no score" };
-    const attributes = head.attributes.map((name, a) => ({ name, score: score[a] as number }));
+    const attributes = classifiers.attributes.map((name, a) => ({ name, score: score[a] as number }));
     return { ok: true, path, windows: windows.get(path) ?? [], attributes };
   });
 }

@@ -7,7 +7,7 @@ import type { ViewSample } from "../data/view.js";
 import { UserError } from "../errors/user-error.js";
 import { Interrupted } from "../process/interrupted.js";
 import type { Progress } from "../process/progress.js";
-import { sealedJson } from "../run/checksum.js";
+import { checksummedJson } from "../run/checksum.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { placeMark } from "../run/stored-paths.js";
@@ -141,14 +141,14 @@ async function writeCache(
     windows: [...windows].map(([name, { box, score }]) => ({ file: name, box, score })),
     skipped: [...reasons].map(([name, reason]) => ({ file: name, reason })),
   };
-  await run.write(file, sealedJson(cache));
+  await run.write(file, checksummedJson(cache));
 }
 
 /**
  * Takes over windows that another run has found with nets of the same stages and values; those that this run has are left.
  * @returns whether there was something to take over.
  */
-export async function takeOverWindowCache(
+export async function reuseWindowCache(
   run: RunFolder,
   step: string,
   { data, split }: WindowSource,
@@ -166,6 +166,6 @@ export async function takeOverWindowCache(
   const theirs = nets.map((net) => other.state.files.get(run.state.weights.get(net) ?? ""));
   if (found.weights.join() !== theirs.join()) return false;
   const weights = nets.map((net) => run.weightsHash(net) ?? "");
-  await run.write(`windows/${name}`, sealedJson({ ...found, weights }));
+  await run.write(`windows/${name}`, checksummedJson({ ...found, weights }));
   return true;
 }

@@ -1,41 +1,5 @@
 #!/usr/bin/env node
-import { Command } from "commander";
-import { packageVersion } from "../process/version.js";
+import { fancProgram } from "./program.js";
 import { runProgram } from "./run-program.js";
 
-const program = new Command("fanc")
-  .description("compiler for .fan files: face-attribute networks as a language (LNets + ANet, ICCV 2015)")
-  .version(packageVersion)
-  .showHelpAfterError("(fanc --help tells more)")
-  .exitOverride()
-  // `fanc runs compare A B --json`: the option is that of `compare`, not that of `runs`.
-  .enablePositionalOptions()
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 ok, 1 bug of fanc, 2 bad invocation, 3 this machine lacks something or output is lost, 4 errors in spec or data, 5 fmt --check found differences, 6 training diverged, 129, 130, 143 stopped by a signal",
-  );
-/** Commands in the order of the help. Each is loaded only when it is asked for: the libraries behind them are large. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  check: async () => (await import("./commands/check.js")).checkCommand(),
-  fmt: async () => (await import("./commands/fmt.js")).fmtCommand(),
-  explain: async () => (await import("./commands/explain.js")).explainCommand(),
-  summary: async () => (await import("./commands/summary.js")).summaryCommand(),
-  compile: async () => (await import("./commands/compile.js")).compileCommand(),
-  data: async () => (await import("./commands/data.js")).dataCommand(),
-  weights: async () => (await import("./commands/weights.js")).weightsCommand(),
-  train: async () => (await import("./commands/train.js")).trainCommand(),
-  watch: async () => (await import("./commands/watch.js")).watchCommand(),
-  runs: async () => (await import("./commands/runs.js")).runsCommand(),
-  eval: async () => (await import("./commands/eval.js")).evalCommand(),
-  export: async () => (await import("./commands/export.js")).exportCommand(),
-  predict: async () => (await import("./commands/predict.js")).predictCommand(),
-  engine: async () => (await import("./commands/engine.js")).engineCommand(),
-};
-process.exitCode = await runProgram(async () => {
-  const wanted = process.argv[2] ?? "";
-  for (const name of Object.hasOwn(commands, wanted) ? [wanted] : Object.keys(commands)) {
-    const command = await commands[name]?.();
-    if (command !== undefined) program.addCommand(command);
-  }
-  return program;
-});
+process.exitCode = await runProgram(() => fancProgram(process.argv[2] ?? ""));

@@ -30,7 +30,7 @@ export async function runProgram(load: () => Promise<Command>): Promise<number> 
 }
 
 /** Commander gives settings (how errors are shown, exit codes) only to commands that it has made itself. */
-function inherit(parent: Command): void {
+export function inherit(parent: Command): void {
   for (const command of parent.commands) inherit(command.copyInheritedSettings(parent));
 }
 

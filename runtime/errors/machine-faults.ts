@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { ExitCode, UserError } from "./user-error.js";
+import { fault, type UserError } from "./user-error.js";
 
 /**
- * What the machine lacks where that is the reason of a failure: space, or open files. Other errors can be its
- * consequences, so that the causes are looked through first.
+ * The error for a failure that the machine has caused: too little space, too few open files. Other errors can follow from
+ * it, so all causes of an error are searched.
  */
 export function machineFault(error: unknown): UserError | undefined {
   for (let one: unknown = error; one instanceof Error; one = one.cause) {
@@ -22,7 +22,7 @@ function faultOf(error: NodeJS.ErrnoException): UserError | undefined {
     case "EMFILE":
       return tooFewFiles();
     case "ENFILE":
-      return lacking("this machine has too many files open; end other programs and run the command again");
+      return fault("machine/too-many-files");
     case "ERR_MODULE_NOT_FOUND":
       return moduleIsThere(error) ? tooFewFiles() : undefined;
     default:
@@ -30,13 +30,9 @@ function faultOf(error: NodeJS.ErrnoException): UserError | undefined {
   }
 }
 
-const lacking = (message: string, file?: string): UserError =>
-  new UserError(message, { ...(file === undefined ? {} : { file }), exitCode: ExitCode.unavailable });
-
-/** @param again what to do when there is space again. */
-export function diskFull({ path }: NodeJS.ErrnoException, again: string): UserError {
-  return lacking(`no space is left on the disk; free some and ${again}`, path);
-}
+/** @param again what to do once there is space. */
+export const diskFull = ({ path }: NodeJS.ErrnoException, again: string): UserError =>
+  fault("machine/disk-full", { file: path, again });
 
 /** Whether an error, or what has caused it, is a full disk; returns the system's error. */
 export function diskFullIn(error: unknown): NodeJS.ErrnoException | undefined {
@@ -49,12 +45,10 @@ export function diskFullIn(error: unknown): NodeJS.ErrnoException | undefined {
 
 function tooFewFiles(): UserError {
   const limit = openFilesLimit();
-  const limited = limit === undefined ? "" : ` (the limit is ${limit})`;
-  const raise = "raise it with `ulimit -n 4096` (a container: --ulimit nofile=4096) and run the command again";
-  return lacking(`too few files may be open at once here${limited}; ${raise}`);
+  return fault("machine/too-few-files", { limit: limit === undefined ? "" : ` (the limit is ${limit})` });
 }
 
-/** Asked without opening a file. Node has raised the soft limit to the hard one. */
+/** Found without opening a file. Node has raised the soft limit to the hard one. */
 function openFilesLimit(): string | undefined {
   const { userLimits } = process.report.getReport() as {
     readonly userLimits?: { readonly open_files?: { readonly soft?: number | string } };
@@ -63,8 +57,8 @@ function openFilesLimit(): string | undefined {
 }
 
 /**
- * Node also says that there is no such package, or guesses a file in it, when it may not open its package.json: that file
- * is there then.
+ * If Node cannot open a package's package.json, it also reports that the package is missing, or guesses a file in it. Then
+ * package.json exists.
  */
 function moduleIsThere({ message }: Error): boolean {
   const [, name, importer = ""] =

@@ -1,4 +1,4 @@
-import type { EvaluationPlan } from "../../compiler/contract/schema.js";
+import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { defaultIouThresholds, summariseLocalisation } from "../cascade/localise/recall.js";
 import { locate } from "../cascade/window-cache.js";
@@ -6,8 +6,8 @@ import type { Box } from "../data/face-data.js";
 import { faceSamples } from "../data/view.js";
 import { ExitCode, UserError } from "../errors/user-error.js";
 import { reportSkipped } from "../run/report-skipped.js";
-import { loadSvmHead } from "../run/svm-file.js";
-import { scoreSvmHead } from "../svm/attribute-heads.js";
+import { loadSvmClassifiers } from "../run/svm-file.js";
+import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
@@ -23,7 +23,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     throw new UserError("the spec has no `evaluate` block", { file: run.plan.spec.file, exitCode: ExitCode.usage });
   }
   const { window, ious } = wanted.localisation;
-  const head = await loadSvmHead(run);
+  const classifiers = await loadSvmClassifiers(run);
   const all = await data.faces(wanted.on.data);
   const { samples } = faceSamples(wanted.on, all);
   const truth = new Map(all.samples.map((s) => [s.file, s.box]));
@@ -43,8 +43,8 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     });
     const evaluation = evaluate(
       {
-        names: head.attributes,
-        scores: scoreSvmHead(head, faces.features),
+        names: classifiers.attributes,
+        scores: scoreAttributes(classifiers, faces.features),
         truth: labelMatrix(faces.samples),
         fitting: labelMatrix(fitting.map((sample) => ({ sample, box: { x: 0, y: 0, width: 0, height: 0 }, score: 0 }))),
       },
@@ -74,7 +74,13 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   }
 }
 
-/** The published figures of the plan as the evaluation takes them. */
+/** The data sets that an evaluation reads: the test images, and the images that the SVMs were fitted on, for the baseline. */
+export function evaluationData({ evaluate: wanted, stages }: Pick<Plan, "evaluate" | "stages">): readonly string[] {
+  if (wanted === undefined) return [];
+  return [...new Set([wanted.on.data, ...stages.flatMap((stage) => (stage.kind === "fit" ? [stage.on.data] : []))])];
+}
+
+/** The published accuracies of the plan in the form that `evaluate` takes. */
 function publishedIn({ file, method, data, accuracy }: NonNullable<EvaluationPlan["compare"]>): EvaluationExtras {
   return {
     paper: new Map(accuracy.map((one) => [one.attribute, one.accuracy])),

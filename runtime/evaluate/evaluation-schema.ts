@@ -41,7 +41,7 @@ const recallPoint = z.strictObject({ iou: share, recall: share }).readonly();
 
 const localisationSchema = z
   .strictObject({
-    pictures: z.int().positive(),
+    images: z.int().positive(),
     meanIou: share,
     curve: z.array(recallPoint).readonly(),
     /** At the overlaps that the spec names. */
@@ -52,7 +52,7 @@ const localisationSchema = z
 /** What `fanc eval --json` prints and the run folder keeps. All rates are shares in [0, 1]. */
 export const evaluationSchema = z
   .strictObject({
-    schema: z.literal("fanc.evaluation/1"),
+    schema: z.literal("fanc.evaluation/2"),
     /** Test samples. */
     samples: z.int().positive(),
     /** Samples whose label frequencies make the baseline. */

@@ -26,7 +26,7 @@ export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {
   const reported = attributes.flatMap(({ paper }) => (paper === undefined ? [] : [paper]));
   const paperMean = reported.reduce((sum, value) => sum + value, 0) / total;
   return {
-    schema: "fanc.evaluation/1",
+    schema: "fanc.evaluation/2",
     samples: outcome.truth.length / total,
     fittingSamples: outcome.fitting.length / total,
     attributes,

@@ -21,7 +21,7 @@ const asked = [
   { iou: 0.5, recall: 0.935 },
   { iou: 0.75, recall: 0.4 },
 ];
-const located = { pictures: 200, meanIou: 0.71, curve: [{ iou: 0.5, recall: 0.935 }], asked };
+const located = { images: 200, meanIou: 0.71, curve: [{ iou: 0.5, recall: 0.935 }], asked };
 const localisation = new Map([
   ["face", located],
   // A window may have any name.
@@ -32,7 +32,7 @@ describe("evaluate", () => {
   it("makes a document of its own schema, also through JSON", () => {
     const evaluation = evaluate(outcome(), { paper, localisation });
     expect(evaluationSchema.parse(JSON.parse(evaluationJson(evaluation)))).toEqual(evaluation);
-    expect(evaluation).toMatchObject({ schema: "fanc.evaluation/1", samples: 200, fittingSamples: 100 });
+    expect(evaluation).toMatchObject({ schema: "fanc.evaluation/2", samples: 200, fittingSamples: 100 });
     expect(evaluation.attributes.map(({ paper: value }) => value)).toEqual([0.92, undefined, 0.98]);
   });
 
@@ -61,7 +61,7 @@ describe("attributeTable", () => {
     expect(text).toContain("mean of 3");
     expect(text).toContain("200 test samples");
     expect(text).toContain(
-      "face window: mean IoU 0.710, recall at IoU 0.5: 93.5 %, recall at IoU 0.75: 40.0 % (200 pictures)",
+      "face window: mean IoU 0.710, recall at IoU 0.5: 93.5 %, recall at IoU 0.75: 40.0 % (200 images)",
     );
     expect(text).not.toContain("\u001b");
   });

@@ -70,9 +70,9 @@ function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: P
 function localisationLines({ localisation }: Evaluation): string {
   if (localisation === undefined) return "";
   return [...localisation]
-    .map(([name, { pictures, meanIou, asked }]) => {
+    .map(([name, { images, meanIou, asked }]) => {
       const recall = asked.map((one) => `, recall at IoU ${one.iou}: ${percent(one.recall)} %`).join("");
-      return `\n${printable(name)} window: mean IoU ${meanIou.toFixed(3)}${recall} (${pictures} pictures)`;
+      return `\n${printable(name)} window: mean IoU ${meanIou.toFixed(3)}${recall} (${images} images)`;
     })
     .join("");
 }

@@ -54,7 +54,7 @@ describe("models of a run without a cascade", () => {
 
   it("are its trained nets", async () => {
     const parameters = run.plan.nets.find(({ name }) => name === "Small")?.parameters ?? [];
-    await run.finishRun("one", new Map([["Small", initialWeights("Small", parameters, 1)]]));
+    await run.finishGroup("one", new Map([["Small", initialWeights("Small", parameters, 1)]]));
     await run.finishStage("one");
     const models = await exportModels(run, "everything", { licence: "CC0" });
     expect(models.map(({ name }) => name)).toEqual(["Small"]);
@@ -64,10 +64,10 @@ describe("models of a run without a cascade", () => {
   });
 
   it.each([
-    [{ nets: ["Smal"], head: false, cascade: false }, 'the spec has no net "Smal"'],
-    [{ nets: ["Idle"], head: false, cascade: false }, "no stage trains the net Idle"],
-    [{ nets: [], head: true, cascade: false }, "the spec has no cascade with SVMs to export"],
-    [{ nets: [], head: false, cascade: true }, "the spec has no cascade with SVMs to export"],
+    [{ nets: ["Smal"], classifiers: false, cascade: false }, 'the spec has no net "Smal"'],
+    [{ nets: ["Idle"], classifiers: false, cascade: false }, "no stage trains the net Idle"],
+    [{ nets: [], classifiers: true, cascade: false }, "the spec has no cascade with SVMs to export"],
+    [{ nets: [], classifiers: false, cascade: true }, "the spec has no cascade with SVMs to export"],
   ])("refuses %j", async (wanted, message) => {
     await expect(exportModels(run, wanted, {})).rejects.toThrow(message);
   });

@@ -3,7 +3,7 @@ import { onnxFile } from "../../compiler/contract/graph-files.js";
 import type { Plan } from "../../compiler/contract/schema.js";
 import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
-import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
+import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
 import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
 import type { OpenNet, Weights } from "../engines/engine.js";
 import { bakeWeights } from "../engines/onnx/bake-weights.js";
@@ -12,7 +12,7 @@ import { ExitCode, UserError } from "../errors/user-error.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { runGraph } from "../run/run-graph.js";
 import { requireRunnable } from "../run/runnable.js";
-import { loadSvmHead } from "../run/svm-file.js";
+import { loadSvmClassifiers } from "../run/svm-file.js";
 import { quoted } from "../text/quoted.js";
 import { type NetScale, netScale } from "../weights/pixel-scale.js";
 
@@ -25,7 +25,7 @@ export interface ExportedModel {
 /** What to export: all that the run has, or parts by name. */
 export type Wanted =
   | "everything"
-  | { readonly nets: readonly string[]; readonly head: boolean; readonly cascade: boolean };
+  | { readonly nets: readonly string[]; readonly classifiers: boolean; readonly cascade: boolean };
 
 /** The models that are asked for, with trained weights. Throws `UserError` where the run has not come so far. */
 export async function exportModels(
@@ -39,11 +39,11 @@ export async function exportModels(
   const scored = steps !== undefined;
   const {
     nets: names,
-    head: withHead,
+    classifiers: withClassifiers,
     cascade: withCascade,
-  } = wanted === "everything" ? { nets: trainedNames(run), head: scored, cascade: scored } : wanted;
+  } = wanted === "everything" ? { nets: trainedNames(run), classifiers: scored, cascade: scored } : wanted;
   for (const name of names) requireNet(run, name);
-  if (!scored && (withHead || withCascade)) {
+  if (!scored && (withClassifiers || withCascade)) {
     throw new UserError("the spec has no cascade with SVMs to export", {
       file: plan.spec.file,
       hint: "export single nets with --net NAME",
@@ -68,13 +68,16 @@ export async function exportModels(
       }),
     });
   }
-  if (!scored || !(withHead || withCascade)) return models;
-  const head = await loadSvmHead(run);
-  const attributes = { attributes: JSON.stringify(head.attributes) };
+  if (!scored || !(withClassifiers || withCascade)) return models;
+  const classifiers = await loadSvmClassifiers(run);
+  const attributes = { attributes: JSON.stringify(classifiers.attributes) };
   // The head takes vectors: only where one normalisation stands for all does it say how they came from pictures.
-  const headScale = plan.normalise.kind === "fixed" ? scalesOf(plan, new Map()) : {};
-  if (withHead)
-    models.push({ name: "svm-head", model: svmHeadModel(head, { ...metadata, ...headScale, ...attributes }) });
+  const classifierScale = plan.normalise.kind === "fixed" ? scalesOf(plan, new Map()) : {};
+  if (withClassifiers)
+    models.push({
+      name: "svm-classifiers",
+      model: svmClassifiersModel(classifiers, { ...metadata, ...classifierScale, ...attributes }),
+    });
   if (withCascade) {
     requireRunnable(plan);
     const windows = windowChain(plan, steps.face);
@@ -86,7 +89,7 @@ export async function exportModels(
       crop: steps.crop,
       feature: steps.feature,
       score: steps.score,
-      head,
+      classifiers,
       netOf: (name) => nets.get(name) ?? missing(name),
       features: {
         weights: features,
@@ -145,7 +148,7 @@ export async function trainedWeights(run: RunFolder, name: string): Promise<Weig
 /** Names of the stages that train a net. */
 function stagesOf({ plan }: RunFolder, net: string): readonly string[] {
   return plan.stages.flatMap((stage) =>
-    stage.kind === "train" && stage.runs.some(({ nets }) => nets.includes(net)) ? [stage.name] : [],
+    stage.kind === "train" && stage.groups.some(({ nets }) => nets.includes(net)) ? [stage.name] : [],
   );
 }
 

@@ -7,11 +7,11 @@ import { formatProblem, verifyGraph } from "../../compiler/ir/verify.js";
 import { emitTfjsGraph } from "../../compiler/targets/tfjs-graph/emit.js";
 import type { WeightsByName } from "../../compiler/targets/tfjs-graph/fold-weights.js";
 import { type ModelMetadata, modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";
-import { withSvmHead } from "../../compiler/targets/tfjs-graph/svm-head.js";
+import { withSvmClassifiers } from "../../compiler/targets/tfjs-graph/svm-classifiers.js";
 import { scoringSteps } from "../cascade/cascade.js";
 import { ExitCode, UserError } from "../errors/user-error.js";
 import type { RunFolder } from "../run/run-folder.js";
-import { loadSvmHead } from "../run/svm-file.js";
+import { loadSvmClassifiers } from "../run/svm-file.js";
 import { netScale } from "../weights/pixel-scale.js";
 import { noGraph, trainedNames, trainedWeights } from "./export-models.js";
 
@@ -113,10 +113,10 @@ async function featureModel(
   const graph = await readIr(run, name, weights);
   if (scoringSteps(run.plan)?.feature.name !== step.name)
     return { name, metadata: about, files: modelFiles(emitTfjsGraph(graph, weights), producer, about) };
-  const head = await loadSvmHead(run);
-  const scored = withSvmHead(graph, head);
+  const classifiers = await loadSvmClassifiers(run);
+  const scored = withSvmClassifiers(graph, classifiers);
   const all = new Map([...weights, ...scored.weights]);
-  const metadata = { ...about, attributes: head.attributes };
+  const metadata = { ...about, attributes: classifiers.attributes };
   const emitted = emitTfjsGraph(scored.graph, all, { signs: { attributes: "scores" } });
   return { name, metadata, files: modelFiles(emitted, producer, metadata) };
 }
@@ -127,7 +127,7 @@ async function featureModel(
  */
 async function readIr(run: RunFolder, name: string, weights: WeightsByName): Promise<Graph> {
   const file = run.file("build", irFile(name));
-  const bytes = await run.readSealed(`build/${irFile(name)}`);
+  const bytes = await run.readChecksummed(`build/${irFile(name)}`);
   if (bytes === undefined) throw noGraph("this run has no graph to export", run, irFile(name));
   const graph = parsed(bytes.toString("utf8"), file);
   const [problem] = verifyGraph(graph);

@@ -4,7 +4,6 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode, UserError } from "../errors/user-error.js";
 import { isRunning, namingFile, temporaryOf } from "./atomic-file.js";
-import { LockBusy } from "./locks/lock-errors.js";
 import { lockFile, lockHolder } from "./locks/lock-file.js";
 import { makeFolder } from "./make-folder.js";
 import { hashOfFile, manifestName, readManifest, writeManifest } from "./output-manifest.js";
@@ -290,7 +289,8 @@ async function lockPatiently(file: string): Promise<() => Promise<void>> {
     try {
       return await lockFile(file, busy);
     } catch (error) {
-      if (!(error instanceof LockBusy) || waited >= patience) throw error;
+      const isBusy = error instanceof UserError && error.code === "lock/busy";
+      if (!isBusy || waited >= patience) throw error;
       await sleep(100);
     }
   }

@@ -1,6 +1,6 @@
 import { closeSync, constants, type ReadStream, readFileSync } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { type ExitCode, UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { namingFile } from "./atomic-file.js";
 import { notRegular, openAtOnce, openRegularSync } from "./regular-sync.js";
 import { unlessMissing } from "./unless-missing.js";
@@ -15,29 +15,31 @@ const accesses = {
 
 export interface OpenRegular {
   readonly access?: keyof typeof accesses;
-  /** Of the error for something that is not a regular file; 4 by default, as for damaged data. */
-  readonly exitCode?: ExitCode;
+  /** Error for something that is not a regular file. */
+  readonly irregular?: Irregular;
 }
+
+type Irregular = "file/irregular" | "weights/irregular";
 
 /**
  * Opens a regular file, or a link to one. A pipe, a device, a socket or a folder is named, never waited for.
  * @throws UserError for something that is not a regular file; the system's error for everything else.
  */
-export async function openRegular(path: string, { access = "read", exitCode }: OpenRegular = {}): Promise<FileHandle> {
+export async function openRegular(path: string, { access = "read", irregular }: OpenRegular = {}): Promise<FileHandle> {
   // Opening a device can have effects: what is there is looked at first.
-  if (access === "append or make") await requireRegular(path, exitCode).catch(unlessMissing);
-  else if (access !== "make") await requireRegular(path, exitCode);
+  if (access === "append or make") await requireRegular(path, irregular).catch(unlessMissing);
+  else if (access !== "make") await requireRegular(path, irregular);
   const handle = await open(path, accesses[access] | openAtOnce, 0o666);
   const found = notRegular(await handle.stat());
   if (found === undefined) return handle;
   await handle.close();
-  throw irregular(path, found, exitCode);
+  throw notAFile(path, found, irregular);
 }
 
 /** @throws UserError for something that is not a regular file; the system's error where nothing is there. */
-export async function requireRegular(path: string, exitCode?: ExitCode): Promise<void> {
+export async function requireRegular(path: string, irregular?: Irregular): Promise<void> {
   const found = notRegular(await stat(path));
-  if (found !== undefined) throw irregular(path, found, exitCode);
+  if (found !== undefined) throw notAFile(path, found, irregular);
 }
 
 /** All bytes of a regular file. @throws as `openRegular`. */
@@ -58,7 +60,7 @@ export const readText = async (path: string): Promise<string> => (await readRegu
 /** As `readRegular`, at once: for a few small files, and for threads that do nothing else. */
 export function readRegularSync(path: string): Buffer {
   const opened = openRegularSync(path);
-  if ("found" in opened) throw irregular(path, opened.found);
+  if ("found" in opened) throw notAFile(path, opened.found);
   try {
     return readFileSync(opened.descriptor);
   } finally {
@@ -80,10 +82,5 @@ export async function streamRegular(path: string, part: StreamPart = {}): Promis
   return (await openRegular(path)).createReadStream(part);
 }
 
-function irregular(path: string, found: string, exitCode?: ExitCode): UserError {
-  return new UserError(`this is ${found}, not a regular file`, {
-    file: path,
-    hint: "put a regular file in its place, or name another file",
-    ...(exitCode === undefined ? {} : { exitCode }),
-  });
-}
+const notAFile = (file: string, kind: string, code: Irregular = "file/irregular"): UserError =>
+  fault(code, { file, kind });

@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const time = "2026-01-01T00:00:00.000Z";
 const line = (stage: string): string => `${JSON.stringify({ time, type: "stage", stage, seconds: 1 })}\n`;
 const step = (n: number): string =>
-  `${JSON.stringify({ time, type: "step", stage: "s", run: 0, nets: ["A"], step: n, epoch: 0.5, loss: null, accuracy: 0.5, lr: 0.1, imagesPerSecond: 9, waited: 0 })}\n`;
+  `${JSON.stringify({ time, type: "step", stage: "s", group: 0, nets: ["A"], step: n, epoch: 0.5, loss: null, accuracy: 0.5, lr: 0.1, imagesPerSecond: 9, waited: 0 })}\n`;
 
 async function read(
   tail: LogTail,

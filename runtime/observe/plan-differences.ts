@@ -10,8 +10,8 @@ export interface Difference {
 
 /** Follows from the rest, or only says where it came from. */
 const derived = new Set([
-  ...["schema", "spec", "graph", "trial", "notRun", "kind"],
-  ...["headParameters", "state", "feeds", "paired", "fanIn", "fanOut", "reads"],
+  ...["schema", "spec", "graph", "evalGraph", "unsupported", "kind"],
+  ...["outputLayer", "state", "feeds", "paired", "fanIn", "fanOut", "reads"],
 ]);
 
 /** What differs in the plans of runs; things with names are matched by these, not by their places. */

@@ -9,7 +9,7 @@ import { summariseRun } from "./run-summary.js";
 
 const plan = planOf(["one", "two"]);
 const files = planFiles(plan);
-const place = { stage: "one", run: 0, nets: ["A"] };
+const place = { stage: "one", group: 0, nets: ["A"] };
 const session = { type: "session", fanc: "1", node: "v20", engine: "test", done: [] } as const;
 
 let root: string;

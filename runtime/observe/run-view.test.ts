@@ -4,7 +4,7 @@ import type { RunEvent, TimedEvent } from "../run/run-event.js";
 import { Curve } from "./curve.js";
 import { RunView } from "./run-view.js";
 
-const place = { stage: "tune", run: 0, nets: ["ANet"] };
+const place = { stage: "tune", group: 0, nets: ["ANet"] };
 const at = (seconds: number, event: RunEvent): TimedEvent => ({
   ...event,
   time: new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString(),

@@ -3,7 +3,7 @@ import type { RunEventOf, TimedEvent } from "../run/run-event.js";
 import { Curve } from "./curve.js";
 
 type Validation = RunEventOf<"validation">;
-type Place = Pick<Validation, "stage" | "run" | "nets">;
+type Place = Pick<Validation, "stage" | "group" | "nets">;
 
 /** Validations that are kept for a table. */
 const recentValidations = 8;
@@ -168,7 +168,7 @@ export class RunView {
   }
 
   #course(place: Place & { readonly stage: string }): Course {
-    const key = `${place.run} ${place.stage}`;
+    const key = `${place.group} ${place.stage}`;
     const found = this.courses.get(key);
     if (found !== undefined) return found;
     const made = new Course(place);

@@ -7,7 +7,7 @@ export interface Progress {
 }
 
 /** What is shown of training beside the number of steps; rates are moving averages. */
-export interface TrainingFigures {
+export interface TrainingMetrics {
   readonly epoch: number;
   readonly epochs: number;
   readonly loss: number;
@@ -22,7 +22,7 @@ export interface TrainingFigures {
 
 export interface Task {
   /** `done` units are finished; `info` is a short text, or the figures of training. */
-  update(done: number, info?: string | TrainingFigures): void;
+  update(done: number, info?: string | TrainingMetrics): void;
   end(summary?: string): void;
 }
 

@@ -14,9 +14,9 @@ const arrays = (name: string, ...values: readonly number[]): Weights =>
 
 const at = (step: number, more: Partial<Checkpoint> = {}): Checkpoint => ({
   stage: "tune",
-  run: 0,
+  group: 0,
   step,
-  course: { loss: step / 3 },
+  training: { loss: step / 3 },
   weights: arrays("C1.weight", step, -0, 1e-45),
   optimizer: arrays("C1.weight.velocity", 0.5, step),
   ...more,
@@ -41,8 +41,8 @@ const damage = async (step: number, change: (bytes: Buffer) => Buffer): Promise<
 
 describe("checkpoints", () => {
   it("give back everything to the bit", async () => {
-    const course = { loss: 0.1 + 0.2, best: [5e-324, null, -1.7976931348623157e308, "é\u0000"], more: { on: true } };
-    const saved = at(7, { course, best: arrays("C1.weight", 9) });
+    const training = { loss: 0.1 + 0.2, best: [5e-324, null, -1.7976931348623157e308, "é\u0000"], more: { on: true } };
+    const saved = at(7, { training, best: arrays("C1.weight", 9) });
     await store.save(saved, 2);
     expect(await store.load("tune", 0)).toEqual({ checkpoint: saved, unusable: [] });
     await store.save(at(8), 2);
@@ -50,17 +50,17 @@ describe("checkpoints", () => {
     expect(await store.load("tune", 1)).toEqual({ checkpoint: undefined, unusable: [] });
   });
 
-  it("give back any course", async () => {
+  it("give back any training state", async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ noUnpairedSurrogates: true } as object), async (value) => {
         // JSON has no negative zero.
-        const course = JSON.parse(JSON.stringify(value)) as Json;
-        await store.save(at(1, { course }), 1);
-        expect((await store.load("tune", 0)).checkpoint?.course).toEqual(course);
+        const training = JSON.parse(JSON.stringify(value)) as Json;
+        await store.save(at(1, { training }), 1);
+        expect((await store.load("tune", 0)).checkpoint?.training).toEqual(training);
       }),
       { numRuns: 25 },
     );
-    await expect(store.save(at(2, { course: { loss: Number.NaN } }), 1)).rejects.toThrow("loss is NaN");
+    await expect(store.save(at(2, { training: { loss: Number.NaN } }), 1)).rejects.toThrow("loss is NaN");
     expect(await names()).toEqual(["tune.0.1.safetensors"]);
   });
 
@@ -69,11 +69,11 @@ describe("checkpoints", () => {
     const file = join(folder, "tune.0.3.safetensors");
     const { tensors, metadata } = decodeSafetensors(await readFile(file), file);
     expect([...tensors.keys()]).toEqual(["C1.weight", "optimizer/C1.weight.velocity"]);
-    expect(metadata).toMatchObject({ stage: "tune", run: "0", step: "3", spec: "spec", course: '{"loss":1}' });
+    expect(metadata).toMatchObject({ stage: "tune", group: "0", step: "3", spec: "spec", training: '{"loss":1}' });
   });
 
   it("are kept as many as wanted, by number of step, and those of other runs", async () => {
-    await store.save(at(1, { run: 1 }), 2);
+    await store.save(at(1, { group: 1 }), 2);
     await save(8, 9, 10);
     expect(await names()).toEqual(["tune.0.10.safetensors", "tune.0.9.safetensors", "tune.1.1.safetensors"]);
     await store.save(at(11), 1);

@@ -38,7 +38,7 @@ export class CheckpointStore {
     await replaceFile(join(this.#folder, name), async (file) => {
       for (const part of encodeCheckpoint(checkpoint, this.#spec)) await file.writeFile(part);
     });
-    const places = await this.#places(checkpoint.stage, checkpoint.run);
+    const places = await this.#places(checkpoint.stage, checkpoint.group);
     const earlier = places.filter(({ step }) => step < checkpoint.step);
     // Later ones than the one that training goes on from were damaged.
     const later = places.filter(({ step }) => step > checkpoint.step);
@@ -47,9 +47,9 @@ export class CheckpointStore {
   }
 
   /** Reads the newest checkpoint that is whole. */
-  async load(stage: string, run: number): Promise<FoundCheckpoint> {
+  async load(stage: string, group: number): Promise<FoundCheckpoint> {
     const unusable: { name: string; reason: string }[] = [];
-    for (const place of await this.#places(stage, run)) {
+    for (const place of await this.#places(stage, group)) {
       const name = checkpointFile(place);
       const file = join(this.#folder, name);
       try {
@@ -64,14 +64,14 @@ export class CheckpointStore {
   }
 
   /** Removes the checkpoints of a stage, or of its runs up to the one with this index. */
-  async drop(stage: string, run = Number.POSITIVE_INFINITY): Promise<void> {
-    await this.#remove((await this.#all()).filter((place) => place.stage === stage && place.run <= run));
+  async drop(stage: string, group = Number.POSITIVE_INFINITY): Promise<void> {
+    await this.#remove((await this.#all()).filter((place) => place.stage === stage && place.group <= group));
   }
 
   /** Places of one run's checkpoints, newest first. */
-  async #places(stage: string, run: number): Promise<readonly CheckpointPlace[]> {
+  async #places(stage: string, group: number): Promise<readonly CheckpointPlace[]> {
     const all = await this.#all();
-    return all.filter((place) => place.stage === stage && place.run === run).sort((a, b) => b.step - a.step);
+    return all.filter((place) => place.stage === stage && place.group === group).sort((a, b) => b.step - a.step);
   }
 
   async #all(): Promise<readonly CheckpointPlace[]> {

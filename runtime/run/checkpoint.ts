@@ -11,49 +11,50 @@ import { decodeSafetensors, safetensorsParts } from "../weights/safetensors.js";
 export interface Checkpoint extends TrainerState {
   readonly stage: string;
   /** Index into the stage's runs. */
-  readonly run: number;
+  readonly group: number;
   /** Steps done, which is the index of the next one. */
   readonly step: number;
   /** What the loop remembers beside the weights: moving averages, the best value so far. Numbers must be finite. */
-  readonly course: Json;
+  readonly training: Json;
   /** The weights that were best on the validation split, where the stage keeps them. */
   readonly best?: Weights;
 }
 
-export type CheckpointPlace = Pick<Checkpoint, "stage" | "run" | "step">;
+export type CheckpointPlace = Pick<Checkpoint, "stage" | "group" | "step">;
 
 /** Begin the names of arrays that are not the net's own weights; those have no slash in their names. */
 const prefixes = { optimizer: "optimizer/", best: "best/" } as const;
 
 /** The seal stands at one place in every file: as the first of the metadata, which are the first of the header. */
-const sealStart = 8 + '{"__metadata__":{"sha256":"'.length;
-const unsealed = "0".repeat(64);
+const checksumStart = 8 + '{"__metadata__":{"sha256":"'.length;
+const emptyChecksum = "0".repeat(64);
 
-export const checkpointFile = ({ stage, run, step }: CheckpointPlace): string => `${stage}.${run}.${step}.safetensors`;
+export const checkpointFile = ({ stage, group, step }: CheckpointPlace): string =>
+  `${stage}.${group}.${step}.safetensors`;
 
 /** The place that a file name says; undefined for names of other files. */
 export function placeOf(name: string): CheckpointPlace | undefined {
-  const [, stage, run, step] = /^(.+)\.(\d+)\.(\d+)\.safetensors$/.exec(name) ?? [];
-  return stage === undefined ? undefined : { stage, run: Number(run), step: Number(step) };
+  const [, stage, group, step] = /^(.+)\.(\d+)\.(\d+)\.safetensors$/.exec(name) ?? [];
+  return stage === undefined ? undefined : { stage, group: Number(group), step: Number(step) };
 }
 
 /**
  * A checkpoint as a safetensors file, in parts: weights, `optimizer/NAME`, `best/NAME`, and in the metadata position,
- * course, the spec's hash and `sha256`, the SHA-256 of the whole file with zeros in its own place.
+ * training state, the spec's hash and `sha256`, the SHA-256 of the whole file with zeros in its own place.
  */
 export function encodeCheckpoint(
-  { stage, run, step, course, weights, optimizer, best }: Checkpoint,
+  { stage, group, step, training, weights, optimizer, best }: Checkpoint,
   spec: string,
 ): readonly Uint8Array[] {
   const tensors = new Map(weights);
   for (const [name, value] of optimizer) tensors.set(`${prefixes.optimizer}${name}`, value);
   for (const [name, value] of best ?? []) tensors.set(`${prefixes.best}${name}`, value);
-  const position = { stage, run: String(run), step: String(step), course: jsonText(course), spec };
+  const position = { stage, group: String(group), step: String(step), training: jsonText(training), spec };
   const kept = best === undefined ? {} : { best: "yes" };
-  const parts = safetensorsParts(tensors, { sha256: unsealed, ...position, ...kept });
-  const seal = createHash("sha256");
-  for (const part of parts) seal.update(part);
-  parts[0].set(new TextEncoder().encode(seal.digest("hex")), sealStart);
+  const parts = safetensorsParts(tensors, { sha256: emptyChecksum, ...position, ...kept });
+  const checksum = createHash("sha256");
+  for (const part of parts) checksum.update(part);
+  parts[0].set(new TextEncoder().encode(checksum.digest("hex")), checksumStart);
   return parts;
 }
 
@@ -62,29 +63,29 @@ export function encodeCheckpoint(
  * @throws UserError where one bit differs, or the file is of another place or spec.
  */
 export function decodeCheckpoint(bytes: Uint8Array, file: string, place: CheckpointPlace, spec: string): Checkpoint {
-  requireSealed(bytes, file);
+  requireChecksum(bytes, file);
   const { tensors, metadata } = decodeSafetensors(bytes, file);
-  const { stage, run, step, course = "null" } = metadata;
-  if (stage !== place.stage || run !== String(place.run) || step !== String(place.step) || metadata.spec !== spec) {
-    const found = `stage ${stage}, run ${run}, step ${step} of spec ${metadata.spec?.slice(0, 12)}`;
+  const { stage, group, step, training = "null" } = metadata;
+  if (stage !== place.stage || group !== String(place.group) || step !== String(place.step) || metadata.spec !== spec) {
+    const found = `stage ${stage}, group ${group}, step ${step} of spec ${metadata.spec?.slice(0, 12)}`;
     throw new UserError("this checkpoint is another one than its name says, or another run's", { file, found });
   }
   const best = metadata.best === undefined ? {} : { best: named(tensors, prefixes.best) };
   const weights = new Map([...tensors].filter(([name]) => !name.includes("/")));
   return {
     ...place,
-    course: parsedCourse(course, file),
+    training: parsedTrainingState(training, file),
     weights,
     optimizer: named(tensors, prefixes.optimizer),
     ...best,
   };
 }
 
-function parsedCourse(text: string, file: string): Json {
+function parsedTrainingState(text: string, file: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
-    throw new UserError("this checkpoint is damaged", { file, found: "a course that is not JSON", cause });
+    throw new UserError("this checkpoint is damaged", { file, found: "a training state that is not JSON", cause });
   }
 }
 
@@ -96,18 +97,18 @@ function named(tensors: ReadonlyMap<string, FloatArray>, prefix: string): Weight
   );
 }
 
-function requireSealed(bytes: Uint8Array, file: string): void {
-  const end = sealStart + unsealed.length;
-  const said = Buffer.from(bytes.subarray(sealStart, end)).toString("latin1");
-  const seal = createHash("sha256")
-    .update(bytes.subarray(0, sealStart))
-    .update(unsealed)
+function requireChecksum(bytes: Uint8Array, file: string): void {
+  const end = checksumStart + emptyChecksum.length;
+  const stated = Buffer.from(bytes.subarray(checksumStart, end)).toString("latin1");
+  const checksum = createHash("sha256")
+    .update(bytes.subarray(0, checksumStart))
+    .update(emptyChecksum)
     .update(bytes.subarray(end))
     .digest("hex");
-  if (said === seal) return;
+  if (stated === checksum) return;
   throw new UserError("this checkpoint is damaged", {
     file,
-    found: `SHA-256 ${seal.slice(0, 12)}... of ${bytes.length} bytes`,
-    expected: /^[0-9a-f]{64}$/.test(said) ? `${said.slice(0, 12)}..., as it was saved` : "a file with its SHA-256",
+    found: `SHA-256 ${checksum.slice(0, 12)}... of ${bytes.length} bytes`,
+    expected: /^[0-9a-f]{64}$/.test(stated) ? `${stated.slice(0, 12)}..., as it was saved` : "a file with its SHA-256",
   });
 }

@@ -4,11 +4,11 @@ import { createHash } from "node:crypto";
  * A value as JSON text with the SHA-256 of itself in it: a file that holds its own seal is replaced as a whole.
  * @param space as JSON.stringify takes it.
  */
-export function sealedJson(value: object, space?: number): string {
-  return JSON.stringify({ ...value, sha256: sealOf(value) }, null, space);
+export function checksummedJson(value: object, space?: number): string {
+  return JSON.stringify({ ...value, sha256: checksumOf(value) }, null, space);
 }
 
 /** SHA-256 of the JSON text without blanks, which is the same after reading. */
-export function sealOf(value: object): string {
+export function checksumOf(value: object): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }

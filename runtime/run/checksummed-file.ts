@@ -13,7 +13,7 @@ export const hashOf = (content: Uint8Array): string => createHash("sha256").upda
  * @param where what says the hashes, for the message: `state.json`.
  * @throws UserError where the file is missing, or is not the one to the bit.
  */
-export async function readSealed(
+export async function readChecksummed(
   folder: string,
   name: string,
   hashes: Hashes,

@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EventLog } from "./event-log.js";
 import type { RunEvent, RunEventOf, TimedEvent } from "./run-event.js";
 
-const place = { stage: "tune", run: 0, nets: ["A"] };
-const step = (number: number, run = 0): RunEventOf<"step"> => {
+const place = { stage: "tune", group: 0, nets: ["A"] };
+const step = (number: number, group = 0): RunEventOf<"step"> => {
   const measured = { epoch: number / 10, loss: 1, accuracy: 0.5, lr: 0.1, imagesPerSecond: 9, waited: 0 };
-  return { type: "step", ...place, run, step: number, ...measured };
+  return { type: "step", ...place, group, step: number, ...measured };
 };
 
 const timed = (event: RunEvent): TimedEvent => ({ time: new Date().toISOString(), ...event });
@@ -127,7 +127,7 @@ describe("the event log", () => {
     const log = new EventLog(file);
     expect(await log.rewind(place, 2)).toMatchObject({ dropped: 0, damaged: 0, missing: 0 });
     expect((await stat(file)).ino).toBe(before.ino);
-    expect(await log.rewind({ stage: "other", run: 0 }, 0)).toMatchObject({ dropped: 0 });
+    expect(await log.rewind({ stage: "other", group: 0 }, 0)).toMatchObject({ dropped: 0 });
     expect(await new EventLog(`${file}.none`).rewind(place, 4)).toMatchObject({ missing: 4 });
   });
 

@@ -4,7 +4,7 @@ import type { RunState } from "./run-state.js";
 import { writeWeights } from "./weight-files.js";
 
 /** Copies first weights from files into a run, before there is a state that it could go on from. */
-export async function writeFirstWeights(
+export async function writeInitialWeights(
   path: string,
   plan: Plan,
   inits: ReadonlyMap<string, LoadInit>,
@@ -14,7 +14,7 @@ export async function writeFirstWeights(
   const init: NonNullable<RunState["init"]> = new Map();
   for (const [net, load] of inits) {
     const loaded = await load();
-    const name = `weights/first/${net}.safetensors`;
+    const name = `weights/initial/${net}.safetensors`;
     files.set(name, await writeWeights(path, name, loaded.weights, { net, stage: "", spec: plan.spec.sha256 }));
     weights.set(net, name);
     const { file, sha256, read, drawn } = loaded.record;

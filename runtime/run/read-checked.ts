@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ExitCode, UserError } from "../errors/user-error.js";
 import { readRegular } from "../files/regular-file.js";
 import { unlessMissing } from "../files/unless-missing.js";
-import { sealOf } from "./checksum.js";
+import { checksumOf } from "./checksum.js";
 
 /** What to do about a damaged file of a run. */
 export const startAgain = "restore it from a copy, or start a new run with --run";
@@ -58,11 +58,11 @@ export async function readCached<T>(schema: z.ZodType<T>, file: string): Promise
   const bytes = await readIfThere(file);
   if (bytes === undefined) return undefined;
   try {
-    const { sha256, ...value } = sealed.parse(JSON.parse(bytes.toString("utf8")));
-    return sha256 === sealOf(value) ? schema.safeParse(value).data : undefined;
+    const { sha256, ...value } = checksummed.parse(JSON.parse(bytes.toString("utf8")));
+    return sha256 === checksumOf(value) ? schema.safeParse(value).data : undefined;
   } catch {
     return undefined;
   }
 }
 
-const sealed = z.looseObject({ sha256: z.string() });
+const checksummed = z.looseObject({ sha256: z.string() });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Plan, planSchema } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
 import { ExitCode, UserError } from "../errors/user-error.js";
-import { readSealed } from "./checksummed-file.js";
+import { readChecksummed } from "./checksummed-file.js";
 import { checked, damagedFile, parsedJson } from "./read-checked.js";
 import type { RunState } from "./run-state.js";
 
@@ -13,7 +13,7 @@ const planFile = "build/plan.json";
  * @throws UserError where it is another one, or the state is of another plan.
  */
 export async function readPlan(run: string, state: RunState): Promise<Plan> {
-  const bytes = await readSealed(run, planFile, state.files);
+  const bytes = await readChecksummed(run, planFile, state.files);
   if (bytes === undefined) {
     throw new UserError("this is not a run folder", {
       file: run,
@@ -49,7 +49,7 @@ function stateFault(plan: Plan, state: RunState): string | undefined {
   if (other !== undefined) return `a data set ${other}, which the plan does not have`;
   const many = [...unfinished].find(([name, { runs }]) => {
     const found = stages.get(name);
-    return found?.kind !== "train" || runs > found.runs.length;
+    return found?.kind !== "train" || runs > found.groups.length;
   });
   return many === undefined ? undefined : `${many[1].runs} runs of stage ${many[0]}`;
 }

@@ -21,7 +21,7 @@ export const hasSpec = (run: Pick<RunFolder, "has">): boolean => run.has(recordF
  * @throws UserError where a file of it is another one.
  */
 export async function readRunSpec(run: RunFolder): Promise<RunSpec | undefined> {
-  const bytes = await run.readSealed(recordFile);
+  const bytes = await run.readChecksummed(recordFile);
   if (bytes === undefined) return undefined;
   const file = run.file(recordFile);
   const record = checked(specRecordSchema, parsedJson(bytes, file), file);
@@ -29,7 +29,7 @@ export async function readRunSpec(run: RunFolder): Promise<RunSpec | undefined> 
   const texts = new Map<string, string>();
   for (const name of run.state.files.keys()) {
     if (!name.startsWith(folder) || name === recordFile) continue;
-    const text = await run.readSealed(name);
+    const text = await run.readChecksummed(name);
     if (text !== undefined) texts.set(name.slice(folder.length), text.toString("utf8"));
   }
   if (!texts.has(record.main)) throw damagedFile(file, `main: there is no ${record.main}`);

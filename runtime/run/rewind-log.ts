@@ -7,7 +7,7 @@ import { eventOf, type LogLine, logLines } from "./log-lines.js";
 /** One of a stage's runs. */
 export interface LogPlace {
   readonly stage: string;
-  readonly run: number;
+  readonly group: number;
 }
 
 /** What a log was like that was brought back to a step. */
@@ -22,7 +22,7 @@ export interface Rewound {
   readonly places: ReadonlySet<string>;
 }
 
-export const placeKey = ({ stage, run }: LogPlace): string => `${stage}/${run}`;
+export const placeKey = ({ stage, group }: LogPlace): string => `${stage}/${group}`;
 
 /**
  * Drops the events of one of a stage's runs beyond a step from a log whose last line is ended, so that no step appears twice when it is done
@@ -57,14 +57,14 @@ export async function rewindLog(file: string, place: LogPlace, step: number): Pr
 
 type Fate = { readonly kind: "kept" | "later" | "damaged" } | { readonly kind: "step"; readonly place: string };
 
-function fateOf(line: LogLine, { stage, run }: LogPlace, limit: number): Fate {
+function fateOf(line: LogLine, { stage, group }: LogPlace, limit: number): Fate {
   const event = eventOf(line);
   if (event === undefined) return { kind: "damaged" };
   const { type, step } = event;
-  const here = event.stage === stage && event.run === run;
+  const here = event.stage === stage && event.group === group;
   if (here && typeof step === "number" && step > limit) return { kind: "later" };
   if (type !== "step") return { kind: "kept" };
-  return { kind: "step", place: placeKey({ stage: String(event.stage), run: Number(event.run) }) };
+  return { kind: "step", place: placeKey({ stage: String(event.stage), group: Number(event.group) }) };
 }
 
 function kept(lines: readonly LogLine[], place: LogPlace, step: number): Buffer {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const count = z.int().nonnegative();
 /** Which of a stage's runs (groups of nets trained together) is meant. */
-const place = { stage: z.string(), run: count, nets: z.array(z.string()).readonly() };
+const place = { stage: z.string(), group: count, nets: z.array(z.string()).readonly() };
 /** NaN and infinities are null in JSON. */
 const measure = z.number().nullable();
 

@@ -27,14 +27,14 @@ afterEach(() => rm(path, { recursive: true }));
 
 describe("a run folder", () => {
   it("keeps finished runs of a stage while others are finished", async () => {
-    await run.finishRun("one", new Map([["A", weights(1)]]));
-    await run.finishRun("two", new Map([["B", weights(2)]]));
+    await run.finishGroup("one", new Map([["A", weights(1)]]));
+    await run.finishGroup("two", new Map([["B", weights(2)]]));
     await run.finishStage("two");
     const reopened = await RunFolder.open(path);
-    expect(reopened.finishedRuns("one")).toBe(1);
+    expect(reopened.finishedGroups("one")).toBe(1);
     await reopened.finishStage("one");
     expect(first(await reopened.weightsOf("A"))).toBe(1);
-    expect(reopened.finishedRuns("one")).toBe(0);
+    expect(reopened.finishedGroups("one")).toBe(0);
   });
 
   it("remembers which engines have worked on a stage until it is finished", async () => {
@@ -48,19 +48,19 @@ describe("a run folder", () => {
   });
 
   it("keeps finished runs of an unfinished stage, which count only when the stage is done", async () => {
-    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishGroup("one", new Map([["A", weights(1)]]));
     await run.finishStage("one");
-    await run.finishRun("two", new Map([["A", weights(2)]]));
+    await run.finishGroup("two", new Map([["A", weights(2)]]));
     const reopened = await RunFolder.open(path);
-    expect(reopened.finishedRuns("two")).toBe(1);
-    expect(reopened.finishedRuns("one")).toBe(0);
+    expect(reopened.finishedGroups("two")).toBe(1);
+    expect(reopened.finishedGroups("one")).toBe(0);
     expect(first(await reopened.weightsOf("A"))).toBe(1);
-    await reopened.finishRun("two", new Map([["B", weights(3)]]));
+    await reopened.finishGroup("two", new Map([["B", weights(3)]]));
     await reopened.finishStage("two");
     expect(first(await reopened.weightsOf("A"))).toBe(2);
     expect(first(await reopened.weightsOf("B"))).toBe(3);
     expect((await RunFolder.open(path)).state).toEqual({
-      schema: "fanc.run/3",
+      schema: "fanc.run/4",
       fanc: packageVersion,
       done: ["one", "two"],
       weights: new Map([
@@ -83,7 +83,7 @@ describe("a run folder", () => {
     const inits = new Map([["A", async () => ({ weights: weights(6), record })]]);
     const other = await RunFolder.create(folder, plan, files, new Map(), { inits });
     expect(first(await other.weightsOf("A"))).toBe(6);
-    await other.finishRun("one", new Map([["A", weights(7)]]));
+    await other.finishGroup("one", new Map([["A", weights(7)]]));
     await other.finishStage("one");
     const reopened = await RunFolder.open(folder);
     expect(first(await reopened.weightsOf("A"))).toBe(7);
@@ -100,31 +100,31 @@ describe("a run folder", () => {
   });
 
   it("drops the checkpoints of runs that are finished", async () => {
-    const checkpoint = { stage: "one", step: 7, course: {}, weights: weights(4), optimizer: weights(5) };
-    for (const index of [0, 1]) await run.saveCheckpoint({ ...checkpoint, run: index });
-    await run.finishRun("one", new Map());
+    const checkpoint = { stage: "one", step: 7, training: {}, weights: weights(4), optimizer: weights(5) };
+    for (const index of [0, 1]) await run.saveCheckpoint({ ...checkpoint, group: index });
+    await run.finishGroup("one", new Map());
     expect(await readdir(run.file("checkpoints"))).toEqual(["one.1.7.safetensors"]);
-    await run.finishRun("one", new Map());
+    await run.finishGroup("one", new Map());
     expect(await readdir(run.file("checkpoints"))).toEqual([]);
   });
 
   it("does not go on from checkpoints of a finished stage that a kill has left", async () => {
     await run.finishStage("one");
-    const checkpoint = { stage: "one", run: 0, step: 7, course: {}, weights: weights(4), optimizer: weights(5) };
+    const checkpoint = { stage: "one", group: 0, step: 7, training: {}, weights: weights(4), optimizer: weights(5) };
     await run.saveCheckpoint(checkpoint);
-    await (await RunFolder.open(path)).takeUp();
+    await (await RunFolder.open(path)).prepareToResume();
     expect(await readdir(run.file("checkpoints"))).toEqual([]);
   });
 
   it("says which weight file is missing", async () => {
-    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishGroup("one", new Map([["A", weights(1)]]));
     await run.finishStage("one");
     await rm(run.file("weights", "A.one.safetensors"));
     await expect(run.weightsOf("A")).rejects.toThrow("weights/A.one.safetensors is missing");
   });
 
   it("does not read a weight file that is another one than it wrote", async () => {
-    await run.finishRun("one", new Map([["A", weights(1)]]));
+    await run.finishGroup("one", new Map([["A", weights(1)]]));
     await run.finishStage("one");
     const file = run.file("weights", "A.one.safetensors");
     const bytes = await readFile(file);
@@ -152,7 +152,7 @@ describe("a run folder", () => {
   it.each([
     ["state.json", '{"schema":', "JSON"],
     ["state.json", '{"schema":"fanc.plan/1"}', "SHA-256 "],
-    ["state.json", '{"schema":"fanc.run/3","done":[],"weights":{},"files":{},"data":{}}', "SHA-256 "],
+    ["state.json", '{"schema":"fanc.run/4","done":[],"weights":{},"files":{},"data":{}}', "SHA-256 "],
     ["build/plan.json", JSON.stringify({ ...plan, seed: 2 }), "SHA-256 "],
   ])("names a damaged %s: %s", async (file, text, found) => {
     await writeFile(run.file(file), text);
@@ -175,7 +175,7 @@ describe("a run folder", () => {
     await writeFile(run.file("state.json"), '{"schema":"fanc.run/1","done":[],"weights":{},"data":{}}');
     await expect(RunFolder.open(path)).rejects.toMatchObject({
       message: "this run was made by another version of fanc",
-      details: { found: "fanc.run/1", expected: "fanc.run/3" },
+      details: { found: "fanc.run/1", expected: "fanc.run/4" },
     });
   });
 
@@ -212,8 +212,8 @@ describe("a run folder", () => {
   it("does not use a file that was put into it", async () => {
     await writeFile(run.file("build", "extra.onnx"), "x");
     const reopened = await RunFolder.open(path);
-    expect(await reopened.readSealed("build/extra.onnx")).toBeUndefined();
-    expect((await reopened.readSealed("build/plan.json"))?.length).toBe(files.get("plan.json")?.length);
+    expect(await reopened.readChecksummed("build/extra.onnx")).toBeUndefined();
+    expect((await reopened.readChecksummed("build/plan.json"))?.length).toBe(files.get("plan.json")?.length);
   });
 
   it("with a link that leads out is not opened", async () => {
@@ -229,7 +229,7 @@ describe("a run folder", () => {
     await symlink(folder, join(base, "latest"));
     const linked = await RunFolder.open(join(base, "latest"));
     expect(linked.roots).toEqual((await RunFolder.open(folder)).roots);
-    expect(linked.kept(join(base, "project", "data"))).toBe("../../data");
+    expect(linked.storedPath(join(base, "project", "data"))).toBe("../../data");
     await rm(base, { recursive: true });
   });
 

@@ -11,9 +11,9 @@ import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js"
 import type { LoadInit } from "../weights/load-init.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
-import { type Hashes, hashOf, readSealed } from "./checksummed-file.js";
+import { type Hashes, hashOf, readChecksummed } from "./checksummed-file.js";
 import { EventLog } from "./event-log.js";
-import { writeFirstWeights } from "./initial-weight-files.js";
+import { writeInitialWeights } from "./initial-weight-files.js";
 import { removeLeftovers } from "./leftovers.js";
 import { damagedFile } from "./read-checked.js";
 import { readPlan, requireParameters } from "./read-plan.js";
@@ -28,7 +28,7 @@ import {
   withFinished,
   writeState,
 } from "./run-state.js";
-import { keptPath, openedPath } from "./stored-paths.js";
+import { resolvedPath, storedPath } from "./stored-paths.js";
 import { readWeights, writeWeights } from "./weight-files.js";
 
 export interface NewRunParts {
@@ -86,19 +86,19 @@ export class RunFolder {
     data: ReadonlyMap<string, string>,
     { inits = new Map(), beside = new Map(), modules, project }: NewRunParts = {},
   ): Promise<RunFolder> {
-    const roots = new Map([...data].map(([name, folder]) => [name, keptPath(path, project, folder)]));
+    const roots = new Map([...data].map(([name, folder]) => [name, storedPath(path, project, folder)]));
     const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
     const all = new Map([...built, ...beside]);
     const hashes = [...all].map(([name, content]) => [name, hashOf(content)] as const);
     const { value: state } = await writeOutputs(path, newRunRules, async (staging) => {
       await writeFiles(staging, all);
-      const first = await writeFirstWeights(staging, plan, inits);
-      const sealed = {
+      const first = await writeInitialWeights(staging, plan, inits);
+      const checksummed = {
         ...first,
         files: new Map([...hashes, ...first.files]),
         ...(modules && { modules: new Map(modules) }),
       };
-      const state = { ...freshState(roots, project), ...sealed };
+      const state = { ...freshState(roots, project), ...checksummed };
       await writeState(join(staging, stateName), state);
       return state;
     });
@@ -124,8 +124,8 @@ export class RunFolder {
   }
 
   /** A file of `build/` or `spec/` as it was when the run was made; undefined where the run has none. */
-  readSealed(name: string): Promise<Buffer | undefined> {
-    return readSealed(this.path, name, this.#state.files);
+  readChecksummed(name: string): Promise<Buffer | undefined> {
+    return readChecksummed(this.path, name, this.#state.files);
   }
 
   /** Was the run made with this file? What has been put into the folder since is none of it. */
@@ -135,12 +135,12 @@ export class RunFolder {
 
   /** The folder of each data set, as an absolute path. */
   get roots(): ReadonlyMap<string, string> {
-    return new Map([...this.#state.data].map(([name, kept]) => [name, openedPath(this.#place, kept)]));
+    return new Map([...this.#state.data].map(([name, kept]) => [name, resolvedPath(this.#place, kept)]));
   }
 
   /** How the files of this run name a folder outside it. */
-  kept(folder: string): string {
-    return keptPath(this.#place, this.#state.project, folder);
+  storedPath(folder: string): string {
+    return storedPath(this.#place, this.#state.project, folder);
   }
 
   file(...names: readonly string[]): string {
@@ -159,7 +159,7 @@ export class RunFolder {
   }
 
   /** Clears away what killed processes have left. To be called by the one that holds the lock, before it goes on. */
-  async takeUp(): Promise<void> {
+  async prepareToResume(): Promise<void> {
     await removeLeftovers(this.path);
     for (const stage of this.#state.done) await this.#checkpoints.drop(stage);
   }
@@ -175,7 +175,7 @@ export class RunFolder {
    */
   useData(folders: ReadonlyMap<string, string>): void {
     requireDataSets(this.plan, folders.keys());
-    const kept = [...folders].map(([name, folder]) => [name, this.kept(folder)] as const);
+    const kept = [...folders].map(([name, folder]) => [name, this.storedPath(folder)] as const);
     this.#state = { ...this.#state, data: new Map([...this.#state.data, ...kept]) };
   }
 
@@ -193,20 +193,20 @@ export class RunFolder {
     return engines;
   }
 
-  /** How many runs of an unfinished stage are done. */
-  finishedRuns(stage: string): number {
-    return this.#state.unfinished?.get(stage)?.runs ?? 0;
+  /** How many groups of an unfinished stage are trained. */
+  finishedGroups(stage: string): number {
+    return this.#state.unfinished?.get(stage)?.groups ?? 0;
   }
 
-  /** Keeps the nets of a stage's next run. They become the newest ones when the stage is finished. */
-  async finishRun(stage: string, nets: ReadonlyMap<string, Weights>): Promise<void> {
+  /** Stores the nets of a stage's next group. They become the newest ones when the stage is finished. */
+  async finishGroup(stage: string, nets: ReadonlyMap<string, Weights>): Promise<void> {
     await this.#log.flush(true);
     const { weights, files } = await this.#writeNets(stage, nets);
-    const before = this.#state.unfinished?.get(stage) ?? { runs: 0, weights: [] };
-    const done = { runs: before.runs + 1, weights: new Map([...before.weights, ...weights]) };
+    const before = this.#state.unfinished?.get(stage) ?? { groups: 0, weights: [] };
+    const done = { groups: before.groups + 1, weights: new Map([...before.weights, ...weights]) };
     const unfinished = new Map([...(this.#state.unfinished ?? []), [stage, done]]);
     await this.#saveState({ ...this.#state, files, unfinished });
-    await this.#checkpoints.drop(stage, before.runs);
+    await this.#checkpoints.drop(stage, before.groups);
   }
 
   /** @param record how it was made, for runs that may take it over. */
@@ -217,7 +217,7 @@ export class RunFolder {
   }
 
   /** Makes another run's result of a stage this one's: weights of nets, or the file of the SVMs. */
-  async takeOver(
+  async reuse(
     stage: string,
     nets: ReadonlyMap<string, Weights>,
     arrays: ReadonlyMap<string, { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> }>,
@@ -231,14 +231,14 @@ export class RunFolder {
   }
 
   /** Remembers what data sets are like. */
-  async recordPrints(prints: NonNullable<RunState["prints"]>): Promise<void> {
-    const all = new Map([...(this.#state.prints ?? []), ...prints]);
-    if (!isDeepStrictEqual(all, this.#state.prints)) await this.#saveState({ ...this.#state, prints: all });
+  async recordFingerprints(fingerprints: NonNullable<RunState["fingerprints"]>): Promise<void> {
+    const all = new Map([...(this.#state.fingerprints ?? []), ...fingerprints]);
+    if (!isDeepStrictEqual(all, this.#state.fingerprints)) await this.#saveState({ ...this.#state, fingerprints: all });
   }
 
   /** Remembers why training could not go on, until the stage is finished all the same. */
-  async recordDivergence({ stage, run, step, lr, layer, reason }: DivergenceRecord): Promise<void> {
-    await this.#saveState({ ...this.#state, diverged: { stage, run, step, lr, layer, reason } });
+  async recordDivergence({ stage, group, step, lr, layer, reason }: DivergenceRecord): Promise<void> {
+    await this.#saveState({ ...this.#state, diverged: { stage, group, step, lr, layer, reason } });
   }
 
   /** Keeps arrays that are not a net's, with their hash. */
@@ -279,15 +279,15 @@ export class RunFolder {
    * event log says of later steps is dropped: they are done again.
    * @param note is told what could not be used.
    */
-  async loadCheckpoint(stage: string, run: number, note: (line: string) => void): Promise<Checkpoint | undefined> {
-    const { checkpoint, unusable } = await this.#checkpoints.load(stage, run);
+  async loadCheckpoint(stage: string, group: number, note: (line: string) => void): Promise<Checkpoint | undefined> {
+    const { checkpoint, unusable } = await this.#checkpoints.load(stage, group);
     for (const { name, reason } of unusable) note(`checkpoints/${name} is not used: ${reason}`);
-    const which = `run ${run + 1} of stage ${stage}`;
+    const which = `run ${group + 1} of stage ${stage}`;
     if (unusable.length > 0 && checkpoint !== undefined)
       note(`${which} goes on from the checkpoint before, step ${checkpoint.step}`);
     if (unusable.length > 0 && checkpoint === undefined)
       note(`NO CHECKPOINT OF ${which} IS USABLE: it starts again from its beginning`);
-    const { damaged, missing } = await this.#log.rewind({ stage, run }, checkpoint?.step ?? 0);
+    const { damaged, missing } = await this.#log.rewind({ stage, group }, checkpoint?.step ?? 0);
     if (damaged > 0) note(`events.ndjson: ${damaged} damaged lines are dropped`);
     if (missing > 0) note(`events.ndjson lacks ${missing} of the ${checkpoint?.step} steps of ${which} that are done`);
     return checkpoint;

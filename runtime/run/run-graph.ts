@@ -12,7 +12,7 @@ export type LoadModule = (graph: string) => Promise<Exports>;
  * @param graph the plan's name of it.
  */
 export function runGraph(
-  run: Pick<RunFolder, "build" | "readSealed">,
+  run: Pick<RunFolder, "build" | "readChecksummed">,
   graph: string,
   modules: LoadModule | undefined,
 ): GraphSource {
@@ -20,7 +20,7 @@ export function runGraph(
   return {
     place,
     onnx: async () => {
-      const bytes = await run.readSealed(`build/${onnxFile(graph)}`);
+      const bytes = await run.readChecksummed(`build/${onnxFile(graph)}`);
       if (bytes === undefined) throw noOnnx(onnxFile(place));
       return bytes;
     },

@@ -3,11 +3,11 @@ import { join } from "node:path";
 /** The names in a run folder that are fanc's; docs/guide/runs.md says what they hold. Everything else is the user's. */
 export const runParts = [
   "build",
+  "channels",
   "checkpoints",
   "evaluation.json",
   "events.ndjson",
   "lock",
-  "pixels",
   "spec",
   "state.json",
   "svm.safetensors",

@@ -7,16 +7,16 @@ import { writeFileAtomic } from "../files/atomic-file.js";
 import { staysInside } from "../files/inside.js";
 import { packageVersion } from "../process/version.js";
 import { byName } from "../text/by-name.js";
-import { sealedJson, sealOf } from "./checksum.js";
+import { checksummedJson, checksumOf } from "./checksum.js";
 import { checked, damagedFile, readRunJson } from "./read-checked.js";
 
-const layout = "fanc.run/3";
+const layout = "fanc.run/4";
 
 /** A path of the run folder, as the state names its files. */
 const ownPath = z.string().refine(staysInside, "expected a path below the run folder");
 const weightFile = z
   .string()
-  .regex(/^weights\/(?:first\/\w+|\w+\.\w+)\.safetensors$/, "expected weights/NET.STAGE.safetensors");
+  .regex(/^weights\/(?:initial\/\w+|\w+\.\w+)\.safetensors$/, "expected weights/NET.STAGE.safetensors");
 
 /** What a finished stage was made from; see runtime/train/stage-key.ts. */
 const stageRecordSchema = z.object({
@@ -33,7 +33,7 @@ export type StageRecord = z.infer<typeof stageRecordSchema>;
 /** Why training could not go on. */
 const divergenceSchema = z.object({
   stage: identifier,
-  run: z.int().nonnegative(),
+  group: z.int().nonnegative(),
   step: z.int().nonnegative(),
   lr: z.number(),
   layer: z.string().nullable(),
@@ -56,7 +56,7 @@ export const stateSchema = z.object({
   /** Finished runs of stages under way: how many, and what they made. */
   unfinished: byName(
     identifier,
-    z.object({ runs: z.int().positive(), weights: byName(identifier, weightFile) }),
+    z.object({ groups: z.int().positive(), weights: byName(identifier, weightFile) }),
   ).optional(),
   /** Stages under way: the engines that have worked on them, first ones first. */
   begun: byName(identifier, z.array(z.enum(engineNames))).optional(),
@@ -67,7 +67,7 @@ export const stateSchema = z.object({
   /** The folder of the project, relative to the run folder; see `projectOf`. */
   project: z.string().optional(),
   /** What the data sets were when the run first looked at them, and where (`placeMark`). */
-  prints: byName(identifier, dataPrintSchema.extend({ place: z.string() })).optional(),
+  fingerprints: byName(identifier, dataPrintSchema.extend({ place: z.string() })).optional(),
   /** How finished stages were made. */
   stages: byName(identifier, stageRecordSchema).optional(),
   /** Where the last session diverged. */
@@ -137,8 +137,8 @@ export async function readState(file: string, run: string): Promise<RunState> {
       hint: "go on with that version, or start a new run with --run",
     });
   }
-  if (sha256 !== sealOf(state))
-    throw damagedFile(file, `SHA-256 ${sealOf(state)} instead of ${sha256 ?? "one that was saved with it"}`);
+  if (sha256 !== checksumOf(state))
+    throw damagedFile(file, `SHA-256 ${checksumOf(state)} instead of ${sha256 ?? "one that was saved with it"}`);
   return checked(stateSchema, state, file);
 }
 
@@ -147,4 +147,4 @@ export async function writeState(file: string, state: RunState): Promise<void> {
 }
 
 /** The content of `state.json`: the state with its SHA-256. */
-export const stateText = (state: RunState): string => `${sealedJson(z.encode(stateSchema, state), 2)}\n`;
+export const stateText = (state: RunState): string => `${checksummedJson(z.encode(stateSchema, state), 2)}\n`;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { commonFolder, keptPath, openedPath, placeMark, projectOf } from "./stored-paths.js";
+import { commonFolder, placeMark, projectOf, resolvedPath, storedPath } from "./stored-paths.js";
 
 describe("paths in the files of a run", () => {
   it.each([
@@ -14,13 +14,13 @@ describe("paths in the files of a run", () => {
     ["/p/runs/first", "../..", "/pdata", "/pdata"],
     ["/p/runs/first", undefined, "/p/data", "/p/data"],
   ])("%s in the project %s names %s as %s", (run, project, path, kept) => {
-    expect(keptPath(run, project, path)).toBe(kept);
-    expect(openedPath(run, kept)).toBe(path);
+    expect(storedPath(run, project, path)).toBe(kept);
+    expect(resolvedPath(run, kept)).toBe(path);
   });
 
   it("lead to the same place in a project that was moved", () => {
-    const kept = keptPath("/p/runs/first", "../..", "/p/data");
-    expect(openedPath("/elsewhere/p2/runs/first", kept)).toBe("/elsewhere/p2/data");
+    const kept = storedPath("/p/runs/first", "../..", "/p/data");
+    expect(resolvedPath("/elsewhere/p2/runs/first", kept)).toBe("/elsewhere/p2/data");
   });
 
   it("mark a place without naming it", () => {

@@ -8,14 +8,14 @@ import { unlessMissing } from "../files/unless-missing.js";
  * the project can be moved as a whole and the files do not tell where it was; absolute otherwise, because a folder
  * outside does not move with the project.
  */
-export function keptPath(run: string, project: string | undefined, path: string): string {
+export function storedPath(run: string, project: string | undefined, path: string): string {
   const absolute = resolve(path);
   if (project === undefined || !isWithin(resolve(run, project), absolute)) return absolute;
   return slashed(relative(resolve(run), absolute)) || ".";
 }
 
 /** The absolute path of what `keptPath` returned. */
-export const openedPath = (run: string, kept: string): string => resolve(run, kept);
+export const resolvedPath = (run: string, stored: string): string => resolve(run, stored);
 
 /**
  * The project of a new run, relative to the run folder: the deepest folder with both the run and its spec. Undefined if

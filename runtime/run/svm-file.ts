@@ -1,5 +1,5 @@
 import { ExitCode, UserError } from "../errors/user-error.js";
-import type { SvmHead } from "../svm/attribute-heads.js";
+import type { SvmClassifiers } from "../svm/attribute-classifiers.js";
 import { quoted } from "../text/quoted.js";
 import { startAgain } from "./read-checked.js";
 import type { RunFolder } from "./run-folder.js";
@@ -8,17 +8,17 @@ import type { RunFolder } from "./run-folder.js";
 export const svmFile = "svm.safetensors";
 
 /** Writes the SVM head as `svm.safetensors`: `weight` (attributes x features), `bias`, names in the metadata. */
-export async function saveSvmHead(run: RunFolder, head: SvmHead): Promise<void> {
-  const count = head.attributes.length;
+export async function saveSvmClassifiers(run: RunFolder, classifiers: SvmClassifiers): Promise<void> {
+  const count = classifiers.attributes.length;
   const tensors = new Map([
-    ["weight", { shape: [count, head.weights.length / count], data: head.weights }],
-    ["bias", { shape: [count], data: head.bias }],
+    ["weight", { shape: [count, classifiers.weights.length / count], data: classifiers.weights }],
+    ["bias", { shape: [count], data: classifiers.bias }],
   ]);
-  await run.saveArrays(svmFile, tensors, { attributes: JSON.stringify(head.attributes) });
+  await run.saveArrays(svmFile, tensors, { attributes: JSON.stringify(classifiers.attributes) });
 }
 
 /** Reads the SVM head of a finished run. Throws `UserError` where training has not come so far. */
-export async function loadSvmHead(run: RunFolder): Promise<SvmHead> {
+export async function loadSvmClassifiers(run: RunFolder): Promise<SvmClassifiers> {
   const file = run.file(svmFile);
   const read = await run.loadArrays(svmFile);
   if (read === undefined) {

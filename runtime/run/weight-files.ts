@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
 import { decodeSafetensors, encodeSafetensors } from "../weights/safetensors.js";
-import { hashOf, readSealed } from "./checksummed-file.js";
+import { hashOf, readChecksummed } from "./checksummed-file.js";
 import { startAgain } from "./read-checked.js";
 import type { RunState } from "./run-state.js";
 
@@ -24,6 +24,6 @@ export async function readWeights(
   name: string,
   { files }: Pick<RunState, "files">,
 ): Promise<{ readonly tensors: ReadonlyMap<string, FloatArray>; readonly metadata: Metadata } | undefined> {
-  const bytes = await readSealed(run, name, files);
+  const bytes = await readChecksummed(run, name, files);
   return bytes === undefined ? undefined : decodeSafetensors(bytes, join(run, name), startAgain);
 }

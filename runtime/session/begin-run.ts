@@ -1,6 +1,6 @@
 import { rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
+import type { Plan } from "../../compiler/contract/schema.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { absoluteRoots, DataSets, dataRoots } from "../data/data-sets.js";
 import { type EngineName, tensorFlow } from "../engines/engine-names.js";
@@ -13,7 +13,8 @@ import { requireDataSets, requireRoots } from "../run/require-data-sets.js";
 import { newRunRules, RunFolder } from "../run/run-folder.js";
 import { requireRunnable } from "../run/runnable.js";
 import { projectOf } from "../run/stored-paths.js";
-import { withNeeded } from "../train/chosen-stages.js";
+import { stageData } from "../train/check-data.js";
+import { chosenStages } from "../train/chosen-stages.js";
 import { requireUsableData } from "../train/preflight.js";
 import { openInits } from "../weights/load-init.js";
 import { requireStages } from "./schedule-options.js";
@@ -112,7 +113,7 @@ function requireRunnableOn(engine: EngineName, { copy, modules }: Build): void {
 }
 
 /** Checks all that a run needs to go on. `{ plan, state, roots }` are what `RunFolder.open` has found in the folder. */
-export async function continueRun(
+export async function resumeRun(
   folder: string,
   { plan, state, roots: before }: Pick<RunFolder, "plan" | "state" | "roots">,
   data: OtherData,
@@ -123,20 +124,16 @@ export async function continueRun(
   requireDataSets(plan, (data ?? new Map()).keys());
   const roots = new Map([...before, ...absoluteRoots(data)]);
   const pending = chosenStages(plan, only).filter((stage) => !state.done.includes(stage.name));
-  const needed = new Set(pending.map(({ on }) => on.data));
-  await requireRoots(needed, roots);
+  await requireRoots(stageData(plan, pending), roots);
   await requireUsableData(plan, new DataSets(plan, roots), pending);
   const open = async (): Promise<RunFolder> => {
     const run = await RunFolder.open(folder);
-    await run.takeUp();
+    await run.prepareToResume();
     run.useData(absoluteRoots(data));
     return run;
   };
   return { open };
 }
-
-const chosenStages = (plan: Plan, only: readonly string[] | undefined): readonly PlanStage[] =>
-  only === undefined ? plan.stages : withNeeded(plan, only);
 
 /** Throws `UserError` (exit code 2) where the folder of a new run is taken. */
 export async function requireFree(folder: string): Promise<void> {

@@ -57,8 +57,8 @@ export async function withEventStream(
       events.end("stopped", { reason: error.message });
       throw error;
     }
-    const { message, details, exitCode } = failureOf(error);
-    events.end("error", { message, ...details, exitCode });
+    const { code, message, details, exitCode } = failureOf(error);
+    events.end("error", { code, message, ...details, exitCode });
     throw error;
   }
 }

@@ -5,8 +5,8 @@ import { DecodePool } from "../data/images/decode-pool.js";
 import type { Engine } from "../engines/engine.js";
 import { tensorFlow } from "../engines/engine-names.js";
 import type { OpenedEngine } from "../engines/open-engine.js";
+import { fault } from "../errors/user-error.js";
 import { exists } from "../files/exists.js";
-import { folderGone } from "../files/locks/lock-errors.js";
 import type { HeldLock } from "../files/locks/lock-file.js";
 import { closeAll } from "../process/close-all.js";
 import { Interrupted, unlessAborted } from "../process/interrupted.js";
@@ -63,7 +63,7 @@ export async function withSession(
   } catch (error) {
     // Whatever has failed first: without the folder, this is the reason.
     if (lock !== undefined && made && !(await exists(lock.folder).catch(() => true)))
-      throw folderGone(lock.folder, lock.again);
+      throw fault("lock/folder-gone", { file: lock.folder, again: lock.again });
     throw error;
   }
 }

@@ -63,21 +63,21 @@ async function trainSession(
   interrupt: Interrupt,
   events: EventStream | undefined,
 ): Promise<number> {
-  const goOn = `${session.resumeCommand} ${quoted(session.folder)}`;
+  const resume = `${session.resumeCommand} ${quoted(session.folder)}`;
   try {
-    return await training(session, goOn, interrupt, events);
+    return await training(session, resume, interrupt, events);
   } catch (error) {
     const full = diskFullIn(error);
     if (full === undefined) throw error;
     // Without a state there is no run yet that could go on.
     const begun = await exists(join(session.folder, "state.json"));
-    throw diskFull(full, begun ? `go on with: ${goOn}` : "run the same command again");
+    throw diskFull(full, begun ? `go on with: ${resume}` : "run the same command again");
   }
 }
 
 async function training(
   session: TrainSession,
-  goOn: string,
+  resume: string,
   interrupt: Interrupt,
   events: EventStream | undefined,
 ): Promise<number> {
@@ -92,13 +92,13 @@ async function training(
     return run;
   };
   const options = {
-    lock: { folder, again: `go on with: ${goOn}` },
+    lock: { folder, again: `go on with: ${resume}` },
     open,
     openEngine,
     modules,
     interrupt,
     ...(place && { place }),
-    whenStopped: `go on with: ${goOn}`,
+    whenStopped: `go on with: ${resume}`,
     // Bars between lines of JSON are for nobody, and so are plain lines beside events.
     bars: events === undefined || (process.stderr.isTTY === true && process.stdout.isTTY !== true),
   };
@@ -114,11 +114,11 @@ async function training(
         context.progress.note(`finished; measure it with: ${session.evalCommand} ${quoted(folder)}`);
       events?.end("finished", about);
     } else {
-      context.progress.note(`these stages are done; go on with the others: ${goOn}`);
-      events?.end("stopped", { ...about, goOn });
+      context.progress.note(`these stages are done; go on with the others: ${resume}`);
+      events?.end("stopped", { ...about, resume });
     }
     return ExitCode.ok;
   });
-  if (code !== ExitCode.ok) events?.end("stopped", { folder, goOn });
+  if (code !== ExitCode.ok) events?.end("stopped", { folder, resume });
   return code;
 }

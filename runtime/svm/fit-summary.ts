@@ -1,4 +1,4 @@
-import type { SvmReport } from "./attribute-heads.js";
+import type { SvmReport } from "./attribute-classifiers.js";
 import type { SvmOptions } from "./options.js";
 
 /** One line about all fits: how many, and how far from the optimum the worst of them can be. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { UserError } from "../errors/user-error.js";
 import { Random } from "../random.js";
-import { trainSvmPerAttribute } from "./attribute-heads.js";
+import { trainSvmPerAttribute } from "./attribute-classifiers.js";
 import { prepareFeatures } from "./feature-table.js";
 import { defaultSvmOptions } from "./options.js";
 import type { SvmWork } from "./svm-task.js";

@@ -84,7 +84,7 @@ describe("event files", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const place = { stage: "tune", run: 0, nets: ["A", "B"] };
+  const place = { stage: "tune", group: 0, nets: ["A", "B"] };
   const step = (number: number, loss: number | null): RunEvent => {
     const measured = { epoch: 1, loss, accuracy: 0.5, lr: 0.1, imagesPerSecond: 9, waited: 0 };
     return { type: "step", ...place, step: number, ...measured };

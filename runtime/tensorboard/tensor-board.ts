@@ -12,7 +12,10 @@ import type { ResponsePicture, RunBoard } from "./run-board.js";
 /** Begins the tags of pictures that show images of the data. */
 export const responseTag = "responses/";
 
-/** How old a step may grow before it is in the file, in milliseconds. */
+/** The folder of one group's event files, below `tensorboard/`. */
+export const boardOf = (stage: string, nets: readonly string[]): string => `${stage}.${nets.join("+")}`;
+
+/** A step is written to its file after at most so many milliseconds. */
 const patience = 1000;
 
 /**
@@ -88,7 +91,7 @@ export class TensorBoard implements RunBoard {
   }
 
   async #begin({ stage, nets, step }: RunEventOf<"begin">): Promise<void> {
-    const file = await EventFile.create(join(this.#folder, `${stage}.${nets.join("+")}`));
+    const file = await EventFile.create(join(this.#folder, boardOf(stage, nets)));
     await file.add({ wall_time: Date.now() / 1000, step: step + 1, session_log: { status: 1 } });
     for (const net of nets) this.#files.set(keyOf(stage, net), file);
   }

@@ -1,6 +1,6 @@
 import { columnsOf } from "../../dsl/text/columns.js";
 import { printable } from "../../dsl/text/printable.js";
-import type { TrainingFigures } from "../process/progress.js";
+import type { TrainingMetrics } from "../process/progress.js";
 import { bar, cut, padded, paint, type ScreenStyle } from "./screen-style.js";
 import { bytes, duration, loss, percent, speed } from "./texts.js";
 
@@ -9,7 +9,7 @@ export interface TaskView {
   readonly name: string;
   readonly done: number;
   readonly total: number;
-  readonly info?: string | TrainingFigures | undefined;
+  readonly info?: string | TrainingMetrics | undefined;
   readonly secondsLeft?: number | undefined;
   /** Memory of the process that does it, in bytes. */
   readonly memory?: number | undefined;
@@ -26,7 +26,7 @@ export function taskLines(task: TaskView, style: ScreenStyle): readonly string[]
   const width = style.width - 1;
   const { info } = task;
   if (typeof info === "object")
-    return [headLine(task, "step ", "", width, style), figuresLine(task, info, width, style)];
+    return [headLine(task, "step ", "", width, style), metricsLine(task, info, width, style)];
   return [headLine(task, "", info ?? "", width, style)];
 }
 
@@ -60,17 +60,17 @@ function headLine(task: TaskView, unit: string, info: string, width: number, sty
   return drawn === "" ? line : `${line}  ${drawn}`;
 }
 
-function figuresLine(task: TaskView, figures: TrainingFigures, width: number, style: ScreenStyle): string {
-  const { validation, waiting } = figures;
-  const epochs = String(figures.epochs);
+function metricsLine(task: TaskView, metrics: TrainingMetrics, width: number, style: ScreenStyle): string {
+  const { validation, waiting } = metrics;
+  const epochs = String(metrics.epochs);
   const columns: Column[] = [
-    { text: `epoch ${epochText(figures.epoch).padStart(epochs.length + 2)}/${epochs}`, importance: 5 },
-    { text: `loss ${loss(figures.loss)}`, importance: 8 },
-    { text: `acc ${percent(figures.accuracy).padStart(5)}`, importance: 7 },
+    { text: `epoch ${epochText(metrics.epoch).padStart(epochs.length + 2)}/${epochs}`, importance: 5 },
+    { text: `loss ${loss(metrics.loss)}`, importance: 8 },
+    { text: `acc ${percent(metrics.accuracy).padStart(5)}`, importance: 7 },
   ];
   if (validation !== undefined)
     columns.push({ text: `val ${loss(validation.loss)} ${percent(validation.accuracy)}`, importance: 6 });
-  columns.push({ text: `${speed(figures.imagesPerSecond)} img/s`, importance: 4 });
+  columns.push({ text: `${speed(metrics.imagesPerSecond)} img/s`, importance: 4 });
   if (task.memory !== undefined) columns.push({ text: bytes(task.memory), importance: 2 });
   if (waiting > notableWaiting) {
     const text = `waits ${Math.round(100 * waiting)}%`;

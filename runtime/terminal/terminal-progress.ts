@@ -1,6 +1,6 @@
 import { printable, printableLines } from "../../dsl/text/printable.js";
 import { MovingRate } from "../process/moving-rate.js";
-import { type Progress, silent, type Task, type TrainingFigures } from "../process/progress.js";
+import { type Progress, silent, type Task, type TrainingMetrics } from "../process/progress.js";
 import { LiveLines } from "./live-lines.js";
 import { cut, padded, type ScreenStyle } from "./screen-style.js";
 import { plainLine, type TaskView, taskLines } from "./task-lines.js";
@@ -45,7 +45,7 @@ class Work {
   readonly started: number;
   readonly #rate = new MovingRate();
   #done = 0;
-  #info: string | TrainingFigures | undefined;
+  #info: string | TrainingMetrics | undefined;
 
   constructor(name: string, total: number, started: number) {
     this.name = printable(name);
@@ -53,7 +53,7 @@ class Work {
     this.started = started;
   }
 
-  update(time: number, done: number, info: string | TrainingFigures | undefined): void {
+  update(time: number, done: number, info: string | TrainingMetrics | undefined): void {
     this.#rate.report(time, done);
     this.#done = done;
     if (info !== undefined) this.#info = typeof info === "string" ? printable(info) : info;

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { DecodePool } from "../data/images/decode-pool.js";
 import { PictureStore } from "../data/images/image-store.js";
 import type { View, ViewSample } from "../data/view.js";
-import { BatchReader, type ReaderOptions } from "./data-loader.js";
+import { DataLoader, type LoaderOptions } from "./data-loader.js";
 
 /**
  * Bytes of batches as they have been since the first published numbers: the quickstart's accuracies depend on them.
@@ -27,7 +27,7 @@ type Name = keyof typeof golden;
 
 interface Case {
   readonly view: Pick<View, "size" | "fit"> & { readonly cropped: boolean; readonly bad: boolean };
-  readonly options: Pick<ReaderOptions, "augment" | "patches" | "input"> & { readonly paired: boolean };
+  readonly options: Pick<LoaderOptions, "augment" | "patches" | "input"> & { readonly paired: boolean };
 }
 
 const whole = { patches: undefined, paired: false };
@@ -126,7 +126,7 @@ async function hashOf(name: Name, pool: DecodePool): Promise<string> {
   const { view, options } = cases[name];
   const { paired, ...rest } = options;
   const store = new PictureStore(viewOf(view), pool, { bytes: 2 ** 20 });
-  const reader = new BatchReader(store, {
+  const reader = new DataLoader(store, {
     stage: { name: "golden", batch: 4, accumulate: 1, paired },
     seed: 7,
     ...rest,

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evenly, PixelSums } from "./channel-statistics.js";
+import { ChannelSums, evenly } from "./channel-statistics.js";
 
 describe("PixelSums", () => {
   it("gives mean and deviation of each channel over all pixels of all pictures", () => {
     const pixels = fc.array(fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)), { minLength: 1, maxLength: 9 });
     fc.assert(
       fc.property(fc.array(pixels, { minLength: 1, maxLength: 4 }), (pictures) => {
-        const sums = new PixelSums();
+        const sums = new ChannelSums();
         for (const picture of pictures) sums.add(Uint8Array.from(picture.flat()));
-        const measured = sums.measured();
+        const measured = sums.statistics();
         expect(measured?.images).toBe(pictures.length);
         for (const c of [0, 1, 2]) {
           const values = pictures.flat().map((pixel) => pixel[c] as number);
@@ -24,7 +24,7 @@ describe("PixelSums", () => {
   });
 
   it("has nothing to say of no picture", () => {
-    expect(new PixelSums().measured()).toBeUndefined();
+    expect(new ChannelSums().statistics()).toBeUndefined();
   });
 });
 

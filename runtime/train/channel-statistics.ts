@@ -4,62 +4,62 @@ import type { PlanNet, PlanSize, TrainPlan } from "../../compiler/contract/schem
 import type { View, ViewSample } from "../data/view.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { UserError } from "../errors/user-error.js";
-import { sealedJson } from "../run/checksum.js";
+import { checksummedJson } from "../run/checksum.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** Pictures that are measured at most, spread evenly over the training images: their mean is known to a fraction of a byte. */
-const mostPictures = 10_000;
+const mostImages = 10_000;
 const atOnce = 64;
 
-const measuredSchema = z.object({
-  schema: z.literal("fanc.pixels/2"),
+const statisticsSchema = z.object({
+  schema: z.literal("fanc.channels/3"),
   images: z.int().positive(),
   /** Of red, green and blue, in bytes. */
   mean: z.array(z.number()).length(3),
   std: z.array(z.number().positive()).length(3),
 });
-type Measured = z.infer<typeof measuredSchema>;
+type ChannelStatistics = z.infer<typeof statisticsSchema>;
 
 /**
  * First weights with the measured normalisation in them, where the net has one that no file has given: mean and standard deviation
  * of each colour channel over the training images of the net's first stage, as the net sees them before augmentation
  * (Krizhevsky et al. 2012, section 2: subtract the mean over the training set). They are measured once for all nets of a stage
- * (a later stage may see other windows) and kept in the run folder under `pixels/`.
+ * (a later stage may see other windows) and kept in the run folder under `channels/`.
  * @throws UserError where no image can be read.
  */
-export async function withMeasuredPixels(
+export async function withChannelStatistics(
   context: TrainingContext,
   stage: TrainPlan,
   input: PlanSize,
   net: PlanNet,
   weights: Weights,
 ): Promise<Weights> {
-  if (!isUnmeasured(context.run, net)) return weights;
+  if (!lacksStatistics(context.run, net)) return weights;
   const { data, view, split } = stage.on;
-  const file = `pixels/${stage.name}.${data}.${view}.${split}.${input.height}x${input.width}.json`;
-  const known = await readCached(measuredSchema, context.run.file(file));
-  const measured = known ?? (await measure(context, stage, input));
-  if (known === undefined) await context.run.write(file, sealedJson(measured));
-  return new Map([...weights, [pixelNames.mean, vector(measured.mean)], [pixelNames.std, vector(measured.std)]]);
+  const file = `channels/${stage.name}.${data}.${view}.${split}.${input.height}x${input.width}.json`;
+  const known = await readCached(statisticsSchema, context.run.file(file));
+  const statistics = known ?? (await measure(context, stage, input));
+  if (known === undefined) await context.run.write(file, checksummedJson(statistics));
+  return new Map([...weights, [pixelNames.mean, vector(statistics.mean)], [pixelNames.std, vector(statistics.std)]]);
 }
 
 const vector = (values: readonly number[]): FloatArray => ({ shape: [values.length], data: Float32Array.from(values) });
 
 /** Does the net have a measured normalisation that neither an earlier stage nor a file of first weights has given it? */
-function isUnmeasured({ state }: RunFolder, net: PlanNet): boolean {
+function lacksStatistics({ state }: RunFolder, net: PlanNet): boolean {
   if (!net.parameters.some(({ name }) => name === pixelNames.mean)) return false;
   const trained = state.weights.get(net.name);
   if (trained === undefined) return true;
-  return trained.startsWith("weights/first/") && state.init?.get(net.name)?.drawn.includes(pixelNames.mean) === true;
+  return trained.startsWith("weights/initial/") && state.init?.get(net.name)?.drawn.includes(pixelNames.mean) === true;
 }
 
-async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<Measured> {
+async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<ChannelStatistics> {
   const { view } = await stageView(context, stage, stage.on, input);
-  const sums = new PixelSums();
-  const chosen = evenly(view.samples, mostPictures);
+  const sums = new ChannelSums();
+  const chosen = evenly(view.samples, mostImages);
   const task = context.progress.begin(`${stage.name} colours`, chosen.length);
   for (let start = 0; start < chosen.length; start += atOnce) {
     context.signal.throwIfAborted();
@@ -68,11 +68,11 @@ async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSi
       if (result.ok) sums.add(result.pixels);
     task.update(start + part.length);
   }
-  const measured = sums.measured();
-  if (measured === undefined) throw new UserError(`stage ${stage.name}: no image of ${view.name} can be read`);
+  const statistics = sums.statistics();
+  if (statistics === undefined) throw new UserError(`stage ${stage.name}: no image of ${view.name} can be read`);
   const shown = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(", ");
-  task.end(`mean ${shown(measured.mean)}, deviation ${shown(measured.std)} of ${measured.images} images`);
-  return measured;
+  task.end(`mean ${shown(statistics.mean)}, deviation ${shown(statistics.std)} of ${statistics.images} images`);
+  return statistics;
 }
 
 const requestOf = ({ path, crop }: ViewSample, { size, fit }: View) => ({
@@ -89,7 +89,7 @@ export function evenly<T>(all: readonly T[], most: number): readonly T[] {
 }
 
 /** Exact sums of bytes and their squares: whole numbers, far below 2^53, so that the order does not matter. */
-export class PixelSums {
+export class ChannelSums {
   readonly #sums = [0, 0, 0];
   readonly #squares = [0, 0, 0];
   #pixels = 0;
@@ -112,13 +112,13 @@ export class PixelSums {
   }
 
   /** Mean and deviation of each channel (1 for one that never varies); undefined where nothing was added. */
-  measured(): Measured | undefined {
+  statistics(): ChannelStatistics | undefined {
     if (this.#pixels === 0) return undefined;
     const mean = this.#sums.map((sum) => sum / this.#pixels);
     const std = this.#squares.map((square, c) => {
       const variance = square / this.#pixels - (mean[c] as number) ** 2;
       return variance > 1e-6 ? Math.sqrt(variance) : 1;
     });
-    return { schema: "fanc.pixels/2", images: this.#images, mean, std };
+    return { schema: "fanc.channels/3", images: this.#images, mean, std };
   }
 }

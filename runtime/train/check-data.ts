@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { PlanStage } from "../../compiler/contract/schema.js";
+import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import { type DataPrint, type Printed, printData } from "../data/data-fingerprint.js";
 import { vanishedCheck } from "../data/vanished.js";
 import { UserError } from "../errors/user-error.js";
@@ -8,7 +8,7 @@ import { placeMark } from "../run/stored-paths.js";
 import { stepsInFront } from "./steps-in-front.js";
 import type { TrainingContext } from "./training-context.js";
 
-type Recorded = NonNullable<ReturnType<NonNullable<RunState["prints"]>["get"]>>;
+type Recorded = NonNullable<ReturnType<NonNullable<RunState["fingerprints"]>["get"]>>;
 
 /**
  * Looks at the data sets that stages read, and compares them with what they were when the run was started. From then on,
@@ -20,23 +20,25 @@ export async function checkData(
   stages: readonly PlanStage[],
 ): Promise<ReadonlyMap<string, DataPrint>> {
   const { run, data, pool, progress, signal } = context;
-  const prints = new Map<string, DataPrint>();
+  const fingerprints = new Map<string, DataPrint>();
   const missing = new Set<string>();
-  for (const name of dataOf(context, stages)) {
+  for (const name of stageData(run.plan, stages)) {
     const printed = await printData(data, name, { signal, progress });
-    const recorded = run.state.prints?.get(name);
+    const recorded = run.state.fingerprints?.get(name);
     if (recorded !== undefined) requireSame(name, data.root(name), recorded, printed, progress.note);
-    prints.set(name, printed.print);
+    fingerprints.set(name, printed.print);
     for (const path of printed.missing) missing.add(path);
   }
-  const placed = [...prints].map(([name, print]) => [name, { ...print, place: placeMark(data.root(name)) }] as const);
-  await run.recordPrints(new Map(placed));
+  const placed = [...fingerprints].map(
+    ([name, print]) => [name, { ...print, place: placeMark(data.root(name)) }] as const,
+  );
+  await run.recordFingerprints(new Map(placed));
   pool.watch(vanishedCheck(missing));
-  return prints;
+  return fingerprints;
 }
 
-/** Data sets that stages train on, fit on, or find thresholds of windows with. */
-function dataOf({ run: { plan } }: TrainingContext, stages: readonly PlanStage[]): ReadonlySet<string> {
+/** Data sets that stages train on, fit on, or calibrate window thresholds with. */
+export function stageData(plan: Plan, stages: readonly PlanStage[]): ReadonlySet<string> {
   const names = stages.flatMap((stage) => [
     stage.on.data,
     ...stepsInFront(plan, stage).flatMap((step) =>

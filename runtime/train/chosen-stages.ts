@@ -5,7 +5,7 @@ import { netsInFront } from "./steps-in-front.js";
  * Stages in an order in which each comes after those it waits for, as close to the order of the plan as possible. The
  * compiler has refused cycles.
  */
-export function inOrder(stages: readonly PlanStage[]): readonly PlanStage[] {
+function inOrder(stages: readonly PlanStage[]): readonly PlanStage[] {
   const left = [...stages];
   const order: PlanStage[] = [];
   while (left.length > 0) {
@@ -16,11 +16,15 @@ export function inOrder(stages: readonly PlanStage[]): readonly PlanStage[] {
   return order;
 }
 
+/** The stages to run, in order: all of a plan, or the named ones with those that they need. */
+export const chosenStages = (plan: Plan, names: readonly string[] | undefined): readonly PlanStage[] =>
+  names === undefined ? inOrder(plan.stages) : withNeeded(plan, names);
+
 /**
  * The stages that some of a plan's stages need, with these, in order: those they wait for, and every stage in front that
  * trains a net they use. So the result of a stage is the same whether the others are asked for or not.
  */
-export function withNeeded(plan: Plan, wanted: readonly string[]): readonly PlanStage[] {
+function withNeeded(plan: Plan, wanted: readonly string[]): readonly PlanStage[] {
   const order = inOrder(plan.stages);
   const chosen = new Set(wanted);
   for (let i = order.length - 1; i >= 0; i--) {
@@ -35,4 +39,4 @@ export function withNeeded(plan: Plan, wanted: readonly string[]): readonly Plan
 }
 
 const trainedBy = (stage: PlanStage): readonly string[] =>
-  stage.kind === "train" ? stage.runs.flatMap(({ nets }) => nets) : [];
+  stage.kind === "train" ? stage.groups.flatMap(({ nets }) => nets) : [];

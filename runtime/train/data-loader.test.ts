@@ -4,16 +4,16 @@ import { PictureStore } from "../data/images/image-store.js";
 import type { PlaceRequest, PlaceResult } from "../data/images/jobs.js";
 import { performJob } from "../data/images/perform-job.js";
 import type { View } from "../data/view.js";
-import { BatchReader, type LabelledBatch, type ReaderOptions } from "./data-loader.js";
+import { DataLoader, type LabelledBatch, type LoaderOptions } from "./data-loader.js";
 
 const size = { height: 2, width: 2 };
 
 /** Ten samples, `each` of a label; pixel p of picture i is 4 i + p. Decodes answer in a disturbed order. */
 function opened(
   bad: readonly number[],
-  options: Partial<ReaderOptions> = {},
+  options: Partial<LoaderOptions> = {},
   each = 2,
-): { readonly own: BatchReader; readonly store: PictureStore } {
+): { readonly own: DataLoader; readonly store: PictureStore } {
   const view: View = {
     name: "test",
     size,
@@ -37,22 +37,22 @@ function opened(
     Promise.all(requests.map(async (request) => (await performJob({ kind: "place", request }, decode)).result));
   const store = new PictureStore(view, { place }, { bytes: 60 });
   const stage = { name: "s", batch: 4, accumulate: 1, paired: false };
-  const own = new BatchReader(store, { stage, input: size, augment: [], patches: undefined, seed: 1, ...options });
+  const own = new DataLoader(store, { stage, input: size, augment: [], patches: undefined, seed: 1, ...options });
   return { own, store };
 }
 
-const reader = (...given: Parameters<typeof opened>): BatchReader => opened(...given).own;
+const reader = (...given: Parameters<typeof opened>): DataLoader => opened(...given).own;
 
 const pictures = (batch: LabelledBatch): number[] =>
   Array.from({ length: 4 }, (_, i) => (batch.image[i * 12] as number) / 4);
 
-async function all(from: BatchReader, first: number, end: number): Promise<LabelledBatch[]> {
+async function all(from: DataLoader, first: number, end: number): Promise<LabelledBatch[]> {
   const batches: LabelledBatch[] = [];
   for await (const batch of from.from(first, end)) batches.push(batch);
   return batches;
 }
 
-describe("BatchReader", () => {
+describe("DataLoader", () => {
   it("keeps labels, targets and pictures together", async () => {
     for (const batch of await all(reader([]), 0, 6)) {
       const shown = pictures(batch);

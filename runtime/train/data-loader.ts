@@ -1,4 +1,4 @@
-import type { PlanAugmentation, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
+import type { PlanAugmentation, PlanSize } from "../../compiler/contract/schema.js";
 import { mapBox, wholeOf } from "../data/box.js";
 import type { Box } from "../data/face-data.js";
 import type { Variation } from "../data/images/augmentation-parameters.js";
@@ -8,7 +8,7 @@ import { readAhead } from "../process/read-ahead.js";
 import { Random } from "../random.js";
 import { drawVariation } from "./augment.js";
 import { BatchBuffers } from "./batch-buffers.js";
-import { balancedCount, balancedOrder, groupedOrder, shuffledOrder } from "./sampler.js";
+import { Sampler, type Sampling, stepsOf } from "./sampler.js";
 
 export interface LabelledBatch {
   readonly image: Uint8Array;
@@ -17,52 +17,49 @@ export interface LabelledBatch {
   readonly targets: Float32Array;
 }
 
-export interface ReaderOptions {
-  readonly stage: Pick<TrainPlan, "name" | "batch" | "accumulate" | "paired" | "perIdentity">;
+export interface LoaderOptions {
+  readonly stage: Sampling;
   readonly input: PlanSize;
   readonly augment: readonly PlanAugmentation[];
-  /** Where patches may lie in the picture; drawn at random for each use. */
+  /** The patches of the image; one is drawn at random for each use. */
   readonly patches: { readonly boxes: readonly Box[]; readonly flips: boolean } | undefined;
   readonly seed: number;
 }
 
-/** Images of one identity that stand together in an epoch's order when the loss needs pairs. */
-const pairedGroup = 2;
-
 /**
- * The batches of a stage, `accumulate` for each step. Batch k is a function of seed, epoch and position alone: workers,
- * caches and interruptions do not change it. An incomplete last step is left out; every epoch has another order.
+ * Makes the batches of a stage, `accumulate` for each step. Batch k is a function of seed, epoch and position only: workers,
+ * caches and interruptions do not change it.
  */
-export class BatchReader {
+export class DataLoader {
   readonly stepsPerEpoch: number;
   readonly #store: PictureStore;
-  readonly #options: ReaderOptions;
+  readonly #options: LoaderOptions;
   readonly #buffers: BatchBuffers;
-  #order: { readonly epoch: number; readonly indices: readonly number[] } | undefined;
+  readonly #sampler: Sampler;
 
-  constructor(store: PictureStore, options: ReaderOptions) {
+  constructor(store: PictureStore, options: LoaderOptions) {
     const { stage, input } = options;
     this.#store = store;
     this.#options = options;
     this.#buffers = new BatchBuffers(stage.batch * input.height * input.width * 3);
-    const { perIdentity } = stage;
-    const count = perIdentity === undefined ? store.view.samples.length : balancedCount(this.#labels(), perIdentity);
-    this.stepsPerEpoch = Math.floor(count / (stage.batch * stage.accumulate));
+    const { samples } = store.view;
+    this.#sampler = new Sampler(stage, samples, options.seed);
+    this.stepsPerEpoch = stepsOf(stage, samples).stepsPerEpoch;
   }
 
-  /** Batches from a step (counted over the whole stage) on, with some of them made ahead of use. */
+  /** The batches of the steps `firstStep` up to `endStep` (counted over the whole stage), some of them made ahead of use. */
   from(firstStep: number, endStep: number, ahead = this.#buffers.ahead): AsyncGenerator<LabelledBatch> {
     const { accumulate } = this.#options.stage;
     return readAhead(firstStep * accumulate, endStep * accumulate, ahead, (position) => this.read(position));
   }
 
-  /** A batch, counted over the whole stage. */
+  /** One batch; positions count over the whole stage. */
   async read(position: number): Promise<LabelledBatch> {
     const { stage, input } = this.#options;
     const perEpoch = this.stepsPerEpoch * stage.accumulate;
     const epoch = Math.floor(position / perEpoch);
     const start = (position % perEpoch) * stage.batch;
-    const wanted = this.#orderOf(epoch).slice(start, start + stage.batch);
+    const wanted = this.#sampler.order(epoch).slice(start, start + stage.batch);
     const places = wanted.map((index, row): Placement => {
       const before = stage.perIdentity === undefined ? 0 : wanted.slice(0, row).filter((one) => one === index).length;
       return { index, variation: this.#variation(epoch, index, before) };
@@ -71,7 +68,7 @@ export class BatchReader {
     return { image, ...labelsOf(shown, this.#store.view.samples, stage.batch) };
   }
 
-  /** @param before how often the batch has the image already. */
+  /** @param before how often the image comes earlier in the batch. */
   #variation(epoch: number, index: number, before: number): Variation {
     const { stage, seed, augment, patches, input } = this.#options;
     const from = this.#store.view.size;
@@ -79,32 +76,13 @@ export class BatchReader {
     const random = new Random(...key, ...(before === 0 ? [] : [before]));
     const drawn = drawVariation(augment, from, input, random);
     if (patches === undefined) return drawn;
-    // The drawn box changes the whole region; the patch lies in the changed region as it would in the unchanged one.
+    // The drawn box changes the whole region; the patch keeps its place relative to that region.
     const box = mapBox(random.pick(patches.boxes), wholeOf(from), drawn.box);
     return { ...drawn, box, flip: patches.flips ? random.chance(0.5) : drawn.flip };
   }
-
-  #labels(): readonly number[] {
-    return this.#store.view.samples.map(({ label }) => label ?? 0);
-  }
-
-  #orderOf(epoch: number): readonly number[] {
-    if (this.#order?.epoch === epoch) return this.#order.indices;
-    const { stage, seed } = this.#options;
-    const key = [seed, stage.name, epoch];
-    const { perIdentity, paired } = stage;
-    const indices =
-      perIdentity !== undefined
-        ? balancedOrder(this.#labels(), perIdentity, ...key)
-        : paired
-          ? groupedOrder(this.#labels(), pairedGroup, ...key)
-          : shuffledOrder(this.#store.view.samples.length, ...key);
-    this.#order = { epoch, indices };
-    return indices;
-  }
 }
 
-/** Labels and attributes of the samples shown in the rows of a batch of `size` rows; zero behind the last one. */
+/** Labels and attributes of the samples in the rows of a batch of `size` rows; the rows after the last sample are zero. */
 export function labelsOf(
   shown: readonly number[],
   samples: readonly ViewSample[],

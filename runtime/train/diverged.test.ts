@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
-import { advice, areSpoilt, overflowingLayer, spoiltParameter } from "./diverged.js";
+import { advice, haveExploded, nonFiniteParameter, overflowingLayer } from "./diverged.js";
 
 const array = (...values: number[]) => ({ shape: [values.length], data: Float32Array.from(values) });
 
@@ -16,22 +16,22 @@ describe("the layer at fault", () => {
   });
 
   it("is found by the first value of its weights that is not finite; large ones are none", () => {
-    expect(spoiltParameter(new Map([["a", array(3e38, 3e38, 3e38)]]))).toBeUndefined();
+    expect(nonFiniteParameter(new Map([["a", array(3e38, 3e38, 3e38)]]))).toBeUndefined();
     expect(
-      spoiltParameter(
+      nonFiniteParameter(
         new Map([
           ["a", array(1)],
           ["b", array(0, Number.NEGATIVE_INFINITY, 1)],
         ]),
       ),
     ).toBe("b");
-    expect(spoiltParameter(new Map([["a", array(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)]]))).toBe("a");
+    expect(nonFiniteParameter(new Map([["a", array(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)]]))).toBe("a");
   });
 });
 
 it("takes weights for spoilt that no net in use has", () => {
-  expect(areSpoilt(new Map([["a", array(-9000, 300)]]))).toBe(false);
-  for (const value of [-2e4, 1e30, Number.NaN]) expect(areSpoilt(new Map([["a", array(0, value)]]))).toBe(true);
+  expect(haveExploded(new Map([["a", array(-9000, 300)]]))).toBe(false);
+  for (const value of [-2e4, 1e30, Number.NaN]) expect(haveExploded(new Map([["a", array(0, value)]]))).toBe(true);
 });
 
 describe("advice", () => {
@@ -40,7 +40,7 @@ describe("advice", () => {
     optimizer: { ...rule, style: "caffe", ...more } as TrainPlan["optimizer"],
     on: { data: "celebs", view: "image", split: "train" },
   });
-  const at = { step: 900, stepsPerEpoch: 100, lr: 0.1, firstLayer: false, weightsSpoilt: false };
+  const at = { step: 900, stepsPerEpoch: 100, lr: 0.1, firstLayer: false, weightsExploded: false };
 
   it.each([
     ["the pixels where nothing was learnt", {}, { ...at, step: 1 }, /^nothing was learnt yet.*`normalise` of celebs/],

@@ -5,7 +5,7 @@ import { ExitCode, UserError } from "../errors/user-error.js";
 /** What is known of a step that cannot be gone on from. */
 export interface Divergence {
   readonly stage: string;
-  readonly run: number;
+  readonly group: number;
   readonly nets: readonly string[];
   /** The step that failed, from 1. */
   readonly step: number;
@@ -33,16 +33,16 @@ export class Diverged extends UserError {
 
 /** The first layer whose energy (mean square of its values, for each image) is not finite, of a trial graph's outputs. */
 export function overflowingLayer(
-  energies: Iterable<readonly [layer: string, energy: FloatArray]>,
+  meanSquares: Iterable<readonly [layer: string, energy: FloatArray]>,
   images: number,
 ): string | undefined {
-  for (const [layer, { data }] of energies)
+  for (const [layer, { data }] of meanSquares)
     if (!data.subarray(0, images).every((value) => Number.isFinite(value))) return layer;
   return undefined;
 }
 
 /** The first parameter with a value that is not finite. */
-export function spoiltParameter(weights: Weights): string | undefined {
+export function nonFiniteParameter(weights: Weights): string | undefined {
   for (const [name, { data }] of weights) if (!allFinite(data)) return name;
   return undefined;
 }
@@ -51,7 +51,7 @@ export function spoiltParameter(weights: Weights): string | undefined {
 const blownUp = 1e4;
 
 /** Are there weights far beyond those of any net in use, or such as are no numbers? */
-export function areSpoilt(weights: Weights): boolean {
+export function haveExploded(weights: Weights): boolean {
   for (const { data } of weights.values())
     for (let i = 0; i < data.length; i++) if (!(Math.abs(data[i] as number) < blownUp)) return true;
   return false;
@@ -69,15 +69,15 @@ export interface Circumstances {
   readonly stepsPerEpoch: number;
   readonly lr: number;
   readonly firstLayer: boolean;
-  readonly weightsSpoilt: boolean;
+  readonly weightsExploded: boolean;
 }
 
 /** What fits the way in which a stage diverged. */
 export function advice({ optimizer, on }: Pick<TrainPlan, "optimizer" | "on">, at: Circumstances): string {
   const lower = `lower \`lr\` (${shown(at.lr / 10)} instead of ${shown(at.lr)})`;
-  if (at.step === 1 && !at.weightsSpoilt)
+  if (at.step === 1 && !at.weightsExploded)
     return `nothing was learnt yet, so that the rate is not at fault: look at \`normalise\` of ${on.data}, and at the \`init\` of the net`;
-  if (at.firstLayer && !at.weightsSpoilt)
+  if (at.firstLayer && !at.weightsExploded)
     return `look at \`normalise\` of ${on.data}: its pixels leave the range; or ${lower}`;
   const early = at.step <= Math.max(at.stepsPerEpoch, 500);
   if (early && optimizer.warmup === undefined) return `${lower}, or begin with \`warmup: 500 steps\``;

@@ -1,8 +1,8 @@
-import { energyLayer } from "../../compiler/contract/eval-outputs.js";
+import { meanSquareLayer } from "../../compiler/contract/eval-outputs.js";
 import type { FloatArray, Trainer, Weights } from "../engines/engine.js";
 import type { LabelledBatch } from "./data-loader.js";
-import { advice, areSpoilt, Diverged, overflowingLayer, spoiltParameter } from "./diverged.js";
-import type { RunPlace } from "./run-place.js";
+import { advice, Diverged, haveExploded, nonFiniteParameter, overflowingLayer } from "./diverged.js";
+import type { GroupPlace } from "./group-place.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** A step that was not a step, with the batch that showed it. */
@@ -20,47 +20,47 @@ export interface FailedStep {
 /** Finds what is at fault in the state before a failed step, and makes the error of it. */
 export async function findDivergence(
   context: TrainingContext,
-  place: RunPlace,
+  place: GroupPlace,
   trainer: Trainer,
   failed: FailedStep,
 ): Promise<Diverged> {
-  const { stage, run, index } = place;
+  const { stage, group, index } = place;
   const { weights } = await trainer.state();
-  const spoilt = spoiltParameter(weights);
-  const layers = failed.batch === undefined ? [] : await energiesOf(context, place, weights, failed.batch);
+  const nonFinite = nonFiniteParameter(weights);
+  const layers = failed.batch === undefined ? [] : await meanSquaresOf(context, place, weights, failed.batch);
   const overflowing = overflowingLayer(layers, stage.batch);
-  const layer = overflowing ?? (spoilt === undefined ? (layers.at(-1)?.[0] ?? null) : layerOf(spoilt));
+  const layer = overflowing ?? (nonFinite === undefined ? (layers.at(-1)?.[0] ?? null) : layerOf(nonFinite));
   const reason =
-    spoilt !== undefined
-      ? `${spoilt} is no longer finite`
+    nonFinite !== undefined
+      ? `${nonFinite} is no longer finite`
       : overflowing !== undefined
         ? `the values of ${overflowing} leave the range of numbers`
         : failed.reason;
   const { step, loss, lr, stepsPerEpoch } = failed;
   return new Diverged(
-    { stage: stage.name, run: index, nets: run.nets, step, loss, lr, layer, reason },
+    { stage: stage.name, group: index, nets: group.nets, step, loss, lr, layer, reason },
     advice(stage, {
       step,
       stepsPerEpoch,
       lr,
       firstLayer: overflowing !== undefined && overflowing === layers[0]?.[0],
-      weightsSpoilt: areSpoilt(weights),
+      weightsExploded: haveExploded(weights),
     }),
   );
 }
 
 /** Energies of the layers on a batch, in order; empty where the plan is of a version without trial graphs. */
-async function energiesOf(
+async function meanSquaresOf(
   { engine, graph }: TrainingContext,
-  { stage, run }: RunPlace,
+  { stage, group }: GroupPlace,
   weights: Weights,
   batch: LabelledBatch,
 ): Promise<readonly (readonly [string, FloatArray])[]> {
-  if (run.trial === undefined) return [];
-  const runner = await engine.openNet({ graph: graph(run.trial), image: run.input, weights });
+  if (group.evalGraph === undefined) return [];
+  const runner = await engine.openNet({ graph: graph(group.evalGraph), image: group.input, weights });
   try {
     return [...(await runner.run(batch.image, stage.batch))].flatMap(([output, value]) => {
-      const layer = energyLayer(output);
+      const layer = meanSquareLayer(output);
       return layer === undefined ? [] : [[layer, value] as const];
     });
   } finally {

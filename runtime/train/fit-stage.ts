@@ -4,8 +4,8 @@ import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { faceSamples } from "../data/view.js";
 import { UserError } from "../errors/user-error.js";
 import { reportSkipped } from "../run/report-skipped.js";
-import { saveSvmHead } from "../run/svm-file.js";
-import { trainSvmPerAttribute } from "../svm/attribute-heads.js";
+import { saveSvmClassifiers } from "../run/svm-file.js";
+import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
 import type { TrainingContext } from "./training-context.js";
 
@@ -28,7 +28,7 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
     const task = progress.begin(stage.name, names.length);
     const { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise } = score;
     const options = { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise, seed: run.plan.seed };
-    const { head, reports } = await trainSvmPerAttribute(
+    const { classifiers, reports } = await trainSvmPerAttribute(
       faces.features,
       { names, labels: labelMatrix(faces.samples) },
       options,
@@ -38,7 +38,7 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
     task.end(fitSummary(reports, faces.features.columns));
     for (const warning of unconvergedWarnings(reports, options)) progress.note(warning);
     for (const report of reports) await run.event({ type: "svm", stage: stage.name, ...report });
-    await saveSvmHead(run, head);
+    await saveSvmClassifiers(run, classifiers);
   } finally {
     await cascade.close();
   }

@@ -1,5 +1,5 @@
 import type { PlanStage } from "../../compiler/contract/schema.js";
-import { takeOverWindowCache } from "../cascade/window-cache.js";
+import { reuseWindowCache } from "../cascade/window-cache.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { OtherRun } from "./reuse.js";
 import type { StageParts } from "./stage-key.js";
@@ -13,7 +13,7 @@ const partsOfWindows = ["the data", "the cascade in front", "the nets in front",
  * stage that is trained anew need not search for them again. Windows that this run has are left.
  * @returns the run they were copied from; undefined where nothing was.
  */
-export async function takeOverWindows(
+export async function reuseWindows(
   run: RunFolder,
   stage: PlanStage,
   parts: StageParts,
@@ -27,7 +27,7 @@ export async function takeOverWindows(
     let copied = false;
     for (const step of steps)
       for (const part of new Set([split, "validation"] as const))
-        if (await takeOverWindowCache(run, step, { data, split: part }, other)) copied = true;
+        if (await reuseWindowCache(run, step, { data, split: part }, other)) copied = true;
     if (copied) return other.path;
   }
   return undefined;

@@ -100,7 +100,7 @@ async function resultIn(run: OtherRun, plan: Plan, stage: PlanStage): Promise<St
   if (stage.kind === "fit")
     return { from: run.path, weights: new Map(), arrays: new Map([[svmFile, await present(run, svmFile)]]) };
   const weights = new Map<string, Weights>();
-  for (const net of stage.runs.flatMap(({ nets }) => nets)) {
+  for (const net of stage.groups.flatMap(({ nets }) => nets)) {
     const name = `weights/${net}.${stage.name}.safetensors`;
     const { tensors } = await present(run, name);
     requireParameters(plan, net, tensors, join(run.path, name));
@@ -117,7 +117,7 @@ async function present({ path, state }: OtherRun, name: string): Promise<Arrays>
 }
 
 /** Why no run's result of a stage can be taken over: what is different in the one that is most alike. */
-export function whyAnew(
+export function whyRetrained(
   runs: readonly OtherRun[],
   stage: string,
   parts: StageParts,

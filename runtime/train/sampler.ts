@@ -1,4 +1,54 @@
+import type { TrainPlan } from "../../compiler/contract/schema.js";
+import type { ViewSample } from "../data/view.js";
 import { Random } from "../random.js";
+
+/** The options of a stage that decide which images an epoch has, and in which order. */
+export type Sampling = Pick<TrainPlan, "name" | "batch" | "accumulate" | "paired" | "perIdentity">;
+
+type Labelled = Pick<ViewSample, "label">;
+
+/** Images of one identity that an epoch's order keeps together when the loss needs pairs. */
+const pairedGroup = 2;
+
+/** How many images and updates an epoch of a stage has; an incomplete last update is left out. */
+export function stepsOf(
+  { batch, accumulate, perIdentity }: Omit<Sampling, "name" | "paired">,
+  samples: readonly Labelled[],
+): { readonly imagesPerEpoch: number; readonly stepsPerEpoch: number } {
+  const imagesPerEpoch = perIdentity === undefined ? samples.length : balancedCount(labelsOf(samples), perIdentity);
+  return { imagesPerEpoch, stepsPerEpoch: Math.floor(imagesPerEpoch / (batch * accumulate)) };
+}
+
+/** The order in which a stage reads its samples: another one in every epoch, a function of seed and epoch only. */
+export class Sampler {
+  readonly #stage: Sampling;
+  readonly #samples: readonly Labelled[];
+  readonly #seed: number;
+  #order: { readonly epoch: number; readonly indices: readonly number[] } | undefined;
+
+  constructor(stage: Sampling, samples: readonly Labelled[], seed: number) {
+    this.#stage = stage;
+    this.#samples = samples;
+    this.#seed = seed;
+  }
+
+  /** Indices of the samples. */
+  order(epoch: number): readonly number[] {
+    if (this.#order?.epoch === epoch) return this.#order.indices;
+    const { name, perIdentity, paired } = this.#stage;
+    const key = [this.#seed, name, epoch];
+    const indices =
+      perIdentity !== undefined
+        ? balancedOrder(labelsOf(this.#samples), perIdentity, ...key)
+        : paired
+          ? groupedOrder(labelsOf(this.#samples), pairedGroup, ...key)
+          : shuffledOrder(this.#samples.length, ...key);
+    this.#order = { epoch, indices };
+    return indices;
+  }
+}
+
+const labelsOf = (samples: readonly Labelled[]): readonly number[] => samples.map(({ label }) => label ?? 0);
 
 /** The samples of an epoch in random order: a function of the key only. */
 export function shuffledOrder(count: number, ...key: readonly (number | string)[]): readonly number[] {
@@ -24,8 +74,8 @@ export function balancedCount(identities: readonly number[], group: number): num
 }
 
 /**
- * Full groups of `group` images of one identity, those of each identity spread evenly over the epoch. Images left over
- * from full groups are others in every epoch; an identity with fewer images than a group repeats them.
+ * Full groups of `group` images of one identity; the groups of each identity are spread evenly over the epoch. The images
+ * left over from full groups differ from epoch to epoch; an identity with fewer images than a group repeats them.
  */
 export function balancedOrder(
   identities: readonly number[],
@@ -47,8 +97,8 @@ export function balancedOrder(
 }
 
 /**
- * An order in which images of one identity stand together in groups of `group`, so that every batch holds pairs for
- * the similarity loss. Groups are in random order; images left over from full groups come last.
+ * An order that keeps images of one identity together in groups of `group`, so that every batch holds pairs for the
+ * similarity loss. Groups are in random order; images left over from full groups come last.
  */
 export function groupedOrder(
   identities: readonly number[],

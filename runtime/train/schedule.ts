@@ -3,12 +3,12 @@ import { unlessAborted } from "../process/interrupted.js";
 import { packageVersion } from "../process/version.js";
 import { fromHere } from "../text/from-here.js";
 import { checkData } from "./check-data.js";
-import { inOrder, withNeeded } from "./chosen-stages.js";
+import { chosenStages } from "./chosen-stages.js";
 import { Diverged } from "./diverged.js";
 import { emit } from "./emit.js";
 import { fitStage } from "./fit-stage.js";
-import { findResult, type OtherRun, runsIn, whyAnew } from "./reuse.js";
-import { takeOverWindows } from "./reuse-windows.js";
+import { findResult, type OtherRun, runsIn, whyRetrained } from "./reuse.js";
+import { reuseWindows } from "./reuse-windows.js";
 import { InputHashes } from "./stage-inputs.js";
 import { keyOf, type StageParts, stageParts } from "./stage-key.js";
 import { trainStage } from "./train-stage.js";
@@ -56,17 +56,17 @@ async function leave(context: TrainingContext, error: unknown): Promise<void> {
 async function runStages(context: TrainingContext, { stages, reuse = [] }: ScheduleOptions): Promise<void> {
   const { run, engine, progress, signal } = context;
   const { plan } = run;
-  const wanted = stages === undefined ? inOrder(plan.stages) : withNeeded(plan, stages);
+  const wanted = chosenStages(plan, stages);
   const pending = wanted.filter(({ name }) => !run.state.done.includes(name));
   for (const { name } of wanted) if (run.state.done.includes(name)) progress.note(`${name}: done before`);
   if (pending.length === 0) return;
   const hashes = new InputHashes(run, engine.name, await unlessAborted(signal, checkData(context, pending)));
   const others = await unlessAborted(signal, runsIn(reuse, run.path));
-  sayWhyDiverged(context);
+  noteDivergence(context);
   for (const stage of pending) {
     signal.throwIfAborted();
     const inputs = await unlessAborted(signal, hashes.now());
-    if (await takeOver(context, stage, stageParts(plan, stage, inputs), others)) continue;
+    if (await reuseStage(context, stage, stageParts(plan, stage, inputs), others)) continue;
     // A stage that more than one engine has worked on is like that of none of them.
     const engines = await run.beginStage(stage.name, engine.name);
     await runStage(context, stage, stageParts(plan, stage, { ...inputs, engine: engines.join(", ") }));
@@ -83,7 +83,7 @@ async function runStage(context: TrainingContext, stage: PlanStage, parts: Stage
 }
 
 /** Takes over what another run has made of a stage from the same inputs. Says so, or what keeps it from doing so. */
-async function takeOver(
+async function reuseStage(
   context: TrainingContext,
   stage: PlanStage,
   parts: StageParts,
@@ -94,21 +94,21 @@ async function takeOver(
   const key = keyOf(name, parts);
   const result = await findResult(others, run.plan, stage, key, progress.note);
   if (result === undefined) {
-    const why = run.state.begun?.get(name) === undefined ? whyAnew(others, name, parts) : undefined;
+    const why = run.state.begun?.get(name) === undefined ? whyRetrained(others, name, parts) : undefined;
     if (why !== undefined)
       progress.note(`${name}: anew, since ${listed(why.changed)} changed since ${fromHere(why.from)}`);
-    const windows = await takeOverWindows(run, stage, parts, others);
+    const windows = await reuseWindows(run, stage, parts, others);
     if (windows !== undefined) progress.note(`${name}: windows taken over from ${fromHere(windows)}`);
     return false;
   }
   const { from, weights, arrays } = result;
-  await run.takeOver(name, weights, arrays, { key, parts, seconds: 0, from: run.kept(from) });
+  await run.reuse(name, weights, arrays, { key, parts, seconds: 0, from: run.storedPath(from) });
   progress.note(`${name}: taken over from ${fromHere(from)}`);
-  await emit(context, { type: "reused", stage: name, from: run.kept(from), key });
+  await emit(context, { type: "reused", stage: name, from: run.storedPath(from), key });
   return true;
 }
 
-function sayWhyDiverged({ run, progress }: TrainingContext): void {
+function noteDivergence({ run, progress }: TrainingContext): void {
   const { diverged } = run.state;
   if (diverged === undefined) return;
   const { stage, step, reason, lr } = diverged;

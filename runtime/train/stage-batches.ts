@@ -1,9 +1,9 @@
 import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
 import { PictureStore } from "../data/images/image-store.js";
 import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
-import { UserError } from "../errors/user-error.js";
-import { BatchReader, type LabelledBatch } from "./data-loader.js";
-import { stageView, validationSource } from "./stage-view.js";
+import { DataLoader, type LabelledBatch } from "./data-loader.js";
+import { requireStep, validationSource } from "./stage-samples.js";
+import { stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
 import { type ValidationBatch, validationBatches } from "./validation-batches.js";
 
@@ -41,9 +41,9 @@ export async function openBatches(context: TrainingContext, stage: TrainPlan, in
   const description = data.description(stage.on.data);
   const augment = description.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
   const store = new PictureStore(view, pool, { bytes: pictureBytes });
-  const reader = new BatchReader(store, { stage, input, augment, patches, seed: run.plan.seed });
-  if (reader.stepsPerEpoch === 0) throw tooLargeBatch(stage, store.source);
-  const elsewhere = await validationSource(context, stage);
+  const loader = new DataLoader(store, { stage, input, augment, patches, seed: run.plan.seed });
+  requireStep(stage, view);
+  const elsewhere = await validationSource(data, stage);
   let checked: Promise<PictureStore> | undefined;
   const validated: PictureStore[] = [];
   const openChecked = async (on: PlanDataRef): Promise<PictureStore> => {
@@ -64,12 +64,12 @@ export async function openBatches(context: TrainingContext, stage: TrainPlan, in
     return generator;
   };
   return {
-    stepsPerEpoch: reader.stepsPerEpoch,
+    stepsPerEpoch: loader.stepsPerEpoch,
     source: store.source,
     get skipped() {
       return [store, ...validated].map(({ source: from, skipped: images }) => ({ from, images }));
     },
-    from: (first, end) => track(reader.from(first, end)),
+    from: (first, end) => track(loader.from(first, end)),
     validation: () => (elsewhere === undefined ? undefined : track(validate(elsewhere))),
     close: async () => {
       closed = true;
@@ -77,15 +77,4 @@ export async function openBatches(context: TrainingContext, stage: TrainPlan, in
       await pool.rest();
     },
   };
-}
-
-function tooLargeBatch(
-  { name, batch, accumulate }: TrainPlan,
-  { view, total }: { readonly view: string; readonly total: number },
-): UserError {
-  const images = accumulate === 1 ? `batch ${batch}` : `batch ${batch}, accumulate ${accumulate}`;
-  return new UserError(`stage ${name}: a batch is larger than the data set`, {
-    found: `${images}, ${total} images in ${view}`,
-    hint: "make the batch smaller",
-  });
 }

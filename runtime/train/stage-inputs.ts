@@ -9,15 +9,15 @@ import { tensorHash } from "./tensor-hash.js";
 export class InputHashes {
   readonly #run: RunFolder;
   readonly #engine: string;
-  readonly #prints: ReadonlyMap<string, DataPrint>;
+  readonly #fingerprints: ReadonlyMap<string, DataPrint>;
   /** Weight file to the hash of what is in it. */
   readonly #weights = new Map<string, string>();
   #graphs: ReadonlyMap<string, string> | undefined;
 
-  constructor(run: RunFolder, engine: string, prints: ReadonlyMap<string, DataPrint>) {
+  constructor(run: RunFolder, engine: string, fingerprints: ReadonlyMap<string, DataPrint>) {
     this.#run = run;
     this.#engine = engine;
-    this.#prints = prints;
+    this.#fingerprints = fingerprints;
   }
 
   /** As they are now: the weights of nets are the newest ones. */
@@ -30,7 +30,7 @@ export class InputHashes {
       engine: this.#engine,
       graph: (name) => known(graphs, name, "graph"),
       data: (name) => {
-        const { lists, sizes, times } = known(this.#prints, name, "data set");
+        const { lists, sizes, times } = known(this.#fingerprints, name, "data set");
         return digest([lists, sizes, times]);
       },
       weights: (net) => weights.get(net),
@@ -54,7 +54,7 @@ async function graphHashes(run: RunFolder): Promise<ReadonlyMap<string, string>>
   const { plan, state } = run;
   const hashes = new Map<string, string>();
   for (const name of graphNames(plan)) {
-    const bytes = await run.readSealed(`build/${onnxFile(name)}`);
+    const bytes = await run.readChecksummed(`build/${onnxFile(name)}`);
     if (bytes === undefined) {
       hashes.set(name, state.modules?.get(moduleFile(name)) ?? "");
       continue;

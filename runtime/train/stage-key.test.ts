@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Plan, PlanStage, TrainPlan } from "../../compiler/contract/schema.js";
 import { compiledFile } from "../../tests/support/compiled.js";
-import { inOrder, withNeeded } from "./chosen-stages.js";
+import { chosenStages } from "./chosen-stages.js";
 import { changedParts, digest, keyOf, type StageInputs, stageParts } from "./stage-key.js";
 
 const { plan } = compiledFile(
@@ -55,8 +55,8 @@ describe("the key of a stage", () => {
   });
 
   it("changes with the fillers of its nets and of its output layer", () => {
-    const run = (stage: TrainPlan) => stage.runs.map((one) => ({ ...one, headParameters: [] }));
-    expect(changes(withStage("tune_anet", (stage) => ({ runs: run(stage) })))).toEqual({
+    const groups = (stage: TrainPlan) => stage.groups.map((one) => ({ ...one, outputLayer: [] }));
+    expect(changes(withStage("tune_anet", (stage) => ({ groups: groups(stage) })))).toEqual({
       tune_anet: ["the output layer"],
     });
     const nets = plan.nets.map((net) =>
@@ -125,17 +125,17 @@ describe("the order of stages", () => {
 
   it("is that of the file as far as each comes after those it waits for", () => {
     const reversed = [...plan.stages].reverse();
-    expect(names(inOrder(plan.stages))).toEqual(names(plan.stages));
-    expect(names(inOrder(reversed))).toEqual(names(plan.stages));
+    expect(names(chosenStages(plan, undefined))).toEqual(names(plan.stages));
+    expect(names(chosenStages({ ...plan, stages: reversed }, undefined))).toEqual(names(plan.stages));
     const free = reversed.map((stage) => ({ ...stage, after: [] }));
-    expect(names(inOrder(free))).toEqual(names(reversed));
+    expect(names(chosenStages({ ...plan, stages: free }, undefined))).toEqual(names(reversed));
   });
 
   it("of some stages has those they wait for, and those that train a net which they use", () => {
-    expect(names(withNeeded(plan, ["tune_lnet_o"]))).toEqual(["pretrain_lnets", "tune_lnet_o"]);
+    expect(names(chosenStages(plan, ["tune_lnet_o"]))).toEqual(["pretrain_lnets", "tune_lnet_o"]);
     const free = { ...plan, stages: plan.stages.map((stage) => ({ ...stage, after: [] })) };
-    expect(names(withNeeded(free, ["tune_lnet_s"]))).toEqual(["pretrain_lnets", "tune_lnet_o", "tune_lnet_s"]);
-    expect(names(withNeeded(free, ["pretrain_lnets"]))).toEqual(["pretrain_lnets"]);
-    expect(names(withNeeded(free, ["fit_svm"]))).toEqual(names(plan.stages));
+    expect(names(chosenStages(free, ["tune_lnet_s"]))).toEqual(["pretrain_lnets", "tune_lnet_o", "tune_lnet_s"]);
+    expect(names(chosenStages(free, ["pretrain_lnets"]))).toEqual(["pretrain_lnets"]);
+    expect(names(chosenStages(free, ["fit_svm"]))).toEqual(names(plan.stages));
   });
 });

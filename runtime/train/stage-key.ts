@@ -40,15 +40,19 @@ export function stageParts(plan: Plan, stage: PlanStage, inputs: StageInputs): S
 }
 
 function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): StageParts {
-  const { kind, name, after, on, runs, labels, outputs, feeds, paired, optimizer, ...rest } = stage;
+  const { kind, name, after, on, groups, labels, outputs, feeds, paired, optimizer, ...rest } = stage;
   const { batch, accumulate, epochs, augment, validate, mainLoss, earlyStop, keep, ...others } = rest;
-  const nets = runs.map((run) => run.nets.map((net) => plan.nets.find((one) => one.name === net)?.parameters ?? null));
-  const groups = runs.map((run) => run.nets);
+  const nets = groups.map((group) =>
+    group.nets.map((net) => plan.nets.find((one) => one.name === net)?.parameters ?? null),
+  );
+  const netsOfGroups = groups.map((group) => group.nets);
   return {
-    "the nets": digest([groups, nets]),
-    "the weights that it starts from": digest(groups.map((group) => group.map((net) => inputs.weights(net) ?? null))),
-    "the training step": digest(runs.map((run) => [inputs.graph(run.graph), run.input, run.state])),
-    "the output layer": digest(runs.map((run) => run.headParameters)),
+    "the nets": digest([netsOfGroups, nets]),
+    "the weights that it starts from": digest(
+      netsOfGroups.map((nets) => nets.map((net) => inputs.weights(net) ?? null)),
+    ),
+    "the training step": digest(groups.map((group) => [inputs.graph(group.graph), group.input, group.state])),
+    "the output layer": digest(groups.map((group) => group.outputLayer)),
     "the labels": digest([labels, outputs, feeds, paired]),
     "the optimizer": digest(optimizer),
     "the batch": digest([batch, accumulate]),
@@ -57,7 +61,7 @@ function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): Stage
     // Without these, the validation split decides nothing.
     "the validation": digest(
       watches(stage)
-        ? [earlyStop ?? null, keep, mainLoss, runs.map(({ trial }) => trial && inputs.graph(trial))]
+        ? [earlyStop ?? null, keep, mainLoss, groups.map(({ evalGraph }) => evalGraph && inputs.graph(evalGraph))]
         : keep,
     ),
     "the other options": digest(others),

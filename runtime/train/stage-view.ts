@@ -2,14 +2,15 @@ import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/s
 import { patchBoxes } from "../cascade/patch-grid.js";
 import { locate } from "../cascade/window-cache.js";
 import { enlarge } from "../data/box.js";
-import { checkLabelCount, cropped, faceSamples, folderView, type View, type ViewSample } from "../data/view.js";
+import { cropped, folderView, type View, type ViewSample } from "../data/view.js";
 import { reportSkipped } from "../run/report-skipped.js";
-import type { ReaderOptions } from "./data-loader.js";
+import type { LoaderOptions } from "./data-loader.js";
+import { stageSamples } from "./stage-samples.js";
 import type { TrainingContext } from "./training-context.js";
 
 export interface StageView {
   readonly view: View;
-  readonly patches: ReaderOptions["patches"];
+  readonly patches: LoaderOptions["patches"];
 }
 
 /**
@@ -23,36 +24,27 @@ export async function stageView(
   input: PlanSize,
 ): Promise<StageView> {
   const { plan } = context.run;
+  const { samples, labelCount } = await stageSamples(plan, context.data, stage, on);
   const description = context.data.description(on.data);
   if (description.kind === "image_folder") {
     const view = folderView(on.data, await context.data.folder(on.data), description.resized, description.unreadable);
-    if (stage.labels === "class") checkLabelCount(view, description.classes, "classes", plan);
     return { view, patches: undefined };
   }
-
-  if (description.kind === "backgrounds") throw new Error(`plan: ${description.kind} data cannot be read`);
-  const { samples, identities } = faceSamples(on, await context.data.faces(on.data));
   const base = {
     name: on.split === "train" ? `${on.data}.${on.view}` : `${on.data}.${on.view}, ${on.split}`,
-    labelCount: identities,
+    labelCount,
     fit: "stretch",
     unreadable: description.unreadable,
   } as const;
-  const finished = (view: View): View => {
-    if (stage.labels === "identity") checkLabelCount(view, description.identities, "identities", plan);
-    return view;
-  };
-  if (on.view === "image") {
-    return { view: finished({ ...base, samples, size: input, fit: "letterbox" }), patches: undefined };
-  }
+  if (on.view === "image") return { view: { ...base, samples, size: input, fit: "letterbox" }, patches: undefined };
   const step = plan.cascade.find((s) => s.name === on.view);
   if (step?.kind === "window") {
     const cropped = await windowSamples(context, { stage: stage.name, on }, step.name, samples, 1);
-    return { view: finished({ ...base, samples: cropped, size: input }), patches: undefined };
+    return { view: { ...base, samples: cropped, size: input }, patches: undefined };
   }
   if (step?.kind === "crop") {
     const cropped = await windowSamples(context, { stage: stage.name, on }, step.of, samples, step.enlarged);
-    const view = finished({ ...base, samples: cropped, size: step.resized });
+    const view = { ...base, samples: cropped, size: step.resized };
     return { view, patches: { boxes: patchBoxes(step), flips: step.flips } };
   }
   throw new Error(`plan: stage ${stage.name} trains on ${on.view}, which is not an image, window or crop`);
@@ -74,14 +66,4 @@ async function windowSamples(
   } finally {
     await cascade.close();
   }
-}
-
-/** The part of a stage's data set that it can be validated on; undefined if there is none. */
-export async function validationSource(
-  context: TrainingContext,
-  { on, labels }: TrainPlan,
-): Promise<PlanDataRef | undefined> {
-  if (labels !== "attribute" || on.split === "validation") return undefined;
-  const { samples } = await context.data.faces(on.data);
-  return samples.some(({ split }) => split === "validation") ? { ...on, split: "validation" } : undefined;
 }

@@ -2,25 +2,25 @@ import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
 import { UserError } from "../errors/user-error.js";
 import { initialWeights, restingState } from "../weights/initial-weights.js";
-import { withMeasuredPixels } from "./channel-statistics.js";
-import type { RunPlace } from "./run-place.js";
+import { withChannelStatistics } from "./channel-statistics.js";
+import type { GroupPlace } from "./group-place.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** The net's newest weights (fresh ones before its first stage), a fresh output layer, an update rule at rest. */
 export async function startingPoint(
   context: TrainingContext,
-  { stage, run }: RunPlace,
+  { stage, group }: GroupPlace,
   net: PlanNet,
 ): Promise<TrainerState> {
-  const { run: folder } = context;
-  const { seed } = folder.plan;
+  const { run } = context;
+  const { seed } = run.plan;
   // The owner is the group of nets, so that equal nets start equal whichever comes first in the file.
-  const own = (await folder.weightsOf(net.name)) ?? initialWeights(run.nets.join(), net.parameters, seed);
-  const scaled = await withMeasuredPixels(context, stage, run.input, net, own);
-  const head = initialWeights(stage.name, run.headParameters, seed);
+  const own = (await run.weightsOf(net.name)) ?? initialWeights(group.nets.join(), net.parameters, seed);
+  const scaled = await withChannelStatistics(context, stage, group.input, net, own);
+  const outputLayer = initialWeights(stage.name, group.outputLayer, seed);
   return {
-    weights: new Map([...scaled, ...head]),
-    optimizer: restingState(run.state),
+    weights: new Map([...scaled, ...outputLayer]),
+    optimizer: restingState(group.state),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import { netOf } from "../cascade/cascade.js";
-import { named } from "./run-place.js";
+import { named } from "./group-place.js";
 import { openBatches } from "./stage-batches.js";
 import { only } from "./starting-point.js";
-import { trainRun } from "./train-run.js";
+import { trainGroup } from "./train-group.js";
 import type { TrainingContext } from "./training-context.js";
 
 /**
@@ -11,18 +11,18 @@ import type { TrainingContext } from "./training-context.js";
  * @throws Interrupted after a checkpoint when the signal is raised; Diverged when training cannot go on.
  */
 export async function trainStage(context: TrainingContext, stage: TrainPlan): Promise<void> {
-  const { run: folder, progress } = context;
-  const finished = folder.finishedRuns(stage.name);
-  for (const [index, run] of stage.runs.entries()) {
-    const place = { stage, run, index };
+  const { run, progress } = context;
+  const finished = run.finishedGroups(stage.name);
+  for (const [index, group] of stage.groups.entries()) {
+    const place = { stage, group, index };
     if (index < finished) {
       progress.note(`${stage.name} ${named(place).nets.join(", ")}: done before`);
       continue;
     }
-    const batches = await openBatches(context, stage, run.input);
-    const resumed = await folder.loadCheckpoint(stage.name, index, progress.note);
-    const weights = await trainRun(context, place, batches, resumed).finally(() => batches.close());
-    const results = run.nets.map((net) => [net, only(weights, netOf(folder.plan, net).parameters)] as const);
-    await folder.finishRun(stage.name, new Map(results));
+    const batches = await openBatches(context, stage, group.input);
+    const resumed = await run.loadCheckpoint(stage.name, index, progress.note);
+    const weights = await trainGroup(context, place, batches, resumed).finally(() => batches.close());
+    const results = group.nets.map((net) => [net, only(weights, netOf(run.plan, net).parameters)] as const);
+    await run.finishGroup(stage.name, new Map(results));
   }
 }

@@ -1,9 +1,9 @@
 import type { TrainPlan } from "../../compiler/contract/schema.js";
-import type { TrainingFigures } from "../process/progress.js";
-import type { Course } from "./training-state.js";
+import type { TrainingMetrics } from "../process/progress.js";
+import type { TrainingState } from "./training-state.js";
 
 /** How long steps take: moving averages, which say nothing of results and are in no checkpoint. */
-export class Pace {
+export class Throughput {
   #seconds: number | undefined;
   #waited = 0;
 
@@ -24,19 +24,19 @@ export class Pace {
   }
 }
 
-export function figuresOf(
-  course: Course,
-  pace: Pace,
+export function metricsOf(
+  training: TrainingState,
+  throughput: Throughput,
   { epoch, epochs, images }: { readonly epoch: number; readonly epochs: number; readonly images: number },
-): TrainingFigures {
-  const { validation } = course;
+): TrainingMetrics {
+  const { validation } = training;
   return {
     epoch,
     epochs,
-    loss: course.loss ?? Number.NaN,
-    accuracy: course.accuracy ?? Number.NaN,
-    imagesPerSecond: pace.imagesPerSecond(images),
-    waiting: pace.waiting,
+    loss: training.loss ?? Number.NaN,
+    accuracy: training.accuracy ?? Number.NaN,
+    imagesPerSecond: throughput.imagesPerSecond(images),
+    waiting: throughput.waiting,
     ...(validation === null
       ? {}
       : { validation: { loss: validation.loss ?? Number.NaN, accuracy: validation.accuracy } }),
@@ -44,13 +44,16 @@ export function figuresOf(
 }
 
 /** How a run has ended: after `step` of `steps` updates. */
-export interface RunEnd extends Pick<TrainPlan, "keep"> {
+export interface TrainingEnd extends Pick<TrainPlan, "keep"> {
   readonly step: number;
   readonly steps: number;
 }
 
 /** What is said when a run is done. */
-export function lastWords({ loss, accuracy, validation, best }: Course, { step, steps, keep }: RunEnd): string {
+export function summaryOf(
+  { loss, accuracy, validation, best }: TrainingState,
+  { step, steps, keep }: TrainingEnd,
+): string {
   if (loss === null || accuracy === null) return "all steps done before";
   const measured =
     validation === null ? "" : `; validation loss ${shown(validation.loss)}, accuracy ${percent(validation.accuracy)}`;

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import {
   afterStep,
   afterValidation,
-  type Course,
   chanceLoss,
-  courseSchema,
-  freshCourse,
   hasRisen,
+  initialTrainingState,
   outOfPatience,
+  type TrainingState,
+  trainingStateSchema,
   type Watch,
 } from "./training-state.js";
 
@@ -18,14 +18,14 @@ const watching = (measure: "loss" | "accuracy", patience: number, delta = 0): Wa
 });
 
 /** Measures these values at the ends of the epochs; says after which of them the stage ends. */
-function measured(values: readonly number[], watch: Watch, stepsPerEpoch = 5): { course: Course; ended: number } {
-  let course = freshCourse;
+function measured(values: readonly number[], watch: Watch, stepsPerEpoch = 5): { state: TrainingState; ended: number } {
+  let state = initialTrainingState;
   for (const [i, value] of values.entries()) {
     const both = { loss: value, accuracy: value };
-    course = afterValidation(course, (i + 1) * stepsPerEpoch, both, watch);
-    if (outOfPatience(course, watch, stepsPerEpoch)) return { course, ended: i + 1 };
+    state = afterValidation(state, (i + 1) * stepsPerEpoch, both, watch);
+    if (outOfPatience(state, watch, stepsPerEpoch)) return { state, ended: i + 1 };
   }
-  return { course, ended: Number.POSITIVE_INFINITY };
+  return { state, ended: Number.POSITIVE_INFINITY };
 }
 
 describe("an early stop", () => {
@@ -38,10 +38,10 @@ describe("an early stop", () => {
   });
 
   it("counts gains of delta only, from the last such gain, and keeps the best value all the same", () => {
-    const { course, ended } = measured([5, 4.9, 4.8, 4.7], watching("loss", 3, 1));
+    const { state, ended } = measured([5, 4.9, 4.8, 4.7], watching("loss", 3, 1));
     expect(ended).toBe(4);
-    expect(course.best).toEqual({ step: 20, value: 4.7 });
-    expect(course.gained).toEqual({ step: 5, value: 5 });
+    expect(state.best).toEqual({ step: 20, value: 4.7 });
+    expect(state.gained).toEqual({ step: 5, value: 5 });
     expect(measured([5, 4, 3, 2, 1], watching("loss", 1, 1)).ended).toBe(Number.POSITIVE_INFINITY);
   });
 
@@ -60,10 +60,10 @@ describe("an early stop", () => {
         fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 1, max: 6 }),
         (values, patience) => {
-          const { course, ended } = measured(values, watching("loss", patience));
+          const { state, ended } = measured(values, watching("loss", patience));
           const seen = values.slice(0, ended);
           const best = Math.min(...seen);
-          expect(course.best).toEqual({ step: 5 * (seen.indexOf(best) + 1), value: best });
+          expect(state.best).toEqual({ step: 5 * (seen.indexOf(best) + 1), value: best });
           if (ended === Number.POSITIVE_INFINITY) expect(seen.length - 1 - seen.indexOf(best)).toBeLessThan(patience);
           else expect(seen.length - 1 - seen.indexOf(best)).toBe(patience);
         },
@@ -74,8 +74,8 @@ describe("an early stop", () => {
 });
 
 describe("the guard", () => {
-  const run = (losses: readonly number[], from = freshCourse): Course =>
-    losses.reduce((course, loss) => afterStep(course, { loss, accuracy: 0 }, classes), from);
+  const run = (losses: readonly number[], from = initialTrainingState): TrainingState =>
+    losses.reduce((state, loss) => afterStep(state, { loss, accuracy: 0 }, classes), from);
   const repeat = (loss: number, count: number): number[] => new Array<number>(count).fill(loss);
   const start = repeat(2.3, 20);
   const high = 10 * chanceLoss(classes) + 1;
@@ -91,14 +91,14 @@ describe("the guard", () => {
     expect(hasRisen(run([...repeat(1000, 20), ...repeat(5000, 1000)]))).toBe(false);
   });
 
-  it("is not alarmed by any course that comes below the limit once in 200 steps", () => {
+  it("is not alarmed by any state that comes below the limit once in 200 steps", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 199 }), { minLength: 1, maxLength: 20 }), (gaps) => {
         const losses = gaps.flatMap((gap) => [...repeat(high * 7, gap), 1]);
-        let course = run(start);
+        let state = run(start);
         for (const loss of losses) {
-          course = afterStep(course, { loss, accuracy: 0 }, classes);
-          expect(hasRisen(course)).toBe(false);
+          state = afterStep(state, { loss, accuracy: 0 }, classes);
+          expect(hasRisen(state)).toBe(false);
         }
       }),
       { numRuns: 10 },
@@ -111,12 +111,12 @@ it("is the same after a checkpoint, to the bit, and so is all that follows from 
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 30 }), fc.nat(), (losses, at) => {
       const watch = watching("loss", 2);
-      const go = (stopAt: number): Course =>
+      const go = (stopAt: number): TrainingState =>
         losses.reduce((before, loss, i) => {
-          const course = i === stopAt ? courseSchema.parse(JSON.parse(JSON.stringify(before))) : before;
-          const next = afterStep(course, { loss, accuracy: loss / 2e9 }, classes);
+          const state = i === stopAt ? trainingStateSchema.parse(JSON.parse(JSON.stringify(before))) : before;
+          const next = afterStep(state, { loss, accuracy: loss / 2e9 }, classes);
           return i % 5 === 4 ? afterValidation(next, i + 1, { loss: loss * 2, accuracy: 0 }, watch) : next;
-        }, freshCourse);
+        }, initialTrainingState);
       expect(go(at % losses.length)).toEqual(go(-1));
     }),
     { numRuns: 100 },

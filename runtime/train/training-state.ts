@@ -8,7 +8,7 @@ const count = z.int().nonnegative();
  * it is kept in checkpoints: a run that was stopped decides as one that was not. JSON has no NaN: what is not finite is
  * null.
  */
-export const courseSchema = z.object({
+export const trainingStateSchema = z.object({
   /** Moving averages over training batches; null before the first step. */
   loss: z.number().nullable(),
   accuracy: z.number().nullable(),
@@ -25,9 +25,9 @@ export const courseSchema = z.object({
   /** The last value that was better by `delta`: what the patience of an early stop counts from. */
   gained: z.object({ step: count, value: z.number().nullable() }).nullable(),
 });
-export type Course = z.infer<typeof courseSchema>;
+export type TrainingState = z.infer<typeof trainingStateSchema>;
 
-export const freshCourse: Course = {
+export const initialTrainingState: TrainingState = {
   loss: null,
   accuracy: null,
   begun: { steps: 0, loss: 0 },
@@ -38,7 +38,7 @@ export const freshCourse: Course = {
 };
 
 /** Steps whose mean loss is where a run begins. */
-const beginning = 20;
+const initialSteps = 20;
 /** A loss this many times as high as at the beginning counts as far above it. */
 const farAbove = 10;
 /** So many steps in a row far above the beginning are no accident. */
@@ -56,19 +56,19 @@ export function chanceLoss({ labels, outputs }: Outputs): number {
 
 /** After a step with a finite loss. */
 export function afterStep(
-  course: Course,
+  state: TrainingState,
   { loss, accuracy }: { readonly loss: number; readonly accuracy: number },
   outputs: Outputs,
-): Course {
-  const { begun } = course;
-  const isBeginning = begun.steps < beginning;
+): TrainingState {
+  const { begun } = state;
+  const isBeginning = begun.steps < initialSteps;
   const limit = farAbove * Math.max(begun.loss, chanceLoss(outputs));
   return {
-    ...course,
-    loss: smooth(course.loss, loss),
-    accuracy: smooth(course.accuracy, accuracy),
+    ...state,
+    loss: smooth(state.loss, loss),
+    accuracy: smooth(state.accuracy, accuracy),
     begun: isBeginning ? { steps: begun.steps + 1, loss: begun.loss + (loss - begun.loss) / (begun.steps + 1) } : begun,
-    high: !isBeginning && loss > limit ? course.high + 1 : 0,
+    high: !isBeginning && loss > limit ? state.high + 1 : 0,
   };
 }
 
@@ -77,7 +77,7 @@ export function afterStep(
  * beginning and above ten times that of a net that has learnt nothing. A spike ends sooner, a rise of a term over pairs
  * is smaller, and fine-tuning that begins near zero is measured against chance: none of these is an alarm.
  */
-export const hasRisen = ({ high }: Course): boolean => high >= tooLong;
+export const hasRisen = ({ high }: TrainingState): boolean => high >= tooLong;
 
 /** What a stage watches on the validation split, and how. */
 export type Watch = Pick<TrainPlan, "earlyStop">;
@@ -88,28 +88,28 @@ export const watches = ({ earlyStop, keep }: Pick<TrainPlan, "earlyStop" | "keep
 
 /** After a measurement on the validation split: `best` says whether it was the best so far. */
 export function afterValidation(
-  course: Course,
+  state: TrainingState,
   step: number,
   measured: { readonly loss: number; readonly accuracy: number },
   { earlyStop }: Watch,
-): Course {
+): TrainingState {
   const measure = earlyStop?.measure ?? "loss";
   const value = measured[measure];
   const gain = (before: number): number => (measure === "loss" ? before - value : value - before);
   const usable = Number.isFinite(value);
-  const best = usable && (course.best === null || gain(course.best.value) > 0);
-  const { gained } = course;
+  const best = usable && (state.best === null || gain(state.best.value) > 0);
+  const { gained } = state;
   const delta = earlyStop?.delta ?? 0;
   const better = gained === null || (usable && (gained.value === null || exceeds(gain(gained.value), delta)));
   return {
-    ...course,
+    ...state,
     validation: {
       step,
       loss: Number.isFinite(measured.loss) ? measured.loss : null,
       accuracy: measured.accuracy,
       best,
     },
-    best: best ? { step, value } : course.best,
+    best: best ? { step, value } : state.best,
     gained: better ? { step, value: usable ? value : null } : gained,
   };
 }
@@ -117,8 +117,8 @@ export function afterValidation(
 const exceeds = (gain: number, delta: number): boolean => gain > 0 && gain >= delta;
 
 /** Has the stage measured nothing better for as long as it was told to wait? Decided where it measures. */
-export function outOfPatience(course: Course, { earlyStop }: Watch, stepsPerEpoch: number): boolean {
-  const { validation, gained } = course;
+export function outOfPatience(state: TrainingState, { earlyStop }: Watch, stepsPerEpoch: number): boolean {
+  const { validation, gained } = state;
   if (earlyStop === undefined || validation === null || gained === null) return false;
   const { count: patience, unit } = earlyStop.patience;
   return validation.step - gained.step >= (unit === "steps" ? patience : patience * stepsPerEpoch);

@@ -2,7 +2,7 @@ import type { Trainer } from "../engines/engine.js";
 import { hashOf } from "../random.js";
 import { correctness } from "./accuracy.js";
 import type { LabelledBatch } from "./data-loader.js";
-import type { RunPlace } from "./run-place.js";
+import type { GroupPlace } from "./group-place.js";
 
 export interface Updated {
   /** Mean over the batches of the update; of one that failed, the loss that is not finite. */
@@ -18,7 +18,7 @@ export interface Updated {
 export async function updateStep(
   trainer: Trainer,
   batches: AsyncIterator<LabelledBatch>,
-  { stage }: RunPlace,
+  { stage }: GroupPlace,
   { step, lr, seed }: { readonly step: number; readonly lr: number; readonly seed: number },
 ): Promise<Updated> {
   const { accumulate } = stage;

@@ -3,7 +3,7 @@ import type { FloatArray, Weights } from "../engines/engine.js";
 import type { ResponsePicture } from "../tensorboard/run-board.js";
 import { rightAnswers } from "./accuracy.js";
 import { imageLosses } from "./batch-loss.js";
-import type { RunPlace } from "./run-place.js";
+import type { GroupPlace } from "./group-place.js";
 import type { TrainingContext } from "./training-context.js";
 import type { ValidationBatch } from "./validation-batches.js";
 
@@ -26,14 +26,14 @@ const mostShown = 4;
  */
 export async function validate(
   { engine, graph, signal }: TrainingContext,
-  { stage, run }: RunPlace,
+  { stage, group }: GroupPlace,
   weights: Weights,
   batches: AsyncIterable<ValidationBatch>,
 ): Promise<Validated | undefined> {
-  const { trial } = run;
+  const { evalGraph } = group;
   const { mainLoss } = stage;
-  if (trial === undefined || mainLoss === undefined) return undefined;
-  const runner = await engine.openNet({ graph: graph(trial), image: run.input, weights });
+  if (evalGraph === undefined || mainLoss === undefined) return undefined;
+  const runner = await engine.openNet({ graph: graph(evalGraph), image: group.input, weights });
   const responses: ResponsePicture[] = [];
   let [images, loss, right, answers] = [0, 0, 0, 0];
   try {
@@ -41,8 +41,8 @@ export async function validate(
       signal.throwIfAborted();
       const outputs = await runner.run(batch.image, stage.batch);
       const logits = outputs.get("logits");
-      if (logits === undefined) throw new Error(`plan: ${trial} has no logits`);
-      if (images === 0) responses.push(...responsePictures(batch, run.input, outputs.get("response")));
+      if (logits === undefined) throw new Error(`plan: ${evalGraph} has no logits`);
+      if (images === 0) responses.push(...responsePictures(batch, group.input, outputs.get("response")));
       for (const one of imageLosses(mainLoss, logits, batch, batch.count)) loss += one;
       const counted = rightAnswers(stage, batch, logits, batch.count);
       right += counted.right;

@@ -1,4 +1,4 @@
-import type { PlanParameter, TrainRun } from "../../compiler/contract/schema.js";
+import type { PlanParameter, TrainGroup } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { Random } from "../random.js";
 
@@ -8,7 +8,7 @@ export function initialWeights(owner: string, parameters: readonly PlanParameter
 }
 
 /** What an update rule carries, before the first step: zeros. */
-export function restingState(arrays: TrainRun["state"]): Weights {
+export function restingState(arrays: TrainGroup["state"]): Weights {
   return new Map(arrays.map(({ name, shape }) => [name, { shape, data: new Float32Array(volume(shape)) }]));
 }
 

@@ -85,7 +85,7 @@ async function valuesOf({ parameter, arrays, arrangements }: InitEntry, file: st
 
 /** Whose fillers draw the rest: the nets of its first training, so that nets trained as one start as one. */
 function ownerOf(plan: Plan, net: PlanNet): string {
-  const runs = plan.stages.flatMap((stage) => (stage.kind === "train" ? stage.runs : []));
+  const runs = plan.stages.flatMap((stage) => (stage.kind === "train" ? stage.groups : []));
   return (runs.find((run) => run.nets.includes(net.name))?.nets ?? [net.name]).join();
 }
 

@@ -59,7 +59,7 @@ function readExternal(path: string, offset: number, length: number): Promise<Uin
 async function withFile<T>(path: string, what: string, work: (source: ByteSource) => Promise<T>): Promise<T> {
   let handle: FileHandle;
   try {
-    handle = await openRegular(path, { exitCode: ExitCode.usage });
+    handle = await openRegular(path, { irregular: "weights/irregular" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new UserError(`${what} is missing`, {

@@ -3,6 +3,7 @@ import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
+  codedErrors,
   explicitExtensions,
   fullyTyped,
   ioAtTheEdge,
@@ -148,6 +149,17 @@ const cases: Readonly<Record<string, Case>> = {
       [{ "dsl/a.ts": "\n  // @ts-expect-error: later\nf();" }, "dsl/a.ts:2: @ts-expect-error"],
     ],
     good: { "dsl/a.ts": 'const any = "any of them"; // any comment' },
+  },
+  "errors have a code": {
+    rule: codedErrors,
+    bad: [
+      [{ "runtime/data/a.ts": 'throw new UserError("no");' }, "runtime/data/a.ts:1: makes an error without a code"],
+    ],
+    good: {
+      "runtime/data/a.ts": 'throw fault("file/not-found"); class A extends UserError {}; new Error("bug");',
+      "runtime/errors/a.ts": "export const a = new UserError(text);",
+      "runtime/data/a.test.ts": 'new UserError("as a test needs it");',
+    },
   },
   "relative imports end in .js": {
     rule: explicitExtensions,

@@ -43,7 +43,7 @@ export const layering: Rule = (files) =>
 
 /** The rooms of each top folder, in the order in which they build on each other: a room imports only rooms before it. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
-  dsl: ["source", "text", "tokens", "ast", "grammar", "format", "schema"],
+  dsl: ["text", "source", "tokens", "ast", "grammar", "format", "schema"],
   compiler: [
     "contract",
     "host",
@@ -213,6 +213,16 @@ export const regularFiles: Rule = (files) =>
 
 export const fullyTyped: Rule = (files) =>
   files.flatMap(({ path, unchecked }) => unchecked.map(({ what, line }) => `${path}:${line}: ${what}`));
+
+/** Errors come from the tables of runtime/errors: `fault(code, …)`, or `super(faultText(code, …))` in a subclass. */
+export const codedErrors: Rule = (files) =>
+  files
+    .filter(({ path }) => !isTest(path) && !within(path, "runtime/errors"))
+    .flatMap(({ path, made }) =>
+      made
+        .filter(({ what }) => what === "UserError")
+        .map(({ line }) => `${path}:${line}: makes an error without a code; use fault()`),
+    );
 
 /** Node's ESM loader resolves no extensions. */
 export const explicitExtensions: Rule = (files) =>

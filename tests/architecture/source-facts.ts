@@ -25,6 +25,8 @@ export interface SourceFacts {
   readonly globals: readonly Sighting[];
   /** `any` and comments that silence the type checker. */
   readonly unchecked: readonly Sighting[];
+  /** Names of the classes that `new` makes objects of. */
+  readonly made: readonly Sighting[];
   /** Objects that begin empty and are filled by names that are only known when the program runs. */
   readonly filledObjects: readonly Sighting[];
 }
@@ -37,6 +39,7 @@ export function sourceFacts(path: string, text: string): SourceFacts {
   const imports: Import[] = [];
   const globals: Sighting[] = [];
   const unchecked: Sighting[] = silencedLines(text);
+  const made: Sighting[] = [];
   const filledObjects: Sighting[] = [];
   const lineOf = (node: ts.Node): number => file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
 
@@ -54,13 +57,15 @@ export function sourceFacts(path: string, text: string): SourceFacts {
     if (ts.isIdentifier(node) && watchedGlobals.has(node.text) && isReference(node)) {
       globals.push({ what: node.text, line: lineOf(node) });
     }
+    if (ts.isNewExpression(node) && ts.isIdentifier(node.expression))
+      made.push({ what: node.expression.text, line: lineOf(node) });
     if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) && isEmptyRecord(node))
       filledObjects.push({ what: node.name.getText(file), line: lineOf(node) });
     ts.forEachChild(node, visit);
   };
   visit(file);
   const lines = text.replace(/\n$/, "").split("\n").length;
-  return { path, lines, imports, globals, unchecked, filledObjects };
+  return { path, lines, imports, globals, unchecked, made, filledObjects };
 }
 
 /** `const x: Record<string, T> = {}`: read-only ones are never filled. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DecodePool } from "../../runtime/data/images/decode-pool.js";
 import { PictureStore } from "../../runtime/data/images/image-store.js";
 import { UserError } from "../../runtime/errors/user-error.js";
-import { BatchReader } from "../../runtime/train/data-loader.js";
+import { DataLoader } from "../../runtime/train/data-loader.js";
 import { benchPictures, type Pictures } from "./data/pictures.js";
 import { trainedStages } from "./data/training.js";
 import { interleaved, type Rounds, summarise, type Task } from "./measure.js";
@@ -130,7 +130,7 @@ function batchTask(workers: number, { name, paths }: Pictures, batch: number, ke
       const size = { height: 256, width: 256 };
       const view = { name: "bench", samples, size, fit: "stretch", labelCount: 1, unreadable: 0 } as const;
       const stage = { name: "bench", batch, accumulate: 1, paired: false };
-      const reader = new BatchReader(new PictureStore(view, pool, { bytes: kept }), {
+      const reader = new DataLoader(new PictureStore(view, pool, { bytes: kept }), {
         stage,
         input,
         augment: [{ kind: "random_crop", size: input }, { kind: "flip" }, { kind: "colour", amount: 0.4 }],

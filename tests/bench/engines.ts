@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { Plan, TrainPlan, TrainRun } from "../../compiler/contract/schema.js";
+import type { Plan, TrainGroup, TrainPlan } from "../../compiler/contract/schema.js";
 import { writeBuild } from "../../runtime/build/build-folder.js";
 import { tfjsModules } from "../../runtime/build/tfjs-target.js";
 import type { Engine, Trainer } from "../../runtime/engines/engine.js";
@@ -70,14 +70,14 @@ async function openEngines(
   return { engines, missing };
 }
 
-const runsOf = (plan: Plan): readonly { readonly stage: TrainPlan; readonly run: TrainRun }[] =>
-  plan.stages.flatMap((stage) => (stage.kind === "train" ? stage.runs.map((run) => ({ stage, run })) : []));
+const runsOf = (plan: Plan): readonly { readonly stage: TrainPlan; readonly run: TrainGroup }[] =>
+  plan.stages.flatMap((stage) => (stage.kind === "train" ? stage.groups.map((run) => ({ stage, run })) : []));
 
 interface Measured {
   readonly folder: string;
   readonly plan: Plan;
   readonly stage: TrainPlan;
-  readonly run: TrainRun;
+  readonly run: TrainGroup;
 }
 
 async function measured(
@@ -87,7 +87,7 @@ async function measured(
   rounds: Rounds,
 ): Promise<Record<string, string | number>> {
   const net = plan.nets.find(({ name }) => name === run.nets[0]);
-  const weights = initialWeights("bench", [...(net?.parameters ?? []), ...run.headParameters], 1);
+  const weights = initialWeights("bench", [...(net?.parameters ?? []), ...run.outputLayer], 1);
   const trainers: Trainer[] = [];
   try {
     for (const engine of engines) {

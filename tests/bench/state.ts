@@ -47,10 +47,10 @@ export async function benchState({ rounds, seconds, threads }: Rounds & { thread
     const { plan, files } = compiledFile(file, new Map(), file);
     const [stage] = plan.stages;
     if (stage?.kind !== "train") throw new Error("bench: no stage");
-    const [run] = stage.runs;
+    const [run] = stage.groups;
     const graph = files.get(onnxFile(run?.graph ?? ""));
     if (run === undefined || graph === undefined) throw new Error("bench: no graph");
-    const parameters = [...(plan.nets[0]?.parameters ?? []), ...run.headParameters];
+    const parameters = [...(plan.nets[0]?.parameters ?? []), ...run.outputLayer];
     const sizes = [...parameters, ...run.state];
     const { image, labels } = randomBatch(stage, run);
     const feeds: Tensors = {

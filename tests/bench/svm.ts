@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { trainSvmPerAttribute } from "../../runtime/svm/attribute-heads.js";
+import { trainSvmPerAttribute } from "../../runtime/svm/attribute-classifiers.js";
 import { defaultSvmOptions, type SvmOptions } from "../../runtime/svm/options.js";
 import { type Rounds, summarise, timed } from "./measure.js";
 import type { BenchResult } from "./report.js";

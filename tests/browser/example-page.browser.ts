@@ -10,7 +10,7 @@ import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { emitTfjsGraph } from "../../compiler/targets/tfjs-graph/emit.js";
 import { modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";
-import { withSvmHead } from "../../compiler/targets/tfjs-graph/svm-head.js";
+import { withSvmClassifiers } from "../../compiler/targets/tfjs-graph/svm-classifiers.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights } from "../../runtime/weights/initial-weights.js";
 import { compiledFile } from "../support/compiled.js";
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const random = new Random("example page");
   const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
   const head = { attributes: names, weights: numbers(names.length * 16), bias: numbers(names.length) };
-  const scored = withSvmHead(graph, head);
+  const scored = withSvmClassifiers(graph, head);
   const weights = new Map([...initialWeights("ANet", net.parameters, 1), ...scored.weights]);
   const emitted = emitTfjsGraph(scored.graph, weights, { signs: { attributes: "scores" } });
   const files = modelFiles(emitted, "test", { attributes: names, crop, spec: "tiny.fan" });

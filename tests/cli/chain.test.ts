@@ -139,7 +139,7 @@ describe("eval", () => {
     const json = await fanc(["eval", run, "--json"]);
     const evaluation = evaluationSchema.parse(JSON.parse(json.stdout));
     expect(evaluation.samples).toBe(8);
-    expect(evaluation.localisation?.get("face")?.pictures).toBe(8);
+    expect(evaluation.localisation?.get("face")?.images).toBe(8);
     expect(evaluation.attributes).toHaveLength(23);
     expect(evaluation.localisation?.get("face")?.asked.map(({ iou }) => iou)).toEqual([0.5, 0.75]);
     expect(evaluation.compared).toEqual({ file: "std/paper-results.json", method: "LNets+ANet", data: "CelebA" });

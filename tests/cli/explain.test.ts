@@ -27,9 +27,19 @@ describe("fanc explain", () => {
     expect(await explain("kernal")).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: "error: nothing is called `kernal`\n  hint:     did you mean `kernel`?\n",
+      stderr: "error[command/nothing-to-explain]: nothing is called `kernal`\n  hint:     did you mean `kernel`?\n",
     });
     expect((await explain("zebra")).stderr).toContain("`fanc explain` lists everything");
+  });
+
+  it("shows the page of an error of commands, and the nearest code", async () => {
+    const { code, stdout } = await explain("machine/disk-full");
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^`machine\/disk-full`\n\nThe disk, .*\nWhat to do\n/s)]);
+    expect((await explain("disk-full")).stdout).toBe(stdout);
+    expect((await explain("machine/disc-full")).stderr).toContain("did you mean `machine/disk-full`?");
+    const { code: about } = JSON.parse((await explain("disk-full", "--json")).stdout) as { code: object };
+    expect(about).toMatchObject({ code: "machine/disk-full", severity: "error" });
+    expect((await explain()).stdout).toMatch(/^errors: machine\n {2}machine\/disk-full/m);
   });
 
   it("shows the page of a code, with its examples", async () => {

@@ -92,7 +92,7 @@ const decoded = async (name: string) => onnxProto.onnx.ModelProto.decode(await r
 describe("fanc export", () => {
   it("writes each net, the SVM head and the cascade", async () => {
     expect((await readdir(models)).filter((name) => name !== manifestName).sort()).toEqual(
-      ["ANet.onnx", "LNet_o.onnx", "LNet_s.onnx", "cascade.onnx", "svm-head.onnx"].sort(),
+      ["ANet.onnx", "LNet_o.onnx", "LNet_s.onnx", "cascade.onnx", "svm-classifiers.onnx"].sort(),
     );
   });
 
@@ -225,8 +225,8 @@ describe("fanc export", () => {
     const patches = await onnxOf("ANet", "FC", new ort.Tensor("uint8", Uint8Array.from(cut), [4, 24, 24, 3]));
     expectNear(found.patches?.dataSync().slice(0, patches.length), patches);
     const mean = new ort.Tensor("float32", Float32Array.from(found.feature?.dataSync() ?? []), [1, 16]);
-    expectNear(found.scores?.dataSync(), await onnxOf("svm-head", "scores", mean));
-    expect([...(found.attributes?.dataSync() ?? [])]).toEqual(await onnxOf("svm-head", "attributes", mean));
+    expectNear(found.scores?.dataSync(), await onnxOf("svm-classifiers", "scores", mean));
+    expect([...(found.attributes?.dataSync() ?? [])]).toEqual(await onnxOf("svm-classifiers", "attributes", mean));
   });
 
   it("writes the same TensorFlow.js model again, in place of an older one and of nothing else", async () => {

@@ -169,13 +169,13 @@ describe("a hostile run", () => {
     const { accuracy, baseline, gain, balancedAccuracy } = attribute;
     const text = attributeTable(
       {
-        schema: "fanc.evaluation/1",
+        schema: "fanc.evaluation/2",
         samples: 2,
         fittingSamples: 2,
         attributes: [attribute],
         means: { accuracy, baseline, gain, balancedAccuracy },
         compared: { file: evil, method: evil, data: evil },
-        localisation: new Map([[evil, { pictures: 1, meanIou: 0.5, curve: [], asked: [] }]]),
+        localisation: new Map([[evil, { images: 1, meanIou: 0.5, curve: [], asked: [] }]]),
       },
       { colour: false },
     );

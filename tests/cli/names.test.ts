@@ -62,7 +62,7 @@ describe("names of JavaScript", () => {
     expect(names(predicted)).toEqual(expect.arrayContaining(['"__proto__"', '"constructor"']));
     expect(await readdir(join(folder, "out"))).toContain("constructor.__proto__-response.png");
     const exported = (await json("export", "runs/first")) as { readonly models: object };
-    expect(Object.keys(exported.models)).toEqual(["toString", "hasOwnProperty", "svm-head", "cascade"]);
+    expect(Object.keys(exported.models)).toEqual(["toString", "hasOwnProperty", "svm-classifiers", "cascade"]);
     const graphs = (await json("export", "runs/first", "--target", "tfjs")) as { readonly models: object };
     expect(Object.keys(graphs.models)).toEqual(["nets/toString", "nets/hasOwnProperty", "features/toString"]);
     await run("export", "runs/first", "--weights", "safetensors", "-o", "w.safetensors");

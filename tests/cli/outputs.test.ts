@@ -74,7 +74,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   export: { command: exportCommand, args: (to) => [run, "-o", to, "--external-data"], force: true },
   "export of one model": {
     command: exportCommand,
-    args: (to) => [run, "--head", "-o", join(to, "h.onnx")],
+    args: (to) => [run, "--classifiers", "-o", join(to, "h.onnx")],
     force: true,
   },
   "export --target tfjs": { command: exportCommand, args: (to) => [run, "--target", "tfjs", "-o", to], force: true },
@@ -281,11 +281,11 @@ describe("a run with files of the user's in it", () => {
     const parts = [
       "build/",
       "checkpoints/",
-      "pixels/",
+      "channels/",
       "spec/",
       "tensorboard/",
       "weights/",
-      "weights/first/",
+      "weights/initial/",
       "windows/",
     ];
     const tails = ["mine.safetensors", "notes.txt", "state.json", `weights.${process.pid}-0123456.tmp`];

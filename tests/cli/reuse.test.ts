@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PlanStage } from "../../compiler/contract/schema.js";
 import { Interrupted } from "../../runtime/process/interrupted.js";
-import { sealedJson } from "../../runtime/run/checksum.js";
+import { checksummedJson } from "../../runtime/run/checksum.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
 import { requireStages, reuseFrom } from "../../runtime/session/schedule-options.js";
 import { findResult, runFoldersIn, runsIn } from "../../runtime/train/reuse.js";
@@ -70,7 +70,7 @@ describe("a new run takes over what nothing has changed for", () => {
     const [name = ""] = await readdir(`${run}/windows`);
     const windows = JSON.parse(await readFile(`${run}/windows/${name}`, "utf8")) as { readonly sha256: string };
     const { sha256: _, ...found } = windows;
-    await writeFile(`${run}/windows/${name}`, sealedJson({ ...found, engine: "tfjs" }));
+    await writeFile(`${run}/windows/${name}`, checksummedJson({ ...found, engine: "tfjs" }));
     await (await RunFolder.open(run)).beginStage("tune_anet", "tfjs");
     const resumed = await trainHere(run, asked);
     expect(resumed.filter((line) => line.includes("anew"))).toEqual([]);

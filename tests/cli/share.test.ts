@@ -162,7 +162,7 @@ describe("fanc runs share", () => {
       "spec/mine.fan",
       "spec/package.json",
       "build/mine.onnx",
-      "pixels/mine.json",
+      "channels/mine.json",
       "tensorboard/mine/events.out.tfevents.1.fanc",
       "checkpoints/mine.0.1.safetensors",
       "evaluation.json",

@@ -66,7 +66,7 @@ it("stops with exit code 6 where training diverges, names the layer, and says wh
   });
   const events = await eventsOf(run);
   expect(events.slice(-2)).toMatchObject([
-    { type: "diverged", stage: "tune_lnet_o", run: 0, nets: ["LNet_o"], lr: 900, loss: null },
+    { type: "diverged", stage: "tune_lnet_o", group: 0, nets: ["LNet_o"], lr: 900, loss: null },
     { type: "stopped" },
   ]);
   const { done, diverged } = (await RunFolder.open(run)).state;
@@ -89,7 +89,7 @@ it("does not guess where nothing can be measured, nor what another version has k
   const folder = await RunFolder.open(run);
   const checkpoint = await folder.loadCheckpoint("tune_lnet_o", 0, () => undefined);
   if (checkpoint === undefined) throw new Error("no checkpoint");
-  await folder.saveCheckpoint({ ...checkpoint, course: { loss: 1 } });
+  await folder.saveCheckpoint({ ...checkpoint, training: { loss: 1 } });
   await folder.close();
   await expect(trainHere(run, only)).rejects.toMatchObject({
     message: "this file of the run folder is damaged or of another version of fanc",

@@ -113,7 +113,7 @@ describe("a run of a net with `init`", () => {
   });
 
   it("starts from the arrays of the file", async () => {
-    const kept = `${run}/weights/first/Small.safetensors`;
+    const kept = `${run}/weights/initial/Small.safetensors`;
     const { tensors } = decodeSafetensors(await readFile(kept), kept);
     expect(bitsOf(tensors.get("C1.weight")?.data)).toEqual(bitsOf(first.get("features.0.weight")?.data));
     expect(bitsOf(tensors.get("C1.bias")?.data)).toEqual(bitsOf(first.get("features.0.bias")?.data));
@@ -153,7 +153,7 @@ describe("a run of a net with `init`", () => {
     const again = project.file("again");
     const { code } = await fanc(["train", await write("again.fan", 'init: "trained.safetensors"'), "--run", again]);
     expect(code).toBe(0);
-    const kept = `${again}/weights/first/Small.safetensors`;
+    const kept = `${again}/weights/initial/Small.safetensors`;
     const { tensors } = decodeSafetensors(await readFile(kept), kept);
     expect([...trained.tensors.keys()]).toEqual([...tensors.keys()].map((name) => `Small.${name}`));
     for (const [name, { data }] of tensors)

@@ -77,8 +77,8 @@ function logFault(events: readonly unknown[]): string | undefined {
     const event = runEventSchema.safeParse(one).data;
     if (event === undefined) return `no event: ${JSON.stringify(one)}`;
     if (event.type !== "step" && event.type !== "validation") continue;
-    const { type, stage, run, step } = event;
-    const place = `${type} ${step} of run ${run} of ${stage}`;
+    const { type, stage, group, step } = event;
+    const place = `${type} ${step} of run ${group} of ${stage}`;
     if (seen.has(place)) return `${place} is logged twice`;
     seen.add(place);
   }

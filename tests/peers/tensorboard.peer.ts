@@ -13,7 +13,7 @@ interface Answer {
   readonly images: Readonly<Record<string, readonly { step: number; mode: string; sameSize: boolean }[]>>;
 }
 
-const place = { stage: "tune", run: 0, nets: ["A"] };
+const place = { stage: "tune", group: 0, nets: ["A"] };
 const lossOf = (step: number): number => Math.fround(1 / step);
 
 /** A session that does these steps. */

@@ -29,7 +29,7 @@ describe("three steps of training equal PyTorch's", () => {
 
 describe("three steps of training of random nets equal PyTorch's", () => {
   const all = randomSteps(60).map(({ number, net, size, stage, step }) => {
-    const outputs = step.headParameters[0]?.shape[0] ?? 0;
+    const outputs = step.outputLayerParameters[0]?.shape[0] ?? 0;
     return training(`random net ${number}`, { net, size, stage, normalise: stepNormalise, outputs }, 0.02);
   });
   compareAll(all, "some");

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { TrainPlan, TrainRun } from "../../compiler/contract/schema.js";
+import type { TrainGroup, TrainPlan } from "../../compiler/contract/schema.js";
 import type { SpecModel } from "../../compiler/model/index.js";
 import { generateModules } from "../../compiler/targets/tfjs/emit.js";
 import { javascriptFiles } from "../../compiler/targets/tfjs/javascript.js";
@@ -18,7 +18,7 @@ export interface EngineBuild extends CompiledModel {
   readonly folder: string;
   readonly model: SpecModel;
   readonly stage: TrainPlan;
-  readonly run: TrainRun;
+  readonly run: TrainGroup;
 }
 
 /** Compiles a spec and writes its graphs and modules. Its first stage is the one that is trained. */
@@ -32,7 +32,7 @@ export async function buildForEngines(text: string, folder: string): Promise<Eng
     await writeFile(join(folder, path), content);
   }
   const [stage] = compiled.plan.stages;
-  const run = stage?.kind === "train" ? stage.runs[0] : undefined;
+  const run = stage?.kind === "train" ? stage.groups[0] : undefined;
   if (stage?.kind !== "train" || run === undefined) throw new Error("the first stage trains no net");
   return { ...compiled, folder, model, stage, run };
 }
@@ -41,7 +41,7 @@ export async function buildForEngines(text: string, folder: string): Promise<Eng
 export function freshState({ plan, stage, run }: EngineBuild): TrainerState {
   const net = plan.nets.find(({ name }) => name === run.nets[0]);
   const own = initialWeights("net", net?.parameters ?? [], 1);
-  const weights: Weights = new Map([...own, ...initialWeights(stage.name, run.headParameters, 1)]);
+  const weights: Weights = new Map([...own, ...initialWeights(stage.name, run.outputLayer, 1)]);
   return { weights, optimizer: restingState(run.state) };
 }
 

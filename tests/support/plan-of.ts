@@ -15,12 +15,12 @@ const stageOf = (name: string, nets: readonly string[]): TrainPlan & { kind: "tr
   kind: "train",
   name,
   after: [],
-  runs: nets.map((net) => ({
+  groups: nets.map((net) => ({
     nets: [net],
     graph: `train/${name}.${net}`,
-    trial: `trial/${name}.${net}`,
+    evalGraph: `eval/${name}.${net}`,
     input: { height: 8, width: 8 },
-    headParameters: [],
+    outputLayer: [],
     state: [],
   })),
   on: { data: "objects", view: "image", split: "train" },
@@ -50,7 +50,7 @@ const stageOf = (name: string, nets: readonly string[]): TrainPlan & { kind: "tr
 export function planOf(stages: readonly string[] = []): Plan {
   const nets = ["A", "B"];
   return {
-    schema: "fanc.plan/3",
+    schema: "fanc.plan/4",
     name: "faces",
     spec: { file: "a.fan", sha256: "ab".repeat(32) },
     seed: 1,
@@ -70,7 +70,7 @@ export function planOf(stages: readonly string[] = []): Plan {
     nets: nets.map(netOf),
     cascade: [],
     stages: stages.map((name) => stageOf(name, nets)),
-    notRun: [],
+    unsupported: [],
   };
 }
 

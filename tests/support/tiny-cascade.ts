@@ -4,7 +4,7 @@ import onnxProto from "onnx-proto";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
 import { cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
-import { svmHeadModel } from "../../compiler/targets/onnx/export/svm-head.js";
+import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
 import { scoringSteps, windowChain } from "../../runtime/cascade/cascade.js";
 import { bakeWeights } from "../../runtime/engines/onnx/bake-weights.js";
 import { Random } from "../../runtime/random.js";
@@ -32,7 +32,7 @@ export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "A
   const features = 16;
   const attributes = ["Smiling", "Male", "Eyeglasses"];
   const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
-  const head = { attributes, weights: numbers(attributes.length * features), bias: numbers(attributes.length) };
+  const classifiers = { attributes, weights: numbers(attributes.length * features), bias: numbers(attributes.length) };
   const cascade = cascadeModel(
     {
       plan,
@@ -40,7 +40,7 @@ export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "A
       crop: steps.crop,
       feature: steps.feature,
       score: steps.score,
-      head,
+      classifiers,
       netOf: trained,
       features: trained(steps.feature.net, steps.feature.graph),
     },
@@ -48,7 +48,7 @@ export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "A
   );
   return {
     cascade: encoded(cascade),
-    head: encoded(svmHeadModel(head, {})),
+    head: encoded(svmClassifiersModel(classifiers, {})),
     LNet_o: encoded(alone("LNet_o")),
     ANet: encoded(alone("ANet")),
   };

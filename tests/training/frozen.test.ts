@@ -19,7 +19,7 @@ const restingNames = ({ parameters }: TrainingStep): readonly string[] =>
   parameters.filter(({ trained, lrMultiplier }) => trained && lrMultiplier === 0).map(({ name }) => name);
 
 const rebuilt = ({ stage, size, step }: RandomStep, net: NetModel): TrainingStep => {
-  const outputs = step.headParameters[0]?.shape[0] ?? 0;
+  const outputs = step.outputLayerParameters[0]?.shape[0] ?? 0;
   return buildTrainingStep({ net, size, stage, normalise: stepNormalise, outputs });
 };
 

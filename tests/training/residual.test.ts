@@ -53,11 +53,11 @@ it("a residual net with batch normalisation trains, and its running statistics s
     };
     const [net] = plan.nets;
     const stage = plan.stages.find((one): one is TrainPlan => one.kind === "train");
-    const run = stage?.runs[0];
+    const run = stage?.groups[0];
     if (net === undefined || run === undefined) throw new Error("no net or no run");
     const engine = onnxEngine(1);
 
-    const parameters = [...net.parameters, ...run.headParameters];
+    const parameters = [...net.parameters, ...run.outputLayer];
     const trainer = await engine.openTrainer({
       graph: ownGraph(await write(run.graph)),
       image: { batch: count, ...size },

@@ -52,7 +52,7 @@ export const stage = z.discriminatedUnion("kind", [
     name: identifier,
     after: z.array(identifier),
     /** Nets with the same training step and the same history are trained once and share the result. */
-    runs: z.array(
+    groups: z.array(
       z.object({
         nets: z.array(identifier).min(1),
         /** Name of the training step, without an ending. */
@@ -61,9 +61,9 @@ export const stage = z.discriminatedUnion("kind", [
          * Name of the graph that tries the weights of the run out (trial-outputs.ts): the net as in inference with the
          * output layer on top, for any number of images. Plans of before trial graphs have none.
          */
-        trial: z.string().optional(),
+        evalGraph: z.string().optional(),
         input: size,
-        headParameters: z.array(parameter),
+        outputLayer: z.array(parameter),
         /** What the update rule keeps, for the net's parameters and for those of the output layer. */
         state: z.array(stateArray),
       }),

@@ -1,4 +1,5 @@
-import { error, text, warning } from "../../../dsl/source/messages.js";
+import { error, warning } from "../../../dsl/source/messages.js";
+import { text } from "../../../dsl/text/message.js";
 
 /** Faults of an evaluation. */
 export const EVALUATE_CODES = {

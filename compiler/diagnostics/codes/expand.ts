@@ -1,4 +1,5 @@
-import { error, text, warning } from "../../../dsl/source/messages.js";
+import { error, warning } from "../../../dsl/source/messages.js";
+import { text } from "../../../dsl/text/message.js";
 
 /** Faults of templates, `extends` and the layers of a net. */
 export const EXPAND_CODES = {

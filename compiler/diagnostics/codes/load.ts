@@ -1,4 +1,5 @@
-import { error, text } from "../../../dsl/source/messages.js";
+import { error } from "../../../dsl/source/messages.js";
+import { text } from "../../../dsl/text/message.js";
 
 /** Faults of files and imports. */
 export const LOAD_CODES = {

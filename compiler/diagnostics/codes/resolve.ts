@@ -1,4 +1,5 @@
-import { error, text, warning } from "../../../dsl/source/messages.js";
+import { error, warning } from "../../../dsl/source/messages.js";
+import { text } from "../../../dsl/text/message.js";
 
 /** Faults of names and settings. */
 export const RESOLVE_CODES = {

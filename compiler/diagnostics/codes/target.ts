@@ -1,4 +1,5 @@
-import { text, warning } from "../../../dsl/source/messages.js";
+import { warning } from "../../../dsl/source/messages.js";
+import { text } from "../../../dsl/text/message.js";
 
 /** Valid parts of a spec that a target or the runtime of this version does not support yet. `fanc check` does not report them. */
 export const TARGET_CODES = {

@@ -41,7 +41,7 @@ describe("support of the onnx target", () => {
     const text = changed(from, to);
     expect(found(text)).toEqual([compiles(feature)]);
     const { plan, files } = compiledModel(modelOf(text), "a.fan");
-    expect(plan.notRun.map((one) => one.feature)).toEqual([feature]);
+    expect(plan.unsupported.map((one) => one.feature)).toEqual([feature]);
     for (const net of plan.nets) expect(files.has(onnxFile(net.graph))).toBe(true);
   });
 

@@ -1,5 +1,5 @@
 import type { Plan, PlanNet, TrainPlan } from "../../contract/schema.js";
-import { buildTrial } from "../../graphs/eval.js";
+import { buildEvalGraph } from "../../graphs/eval.js";
 import { buildFeatures, featureOptions } from "../../graphs/features.js";
 import { buildInference } from "../../graphs/inference.js";
 import type { Graph, NodeId } from "../../ir/graph.js";
@@ -7,14 +7,14 @@ import { graphInputs, nodeOf } from "../../ir/graph.js";
 import { buildLoss } from "../../lower/loss.js";
 import { pixelScale } from "../../lower/pixel-scale.js";
 import type { NetModel, SpecModel, TrainStage } from "../../model/index.js";
+import { evalModule } from "./eval-module.js";
 import { featureModule } from "./feature-module.js";
 import { netModule, type TrainedNet, type TrainingFunction } from "./net-module.js";
 import type { PlaceOf } from "./places.js";
 import { stepModule } from "./step-module.js";
-import { trialModule } from "./trial-module.js";
 
 export interface GeneratedModules {
-  /** Stem (`nets/NET`, `features/STEP`, `train/STAGE.NET`, `trial/STAGE.NET`, as the plan names graphs) to text with marked types. */
+  /** Stem (`nets/NET`, `features/STEP`, `train/STAGE.NET`, `eval/STAGE.NET`, as the plan names graphs) to text with marked types. */
   readonly modules: ReadonlyMap<string, string>;
   /** Files of the library that they import, without extension. */
   readonly libraryFiles: readonly string[];
@@ -57,21 +57,24 @@ export function generateModules({ model, plan, placeOf, about }: GenerateOptions
   for (const planned of plan.stages) {
     if (planned.kind !== "train") continue;
     const stage = stageOf(model, planned);
-    for (const run of planned.runs) {
-      const net = netOf(model, run.nets[0] as string);
+    for (const group of planned.groups) {
+      const net = netOf(model, group.nets[0] as string);
       const { outputs } = planned;
-      const lossOptions = { net, size: run.input, stage, normalise, outputs };
+      const lossOptions = { net, size: group.input, stage, normalise, outputs };
       const loss = buildLoss(lossOptions);
-      const headNames = new Set(loss.headParameters.map(({ name }) => name));
+      const headNames = new Set(loss.outputLayerParameters.map(({ name }) => name));
       const layers = layersOf.get(net.name)?.get(stage.name);
       if (layers === undefined) throw new Error(`tfjs: ${net.name} has no layers for stage ${stage.name}`);
       const parameters = loss.parameters.filter(({ name }) => !headNames.has(name));
       add(
-        run.graph,
+        group.graph,
         stepModule({ net, stage, parameters, outputs, layers, reached: reached(loss.graph), placeOf, about }),
       );
-      if (run.trial !== undefined)
-        add(run.trial, trialModule({ net, stage, trial: buildTrial(lossOptions), step: run.graph, placeOf, about }));
+      if (group.evalGraph !== undefined)
+        add(
+          group.evalGraph,
+          evalModule({ net, stage, evalGraph: buildEvalGraph(lossOptions), step: group.graph, placeOf, about }),
+        );
     }
   }
   return { modules, libraryFiles: [...libraryFiles].sort() };
@@ -81,7 +84,7 @@ export function generateModules({ model, plan, placeOf, about }: GenerateOptions
 function trainedIn(model: SpecModel, plan: Plan, net: NetModel): readonly TrainedNet[] {
   return plan.stages.flatMap((planned) =>
     planned.kind === "train"
-      ? planned.runs.flatMap(({ nets, input }) =>
+      ? planned.groups.flatMap(({ nets, input }) =>
           nets[0] === net.name ? [{ stage: stageOf(model, planned), size: input }] : [],
         )
       : [],

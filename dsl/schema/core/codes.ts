@@ -1,4 +1,5 @@
-import { diagnosticsOf, error, text } from "../../source/messages.js";
+import { diagnosticsOf, error } from "../../source/messages.js";
+import { text } from "../../text/message.js";
 
 /** Faults of values, words and properties: what the schema expects and what stands there. */
 export const VALUE_CODES = {

@@ -10,7 +10,7 @@ describe("summariseLocalisation", () => {
 
   it("gives the mean and the curve computed by hand", () => {
     const summary = summariseLocalisation(found, truth, [0, 0.3, 0.5, 1]);
-    expect(summary.pictures).toBe(4);
+    expect(summary.images).toBe(4);
     expect(summary.meanIou).toBeCloseTo((1 + 1 / 3) / 4, 12);
     expect(summary.curve).toEqual([
       { iou: 0, recall: 0.75 },

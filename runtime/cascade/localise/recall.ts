@@ -9,7 +9,7 @@ export interface RecallPoint {
 }
 
 export interface LocalisationSummary {
-  readonly pictures: number;
+  readonly images: number;
   /** Pictures without a window count as 0. */
   readonly meanIou: number;
   readonly curve: readonly RecallPoint[];
@@ -41,7 +41,7 @@ export function summariseLocalisation(
     return window == null ? -1 : intersectionOverUnion(window, box);
   });
   return {
-    pictures: truth.length,
+    images: truth.length,
     meanIou: ious.reduce((sum, iou) => sum + Math.max(0, iou), 0) / ious.length,
     curve: thresholds.map((iou) => ({ iou, recall: recallAt(ious, iou) })),
     asked: asked.map((iou) => ({ iou, recall: recallAt(ious, iou) })),

@@ -9,6 +9,7 @@ import { DecodePool } from "../../data/images/decode-pool.js";
 import { correlationPicture } from "../../drawing/correlation-map.js";
 import { renderDataSheet } from "../../drawing/data-sheet.js";
 import { encodedFor, requirePictureName } from "../../drawing/picture.js";
+import { failureOf } from "../../errors/failure.js";
 import { ExitCode, UserError } from "../../errors/user-error.js";
 import { type FileRules, requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { Interrupted } from "../../process/interrupted.js";
@@ -47,7 +48,7 @@ interface Wanted {
 /** What was found of one data set, or the structural fault that its reader stopped at. */
 type Outcome =
   | { readonly name: string; readonly report: DataReport }
-  | { readonly name: string; readonly error: string };
+  | { readonly name: string; readonly code: string | undefined; readonly error: string };
 
 export function dataCheckCommand(): Command {
   return new Command("check")
@@ -124,8 +125,9 @@ async function checkSpec(file: string, options: DataCheckOptions, means: Means):
     const outcome = await checkOne(one, wanted.length > 1 ? `-${one.name}` : "", options, means).then(
       (report): Outcome => ({ name: one.name, report }),
       (error: unknown): Outcome => {
-        if (error instanceof UserError) return { name: one.name, error: error.render() };
-        throw error;
+        if (!(error instanceof UserError)) throw error;
+        const { code, text } = failureOf(error);
+        return { name: one.name, code, error: text };
       },
     );
     outcomes.push(outcome);

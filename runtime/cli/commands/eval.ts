@@ -3,7 +3,7 @@ import { modulesOfSpec } from "../../build/run-modules.js";
 import { absoluteRoots } from "../../data/data-sets.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { ExitCode } from "../../errors/user-error.js";
-import { evaluateRun } from "../../evaluate/evaluate-run.js";
+import { evaluateRun, evaluationData } from "../../evaluate/evaluate-run.js";
 import { evaluationJson } from "../../evaluate/evaluation-schema.js";
 import { attributeTable } from "../../evaluate/table.js";
 import { requireRoots } from "../../run/require-data-sets.js";
@@ -38,7 +38,7 @@ export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec):
       const open = async (): Promise<RunFolder> => {
         const run = await RunFolder.open(folder);
         run.useData(absoluteRoots(options.data));
-        if (run.plan.evaluate !== undefined) await requireRoots([run.plan.evaluate.on.data], run.roots);
+        await requireRoots(evaluationData(run.plan), run.roots);
         return run;
       };
       const session = {

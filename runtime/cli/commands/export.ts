@@ -19,7 +19,7 @@ interface ExportOptions {
   readonly output?: string;
   readonly net?: readonly string[];
   readonly cascade?: boolean;
-  readonly head?: boolean;
+  readonly classifiers?: boolean;
   readonly externalData?: boolean;
   /** Weights alone, in this format. */
   readonly weights?: string;
@@ -31,7 +31,7 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return new Command("export")
     .description(
-      "write a trained run as models: each net, the SVM head and the whole cascade as ONNX, or nets and features for TensorFlow.js",
+      "write a trained run as models: each net, the SVM classifiers and the whole cascade as ONNX, or nets and features for TensorFlow.js",
     )
     .argument("<run>", "run folder")
     .addOption(new Option("--target <target>", "what to write").choices(["onnx", "tfjs"]).default("onnx"))
@@ -40,7 +40,7 @@ export function exportCommand(): Command {
       "folder for the models (default: RUN/export, RUN/export/tfjs), or the one model's FILE.onnx",
     )
     .option("--net <name...>", "only these nets; with --target tfjs feature steps, too")
-    .option("--head", "only the SVM head")
+    .option("--classifiers", "only the SVM classifiers")
     .option("--cascade", "only the whole cascade: a picture of any size in, attributes, scores and windows out")
     .option("--external-data", "keep weights in a file of their own, as models over 2 GiB always do")
     .addOption(new Option("--weights <format>", "weights alone, as one file for `init`").choices(["safetensors"]))
@@ -91,7 +91,7 @@ async function onnxExport(run: RunFolder, options: ExportOptions, origin: Origin
   if (single !== undefined && models.length !== 1) {
     throw new UserError(`${models.length} models do not go into one file`, {
       file: single,
-      hint: "give a folder, or say which with --cascade, --head or --net NAME",
+      hint: "give a folder, or say which with --cascade, --classifiers or --net NAME",
       exitCode: ExitCode.usage,
     });
   }
@@ -146,7 +146,7 @@ async function tfjsExport(run: RunFolder, options: ExportOptions, origin: Origin
 }
 
 const onnxOnly = [
-  ["head", "--head"],
+  ["classifiers", "--classifiers"],
   ["cascade", "--cascade"],
   ["externalData", "--external-data"],
   ["weights", "--weights"],
@@ -154,10 +154,10 @@ const onnxOnly = [
 
 /** The weights of all nets, or of those that are named, as one file of safetensors. */
 async function weightsExport(run: RunFolder, options: ExportOptions, origin: Origin): Promise<Export> {
-  const { net: names = run.plan.nets.map((net) => net.name), head, cascade } = options;
-  if (head === true || cascade === true) {
+  const { net: names = run.plan.nets.map((net) => net.name), classifiers, cascade } = options;
+  if (classifiers === true || cascade === true) {
     throw new UserError("--weights writes nets only", {
-      hint: "leave out --head and --cascade",
+      hint: "leave out --classifiers and --cascade",
       exitCode: ExitCode.usage,
     });
   }
@@ -177,9 +177,9 @@ async function weightsExport(run: RunFolder, options: ExportOptions, origin: Ori
 }
 
 /** Everything, unless something is asked for by name. */
-function wantedOf({ net, head, cascade }: ExportOptions): Wanted {
-  if (net === undefined && head !== true && cascade !== true) return "everything";
-  return { nets: net ?? [], head: head === true, cascade: cascade === true };
+function wantedOf({ net, classifiers, cascade }: ExportOptions): Wanted {
+  if (net === undefined && classifiers !== true && cascade !== true) return "everything";
+  return { nets: net ?? [], classifiers: classifiers === true, cascade: cascade === true };
 }
 
 type Origin = Readonly<Record<string, string>> & { readonly producer: string };

@@ -16,7 +16,7 @@ import { openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { runPaths } from "../../run/run-parts.js";
 import { requireRunnable } from "../../run/runnable.js";
-import { loadSvmHead } from "../../run/svm-file.js";
+import { loadSvmClassifiers } from "../../run/svm-file.js";
 import { type SessionOptions, withSession } from "../../session/session.js";
 import { useOutputAs } from "../../terminal/output.js";
 import type { TrainingContext } from "../../train/training-context.js";
@@ -49,7 +49,7 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
     .action(async (folder: string, images: readonly string[], options: PredictOptions) => {
       const run = await RunFolder.open(folder);
       requireRunnable(run.plan);
-      const head = await loadSvmHead(run);
+      const classifiers = await loadSvmClassifiers(run);
       const names = pictureNames(images);
       const outputs = { kind: "pictures", force: options.force, inputs: [...images, ...runPaths(folder)] };
       if (options.output !== undefined)
@@ -63,7 +63,7 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
       process.exitCode = await withSession(session, async (context) => {
         const cascade = context.cascade();
         try {
-          const predictions = await predict(run.plan, cascade, head, images);
+          const predictions = await predict(run.plan, cascade, classifiers, images);
           if (options.output !== undefined) {
             const { replaced } = await writeOutputs(options.output, outputs, (staging) =>
               draw(context, predictions, names, staging, options.truth === true),
@@ -72,7 +72,7 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
             context.progress.note(`pictures: ${printable(options.output)}`);
           }
           print(predictions, options.json === true);
-          return report(predictions);
+          return reportFailures(predictions);
         } finally {
           await cascade.close();
         }
@@ -101,7 +101,7 @@ function print(predictions: readonly Prediction[], json: boolean): void {
 }
 
 /** Names unreadable images on stderr; the exit code says whether there were any. */
-function report(predictions: readonly Prediction[]): number {
+function reportFailures(predictions: readonly Prediction[]): number {
   const failed = predictions.flatMap((p) => (p.ok ? [] : [p]));
   for (const { path, reason } of failed) process.stderr.write(`error: ${printable(`${path}: ${reason}`)}\n`);
   return failed.length > 0 ? ExitCode.findings : ExitCode.ok;

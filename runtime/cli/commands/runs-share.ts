@@ -108,5 +108,5 @@ const notes: ReadonlyMap<string, string> = new Map([
   ["export/", "`fanc export` writes it again"],
   ["windows/", "names of images; found again when needed"],
   ["lock", "of a process that has ended"],
-  ["pixels/", "measured again when needed"],
+  ["channels/", "measured again when needed"],
 ]);

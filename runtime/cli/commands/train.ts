@@ -9,7 +9,7 @@ import { openEngine } from "../../engines/open-engine.js";
 import { ExitCode, UserError } from "../../errors/user-error.js";
 import { openLastEngine, openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
-import { type BegunRun, type Build, beginRun, continueRun, requireFree } from "../../session/begin-run.js";
+import { type BegunRun, type Build, beginRun, requireFree, resumeRun } from "../../session/begin-run.js";
 import { scheduleOptions } from "../../session/schedule-options.js";
 import { type TrainSession, trainProgram } from "../../session/train-session.js";
 import { engineOption } from "../engine-option.js";
@@ -130,7 +130,7 @@ async function resumed(folder: string, spec: string | undefined, options: TrainO
   }
   const { engine, threads } = options;
   return {
-    ...(await continueRun(folder, run, options.data, options.stage)),
+    ...(await resumeRun(folder, run, options.data, options.stage)),
     openEngine: () => (engine === undefined ? openLastEngine(run, threads) : openRunEngine(run, engine, threads)),
   };
 }

@@ -13,7 +13,7 @@ import { moduleHashes } from "../../run/module-files.js";
 import { openLastEngine, openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import type { LoadModule } from "../../run/run-graph.js";
-import { type BegunRun, type Build, beginRun, continueRun, requireFree } from "../../session/begin-run.js";
+import { type BegunRun, type Build, beginRun, requireFree, resumeRun } from "../../session/begin-run.js";
 import { type TrainSession, trainProgram } from "../../session/train-session.js";
 import { evalCommand } from "../commands/eval.js";
 import { predictCommand } from "../commands/predict.js";
@@ -123,7 +123,7 @@ async function resumed(run: string, { plan }: Package, options: Options): Promis
   requireSamePlan(found, plan);
   const { engine, threads } = options;
   return {
-    ...(await continueRun(run, found, options.data)),
+    ...(await resumeRun(run, found, options.data)),
     openEngine: () =>
       engine === undefined ? openLastEngine(found, threads) : openRunEngine(found, engineOf(engine), threads),
   };

@@ -6,14 +6,14 @@ import type { RunEvent } from "../../run/run-event.js";
 import { chart } from "./chart.js";
 import { stateText, type Watched, watchLines } from "./watch-lines.js";
 
-const place = { stage: "tune_anet", run: 0, nets: ["ANet"] };
+const place = { stage: "tune_anet", group: 0, nets: ["ANet"] };
 const running: RunOwner = { kind: "working", pid: 42, certain: true, memory: 250e6 };
 
 function watched(owner: RunOwner, more: readonly RunEvent[] = []): Watched {
   const view = new RunView();
   const events: RunEvent[] = [
     { type: "session", fanc: "1", node: "v20", engine: "ONNX Runtime", done: [] },
-    { type: "begin", stage: "first", run: 0, nets: ["LNet"], steps: 1, stepsPerEpoch: 1, images: 8, step: 0 },
+    { type: "begin", stage: "first", group: 0, nets: ["LNet"], steps: 1, stepsPerEpoch: 1, images: 8, step: 0 },
     { type: "stage", stage: "first", seconds: 83 },
     { type: "begin", ...place, steps: 100, stepsPerEpoch: 20, images: 160, step: 0 },
   ];

@@ -70,7 +70,7 @@ export function taskOf(course: Course, { owner, stages }: Pick<Watched, "owner" 
 export function stateText({ view, owner, folder, read, stages }: Watched): string {
   if (read < 1) return `reading the log: ${Math.floor(100 * read)}%`;
   const { ended } = view;
-  const goOn = `go on with: fanc train --resume --run ${quoted(folder)}`;
+  const resume = `go on with: fanc train --resume --run ${quoted(folder)}`;
   if (owner.kind === "working") {
     const where = owner.where === undefined ? "" : ` ${owner.where}`;
     return `running: process ${owner.pid}${where}${owner.certain ? "" : ", unless it has ended"}`;
@@ -82,7 +82,7 @@ export function stateText({ view, owner, folder, read, stages }: Watched): strin
   if (view.session === undefined) return "not started yet";
   const why =
     ended?.type === "stopped" ? ` (${ended.reason})` : owner.kind === "gone" ? ` (process ${owner.pid} is gone)` : "";
-  return `stopped${why}; ${goOn}`;
+  return `stopped${why}; ${resume}`;
 }
 
 function titleOf({ folder, view }: Watched): string {

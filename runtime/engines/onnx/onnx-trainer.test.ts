@@ -38,10 +38,10 @@ function built() {
   const { plan, files } = compiledModel(value, "spec.fan");
   const [stage] = plan.stages;
   if (stage?.kind !== "train") throw new Error("no stage");
-  const [run] = stage.runs;
+  const [run] = stage.groups;
   const graph = run && files.get(onnxFile(run.graph));
   if (run === undefined || graph === undefined) throw new Error("no graph");
-  const weights = initialWeights("test", [...(plan.nets[0]?.parameters ?? []), ...run.headParameters], 1);
+  const weights = initialWeights("test", [...(plan.nets[0]?.parameters ?? []), ...run.outputLayer], 1);
   return { graph, weights, optimizer: restingState(run.state) };
 }
 

@@ -7,6 +7,7 @@ import { placeOf } from "../../run/checkpoint.js";
 import { hashOf } from "../../run/checksummed-file.js";
 import { readIfThere } from "../../run/read-checked.js";
 import type { RunFolder } from "../../run/run-folder.js";
+import { boardOf } from "../../tensorboard/tensor-board.js";
 import { withoutDataPictures } from "./event-pictures.js";
 import { redactedJson, redactedSpec } from "./redact.js";
 import { sharedEvents, sharedPlan, sharedState, sharedVersions } from "./shared-records.js";
@@ -48,7 +49,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
   // Sealed files that leave in another form get another hash, so they are made first. They are small.
   const changed = new Map<string, Uint8Array>();
   for (const name of run.state.files.keys()) {
-    const bytes = await run.readSealed(name);
+    const bytes = await run.readChecksummed(name);
     const shared = bytes === undefined ? undefined : treat(name)?.(bytes);
     if (bytes !== undefined && shared !== undefined && !bytes.equals(shared)) changed.set(name, shared);
   }
@@ -58,7 +59,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
   const contentOf = async (path: string): Promise<Uint8Array> => {
     const ready = made.get(path);
     if (ready !== undefined) return ready;
-    const bytes = (await run.readSealed(path)) ?? (await readRegular(run.file(path)));
+    const bytes = (await run.readChecksummed(path)) ?? (await readRegular(run.file(path)));
     return treat(path)?.(bytes) ?? bytes;
   };
   const kept = paths.filter((path) => made.has(path) || run.has(path) || treat(path) !== undefined);
@@ -74,7 +75,11 @@ async function ownFiles(run: RunFolder): Promise<(path: string) => boolean> {
   const evaluation = parsed((await readIfThere(run.file("evaluation.json"))) ?? Buffer.alloc(0));
   const isEvaluation = evaluationSchema.safeParse(evaluation).success;
   const stages = new Set(run.plan.stages.map(({ name }) => name));
-  const boards = new Set(run.plan.stages.flatMap(({ name }) => run.plan.nets.map((net) => `${name}.${net.name}`)));
+  const boards = new Set(
+    run.plan.stages.flatMap((stage) =>
+      stage.kind === "train" ? stage.groups.map(({ nets }) => boardOf(stage.name, nets)) : [],
+    ),
+  );
   return (path) => {
     const [top = "", second = ""] = path.split("/");
     switch (top) {

@@ -10,13 +10,13 @@ const mapValues = <A, B>(all: ReadonlyMap<string, A>, change: (value: A) => B): 
 
 /** `state.json`, sealed again. Folders that are not in the project are called by their last part only. */
 export function sharedState(state: RunState, folders: Folders): string {
-  const { data, prints, stages, init, diverged, ...rest } = state;
+  const { data, fingerprints, stages, init, diverged, ...rest } = state;
   const path = (text: string): string => redacted(text, folders);
   return stateText({
     ...rest,
     data: mapValues(data, path),
     // Nowhere: where the data are unpacked, their times of change may differ.
-    ...(prints && { prints: mapValues(prints, (print) => ({ ...print, place: "" })) }),
+    ...(fingerprints && { fingerprints: mapValues(fingerprints, (print) => ({ ...print, place: "" })) }),
     ...(stages && {
       stages: mapValues(stages, ({ from, ...stage }) => ({
         ...stage,

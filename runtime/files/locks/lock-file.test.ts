@@ -199,7 +199,7 @@ describe.runIf(process.platform === "linux")("of a process whose number means no
 describe("that is none", () => {
   const named = async (found: string | RegExp): Promise<void> => {
     await expect(lockFile(file, busy)).rejects.toMatchObject({
-      message: "this is not a lock that fanc has made",
+      message: "this is not a lock of fanc",
       exitCode: 2,
       details: { file, found: expect.stringMatching(found), hint: expect.stringContaining("remove it") },
     });

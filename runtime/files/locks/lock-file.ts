@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fault, type UserError } from "../../errors/user-error.js";
 import { exists } from "../exists.js";
-import { type Busy, busyLock, folderGone, lostLock, oddLock } from "./lock-errors.js";
 import { clearAway, createLock, removeEnded } from "./lock-files.js";
 import { holderOf, type LockHolder } from "./lock-holder.js";
 import { isLockOf, ownRecord, readLock } from "./lock-record.js";
@@ -10,6 +10,15 @@ import { openWitness } from "./witness.js";
 
 /** How often, and after how many milliseconds, a lock is looked at again that another process may be writing. */
 const patience = { looks: 10, pause: 50 };
+
+/** Words for a lock, from the work that it protects. */
+export interface Busy {
+  /** While another process holds the lock. */
+  readonly message: string;
+  readonly hint: string;
+  /** What to do after this process has lost the lock; "run the command again" if absent. */
+  readonly whenLost?: string;
+}
 
 export interface HeldLock {
   /** @throws UserError where the lock is no longer this process's, or its folder is gone. */
@@ -38,7 +47,7 @@ export async function holdLock(file: string, busy: Busy): Promise<HeldLock> {
         break;
       }
       case "odd":
-        if (!found.unfinished || looks++ >= patience.looks) throw oddLock(file, found.found);
+        if (!found.unfinished || looks++ >= patience.looks) throw fault("lock/foreign", { file, found: found.found });
         await sleep(patience.pause);
         break;
       case "held": {
@@ -71,11 +80,11 @@ async function tryToHold(file: string, { whenLost = "run the command again" }: B
     requireHeld: async () => {
       if (await isLockOf(file, own)) return;
       const folder = dirname(file);
-      if (!(await exists(folder))) throw folderGone(folder, whenLost);
+      if (!(await exists(folder))) throw fault("lock/folder-gone", { file: folder, again: whenLost });
       const found = await readLock(file);
       const what =
         found.kind === "held" ? `process ${found.record.pid}` : found.kind === "odd" ? found.found : "no lock";
-      throw lostLock(file, what, whenLost);
+      throw fault("lock/lost", { file, found: what, again: whenLost });
     },
     release: async () => {
       // Whoever has removed the lock by hand may have let another process in: that one's lock stays.
@@ -100,4 +109,16 @@ export async function lockHolder(file: string): Promise<LockHolder | { readonly 
       return never;
     }
   }
+}
+
+/** Another process holds the lock, or may hold it. */
+function busyLock(file: string, { pid, where, state }: LockHolder, { message, hint }: Busy): UserError {
+  const named = where === undefined ? `process ${pid}` : `process ${pid} ${where}`;
+  const certain = state === "runs";
+  return fault("lock/busy", {
+    busy: message,
+    file,
+    found: certain ? named : `${named}; whether it still runs cannot be checked from here`,
+    hint: certain ? hint : `${hint}; if it has ended, remove this file`,
+  });
 }

@@ -1,11 +1,11 @@
 import { link, lstat, open, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fault } from "../../errors/user-error.js";
 import { temporaryFor, temporaryOf } from "../atomic-file.js";
 import { exists } from "../exists.js";
 import { notRegular } from "../regular-sync.js";
 import { unlessMissing } from "../unless-missing.js";
-import { oddLock } from "./lock-errors.js";
 import { isLockOf } from "./lock-record.js";
 
 /** Milliseconds between two looks at a lock that another process is removing. */
@@ -75,7 +75,7 @@ export async function removeEnded(file: string, ended: string): Promise<void> {
   if (!(await createInPlace(mutex, ""))) {
     const status = await lstat(mutex).catch(unlessMissing);
     const other = status === undefined ? undefined : notRegular(status);
-    if (other !== undefined) throw oddLock(mutex, other);
+    if (other !== undefined) throw fault("lock/foreign", { file: mutex, found: other });
     // One that is older was left by a process that was killed in it.
     if (status !== undefined && Date.now() - status.mtimeMs > abandoned) await rm(mutex, { force: true });
     await sleep(pause);

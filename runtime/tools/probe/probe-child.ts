@@ -42,13 +42,13 @@ async function open(name: string, threads: number | undefined): Promise<Opened> 
 async function stepTime(engine: Engine, build: string): Promise<number> {
   const plan = planSchema.parse(JSON.parse(await readText(join(build, "plan.json"))));
   const stage = plan.stages.find((one): one is TrainPlan & { kind: "train" } => one.kind === "train");
-  const run = stage?.runs[0];
+  const run = stage?.groups[0];
   const net = plan.nets.find((one) => one.name === run?.nets[0]);
   if (stage === undefined || run === undefined || net === undefined) throw new Error("the trial trains nothing");
   const trainer = await engine.openTrainer({
     graph: ownGraph(join(build, run.graph)),
     image: { batch: stage.batch, ...run.input },
-    weights: initialWeights("trial", [...net.parameters, ...run.headParameters], 1),
+    weights: initialWeights("trial", [...net.parameters, ...run.outputLayer], 1),
     optimizer: restingState(run.state),
   });
   const random = new Random("engine trial");

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import type { Plan, TrainPlan, TrainRun } from "../../../compiler/contract/schema.js";
+import type { Plan, TrainGroup, TrainPlan } from "../../../compiler/contract/schema.js";
 import { writeBuild } from "../../../runtime/build/build-folder.js";
 import { netOf } from "../../../runtime/cascade/cascade.js";
 import { patchBoxes } from "../../../runtime/cascade/patch-grid.js";
@@ -9,7 +9,7 @@ import type { View, ViewSample } from "../../../runtime/data/view.js";
 import { ownGraph } from "../../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../../runtime/random.js";
-import { BatchReader, type ReaderOptions } from "../../../runtime/train/data-loader.js";
+import { DataLoader, type LoaderOptions } from "../../../runtime/train/data-loader.js";
 import { initialWeights, restingState } from "../../../runtime/weights/initial-weights.js";
 import { checkedFile, compiledModel } from "../../support/compiled.js";
 import { idleRate, withBatch } from "../train/cases.js";
@@ -49,21 +49,21 @@ export async function trainedStages(options: Options): Promise<readonly TrainedS
   await writeBuild(folder, files);
   const results: TrainedStage[] = [];
   for (const stage of plan.stages) {
-    const [run] = stage.kind === "train" ? stage.runs : [];
+    const [run] = stage.kind === "train" ? stage.groups : [];
     if (stage.kind !== "train" || run === undefined || stages?.includes(stage.name) === false) continue;
     results.push(await trained(plan, stage, run, options));
   }
   return results;
 }
 
-async function trained(plan: Plan, stage: TrainPlan, run: TrainRun, options: Options): Promise<TrainedStage> {
+async function trained(plan: Plan, stage: TrainPlan, run: TrainGroup, options: Options): Promise<TrainedStage> {
   const { pool, threads, folder, kept, seconds } = options;
   const { view, patches } = viewOf(plan, stage, run, options.paths);
   const description = plan.data.find(({ name }) => name === stage.on.data);
   const augment = description?.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
   const store = new PictureStore(view, pool, { bytes: kept });
-  const reader = new BatchReader(store, { stage, input: run.input, augment, patches, seed: plan.seed });
-  const parameters = [...netOf(plan, run.nets[0] as string).parameters, ...run.headParameters];
+  const reader = new DataLoader(store, { stage, input: run.input, augment, patches, seed: plan.seed });
+  const parameters = [...netOf(plan, run.nets[0] as string).parameters, ...run.outputLayer];
   const trainer = await onnxEngine(threads).openTrainer({
     graph: ownGraph(join(folder, run.graph)),
     image: { batch: stage.batch, ...run.input },
@@ -103,9 +103,9 @@ async function trained(plan: Plan, stage: TrainPlan, run: TrainRun, options: Opt
 function viewOf(
   plan: Plan,
   stage: TrainPlan,
-  run: TrainRun,
+  run: TrainGroup,
   paths: readonly string[],
-): { readonly view: View; readonly patches: ReaderOptions["patches"] } {
+): { readonly view: View; readonly patches: LoaderOptions["patches"] } {
   const description = plan.data.find(({ name }) => name === stage.on.data);
   const step = plan.cascade.find(({ name }) => name === stage.on.view);
   const random = new Random("bench labels");

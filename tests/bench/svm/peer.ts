@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { packageRoot } from "../../../runtime/build/node-host.js";
-import type { AttributeMatrix, FeatureMatrix } from "../../../runtime/svm/attribute-heads.js";
+import type { AttributeMatrix, FeatureMatrix } from "../../../runtime/svm/attribute-classifiers.js";
 import type { SvmOptions } from "../../../runtime/svm/options.js";
 import { pythonWith } from "../torch/python.js";
 

@@ -1,5 +1,5 @@
 import { Random } from "../../../runtime/random.js";
-import type { AttributeMatrix, FeatureMatrix } from "../../../runtime/svm/attribute-heads.js";
+import type { AttributeMatrix, FeatureMatrix } from "../../../runtime/svm/attribute-classifiers.js";
 
 const LATENT = 64;
 /** Share of labels that are turned over; of rare attributes less. */

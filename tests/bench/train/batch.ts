@@ -1,4 +1,4 @@
-import type { TrainPlan, TrainRun } from "../../../compiler/contract/schema.js";
+import type { TrainGroup, TrainPlan } from "../../../compiler/contract/schema.js";
 import { dropoutFactors } from "../../../compiler/ir/dropout-mask.js";
 import type { LayerModel } from "../../../compiler/model/index.js";
 import type { TrainingBatch } from "../../../runtime/engines/engine.js";
@@ -11,7 +11,7 @@ export function randomImages(name: string, count: number, size: { height: number
 }
 
 /** Random images with random targets; labels come in pairs, for losses over pairs. */
-export function randomBatch(stage: TrainPlan, run: TrainRun): Omit<TrainingBatch, "lr" | "seed"> {
+export function randomBatch(stage: TrainPlan, run: TrainGroup): Omit<TrainingBatch, "lr" | "seed"> {
   const random = new Random("bench batch", stage.name);
   const { batch, outputs, feeds } = stage;
   return {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { PlanParameter, TrainPlan, TrainRun } from "../../../compiler/contract/schema.js";
+import type { PlanParameter, TrainGroup, TrainPlan } from "../../../compiler/contract/schema.js";
 import { pixelScale } from "../../../compiler/lower/pixel-scale.js";
 import type { PixelScale } from "../../../compiler/lower/pixels.js";
 import type { NetModel, SpecModel, TrainStage } from "../../../compiler/model/index.js";
@@ -68,9 +68,9 @@ export async function casesOf(
   const training = plan.stages.flatMap((stage) => {
     const written = resized.schedule?.stages.find((one) => one.name === stage.name);
     if (stage.kind !== "train" || written?.kind !== "train") return [];
-    return stage.runs.map((run): TrainCase => {
+    return stage.groups.map((run): TrainCase => {
       const net = netOf(resized, run.nets[0]);
-      const parameters = [...parametersOf(net.name), ...run.headParameters];
+      const parameters = [...parametersOf(net.name), ...run.outputLayer];
       const graph = join(folder, run.graph);
       return trainingCase({ spec, model: resized, stage, written, run, net, parameters, graph, threads });
     });
@@ -113,7 +113,7 @@ interface TrainingParts {
   readonly model: SpecModel;
   readonly stage: TrainPlan;
   readonly written: TrainStage;
-  readonly run: TrainRun;
+  readonly run: TrainGroup;
   readonly net: NetModel;
   readonly parameters: readonly PlanParameter[];
   readonly graph: string;
@@ -175,7 +175,7 @@ function netOf(model: SpecModel, name: string | undefined): NetModel {
 }
 
 /** Shapes of all layers with the batch axis. */
-function shapesOf(net: NetModel, input: TrainRun["input"], batch: number): readonly (readonly number[])[] {
+function shapesOf(net: NetModel, input: TrainGroup["input"], batch: number): readonly (readonly number[])[] {
   const bound = bindShapes(net, input);
   if (!bound.ok) throw new RangeError(`${net.name} cannot take ${input.height}x${input.width}`);
   return bound.shapes.map((one) =>

@@ -18,7 +18,7 @@ import { tfjsModels } from "../../../runtime/export/export-tfjs.js";
 import { Interrupted } from "../../../runtime/process/interrupted.js";
 import { silent } from "../../../runtime/process/progress.js";
 import { RunFolder } from "../../../runtime/run/run-folder.js";
-import { loadSvmHead } from "../../../runtime/run/svm-file.js";
+import { loadSvmClassifiers } from "../../../runtime/run/svm-file.js";
 import { noBoard } from "../../../runtime/tensorboard/run-board.js";
 import { runSchedule } from "../../../runtime/train/schedule.js";
 import { type TrainingContext, trainingContext } from "../../../runtime/train/training-context.js";
@@ -112,11 +112,11 @@ async function everything(folder: string, n: Names): Promise<void> {
     const evaluation = await evaluateRun(context);
     expect(evaluation.attributes.map(({ name }) => name)).toEqual([n.attributeA, n.attributeB]);
     const cascade = context.cascade();
-    const predictions = await predict(plan, cascade, await loadSvmHead(run), images.slice(0, 2));
+    const predictions = await predict(plan, cascade, await loadSvmClassifiers(run), images.slice(0, 2));
     await cascade.close();
     for (const one of predictions) expect(one.ok && one.windows.map(({ name }) => name)).toEqual([n.window]);
     const models = await exportModels(run, "everything", {});
-    expect(models.map(({ name }) => name)).toEqual([n.netA, n.netB, "svm-head", "cascade"]);
+    expect(models.map(({ name }) => name)).toEqual([n.netA, n.netB, "svm-classifiers", "cascade"]);
     for (const make of tfjsModels(run, undefined, { producer: "test" })) expect((await make()).files.size).toBe(2);
   });
 }

@@ -14,14 +14,14 @@ import { tfjsModels } from "../../../runtime/export/export-tfjs.js";
 import { summariseRun } from "../../../runtime/observe/run-summary.js";
 import { RunWatcher } from "../../../runtime/observe/run-watcher.js";
 import { Random } from "../../../runtime/random.js";
-import { sealedJson } from "../../../runtime/run/checksum.js";
+import { checksummedJson } from "../../../runtime/run/checksum.js";
 import { readRunSpec } from "../../../runtime/run/read-spec.js";
 import { RunFolder } from "../../../runtime/run/run-folder.js";
 import { runGraph } from "../../../runtime/run/run-graph.js";
 import { requireRunnable } from "../../../runtime/run/runnable.js";
-import { loadSvmHead, saveSvmHead } from "../../../runtime/run/svm-file.js";
+import { loadSvmClassifiers, saveSvmClassifiers } from "../../../runtime/run/svm-file.js";
 import { recordVersions, versionsNow } from "../../../runtime/run/versions.js";
-import { freshCourse } from "../../../runtime/train/training-state.js";
+import { initialTrainingState } from "../../../runtime/train/training-state.js";
 import { initialWeights } from "../../../runtime/weights/initial-weights.js";
 import { compiledFile } from "../../support/compiled.js";
 import { noisyPicture } from "../../support/tiny-cascade.js";
@@ -41,14 +41,14 @@ export async function makeRun(path: string): Promise<void> {
     initialWeights(net, plan.nets.find(({ name }) => name === net)?.parameters ?? [], 1);
   for (const stage of plan.stages) {
     if (stage.kind === "train")
-      for (const { nets } of stage.runs)
-        await run.finishRun(stage.name, new Map(nets.map((net) => [net, weightsOf(net)])));
+      for (const { nets } of stage.groups)
+        await run.finishGroup(stage.name, new Map(nets.map((net) => [net, weightsOf(net)])));
     else {
       const random = new Random("head");
       const attributes = plan.attributeLists[0]?.attributes ?? [];
       const numbers = (count: number) => Float32Array.from({ length: count }, () => random.normal());
       const [weights, bias] = [numbers(attributes.length * features), numbers(attributes.length)];
-      await saveSvmHead(run, { attributes, weights, bias });
+      await saveSvmClassifiers(run, { attributes, weights, bias });
     }
     await run.finishStage(stage.name, { key: "k", parts: { "the data": "d" }, seconds: 1 });
     await run.event({ type: "stage", stage: stage.name, seconds: 1 });
@@ -56,14 +56,14 @@ export async function makeRun(path: string): Promise<void> {
   const [first] = plan.stages;
   const optimizer: Weights = new Map([["C1.weight.velocity", { shape: [2], data: Float32Array.of(1, 2) }]]);
   for (const step of [2, 4]) {
-    const place = { stage: first?.name ?? "", run: 0, nets: ["LNet_o"], step };
+    const place = { stage: first?.name ?? "", group: 0, nets: ["LNet_o"], step };
     const figures = { epoch: 1, loss: 1, accuracy: 1, lr: 0.1, imagesPerSecond: 1, waited: 0 };
     await run.event({ type: "step", ...place, ...figures });
-    await run.saveCheckpoint({ ...place, course: freshCourse, weights: weightsOf("LNet_o"), optimizer });
+    await run.saveCheckpoint({ ...place, training: initialTrainingState, weights: weightsOf("LNet_o"), optimizer });
   }
   await run.close();
   await mkdir(run.file("windows"));
-  await writeFile(run.file("windows", "head.celebs.train.json"), sealedJson({ schema: "fanc.windows/3" }));
+  await writeFile(run.file("windows", "head.celebs.train.json"), checksummedJson({ schema: "fanc.windows/3" }));
   await recordVersions(run, versionsNow("test"));
   await writeFile(run.file("evaluation.json"), "{}");
 }
@@ -99,13 +99,13 @@ export async function readRun(
     const graph = (name: string) => runGraph(run, name, undefined);
     const cascade = new Cascade({ plan: run.plan, graph, engine, pool, weightsOf });
     try {
-      found.push(hashOf(JSON.stringify(await predict(run.plan, cascade, await loadSvmHead(run), [picture]))));
+      found.push(hashOf(JSON.stringify(await predict(run.plan, cascade, await loadSvmClassifiers(run), [picture]))));
     } finally {
       await cascade.close();
     }
     const notes: string[] = [];
     const checkpoint = await run.loadCheckpoint(run.plan.stages[0]?.name ?? "", 0, (line) => notes.push(line));
-    if (notes.length === 0) found.push(`checkpoint ${checkpoint?.step} ${JSON.stringify(checkpoint?.course)}`);
+    if (notes.length === 0) found.push(`checkpoint ${checkpoint?.step} ${JSON.stringify(checkpoint?.training)}`);
     return found;
   } finally {
     await run.close();

@@ -6,7 +6,7 @@ import { DecodePool } from "../../../runtime/data/images/decode-pool.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
 import { UserError } from "../../../runtime/errors/user-error.js";
 import { Random } from "../../../runtime/random.js";
-import { sealedJson } from "../../../runtime/run/checksum.js";
+import { checksummedJson } from "../../../runtime/run/checksum.js";
 import { hashOf } from "../../../runtime/run/checksummed-file.js";
 import { stateSchema, writeState } from "../../../runtime/run/run-state.js";
 import { filesOf, makeRun, readRun, writePicture } from "./base-run.js";
@@ -138,7 +138,7 @@ async function reseal(name: string, text: string): Promise<void> {
   const { sha256: _, ...state } = JSON.parse((files.get("state.json") as Buffer).toString("utf8"));
   if (name === "state.json") {
     const { sha256: __, ...changed } = JSON.parse(text) as { readonly sha256: unknown };
-    await writeFile(join(run, name), sealedJson(changed, 2));
+    await writeFile(join(run, name), checksummedJson(changed, 2));
     return;
   }
   await writeFile(join(run, name), text);

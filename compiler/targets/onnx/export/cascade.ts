@@ -3,7 +3,7 @@ import type { CropPlan, FeaturePlan, Plan, PlanNet, SvmPlan, WindowPlan } from "
 import { Arithmetic, type BoxValue, clipBox, enlargeBox, mapBox } from "./arithmetic.js";
 import { ExportGraph } from "./export-graph.js";
 import { resampleCrop } from "./resample.js";
-import { type SvmWeights, svmHead } from "./svm-head.js";
+import { type SvmWeights, scoreWithSvms } from "./svm-classifiers.js";
 import { type SearchOptions, searchWindow } from "./window-search.js";
 
 /** A compiled net and its trained weights. */
@@ -19,7 +19,7 @@ export interface CascadeParts {
   readonly crop: CropPlan;
   readonly feature: FeaturePlan;
   readonly score: SvmPlan;
-  readonly head: SvmWeights;
+  readonly classifiers: SvmWeights;
   readonly netOf: (name: string) => TrainedNet;
   /** The graph of the feature step: a resized face to the mean feature of its patches. */
   readonly features: TrainedNet;
@@ -36,7 +36,7 @@ interface Found {
  * `window_scores`.
  */
 export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<string, string>>): onnx.IModelProto {
-  const { plan, windows, crop, feature, score, head, netOf, features } = parts;
+  const { plan, windows, crop, feature, score, classifiers, netOf, features } = parts;
   const g = new ExportGraph();
   const m = new Arithmetic(g);
   const image = g.input("image", "uint8", ["height", "width", 3], "a picture: RGB bytes, upright, H x W x 3");
@@ -55,8 +55,8 @@ export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<stri
   const vector = g.within(feature.name, () =>
     outputOf(g.inline(features.model, { image: resized }, features.weights), "feature"),
   );
-  const { scores, labels } = g.within(score.name, () => svmHead(g, vector, head));
-  const attributes = head.attributes.length;
+  const { scores, labels } = g.within(score.name, () => scoreWithSvms(g, vector, classifiers));
+  const attributes = classifiers.attributes.length;
   const line = (value: string): string => g.op("Reshape", [value, g.ints([attributes])]);
   g.output("attributes", line(labels), "int64", [attributes], "1 where the face has the attribute, else -1");
   g.output("scores", line(scores), "float", [attributes], "SVM score of each attribute; above 0 the face has it");

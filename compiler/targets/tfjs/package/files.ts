@@ -4,7 +4,7 @@ import { contractFile, inOneFolder, type LibraryText, withImports } from "../lib
 import { asTypeScript, commented } from "../text.js";
 import { planModule } from "./plan.js";
 import { readme } from "./readme.js";
-import { runsModule, scheduleModule } from "./schedule.js";
+import { groupsModule, scheduleModule } from "./schedule.js";
 import { trainModule } from "./train.js";
 
 /** Versions of the packages that a generated package needs, as npm takes them. */
@@ -41,7 +41,7 @@ export function packageFiles(
     ...[...modules].map(([stem, text]): [string, string] => [`src/${stem}.ts`, asTypeScript(text)]),
     ...lib,
     ["src/plan.ts", head + planModule(plan)],
-    ["src/runs.ts", head + runsModule(plan)],
+    ["src/groups.ts", head + groupsModule(plan)],
     ["src/schedule.ts", head + scheduleModule(plan, model, placeOf)],
     ["src/train.ts", head + trainModule],
   ]);

@@ -6,7 +6,7 @@ export function readme(plan: Plan, about: string): string {
   const nets = plan.nets.map(({ name }) => `\`${name}\``).join(", ");
   const steps = plan.stages.flatMap((stage) =>
     stage.kind === "train"
-      ? stage.runs.map(
+      ? stage.groups.map(
           ({ graph, nets: trained }) =>
             `| \`src/${graph}.ts\` | stage \`${stage.name}\` of ${trained.map((one) => `\`${one}\``).join(", ")}: loss and update rule |`,
         )
@@ -20,7 +20,7 @@ ${commented(about)} It trains ${nets}.
 npm install
 npm start                       # the best engine that works here: CUDA, libtensorflow, WebGPU, wasm, plain JavaScript
 npm start -- --engine wasm      # one of node-gpu, node, webgpu, wasm, cpu
-npm start -- --resume           # go on after Ctrl-C
+npm start -- --resume           # resume after Ctrl-C
 npm start -- eval RUN           # measure a finished run
 npm start -- predict RUN IMAGE  # attributes of images
 npm start -- --help
@@ -32,9 +32,9 @@ npm start -- --help
 | --- | --- |
 ${plan.nets.map(({ name, graph }) => `| \`src/${graph}.ts\` | the layers of \`${name}\`, one statement each, with shapes and lines of the spec |`).join("\n")}
 ${steps.join("\n")}
-| \`src/trial/\` | a net with the output layer of a stage, for the validation split and to find layers that overflow |
+| \`src/eval/\` | a net with the output layer of a stage, for the validation split and to find layers that overflow |
 | \`src/schedule.ts\` | the stages: what is trained on what, at which rate, for how long |
-| \`src/plan.ts\` | data sets, cascade, parameters and their first values |
+| \`src/plan.ts\` | data sets, cascade, parameters and their initial values |
 | \`src/lib/\` | convolutions, losses and update rules that TensorFlow.js has not, or has differently |
 
 Maps are N x height x width x channels, filters height x width x in x out, matrices in x out. Checkpoints and weights in

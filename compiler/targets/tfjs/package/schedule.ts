@@ -3,17 +3,17 @@ import type { SpecModel } from "../../../model/index.js";
 import type { PlaceOf } from "../places.js";
 import { commented, key, literal } from "../text.js";
 
-/** `src/runs.ts`: what each stage trains, with the arrays that belong to the step. */
-export function runsModule({ stages }: Plan): string {
-  const runs = stages.flatMap((stage) =>
-    stage.kind === "train" ? [`${key(stage.name)}: ${literal(stage.runs)} satisfies TrainPlan["runs"],`] : [],
+/** `src/groups.ts`: what each stage trains, with the arrays that belong to the step. */
+export function groupsModule({ stages }: Plan): string {
+  const groups = stages.flatMap((stage) =>
+    stage.kind === "train" ? [`${key(stage.name)}: ${literal(stage.groups)} satisfies TrainPlan["groups"],`] : [],
   );
   return [
     'import type { TrainPlan } from "fanc/tfjs";',
     "",
     "/** What each stage trains: the module of its step, the parameters of its output layer, what its update rule keeps. */",
-    "export const runs = {",
-    ...runs,
+    "export const groups = {",
+    ...groups,
     "};",
     "",
   ].join("\n");
@@ -24,7 +24,7 @@ export function scheduleModule({ stages }: Plan, { schedule }: SpecModel, placeO
   const trains = stages.some(({ kind }) => kind === "train");
   return [
     'import type { Plan } from "fanc/tfjs";',
-    ...(trains ? ['import { runs } from "./runs.js";'] : []),
+    ...(trains ? ['import { groups } from "./groups.js";'] : []),
     "",
     "/** The stages of training, in order. */",
     'export const stages: Plan["stages"] = [',
@@ -40,9 +40,9 @@ export function scheduleModule({ stages }: Plan, { schedule }: SpecModel, placeO
   ].join("\n");
 }
 
-/** What people look for first, the runs last. */
+/** The settings people look for first, the groups last. */
 function stageText(stage: PlanStage): string {
   if (stage.kind === "fit") return literal(stage);
-  const { runs: _, ...settings } = stage;
-  return `${literal(settings).slice(0, -1)}, runs: runs${/^[A-Za-z]\w*$/.test(stage.name) ? `.${stage.name}` : `[${literal(stage.name)}]`} }`;
+  const { groups: _, ...settings } = stage;
+  return `${literal(settings).slice(0, -1)}, groups${/^[A-Za-z]\w*$/.test(stage.name) ? `.${stage.name}` : `[${literal(stage.name)}]`} }`;
 }

@@ -20,22 +20,30 @@ export interface SvmResults {
  * The SVM head as a `Gemm` and a comparison: ONNX's `SVMClassifier` has one bias for all classes, and the label of
  * `LinearClassifier` is an arg-max.
  */
-export function svmHead(g: ExportGraph, features: string, head: SvmWeights): SvmResults {
-  const count = head.attributes.length;
-  const weight = g.weights("weight", [count, head.weights.length / count], head.weights);
-  const bias = g.weights("bias", [count], head.bias);
+export function scoreWithSvms(g: ExportGraph, features: string, classifiers: SvmWeights): SvmResults {
+  const count = classifiers.attributes.length;
+  const weight = g.weights("weight", [count, classifiers.weights.length / count], classifiers.weights);
+  const bias = g.weights("bias", [count], classifiers.bias);
   const scores = g.op("Gemm", [features, weight, bias], { transB: 1 });
   const positive = g.op("Greater", [scores, g.float(0)]);
   return { scores, labels: g.op("Where", [positive, g.ints(1), g.ints(-1)]) };
 }
 
 /** The head alone: input `features`, N x length; outputs `attributes` and `scores`, N x attributes. */
-export function svmHeadModel(head: SvmWeights, metadata: Readonly<Record<string, string>>): onnx.IModelProto {
+export function svmClassifiersModel(
+  classifiers: SvmWeights,
+  metadata: Readonly<Record<string, string>>,
+): onnx.IModelProto {
   const g = new ExportGraph();
-  const count = head.attributes.length;
-  const features = g.input("features", "float", ["N", head.weights.length / count], "means of the patches' features");
-  const { scores, labels } = svmHead(g, features, head);
+  const count = classifiers.attributes.length;
+  const features = g.input(
+    "features",
+    "float",
+    ["N", classifiers.weights.length / count],
+    "means of the patches' features",
+  );
+  const { scores, labels } = scoreWithSvms(g, features, classifiers);
   g.output("attributes", labels, "int64", ["N", count], "1 where the face has the attribute, else -1");
   g.output("scores", scores, "float", ["N", count], "w . x + b; above 0 the face has the attribute");
-  return g.model("svm_head", metadata, "Linear SVMs of face attributes.");
+  return g.model("svm_classifiers", metadata, "Linear SVMs of face attributes.");
 }

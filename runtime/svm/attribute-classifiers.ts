@@ -26,7 +26,7 @@ export interface AttributeMatrix {
 }
 
 /** One hyperplane per attribute: score[n, a] = weights[a] . feature[n] + bias[a]. */
-export interface SvmHead {
+export interface SvmClassifiers {
   readonly attributes: readonly string[];
   /** A x D, row-major. */
   readonly weights: Float32Array;
@@ -61,7 +61,7 @@ export async function trainSvmPerAttribute(
   onProgress?: SvmProgress,
   signal?: AbortSignal,
   workers: number = availableParallelism(),
-): Promise<{ readonly head: SvmHead; readonly reports: readonly SvmReport[] }> {
+): Promise<{ readonly classifiers: SvmClassifiers; readonly reports: readonly SvmReport[] }> {
   checkSvmOptions(options);
   const { rows, columns } = features;
   const total = attributes.names.length;
@@ -101,7 +101,7 @@ export async function trainSvmPerAttribute(
   } finally {
     await team.close();
   }
-  return { head: { attributes: attributes.names, weights, bias }, reports };
+  return { classifiers: { attributes: attributes.names, weights, bias }, reports };
 }
 
 function svmWork(features: FeatureMatrix, { names, labels }: AttributeMatrix, options: SvmOptions): SvmWork {
@@ -117,12 +117,12 @@ function svmWork(features: FeatureMatrix, { names, labels }: AttributeMatrix, op
 }
 
 /** Scores of N feature vectors, N x A row-major: what the exported `Gemm` computes. */
-export function scoreSvmHead(head: SvmHead, features: FeatureMatrix): Float32Array {
-  const total = head.attributes.length;
+export function scoreAttributes(classifiers: SvmClassifiers, features: FeatureMatrix): Float32Array {
+  const total = classifiers.attributes.length;
   const { values, rows, columns } = features;
-  if (head.weights.length !== total * columns) {
+  if (classifiers.weights.length !== total * columns) {
     throw new UserError("the SVM head does not fit the features of the net", {
-      found: `${head.weights.length / total} weights for each attribute`,
+      found: `${classifiers.weights.length / total} weights for each attribute`,
       expected: `${columns}, one for each feature`,
       hint: "start a new run",
     });
@@ -130,8 +130,8 @@ export function scoreSvmHead(head: SvmHead, features: FeatureMatrix): Float32Arr
   const scores = new Float32Array(rows * total);
   for (let row = 0; row < rows; row++) {
     for (let a = 0; a < total; a++) {
-      let sum = head.bias[a]!;
-      for (let k = 0; k < columns; k++) sum += head.weights[a * columns + k]! * values[row * columns + k]!;
+      let sum = classifiers.bias[a]!;
+      for (let k = 0; k < columns; k++) sum += classifiers.weights[a * columns + k]! * values[row * columns + k]!;
       scores[row * total + a] = sum;
     }
   }

@@ -7,23 +7,23 @@ import { type Checkpoint, checkpointFile } from "../run/checkpoint.js";
 import { checked } from "../run/read-checked.js";
 import { checkpointDue } from "./checkpoint-policy.js";
 import type { LabelledBatch } from "./data-loader.js";
-import { Diverged, spoiltParameter } from "./diverged.js";
+import { Diverged, nonFiniteParameter } from "./diverged.js";
 import { emit } from "./emit.js";
 import { type FailedStep, findDivergence } from "./find-divergence.js";
+import { type GroupPlace, named } from "./group-place.js";
 import { learningRate } from "./learning-rate.js";
-import { named, type RunPlace } from "./run-place.js";
 import type { StageBatches } from "./stage-batches.js";
 import { only } from "./starting-point.js";
 import type { TrainingContext } from "./training-context.js";
-import { figuresOf, lastWords, Pace } from "./training-metrics.js";
+import { metricsOf, summaryOf, Throughput } from "./training-metrics.js";
 import {
   afterStep,
   afterValidation,
-  type Course,
-  courseSchema,
-  freshCourse,
   hasRisen,
+  initialTrainingState,
   outOfPatience,
+  type TrainingState,
+  trainingStateSchema,
   watches,
 } from "./training-state.js";
 import { updateStep } from "./update-step.js";
@@ -31,7 +31,7 @@ import { validate } from "./validate.js";
 
 export interface LoopParts {
   readonly context: TrainingContext;
-  readonly place: RunPlace;
+  readonly place: GroupPlace;
   readonly net: PlanNet;
   readonly batches: StageBatches;
   readonly trainer: Trainer;
@@ -42,19 +42,19 @@ export interface LoopParts {
  * The steps of one run. What is decided on the way, and when, follows from the course alone, which checkpoints keep; time
  * decides only when further checkpoints are saved.
  */
-export class RunLoop {
+export class TrainingLoop {
   readonly #parts: LoopParts;
   readonly #steps: number;
   readonly #task: Task;
-  readonly #pace = new Pace();
+  readonly #throughput = new Throughput();
   /** Updates done. */
   #step: number;
-  #course: Course;
+  #training: TrainingState;
   #best: Weights | undefined;
   /** The trainer's state after `#step` updates, once it was asked for. */
   #state: TrainerState | undefined;
   /** Does the trainer stand between two updates? */
-  #between = true;
+  #atUpdate = true;
   #savedAt = performance.now();
 
   constructor(parts: LoopParts) {
@@ -62,9 +62,9 @@ export class RunLoop {
     this.#parts = parts;
     this.#steps = Math.max(1, Math.round(place.stage.epochs * batches.stepsPerEpoch));
     this.#step = checkpoint?.step ?? 0;
-    this.#course = checkpoint === undefined ? freshCourse : courseOf(context, checkpoint);
+    this.#training = checkpoint === undefined ? initialTrainingState : trainingStateOf(context, checkpoint);
     this.#best = checkpoint?.best;
-    this.#task = context.progress.begin(`${place.stage.name} ${place.run.nets.join(", ")}`, this.#steps);
+    this.#task = context.progress.begin(`${place.stage.name} ${place.group.nets.join(", ")}`, this.#steps);
   }
 
   /** Trains to the end, and returns the weights to hand on, those of the output layer included. */
@@ -82,14 +82,14 @@ export class RunLoop {
     });
     const upcoming = batches.from(this.#step, this.#steps);
     try {
-      await this.#measureIfDue();
+      await this.#validateIfDue();
       while (!this.#ended()) {
         await this.#update(upcoming);
-        await this.#measureIfDue();
+        await this.#validateIfDue();
         await this.#saveIfDue();
       }
       const { keep } = place.stage;
-      this.#task.end(lastWords(this.#course, { step: this.#step, steps: this.#steps, keep }));
+      this.#task.end(summaryOf(this.#training, { step: this.#step, steps: this.#steps, keep }));
       return await this.#result();
     } catch (error) {
       await this.#leave(error);
@@ -101,7 +101,7 @@ export class RunLoop {
 
   /** Leaves as much as can be gone on from when work ends before its time. */
   async #leave(error: unknown): Promise<void> {
-    if (error instanceof Diverged || !this.#between) return;
+    if (error instanceof Diverged || !this.#atUpdate) return;
     if (error instanceof Interrupted) await this.#save();
     // Whatever has happened says more than a checkpoint that could not be saved for it: the one before goes on as well.
     else await this.#save().catch(() => undefined);
@@ -109,7 +109,7 @@ export class RunLoop {
 
   #ended(): boolean {
     const { place, batches } = this.#parts;
-    return this.#step >= this.#steps || outOfPatience(this.#course, place.stage, batches.stepsPerEpoch);
+    return this.#step >= this.#steps || outOfPatience(this.#training, place.stage, batches.stepsPerEpoch);
   }
 
   async #update(upcoming: AsyncIterator<LabelledBatch>): Promise<void> {
@@ -118,7 +118,7 @@ export class RunLoop {
     const { stepsPerEpoch } = batches;
     const lr = this.#rate(this.#step);
     const started = performance.now();
-    this.#between = stage.accumulate === 1;
+    this.#atUpdate = stage.accumulate === 1;
     const { seed } = context.run.plan;
     const { loss, accuracy, waited, failed } = await updateStep(trainer, upcoming, place, {
       step: this.#step,
@@ -128,18 +128,18 @@ export class RunLoop {
     if (failed !== undefined) throw await this.#diverged({ loss, lr, reason: `the loss is ${loss}`, batch: failed });
     this.#state = undefined;
     this.#step++;
-    this.#between = true;
-    this.#course = afterStep(this.#course, { loss, accuracy }, stage);
-    if (hasRisen(this.#course)) {
-      const begun = this.#course.begun.loss.toPrecision(3);
-      const reason = `the loss has been far above its beginning (${begun}) for ${this.#course.high} steps`;
+    this.#atUpdate = true;
+    this.#training = afterStep(this.#training, { loss, accuracy }, stage);
+    if (hasRisen(this.#training)) {
+      const begun = this.#training.begun.loss.toPrecision(3);
+      const reason = `the loss has been far above its beginning (${begun}) for ${this.#training.high} steps`;
       throw await this.#diverged({ loss, lr, reason, batch: undefined });
     }
     const seconds = (performance.now() - started) / 1000;
     const images = stage.batch * stage.accumulate;
-    this.#pace.add(seconds, waited);
+    this.#throughput.add(seconds, waited);
     const epoch = this.#step / stepsPerEpoch;
-    this.#task.update(this.#step, figuresOf(this.#course, this.#pace, { epoch, epochs: stage.epochs, images }));
+    this.#task.update(this.#step, metricsOf(this.#training, this.#throughput, { epoch, epochs: stage.epochs, images }));
     await emit(context, {
       type: "step",
       ...named(place),
@@ -155,11 +155,11 @@ export class RunLoop {
   }
 
   /** At the end of each epoch and of the run: looks at the validation split, where there is one. */
-  async #measureIfDue(): Promise<void> {
+  async #validateIfDue(): Promise<void> {
     const { context, place, net, batches } = this.#parts;
     const { stage } = place;
     const atEnd = this.#step > 0 && (this.#step % batches.stepsPerEpoch === 0 || this.#step >= this.#steps);
-    if (!atEnd || this.#course.validation?.step === this.#step) return;
+    if (!atEnd || this.#training.validation?.step === this.#step) return;
     const { weights } = await this.#stateNow();
     const { board } = context;
     await board.weights(stage.name, net.name, this.#step, only(weights, net.parameters));
@@ -171,13 +171,13 @@ export class RunLoop {
       return;
     }
     if (measured.responses.length > 0) await board.responses(stage.name, net.name, this.#step, measured.responses);
-    this.#course = afterValidation(this.#course, this.#step, measured, stage);
-    const best = this.#course.validation?.best === true;
+    this.#training = afterValidation(this.#training, this.#step, measured, stage);
+    const best = this.#training.validation?.best === true;
     if (best && stage.keep === "best") this.#best = weights;
     const epoch = this.#step / batches.stepsPerEpoch;
     const { images, loss, accuracy } = measured;
     await emit(context, { type: "validation", ...named(place), step: this.#step, epoch, images, loss, accuracy, best });
-    const { gained } = this.#course;
+    const { gained } = this.#training;
     if (this.#step < this.#steps && this.#ended())
       await emit(context, {
         type: "early-stop",
@@ -190,21 +190,21 @@ export class RunLoop {
 
   /** None while the loss is far above its beginning: the last checkpoint is to be one that can be gone on from. */
   async #saveIfDue(): Promise<void> {
-    if (this.#ended() || this.#course.high > 0) return;
+    if (this.#ended() || this.#training.high > 0) return;
     const unsaved = (performance.now() - this.#savedAt) / 1000;
     if (checkpointDue(this.#step, this.#parts.batches.stepsPerEpoch, unsaved)) await this.#save();
   }
 
   async #save(): Promise<void> {
     const { context, place } = this.#parts;
-    const [step, course] = [this.#step, this.#course];
+    const [step, training] = [this.#step, this.#training];
     const best = this.#best === undefined ? {} : { best: this.#best };
     const state = await this.#stateNow();
     const file = await context.run.saveCheckpoint({
       stage: place.stage.name,
-      run: place.index,
+      group: place.index,
       step,
-      course,
+      training,
       ...state,
       ...best,
     });
@@ -214,8 +214,8 @@ export class RunLoop {
 
   async #stateNow(): Promise<TrainerState> {
     this.#state ??= await this.#parts.trainer.state();
-    if (spoiltParameter(this.#state.weights) !== undefined) {
-      const loss = this.#course.loss ?? Number.NaN;
+    if (nonFiniteParameter(this.#state.weights) !== undefined) {
+      const loss = this.#training.loss ?? Number.NaN;
       throw await this.#diverged({ loss, lr: this.#rate(this.#step - 1), reason: "", batch: undefined });
     }
     return this.#state;
@@ -235,8 +235,8 @@ export class RunLoop {
     const step = failed.batch === undefined ? this.#step : this.#step + 1;
     const { stepsPerEpoch } = batches;
     const diverged = await findDivergence(context, place, trainer, { ...failed, step, stepsPerEpoch });
-    const { nets, run, ...rest } = diverged.divergence;
-    await emit(context, { type: "diverged", ...rest, nets: [...nets], run });
+    const { nets, group, ...rest } = diverged.divergence;
+    await emit(context, { type: "diverged", ...rest, nets: [...nets], group });
     return diverged;
   }
 
@@ -248,6 +248,6 @@ export class RunLoop {
 }
 
 /** @throws UserError where another version of fanc remembered other things: decisions would not be the same. */
-function courseOf({ run }: TrainingContext, checkpoint: Checkpoint): Course {
-  return checked(courseSchema, checkpoint.course, run.file("checkpoints", checkpointFile(checkpoint)));
+function trainingStateOf({ run }: TrainingContext, checkpoint: Checkpoint): TrainingState {
+  return checked(trainingStateSchema, checkpoint.training, run.file("checkpoints", checkpointFile(checkpoint)));
 }

@@ -7,18 +7,18 @@ import { Imports, moduleText } from "./module-text.js";
 import { layerComments, type PlaceOf } from "./places.js";
 import { commented, key, member, typeOnly } from "./text.js";
 
-/** Module `trial/STAGE.NET`: the net as in inference with the output layer of a stage, and the energies of its layers. */
-export function trialModule(options: {
+/** Module `eval/STAGE.NET`: the net as in inference with the output layer of a stage, and the energies of its layers. */
+export function evalModule(options: {
   readonly net: NetModel;
   readonly stage: TrainStage;
-  readonly trial: Pick<InferenceNet, "graph">;
+  readonly evalGraph: Pick<InferenceNet, "graph">;
   /** Stem of the stage's training step. */
   readonly step: string;
   readonly placeOf: PlaceOf;
   readonly about: string;
 }): { readonly text: string; readonly libraryFiles: readonly string[] } {
-  const { net, stage, trial, step, placeOf, about } = options;
-  const { graph } = trial;
+  const { net, stage, evalGraph, step, placeOf, about } = options;
+  const { graph } = evalGraph;
   const imports = new Imports();
   const { lines, value } = functionBody(graph, {
     input: (name) => (name === "image" ? "image" : member("w", name)),

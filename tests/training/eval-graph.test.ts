@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { energyOf } from "../../compiler/contract/eval-outputs.js";
+import { meanSquareOf } from "../../compiler/contract/eval-outputs.js";
 import { evaluateGraph } from "../../compiler/reference/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import type { Engine, Weights } from "../../runtime/engines/engine.js";
@@ -45,7 +45,7 @@ async function build(text: string): Promise<EngineBuild> {
 }
 
 async function tried(engine: Engine, { folder, run }: EngineBuild, weights: Weights, image: Uint8Array, count: number) {
-  const net = await engine.openNet({ graph: ownGraph(join(folder, run.trial ?? "")), image: run.input, weights });
+  const net = await engine.openNet({ graph: ownGraph(join(folder, run.evalGraph ?? "")), image: run.input, weights });
   try {
     const results = await net.run(image, count);
     return Object.fromEntries([...results].map(([name, { shape, data }]) => [name, tensorOf(shape, data)]));
@@ -55,7 +55,7 @@ async function tried(engine: Engine, { folder, run }: EngineBuild, weights: Weig
 }
 
 function inReference({ graphs, run }: EngineBuild, weights: Weights, image: Uint8Array, count: number) {
-  const graph = graphs.get(run.trial ?? "");
+  const graph = graphs.get(run.evalGraph ?? "");
   if (graph === undefined) throw new Error("no trial graph");
   const { height, width } = run.input;
   const floats = [...weights].map(([name, { shape, data }]) => [name, tensorOf(shape, data)] as const);
@@ -91,11 +91,11 @@ it("gives response and energies in their order, without dropout and with running
   const { image } = batchOf(built, 0);
   const expected = inReference(built, weights, image, 3);
   const layersOf = ["C1", "C2", "energy", "weight", "@output"];
-  expect(Object.keys(expected)).toEqual(["logits", "response", ...layersOf.map(energyOf)]);
-  expect(expected[energyOf("C1")]?.shape).toEqual([3]);
+  expect(Object.keys(expected)).toEqual(["logits", "response", ...layersOf.map(meanSquareOf)]);
+  expect(expected[meanSquareOf("C1")]?.shape).toEqual([3]);
   const squares = Array.from(expected.logits?.data ?? [], (value) => value * value);
-  expect(expected[energyOf("@output")]?.data[0]).toBeCloseTo(((squares[0] ?? 0) + (squares[1] ?? 0)) / 2, 12);
-  expect(expected[energyOf("weight")]).toEqual(expected[energyOf("energy")]);
+  expect(expected[meanSquareOf("@output")]?.data[0]).toBeCloseTo(((squares[0] ?? 0) + (squares[1] ?? 0)) / 2, 12);
+  expect(expected[meanSquareOf("weight")]).toEqual(expected[meanSquareOf("energy")]);
   for (const engine of engines) {
     const found = await tried(engine, built, weights, image, 3);
     expect(Object.keys(found)).toEqual(Object.keys(expected));
@@ -115,7 +115,7 @@ it.each([1e30, Number.NaN])("shows the first layer that overflows: weights times
   const finite = ({ data }: Tensor64 = tensorOf([0], [])): boolean => data.length > 0 && data.every(Number.isFinite);
   for (const engine of engines) {
     const found = await tried(engine, built, harmed, batchOf(built, 0).image, 3);
-    const energies = ["C1", "C2", "C3"].map((name) => finite(found[energyOf(name)]));
+    const energies = ["C1", "C2", "C3"].map((name) => finite(found[meanSquareOf(name)]));
     expect(energies.slice(0, 2), engine.name).toEqual([true, false]);
   }
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Random } from "../random.js";
-import { scoreSvmHead, trainSvmPerAttribute } from "./attribute-heads.js";
+import { scoreAttributes, trainSvmPerAttribute } from "./attribute-classifiers.js";
 import { trainLinearSvm } from "./linear-svm.js";
 import { defaultSvmOptions } from "./options.js";
 
@@ -19,7 +19,7 @@ const features = { values, rows, columns };
 describe("trainSvmPerAttribute", () => {
   it("equals one fit per attribute, and reports each as it is done", async () => {
     const seen: string[] = [];
-    const { head, reports } = await trainSvmPerAttribute(
+    const { classifiers, reports } = await trainSvmPerAttribute(
       features,
       { names, labels },
       defaultSvmOptions,
@@ -29,18 +29,22 @@ describe("trainSvmPerAttribute", () => {
     for (const a of [0, 1]) {
       const own = Int8Array.from({ length: rows }, (_, row) => labels[row * 3 + a]!);
       const single = trainLinearSvm({ ...defaultSvmOptions, ...features, features: values, labels: own });
-      expect(head.weights.subarray(a * columns, (a + 1) * columns)).toEqual(Float32Array.from(single.weights));
-      expect(head.bias[a]).toBe(Math.fround(single.bias));
+      expect(classifiers.weights.subarray(a * columns, (a + 1) * columns)).toEqual(Float32Array.from(single.weights));
+      expect(classifiers.bias[a]).toBe(Math.fround(single.bias));
       expect(reports[a]!.positives).toBe(own.filter((label) => label === 1).length);
     }
     expect(reports[2]).toMatchObject({ singleLabel: 1, positives: rows });
-    expect(head.bias[2]).toBe(1);
+    expect(classifiers.bias[2]).toBe(1);
   });
 
   it("scores with the features it was trained on, standardised or not", async () => {
     for (const standardise of [false, true]) {
-      const { head } = await trainSvmPerAttribute(features, { names, labels }, { ...defaultSvmOptions, standardise });
-      const scores = scoreSvmHead(head, features);
+      const { classifiers } = await trainSvmPerAttribute(
+        features,
+        { names, labels },
+        { ...defaultSvmOptions, standardise },
+      );
+      const scores = scoreAttributes(classifiers, features);
       const right = labels.reduce((count, label, i) => count + (scores[i]! > 0 === label > 0 ? 1 : 0), 0);
       expect(right / labels.length).toBeGreaterThan(0.9);
     }
@@ -57,6 +61,6 @@ describe("trainSvmPerAttribute", () => {
       RangeError,
     );
     const head = { attributes: ["One"], weights: new Float32Array(3), bias: new Float32Array(1) };
-    expect(() => scoreSvmHead(head, features)).toThrow("the SVM head does not fit the features of the net");
+    expect(() => scoreAttributes(head, features)).toThrow("the SVM head does not fit the features of the net");
   });
 });

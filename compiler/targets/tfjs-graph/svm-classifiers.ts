@@ -14,16 +14,16 @@ export interface SvmWeights {
 const names = { weight: "svm/weight", bias: "svm/bias" };
 
 /** A feature graph that also gives `scores`, N x attributes: w . feature + b. */
-export function withSvmHead(
+export function withSvmClassifiers(
   graph: Graph,
-  head: SvmWeights,
+  classifiers: SvmWeights,
 ): { readonly graph: Graph; readonly weights: WeightsByName } {
   const feature = graph.outputs.find(({ name }) => name === "feature");
   if (feature === undefined) throw new Error(`tfjs graph: ${graph.name} has no feature to score`);
-  const count = head.attributes.length;
+  const count = classifiers.attributes.length;
   const weights = new Map([
-    [names.weight, { shape: [count, head.weights.length / count], data: head.weights }],
-    [names.bias, { shape: [count], data: head.bias }],
+    [names.weight, { shape: [count, classifiers.weights.length / count], data: classifiers.weights }],
+    [names.bias, { shape: [count], data: classifiers.bias }],
   ]);
   const b = GraphBuilder.from(graph);
   const operands = [...weights].map(([name, { shape }]) => b.input(name, { dtype: "f32", shape }));

@@ -1,0 +1,17 @@
+/** A message with named holes; the names are part of the type, so that a forgotten value does not compile. */
+export interface Message<K extends string> {
+  readonly keys: readonly string[];
+  format(values: Readonly<Record<K, string | number>>): string;
+}
+
+/** Tag: text`kernel ${"kernel"} does not fit`. */
+export function text<K extends string = never>(strings: TemplateStringsArray, ...keys: readonly K[]): Message<K> {
+  return {
+    keys,
+    format: (values) => strings.reduce((all, part, i) => all + String(values[keys[i - 1] as K]) + part),
+  };
+}
+
+/** The message with its holes as words in capitals, for lists of codes. */
+export const template = (message: Message<never>): string =>
+  message.format(Object.fromEntries(message.keys.map((key) => [key, key.toUpperCase()])) as Record<never, string>);

@@ -1,0 +1,16 @@
+import { COMMAND_FAULTS } from "./codes/command.js";
+import { FILE_FAULTS } from "./codes/file.js";
+import { LOCK_FAULTS } from "./codes/lock.js";
+import { MACHINE_FAULTS } from "./codes/machine.js";
+import { WEIGHT_FAULTS } from "./codes/weights.js";
+
+/** Every error that a running command can report: the reference, `fanc explain` and the tests read this table. */
+export const FAULTS = {
+  ...COMMAND_FAULTS,
+  ...MACHINE_FAULTS,
+  ...FILE_FAULTS,
+  ...LOCK_FAULTS,
+  ...WEIGHT_FAULTS,
+} as const;
+
+export type FaultCode = keyof typeof FAULTS;
