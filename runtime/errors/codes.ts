@@ -1,3 +1,4 @@
+import { BUILD_FAULTS } from "./codes/build.js";
 import { COMMAND_FAULTS } from "./codes/command.js";
 import { FILE_FAULTS } from "./codes/file.js";
 import { LOCK_FAULTS } from "./codes/lock.js";
@@ -11,6 +12,7 @@ export const FAULTS = {
   ...FILE_FAULTS,
   ...LOCK_FAULTS,
   ...WEIGHT_FAULTS,
+  ...BUILD_FAULTS,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;
