@@ -10,7 +10,7 @@ const built = (path) => import(pathToFileURL(join(root, "dist", path)).href);
 
 const { BLOCKS, GROUPS } = await built("dsl/schema/registry.js");
 const { DECLARATIONS } = await built("dsl/schema/declarations/declarations.js");
-const { PARAMETER_ROWS } = await built("dsl/schema/layers/common.js");
+const { PARAMETER_PROPERTIES } = await built("dsl/schema/layers/common.js");
 const { allFacts, syntaxOf } = await built("dsl/schema/describe.js");
 const { CODES } = await built("compiler/diagnostics/codes.js");
 const { template } = await built("dsl/text/message.js");
@@ -47,14 +47,14 @@ function table(what, rows) {
   return [`| ${what} | value | default | example | meaning |`, "| --- | --- | --- | --- | --- |", ...lines, ""];
 }
 
-function section(sentence, level) {
-  const lines = [`${level} \`${sentence.head}\``, "", sentence.doc, ""];
-  if (sentence.source !== undefined) lines.push(`Source: ${sentence.source}.`, "");
-  lines.push("```text", syntaxOf(sentence), "```", "");
-  lines.push(...table("part", { ...sentence.positional, ...sentence.words }));
-  if (sentence.block === PARAMETER_ROWS)
+function section(phrase, level) {
+  const lines = [`${level} \`${phrase.keyword}\``, "", phrase.doc, ""];
+  if (phrase.source !== undefined) lines.push(`Source: ${phrase.source}.`, "");
+  lines.push("```text", syntaxOf(phrase), "```", "");
+  lines.push(...table("part", { ...phrase.positional, ...phrase.words }));
+  if (phrase.block === PARAMETER_PROPERTIES)
     lines.push("In its block: the [options of layers with weights](layers.md#options-of-layers-with-weights).", "");
-  else lines.push(...table("property", sentence.block));
+  else lines.push(...table("property", phrase.block));
   return lines;
 }
 
@@ -65,16 +65,16 @@ function group(what, heading, intro) {
   if (found === undefined) throw new Error(`no phrases are called "${what}"`);
   shown.add(found);
   const before = heading === undefined ? [] : [`## ${heading}`, "", ...(intro === undefined ? [] : [intro, ""])];
-  return [...before, ...found.sentences.flatMap((one) => section(one, heading === undefined ? "##" : "###"))];
+  return [...before, ...found.phrases.flatMap((one) => section(one, heading === undefined ? "##" : "###"))];
 }
 
-function rowsOf(head) {
-  const block = BLOCKS.find((one) => one.name.includes(`\`${head}\``));
-  return block === undefined ? {} : block.rows;
+function propertiesOf(keyword) {
+  const block = BLOCKS.find((one) => one.name.includes(`\`${keyword}\``));
+  return block === undefined ? {} : block.properties;
 }
 
-function declaration({ head, doc, syntax, example, source, clauses }, level = "##") {
-  const lines = [`${level} \`${head}\``, "", doc, ""];
+function declaration({ keyword, doc, syntax, example, source, clauses }, level = "##") {
+  const lines = [`${level} \`${keyword}\``, "", doc, ""];
   if (source !== undefined) lines.push(`Source: ${source}.`, "");
   lines.push("```text", syntax, "```", "", `For example: ${code(example)}`, "");
   const rows = Object.values(clauses).map((one) => `| ${code(one.syntax)} | ${cell(one.doc)} | ${code(one.example)} |`);
@@ -107,7 +107,7 @@ const pages = {
     "What may stand behind `name =` in a net or a template. Operations are joined by `->`.",
     group("layer"),
     ["## Options of layers with weights", "", "In a block behind the layer: `{ init: gaussian 0.01  bias: 0.1 }`.", ""],
-    table("property", PARAMETER_ROWS),
+    table("property", PARAMETER_PROPERTIES),
     group("weight filler", "Weight fillers", "Values of `init`."),
   ),
   "cascade.md": page(
@@ -121,9 +121,9 @@ const pages = {
     "Schedule",
     "`schedule { … }` holds properties and stages. A stage holds one of the clauses `train` and `fit`, the clause `after`, and, if it trains, the properties below.",
     ["## Properties of `schedule`", ""],
-    table("property", rowsOf("schedule")),
+    table("property", propertiesOf("schedule")),
     ["## Properties of a stage that trains", ""],
-    table("property", rowsOf("stage")),
+    table("property", propertiesOf("stage")),
     group("clause of a stage", "Clauses of a stage"),
     group("measure of an early stop", "Early stop", "Values of `early_stop`."),
   ),

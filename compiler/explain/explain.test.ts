@@ -73,14 +73,14 @@ describe("explanations", () => {
 
 describe("words", () => {
   it("every phrase and property of the schema has an explanation", () => {
-    const phrases = GROUPS.flatMap(({ sentences }) => sentences);
+    const phrases = GROUPS.flatMap(({ phrases }) => phrases);
     const names = phrases.flatMap((one) => [
-      one.head,
-      ...Object.keys({ ...one.positional, ...one.words, ...one.block }).map((key) => `${one.head}.${key}`),
+      one.keyword,
+      ...Object.keys({ ...one.positional, ...one.words, ...one.block }).map((key) => `${one.keyword}.${key}`),
     ]);
     expect(names.length).toBeGreaterThan(150);
     expect(names.filter((name) => findTopics(name).kind !== "topics")).toEqual([]);
-    const properties = BLOCKS.flatMap((block) => Object.keys(block.rows));
+    const properties = BLOCKS.flatMap((block) => Object.keys(block.properties));
     expect(properties.filter((name) => findTopics(name).kind !== "topics")).toEqual([]);
   });
 

@@ -281,7 +281,7 @@ export const wordOf = (item: Item | undefined): Name | undefined =>
   item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
 
 /** The name with which an entry begins: what a message about the whole entry points at. */
-export function headOf(entry: Entry): Name {
+export function firstNameOf(entry: Entry): Name {
   switch (entry.kind) {
     case "clause":
       return entry.keyword;

@@ -3,7 +3,7 @@ import { syntaxDiagnostic } from "../grammar/codes.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import { cover, type Span, span } from "../source/span.js";
 import { didYouMean, nearest } from "../text/suggest.js";
-import { HEAD_WORDS } from "../tokens/tokens.js";
+import { DECLARATION_KEYWORDS } from "../tokens/tokens.js";
 import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separator, TextExpr } from "./ast.js";
 import { inOrder, isNode, node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
 
@@ -61,9 +61,9 @@ export class Builder {
       word.image === "stage" ? "a `stage` stands in `schedule { … }`: is there a `}` too many above?" : undefined;
     const hint =
       misplaced ??
-      didYouMean(word.image, HEAD_WORDS) ??
+      didYouMean(word.image, DECLARATION_KEYWORDS) ??
       elsewhere(word.image) ??
-      `a declaration starts with ${HEAD_WORDS.map((w) => `\`${w}\``).join(", ")}`;
+      `a declaration starts with ${DECLARATION_KEYWORDS.map((w) => `\`${w}\``).join(", ")}`;
     const place = { file: this.#file, span: word.startOffset === at.start ? tokenSpan(word) : at };
     this.diagnostics.push(syntaxDiagnostic("syntax/unknown-declaration", place, { word: word.image }, { hint }));
   }

@@ -26,21 +26,21 @@ export type Lookahead = (distance: number) => IToken;
 export function startsDeclaration(la: Lookahead): boolean {
   const [one, two] = [la(1), la(2)];
   if (!is(one, t.Ident)) return false;
-  if (is(one, t.Change)) return isOneOf(two, t.HEADS);
+  if (is(one, t.Change)) return isOneOf(two, t.DECLARATION_TOKENS);
   if (is(one, t.Extends)) return is(two, t.Text) && one.startColumn === 1;
-  if (isOneOf(one, t.HEADS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
+  if (isOneOf(one, t.DECLARATION_TOKENS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
   // A misspelt declaration keyword at the start of a line.
-  return one.startColumn === 1 && (is(two, t.Ident) || is(two, t.LBrace)) && looksLikeHead(one.image);
+  return one.startColumn === 1 && (is(two, t.Ident) || is(two, t.LBrace)) && looksLikeKeyword(one.image);
 }
 
 /** Answers for words met before: in a text without indents each word is asked about several times. */
 const answers = new Map<string, boolean>();
 const MOST_ANSWERS = 10_000;
 
-function looksLikeHead(word: string): boolean {
+function looksLikeKeyword(word: string): boolean {
   const known = answers.get(word);
   if (known !== undefined) return known;
-  const answer = nearest(word, t.HEAD_WORDS) !== undefined;
+  const answer = nearest(word, t.DECLARATION_KEYWORDS) !== undefined;
   if (answers.size >= MOST_ANSWERS) answers.clear();
   answers.set(word, answer);
   return answer;

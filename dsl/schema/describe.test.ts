@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { sentence } from "./core/sentence.js";
+import { phrase } from "./core/phrase.js";
 import { optional, required } from "./core/types.js";
 import { flag, integer, pair, size } from "./core/values.js";
-import { allFacts, rowFacts, syntaxOf } from "./describe.js";
-import { BLOCKS, SENTENCES } from "./registry.js";
+import { allFacts, propertyFacts, syntaxOf } from "./describe.js";
+import { BLOCKS, PHRASES } from "./registry.js";
 
 const doc = { doc: "About it.", example: "1" };
 
@@ -18,19 +18,19 @@ describe("a row", () => {
     [optional(integer("n", 1, 9), undefined, doc), undefined],
     [required(integer("n", 1, 9), doc), undefined],
   ])("has its default as it is written: %#", (row, written) => {
-    expect(rowFacts("x", row).fallback).toBe(written);
+    expect(propertyFacts("x", row).fallback).toBe(written);
   });
 
   it("says kind and range of its value", () => {
-    expect(rowFacts("n", required(integer("n", 1, 9), doc)).value).toBe("a whole number from 1 to 9");
-    expect(rowFacts("p", required(pair("p", 0, 9), doc)).value).toBe("a size such as 3 or 3x3, each 0 to 9");
+    expect(propertyFacts("n", required(integer("n", 1, 9), doc)).value).toBe("a whole number from 1 to 9");
+    expect(propertyFacts("p", required(pair("p", 0, 9), doc)).value).toBe("a size such as 3 or 3x3, each 0 to 9");
   });
 });
 
 describe("the syntax of a phrase", () => {
   const row = required(integer("n", 1, 9), doc);
   const none = { positional: {}, words: {}, block: {} };
-  const of = (parts: object): string => syntaxOf(sentence({ head: "x", doc: "X.", ...none, ...parts }));
+  const of = (parts: object): string => syntaxOf(phrase({ keyword: "x", doc: "X.", ...none, ...parts }));
 
   it("brackets what may be left out", () => {
     const left = optional(integer("n", 1, 9), 1, doc);
@@ -47,8 +47,8 @@ describe("the syntax of a phrase", () => {
 
 it("every row of the language can be described", () => {
   const rows = [
-    ...SENTENCES.flatMap((one) => allFacts({ ...one.positional, ...one.words, ...one.block })),
-    ...BLOCKS.flatMap((block) => allFacts(block.rows)),
+    ...PHRASES.flatMap((one) => allFacts({ ...one.positional, ...one.words, ...one.block })),
+    ...BLOCKS.flatMap((block) => allFacts(block.properties)),
   ];
   expect(rows.length).toBeGreaterThan(150);
   expect(

@@ -1,8 +1,8 @@
-import type { AnySentence } from "./core/sentence.js";
-import type { Row, Rows } from "./core/types.js";
+import type { AnyPhrase } from "./core/phrase.js";
+import type { PropertySpec, PropertySpecs } from "./core/types.js";
 
 /** What `fanc explain` and the reference say about a property or a part of a phrase. */
-export interface RowFacts {
+export interface PropertyFacts {
   readonly name: string;
   /** Kind of value and its range. */
   readonly value: string;
@@ -16,7 +16,7 @@ export interface RowFacts {
   readonly example: string | undefined;
 }
 
-export function rowFacts(name: string, row: Row<unknown>): RowFacts {
+export function propertyFacts(name: string, row: PropertySpec<unknown>): PropertyFacts {
   const { doc, why, unit, source, example } = row.facts;
   const { label, range } = row.type;
   return {
@@ -32,15 +32,15 @@ export function rowFacts(name: string, row: Row<unknown>): RowFacts {
   };
 }
 
-export const allFacts = (rows: Rows): readonly RowFacts[] =>
-  Object.entries(rows).map(([name, row]) => rowFacts(name, row));
+export const allFacts = (rows: PropertySpecs): readonly PropertyFacts[] =>
+  Object.entries(rows).map(([name, row]) => propertyFacts(name, row));
 
 /** A phrase with its parts in order; what may be left out stands in brackets. */
-export function syntaxOf({ head, syntax, positional, words, block }: AnySentence): string {
-  const one = (text: string, row: Row<unknown>): string => (row.required ? text : `[${text}]`);
+export function syntaxOf({ keyword, syntax, positional, words, block }: AnyPhrase): string {
+  const one = (text: string, row: PropertySpec<unknown>): string => (row.required ? text : `[${text}]`);
   const rows = Object.values(block);
   const parts = [
-    syntax ?? head,
+    syntax ?? keyword,
     ...(syntax === undefined ? Object.entries(positional).map(([name, row]) => one(name.toUpperCase(), row)) : []),
     ...(syntax === undefined ? Object.entries(words).map(([name, row]) => one(`${name} …`, row)) : []),
     ...(rows.length === 0 ? [] : [rows.some((row) => row.required) ? "{ … }" : "[{ … }]"]),
@@ -59,7 +59,7 @@ function written(value: unknown, kind: string): string | undefined {
   }
   if (typeof value === "object" && value !== null) {
     if ("height" in value && "width" in value) return `${value.height}x${value.width}`;
-    if ("head" in value) return String(value.head);
+    if ("keyword" in value) return String(value.keyword);
     if ("count" in value && "unit" in value) return `${value.count} ${value.unit}`;
     throw new Error(`a default of the kind "${kind}" cannot be written`);
   }

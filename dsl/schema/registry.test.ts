@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { allFacts } from "./describe.js";
-import { BLOCKS, GROUPS, ownersOf, SENTENCES } from "./registry.js";
+import { BLOCKS, GROUPS, ownersOf, PHRASES } from "./registry.js";
 
 /** Every property and part of a phrase as `owner.name`, once. */
 const rows = new Map([
-  ...SENTENCES.flatMap((one) =>
-    allFacts({ ...one.positional, ...one.words, ...one.block }).map((row) => [`${one.head}.${row.name}`, row] as const),
+  ...PHRASES.flatMap((one) =>
+    allFacts({ ...one.positional, ...one.words, ...one.block }).map(
+      (row) => [`${one.keyword}.${row.name}`, row] as const,
+    ),
   ),
-  ...BLOCKS.flatMap((one) => allFacts(one.rows).map((row) => [`${one.name}.${row.name}`, row] as const)),
+  ...BLOCKS.flatMap((one) => allFacts(one.properties).map((row) => [`${one.name}.${row.name}`, row] as const)),
 ]);
 const named = (wrong: (row: Parameters<typeof rows.set>[1]) => boolean): readonly string[] =>
   [...rows].filter(([, row]) => wrong(row)).map(([name]) => name);
@@ -24,11 +26,11 @@ describe("the schema of the language", () => {
     expect(named(({ required, why }) => !required && (why ?? "") === "")).toEqual([]));
 
   it("says of every phrase what it is", () =>
-    expect(SENTENCES.filter(({ doc }) => !/[.:]$/.test(doc)).map(({ head }) => head)).toEqual([]));
+    expect(PHRASES.filter(({ doc }) => !/[.:]$/.test(doc)).map(({ keyword }) => keyword)).toEqual([]));
 
   it("has each head word once in a group", () => {
-    for (const { what, sentences } of GROUPS)
-      expect(new Set(sentences.map(({ head }) => head)).size, what).toBe(sentences.length);
+    for (const { what, phrases } of GROUPS)
+      expect(new Set(phrases.map(({ keyword }) => keyword)).size, what).toBe(phrases.length);
   });
 
   it("knows the blocks of a property", () => {

@@ -35,8 +35,18 @@ export const From = keyword("from");
 export const Change = keyword("change");
 
 /** The words that open a declaration at the top level of a file. */
-export const HEADS: readonly TokenType[] = [Use, Param, Attributes, Data, Template, Net, Cascade, Schedule, Evaluate];
-export const HEAD_WORDS = [
+export const DECLARATION_TOKENS: readonly TokenType[] = [
+  Use,
+  Param,
+  Attributes,
+  Data,
+  Template,
+  Net,
+  Cascade,
+  Schedule,
+  Evaluate,
+];
+export const DECLARATION_KEYWORDS = [
   "use",
   "param",
   "attributes",
@@ -117,7 +127,7 @@ export const TOKENS: readonly TokenType[] = [
   OpenComment,
   HashComment,
   Semicolon,
-  ...HEADS,
+  ...DECLARATION_TOKENS,
   Extends,
   From,
   Change,

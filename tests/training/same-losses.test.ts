@@ -32,7 +32,7 @@ it.each(engineCases.map((one) => [one.name, one] as const))("%s trains alike on 
 it("has a case for every layer, loss and update rule of the language", () => {
   const named = (kind: string): readonly string[] =>
     engineCases.flatMap(({ name }) => (name.startsWith(`${kind} `) ? [name.split(" ")[1] as string] : []));
-  expect(named("layer")).toEqual(expect.arrayContaining(LAYER_SCHEMAS.map(({ head }) => head)));
-  expect(named("loss")).toEqual(expect.arrayContaining(LOSSES.map(({ head }) => head)));
-  expect(named("optimizer")).toEqual(expect.arrayContaining(OPTIMIZERS.map(({ head }) => head)));
+  expect(named("layer")).toEqual(expect.arrayContaining(LAYER_SCHEMAS.map(({ keyword }) => keyword)));
+  expect(named("loss")).toEqual(expect.arrayContaining(LOSSES.map(({ keyword }) => keyword)));
+  expect(named("optimizer")).toEqual(expect.arrayContaining(OPTIMIZERS.map(({ keyword }) => keyword)));
 });

@@ -1,4 +1,4 @@
-import { choice, type SentenceOf } from "../core/sentence.js";
+import { oneOf, type PhraseOf } from "../core/phrase.js";
 import { listOf } from "../core/values.js";
 import { colour } from "./colour.js";
 import { flip } from "./flip.js";
@@ -12,5 +12,5 @@ import { zoom } from "./zoom.js";
 
 export const AUGMENTATIONS = [flip, randomCrop, tenCrop, shift, zoom, rotate, light, colour, grey] as const;
 
-export const augmentations = listOf(choice("augmentation", AUGMENTATIONS));
-export type AugmentSentence = SentenceOf<(typeof AUGMENTATIONS)[number]>;
+export const augmentations = listOf(oneOf("augmentation", AUGMENTATIONS));
+export type AugmentPhrase = PhraseOf<(typeof AUGMENTATIONS)[number]>;

@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const colour = sentence({
-  head: "colour",
+export const colour = phrase({
+  keyword: "colour",
   doc: "Random brightness, contrast and saturation, in this order, each by a factor between 1 - amount and 1 + amount.",
   source: "Howard 2013 (Some Improvements on Deep CNN Based Image Classification), section 2.2",
   positional: {

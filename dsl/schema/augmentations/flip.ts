@@ -1,7 +1,7 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 
-export const flip = sentence({
-  head: "flip",
+export const flip = phrase({
+  keyword: "flip",
   doc: "Mirrors half of the images.",
   positional: {},
   words: {},

@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const light = sentence({
-  head: "light",
+export const light = phrase({
+  keyword: "light",
   doc: "Random gain and offset of each colour channel.",
   positional: {
     amount: required(number("change", { min: 0, max: 1 }), {

@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const rotate = sentence({
-  head: "rotate",
+export const rotate = phrase({
+  keyword: "rotate",
   doc: "Random rotation of the window about its centre.",
   positional: {
     angle: required(number("angle", { min: 0, max: 180 }), {

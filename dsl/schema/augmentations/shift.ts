@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const shift = sentence({
-  head: "shift",
+export const shift = phrase({
+  keyword: "shift",
   doc: "Random translation of the window.",
   positional: {
     amount: required(number("translation", { min: 0, max: 1 }), {

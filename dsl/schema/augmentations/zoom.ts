@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const zoom = sentence({
-  head: "zoom",
+export const zoom = phrase({
+  keyword: "zoom",
   doc: "Random scaling of the window.",
   positional: {
     amount: required(number("scaling", { min: 0, max: 0.9 }), {

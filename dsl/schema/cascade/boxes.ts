@@ -1,6 +1,6 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, required, type Type } from "../core/types.js";
-import { listOf, number, oneOf, textValue } from "../core/values.js";
+import { listOf, number, oneOfWords, textValue } from "../core/values.js";
 
 export type BoxSource = { readonly kind: "annotated" } | { readonly kind: "file"; readonly file: string };
 
@@ -9,7 +9,7 @@ const boxSource: Type<BoxSource> = {
   label: "`annotated` or a file in quotes",
   parse(cursor, ctx): Parsed<BoxSource> {
     if (cursor.word() !== undefined) {
-      const word = oneOf("boxes", ["annotated"]).parse(cursor, ctx);
+      const word = oneOfWords("boxes", ["annotated"]).parse(cursor, ctx);
       return word.ok ? parsed({ kind: "annotated" } as const) : FAILED;
     }
     const file = textValue("`annotated` or a file in quotes").parse(cursor, ctx);
@@ -17,8 +17,8 @@ const boxSource: Type<BoxSource> = {
   },
 };
 
-export const boxesStep = sentence({
-  head: "boxes",
+export const boxesStep = phrase({
+  keyword: "boxes",
   doc: "Takes face boxes from a list in place of a search: those of a detector, or the data set's own annotation.",
   source: "paper, section 4: a cascade of SURF features in place of the LNets",
   positional: {
@@ -28,7 +28,7 @@ export const boxesStep = sentence({
     }),
   },
   words: {
-    in: optional(oneOf("area", ["image"]), "image" as const, {
+    in: optional(oneOfWords("area", ["image"]), "image" as const, {
       doc: "Area in whose pixels the boxes are given.",
       why: "Lists give boxes in the whole image.",
       example: "image",

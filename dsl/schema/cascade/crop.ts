@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { flag, name, number, pair, size } from "../core/values.js";
 
-export const cropStep = sentence({
-  head: "crop",
+export const cropStep = phrase({
+  keyword: "crop",
   doc: "Overlapping patches of a window.",
   source: "paper, section 2 (multiple patches of the face region)",
   positional: {

@@ -1,10 +1,10 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { name } from "../core/values.js";
 
 /** A step that begins with the name of a net: `feature` is what it is called, not a word of the language. */
-export const featureStep = sentence({
-  head: "feature",
+export const featureStep = phrase({
+  keyword: "feature",
   doc: "Describes each patch of a crop by the output of a layer.",
   source: "paper, section 2 (FC of ANet)",
   syntax: "NET.LAYER over …",

@@ -1,4 +1,4 @@
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { integer, number } from "../core/values.js";
 
@@ -6,15 +6,15 @@ const EDGE_BOXES = "Zitnick and Dollár 2014 (EdgeBoxes)";
 
 /** Where candidate windows come from. */
 export const PROPOSALS = [
-  sentence({
-    head: "sliding",
+  phrase({
+    keyword: "sliding",
     doc: "A grid of windows over the whole area: `scales`, `aspects` and `step` decide it.",
     positional: {},
     words: {},
     block: {},
   }),
-  sentence({
-    head: "edgebox",
+  phrase({
+    keyword: "edgebox",
     doc: "The best windows by the number of contours that lie wholly inside.",
     source: `paper, section 3: 500; ${EDGE_BOXES}`,
     positional: {
@@ -69,5 +69,5 @@ export const PROPOSALS = [
   }),
 ] as const;
 
-export type ProposalsSentence = SentenceOf<(typeof PROPOSALS)[number]>;
-export const proposals = choice("proposals", PROPOSALS);
+export type ProposalsPhrase = PhraseOf<(typeof PROPOSALS)[number]>;
+export const proposals = oneOf("proposals", PROPOSALS);

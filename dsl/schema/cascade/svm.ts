@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
-import { fixed, flag, integer, name, number, oneOf, reference } from "../core/values.js";
+import { fixed, flag, integer, name, number, oneOfWords, reference } from "../core/values.js";
 
-export const svmStep = sentence({
-  head: "svm",
+export const svmStep = phrase({
+  keyword: "svm",
   doc: "One linear SVM for each attribute; the final score is the mean over all patches.",
   source: "paper, section 2, item 4; Hsieh et al. 2008",
   positional: {},
@@ -31,13 +31,13 @@ export const svmStep = sentence({
       source: "liblinear",
       example: "1",
     }),
-    loss: optional(oneOf("loss", ["squared_hinge", "hinge"]), "squared_hinge" as const, {
+    loss: optional(oneOfWords("loss", ["squared_hinge", "hinge"]), "squared_hinge" as const, {
       doc: "Loss of a face on the wrong side: the square of its distance from the margin, or the distance itself.",
       why: "liblinear's default.",
       source: "Hsieh et al. 2008: L2-SVM and L1-SVM",
       example: "squared_hinge",
     }),
-    penalty: optional(oneOf("penalty", ["l2", "l1"]), "l2" as const, {
+    penalty: optional(oneOfWords("penalty", ["l2", "l1"]), "l2" as const, {
       doc: "Norm of the weights that is kept small. `l1` makes most weights zero, so that few neurons decide; it goes with `squared_hinge`.",
       why: "liblinear's default.",
       source: "liblinear: solvers 1 and 5",
@@ -66,7 +66,7 @@ export const svmStep = sentence({
       why: "The paper fits on plain FC vectors.",
       example: "on",
     }),
-    balance: optional(oneOf("balance", ["none", "classes"]), "none" as const, {
+    balance: optional(oneOfWords("balance", ["none", "classes"]), "none" as const, {
       doc: "`classes` weighs the loss by the inverse frequency of the two labels, so that a rare attribute is not always denied.",
       why: "The paper measures plain accuracy.",
       source: "liblinear: option -w",

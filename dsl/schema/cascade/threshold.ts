@@ -1,18 +1,18 @@
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, type Type } from "../core/types.js";
 import { integer, number, path, reference } from "../core/values.js";
 
 /** The word that may stand in place of a score. */
 export const THRESHOLDS = [
-  sentence({
-    head: "none",
+  phrase({
+    keyword: "none",
     doc: "Every window counts: each image is taken to have one.",
     positional: {},
     words: {},
     block: {},
   }),
-  sentence({
-    head: "calibrated",
+  phrase({
+    keyword: "calibrated",
     doc: "The score that best tells images with a face from backgrounds, each represented by its best window.",
     source: "paper, section 3: 2,000 faces and 2,000 backgrounds",
     positional: {},
@@ -40,10 +40,10 @@ export const THRESHOLDS = [
 ] as const;
 
 export type ThresholdValue =
-  | { readonly head: "score"; readonly score: number }
-  | SentenceOf<(typeof THRESHOLDS)[number]>;
+  | { readonly keyword: "score"; readonly score: number }
+  | PhraseOf<(typeof THRESHOLDS)[number]>;
 
-const word = choice("threshold", THRESHOLDS);
+const word = oneOf("threshold", THRESHOLDS);
 
 /** A score, `none` or `calibrated`. */
 export const threshold: Type<ThresholdValue> = {
@@ -56,6 +56,6 @@ export const threshold: Type<ThresholdValue> = {
     if (!written && (name === undefined || ctx.parameter(name.text) === undefined)) return word.parse(cursor, ctx);
     if (item !== undefined && written && item.kind === "text") return word.parse(cursor, ctx);
     const score = number("the threshold", {}).parse(cursor, ctx);
-    return score.ok ? parsed({ head: "score", score: score.value } as const) : FAILED;
+    return score.ok ? parsed({ keyword: "score", score: score.value } as const) : FAILED;
   },
 };

@@ -1,13 +1,13 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
-import { listOf, name, number, oneOf, path, size } from "../core/values.js";
+import { listOf, name, number, oneOfWords, path, size } from "../core/values.js";
 import { proposals } from "./proposals.js";
 import { threshold } from "./threshold.js";
 
 const share = (what: string, min: number, max: number) => number(what, { min, max, open: true });
 
-export const windowStep = sentence({
-  head: "window",
+export const windowStep = phrase({
+  keyword: "window",
   doc: "Finds a window by the response map of a net.",
   source: "paper, section 3 (localisation)",
   positional: {
@@ -53,13 +53,13 @@ export const windowStep = sentence({
       unit: "share of the window's side",
       example: "0.125",
     }),
-    score: optional(oneOf("score", ["mean", "contrast", "zscore"]), "zscore" as const, {
+    score: optional(oneOfWords("score", ["mean", "contrast", "zscore"]), "zscore" as const, {
       doc: "What makes a window good: mean response (the paper's), contrast to its surroundings, or distance from the map's mean in standard errors.",
       why: "`mean` grows as windows shrink onto the peak; `zscore` has its maximum at a window of definite size.",
       source: "paper, section 3, for `mean`",
       example: "zscore",
     }),
-    floor: optional(oneOf("floor", ["none", "minimum", "median"]), "none" as const, {
+    floor: optional(oneOfWords("floor", ["none", "minimum", "median"]), "none" as const, {
       doc: "Level that is subtracted from the map first.",
       why: "A relu map has its floor at zero.",
       example: "median",
@@ -75,7 +75,7 @@ export const windowStep = sentence({
       source: "paper, section 3",
       example: "calibrated against scenes",
     }),
-    pick: optional(oneOf("pick", ["best", "densest", "all"]), "best" as const, {
+    pick: optional(oneOfWords("pick", ["best", "densest", "all"]), "best" as const, {
       doc: "The best-scoring window, the one at the highest density peak, or a window at every density peak: each is then a face of its own.",
       why: "Training images have one face; `densest` is for several.",
       source: "paper, section 3; Rodriguez and Laio 2014",

@@ -1,15 +1,23 @@
-import { type Block, type Entry, headOf, type Phrase } from "../../ast/ast.js";
+import { type Block, type Entry, firstNameOf, type Phrase } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
 import { chooseFrom, nearest } from "../../text/suggest.js";
 import { valueDiagnostic } from "./codes.js";
 import { Cursor } from "./cursor.js";
 import { shownItem } from "./show.js";
-import { FAILED, type Parsed, parsed, type Rows, type Type, type ValueContext, type ValuesOf } from "./types.js";
+import {
+  FAILED,
+  type Parsed,
+  type PropertySpecs,
+  parsed,
+  type Type,
+  type ValueContext,
+  type ValuesOf,
+} from "./types.js";
 
 /** What was written where: a key is present if the property was given. */
 export type Given = ReadonlyMap<string, Span>;
 
-export interface Read<R extends Rows> {
+export interface Read<R extends PropertySpecs> {
   readonly values: ValuesOf<R>;
   readonly given: Given;
 }
@@ -24,7 +32,7 @@ export interface PhraseOwner {
 }
 
 /** Reads a whole phrase as one value; what is left over is an error. */
-export function readPhrase<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner, ctx: ValueContext): Parsed<T> {
+export function readValue<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner, ctx: ValueContext): Parsed<T> {
   const cursor = new Cursor(phrase);
   const value = type.parse(cursor, ctx);
   if (!value.ok) return FAILED;
@@ -62,7 +70,7 @@ export function leftover(
 }
 
 /** Reads the properties of a block by a table. Definitions and clauses are left to `others`, or are errors. */
-export function readBlock<R extends Rows>(
+export function readBlock<R extends PropertySpecs>(
   rows: R,
   block: Block,
   owner: string,
@@ -82,7 +90,7 @@ export function readBlock<R extends Rows>(
     if (entry.kind !== "property") {
       if (others === undefined) {
         const what = entry.kind === "definition" ? `the definition of \`${entry.name.text}\`` : "this clause";
-        const at = headOf(entry).span;
+        const at = firstNameOf(entry).span;
         const hint =
           entry.kind === "definition" && neighbours.includes(entry.name.text)
             ? `write \`${entry.name.text}:\``
@@ -110,7 +118,7 @@ export function readBlock<R extends Rows>(
       ok = false;
     } else {
       given.set(name.text, name.span);
-      const value = readPhrase(row.type, entry.value, { owner: `\`${name.text}\``, neighbours }, ctx);
+      const value = readValue(row.type, entry.value, { owner: `\`${name.text}\``, neighbours }, ctx);
       if (value.ok) values.set(name.text, value.value);
       else ok = false;
     }
@@ -127,7 +135,7 @@ export function readBlock<R extends Rows>(
 
 /** Reports required rows without a value, unless something else was wrong already. */
 export function fill(
-  rows: Rows,
+  rows: PropertySpecs,
   values: ReadonlyMap<string, unknown>,
   ok: boolean,
   miss: (name: string) => void,
@@ -138,5 +146,8 @@ export function fill(
   return missing.length === 0 ? parsed(true as const) : FAILED;
 }
 
-export const complete = (rows: Rows, values: ReadonlyMap<string, unknown>): readonly (readonly [string, unknown])[] =>
+export const complete = (
+  rows: PropertySpecs,
+  values: ReadonlyMap<string, unknown>,
+): readonly (readonly [string, unknown])[] =>
   Object.entries(rows).map(([key, row]) => [key, values.has(key) ? values.get(key) : row.fallback] as const);

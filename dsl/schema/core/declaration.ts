@@ -8,7 +8,7 @@ export interface Clause {
 
 /** What may stand at the top level of a file, or opens a block of its own. */
 export interface DeclarationSchema {
-  readonly head: string;
+  readonly keyword: string;
   readonly doc: string;
   readonly syntax: string;
   /** Where it may stand, if not at the top level of a file. */

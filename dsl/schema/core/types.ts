@@ -48,25 +48,31 @@ export interface Facts {
 }
 
 /** A property of a block or a part of a phrase. */
-export interface Row<T> {
+export interface PropertySpec<T> {
   readonly type: Type<T>;
   readonly required: boolean;
   readonly fallback: T | undefined;
   readonly facts: Facts;
 }
 
-export type Rows = Readonly<Record<string, Row<unknown>>>;
+export type PropertySpecs = Readonly<Record<string, PropertySpec<unknown>>>;
 
-export type ValuesOf<R extends Rows> = { readonly [K in keyof R]: R[K] extends Row<infer T> ? T : never };
+export type ValuesOf<R extends PropertySpecs> = {
+  readonly [K in keyof R]: R[K] extends PropertySpec<infer T> ? T : never;
+};
 
-export const required = <T>(type: Type<T>, facts: Facts): Row<T> => ({
+export const required = <T>(type: Type<T>, facts: Facts): PropertySpec<T> => ({
   type,
   required: true,
   fallback: undefined,
   facts,
 });
 
-export const optional = <T, D extends T | undefined>(type: Type<T>, fallback: D, facts: Facts): Row<T | D> => ({
+export const optional = <T, D extends T | undefined>(
+  type: Type<T>,
+  fallback: D,
+  facts: Facts,
+): PropertySpec<T | D> => ({
   type,
   required: false,
   fallback,

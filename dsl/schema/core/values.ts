@@ -164,7 +164,7 @@ export const textValue = (label: string): Type<string> => ({
 });
 
 /** One word of a closed set. */
-export function oneOf<const W extends string>(what: string, words: readonly W[]): Type<W> {
+export function oneOfWords<const W extends string>(what: string, words: readonly W[]): Type<W> {
   const label = words.map((w) => `\`${w}\``).join(" or ");
   return {
     kind: "word",

@@ -1,19 +1,19 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
-import { oneOf } from "../core/values.js";
+import { oneOfWords } from "../core/values.js";
 import { attributes, identities, root, unreadable } from "./common.js";
 import { normalise } from "./normalise.js";
 import { celebaSplit } from "./splits.js";
 
-export const celeba = sentence({
-  head: "celeba",
+export const celeba = phrase({
+  keyword: "celeba",
   doc: "A data set in CelebA's file formats: attributes, identities and, if there are lists of them, face boxes and landmarks.",
   source: "paper, section 4; CelebA README",
   positional: {},
   words: {},
   block: {
     root: root('"data/celeba"'),
-    images: optional(oneOf("images", ["wild", "aligned"]), "wild" as const, {
+    images: optional(oneOfWords("images", ["wild", "aligned"]), "wild" as const, {
       doc: "Images in the wild, or aligned and cropped to 178 x 218.",
       why: "The paper's cascade works on images in the wild.",
       example: "wild",

@@ -1,4 +1,4 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { textValue } from "../core/values.js";
 import { attributes, identities, root, unreadable } from "./common.js";
@@ -7,8 +7,8 @@ import { tableSplit } from "./splits.js";
 
 const column = textValue("the name of a column in quotes");
 
-export const csv = sentence({
-  head: "csv",
+export const csv = phrase({
+  keyword: "csv",
   doc: "Your own faces: a table with a row for each image, values separated by commas, names of columns in the first row. A column for each attribute holds 1 where it is there, and 0 or -1 where it is not.",
   positional: {},
   words: {},

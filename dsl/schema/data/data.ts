@@ -1,4 +1,4 @@
-import { choice } from "../core/sentence.js";
+import { oneOf } from "../core/phrase.js";
 import { backgrounds } from "./backgrounds.js";
 import { celeba } from "./celeba.js";
 import { csv } from "./csv.js";
@@ -7,4 +7,4 @@ import { lfwa } from "./lfwa.js";
 
 /** Every kind of data set: what may stand behind `data name =`. */
 export const DATA_SCHEMAS = [imageFolder, celeba, lfwa, csv, backgrounds] as const;
-export const dataSource = choice("data set kind", DATA_SCHEMAS);
+export const dataSource = oneOf("data set kind", DATA_SCHEMAS);

@@ -1,12 +1,12 @@
 import { augmentations } from "../augmentations/augmentations.js";
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { integer, size } from "../core/values.js";
 import { root, unreadable } from "./common.js";
 import { normalise } from "./normalise.js";
 
-export const imageFolder = sentence({
-  head: "image_folder",
+export const imageFolder = phrase({
+  keyword: "image_folder",
   doc: "Images in one sub-folder for each class. All are training images.",
   positional: {},
   words: {},

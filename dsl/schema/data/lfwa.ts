@@ -1,11 +1,11 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { textValue } from "../core/values.js";
 import { attributes, identities, root, unreadable } from "./common.js";
 import { normalise } from "./normalise.js";
 
-export const lfwa = sentence({
-  head: "lfwa",
+export const lfwa = phrase({
+  keyword: "lfwa",
   doc: "Labelled Faces in the Wild with attributes, as released with the paper. It has training and test images, and no validation images.",
   source: "paper, section 4: 13,233 images of 5,749 identities; 6,263 train the SVMs",
   positional: {},

@@ -1,5 +1,5 @@
 import { mismatch } from "../core/arithmetic.js";
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { FAILED, optional, required, type Type } from "../core/types.js";
 import { listOf, number } from "../core/values.js";
 
@@ -21,23 +21,23 @@ function colours(what: string, min: number): Type<readonly number[]> {
 }
 
 export const NORMALISATIONS = [
-  sentence({
-    head: "standard",
+  phrase({
+    keyword: "standard",
     doc: "(x - 127.5) / 64 for each byte x: centred, and about unit variance.",
     positional: {},
     words: {},
     block: {},
   }),
-  sentence({
-    head: "train",
+  phrase({
+    keyword: "train",
     doc: "(x - mean) / deviation of each colour channel, measured for each net on the training images of its first stage as the net sees them before augmentation (on up to 10,000, spread evenly). The numbers are parameters of the net that training leaves alone: they are in its weight files and exported models.",
     source: "Krizhevsky et al. 2012, section 2, subtract the mean of the training set",
     positional: {},
     words: {},
     block: {},
   }),
-  sentence({
-    head: "fixed",
+  phrase({
+    keyword: "fixed",
     doc: "(x - mean) / std with given numbers, such as those of a net whose weights are taken over.",
     positional: {},
     words: {},
@@ -57,9 +57,9 @@ export const NORMALISATIONS = [
   }),
 ] as const;
 
-export type NormaliseSentence = SentenceOf<(typeof NORMALISATIONS)[number]>;
+export type NormalisePhrase = PhraseOf<(typeof NORMALISATIONS)[number]>;
 
-export const normalise = optional(choice("normalisation", NORMALISATIONS), undefined, {
+export const normalise = optional(oneOf("normalisation", NORMALISATIONS), undefined, {
   doc: "How bytes become the numbers that a net sees. All data sets of a file must agree, because the nets pass from one to the other.",
   why: "`standard`, which depends on no data.",
   example: "fixed { mean: 123, 117, 104 }",

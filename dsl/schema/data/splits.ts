@@ -1,7 +1,7 @@
 import type { Span } from "../../source/span.js";
 import { evaluate, mismatch, mismatchedValue } from "../core/arithmetic.js";
 import { valueDiagnostic } from "../core/codes.js";
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { FAILED, type Parsed, parsed, required, type Type } from "../core/types.js";
 import { describeBounds, inBounds, takeExpr, textValue } from "../core/values.js";
 
@@ -71,8 +71,8 @@ const identityParts: Type<readonly [IdentityRange, IdentityRange, IdentityRange]
   },
 };
 
-export const partitionSplit = sentence({
-  head: "partition",
+export const partitionSplit = phrase({
+  keyword: "partition",
   doc: "As the data set's own list says: 0 train, 1 validation, 2 test.",
   source: "CelebA README: list_eval_partition.txt",
   positional: {},
@@ -80,8 +80,8 @@ export const partitionSplit = sentence({
   block: {},
 });
 
-export const identitySplit = sentence({
-  head: "identities",
+export const identitySplit = phrase({
+  keyword: "identities",
   doc: "By identity, in ascending order of identity number: so many for training, for validation and for test, or ranges counted from 1. No identity is in two splits. Images of other identities are not used.",
   source: "paper, section 4: the first 8,000 train the nets, the next 1,000 the SVMs, the last 1,000 test",
   positional: {
@@ -95,8 +95,8 @@ export const identitySplit = sentence({
   block: {},
 });
 
-export const columnSplit = sentence({
-  head: "column",
+export const columnSplit = phrase({
+  keyword: "column",
   doc: "By a column of the table that holds `train`, `validation` or `test`.",
   positional: {
     name: required(textValue("the name of a column in quotes"), { doc: "Name of the column.", example: '"split"' }),
@@ -107,21 +107,19 @@ export const columnSplit = sentence({
 
 export const SPLITS = [partitionSplit, identitySplit, columnSplit] as const;
 
-const byPartition = choice("split", [partitionSplit, identitySplit]);
+const byPartition = oneOf("split", [partitionSplit, identitySplit]);
 
 /** How a data set in CelebA's formats is divided; a text names another file in the format of the partition list. */
 export const celebaSplit: Type<
-  | { readonly head: "file"; readonly file: string }
-  | SentenceOf<typeof partitionSplit>
-  | SentenceOf<typeof identitySplit>
+  { readonly keyword: "file"; readonly file: string } | PhraseOf<typeof partitionSplit> | PhraseOf<typeof identitySplit>
 > = {
   kind: "split",
   label: "`partition`, a file in quotes, or `identities 8000, 1000, 1000`",
   parse(cursor, ctx) {
     if (cursor.peek()?.kind !== "text") return byPartition.parse(cursor, ctx);
     const file = textValue("a file in quotes").parse(cursor, ctx);
-    return file.ok ? parsed({ head: "file", file: file.value } as const) : FAILED;
+    return file.ok ? parsed({ keyword: "file", file: file.value } as const) : FAILED;
   },
 };
 
-export const tableSplit = choice("split", [columnSplit, identitySplit]);
+export const tableSplit = oneOf("split", [columnSplit, identitySplit]);

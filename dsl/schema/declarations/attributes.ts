@@ -1,7 +1,7 @@
 import type { DeclarationSchema } from "../core/declaration.js";
 
 export const attributes: DeclarationSchema = {
-  head: "attributes",
+  keyword: "attributes",
   doc: "A list of attribute names, in the order of the outputs of the nets and of the SVMs.",
   syntax: "attributes NAME = LIST",
   example: "attributes Hair = [ Black_Hair, Blond_Hair, Bald ]",

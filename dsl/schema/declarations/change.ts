@@ -1,7 +1,7 @@
 import type { DeclarationSchema } from "../core/declaration.js";
 
 export const change: DeclarationSchema = {
-  head: "change",
+  keyword: "change",
   doc: "Says what is different from a declaration of the extended file.",
   syntax: "change DECLARATION",
   example: "change net ANet { C4 = conv 96 kernel 3 -> relu }",

@@ -1,7 +1,7 @@
 import type { DeclarationSchema } from "../core/declaration.js";
 
 export const data: DeclarationSchema = {
-  head: "data",
+  keyword: "data",
   doc: "A data set: its kind and where it lies. Stages and the evaluation name it, with a split (`celebs.test`) or as a step of the cascade sees it (`celebs.head`).",
   syntax: "data NAME = KIND { … }",
   example: 'data celebs = celeba { root: "data/celeba"  attributes: CelebA40 }',

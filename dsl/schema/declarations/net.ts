@@ -2,7 +2,7 @@ import type { DeclarationSchema } from "../core/declaration.js";
 import { INIT_PROPERTY } from "../net/init.js";
 
 export const net: DeclarationSchema = {
-  head: "net",
+  keyword: "net",
   doc: "A network: its input and its layers in the order of evaluation. A layer `NAME = OPERATION -> OPERATION` reads the one above, unless it begins with `from`; its name stands for the result of its last operation.",
   syntax: "net NAME [extends NET] { … }",
   example: "net Small { input face : 3 x 48 x 48  C1 = conv 16 kernel 5 -> relu  FC = dense 64 }",

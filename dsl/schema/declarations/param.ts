@@ -1,7 +1,7 @@
 import type { DeclarationSchema } from "../core/declaration.js";
 
 export const param: DeclarationSchema = {
-  head: "param",
+  keyword: "param",
   doc: "A value that the rest of the file may use by its name, and that `--set NAME=VALUE` changes from outside. It may be computed from parameters above it.",
   syntax: "param NAME [: TYPE] = DEFAULT [in A..B]",
   example: "param width : ratio = 1.0 in 0.25..4",

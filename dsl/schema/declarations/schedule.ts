@@ -1,7 +1,7 @@
 import type { DeclarationSchema } from "../core/declaration.js";
 
 export const schedule: DeclarationSchema = {
-  head: "schedule",
+  keyword: "schedule",
   doc: "What is trained when: stages, each after those it waits for. A file has one at most.",
   syntax: "schedule { stage NAME { … } }",
   example: "schedule { stage fit_svm { fit score on celebs.validation } }",
@@ -10,7 +10,7 @@ export const schedule: DeclarationSchema = {
 };
 
 export const stage: DeclarationSchema = {
-  head: "stage",
+  keyword: "stage",
   inside: "schedule",
   doc: "One step of the training: it either trains nets or fits the SVMs of the cascade.",
   syntax: "stage NAME { [after STAGE, …]  train NET, … on DATA  loss: …  optimizer: …  … }",

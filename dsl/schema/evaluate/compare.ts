@@ -1,9 +1,9 @@
-import { readSentence, type SentenceOf, sentence } from "../core/sentence.js";
+import { type PhraseOf, phrase, readPhrase } from "../core/phrase.js";
 import { optional, required, type Type } from "../core/types.js";
 import { textValue } from "../core/values.js";
 
-export const compareSentence = sentence({
-  head: "compare",
+export const comparePhrase = phrase({
+  keyword: "compare",
   doc: "Puts published accuracies beside ours. The file holds `fanc.results/1`: attributes, and for each method and data set an accuracy of each attribute in percent.",
   positional: {
     file: required(textValue("a file in quotes"), {
@@ -28,8 +28,8 @@ export const compareSentence = sentence({
 });
 
 /** The value of the property: the sentence without its head word. */
-export const compare: Type<SentenceOf<typeof compareSentence>> = {
+export const compare: Type<PhraseOf<typeof comparePhrase>> = {
   kind: "compare",
   label: "a file in quotes",
-  parse: (cursor, ctx) => readSentence(compareSentence, { text: "compare", span: cursor.here() }, cursor, ctx),
+  parse: (cursor, ctx) => readPhrase(comparePhrase, { text: "compare", span: cursor.here() }, cursor, ctx),
 };

@@ -1,12 +1,12 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { fixed, path } from "../core/values.js";
 import { compare } from "./compare.js";
 import { localisation } from "./localisation.js";
 
 /** `evaluate on data { … }` */
-export const evaluateSentence = sentence({
-  head: "evaluate",
+export const evaluatePhrase = phrase({
+  keyword: "evaluate",
   doc: "What is measured on the test split.",
   source: "paper, section 4",
   positional: {},

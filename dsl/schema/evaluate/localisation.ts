@@ -1,9 +1,9 @@
-import { readSentence, type SentenceOf, sentence } from "../core/sentence.js";
+import { type PhraseOf, phrase, readPhrase } from "../core/phrase.js";
 import { optional, type Type } from "../core/types.js";
 import { listOf, name, number } from "../core/values.js";
 
-export const localisationSentence = sentence({
-  head: "localisation",
+export const localisationPhrase = phrase({
+  keyword: "localisation",
   doc: "Compares a found window with the annotated face box.",
   source: "paper, section 4",
   positional: {
@@ -32,9 +32,8 @@ export const localisationSentence = sentence({
 });
 
 /** The value of the property: the sentence without its head word. */
-export const localisation: Type<SentenceOf<typeof localisationSentence>> = {
+export const localisation: Type<PhraseOf<typeof localisationPhrase>> = {
   kind: "localisation",
   label: "a window and `iou 0.5`",
-  parse: (cursor, ctx) =>
-    readSentence(localisationSentence, { text: "localisation", span: cursor.here() }, cursor, ctx),
+  parse: (cursor, ctx) => readPhrase(localisationPhrase, { text: "localisation", span: cursor.here() }, cursor, ctx),
 };

@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { earlierLayers } from "./common.js";
 
-export const add = sentence({
-  head: "add",
+export const add = phrase({
+  keyword: "add",
   doc: "Adds the outputs of earlier layers, element by element. All must have the shape of the current output.",
   source: "He et al. 2016 (residual networks)",
   positional: {

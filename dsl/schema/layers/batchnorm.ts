@@ -1,10 +1,10 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 import { multiplier } from "./common.js";
 
-export const batchnorm = sentence({
-  head: "batchnorm",
+export const batchnorm = phrase({
+  keyword: "batchnorm",
   doc: "Batch normalisation with a learned scale and shift for each channel. Training uses the mean and variance of the batch and keeps running ones; trained nets use the running ones.",
   source: "Ioffe and Szegedy 2015",
   positional: {},

@@ -1,8 +1,8 @@
 import type { Name } from "../../ast/ast.js";
 import { mismatch } from "../core/arithmetic.js";
-import { choice } from "../core/sentence.js";
+import { oneOf } from "../core/phrase.js";
 import { optional, required, type Type } from "../core/types.js";
-import { count, listOf, name, number, oneOf, pair } from "../core/values.js";
+import { count, listOf, name, number, oneOfWords, pair } from "../core/values.js";
 import { FILLERS } from "./fillers/fillers.js";
 
 /** Bounds that keep a wrong number from asking for the machine's whole memory. */
@@ -12,8 +12,8 @@ export const MAX_KERNEL = 255;
 export const multiplier = (what: string) => number(what, { min: 0, max: 1000 });
 
 /** Options of every layer with weights, in its trailing block. */
-export const PARAMETER_ROWS = {
-  init: optional(choice("weight filler", FILLERS), undefined, {
+export const PARAMETER_PROPERTIES = {
+  init: optional(oneOf("weight filler", FILLERS), undefined, {
     doc: "How weights are drawn before training.",
     why: "msra before a relu, leaky_relu or prelu (a batchnorm may stand between), because a relu halves the variance and He's filler makes up for it, so that deep maps neither vanish nor explode; gaussian 0.01 elsewhere, as in AlexNet.",
     example: "gaussian 0.01",
@@ -95,7 +95,7 @@ export const POOL_WORDS = {
     example: "2",
   }),
   pad: padOf0,
-  rounding: optional(oneOf("rounding", ["ceil", "floor"]), "ceil" as const, {
+  rounding: optional(oneOfWords("rounding", ["ceil", "floor"]), "ceil" as const, {
     doc: "Rounding of the output size.",
     why: "Caffe rounds up, and the networks of the paper were Caffe-style.",
     source: "caffe pooling_layer.cpp",

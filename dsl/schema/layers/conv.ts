@@ -1,7 +1,7 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { FAILED, optional, parsed, type Type } from "../core/types.js";
 import { integer } from "../core/values.js";
-import { channels, dilationOf1, kernel, PARAMETER_ROWS, padOf0, strideOf1 } from "./common.js";
+import { channels, dilationOf1, kernel, PARAMETER_PROPERTIES, padOf0, strideOf1 } from "./common.js";
 
 const number = integer("groups", 1, 65_536);
 
@@ -16,8 +16,8 @@ const groups: Type<number | "each"> = {
   },
 };
 
-export const conv = sentence({
-  head: "conv",
+export const conv = phrase({
+  keyword: "conv",
   doc: "Convolution with filters shared over the whole map. Output size: floor((size + 2 pad - kernel) / stride) + 1.",
   source: "paper, section 2 (C1, C2); Krizhevsky et al. 2012",
   positional: { out: channels },
@@ -33,5 +33,5 @@ export const conv = sentence({
       example: "2",
     }),
   },
-  block: PARAMETER_ROWS,
+  block: PARAMETER_PROPERTIES,
 });

@@ -1,10 +1,10 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { count } from "../core/values.js";
-import { MAX_CHANNELS, PARAMETER_ROWS } from "./common.js";
+import { MAX_CHANNELS, PARAMETER_PROPERTIES } from "./common.js";
 
-export const dense = sentence({
-  head: "dense",
+export const dense = phrase({
+  keyword: "dense",
   doc: "Fully connected layer; a map is flattened in channel, row, column order.",
   source: "paper, section 2 (FC)",
   positional: {
@@ -15,5 +15,5 @@ export const dense = sentence({
     }),
   },
   words: {},
-  block: PARAMETER_ROWS,
+  block: PARAMETER_PROPERTIES,
 });

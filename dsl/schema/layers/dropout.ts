@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const dropout = sentence({
-  head: "dropout",
+export const dropout = phrase({
+  keyword: "dropout",
   doc: "In training, sets this share of values to zero and scales the others by 1 / (1 - rate).",
   source: "Krizhevsky et al. 2012, section 4.2",
   positional: {

@@ -1,7 +1,7 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 
-export const flatten = sentence({
-  head: "flatten",
+export const flatten = phrase({
+  keyword: "flatten",
   doc: "A map as a vector, in channel, row, column order. `dense` does this by itself.",
   source: "caffe flatten_layer.cpp",
   positional: {},

@@ -1,4 +1,4 @@
-import { choice, type SentenceOf } from "../core/sentence.js";
+import { oneOf, type PhraseOf } from "../core/phrase.js";
 import { add } from "./add.js";
 import { avgpool } from "./avgpool.js";
 import { batchnorm } from "./batchnorm.js";
@@ -42,6 +42,6 @@ export const LAYER_SCHEMAS = [
   concat,
 ] as const;
 
-export const layer = choice("layer", LAYER_SCHEMAS);
+export const layer = oneOf("layer", LAYER_SCHEMAS);
 
-export type LayerSentence = SentenceOf<(typeof LAYER_SCHEMAS)[number]>;
+export type LayerPhrase = PhraseOf<(typeof LAYER_SCHEMAS)[number]>;

@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const leakyRelu = sentence({
-  head: "leaky_relu",
+export const leakyRelu = phrase({
+  keyword: "leaky_relu",
   doc: "x where x is above 0, slope times x elsewhere.",
   source: "Maas et al. 2013",
   positional: {},

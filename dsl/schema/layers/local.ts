@@ -1,9 +1,9 @@
 import type { Name } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, type Type } from "../core/types.js";
 import { fixed, name, pair } from "../core/values.js";
-import { channels, kernel, PARAMETER_ROWS, padOf0, strideOf1 } from "./common.js";
+import { channels, kernel, PARAMETER_PROPERTIES, padOf0, strideOf1 } from "./common.js";
 
 type Grid = readonly [number, number];
 
@@ -32,8 +32,8 @@ const cells: Type<Cells> = {
   },
 };
 
-export const local = sentence({
-  head: "local",
+export const local = phrase({
+  keyword: "local",
   doc: "Locally shared convolution: the output map is divided into cells, each with its own filters.",
   source: "paper, section 2 (C3, C4) and section 3 (interweaved operation)",
   positional: { out: channels },
@@ -55,5 +55,5 @@ export const local = sentence({
       example: "2x2",
     }),
   },
-  block: PARAMETER_ROWS,
+  block: PARAMETER_PROPERTIES,
 });

@@ -1,11 +1,11 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { integer, number } from "../core/values.js";
 
 const ALEX = { source: "bvlc_alexnet/train_val.prototxt; Krizhevsky et al. 2012, section 3.3" };
 
-export const lrn = sentence({
-  head: "lrn",
+export const lrn = phrase({
+  keyword: "lrn",
   doc: "Local response normalisation across channels: y = x (k + alpha / size * sum of x^2 over `size` channels)^-beta.",
   source: "Krizhevsky et al. 2012, section 3.3",
   positional: {},

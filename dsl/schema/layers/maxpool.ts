@@ -1,8 +1,8 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { POOL_WORDS, window } from "./common.js";
 
-export const maxpool = sentence({
-  head: "maxpool",
+export const maxpool = phrase({
+  keyword: "maxpool",
   doc: "Maximum over a window.",
   source: "Krizhevsky et al. 2012, section 3.4; caffe pooling_layer.cpp",
   positional: { kernel: window },

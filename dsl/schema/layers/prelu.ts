@@ -1,10 +1,10 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 import { multiplier } from "./common.js";
 
-export const prelu = sentence({
-  head: "prelu",
+export const prelu = phrase({
+  keyword: "prelu",
   doc: "x where x is above 0, a learned slope times x elsewhere; one slope for each channel.",
   source: "He et al. 2015, section 2.1",
   positional: {},

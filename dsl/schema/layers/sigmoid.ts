@@ -1,7 +1,7 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 
-export const sigmoid = sentence({
-  head: "sigmoid",
+export const sigmoid = phrase({
+  keyword: "sigmoid",
   doc: "1 / (1 + exp(-x)). The losses bring their own: do not put it before an output layer.",
   source: "caffe sigmoid_layer.cpp",
   positional: {},

@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { name, number } from "../core/values.js";
 
-export const contrastive = sentence({
-  head: "contrastive",
+export const contrastive = phrase({
+  keyword: "contrastive",
   doc: "Draws vectors of one identity together and pushes those of two apart to a margin: the mean over all pairs of the batch of d^2 / 2 for one identity and max(0, margin - d)^2 / 2 for two, with d their distance.",
   source: "Hadsell et al. 2006, equation 4; Sun et al. 2014 (DeepID2), equation 2",
   syntax: "contrastive(LAYER) [margin …]",

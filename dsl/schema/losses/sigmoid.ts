@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { name } from "../core/values.js";
 
-export const sigmoid = sentence({
-  head: "sigmoid",
+export const sigmoid = phrase({
+  keyword: "sigmoid",
   doc: "Binary cross-entropy of a sigmoid for each attribute: mean over images of the sum over attributes.",
   source: "paper, section 2, item 3",
   positional: {},

@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { name } from "../core/values.js";
 
-export const similarity = sentence({
-  head: "similarity",
+export const similarity = phrase({
+  keyword: "similarity",
   doc: "Draws vectors of one identity together: the sum over pairs of the same identity in the batch of their squared distance, divided by the number of images. It stands beside a softmax or another loss that keeps identities apart.",
   source: "paper, section 2, item 2",
   syntax: "similarity(LAYER)",

@@ -1,4 +1,4 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { CLIP_ROW, decayRow, epsilonRow, meanRow, RATE_ROWS } from "./common.js";
 
 const source = "Kingma and Ba 2015, algorithm 1";
@@ -14,8 +14,8 @@ export const BETA_ROWS = {
   ),
 };
 
-export const adam = sentence({
-  head: "adam",
+export const adam = phrase({
+  keyword: "adam",
   doc: "Steps scaled by running means of gradients and of their squares: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w = w - lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).",
   source,
   positional: {},

@@ -1,11 +1,11 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 import { BETA_ROWS } from "./adam.js";
 import { CLIP_ROW, epsilonRow, RATE_ROWS } from "./common.js";
 
-export const adamw = sentence({
-  head: "adamw",
+export const adamw = phrase({
+  keyword: "adamw",
   doc: "Adam with weight decay apart from the gradient: w = w - lr decay w, then Adam's step.",
   source: "Loshchilov and Hutter 2019, algorithm 2; torch.optim.AdamW",
   positional: {},

@@ -1,12 +1,12 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 import { CLIP_ROW, decayRow, epsilonRow, meanRow, RATE_ROWS } from "./common.js";
 
 const source = "Tieleman and Hinton 2012, lecture 6e";
 
-export const rmsprop = sentence({
-  head: "rmsprop",
+export const rmsprop = phrase({
+  keyword: "rmsprop",
   doc: "Steps scaled by a running mean of squared gradients: s = rho s + (1 - rho) g^2, V = m V + g / (sqrt(s) + epsilon), w = w - lr V.",
   source: `${source}; torch.optim.RMSprop`,
   positional: {},

@@ -1,10 +1,10 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
-import { flag, number, oneOf } from "../core/values.js";
+import { flag, number, oneOfWords } from "../core/values.js";
 import { CLIP_ROW, decayRow, RATE_ROWS } from "./common.js";
 
-export const sgd = sentence({
-  head: "sgd",
+export const sgd = phrase({
+  keyword: "sgd",
   doc: "Stochastic gradient descent with momentum. With Caffe's style V = m V + lr (g + decay w), w = w - V; with TensorFlow's V = m V + g + decay w, w = w - lr V.",
   source: "caffe sgd_solver.cpp; paper, section 2",
   positional: {},
@@ -23,7 +23,7 @@ export const sgd = sentence({
       source: "caffe nesterov_solver.cpp; Sutskever et al. 2013",
       example: "on",
     }),
-    style: optional(oneOf("style", ["caffe", "tensorflow"]), "caffe" as const, {
+    style: optional(oneOfWords("style", ["caffe", "tensorflow"]), "caffe" as const, {
       doc: "What the velocity V holds. `caffe`: steps, with the rate that each had; a lower rate acts on new gradients only. `tensorflow` (also PyTorch's): gradients; a lower rate shortens the whole velocity at once. Both are equal while the rate is constant.",
       why: "AlexNet was trained so, and published schedules of Caffe mean it.",
       source: "caffe sgd_solver.cpp; tf.compat.v1.train.MomentumOptimizer; torch.optim.SGD",

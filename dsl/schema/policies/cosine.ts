@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const cosinePolicy = sentence({
-  head: "cosine",
+export const cosinePolicy = phrase({
+  keyword: "cosine",
   doc: "Lets the rate fall along half a cosine to the end of the stage: to + (lr - to) (1 + cos(pi t / T)) / 2.",
   source: "Loshchilov and Hutter 2017 (SGDR), equation 5, without restarts",
   positional: {},

@@ -1,10 +1,10 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { number } from "../core/values.js";
 import { interval } from "./interval.js";
 
-export const expPolicy = sentence({
-  head: "exp",
+export const expPolicy = phrase({
+  keyword: "exp",
   doc: "Lets the rate fall by a factor over each interval, smoothly: lr factor^(t / interval).",
   source: "caffe lr_policy: exp",
   positional: {

@@ -1,7 +1,7 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 
-export const fixedPolicy = sentence({
-  head: "fixed",
+export const fixedPolicy = phrase({
+  keyword: "fixed",
   doc: "The rate stays as it is.",
   source: "caffe lr_policy: fixed",
   positional: {},

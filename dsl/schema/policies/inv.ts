@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const invPolicy = sentence({
-  head: "inv",
+export const invPolicy = phrase({
+  keyword: "inv",
   doc: "Lets the rate fall ever more slowly: lr (1 + gamma t)^-power, with t in steps.",
   source: "caffe lr_policy: inv; examples/mnist/lenet_solver.prototxt",
   positional: {},

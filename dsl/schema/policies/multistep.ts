@@ -1,10 +1,10 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { number } from "../core/values.js";
 import { milestones } from "./interval.js";
 
-export const multistepPolicy = sentence({
-  head: "multistep",
+export const multistepPolicy = phrase({
+  keyword: "multistep",
   doc: "Multiplies the rate by a factor at each of the given times: lr factor^(number of times that have passed).",
   source: "caffe lr_policy: multistep",
   positional: {

@@ -1,4 +1,4 @@
-import { choice, type SentenceOf } from "../core/sentence.js";
+import { oneOf, type PhraseOf } from "../core/phrase.js";
 import { cosinePolicy } from "./cosine.js";
 import { expPolicy } from "./exp.js";
 import { fixedPolicy } from "./fixed.js";
@@ -18,5 +18,5 @@ export const POLICIES = [
   cosinePolicy,
 ] as const;
 
-export const policy = choice("learning rate policy", POLICIES);
-export type PolicySentence = SentenceOf<(typeof POLICIES)[number]>;
+export const policy = oneOf("learning rate policy", POLICIES);
+export type PolicyPhrase = PhraseOf<(typeof POLICIES)[number]>;

@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 
-export const polyPolicy = sentence({
-  head: "poly",
+export const polyPolicy = phrase({
+  keyword: "poly",
   doc: "Lets the rate fall to zero at the end of the stage: lr (1 - t / T)^power.",
   source: "caffe lr_policy: poly",
   positional: {},

@@ -1,4 +1,4 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { FAILED, type Parsed, parsed, required, type Type } from "../core/types.js";
 import { fixed, number } from "../core/values.js";
 import { type Interval, interval } from "./interval.js";
@@ -6,8 +6,8 @@ import { type Interval, interval } from "./interval.js";
 const factor = number("the factor", { min: 0, max: 1, open: true });
 const every = interval("the interval", { min: 1, max: 1_000_000_000, integer: true });
 
-export const stepPolicy = sentence({
-  head: "step",
+export const stepPolicy = phrase({
+  keyword: "step",
   doc: "Multiplies the rate by a factor at regular intervals: lr factor^floor(t / interval). The property `step:` of an optimiser is its short form.",
   source: "caffe lr_policy: step; bvlc_alexnet/solver.prototxt: 0.1 every 100_000",
   positional: { factor: required(factor, { doc: "Factor.", example: "0.1" }) },

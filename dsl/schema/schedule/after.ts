@@ -1,9 +1,9 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { listOf, name } from "../core/values.js";
 
-export const afterClause = sentence({
-  head: "after",
+export const afterClause = phrase({
+  keyword: "after",
   doc: "Stages that must be finished first.",
   positional: {
     stages: required(listOf(name("the name of a stage")), { doc: "Names of stages.", example: "pretrain_lnets" }),

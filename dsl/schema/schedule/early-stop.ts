@@ -1,4 +1,4 @@
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { number } from "../core/values.js";
 import { interval } from "../policies/interval.js";
@@ -15,8 +15,8 @@ const WORDS = {
   }),
 };
 
-const loss = sentence({
-  head: "loss",
+const loss = phrase({
+  keyword: "loss",
   doc: "Ends the stage when the loss on the validation split no longer falls.",
   source: "Prechelt 1998 (Early Stopping - But When?)",
   positional: {},
@@ -24,8 +24,8 @@ const loss = sentence({
   block: {},
 });
 
-const accuracy = sentence({
-  head: "accuracy",
+const accuracy = phrase({
+  keyword: "accuracy",
   doc: "Ends the stage when the accuracy on the validation split no longer rises.",
   source: "Prechelt 1998 (Early Stopping - But When?)",
   positional: {},
@@ -35,5 +35,5 @@ const accuracy = sentence({
 
 /** What a stage may watch in order to end early. */
 export const EARLY_STOPS = [loss, accuracy] as const;
-export const earlyStop = choice("measure", EARLY_STOPS);
-export type EarlyStopSentence = SentenceOf<(typeof EARLY_STOPS)[number]>;
+export const earlyStop = oneOf("measure", EARLY_STOPS);
+export type EarlyStopPhrase = PhraseOf<(typeof EARLY_STOPS)[number]>;

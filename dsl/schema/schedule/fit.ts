@@ -1,10 +1,10 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { required } from "../core/types.js";
 import { name } from "../core/values.js";
 import { dataRef } from "./data-ref.js";
 
-export const fitClause = sentence({
-  head: "fit",
+export const fitClause = phrase({
+  keyword: "fit",
   doc: "Fits the SVMs on features of images that the nets were not trained on.",
   source: "paper, section 2, item 4",
   positional: {

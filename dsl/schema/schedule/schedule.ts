@@ -3,7 +3,7 @@ import { integer } from "../core/values.js";
 import { memoryAmount } from "./memory.js";
 
 /** Properties of `schedule { … }`. */
-export const SCHEDULE_ROWS = {
+export const SCHEDULE_PROPERTIES = {
   seed: optional(integer("the seed", 0, 4_294_967_295), 1, {
     doc: "Seed of every random choice.",
     why: "Any fixed number makes runs repeatable.",

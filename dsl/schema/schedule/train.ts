@@ -1,15 +1,15 @@
 import { augmentations } from "../augmentations/augmentations.js";
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
-import { flag, integer, listOf, number, oneOf, pair, reference } from "../core/values.js";
+import { flag, integer, listOf, number, oneOfWords, pair, reference } from "../core/values.js";
 import { MAX_BATCH, MAX_EPOCHS } from "../limits.js";
 import { losses } from "../losses/losses.js";
 import { optimizer } from "../optimizers/optimizers.js";
 import { dataRef } from "./data-ref.js";
 import { earlyStop } from "./early-stop.js";
 
-export const trainClause = sentence({
-  head: "train",
+export const trainClause = phrase({
+  keyword: "train",
   doc: "Trains nets by back-propagation.",
   source: "paper, section 2",
   positional: {
@@ -21,7 +21,7 @@ export const trainClause = sentence({
       why: "The split is `train`.",
       example: "celebs.head",
     }),
-    by: optional(oneOf("label", ["identity", "class", "attribute"]), undefined, {
+    by: optional(oneOfWords("label", ["identity", "class", "attribute"]), undefined, {
       doc: "Label that is learnt.",
       why: "What the loss is over.",
       example: "identity",
@@ -31,13 +31,13 @@ export const trainClause = sentence({
 });
 
 /** Properties of a stage that trains. */
-export const TRAIN_ROWS = {
+export const TRAIN_PROPERTIES = {
   loss: required(losses, {
     doc: "Weighted sum of losses.",
     source: "paper, section 2, items 1 to 3",
     example: "softmax over classes",
   }),
-  head: optional(oneOf("head", ["dense", "average", "max"]), "dense" as const, {
+  head: optional(oneOfWords("head", ["dense", "average", "max"]), "dense" as const, {
     doc: "The output layer that training adds after the net's last layer and removes afterwards. `dense`: fully connected to every value of the map or vector. `average`, `max`: fully connected to the average or maximum of each channel over the map, so that every position learns the same and the response map stays local.",
     why: "The paper adds a fully connected layer.",
     source: "paper, section 2, item 3",
@@ -92,7 +92,7 @@ export const TRAIN_ROWS = {
     why: "The stage runs all its epochs.",
     example: "loss patience 5 epochs",
   }),
-  keep: optional(oneOf("keep", ["last", "best"]), "last" as const, {
+  keep: optional(oneOfWords("keep", ["last", "best"]), "last" as const, {
     doc: "Which weights a stage hands on: those of its last step, or those that did best on the validation split, by the measure of `early_stop`, else by the loss.",
     why: "The last weights need no validation split.",
     example: "best",

@@ -1,9 +1,9 @@
-import { sentence } from "../../core/sentence.js";
+import { phrase } from "../../core/phrase.js";
 import { required } from "../../core/types.js";
 import { number } from "../../core/values.js";
 
-export const constant = sentence({
-  head: "constant",
+export const constant = phrase({
+  keyword: "constant",
   doc: "The same value everywhere.",
   source: "caffe filler.hpp",
   positional: {

@@ -1,4 +1,4 @@
-import type { SentenceOf } from "../../core/sentence.js";
+import type { PhraseOf } from "../../core/phrase.js";
 import { constant } from "./constant.js";
 import { gaussian } from "./gaussian.js";
 import { msra } from "./msra.js";
@@ -7,4 +7,4 @@ import { xavier } from "./xavier.js";
 
 /** Every weight filler, in the order of the reference. */
 export const FILLERS = [gaussian, uniform, xavier, msra, constant] as const;
-export type FillerSentence = SentenceOf<(typeof FILLERS)[number]>;
+export type FillerPhrase = PhraseOf<(typeof FILLERS)[number]>;

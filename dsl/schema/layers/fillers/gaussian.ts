@@ -1,9 +1,9 @@
-import { sentence } from "../../core/sentence.js";
+import { phrase } from "../../core/phrase.js";
 import { required } from "../../core/types.js";
 import { number } from "../../core/values.js";
 
-export const gaussian = sentence({
-  head: "gaussian",
+export const gaussian = phrase({
+  keyword: "gaussian",
   doc: "Normal distribution with mean 0.",
   source: "Krizhevsky et al. 2012, section 5; caffe filler.hpp",
   positional: {

@@ -1,7 +1,7 @@
-import { sentence } from "../../core/sentence.js";
+import { phrase } from "../../core/phrase.js";
 
-export const msra = sentence({
-  head: "msra",
+export const msra = phrase({
+  keyword: "msra",
   doc: "Normal with variance 2 / fan-in.",
   source: "He et al. 2015, equation 10",
   positional: {},

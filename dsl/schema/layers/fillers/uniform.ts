@@ -1,6 +1,6 @@
 import { mismatch, numeric } from "../../core/arithmetic.js";
 import { valueDiagnostic } from "../../core/codes.js";
-import { sentence } from "../../core/sentence.js";
+import { phrase } from "../../core/phrase.js";
 import { FAILED, parsed, required, type Type } from "../../core/types.js";
 import { takeExpr } from "../../core/values.js";
 
@@ -23,8 +23,8 @@ const range: Type<readonly [number, number]> = {
   },
 };
 
-export const uniform = sentence({
-  head: "uniform",
+export const uniform = phrase({
+  keyword: "uniform",
   doc: "Uniform distribution over a range.",
   source: "caffe filler.hpp",
   positional: { range: required(range, { doc: "Smallest and largest value.", example: "-0.05..0.05" }) },

@@ -5,12 +5,25 @@ import { mismatch } from "./arithmetic.js";
 import { complete, fill, type Given, leftover, readBlock } from "./block.js";
 import { valueDiagnostic } from "./codes.js";
 import type { Cursor } from "./cursor.js";
-import { FAILED, type Parsed, parsed, type Rows, type Type, type ValueContext, type ValuesOf } from "./types.js";
+import {
+  FAILED,
+  type Parsed,
+  type PropertySpecs,
+  parsed,
+  type Type,
+  type ValueContext,
+  type ValuesOf,
+} from "./types.js";
 import { takeExpr, unknownWord } from "./values.js";
 
 /** A phrase that begins with a word: values in order, values behind words in any order, and a block of properties. */
-export interface SentenceSchema<H extends string, P extends Rows, W extends Rows, B extends Rows> {
-  readonly head: H;
+export interface PhraseSchema<
+  H extends string,
+  P extends PropertySpecs,
+  W extends PropertySpecs,
+  B extends PropertySpecs,
+> {
+  readonly keyword: H;
   readonly doc: string;
   readonly source?: string;
   /** How it is written, where that does not follow from the parts. */
@@ -20,37 +33,42 @@ export interface SentenceSchema<H extends string, P extends Rows, W extends Rows
   readonly block: B;
 }
 
-export type AnySentence = SentenceSchema<string, Rows, Rows, Rows>;
+export type AnyPhrase = PhraseSchema<string, PropertySpecs, PropertySpecs, PropertySpecs>;
 
-export interface Sentence<H extends string, V> {
-  readonly head: H;
+export interface PhraseValue<H extends string, V> {
+  readonly keyword: H;
   readonly values: V;
-  /** Spans of the parts that were written, and of the head word. */
+  /** Spans of the parts that were written, and of the keyword. */
   readonly given: Given;
   readonly span: Span;
 }
 
-export type SentenceOf<S> =
-  S extends SentenceSchema<infer H, infer P, infer W, infer B>
-    ? Sentence<H, ValuesOf<P> & ValuesOf<W> & ValuesOf<B>>
+export type PhraseOf<S> =
+  S extends PhraseSchema<infer H, infer P, infer W, infer B>
+    ? PhraseValue<H, ValuesOf<P> & ValuesOf<W> & ValuesOf<B>>
     : never;
 
-export const sentence = <const H extends string, P extends Rows, W extends Rows, B extends Rows>(
-  schema: SentenceSchema<H, P, W, B>,
-): SentenceSchema<H, P, W, B> => schema;
+export const phrase = <
+  const H extends string,
+  P extends PropertySpecs,
+  W extends PropertySpecs,
+  B extends PropertySpecs,
+>(
+  schema: PhraseSchema<H, P, W, B>,
+): PhraseSchema<H, P, W, B> => schema;
 
-/** Reads the rest of a sentence whose head word has been taken. */
-export function readSentence<S extends AnySentence>(
+/** Reads the rest of a phrase whose keyword has been taken. */
+export function readPhrase<S extends AnyPhrase>(
   schema: S,
-  head: Name,
+  keyword: Name,
   cursor: Cursor,
   ctx: ValueContext,
-): Parsed<SentenceOf<S>> {
-  const owner = `\`${schema.head}\``;
+): Parsed<PhraseOf<S>> {
+  const owner = `\`${schema.keyword}\``;
   const values = new Map<string, unknown>();
-  const given = new Map<string, Span>([["", head.span]]);
+  const given = new Map<string, Span>([["", keyword.span]]);
   let ok = true;
-  const take = (key: string, row: Rows[string]): void => {
+  const take = (key: string, row: PropertySpecs[string]): void => {
     given.set(key, cursor.here());
     const value = row.type.parse(cursor, ctx);
     if (value.ok) values.set(key, value.value);
@@ -63,7 +81,7 @@ export function readSentence<S extends AnySentence>(
     if (absent && row.required) {
       const place = { file: ctx.file, span: cursor.done ? cursor.before() : cursor.here() };
       const { example } = row.facts;
-      const hint = example === undefined ? undefined : `add it, for example \`${schema.head} ${example}\``;
+      const hint = example === undefined ? undefined : `add it, for example \`${schema.keyword} ${example}\``;
       ctx.report(valueDiagnostic("value/missing", place, { expected: row.type.label, after: owner }, { hint }));
       return FAILED;
     }
@@ -105,12 +123,12 @@ export function readSentence<S extends AnySentence>(
   const next = cursor.word()?.text;
   if (ok && next !== undefined && nearest(next, cursor.expected) !== undefined)
     return leftover(cursor, { owner, neighbours: [] }, ctx);
-  const rows: Rows = { ...schema.positional, ...schema.words };
+  const rows: PropertySpecs = { ...schema.positional, ...schema.words };
   const filled = fill(rows, values, ok, (word) => {
     const example = rows[word]?.facts.example;
     const hint = example === undefined ? undefined : `add it, for example \`${word} ${example}\``;
     ctx.report(
-      valueDiagnostic("value/missing-argument", { file: ctx.file, span: head.span }, { owner, word }, { hint }),
+      valueDiagnostic("value/missing-argument", { file: ctx.file, span: keyword.span }, { owner, word }, { hint }),
     );
   });
   if (!filled.ok) return FAILED;
@@ -119,19 +137,19 @@ export function readSentence<S extends AnySentence>(
     const [name, { facts }] = unset;
     const hint = `add a block: \`{ ${name}: ${facts.example ?? "…"} }\``;
     ctx.report(
-      valueDiagnostic("value/missing-property", { file: ctx.file, span: head.span }, { owner, name }, { hint }),
+      valueDiagnostic("value/missing-property", { file: ctx.file, span: keyword.span }, { owner, name }, { hint }),
     );
     return FAILED;
   }
   const all = Object.fromEntries(complete({ ...rows, ...schema.block }, values));
-  const read = { head: schema.head, values: all, given, span: { start: head.span.start, end: end.end } };
+  const read = { keyword: schema.keyword, values: all, given, span: { start: keyword.span.start, end: end.end } };
   // The rows' types decide the values' types; the table walk above cannot express that.
-  return parsed(read as unknown as SentenceOf<S>);
+  return parsed(read as unknown as PhraseOf<S>);
 }
 
-/** One of several sentences, told apart by their head words. */
-export function choice<const S extends readonly AnySentence[]>(what: string, schemas: S): Type<SentenceOf<S[number]>> {
-  const words = schemas.map((schema) => schema.head);
+/** One of several phrases, told apart by their keywords. */
+export function oneOf<const S extends readonly AnyPhrase[]>(what: string, schemas: S): Type<PhraseOf<S[number]>> {
+  const words = schemas.map((schema) => schema.keyword);
   const label = `${/^[aeiou]/.test(what) ? "an" : "a"} ${what} such as ${words
     .slice(0, 4)
     .map((w) => `\`${w}\``)
@@ -139,16 +157,16 @@ export function choice<const S extends readonly AnySentence[]>(what: string, sch
   return {
     kind: what,
     label,
-    parse(cursor, ctx): Parsed<SentenceOf<S[number]>> {
-      const head = wordOf(cursor.peek());
-      if (head === undefined) {
+    parse(cursor, ctx): Parsed<PhraseOf<S[number]>> {
+      const keyword = wordOf(cursor.peek());
+      if (keyword === undefined) {
         const expr = takeExpr(cursor, label, ctx);
         return expr === undefined ? FAILED : mismatch(expr, label, ctx);
       }
-      const schema = schemas.find((one) => one.head === head.text);
-      if (schema === undefined) return unknownWord(head, what, words, ctx);
+      const schema = schemas.find((one) => one.keyword === keyword.text);
+      if (schema === undefined) return unknownWord(keyword, what, words, ctx);
       cursor.next();
-      return readSentence(schema, head, cursor, ctx) as Parsed<SentenceOf<S[number]>>;
+      return readPhrase(schema, keyword, cursor, ctx) as Parsed<PhraseOf<S[number]>>;
     },
   };
 }
