@@ -1,5 +1,5 @@
 import type { CstNode, IToken } from "chevrotain";
-import { isNode } from "../ast/cst.js";
+import { isNode } from "../grammar/cst.js";
 
 /** What a token is to its neighbours; `word` stands between blanks. */
 export type Role =

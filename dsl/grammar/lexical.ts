@@ -1,10 +1,10 @@
 import type { ILexingResult, IToken, TokenType } from "chevrotain";
-import { tokenSpan } from "../ast/cst.js";
 import type { Diagnostic, Place } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
 import { BadNumeral, Numeral, OpenText, SingleQuoted } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
+import { tokenSpan } from "./cst.js";
 import { looksLike, namedCharacter } from "./look-alikes.js";
 
 /** Faults below the grammar: characters, quotes, comments and numbers. */

@@ -1,13 +1,13 @@
 import { type CstNode, type ILexingResult, type IToken, Lexer } from "chevrotain";
 import type { Document } from "../ast/ast.js";
-import { buildDocument } from "../ast/build.js";
-import { tokenSpan } from "../ast/cst.js";
 import { markBroken } from "../ast/mark-broken.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
 import { TOKENS } from "../tokens/tokens.js";
+import { buildDocument } from "./build.js";
 import { syntaxDiagnostic } from "./codes.js";
+import { tokenSpan } from "./cst.js";
 import { lexicalDiagnostics } from "./lexical.js";
 import { FanParser } from "./parser.js";
 import { isClosing, isOpening, onePerLine, parserDiagnostics, shortened } from "./syntax-errors.js";

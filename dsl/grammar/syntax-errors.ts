@@ -1,10 +1,10 @@
 import type { IRecognitionException, IToken, TokenType } from "chevrotain";
-import { tokenSpan } from "../ast/cst.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
 import { LBrace, LBracket, LParen, RBrace, RBracket, RParen } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
+import { tokenSpan } from "./cst.js";
 
 /** More faults of one file are counted, not shown. */
 const MOST_SHOWN = 100;

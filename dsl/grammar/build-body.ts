@@ -1,10 +1,10 @@
 import type { CstNode, IToken } from "chevrotain";
-import { syntaxDiagnostic } from "../grammar/codes.js";
+import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separator, TextExpr } from "../ast/ast.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import { cover, type Span, span } from "../source/span.js";
 import { didYouMean, nearest } from "../text/suggest.js";
 import { DECLARATION_KEYWORDS } from "../tokens/tokens.js";
-import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separator, TextExpr } from "./ast.js";
+import { syntaxDiagnostic } from "./codes.js";
 import { inOrder, isNode, node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
 
 /** What other languages and frameworks call the declarations. */

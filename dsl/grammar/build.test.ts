@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { parse } from "../grammar/parse.js";
 import { SourceFile } from "../source/source-file.js";
+import { parse } from "./parse.js";
 
 const TEXT = `use { A } from "std/a.fan"
 param w : ratio = 1.0 in 0.5..2

@@ -1,7 +1,16 @@
 import type { CstNode } from "chevrotain";
+import type {
+  Block,
+  Changeable,
+  Declaration,
+  Document,
+  Name,
+  Phrase,
+  TemplateParameter,
+  TextExpr,
+} from "../ast/ast.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import { type Span, span } from "../source/span.js";
-import type { Block, Changeable, Declaration, Document, Name, Phrase, TemplateParameter, TextExpr } from "./ast.js";
 import { Builder } from "./build-body.js";
 import { node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
 
