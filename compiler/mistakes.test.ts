@@ -14,7 +14,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   [
     '"data/objects"',
     '"data/objects',
-    'syntax/unterminated-text at ""data/objects  classes: 12  resized: 72x72  augment: random_crop 64, flip }"',
+    'syntax/unterminated-string at ""data/objects  classes: 12  resized: 72x72  augment: random_crop 64, flip }"',
   ],
   ["3 x H x W", "3xH x W", 'syntax/bad-number at "3xH"', "blanks"],
   ["seed: 1", "seed: 1 @", 'syntax/unexpected-character at "@"'],

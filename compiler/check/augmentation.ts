@@ -1,4 +1,4 @@
-import type { AugmentPhrase } from "../../dsl/schema/augmentations/augmentations.js";
+import type { AugmentPhrase } from "../../dsl/schema/augmentations.js";
 import type { Augmentation } from "../model/index.js";
 
 /** The model of a written augmentation. */

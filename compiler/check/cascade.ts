@@ -1,7 +1,5 @@
 import { type CascadeDeclaration, type DefinitionEntry, firstNameOf } from "../../dsl/ast/ast.js";
-import { boxesStep } from "../../dsl/schema/cascade/boxes.js";
-import { cropStep } from "../../dsl/schema/cascade/crop.js";
-import { svmStep } from "../../dsl/schema/cascade/svm.js";
+import { boxesStep, cropStep, svmStep } from "../../dsl/schema/cascade/cascade.js";
 import { windowStep } from "../../dsl/schema/cascade/window.js";
 import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PhraseOf } from "../../dsl/schema/core/phrase.js";
-import type { comparePhrase } from "../../dsl/schema/evaluate/compare.js";
+import type { comparePhrase } from "../../dsl/schema/evaluate.js";
 import type { Span } from "../../dsl/source/span.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";

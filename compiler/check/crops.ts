@@ -1,5 +1,5 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { AugmentPhrase } from "../../dsl/schema/augmentations/augmentations.js";
+import type { AugmentPhrase } from "../../dsl/schema/augmentations.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel, Size } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";

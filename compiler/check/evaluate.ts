@@ -2,7 +2,7 @@ import type { EvaluateDeclaration, Name } from "../../dsl/ast/ast.js";
 import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { readPhrase } from "../../dsl/schema/core/phrase.js";
-import { evaluatePhrase } from "../../dsl/schema/evaluate/evaluate.js";
+import { evaluatePhrase } from "../../dsl/schema/evaluate.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";

@@ -1,5 +1,5 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { LossPhrase } from "../../dsl/schema/losses/losses.js";
+import type { LossPhrase } from "../../dsl/schema/losses.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { AttributeList, DataModel, LossTerm, TrainStage } from "../model/index.js";
 import { type Checked, type Known, placeOf } from "./model-context.js";

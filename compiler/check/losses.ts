@@ -1,5 +1,5 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { LossPhrase } from "../../dsl/schema/losses/losses.js";
+import type { LossPhrase } from "../../dsl/schema/losses.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { LossTerm, NetModel } from "../model/index.js";

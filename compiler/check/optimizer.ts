@@ -1,5 +1,5 @@
 import type { OptimizerPhrase } from "../../dsl/schema/optimizers/optimizers.js";
-import type { PolicyPhrase } from "../../dsl/schema/policies/policies.js";
+import type { PolicyPhrase } from "../../dsl/schema/optimizers/policies.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Interval, LrPolicy, OptimizerModel } from "../model/index.js";

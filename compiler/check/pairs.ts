@@ -1,5 +1,5 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { LossPhrase } from "../../dsl/schema/losses/losses.js";
+import type { LossPhrase } from "../../dsl/schema/losses.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel } from "../model/index.js";

@@ -3,10 +3,13 @@ import { leftover, type Read, readBlock } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { type AnyPhrase, type PhraseOf, readPhrase } from "../../dsl/schema/core/phrase.js";
 import type { PropertySpecs } from "../../dsl/schema/core/types.js";
-import { afterClause } from "../../dsl/schema/schedule/after.js";
-import { fitClause } from "../../dsl/schema/schedule/fit.js";
-import { SCHEDULE_PROPERTIES } from "../../dsl/schema/schedule/schedule.js";
-import { TRAIN_PROPERTIES, trainClause } from "../../dsl/schema/schedule/train.js";
+import {
+  afterClause,
+  fitClause,
+  SCHEDULE_PROPERTIES,
+  TRAIN_PROPERTIES,
+  trainClause,
+} from "../../dsl/schema/schedule.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { ScheduleModel, StageModel } from "../model/index.js";

@@ -1,4 +1,4 @@
-import type { EarlyStopPhrase } from "../../dsl/schema/schedule/early-stop.js";
+import type { EarlyStopPhrase } from "../../dsl/schema/schedule.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel, DataRef, EarlyStop, TrainStage } from "../model/index.js";

@@ -1,6 +1,5 @@
-import type { DeclarationSchema } from "../../dsl/schema/core/declaration.js";
 import type { AnyPhrase } from "../../dsl/schema/core/phrase.js";
-import { DECLARATIONS } from "../../dsl/schema/declarations/declarations.js";
+import { DECLARATIONS, type DeclarationSchema } from "../../dsl/schema/declarations.js";
 import { allFacts, type PropertyFacts, syntaxOf } from "../../dsl/schema/describe.js";
 import { BLOCKS, GROUPS } from "../../dsl/schema/registry.js";
 

@@ -1,4 +1,4 @@
-import type { FillerPhrase } from "../../dsl/schema/layers/fillers/fillers.js";
+import type { FillerPhrase } from "../../dsl/schema/layers/fillers.js";
 import type { Init, Parameters } from "../model/index.js";
 import type { LayerContext } from "./layer-context.js";
 

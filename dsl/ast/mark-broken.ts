@@ -1,19 +1,19 @@
 import type { Span } from "../source/span.js";
 import type { Block, Declaration, Entry } from "./ast.js";
 
-/** Where the faults of a text begin that leave its structure in doubt, in order. */
+/** Start offsets of the syntax errors that make the structure uncertain, in order. */
 export type Faults = readonly number[];
 
 /**
- * A declaration that knows what to distrust. Where each fault lies in an entry of the body, those entries are broken and
- * the rest can be checked; where one lies elsewhere, as a missing bracket does, the whole declaration is.
+ * Marks what is broken in a declaration. If all errors are inside entries of the body, only those entries are broken and
+ * the rest can be checked; if an error is elsewhere, such as a missing bracket, the whole declaration is broken.
  */
 export function markBroken(one: Declaration, faults: Faults): Declaration {
   if (count(one.span, faults) === 0) return one;
   switch (one.kind) {
     case "change": {
       const to = markBroken(one.to, faults);
-      // `markBroken` keeps the kind, which its type does not show.
+      // `markBroken` preserves the kind, which its type does not express.
       return { ...one, to: to as typeof one.to, broken: to.broken };
     }
     case "template":
@@ -43,10 +43,10 @@ const inEntries = (body: Block, faults: Faults): Block => ({
 const onlyInEntries = ({ entries }: Block, whole: Span, faults: Faults): boolean =>
   entries.reduce((sum, entry) => sum + count(entry.span, faults), 0) === count(whole, faults);
 
-/** Faults in a span; one at its end is that of something missing behind it. */
+/** Number of errors in a span, including one at its end, which reports something missing after it. */
 const count = ({ start, end }: Span, faults: Faults): number => before(faults, end + 1) - before(faults, start);
 
-/** How many faults begin before a place. */
+/** Number of errors that start before an offset. */
 function before(faults: Faults, place: number): number {
   let [low, high] = [0, faults.length];
   while (low < high) {

@@ -7,7 +7,7 @@ import { DECLARATION_KEYWORDS } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
 import { inOrder, isNode, node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
 
-/** What other languages and frameworks call the declarations. */
+/** Names of the declarations in other languages and frameworks. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ["import", "use"],
   ["include", "use"],
@@ -50,7 +50,7 @@ export class Builder {
   }
 
   missingValue(what: string, at: Span): void {
-    const hint = `write it here, or leave out ${what}`;
+    const hint = `write a value here, or remove ${what}`;
     this.diagnostics.push(syntaxDiagnostic("syntax/missing-value", { file: this.#file, span: at }, { what }, { hint }));
   }
 
@@ -58,7 +58,7 @@ export class Builder {
     const word = ["Word", "DigitWord", "Keyword_from"].flatMap((type) => tokens(of, type))[0];
     if (word === undefined) return;
     const misplaced =
-      word.image === "stage" ? "a `stage` stands in `schedule { … }`: is there a `}` too many above?" : undefined;
+      word.image === "stage" ? "a `stage` belongs in `schedule { … }`: check for an extra `}` above" : undefined;
     const hint =
       misplaced ??
       didYouMean(word.image, DECLARATION_KEYWORDS) ??
@@ -74,7 +74,7 @@ export class Builder {
     return { entries: nodes(of, "entry").flatMap((one) => this.#entry(one)), span: at };
   }
 
-  /** Without phrases, or with those that are there, after a report that one is missing. */
+  /** Reports a missing phrase and returns the phrases present, possibly none. */
   chain(of: CstNode | undefined, what: string, after: Span): Chain {
     const phrases: Phrase[] = [];
     for (const one of inOrder(of ?? { name: "chain", children: {} }, ["phrase"])) {
@@ -136,7 +136,7 @@ export class Builder {
     return { kind: "negate", operand, span: cover(tokenSpan(minus), operand.span) };
   }
 
-  /** An item of one token. */
+  /** An item that is a single token. */
   #token(of: IToken): Item {
     const at = tokenSpan(of);
     switch (of.tokenType.name) {
@@ -251,7 +251,7 @@ const opensBlock = (entry: CstNode): boolean =>
     entry,
   ) !== undefined;
 
-/** The first arrow without a phrase behind it; both lists are in order. */
+/** The first arrow that no phrase follows; both lists are in order. */
 function looseArrow(arrows: readonly IToken[], phrases: readonly Phrase[]): IToken | undefined {
   let next = 0;
   return arrows.find((arrow, i) => {

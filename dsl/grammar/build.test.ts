@@ -10,7 +10,7 @@ net N extends B {
 }
 `;
 
-/** The tree as one line for each node, with the text that its span marks. */
+/** The tree with one line per node and the text of its span. */
 function outline(value: unknown, source: SourceFile, depth = 0): string {
   if (Array.isArray(value)) return value.map((one) => outline(one, source, depth)).join("");
   if (typeof value !== "object" || value === null) return "";
@@ -28,7 +28,7 @@ function outline(value: unknown, source: SourceFile, depth = 0): string {
   );
 }
 
-it("marks every node with its own text", () => {
+it("the span of every node covers exactly its own text", () => {
   const source = new SourceFile("t.fan", TEXT);
   const { document, diagnostics } = parse(source);
   expect(diagnostics).toEqual([]);

@@ -16,7 +16,7 @@ import { node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
 
 type Bare = Declaration extends infer D ? (D extends Declaration ? Omit<D, "broken"> : never) : never;
 
-/** Typed tree from the parser's concrete tree; what recovery left incomplete is reported once and left out. */
+/** Builds the typed tree from the parser's concrete tree; reports incomplete nodes once and omits them. */
 export function buildDocument(
   file: string,
   text: string,

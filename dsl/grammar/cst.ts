@@ -1,7 +1,7 @@
 import type { CstElement, CstNode, IToken } from "chevrotain";
 import type { Span } from "../source/span.js";
 
-/** Access to Chevrotain's concrete tree, which after recovery may lack any child. */
+/** Access to Chevrotain's concrete tree. After recovery, any child can be missing. */
 export const isNode = (element: CstElement): element is CstNode => "children" in element;
 
 export const nodes = (of: CstNode | undefined, rule: string): readonly CstNode[] =>
@@ -9,7 +9,7 @@ export const nodes = (of: CstNode | undefined, rule: string): readonly CstNode[]
 
 export const node = (of: CstNode | undefined, rule: string): CstNode | undefined => nodes(of, rule)[0];
 
-/** Tokens that stand in the text; tokens invented by recovery have no position and are left out. */
+/** Tokens of the file; omits tokens inserted by recovery, which have no position. */
 export const tokens = (of: CstNode | undefined, type: string): readonly IToken[] =>
   (of?.children[type] ?? []).filter((e): e is IToken => !isNode(e) && Number.isFinite(e.startOffset) && e.image !== "");
 
@@ -18,7 +18,7 @@ export const tokenSpan = (token: IToken): Span => ({
   end: (token.endOffset ?? token.startOffset) + 1,
 });
 
-/** Span of a node's real tokens, as the parser tracked it; undefined for a node without any. */
+/** Span of a node's tokens in the file; undefined for a node without any. */
 export function nodeSpan(of: CstNode | undefined): Span | undefined {
   const { startOffset, endOffset } = of?.location ?? {};
   if (startOffset === undefined || endOffset === undefined || !Number.isFinite(startOffset)) return undefined;

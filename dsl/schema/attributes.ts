@@ -4,7 +4,7 @@ import { mismatch } from "./core/arithmetic.js";
 import { FAILED, type Parsed, parsed, type Type } from "./core/types.js";
 import { integer } from "./core/values.js";
 
-/** An attribute list as written; what the names stand for is looked up later. */
+/** An attribute list as written; its names are resolved later. */
 export type AttributesExpr =
   | { readonly kind: "list"; readonly names: readonly Name[]; readonly span: Span }
   | { readonly kind: "reference"; readonly name: Name; readonly span: Span }
@@ -65,7 +65,7 @@ const term: Type<AttributesExpr> = {
   },
 };
 
-/** Terms joined by `+` or followed by `without`, from left to right. */
+/** Terms joined by `+` or `without`, evaluated from left to right. */
 export const attributesExpr: Type<AttributesExpr> = {
   kind: "attribute list",
   label: LABEL,

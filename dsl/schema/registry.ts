@@ -1,6 +1,5 @@
-import { AUGMENTATIONS } from "./augmentations/augmentations.js";
-import { STEP_SCHEMAS } from "./cascade/cascade.js";
-import { featureStep } from "./cascade/feature.js";
+import { AUGMENTATIONS } from "./augmentations.js";
+import { featureStep, STEP_SCHEMAS } from "./cascade/cascade.js";
 import { PROPOSALS } from "./cascade/proposals.js";
 import { THRESHOLDS } from "./cascade/threshold.js";
 import type { AnyPhrase } from "./core/phrase.js";
@@ -8,33 +7,27 @@ import type { PropertySpecs } from "./core/types.js";
 import { DATA_SCHEMAS } from "./data/data.js";
 import { NORMALISATIONS } from "./data/normalise.js";
 import { SPLITS } from "./data/splits.js";
-import { comparePhrase } from "./evaluate/compare.js";
-import { evaluatePhrase } from "./evaluate/evaluate.js";
-import { localisationPhrase } from "./evaluate/localisation.js";
-import { FILLERS } from "./layers/fillers/fillers.js";
+import { comparePhrase, evaluatePhrase, localisationPhrase } from "./evaluate.js";
+import { FILLERS } from "./layers/fillers.js";
 import { LAYER_SCHEMAS } from "./layers/layers.js";
-import { LOSSES } from "./losses/losses.js";
+import { LOSSES } from "./losses.js";
 import { OPTIMIZERS } from "./optimizers/optimizers.js";
-import { POLICIES } from "./policies/policies.js";
-import { afterClause } from "./schedule/after.js";
-import { EARLY_STOPS } from "./schedule/early-stop.js";
-import { fitClause } from "./schedule/fit.js";
-import { SCHEDULE_PROPERTIES } from "./schedule/schedule.js";
-import { TRAIN_PROPERTIES, trainClause } from "./schedule/train.js";
+import { POLICIES } from "./optimizers/policies.js";
+import { afterClause, EARLY_STOPS, fitClause, SCHEDULE_PROPERTIES, TRAIN_PROPERTIES, trainClause } from "./schedule.js";
 
 export interface BlockSchema {
   readonly name: string;
   readonly properties: PropertySpecs;
 }
 
-/** Phrases of one kind: what may stand at one place. */
+/** Phrases of one kind: the alternatives at one place. */
 export interface PhraseGroup {
-  /** What each of them is, such as `layer`. */
+  /** Name of the kind, such as `layer`. */
   readonly what: string;
   readonly phrases: readonly AnyPhrase[];
 }
 
-/** Every phrase, in the order of the reference. All but a feature begin with their head word. */
+/** Every phrase, in the order of the reference. All except `feature` begin with their keyword. */
 export const GROUPS: readonly PhraseGroup[] = [
   { what: "data set", phrases: DATA_SCHEMAS },
   { what: "split", phrases: SPLITS },
@@ -48,7 +41,7 @@ export const GROUPS: readonly PhraseGroup[] = [
   { what: "loss", phrases: LOSSES },
   { what: "optimiser", phrases: OPTIMIZERS },
   { what: "learning rate policy", phrases: POLICIES },
-  { what: "measure of an early stop", phrases: EARLY_STOPS },
+  { what: "metric of an early stop", phrases: EARLY_STOPS },
   { what: "augmentation", phrases: AUGMENTATIONS },
   { what: "evaluation", phrases: [evaluatePhrase, localisationPhrase, comparePhrase] },
 ];

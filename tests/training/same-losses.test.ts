@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { LAYER_SCHEMAS } from "../../dsl/schema/layers/layers.js";
-import { LOSSES } from "../../dsl/schema/losses/losses.js";
+import { LOSSES } from "../../dsl/schema/losses.js";
 import { OPTIMIZERS } from "../../dsl/schema/optimizers/optimizers.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { openCpu } from "../../runtime/engines/tfjs/backends/cpu.js";

@@ -1,5 +1,5 @@
 import type { Name } from "../../../dsl/ast/ast.js";
-import type { boxesStep } from "../../../dsl/schema/cascade/boxes.js";
+import type { boxesStep } from "../../../dsl/schema/cascade/cascade.js";
 import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import type { BoxesStep } from "../../model/index.js";
 import { originAt } from "../model-context.js";

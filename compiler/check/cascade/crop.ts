@@ -1,5 +1,5 @@
 import type { Name } from "../../../dsl/ast/ast.js";
-import type { cropStep } from "../../../dsl/schema/cascade/crop.js";
+import type { cropStep } from "../../../dsl/schema/cascade/cascade.js";
 import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { CropStep } from "../../model/index.js";

@@ -1,6 +1,5 @@
 import type { Name, Phrase } from "../../../dsl/ast/ast.js";
-import { STEP_SCHEMAS } from "../../../dsl/schema/cascade/cascade.js";
-import { featureStep } from "../../../dsl/schema/cascade/feature.js";
+import { featureStep, STEP_SCHEMAS } from "../../../dsl/schema/cascade/cascade.js";
 import { leftover } from "../../../dsl/schema/core/block.js";
 import type { Cursor } from "../../../dsl/schema/core/cursor.js";
 import { readPhrase } from "../../../dsl/schema/core/phrase.js";

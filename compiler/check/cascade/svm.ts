@@ -1,5 +1,5 @@
 import type { Name } from "../../../dsl/ast/ast.js";
-import type { svmStep } from "../../../dsl/schema/cascade/svm.js";
+import type { svmStep } from "../../../dsl/schema/cascade/cascade.js";
 import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { SvmStep } from "../../model/index.js";

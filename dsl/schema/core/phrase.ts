@@ -16,7 +16,7 @@ import {
 } from "./types.js";
 import { takeExpr, unknownWord } from "./values.js";
 
-/** A phrase that begins with a word: values in order, values behind words in any order, and a block of properties. */
+/** A phrase: a keyword, values in order, values after words in any order, and a block of properties. */
 export interface PhraseSchema<
   H extends string,
   P extends PropertySpecs,
@@ -26,7 +26,7 @@ export interface PhraseSchema<
   readonly keyword: H;
   readonly doc: string;
   readonly source?: string;
-  /** How it is written, where that does not follow from the parts. */
+  /** Its syntax, if that does not follow from the parts. */
   readonly syntax?: string;
   readonly positional: P;
   readonly words: W;
@@ -38,7 +38,7 @@ export type AnyPhrase = PhraseSchema<string, PropertySpecs, PropertySpecs, Prope
 export interface PhraseValue<H extends string, V> {
   readonly keyword: H;
   readonly values: V;
-  /** Spans of the parts that were written, and of the keyword. */
+  /** Spans of the parts that were written; the keyword's has the key `""`. */
   readonly given: Given;
   readonly span: Span;
 }
@@ -57,7 +57,7 @@ export const phrase = <
   schema: PhraseSchema<H, P, W, B>,
 ): PhraseSchema<H, P, W, B> => schema;
 
-/** Reads the rest of a phrase whose keyword has been taken. */
+/** Reads the rest of a phrase whose keyword has been consumed. */
 export function readPhrase<S extends AnyPhrase>(
   schema: S,
   keyword: Name,
@@ -68,32 +68,32 @@ export function readPhrase<S extends AnyPhrase>(
   const values = new Map<string, unknown>();
   const given = new Map<string, Span>([["", keyword.span]]);
   let ok = true;
-  const take = (key: string, row: PropertySpecs[string]): void => {
+  const take = (key: string, spec: PropertySpecs[string]): void => {
     given.set(key, cursor.here());
-    const value = row.type.parse(cursor, ctx);
+    const value = spec.type.parse(cursor, ctx);
     if (value.ok) values.set(key, value.value);
     else ok = false;
   };
-  for (const [key, row] of Object.entries(schema.positional)) {
+  for (const [key, spec] of Object.entries(schema.positional)) {
     const word = cursor.word()?.text;
     const absent = cursor.peekExpr() === undefined || (word !== undefined && Object.hasOwn(schema.words, word));
-    if (absent && !row.required) continue;
-    if (absent && row.required) {
+    if (absent && !spec.required) continue;
+    if (absent && spec.required) {
       const place = { file: ctx.file, span: cursor.done ? cursor.before() : cursor.here() };
-      const { example } = row.facts;
+      const { example } = spec.facts;
       const hint = example === undefined ? undefined : `add it, for example \`${schema.keyword} ${example}\``;
-      ctx.report(valueDiagnostic("value/missing", place, { expected: row.type.label, after: owner }, { hint }));
+      ctx.report(valueDiagnostic("value/missing", place, { expected: spec.type.label, after: owner }, { hint }));
       return FAILED;
     }
-    take(key, row);
+    take(key, spec);
     if (!ok) return FAILED;
   }
   let end = cursor.before();
   let hasBlock = false;
   for (;;) {
     const word = cursor.word();
-    const row = word !== undefined && Object.hasOwn(schema.words, word.text) ? schema.words[word.text] : undefined;
-    if (word !== undefined && row !== undefined) {
+    const spec = word !== undefined && Object.hasOwn(schema.words, word.text) ? schema.words[word.text] : undefined;
+    if (word !== undefined && spec !== undefined) {
       cursor.next();
       const first = given.get(word.text);
       if (first !== undefined) {
@@ -102,7 +102,7 @@ export function readPhrase<S extends AnyPhrase>(
         ctx.report(valueDiagnostic("value/repeated-argument", place, { word: word.text }, extra));
         return FAILED;
       }
-      take(word.text, row);
+      take(word.text, spec);
       if (!ok) return FAILED;
     } else {
       const item = cursor.peek();
@@ -123,16 +123,16 @@ export function readPhrase<S extends AnyPhrase>(
   const next = cursor.word()?.text;
   if (ok && next !== undefined && nearest(next, cursor.expected) !== undefined)
     return leftover(cursor, { owner, neighbours: [] }, ctx);
-  const rows: PropertySpecs = { ...schema.positional, ...schema.words };
-  const filled = fill(rows, values, ok, (word) => {
-    const example = rows[word]?.facts.example;
+  const specs: PropertySpecs = { ...schema.positional, ...schema.words };
+  const filled = fill(specs, values, ok, (word) => {
+    const example = specs[word]?.facts.example;
     const hint = example === undefined ? undefined : `add it, for example \`${word} ${example}\``;
     ctx.report(
       valueDiagnostic("value/missing-argument", { file: ctx.file, span: keyword.span }, { owner, word }, { hint }),
     );
   });
   if (!filled.ok) return FAILED;
-  const unset = hasBlock ? undefined : Object.entries(schema.block).find(([, row]) => row.required);
+  const unset = hasBlock ? undefined : Object.entries(schema.block).find(([, spec]) => spec.required);
   if (unset !== undefined) {
     const [name, { facts }] = unset;
     const hint = `add a block: \`{ ${name}: ${facts.example ?? "…"} }\``;
@@ -141,13 +141,13 @@ export function readPhrase<S extends AnyPhrase>(
     );
     return FAILED;
   }
-  const all = Object.fromEntries(complete({ ...rows, ...schema.block }, values));
+  const all = Object.fromEntries(complete({ ...specs, ...schema.block }, values));
   const read = { keyword: schema.keyword, values: all, given, span: { start: keyword.span.start, end: end.end } };
-  // The rows' types decide the values' types; the table walk above cannot express that.
+  // The types of the specs determine the types of the values; the loops above cannot express that.
   return parsed(read as unknown as PhraseOf<S>);
 }
 
-/** One of several phrases, told apart by their keywords. */
+/** One of several phrases, distinguished by their keywords. */
 export function oneOf<const S extends readonly AnyPhrase[]>(what: string, schemas: S): Type<PhraseOf<S[number]>> {
   const words = schemas.map((schema) => schema.keyword);
   const label = `${/^[aeiou]/.test(what) ? "an" : "a"} ${what} such as ${words

@@ -5,7 +5,7 @@ import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { FAILED, type Parsed, parsed, required, type Type } from "../core/types.js";
 import { describeBounds, inBounds, takeExpr, textValue } from "../core/values.js";
 
-/** Identities from `from` up to, without, `to`: positions in ascending order of identity number, from 0. */
+/** Identities `from` (included) to `to` (excluded): positions in ascending order of identity number, from 0. */
 export interface IdentityRange {
   readonly from: number;
   readonly to: number;
@@ -15,7 +15,7 @@ export interface IdentityRange {
 const PART = "a number of identities such as 8000, or a range such as 1..8000";
 const BOUNDS = { min: 1, max: 10_000_000, integer: true };
 
-/** `8000` (as many as follow the part before) or `1..8000` (both included). */
+/** `8000` (the next 8000 after the previous part) or `1..8000` (both included). */
 const identityPart = (before: number): Type<IdentityRange> => ({
   kind: "identities",
   label: PART,
@@ -73,7 +73,7 @@ const identityParts: Type<readonly [IdentityRange, IdentityRange, IdentityRange]
 
 export const partitionSplit = phrase({
   keyword: "partition",
-  doc: "As the data set's own list says: 0 train, 1 validation, 2 test.",
+  doc: "Uses the data set's own list: 0 train, 1 validation, 2 test.",
   source: "CelebA README: list_eval_partition.txt",
   positional: {},
   words: {},
@@ -82,7 +82,7 @@ export const partitionSplit = phrase({
 
 export const identitySplit = phrase({
   keyword: "identities",
-  doc: "By identity, in ascending order of identity number: so many for training, for validation and for test, or ranges counted from 1. No identity is in two splits. Images of other identities are not used.",
+  doc: "Splits by identity, in ascending order of identity number: how many are for training, validation and test, or ranges counted from 1. No identity is in two splits, and images of all other identities are unused.",
   source: "paper, section 4: the first 8,000 train the nets, the next 1,000 the SVMs, the last 1,000 test",
   positional: {
     parts: required(identityParts, {
@@ -97,7 +97,7 @@ export const identitySplit = phrase({
 
 export const columnSplit = phrase({
   keyword: "column",
-  doc: "By a column of the table that holds `train`, `validation` or `test`.",
+  doc: "Splits by a column of the table that holds `train`, `validation` or `test`.",
   positional: {
     name: required(textValue("the name of a column in quotes"), { doc: "Name of the column.", example: '"split"' }),
   },
@@ -109,7 +109,7 @@ export const SPLITS = [partitionSplit, identitySplit, columnSplit] as const;
 
 const byPartition = oneOf("split", [partitionSplit, identitySplit]);
 
-/** How a data set in CelebA's formats is divided; a text names another file in the format of the partition list. */
+/** The split of a data set in CelebA's formats; a string names another file in the format of the partition list. */
 export const celebaSplit: Type<
   { readonly keyword: "file"; readonly file: string } | PhraseOf<typeof partitionSplit> | PhraseOf<typeof identitySplit>
 > = {
