@@ -87,7 +87,7 @@ const page = (title, intro, ...parts) => [`# ${title}`, "", intro, "", ...parts.
 const pages = {
   "declarations.md": page(
     "Declarations",
-    "A file consists of these declarations. `stage` is the only one that is inside another, `schedule`.",
+    "A file consists of these declarations, all at its top level except `stage`, which belongs in `schedule`.",
     ...DECLARATIONS.map((one) => declaration(one)),
   ),
   "data.md": page(

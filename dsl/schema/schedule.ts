@@ -154,7 +154,7 @@ export const TRAIN_PROPERTIES = {
     example: "4",
   }),
   per_identity: optional(integer("per_identity", 2, 1_024), undefined, {
-    doc: "For losses over pairs: builds each batch from `batch / per_identity` identities with this many images each (in an image folder, from classes). `batch` must be a multiple of it. An identity's groups are spread evenly over the epoch, and each epoch draws again which images are left out because they do not fill a group. An identity with too few images fills its only group by repeating them, each cropped and augmented again.",
+    doc: "For losses over pairs: builds each batch from `batch / per_identity` identities with this many images each (in an image folder, from classes). `batch` must be a multiple of it. An identity's groups are spread evenly over the epoch, and each epoch draws again which leftover images, too few for a group, it skips. An identity with too few images fills its only group by repeating them, each cropped and augmented again.",
     why: "For a loss over pairs, images are arranged in random order as pairs of one identity, with the leftover images at the end of the epoch.",
     unit: "images",
     source: "the P x K batches of metric learning: Hermans, Beyer, Leibe 2017, section 3",
@@ -167,7 +167,7 @@ export const TRAIN_PROPERTIES = {
   }),
   augment: optional(augmentations, [], {
     doc: "Random changes, applied after those of the data set.",
-    why: "No augmentation by default.",
+    why: "No augmentation.",
     example: "flip, light 0.2",
   }),
   validate: optional(flag, true, {

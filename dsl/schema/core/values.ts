@@ -165,7 +165,8 @@ export const textValue = (label: string): Type<string> => ({
 
 /** One word of a closed set. */
 export function oneOfWords<const W extends string>(what: string, words: readonly W[]): Type<W> {
-  const label = words.map((w) => `\`${w}\``).join(" or ");
+  const shown = words.map((w) => `\`${w}\``);
+  const label = shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
   return {
     kind: "word",
     label,

@@ -59,7 +59,7 @@ const imageFolder = phrase({
     ),
     augment: optional(augmentations, [], {
       doc: "Random changes in training.",
-      why: "No augmentation by default.",
+      why: "No augmentation.",
       example: "random_crop 56, flip",
     }),
     unreadable,
@@ -130,7 +130,7 @@ const csv = phrase({
     file: required(file, { doc: "The table, inside the folder.", example: '"labels.csv"' }),
     image: optional(column, "image", {
       doc: "Column with the image files, relative to the folder.",
-      why: "The obvious name.",
+      why: "The column `image`.",
       example: '"file"',
     }),
     attributes,

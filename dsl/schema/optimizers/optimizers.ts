@@ -149,12 +149,12 @@ const rmsprop = phrase({
       example: "0.9",
     }),
     epsilon: epsilon(1e-8, "The default of PyTorch and Caffe.", "torch.optim.RMSprop; caffe rmsprop_solver.cpp"),
-    decay: decay(0, "No decay by default.", "torch.optim.RMSprop"),
+    decay: decay(0, "No decay.", "torch.optim.RMSprop"),
     clip,
   },
 });
 
 /** Every optimiser, in the order of the reference. */
 export const OPTIMIZERS = [sgd, adam, adamw, rmsprop] as const;
-export const optimizer = oneOf("optimizer", OPTIMIZERS);
+export const optimizer = oneOf("optimiser", OPTIMIZERS);
 export type OptimizerPhrase = PhraseOf<(typeof OPTIMIZERS)[number]>;

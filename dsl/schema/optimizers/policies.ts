@@ -122,7 +122,7 @@ export const POLICIES = [
 export const policy = oneOf("learning rate policy", POLICIES);
 export type PolicyPhrase = PhraseOf<(typeof POLICIES)[number]>;
 
-interface StepValue {
+export interface StepValue {
   readonly factor: number;
   readonly every: Interval;
 }
