@@ -20,13 +20,13 @@ describe("explanations", () => {
 
     dropout [RATE]
 
-  In training, sets this share of values to zero and scales the others by 1 / (1
-  - rate).
+  In training, sets a fraction of the values to zero and scales the others by 1
+  / (1 - rate).
   Source: Krizhevsky et al. 2012, section 4.2.
 
   parts
     rate  a number from 0 to 0.99; default 0.5
-          Share of values dropped. Why: AlexNet's value. Example: 0.5
+          Fraction of values dropped. Why: AlexNet's value. Example: 0.5
 `);
   });
 
