@@ -33,7 +33,7 @@ function renamedExpr(expr: Expr, names: Renaming): Expr {
       return { ...expr, arguments: renamedPhrase(expr.arguments, names) };
     case "number":
     case "size":
-    case "text":
+    case "string":
     case "block":
     case "binary":
     case "negate":

@@ -34,7 +34,7 @@ interface Declared {
 export interface ExtendsDeclaration extends Declared {
   readonly kind: "extends";
   readonly keyword: Name;
-  readonly path: TextExpr | undefined;
+  readonly path: StringExpr | undefined;
 }
 
 /** Declarations that `change` can modify. */
@@ -56,7 +56,7 @@ export interface ChangeDeclaration extends Declared {
 export interface UseDeclaration extends Declared {
   readonly kind: "use";
   readonly names: readonly Name[];
-  readonly path: TextExpr | undefined;
+  readonly path: StringExpr | undefined;
 }
 
 export interface ParamDeclaration extends Declared {
@@ -193,7 +193,7 @@ export interface Separator {
 export type Expr =
   | NumberExpr
   | SizeExpr
-  | TextExpr
+  | StringExpr
   | PathExpr
   | CallExpr
   | ParenExpr
@@ -216,8 +216,8 @@ export interface SizeExpr {
   readonly span: Span;
 }
 
-export interface TextExpr {
-  readonly kind: "text";
+export interface StringExpr {
+  readonly kind: "string";
   readonly value: string;
   readonly span: Span;
 }

@@ -1,5 +1,5 @@
 import type { CstNode, IToken } from "chevrotain";
-import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separator, TextExpr } from "../ast/ast.js";
+import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separator, StringExpr } from "../ast/ast.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import { cover, type Span, span } from "../source/span.js";
 import { didYouMean, nearest } from "../text/suggest.js";
@@ -110,10 +110,10 @@ export class Builder {
     return { kind: "range", from, to, span: cover(from.span, to.span) };
   }
 
-  text(token: IToken): TextExpr {
+  text(token: IToken): StringExpr {
     const closed = token.image.length > 1 && /["']$/.test(token.image);
     const value = token.image.slice(1, closed ? -1 : undefined).replace(/\\(["\\])/g, "$1");
-    return { kind: "text", value, span: tokenSpan(token) };
+    return { kind: "string", value, span: tokenSpan(token) };
   }
 
   #factors(of: CstNode): Expr | undefined {

@@ -34,7 +34,7 @@ it("the span of every node covers exactly its own text", () => {
   expect(diagnostics).toEqual([]);
   expect(outline(document.declarations, source)).toMatchInlineSnapshot(`
     "use "use { A } from \\"std/a.fan\\""
-      text "\\"std/a.fan\\""
+      string "\\"std/a.fan\\""
     param "param w : ratio = 1.0 in 0.5..2"
       number "1.0"
       path "in"

@@ -6,8 +6,8 @@ import type {
   Document,
   Name,
   Phrase,
+  StringExpr,
   TemplateParameter,
-  TextExpr,
 } from "../ast/ast.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import { type Span, span } from "../source/span.js";
@@ -128,7 +128,7 @@ function parameter(b: Builder, of: CstNode): readonly TemplateParameter[] {
   return [{ name, type, value, span: at }];
 }
 
-function textOf(b: Builder, of: CstNode): TextExpr | undefined {
+function textOf(b: Builder, of: CstNode): StringExpr | undefined {
   const token = tokens(of, "Text")[0];
   return token === undefined ? undefined : b.text(token);
 }

@@ -16,7 +16,7 @@ function shown(item: Item): string {
       return String(item.value);
     case "size":
       return item.parts.join("x");
-    case "text":
+    case "string":
       return JSON.stringify(item.value);
     case "path":
       return item.names.map((name) => name.text).join(".");

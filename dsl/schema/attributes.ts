@@ -25,7 +25,7 @@ const literal: Type<AttributesExpr> = {
     for (const one of item.inner.items) {
       if (one.kind === "separator" && one.mark === ",") continue;
       const name =
-        one.kind === "text"
+        one.kind === "string"
           ? { text: one.value, span: one.span }
           : one.kind === "path" && one.names.length === 1
             ? one.names[0]
@@ -53,7 +53,7 @@ const term: Type<AttributesExpr> = {
       if (!count.ok) return FAILED;
       const next = cursor.peek();
       if (cursor.takeWord("of") === undefined)
-        return mismatch(next ?? { kind: "text", value: "", span: cursor.here() }, "`of` and a list", ctx);
+        return mismatch(next ?? { kind: "string", value: "", span: cursor.here() }, "`of` and a list", ctx);
       const of = term.parse(cursor, ctx);
       return of.ok ? parsed({ kind: "first", count: count.value, at, of: of.value }) : FAILED;
     }
@@ -61,7 +61,7 @@ const term: Type<AttributesExpr> = {
       cursor.next();
       return parsed({ kind: "reference", name: word, span: word.span });
     }
-    return mismatch(item ?? { kind: "text", value: "", span: cursor.here() }, LABEL, ctx);
+    return mismatch(item ?? { kind: "string", value: "", span: cursor.here() }, LABEL, ctx);
   },
 };
 

@@ -1,6 +1,6 @@
 import { type PhraseOf, phrase, readPhrase } from "./core/phrase.js";
 import { optional, required, type Type } from "./core/types.js";
-import { fixed, listOf, name, number, path, textValue } from "./core/values.js";
+import { fixed, listOf, name, number, path, stringValue } from "./core/values.js";
 
 export const localisationPhrase = phrase({
   keyword: "localisation",
@@ -42,19 +42,19 @@ export const comparePhrase = phrase({
   keyword: "compare",
   doc: "Shows published accuracies next to the measured ones. The file has the format `fanc.results/1`: attributes, and for each method and data set the accuracy of each attribute in percent.",
   positional: {
-    file: required(textValue("a file in quotes"), {
+    file: required(stringValue("a file in quotes"), {
       doc: "File with the published accuracies, from the library or relative to this file. `std/paper-results.json` contains the paper's six methods on CelebA and LFWA.",
       source: "paper, table 1",
       example: '"std/paper-results.json"',
     }),
   },
   words: {
-    method: optional(textValue("the name of a method in quotes"), undefined, {
+    method: optional(stringValue("the name of a method in quotes"), undefined, {
       doc: "Method to show.",
       why: "The first method of the file: the paper's own.",
       example: '"PANDA-l"',
     }),
-    data: optional(textValue("the name of a data set in quotes"), undefined, {
+    data: optional(stringValue("the name of a data set in quotes"), undefined, {
       doc: "Data set on which the published accuracies were measured.",
       why: "The first data set of the method: CelebA.",
       example: '"LFWA"',

@@ -4,7 +4,7 @@ import { leftover } from "./core/block.js";
 import { valueDiagnostic } from "./core/codes.js";
 import { Cursor } from "./core/cursor.js";
 import { FAILED, type Parsed, parsed, type ValueContext } from "./core/types.js";
-import { textValue } from "./core/values.js";
+import { stringValue } from "./core/values.js";
 
 /** Axis orders of an array, for files that do not state them. */
 export const ARRAY_LAYOUTS = {
@@ -40,8 +40,8 @@ export interface InitEntry {
   readonly layout: ArrayLayout | undefined;
 }
 
-const file = textValue("a file in quotes");
-const array = textValue("the name of an array in quotes");
+const file = stringValue("a file in quotes");
+const array = stringValue("the name of an array in quotes");
 
 /** `"file" { LAYER.weight <- "name in the file" }`; the block is optional. */
 export function readInit(phrase: Phrase, ctx: ValueContext): Parsed<InitValue> {

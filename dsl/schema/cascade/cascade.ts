@@ -11,7 +11,7 @@ import {
   pair,
   reference,
   size,
-  textValue,
+  stringValue,
 } from "../core/values.js";
 import { windowStep } from "./window.js";
 
@@ -25,7 +25,7 @@ const boxSource: Type<BoxSource> = {
       const word = oneOfWords("boxes", ["annotated"]).parse(cursor, ctx);
       return word.ok ? parsed({ kind: "annotated" } as const) : FAILED;
     }
-    const file = textValue("`annotated` or a file in quotes").parse(cursor, ctx);
+    const file = stringValue("`annotated` or a file in quotes").parse(cursor, ctx);
     return file.ok ? parsed({ kind: "file", file: file.value } as const) : FAILED;
   },
 };

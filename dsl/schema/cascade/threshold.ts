@@ -54,7 +54,7 @@ export const threshold: Type<ThresholdValue> = {
     const name = cursor.word();
     const written = item !== undefined && item.kind !== "path";
     if (!written && (name === undefined || ctx.parameter(name.text) === undefined)) return word.parse(cursor, ctx);
-    if (item !== undefined && written && item.kind === "text") return word.parse(cursor, ctx);
+    if (item !== undefined && written && item.kind === "string") return word.parse(cursor, ctx);
     const score = number("the threshold", {}).parse(cursor, ctx);
     return score.ok ? parsed({ keyword: "score", score: score.value } as const) : FAILED;
   },

@@ -9,7 +9,7 @@ export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parse
   switch (expr.kind) {
     case "number":
       return parsed(expr.value);
-    case "text":
+    case "string":
       return parsed(expr.value);
     case "size": {
       const [height, width] = expr.parts;

@@ -11,7 +11,7 @@ export function shownItem(item: Item | undefined): string {
       return `the number ${item.value}`;
     case "size":
       return `the size ${item.parts.join("x")}`;
-    case "text":
+    case "string":
       return "a string in quotes";
     case "path":
       return `\`${item.names.map((n) => n.text).join(".")}\``;

@@ -149,8 +149,8 @@ export const flag: Type<boolean> = {
   },
 };
 
-export const textValue = (label: string): Type<string> => ({
-  kind: "text",
+export const stringValue = (label: string): Type<string> => ({
+  kind: "string",
   label,
   parse(cursor, ctx) {
     const expr = takeExpr(cursor, label, ctx);

@@ -1,15 +1,15 @@
 import { augmentations } from "../augmentations.js";
 import { oneOf, phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
-import { integer, number, oneOfWords, reference, size, textValue } from "../core/values.js";
+import { integer, number, oneOfWords, reference, size, stringValue } from "../core/values.js";
 import { normalise } from "./normalise.js";
 import { celebaSplit, tableSplit } from "./splits.js";
 
-const file = textValue("a file in quotes");
-const column = textValue("the name of a column in quotes");
+const file = stringValue("a file in quotes");
+const column = stringValue("the name of a column in quotes");
 
 const root = (example: string) =>
-  required(textValue("a folder in quotes"), {
+  required(stringValue("a folder in quotes"), {
     doc: "Folder, relative to the spec file; `--data name=DIR` overrides it.",
     example,
   });

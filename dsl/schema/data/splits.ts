@@ -3,7 +3,7 @@ import { evaluate, mismatch, mismatchedValue } from "../core/arithmetic.js";
 import { valueDiagnostic } from "../core/codes.js";
 import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { FAILED, type Parsed, parsed, required, type Type } from "../core/types.js";
-import { describeBounds, inBounds, takeExpr, textValue } from "../core/values.js";
+import { describeBounds, inBounds, stringValue, takeExpr } from "../core/values.js";
 
 /** Identities `from` (included) to `to` (excluded): positions in ascending order of identity number, from 0. */
 export interface IdentityRange {
@@ -99,7 +99,7 @@ export const columnSplit = phrase({
   keyword: "column",
   doc: "Splits by a column of the table that holds `train`, `validation` or `test`.",
   positional: {
-    name: required(textValue("the name of a column in quotes"), { doc: "Name of the column.", example: '"split"' }),
+    name: required(stringValue("the name of a column in quotes"), { doc: "Name of the column.", example: '"split"' }),
   },
   words: {},
   block: {},
@@ -116,8 +116,8 @@ export const celebaSplit: Type<
   kind: "split",
   label: "`partition`, a file in quotes, or `identities 8000, 1000, 1000`",
   parse(cursor, ctx) {
-    if (cursor.peek()?.kind !== "text") return byPartition.parse(cursor, ctx);
-    const file = textValue("a file in quotes").parse(cursor, ctx);
+    if (cursor.peek()?.kind !== "string") return byPartition.parse(cursor, ctx);
+    const file = stringValue("a file in quotes").parse(cursor, ctx);
     return file.ok ? parsed({ keyword: "file", file: file.value } as const) : FAILED;
   },
 };
