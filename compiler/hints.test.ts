@@ -117,3 +117,8 @@ it("a second svm step points at the first", () => {
   );
   expect(diagnostics[0]?.labels.map((one) => one.text)).toEqual(["the first svm step"]);
 });
+
+it("an attribute list that ends after `first 2` is reported with nothing found", () => {
+  const [first] = analyseText(tags("first 2")).diagnostics;
+  expect(first?.message).toBe("expected `of` and a list, found nothing");
+});

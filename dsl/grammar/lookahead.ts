@@ -81,7 +81,7 @@ export function endsPhrase(la: Lookahead, kind: BodyKind): boolean {
   );
 }
 
-/** Whether the next token is an item by itself: no mark behind it makes it a part of a greater one. */
+/** Whether the next token is an item by itself: no mark after it makes it part of a larger item. */
 export function standsAlone(la: Lookahead): boolean {
   const two = la(2);
   if (isOneOf(two, ITEM_MARKS)) return false;

@@ -71,10 +71,10 @@ export function parse(source: SourceFile): ParseResult {
   const grammatical = [...parserDiagnostics(source, lexed.tokens, errors), ...built.diagnostics];
   const all = onePerLine(source, lexical, grammatical);
   // The lexer skips marks of other languages, so they break nothing.
-  const faults = [...lexical.filter((one) => one.code !== "syntax/foreign-syntax"), ...grammatical]
+  const errorOffsets = [...lexical.filter((one) => one.code !== "syntax/foreign-syntax"), ...grammatical]
     .map((one) => one.span.start)
     .sort((a, b) => a - b);
-  const declarations = built.document.declarations.map((one) => markBroken(one, faults));
+  const declarations = built.document.declarations.map((one) => markBroken(one, errorOffsets));
   const comments = lexed.groups.comments ?? [];
   return {
     document: { ...built.document, declarations },

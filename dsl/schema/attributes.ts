@@ -1,7 +1,10 @@
 import type { Name } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
 import { mismatch } from "./core/arithmetic.js";
-import { FAILED, type Parsed, parsed, type Type } from "./core/types.js";
+import { valueDiagnostic } from "./core/codes.js";
+import type { Cursor } from "./core/cursor.js";
+import { shownItem } from "./core/show.js";
+import { FAILED, type Parsed, parsed, type Type, type ValueContext } from "./core/types.js";
 import { integer } from "./core/values.js";
 
 /** An attribute list as written; its names are resolved later. */
@@ -13,6 +16,13 @@ export type AttributesExpr =
   | { readonly kind: "join"; readonly left: AttributesExpr; readonly right: AttributesExpr };
 
 const LABEL = "a list `[ … ]` of attribute names or the name of a list";
+
+/** Reports the next item, or "nothing" at the end of the phrase. */
+function expectedHere(expected: string, cursor: Cursor, ctx: ValueContext): Parsed<never> {
+  const place = { file: ctx.file, span: cursor.here() };
+  ctx.report(valueDiagnostic("value/expected", place, { expected, found: shownItem(cursor.peek()) }));
+  return FAILED;
+}
 
 /** `[ A, B ]`, with or without commas. */
 const literal: Type<AttributesExpr> = {
@@ -51,9 +61,7 @@ const term: Type<AttributesExpr> = {
       const at = cursor.here();
       const count = integer("the number of attributes", 1, 10_000).parse(cursor, ctx);
       if (!count.ok) return FAILED;
-      const next = cursor.peek();
-      if (cursor.takeWord("of") === undefined)
-        return mismatch(next ?? { kind: "string", value: "", span: cursor.here() }, "`of` and a list", ctx);
+      if (cursor.takeWord("of") === undefined) return expectedHere("`of` and a list", cursor, ctx);
       const of = term.parse(cursor, ctx);
       return of.ok ? parsed({ kind: "first", count: count.value, at, of: of.value }) : FAILED;
     }
@@ -61,7 +69,7 @@ const term: Type<AttributesExpr> = {
       cursor.next();
       return parsed({ kind: "reference", name: word, span: word.span });
     }
-    return mismatch(item ?? { kind: "string", value: "", span: cursor.here() }, LABEL, ctx);
+    return expectedHere(LABEL, cursor, ctx);
   },
 };
 
