@@ -1,5 +1,5 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { LossSentence } from "../../dsl/schema/losses/losses.js";
+import type { LossPhrase } from "../../dsl/schema/losses.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { AttributeList, DataModel, LossTerm, TrainStage } from "../model/index.js";
 import { type Checked, type Known, placeOf } from "./model-context.js";
@@ -7,7 +7,7 @@ import { type Checked, type Known, placeOf } from "./model-context.js";
 export type Label = TrainStage["labels"];
 
 /** The label that a loss needs; undefined for losses over pairs, which fit any other loss. */
-export function labelOfTerm(term: LossSentence): Label | undefined {
+export function labelOfTerm(term: LossPhrase): Label | undefined {
   switch (term.kind) {
     case "similarity":
     case "contrastive":
@@ -67,7 +67,7 @@ function countOf(data: DataModel): number | undefined {
 export function labelsInData(
   at: Name,
   label: Label,
-  loss: readonly LossSentence[],
+  loss: readonly LossPhrase[],
   data: DataModel | undefined,
   { scope }: Checked,
 ): boolean {

@@ -30,7 +30,7 @@ export interface InitMapping {
   readonly parameter: string;
   /** Names in the file; several arrays are put one behind the other along their outputs. */
   readonly arrays: readonly string[];
-  /** How the axes lie in the file, where the spec says it; dsl/schema/net/init.ts has the meanings. */
+  /** How the axes lie in the file, where the spec says it; dsl/schema/init.ts has the meanings. */
   readonly layout: "plain" | "transposed" | "channels_last" | undefined;
   /** 1-based line in the file of the `init`. */
   readonly line: number;

@@ -1,5 +1,5 @@
 import { MAX_CHANNELS } from "../../dsl/schema/layers/common.js";
-import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
+import type { LayerPhrase } from "../../dsl/schema/layers/layers.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Shape } from "../model/index.js";
 import { describeShape, formatShape, sameDim } from "./dim.js";
@@ -8,7 +8,7 @@ import { grouped, reportOpenSize, reportTooLarge } from "./requirements.js";
 
 /** Sum of the current output and earlier ones of the same shape. */
 export function inferAdd(
-  { values }: Extract<LayerSentence, { head: "add" }>,
+  { values }: Extract<LayerPhrase, { keyword: "add" }>,
   input: Shape,
   ctx: LayerContext,
 ): Outcome | undefined {
@@ -26,7 +26,7 @@ export function inferAdd(
 
 /** The current output and earlier ones of the same height and width, joined along the channels. */
 export function inferConcat(
-  { values }: Extract<LayerSentence, { head: "concat" }>,
+  { values }: Extract<LayerPhrase, { keyword: "concat" }>,
   input: Shape,
   ctx: LayerContext,
 ): Outcome | undefined {

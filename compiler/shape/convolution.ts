@@ -1,6 +1,6 @@
 import type { Count } from "../../dsl/schema/core/values.js";
 import { MAX_CHANNELS } from "../../dsl/schema/layers/common.js";
-import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
+import type { LayerPhrase } from "../../dsl/schema/layers/layers.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { ConvOp, Dim, Pair, Shape } from "../model/index.js";
 import { affine } from "./dim.js";
@@ -21,7 +21,7 @@ export function leastCommonMultiple(all: readonly number[]): number {
 }
 
 export function inferConv(
-  { values }: Extract<LayerSentence, { head: "conv" }>,
+  { values }: Extract<LayerPhrase, { keyword: "conv" }>,
   input: Shape,
   ctx: LayerContext,
 ): Outcome | undefined {
@@ -39,7 +39,7 @@ export function inferConv(
 
 /** A depthwise convolution, then a 1x1 convolution. */
 export function inferSeparable(
-  { values }: Extract<LayerSentence, { head: "separable" }>,
+  { values }: Extract<LayerPhrase, { keyword: "separable" }>,
   input: Shape,
   ctx: LayerContext,
 ): Outcome | undefined {

@@ -1,4 +1,4 @@
-import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
+import type { LayerPhrase } from "../../dsl/schema/layers/layers.js";
 import type { LayerOp, Shape } from "../model/index.js";
 import { inferAdd, inferConcat } from "./branches.js";
 import { channelsOf, inferConv, inferSeparable } from "./convolution.js";
@@ -10,11 +10,11 @@ import { asMap, grouped, MAX_VALUES, reportOpenSize, reportTooLarge } from "./re
 import { parametersOf } from "./weights.js";
 
 /** A layer that computes something, unlike `from`, which only sets what the next layer reads. */
-export type ComputingSentence = Exclude<LayerSentence, { head: "from" }>;
+export type ComputingPhrase = Exclude<LayerPhrase, { keyword: "from" }>;
 
 /** The operation and output shape of a layer, or undefined after a report. */
-export function inferLayer(sentence: ComputingSentence, input: Shape, ctx: LayerContext): Outcome | undefined {
-  const outcome = inferOne(sentence, input, ctx);
+export function inferLayer(phrase: ComputingPhrase, input: Shape, ctx: LayerContext): Outcome | undefined {
+  const outcome = inferOne(phrase, input, ctx);
   if (outcome === undefined) return undefined;
   const values = volume(outcome.shape);
   if (typeof values === "number" && values > MAX_VALUES)
@@ -26,33 +26,33 @@ export function inferLayer(sentence: ComputingSentence, input: Shape, ctx: Layer
   return outcome;
 }
 
-function inferOne(sentence: ComputingSentence, input: Shape, ctx: LayerContext): Outcome | undefined {
+function inferOne(phrase: ComputingPhrase, input: Shape, ctx: LayerContext): Outcome | undefined {
   const same = (op: LayerOp): Outcome => ({ op, shape: input });
-  switch (sentence.head) {
+  switch (phrase.keyword) {
     case "relu":
     case "sigmoid":
     case "tanh":
-      return same({ kind: sentence.head });
+      return same({ kind: phrase.keyword });
     case "leaky_relu":
-      return same({ kind: "leaky_relu", slope: sentence.values.slope });
+      return same({ kind: "leaky_relu", slope: phrase.values.slope });
     case "prelu": {
-      const { slope, lr_mult: lr, decay_mult: decay } = sentence.values;
+      const { slope, lr_mult: lr, decay_mult: decay } = phrase.values;
       return fixedChannels(input, "prelu", ctx) ? same({ kind: "prelu", slope, lr, decay }) : undefined;
     }
     case "dropout":
-      return same({ kind: "dropout", rate: sentence.values.rate });
+      return same({ kind: "dropout", rate: phrase.values.rate });
     case "lrn": {
-      const { size, alpha, beta, k } = sentence.values;
+      const { size, alpha, beta, k } = phrase.values;
       return asMap(input, "lrn", ctx) && same({ kind: "lrn", size, alpha, beta, k });
     }
     case "batchnorm": {
-      const { eps, momentum, scale, shift, lr_mult: lr, decay_mult: decay } = sentence.values;
+      const { eps, momentum, scale, shift, lr_mult: lr, decay_mult: decay } = phrase.values;
       const op: LayerOp = { kind: "batchnorm", eps, momentum, scale, shift, lr, decay };
       return fixedChannels(input, "batchnorm", ctx) ? same(op) : undefined;
     }
     case "maxpool":
     case "avgpool":
-      return inferPool(sentence, input, ctx);
+      return inferPool(phrase, input, ctx);
     case "global_avgpool": {
       const map = asMap(input, "global_avgpool", ctx);
       return map && { op: { kind: "global_avgpool" }, shape: { kind: "vector", size: map.channels } };
@@ -60,22 +60,22 @@ function inferOne(sentence: ComputingSentence, input: Shape, ctx: LayerContext):
     case "flatten":
       return { op: { kind: "flatten" }, shape: { kind: "vector", size: volume(input) } };
     case "dense":
-      return inferDense(sentence, input, ctx);
+      return inferDense(phrase, input, ctx);
     case "conv":
-      return inferConv(sentence, input, ctx);
+      return inferConv(phrase, input, ctx);
     case "separable":
-      return inferSeparable(sentence, input, ctx);
+      return inferSeparable(phrase, input, ctx);
     case "local": {
       const map = asMap(input, "local", ctx);
-      const { values } = sentence;
-      return map && inferLocal(sentence, map, channelsOf(values.out, 1), parametersOf(values, ctx), ctx);
+      const { values } = phrase;
+      return map && inferLocal(phrase, map, channelsOf(values.out, 1), parametersOf(values, ctx), ctx);
     }
     case "add":
-      return inferAdd(sentence, input, ctx);
+      return inferAdd(phrase, input, ctx);
     case "concat":
-      return inferConcat(sentence, input, ctx);
+      return inferConcat(phrase, input, ctx);
     default: {
-      const never: never = sentence;
+      const never: never = phrase;
       return never;
     }
   }
@@ -89,16 +89,16 @@ function fixedChannels(input: Shape, op: string, ctx: LayerContext): boolean {
 }
 
 function inferDense(
-  sentence: Extract<LayerSentence, { head: "dense" }>,
+  phrase: Extract<LayerPhrase, { keyword: "dense" }>,
   input: Shape,
   ctx: LayerContext,
 ): Outcome | undefined {
   const fanIn = volume(input);
   if (typeof fanIn !== "number") return reportOpenSize("dense", ctx);
-  const out = channelsOf(sentence.values.out, 1);
+  const out = channelsOf(phrase.values.out, 1);
   if (fanIn * out > MAX_VALUES) {
     const what = `a matrix of ${grouped(out)} x ${grouped(fanIn)} weights`;
     return reportTooLarge({ what, limit: MAX_VALUES, part: "out" }, "add a pooling before it", ctx);
   }
-  return { op: { kind: "dense", out, ...parametersOf(sentence.values, ctx) }, shape: { kind: "vector", size: out } };
+  return { op: { kind: "dense", out, ...parametersOf(phrase.values, ctx) }, shape: { kind: "vector", size: out } };
 }

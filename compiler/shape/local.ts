@@ -1,4 +1,4 @@
-import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
+import type { LayerPhrase } from "../../dsl/schema/layers/layers.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { LocalOp, Pair, Parameters, Range, Shape } from "../model/index.js";
@@ -7,14 +7,14 @@ import type { LayerContext, Outcome } from "./layer-context.js";
 import { blockBorders, borders, groupRanges, outputsOf, receptiveRanges, total } from "./regions.js";
 import { reportOpenSize, reportTooLarge } from "./requirements.js";
 
-type LocalSentence = Extract<LayerSentence, { head: "local" }>;
+type LocalPhrase = Extract<LayerPhrase, { keyword: "local" }>;
 
 /** Most regions of one layer: each has filters of its own. */
 const MAX_REGIONS = 4096;
 
 /** Locally shared convolution on a map of fixed size; see the schema of `local` for the three ways to divide it. */
 export function inferLocal(
-  { values }: LocalSentence,
+  { values }: LocalPhrase,
   map: Extract<Shape, { kind: "map" }>,
   out: number,
   parameters: Parameters,
@@ -57,7 +57,7 @@ function kernelMisfit(map: Shape, kernel: Pair, ctx: LayerContext): undefined {
 }
 
 /** Cells of the output map; each sees its whole receptive field in the padded input. */
-function partition(values: LocalSentence["values"], size: Pair, map: Shape, ctx: LayerContext): Division | undefined {
+function partition(values: LocalPhrase["values"], size: Pair, map: Shape, ctx: LayerContext): Division | undefined {
   const { kernel, stride, pad, cells, blocks } = values;
   const outputs = [0, 1].map((i) =>
     outputsOf({ from: 0, to: (size[i] ?? 0) + 2 * (pad[i] ?? 0) }, kernel[i] ?? 1, stride[i] ?? 1),
@@ -102,9 +102,9 @@ const uneven = (grid: Pair, found: string, ctx: LayerContext): Outcome["warning"
 
 /** Overlapping groups of cells of an earlier layer's grid, each convolved separately. */
 function groups(
-  cells: Extract<NonNullable<LocalSentence["values"]["cells"]>, { kind: "groups" }>,
+  cells: Extract<NonNullable<LocalPhrase["values"]["cells"]>, { kind: "groups" }>,
   size: Pair,
-  { kernel, pad }: LocalSentence["values"],
+  { kernel, pad }: LocalPhrase["values"],
   ctx: LayerContext,
 ): Division | undefined {
   const grid = ctx.gridOf(cells.of.text);

@@ -1,4 +1,4 @@
-import { readInit } from "../../dsl/schema/net/init.js";
+import { readInit } from "../../dsl/schema/init.js";
 import { cover } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";

@@ -1,4 +1,4 @@
-import type { LayerSentence } from "../../dsl/schema/layers/layers.js";
+import type { LayerPhrase } from "../../dsl/schema/layers/layers.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Dim, Pair, Shape } from "../model/index.js";
 import { affine } from "./dim.js";
@@ -6,11 +6,11 @@ import type { LayerContext, Outcome } from "./layer-context.js";
 import { asMap, windowFits } from "./requirements.js";
 
 export function inferPool(
-  { head, values }: Extract<LayerSentence, { head: "maxpool" | "avgpool" }>,
+  { keyword, values }: Extract<LayerPhrase, { keyword: "maxpool" | "avgpool" }>,
   input: Shape,
   ctx: LayerContext,
 ): Outcome | undefined {
-  const map = asMap(input, head, ctx);
+  const map = asMap(input, keyword, ctx);
   if (map === undefined) return undefined;
   const { kernel, pad, rounding } = values;
   const stride: Pair = values.stride ?? kernel;
@@ -31,7 +31,7 @@ export function inferPool(
       sizes.push((size - 1) * stride[i] >= before + pad[i] ? size - 1 : size);
     } else if (pad[i] === 0 && kernel[i] === stride[i]) sizes.push(size);
     else {
-      const values = { layer: ctx.layer, op: head };
+      const values = { layer: ctx.layer, op: keyword };
       const hint = "add `rounding floor`, or give the net's `input` a fixed size";
       ctx.report(diagnostic("shape/symbolic-pad", ctx.at("pad"), values, { hint }));
       return undefined;
@@ -39,7 +39,7 @@ export function inferPool(
   }
   const [height = 1, width = 1] = sizes;
   return {
-    op: { kind: head, kernel, stride, pad, rounding },
+    op: { kind: keyword, kernel, stride, pad, rounding },
     shape: { kind: "map", channels: map.channels, height, width },
   };
 }

@@ -1,9 +1,9 @@
-import type { FillerSentence } from "../../dsl/schema/layers/fillers/fillers.js";
+import type { FillerPhrase } from "../../dsl/schema/layers/fillers.js";
 import type { Init, Parameters } from "../model/index.js";
 import type { LayerContext } from "./layer-context.js";
 
 export interface WeightOptions {
-  readonly init: FillerSentence | undefined;
+  readonly init: FillerPhrase | undefined;
   readonly bias: number;
   readonly lr_mult: number;
   readonly decay_mult: number;
@@ -25,7 +25,7 @@ export function parametersOf(options: WeightOptions, ctx: LayerContext): Paramet
 
 function initOf(init: WeightOptions["init"], beforeRelu: boolean): Init {
   if (init === undefined) return beforeRelu ? { kind: "msra" } : { kind: "gaussian", std: 0.01 };
-  switch (init.head) {
+  switch (init.keyword) {
     case "gaussian":
       return { kind: "gaussian", std: init.values.std };
     case "uniform":

@@ -1,4 +1,4 @@
-import type { Row } from "../../dsl/schema/core/types.js";
+import type { PropertySpec } from "../../dsl/schema/core/types.js";
 import { LAYER_SCHEMAS } from "../../dsl/schema/layers/layers.js";
 import type { LayerOp, Pair } from "../model/index.js";
 
@@ -50,16 +50,17 @@ export function operationText(op: LayerOp): string {
 }
 
 /** Omits words that have their default value. */
-function phrase(head: LayerOp["kind"], values: readonly Value[], words: Readonly<Record<string, Value>>): string {
+function phrase(keyword: LayerOp["kind"], values: readonly Value[], words: Readonly<Record<string, Value>>): string {
   const parts = Object.entries(words).flatMap(([word, value]) => {
-    const fallback = rowOf(head, word)?.fallback;
+    const fallback = rowOf(keyword, word)?.fallback;
     return value === undefined || same(value, fallback) ? [] : [`${word} ${shown(value)}`];
   });
-  return [head, ...values.map(shown), ...parts].join(" ");
+  return [keyword, ...values.map(shown), ...parts].join(" ");
 }
 
-function rowOf(head: string, word: string): Row<unknown> | undefined {
-  const words: Readonly<Record<string, Row<unknown>>> = LAYER_SCHEMAS.find((one) => one.head === head)?.words ?? {};
+function rowOf(keyword: string, word: string): PropertySpec<unknown> | undefined {
+  const words: Readonly<Record<string, PropertySpec<unknown>>> =
+    LAYER_SCHEMAS.find((one) => one.keyword === keyword)?.words ?? {};
   return Object.hasOwn(words, word) ? words[word] : undefined;
 }
 

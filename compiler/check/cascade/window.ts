@@ -1,6 +1,6 @@
 import type { Name } from "../../../dsl/ast/ast.js";
 import type { windowStep } from "../../../dsl/schema/cascade/window.js";
-import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { WindowStep } from "../../model/index.js";
 import { bindShapes } from "../../shape/bind.js";
@@ -15,7 +15,7 @@ import { shiftOf } from "./shift.js";
 /** `window Net.response in area resized size { … }` */
 export function windowOf(
   name: Name,
-  { values, given }: SentenceOf<typeof windowStep>,
+  { values, given }: PhraseOf<typeof windowStep>,
   steps: Steps,
   ctx: CascadeContext,
 ): WindowStep | undefined {

@@ -62,7 +62,7 @@ const json = (rows: readonly Row[]): string =>
 
 function text(rows: readonly Row[], measured: boolean): string {
   const table = {
-    head: ["engine", "ms/step", "version", "device"],
+    header: ["engine", "ms/step", "version", "device"],
     align: ["left", "right", "left", "left"] as const,
     rows: rows.map((row) =>
       row.ready
