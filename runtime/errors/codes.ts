@@ -1,7 +1,11 @@
 import { COMMAND_FAULTS } from "./codes/command.js";
+import { ENGINE_FAULTS } from "./codes/engine.js";
+import { EXPORT_FAULTS } from "./codes/export.js";
 import { FILE_FAULTS } from "./codes/file.js";
 import { LOCK_FAULTS } from "./codes/lock.js";
 import { MACHINE_FAULTS } from "./codes/machine.js";
+import { RUN_FAULTS } from "./codes/run.js";
+import { TRAINING_FAULTS } from "./codes/training.js";
 import { WEIGHT_FAULTS } from "./codes/weights.js";
 
 /** Every error that a running command can report: the reference, `fanc explain` and the tests read this table. */
@@ -11,6 +15,10 @@ export const FAULTS = {
   ...FILE_FAULTS,
   ...LOCK_FAULTS,
   ...WEIGHT_FAULTS,
+  ...ENGINE_FAULTS,
+  ...RUN_FAULTS,
+  ...TRAINING_FAULTS,
+  ...EXPORT_FAULTS,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;
