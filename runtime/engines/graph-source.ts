@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { moduleFile, onnxFile } from "../../compiler/contract/graph-files.js";
-import { UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { exists } from "../files/exists.js";
 import { readRegular } from "../files/regular-file.js";
 import { unlessMissing } from "../files/unless-missing.js";
@@ -18,33 +18,19 @@ export interface GraphSource {
   module(): Promise<Exports>;
 }
 
-const again = "start a new run from the .fan file, or use --engine onnx";
-
-export const noOnnx = (file: string): UserError =>
-  new UserError("ONNX Runtime has no graph to run", {
-    file,
-    found: "no such file",
-    expected: "a run that `fanc train` has started",
-    hint: "go on with --engine tfjs where a generated package has started the run",
-  });
+export const noOnnx = (file: string): UserError => fault("engine/no-graph", { file, found: "no such file" });
 
 /** Imports a module, and so runs it: only for one that this program, or the one that calls it, brings along. */
 export async function importModule(file: string): Promise<Exports> {
   if (!(await exists(file))) {
-    throw new UserError("TensorFlow.js has no module to run", {
-      file,
-      found: "no such file",
-      expected: "a module that fanc has compiled",
-      hint: again,
-    });
+    throw fault("engine/no-module", { file, found: "no such file", expected: "a module that fanc has compiled" });
   }
   try {
     return (await import(pathToFileURL(file).href)) as Exports;
   } catch (cause) {
-    throw new UserError("this module cannot be loaded", {
+    throw fault("engine/broken-module", {
       file,
       found: cause instanceof Error ? cause.message : String(cause),
-      hint: again,
       cause,
     });
   }

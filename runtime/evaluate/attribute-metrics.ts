@@ -1,4 +1,4 @@
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { type Interval, wilsonInterval } from "./wilson.js";
 
 /** Scores and labels of N test samples and M fitting samples for A attributes; all arrays row-major. */
@@ -52,9 +52,8 @@ export function measureAttributes(outcome: AttributeOutcome): readonly Attribute
   const { names, scores, truth, fitting } = outcome;
   const total = names.length;
   if (total === 0 || truth.length === 0 || fitting.length === 0) {
-    throw new UserError("nothing to evaluate", {
+    throw fault("evaluation/nothing", {
       found: `${total} attributes, ${truth.length} test labels, ${fitting.length} fitting labels`,
-      expected: "at least one of each",
     });
   }
   if (truth.length % total !== 0 || fitting.length % total !== 0 || scores.length !== truth.length) {
@@ -82,10 +81,7 @@ function measureColumn(name: string, column: number, outcome: AttributeOutcome):
   for (let i = column; i < outcome.truth.length; i += total) {
     const score = outcome.scores[i]!;
     if (!Number.isFinite(score)) {
-      throw new UserError(`a score of ${name} is not a finite number`, {
-        found: `${score} for sample ${Math.floor(i / total)}`,
-        hint: "the network has probably diverged: train it with a lower learning rate",
-      });
+      throw fault("evaluation/score-not-finite", { name, found: `${score} for sample ${Math.floor(i / total)}` });
     }
     counts[outcomeOf(score > 0, outcome.truth[i]!)]++;
   }

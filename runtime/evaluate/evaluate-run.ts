@@ -4,7 +4,7 @@ import { defaultIouThresholds, summariseLocalisation } from "../cascade/localise
 import { locate } from "../cascade/window-cache.js";
 import type { Box } from "../data/box.js";
 import { faceSamples } from "../data/view.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
@@ -20,7 +20,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   const { run, data, progress } = context;
   const { evaluate: wanted, stages } = run.plan;
   if (wanted === undefined) {
-    throw new UserError("the spec has no `evaluate` block", { file: run.plan.spec.file, exitCode: ExitCode.usage });
+    throw fault("evaluation/no-block", { what: "an evaluation", file: run.plan.spec.file });
   }
   const { window, ious } = wanted.localisation;
   const classifiers = await loadSvmClassifiers(run);

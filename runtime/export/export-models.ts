@@ -8,7 +8,7 @@ import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
 import type { OpenNet, Weights } from "../engines/engine.js";
 import { bakeWeights } from "../engines/onnx/bake-weights.js";
 import { readModel, requireNet as requireInterface } from "../engines/onnx/read-model.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { runGraph } from "../run/run-graph.js";
 import { requireRunnable } from "../run/runnable.js";
@@ -44,11 +44,7 @@ export async function exportModels(
   } = wanted === "everything" ? { nets: trainedNames(run), classifiers: scored, cascade: scored } : wanted;
   for (const name of names) requireNet(run, name);
   if (!scored && (withClassifiers || withCascade)) {
-    throw new UserError("the spec has no cascade with SVMs to export", {
-      file: plan.spec.file,
-      hint: "export single nets with --net NAME",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("export/no-svms", { file: plan.spec.file });
   }
   const nets = new Map<string, TrainedNet>();
   const load = async (name: string): Promise<TrainedNet> => {
@@ -109,10 +105,10 @@ function missing(net: string): never {
 
 function requireNet({ plan }: RunFolder, name: string): void {
   if (plan.nets.some((net) => net.name === name)) return;
-  throw new UserError(`the spec has no net "${name}"`, {
+  throw fault("export/unknown-net", {
+    name,
     file: plan.spec.file,
     expected: plan.nets.map((net) => net.name).join(", "),
-    exitCode: ExitCode.usage,
   });
 }
 
@@ -129,17 +125,17 @@ export async function trainedWeights(run: RunFolder, name: string): Promise<Weig
   if (weights === undefined) {
     const stages = stagesOf(run, name);
     if (stages.length === 0) {
-      throw new UserError(`no stage trains the net ${name}`, {
+      throw fault("export/never-trained", {
+        name,
         file: run.plan.spec.file,
         expected: `one of ${trainedNames(run).join(", ")}`,
-        exitCode: ExitCode.usage,
       });
     }
-    throw new UserError(`the net ${name} is not trained yet`, {
+    throw fault("export/not-trained", {
+      name,
       file: run.path,
       expected: `a finished stage of ${stages.join(", ")}`,
-      hint: `finish the run with: fanc train --resume --run ${quoted(run.path)}`,
-      exitCode: ExitCode.usage,
+      run: quoted(run.path),
     });
   }
   return weights;
@@ -157,15 +153,9 @@ export function trainedNames(run: RunFolder): readonly string[] {
   return run.plan.nets.map((net) => net.name).filter((name) => stagesOf(run, name).length > 0);
 }
 
-/** What is said of a run that a generated package has made. @param file the graph in `build/` that is missing. */
-export const noGraph = (message: string, run: RunFolder, file: string): UserError =>
-  new UserError(message, {
-    file: run.path,
-    found: `no build/${file}`,
-    expected: "a run that `fanc train` has started: a generated package makes runs without graphs",
-    hint: "export the weights alone with --weights safetensors",
-    exitCode: ExitCode.usage,
-  });
+/** The error for a run of a generated package, which has no graphs. @param file the graph in `build/` that is missing. */
+export const noGraph = (run: RunFolder, file: string): UserError =>
+  fault("export/no-graph", { file: run.path, found: `no build/${file}` });
 
 /** A graph of the run that takes such images and weights. */
 async function readGraph(
@@ -174,7 +164,7 @@ async function readGraph(
   takes: Pick<OpenNet, "image" | "weights">,
 ): Promise<onnx.IModelProto> {
   if (!run.has(`build/${onnxFile(name)}`)) {
-    throw noGraph("this run has no ONNX graph to export", run, onnxFile(name));
+    throw noGraph(run, onnxFile(name));
   }
   const graph = runGraph(run, name, undefined);
   const model = await readModel(graph);

@@ -9,7 +9,7 @@ import type { WeightsByName } from "../../compiler/targets/tfjs-graph/fold-weigh
 import { type ModelMetadata, modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";
 import { withSvmClassifiers } from "../../compiler/targets/tfjs-graph/svm-classifiers.js";
 import { scoringSteps } from "../cascade/cascade.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { netScale } from "../weights/pixel-scale.js";
@@ -56,11 +56,7 @@ function sourcesOf(run: RunFolder, names: readonly string[] | undefined): readon
   return names.flatMap((name) => {
     const found = all.filter((source) => nameOf(source) === name);
     if (found.length > 0) return found;
-    throw new UserError(`the spec has no net and no feature step "${name}"`, {
-      file: spec.file,
-      expected: all.map(nameOf).join(", "),
-      exitCode: ExitCode.usage,
-    });
+    throw fault("export/unknown-model", { name, file: spec.file, expected: all.map(nameOf).join(", ") });
   });
 }
 
@@ -128,7 +124,7 @@ async function featureModel(
 async function readIr(run: RunFolder, name: string, weights: WeightsByName): Promise<Graph> {
   const file = run.file("build", irFile(name));
   const bytes = await run.readChecksummed(`build/${irFile(name)}`);
-  if (bytes === undefined) throw noGraph("this run has no graph to export", run, irFile(name));
+  if (bytes === undefined) throw noGraph(run, irFile(name));
   const graph = parsed(bytes.toString("utf8"), file);
   const [problem] = verifyGraph(graph);
   if (problem !== undefined) throw damaged(file, formatProblem(problem));
@@ -156,4 +152,4 @@ function parsed(text: string, file: string): Graph {
 }
 
 const damaged = (file: string, found: string, cause?: unknown): UserError =>
-  new UserError("a graph of this run is damaged", { file, found, hint: "restore it from a copy", cause });
+  fault("export/damaged-graph", { file, found, cause });

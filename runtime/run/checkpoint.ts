@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { type Json, jsonText } from "../text/json-value.js";
 import { decodeSafetensors, safetensorsParts } from "../weights/safetensors.js";
 
@@ -68,7 +68,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string, place: Checkpo
   const { stage, group, step, training = "null" } = metadata;
   if (stage !== place.stage || group !== String(place.group) || step !== String(place.step) || metadata.spec !== spec) {
     const found = `stage ${stage}, group ${group}, step ${step} of spec ${metadata.spec?.slice(0, 12)}`;
-    throw new UserError("this checkpoint is another one than its name says, or another run's", { file, found });
+    throw fault("checkpoint/foreign", { file, found });
   }
   const best = metadata.best === undefined ? {} : { best: named(tensors, prefixes.best) };
   const weights = new Map([...tensors].filter(([name]) => !name.includes("/")));
@@ -85,7 +85,7 @@ function parsedTrainingState(text: string, file: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
-    throw new UserError("this checkpoint is damaged", { file, found: "a training state that is not JSON", cause });
+    throw fault("checkpoint/damaged", { file, found: "a training state that is not JSON", cause });
   }
 }
 
@@ -106,7 +106,7 @@ function requireChecksum(bytes: Uint8Array, file: string): void {
     .update(bytes.subarray(end))
     .digest("hex");
   if (stated === checksum) return;
-  throw new UserError("this checkpoint is damaged", {
+  throw fault("checkpoint/damaged", {
     file,
     found: `SHA-256 ${checksum.slice(0, 12)}... of ${bytes.length} bytes`,
     expected: /^[0-9a-f]{64}$/.test(stated) ? `${stated.slice(0, 12)}..., as it was saved` : "a file with its SHA-256",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { UserError } from "../errors/user-error.js";
-import { readIfThere, startAgain } from "./read-checked.js";
+import { fault } from "../errors/user-error.js";
+import { readIfThere } from "./read-checked.js";
 
 /** Path of a file of a run, relative to its folder, to its SHA-256. */
 export type Hashes = ReadonlyMap<string, string>;
@@ -17,20 +17,21 @@ export async function readChecksummed(
   folder: string,
   name: string,
   hashes: Hashes,
-  { where = "state.json", hint = startAgain }: { readonly where?: string; readonly hint?: string } = {},
+  { where = "state.json", hint }: { readonly where?: string; readonly hint?: string } = {},
 ): Promise<Buffer | undefined> {
   const expected = hashes.get(name);
   if (expected === undefined) return undefined;
   const file = join(folder, name);
   const bytes = await readIfThere(file);
   if (bytes === undefined)
-    throw new UserError(`${name} is missing`, { file, expected: `the file that ${where} names`, hint });
+    throw fault("run/file-missing", { name, file, expected: `the file that ${where} lists`, hint });
   const found = hashOf(bytes);
   if (found === expected) return bytes;
-  throw new UserError(`${name} is damaged, or another file is in its place`, {
+  throw fault("run/file-changed", {
+    name,
     file,
     found: `SHA-256 ${found.slice(0, 12)}... of ${bytes.length} bytes`,
-    expected: `${expected.slice(0, 12)}..., as ${where} says`,
+    expected: `${expected.slice(0, 12)}..., as in ${where}`,
     hint,
   });
 }

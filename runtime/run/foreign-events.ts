@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { eventOf } from "./log-lines.js";
 
 /** Longer than any event but the longest: enough to name one. */
@@ -10,12 +10,10 @@ const most = 1 << 16;
  * @param log open for reading.
  */
 export async function foreignEvents(log: FileHandle, file: string, left: number, size: number): Promise<UserError> {
-  return new UserError("another process has changed the event log of this run, so this one stops", {
+  return fault("run/foreign-events", {
     file,
     found: size < left ? `${size} bytes` : await firstEventAt(log, left, size),
-    expected: `the ${left} bytes that this process has left`,
-    hint: "end the other process, then resume the run",
-    exitCode: ExitCode.usage,
+    expected: `the ${left} bytes that this process has written`,
   });
 }
 
@@ -33,9 +31,4 @@ async function firstEventAt(log: FileHandle, at: number, size: number): Promise<
   return [`an event "${type}"`, ...where].join(" ");
 }
 
-export const missingLog = (file: string): UserError =>
-  new UserError("the event log of this run was removed while it was written, so this process stops", {
-    file,
-    hint: "resume the run; the log then lacks what was in the file",
-    exitCode: ExitCode.usage,
-  });
+export const missingLog = (file: string): UserError => fault("run/log-removed", { file });

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { z } from "zod";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { readRegular } from "../files/regular-file.js";
 import { unlessMissing } from "../files/unless-missing.js";
 import { checksumOf } from "./checksum.js";
@@ -12,23 +12,13 @@ export const startAgain = "restore it from a copy, or start a new run with --run
 export const readIfThere = (file: string): Promise<Buffer | undefined> => readRegular(file).catch(unlessMissing);
 
 export const damagedFile = (file: string, found: string, cause?: unknown): UserError =>
-  new UserError("this file of the run folder is damaged or of another version of fanc", {
-    file,
-    found,
-    hint: startAgain,
-    cause,
-  });
+  fault("run/damaged", { file, found, cause });
 
 /** Reads a JSON file without which a folder is no run. Throws `UserError` where it is missing or no JSON. */
 export async function readRunJson(file: string, run: string): Promise<unknown> {
   const bytes = await readIfThere(file);
   if (bytes === undefined) {
-    throw new UserError("this is not a run folder", {
-      file: run,
-      found: `no ${relative(run, file)} in it`,
-      expected: "a folder that `fanc train` has written",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("run/not-a-run", { file: run, found: `no ${relative(run, file)} in it` });
   }
   return parsedJson(bytes, file);
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Plan, planSchema } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { readChecksummed } from "./checksummed-file.js";
 import { checked, damagedFile, parsedJson } from "./read-checked.js";
 import type { RunState } from "./run-state.js";
@@ -15,17 +15,12 @@ const planFile = "build/plan.json";
 export async function readPlan(run: string, state: RunState): Promise<Plan> {
   const bytes = await readChecksummed(run, planFile, state.files);
   if (bytes === undefined) {
-    throw new UserError("this is not a run folder", {
-      file: run,
-      found: `no ${planFile} in state.json`,
-      expected: "a folder that `fanc train` has written",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("run/not-a-run", { file: run, found: `no ${planFile} in state.json` });
   }
   const file = join(run, planFile);
   const plan = checked(planSchema, parsedJson(bytes, file), file);
-  const fault = stateFault(plan, state);
-  if (fault !== undefined) throw damagedFile(join(run, "state.json"), fault);
+  const wrong = stateFault(plan, state);
+  if (wrong !== undefined) throw damagedFile(join(run, "state.json"), wrong);
   return plan;
 }
 

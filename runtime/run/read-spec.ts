@@ -1,4 +1,4 @@
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { pathInside } from "../files/inside.js";
 import { checked, damagedFile, parsedJson } from "./read-checked.js";
 import type { RunFolder } from "./run-folder.js";
@@ -33,7 +33,6 @@ export async function readRunSpec(run: RunFolder): Promise<RunSpec | undefined> 
     if (text !== undefined) texts.set(name.slice(folder.length), text.toString("utf8"));
   }
   if (!texts.has(record.main)) throw damagedFile(file, `main: there is no ${record.main}`);
-  if (record.sha256 !== run.plan.spec.sha256)
-    throw new UserError("the spec in this run is not the one that the run was compiled from", { file });
+  if (record.sha256 !== run.plan.spec.sha256) throw fault("run/foreign-spec", { file });
   return { ...record, texts };
 }

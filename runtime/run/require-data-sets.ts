@@ -1,5 +1,5 @@
 import type { Plan } from "../../compiler/contract/schema.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { exists } from "../files/exists.js";
 
 /** Throws `UserError` (exit code 2) for a name that is no data set of the plan. */
@@ -7,11 +7,7 @@ export function requireDataSets(plan: Plan, names: Iterable<string>): void {
   const known = plan.data.map((d) => d.name);
   for (const name of names) {
     if (known.includes(name)) continue;
-    throw new UserError(`the spec has no data set "${name}"`, {
-      expected: `one of ${known.join(", ")}`,
-      hint: "correct the name in --data NAME=DIR",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("run/unknown-data-set", { name, option: "--data NAME=DIR", expected: `one of ${known.join(", ")}` });
   }
 }
 
@@ -23,9 +19,6 @@ export async function requireRoots(names: Iterable<string>, roots: ReadonlyMap<s
   for (const name of names) {
     const root = roots.get(name);
     if (root === undefined || (await exists(root))) continue;
-    throw new UserError(`the folder of the data set "${name}" does not exist`, {
-      file: root,
-      hint: `name its folder with --data ${name}=DIR`,
-    });
+    throw fault("run/no-data-folder", { name, file: root });
   }
 }

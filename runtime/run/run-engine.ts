@@ -2,7 +2,7 @@ import { graphNames, onnxFile } from "../../compiler/contract/graph-files.js";
 import { type EngineName, tensorFlow } from "../engines/engine-names.js";
 import { type OpenedEngine, openEngine } from "../engines/open-engine.js";
 import { BackendMissing } from "../engines/tfjs/backends/backend-missing.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { hasSpec } from "./read-spec.js";
 import type { RunFolder } from "./run-folder.js";
 
@@ -16,13 +16,14 @@ export async function openRunEngine(run: Run, name?: EngineName, threads?: numbe
   const engine = name ?? usualEngine(run);
   if (serves(run, engine)) return openEngine(engine, threads);
   const forTensorFlow = tensorFlow(engine);
-  throw new UserError(`this run has nothing that --engine ${engine} could run`, {
+  throw fault("engine/nothing-to-run", {
+    what: "run",
+    engine,
     file: run.path,
     found: forTensorFlow
       ? "no spec/, from which modules of TensorFlow.js are generated"
       : "no graphs in build/: a generated package has made the run",
     hint: `use --engine ${forTensorFlow ? "onnx" : "tfjs"}`,
-    exitCode: ExitCode.usage,
   });
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { moduleFile, onnxFile } from "../../compiler/contract/graph-files.js";
 import { type Exports, type GraphSource, noOnnx } from "../engines/graph-source.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import type { RunFolder } from "./run-folder.js";
 
 /** Gives the module of the TensorFlow.js target for a graph of the plan. It never comes from the folder of a run. */
@@ -26,7 +26,7 @@ export function runGraph(
     },
     module: async () => {
       if (modules !== undefined) return modules(graph);
-      throw new UserError("TensorFlow.js has no module to run", { file: moduleFile(place), hint: "use --engine onnx" });
+      throw fault("engine/no-module", { file: moduleFile(place), hint: "use --engine onnx" });
     },
   };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sha256 as hash, identifier } from "../../compiler/contract/parts/names.js";
 import { dataPrintSchema } from "../data/data-fingerprint.js";
 import { engineNames } from "../engines/engine-names.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
 import { staysInside } from "../files/inside.js";
 import { packageVersion } from "../process/version.js";
@@ -130,12 +130,7 @@ export async function readState(file: string, run: string): Promise<RunState> {
     file,
   );
   if (state.schema !== layout && /^fanc\.run\/\d+$/.test(state.schema)) {
-    throw new UserError("this run was made by another version of fanc", {
-      file,
-      found: state.schema,
-      expected: layout,
-      hint: "go on with that version, or start a new run with --run",
-    });
+    throw fault("run/other-version", { file, found: state.schema, expected: layout });
   }
   if (sha256 !== checksumOf(state))
     throw damagedFile(file, `SHA-256 ${checksumOf(state)} instead of ${sha256 ?? "one that was saved with it"}`);

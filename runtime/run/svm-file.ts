@@ -1,7 +1,6 @@
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import type { SvmClassifiers } from "../svm/attribute-classifiers.js";
 import { quoted } from "../text/quoted.js";
-import { startAgain } from "./read-checked.js";
 import type { RunFolder } from "./run-folder.js";
 
 /** In the run folder. */
@@ -23,18 +22,9 @@ export async function loadSvmClassifiers(run: RunFolder): Promise<SvmClassifiers
   const read = await run.loadArrays(svmFile);
   if (read === undefined) {
     if (!run.plan.stages.some((stage) => stage.kind === "fit")) {
-      throw new UserError("the spec of this run has no stage that fits SVMs", {
-        file: run.path,
-        expected: "a cascade with SVMs, and a stage `fit`",
-        hint: "export single nets with `fanc export --net NAME`",
-        exitCode: ExitCode.usage,
-      });
+      throw fault("svm/no-stage", { file: run.path });
     }
-    throw new UserError("this run is not finished: it has no SVM head yet", {
-      file: run.path,
-      hint: `finish it with: fanc train --resume --run ${quoted(run.path)}`,
-      exitCode: ExitCode.usage,
-    });
+    throw fault("svm/not-fitted", { file: run.path, run: quoted(run.path) });
   }
   const { tensors, metadata } = read;
   const [weight, bias] = [tensors.get("weight"), tensors.get("bias")];
@@ -50,10 +40,9 @@ export async function loadSvmClassifiers(run: RunFolder): Promise<SvmClassifiers
     weight?.shape.length !== 2 ||
     weight.shape[0] !== wanted.length
   ) {
-    throw new UserError("this SVM head is damaged", {
+    throw fault("svm/damaged", {
       file,
       found: `weights ${weight?.shape.join(" x ")}, bias ${bias?.shape.join(" x ")}, attributes ${metadata.attributes}`,
-      hint: startAgain,
     });
   }
   return { attributes, weights: weight.data, bias: bias.data };

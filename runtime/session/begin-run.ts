@@ -4,7 +4,7 @@ import type { Plan } from "../../compiler/contract/schema.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { absoluteRoots, DataSets, dataRoots } from "../data/data-sets.js";
 import { type EngineName, tensorFlow } from "../engines/engine-names.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { exists } from "../files/exists.js";
 import { makeFolder } from "../files/make-folder.js";
 import { requireOutputFolder } from "../files/outputs.js";
@@ -105,10 +105,11 @@ async function removeEmpty(folder: string, last: string): Promise<void> {
 /** Throws `UserError` (exit code 2) for a build without what an engine runs, before a run is made of it. */
 function requireRunnableOn(engine: EngineName, { copy, modules }: Build): void {
   if (!tensorFlow(engine) || copy !== undefined || modules !== undefined) return;
-  throw new UserError(`this build has nothing that --engine ${engine} could run`, {
+  throw fault("engine/nothing-to-run", {
+    what: "build",
+    engine,
     found: "graphs for ONNX Runtime only",
     hint: "give `fanc train` the .fan file instead of a build",
-    exitCode: ExitCode.usage,
   });
 }
 
@@ -138,11 +139,7 @@ export async function resumeRun(
 /** Throws `UserError` (exit code 2) where the folder of a new run is taken. */
 export async function requireFree(folder: string): Promise<void> {
   if (await exists(join(folder, "state.json"))) {
-    throw new UserError("this folder holds a run already", {
-      file: folder,
-      hint: "continue it with --resume, or choose another folder with --run",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("run/exists", { file: folder });
   }
   await requireOutputFolder(folder, newRunRules);
 }

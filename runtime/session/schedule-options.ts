@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import type { Plan } from "../../compiler/contract/schema.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { exists } from "../files/exists.js";
 import { runFoldersIn } from "../train/reuse.js";
 import type { ScheduleOptions } from "../train/schedule.js";
@@ -11,10 +11,7 @@ export function requireStages(plan: Plan, names: readonly string[] = []): void {
   const known = plan.stages.map(({ name }) => name);
   for (const name of names) {
     if (known.includes(name)) continue;
-    throw new UserError(`the spec has no stage "${name}"`, {
-      hint: chooseFrom(name, known) ?? "leave --stage out",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("run/unknown-stage", { name, hint: chooseFrom(name, known) });
   }
 }
 
@@ -28,13 +25,7 @@ export async function reuseFrom(run: string, named: readonly string[] | false | 
   const folders: string[] = [];
   for (const folder of named ?? []) {
     const found = (await exists(join(folder, "state.json"))) ? [folder] : await runFoldersIn(folder);
-    if (found.length === 0)
-      throw new UserError("there is no run in this folder to take stages over from", {
-        file: folder,
-        expected: "a run folder, or a folder with run folders in it",
-        hint: "correct --reuse, or leave it out: runs beside the new one are found without it",
-        exitCode: ExitCode.usage,
-      });
+    if (found.length === 0) throw fault("run/nothing-to-reuse", { file: folder });
     folders.push(...found);
   }
   return [...folders, ...(await runFoldersIn(dirname(resolve(run))))];

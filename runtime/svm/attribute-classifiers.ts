@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { prepareFeatures } from "./feature-table.js";
 import { emptyGram, gramBlocks, gramPays } from "./gram.js";
 import type { SvmResult } from "./linear-svm.js";
@@ -121,10 +121,9 @@ export function scoreAttributes(classifiers: SvmClassifiers, features: FeatureMa
   const total = classifiers.attributes.length;
   const { values, rows, columns } = features;
   if (classifiers.weights.length !== total * columns) {
-    throw new UserError("the SVM head does not fit the features of the net", {
+    throw fault("svm/features-differ", {
       found: `${classifiers.weights.length / total} weights for each attribute`,
       expected: `${columns}, one for each feature`,
-      hint: "start a new run",
     });
   }
   const scores = new Float32Array(rows * total);

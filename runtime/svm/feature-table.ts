@@ -1,4 +1,4 @@
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { type FeatureScaling, measureScaling } from "./feature-scaling.js";
 import type { SvmOptions } from "./options.js";
 
@@ -55,15 +55,12 @@ export function prepareFeatures(
     throw new RangeError(`${features.length} feature values cannot be ${rows} rows x ${columns} columns`);
   }
   if (rows === 0 || columns === 0) {
-    throw new UserError("an SVM needs at least one row and one feature", {
-      found: `${rows} rows x ${columns} features`,
-    });
+    throw fault("svm/no-features", { found: `${rows} rows x ${columns} features` });
   }
   const bad = features.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
-    throw new UserError("a feature for the SVM is not a finite number", {
+    throw fault("svm/feature-not-finite", {
       found: `${features[bad]} in row ${Math.floor(bad / columns)}, feature ${bad % columns}`,
-      hint: "the network that computes the features has probably diverged: train it with a lower learning rate",
     });
   }
   const constant = options.bias < 0 ? undefined : Math.fround(options.bias);

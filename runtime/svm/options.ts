@@ -1,5 +1,3 @@
-import { UserError } from "../errors/user-error.js";
-
 /** Settings of a linear support vector machine; defaults in {@link defaultSvmOptions}. */
 export interface SvmOptions {
   /** Weight of the summed loss against the regulariser, C > 0. */
@@ -41,7 +39,7 @@ export const defaultSvmOptions: SvmOptions = {
   standardise: false,
 };
 
-/** @throws UserError naming the first option outside its range. */
+/** @throws RangeError naming the first option outside its range: the compiler has checked those of a spec. */
 export function checkSvmOptions(options: SvmOptions): void {
   requirePositive("C", options.C);
   requirePositive("tolerance", options.tolerance);
@@ -59,6 +57,6 @@ function requirePositive(name: string, value: number): void {
   if (!(value > 0) || !Number.isFinite(value)) throw outOfRange(name, value, "a finite number above 0");
 }
 
-function outOfRange(name: string, value: number | string, expected: string): UserError {
-  return new UserError(`SVM option ${name} is out of range`, { found: String(value), expected });
+function outOfRange(name: string, value: number | string, expected: string): RangeError {
+  return new RangeError(`SVM option ${name} is ${value}, expected ${expected}`);
 }

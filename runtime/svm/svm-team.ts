@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { doSvmTask, type SvmReply, type SvmTask, type SvmWork } from "./svm-task.js";
 
 /** Does lists of tasks, several at once. */
@@ -91,9 +91,5 @@ async function share(
 }
 
 function threadDied(found: string, cause: unknown): UserError {
-  return new UserError("a thread of the SVM solver ended before its work was done", {
-    found,
-    hint: "the machine may be short of memory: close other programs, then go on with `fanc train --resume`",
-    cause,
-  });
+  return fault("svm/thread-ended", { found, cause });
 }

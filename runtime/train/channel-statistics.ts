@@ -3,7 +3,7 @@ import { pixelNames } from "../../compiler/contract/pixel-names.js";
 import type { PlanNet, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
 import type { View, ViewSample } from "../data/view.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { checksummedJson } from "../run/checksum.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
@@ -69,7 +69,7 @@ async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSi
     task.update(start + part.length);
   }
   const statistics = sums.statistics();
-  if (statistics === undefined) throw new UserError(`stage ${stage.name}: no image of ${view.name} can be read`);
+  if (statistics === undefined) throw fault("training/no-readable-image", { stage: stage.name, view: view.name });
   const shown = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(", ");
   task.end(`mean ${shown(statistics.mean)}, deviation ${shown(statistics.std)} of ${statistics.images} images`);
   return statistics;

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import { type DataPrint, type Printed, printData } from "../data/data-fingerprint.js";
 import { vanishedCheck } from "../data/vanished.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import type { RunState } from "../run/run-state.js";
 import { placeMark } from "../run/stored-paths.js";
 import { stepsInFront } from "./steps-in-front.js";
@@ -68,11 +68,11 @@ function requireSame(
     newer.length === 0
       ? ""
       : `; changed since: ${newer.slice(0, 3).join(", ")}${newer.length > 3 ? `, and ${newer.length - 3} more` : ""}`;
-  throw new UserError(`the data set "${name}" has changed since this run was started`, {
+  throw fault("training/data-changed", {
+    name,
     file: root,
     found: `${found.map((one) => saying[one](before, print)).join(", ")}${named}`,
-    expected: `the ${before.images} images of before: a run is made from one state of its data`,
-    hint: "start a new run with --run, which takes over the stages that still hold; or bring the data back as they were",
+    expected: `the ${before.images} images of the start: all stages of a run use the same data`,
   });
 }
 

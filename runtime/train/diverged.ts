@@ -1,6 +1,6 @@
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { faultText, UserError } from "../errors/user-error.js";
 
 /** What is known of a step that cannot be gone on from. */
 export interface Divergence {
@@ -21,11 +21,15 @@ export class Diverged extends UserError {
 
   constructor(divergence: Divergence, hint: string) {
     const { stage, step, reason, lr, layer } = divergence;
-    super(`stage ${stage} diverged at step ${step}: ${reason}`, {
-      found: `learning rate ${shown(lr)}${layer === null ? "" : `, first at fault: ${layer}`}`,
-      hint,
-      exitCode: ExitCode.noUsableModel,
-    });
+    super(
+      faultText("training/diverged", {
+        stage,
+        step,
+        reason,
+        found: `learning rate ${shown(lr)}${layer === null ? "" : `, first layer at fault: ${layer}`}`,
+        hint,
+      }),
+    );
     this.name = "Diverged";
     this.divergence = divergence;
   }

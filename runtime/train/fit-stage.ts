@@ -2,7 +2,7 @@ import type { FitPlan } from "../../compiler/contract/schema.js";
 import { scoringSteps } from "../cascade/cascade.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { faceSamples } from "../data/view.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import { saveSvmClassifiers } from "../run/svm-file.js";
 import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
@@ -21,7 +21,7 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
     const view = `${stage.on.data}.${stage.on.split}`;
     const { unreadable } = data.description(stage.on.data);
     await reportSkipped(context, { stage: stage.name, view, total: samples.length, unreadable }, faces.skipped);
-    if (faces.samples.length === 0) throw new UserError(`stage ${stage.name}: no image of ${view} can be read`);
+    if (faces.samples.length === 0) throw fault("training/no-readable-image", { stage: stage.name, view });
     signal.throwIfAborted();
     const { score } = steps;
     const names = data.attributes(score.attributes);

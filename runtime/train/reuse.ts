@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
-import { UserError } from "../errors/user-error.js";
+import { fault, UserError } from "../errors/user-error.js";
 import { exists } from "../files/exists.js";
 import { requireParameters } from "../run/read-plan.js";
 import { type RunState, readState } from "../run/run-state.js";
@@ -111,8 +111,7 @@ async function resultIn(run: OtherRun, plan: Plan, stage: PlanStage): Promise<St
 
 async function present({ path, state }: OtherRun, name: string): Promise<Arrays> {
   const read = await readWeights(path, name, state);
-  if (read === undefined)
-    throw new UserError("a weight file is missing", { file: join(path, name), found: "no such file" });
+  if (read === undefined) throw fault("run/file-missing", { name, file: join(path, name), found: "no such file" });
   return read;
 }
 

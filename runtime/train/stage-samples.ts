@@ -1,7 +1,7 @@
 import type { Plan, PlanDataRef, TrainPlan } from "../../compiler/contract/schema.js";
 import type { DataSets } from "../data/data-sets.js";
 import { checkLabelCount, faceSamples, type View } from "../data/view.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { stepsOf } from "./sampler.js";
 import { watches } from "./training-state.js";
 
@@ -71,7 +71,8 @@ export function requireStep(stage: TrainPlan, { name, samples }: Pick<View, "nam
     ...(perIdentity === undefined ? [] : [`per_identity ${perIdentity}`]),
   ];
   const epoch = imagesPerEpoch === samples.length ? "" : `, ${imagesPerEpoch} in an epoch`;
-  throw new UserError(`stage ${stage.name}: an update takes more images than an epoch has`, {
+  throw fault("training/too-few-images", {
+    stage: stage.name,
     found: `${samples.length} images in ${name}${epoch}`,
     expected: `at least ${batch * accumulate} (${options.join(", ")})`,
     hint: accumulate === 1 ? "make `batch` smaller" : "make `batch` or `accumulate` smaller",

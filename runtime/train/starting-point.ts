@@ -1,6 +1,6 @@
 import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { initialWeights, restingState } from "../weights/initial-weights.js";
 import { withChannelStatistics } from "./channel-statistics.js";
 import type { GroupPlace } from "./group-place.js";
@@ -33,10 +33,10 @@ export function only(
     arrays.map(({ name, shape }): [string, FloatArray] => {
       const value = values.get(name);
       if (value === undefined || value.shape.join() !== shape.join()) {
-        throw new UserError(`the weights of ${name} do not fit the net`, {
+        throw fault("training/weights-differ", {
+          name,
           found: value === undefined ? "no such weights" : `shape ${value.shape.join(" x ")}`,
           expected: `shape ${shape.join(" x ")}`,
-          hint: "this run was made from another spec: start a new run folder",
         });
       }
       return [name, value];

@@ -1,6 +1,6 @@
 import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { Trainer, TrainerState, Weights } from "../engines/engine.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { Interrupted } from "../process/interrupted.js";
 import type { Task } from "../process/progress.js";
 import { type Checkpoint, checkpointFile } from "../run/checkpoint.js";
@@ -167,7 +167,8 @@ export class TrainingLoop {
     if (upcoming === undefined) return;
     const measured = await validate(context, place, weights, upcoming);
     if (measured === undefined) {
-      if (watches(stage)) throw new UserError(`stage ${stage.name}: no image of its validation split can be read`);
+      if (watches(stage))
+        throw fault("training/no-readable-image", { stage: stage.name, view: `${stage.on.data}.validation` });
       return;
     }
     if (measured.responses.length > 0) await board.responses(stage.name, net.name, this.#step, measured.responses);

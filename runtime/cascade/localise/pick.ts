@@ -1,5 +1,5 @@
 import { type Box, wholeOf } from "../../data/box.js";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { densestPlace, densityPeaks, type Place } from "./density-peaks.js";
 import { firstOfBest } from "./first-of-best.js";
 import { type Floor, subtractFloor } from "./floor.js";
@@ -99,10 +99,7 @@ function raised(values: Float32Array, power: number): Float32Array {
 function requireFinite({ table }: IntegralImage): void {
   const total = table[table.length - 1]!;
   if (Number.isFinite(total)) return;
-  throw new UserError("a response map holds values that are not finite numbers", {
-    found: `a sum of ${total}`,
-    hint: "the localisation network has probably diverged: train it with a lower learning rate",
-  });
+  throw fault("window/response-not-finite", { found: `a sum of ${total}` });
 }
 
 const scoreOf = ({ score }: PickedWindow): number => score;

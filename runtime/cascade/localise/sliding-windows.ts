@@ -1,5 +1,5 @@
 import type { Box } from "../../data/box.js";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 
 export interface SlidingOptions {
   /** Square root of a window's area as a fraction of the valid area's shorter side, each in (0, 1]. */
@@ -46,10 +46,7 @@ export function slidingWindows(valid: Box, options: SlidingOptions): readonly Wi
       const down = positionCount(valid.height - height, options.step * height);
       count += across * down;
       if (count > MOST_WINDOWS) {
-        throw new UserError(`these options make more than ${MOST_WINDOWS} windows`, {
-          found: `step ${options.step}`,
-          hint: "use a larger step or fewer, larger scales",
-        });
+        throw fault("window/too-many", { most: MOST_WINDOWS, found: `step ${options.step}` });
       }
       const xs = positions(valid.x, valid.width - width, across);
       const ys = positions(valid.y, valid.height - height, down);
@@ -57,10 +54,8 @@ export function slidingWindows(valid: Box, options: SlidingOptions): readonly Wi
     }
   }
   if (grids.length === 0) {
-    throw new UserError("no window fits into the picture", {
+    throw fault("window/none-fits", {
       found: `scales ${options.scales.join(", ")} with aspects ${options.aspects.join(", ")}`,
-      expected: "at least one window inside the valid area",
-      hint: "add a smaller scale",
     });
   }
   return grids;
@@ -92,8 +87,8 @@ function checkOptions({ scales, aspects, step }: SlidingOptions): void {
 }
 
 function requireEach(name: string, values: readonly number[], ok: (value: number) => boolean, expected: string): void {
-  if (values.length === 0) throw new UserError(`sliding windows need at least one ${name}`);
+  if (values.length === 0) throw new RangeError(`sliding windows need at least one ${name}`);
   for (const value of values) {
-    if (!ok(value)) throw new UserError(`window ${name} is out of range`, { found: String(value), expected });
+    if (!ok(value)) throw new RangeError(`window ${name} is ${value}, expected ${expected}`);
   }
 }

@@ -1,5 +1,3 @@
-import { UserError } from "../../errors/user-error.js";
-
 /** A window counts as a face when its score is at least `threshold`. */
 export interface Decision {
   readonly threshold: number;
@@ -68,8 +66,8 @@ function midpoint(low: number, high: number): number {
 
 function ascending(group: string, scores: ArrayLike<number>): Float64Array {
   const sorted = Float64Array.from(scores).sort();
-  if (sorted.length === 0) throw new UserError(`no ${group} scores to calibrate the window threshold with`);
+  if (sorted.length === 0) throw new RangeError(`no ${group} scores to calibrate the window threshold with`);
   const bad = sorted.find((score) => !Number.isFinite(score));
-  if (bad !== undefined) throw new UserError(`a ${group} score is not a finite number`, { found: String(bad) });
+  if (bad !== undefined) throw new RangeError(`a ${group} score is ${bad}, which is not a finite number`);
   return sorted;
 }

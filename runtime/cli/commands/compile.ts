@@ -7,7 +7,7 @@ import { printable, printableJson, printableLines } from "../../../dsl/text/prin
 import { withChecksums } from "../../build/build-checksums.js";
 import { specSeenFrom, writeBuild } from "../../build/build-folder.js";
 import { formattedFiles, tfjsPackage } from "../../build/tfjs-target.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { writeFiles, writeOutputs } from "../../files/outputs.js";
 import { collectPairs } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
@@ -90,9 +90,5 @@ function knownPass(name: string | undefined): string | undefined {
   if (name === undefined || name === "list") return name;
   const known = passCatalogue().map((pass) => pass.name);
   if (known.includes(name)) return name;
-  throw new UserError(`no pass is called \`${name}\``, {
-    expected: known.join(", "),
-    hint: "write the file first: `fanc compile FILE --dump-ir PASS`; `--dump-ir list` says what each pass does",
-    exitCode: ExitCode.usage,
-  });
+  throw fault("command/unknown-pass", { name, expected: known.join(", ") });
 }

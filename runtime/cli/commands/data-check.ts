@@ -10,7 +10,7 @@ import { correlationImage } from "../../drawing/correlation-map.js";
 import { renderDataSheet } from "../../drawing/data-sheet.js";
 import { encodedFor, requireImageName } from "../../drawing/shown-image.js";
 import { failureOf } from "../../errors/failure.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { ExitCode, fault, UserError } from "../../errors/user-error.js";
 import { type FileRules, requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { Interrupted } from "../../process/interrupted.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
@@ -112,7 +112,12 @@ async function checkSpec(file: string, options: DataCheckOptions, means: Means):
   const names = model.data.map(({ name }) => name);
   for (const name of [...(options.data?.keys() ?? []), ...(options.dataSet === undefined ? [] : [options.dataSet])]) {
     if (!names.includes(name))
-      throw new UserError("the spec has no such data set", { file, found: name, expected: names.join(", ") });
+      throw fault("run/unknown-data-set", {
+        name,
+        file,
+        option: "--data or --data-set",
+        expected: `one of ${names.join(", ")}`,
+      });
   }
   const { data: described, attributeLists } = dataOfPlan.parse(model);
   const roots = dataRoots({ data: described }, dirname(spec), options.data ?? new Map());
@@ -155,7 +160,7 @@ async function checkOne(
   if (sheet !== undefined) requireImageName(sheet);
   if (correlations !== undefined && !/\.svg$/i.test(correlations)) requireImageName(correlations);
   if (sheet !== undefined && correlations !== undefined && resolve(sheet) === resolve(correlations))
-    throw new UserError("--sheet and --correlations name the same file", { file: sheet, exitCode: ExitCode.usage });
+    throw fault("command/same-file", { one: "--sheet", other: "--correlations", file: sheet });
   for (const { file, rules } of [
     ...(sheet === undefined ? [] : [pictureOf(sheet, "--sheet")]),
     ...(correlations === undefined ? [] : [pictureOf(correlations, "--correlations")]),

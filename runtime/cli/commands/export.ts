@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import type { ModelMetadata } from "../../../compiler/targets/tfjs-graph/model-files.js";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
 import type { Weights } from "../../engines/engine.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { exportModels, trainedWeights, type Wanted } from "../../export/export-models.js";
 import { tfjsModels } from "../../export/export-tfjs.js";
 import { modelRules, type WrittenFile, writeModel } from "../../export/write-model.js";
@@ -89,11 +89,7 @@ async function onnxExport(run: RunFolder, options: ExportOptions, origin: Origin
   const models = await exportModels(run, wantedOf(options), origin);
   const single = options.output?.endsWith(".onnx") === true ? options.output : undefined;
   if (single !== undefined && models.length !== 1) {
-    throw new UserError(`${models.length} models do not go into one file`, {
-      file: single,
-      hint: "give a folder, or say which with --cascade, --classifiers or --net NAME",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("export/one-file", { count: models.length, file: single });
   }
   const fileOf = (name: string): string => (single === undefined ? `${name}.onnx` : basename(single));
   const names = models.map(({ name }) => fileOf(name));
@@ -117,10 +113,7 @@ async function onnxExport(run: RunFolder, options: ExportOptions, origin: Origin
 async function tfjsExport(run: RunFolder, options: ExportOptions, origin: Origin): Promise<Export> {
   const foreign = onnxOnly.find(([key]) => options[key] !== undefined);
   if (foreign !== undefined) {
-    throw new UserError(`--target tfjs has no ${foreign[1]}`, {
-      hint: "choose nets and feature steps with --net NAME; SVM scores are outputs of the feature step",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("export/onnx-only", { option: foreign[1] });
   }
   const models: string[] = [];
   return {
@@ -156,10 +149,7 @@ const onnxOnly = [
 async function weightsExport(run: RunFolder, options: ExportOptions, origin: Origin): Promise<Export> {
   const { net: names = run.plan.nets.map((net) => net.name), classifiers, cascade } = options;
   if (classifiers === true || cascade === true) {
-    throw new UserError("--weights writes nets only", {
-      hint: "leave out --classifiers and --cascade",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("export/weights-only");
   }
   const nets = new Map<string, Weights>();
   for (const name of names) nets.set(name, await trainedWeights(run, name));

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { type JsonDiagnostic, jsonReport } from "../../../compiler/diagnostics/render-json.js";
 import type { SourceFile } from "../../../dsl/source/source-file.js";
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { ExitCode, fault } from "../../errors/user-error.js";
 import { lineDiff } from "../../text/line-diff.js";
 import { formattedBelow, formattedText, type Outcome, rewrite } from "../format-file.js";
 import { reportDiagnostics } from "../report-diagnostics.js";
@@ -33,8 +33,7 @@ export function fmtCommand(): Command {
 }
 
 async function formatStdin(names: readonly string[], options: FmtOptions): Promise<Outcome> {
-  if (names.length > 1)
-    throw new UserError("--stdin is one text", { hint: "give it one name, or none", exitCode: ExitCode.usage });
+  if (names.length > 1) throw fault("command/several-texts");
   const outcome = formattedText(names[0] ?? "standard input", await readAll(process.stdin));
   const isText = outcome.status === "unchanged" || outcome.status === "changed";
   if (isText && options.check !== true && options.json !== true)
@@ -44,8 +43,7 @@ async function formatStdin(names: readonly string[], options: FmtOptions): Promi
 
 async function formatFiles(paths: readonly string[], { check }: FmtOptions): Promise<readonly Outcome[]> {
   if (paths.length === 0) {
-    const hint = "name .fan files or folders, or use --stdin";
-    throw new UserError("which files?", { hint, exitCode: ExitCode.usage });
+    throw fault("command/no-files");
   }
   const outcomes = new Map(paths.flatMap(formattedBelow).map((outcome) => [outcome.file, outcome]));
   for (const outcome of outcomes.values())

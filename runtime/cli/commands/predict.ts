@@ -10,7 +10,7 @@ import { renderAnnotation } from "../../drawing/annotate.js";
 import { renderContactSheet } from "../../drawing/contact-sheet.js";
 import { renderHeatmap } from "../../drawing/heatmap.js";
 import type { EngineName } from "../../engines/engine-names.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { ExitCode, fault } from "../../errors/user-error.js";
 import { requireOutputFolder, writeOutputs } from "../../files/outputs.js";
 import { openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
@@ -164,10 +164,7 @@ async function draw(
 async function ownSamples({ run, data }: TrainingContext): Promise<ReadonlyMap<string, FaceSample>> {
   const name = run.plan.evaluate?.on.data;
   if (name === undefined) {
-    throw new UserError("--truth needs a spec with an `evaluate` block", {
-      file: basename(run.plan.spec.file),
-      exitCode: ExitCode.usage,
-    });
+    throw fault("evaluation/no-block", { what: "--truth", file: basename(run.plan.spec.file) });
   }
   return new Map((await data.faces(name)).samples.map((s) => [resolve(s.path), s]));
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { compareRuns } from "../../observe/compare-runs.js";
 import { runPaths } from "../../run/run-parts.js";
@@ -25,8 +25,7 @@ export function runsCompareCommand(): Command {
     .action(async (folders: readonly string[], _: CompareOptions, command: Command) => {
       // `runs` has a `--json` of its own, and commander gives the option to the outer command.
       const { output, force, json = false } = command.optsWithGlobals<CompareOptions>();
-      if (folders.length < 2)
-        throw new UserError("nothing to compare with", { hint: "name two runs or more", exitCode: ExitCode.usage });
+      if (folders.length < 2) throw fault("command/one-run");
       const rules = {
         kind: "pictures",
         force,

@@ -2,7 +2,7 @@ import { homedir, tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { archived, requireArchiveName } from "../../export/share/archive.js";
 import { sharedFiles } from "../../export/share/shared-files.js";
 import { requireOutputFile, writeOutputs } from "../../files/outputs.js";
@@ -80,12 +80,7 @@ async function writeArchive(output: string, folder: string, files: Parameters<ty
 async function requireAtRest(folder: string): Promise<void> {
   const owner = await runOwner(join(folder, "lock"));
   if (owner.kind !== "working") return;
-  throw new UserError("a process is working in this run folder", {
-    file: folder,
-    found: `process ${owner.pid}`,
-    hint: "wait for it, or stop it: the run can be resumed",
-    exitCode: ExitCode.usage,
-  });
+  throw fault("run/in-use", { file: folder, found: `process ${owner.pid}` });
 }
 
 /** What stays, by the first part of its path. */

@@ -8,7 +8,7 @@ import { type NetSummary, type SummaryOptions, summarise } from "../../../compil
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
 import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { type TableStyle, textTable } from "../../../dsl/text/table.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { useColour } from "../../terminal/terminal.js";
 import { collectPairs, integerFrom, sizeFrom } from "../options.js";
 import { checkedModel } from "../report-diagnostics.js";
@@ -35,14 +35,7 @@ export function summaryCommand(): Command {
       const result = summarise(model, options);
       if (!result.ok) {
         const { net, size, layer } = result.misfit;
-        throw new UserError(
-          `${net} cannot take a picture of ${size.height}x${size.width}: it does not fit \`${layer}\``,
-          {
-            file: given,
-            hint: "give another --size",
-            exitCode: ExitCode.usage,
-          },
-        );
+        throw fault("command/size-misfit", { net, size: `${size.height}x${size.width}`, layer, file: given });
       }
       const style: TableStyle = { colour: useColour(process.stdout), width: process.stdout.columns };
       if (options.json === true)
@@ -61,11 +54,7 @@ function requireNet(nets: readonly NetModel[], name: string | undefined, file: s
     name,
     nets.map((net) => net.name),
   );
-  throw new UserError(`no net is called \`${name}\``, {
-    file,
-    exitCode: ExitCode.usage,
-    ...(hint === undefined ? {} : { hint }),
-  });
+  throw fault("command/unknown-net", { name, file, hint });
 }
 
 function shown(net: NetSummary, style: TableStyle): string {

@@ -6,7 +6,7 @@ import { modulesOfSpec } from "../../build/run-modules.js";
 import { specCopy } from "../../build/spec-copy.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { openEngine } from "../../engines/open-engine.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { openLastEngine, openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { type BegunRun, type Build, beginRun, requireFree, resumeRun } from "../../session/begin-run.js";
@@ -70,11 +70,7 @@ export function trainCommand(): Command {
 type Opened = BegunRun & Pick<TrainSession, "openEngine">;
 
 function defaultRun(spec: string | undefined): string {
-  if (spec === undefined)
-    throw new UserError("which run?", {
-      hint: "name a .fan file, or a run folder with --run",
-      exitCode: ExitCode.usage,
-    });
+  if (spec === undefined) throw fault("command/no-run");
   return join(dirname(spec), "runs", basename(spec, ".fan"));
 }
 
@@ -84,8 +80,7 @@ async function started(
   options: TrainOptions,
   signal: AbortSignal,
 ): Promise<Opened> {
-  if (spec === undefined)
-    throw new UserError("which spec?", { hint: "name a .fan file or a build folder", exitCode: ExitCode.usage });
+  if (spec === undefined) throw fault("command/no-spec");
   await requireFree(folder);
   const { engine = "onnx", data, threads } = options;
   const begun = await beginRun(folder, await buildOf(spec, options), engine, data, signal, options.stage);
@@ -94,11 +89,7 @@ async function started(
 
 async function buildOf(spec: string, options: TrainOptions): Promise<Build> {
   if (await isFolder(spec)) {
-    if (options.set !== undefined)
-      throw new UserError("parameters are set when a spec is compiled", {
-        hint: "give --set to `fanc compile`",
-        exitCode: ExitCode.usage,
-      });
+    if (options.set !== undefined) throw fault("command/set-with-build");
     const { plan, files } = await readBuild(spec);
     return { plan, files, specFolder: dirname(resolve(spec, plan.spec.file)) };
   }
@@ -116,17 +107,10 @@ async function resumed(folder: string, spec: string | undefined, options: TrainO
       ? (await readBuild(spec)).plan
       : compiledSpec(spec, { settings: options.set ?? new Map(), specFile: plan.spec.file }).plan;
     if (now.spec.sha256 !== plan.spec.sha256) {
-      throw new UserError("the spec (or a parameter set for it) has changed since this run was started", {
-        file: spec,
-        hint: "start a new run with --run, or resume without naming the spec to go on as it was",
-        exitCode: ExitCode.usage,
-      });
+      throw fault("run/spec-changed", { file: spec });
     }
   } else if (options.set !== undefined) {
-    throw new UserError("a run goes on with the parameters it was started with", {
-      hint: "leave --set out, or start a new run",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("command/set-with-resume");
   }
   const { engine, threads } = options;
   return {

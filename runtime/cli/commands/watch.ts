@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { ExitCode, fault } from "../../errors/user-error.js";
 import { LogTail } from "../../observe/log-tail.js";
 import { RunWatcher } from "../../observe/run-watcher.js";
 import { LiveLines } from "../../terminal/live-lines.js";
@@ -44,11 +44,7 @@ export function watchCommand(): Command {
 async function requireFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory() === true) return;
-  throw new UserError("there is no such run folder", {
-    file: folder,
-    hint: "`fanc runs` lists those that are there",
-    exitCode: ExitCode.usage,
-  });
+  throw fault("run/not-found", { file: folder });
 }
 
 /** False after Ctrl-C. */

@@ -4,7 +4,7 @@ import type { PlanNet } from "../../../compiler/contract/schema.js";
 import { printableJson, printableLines } from "../../../dsl/text/printable.js";
 import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { textTable } from "../../../dsl/text/table.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { useColour } from "../../terminal/terminal.js";
 import { matchArrays } from "../../weights/match.js";
 import { withWeightFile } from "../../weights/open-weights.js";
@@ -31,8 +31,7 @@ export function weightsCommand(): Command {
     .option("--json", "print as JSON")
     .action(async (file: string, options: Options) => {
       const net = options.for === undefined ? undefined : netOf(options.for, options);
-      if (net === undefined && options.net !== undefined)
-        throw new UserError("a net of which spec?", { hint: "add --for SPEC", exitCode: ExitCode.usage });
+      if (net === undefined && options.net !== undefined) throw fault("command/net-without-spec");
       const text = await withWeightFile(file, async (weights) =>
         net === undefined ? list(weights, options) : proposal(weights, net, options),
       );
@@ -71,10 +70,6 @@ function netOf(given: string, { net: name, set }: Options): PlanNet {
   const found = name === undefined && nets.length === 1 ? nets[0] : nets.find((one) => one.name === name);
   if (found !== undefined) return found;
   const hint = chooseFrom(name ?? "", names);
-  throw new UserError(name === undefined ? "which net?" : `no net of a fixed size is called \`${name}\``, {
-    file: given,
-    found: names.length === 0 ? "no nets of a fixed size" : names.join(", "),
-    ...(hint === undefined ? {} : { hint }),
-    exitCode: ExitCode.usage,
-  });
+  const about = { file: given, found: names.length === 0 ? "no nets of a fixed size" : names.join(", "), hint };
+  throw name === undefined ? fault("command/no-net", about) : fault("command/open-net", { name, ...about });
 }

@@ -8,7 +8,7 @@ import type { EngineName } from "../../engines/engine-names.js";
 import { importModule } from "../../engines/graph-source.js";
 import { openEngine } from "../../engines/open-engine.js";
 import { type BackendName, backendNames } from "../../engines/tfjs/backends/backend.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { moduleHashes } from "../../run/module-files.js";
 import { openLastEngine, openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
@@ -100,22 +100,13 @@ async function packageModules(run: RunFolder, { plan, modules }: Package): Promi
   const then = run.state.modules ?? new Map<string, string>();
   const changed = [...new Set([...now.keys(), ...then.keys()])].filter((name) => now.get(name) !== then.get(name));
   if (changed.length === 0) return (graph) => importModule(join(folder, moduleFile(graph)));
-  throw new UserError("modules of this package are not those that the run was started with", {
-    file: run.path,
-    found: `changed: ${changed.join(", ")}`,
-    hint: "undo the changes, or start a new run with --run",
-    exitCode: ExitCode.usage,
-  });
+  throw fault("run/modules-changed", { file: run.path, found: `changed: ${changed.join(", ")}` });
 }
 
 function requireSamePlan(run: RunFolder, plan: Plan): void {
   // Parsing brings both into one order.
   if (JSON.stringify(planSchema.parse(run.plan)) === JSON.stringify(planSchema.parse(plan))) return;
-  throw new UserError("this run was started with another plan or schedule than this package has now", {
-    file: run.path,
-    hint: "undo the changes, or start a new run with --run",
-    exitCode: ExitCode.usage,
-  });
+  throw fault("run/plan-changed", { file: run.path });
 }
 
 async function resumed(run: string, { plan }: Package, options: Options): Promise<Opened> {

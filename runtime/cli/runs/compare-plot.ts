@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { type CurvePanel, lossCurves } from "../../drawing/loss-curves.js";
 import { renderSvg } from "../../drawing/render-svg.js";
 import { escapeXml } from "../../drawing/svg.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import type { RunView } from "../../observe/run-view.js";
 
 const endings = [".svg", ".png", ".html"] as const;
@@ -10,11 +10,7 @@ const endings = [".svg", ".png", ".html"] as const;
 /** @throws UserError for a name with another ending than those of pictures that can be drawn. */
 export function requirePlotName(file: string): void {
   if (endings.some((ending) => ending === extname(file).toLowerCase())) return;
-  throw new UserError("curves are drawn as SVG, PNG or HTML", {
-    file,
-    expected: `a name ending in ${endings.join(", ")}`,
-    exitCode: ExitCode.usage,
-  });
+  throw fault("command/plot-name", { file, expected: `a name ending in ${endings.join(", ")}` });
 }
 
 /** The curves of the runs, as the file type that a name asks for; a page of HTML has the comparison's text below them. */

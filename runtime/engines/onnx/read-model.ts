@@ -1,6 +1,6 @@
 import type { onnx } from "onnx-proto";
 import { onnxFile } from "../../../compiler/contract/graph-files.js";
-import { UserError } from "../../errors/user-error.js";
+import { fault, type UserError } from "../../errors/user-error.js";
 import type { FloatArray, OpenNet, OpenTrainer } from "../engine.js";
 import type { GraphSource } from "../graph-source.js";
 import { decodeModel } from "./model-bytes.js";
@@ -12,11 +12,9 @@ const stepInputs: readonly string[] = ["lr", "seed", "labels", "targets", "updat
 
 /** A graph that is not what its plan says, or that ONNX Runtime refuses. */
 export function unusable(file: string, found: unknown): UserError {
-  return new UserError("ONNX Runtime cannot run this graph", {
+  return fault("engine/unusable-graph", {
     file,
     found: found instanceof Error ? found.message : String(found),
-    expected: "a graph of this version of fanc",
-    hint: "run `fanc compile` again, or start a new run",
     cause: found,
   });
 }

@@ -1,6 +1,6 @@
 import { moduleFile } from "../../../compiler/contract/graph-files.js";
 import type { NetModule, TrainingStepModule } from "../../../compiler/contract/tfjs-modules.js";
-import { UserError } from "../../errors/user-error.js";
+import { fault, type UserError } from "../../errors/user-error.js";
 import type { GraphSource } from "../graph-source.js";
 
 /** The training step of a graph of the plan. Throws `UserError` where it is missing or no such module. */
@@ -18,9 +18,5 @@ export async function loadNet(graph: GraphSource): Promise<NetModule> {
 }
 
 function foreign({ place }: GraphSource, name: string): UserError {
-  return new UserError(`this module has no function ${name}`, {
-    file: moduleFile(place),
-    expected: "a module that fanc has written",
-    hint: "start a new run from the .fan file, or use --engine onnx",
-  });
+  return fault("engine/foreign-module", { name, file: moduleFile(place) });
 }

@@ -16,4 +16,60 @@ export const COMMAND_FAULTS = {
       hint: "rename them, for example with `convmv -f latin1 -t utf8 --notest -r FOLDER`",
     },
   ),
+  "command/no-files": invocation("`fanc fmt` is given nothing to format.", "no files given", {
+    hint: "name .fan files or folders, or use --stdin",
+  }),
+  "command/several-texts": invocation("`fanc fmt --stdin` formats one text.", "--stdin takes one name at most", {
+    hint: "give it one name, or none",
+  }),
+  "command/no-spec": invocation("A new run needs a spec.", "no spec given", {
+    hint: "name a .fan file or a build folder",
+  }),
+  "command/no-run": invocation("Neither a spec nor a run folder is given.", "no run given", {
+    hint: "name a .fan file, or a run folder with --run",
+  }),
+  "command/set-with-build": invocation(
+    "`--set` is given with a build, whose parameters are fixed.",
+    "parameters are set when a spec is compiled",
+    { hint: "give --set to `fanc compile`" },
+  ),
+  "command/set-with-resume": invocation(
+    "`--set` is given with `--resume`, which keeps the parameters of the run.",
+    "a run is resumed with the parameters that it was started with",
+    { hint: "leave --set out, or start a new run" },
+  ),
+  "command/unknown-pass": invocation("`--dump-ir` names no pass.", text`no pass is called \`${"name"}\``, {
+    hint: "put the file first: `fanc compile FILE --dump-ir PASS`; `--dump-ir list` describes each pass",
+  }),
+  "command/same-file": invocation(
+    "Two outputs of one command have the same name.",
+    text`${"one"} and ${"other"} name the same file`,
+  ),
+  "command/one-run": invocation("A comparison needs two runs.", "nothing to compare with", {
+    hint: "name two runs or more",
+  }),
+  "command/plot-name": invocation(
+    "The name of a plot has the ending of another kind of file.",
+    "curves are drawn as SVG, PNG or HTML",
+  ),
+  "command/size-misfit": invocation(
+    "A net cannot take images of the size that `--size` gives.",
+    text`${"net"} cannot take an image of ${"size"}: it does not fit \`${"layer"}\``,
+    { hint: "give another --size" },
+  ),
+  "command/unknown-net": invocation("`--net` names no net of the spec.", text`no net is called \`${"name"}\``),
+  "command/no-net": invocation("The spec has several nets, and none is chosen.", "no net given", {
+    hint: "choose one with --net NAME",
+  }),
+  "command/open-net": invocation(
+    "`--net` names no net of a fixed size.",
+    text`no net of a fixed size is called \`${"name"}\``,
+  ),
+  "command/net-without-spec": invocation(
+    "`--net` is given without the spec that has the net.",
+    "no spec given for the net",
+    {
+      hint: "add --for SPEC",
+    },
+  ),
 } as const;

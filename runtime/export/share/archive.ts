@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { ZipFile } from "yazl";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import type { SharedFile } from "./shared-files.js";
 import { tarEnd, tarEntry } from "./tar.js";
 
@@ -10,11 +10,7 @@ const endings = [".tar.gz", ".tgz", ".zip"] as const;
 /** @throws UserError (exit code 2) for a name with the ending of another kind of file. */
 export function requireArchiveName(file: string): void {
   if (endings.some((ending) => file.toLowerCase().endsWith(ending))) return;
-  throw new UserError("a run is shared as a tar or zip archive", {
-    file,
-    expected: `a name ending in ${endings.join(", ")}`,
-    exitCode: ExitCode.usage,
-  });
+  throw fault("export/archive-name", { file, expected: `a name ending in ${endings.join(", ")}` });
 }
 
 /**
