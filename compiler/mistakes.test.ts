@@ -176,8 +176,8 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   ["    after faces\n", "", 'schedule/not-trained at "score"'],
   [
     "    epochs: 6\n  }\n  stage fit_svm",
-    "    epochs: 6 head: max\n  }\n  stage fit_svm",
-    'schedule/head-needs-map at "head"',
+    "    epochs: 6 output: max\n  }\n  stage fit_svm",
+    'schedule/output-needs-map at "head"',
   ],
   ["    fit score on celebs.validation\n", "", 'schedule/no-work at "fit_svm"'],
   [
@@ -262,11 +262,15 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ["step: 0.1 every 4 epochs", "momentum: 0  nesterov: on", 'schedule/nesterov-without-momentum at "nesterov"'],
   ["batch: 32  epochs: 6", "batch: 32  epochs: 6  keep: best", 'schedule/no-validation at "keep"'],
   ["batch: 32  epochs: 6", "batch: 32  epochs: 6  validate: on", 'schedule/no-validation at "validate"'],
-  ["batch: 32  epochs: 6", "batch: 32  epochs: 6  head_window: 2x2", 'schedule/head-window-unused at "head_window"'],
   [
     "batch: 32  epochs: 6",
-    "batch: 32  epochs: 6  head: max  head_window: 60x2",
-    'schedule/head-window-exceeds-map at "head_window"',
+    "batch: 32  epochs: 6  output_window: 2x2",
+    'schedule/output-window-unused at "output_window"',
+  ],
+  [
+    "batch: 32  epochs: 6",
+    "batch: 32  epochs: 6  output: max  output_window: 60x2",
+    'schedule/output-window-exceeds-map at "output_window"',
   ],
   [
     "epochs: 6  augment: flip, light 0.2",

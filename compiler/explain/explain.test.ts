@@ -56,7 +56,9 @@ describe("explanations", () => {
   });
 
   it("the explanation of a block shows its properties, that of a net its entries", () => {
-    expect(topicsOf("stage")[0]?.sections.flatMap(({ rows }) => rows.map((row) => row.name))).toContain("head_window");
+    expect(topicsOf("stage")[0]?.sections.flatMap(({ rows }) => rows.map((row) => row.name))).toContain(
+      "output_window",
+    );
     expect(topicsOf("evaluate")[0]?.sections.map(({ title }) => title)).toEqual(["parts", "properties of its block"]);
     expect(text("net")).toContain("    response LAYER\n        The layer whose mean over channels");
   });

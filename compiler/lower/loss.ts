@@ -14,10 +14,10 @@ export interface LossGraph {
 }
 
 /** What the output layer is called: no name that a statement of a spec can have. */
-export const headName = "@output";
+export const outputLayerName = "@output";
 
 /** The output layer's fillers: small normal weights, as for AlexNet's fc8 (domain: Krizhevsky et al. 2012). */
-const headParameters: Parameters = {
+const outputLayerFillers: Parameters = {
   weightInit: { kind: "gaussian", std: 0.01 },
   biasInit: 0,
   weightLr: 1,
@@ -45,16 +45,16 @@ export function buildLoss({ net, size, stage, normalise, outputs }: LossOptions)
   const seed = b.input("seed", { dtype: "i64", shape: [] });
   b.input("lr", { dtype: "f32", shape: [] });
   const forward = buildForward(b, net, { size, batch: stage.batch, normalise, dropoutSeed: seed });
-  const head = buildLossOver(b, stage, outputs, (id) => layerOf(net, forward, id));
+  const output = buildLossOver(b, stage, outputs, (id) => layerOf(net, forward, id));
   const statistics = [...forward.statistics].map(([name, id]) => ({ name: `${name}.next`, id }));
   return {
     graph: b.finish("training_step", [
-      { name: "loss", id: head.loss },
-      { name: "logits", id: head.logits },
+      { name: "loss", id: output.loss },
+      { name: "logits", id: output.logits },
       ...statistics,
     ]),
-    parameters: [...forward.parameters, ...head.parameters],
-    outputLayerParameters: head.parameters,
+    parameters: [...forward.parameters, ...output.parameters],
+    outputLayerParameters: output.parameters,
   };
 }
 
@@ -77,7 +77,7 @@ export function buildLossOver(
   outputs: number,
   layer: (statement?: string) => NodeId,
 ): LossOverLayers {
-  const { logits, parameters } = buildHead(b, stage, outputs, layer());
+  const { logits, parameters } = buildOutputLayer(b, stage, outputs, layer());
   const lowered: LoweredLoss = {
     b,
     batch: stage.batch,
@@ -96,7 +96,7 @@ export function buildLossOver(
 }
 
 /** The output layer over a net's last layer: inputs for its parameters, and its result, N x outputs. */
-export function buildHead(
+export function buildOutputLayer(
   b: GraphBuilder,
   stage: TrainStage,
   outputs: number,
@@ -105,7 +105,7 @@ export function buildHead(
   const features = pooled(b, last, stage);
   const size = b.type(features).shape[1];
   if (typeof size !== "number") throw new Error("lower: the output layer's input size is open");
-  const parameters = matrixParameters(headName, [outputs, size], headParameters);
+  const parameters = matrixParameters(outputLayerName, [outputs, size], outputLayerFillers);
   const weights = parameters.map((p) => b.input(p.name, { dtype: "f32", shape: p.shape }));
   return { logits: b.add({ kind: "dense" }, [features, ...weights], "output"), parameters };
 }
@@ -115,16 +115,16 @@ export function layersInLoss({ loss }: TrainStage): readonly string[] {
   return loss.flatMap((term) => (isPairTerm(term) ? [term.layer] : []));
 }
 
-function pooled(b: GraphBuilder, x: NodeId, { head, headWindow }: TrainStage): NodeId {
+function pooled(b: GraphBuilder, x: NodeId, { output, outputWindow }: TrainStage): NodeId {
   const [, , height, width] = b.type(x).shape;
   if (typeof height !== "number" || typeof width !== "number") return x;
-  switch (head) {
+  switch (output) {
     case "dense":
       return flat(b, x, "output");
     case "average":
       return b.add({ kind: "spatialMean" }, [x], "output pooled");
     case "max": {
-      const window = [Math.min(headWindow[0], height), Math.min(headWindow[1], width)] as const;
+      const window = [Math.min(outputWindow[0], height), Math.min(outputWindow[1], width)] as const;
       const means =
         window[0] * window[1] === 1 ? x : b.add({ kind: "windowMean", kernel: window }, [x], "output windows");
       const positions = [height - window[0] + 1, width - window[1] + 1] as const;

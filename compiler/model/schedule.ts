@@ -20,9 +20,9 @@ export type TrainStage = FromPlan<z.infer<z.ZodObject<typeof trainOptions>>> & {
   readonly nets: readonly string[];
   readonly loss: readonly LossTerm[];
   /** The extra output layer that training adds after the net's last layer and that is removed afterwards. */
-  readonly head: "dense" | "average" | "max";
+  readonly output: "dense" | "average" | "max";
   /** Cells whose mean counts before a `max` head's maximum is taken. */
-  readonly headWindow: Pair;
+  readonly outputWindow: Pair;
   readonly origin: Origin;
 };
 

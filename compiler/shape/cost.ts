@@ -21,11 +21,11 @@ export function netMultiplyAdds(net: NetModel, size: Size): number {
 }
 
 /** The forward pass in training: the net and the output layer that a stage adds to it. */
-export function trainingMultiplyAdds(net: NetModel, size: Size, head: TrainStage["head"], outputs: number): number {
+export function trainingMultiplyAdds(net: NetModel, size: Size, output: TrainStage["output"], outputs: number): number {
   const bound = bindShapes(net, size);
   const last = bound.ok ? (bound.shapes.at(-1) ?? bound.input) : undefined;
   if (last === undefined) throw new RangeError(`${net.name} cannot take ${size.height}x${size.width}`);
   const features =
-    last.kind === "vector" ? last.size : last.channels * (head === "dense" ? last.height * last.width : 1);
+    last.kind === "vector" ? last.size : last.channels * (output === "dense" ? last.height * last.width : 1);
   return netMultiplyAdds(net, size) + features * outputs;
 }

@@ -21,14 +21,14 @@ const BYTES = 4;
 export function trainingMemory(
   net: NetModel,
   size: Size,
-  stage: Pick<TrainStage, "batch" | "accumulate" | "head" | "optimizer">,
+  stage: Pick<TrainStage, "batch" | "accumulate" | "output" | "optimizer">,
   outputs: number,
 ): TrainingMemory | undefined {
   const bound = bindShapes(net, size);
   const parameters = countParameters(net, size);
   if (!bound.ok || parameters === undefined) return undefined;
   const last = bound.shapes.at(-1) ?? bound.input;
-  const features = last.kind === "map" && stage.head !== "dense" ? last.channels : valuesOf(last);
+  const features = last.kind === "map" && stage.output !== "dense" ? last.channels : valuesOf(last);
   const values = valuesOf(bound.input) + bound.shapes.reduce((sum, one) => sum + valuesOf(one), 0) + outputs;
   const activations = 2 * values * stage.batch * BYTES;
   const arrays = 3 + optimizerOf(stage.optimizer).arrays(stage.optimizer) + (stage.accumulate === 1 ? 0 : 1);

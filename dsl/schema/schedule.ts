@@ -126,14 +126,14 @@ export const TRAIN_PROPERTIES = {
     source: "paper, section 2, items 1 to 3",
     example: "softmax over classes",
   }),
-  head: optional(oneOfWords("head", ["dense", "average", "max"]), "dense" as const, {
+  output: optional(oneOfWords("output layer", ["dense", "average", "max"]), "dense" as const, {
     doc: "The output layer, which training adds after the net's last layer and removes afterwards. `dense`: fully connected to every value of the map or vector. `average`, `max`: fully connected to each channel's average or maximum over the map, so all positions learn the same and the response map stays local.",
     why: "The paper adds a fully connected layer.",
     source: "paper, section 2, item 3",
     example: "average",
   }),
-  head_window: optional(pair("the window of the output layer", 1, 1_000), [1, 1] as const, {
-    doc: "With `head: max`, averages the response over windows of this many cells before taking the maximum over all windows. This trains what localisation searches for, the window with the highest mean response, and makes the whole object respond instead of its most telling part. A window larger than the map counts as the whole map.",
+  output_window: optional(pair("the window of the output layer", 1, 1_000), [1, 1] as const, {
+    doc: "With `output: max`, averages the response over windows of this many cells before taking the maximum over all windows. This trains what localisation searches for, the window with the highest mean response, and makes the whole object respond instead of its most telling part. A window larger than the map counts as the whole map.",
     why: "Single cells: the plain maximum.",
     source: "our choice; the window score is the paper's (section 3.1)",
     unit: "cells",

@@ -102,7 +102,7 @@ it("few gradients of random nets are skipped because of a kink", () => {
   expect(slopes.kinks).toBeLessThan(0.01 * slopes.checked);
 });
 
-it("the random nets cover every layer, `head` and loss", () => {
+it("the random nets cover every layer, `output` and loss", () => {
   const text = all.map((one) => one.text).join("\n");
   const words = [
     "conv",
@@ -144,10 +144,10 @@ it("the random nets cover every layer, `head` and loss", () => {
     "global_avgpool",
     "flatten",
     "dense",
-    "head: average",
-    "head: max ",
-    "head: max  head_window",
-    "head: dense",
+    "output: average",
+    "output: max ",
+    "output: max  output_window",
+    "output: dense",
     "softmax over classes",
     "softmax over identities",
     "sigmoid over",

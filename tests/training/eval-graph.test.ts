@@ -28,7 +28,7 @@ const plain = specOf(`${layers}\n  FC = dense 6 -> tanh`);
 // Statements whose names are parts of others' names.
 const asInference = specOf(
   `${layers}\n  energy = conv 4 kernel 1 -> batchnorm -> relu\n  weight = dropout 0.5`,
-  "head: average",
+  "output: average",
 );
 
 const folders: string[] = [];

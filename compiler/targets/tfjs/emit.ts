@@ -62,10 +62,10 @@ export function generateModules({ model, plan, placeOf, about }: GenerateOptions
       const { outputs } = planned;
       const lossOptions = { net, size: group.input, stage, normalise, outputs };
       const loss = buildLoss(lossOptions);
-      const headNames = new Set(loss.outputLayerParameters.map(({ name }) => name));
+      const ofOutputLayer = new Set(loss.outputLayerParameters.map(({ name }) => name));
       const layers = layersOf.get(net.name)?.get(stage.name);
       if (layers === undefined) throw new Error(`tfjs: ${net.name} has no layers for stage ${stage.name}`);
-      const parameters = loss.parameters.filter(({ name }) => !headNames.has(name));
+      const parameters = loss.parameters.filter(({ name }) => !ofOutputLayer.has(name));
       add(
         group.graph,
         stepModule({ net, stage, parameters, outputs, layers, reached: reached(loss.graph), placeOf, about }),

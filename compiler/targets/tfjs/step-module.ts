@@ -37,8 +37,8 @@ export function stepModule(options: StepModuleOptions): {
   const { net, stage, parameters, layers, reached, placeOf, about } = options;
   const imports = new Imports();
   const module = `../nets/${net.name}.js`;
-  const { graph, head } = lossGraph(options);
-  const moving = [...parameters, ...head].filter((one) => moves(one) && reached.has(one.name));
+  const { graph, outputLayer } = lossGraph(options);
+  const moving = [...parameters, ...outputLayer].filter((one) => moves(one) && reached.has(one.name));
   const { clip } = stage.optimizer;
   const rule = optimizerOf(stage.optimizer).tfjs(stage.optimizer);
   const accumulates = stage.accumulate > 1;
@@ -59,7 +59,7 @@ export function stepModule(options: StepModuleOptions): {
 
   const weights = typeOnly(`: ${imports.type(module, "Weights")} & OutputLayer`);
   const parts = [
-    weightsType("OutputLayer", "The output layer, which training adds and which is removed afterwards.", head),
+    weightsType("OutputLayer", "The output layer, which training adds and which is removed afterwards.", outputLayer),
     [
       "/** Parameters that move, with their multipliers on learning rate and weight decay. */",
       "const parameters = {",
@@ -110,7 +110,7 @@ const layerOf = (input: string): string | undefined =>
 /** Output layer and loss over inputs in place of the net's layers. */
 function lossGraph({ net, stage, outputs, layers }: StepModuleOptions): {
   readonly graph: Graph;
-  readonly head: readonly Parameter[];
+  readonly outputLayer: readonly Parameter[];
 } {
   const b = new GraphBuilder();
   const built = buildLossOver(b, stage, outputs, (statement) => {
@@ -121,7 +121,7 @@ function lossGraph({ net, stage, outputs, layers }: StepModuleOptions): {
     return b.input(`${layerInput}${id}`, type);
   });
   const graph = b.finish("loss", { loss: built.loss, logits: built.logits });
-  return { graph, head: built.parameters };
+  return { graph, outputLayer: built.parameters };
 }
 
 function lossInWords(term: LossTerm): string {

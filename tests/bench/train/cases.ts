@@ -131,7 +131,7 @@ function trainingCase({ spec, model, stage, written, run, net, parameters, graph
     spec,
     size: `${input.height}x${input.width}`,
     batch,
-    operations: 6 * trainingMultiplyAdds(net, input, written.head, stage.outputs) * batch,
+    operations: 6 * trainingMultiplyAdds(net, input, written.output, stage.outputs) * batch,
     torch: describeTraining({ net, batch, input, normalise: fixedScale(model), parameters }, written),
     data,
     weights,

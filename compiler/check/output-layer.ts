@@ -5,26 +5,26 @@ import type { NetModel, Pair, Size, TrainStage } from "../model/index.js";
 import { bindShapes } from "../shape/bind.js";
 import type { Checked } from "./model-context.js";
 
-/** `head: average` and `head: max` need a map. */
-export function headFits(
-  head: TrainStage["head"],
+/** `output: average` and `output: max` need a map. */
+export function outputLayerFits(
+  output: TrainStage["output"],
   nets: readonly NetModel[],
   at: Span | undefined,
   { scope }: Checked,
 ): boolean {
-  if (head === "dense") return true;
+  if (output === "dense") return true;
   const vector = nets.find((net) => net.layers.at(-1)?.shape.kind === "vector");
   const shape = vector?.layers.at(-1)?.shape;
   if (vector === undefined || shape === undefined) return true;
   const place = { file: scope.file, span: at ?? vector.origin };
-  const values = { head, net: vector.name, found: formatShape(shape) };
-  scope.report(diagnostic("schedule/head-needs-map", place, values, { hint: "remove `head:`" }));
+  const values = { output, net: vector.name, found: formatShape(shape) };
+  scope.report(diagnostic("schedule/output-needs-map", place, values, { hint: "remove `output:`" }));
   return false;
 }
 
-/** Warns of a `head_window` that has no effect or is larger than its map. */
-export function warnOfHeadWindow(
-  head: TrainStage["head"],
+/** Warns of an `output_window` that has no effect or is larger than its map. */
+export function warnOfOutputWindow(
+  output: TrainStage["output"],
   window: Pair,
   at: Span | undefined,
   nets: readonly { readonly net: NetModel; readonly size: Size }[],
@@ -32,9 +32,9 @@ export function warnOfHeadWindow(
 ): void {
   if (at === undefined) return;
   const place = { file: scope.file, span: at };
-  if (head !== "max") {
-    const hint = "write `head: max`, or remove `head_window:`";
-    scope.report(diagnostic("schedule/head-window-unused", place, { head }, { hint }));
+  if (output !== "max") {
+    const hint = "write `output: max`, or remove `output_window:`";
+    scope.report(diagnostic("schedule/output-window-unused", place, { output }, { hint }));
     return;
   }
   for (const { net, size } of nets) {
@@ -42,7 +42,7 @@ export function warnOfHeadWindow(
     const map = bound.ok ? bound.shapes.at(-1) : undefined;
     if (map?.kind !== "map" || (window[0] <= map.height && window[1] <= map.width)) continue;
     const values = { window: window.join("x"), net: net.name, map: `${map.height}x${map.width}` };
-    const hint = "use a smaller window, or write `head: average`";
-    scope.report(diagnostic("schedule/head-window-exceeds-map", place, values, { hint }));
+    const hint = "use a smaller window, or write `output: average`";
+    scope.report(diagnostic("schedule/output-window-exceeds-map", place, values, { hint }));
   }
 }
