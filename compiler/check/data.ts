@@ -4,8 +4,8 @@ import { dataSource } from "../../dsl/schema/data/data.js";
 import type { NormalisePhrase } from "../../dsl/schema/data/normalise.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel, Normalise } from "../model/index.js";
+import { stated } from "../model/phrase.js";
 import type { Scope } from "../resolve/scope.js";
-import { augmentation } from "./augmentation.js";
 import { cropFits } from "./crops.js";
 import { identityCount, identitySplit } from "./identity-split.js";
 import { originAt } from "./model-context.js";
@@ -28,7 +28,7 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
         root,
         classes,
         resized,
-        augment: augment.map(augmentation),
+        augment: augment.map((one) => stated(one)),
         normalise,
         unreadable,
         origin,

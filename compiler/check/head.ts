@@ -1,8 +1,8 @@
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
+import { formatShape } from "../model/dim.js";
 import type { NetModel, Pair, Size, TrainStage } from "../model/index.js";
 import { bindShapes } from "../shape/bind.js";
-import { formatShape } from "../shape/dim.js";
 import type { Checked } from "./model-context.js";
 
 /** `head: average` and `head: max` need a map. */

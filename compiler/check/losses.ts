@@ -2,16 +2,15 @@ import type { Name } from "../../dsl/ast/ast.js";
 import type { LossPhrase } from "../../dsl/schema/losses.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
+import { formatShape } from "../model/dim.js";
 import type { LossTerm, NetModel } from "../model/index.js";
-import { formatShape } from "../shape/dim.js";
 import { type Label, labelOfTerm } from "./labels.js";
 import { type Checked, placeOf } from "./model-context.js";
 
 /** Losses over pairs of images; they need another loss, which has an output layer. */
-export type PairLoss = Extract<LossPhrase, { kind: "similarity" | "contrastive" }>;
+export type PairLoss = Extract<LossPhrase, { layer: Name }>;
 
-export const isPairLoss = (term: LossPhrase): term is PairLoss =>
-  term.kind === "similarity" || term.kind === "contrastive";
+export const isPairLoss = (term: LossPhrase): term is PairLoss => "layer" in term;
 
 /** The label that all losses and `by` need. */
 export function oneLabel(loss: readonly LossPhrase[], by: Label | undefined, { scope }: Checked): Label | undefined {

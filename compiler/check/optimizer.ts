@@ -3,6 +3,7 @@ import type { PolicyPhrase } from "../../dsl/schema/optimizers/policies.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Interval, LrPolicy, OptimizerModel } from "../model/index.js";
+import { stated } from "../model/phrase.js";
 import type { Scope } from "../resolve/scope.js";
 import { shownNumber } from "./model-context.js";
 
@@ -23,31 +24,12 @@ export function optimizerOf(phrase: OptimizerPhrase, epochs: number, scope: Scop
   const where = at(values.step === undefined ? "policy" : "step");
   if (!policyFits(policy, values.lr, epochs, where, scope)) return undefined;
   if (!warmupFits(values.warmup, epochs, at("warmup"), scope)) return undefined;
-  const { lr, clip, decay, warmup } = values;
-  const common = { lr, clip, decay, warmup, policy };
-  switch (phrase.keyword) {
-    case "sgd": {
-      const { momentum, nesterov, style } = phrase.values;
-      if (nesterov && momentum === 0) {
-        const hint = "set `momentum`, or remove `nesterov`";
-        scope.report(diagnostic("schedule/nesterov-without-momentum", at("nesterov"), {}, { hint }));
-      }
-      return { kind: "sgd", ...common, momentum, nesterov, style };
-    }
-    case "adam":
-    case "adamw": {
-      const { beta1, beta2, epsilon } = phrase.values;
-      return { kind: phrase.keyword, ...common, beta1, beta2, epsilon };
-    }
-    case "rmsprop": {
-      const { rho, momentum, epsilon } = phrase.values;
-      return { kind: "rmsprop", ...common, rho, momentum, epsilon };
-    }
-    default: {
-      const never: never = phrase;
-      return never;
-    }
+  if (phrase.keyword === "sgd" && phrase.values.nesterov && phrase.values.momentum === 0) {
+    const hint = "set `momentum`, or remove `nesterov`";
+    scope.report(diagnostic("schedule/nesterov-without-momentum", at("nesterov"), {}, { hint }));
   }
+  const { step: _, ...rule } = stated(phrase);
+  return { ...rule, policy };
 }
 
 function policyOf({ step, policy }: Pick<OptimizerPhrase["values"], "step" | "policy">): LrPolicy {
@@ -60,10 +42,9 @@ const everyOf = ({ count, unit }: Interval): { readonly every: number; readonly 
   unit,
 });
 
+/** Times become a number and its unit; all else stays as it is written. */
 function policyModel(policy: PolicyPhrase): LrPolicy {
   switch (policy.keyword) {
-    case "fixed":
-      return { kind: "fixed" };
     case "step":
     case "exp":
       return { kind: policy.keyword, factor: policy.values.factor, ...everyOf(policy.values.every) };
@@ -71,16 +52,8 @@ function policyModel(policy: PolicyPhrase): LrPolicy {
       const { factor, at } = policy.values;
       return { kind: "multistep", factor, at: at.counts, unit: at.unit };
     }
-    case "inv":
-      return { kind: "inv", gamma: policy.values.gamma, power: policy.values.power };
-    case "poly":
-      return { kind: "poly", power: policy.values.power };
-    case "cosine":
-      return { kind: "cosine", to: policy.values.to };
-    default: {
-      const never: never = policy;
-      return never;
-    }
+    default:
+      return stated(policy);
   }
 }
 

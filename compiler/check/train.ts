@@ -1,7 +1,8 @@
 import { diagnostic } from "../diagnostics/codes.js";
+import { isPairTerm, lossOf } from "../losses/losses.js";
 import type { NetModel, Size, TrainStage } from "../model/index.js";
+import { stated } from "../model/phrase.js";
 import { trainingSize } from "../shape/input-sizes.js";
-import { augmentation } from "./augmentation.js";
 import { batchNormsHaveValues } from "./batch-norm.js";
 import { cropsFit } from "./crops.js";
 import { netsBehind, type ResolvedRef, resolveRef } from "./data-ref.js";
@@ -47,12 +48,12 @@ export function checkTrain(
   const [source] = on;
   if (source === undefined || !labelsInData(source, label, options.loss, data.data, ctx)) return undefined;
   for (const term of loss)
-    if ((term.kind === "sigmoid" || term.kind === "hinge") && !attributesInData(source, data.data, term.over, ctx))
+    if (lossOf(term).feeds === "targets" && !isPairTerm(term) && !attributesInData(source, data.data, term.over, ctx))
       return undefined;
   if (data.step !== undefined && !trainedBefore(stage, all, on[1] ?? source, netsBehind(data.step, ctx.steps), ctx))
     return undefined;
   if (nets.length !== names.length || !headFits(options.head, nets, given.get("head"), ctx)) return undefined;
-  const augment = options.augment.map(augmentation);
+  const augment = options.augment.map((one) => stated(one));
   const origin = originAt(scope, stage.name.span);
   if (data.data === undefined || !cropsFit(source, options.augment, data.data, scope)) return undefined;
   if (!picturesFit(source, data, nets, augment, origin, ctx)) return undefined;

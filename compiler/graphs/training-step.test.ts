@@ -4,7 +4,7 @@ import { Random } from "../../runtime/random.js";
 import { analyseText } from "../../tests/support/analyse-text.js";
 import { type Graph, graphInputs } from "../ir/graph.js";
 import type { NetModel, TrainStage } from "../model/index.js";
-import { evaluateGraph } from "../reference/evaluate.js";
+import { evaluateGraph } from "../operators/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
 import { emitOnnx } from "../targets/onnx/emit.js";
 import { buildInference } from "./inference.js";

@@ -5,7 +5,7 @@ import { buildInference } from "../graphs/inference.js";
 import { buildTrainingStep } from "../graphs/training-step.js";
 import { graphInputs } from "../ir/graph.js";
 import type { NetModel, TrainStage } from "../model/index.js";
-import { evaluateGraph } from "../reference/evaluate.js";
+import { evaluateGraph } from "../operators/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
 
 const normalise = { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] } as const;

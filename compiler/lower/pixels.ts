@@ -12,7 +12,7 @@ export type PixelScale =
 /** The parameters that a normalisation adds to a net: one number for each channel, which training leaves as they are. */
 export function pixelParameters(scale: PixelScale, channels: number): readonly Parameter[] {
   if (scale.kind === "fixed") return [];
-  const common = { shape: [channels], fanIn: 1, lrMultiplier: 0, decayMultiplier: 0, trained: false };
+  const common = { shape: [channels], fanIn: 1, lrMultiplier: 0, decayMultiplier: 0, trainable: false };
   return [
     { name: pixelNames.mean, ...common, init: { kind: "constant", value: 0 } },
     { name: pixelNames.std, ...common, init: { kind: "constant", value: 1 } },

@@ -1,28 +1,9 @@
-import type { Origin } from "./common.js";
-import type { DataRef } from "./data.js";
+import type { z } from "zod";
+import type { evaluation } from "../contract/parts/evaluate.js";
+import type { FromPlan, Origin } from "./common.js";
 
-export interface EvaluateModel {
-  readonly on: DataRef;
-  readonly localisation: LocalisationModel;
-  readonly compare: PublishedResult | undefined;
-  readonly origin: Origin;
-}
-
-export interface LocalisationModel {
-  /** Name of the window or boxes step that is compared with the annotated face box. */
-  readonly window: string;
-  /** Overlaps at which a found window counts as right. */
-  readonly ious: readonly number[];
-  /** False windows per image at which recall is read from the curve. */
-  readonly fppi: readonly number[];
-}
-
+/** What `fanc eval` measures; compiler/contract/parts/evaluate.ts describes it. */
+export type EvaluateModel = FromPlan<z.infer<typeof evaluation>> & { readonly origin: Origin };
+export type LocalisationModel = EvaluateModel["localisation"];
 /** Published accuracies of one method on one data set. */
-export interface PublishedResult {
-  /** File as written. */
-  readonly file: string;
-  readonly method: string;
-  readonly data: string;
-  /** Share of right answers for those attributes of the cascade that the file has. */
-  readonly accuracy: readonly { readonly attribute: string; readonly accuracy: number }[];
-}
+export type PublishedResult = NonNullable<EvaluateModel["compare"]>;

@@ -1,4 +1,3 @@
-export type * from "./augmentation.js";
 export type * from "./cascade.js";
 export type * from "./common.js";
 export type * from "./data.js";

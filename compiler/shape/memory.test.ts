@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { analyseText } from "../../tests/support/analyse-text.js";
 import type { NetModel, OptimizerModel } from "../model/index.js";
-import { stateArrays, trainingMemory } from "./memory.js";
+import { optimizerOf } from "../optimizers/optimizers.js";
+import { trainingMemory } from "./memory.js";
 
 const netOf = (layers: string): NetModel =>
   analyseText(`net N { input i : 3 x 8 x 8\n ${layers} }`).value?.nets[0] as NetModel;
@@ -35,5 +36,7 @@ it("training memory is unknown at a size at which the net does not work", () => 
 });
 
 it("an update rule has as many state arrays as its formula", () => {
-  expect([sgd, adam, rmsprop, { ...rmsprop, momentum: 0.5 }].map(stateArrays)).toEqual([1, 2, 1, 2]);
+  expect([sgd, adam, rmsprop, { ...rmsprop, momentum: 0.5 }].map((one) => optimizerOf(one).arrays(one))).toEqual([
+    1, 2, 1, 2,
+  ]);
 });

@@ -3,7 +3,8 @@ import { LAYER_SCHEMAS, type LayerPhrase, layer as layerType } from "../../dsl/s
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet, Statement } from "../expand/draft.js";
-import type { ComputingPhrase } from "./infer.js";
+import type { ComputingPhrase } from "../layers/layer.js";
+import { phraseRuleOf } from "../layers/layers.js";
 
 /** A layer of a chain as written. */
 export interface ReadLayer {
@@ -86,5 +87,5 @@ function readStatement(statement: Statement): ReadStatement | undefined {
 /** Does a `relu`, `leaky_relu` or `prelu` follow the layer at `at`, directly or after a batchnorm? */
 function reluFollows(chain: readonly LayerPhrase[], at: number): boolean {
   const next = chain[at + 1]?.keyword === "batchnorm" ? chain[at + 2] : chain[at + 1];
-  return next?.keyword === "relu" || next?.keyword === "leaky_relu" || next?.keyword === "prelu";
+  return next !== undefined && next.keyword !== "from" && phraseRuleOf(next).rectifies === true;
 }

@@ -1,7 +1,7 @@
 import { grouped, kibi, memory } from "../../dsl/text/numbers.js";
 import type { TextTable } from "../../dsl/text/table.js";
+import { formatShape } from "../model/dim.js";
 import type { Pair } from "../model/index.js";
-import { formatShape } from "../shape/dim.js";
 import type { CascadeSummary } from "./cascade.js";
 import type { Counts } from "./counts.js";
 import type { LayerSummary, NetSummary } from "./summary.js";

@@ -1,4 +1,4 @@
-import { libraryFunctions } from "./library.js";
+import { libraryFunctions } from "../../operators/tfjs/library.js";
 
 /** Words that no variable may be called, and those that every generated function already uses. */
 const taken = new Set([

@@ -1,5 +1,5 @@
 import type { Parameter } from "../../lower/parameters.js";
-import { key, typeOnly } from "./text.js";
+import { key, typeOnly } from "../../operators/tfjs/text.js";
 
 /** Shape of a parameter as it lies in TensorFlow.js: filters height x width x in x out, matrices in x out. */
 export function shapeInTensorFlow(shape: readonly number[]): readonly number[] {

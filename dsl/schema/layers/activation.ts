@@ -1,9 +1,9 @@
-import { phrase } from "../core/phrase.js";
+import { type PhraseOf, phrase } from "../core/phrase.js";
 import { optional } from "../core/types.js";
 import { number } from "../core/values.js";
 import { multiplier } from "./common.js";
 
-export const relu = phrase({
+const relu = phrase({
   keyword: "relu",
   doc: "max(x, 0).",
   source: "Krizhevsky et al. 2012, section 3.1",
@@ -12,7 +12,7 @@ export const relu = phrase({
   block: {},
 });
 
-export const leakyRelu = phrase({
+const leakyRelu = phrase({
   keyword: "leaky_relu",
   doc: "x if x > 0, otherwise slope times x.",
   source: "Maas et al. 2013",
@@ -28,7 +28,7 @@ export const leakyRelu = phrase({
   block: {},
 });
 
-export const prelu = phrase({
+const prelu = phrase({
   keyword: "prelu",
   doc: "x if x > 0, otherwise a learned slope times x, with one slope per channel.",
   source: "He et al. 2015, section 2.1",
@@ -55,7 +55,7 @@ export const prelu = phrase({
   },
 });
 
-export const sigmoid = phrase({
+const sigmoid = phrase({
   keyword: "sigmoid",
   doc: "1 / (1 + exp(-x)). Do not end a net with it: the losses include their own.",
   source: "caffe sigmoid_layer.cpp",
@@ -64,7 +64,7 @@ export const sigmoid = phrase({
   block: {},
 });
 
-export const tanh = phrase({
+const tanh = phrase({
   keyword: "tanh",
   doc: "Hyperbolic tangent of x.",
   source: "LeCun et al. 1998 (Efficient BackProp), section 4.4; caffe tanh_layer.cpp",
@@ -72,3 +72,9 @@ export const tanh = phrase({
   words: {},
   block: {},
 });
+
+/** Functions of each value, and `prelu`, which has a weight for each channel. */
+export const ACTIVATIONS = [relu, leakyRelu, prelu, sigmoid, tanh] as const;
+
+/** The activations without weights. */
+export type ActivationPhrase = Exclude<PhraseOf<(typeof ACTIVATIONS)[number]>, { keyword: "prelu" }>;

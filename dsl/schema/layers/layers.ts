@@ -1,7 +1,7 @@
 import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { count, number } from "../core/values.js";
-import { leakyRelu, prelu, relu, sigmoid, tanh } from "./activation.js";
+import { ACTIVATIONS } from "./activation.js";
 import { earlierLayer, earlierLayers, MAX_CHANNELS, PARAMETER_PROPERTIES } from "./common.js";
 import { conv, local, separable } from "./convolution.js";
 import { batchnorm, lrn } from "./normalisation.js";
@@ -87,11 +87,7 @@ export const LAYER_SCHEMAS = [
   avgpool,
   globalAvgpool,
   flatten,
-  relu,
-  leakyRelu,
-  prelu,
-  sigmoid,
-  tanh,
+  ...ACTIVATIONS,
   lrn,
   batchnorm,
   dropout,

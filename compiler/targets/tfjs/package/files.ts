@@ -1,7 +1,7 @@
 import type { Plan } from "../../../contract/schema.js";
+import { asTypeScript, commented } from "../../../operators/tfjs/text.js";
 import { type GenerateOptions, generateModules } from "../emit.js";
 import { contractFile, inOneFolder, type LibraryText, withImports } from "../library-text.js";
-import { asTypeScript, commented } from "../text.js";
 import { planModule } from "./plan.js";
 import { readme } from "./readme.js";
 import { groupsModule, scheduleModule } from "./schedule.js";
