@@ -60,14 +60,14 @@ describe("a build", () => {
       exitCode: 4,
       details: {
         file: at(name),
-        expected: expect.stringContaining("as build.json says"),
+        expected: expect.stringContaining("as in build.json"),
         hint: "run `fanc compile` again",
       },
     });
   });
 
   it.each([
-    ["without a graph", () => rm(at("trial/s.N.onnx")), "trial/s.N.onnx is missing"],
+    ["without a graph", () => rm(at("eval/s.N.onnx")), "eval/s.N.onnx is missing"],
     ["without its seal", () => rm(at("build.json")), "this build is damaged"],
     ["with a seal that is not JSON", () => writeFile(at("build.json"), "{"), "this build is damaged"],
     [

@@ -14,6 +14,7 @@ import { initNotes } from "../weights/init-notes.js";
 import type { BegunRun } from "./begin-run.js";
 import { type EventStream, withEventStream } from "./event-stream.js";
 import { type SessionOptions, tooEarly, withSession } from "./session.js";
+import { showTraining } from "./training-bar.js";
 
 export interface TrainSession extends BegunRun {
   readonly folder: string;
@@ -106,6 +107,7 @@ async function training(
     context.progress.note(`${context.engine.description}; run folder ${folder}`);
     if (fresh) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
     await recordVersions(context.run, versionsNow(context.engine.description));
+    showTraining(context.run, context.progress);
     await runSchedule(context, session.schedule);
     const { plan, state } = context.run;
     const about = { folder, done: state.done, weights: Object.fromEntries(state.weights) };

@@ -2,7 +2,6 @@ import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { Trainer, TrainerState, Weights } from "../engines/engine.js";
 import { fault } from "../errors/user-error.js";
 import { Interrupted } from "../process/interrupted.js";
-import type { Task } from "../process/progress.js";
 import { type Checkpoint, checkpointFile } from "../run/checkpoint.js";
 import { checked } from "../run/read-checked.js";
 import { checkpointDue } from "./checkpoint-policy.js";
@@ -15,7 +14,6 @@ import { learningRate } from "./learning-rate.js";
 import type { StageBatches } from "./stage-batches.js";
 import { only } from "./starting-point.js";
 import type { TrainingContext } from "./training-context.js";
-import { metricsOf, summaryOf, Throughput } from "./training-metrics.js";
 import {
   afterStep,
   afterValidation,
@@ -45,11 +43,11 @@ export interface LoopParts {
 export class TrainingLoop {
   readonly #parts: LoopParts;
   readonly #steps: number;
-  readonly #task: Task;
-  readonly #throughput = new Throughput();
   /** Updates done. */
   #step: number;
   #training: TrainingState;
+  /** Of the last step of this session. */
+  #loss = Number.NaN;
   #best: Weights | undefined;
   /** The trainer's state after `#step` updates, once it was asked for. */
   #state: TrainerState | undefined;
@@ -64,7 +62,6 @@ export class TrainingLoop {
     this.#step = checkpoint?.step ?? 0;
     this.#training = checkpoint === undefined ? initialTrainingState : trainingStateOf(context, checkpoint);
     this.#best = checkpoint?.best;
-    this.#task = context.progress.begin(`${place.stage.name} ${place.group.nets.join(", ")}`, this.#steps);
   }
 
   /** Trains to the end, and returns the weights to hand on, those of the output layer included. */
@@ -88,9 +85,10 @@ export class TrainingLoop {
         await this.#validateIfDue();
         await this.#saveIfDue();
       }
-      const { keep } = place.stage;
-      this.#task.end(summaryOf(this.#training, { step: this.#step, steps: this.#steps, keep }));
-      return await this.#result();
+      const result = await this.#result();
+      const keptStep = place.stage.keep === "best" ? (this.#training.best?.step ?? null) : null;
+      await emit(context, { type: "trained", ...named(place), step: this.#step, keptStep });
+      return result;
     } catch (error) {
       await this.#leave(error);
       throw error;
@@ -129,7 +127,8 @@ export class TrainingLoop {
     this.#state = undefined;
     this.#step++;
     this.#atUpdate = true;
-    this.#training = afterStep(this.#training, { loss, accuracy }, stage);
+    this.#loss = loss;
+    this.#training = afterStep(this.#training, loss, stage);
     if (hasRisen(this.#training)) {
       const begun = this.#training.begun.loss.toPrecision(3);
       const reason = `the loss has been far above its beginning (${begun}) for ${this.#training.high} steps`;
@@ -137,9 +136,7 @@ export class TrainingLoop {
     }
     const seconds = (performance.now() - started) / 1000;
     const images = stage.batch * stage.accumulate;
-    this.#throughput.add(seconds, waited);
     const epoch = this.#step / stepsPerEpoch;
-    this.#task.update(this.#step, metricsOf(this.#training, this.#throughput, { epoch, epochs: stage.epochs, images }));
     await emit(context, {
       type: "step",
       ...named(place),
@@ -216,8 +213,7 @@ export class TrainingLoop {
   async #stateNow(): Promise<TrainerState> {
     this.#state ??= await this.#parts.trainer.state();
     if (nonFiniteParameter(this.#state.weights) !== undefined) {
-      const loss = this.#training.loss ?? Number.NaN;
-      throw await this.#diverged({ loss, lr: this.#rate(this.#step - 1), reason: "", batch: undefined });
+      throw await this.#diverged({ loss: this.#loss, lr: this.#rate(this.#step - 1), reason: "", batch: undefined });
     }
     return this.#state;
   }

@@ -36,7 +36,7 @@ export function runsCompareCommand(): Command {
         requirePlotName(output);
         await requireOutputFile(output, rules);
       }
-      const { comparison, views, specs } = await compareRuns(folders);
+      const { comparison, runs: views, specs } = await compareRuns(folders);
       if (output !== undefined) {
         const report = compareText(comparison, specs, { colour: false, width: undefined });
         sayReplaced(await writeOutputFile(output, await comparePlot(output, folders, views, report), rules));

@@ -125,7 +125,7 @@ function asLines(out: NodeJS.WriteStream): Screen {
   return {
     show: (watched) => {
       if (watched.read < 1) return;
-      const { current } = watched.view;
+      const { current } = watched.progress;
       const now = performance.now() / 1000;
       const before = state;
       state = stateText(watched);
