@@ -29,6 +29,8 @@ describe("the summary of a trained group", () => {
   });
 
   it("says that nothing was left to do after a resume at the end", () => {
-    expect(summaryOf({ ...trained, loss: Number.NaN }, { step: 90, keptStep: null })).toBe("all steps done before");
+    expect(summaryOf({ ...trained, loss: Number.NaN }, { step: 90, keptStep: null })).toBe(
+      "all steps already finished",
+    );
   });
 });

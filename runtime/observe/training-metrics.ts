@@ -25,7 +25,7 @@ export function summaryOf(
   { loss, accuracy, recent, steps }: Pick<GroupProgress, "loss" | "accuracy" | "recent" | "steps">,
   { step, keptStep }: Pick<RunEventOf<"trained">, "step" | "keptStep">,
 ): string {
-  if (Number.isNaN(loss)) return "all steps done before";
+  if (Number.isNaN(loss)) return "all steps already finished";
   const validation = recent.at(-1);
   const measured =
     validation === undefined

@@ -37,8 +37,8 @@ export interface LoopParts {
 }
 
 /**
- * The steps of one run. What is decided on the way, and when, follows from the course alone, which checkpoints keep; time
- * decides only when further checkpoints are saved.
+ * The training steps of one group. All decisions follow from the training state, which checkpoints hold; time decides only when
+ * further checkpoints are saved.
  */
 export class TrainingLoop {
   readonly #parts: LoopParts;
@@ -49,9 +49,9 @@ export class TrainingLoop {
   /** Of the last step of this session. */
   #loss = Number.NaN;
   #best: Weights | undefined;
-  /** The trainer's state after `#step` updates, once it was asked for. */
+  /** The trainer's state after `#step` updates, once it was read. */
   #state: TrainerState | undefined;
-  /** Does the trainer stand between two updates? */
+  /** Is the trainer between two updates? */
   #atUpdate = true;
   #savedAt = performance.now();
 
@@ -97,11 +97,11 @@ export class TrainingLoop {
     }
   }
 
-  /** Leaves as much as can be gone on from when work ends before its time. */
+  /** Saves a checkpoint to resume from when work ends early. */
   async #leave(error: unknown): Promise<void> {
     if (error instanceof Diverged || !this.#atUpdate) return;
     if (error instanceof Interrupted) await this.#save();
-    // Whatever has happened says more than a checkpoint that could not be saved for it: the one before goes on as well.
+    // Report the first error, even if this checkpoint cannot be saved: training can resume from an earlier one.
     else await this.#save().catch(() => undefined);
   }
 
@@ -131,7 +131,7 @@ export class TrainingLoop {
     this.#training = afterStep(this.#training, loss, stage);
     if (hasRisen(this.#training)) {
       const begun = this.#training.begun.loss.toPrecision(3);
-      const reason = `the loss has been far above its beginning (${begun}) for ${this.#training.high} steps`;
+      const reason = `the loss has been far above its initial value (${begun}) for ${this.#training.high} steps`;
       throw await this.#diverged({ loss, lr, reason, batch: undefined });
     }
     const seconds = (performance.now() - started) / 1000;
@@ -151,7 +151,7 @@ export class TrainingLoop {
     context.signal.throwIfAborted();
   }
 
-  /** At the end of each epoch and of the run: looks at the validation split, where there is one. */
+  /** Validates at the end of each epoch and of the stage, if there is a validation split. */
   async #validateIfDue(): Promise<void> {
     const { context, place, net, batches } = this.#parts;
     const { stage } = place;
@@ -186,7 +186,7 @@ export class TrainingLoop {
       });
   }
 
-  /** None while the loss is far above its beginning: the last checkpoint is to be one that can be gone on from. */
+  /** Saves none while the loss is far above its initial value: training must be able to resume from the last checkpoint. */
   async #saveIfDue(): Promise<void> {
     if (this.#ended() || this.#training.high > 0) return;
     const unsaved = (performance.now() - this.#savedAt) / 1000;
@@ -222,11 +222,11 @@ export class TrainingLoop {
     const { weights } = await this.#stateNow();
     if (this.#parts.place.stage.keep === "last") return weights;
     if (this.#best !== undefined) return this.#best;
-    const reason = "the loss on the validation split was never a number";
+    const reason = "the loss on the validation split was never finite";
     throw await this.#diverged({ loss: Number.NaN, lr: this.#rate(this.#step - 1), reason, batch: undefined });
   }
 
-  /** `this.#step` is the number of the failed step less one where its batch is at hand, and that number itself else. */
+  /** Reports step `#step + 1` if its batch failed, and otherwise step `#step`. */
   async #diverged(failed: Pick<FailedStep, "loss" | "lr" | "reason" | "batch">): Promise<Diverged> {
     const { context, place, batches, trainer } = this.#parts;
     const step = failed.batch === undefined ? this.#step : this.#step + 1;
@@ -244,7 +244,7 @@ export class TrainingLoop {
   }
 }
 
-/** @throws UserError where another version of fanc remembered other things: decisions would not be the same. */
+/** @throws UserError for the state of another version of fanc: its decisions could differ. */
 function trainingStateOf({ run }: TrainingContext, checkpoint: Checkpoint): TrainingState {
   return checked(trainingStateSchema, checkpoint.training, run.file("checkpoints", checkpointFile(checkpoint)));
 }

@@ -94,7 +94,7 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
         fill(ballast),
       );
       const goOn =
-        /^error: (.*: )?no space is left on the disk; free some and go on with: fanc train --resume --run .*\n$/m;
+        /^error: (.*: )?no space is left on the disk; free some and resume with: fanc train --resume --run .*\n$/m;
       expect([code, stderr]).toEqual([3, expect.stringMatching(goOn)]);
       const left = await readdir(run, { recursive: true });
       expect(left.filter((name) => name.includes(".tmp"))).toEqual([]);

@@ -27,7 +27,7 @@ export function runsCompareCommand(): Command {
       const { output, force, json = false } = command.optsWithGlobals<CompareOptions>();
       if (folders.length < 2) throw fault("command/one-run");
       const rules = {
-        kind: "pictures",
+        kind: "images",
         force,
         inputs: folders.flatMap(runPaths),
         elsewhere: "choose another file with -o",

@@ -81,13 +81,13 @@ describe("fanc watch", () => {
       "killed",
       { kind: "gone", pid: 42 },
       [],
-      "stopped (process 42 is gone); go on with: fanc train --resume --run runs/a",
+      "stopped (process 42 is gone); resume with: fanc train --resume --run runs/a",
     ],
     [
       "interrupted",
       { kind: "none" },
       [{ type: "stopped", reason: "interrupted" }],
-      "stopped (interrupted); go on with: fanc train --resume --run runs/a",
+      "stopped (interrupted); resume with: fanc train --resume --run runs/a",
     ],
     [
       "diverged",

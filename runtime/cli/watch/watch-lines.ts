@@ -9,7 +9,7 @@ import { elapsed, loss, percent } from "../../terminal/texts.js";
 import { quoted } from "../../text/quoted.js";
 import { chart } from "./chart.js";
 
-/** A run as it is seen from outside. */
+/** A run as another process sees it. */
 export interface Watched {
   readonly folder: string;
   /** Of the plan; empty where there is none yet. */
@@ -20,7 +20,7 @@ export interface Watched {
   readonly read: number;
 }
 
-/** The whole picture; at most `rows` lines, the least important ones left out. */
+/** The whole view; at most `rows` lines, without the least important ones. */
 export function watchLines(watched: Watched, style: ScreenStyle, rows: number): readonly string[] {
   const { progress: view } = watched;
   const working = watched.owner.kind === "working";
@@ -53,11 +53,11 @@ export function taskOf(group: GroupProgress, { owner, stages }: Pick<Watched, "o
   };
 }
 
-/** In a word or a line: what becomes of the run. */
+/** The state of the run, in a word or a line. */
 export function stateText({ progress: view, owner, folder, read, stages }: Watched): string {
   if (read < 1) return `reading the log: ${Math.floor(100 * read)}%`;
   const { ended } = view;
-  const resume = `go on with: fanc train --resume --run ${quoted(folder)}`;
+  const resume = `resume with: fanc train --resume --run ${quoted(folder)}`;
   if (owner.kind === "working") {
     const where = owner.where === undefined ? "" : ` ${owner.where}`;
     return `running: process ${owner.pid}${where}${owner.certain ? "" : ", unless it has ended"}`;
@@ -68,7 +68,7 @@ export function stateText({ progress: view, owner, folder, read, stages }: Watch
     return `diverged in ${ended.stage} at step ${ended.step}${ended.layer === null ? "" : `, layer ${ended.layer}`}: ${ended.reason}`;
   if (view.session === undefined) return "not started yet";
   const why =
-    ended?.type === "stopped" ? ` (${ended.reason})` : owner.kind === "gone" ? ` (process ${owner.pid} is gone)` : "";
+    ended?.type === "stopped" ? ` (${ended.reason})` : owner.kind === "gone" ? ` (process ${owner.pid} has ended)` : "";
   return `stopped${why}; ${resume}`;
 }
 
@@ -77,7 +77,7 @@ function titleOf({ folder, progress: view }: Watched): string {
   const counts = [
     ...(view.sessions > 1 ? [`${view.sessions} sessions`] : []),
     ...(view.skipped > 0 ? [`${view.skipped} images skipped`] : []),
-    ...(view.unreadable > 0 ? [`${view.unreadable} lines of the log not understood`] : []),
+    ...(view.unreadable > 0 ? [`${view.unreadable} unreadable lines in the log`] : []),
   ];
   return [folder, ...(session === undefined ? [] : [session.engine]), ...counts].join("  ");
 }
@@ -87,7 +87,7 @@ function stageLines({ stages, progress: view, owner }: Watched, style: ScreenSty
   const width = Math.max(0, ...names.map(columnsOf));
   const [done, now, todo] = style.unicode ? ["✓", "▸", "·"] : ["+", ">", "."];
   const finished = view.done;
-  // Stages run in order: where none says that it is under way, it is the first that is not done.
+  // Stages run in order: if no event names the current one, it is the first unfinished one.
   const under = view.current?.stage ?? stages.find(({ name }) => !finished.has(name))?.name;
   return stages.map(({ name }, i) => {
     const text = padded(names[i] ?? name, width);
