@@ -7,8 +7,7 @@ import type {
   SvmPlan,
   WindowPlan,
 } from "../../compiler/contract/schema.js";
-import { cellsToSource, enlarge, validCells } from "../data/box.js";
-import type { Box } from "../data/face-data.js";
+import { type Box, cellsToSource, enlarge, validCells } from "../data/box.js";
 import type { DecodePool, DecodeRequest, DecodeResult } from "../data/images/decode-pool.js";
 import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";

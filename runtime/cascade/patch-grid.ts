@@ -1,5 +1,5 @@
 import type { CropPlan } from "../../compiler/contract/schema.js";
-import type { Box } from "../data/face-data.js";
+import type { Box } from "../data/box.js";
 
 /** Patches of a resized face region, row by row; at least one. */
 export function patchBoxes({ resized, size, stride }: Pick<CropPlan, "resized" | "size" | "stride">): readonly Box[] {

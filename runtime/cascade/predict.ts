@@ -1,5 +1,5 @@
 import type { Plan } from "../../compiler/contract/schema.js";
-import type { Box } from "../data/face-data.js";
+import type { Box } from "../data/box.js";
 import { type SvmClassifiers, scoreAttributes } from "../svm/attribute-classifiers.js";
 import { type Cascade, type ResponseMap, scoringSteps, windowChain } from "./cascade.js";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { PlanDataRef } from "../../compiler/contract/schema.js";
-import type { Box } from "../data/face-data.js";
+import type { Box } from "../data/box.js";
 import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
 import { UserError } from "../errors/user-error.js";

@@ -1,6 +1,5 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ExitCode } from "../errors/user-error.js";
 import { notUtf8, otherNamesOf } from "../files/folder-names.js";
 
 /**
@@ -17,7 +16,7 @@ function below(folder: string): readonly string[] {
   const others = otherNamesOf(folder, entries).filter(
     ({ shown, isFolder }) => !isLeftOut(shown) && (isFolder || shown.endsWith(".fan")),
   );
-  if (others.length > 0) throw notUtf8(folder, others, ExitCode.usage);
+  if (others.length > 0) throw notUtf8("command/names-not-utf8", folder, others);
   const ordered = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return ordered.flatMap((entry: Dirent) => {
     const path = join(folder, entry.name);

@@ -1,10 +1,4 @@
-/** A rectangle in pixels: `x`, `y` is its top left corner. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Box } from "./box.js";
 
 /**
  * x and y of left eye, right eye, nose tip, left and right mouth corner, in pixels; "left" is the left of the image.
@@ -13,13 +7,13 @@ export type Landmarks = readonly [number, number, number, number, number, number
 
 export type Split = "train" | "validation" | "test";
 
-/** One image of a data set of faces. A reader may give light objects whose values are read from tables. */
+/** One image of a data set of faces. Readers can return light objects whose values are read from tables. */
 export interface FaceSample {
   /** Name in the lists, for example `000001.jpg`; unique in its data set. */
   readonly file: string;
-  /** Where the image lies on disk (not checked to exist). */
+  /** Path of the image file, which need not exist. */
   readonly path: string;
-  /** Absent where the data set does not say who is in its images. */
+  /** Absent if the data set has no identities. */
   readonly identity?: number | undefined;
   /** -1 or 1 for each attribute, in the order of `FaceData.attributeNames`. */
   readonly attributes: Int8Array;
@@ -28,7 +22,7 @@ export interface FaceSample {
   readonly landmarks?: Landmarks | undefined;
 }
 
-/** A data set of faces, in whatever format it was read. */
+/** A data set of faces, whatever its format. */
 export interface FaceData {
   readonly kind: "celeba" | "lfwa" | "csv";
   readonly root: string;

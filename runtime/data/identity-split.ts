@@ -1,4 +1,4 @@
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import type { Split } from "./face-data.js";
 import { NO_SPLIT, SPLITS, splitNumber } from "./tables/face-table.js";
 
@@ -6,20 +6,16 @@ import { NO_SPLIT, SPLITS, splitNumber } from "./tables/face-table.js";
 export type IdentityRanges = Readonly<Record<Split, { readonly from: number; readonly to: number }>>;
 
 /**
- * The split of every image by who is in it: N positions in `SPLITS`, `NO_SPLIT` for people in no range.
+ * The split of every image, by the identity in it: N positions in `SPLITS`, `NO_SPLIT` for identities in no range.
  * @param identities identity of each of N images.
- * @throws UserError if there are fewer people than the ranges name.
+ * @throws UserError if there are fewer identities than the ranges need.
  */
 export function splitByIdentity(file: string, identities: Int32Array, ranges: IdentityRanges): Uint8Array {
   const people = [...new Set(identities)].sort((a, b) => a - b);
   const wanted = Math.max(ranges.train.to, ranges.validation.to, ranges.test.to);
   if (people.length < wanted) {
-    throw new UserError("the data set has fewer people than its split names", {
-      file,
-      found: `${people.length} identities`,
-      expected: `at least ${wanted}`,
-      hint: "make the numbers behind `split: identities` smaller",
-    });
+    const found = `${people.length} identities`;
+    throw fault("dataset/too-few-people", { file, found, expected: `at least ${wanted}` });
   }
   const splits = new Map<number, number>();
   for (const split of SPLITS)

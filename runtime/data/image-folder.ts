@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { UserError } from "../errors/user-error.js";
+import { fault, UserError } from "../errors/user-error.js";
 import { folderEntries } from "./images/image-files.js";
 import { Column } from "./tables/column.js";
 import { TextColumn } from "./tables/text-column.js";
 
 export interface ImageFolderSample {
-  /** How messages name the image: its path. */
+  /** Name of the image in messages: its path. */
   readonly file: string;
   readonly path: string;
   /** Index into `ImageFolderData.classes`. */
@@ -20,27 +20,17 @@ export interface ImageFolderData {
 
 /**
  * Reads a folder with one sub-folder of JPEG or PNG images for each class. Classes and images are sorted by code unit,
- * so the labels are the same on every machine. Folders in the sub-folders are not looked into. Names are kept as bytes:
- * the 1.28 million files of ImageNet take some 100 MB.
- * @throws UserError when the folder is missing, has no sub-folder, or one of them has no image.
+ * so the labels are the same on every machine. Folders inside the sub-folders are ignored. Names are stored as bytes: the
+ * 1.28 million files of ImageNet take about 100 MB.
+ * @throws UserError if the folder is missing or has no sub-folder, or if a sub-folder has no image.
  */
 export async function readImageFolder(root: string): Promise<ImageFolderData> {
   const { folders: classes } = await folderEntries(root).catch((cause: unknown) => {
     if (cause instanceof UserError) throw cause;
-    throw new UserError("the image folder cannot be read", {
-      file: root,
-      expected: "a folder with one sub-folder of images for each class",
-      hint: "Check the path.",
-      cause,
-    });
+    throw fault("dataset/unreadable-classes", { file: root, cause });
   });
   if (classes.length === 0) {
-    throw new UserError("the image folder has no classes", {
-      file: root,
-      found: "no sub-folder",
-      expected: "one sub-folder of images for each class",
-      hint: "Put the images of each class in a folder named after it.",
-    });
+    throw fault("dataset/no-classes", { file: root, found: "no sub-folder" });
   }
   const names = new TextColumn();
   const labels = new Column((length) => new Int32Array(length));
@@ -48,12 +38,7 @@ export async function readImageFolder(root: string): Promise<ImageFolderData> {
     const folder = join(root, name);
     const { images } = await folderEntries(folder);
     if (images.length === 0) {
-      throw new UserError("a class has no images", {
-        file: folder,
-        found: "no .jpg, .jpeg or .png file",
-        expected: "at least one image",
-        hint: "add images, or remove the folder",
-      });
+      throw fault("dataset/empty-class", { file: folder, found: "no .jpg, .jpeg or .png file" });
     }
     for (const image of images) {
       labels.set(names.size, [label]);

@@ -1,13 +1,13 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 
 /**
- * What to do with an image that cannot be decoded: one that was missing when training began counts as a bad image, and so
- * does one whose content is bad. One that is gone since then is no bad image: its folder was removed, renamed or
- * unmounted, and training on what is left would give other weights.
+ * A check for images that cannot be decoded. An image that was missing when training began, or whose content is damaged,
+ * counts as unreadable. An image that has disappeared since then does not: its folder was removed, renamed or unmounted,
+ * and training on the remaining images would give other weights.
  * @param missing paths of images that were missing at the beginning.
- * @throws UserError for an image that has vanished.
+ * @returns a function that throws `UserError` for an image that has disappeared.
  */
 export function vanishedCheck(missing: ReadonlySet<string>): (path: string) => void {
   return (path) => {
@@ -15,11 +15,9 @@ export function vanishedCheck(missing: ReadonlySet<string>): (path: string) => v
     const reason = whyGone(path);
     if (reason === undefined) return;
     const folder = dirname(path);
-    throw new UserError("the data set has vanished while it was in use", {
+    throw fault("dataset/vanished", {
       file: path,
       found: whyGone(folder) === undefined ? reason : `the folder ${folder}: ${whyGone(folder)}`,
-      expected: "the images that were there when this session began",
-      hint: "bring them back (is the disk mounted?), then go on with `fanc train --resume`",
     });
   };
 }

@@ -1,13 +1,14 @@
 import type { Plan, PlanDataRef, PlanSize } from "../../compiler/contract/schema.js";
-import { UserError } from "../errors/user-error.js";
-import type { Box, FaceData, FaceSample, Split } from "./face-data.js";
+import { fault } from "../errors/user-error.js";
+import type { Box } from "./box.js";
+import type { FaceData, FaceSample, Split } from "./face-data.js";
 import type { ImageFolderData } from "./image-folder.js";
 
-/** One image of a view: which part of which file, and what is known about it. */
+/** One image of a view: a part of a file, with its labels. */
 export interface ViewSample {
   readonly file: string;
   readonly path: string;
-  /** Part of the source image that is shown; the whole image (letterboxed) without it. */
+  /** Part of the source image; the whole image (letterboxed) if absent. */
   readonly crop?: Box | undefined;
   /** Class or identity, numbered from 0. */
   readonly label?: number | undefined;
@@ -15,26 +16,27 @@ export interface ViewSample {
   readonly attributes?: Int8Array | undefined;
 }
 
-/** Images as a stage sees them, all brought to one size. */
+/** Images as a stage sees them, all scaled to one size. */
 export interface View {
   readonly name: string;
   readonly samples: readonly ViewSample[];
   readonly size: PlanSize;
   readonly fit: "stretch" | "letterbox";
-  /** Number of different labels, where samples carry labels. */
+  /** Number of different labels, if samples have labels. */
   readonly labelCount: number;
-  /** Share of the images that may be missing or damaged. */
+  /** Share of the images that can be missing or damaged, from 0 to 1. */
   readonly unreadable: number;
 }
 
-/** Class pictures of a folder, stretched to the data set's size. */
+/** Images of a folder of classes, stretched to the data set's size. */
 export function folderView(name: string, data: ImageFolderData, size: PlanSize, unreadable: number): View {
   return { name, samples: data.samples, size, fit: "stretch", labelCount: data.classes.length, unreadable };
 }
 
 /**
  * Samples of one split of a data set of faces, with its identities numbered in ascending order; without labels if the
- * data set does not say who is in its images.
+ * data set has no identities.
+ * @throws UserError for a split without images.
  */
 export function faceSamples(
   ref: PlanDataRef,
@@ -42,10 +44,8 @@ export function faceSamples(
 ): { readonly samples: readonly ViewSample[]; readonly identities: number } {
   const chosen = data.samples.filter((s) => s.split === ref.split);
   if (chosen.length === 0) {
-    throw new UserError(`the split "${ref.split}" of ${ref.data} is empty`, {
-      file: data.root,
-      expected: rowsOfSplit(data.kind, ref.split),
-    });
+    const expected = rowsOfSplit(data.kind, ref.split);
+    throw fault("dataset/empty-split", { split: ref.split, data: ref.data, file: data.root, expected });
   }
   const identities = [...new Set(chosen.flatMap((s) => s.identity ?? []))].sort((a, b) => a - b);
   const numbers = new Map(identities.map((identity, i) => [identity, i]));
@@ -53,7 +53,7 @@ export function faceSamples(
   return { samples, identities: identities.length };
 }
 
-/** A sample of a data set as a view shows it; its values are read when they are asked for. */
+/** A sample of a data set as a view shows it; its values are read when they are needed. */
 class FaceView implements ViewSample {
   readonly #sample: FaceSample;
   readonly #numbers: ReadonlyMap<number, number>;
@@ -114,7 +114,7 @@ export function cropped(sample: ViewSample, crop: Box): ViewSample {
   return new CroppedView(sample, crop);
 }
 
-/** What a data set must hold for a split to have images. */
+/** What a data set has to hold for a split to have images. */
 function rowsOfSplit(kind: FaceData["kind"], split: Split): string {
   switch (kind) {
     case "celeba":
@@ -130,7 +130,7 @@ function rowsOfSplit(kind: FaceData["kind"], split: Split): string {
   }
 }
 
-/** The promised number of classes or identities must be the one in the data: the output layer has that size. */
+/** Checks that the data have the stated number of classes or identities: the output layer has that size. @throws UserError. */
 export function checkLabelCount(
   view: Pick<View, "name" | "labelCount">,
   promised: number | undefined,
@@ -138,10 +138,12 @@ export function checkLabelCount(
   plan: Plan,
 ): void {
   if (promised === undefined || promised === view.labelCount) return;
-  throw new UserError(`${view.name} has another number of ${what} than the spec says`, {
+  throw fault("dataset/wrong-count", {
+    data: view.name,
+    what,
+    count: view.labelCount,
     file: plan.spec.file,
     found: `${view.labelCount} ${what} in the data`,
     expected: `${promised} ${what}`,
-    hint: `write \`${what}: ${view.labelCount}\` in the data block and compile again, or use the data the spec was written for`,
   });
 }

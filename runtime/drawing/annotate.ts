@@ -10,17 +10,17 @@ import {
 } from "./attribute-panel.js";
 import { boxOverlay, type NamedWindows } from "./box-overlay.js";
 import { LEGEND_HEIGHT, legend } from "./legend.js";
-import { dataUri, loadPicture, type Picture } from "./picture.js";
 import { renderSvg } from "./render-svg.js";
+import { dataUri, loadImage, type ShownImage } from "./shown-image.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText, textWidth } from "./text-width.js";
 import { theme } from "./theme.js";
 
 export interface Annotation {
   readonly imagePath: string;
-  /** By name, for example "head" and "face", in pixels of the upright picture. */
+  /** By name, for example "head" and "face", in pixels of the upright image. */
   readonly windows: NamedWindows;
-  /** True face box, same pixels; its overlap with the window "face" is shown. */
+  /** True face box, same pixels; the drawing shows its overlap with the window "face". */
   readonly truth?: Box;
   readonly attributes: readonly ScoredAttribute[];
   /** Heading; the file's name if absent. */
@@ -31,18 +31,18 @@ const PADDING = 20;
 const HEADING = 34;
 
 /**
- * Draws what was found in a picture: the windows, and beside it each attribute's score with a right/wrong mark where
- * the truth is known.
+ * Draws a prediction: the image with its windows, and next to it each attribute's score, with a right/wrong mark if the
+ * truth is known.
  *
  * @returns PNG.
- * @throws UserError if the picture cannot be read.
+ * @throws UserError if the image cannot be read.
  */
 export async function renderAnnotation(annotation: Annotation): Promise<Uint8Array> {
-  const picture = await loadPicture(annotation.imagePath);
-  return renderSvg(annotationSvg(annotation, picture, await dataUri(picture.pixels, picture.shown)));
+  const image = await loadImage(annotation.imagePath);
+  return renderSvg(annotationSvg(annotation, image, await dataUri(image.pixels, image.shown)));
 }
 
-function annotationSvg(annotation: Annotation, { source, shown }: Picture, image: string): string {
+function annotationSvg(annotation: Annotation, { source, shown }: ShownImage, image: string): string {
   const { windows, truth, attributes } = annotation;
   const { columns, rows } = panelShape(attributes.length, shown.height - HEADING);
   const panelWidth = attributes.length === 0 ? 0 : columns * COLUMN_WIDTH;
@@ -69,7 +69,7 @@ function annotationSvg(annotation: Annotation, { source, shown }: Picture, image
   );
 }
 
-/** As high as its rows, or as the picture where little is missing. */
+/** As high as its rows need, or as the image if that is little more. */
 function cardHeight(rows: number, bodyHeight: number): number {
   const needed = HEADING + rows * ROW_HEIGHT + 6;
   return needed > 0.75 * bodyHeight ? bodyHeight : needed;

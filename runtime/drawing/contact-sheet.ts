@@ -1,20 +1,20 @@
 import sharp from "sharp";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { renderSvg } from "./render-svg.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText } from "./text-width.js";
 import { theme } from "./theme.js";
 
 export interface SheetItem {
-  /** A path, or an encoded picture as `renderAnnotation` and `renderHeatmap` return it. */
-  readonly picture: string | Uint8Array;
+  /** An encoded image, such as `renderAnnotation` and `renderHeatmap` return. */
+  readonly image: Uint8Array;
   readonly caption?: string;
 }
 
 export interface ContactSheet {
   readonly items: readonly SheetItem[];
   readonly columns: number;
-  /** Pixels; pictures are fitted into it, never enlarged. The rows' heights follow from the pictures. */
+  /** Pixels; images are shrunk to it, never enlarged. They determine the heights of the rows. */
   readonly cellWidth: number;
   readonly title?: string;
 }
@@ -25,20 +25,20 @@ const CAPTION = 24;
 const MOST_PIXELS = 100_000_000;
 
 /**
- * Several pictures on one sheet, row by row.
+ * Several images on one sheet, row by row.
  *
  * @returns PNG.
- * @throws UserError for no pictures, a picture that cannot be read, or a sheet of over 100 megapixels; RangeError unless
- *   columns and cell width are at least 1.
+ * @throws UserError for a sheet of over 100 megapixels; RangeError for no images, and unless columns and cell width are at
+ *   least 1.
  */
 export async function renderContactSheet(sheet: ContactSheet): Promise<Uint8Array> {
   const { items, cellWidth, title } = sheet;
   if (!(sheet.columns >= 1) || !(cellWidth >= 1)) {
     throw new RangeError(`no contact sheet of ${sheet.columns} columns of ${cellWidth} pixels`);
   }
-  if (items.length === 0) throw new UserError("a contact sheet needs at least one picture");
+  if (items.length === 0) throw new RangeError("a contact sheet needs at least one image");
   const columns = Math.min(sheet.columns, items.length);
-  const cells = await Promise.all(items.map((item, index) => fitCell(item, index, cellWidth)));
+  const cells = await Promise.all(items.map((item) => fitCell(item, cellWidth)));
   const captionRoom = items.some(({ caption }) => caption !== undefined) ? CAPTION : 0;
   const top = GAP + (title === undefined ? 0 : TITLE);
   const rowTops: number[] = [];
@@ -50,10 +50,7 @@ export async function renderContactSheet(sheet: ContactSheet): Promise<Uint8Arra
   }
   const width = GAP + columns * (cellWidth + GAP);
   if (width * height > MOST_PIXELS) {
-    throw new UserError("the contact sheet is too large", {
-      found: `${width} x ${height} pixels`,
-      hint: "use fewer pictures or smaller cells",
-    });
+    throw fault("image/sheet-too-large", { images: items.length, found: `${width} x ${height} pixels` });
   }
   const placed = cells.map((cell, index) => {
     const column = index % columns;
@@ -84,16 +81,10 @@ interface Cell {
   readonly height: number;
 }
 
-async function fitCell({ picture }: SheetItem, index: number, cellWidth: number): Promise<Cell> {
-  try {
-    const { data, info } = await sharp(picture, { failOn: "error" })
-      .autoOrient()
-      .resize({ width: cellWidth, height: 4 * cellWidth, fit: "inside", withoutEnlargement: true })
-      .png({ compressionLevel: 1 })
-      .toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height };
-  } catch (cause) {
-    const file = typeof picture === "string" ? picture : `picture ${index + 1}`;
-    throw new UserError("cannot read the picture", { file, found: String(cause), cause });
-  }
+async function fitCell({ image }: SheetItem, cellWidth: number): Promise<Cell> {
+  const { data, info } = await sharp(image, { failOn: "error" })
+    .resize({ width: cellWidth, height: 4 * cellWidth, fit: "inside", withoutEnlargement: true })
+    .png({ compressionLevel: 1 })
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
 }

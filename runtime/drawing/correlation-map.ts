@@ -1,5 +1,5 @@
-import { encodedFor } from "./picture.js";
 import { renderSvg } from "./render-svg.js";
+import { encodedFor } from "./shown-image.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText, textWidth } from "./text-width.js";
 import { theme } from "./theme.js";
@@ -67,7 +67,7 @@ export function correlationSvg({ names, values, title }: CorrelationMap): string
 }
 
 /** {@link correlationSvg} as the file type that a name asks for: .svg, .png, .jpg. @throws UserError for another ending. */
-export async function correlationPicture(map: CorrelationMap, out: string): Promise<string | Uint8Array> {
+export async function correlationImage(map: CorrelationMap, out: string): Promise<string | Uint8Array> {
   const svg = correlationSvg(map);
   return /\.svg$/i.test(out) ? svg : encodedFor(out, await renderSvg(svg));
 }

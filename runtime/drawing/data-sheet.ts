@@ -1,19 +1,18 @@
-import type { Box } from "../data/face-data.js";
+import type { Box } from "../data/box.js";
 import { decodeImage } from "../data/images/decode.js";
-import { UserError } from "../errors/user-error.js";
-import { dataUri } from "./picture.js";
 import { renderSvg } from "./render-svg.js";
+import { dataUri } from "./shown-image.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText, textWidth } from "./text-width.js";
 import { theme } from "./theme.js";
 
-/** A picture of a data set with what its lists say of it. */
+/** An image of a data set with its entries in the lists. */
 export interface SheetCell {
   readonly path: string;
   readonly title: string;
-  /** Who, and in which split. */
+  /** The identity and the split. */
   readonly subtitle: string;
-  /** Attributes that are there; wrapped over a few lines. */
+  /** Attributes that the image has; wrapped over a few lines. */
   readonly labels: readonly string[];
   /** In pixels of the image. */
   readonly box?: Box | undefined;
@@ -26,7 +25,8 @@ export interface DataSheet {
   readonly columns: number;
 }
 
-const PICTURE = 192;
+/** Pixels of a side of an image. */
+const SIDE = 192;
 const GAP = 18;
 const PADDING = 24;
 const HEADING = 58;
@@ -36,17 +36,17 @@ const MOST_LINES = 6;
 const BOX = "#f0a500";
 
 /**
- * Pictures of a data set with their boxes and labels, as PNG. A picture that cannot be read says why in its place.
+ * Images of a data set with their boxes and labels, as PNG. An unreadable image is replaced with the reason.
  *
- * @throws UserError without any pictures.
+ * @throws RangeError for no images.
  */
 export async function renderDataSheet({ title, subtitle, cells, columns }: DataSheet): Promise<Uint8Array> {
-  if (cells.length === 0) throw new UserError("a sheet needs at least one picture");
+  if (cells.length === 0) throw new RangeError("a sheet needs at least one image");
   const across = Math.min(columns, cells.length);
   const wrapped = cells.map(({ labels }) => wrap(labels));
   const lines = Math.max(...wrapped.map((all) => all.length));
-  const cellHeight = PICTURE + 38 + lines * LINE;
-  const width = 2 * PADDING + across * (PICTURE + GAP) - GAP;
+  const cellHeight = SIDE + 38 + lines * LINE;
+  const width = 2 * PADDING + across * (SIDE + GAP) - GAP;
   const rows = Math.ceil(cells.length / across);
   const height = PADDING + HEADING + rows * (cellHeight + GAP) - GAP + PADDING;
   const parts: string[] = [
@@ -55,31 +55,31 @@ export async function renderDataSheet({ title, subtitle, cells, columns }: DataS
     text(PADDING, PADDING + 38, fitText(subtitle, 13, width - 2 * PADDING), { size: 13, fill: theme.muted }),
   ];
   for (const [i, cell] of cells.entries()) {
-    const x = PADDING + (i % across) * (PICTURE + GAP);
+    const x = PADDING + (i % across) * (SIDE + GAP);
     const y = PADDING + HEADING + Math.floor(i / across) * (cellHeight + GAP);
-    parts.push(await picture(cell, x, y, i), ...caption(cell, wrapped[i] ?? [], x, y + PICTURE));
+    parts.push(await imageOf(cell, x, y, i), ...caption(cell, wrapped[i] ?? [], x, y + SIDE));
   }
   return renderSvg(svgDocument(width, height, parts.join("")));
 }
 
-async function picture({ path, box }: SheetCell, x: number, y: number, index: number): Promise<string> {
-  const frame = { x, y, width: PICTURE, height: PICTURE, rx: 8 };
-  const decoded = await decodeImage({ path, width: PICTURE, height: PICTURE, fit: "letterbox" });
+async function imageOf({ path, box }: SheetCell, x: number, y: number, index: number): Promise<string> {
+  const frame = { x, y, width: SIDE, height: SIDE, rx: 8 };
+  const decoded = await decodeImage({ path, width: SIDE, height: SIDE, fit: "letterbox" });
   if (!decoded.ok) {
     const reason = wrap(decoded.reason.split(" "), " ").slice(0, MOST_LINES);
-    const top = y + PICTURE / 2 - ((reason.length - 1) * LINE) / 2 + 4;
+    const top = y + SIDE / 2 - ((reason.length - 1) * LINE) / 2 + 4;
     const lines = reason.map((line, i) =>
-      text(x + PICTURE / 2, top + i * LINE, line, { size: SIZE, fill: theme.wrong, anchor: "middle" }),
+      text(x + SIDE / 2, top + i * LINE, line, { size: SIZE, fill: theme.wrong, anchor: "middle" }),
     );
     return element("rect", { ...frame, fill: "#fef2f2", stroke: "#fecaca" }) + lines.join("");
   }
   const { placed, source, pixels } = decoded;
   const clip = `cell-${index}`;
   const shape = { x: x + placed.x, y: y + placed.y, width: placed.width, height: placed.height, rx: 8 };
-  // Only the picture itself, without the grey that fills the square around it.
+  // Only the image itself, without the grey around it.
   const inner = new Uint8Array(placed.width * placed.height * 3);
   for (let row = 0; row < placed.height; row++) {
-    const from = ((placed.y + row) * PICTURE + placed.x) * 3;
+    const from = ((placed.y + row) * SIDE + placed.x) * 3;
     inner.set(pixels.subarray(from, from + placed.width * 3), row * placed.width * 3);
   }
   const image = await dataUri(inner, placed);
@@ -116,21 +116,20 @@ function boxOf(
 
 function caption({ title, subtitle }: SheetCell, lines: readonly string[], x: number, y: number): readonly string[] {
   return [
-    text(x, y + 17, fitText(title, 12, PICTURE), { size: 12, fill: theme.text, weight: 600 }),
-    text(x, y + 32, fitText(subtitle, SIZE, PICTURE), { size: SIZE, fill: theme.muted }),
+    text(x, y + 17, fitText(title, 12, SIDE), { size: 12, fill: theme.text, weight: 600 }),
+    text(x, y + 32, fitText(subtitle, SIZE, SIDE), { size: SIZE, fill: theme.muted }),
     ...lines.map((line, i) => text(x, y + 32 + (i + 1) * LINE, line, { size: SIZE, fill: theme.text })),
   ];
 }
 
-/** Words over lines as wide as a picture; what does not fit is counted. */
+/** Words in lines as wide as an image; the last line counts those that do not fit. */
 function wrap(words: readonly string[], separator = ", "): readonly string[] {
   const lines: string[] = [];
   for (const [i, word] of words.entries()) {
     const end = i < words.length - 1 ? separator : "";
     const last = lines.at(-1);
-    if (last !== undefined && textWidth(last + word + end, SIZE) <= PICTURE)
-      lines[lines.length - 1] = last + word + end;
-    else lines.push(fitText(word + end, SIZE, PICTURE));
+    if (last !== undefined && textWidth(last + word + end, SIZE) <= SIDE) lines[lines.length - 1] = last + word + end;
+    else lines.push(fitText(word + end, SIZE, SIDE));
   }
   if (lines.length <= MOST_LINES) return lines;
   const kept = lines.slice(0, MOST_LINES - 1);

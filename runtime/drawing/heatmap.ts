@@ -1,11 +1,11 @@
 import { type Box, mapBox, wholeOf } from "../data/box.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { blendMap, type PlacedMap, valueRange } from "./blend-map.js";
 import { boxOverlay, type NamedWindows } from "./box-overlay.js";
 import { viridisHex } from "./colour-map.js";
 import { LEGEND_HEIGHT, legend } from "./legend.js";
-import { dataUri, loadPicture } from "./picture.js";
 import { renderSvg } from "./render-svg.js";
+import { dataUri, loadImage } from "./shown-image.js";
 import { element, svgDocument, text } from "./svg.js";
 import { theme } from "./theme.js";
 
@@ -15,9 +15,9 @@ export interface Heatmap {
   readonly map: Float32Array;
   readonly rows: number;
   readonly cols: number;
-  /** Cells that show the picture (without a letterbox's border); the whole map if absent. */
+  /** Cells that cover the image (without a letterbox's border); the whole map if absent. */
   readonly valid?: Box;
-  /** Part of the picture that those cells show, source pixels; the whole picture if absent. */
+  /** Part of the image that those cells cover, source pixels; the whole image if absent. */
   readonly region?: Box;
   readonly windows?: NamedWindows;
   readonly truth?: Box;
@@ -28,16 +28,16 @@ const BAR_WIDTH = 14;
 const BAR_ROOM = 76;
 
 /**
- * A response map in colours over the grey picture, with a scale of its values (the paper's response-map figures).
+ * A response map in colours over the grey image, with a scale of its values (like the paper's response-map figures).
  *
  * @returns PNG.
- * @throws UserError if the picture cannot be read or the map holds NaN; RangeError if the map has another size.
+ * @throws UserError if the image cannot be read or the map holds NaN; RangeError if the map has another size.
  */
 export async function renderHeatmap(heatmap: Heatmap): Promise<Uint8Array> {
   const { map, rows, cols, windows = new Map(), truth } = heatmap;
   if (map.length !== rows * cols) throw new RangeError(`${map.length} values cannot be a ${rows} x ${cols} map`);
-  if (!map.every(Number.isFinite)) throw new UserError("a response map holds values that are not finite numbers");
-  const { source, shown, pixels } = await loadPicture(heatmap.imagePath);
+  if (!map.every(Number.isFinite)) throw fault("image/not-finite");
+  const { source, shown, pixels } = await loadImage(heatmap.imagePath);
   const placed: PlacedMap = { values: map, rows, cols, valid: heatmap.valid ?? wholeOf({ width: cols, height: rows }) };
   const region = mapBox(heatmap.region ?? wholeOf(source), wholeOf(source), wholeOf(shown));
   const image = await dataUri(blendMap(pixels, shown, placed, region), shown);

@@ -1,14 +1,15 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeImage } from "../data/images/decode.js";
 import { UserError } from "../errors/user-error.js";
 import { type Annotation, renderAnnotation } from "./annotate.js";
 import { panelShape } from "./attribute-panel.js";
 import { renderContactSheet } from "./contact-sheet.js";
 import { renderHeatmap } from "./heatmap.js";
-import { encodedFor, loadPicture, shownSize } from "./picture.js";
+import { encodedFor, loadImage, shownSize } from "./shown-image.js";
 import { theme } from "./theme.js";
 
 let folder: string;
@@ -109,7 +110,7 @@ describe("annotation", () => {
     expect([bare.width, bare.height]).toEqual([440, 360]);
   });
 
-  it("writes PNG and JPEG by name and refuses other names and files that are no picture", async () => {
+  it("writes PNG and JPEG by name and refuses other names and files that are not images", async () => {
     for (const [name, format] of [
       ["a.png", "png"],
       ["b.JPG", "jpeg"],
@@ -119,13 +120,13 @@ describe("annotation", () => {
     await expect(encodedFor("a.gif", new Uint8Array())).rejects.toThrow(UserError);
     await expect(renderAnnotation({ ...base(), imagePath: join(folder, "none.png") })).rejects.toThrow(UserError);
     const text = join(folder, "text.jpg");
-    await writeFile(text, "no picture");
-    await expect(renderAnnotation({ ...base(), imagePath: text })).rejects.toThrow(/cannot read the picture/);
+    await writeFile(text, "no image");
+    await expect(renderAnnotation({ ...base(), imagePath: text })).rejects.toThrow(/cannot read the image/);
   });
 });
 
 describe("panelShape", () => {
-  it("adds columns before the panel grows far beyond the picture, but not more than three", () => {
+  it("adds columns before the panel grows far beyond the image, but not more than three", () => {
     expect(panelShape(12, 286)).toEqual({ columns: 1, rows: 12 });
     expect(panelShape(23, 286)).toEqual({ columns: 2, rows: 12 });
     expect(panelShape(40, 286)).toEqual({ columns: 3, rows: 14 });
@@ -134,7 +135,7 @@ describe("panelShape", () => {
   });
 });
 
-describe("picture", () => {
+describe("shown image", () => {
   it("chooses a size to show", () => {
     expect(shownSize({ width: 100, height: 80 })).toEqual({ width: 400, height: 320 });
     expect(shownSize({ width: 400, height: 500 })).toEqual({ width: 400, height: 500 });
@@ -142,14 +143,37 @@ describe("picture", () => {
     expect(shownSize({ width: 10, height: 1000 })).toEqual({ width: 13, height: 1280 });
   });
 
-  it("turns pictures upright by their EXIF tag and measures them so", async () => {
+  it("rotates images upright by their EXIF tag and measures them after that", async () => {
     const path = join(folder, "turned.jpg");
     await sharp(photo).withMetadata({ orientation: 6 }).jpeg().toFile(path);
-    const { source, shown } = await loadPicture(path);
+    const { source, shown } = await loadImage(path);
     expect([source, shown]).toEqual([
       { width: 80, height: 100 },
       { width: 320, height: 400 },
     ]);
+  });
+});
+
+describe("the pixels of a shown image are those that a net sees", () => {
+  const noise = Uint8Array.from({ length: 640 * 700 * 4 }, (_, i) => (i * 7919 + (i >> 7) * 31) % 256);
+  const raw = { raw: { width: 640, height: 700, channels: 4 } } as const;
+
+  it.each<[name: string, make: () => ReturnType<typeof sharp>]>([
+    ["alpha.png", () => sharp(noise, raw).png()],
+    ["grey-alpha.png", () => sharp(noise, raw).greyscale().png()],
+    ["16-bit.png", () => sharp(noise, raw).toColourspace("rgb16").png()],
+    ["grey.jpg", () => sharp(noise, raw).removeAlpha().greyscale().jpeg()],
+    ["cmyk.jpg", () => sharp(noise, raw).removeAlpha().toColourspace("cmyk").jpeg()],
+    ["turned.jpg", () => sharp(noise, raw).removeAlpha().withMetadata({ orientation: 6 }).jpeg()],
+    ["p3.jpg", () => sharp(noise, raw).removeAlpha().withIccProfile("p3").jpeg()],
+  ])("%s", async (name, make) => {
+    const path = join(folder, name);
+    await make().toFile(path);
+    const { source, shown, pixels } = await loadImage(path);
+    const seen = await decodeImage({ path, ...shown, fit: "stretch" });
+    if (!seen.ok) throw new Error(seen.reason);
+    expect(source).toEqual(seen.source);
+    expect(Buffer.compare(pixels, seen.pixels)).toBe(0);
   });
 });
 
@@ -175,7 +199,8 @@ describe("heatmap", () => {
 
 describe("contact sheet", () => {
   it("places pictures row by row, never enlarged", async () => {
-    const sheet = { items: [{ picture: photo }, { picture: photo }, { picture: photo }], columns: 2, cellWidth: 120 };
+    const item = { image: await readFile(photo) };
+    const sheet = { items: [item, item, item], columns: 2, cellWidth: 120 };
     const image = await decode(await renderContactSheet(sheet));
     expect([image.width, image.height]).toEqual([14 + 2 * 134, 14 + 2 * 94]);
     expect(image.at(14 + 60, 14 + 40)).toBe("206020");
@@ -186,19 +211,18 @@ describe("contact sheet", () => {
   });
 
   it("takes rendered pictures, captions and a title", async () => {
-    const items = [{ picture: await renderAnnotation(base()), caption: "<one>" }, { picture: photo }];
+    const items = [{ image: await renderAnnotation(base()), caption: "<one>" }, { image: await readFile(photo) }];
     const sheet = await renderContactSheet({ items, columns: 5, cellWidth: 300, title: "T & U" });
     expect((await sharp(sheet).metadata()).width).toBe(14 + 2 * 314);
   });
 
-  it("refuses nothing, too much, and files that are no pictures", async () => {
-    await expect(renderContactSheet({ items: [], columns: 2, cellWidth: 10 })).rejects.toThrow(UserError);
-    await expect(renderContactSheet({ items: [{ picture: photo }], columns: 0, cellWidth: 10 })).rejects.toThrow(
-      RangeError,
-    );
-    const missing = join(folder, "missing.png");
-    await expect(renderContactSheet({ items: [{ picture: missing }], columns: 2, cellWidth: 10 })).rejects.toThrow(
-      UserError,
+  it("refuses no images, no columns and too many images", async () => {
+    const image = await readFile(photo);
+    await expect(renderContactSheet({ items: [], columns: 2, cellWidth: 10 })).rejects.toThrow(RangeError);
+    await expect(renderContactSheet({ items: [{ image }], columns: 0, cellWidth: 10 })).rejects.toThrow(RangeError);
+    const items = Array.from({ length: 200 }, () => ({ image }));
+    await expect(renderContactSheet({ items, columns: 2, cellWidth: 10_000 })).rejects.toThrow(
+      "a contact sheet of 200 images is too large",
     );
   });
 });

@@ -2,7 +2,7 @@ import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { defaultIouThresholds, summariseLocalisation } from "../cascade/localise/recall.js";
 import { locate } from "../cascade/window-cache.js";
-import type { Box } from "../data/face-data.js";
+import type { Box } from "../data/box.js";
 import { faceSamples } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { reportSkipped } from "../run/report-skipped.js";

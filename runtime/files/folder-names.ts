@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { readdirSync } from "node:fs";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { bytesText, mayBeDamaged } from "../text/bytes-text.js";
 
 /** A name that is not UTF-8: Node cannot open it as a text. */
@@ -18,29 +18,23 @@ export function otherNames(folder: string): readonly OtherName[] {
     .sort((a, b) => (a.shown < b.shown ? -1 : 1));
 }
 
-/** The same, looked for only if there may be any among names that were decoded. */
+/** The same, but reads the folder again only if one of its decoded names can be damaged. */
 export const otherNamesOf = (folder: string, decoded: readonly { readonly name: string }[]): readonly OtherName[] =>
   decoded.some(({ name }) => mayBeDamaged(name)) ? otherNames(folder) : [];
 
-/** Names in a message. */
-const mostNamed = 5;
+const mostShown = 5;
 
-/** The fault of names that would be passed over otherwise. */
+/** The error for names that would be skipped otherwise. */
 export function notUtf8(
+  code: "file/names-not-utf8" | "command/names-not-utf8",
   folder: string,
   names: readonly OtherName[],
-  exitCode: ExitCode = ExitCode.findings,
 ): UserError {
-  const rest = names.length - mostNamed;
-  const shown = names.slice(0, mostNamed).map((name) => name.shown);
-  return new UserError(
-    `${names.length === 1 ? "a name" : `${names.length} names`} in this folder cannot be read as UTF-8`,
-    {
-      file: folder,
-      found: `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`,
-      expected: "names in UTF-8",
-      hint: "rename them, for example with `convmv -f latin1 -t utf8 --notest -r FOLDER`",
-      exitCode,
-    },
-  );
+  const rest = names.length - mostShown;
+  const shown = names.slice(0, mostShown).map((name) => name.shown);
+  return fault(code, {
+    file: folder,
+    names: names.length === 1 ? "a name" : `${names.length} names`,
+    found: `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`,
+  });
 }

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { lstat, rm } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { writeFileAtomic } from "./atomic-file.js";
 import { readText, streamRegular } from "./regular-file.js";
 import { unlessMissing } from "./unless-missing.js";
 
-/** In every folder that a command fills: the files that fanc wrote there, and what they held. */
+/** In every folder that a command fills: lists the files that fanc wrote, with their checksums. */
 export const manifestName = ".fanc-outputs.json";
 
 const file = z.tuple([z.string(), z.string().regex(/^[0-9a-f]{64}$/)]);
@@ -19,20 +19,20 @@ const schema = z.object({
       kind: z.string(),
       /** Path in the folder, with forward slashes, and SHA-256 of the content. */
       files: z.array(file),
-      /** The same for files that were about to be written: after a crash they may be old or new. */
+      /** The same for files that were about to be written: after a crash they can be old or new. */
       pending: z.array(file).optional(),
     }),
   ),
 });
 
-/** Path to the contents that fanc gave the file: one, or two around a crash. */
+/** Path to the checksums of what fanc wrote to the file: one, or two around a crash. */
 export type WrittenFiles = ReadonlyMap<string, readonly string[]>;
-/** The files of each kind: one command does not take another's outputs for its own. */
+/** The files of each kind, so that no command takes the outputs of another for its own. */
 export type OutputManifest = ReadonlyMap<string, WrittenFiles>;
 
 /**
- * The manifest of a folder; empty where there is none.
- * @throws UserError (exit code 2) for a damaged one, and for one that names files outside the folder.
+ * The manifest of a folder; empty if it has none.
+ * @throws UserError if it is damaged or names files outside the folder.
  */
 export async function readManifest(folder: string): Promise<OutputManifest> {
   const path = join(folder, manifestName);
@@ -47,15 +47,11 @@ export async function readManifest(folder: string): Promise<OutputManifest> {
   }
   if (data !== undefined && [...manifest.values()].every((written) => [...written.keys()].every(isInside)))
     return manifest;
-  throw new UserError("the list of files that fanc wrote into this folder is damaged", {
-    file: path,
-    hint: "choose another folder, or remove this list: fanc then treats all files there as yours",
-    exitCode: ExitCode.usage,
-  });
+  throw fault("output/damaged-list", { file: path });
 }
 
 /**
- * Writes the files of one kind into a folder's manifest; those of other kinds stay, but for files that are now of this one.
+ * Writes the files of one kind into a folder's manifest. Those of other kinds stay, except files that now have this kind.
  * @param pending contents that files are about to get.
  */
 export async function writeManifest(

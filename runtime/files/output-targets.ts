@@ -1,12 +1,12 @@
 import type { Stats } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { hashOfFile, type WrittenFiles } from "./output-manifest.js";
 import { notRegular } from "./regular-sync.js";
 import { unlessMissing } from "./unless-missing.js";
 
-/** What has the path of an output now. */
+/** What the path of an output holds now. */
 export type Target =
   | { readonly kind: "free" }
   /** A file as fanc wrote it, or as it is about to be written. */
@@ -14,12 +14,12 @@ export type Target =
   /** A file that fanc wrote and somebody changed. */
   | { readonly kind: "changed" }
   | { readonly kind: "foreign" }
-  /** What the command reads. */
+  /** An input of the command. */
   | { readonly kind: "input" }
   /** A folder, a link or a device, or a parent that is not a folder. */
   | { readonly kind: "blocked"; readonly path: string; readonly found: string };
 
-/** Files and folders that a command reads, found again under every name. */
+/** Files and folders that a command reads, recognised under every name. */
 export class Inputs {
   readonly #files = new Set<string>();
   readonly #folders: string[] = [];
@@ -27,7 +27,7 @@ export class Inputs {
   static async of(paths: readonly string[]): Promise<Inputs> {
     const inputs = new Inputs();
     for (const path of paths) {
-      // What is missing is reported by whoever reads it.
+      // The reader of a missing input reports it.
       const status = await stat(path).catch(() => undefined);
       if (status?.isDirectory() === true) inputs.#folders.push(await realpath(path));
       else if (status !== undefined) inputs.#files.add(identityOf(status));
@@ -49,8 +49,8 @@ export class Inputs {
 const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
 
 /**
- * Looks at the path of an output without following links.
- * @param next SHA-256 of what is to be written: a file that holds it already is as good as written.
+ * Inspects the path of an output without following links.
+ * @param next SHA-256 of the bytes to be written: a file that already holds them counts as written.
  */
 export async function targetAt(
   folder: string,
@@ -86,7 +86,7 @@ export function firstNames(names: readonly string[]): string {
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
-/** What a user can say about outputs that something is in the way of. */
+/** The options of a command for outputs whose path is taken. */
 export interface OutputOptions {
   /** How to write elsewhere; "choose another folder with -o" if absent. */
   readonly elsewhere?: string;
@@ -103,10 +103,10 @@ export function hintOf(
 }
 
 /**
- * Refuses to write over what is not fanc's. `force` lets files be replaced that are foreign or changed, but neither
- * inputs nor what is not a file.
- * @returns the names of such files.
- * @throws UserError (exit code 2).
+ * Refuses to overwrite files that are not fanc's. `force` permits replacing foreign and changed files, but neither inputs
+ * nor anything that is not a file.
+ * @returns the names of the files that `force` lets be replaced.
+ * @throws UserError.
  */
 export function requireWritable(
   folder: string,
@@ -121,18 +121,13 @@ export function requireWritable(
       case "ours":
         break;
       case "input":
-        throw new UserError("this output would replace a file that the command reads", {
-          file: join(folder, name),
-          hint: hintOf(options),
-          exitCode: ExitCode.usage,
-        });
+        throw fault("output/replaces-input", { file: join(folder, name), hint: hintOf(options) });
       case "blocked":
-        throw new UserError("an output cannot be written here", {
+        throw fault("output/blocked", {
           file: join(folder, relative(resolve(folder), target.path)),
           found: target.found,
           expected: target.path === resolve(folder, name) ? "a new name, or a file" : "a folder",
           hint: `move it away, or ${hintOf(options)}`,
-          exitCode: ExitCode.usage,
         });
       case "changed":
         taken.push(name);
@@ -151,11 +146,10 @@ export function requireWritable(
   if (options.force === true || taken.length === 0) return taken;
   const [only] = shown;
   const one = shown.length === 1 && only !== undefined;
-  throw new UserError(one ? "a file is in the way" : `${taken.length} files are in the way`, {
+  throw fault("output/in-the-way", {
+    files: one ? "a file is" : `${taken.length} files are`,
     file: one ? join(folder, only[0]) : folder,
     found: one ? `a file ${only[1]}` : firstNames(shown.map(([name, why]) => `${name} (${why})`)),
-    expected: "no such file, or one unchanged since fanc wrote it",
     hint: hintOf(options, `replace ${one ? "it" : "them"} with --force`),
-    exitCode: ExitCode.usage,
   });
 }

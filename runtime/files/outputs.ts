@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault, UserError } from "../errors/user-error.js";
 import { isRunning, namingFile, temporaryOf } from "./atomic-file.js";
 import { lockFile, lockHolder } from "./locks/lock-file.js";
 import { makeFolder } from "./make-folder.js";
@@ -12,28 +12,28 @@ import { notRegular } from "./regular-sync.js";
 import { syncFolder } from "./sync-folder.js";
 import { unlessMissing } from "./unless-missing.js";
 
-/** How a command's files go into a folder that may hold the user's. */
+/** How a command writes files into a folder that can hold files of the user. */
 export interface OutputRules {
   /** What the files are, in words: "build", "data set". Only earlier outputs of the same kind count as fanc's own. */
   readonly kind: string;
   /**
-   * Whether the output fills a folder of its own: one with foreign files only is refused, and files of an earlier output
-   * that the new one does not have are removed. Else outputs join what the folder holds.
+   * Whether the output needs a folder of its own: a folder with only foreign files is refused, and files of an earlier
+   * output that the new one lacks are removed. Otherwise outputs are added to what the folder holds.
    */
   readonly whole?: boolean;
   /** Replace foreign and changed files of the same names; never inputs. Absent where a command has no such option. */
   readonly force?: boolean;
   /** How to write elsewhere, for hints; "choose another folder with -o" if absent. */
   readonly elsewhere?: string;
-  /** Files and folders that the command reads: no file of theirs is replaced. */
+  /** Files and folders that the command reads: none of their files is replaced. */
   readonly inputs?: readonly string[];
-  /** Names that will be written, where they are known before the work: refused early. */
+  /** Names that will be written, if they are known before the work: conflicts are reported early. */
   readonly names?: readonly string[];
-  /** Files without which readers do not accept the output: moved into the folder last, in this order. */
+  /** Files without which readers do not accept the output: they are moved into the folder last, in this order. */
   readonly index?: (name: string) => boolean;
-  /** Earlier outputs that these ones supersede; with `whole` all of them. */
+  /** Earlier outputs that these supersede; with `whole`, all of them. */
   readonly supersedes?: (name: string) => boolean;
-  /** Top names that are no fault in the folder of a new output. */
+  /** Names at the top of the folder that a new output accepts. */
   readonly ignore?: readonly string[];
   /** Whether the folder keeps the list of what was written; it does if absent. */
   readonly keepManifest?: boolean;
@@ -53,14 +53,14 @@ const lockName = ".fanc-outputs.lock";
 /** In a staging folder: the process that fills it. */
 const ownerName = "owner";
 const busy = { message: "another process is writing into this folder", hint: "wait for it, or choose another folder" };
-/** Milliseconds that another process may take to move its files. */
+/** Milliseconds to wait for another process that is moving its files. */
 const patience = 20_000;
 
 /**
- * Writes files into a folder: all of them, or none where something is in the way. `write` fills a hidden folder on the
- * same disk; then its files are moved to their places. What fanc did not write before, as the folder's manifest has it,
- * stays as it is. The folder itself is never replaced: a shell may be in it.
- * @throws UserError (exit code 2) where the folder cannot take the files; nothing is changed then.
+ * Writes files into a folder: all of them, or none if something is in the way. `write` fills a hidden folder on the same
+ * disk; then its files are moved to their places. Files that fanc did not write, according to the folder's manifest, stay
+ * unchanged. The folder itself is never replaced, since a shell can be working in it.
+ * @throws UserError if the folder cannot take the files; then nothing has changed.
  */
 export async function writeOutputs<T>(
   folder: string,
@@ -84,7 +84,7 @@ export async function writeOutputs<T>(
   } catch (error) {
     throw namingFile(error, folder);
   } finally {
-    // Signed until it is empty, so that a killed process leaves nothing that cannot be told from the user's.
+    // The owner file goes last: whatever a killed process leaves can be told from the user's files.
     await rm(join(staging, "files"), { recursive: true, force: true });
     await unlock();
     await rm(staging, { recursive: true, force: true });
@@ -92,11 +92,11 @@ export async function writeOutputs<T>(
   }
 }
 
-/** Looks whether a file can be written, before any work is done. @throws UserError (exit code 2). */
+/** Checks that a file can be written, before any work is done. @throws UserError. */
 export const requireOutputFile = (path: string, rules: FileRules): Promise<void> =>
   requireOutputFolder(path === "" ? "" : dirname(path), { ...rules, names: [basename(resolve(path))] });
 
-/** Whether a folder has all outputs of a kind as they were written; `unknown` where no list says what they were. */
+/** Whether a folder has all outputs of a kind as they were written; `unknown` if no manifest lists them. */
 export async function outputsAre(folder: string, kind: string): Promise<"unchanged" | "changed" | "unknown"> {
   const written = (await readManifest(resolve(folder))).get(kind);
   if (written === undefined) return "unknown";
@@ -128,26 +128,20 @@ export async function writeOutputFile(
 }
 
 /**
- * Looks whether a folder can take outputs, before any work is done; changes nothing but what killed processes left.
- * @throws UserError (exit code 2).
+ * Checks that a folder can take outputs, before any work is done. Removes the leftovers of killed processes, nothing else.
+ * @throws UserError.
  */
 export async function requireOutputFolder(
   folder: string,
   rules: OutputRules,
   inputs: Inputs | undefined = undefined,
 ): Promise<void> {
-  if (folder === "")
-    throw new UserError("the name of the output is empty", { hint: hintOf(rules), exitCode: ExitCode.usage });
+  if (folder === "") throw fault("output/no-name", { hint: hintOf(rules) });
   const root = resolve(folder);
   const status = await stat(root).catch(unlessMissing);
   if (status !== undefined && !status.isDirectory()) {
-    throw new UserError("outputs cannot be written here", {
-      file: folder,
-      found: notRegular(status) ?? "a file",
-      expected: "a folder, or a new name",
-      hint: hintOf(rules),
-      exitCode: ExitCode.usage,
-    });
+    const found = notRegular(status) ?? "a file";
+    throw fault("output/not-a-folder", { file: folder, found, hint: hintOf(rules) });
   }
   await removeAbandoned(root);
   const { kind, whole = false, names = [] } = rules;
@@ -157,16 +151,12 @@ export async function requireOutputFolder(
     const there = ((await readdir(root).catch(unlessMissing)) ?? []).filter((name) => !isOwn(name, rules)).sort();
     if (there.length > 0) {
       const [other] = [...manifest.keys()];
-      const message =
-        other === undefined
-          ? "this folder holds files that fanc did not write"
-          : `this folder holds another output: ${other}`;
-      throw new UserError(message, {
+      throw fault("output/foreign-folder", {
+        content: other === undefined ? "files that fanc did not write" : `another output: ${other}`,
         file: folder,
         found: firstNames(there),
         expected: `a new or an empty folder${rules.keepManifest === false ? "" : `, or one with an earlier ${kind}`}`,
         hint: hintOf(rules, "fill this one with --force: files of other names stay"),
-        exitCode: ExitCode.usage,
       });
     }
   }
@@ -184,7 +174,7 @@ const isOwn = (name: string, { ignore = [] }: OutputRules): boolean =>
   stagingName.test(name) ||
   ignore.some((one) => isPartOf(name, one));
 
-/** Whether this is a file, its temporary file, or, of a lock, what is next to it while it is made or removed. */
+/** Whether a name is that of a file, of its temporary file, or of a helper file of a lock. */
 const isPartOf = (name: string, file: string): boolean =>
   name === file || name === `${file}.takeover` || temporaryOf(name)?.file === file;
 
@@ -210,7 +200,7 @@ async function moveIn(folder: string, staging: string, rules: OutputRules, input
       const target = targets.get(name);
       return target?.kind !== "ours" || target.hash !== next.get(name);
     };
-    // Never the index of one output over the files of another.
+    // The index of one output must never list the files of another.
     if (whole && names.some(isNew))
       for (const name of names) if (index(name) && isNew(name)) await rm(join(root, name), { force: true });
     for (const name of names) {
@@ -237,7 +227,7 @@ async function filesBelow(folder: string): Promise<string[]> {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
 }
 
-/** Removes a file, and the folders between it and the root that are empty then. */
+/** Removes a file, and the folders between it and the root that this leaves empty. */
 async function removeWithFolders(root: string, name: string): Promise<void> {
   await rm(join(root, name), { force: true });
   for (let folder = dirname(name); folder !== "."; folder = dirname(folder)) {
@@ -246,7 +236,7 @@ async function removeWithFolders(root: string, name: string): Promise<void> {
   }
 }
 
-/** Makes a folder; returns those that did not exist, the deepest first. */
+/** Makes a folder; returns the folders that did not exist, the deepest first. */
 async function makeMissing(folder: string): Promise<readonly string[]> {
   const missing: string[] = [];
   for (let path = folder; (await lstat(path).catch(unlessMissing)) === undefined; path = dirname(path))
@@ -255,12 +245,12 @@ async function makeMissing(folder: string): Promise<readonly string[]> {
   return missing;
 }
 
-/** A folder that holds something by now stays. */
+/** A folder that is no longer empty stays. */
 function unlessUsed(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOTEMPTY" && error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
 }
 
-/** Removes what killed processes left. A folder of such a name that holds anything else is not fanc's. */
+/** Removes the leftovers of killed processes. A folder of such a name that holds anything else is not fanc's. */
 async function removeAbandoned(root: string): Promise<void> {
   for (const name of (await readdir(root).catch(unlessMissing)) ?? []) {
     const path = join(root, name);
@@ -274,12 +264,12 @@ async function removeAbandoned(root: string): Promise<void> {
 async function isAbandoned(staging: string, pid: number): Promise<boolean> {
   const owner = await lockHolder(join(staging, ownerName)).catch(() => undefined);
   if (owner !== undefined && !("odd" in owner)) return owner.state === "ended";
-  // It was killed before it had signed.
+  // The process was killed before it wrote the owner file.
   const names = await readdir(staging).catch(() => undefined);
   return names?.every((name) => isPartOf(name, ownerName)) === true && !isRunning(pid);
 }
 
-/** Moving files takes moments: another process that does so is waited for. */
+/** Waits for another process that is moving its files, which takes moments. */
 async function lockPatiently(file: string): Promise<() => Promise<void>> {
   const busy = {
     message: "another process is writing into this folder",

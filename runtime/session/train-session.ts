@@ -10,7 +10,7 @@ import { type Interrupt, interruptSignal } from "../terminal/interrupt.js";
 import { useOutputAs } from "../terminal/output.js";
 import { quoted } from "../text/quoted.js";
 import { runSchedule, type ScheduleOptions } from "../train/schedule.js";
-import { initNotes } from "../weights/init-notes.js";
+import { initNotes } from "../weights/load-init.js";
 import type { BegunRun } from "./begin-run.js";
 import { type EventStream, withEventStream } from "./event-stream.js";
 import { type SessionOptions, tooEarly, withSession } from "./session.js";

@@ -170,7 +170,7 @@ describe("faults", () => {
     { bias: Number.POSITIVE_INFINITY },
     { seed: 0.5 },
   ])("refuses %o", (over) => {
-    expect(() => trainLinearSvm(problem(goldenRows, goldenLabels, over))).toThrow(UserError);
+    expect(() => trainLinearSvm(problem(goldenRows, goldenLabels, over))).toThrow(RangeError);
   });
 
   it("names the row and the feature of a value that is not finite", () => {

@@ -1,5 +1,5 @@
 import type { PlanAugmentation, PlanSize } from "../../compiler/contract/schema.js";
-import type { Box } from "../data/face-data.js";
+import type { Box } from "../data/box.js";
 import type { Variation } from "../data/images/augmentation-parameters.js";
 import type { ColourChange } from "../data/images/colours.js";
 import type { Random } from "../random.js";

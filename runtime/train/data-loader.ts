@@ -1,6 +1,5 @@
 import type { PlanAugmentation, PlanSize } from "../../compiler/contract/schema.js";
-import { mapBox, wholeOf } from "../data/box.js";
-import type { Box } from "../data/face-data.js";
+import { type Box, mapBox, wholeOf } from "../data/box.js";
 import type { Variation } from "../data/images/augmentation-parameters.js";
 import type { PictureStore, Placement } from "../data/images/image-store.js";
 import type { ViewSample } from "../data/view.js";

@@ -1,5 +1,5 @@
 import type { PlanSize } from "../../compiler/contract/schema.js";
-import type { Box } from "../data/face-data.js";
+import type { Box } from "../data/box.js";
 import { plainCut } from "../data/images/augmentation-parameters.js";
 import type { PictureStore } from "../data/images/image-store.js";
 import { readAhead } from "../process/read-ahead.js";

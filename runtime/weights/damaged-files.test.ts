@@ -1,11 +1,11 @@
 import onnxProto from "onnx-proto";
 import { expect, it } from "vitest";
+import { bytesInMemory } from "../../tests/support/bytes-in-memory.js";
 import { UserError } from "../errors/user-error.js";
 import { Random } from "../random.js";
-import { type ByteSource, bytesInMemory } from "./byte-source.js";
 import { readOnnxFile } from "./onnx-file.js";
-import { encodeSafetensors } from "./safetensors.js";
-import { readSafetensorsFile } from "./safetensors-file.js";
+import { encodeSafetensors, readSafetensorsFile } from "./safetensors.js";
+import type { ByteSource } from "./weight-file.js";
 import { count, type WeightFile } from "./weight-file.js";
 
 const TRIALS = 2000;

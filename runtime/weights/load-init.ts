@@ -1,21 +1,26 @@
 import { dirname, posix, relative, resolve, sep } from "node:path";
+import { pixelNames } from "../../compiler/contract/pixel-names.js";
 import type { Plan, PlanNet } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { hashOfFile } from "../files/output-manifest.js";
 import { arrange } from "./arrange.js";
 import { initialWeights } from "./initial-weights.js";
 import { externalPath, withWeightFile } from "./open-weights.js";
 import { hasInit, type InitEntry, type NetWithInit, resolveInit, type Suggest } from "./resolve-init.js";
+import { some } from "./shown-map.js";
 
-/** Where the first weights of a net were read, for the run's record. */
+/** Where the initial weights of a net come from, for the run's record. */
 export interface InitRecord {
   readonly file: string;
-  /** SHA-256 of the file, and of those with external data, by path. Paths are relative to the folder of the spec, or as it gives them. */
+  /**
+   * SHA-256 of the file, and of its files with external data, by path. Paths are relative to the folder of the spec, or as
+   * in the spec.
+   */
   readonly sha256: ReadonlyMap<string, string>;
   /** One line for each parameter that was read: `C1.weight <- conv1_w, transposed`. */
   readonly read: readonly string[];
-  /** Parameters that the file does not give: their fillers have drawn them. */
+  /** Parameters that are not in the file: their fillers drew them. */
   readonly drawn: readonly string[];
 }
 
@@ -24,12 +29,12 @@ export interface LoadedInit {
   readonly record: InitRecord;
 }
 
-/** Reads the first weights of a net when they are needed. */
+/** Reads the initial weights of a net when they are needed. */
 export type LoadInit = () => Promise<LoadedInit>;
 
 /**
- * The nets of a plan whose first weights come from files. Every file is opened and every shape compared at once, so
- * that faults show before any work; the numbers are read by the functions that are returned.
+ * The nets of a plan whose initial weights come from files. Opens every file and compares every shape at once, to report
+ * errors before any work; the returned functions read the numbers.
  * @throws UserError as `resolveInit` and `withWeightFile`.
  */
 export async function openInits(
@@ -64,7 +69,7 @@ async function loadInit(plan: Plan, net: NetWithInit, path: string, suggest: Sug
   };
 }
 
-/** A file with external data as the spec would name it: beside `named`, which is at `path`. */
+/** The name that the spec would use for a file with external data: `named` is the spec's name for `path`. */
 const seen = (named: string, path: string, file: string): string =>
   posix.join(posix.dirname(named), relative(dirname(path), file).split(sep).join("/"));
 
@@ -73,17 +78,17 @@ async function valuesOf({ parameter, arrays, arrangements }: InitEntry, file: st
   for (const array of arrays) {
     const read = await array.values();
     if (!read.every(Number.isFinite))
-      throw new UserError(`array "${array.name}" holds values that are not finite`, {
+      throw fault("weights/not-finite", {
+        array: array.name,
         file,
         found: String(read.find((value) => !Number.isFinite(value))),
-        hint: "take weights from before the training that spoilt them",
       });
     values.push(read);
   }
   return { shape: parameter.shape, data: arrange(values, arrangements) };
 }
 
-/** Whose fillers draw the rest: the nets of its first training, so that nets trained as one start as one. */
+/** The owner of the random stream for the rest: the nets of the first training, so nets trained as one start equal. */
 function ownerOf(plan: Plan, net: PlanNet): string {
   const runs = plan.stages.flatMap((stage) => (stage.kind === "train" ? stage.groups : []));
   return (runs.find((run) => run.nets.includes(net.name))?.nets ?? [net.name]).join();
@@ -97,4 +102,14 @@ function describe({ parameter, arrays, arrangements }: InitEntry): string {
 function present(value: FloatArray | undefined, name: string): FloatArray {
   if (value === undefined) throw new Error(`weights: nothing for ${name}`);
   return value;
+}
+
+/** Notes for a run that starts from files: the number of parameters, rearranged arrays, and parameters that were drawn. */
+export function initNotes(inits: ReadonlyMap<string, InitRecord> = new Map()): readonly string[] {
+  return [...inits].flatMap(([net, { file, read, drawn }]) => {
+    const filled = drawn.filter((name) => !Object.values<string>(pixelNames).includes(name));
+    const rest = filled.length === 0 ? "" : `; drawn by their fillers: ${some(filled)}`;
+    const changed = read.filter((line) => line.includes(", "));
+    return [`${net}: ${read.length} parameters from ${file}${rest}`, ...changed.map((line) => `  ${line}`)];
+  });
 }

@@ -1,7 +1,7 @@
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import { describe, expect, it } from "vitest";
-import { bytesInMemory } from "./byte-source.js";
+import { bytesInMemory } from "../../tests/support/bytes-in-memory.js";
 import { type ReadExternal, readOnnxFile } from "./onnx-file.js";
 
 const none: ReadExternal = async (location) => {
@@ -107,7 +107,7 @@ describe("an ONNX file", () => {
     ["with external data nowhere", model([{ ...w, rawData: null, dataLocation: 1 }]), "does not say where"],
   ])("%s is refused", async (_, bytes, found) => {
     await expect(read(bytes)).rejects.toMatchObject({
-      message: expect.stringMatching(/no ONNX file/),
+      message: expect.stringMatching(/not an ONNX file/),
       details: { file: "m.onnx", found: expect.stringContaining(found) },
     });
   });

@@ -1,17 +1,16 @@
-import { UserError } from "../errors/user-error.js";
-import type { ByteSource } from "./byte-source.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { toSingles } from "./number-formats.js";
 import { bytesOf, inlineValues, type OnnxTensor, readOnnxTensor } from "./onnx-tensor.js";
 import { layoutFor, type OnnxNode, readOnnxNode } from "./onnx-uses.js";
-import { isFloat, type Layout, notFloat, type StoredArray, type WeightFile } from "./weight-file.js";
+import { type ByteSource, isFloat, type Layout, notFloat, type StoredArray, type WeightFile } from "./weight-file.js";
 import { WireError, WireReader } from "./wire.js";
 
-/** Reads bytes of a file beside the ONNX file. Throws `UserError` where there are fewer. */
+/** Reads bytes of a file with external data. @throws UserError if it has fewer bytes. */
 export type ReadExternal = (location: string, offset: number, length: number) => Promise<Uint8Array>;
 
 /**
  * Lists the initialisers and constants of an ONNX model, in the order in which its nodes use them.
- * @throws UserError where the file is damaged, no ONNX file, or has two arrays of one name.
+ * @throws UserError if the file is damaged, not an ONNX file, or has two arrays of one name.
  */
 export async function readOnnxFile(source: ByteSource, file: string, external: ReadExternal): Promise<WeightFile> {
   const reader = new WireReader(source);
@@ -29,13 +28,7 @@ export async function readOnnxFile(source: ByteSource, file: string, external: R
       });
     }),
   );
-  if (graphs !== 1)
-    throw new UserError("this is no ONNX file", {
-      file,
-      found: "a file without a graph",
-      expected: "an ONNX model or a safetensors file",
-      hint: "export the weights to one of these",
-    });
+  if (graphs !== 1) throw fault("weights/no-graph", { file, found: "a file without a graph" });
   for (const { operator, outputs, constant } of nodes)
     if (operator === "Constant" && constant !== undefined && outputs[0] !== undefined)
       tensors.push({ ...constant, name: outputs[0] });
@@ -52,7 +45,7 @@ export async function readOnnxFile(source: ByteSource, file: string, external: R
   return { file, kind: "onnx", arrays, external: [...new Set(locations)] };
 }
 
-/** Where an array is first used, and how it must lie for it. */
+/** The first use of each array, and the layout that this use needs. */
 function usesOf(nodes: readonly OnnxNode[]): ReadonlyMap<string, { place: number; layout: Layout | undefined }> {
   const uses = new Map<string, { place: number; layout: Layout | undefined }>();
   for (const [place, node] of nodes.entries())
@@ -88,8 +81,7 @@ function requireUnique(tensors: readonly OnnxTensor[], file: string): void {
   }
 }
 
-const damaged = (file: string, found: string): UserError =>
-  new UserError("this ONNX file is damaged, or no ONNX file", { file, found, hint: "fetch or export it again" });
+const damaged = (file: string, found: string): UserError => fault("weights/damaged-onnx", { file, found });
 
 async function orDamaged<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {

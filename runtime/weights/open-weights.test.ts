@@ -50,7 +50,7 @@ describe("a weight file on disk", () => {
       await writeFile(join(folder, "secret.data"), new Uint8Array(8));
       const path = await written("escaping.onnx", pointingTo(location, 0));
       await expect(valuesIn(path)).rejects.toMatchObject({
-        message: "this ONNX file wants to read outside its folder",
+        message: "this ONNX file reads outside its folder",
         details: { file: path, found: `external data in "${location}"` },
       });
     },
@@ -68,7 +68,7 @@ describe("a weight file on disk", () => {
     expect(await valuesIn(model)).toEqual(Float32Array.of(3, 4));
     await rm(data);
     await symlink(join("..", "other", "2"), data);
-    await expect(valuesIn(model)).rejects.toThrow("this ONNX file wants to read outside its folder");
+    await expect(valuesIn(model)).rejects.toThrow("this ONNX file reads outside its folder");
   });
 
   it("names external data that are missing or cut off", async () => {

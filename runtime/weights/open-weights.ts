@@ -1,17 +1,16 @@
 import { type FileHandle, realpath } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { leadsInside, staysInside } from "../files/inside.js";
 import { openRegular } from "../files/regular-file.js";
-import type { ByteSource } from "./byte-source.js";
 import { readOnnxFile } from "./onnx-file.js";
-import { looksLikeSafetensors, readSafetensorsFile } from "./safetensors-file.js";
-import type { WeightFile } from "./weight-file.js";
+import { looksLikeSafetensors, readSafetensorsFile } from "./safetensors.js";
+import type { ByteSource, WeightFile } from "./weight-file.js";
 
 /**
- * Opens an ONNX or safetensors file, told apart by their first bytes, and hands its list of arrays to `work`; the
- * numbers can be read until `work` ends.
- * @throws UserError where there is no such file, or it is damaged or of another kind.
+ * Opens an ONNX or safetensors file, recognised by its first bytes, and passes its list of arrays to `work`. The numbers can
+ * be read until `work` ends.
+ * @throws UserError if the file is missing, damaged or of another kind.
  */
 export async function withWeightFile<T>(path: string, work: (weights: WeightFile) => Promise<T>): Promise<T> {
   return withFile(path, "the file of weights", async (source) => {
@@ -27,32 +26,23 @@ export async function withWeightFile<T>(path: string, work: (weights: WeightFile
 }
 
 /**
- * Where external data are. Throws `UserError` for a place outside the folder of the ONNX file. Where that is a link, the
- * data may be next to its target: download caches keep all files so.
+ * The path of external data. If the ONNX file is a link, the data can be next to its target: download caches store files so.
+ * @throws UserError for a path outside the folder of the ONNX file.
  */
 export async function externalPath(path: string, location: string): Promise<string> {
   const inside = posix.normalize(location);
   const place = join(dirname(path), inside);
   const folders = [dirname(path), dirname(await realpath(path))];
   if (!staysInside(inside) || !(await leadsInside(folders, place)))
-    throw new UserError("this ONNX file wants to read outside its folder", {
-      file: path,
-      found: `external data in "${location}"`,
-      expected: "a file beside it",
-      hint: "export the model again with its data beside it",
-    });
+    throw fault("weights/external-outside", { file: path, found: `external data in "${location}"` });
   return place;
 }
 
 function readExternal(path: string, offset: number, length: number): Promise<Uint8Array> {
   return withFile(path, "the external data of an ONNX file", async (source) => {
     if (offset + length <= source.size) return source.read(offset, length);
-    throw new UserError("the external data of an ONNX file are cut off", {
-      file: path,
-      found: `${source.size} bytes`,
-      expected: `at least ${offset + length}`,
-      hint: "fetch or export it again",
-    });
+    const [found, expected] = [`${source.size} bytes`, `at least ${offset + length}`];
+    throw fault("weights/external-cut", { file: path, found, expected });
   });
 }
 
@@ -62,11 +52,7 @@ async function withFile<T>(path: string, what: string, work: (source: ByteSource
     handle = await openRegular(path, { irregular: "weights/irregular" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new UserError(`${what} is missing`, {
-      file: path,
-      hint: "put it there, or correct the path: it is relative to the folder of the spec",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("weights/missing", { what, file: path });
   }
   try {
     const { size } = await handle.stat();
@@ -83,13 +69,13 @@ async function readAt(handle: FileHandle, offset: number, length: number, path: 
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
     const { bytesRead } = await handle.read(bytes, done, Math.min(MOST, length - done), offset + done);
-    if (bytesRead === 0) throw new UserError("this file became shorter while it was read", { file: path });
+    if (bytesRead === 0) throw fault("weights/shrank", { file: path });
     done += bytesRead;
   }
   return bytes;
 }
 
-/** Files of other programs that are often taken for weights, by their first bytes. */
+/** Files of other programs that are often mistaken for weights, by their first bytes. */
 const OTHERS = [
   { start: [0x50, 0x4b], kind: "a zip archive, such as PyTorch's .pt files", by: "safetensors.torch.save_file" },
   { start: [0x80], kind: "a Python pickle", by: "safetensors.torch.save_file" },
@@ -98,12 +84,7 @@ const OTHERS = [
 
 function refuseOthers(start: Uint8Array, path: string): void {
   const other = OTHERS.find((one) => one.start.every((byte, i) => start[i] === byte));
-  // A safetensors file may have any first byte: that of its header's length.
+  // A safetensors file can have any first byte: it belongs to the length of the header.
   if (other === undefined || looksLikeSafetensors(start)) return;
-  throw new UserError("weights cannot be read from this kind of file", {
-    file: path,
-    found: other.kind,
-    expected: "an ONNX model or a safetensors file",
-    hint: `convert it in Python with ${other.by}`,
-  });
+  throw fault("weights/other-format", { file: path, found: other.kind, function: other.by });
 }

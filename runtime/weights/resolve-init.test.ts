@@ -85,7 +85,7 @@ describe("what the parameters of a net take of a file", () => {
       ].join("\n"),
     );
     expect(refused(take("L2.weight", "small_w", "conv1_w"))).toContain(
-      "L2.weight of net ANet is 64 x 32 x 3 x 3 (4 cells); what it takes of alexnet.onnx is 32 x 3 x 5 x 5 (small_w) and",
+      "L2.weight of net ANet is 64 x 32 x 3 x 3 (4 cells); the arrays of alexnet.onnx are 32 x 3 x 5 x 5 (small_w) and",
     );
     expect(refused(take("C1.weight", "half"))).toContain("give C1 the `groups` of the file's layer");
     expect(refused({ ...take("C1.weight", "small_w"), layout: "transposed" })).toContain("leave out `transposed`");
@@ -113,7 +113,7 @@ describe("what the parameters of a net take of a file", () => {
 
   it("is not guessed: without a map, what is left open is an error that shows a map", () => {
     const message = refused();
-    expect(message).toContain("transfer.fan:10: the arrays of alexnet.onnx do not show by themselves");
+    expect(message).toContain("transfer.fan:10: the arrays of alexnet.onnx cannot be matched");
     expect(message).toContain("none for L2.weight");
     expect(message).toContain('C1.weight <- "small_w"  // only this shape fits');
     expect(message).toContain("// not used: conv1_w, half");

@@ -1,18 +1,18 @@
 import type { PlanInit, PlanNet, PlanParameter } from "../../compiler/contract/schema.js";
-import { UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { type Arrangement, fitArrays } from "./fit.js";
 import { matchArrays } from "./match.js";
 import { shownMap, some } from "./shown-map.js";
 import { isFloat, notFloat, type StoredArray, shown, type WeightFile } from "./weight-file.js";
 
-/** What one parameter takes of a file. */
+/** The arrays of a file that a parameter takes. */
 export interface InitEntry {
   readonly parameter: PlanParameter;
   readonly arrays: readonly StoredArray[];
   readonly arrangements: readonly Arrangement[];
 }
 
-/** A hint for a name that is not among the choices. */
+/** Makes a hint for a name that is not among the choices. */
 export type Suggest = (word: string, choices: readonly string[]) => string | undefined;
 
 export type NetWithInit = PlanNet & { readonly init: PlanInit };
@@ -20,8 +20,8 @@ export type NetWithInit = PlanNet & { readonly init: PlanInit };
 export const hasInit = (net: PlanNet): net is NetWithInit => net.init !== undefined;
 
 /**
- * Which arrays the parameters of a net take, and how: by the map of the spec, else by name and shape.
- * @throws UserError with the line of the spec where an array is missing or does not fit, or where a match is a guess.
+ * Decides which arrays the parameters of a net take, and how: by the map of the spec, or else by name and shape.
+ * @throws UserError with the line of the spec if an array is missing or does not fit, or if a match would be a guess.
  */
 export function resolveInit(net: NetWithInit, weights: WeightFile, suggest: Suggest): readonly InitEntry[] {
   const map = net.init.map.length > 0 ? net.init.map : matched(net, weights);
@@ -43,10 +43,12 @@ export function resolveInit(net: NetWithInit, weights: WeightFile, suggest: Sugg
       case "misfit":
         throw misfit(net, parameter, arrays, place, layout);
       case "ambiguous":
-        throw new UserError(`${described(net, parameter)}; ${listed(arrays, net.init.file)} fits in several ways`, {
+        throw fault("weights/ambiguous-layout", {
           ...place,
-          expected: `one of the words ${fitted.choices.join(", ")} behind the array`,
-          hint: `write \`${name} <- ${names.map((one) => JSON.stringify(one)).join(", ")} plain\` for a file of PyTorch or Caffe; \`fanc explain init\` tells the others`,
+          parameter: described(net, parameter),
+          arrays: listed(arrays, net.init.file),
+          layouts: fitted.choices.join(", "),
+          hint: `write \`${name} <- ${names.map((one) => JSON.stringify(one)).join(", ")} plain\` for a file of PyTorch or Caffe; \`fanc explain init\` explains the others`,
         });
       default: {
         const never: never = fitted;
@@ -58,12 +60,12 @@ export function resolveInit(net: NetWithInit, weights: WeightFile, suggest: Sugg
 
 const shapesOf = (arrays: readonly StoredArray[]): readonly (readonly number[])[] => arrays.map((one) => one.shape);
 
-/** What the file says of all the arrays. */
+/** The layout of all these arrays, if the file states one. */
 function knownLayout([first, ...more]: readonly StoredArray[]): StoredArray["layout"] {
   return more.every(({ layout }) => layout === first?.layout) ? first?.layout : undefined;
 }
 
-/** A map from names and shapes. Throws `UserError` with a map to complete where it would be a guess or has holes. */
+/** A map from names and shapes. @throws UserError with a map to complete if it is incomplete or a guess. */
 function matched(net: NetWithInit, weights: WeightFile): PlanInit["map"] {
   const matching = matchArrays(net, weights.arrays);
   const { matches, missing } = matching;
@@ -74,11 +76,13 @@ function matched(net: NetWithInit, weights: WeightFile): PlanInit["map"] {
       ...(guesses.length > 0 ? [`more than one for ${some(guesses)}`] : []),
     ];
     const map = shownMap(net.init.file, matching).replaceAll("\n", "\n    ");
-    throw new UserError(`the arrays of ${net.init.file} do not show by themselves where they belong in ${net.name}`, {
+    throw fault("weights/unclear-map", {
+      weights: net.init.file,
+      net: net.name,
+      map,
       file: net.init.at.file,
       row: net.init.at.line,
       found: faults.join("; "),
-      hint: `check this map and put it into the net; what it leaves out is drawn by its filler\n    ${map}`,
     });
   }
   return matches.map(({ parameter, array }) => ({ parameter, arrays: [array], line: net.init.at.line }));
@@ -92,7 +96,7 @@ interface Place {
 function noArray(name: string, file: string, weights: WeightFile, place: Place, suggest: Suggest): UserError {
   const names = weights.arrays.map((one) => one.name);
   const hint = suggest(name, names) ?? `list the arrays with \`fanc weights ${weights.file}\``;
-  return new UserError(`${file} has no array "${name}"`, { ...place, found: some(names), hint });
+  return fault("weights/no-array", { weights: file, array: name, ...place, found: some(names), hint });
 }
 
 function misfit(
@@ -106,10 +110,11 @@ function misfit(
   const hint = other
     ? `leave out \`${layout}\`: the array fits in another layout`
     : (groupsHint(parameter, arrays) ?? "name another array, or give the layer the size of the array");
-  return new UserError(`${described(net, parameter)}; ${listed(arrays, net.init.file)}`, { ...place, hint });
+  const words = { parameter: described(net, parameter), arrays: listed(arrays, net.init.file) };
+  return fault("weights/wrong-shape", { ...words, ...place, hint });
 }
 
-/** Filters that differ in the channels that they read come from a layer with other groups. */
+/** Filters that read another number of channels belong to a layer with other groups. */
 function groupsHint({ name, shape }: PlanParameter, arrays: readonly StoredArray[]): string | undefined {
   const [own = 0, from = 0] = [shape[1], arrays[0]?.shape[1]];
   const rest = arrays[0]?.shape.filter((_, axis) => axis !== 1).join();
@@ -122,9 +127,9 @@ function groupsHint({ name, shape }: PlanParameter, arrays: readonly StoredArray
 const described = (net: NetWithInit, { name, shape, cells }: PlanParameter): string =>
   `${name} of net ${net.name} is ${shown(shape)}${cells === undefined ? "" : ` (${cells} cells)`}`;
 
-/** The arrays and their shapes; `file` as the spec names it. */
+/** The arrays and their shapes; `file` is the spec's name for it. */
 function listed(arrays: readonly StoredArray[], file: string): string {
   const each = arrays.map(({ name, shape }) => `${shown(shape)}${arrays.length > 1 ? ` (${name})` : ""}`);
-  const names = arrays.length > 1 ? "what it takes of" : `${arrays[0]?.name} in`;
-  return `${names} ${file} is ${each.join(" and ")}`;
+  const names = arrays.length > 1 ? "the arrays of" : `${arrays[0]?.name} in`;
+  return `${names} ${file} ${arrays.length > 1 ? "are" : "is"} ${each.join(" and ")}`;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bytesInMemory } from "./byte-source.js";
-import { encodeSafetensors } from "./safetensors.js";
-import { readSafetensorsFile } from "./safetensors-file.js";
+import { bytesInMemory } from "../../tests/support/bytes-in-memory.js";
+import { encodeSafetensors, readSafetensorsFile, safetensorsOf } from "./safetensors.js";
 
 const read = (bytes: Uint8Array) => readSafetensorsFile(bytesInMemory(bytes), "w.safetensors");
 
@@ -51,7 +50,7 @@ describe("a safetensors file", () => {
     ["with a header that is longer than the file", fileOf({ w }).subarray(0, 20), "a header of"],
     ["with a header that is not JSON", fileOf("{nothing"), "not JSON"],
     ["whose numbers are cut off", fileOf({ w }, 7), 'array "w" is cut off'],
-    ["with too many numbers", fileOf({ w: { ...w, shape: [1] } }, 8), 'array "w" is of wrong size'],
+    ["with too many numbers", fileOf({ w: { ...w, shape: [1] } }, 8), 'array "w" has the wrong size'],
     ["without shapes", fileOf({ w: { dtype: "F32" } }, 8), "without type, shape or range"],
     [
       "with a name twice",
@@ -69,4 +68,18 @@ describe("a safetensors file", () => {
       details: { file: "w.safetensors", found: expect.stringContaining(found) },
     });
   });
+});
+
+it("weights of several nets go into one file, which `init` reads back bit for bit", async () => {
+  const weights = new Map([["C1.bias", { shape: [2], data: Float32Array.of(1, -0) }]]);
+  const nets = new Map([
+    ["A", weights],
+    ["B", weights],
+  ]);
+  const file = await read(safetensorsOf(nets, { spec_sha256: "abc" }));
+  expect(file.arrays.map((one) => [one.name, one.shape, one.layout])).toEqual([
+    ["A.C1.bias", [2], "plain"],
+    ["B.C1.bias", [2], "plain"],
+  ]);
+  expect(await file.arrays[1]?.values()).toEqual(Float32Array.of(1, -0));
 });

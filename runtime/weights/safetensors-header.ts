@@ -6,7 +6,7 @@ const MAX_HEADER = 100_000_000;
 /** An array of a safetensors file, without its numbers. */
 export interface HeaderEntry {
   readonly name: string;
-  /** As the format names types: `F32`. */
+  /** As the format names types, such as `F32`. */
   readonly type: string;
   readonly shape: readonly number[];
   /** Its bytes, counted from the end of the header. */
@@ -20,11 +20,11 @@ export interface SafetensorsHeader {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with a header, for the caller to say of which file. */
+/** What is wrong with a header; the caller adds the file. */
 export class HeaderError extends Error {}
 
 /**
- * Bytes of the JSON text, which the first 8 bytes of a file say.
+ * The number of bytes of the JSON text, from the first 8 bytes of a file.
  * @param size of the whole file.
  */
 export function headerLength(first: Uint8Array, size: number): number {
@@ -36,9 +36,9 @@ export function headerLength(first: Uint8Array, size: number): number {
 }
 
 /**
- * Reads the JSON text of a header. Every byte behind it belongs to one array: the format allows neither gaps nor overlaps.
- * @param size bytes behind the header.
- * @throws HeaderError for one that does not follow the format.
+ * Reads the JSON text of a header. Every byte after it belongs to one array: the format allows neither gaps nor overlaps.
+ * @param size bytes after the header.
+ * @throws HeaderError for a header that breaks the rules of the format.
  */
 export function parseHeader(json: Uint8Array, size: number): SafetensorsHeader {
   const { __metadata__: metadata = {}, ...arrays } = parseJson(json);
@@ -49,10 +49,10 @@ export function parseHeader(json: Uint8Array, size: number): SafetensorsHeader {
   for (const { name, from, to } of entries.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
     if (to > size) throw new HeaderError(`array "${name}" is cut off`);
     if (from < end) throw new HeaderError(`array "${name}" overlaps another one`);
-    if (from > end) throw new HeaderError(`${from - end} bytes in front of array "${name}" that belong to none`);
+    if (from > end) throw new HeaderError(`${from - end} bytes before array "${name}" that belong to no array`);
     end = to;
   }
-  if (end < size) throw new HeaderError(`${size - end} bytes behind the last array`);
+  if (end < size) throw new HeaderError(`${size - end} bytes after the last array`);
   return { entries, metadata: metadata as Readonly<Record<string, string>> };
 }
 
@@ -64,7 +64,7 @@ function entryOf(name: string, entry: unknown): HeaderEntry {
   const bytes = NUMBER_BYTES.get(dtype);
   const count = shape.reduce((product, one) => product * one, 1);
   if (to < from || !Number.isSafeInteger(count) || (bytes !== undefined && to - from !== count * bytes))
-    throw new HeaderError(`array "${name}" is of wrong size`);
+    throw new HeaderError(`array "${name}" has the wrong size`);
   return { name, type: dtype, shape, from, to };
 }
 
@@ -83,7 +83,7 @@ function parseJson(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   return header;
 }
 
-/** JSON.parse keeps the last of two equal keys; a top-level key that is there twice shows in the text. */
+/** JSON.parse keeps the last of two equal keys: a duplicate top-level key can only be found in the text. */
 function repeatedKey(text: string, keys: readonly string[]): string | undefined {
   const found = text.match(/"(?:[^"\\]|\\.)*"\s*:\s*\{/g)?.length ?? 0;
   if (found <= keys.length) return undefined;
@@ -92,7 +92,7 @@ function repeatedKey(text: string, keys: readonly string[]): string | undefined 
     const written = `${JSON.stringify(key)}:{`;
     return compact.indexOf(written) !== compact.lastIndexOf(written);
   });
-  // Keys may be written in several ways (`\u0061`): what is there twice is then not named.
+  // Keys can be escaped in several ways (`\u0061`): then the duplicate is not named.
   return twice ?? "…";
 }
 

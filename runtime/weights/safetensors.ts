@@ -1,7 +1,8 @@
 import type { FloatArray, Weights } from "../engines/engine.js";
-import { UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { toSingles } from "./number-formats.js";
 import { HeaderError, headerLength, parseHeader } from "./safetensors-header.js";
+import { type ByteSource, isFloat, type Layout, notFloat, type StoredArray, type WeightFile } from "./weight-file.js";
 
 /**
  * The safetensors format: 8 bytes little-endian header length, a JSON header with type, shape and byte range of each
@@ -18,7 +19,7 @@ export function encodeSafetensors(tensors: Weights, metadata: Readonly<Record<st
   return out;
 }
 
-/** The same without a copy of the values: the header, and the memory of each tensor. */
+/** The same without copying the values: the header, and the memory of each tensor. */
 export function safetensorsParts(
   tensors: Weights,
   metadata: Readonly<Record<string, string>>,
@@ -40,28 +41,76 @@ export function safetensorsParts(
 }
 
 /**
- * Reads what `encodeSafetensors` writes.
+ * The weights of nets as one safetensors file: `NET.C1.weight` in the layout of the plan. The metadata hold `about` and
+ * `format: fanc`, from which `init` recognises the layout.
+ */
+export function safetensorsOf(nets: ReadonlyMap<string, Weights>, about: Readonly<Record<string, string>>): Uint8Array {
+  const all = new Map<string, FloatArray>();
+  for (const [net, weights] of nets) for (const [name, value] of weights) all.set(`${net}.${name}`, value);
+  return encodeSafetensors(all, { format: "fanc", ...about });
+}
+
+/**
+ * Reads a file that `encodeSafetensors` wrote.
  * @param hint what to do about a damaged file.
- * @throws UserError naming the file where it is damaged or of another kind.
+ * @throws UserError if the file is damaged or has other types of numbers.
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
   file: string,
   hint = "restore it from a copy",
 ): { readonly tensors: Map<string, FloatArray>; readonly metadata: Readonly<Record<string, string>> } {
-  const damaged = (found: string): UserError =>
-    new UserError("this safetensors file is damaged", { file, found, hint });
   try {
     const start = 8 + headerLength(bytes.subarray(0, 8), bytes.length);
     const { entries, metadata } = parseHeader(bytes.subarray(8, start), bytes.length - start);
     const tensors = new Map<string, FloatArray>();
     for (const { name, type, shape, from, to } of entries) {
-      if (type !== "F32") throw damaged(`array "${name}" of type ${type}`);
+      if (type !== "F32") throw new HeaderError(`array "${name}" of type ${type}`);
       tensors.set(name, { shape, data: toSingles(bytes.subarray(start + from, start + to), type) });
     }
     return { tensors, metadata };
   } catch (error) {
-    if (error instanceof HeaderError) throw damaged(error.message);
-    throw error;
+    throw damaged(error, file, hint);
   }
+}
+
+/**
+ * Lists the arrays of a safetensors file of any program.
+ * @throws UserError if the file is damaged.
+ */
+export async function readSafetensorsFile(source: ByteSource, file: string): Promise<WeightFile> {
+  const { start, header } = await headerOf(source, file);
+  const layout = layoutOf(header.metadata);
+  const arrays = header.entries.map(({ from, to, ...array }): StoredArray => {
+    const values = async (): Promise<Float32Array> => {
+      if (!isFloat(array)) throw notFloat(file, array);
+      return toSingles(await source.read(start + from, to - from), array.type);
+    };
+    return { ...array, layout, values };
+  });
+  return { file, kind: "safetensors", arrays, external: [] };
+}
+
+async function headerOf(source: ByteSource, file: string) {
+  try {
+    const length = headerLength(await source.read(0, Math.min(8, source.size)), source.size);
+    const start = 8 + length;
+    return { start, header: parseHeader(await source.read(8, length), source.size - start) };
+  } catch (error) {
+    throw damaged(error, file, "fetch or write it again");
+  }
+}
+
+const damaged = (error: unknown, file: string, hint: string): unknown =>
+  error instanceof HeaderError ? fault("weights/damaged-safetensors", { file, found: error.message, hint }) : error;
+
+/** Whether bytes begin like a safetensors file: a header length below 2^32, then `{`. */
+export const looksLikeSafetensors = (start: Uint8Array): boolean =>
+  start.length > 8 && start[8] === 0x7b && start.subarray(4, 8).every((byte) => byte === 0);
+
+/** Programs name themselves: `pt` (PyTorch), `tf` and `flax`; fanc's own files name net and spec, or `fanc`. */
+function layoutOf(metadata: Readonly<Record<string, string>>): Layout | undefined {
+  const { format, net, spec } = metadata;
+  if (format === "pt" || format === "fanc" || (net !== undefined && spec !== undefined)) return "plain";
+  return format === "tf" || format === "flax" ? "channels_last" : undefined;
 }

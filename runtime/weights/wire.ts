@@ -1,4 +1,4 @@
-import type { ByteSource } from "./byte-source.js";
+import type { ByteSource } from "./weight-file.js";
 
 /** A field of a protobuf message: a number, or the place of its bytes in the source. */
 export type WireField =

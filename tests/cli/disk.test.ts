@@ -52,7 +52,7 @@ describe.skipIf(!possible)("a disk of 400 KiB", () => {
       ["train", project.spec, "--run", `${disk}/other`],
     ]) {
       const { code, stderr } = await fanc(args);
-      expect(stderr).toMatch(/^error: .*: this folder is read-only\n$/);
+      expect(stderr).toMatch(/^error\[file\/read-only\]: .*: this folder is read-only\n$/);
       expect(code).toBe(2);
     }
     expect(await readFile(`${disk}/build/plan.json`)).toEqual(before);

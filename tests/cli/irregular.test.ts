@@ -76,7 +76,7 @@ describe.skipIf(process.platform === "win32")("a pipe is named, and not waited f
     const resumed = await fanc(["train", "--resume", "--run", run]);
     expect([resumed.code, resumed.stderr]).toEqual([
       2,
-      expect.stringMatching(/lock: this is not a lock that fanc has made\n {2}found: {4}a named pipe/),
+      expect.stringMatching(/lock: this is not a lock of fanc\n {2}found: {4}a named pipe/),
     ]);
     await rm(`${run}/lock`);
     expect((await fanc(["watch", run, "--once"])).stdout).toContain("not started yet");
@@ -108,7 +108,10 @@ describe.runIf(process.platform === "linux")("places where nothing can be made",
 
   it("data avatars -o /proc/fanc", async () => {
     const { code, stderr } = await fanc(["data", "avatars", "-o", "/proc/fanc"]);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: \/proc\/.*: no folder can be made here\n$/)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error\[file\/no-folder-here\]: \/proc\/.*: no folder can be created here\n$/),
+    ]);
   });
 });
 

@@ -87,7 +87,7 @@ describe("a run under way", () => {
     expect(first.code).toBe(0);
     expect(refused?.code).toBe(2);
     expect(refused?.stderr).toMatch(
-      /^error: .*lock: another process is working in this run folder\n {2}found: +process \d+\n {2}hint: /,
+      /^error\[lock\/busy\]: .*lock: another process is working in this run folder\n {2}found: +process \d+\n {2}hint: /,
     );
     expect(await resultOf(run)).toEqual(expected);
   });

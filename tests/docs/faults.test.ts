@@ -56,7 +56,7 @@ describe.each(codes)("%s", (code) => {
     }
     const { code: exitCode, stdout, stderr } = await runner.run(page);
     const printed = lastError(stderr) ?? lastError(stdout) ?? `${stdout}${stderr}`;
-    if (update)
+    if (update && printed.startsWith(`error[${code}]: `))
       writeFileSync(
         join(ROOT, page.path),
         page.text.replace(/^```text\n[\s\S]*?^```$/m, () => `\`\`\`text\n${printed}\n\`\`\``),

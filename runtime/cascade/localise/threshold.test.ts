@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../errors/user-error.js";
 import { decisionThreshold, ratesAt } from "./threshold.js";
 
 describe("decisionThreshold", () => {
@@ -46,8 +45,8 @@ describe("decisionThreshold", () => {
   });
 
   it("refuses empty groups and NaN", () => {
-    expect(() => decisionThreshold([], [1])).toThrow(UserError);
+    expect(() => decisionThreshold([], [1])).toThrow(RangeError);
     expect(() => decisionThreshold([1], [])).toThrow(/background/);
-    expect(() => decisionThreshold([1, Number.NaN], [0])).toThrow(UserError);
+    expect(() => decisionThreshold([1, Number.NaN], [0])).toThrow(RangeError);
   });
 });

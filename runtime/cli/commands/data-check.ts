@@ -6,9 +6,9 @@ import { planSchema } from "../../../compiler/contract/schema.js";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { DataSets, dataRoots } from "../../data/data-sets.js";
 import { DecodePool } from "../../data/images/decode-pool.js";
-import { correlationPicture } from "../../drawing/correlation-map.js";
+import { correlationImage } from "../../drawing/correlation-map.js";
 import { renderDataSheet } from "../../drawing/data-sheet.js";
-import { encodedFor, requirePictureName } from "../../drawing/picture.js";
+import { encodedFor, requireImageName } from "../../drawing/shown-image.js";
 import { failureOf } from "../../errors/failure.js";
 import { ExitCode, fault, UserError } from "../../errors/user-error.js";
 import { type FileRules, requireOutputFile, writeOutputFile } from "../../files/outputs.js";
@@ -157,8 +157,8 @@ async function checkOne(
     file: withSuffix(file, suffix),
     rules: { kind: "images", force, inputs, elsewhere: `choose another file with ${option}` },
   });
-  if (sheet !== undefined) requirePictureName(sheet);
-  if (correlations !== undefined && !/\.svg$/i.test(correlations)) requirePictureName(correlations);
+  if (sheet !== undefined) requireImageName(sheet);
+  if (correlations !== undefined && !/\.svg$/i.test(correlations)) requireImageName(correlations);
   if (sheet !== undefined && correlations !== undefined && resolve(sheet) === resolve(correlations))
     throw fault("command/same-file", { one: "--sheet", other: "--correlations", file: sheet });
   for (const { file, rules } of [
@@ -180,7 +180,7 @@ async function checkOne(
       title: `${name}: correlations of attributes over ${report.images} images (phi)`,
     };
     const { file, rules } = pictureOf(correlations, "--correlations");
-    sayReplaced(await writeOutputFile(file, await correlationPicture(map, file), rules));
+    sayReplaced(await writeOutputFile(file, await correlationImage(map, file), rules));
   }
   return report;
 }

@@ -11,7 +11,7 @@ import { type OutputRules, writeFiles, writeOutputs } from "../../files/outputs.
 import { packageVersion } from "../../process/version.js";
 import { RunFolder } from "../../run/run-folder.js";
 import { runPaths } from "../../run/run-parts.js";
-import { safetensorsOf } from "../../weights/export-weights.js";
+import { safetensorsOf } from "../../weights/safetensors.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 
 interface ExportOptions {

@@ -154,7 +154,7 @@ async function draw(
     }
   }
   if (cards.length > 1) {
-    const items = cards.map((picture) => ({ picture }));
+    const items = cards.map((image) => ({ image }));
     const sheet = { items, columns: Math.min(3, cards.length), cellWidth: 760 };
     await writeFile(join(folder, pictureFile(sheetName)), await renderContactSheet(sheet));
   }

@@ -1,4 +1,5 @@
-import type { Box, Landmarks, Split } from "../face-data.js";
+import type { Box } from "../box.js";
+import type { Landmarks, Split } from "../face-data.js";
 
 /**
  * Text of CelebA's list files, byte for byte as published: CRLF line ends, the last line terminated, and the

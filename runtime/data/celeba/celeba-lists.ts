@@ -1,4 +1,4 @@
-import { UserError } from "../../errors/user-error.js";
+import { fault, type UserError } from "../../errors/user-error.js";
 import { chosenColumns } from "../tables/attribute-columns.js";
 import { Column } from "../tables/column.js";
 import { SPLITS } from "../tables/face-table.js";
@@ -11,17 +11,15 @@ import {
   integer,
   plainName,
   requireRows,
-  twice,
   valuesOf,
 } from "../tables/list-rows.js";
 import { Names } from "../tables/names.js";
 import { textRows } from "../tables/text-rows.js";
 
 /**
- * Readers of CelebA's list files. They take a file row by row into columns, accept CRLF and LF, runs of blanks, a
- * missing final newline and a byte order mark, and report the first structural fault as a `UserError` with file and
- * row. The list of attributes comes first: it says which images there are, and row i of every other column belongs to
- * its image i.
+ * Readers of CelebA's list files. They read a file row by row into columns, accept CRLF and LF, runs of blanks, a missing
+ * final newline and a byte order mark, and report the first structural error as a `UserError` with file and row. The list of
+ * attributes is read first: it defines the images, and row i of every other column belongs to its image i.
  */
 
 export interface AttributeList extends ImageList {
@@ -32,9 +30,9 @@ export interface AttributeList extends ImageList {
 
 /**
  * list_attr_celeba.txt.
- * @param wanted the attributes to keep, in this order; all in file order when absent.
- * @param nameOf the image that a name in a row means; it must be a plain file name if absent.
- * @throws UserError for an unknown or repeated attribute and for every structural fault.
+ * @param wanted the attributes to keep, in this order; all in file order if absent.
+ * @param nameOf the image that a name in a row means; if absent, the name must be a plain file name.
+ * @throws UserError for an unknown or repeated attribute and for every structural error.
  */
 export async function readAttributes(
   file: string,
@@ -54,7 +52,7 @@ export async function readAttributes(
       const { name, fields } = valuesOf(file, row, kept.header.length);
       const image = nameOf(name, row.number);
       const number = names.add(image);
-      if (number === undefined) throw twice(file, row, image);
+      if (number === undefined) throw fault("table/duplicate-image", { file, row: row.number, found: image });
       const bad = fields.findIndex((field) => field !== "1" && field !== "-1");
       if (bad >= 0) throw notBinary(file, row.number, kept.header[bad] as string, fields[bad] as string);
       kept.columns.forEach((column, i) => {
@@ -70,13 +68,8 @@ export async function readAttributes(
 }
 
 function notBinary(file: string, row: number, name: string, found: string): UserError {
-  return new UserError(`the value of ${name} is neither -1 nor 1`, {
-    file,
-    row,
-    found,
-    expected: "-1 or 1",
-    hint: found === "0" ? "Write -1 for 0: CelebA's lists hold no zeros." : "Correct the value in this row.",
-  });
+  const hint = found === "0" ? "write -1 for 0: CelebA's lists have no zeros" : undefined;
+  return fault("table/not-a-label", { attribute: name, file, row, found, expected: "-1 or 1", hint });
 }
 
 /** identity_CelebA.txt: N identities. */
@@ -94,14 +87,13 @@ export async function readPartition(file: string, list: ImageList): Promise<Uint
 function partition(file: string, row: number, found: string): number {
   const number = ["0", "1", "2"].indexOf(found);
   if (number >= 0) return number;
-  throw new UserError("the partition is unknown", {
+  const splits = SPLITS.map((split, i) => `${i} (${split})`).join(", ");
+  throw fault("table/unknown-split", {
+    split: "partition",
     file,
     row,
     found,
-    expected: SPLITS.map((split, i) => `${i} (${split})`)
-      .join(", ")
-      .replace(/, (?=2)/, " or "),
-    hint: "Correct the value in this row.",
+    expected: splits.replace(/, (?=2)/, " or "),
   });
 }
 

@@ -118,7 +118,12 @@ describe("readCeleba", () => {
     ["a cut file", ATTR, (t) => t.slice(0, t.indexOf("000003")), { row: 1, found: /^2 rows/, message: /image count/ }],
     ["an empty file", ATTR, () => "", { row: 1, found: /empty file/, message: /does not start/ }],
     ["no header", ATTR, (t) => t.slice(t.indexOf("Bald")), { row: 1, found: /^Bald/, message: /does not start/ }],
-    ["a name twice", ATTR, (t) => t.replace("Smiling", "Bald"), { row: 2, found: /^Bald$/, message: /named twice/ }],
+    [
+      "a name twice",
+      ATTR,
+      (t) => t.replace("Smiling", "Bald"),
+      { row: 2, found: /^Bald$/, message: /duplicate attribute/ },
+    ],
     [
       "a duplicate row",
       IDENTITY,

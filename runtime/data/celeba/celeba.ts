@@ -1,13 +1,13 @@
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import type { FaceData } from "../face-data.js";
 import { type IdentityRanges, splitByIdentity } from "../identity-split.js";
 import { type FaceTable, samplesOf } from "../tables/face-table.js";
 import { readAttributes, readBoxes, readIdentities, readLandmarks, readPartition } from "./celeba-lists.js";
 
 export interface CelebaOptions {
-  /** Attributes to read, in this order; all in file order when absent. */
+  /** Attributes to read, in this order; all in file order if absent. */
   readonly attributes?: readonly string[];
   /** `wild`: img_celeba with boxes; `aligned`: img_align_celeba, 178 x 218, without boxes. */
   readonly images: "wild" | "aligned";
@@ -15,13 +15,13 @@ export interface CelebaOptions {
   readonly split?: PartitionSplit | ({ readonly kind: "identities" } & IdentityRanges);
 }
 
-/** A list in the format of list_eval_partition.txt, that one itself if no file is named. */
+/** A list in the format of list_eval_partition.txt; that file itself if none is named. */
 interface PartitionSplit {
   readonly kind: "partition";
   readonly file?: string | undefined;
 }
 
-/** Where the official archive puts its lists and images, besides the root itself. */
+/** The folders of the official archive that hold its lists and images. */
 const FOLDERS = ["", "Anno", "Eval", "Img"] as const;
 
 async function exists(path: string): Promise<boolean> {
@@ -43,22 +43,23 @@ export async function findInRelease(root: string, name: string): Promise<string 
 async function required(root: string, name: string): Promise<string> {
   const path = await findInRelease(root, name);
   if (path !== undefined) return path;
-  throw new UserError(`${name} is missing`, {
+  throw fault("dataset/no-file", {
+    name,
+    places: "the folder itself or in its Anno, Eval or Img folder",
+    archive: "the official archive",
     file: root,
     found: "no such file or folder",
-    expected: `${name} in the folder itself or in its Anno, Eval or Img folder`,
-    hint: "Check the path; unpack the official archive there, or make a drawn data set with `fanc data avatars`.",
+    hint: "check the path; unpack the official archive there, or generate a data set of drawn faces with `fanc data avatars`",
   });
 }
 
 /**
  * Reads CelebA's list files (Liu et al., ICCV 2015) from `root`, or from its Anno, Eval and Img folders.
  *
- * Boxes are in the pixels of the in-the-wild images and therefore only given for `images: "wild"`. Lists of boxes and
- * landmarks may be absent; those of attributes, identities and partition may not. A split by identity needs no
- * partition list, and leaves out the images of people that it does not name. Whether each image file exists is
- * not looked at here: that is counted when it is decoded.
- * @throws UserError for the first structural fault, with file, row, what was found and what was expected.
+ * Boxes are in pixels of the in-the-wild images, so only `images: "wild"` has them. The lists of boxes and landmarks can be
+ * absent; those of attributes, identities and partition cannot. A split by identity needs no partition list, and leaves out
+ * the images of people that it does not name. Does not check that the image files exist: decoding counts those that do not.
+ * @throws UserError for the first structural error, with file, row, what was found and what was expected.
  */
 export async function readCeleba(root: string, options: CelebaOptions): Promise<FaceData> {
   const { attributeNames, table } = await readCelebaTable(root, options);
@@ -72,12 +73,7 @@ export async function readCelebaTable(
 ): Promise<{ readonly attributeNames: readonly string[]; readonly table: FaceTable }> {
   const folder = await stat(root).catch(() => undefined);
   if (folder?.isDirectory() !== true) {
-    throw new UserError("the data set's folder does not exist", {
-      file: root,
-      found: folder === undefined ? "nothing" : "a file",
-      expected: "a folder with CelebA's lists and images",
-      hint: "Check the path, or make a drawn data set with `fanc data avatars`.",
-    });
+    throw fault("dataset/no-folder", { file: root, found: folder === undefined ? "nothing" : "a file" });
   }
   const imageFolder = await required(root, images === "wild" ? "img_celeba" : "img_align_celeba");
   const list = await readAttributes(await required(root, "list_attr_celeba.txt"), attributes);

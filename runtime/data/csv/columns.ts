@@ -1,8 +1,8 @@
-import { UserError } from "../../errors/user-error.js";
-import { closest } from "../tables/closest.js";
+import { didYouMean } from "../../../dsl/text/suggest.js";
+import { fault, type UserError } from "../../errors/user-error.js";
 import type { CsvRecord } from "./records.js";
 
-/** Where a table has what is wanted: positions of columns. */
+/** Positions of the wanted columns in a table. */
 export interface CsvColumns {
   readonly header: readonly string[];
   readonly image: number;
@@ -20,24 +20,18 @@ export interface WantedColumns {
 
 /**
  * Finds columns by their names in the first record of a table.
- * @throws UserError for a column that is not there or there twice.
+ * @throws UserError for a missing or duplicate column.
  */
 export function columnsOf(file: string, header: CsvRecord | undefined, wanted: WantedColumns): CsvColumns {
   if (header === undefined) {
-    throw new UserError("the table is empty", {
-      file,
-      found: "no row",
-      expected: "names of columns in the first row, then a row for each image",
-      hint: "Check the file.",
-    });
+    throw fault("table/empty", { file, found: "no row" });
   }
   const { row, fields: names } = header;
   const position = (name: string, use: string): number => {
     const at = names.indexOf(name);
     if (at < 0) throw noColumn(file, row, name, use, names);
     if (names.indexOf(name, at + 1) < 0) return at;
-    const hint = "Rename or remove one of the two columns.";
-    throw new UserError("a column is there twice", { file, row, found: name, expected: "one column", hint });
+    throw fault("table/duplicate-column", { file, row, found: name });
   };
   return {
     header: names,
@@ -49,13 +43,13 @@ export function columnsOf(file: string, header: CsvRecord | undefined, wanted: W
 }
 
 function noColumn(file: string, row: number, name: string, use: string, names: readonly string[]): UserError {
-  const similar = closest(name, names);
-  const correct = `Correct the name behind ${use}, or the table's first row.`;
-  return new UserError("the table has no such column", {
+  const similar = didYouMean(name, names);
+  const correct = `correct the name behind ${use}, or the table's first row`;
+  return fault("table/unknown-column", {
     file,
     row,
     found: names.join(", "),
     expected: name,
-    hint: similar === undefined ? correct : `Did you mean ${similar}? ${correct}`,
+    hint: similar === undefined ? correct : `${similar} ${correct}`,
   });
 }

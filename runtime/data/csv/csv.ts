@@ -1,5 +1,5 @@
 import { join, posix } from "node:path";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import type { FaceData } from "../face-data.js";
 import { type IdentityRanges, splitByIdentity } from "../identity-split.js";
 import { Column } from "../tables/column.js";
@@ -24,10 +24,10 @@ export interface CsvOptions {
 }
 
 /**
- * Reads a table of faces, record by record. Attributes are 1, or 0 or -1; identities are whole numbers, or names that
- * are numbered from 1 in their order by code unit; a column of the split holds train, validation or test, or 0, 1 or 2.
- * Without a split, all are training images. Whether each image file exists is not looked at here.
- * @throws UserError for the first structural fault, with file and row.
+ * Reads a table of faces, record by record. Attributes are 1, or 0 or -1; identities are whole numbers, or names that are
+ * numbered from 1 in the order of their code units; the column of the split holds train, validation or test, or 0, 1 or 2.
+ * Without a split, all images are training images. Does not check that the image files exist.
+ * @throws UserError for the first structural error, with file and row.
  */
 export async function readCsv(root: string, options: CsvOptions): Promise<FaceData> {
   const file = join(root, options.file);
@@ -44,13 +44,14 @@ export async function readCsv(root: string, options: CsvOptions): Promise<FaceDa
   for await (const record of records) {
     requireWidth(file, record, columns.header.length);
     const number = files.add(imageOf(file, record, columns.image));
-    if (number === undefined) throw twice(file, record, columns.image);
+    if (number === undefined)
+      throw fault("table/duplicate-image", { file, row: record.row, found: record.fields[columns.image] });
     labels.set(number, labelsOf(file, record, columns));
     splits.set(number, [columns.split === undefined ? splitNumber("train") : splitOf(file, record, columns.split)]);
     if (columns.identity !== undefined) persons.set(number, [personOf(file, record, columns.identity, people)]);
   }
   if (files.size === 0) {
-    throw new UserError("the table has no images", { file, found: "0 rows", expected: "a row for each image" });
+    throw fault("table/no-images", { file, found: "0 rows" });
   }
   files.trim();
   const identities = identity === undefined ? undefined : numbered(people, persons.finish());
@@ -70,12 +71,13 @@ export async function readCsv(root: string, options: CsvOptions): Promise<FaceDa
 
 function requireWidth(file: string, { row, fields }: CsvRecord, width: number): void {
   if (fields.length === width) return;
-  throw new UserError(fields.length < width ? "the row is too short" : "the row is too long", {
+  throw fault("table/row-length", {
+    length: fields.length < width ? "short" : "long",
     file,
     row,
     found: `${fields.length} values`,
     expected: `${width}, as many as the first row names`,
-    hint: "Correct this row; a value with commas must stand in quotes.",
+    hint: "correct this row; put values with commas in quotes",
   });
 }
 
@@ -83,23 +85,7 @@ function imageOf(file: string, { row, fields }: CsvRecord, column: number): stri
   const written = fields[column] ?? "";
   const name = posix.normalize(written);
   if (written !== "" && !/^(\.\.?(\/|$)|\/|[A-Za-z]:|\\)/.test(name) && !/(^|[\\/])\.\.[\\/]/.test(name)) return name;
-  throw new UserError("the image is not in the data set's folder", {
-    file,
-    row,
-    found: written === "" ? "no name" : written,
-    expected: "a path relative to the folder, such as img/0001.jpg",
-    hint: "Put the images in the folder, and write their paths from there.",
-  });
-}
-
-function twice(file: string, { row, fields }: CsvRecord, column: number): UserError {
-  return new UserError("the image is listed twice", {
-    file,
-    row,
-    found: fields[column] ?? "",
-    expected: "one row for each image",
-    hint: "Remove one of the two rows.",
-  });
+  throw fault("table/image-outside", { file, row, found: written === "" ? "no name" : written });
 }
 
 function labelsOf(file: string, { row, fields }: CsvRecord, { attributes, header }: CsvColumns): readonly number[] {
@@ -107,12 +93,12 @@ function labelsOf(file: string, { row, fields }: CsvRecord, { attributes, header
     const found = fields[column] ?? "";
     if (found === "1") return 1;
     if (found === "0" || found === "-1") return -1;
-    throw new UserError(`the value of ${header[column]} is not a label`, {
+    throw fault("table/not-a-label", {
+      attribute: header[column] ?? "",
       file,
       row,
       found: found === "" ? "nothing" : found,
       expected: "1, or 0 or -1",
-      hint: "Correct the value in this row.",
     });
   });
 }
@@ -121,28 +107,22 @@ function splitOf(file: string, { row, fields }: CsvRecord, column: number): numb
   const found = fields[column] ?? "";
   const split = SPLITS.findIndex((name, number) => found === name || found === String(number));
   if (split >= 0) return split;
-  throw new UserError("the split is unknown", {
+  throw fault("table/unknown-split", {
+    split: "split",
     file,
     row,
     found: found === "" ? "nothing" : found,
     expected: "train, validation or test (or 0, 1 or 2)",
-    hint: "Correct the value in this row.",
   });
 }
 
 function personOf(file: string, { row, fields }: CsvRecord, column: number, people: Names): number {
   const person = fields[column] ?? "";
   if (person !== "") return people.indexOf(person) ?? (people.add(person) as number);
-  throw new UserError("the row does not say who is in the image", {
-    file,
-    row,
-    found: "no identity",
-    expected: "a number or a name",
-    hint: "Give every image an identity: one of its own if nobody else is in it.",
-  });
+  throw fault("table/no-identity", { file, row, found: "no identity" });
 }
 
-/** Identities that are all whole numbers are taken as they are; names get numbers in the order of their code units. */
+/** Keeps identities that are all whole numbers; otherwise numbers the names in the order of their code units. */
 function numbered(people: Names, persons: Int32Array): Int32Array {
   const names = Array.from({ length: people.size }, (_, i) => people.at(i));
   const whole = names.every((name) => /^(0|[1-9]\d{0,8})$/.test(name));

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { CsvError, type Info, parse } from "csv-parse";
-import { UserError } from "../../errors/user-error.js";
+import { fault, UserError } from "../../errors/user-error.js";
 import { utf8Bytes } from "../tables/utf8-bytes.js";
 
 export interface CsvRecord {
@@ -9,13 +9,13 @@ export interface CsvRecord {
   readonly fields: readonly string[];
 }
 
-/** No table of images has longer rows: it is refused before it fills the memory, as when a quote is not closed. */
+/** A longer row, such as one with an unclosed quote, is refused before it fills the memory. */
 const longestRecord = 1 << 20;
 
 /**
- * The records of a table with commas (RFC 4180), one at a time: fields may be quoted and then hold commas, quotes and
- * line ends; a byte order mark, CRLF or LF and blank lines are no fault. Blanks round a field are cut off.
- * @throws UserError if the file cannot be read or is not UTF-8, and for quotes that do not match.
+ * The records of a table with commas (RFC 4180), one at a time. Quoted fields can hold commas, quotes and line ends. A byte
+ * order mark, CRLF, LF and blank lines are accepted. Blanks around a field are removed.
+ * @throws UserError if the file cannot be read or is not UTF-8, and for unmatched quotes.
  */
 export async function* csvRecords(file: string): AsyncGenerator<CsvRecord> {
   const source = Readable.from(utf8Bytes(file), { objectMode: false });
@@ -44,22 +44,9 @@ export async function* csvRecords(file: string): AsyncGenerator<CsvRecord> {
 function faultOf(file: string, cause: unknown): unknown {
   if (cause instanceof CsvError) {
     const { lines } = cause as CsvError & { readonly lines?: number };
-    return new UserError("the table is not well formed", {
-      file,
-      ...(lines === undefined ? {} : { row: lines }),
-      found: cause.message,
-      expected: "values separated by commas, in quotes where they hold commas",
-      hint: "Correct this row; a quote in a quoted value is written twice.",
-      cause,
-    });
+    return fault("table/malformed", { file, row: lines, found: cause.message, cause });
   }
-  if (cause instanceof Error && "code" in cause) {
-    return new UserError("the table cannot be read", {
-      file,
-      found: cause.message,
-      hint: "Check the path and its rights.",
-      cause,
-    });
-  }
+  if (cause instanceof Error && "code" in cause && !(cause instanceof UserError))
+    return fault("table/unreadable", { file, found: cause.message, cause });
   return cause;
 }

@@ -1,5 +1,5 @@
 import type { PlanSize } from "../../../compiler/contract/schema.js";
-import type { Box } from "../face-data.js";
+import type { Box } from "../box.js";
 import { type ColourChange, changeColours } from "./colours.js";
 import { type Pixels, resample } from "./pixels.js";
 import { rotatePixels } from "./rotate.js";

@@ -1,6 +1,6 @@
 import { jpegHeader } from "./decode-jpeg.js";
 import { pngHeader } from "./decode-png.js";
-import type { ImageHeader } from "./decode-types.js";
+import type { ImageHeader } from "./image-header.js";
 
 const JPEG = "\xff\xd8\xff";
 const PNG = "\x89PNG\r\n\x1a\n";

@@ -1,4 +1,4 @@
-import type { ImageHeader } from "./decode-types.js";
+import type { ImageHeader } from "./image-header.js";
 
 /** Markers of JPEG (ITU-T T.81, table B.1). */
 const SOI = 0xd8;

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { ImageHeader } from "./decode-types.js";
+import type { ImageHeader } from "./image-header.js";
 
 const SIGNATURE = 8;
 /** Length and type before a chunk's data, checksum behind it. */

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import type { DecodeRequest, DecodeResult } from "./decode.js";
-import type { Undecoded } from "./decode-types.js";
+import type { Undecoded } from "./decode-read.js";
 import type { Job, JobList, JobReply, JobResult, PlaceRequest, PlaceResult } from "./jobs.js";
 
 export type { DecodeRequest, DecodeResult } from "./decode.js";
@@ -201,12 +201,7 @@ export class DecodePool {
     const shares = [...slot.lists];
     slot.lists.clear();
     if (held.length === 0 && !worker.answered) {
-      const hint = "install fanc again; if that does not help, report this as a fault of fanc";
-      const error = new UserError("the threads that decode images do not start", {
-        found: `a worker ${what}`,
-        hint,
-        cause,
-      });
+      const error = fault("dataset/no-decoders", { found: `a worker ${what}`, cause });
       for (const id of shares) this.#forget(id)?.reject(error);
       return;
     }

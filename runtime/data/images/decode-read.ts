@@ -1,17 +1,23 @@
 import { closeSync, readFileSync } from "node:fs";
 import { openRegularSync } from "../../files/regular-sync.js";
-import type { Undecoded } from "./decode-types.js";
 
 /** Larger files are refused before they are read. */
 const BYTE_LIMIT = 128 * 2 ** 20;
+
+/** An image that cannot be decoded. `lacking`: the system's code if the cause is the machine and not the file. */
+export interface Undecoded {
+  readonly ok: false;
+  readonly reason: string;
+  readonly lacking?: string;
+}
 
 export type FileBytes = { readonly ok: true; readonly bytes: Buffer } | Undecoded;
 
 const no = (reason: string): FileBytes => ({ ok: false, reason });
 
 /**
- * All bytes of a regular file. Anything else, such as a folder or a pipe, is never opened for long: a pipe without a
- * writer would block for ever.
+ * All bytes of a regular file. Anything else, such as a folder or a pipe, is refused: reading a pipe without a writer would
+ * block for ever.
  */
 export function readRegularFile(path: string): FileBytes {
   try {
@@ -35,7 +41,7 @@ export function readRegularFile(path: string): FileBytes {
   }
 }
 
-/** Whether the machine has no more open files or memory to give. */
+/** Whether the machine has run out of open files or memory. */
 const isLacking = (code: string): boolean => ["EMFILE", "ENFILE", "ENOMEM"].includes(code);
 
 function reasonOf(error: unknown): string {
@@ -44,7 +50,7 @@ function reasonOf(error: unknown): string {
     case "ENOENT":
       return "the file does not exist";
     case "ENOTDIR":
-      return "the file does not exist: a part of its path is no folder";
+      return "the file does not exist: a part of its path is not a folder";
     case "EACCES":
     case "EPERM":
       return "the file cannot be read: permission denied";

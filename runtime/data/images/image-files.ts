@@ -23,7 +23,7 @@ export async function folderEntries(folder: string): Promise<FolderEntries> {
   const others = otherNamesOf(folder, entries).filter(
     ({ shown, isFolder: inner }) => !shown.startsWith(".") && (inner || IMAGE.test(shown)),
   );
-  if (others.length > 0) throw notUtf8(folder, others);
+  if (others.length > 0) throw notUtf8("file/names-not-utf8", folder, others);
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
     if (await isFolder(folder, entry)) folders.push(entry.name);

@@ -1,5 +1,5 @@
 import type { PlanSize } from "../../../compiler/contract/schema.js";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { requireFewSkipped, type SkippedFrom, type SkippedImage } from "../skipped.js";
 import type { View } from "../view.js";
 import type { Variation } from "./augmentation-parameters.js";
@@ -50,7 +50,7 @@ export class PictureStore {
       if (open.length === 0) return shown;
       for (const row of open) shown[row] = ((shown[row] as number) + 1) % this.view.samples.length;
     }
-    throw new UserError(`no image of ${this.view.name} can be read`, { found: this.skipped[0]?.reason ?? "no image" });
+    throw fault("dataset/no-readable-image", { view: this.view.name, found: this.skipped[0]?.reason ?? "no image" });
   }
 
   /** Writes each picture at its row of `out`, where its file can be read; says for each whether it could. */

@@ -1,7 +1,7 @@
 import type { PlanSize } from "../../../compiler/contract/schema.js";
 import type { Variation } from "./augmentation-parameters.js";
 import type { DecodeRequest, DecodeResult } from "./decode.js";
-import type { Undecoded } from "./decode-types.js";
+import type { Undecoded } from "./decode-read.js";
 
 /** A place in memory that all threads see. */
 export interface SharedPlace {

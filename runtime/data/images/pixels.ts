@@ -1,4 +1,4 @@
-import type { Box } from "../face-data.js";
+import type { Box } from "../box.js";
 
 /** RGB bytes, interleaved, row by row: height x width x 3. */
 export interface Pixels {

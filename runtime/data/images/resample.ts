@@ -1,4 +1,4 @@
-import type { Box } from "../face-data.js";
+import type { Box } from "../box.js";
 
 /** Interleaved 8-bit picture; 1 channel is grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha (alpha is not used). */
 export interface RawImage {

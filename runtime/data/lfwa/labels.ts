@@ -1,10 +1,10 @@
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { readAttributes } from "../celeba/celeba-lists.js";
 import { chosenColumns } from "../tables/attribute-columns.js";
 import { Names } from "../tables/names.js";
 import { type MatFile, type Numbers, withMatFile } from "./mat-file.js";
 
-/** Which images there are, and their attributes. */
+/** The images of a data set and their attributes. */
 export interface Labels {
   /** `Person/Person_0001.jpg` */
   readonly images: Names;
@@ -15,10 +15,10 @@ export interface Labels {
 
 /**
  * The labels of LFWA: `AttrName` (A texts), `name` (N texts such as `Person\Person_0001.jpg`) and `label` (N x A of 0
- * and 1) of a MATLAB file, as lfw_att_40.mat has them. A file that does not end in .mat is a text in the format of
+ * and 1) of a MATLAB file such as lfw_att_40.mat. A file whose name does not end in .mat is a text in the format of
  * list_attr_celeba.txt, with `Person/Person_0001.jpg` for the image.
- * @param wanted the attributes to keep, in this order; all in the file's order when absent.
- * @throws UserError if the parts do not fit each other, and for unknown attributes and labels.
+ * @param wanted the attributes to keep, in this order; all in the file's order if absent.
+ * @throws UserError if the variables do not fit each other, and for unknown attributes and labels.
  */
 export function readLabels(file: string, wanted: readonly string[] | undefined): Promise<Labels> {
   if (!/\.mat$/i.test(file)) return readAttributes(file, wanted, (name, row) => imageName(file, name, row));
@@ -37,7 +37,12 @@ function labelsOf(mat: MatFile, wanted: readonly string[] | undefined): Labels {
     kept.columns.forEach((column, a) => {
       const value = label.values[at(i, column)] as number;
       if (value !== 0 && value !== 1 && value !== -1)
-        throw unknownLabel(file, images.at(i), header[column] ?? "", value);
+        throw fault("matlab/not-a-label", {
+          attribute: header[column] ?? "",
+          image: images.at(i),
+          file,
+          found: String(value),
+        });
       values[i * kept.columns.length + a] = value === 1 ? 1 : -1;
     });
   return { images, attributes: kept.names, values };
@@ -49,58 +54,36 @@ function imagesOf(mat: MatFile): Names {
   for (const [i, text] of mat.texts("name").entries()) {
     const name = imageName(file, text.trim(), undefined);
     if (images.add(name) === undefined) {
-      const hint = "Remove one of the two.";
-      throw new UserError("the image is listed twice", { file, found: `${name} again as name{${i + 1}}`, hint });
+      throw fault("table/duplicate-image", { file, found: `${name} again as name{${i + 1}}` });
     }
   }
-  if (images.size === 0) throw new UserError("the list has no images", { file, found: "an empty name" });
+  if (images.size === 0) throw fault("table/no-images", { file, found: "an empty name" });
   images.trim();
   return images;
 }
 
-/** `Person/Person_0001.jpg` for either kind of stroke; a path that could leave the folder is refused. */
+/** `Person/Person_0001.jpg` for a name with either kind of slash. @throws UserError for any other path. */
 function imageName(file: string, text: string, row: number | undefined): string {
   const name = text.replaceAll("\\", "/");
   const [person, image, ...more] = name.split("/");
   const plain = (part: string | undefined): boolean => part !== undefined && part !== "" && !/^\.\.?$/.test(part);
   if (plain(person) && plain(image) && more.length === 0) return name;
-  throw new UserError("the image name is not that of a person's image", {
-    file,
-    ...(row === undefined ? {} : { row }),
-    found: text,
-    expected: "a name like Aaron_Eckhart\\Aaron_Eckhart_0001.jpg",
-    hint: "Use the names of LFW: folder of the person, then file.",
-  });
+  throw fault("matlab/image-name", { file, row, found: text });
 }
 
-/** Where the label of an image and an attribute lies. MATLAB's N x A matrix has the shape A x N in HDF5. */
+/** The position of the label of an image and an attribute. MATLAB's N x A matrix has the shape A x N in HDF5. */
 function positions(file: string, { shape }: Numbers, images: number, attributes: number) {
   const is = (rows: number, columns: number): boolean =>
     shape.length === 2 && shape[0] === rows && shape[1] === columns;
   const [byColumn, byRow] = [is(attributes, images), is(images, attributes)];
   if (byColumn && byRow && images > 1) {
-    throw new UserError("the labels can be read in two ways: there are as many images as attributes", {
-      file,
-      found: `label of ${shape.join(" x ")}`,
-      expected: "a number of images that differs from that of attributes",
-      hint: 'Write the labels as a text in the format of list_attr_celeba.txt, and name it: `labels: "labels.txt"`.',
-    });
+    throw fault("matlab/ambiguous-labels", { file, found: `label of ${shape.join(" x ")}` });
   }
   if (byColumn) return (image: number, attribute: number) => attribute * images + image;
   if (byRow) return (image: number, attribute: number) => image * attributes + attribute;
-  throw new UserError("the labels do not fit the images and attributes", {
+  throw fault("matlab/wrong-labels", {
     file,
-    found: `label of ${shape.join(" x ")} as HDF5 has it`,
+    found: `label of ${shape.join(" x ")} in HDF5`,
     expected: `${images} images (name) by ${attributes} attributes (AttrName), or the other way round`,
-    hint: "Use label, name and AttrName of the same release.",
-  });
-}
-
-function unknownLabel(file: string, image: string, attribute: string, value: number): UserError {
-  return new UserError(`the label of ${attribute} for ${image} is neither 0 nor 1`, {
-    file,
-    found: String(value),
-    expected: "0 or 1 (or -1 for 0)",
-    hint: "Correct the value, or leave the attribute out.",
   });
 }

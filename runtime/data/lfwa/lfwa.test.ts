@@ -125,7 +125,7 @@ describe("readLfwa", () => {
       "an image in both splits",
       () =>
         writeMatFile(join(root, files.split), { ...indices, indices_img_test: { rows: 1, columns: 1, numbers: [3] } }),
-      { message: /divided twice/, found: /image 3/ },
+      { message: /names an image twice/, found: /image 3/ },
     ],
     [
       "a file without the variables",
@@ -165,7 +165,7 @@ describe("readLfwa", () => {
   it("names an unknown attribute, and the one that is meant", async () => {
     const error = await fault({ attributes: ["Smilling"] });
     expect(error.details).toMatchObject({ found: "Smilling", expected: "one of Bald, Smiling" });
-    expect(error.details.hint).toContain("Did you mean Smiling?");
+    expect(error.details.hint).toContain("did you mean `Smiling`?");
   });
 });
 

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import type { FaceData } from "../face-data.js";
 import { samplesOf } from "../tables/face-table.js";
 import { Names } from "../tables/names.js";
@@ -8,21 +8,21 @@ import { readLabels } from "./labels.js";
 import { readIndexSplit } from "./split.js";
 
 export interface LfwaOptions {
-  /** Attributes to read, in this order; all in the file's order when absent. */
+  /** Attributes to read, in this order; all in the file's order if absent. */
   readonly attributes?: readonly string[];
   /** The file with the labels, in the data set's folder. */
   readonly labels: string;
-  /** The file that divides the images, in the data set's folder. */
+  /** The file with the split, in the data set's folder. */
   readonly split: string;
 }
 
-/** Where the folders of the people may lie: in that of LFW's archives (as they are, or aligned), or in the root. */
+/** Folders that can hold the folders of people: those of LFW's archives (original or aligned), and the root. */
 const FOLDERS = ["lfw", "lfw-deepfunneled", "lfw_funneled", ""] as const;
 
 /**
- * Reads LFWA (Liu et al., ICCV 2015): labels, division into training and test images, and the names of the images
- * of LFW. People are numbered from 1 in the order of the labels. Whether each image file exists is not looked at here.
- * @throws UserError for the first structural fault.
+ * Reads LFWA (Liu et al., ICCV 2015): labels, the split into training and test images, and the names of the images of LFW.
+ * People are numbered from 1 in the order of the labels. Does not check that the image files exist.
+ * @throws UserError for the first structural error.
  */
 export async function readLfwa(root: string, options: LfwaOptions): Promise<FaceData> {
   const labels = await readLabels(await required(root, options.labels), options.attributes);
@@ -42,12 +42,8 @@ export async function readLfwa(root: string, options: LfwaOptions): Promise<Face
 async function required(root: string, name: string): Promise<string> {
   const path = join(root, name);
   if ((await stat(path).catch(() => undefined))?.isFile() === true) return path;
-  throw new UserError(`${name} is missing`, {
-    file: root,
-    found: "no such file",
-    expected: `${name} in the data set's folder`,
-    hint: "Check the path; unpack the LFWA release there.",
-  });
+  const places = "the data set's folder";
+  throw fault("dataset/no-file", { name, places, archive: "the LFWA release", file: root, found: "no such file" });
 }
 
 function peopleIn(images: Names): { readonly people: Names; readonly identities: Int32Array } {
@@ -60,7 +56,7 @@ function peopleIn(images: Names): { readonly people: Names; readonly identities:
   return { people, identities };
 }
 
-/** People looked for in a folder before it is taken for another one: some of them may be lost. */
+/** People to look for in a folder before the next one is tried: some of them can be missing. */
 const looked = 20;
 
 async function imageFolder(root: string, people: Names): Promise<string> {
@@ -70,10 +66,9 @@ async function imageFolder(root: string, people: Names): Promise<string> {
       if ((await stat(join(folder, people.at(i))).catch(() => undefined))?.isDirectory() === true) return folder;
   }
   const person = people.at(0);
-  throw new UserError("the images of LFW are missing", {
+  throw fault("dataset/no-people", {
     file: root,
-    found: `no folder of ${person} or one of the people behind`,
+    found: `no folder of ${person} or of one of the next people`,
     expected: FOLDERS.map((name) => (name === "" ? `${person}/` : `${name}/${person}/`)).join(", "),
-    hint: "Unpack the archive of LFW's images in the data set's folder.",
   });
 }

@@ -1,14 +1,14 @@
 import type { Dataset, Entity, File, OutputData, Reference, ready } from "h5wasm/node";
-import { UserError } from "../../errors/user-error.js";
+import { fault, UserError } from "../../errors/user-error.js";
 import { openRegular } from "../../files/regular-file.js";
 
 /**
- * Variables of a MATLAB file of version 7.3, which is HDF5 behind a header of 512 bytes. MATLAB stores matrices by
- * column, so that HDF5 sees a matrix of R x C in the shape C x R.
+ * Variables of a MATLAB file of version 7.3, which is HDF5 after a header of 512 bytes. MATLAB stores matrices by column, so
+ * a matrix of R x C has the shape C x R in HDF5.
  */
 export interface MatFile {
   readonly file: string;
-  /** A matrix of numbers or of truth values, with its shape as HDF5 sees it. */
+  /** A matrix of numbers or of truth values, with its shape in HDF5. */
   numbers(variable: string): Numbers;
   /** The texts of a cell array, in MATLAB's order. */
   texts(variable: string): readonly string[];
@@ -19,19 +19,18 @@ export interface Numbers {
   readonly values: ArrayLike<number>;
 }
 
-/** No list of images needs more numbers in one variable; it is refused before it is read. */
+/** No list of images needs more numbers in one variable: a larger one is refused before it is read. */
 const mostNumbers = 100_000_000;
-/** The same for the letters of a text: names of attributes and paths of images are shorter. */
+/** The same for the characters of a text: names of attributes and paths of images are shorter. */
 const mostLetters = 4096;
 
 /**
- * Opens a MATLAB file for as long as `use` runs. It is read in place: nothing but the variables that are asked for
- * goes into memory.
- * @throws UserError if there is no such file, or it is not of version 7.3, or a variable is not there.
+ * Opens a MATLAB file while `use` runs. Only the variables that `use` reads are loaded into memory.
+ * @throws UserError if the file is missing or not of version 7.3, or if a variable is missing.
  */
 export async function withMatFile<T>(file: string, use: (mat: MatFile) => T): Promise<T> {
   await requireVersion73(file);
-  // It takes 0.15 s and 30 MB to load, and most data sets do without it.
+  // Loading it takes 0.15 s and 30 MB, and most data sets do not need it.
   const hdf5 = await import("h5wasm/node");
   const library = await hdf5.ready;
   library.activate_throwing_error_handler();
@@ -55,19 +54,14 @@ interface Hdf5 {
 
 type IsDataset = (entity: Entity | null) => entity is Dataset;
 
-/** HDF5's own faults, such as a cut file, as faults of the file. */
+/** Turns errors of HDF5, for example for a cut file, into errors of the file. */
 function read<T>(file: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError("the MATLAB file cannot be read", {
-      file,
-      found: (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "",
-      expected: "a whole MATLAB file of version 7.3 (HDF5)",
-      hint: "Get the file again, or save it with save(…, '-v7.3').",
-      cause,
-    });
+    const [found = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+    throw fault("matlab/damaged", { file, found, cause });
   }
 }
 
@@ -83,15 +77,10 @@ async function requireVersion73(file: string): Promise<void> {
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const found = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError("the file cannot be read", { file, found, hint: "Check the path and its rights.", cause });
+    throw fault("table/unreadable", { file, found, cause });
   }
   if (!head.toString("latin1").startsWith("MATLAB 5.0")) return;
-  throw new UserError("the MATLAB file is of an older version", {
-    file,
-    found: "MATLAB 5.0 MAT-file",
-    expected: "version 7.3 (HDF5)",
-    hint: "Save it again in MATLAB with save(…, '-v7.3').",
-  });
+  throw fault("matlab/old-version", { file, found: "MATLAB 5.0 MAT-file" });
 }
 
 function variableOf(file: string, root: File, variable: string, isDataset: IsDataset): Dataset {
@@ -99,12 +88,7 @@ function variableOf(file: string, root: File, variable: string, isDataset: IsDat
   const found = names.includes(variable) ? read(file, () => root.get(variable)) : null;
   if (isDataset(found)) return found;
   const variables = names.filter((name) => !name.startsWith("#"));
-  throw new UserError(`the MATLAB file has no matrix ${variable}`, {
-    file,
-    found: variables.length === 0 ? "no variables" : variables.join(", "),
-    expected: variable,
-    hint: "Use the file of the LFWA release, or save the variable under this name.",
-  });
+  throw fault("matlab/no-variable", { variable, file, found: variables.join(", ") || "no variables" });
 }
 
 function numbersOf(file: string, variable: string, data: Dataset): Numbers {
@@ -138,8 +122,8 @@ function textsOf(file: string, root: File, variable: string, { isDataset, librar
 }
 
 /**
- * Where the cells that MATLAB refers to lie. HDF5 finds the name behind a reference by a search through the whole
- * file, 0.2 s for each of LFWA's 13,233 names; the references to all names take 1 s in all.
+ * The paths of the cells that MATLAB refers to. HDF5 finds the name of a reference by searching the whole file, which takes
+ * 0.2 s for each of LFWA's 13,233 names; making the references of all names takes 1 s altogether.
  */
 function referenced(root: File, library: Hdf5["library"]): ReadonlyMap<string, string> {
   if (!root.keys().includes("#refs#")) return new Map();
@@ -156,7 +140,5 @@ function textOf(file: string, place: string, value: OutputData | null): string {
   throw wrongKind(file, place, value === null ? "nothing" : typeof value, "a text");
 }
 
-function wrongKind(file: string, variable: string, found: string, expected: string): UserError {
-  const hint = "Use the file of the LFWA release, or save the variable in this form.";
-  return new UserError(`${variable} of the MATLAB file is not what it should be`, { file, found, expected, hint });
-}
+const wrongKind = (file: string, variable: string, found: string, expected: string): UserError =>
+  fault("matlab/wrong-variable", { variable, file, found, expected });

@@ -1,18 +1,18 @@
-import { UserError } from "../../errors/user-error.js";
-import { closest } from "./closest.js";
+import { didYouMean } from "../../../dsl/text/suggest.js";
+import { fault } from "../../errors/user-error.js";
 
 export interface AttributeColumns {
   /** All names of the list. */
   readonly header: readonly string[];
   /** The attributes that are kept. */
   readonly names: readonly string[];
-  /** The column of each of them in the list. */
+  /** The column of each of `names` in the list. */
   readonly columns: readonly number[];
 }
 
 /**
- * Which columns of a list of attributes hold the wanted ones.
- * @param wanted all in file order when absent.
+ * Finds the columns of the wanted attributes in a list.
+ * @param wanted all in file order if absent.
  * @throws UserError if an attribute is unknown, or named twice in the list or among the wanted.
  */
 export function chosenColumns(
@@ -22,24 +22,22 @@ export function chosenColumns(
 ): AttributeColumns {
   const repeated = header.find((name, i) => header.indexOf(name) !== i);
   if (repeated !== undefined) {
-    const hint = "Name each attribute once.";
-    throw new UserError("an attribute is named twice in the header", { ...at, found: repeated, hint });
+    throw fault("table/duplicate-attribute", { ...at, found: repeated });
   }
   const names = wanted ?? header;
   const columns = names.map((name, i) => {
     const column = header.indexOf(name);
     if (column < 0) {
-      const similar = closest(name, header);
-      throw new UserError("the attribute is not in the list", {
+      const correct = "correct the name, or leave the attribute out";
+      const similar = didYouMean(name, header);
+      throw fault("table/unknown-attribute", {
         ...at,
+        attributes: header.join(", "),
         found: name,
-        expected: `one of ${header.join(", ")}`,
-        hint: `${similar === undefined ? "Correct the name" : `Did you mean ${similar}? Correct the name`}, or leave the attribute out.`,
+        hint: similar === undefined ? correct : `${similar} ${correct}`,
       });
     }
-    if (names.indexOf(name) !== i) {
-      throw new UserError("the attribute is asked for twice", { file: at.file, found: name, hint: "Name it once." });
-    }
+    if (names.indexOf(name) !== i) throw fault("table/repeated-attribute", { file: at.file, found: name });
     return column;
   });
   return { header, names, columns };

@@ -1,4 +1,5 @@
-import type { Box, FaceSample, Landmarks, Split } from "../face-data.js";
+import type { Box } from "../box.js";
+import type { FaceSample, Landmarks, Split } from "../face-data.js";
 import type { Names } from "./names.js";
 
 export const SPLITS = ["train", "validation", "test"] as const satisfies readonly Split[];

@@ -1,15 +1,13 @@
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import type { Column } from "./column.js";
 import type { Names } from "./names.js";
 import { type TextRow, textRows } from "./text-rows.js";
 
-/** The list that says which images there are. */
+/** The list that defines the images of a data set. */
 export interface ImageList {
   readonly file: string;
   readonly images: Names;
 }
-
-export const REFETCH = "Get the file again from the official source; copies on the net are often cut or re-saved.";
 
 type Rows = AsyncIterable<readonly TextRow[]>;
 
@@ -25,12 +23,13 @@ export function valuesOf(
 ): { readonly name: string; readonly fields: readonly string[] } {
   const [name, ...fields] = fieldsOf(text);
   if (name === undefined || fields.length !== columns) {
-    throw new UserError(fields.length < columns ? "the row is too short" : "the row is too long", {
+    throw fault("table/row-length", {
+      length: fields.length < columns ? "short" : "long",
       file,
       row,
       found: `${fields.length} values after the image name`,
       expected: String(columns),
-      hint: REFETCH,
+      hint: "get the file again from the official source; copies on the net are often cut or re-saved",
     });
   }
   return { name, fields };
@@ -38,52 +37,34 @@ export function valuesOf(
 
 /** @throws UserError if the name is a path. */
 export function plainName(file: string, image: string, row: number): string {
-  if (/[\\/]|^\.\.?$/.test(image)) {
-    throw new UserError("the image name is not a plain file name", {
-      file,
-      row,
-      found: image,
-      expected: "a name like 000001.jpg",
-      hint: "Remove the folders from the name.",
-    });
-  }
+  if (/[\\/]|^\.\.?$/.test(image)) throw fault("table/not-a-file-name", { file, row, found: image });
   return image;
 }
 
-export function twice(file: string, { number: row }: TextRow, image: string): UserError {
-  return new UserError("the image is listed twice", {
-    file,
-    row,
-    found: image,
-    expected: "one row for each image",
-    hint: "Remove one of the two rows.",
-  });
-}
-
-/** A whole number that a table of 32 bits holds. */
+/** A whole number of 32 bits. @throws UserError for anything else, and for numbers below `low`. */
 export function integer(file: string, row: number, field: string, what: string, low: number): number {
   const value = Number(field);
   if (/^[+-]?\d+$/.test(field) && (value | 0) === value && value >= low) return value;
   const range = low === Number.NEGATIVE_INFINITY ? "a whole number" : `a whole number from ${low}`;
-  throw new UserError(`the ${what} is not usable`, {
+  throw fault("table/not-a-number", {
+    what: `the ${what}`,
     file,
     row,
     found: field,
     expected: /^[+-]?\d{10,}$/.test(field) ? `${range} up to ${2 ** 31 - 1}` : range,
-    hint: "Correct the value in this row.",
   });
 }
 
 export interface Header {
   readonly row: number;
-  /** Number of images that the file promises. */
+  /** Number of images according to the file. */
   readonly count: number;
   readonly names: TextRow;
 }
 
 /**
- * Image count and column names of a list, and the rows behind them. The file stays open until the rows are read.
- * @param columns takes what is needed of the header; what it throws closes the file.
+ * Image count and column names of a list, and the rows after them. The file stays open until the rows are read.
+ * @param columns reads what it needs from the header; if it throws, the file is closed.
  */
 export async function headedRows<T>(
   file: string,
@@ -111,13 +92,8 @@ async function headerOf(
   }
   const [first, second, ...rest] = head;
   if (first === undefined || second === undefined || fieldsOf(first.text).length !== 1) {
-    throw new UserError("the list does not start with an image count and a row of column names", {
-      file,
-      row: first?.number ?? 1,
-      found: first === undefined ? "an empty file" : first.text.slice(0, 60),
-      expected: "the number of images alone in the first row, the names in the second",
-      hint: REFETCH,
-    });
+    const found = first === undefined ? "an empty file" : first.text.slice(0, 60);
+    throw fault("table/no-header", { file, row: first?.number ?? 1, found });
   }
   const count = integer(file, first.number, first.text, "image count", 0);
   return { header: { row: first.number, count, names: second }, rest };
@@ -135,31 +111,20 @@ async function* joined(
   }
 }
 
-/** @throws UserError if the header promises another number of images. */
+/** @throws UserError if the header states another number of images. */
 export function checkedCount(file: string, { row, count }: Header, found: number): void {
   if (found === count) return;
-  throw new UserError("the image count in the header differs from the number of rows", {
-    file,
-    row,
-    found: `${found} rows`,
-    expected: `${count}, as the header says`,
-    hint: REFETCH,
-  });
+  throw fault("table/wrong-count", { file, row, found: `${found} rows`, expected: `${count}, as in the header` });
 }
 
 export function requireRows(file: string, rows: number): void {
   if (rows > 0) return;
-  throw new UserError("the list has no image rows", {
-    file,
-    found: "0 rows",
-    expected: "a row per image",
-    hint: REFETCH,
-  });
+  throw fault("table/no-images", { file, found: "0 rows" });
 }
 
 /**
- * Reads rows of an image name and `column.width` values into a column that is in the order of the list's images.
- * @param ended called with the number of rows when all are read.
+ * Reads rows of an image name and `column.width` values into a column in the order of the list's images.
+ * @param ended called with the number of rows after the last one.
  * @throws UserError if the rows name other images than the list.
  */
 export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>(
@@ -181,7 +146,7 @@ export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>
       read++;
       const number = next(list.images, image, read - 1);
       if (number === undefined) unknown ??= { image, row: row.number };
-      else if (seen[number] === 1) throw twice(file, row, image);
+      else if (seen[number] === 1) throw fault("table/duplicate-image", { file, row: row.number, found: image });
       else {
         seen[number] = 1;
         column.set(number, values);
@@ -194,7 +159,7 @@ export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>
   return column.finish();
 }
 
-/** The number of an image, which is most often in the same place of both lists. */
+/** The number of an image, which usually has the same place in both lists. */
 function next(images: Names, image: string, place: number): number | undefined {
   return place < images.size && images.at(place) === image ? place : images.indexOf(image);
 }
@@ -205,18 +170,12 @@ function sameImages(
   seen: Uint8Array,
   unknown: { readonly image: string; readonly row: number } | undefined,
 ): void {
-  const message = "two lists do not name the same images";
-  const hint = "Use lists of the same release; copies with rows left out are common.";
-  const expected = `the images of ${list.file}`;
   const missing = seen.indexOf(0);
-  if (missing >= 0)
-    throw new UserError(message, { file, found: `no row for ${list.images.at(missing)}`, expected, hint });
+  if (missing >= 0) {
+    const found = `no row for ${list.images.at(missing)}`;
+    throw fault("table/different-images", { list: list.file, file, found });
+  }
   if (unknown === undefined) return;
-  throw new UserError(message, {
-    file,
-    row: unknown.row,
-    found: `${unknown.image}, which is not among them`,
-    expected,
-    hint,
-  });
+  const { row, image } = unknown;
+  throw fault("table/different-images", { list: list.file, file, row, found: `${image}, which is not among them` });
 }

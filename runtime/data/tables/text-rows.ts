@@ -1,19 +1,20 @@
-import { UserError } from "../../errors/user-error.js";
+import { fault, UserError } from "../../errors/user-error.js";
 import { utf8Bytes } from "./utf8-bytes.js";
 
-/** A line of a text file that is not blank, without blanks round it. */
+/** A line of a text file that is not blank, without the blanks around its text. */
 export interface TextRow {
   /** 1-based number of the line in the file. */
   readonly number: number;
   readonly text: string;
 }
 
-/** No list of images has longer lines: a longer one is no list, and must not fill the memory. */
+/** A file with longer lines is not a list of images, and must not fill the memory. */
 const longestLine = 1 << 20;
+const tooLong = `more than ${longestLine} characters without an end of line`;
 
 /**
- * The lines of a UTF-8 text file, a piece of the file at a time. They may end in CRLF or LF; a byte order mark, blank
- * lines and a missing end of the last line are no fault.
+ * The lines of a UTF-8 text file, read in pieces. CRLF, LF, blank lines, a byte order mark and a missing end of the last
+ * line are accepted.
  * @throws UserError if the file cannot be read, is not UTF-8, or has a line of more than a million characters.
  */
 export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]> {
@@ -27,7 +28,7 @@ export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]
     const lines = (rest + piece).split("\n");
     rest = lines.pop() ?? "";
     const long = [...lines, rest].findIndex((line) => line.length > longestLine);
-    if (long >= 0) throw tooLong(file, number + 1 + long);
+    if (long >= 0) throw fault("table/line-too-long", { file, row: number + 1 + long, found: tooLong });
     yield lines.map(rowOf).filter(({ text }) => text !== "");
   }
   const last = rowOf(rest);
@@ -40,16 +41,6 @@ async function* pieces(file: string): AsyncGenerator<string> {
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const found = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError("the file cannot be read", { file, found, hint: "Check the path and its rights.", cause });
+    throw fault("table/unreadable", { file, found, cause });
   }
-}
-
-function tooLong(file: string, row: number): UserError {
-  return new UserError("the line is too long for a list of images", {
-    file,
-    row,
-    found: `more than ${longestLine} characters without an end of line`,
-    expected: "a row per image",
-    hint: "Check that the file is a text file and not cut.",
-  });
 }

@@ -1,17 +1,17 @@
 import { isUtf8 } from "node:buffer";
-import { UserError } from "../../errors/user-error.js";
+import { fault, type UserError } from "../../errors/user-error.js";
 import { streamRegular } from "../../files/regular-file.js";
 import { bytesText } from "../../text/bytes-text.js";
 
-/** Bytes without a line end from which a text is not held back any more: its reader refuses such lines. */
+/** Bytes without a line end that are held back at most: readers refuse longer lines. */
 const longest = 1 << 21;
 const lineEnd = 0x0a;
 /** Characters of a row that are shown. */
 const mostShown = 60;
 
 /**
- * The bytes of a text file, in pieces that end where a line ends. Names that differ in bytes would become one if they were
- * decoded with a mark for what is not UTF-8.
+ * The bytes of a text file, in pieces that end at the end of a line. Decoding replaces wrong bytes, so two different names
+ * could become one: such rows are refused instead.
  * @throws UserError for the first row that is not UTF-8, and the system's error if the file cannot be read.
  */
 export async function* utf8Bytes(file: string): AsyncGenerator<Buffer> {
@@ -46,11 +46,9 @@ function requireUtf8(bytes: Buffer, file: string, first: number): number {
 
 function otherEncoding(line: Buffer, file: string, row: number): UserError {
   const text = bytesText(line.subarray(0, 4 * mostShown)).trim();
-  return new UserError("this row is not UTF-8", {
+  return fault("table/not-utf8", {
     file,
     row,
     found: text.length > mostShown ? `${text.slice(0, mostShown)}…` : text,
-    expected: "a text in UTF-8",
-    hint: "save the file as UTF-8 (in spreadsheets: CSV UTF-8), or convert it: `iconv -f latin1 -t utf-8 FILE`",
   });
 }

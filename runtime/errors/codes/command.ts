@@ -64,4 +64,12 @@ export const COMMAND_FAULTS = {
       hint: "add --for SPEC",
     },
   ),
+  "command/names-not-utf8": invocation(
+    "A command is given a folder that holds `.fan` files or folders whose names are not in UTF-8.",
+    text`${"names"} in this folder cannot be read as UTF-8`,
+    {
+      expected: "names in UTF-8",
+      hint: "rename them, for example with `convmv -f latin1 -t utf8 --notest -r FOLDER`",
+    },
+  ),
 } as const;

@@ -16,4 +16,25 @@ export const FILE_FAULTS = {
     text`this is ${"kind"}, not a regular file`,
     { hint: "put a regular file in its place, or name another file" },
   ),
+  "file/names-not-utf8": input(
+    "Names of files or folders are not in UTF-8.",
+    text`${"names"} in this folder cannot be read as UTF-8`,
+    {
+      expected: "names in UTF-8",
+      hint: "rename them, for example with `convmv -f latin1 -t utf8 --notest -r FOLDER`",
+    },
+  ),
+  "file/path-outside": input(
+    "A file names another file by a path that leads out of its folder.",
+    "this file names a path outside its folder",
+    {
+      expected: "a path below the folder, with / between its parts",
+      hint: "do not use this file: no program writes such paths",
+    },
+  ),
+  "file/link-outside": input(
+    "A symbolic link leads out of a folder that fanc writes into, or to nothing.",
+    "a symbolic link in this folder leads out of it",
+    { hint: "replace the link with the files themselves, or remove it" },
+  ),
 } as const;

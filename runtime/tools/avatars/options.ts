@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { OBJECT_CLASSES } from "./emoji-classes.js";
 import { STYLE_NAMES } from "./styles/index.js";
 
@@ -48,15 +48,12 @@ export const AVATARS_DEFAULTS: AvatarsRecipe = {
 
 function whole(name: string, value: number, low: number, high: number): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new UserError(`${name} is out of range`, {
-    found: String(value),
-    expected: `a whole number from ${low} to ${high}`,
-    exitCode: ExitCode.usage,
-  });
+  const expected = `a whole number from ${low} to ${high}`;
+  throw fault("avatars/out-of-range", { option: name, found: String(value), expected });
 }
 
 /**
- * Checks the options and returns those that decide the bytes.
+ * Checks the options and returns those that determine the bytes.
  * @throws UserError naming the option, the value found and the range.
  */
 export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
@@ -71,13 +68,13 @@ export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
   whole("object size", options.objectSize, 16, 1024);
   if (options.workers !== undefined) whole("workers", options.workers, 1, 256);
   if (options.styles.length === 0) {
-    throw new UserError("no avatar style is chosen", { expected: `one or more of ${STYLE_NAMES.join(", ")}` });
+    throw fault("avatars/no-style", { expected: `one or more of ${STYLE_NAMES.join(", ")}` });
   }
   for (const [i, style] of options.styles.entries()) {
     if (!STYLE_NAMES.includes(style)) {
-      throw new UserError("unknown avatar style", { found: style, expected: STYLE_NAMES.join(", ") });
+      throw fault("avatars/unknown-style", { found: style, expected: STYLE_NAMES.join(", ") });
     }
-    if (options.styles.indexOf(style) !== i) throw new UserError("an avatar style is named twice", { found: style });
+    if (options.styles.indexOf(style) !== i) throw fault("avatars/repeated-style", { found: style });
   }
   return {
     identities: options.identities,

@@ -1,4 +1,5 @@
-import type { Box, Landmarks } from "../../data/face-data.js";
+import type { Box } from "../../data/box.js";
+import type { Landmarks } from "../../data/face-data.js";
 import { Random } from "../../random.js";
 import type { Look } from "./drawing.js";
 import { styleNamed } from "./styles/index.js";

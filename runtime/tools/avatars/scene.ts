@@ -1,5 +1,5 @@
 import { Resvg } from "@resvg/resvg-js";
-import type { Box } from "../../data/face-data.js";
+import type { Box } from "../../data/box.js";
 import { Random } from "../../random.js";
 import { paintBackground } from "./background.js";
 import type { Drawing } from "./drawing.js";

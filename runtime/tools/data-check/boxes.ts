@@ -1,4 +1,4 @@
-import type { Box } from "../../data/face-data.js";
+import type { Box } from "../../data/box.js";
 import type { CheckedSample } from "./checked-data.js";
 import type { DataReport } from "./report-schema.js";
 import type { Scan } from "./scan.js";

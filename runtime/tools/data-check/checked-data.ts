@@ -1,4 +1,5 @@
-import type { Box, Split } from "../../data/face-data.js";
+import type { Box } from "../../data/box.js";
+import type { Split } from "../../data/face-data.js";
 
 /** What is looked at of an image, whatever the kind of its data set. */
 export interface CheckedSample {

@@ -6,7 +6,7 @@ import type { DataSets } from "../../data/data-sets.js";
 import type { FaceData } from "../../data/face-data.js";
 import { type ImageFolderData, readImageFolder } from "../../data/image-folder.js";
 import { readLfwa } from "../../data/lfwa/lfwa.js";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import type { CheckedData } from "./checked-data.js";
 
 export interface FolderOptions {
@@ -37,12 +37,7 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
       return faces(await readLfwa(root, { labels: "lfw_att_40.mat", split: "indices_train_test.mat" }));
     case "csv": {
       const isFolder = (await stat(root).catch(() => undefined))?.isDirectory() === true;
-      throw new UserError(`a data set of the kind ${kind} is checked by its spec`, {
-        file: root,
-        found: isFolder ? "a folder, which does not say how to read it" : "no folder",
-        expected: "a .fan file that declares the data set",
-        hint: "run `fanc data check FILE.fan`",
-      });
+      throw fault("dataset/needs-spec", { kind, file: root, found: isFolder ? "a folder alone" : "no folder" });
     }
     default: {
       const never: never = kind;

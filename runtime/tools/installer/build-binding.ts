@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bindingFolder, nodeApi } from "../../engines/tfjs/installed/store.js";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import type { Tools } from "./prerequisites.js";
 import { lastLine, runCommand } from "./run-command.js";
 
@@ -30,11 +30,8 @@ export async function buildBinding({ folder, packageFolder, tools, signal, log }
   const result = await runCommand(process.execPath, [gyp, ...args], { cwd: packageFolder, env, signal, log });
   if (!result.ran || result.code !== 0) {
     const output = result.ran ? result.output : "";
-    throw new UserError("the binding of tfjs-node could not be built", {
-      found: output.split("\n").find((line) => /error:|gyp ERR! stack/.test(line)) ?? lastLine(output),
-      expected: "a C++17 compiler, make, and the headers of this Node",
-      hint: `the compiler's output is in ${log}`,
-    });
+    const line = output.split("\n").find((one) => /error:|gyp ERR! stack/.test(one));
+    throw fault("install/build-failed", { log, found: line ?? lastLine(output) });
   }
   await rm(join(packageFolder, "build"), { recursive: true, force: true });
 }

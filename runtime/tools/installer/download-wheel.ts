@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Wheel } from "../../engines/tfjs/installed/wheels.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault, type UserError } from "../../errors/user-error.js";
 import { makeFolder } from "../../files/make-folder.js";
 import { streamRegular } from "../../files/regular-file.js";
 import type { Progress } from "../../process/progress.js";
@@ -84,7 +84,7 @@ async function fetchInto(part: string, download: WheelDownload): Promise<void> {
     const env = { TMPDIR: part, PIP_REQUIRE_VIRTUALENV: "false" };
     const result = await runCommand(python, args, { signal, log, env });
     if (result.ran && result.code === 0) return;
-    throw downloadFailed(result.ran ? result.output : `${python} is gone`, log);
+    throw downloadFailed(result.ran ? result.output : `${python} is missing`, log);
   } finally {
     clearInterval(timer);
     task.end(megabytes(await bytesIn(part)));
@@ -97,21 +97,14 @@ function downloadFailed(output: string, log: string): UserError {
       .split("\n")
       .filter((line) => line.startsWith("ERROR"))
       .at(-1) ?? lastLine(output);
-  return unreachable(output)
-    ? new UserError("pip does not reach its package registry", {
-        found,
-        hint: `try again when the network is back; the whole output is in ${log}`,
-        exitCode: ExitCode.unavailable,
-      })
-    : new UserError("pip could not fetch TensorFlow's library", { found, hint: `the whole output is in ${log}` });
+  return fault(unreachable(output) ? "install/pip-unreachable" : "install/pip-failed", { log, found });
 }
 
 async function wrongWheel(part: string, wheel: Wheel, sha256: string | undefined): Promise<UserError> {
   const files = (await readdir(part)).filter((name) => name.endsWith(".whl"));
-  return new UserError("what pip fetched is not the wheel that this version of fanc knows; it was thrown away", {
+  return fault("install/wrong-wheel", {
     found: sha256 === undefined ? files.join(", ") || "no file" : `SHA-256 ${sha256}`,
     expected: sha256 === undefined ? wheel.file : `SHA-256 ${wheel.sha256} (${wheel.file})`,
-    hint: "see which index pip uses (`pip config list`); a mirror may have changed the file",
   });
 }
 

@@ -18,7 +18,7 @@ import {
   storeFolder,
 } from "../../engines/tfjs/installed/store.js";
 import { type Wheel, wheels } from "../../engines/tfjs/installed/wheels.js";
-import { ExitCode, UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { lockFile } from "../../files/locks/lock-file.js";
 import { makeFolder } from "../../files/make-folder.js";
 import { firstNames } from "../../files/output-targets.js";
@@ -150,10 +150,7 @@ async function make(
   }
   const check = await step(progress, "load and compute", () => checkLoad(checkedPart(recipe, making, signal)));
   if (!check.ok) {
-    throw new UserError(`${recipe.name} was built, but does not work`, {
-      found: check.reason,
-      hint: `${check.hint}; the output of the steps is in ${log}`,
-    });
+    throw fault("install/does-not-work", { engine: recipe.name, remedy: check.hint, log, found: check.reason });
   }
   const record: EngineRecord = { schema: "fanc.engine/1", recipe, platform: platformName };
   await writeFile(join(making, recordFile), `${JSON.stringify(record, null, 2)}\n`);
@@ -209,17 +206,12 @@ async function replaceFolder(from: string, to: string): Promise<void> {
   await removeOwn(old);
 }
 
-/** Throws `UserError` (exit code 2) for a folder that holds files and is none that an installation made. */
+/** @throws UserError for a folder with files that no installation made. */
 async function requireOwn(folder: string): Promise<void> {
   const names = (await readdir(folder).catch(unlessMissing)) ?? [];
   if (names.length === 0 || names.includes(recordFile) || names.includes(makingFile)) return;
-  throw new UserError("this folder was not made by `fanc engine install`", {
-    file: folder,
-    found: firstNames(names.sort()),
-    expected: `a folder with ${recordFile}`,
-    hint: "move it away, or set FANC_ENGINES to another folder",
-    exitCode: ExitCode.usage,
-  });
+  const found = firstNames(names.sort());
+  throw fault("install/foreign-folder", { file: folder, found, expected: `a folder with ${recordFile}` });
 }
 
 async function removeOwn(folder: string): Promise<void> {

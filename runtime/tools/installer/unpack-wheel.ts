@@ -1,6 +1,6 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../errors/user-error.js";
+import { fault } from "../../errors/user-error.js";
 import { makeFolder } from "../../files/make-folder.js";
 import type { Progress } from "../../process/progress.js";
 import { lastLine, runCommand } from "./run-command.js";
@@ -62,11 +62,8 @@ export async function unpackWheel(unpacking: Unpacking): Promise<void> {
   try {
     const result = await runCommand(python, args, { signal, onText });
     if (!result.ran || result.code !== 0) {
-      throw new UserError("TensorFlow's library could not be unpacked", {
-        file: wheel,
-        found: result.ran ? lastLine(result.output) : `${python} is gone`,
-        hint: `see that there is space, and run the command again; more is in ${log}`,
-      });
+      const found = result.ran ? lastLine(result.output) : `${python} is missing`;
+      throw fault("install/not-unpacked", { log, file: wheel, found });
     }
   } finally {
     task.end(megabytes(libraryBytes));

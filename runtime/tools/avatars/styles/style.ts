@@ -1,4 +1,4 @@
-import type { Box } from "../../../data/face-data.js";
+import type { Box } from "../../../data/box.js";
 import type { Drawing, Eyes, Hair, Mouth } from "../drawing.js";
 
 export interface Point {

@@ -1,0 +1,84 @@
+import { text } from "../../../dsl/text/message.js";
+import { input, machine } from "../fault-row.js";
+
+const classFolders = "a folder with one sub-folder of images for each class";
+const checkPath = "check the path and the permissions";
+
+/** Folders of images and what a spec expects of them. */
+export const DATASET_FAULTS = {
+  "dataset/no-folder": input("The folder of a data set does not exist.", "the data set's folder does not exist", {
+    expected: "a folder with CelebA's lists and images",
+    hint: "check the path, or generate a data set of drawn faces with `fanc data avatars`",
+  }),
+  "dataset/no-file": input("A file or folder of a data set is missing.", text`${"name"} is missing`, {
+    expected: text`${"name"} in ${"places"}`,
+    hint: text`check the path; unpack ${"archive"} there`,
+  }),
+  "dataset/no-people": input(
+    "The images of LFW, which LFWA's labels are for, are not in the data set's folder.",
+    "the images of LFW are missing",
+    { hint: "unpack the archive of LFW's images in the data set's folder" },
+  ),
+  "dataset/unreadable-classes": input("A folder of classes cannot be read.", "the image folder cannot be read", {
+    expected: classFolders,
+    hint: checkPath,
+  }),
+  "dataset/no-classes": input("A folder of classes has no sub-folder.", "the image folder has no classes", {
+    expected: classFolders,
+    hint: "put the images of each class in a folder named after it",
+  }),
+  "dataset/empty-class": input("The folder of a class has no image.", "a class has no images", {
+    expected: "at least one image",
+    hint: "add images, or remove the folder",
+  }),
+  "dataset/unreadable-backgrounds": input(
+    "A folder of images without faces cannot be read.",
+    "the folder of backgrounds cannot be read",
+    { expected: "a folder of images without faces", hint: checkPath },
+  ),
+  "dataset/no-backgrounds": input(
+    "A folder of images without faces has no image.",
+    "the folder of backgrounds has no images",
+    { expected: "images without faces", hint: "check the path, or put images there" },
+  ),
+  "dataset/empty-split": input(
+    "A split of a data set has no image.",
+    text`the split "${"split"}" of ${"data"} is empty`,
+  ),
+  "dataset/too-few-people": input(
+    "A split by identity needs more people than the data set has.",
+    "the data set has fewer people than its split needs",
+    { hint: "make the numbers behind `split: identities` smaller" },
+  ),
+  "dataset/wrong-count": input(
+    "The spec states another number of classes or identities than the data have. The output layer has the stated size.",
+    text`${"data"} has another number of ${"what"} than the spec states`,
+    {
+      hint: text`write \`${"what"}: ${"count"}\` in the data block and compile again, or use the data that the spec was written for`,
+    },
+  ),
+  "dataset/vanished": input(
+    "Images disappeared while fanc was using them.",
+    "the data set disappeared while it was in use",
+    {
+      expected: "the images that existed when this session began",
+      hint: "restore them (is the disk mounted?), then resume with `fanc train --resume`",
+    },
+  ),
+  "dataset/too-many-unreadable": input(
+    "More images cannot be read than the data set's `unreadable` allows.",
+    text`too many unreadable images in ${"view"}: ${"skipped"} of ${"total"}`,
+    { hint: "run `fanc data check` on the spec to list them; `unreadable:` in the data set allows more" },
+  ),
+  "dataset/no-readable-image": input("No image can be read.", text`no image of ${"view"} can be read`),
+  "dataset/needs-spec": input(
+    "Some kinds of data sets can only be read with the options that a spec gives.",
+    text`a data set of the kind ${"kind"} is checked by its spec`,
+    { expected: "a .fan file that declares the data set", hint: "run `fanc data check FILE.fan`" },
+  ),
+  "dataset/no-decoders": machine(
+    "The threads that decode images do not start.",
+    "the threads that decode images do not start",
+    { hint: "install fanc again; if that does not help, report this as a bug of fanc" },
+  ),
+} as const;
