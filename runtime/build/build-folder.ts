@@ -2,7 +2,7 @@ import { join, relative, resolve, sep } from "node:path";
 import type { ZodError } from "zod";
 import { graphNames, inferenceGraphs, irFile, onnxFile } from "../../compiler/contract/graph-files.js";
 import { type Plan, planSchema } from "../../compiler/contract/schema.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { exists } from "../files/exists.js";
 import { pathInside } from "../files/inside.js";
 import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js";
@@ -60,11 +60,7 @@ async function readSeal(folder: string): Promise<Hashes> {
     return parsed.data.files;
   }
   if (await exists(join(folder, planFile))) throw damaged(folder, `no ${sealFile}`);
-  throw new UserError("this is neither a .fan file nor a build folder", {
-    file: folder,
-    expected: "a .fan file, or a folder that `fanc compile` has written",
-    exitCode: ExitCode.usage,
-  });
+  throw fault("build/not-a-build", { file: folder });
 }
 
 function planIn(folder: string, content: Uint8Array | undefined): Plan {
@@ -73,8 +69,7 @@ function planIn(folder: string, content: Uint8Array | undefined): Plan {
   throw damaged(join(folder, planFile), issueOf(parsed.error));
 }
 
-const damaged = (file: string, found: string): UserError =>
-  new UserError("this build is damaged or of another version of fanc", { file, found, hint: compileAgain });
+const damaged = (file: string, found: string): UserError => fault("build/damaged", { file, found });
 
 function issueOf({ issues: [issue] }: ZodError): string {
   return `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`;

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { graphNames, moduleFile } from "../../compiler/contract/graph-files.js";
 import type { Plan } from "../../compiler/contract/schema.js";
 import { type Exports, importModule } from "../engines/graph-source.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { makeFolder } from "../files/make-folder.js";
 import { packageVersion } from "../process/version.js";
 import { hashOf } from "../run/checksummed-file.js";
@@ -24,20 +24,13 @@ export async function modulesOfSpec(run: RunFolder): Promise<LoadModule> {
   if (run.state.modules !== undefined) throw madeByPackage(run.path);
   const spec = await readRunSpec(run);
   if (spec === undefined)
-    throw new UserError("this run has no spec to generate modules of TensorFlow.js from", {
-      file: run.path,
-      found: "no spec/spec.json: the run was started from a build",
-      hint: "use --engine onnx, or start a new run from the .fan file",
-      exitCode: ExitCode.usage,
-    });
+    throw fault("run/no-spec", { file: run.path, found: "no spec/spec.json: the run was started from a build" });
   const compiled = compileTexts(spec.texts, spec.main, { settings: spec.set, specFile: run.plan.spec.file });
   const different = compiled.ok ? differing(compiled.files, run) : "spec/";
   if (!compiled.ok || different !== undefined)
-    throw new UserError("this version of fanc compiles the spec of this run to something else", {
+    throw fault("run/compiles-differently", {
       file: run.file("spec", spec.main),
       found: `${compiled.ok ? `another ${different}` : "errors"}; fanc ${run.state.fanc} has made the run, this is ${packageVersion}`,
-      hint: "use --engine onnx, that version of fanc, or start a new run",
-      exitCode: ExitCode.usage,
     });
   return importAll(tfjsModules(compiled), run.plan);
 }
@@ -73,9 +66,8 @@ async function importAll(files: ReadonlyMap<string, Uint8Array>, plan: Plan): Pr
 
 function madeByPackage(run: string): UserError {
   const [shown, start] = [quoted(resolve(run)), "npm start --"];
-  return new UserError("a generated package has made this run, and only it has the modules", {
+  return fault("run/made-by-package", {
     file: run,
     hint: `in the folder of the package: ${start} --resume --run ${shown}, ${start} eval ${shown}, or ${start} predict ${shown} IMAGES`,
-    exitCode: ExitCode.usage,
   });
 }

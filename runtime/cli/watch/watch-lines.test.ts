@@ -81,7 +81,7 @@ describe("fanc watch", () => {
       "killed",
       { kind: "gone", pid: 42 },
       [],
-      "stopped (process 42 is gone); resume with: fanc train --resume --run runs/a",
+      "stopped (process 42 has ended); resume with: fanc train --resume --run runs/a",
     ],
     [
       "interrupted",
