@@ -61,11 +61,6 @@ export function slidingWindows(valid: Box, options: SlidingOptions): readonly Wi
   return grids;
 }
 
-/** Number of windows. */
-export function countWindows(grids: readonly WindowGrid[]): number {
-  return grids.reduce((sum, { xs, ys }) => sum + xs.length * ys.length, 0);
-}
-
 function fitted(length: number, room: number): number | null {
   // A window as large as the area may exceed it by rounding.
   if (length > room * (1 + 1e-9)) return null;
