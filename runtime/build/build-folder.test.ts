@@ -60,7 +60,7 @@ describe("a build", () => {
       exitCode: 4,
       details: {
         file: at(name),
-        expected: expect.stringContaining("as build.json says"),
+        expected: expect.stringContaining("as in build.json"),
         hint: "run `fanc compile` again",
       },
     });

@@ -2,9 +2,9 @@ import { InvalidArgumentError, Option } from "commander";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { type EngineName, engineNames } from "../engines/engine-names.js";
 
-/** `--engine NAME` of the commands that compute; `usual` says what is taken without it. */
+/** `--engine NAME` of the commands that run nets; `usual` names the default. */
 export const engineOption = (usual: string): Option =>
-  new Option("--engine <engine>", `what computes: ${engineNames.join(", ")} (default: ${usual})`).argParser(
+  new Option("--engine <engine>", `execution engine: ${engineNames.join(", ")} (default: ${usual})`).argParser(
     parseEngine,
   );
 

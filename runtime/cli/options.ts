@@ -28,11 +28,13 @@ export function integerFrom(least: number): (text: string) => number {
 
 /** `--threads N` of the commands that compute. */
 export const threadsOption = (): Option =>
-  new Option("--threads <n>", "threads that compute (default: one for each core)").argParser(integerFrom(1));
+  new Option("--threads <n>", "threads of the engine (default: one for each core)").argParser(integerFrom(1));
 
 /** `--keep-checkpoints N` of the commands that train. */
 export const keepCheckpointsOption = (): Option =>
-  new Option("--keep-checkpoints <n>", "checkpoints of a stage that are kept").argParser(integerFrom(1)).default(2);
+  new Option("--keep-checkpoints <n>", "checkpoints to keep for each group of a stage")
+    .argParser(integerFrom(1))
+    .default(2);
 
 /** `HEIGHTxWIDTH` in pixels, or one number for a square; at least `least` each. */
 export function sizeFrom(least: number): (text: string) => { readonly height: number; readonly width: number } {

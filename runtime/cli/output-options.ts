@@ -3,7 +3,7 @@ import { printable } from "../../dsl/text/printable.js";
 
 /** `--force` of the commands that write files; false without it. */
 export const forceOption = (): Option =>
-  new Option("--force", "replace files that fanc did not write, or that were changed since").default(false, "refuse");
+  new Option("--force", "replace files that fanc did not write, or that have changed since").default(false, "refuse");
 
 /** Says on stderr which of the user's files `--force` has replaced. */
 export function sayReplaced(replaced: readonly string[]): void {

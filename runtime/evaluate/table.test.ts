@@ -47,7 +47,7 @@ describe("evaluate", () => {
     expect(evaluationSchema.safeParse({ ...evaluation, extra: 1 }).success).toBe(false);
     expect(evaluationSchema.safeParse({ ...evaluation, samples: 0 }).success).toBe(false);
     expect(evaluationSchema.safeParse({ ...evaluation, attributes: [] }).success).toBe(false);
-    expect(evaluationSchema.safeParse({ ...evaluation, schema: "fanc.evaluation/2" }).success).toBe(false);
+    expect(evaluationSchema.safeParse({ ...evaluation, schema: "fanc.evaluation/1" }).success).toBe(false);
   });
 });
 

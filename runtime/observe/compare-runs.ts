@@ -6,8 +6,8 @@ import { checked, readIfThere, readRunJson } from "../run/read-checked.js";
 import { RunFolder } from "../run/run-folder.js";
 import { specRecordSchema } from "../run/spec-record.js";
 import { type Difference, planDifferences } from "./plan-differences.js";
+import type { RunProgress } from "./run-progress.js";
 import { readEvaluation, readLog } from "./run-summary.js";
-import type { RunView } from "./run-view.js";
 import { differenceInterval, isCertain } from "./share-difference.js";
 
 /** What a stage came to in one run. */
@@ -52,12 +52,12 @@ export interface SpecTexts {
 /** Reads the runs, without changing them. @throws UserError for a folder that is no run or is damaged. */
 export async function compareRuns(folders: readonly string[]): Promise<{
   readonly comparison: RunComparison;
-  readonly views: readonly RunView[];
+  readonly runs: readonly RunProgress[];
   /** Undefined for a run that keeps none. */
   readonly specs: readonly (SpecTexts | undefined)[];
 }> {
   const runs: RunFolder[] = [];
-  const views: RunView[] = [];
+  const views: RunProgress[] = [];
   for (const folder of folders) {
     runs.push(await RunFolder.open(folder));
     views.push(await readLog(join(folder, "events.ndjson"), false));
@@ -86,16 +86,16 @@ export async function compareRuns(folders: readonly string[]): Promise<{
     attributes,
     means: evaluations.map((one) => one?.means.accuracy ?? null),
   };
-  return { comparison, views, specs: await Promise.all(folders.map((folder) => readSpec(join(folder, "spec")))) };
+  return { comparison, runs: views, specs: await Promise.all(folders.map((folder) => readSpec(join(folder, "spec")))) };
 }
 
-function outcomeOf(view: RunView, stage: string): StageOutcome | null {
+function outcomeOf(view: RunProgress, stage: string): StageOutcome | null {
   const result = view.stages.get(stage);
-  const courses = [...view.courses.values()].filter((course) => course.stage === stage && !Number.isNaN(course.loss));
-  if (result === undefined && courses.length === 0) return null;
+  const groups = [...view.groups.values()].filter((course) => course.stage === stage && !Number.isNaN(course.loss));
+  if (result === undefined && groups.length === 0) return null;
   return {
     seconds: result !== undefined && "seconds" in result ? result.seconds : null,
-    nets: courses.map(({ nets, loss, accuracy, best, recent }) => ({
+    nets: groups.map(({ nets, loss, accuracy, best, recent }) => ({
       nets,
       loss,
       accuracy,

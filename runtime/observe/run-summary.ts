@@ -6,7 +6,7 @@ import { readText } from "../files/regular-file.js";
 import { RunFolder } from "../run/run-folder.js";
 import { LogTail } from "./log-tail.js";
 import { runOwner } from "./run-owner.js";
-import { RunView } from "./run-view.js";
+import { RunProgress } from "./run-progress.js";
 
 export type RunCondition =
   | { readonly kind: "finished" | "not started" | "no run" }
@@ -49,7 +49,7 @@ export async function summariseRun(folder: string): Promise<RunSummary> {
     const view = await readLog(join(folder, "events.ndjson"), true);
     const evaluation = await readEvaluation(folder);
     const { started, session, seconds } = view;
-    const validated = [...view.courses.values()].findLast(({ recent }) => recent.length > 0);
+    const validated = [...view.groups.values()].findLast(({ recent }) => recent.length > 0);
     return {
       folder,
       condition: await conditionOf(run, view),
@@ -84,8 +84,8 @@ export const noRun = async (folder: string): Promise<RunSummary> => ({
 });
 
 /** @param fewSteps reads many times faster, without curves and averages. */
-export async function readLog(file: string, fewSteps: boolean): Promise<RunView> {
-  const view = new RunView();
+export async function readLog(file: string, fewSteps: boolean): Promise<RunProgress> {
+  const view = new RunProgress();
   for await (const { events, unreadable } of new LogTail(file, { fewSteps }).read()) {
     view.addAll(events);
     view.unreadable += unreadable;
@@ -104,7 +104,7 @@ export async function readEvaluation(folder: string): Promise<Evaluation | undef
   }
 }
 
-async function conditionOf({ path, plan, state }: RunFolder, view: RunView): Promise<RunCondition> {
+async function conditionOf({ path, plan, state }: RunFolder, view: RunProgress): Promise<RunCondition> {
   const owner = await runOwner(join(path, "lock"));
   const next = plan.stages.find(({ name }) => !state.done.includes(name));
   const { current } = view;

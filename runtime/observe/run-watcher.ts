@@ -3,7 +3,7 @@ import { type PlanStage, planSchema } from "../../compiler/contract/schema.js";
 import { readText } from "../files/regular-file.js";
 import { LogTail } from "./log-tail.js";
 import { type RunOwner, runOwner } from "./run-owner.js";
-import { RunView } from "./run-view.js";
+import { RunProgress } from "./run-progress.js";
 
 /** Bytes of a long log's end that are shown while the whole of it is read. */
 const tailBytes = 1 << 18;
@@ -14,9 +14,9 @@ export class RunWatcher {
   readonly #log: string;
   readonly #tail: LogTail;
   #stages: readonly PlanStage[] | undefined;
-  #view = new RunView();
+  #progress = new RunProgress();
   /** Shown until the whole log is read. */
-  #first: RunView | undefined;
+  #first: RunProgress | undefined;
   #owner: RunOwner = { kind: "none" };
   #read = 1;
   #looks = 0;
@@ -30,14 +30,14 @@ export class RunWatcher {
   get watched(): {
     readonly folder: string;
     readonly stages: readonly PlanStage[];
-    readonly view: RunView;
+    readonly progress: RunProgress;
     readonly owner: RunOwner;
     readonly read: number;
   } {
     return {
       folder: this.#folder,
       stages: this.#stages ?? [],
-      view: this.#first ?? this.#view,
+      progress: this.#first ?? this.#progress,
       owner: this.#owner,
       read: this.#read,
     };
@@ -45,7 +45,7 @@ export class RunWatcher {
 
   /** The run has come to its end, and nobody works in it. */
   get finished(): boolean {
-    return this.#view.isFinished(this.#stages ?? []) && this.#owner.kind !== "working";
+    return this.#progress.isFinished(this.#stages ?? []) && this.#owner.kind !== "working";
   }
 
   /** @param partly is called while a long log is read for the first time. */
@@ -56,11 +56,11 @@ export class RunWatcher {
     if (this.#looks++ === 0) this.#first = await this.#lastPart();
     for await (const part of this.#tail.read()) {
       if (part.restarted) {
-        this.#view = new RunView();
+        this.#progress = new RunProgress();
         this.#stages = await this.#readStages();
       }
-      this.#view.unreadable += part.unreadable;
-      this.#view.addAll(part.events);
+      this.#progress.unreadable += part.unreadable;
+      this.#progress.addAll(part.events);
       this.#read = this.#first === undefined ? 1 : part.share;
       if (this.#read < 1) partly();
     }
@@ -68,8 +68,8 @@ export class RunWatcher {
     this.#read = 1;
   }
 
-  async #lastPart(): Promise<RunView> {
-    const view = new RunView();
+  async #lastPart(): Promise<RunProgress> {
+    const view = new RunProgress();
     for await (const { events } of new LogTail(this.#log, { last: tailBytes }).read()) view.addAll(events);
     return view;
   }

@@ -127,7 +127,10 @@ describe("checkpoints", () => {
     const bytes = await readFile(join(folder, "tune.0.5.safetensors"));
     await writeFile(join(folder, "tune.0.6.safetensors"), bytes);
     expect((await store.load("tune", 0)).unusable).toEqual([
-      { name: "tune.0.6.safetensors", reason: expect.stringContaining("another one than its name says") },
+      {
+        name: "tune.0.6.safetensors",
+        reason: expect.stringContaining("another place or another run than its name states"),
+      },
     ]);
     const { checkpoint } = await new CheckpointStore(folder, "other spec").load("tune", 0);
     expect(checkpoint).toBeUndefined();

@@ -25,9 +25,9 @@ const logged = async (): Promise<readonly unknown[]> => {
   expect(text === "" || text.endsWith("\n")).toBe(true);
   const lines = text.split("\n").slice(0, -1);
   return lines.map((line) => {
-    const { time, type, step: number, run } = JSON.parse(line) as Record<string, unknown>;
+    const { time, type, step: number, group } = JSON.parse(line) as Record<string, unknown>;
     expect(new Date(String(time)).toISOString()).toBe(time);
-    return type !== "step" ? type : run === 0 ? number : `${run}:${number}`;
+    return type !== "step" ? type : group === 0 ? number : `${group}:${number}`;
   });
 };
 

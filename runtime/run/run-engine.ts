@@ -9,8 +9,8 @@ import type { RunFolder } from "./run-folder.js";
 type Run = Pick<RunFolder, "path" | "plan" | "state" | "has">;
 
 /**
- * Opens an engine for work on a run: the one that is named, else ONNX Runtime if the run has graphs for it.
- * @throws UserError (exit code 2) where the run has nothing that the engine could run.
+ * Opens an engine for a run: the named one, else ONNX Runtime if the run has graphs for it.
+ * @throws UserError (exit code 2) if the run has nothing that the engine can run.
  */
 export async function openRunEngine(run: Run, name?: EngineName, threads?: number): Promise<OpenedEngine> {
   const engine = name ?? usualEngine(run);
@@ -28,8 +28,8 @@ export async function openRunEngine(run: Run, name?: EngineName, threads?: numbe
 }
 
 /**
- * Opens the engine of a run's last session to go on with, and says so. Where it is not there on this machine, the usual
- * one goes on, with a line that says why.
+ * Opens the engine of a run's last session, and says so. If this machine lacks it, opens the default engine, with a line that
+ * says why.
  */
 export async function openLastEngine(run: Run, threads?: number): Promise<OpenedEngine> {
   const usual = usualEngine(run);
@@ -37,18 +37,18 @@ export async function openLastEngine(run: Run, threads?: number): Promise<Opened
   if (last === usual) return openRunEngine(run, usual, threads);
   try {
     const { engine, notes } = await openRunEngine(run, last, threads);
-    return { engine, notes: [...notes, `${last} goes on, as in the last session; --engine chooses another`] };
+    return { engine, notes: [...notes, `${last}: the engine of the last session; --engine selects another`] };
   } catch (error) {
     if (!(error instanceof BackendMissing)) throw error;
     const { engine, notes } = await openRunEngine(run, usual, threads);
     const { found, hint } = error.details;
-    return { engine, notes: [`${last} of the last session is not here: ${found} (${hint})`, ...notes] };
+    return { engine, notes: [`the engine ${last} of the last session is not available: ${found} (${hint})`, ...notes] };
   }
 }
 
 const usualEngine = (run: Run): EngineName => (serves(run, "onnx") ? "onnx" : "tfjs");
 
-/** Builds are whole: one graph stands for all. A generated package has modules for the runs that it makes. */
+/** Builds are complete, so one graph decides for all. A generated package has modules for the runs that it makes. */
 function serves(run: Run, engine: EngineName): boolean {
   if (tensorFlow(engine)) return hasSpec(run) || run.state.modules !== undefined;
   const [graph] = graphNames(run.plan);

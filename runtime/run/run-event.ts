@@ -49,6 +49,8 @@ export const runEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("checkpoint"), ...place, step: count, file: z.string() }),
   /** The stage ended before its last epoch: nothing better within its patience. */
   z.object({ type: z.literal("early-stop"), ...place, step: count, epoch: z.number(), best: measure }),
+  /** All steps of a group are done; `keptStep`: the step whose weights the stage keeps, if not the last one. */
+  z.object({ type: z.literal("trained"), ...place, step: count, keptStep: count.nullable() }),
   /** The loss was not finite, or far above where it began. */
   z.object({
     type: z.literal("diverged"),

@@ -134,7 +134,7 @@ describe("a run folder", () => {
       exitCode: 4,
       details: {
         file,
-        expected: expect.stringContaining("as state.json says"),
+        expected: expect.stringContaining("as in state.json"),
         hint: expect.stringContaining("--run"),
       },
     });

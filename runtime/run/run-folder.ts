@@ -32,7 +32,7 @@ import { resolvedPath, storedPath } from "./stored-paths.js";
 import { readWeights, writeWeights } from "./weight-files.js";
 
 export interface NewRunParts {
-  /** Nets whose first weights are read from files. */
+  /** Nets whose initial weights are read from files. */
   readonly inits?: ReadonlyMap<string, LoadInit>;
   /** Further files, by path in the run folder. */
   readonly beside?: ReadonlyMap<string, Uint8Array>;
@@ -44,7 +44,7 @@ export interface NewRunParts {
 
 const stateName = "state.json";
 
-/** A new run needs a folder without foreign files; only the lock is in it. Without `state.json` it is no run yet. */
+/** A new run needs a folder without foreign files, except for the lock. Without `state.json` the folder is not a run yet. */
 export const newRunRules: OutputRules = {
   kind: "run",
   whole: true,
@@ -56,7 +56,7 @@ export const newRunRules: OutputRules = {
 
 /**
  * The folder of one training run; docs/guide/runs.md lists its files. Every file but the event log is replaced as a
- * whole or not at all, and what is finished is on the disk before the state says so.
+ * whole or not at all, and a result is on the disk before the state records it.
  */
 export class RunFolder {
   readonly path: string;
@@ -107,7 +107,7 @@ export class RunFolder {
 
   /**
    * Opens an existing run, whoever made it.
-   * @throws UserError where the folder is none, is damaged, or has a link in it that leads out.
+   * @throws UserError if the folder is not a run, is damaged, or contains a link that leads out of it.
    */
   static async open(path: string): Promise<RunFolder> {
     const state = await readState(join(path, "state.json"), path);
@@ -123,12 +123,12 @@ export class RunFolder {
     return this.#state;
   }
 
-  /** A file of `build/` or `spec/` as it was when the run was made; undefined where the run has none. */
+  /** A file of `build/` or `spec/`, checked against its checksum; undefined if the run has none. */
   readChecksummed(name: string): Promise<Buffer | undefined> {
     return readChecksummed(this.path, name, this.#state.files);
   }
 
-  /** Was the run made with this file? What has been put into the folder since is none of it. */
+  /** Was the run made with this file? Files added to the folder later do not count. */
   has(name: string): boolean {
     return this.#state.files.has(name);
   }
@@ -138,7 +138,7 @@ export class RunFolder {
     return new Map([...this.#state.data].map(([name, kept]) => [name, resolvedPath(this.#place, kept)]));
   }
 
-  /** How the files of this run name a folder outside it. */
+  /** The path by which the files of this run name a folder outside it. */
   storedPath(folder: string): string {
     return storedPath(this.#place, this.#state.project, folder);
   }
@@ -147,7 +147,7 @@ export class RunFolder {
     return join(this.path, ...names);
   }
 
-  /** From now on nothing is written once the lock is lost or the folder is gone: `UserError` is thrown instead. */
+  /** From now on, writing throws `UserError` once the lock is lost or the folder is gone. */
   workUnder(lock: Pick<HeldLock, "requireHeld">): void {
     this.#lock = lock;
   }
@@ -158,13 +158,13 @@ export class RunFolder {
     await writeFileAtomic(this.file(name), content);
   }
 
-  /** Clears away what killed processes have left. To be called by the one that holds the lock, before it goes on. */
+  /** Removes what killed processes have left behind. Call it while holding the lock, before training resumes. */
   async prepareToResume(): Promise<void> {
     await removeLeftovers(this.path);
     for (const stage of this.#state.done) await this.#checkpoints.drop(stage);
   }
 
-  /** How many checkpoints of one of a stage's runs are kept, at least 1. */
+  /** Sets how many checkpoints of a group are kept, at least 1. */
   keepCheckpoints(count: number): void {
     this.#keep = count;
   }
@@ -179,12 +179,12 @@ export class RunFolder {
     this.#state = { ...this.#state, data: new Map([...this.#state.data, ...kept]) };
   }
 
-  /** Remembers what this session runs on. */
+  /** Records the engine of this session. */
   async useEngine(engine: EngineName): Promise<void> {
     if (this.#state.engine !== engine) await this.#saveState({ ...this.#state, engine });
   }
 
-  /** Remembers that a stage is worked on with an engine. Returns all that have done so, this one among them. */
+  /** Records that an engine works on a stage. Returns all engines that have, this one included. */
   async beginStage(stage: string, engine: EngineName): Promise<readonly EngineName[]> {
     const before = this.#state.begun?.get(stage) ?? [];
     if (before.includes(engine)) return before;
@@ -209,14 +209,14 @@ export class RunFolder {
     await this.#checkpoints.drop(stage, before.groups);
   }
 
-  /** @param record how it was made, for runs that may take it over. */
+  /** @param record how the result was made, for runs that may reuse it. */
   async finishStage(stage: string, record?: StageRecord): Promise<void> {
     await this.#log.flush(true);
     const made = this.#state.unfinished?.get(stage)?.weights ?? new Map();
     await this.#saveState(withFinished(this.#state, stage, made, record));
   }
 
-  /** Makes another run's result of a stage this one's: weights of nets, or the file of the SVMs. */
+  /** Stores another run's result of a stage as this run's: weights of nets, or the file of the SVMs. */
   async reuse(
     stage: string,
     nets: ReadonlyMap<string, Weights>,
@@ -230,18 +230,18 @@ export class RunFolder {
     await this.#checkpoints.drop(stage);
   }
 
-  /** Remembers what data sets are like. */
+  /** Records the fingerprints of data sets. */
   async recordFingerprints(fingerprints: NonNullable<RunState["fingerprints"]>): Promise<void> {
     const all = new Map([...(this.#state.fingerprints ?? []), ...fingerprints]);
     if (!isDeepStrictEqual(all, this.#state.fingerprints)) await this.#saveState({ ...this.#state, fingerprints: all });
   }
 
-  /** Remembers why training could not go on, until the stage is finished all the same. */
+  /** Records why training diverged, until the stage is finished after all. */
   async recordDivergence({ stage, group, step, lr, layer, reason }: DivergenceRecord): Promise<void> {
     await this.#saveState({ ...this.#state, diverged: { stage, group, step, lr, layer, reason } });
   }
 
-  /** Keeps arrays that are not a net's, with their hash. */
+  /** Stores arrays other than a net's weights, with their checksum. */
   async saveArrays(name: string, arrays: Weights, metadata: Readonly<Record<string, string>>): Promise<void> {
     const sha256 = await this.#writeWeights(name, arrays, metadata);
     await this.#saveState({ ...this.#state, files: new Map([...this.#state.files, [name, sha256]]) });
@@ -275,21 +275,20 @@ export class RunFolder {
   }
 
   /**
-   * Takes up one of a stage's runs where its newest sound checkpoint was saved, or at its beginning (undefined). What the
-   * event log says of later steps is dropped: they are done again.
-   * @param note is told what could not be used.
+   * Loads the newest sound checkpoint of a group, to resume from; undefined if there is none. Drops the events of later steps:
+   * they are repeated.
+   * @param note receives a line for each checkpoint that cannot be used.
    */
   async loadCheckpoint(stage: string, group: number, note: (line: string) => void): Promise<Checkpoint | undefined> {
     const { checkpoint, unusable } = await this.#checkpoints.load(stage, group);
     for (const { name, reason } of unusable) note(`checkpoints/${name} is not used: ${reason}`);
-    const which = `run ${group + 1} of stage ${stage}`;
+    const which = `stage ${stage}, group ${group + 1}`;
     if (unusable.length > 0 && checkpoint !== undefined)
-      note(`${which} goes on from the checkpoint before, step ${checkpoint.step}`);
-    if (unusable.length > 0 && checkpoint === undefined)
-      note(`NO CHECKPOINT OF ${which} IS USABLE: it starts again from its beginning`);
+      note(`${which}: resuming from an earlier checkpoint, step ${checkpoint.step}`);
+    if (unusable.length > 0 && checkpoint === undefined) note(`${which}: no usable checkpoint, restarting from step 0`);
     const { damaged, missing } = await this.#log.rewind({ stage, group }, checkpoint?.step ?? 0);
-    if (damaged > 0) note(`events.ndjson: ${damaged} damaged lines are dropped`);
-    if (missing > 0) note(`events.ndjson lacks ${missing} of the ${checkpoint?.step} steps of ${which} that are done`);
+    if (damaged > 0) note(`events.ndjson: dropped ${damaged} damaged lines`);
+    if (missing > 0) note(`${which}: events.ndjson lacks ${missing} of the ${checkpoint?.step} finished steps`);
     return checkpoint;
   }
 

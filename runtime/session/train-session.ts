@@ -14,6 +14,7 @@ import { initNotes } from "../weights/load-init.js";
 import type { BegunRun } from "./begin-run.js";
 import { type EventStream, withEventStream } from "./event-stream.js";
 import { type SessionOptions, tooEarly, withSession } from "./session.js";
+import { showTraining } from "./training-bar.js";
 
 export interface TrainSession extends BegunRun {
   readonly folder: string;
@@ -21,9 +22,9 @@ export interface TrainSession extends BegunRun {
   readonly modules: SessionOptions["modules"];
   /** Is this the run's first session? */
   readonly fresh: boolean;
-  /** What goes on with the run, as it is typed. */
+  /** The command that resumes the run, without the run folder. */
   readonly resumeCommand: string;
-  /** What measures it, in the same way. */
+  /** The command that evaluates it, likewise. */
   readonly evalCommand: string;
   /** Which stages to run, and where to look for finished ones. */
   readonly schedule?: ScheduleOptions;
@@ -32,15 +33,15 @@ export interface TrainSession extends BegunRun {
 }
 
 /**
- * Trains as `prepare` says. Ctrl-C, SIGTERM and SIGHUP end the preparations at once, and the training after a checkpoint.
- * @param json writes events to standard output while they happen, beside the run's log.
+ * Trains as `prepare` decides. Ctrl-C, SIGTERM and SIGHUP end the preparations at once, and the training after a checkpoint.
+ * @param json also writes the events to standard output while they happen.
  * @returns the process exit code.
  */
 export async function trainProgram(
   json: boolean,
   prepare: (signal: AbortSignal) => Promise<TrainSession>,
 ): Promise<number> {
-  // The run has all that is said of it.
+  // The run folder has all events and metrics.
   useOutputAs("copy");
   const interrupt = interruptSignal({ preparing: true });
   const { signal } = interrupt;
@@ -57,7 +58,7 @@ export async function trainProgram(
   }
 }
 
-/** Runs the stages of a run that are not done yet. Returns the process exit code. */
+/** Runs the unfinished stages of a run. Returns the process exit code. */
 async function trainSession(
   session: TrainSession,
   interrupt: Interrupt,
@@ -69,9 +70,9 @@ async function trainSession(
   } catch (error) {
     const full = diskFullIn(error);
     if (full === undefined) throw error;
-    // Without a state there is no run yet that could go on.
+    // Without a state there is no run to resume.
     const begun = await exists(join(session.folder, "state.json"));
-    throw diskFull(full, begun ? `go on with: ${resume}` : "run the same command again");
+    throw diskFull(full, begun ? `resume with: ${resume}` : "run the same command again");
   }
 }
 
@@ -92,29 +93,30 @@ async function training(
     return run;
   };
   const options = {
-    lock: { folder, again: `go on with: ${resume}` },
+    lock: { folder, again: `resume with: ${resume}` },
     open,
     openEngine,
     modules,
     interrupt,
     ...(place && { place }),
-    whenStopped: `go on with: ${resume}`,
-    // Bars between lines of JSON are for nobody, and so are plain lines beside events.
+    whenStopped: `resume with: ${resume}`,
+    // Bars or plain lines would only disturb lines of JSON.
     bars: events === undefined || (process.stderr.isTTY === true && process.stdout.isTTY !== true),
   };
   const code = await withSession(options, async (context) => {
     context.progress.note(`${context.engine.description}; run folder ${folder}`);
     if (fresh) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
     await recordVersions(context.run, versionsNow(context.engine.description));
+    showTraining(context.run, context.progress);
     await runSchedule(context, session.schedule);
     const { plan, state } = context.run;
     const about = { folder, done: state.done, weights: Object.fromEntries(state.weights) };
     if (state.done.length === plan.stages.length) {
       if (plan.evaluate !== undefined)
-        context.progress.note(`finished; measure it with: ${session.evalCommand} ${quoted(folder)}`);
+        context.progress.note(`finished; evaluate it with: ${session.evalCommand} ${quoted(folder)}`);
       events?.end("finished", about);
     } else {
-      context.progress.note(`these stages are done; go on with the others: ${resume}`);
+      context.progress.note(`these stages are finished; train the others with: ${resume}`);
       events?.end("stopped", { ...about, resume });
     }
     return ExitCode.ok;

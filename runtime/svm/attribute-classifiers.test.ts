@@ -61,6 +61,6 @@ describe("trainSvmPerAttribute", () => {
       RangeError,
     );
     const head = { attributes: ["One"], weights: new Float32Array(3), bias: new Float32Array(1) };
-    expect(() => scoreAttributes(head, features)).toThrow("the SVM head does not fit the features of the net");
+    expect(() => scoreAttributes(head, features)).toThrow("the SVM classifiers do not fit the features of the net");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { goldenLabels, goldenOptima, goldenRows } from "../../tests/support/svm-golden-problem.js";
 import { prepareFeatures } from "./feature-table.js";
-import { goldenLabels, goldenOptima, goldenRows } from "./golden-problem.js";
 import { gramOf } from "./gram.js";
 import { type SvmResult, trainLinearSvm } from "./linear-svm.js";
 import { defaultSvmOptions } from "./options.js";

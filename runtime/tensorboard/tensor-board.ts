@@ -49,6 +49,7 @@ export class TensorBoard implements RunBoard {
         await this.#scalars(event, { "validation/loss": event.loss, "validation/accuracy": event.accuracy });
         return this.#flush();
       case "checkpoint":
+      case "trained":
       case "diverged":
       case "stage":
       case "stopped":

@@ -10,7 +10,7 @@ import type { RunFolder } from "../run/run-folder.js";
 import { stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
 
-/** Pictures that are measured at most, spread evenly over the training images: their mean is known to a fraction of a byte. */
+/** At most so many images are read, spread evenly over the training images: enough for the mean to a fraction of a byte. */
 const mostImages = 10_000;
 const atOnce = 64;
 
@@ -24,11 +24,11 @@ const statisticsSchema = z.object({
 type ChannelStatistics = z.infer<typeof statisticsSchema>;
 
 /**
- * First weights with the measured normalisation in them, where the net has one that no file has given: mean and standard deviation
- * of each colour channel over the training images of the net's first stage, as the net sees them before augmentation
+ * Adds the channel statistics to the initial weights of a net with measured normalisation, unless a file gave them: mean and
+ * standard deviation of each colour channel over the training images of the net's first stage, before augmentation
  * (Krizhevsky et al. 2012, section 2: subtract the mean over the training set). They are measured once for all nets of a stage
- * (a later stage may see other windows) and kept in the run folder under `channels/`.
- * @throws UserError where no image can be read.
+ * (a later stage may see other windows) and stored in the run folder under `channels/`.
+ * @throws UserError if no image can be read.
  */
 export async function withChannelStatistics(
   context: TrainingContext,
@@ -48,7 +48,7 @@ export async function withChannelStatistics(
 
 const vector = (values: readonly number[]): FloatArray => ({ shape: [values.length], data: Float32Array.from(values) });
 
-/** Does the net have a measured normalisation that neither an earlier stage nor a file of first weights has given it? */
+/** Does the net have a measured normalisation whose statistics neither an earlier stage nor a file has given? */
 function lacksStatistics({ state }: RunFolder, net: PlanNet): boolean {
   if (!net.parameters.some(({ name }) => name === pixelNames.mean)) return false;
   const trained = state.weights.get(net.name);
@@ -60,7 +60,7 @@ async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSi
   const { view } = await stageView(context, stage, stage.on, input);
   const sums = new ChannelSums();
   const chosen = evenly(view.samples, mostImages);
-  const task = context.progress.begin(`${stage.name} colours`, chosen.length);
+  const task = context.progress.begin(`${stage.name} channel statistics`, chosen.length);
   for (let start = 0; start < chosen.length; start += atOnce) {
     context.signal.throwIfAborted();
     const part = chosen.slice(start, start + atOnce);
@@ -71,7 +71,7 @@ async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSi
   const statistics = sums.statistics();
   if (statistics === undefined) throw fault("training/no-readable-image", { stage: stage.name, view: view.name });
   const shown = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(", ");
-  task.end(`mean ${shown(statistics.mean)}, deviation ${shown(statistics.std)} of ${statistics.images} images`);
+  task.end(`mean ${shown(statistics.mean)}, std ${shown(statistics.std)} of ${statistics.images} images`);
   return statistics;
 }
 
@@ -82,13 +82,13 @@ const requestOf = ({ path, crop }: ViewSample, { size, fit }: View) => ({
   ...(crop === undefined ? {} : { crop }),
 });
 
-/** At most so many elements, at even distances. */
+/** At most `most` elements, at even distances. */
 export function evenly<T>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all;
   return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)] as T);
 }
 
-/** Exact sums of bytes and their squares: whole numbers, far below 2^53, so that the order does not matter. */
+/** Exact sums of bytes and their squares: integers far below 2^53, so the order does not matter. */
 export class ChannelSums {
   readonly #sums = [0, 0, 0];
   readonly #squares = [0, 0, 0];
@@ -111,7 +111,7 @@ export class ChannelSums {
     this.#images++;
   }
 
-  /** Mean and deviation of each channel (1 for one that never varies); undefined where nothing was added. */
+  /** Mean and std of each channel (std 1 for a constant channel); undefined if nothing was added. */
   statistics(): ChannelStatistics | undefined {
     if (this.#pixels === 0) return undefined;
     const mean = this.#sums.map((sum) => sum / this.#pixels);

@@ -11,9 +11,9 @@ import type { TrainingContext } from "./training-context.js";
 type Recorded = NonNullable<ReturnType<NonNullable<RunState["fingerprints"]>["get"]>>;
 
 /**
- * Looks at the data sets that stages read, and compares them with what they were when the run was started. From then on,
- * an image that vanishes ends the work instead of counting as a bad one.
- * @throws UserError for a data set that has changed: a run is made from one state of its data.
+ * Takes the fingerprints of the data sets that stages read, and compares them with those of the start of the run. From then
+ * on, an image that vanishes ends the work instead of counting as unreadable.
+ * @throws UserError for a data set that has changed: all stages of a run use the same data.
  */
 export async function checkData(
   context: TrainingContext,
@@ -59,7 +59,7 @@ function requireSame(
   if (found.length === 0) return;
   if (placeMark(root) !== before.place && found.every((one) => one === "times")) {
     note(
-      `${name}: the files in ${root} changed at other times than those that the run was started with, as in a copy; names and sizes are the same`,
+      `${name}: the files in ${root} have other modification times than when the run started, as in a copy; names and sizes are the same`,
     );
     return;
   }
@@ -85,8 +85,8 @@ function differences(before: DataPrint, now: DataPrint): readonly Difference[] {
 
 const saying: Readonly<Record<Difference, (before: DataPrint, now: DataPrint) => string>> = {
   images: (before, now) => `${now.images} images instead of ${before.images}`,
-  missing: (before, now) => `${now.missing} image files missing instead of ${before.missing}`,
+  missing: (before, now) => `${now.missing} missing image files instead of ${before.missing}`,
   lists: () => "other names, labels, splits or boxes in the lists",
-  sizes: () => "image files of other sizes",
-  times: () => "image files changed at other times",
+  sizes: () => "image files with other sizes",
+  times: () => "image files with other modification times",
 };

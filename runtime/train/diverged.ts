@@ -2,7 +2,7 @@ import type { TrainPlan } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { faultText, UserError } from "../errors/user-error.js";
 
-/** What is known of a step that cannot be gone on from. */
+/** A step after which training cannot continue. */
 export interface Divergence {
   readonly stage: string;
   readonly group: number;
@@ -15,7 +15,7 @@ export interface Divergence {
   readonly reason: string;
 }
 
-/** Training cannot go on: the last checkpoint is from before. Exit code 6. */
+/** Training cannot continue; the last checkpoint is from before. Exit code 6. */
 export class Diverged extends UserError {
   readonly divergence: Divergence;
 
@@ -35,7 +35,7 @@ export class Diverged extends UserError {
   }
 }
 
-/** The first layer whose energy (mean square of its values, for each image) is not finite, of a trial graph's outputs. */
+/** The first layer whose mean square activation (of each image) is not finite, among the outputs of an evaluation graph. */
 export function overflowingLayer(
   meanSquares: Iterable<readonly [layer: string, energy: FloatArray]>,
   images: number,
@@ -45,16 +45,16 @@ export function overflowingLayer(
   return undefined;
 }
 
-/** The first parameter with a value that is not finite. */
+/** The first parameter with a non-finite value. */
 export function nonFiniteParameter(weights: Weights): string | undefined {
   for (const [name, { data }] of weights) if (!allFinite(data)) return name;
   return undefined;
 }
 
-/** No net in use has weights like these: they are what a rate too high has made. */
+/** Weights of usable nets are far smaller: larger ones come from a learning rate that is too high. */
 const blownUp = 1e4;
 
-/** Are there weights far beyond those of any net in use, or such as are no numbers? */
+/** Are there weights far larger than those of usable nets, or non-finite ones? */
 export function haveExploded(weights: Weights): boolean {
   for (const { data } of weights.values())
     for (let i = 0; i < data.length; i++) if (!(Math.abs(data[i] as number) < blownUp)) return true;
@@ -76,13 +76,13 @@ export interface Circumstances {
   readonly weightsExploded: boolean;
 }
 
-/** What fits the way in which a stage diverged. */
+/** The hint for the way in which a stage diverged. */
 export function advice({ optimizer, on }: Pick<TrainPlan, "optimizer" | "on">, at: Circumstances): string {
   const lower = `lower \`lr\` (${shown(at.lr / 10)} instead of ${shown(at.lr)})`;
   if (at.step === 1 && !at.weightsExploded)
-    return `nothing was learnt yet, so that the rate is not at fault: look at \`normalise\` of ${on.data}, and at the \`init\` of the net`;
+    return `the first step failed, so the learning rate is not the cause: check \`normalise\` of ${on.data} and the \`init\` of the net`;
   if (at.firstLayer && !at.weightsExploded)
-    return `look at \`normalise\` of ${on.data}: its pixels leave the range; or ${lower}`;
+    return `check \`normalise\` of ${on.data}, whose pixels leave the range; or ${lower}`;
   const early = at.step <= Math.max(at.stepsPerEpoch, 500);
   if (early && optimizer.warmup === undefined) return `${lower}, or begin with \`warmup: 500 steps\``;
   if (optimizer.clip === undefined) return `limit the gradients with \`clip: 5\`, or ${lower}`;

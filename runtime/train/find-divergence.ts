@@ -5,19 +5,19 @@ import { advice, Diverged, haveExploded, nonFiniteParameter, overflowingLayer } 
 import type { GroupPlace } from "./group-place.js";
 import type { TrainingContext } from "./training-context.js";
 
-/** A step that was not a step, with the batch that showed it. */
+/** A failed training step and the batch that caused it. */
 export interface FailedStep {
   /** From 1. */
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly loss: number;
   readonly lr: number;
-  /** Why training cannot go on, unless the layer at fault says it better. */
+  /** Why training cannot continue, unless a layer at fault is found. */
   readonly reason: string;
   readonly batch: LabelledBatch | undefined;
 }
 
-/** Finds what is at fault in the state before a failed step, and makes the error of it. */
+/** Finds the fault in the state before a failed step, and makes the error. */
 export async function findDivergence(
   context: TrainingContext,
   place: GroupPlace,
@@ -34,7 +34,7 @@ export async function findDivergence(
     nonFinite !== undefined
       ? `${nonFinite} is no longer finite`
       : overflowing !== undefined
-        ? `the values of ${overflowing} leave the range of numbers`
+        ? `the values of ${overflowing} are not finite`
         : failed.reason;
   const { step, loss, lr, stepsPerEpoch } = failed;
   return new Diverged(
@@ -49,7 +49,7 @@ export async function findDivergence(
   );
 }
 
-/** Energies of the layers on a batch, in order; empty where the plan is of a version without trial graphs. */
+/** Mean square activations of the layers on a batch, in order; empty without an evaluation graph or a batch. */
 async function meanSquaresOf(
   { engine, graph }: TrainingContext,
   { stage, group }: GroupPlace,

@@ -17,13 +17,13 @@ import type { TrainingContext } from "./training-context.js";
 export interface ScheduleOptions {
   /** Only these stages, and those that they need; all of them if absent. */
   readonly stages?: readonly string[] | undefined;
-  /** Run folders whose finished stages may be taken over. */
+  /** Run folders whose finished stages may be reused. */
   readonly reuse?: readonly string[];
 }
 
 /**
- * Runs the stages of the plan that are not done yet, in order, or takes their results over from another run.
- * @throws Interrupted when the signal is raised; the run can be gone on from then, as after any other error.
+ * Runs the unfinished stages of the plan in order, or reuses their results from another run.
+ * @throws Interrupted when the signal is raised; the run can be resumed then, as after any other error.
  */
 export async function runSchedule(context: TrainingContext, options: ScheduleOptions = {}): Promise<void> {
   const { run, engine } = context;
@@ -39,13 +39,17 @@ export async function runSchedule(context: TrainingContext, options: ScheduleOpt
   try {
     await runStages(context, options);
   } catch (error) {
-    // The error says more than a log that cannot be written for it, on a full disk for example.
+    // Report the error itself, even if the log cannot be written, on a full disk for example.
     await leave(context, error).catch(() => undefined);
     throw error;
   }
   const left = run.plan.stages.length - run.state.done.length;
   if (left === 0) await emit(context, { type: "finished", seconds: secondsSince(started) });
-  else await emit(context, { type: "stopped", reason: `the stages asked for are done; ${left} more are not` });
+  else
+    await emit(context, {
+      type: "stopped",
+      reason: `the requested stages are finished; ${left} ${left === 1 ? "stage remains" : "stages remain"}`,
+    });
 }
 
 async function leave(context: TrainingContext, error: unknown): Promise<void> {
@@ -58,7 +62,7 @@ async function runStages(context: TrainingContext, { stages, reuse = [] }: Sched
   const { plan } = run;
   const wanted = chosenStages(plan, stages);
   const pending = wanted.filter(({ name }) => !run.state.done.includes(name));
-  for (const { name } of wanted) if (run.state.done.includes(name)) progress.note(`${name}: done before`);
+  for (const { name } of wanted) if (run.state.done.includes(name)) progress.note(`${name}: already finished`);
   if (pending.length === 0) return;
   const hashes = new InputHashes(run, engine.name, await unlessAborted(signal, checkData(context, pending)));
   const others = await unlessAborted(signal, runsIn(reuse, run.path));
@@ -67,7 +71,7 @@ async function runStages(context: TrainingContext, { stages, reuse = [] }: Sched
     signal.throwIfAborted();
     const inputs = await unlessAborted(signal, hashes.now());
     if (await reuseStage(context, stage, stageParts(plan, stage, inputs), others)) continue;
-    // A stage that more than one engine has worked on is like that of none of them.
+    // The result of several engines equals the result of none of them.
     const engines = await run.beginStage(stage.name, engine.name);
     await runStage(context, stage, stageParts(plan, stage, { ...inputs, engine: engines.join(", ") }));
   }
@@ -82,7 +86,7 @@ async function runStage(context: TrainingContext, stage: PlanStage, parts: Stage
   await emit(context, { type: "stage", stage: stage.name, seconds });
 }
 
-/** Takes over what another run has made of a stage from the same inputs. Says so, or what keeps it from doing so. */
+/** Reuses another run's result of a stage with the same inputs. Notes that it does, or why it does not. */
 async function reuseStage(
   context: TrainingContext,
   stage: PlanStage,
@@ -96,14 +100,14 @@ async function reuseStage(
   if (result === undefined) {
     const why = run.state.begun?.get(name) === undefined ? whyRetrained(others, name, parts) : undefined;
     if (why !== undefined)
-      progress.note(`${name}: anew, since ${listed(why.changed)} changed since ${fromHere(why.from)}`);
+      progress.note(`${name}: retraining, because ${differing(why.changed)} from ${fromHere(why.from)}`);
     const windows = await reuseWindows(run, stage, parts, others);
-    if (windows !== undefined) progress.note(`${name}: windows taken over from ${fromHere(windows)}`);
+    if (windows !== undefined) progress.note(`${name}: windows reused from ${fromHere(windows)}`);
     return false;
   }
   const { from, weights, arrays } = result;
   await run.reuse(name, weights, arrays, { key, parts, seconds: 0, from: run.storedPath(from) });
-  progress.note(`${name}: taken over from ${fromHere(from)}`);
+  progress.note(`${name}: reused from ${fromHere(from)}`);
   await emit(context, { type: "reused", stage: name, from: run.storedPath(from), key });
   return true;
 }
@@ -113,12 +117,18 @@ function noteDivergence({ run, progress }: TrainingContext): void {
   if (diverged === undefined) return;
   const { stage, step, reason, lr } = diverged;
   progress.note(
-    `stage ${stage} of this run diverged at step ${step}: ${reason} (learning rate ${lr}). It goes on from the checkpoint ` +
-      "before, and will diverge again if nothing is different; a new run of a changed spec takes over what still holds",
+    `stage ${stage} of this run diverged at step ${step}: ${reason} (learning rate ${lr}). Training resumes from the last ` +
+      "checkpoint and will diverge again unless something changes; a new run of a changed spec reuses the stages that are still valid",
   );
 }
 
 const secondsSince = (started: number): number => Math.round((performance.now() - started) / 100) / 10;
+
+/** `the optimizer differs`, `the data and the batch differ`. */
+function differing(parts: readonly string[]): string {
+  const plural = parts.length > 1 || /^the (data|nets|weights|labels|epochs|SVMs|other options)\b/.test(parts[0] ?? "");
+  return `${listed(parts)} ${plural ? "differ" : "differs"}`;
+}
 
 function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;

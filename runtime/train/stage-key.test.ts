@@ -108,7 +108,7 @@ describe("the key of a stage", () => {
       {},
     );
     // A trial decides only where the validation split does.
-    const graph = (name: string) => (name.startsWith("trial/") ? "other" : inputs.graph(name));
+    const graph = (name: string) => (name.startsWith("eval/") ? "other" : inputs.graph(name));
     expect(changes(plan, { graph })).toEqual({});
     expect(changes(withStage("tune_anet", ({ validate }) => ({ validate: !validate })))).toEqual({});
     expect(Object.keys(changes(withStage("tune_anet", () => ({ epochs: 9 }))))).toEqual(["tune_anet"]);

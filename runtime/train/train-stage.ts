@@ -7,7 +7,7 @@ import { trainGroup } from "./train-group.js";
 import type { TrainingContext } from "./training-context.js";
 
 /**
- * Trains the nets of a stage and keeps their weights in the run folder; runs that are done are left as they are.
+ * Trains the nets of a stage and stores their weights in the run folder; skips groups that are finished.
  * @throws Interrupted after a checkpoint when the signal is raised; Diverged when training cannot go on.
  */
 export async function trainStage(context: TrainingContext, stage: TrainPlan): Promise<void> {
@@ -16,7 +16,7 @@ export async function trainStage(context: TrainingContext, stage: TrainPlan): Pr
   for (const [index, group] of stage.groups.entries()) {
     const place = { stage, group, index };
     if (index < finished) {
-      progress.note(`${stage.name} ${named(place).nets.join(", ")}: done before`);
+      progress.note(`${stage.name} ${named(place).nets.join(", ")}: already finished`);
       continue;
     }
     const batches = await openBatches(context, stage, group.input);

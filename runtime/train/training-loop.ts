@@ -2,7 +2,6 @@ import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { Trainer, TrainerState, Weights } from "../engines/engine.js";
 import { fault } from "../errors/user-error.js";
 import { Interrupted } from "../process/interrupted.js";
-import type { Task } from "../process/progress.js";
 import { type Checkpoint, checkpointFile } from "../run/checkpoint.js";
 import { checked } from "../run/read-checked.js";
 import { checkpointDue } from "./checkpoint-policy.js";
@@ -15,7 +14,6 @@ import { learningRate } from "./learning-rate.js";
 import type { StageBatches } from "./stage-batches.js";
 import { only } from "./starting-point.js";
 import type { TrainingContext } from "./training-context.js";
-import { metricsOf, summaryOf, Throughput } from "./training-metrics.js";
 import {
   afterStep,
   afterValidation,
@@ -39,21 +37,21 @@ export interface LoopParts {
 }
 
 /**
- * The steps of one run. What is decided on the way, and when, follows from the course alone, which checkpoints keep; time
- * decides only when further checkpoints are saved.
+ * The training steps of one group. All decisions follow from the training state, which checkpoints hold; time decides only when
+ * further checkpoints are saved.
  */
 export class TrainingLoop {
   readonly #parts: LoopParts;
   readonly #steps: number;
-  readonly #task: Task;
-  readonly #throughput = new Throughput();
   /** Updates done. */
   #step: number;
   #training: TrainingState;
+  /** Of the last step of this session. */
+  #loss = Number.NaN;
   #best: Weights | undefined;
-  /** The trainer's state after `#step` updates, once it was asked for. */
+  /** The trainer's state after `#step` updates, once it was read. */
   #state: TrainerState | undefined;
-  /** Does the trainer stand between two updates? */
+  /** Is the trainer between two updates? */
   #atUpdate = true;
   #savedAt = performance.now();
 
@@ -64,7 +62,6 @@ export class TrainingLoop {
     this.#step = checkpoint?.step ?? 0;
     this.#training = checkpoint === undefined ? initialTrainingState : trainingStateOf(context, checkpoint);
     this.#best = checkpoint?.best;
-    this.#task = context.progress.begin(`${place.stage.name} ${place.group.nets.join(", ")}`, this.#steps);
   }
 
   /** Trains to the end, and returns the weights to hand on, those of the output layer included. */
@@ -88,9 +85,10 @@ export class TrainingLoop {
         await this.#validateIfDue();
         await this.#saveIfDue();
       }
-      const { keep } = place.stage;
-      this.#task.end(summaryOf(this.#training, { step: this.#step, steps: this.#steps, keep }));
-      return await this.#result();
+      const result = await this.#result();
+      const keptStep = place.stage.keep === "best" ? (this.#training.best?.step ?? null) : null;
+      await emit(context, { type: "trained", ...named(place), step: this.#step, keptStep });
+      return result;
     } catch (error) {
       await this.#leave(error);
       throw error;
@@ -99,11 +97,11 @@ export class TrainingLoop {
     }
   }
 
-  /** Leaves as much as can be gone on from when work ends before its time. */
+  /** Saves a checkpoint to resume from when work ends early. */
   async #leave(error: unknown): Promise<void> {
     if (error instanceof Diverged || !this.#atUpdate) return;
     if (error instanceof Interrupted) await this.#save();
-    // Whatever has happened says more than a checkpoint that could not be saved for it: the one before goes on as well.
+    // Report the first error, even if this checkpoint cannot be saved: training can resume from an earlier one.
     else await this.#save().catch(() => undefined);
   }
 
@@ -129,17 +127,16 @@ export class TrainingLoop {
     this.#state = undefined;
     this.#step++;
     this.#atUpdate = true;
-    this.#training = afterStep(this.#training, { loss, accuracy }, stage);
+    this.#loss = loss;
+    this.#training = afterStep(this.#training, loss, stage);
     if (hasRisen(this.#training)) {
       const begun = this.#training.begun.loss.toPrecision(3);
-      const reason = `the loss has been far above its beginning (${begun}) for ${this.#training.high} steps`;
+      const reason = `the loss has been far above its initial value (${begun}) for ${this.#training.high} steps`;
       throw await this.#diverged({ loss, lr, reason, batch: undefined });
     }
     const seconds = (performance.now() - started) / 1000;
     const images = stage.batch * stage.accumulate;
-    this.#throughput.add(seconds, waited);
     const epoch = this.#step / stepsPerEpoch;
-    this.#task.update(this.#step, metricsOf(this.#training, this.#throughput, { epoch, epochs: stage.epochs, images }));
     await emit(context, {
       type: "step",
       ...named(place),
@@ -154,7 +151,7 @@ export class TrainingLoop {
     context.signal.throwIfAborted();
   }
 
-  /** At the end of each epoch and of the run: looks at the validation split, where there is one. */
+  /** Validates at the end of each epoch and of the stage, if there is a validation split. */
   async #validateIfDue(): Promise<void> {
     const { context, place, net, batches } = this.#parts;
     const { stage } = place;
@@ -189,7 +186,7 @@ export class TrainingLoop {
       });
   }
 
-  /** None while the loss is far above its beginning: the last checkpoint is to be one that can be gone on from. */
+  /** Saves none while the loss is far above its initial value: training must be able to resume from the last checkpoint. */
   async #saveIfDue(): Promise<void> {
     if (this.#ended() || this.#training.high > 0) return;
     const unsaved = (performance.now() - this.#savedAt) / 1000;
@@ -216,8 +213,7 @@ export class TrainingLoop {
   async #stateNow(): Promise<TrainerState> {
     this.#state ??= await this.#parts.trainer.state();
     if (nonFiniteParameter(this.#state.weights) !== undefined) {
-      const loss = this.#training.loss ?? Number.NaN;
-      throw await this.#diverged({ loss, lr: this.#rate(this.#step - 1), reason: "", batch: undefined });
+      throw await this.#diverged({ loss: this.#loss, lr: this.#rate(this.#step - 1), reason: "", batch: undefined });
     }
     return this.#state;
   }
@@ -226,11 +222,11 @@ export class TrainingLoop {
     const { weights } = await this.#stateNow();
     if (this.#parts.place.stage.keep === "last") return weights;
     if (this.#best !== undefined) return this.#best;
-    const reason = "the loss on the validation split was never a number";
+    const reason = "the loss on the validation split was never finite";
     throw await this.#diverged({ loss: Number.NaN, lr: this.#rate(this.#step - 1), reason, batch: undefined });
   }
 
-  /** `this.#step` is the number of the failed step less one where its batch is at hand, and that number itself else. */
+  /** Reports step `#step + 1` if its batch failed, and otherwise step `#step`. */
   async #diverged(failed: Pick<FailedStep, "loss" | "lr" | "reason" | "batch">): Promise<Diverged> {
     const { context, place, batches, trainer } = this.#parts;
     const step = failed.batch === undefined ? this.#step : this.#step + 1;
@@ -248,7 +244,7 @@ export class TrainingLoop {
   }
 }
 
-/** @throws UserError where another version of fanc remembered other things: decisions would not be the same. */
+/** @throws UserError for the state of another version of fanc: its decisions could differ. */
 function trainingStateOf({ run }: TrainingContext, checkpoint: Checkpoint): TrainingState {
   return checked(trainingStateSchema, checkpoint.training, run.file("checkpoints", checkpointFile(checkpoint)));
 }

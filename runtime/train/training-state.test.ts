@@ -75,7 +75,7 @@ describe("an early stop", () => {
 
 describe("the guard", () => {
   const run = (losses: readonly number[], from = initialTrainingState): TrainingState =>
-    losses.reduce((state, loss) => afterStep(state, { loss, accuracy: 0 }, classes), from);
+    losses.reduce((state, loss) => afterStep(state, loss, classes), from);
   const repeat = (loss: number, count: number): number[] => new Array<number>(count).fill(loss);
   const start = repeat(2.3, 20);
   const high = 10 * chanceLoss(classes) + 1;
@@ -97,7 +97,7 @@ describe("the guard", () => {
         const losses = gaps.flatMap((gap) => [...repeat(high * 7, gap), 1]);
         let state = run(start);
         for (const loss of losses) {
-          state = afterStep(state, { loss, accuracy: 0 }, classes);
+          state = afterStep(state, loss, classes);
           expect(hasRisen(state)).toBe(false);
         }
       }),
@@ -114,7 +114,7 @@ it("is the same after a checkpoint, to the bit, and so is all that follows from 
       const go = (stopAt: number): TrainingState =>
         losses.reduce((before, loss, i) => {
           const state = i === stopAt ? trainingStateSchema.parse(JSON.parse(JSON.stringify(before))) : before;
-          const next = afterStep(state, { loss, accuracy: loss / 2e9 }, classes);
+          const next = afterStep(state, loss, classes);
           return i % 5 === 4 ? afterValidation(next, i + 1, { loss: loss * 2, accuracy: 0 }, watch) : next;
         }, initialTrainingState);
       expect(go(at % losses.length)).toEqual(go(-1));

@@ -9,9 +9,6 @@ const count = z.int().nonnegative();
  * null.
  */
 export const trainingStateSchema = z.object({
-  /** Moving averages over training batches; null before the first step. */
-  loss: z.number().nullable(),
-  accuracy: z.number().nullable(),
   /** Mean loss of the first steps. */
   begun: z.object({ steps: count, loss: z.number() }),
   /** Steps in a row whose loss lay far above the beginning. */
@@ -28,8 +25,6 @@ export const trainingStateSchema = z.object({
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 
 export const initialTrainingState: TrainingState = {
-  loss: null,
-  accuracy: null,
   begun: { steps: 0, loss: 0 },
   high: 0,
   validation: null,
@@ -55,18 +50,12 @@ export function chanceLoss({ labels, outputs }: Outputs): number {
 }
 
 /** After a step with a finite loss. */
-export function afterStep(
-  state: TrainingState,
-  { loss, accuracy }: { readonly loss: number; readonly accuracy: number },
-  outputs: Outputs,
-): TrainingState {
+export function afterStep(state: TrainingState, loss: number, outputs: Outputs): TrainingState {
   const { begun } = state;
   const isBeginning = begun.steps < initialSteps;
   const limit = farAbove * Math.max(begun.loss, chanceLoss(outputs));
   return {
     ...state,
-    loss: smooth(state.loss, loss),
-    accuracy: smooth(state.accuracy, accuracy),
     begun: isBeginning ? { steps: begun.steps + 1, loss: begun.loss + (loss - begun.loss) / (begun.steps + 1) } : begun,
     high: !isBeginning && loss > limit ? state.high + 1 : 0,
   };
@@ -122,8 +111,4 @@ export function outOfPatience(state: TrainingState, { earlyStop }: Watch, stepsP
   if (earlyStop === undefined || validation === null || gained === null) return false;
   const { count: patience, unit } = earlyStop.patience;
   return validation.step - gained.step >= (unit === "steps" ? patience : patience * stepsPerEpoch);
-}
-
-function smooth(before: number | null, now: number): number {
-  return before === null ? now : 0.95 * before + 0.05 * now;
 }

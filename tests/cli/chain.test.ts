@@ -112,7 +112,7 @@ describe("train", () => {
     const used = await fanc(["train", project.spec, "--run", run]);
     expect(used.code).toBe(2);
     expect(used.stderr).toBe(
-      `error: ${run}: this folder holds a run already\n  hint:     continue it with --resume, or choose another folder with --run\n`,
+      `error[run/exists]: ${run}: this folder already holds a run\n  hint:     resume it with --resume, or choose another folder with --run\n`,
     );
     const before = await hashesOf(project.data);
     const foreign = await fanc(["train", project.spec, "--run", project.data]);

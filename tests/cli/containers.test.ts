@@ -54,6 +54,6 @@ describe.skipIf(!possible)("a run in another PID namespace with the same host na
     }
     expect((await fanc(["watch", run, "--once"])).stdout).toContain("(process 1 is gone)");
     const resumed = await fanc(["train", "--resume", "--run", run], { onStderr: signalAt(/step \d/, "SIGINT") });
-    expect([resumed.code, resumed.stderr]).toEqual([130, expect.stringContaining("go on with: fanc train --resume")]);
+    expect([resumed.code, resumed.stderr]).toEqual([130, expect.stringContaining("resume with: fanc train --resume")]);
   });
 });

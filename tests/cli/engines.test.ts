@@ -101,7 +101,7 @@ describe("engines", () => {
       await writeFile(`${run}/build/${name}`, hostile);
     }
     const resumed = await train(["--resume", "--run", run, "--engine", "tfjs:cpu"]);
-    expect(resumed.stderr).toContain("first: done before\n");
+    expect(resumed.stderr).toContain("first: already finished\n");
     expect(await sessions(run)).toEqual([
       expect.stringMatching(/^TensorFlow\.js on wasm: /),
       expect.stringMatching(/^TensorFlow\.js on cpu: /),
@@ -130,7 +130,7 @@ describe("engines", () => {
       onStderr: signalAt(/^first Small: /m, "SIGINT"),
     });
     expect(stopped.code, stopped.stderr).toBe(130);
-    expect(stopped.stderr).toContain(`stopped; go on with: npm start -- --resume --run '${run}'\n`);
+    expect(stopped.stderr).toContain(`stopped; resume with: npm start -- --resume --run '${run}'\n`);
     expect(await readdir(`${run}/build`)).toEqual(["plan.json"]);
 
     const onOnnx = await fanc(["train", "--resume", "--run", run, "--engine", "onnx"]);
@@ -150,7 +150,7 @@ describe("engines", () => {
     await writeFile(net, text);
     const resumed = await script(start, ["--resume", "--run", run]);
     expect(resumed.code, resumed.stderr).toBe(0);
-    expect(resumed.stderr).toContain("tfjs:wasm goes on, as in the last session; --engine chooses another\n");
+    expect(resumed.stderr).toContain("tfjs:wasm: the engine of the last session; --engine selects another\n");
     await expectSame(run);
     expect((await script(start, ["--help"])).stdout).toMatch(/^ {2}eval .*\n(?:.*\n)*? {2}predict /m);
   });

@@ -188,7 +188,7 @@ describe("fanc export", () => {
 
   it.each([
     [["--net", "ANets"], 'the spec has no net "ANets"'],
-    [["-o", "all.onnx"], "5 models do not go into one file"],
+    [["-o", "all.onnx"], "5 models do not fit into one file"],
     [["-o", "README.md"], "README.md: outputs cannot be written here"],
     [["--target", "caffe"], "Allowed choices are onnx, tfjs"],
     [["--target", "tfjs", "--cascade"], "--target tfjs has no --cascade"],

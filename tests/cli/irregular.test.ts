@@ -108,7 +108,10 @@ describe.runIf(process.platform === "linux")("places where nothing can be made",
 
   it("data avatars -o /proc/fanc", async () => {
     const { code, stderr } = await fanc(["data", "avatars", "-o", "/proc/fanc"]);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: \/proc\/.*: no folder can be made here\n$/)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error\[file\/no-folder-here\]: \/proc\/.*: no folder can be created here\n$/),
+    ]);
   });
 });
 

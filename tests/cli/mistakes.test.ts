@@ -18,9 +18,9 @@ describe("the command line", () => {
     [["frobnicate"], "error: unknown command 'frobnicate'\n(fanc --help tells more)\n"],
     [["chekc"], "error: unknown command 'chekc'\n(Did you mean check?)\n(fanc --help tells more)\n"],
     [["compile"], "error: missing required argument 'file'\n(fanc --help tells more)\n"],
-    [["train"], "error: which run?\n  hint:     name a .fan file, or a run folder with --run\n"],
-    [["train", "--resume", "--run", "nowhere"], "error: nowhere: this is not a run folder\n"],
-    [["eval", "dist"], "error: dist: this is not a run folder\n"],
+    [["train"], "error[command/no-run]: no run given\n  hint:     name a .fan file, or a run folder with --run\n"],
+    [["train", "--resume", "--run", "nowhere"], "error[run/not-a-run]: nowhere: this is not a run folder\n"],
+    [["eval", "dist"], "error[run/not-a-run]: dist: this is not a run folder\n"],
     [["check", "--set", "width"], 'found "width"\n'],
   ] as const)("%j: exit code 2", async (args, message) => {
     const { code, stdout, stderr } = await fanc(args);

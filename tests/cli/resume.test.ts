@@ -32,8 +32,14 @@ const resume = (run: string, ...more: readonly string[]): Promise<Outcome> =>
 
 describe("a signal", () => {
   it.each([
-    ["SIGINT", 130, "press Ctrl-C again", /pretrain_lnets LNet_o: [\d.]+ s, /, "pretrain_lnets LNet_o: done before\n"],
-    ["SIGTERM", 143, "a further SIGTERM", /tune_lnet_s LNet_s: [\d.]+ s, /, "tune_lnet_s: done before\n"],
+    [
+      "SIGINT",
+      130,
+      "press Ctrl-C again",
+      /pretrain_lnets LNet_o: [\d.]+ s, /,
+      "pretrain_lnets LNet_o: already finished\n",
+    ],
+    ["SIGTERM", 143, "a further SIGTERM", /tune_lnet_s LNet_s: [\d.]+ s, /, "tune_lnet_s: already finished\n"],
   ] as const)(
     "%s ends training with exit code %i and resuming gives the same bits",
     async (signal, code, again, when, kept) => {
@@ -42,7 +48,7 @@ describe("a signal", () => {
       expect(stopped).toMatchObject({ code, signal: null });
       expect(stopped.stderr).toContain(
         `\nstopping after this step; ${again}${signal === "SIGINT" ? " to stop" : " stops"} at once\n` +
-          `stopped; go on with: fanc train --resume --run '${run}'\n`,
+          `stopped; resume with: fanc train --resume --run '${run}'\n`,
       );
       expect(await readdir(run)).not.toContain("lock");
       const resumed = await resume(run, project.spec);
@@ -81,7 +87,7 @@ describe("a run under way", () => {
     expect(first.code).toBe(0);
     expect(refused?.code).toBe(2);
     expect(refused?.stderr).toMatch(
-      /^error: .*lock: another process is working in this run folder\n {2}found: +process \d+\n {2}hint: /,
+      /^error\[lock\/busy\]: .*lock: another process is working in this run folder\n {2}found: +process \d+\n {2}hint: /,
     );
     expect(await resultOf(run)).toEqual(expected);
   });
@@ -93,7 +99,7 @@ describe("a run under way", () => {
     for (const [args, message] of [
       [[changed], "changed.fan: the spec (or a parameter set for it) has changed since this run was started\n"],
       [[project.spec, "--set", "width=0.5"], "has changed since this run was started\n"],
-      [["--set", "width=0.5"], "a run goes on with the parameters it was started with\n"],
+      [["--set", "width=0.5"], "a run is resumed with the parameters that it was started with\n"],
     ] as const) {
       const refused = await resume(begun, ...args);
       expect(refused.code).toBe(2);
@@ -125,7 +131,7 @@ describe("a run under way", () => {
     const { code, stderr } = await resume(run);
     expect(code).toBe(0);
     expect(stderr).toContain(`checkpoints/${newest} is not used: this checkpoint is damaged`);
-    expect(stderr).toMatch(/run \d of stage pretrain_lnets goes on from the checkpoint before, step \d+\n/);
+    expect(stderr).toMatch(/stage pretrain_lnets, group \d: resuming from an earlier checkpoint, step \d+\n/);
     expect(await resultOf(run)).toEqual(expected);
     expect(await readdir(`${run}/checkpoints`)).toEqual([]);
     const stepsOf = async (folder: string): Promise<readonly string[]> =>

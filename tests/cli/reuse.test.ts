@@ -78,7 +78,7 @@ describe("a new run takes over what nothing has changed for", () => {
     const parts = async (path: string) => (await RunFolder.open(path)).state.stages?.get("tune_anet")?.parts ?? {};
     expect(changedParts(await parts(whole), await parts(run))).toEqual(["the engine", "the optimizer"]);
     expect((await RunFolder.open(run)).state.done).not.toContain("fit_svm");
-    expect(await trainHere(run, { reuse: [] })).toContain("tune_anet: done before");
+    expect(await trainHere(run, { reuse: [] })).toContain("tune_anet: already finished");
   });
 
   it("but passes over runs that it may not look into", async () => {
@@ -151,7 +151,7 @@ it("stops where the data have changed or vanish, and gives the same bits when th
   await utimes(path, atime, mtime);
 
   const said = await trainHere(run);
-  expect(said).toContain("pretrain_lnets: done before");
+  expect(said).toContain("pretrain_lnets: already finished");
   expect(said.filter((line) => line.includes("skipped"))).toEqual([]);
   expect(await resultOf(run)).toEqual(await resultOf(whole));
 });

@@ -47,7 +47,7 @@ describe("signals", () => {
       },
     });
     expect({ code, signal }).toEqual({ code: 129, signal: null });
-    expect(stderr).toContain("stopped; go on with: fanc train --resume --run runs/hup");
+    expect(stderr).toContain("stopped; resume with: fanc train --resume --run runs/hup");
     await expectSaved("runs/hup");
   });
 

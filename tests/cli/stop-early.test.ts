@@ -77,7 +77,7 @@ it("a signal after a run is made leaves one that is resumed, without its first s
     return { ...session, open };
   });
   expect(code).toBe(143);
-  expect(said).toMatch(/interrupted before training began; go on with: fanc train --resume --run \S+new\n$/);
+  expect(said).toMatch(/interrupted before training began; resume with: fanc train --resume --run \S+new\n$/);
   expect(existsSync(join(run, "lock"))).toBe(false);
   const made = await RunFolder.open(run);
   expect(await made.loadCheckpoint(plainNames.stageA, 0, () => undefined)).toBeUndefined();

@@ -26,10 +26,10 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
     );
     const without = await resume(run);
     await rename(away, project.data);
-    expect(stderr).toMatch(/^error: /m);
+    expect(stderr).toMatch(/^error(\[.*\])?: /m);
     expect(stderr).not.toMatch(/\n {4}at |fanc has a bug|too many unreadable/);
     expect(code).toBe(4);
-    expect([without.code, without.stderr]).toEqual([4, expect.stringMatching(/error: .*data/)]);
+    expect([without.code, without.stderr]).toEqual([4, expect.stringMatching(/error(\[.*\])?: .*data/)]);
     expect((await resume(run)).code).toBe(0);
     expect(await resultOf(run)).toEqual(expected);
   });
@@ -46,12 +46,17 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
       RegExp,
       (() => Promise<void>)?,
     ])[] = [
-      [start, () => rm(lock), 2, /^error: .*lock: this process has lost its lock .*\n {2}found: {4}no lock$/m],
+      [
+        start,
+        () => rm(lock),
+        2,
+        /^error\[lock\/lost\]: .*lock: this process has lost its lock .*\n {2}found: {4}no lock$/m,
+      ],
       [
         goOn,
         () => rename(run, away),
         4,
-        /^error: .*disturbed: this folder was removed or renamed while fanc worked in it$/m,
+        /^error\[lock\/folder-gone\]: .*disturbed: this folder was removed or renamed while fanc worked in it$/m,
         async () => {
           expect(await readdir(project.folder)).not.toContain("disturbed");
           await rename(away, run);
@@ -61,7 +66,7 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
         goOn,
         () => appendFile(log, '{"time":"2026-01-01T00:00:00.000Z","type":"finished","seconds":1}\n'),
         2,
-        /^error: .*another process has changed the event log .*\n {2}found: {4}an event "finished" at 2026/m,
+        /^error\[run\/foreign-events\]: .*another process has changed the event log .*\n {2}found: {4}an event "finished" at 2026/m,
       ],
     ];
     for (const [args, disturb, expectedCode, message, mend] of disturbances) {
@@ -94,7 +99,7 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
         fill(ballast),
       );
       const goOn =
-        /^error: (.*: )?no space is left on the disk; free some and go on with: fanc train --resume --run .*\n$/m;
+        /^error: (.*: )?no space is left on the disk; free some and resume with: fanc train --resume --run .*\n$/m;
       expect([code, stderr]).toEqual([3, expect.stringMatching(goOn)]);
       const left = await readdir(run, { recursive: true });
       expect(left.filter((name) => name.includes(".tmp"))).toEqual([]);

@@ -30,7 +30,7 @@ const MOST_WINDOWS = 1_000_000;
  * the code.
  *
  * @param valid in cells.
- * @throws UserError for options out of range, when no window fits, or when there would be over a million.
+ * @throws UserError if no window fits, or if there are more than a million; RangeError for options out of range.
  */
 export function slidingWindows(valid: Box, options: SlidingOptions): readonly WindowGrid[] {
   checkOptions(options);
@@ -59,11 +59,6 @@ export function slidingWindows(valid: Box, options: SlidingOptions): readonly Wi
     });
   }
   return grids;
-}
-
-/** Number of windows. */
-export function countWindows(grids: readonly WindowGrid[]): number {
-  return grids.reduce((sum, { xs, ys }) => sum + xs.length * ys.length, 0);
 }
 
 function fitted(length: number, room: number): number | null {

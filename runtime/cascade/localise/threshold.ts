@@ -35,11 +35,6 @@ export function decisionThreshold(faces: ArrayLike<number>, backgrounds: ArrayLi
   return best;
 }
 
-/** The rates at a given threshold. @throws as {@link decisionThreshold}. */
-export function ratesAt(threshold: number, faces: ArrayLike<number>, backgrounds: ArrayLike<number>): Decision {
-  return decide(threshold, ascending("face", faces), ascending("background", backgrounds));
-}
-
 function decide(threshold: number, faces: Float64Array, backgrounds: Float64Array): Decision {
   const truePositiveRate = shareFrom(threshold, faces);
   const falsePositiveRate = shareFrom(threshold, backgrounds);

@@ -18,9 +18,9 @@ interface CheckOptions {
 
 export function checkCommand(): Command {
   return new Command("check")
-    .description("report everything that is wrong in .fan files")
+    .description("report all errors in .fan files")
     .argument("<file...>", ".fan files")
-    .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "github"]).default("text"))
+    .addOption(new Option("--format <format>", "output format").choices(["text", "json", "github"]).default("text"))
     .option("--deny-warnings", "exit with code 4 if there is a warning")
     .option("--set <name=value>", "set a parameter", collectPairs)
     .action((files: readonly string[], options: CheckOptions) => {

@@ -52,7 +52,7 @@ type Outcome =
 
 export function dataCheckCommand(): Command {
   return new Command("check")
-    .description("count a data set, decode every image and report what is wrong")
+    .description("count a data set, decode every image and report problems")
     .argument("<path>", "folder of a data set, or a .fan file whose data sets are checked with their options")
     .addOption(
       new Option(
@@ -69,8 +69,8 @@ export function dataCheckCommand(): Command {
     .option("--data-set <name>", "only this data set of a .fan file")
     .option("--data <name=dir>", "another folder for a data set of a .fan file", collectPairs)
     .option("--set <name=value>", "value of a parameter of a .fan file", collectPairs)
-    .option("--sheet <file>", "write a sheet of pictures with their boxes and labels (.png, .jpg)")
-    .option("--correlations <file>", "draw how attributes go together (.png, .jpg, .svg)")
+    .option("--sheet <file>", "write a contact sheet of images with their boxes and labels (.png, .jpg)")
+    .option("--correlations <file>", "draw a diagram of the correlations between attributes (.png, .jpg, .svg)")
     .addOption(forceOption())
     .option("--json", "print the report as JSON")
     .action(async (path: string, options: DataCheckOptions) => {
@@ -155,7 +155,7 @@ async function checkOne(
 ): Promise<DataReport> {
   const pictureOf = (file: string, option: string): { readonly file: string; readonly rules: FileRules } => ({
     file: withSuffix(file, suffix),
-    rules: { kind: "pictures", force, inputs, elsewhere: `choose another file with ${option}` },
+    rules: { kind: "images", force, inputs, elsewhere: `choose another file with ${option}` },
   });
   if (sheet !== undefined) requireImageName(sheet);
   if (correlations !== undefined && !/\.svg$/i.test(correlations)) requireImageName(correlations);

@@ -42,8 +42,8 @@ export function dataCommand(): Command {
         .default(defaults.size, `${defaults.size.height}x${defaults.size.width}`),
     )
     .option("--object-classes <n>", "number of object categories", integerFrom(0), defaults.objectClasses)
-    .option("--objects-per-class <n>", "pictures of each category", integerFrom(1), defaults.objectsPerClass)
-    .option("--object-size <n>", "side of an object picture in pixels", integerFrom(16), defaults.objectSize)
+    .option("--objects-per-class <n>", "images of each category", integerFrom(1), defaults.objectsPerClass)
+    .option("--object-size <n>", "side of an object image in pixels", integerFrom(16), defaults.objectSize)
     .addOption(forceOption())
     .option("--json", "print a summary as JSON")
     .action(async (options: AvatarsCommandOptions) => {

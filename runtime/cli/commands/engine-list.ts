@@ -26,8 +26,8 @@ const listed = engineNames.filter((name) => name !== "tfjs");
 
 export function listCommand(): Command {
   return new Command("list")
-    .description("every engine: version, device and speed, or what it lacks")
-    .option("--no-measure", "do not time a training step on each")
+    .description("list every engine: version, device and speed, or what it lacks")
+    .option("--no-measure", "do not time a training step on each engine")
     .addOption(threadsOption())
     .option("--json", "print the list as JSON")
     .action(async (options: ListOptions) => {

@@ -16,7 +16,7 @@ interface InstallOptions {
 
 export function engineCommand(): Command {
   return new Command("engine")
-    .description("which engines work here; set one up")
+    .description("list the engines of this machine; install or remove one")
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(installCommand())
     .addCommand(removeCommand());
@@ -26,9 +26,9 @@ const nameArgument = (): Argument => new Argument("<name>", "which engine").choi
 
 function installCommand(): Command {
   return new Command("install")
-    .description("set up an engine of TensorFlow.js outside your project; does nothing where it is ready")
+    .description("install an engine of TensorFlow.js outside your project, unless it is installed")
     .addArgument(nameArgument())
-    .option("--force", "make it anew")
+    .option("--force", "reinstall it")
     .option("--json", "print the result as JSON")
     .action(async (name: InstallableName, { force = false, json = false }: InstallOptions) => {
       useOutputAs("report");
@@ -54,7 +54,7 @@ function installCommand(): Command {
 
 function removeCommand(): Command {
   return new Command("remove")
-    .description("delete an engine that `install` has set up")
+    .description("delete an engine that `install` has installed")
     .addArgument(nameArgument())
     .option("--json", "print the result as JSON")
     .action(async (name: InstallableName, { json = false }: { readonly json?: boolean }) => {

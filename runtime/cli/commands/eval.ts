@@ -26,7 +26,7 @@ interface EvalOptions {
 /** @param modules those of a run, for an engine that runs such. */
 export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec): Command {
   return new Command("eval")
-    .description("accuracy per attribute and localisation recall of a finished run")
+    .description("evaluate a finished run: accuracy per attribute, localisation recall")
     .argument("<run>", "run folder")
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
     .addOption(engineOption("onnx"))

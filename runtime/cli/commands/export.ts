@@ -39,11 +39,11 @@ export function exportCommand(): Command {
       "-o, --output <path>",
       "folder for the models (default: RUN/export, RUN/export/tfjs), or the one model's FILE.onnx",
     )
-    .option("--net <name...>", "only these nets; with --target tfjs feature steps, too")
+    .option("--net <name...>", "only these nets; with --target tfjs also feature steps")
     .option("--classifiers", "only the SVM classifiers")
-    .option("--cascade", "only the whole cascade: a picture of any size in, attributes, scores and windows out")
-    .option("--external-data", "keep weights in a file of their own, as models over 2 GiB always do")
-    .addOption(new Option("--weights <format>", "weights alone, as one file for `init`").choices(["safetensors"]))
+    .option("--cascade", "only the whole cascade: takes an image of any size, gives attributes, scores and windows")
+    .option("--external-data", "store weights in a separate file, as for models over 2 GiB")
+    .addOption(new Option("--weights <format>", "only the weights, as one file for `init`").choices(["safetensors"]))
     .option("--licence <text>", "licence of the weights, for the models' metadata", "unspecified")
     .addOption(forceOption())
     .option("--json", "print what was written as JSON")

@@ -19,10 +19,10 @@ const SHOWN = 20;
 
 export function fmtCommand(): Command {
   return new Command("fmt")
-    .description("bring .fan files into their one layout")
+    .description("format .fan files")
     .argument("[paths...]", ".fan files, or folders with such files")
-    .option("--check", "write nothing; show what would change, exit code 5 if anything would")
-    .option("--stdin", "format standard input to standard output; a path is then a name for messages")
+    .option("--check", "write nothing; show the changes, with exit code 5 if there are any")
+    .option("--stdin", "format standard input to standard output; a path then only names it in messages")
     .option("--json", "print what was done as JSON")
     .action(async (paths: readonly string[], options: FmtOptions) => {
       const outcomes = options.stdin === true ? [await formatStdin(paths, options)] : await formatFiles(paths, options);

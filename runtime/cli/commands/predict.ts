@@ -37,11 +37,11 @@ interface PredictOptions {
 /** @param modules those of a run, for an engine that runs such. */
 export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpec): Command {
   return new Command("predict")
-    .description("attributes, windows and scores of images")
+    .description("predict attributes, windows and scores of images")
     .argument("<run>", "run folder")
     .argument("<image...>", "image files")
-    .option("-o, --output <dir>", "write annotated pictures and response maps there")
-    .option("--truth", "draw labels and box of the run's own data set beside the prediction")
+    .option("-o, --output <dir>", "write annotated images and response maps to this folder")
+    .option("--truth", "also draw labels and boxes of the run's own data set")
     .addOption(forceOption())
     .addOption(engineOption("onnx"))
     .addOption(threadsOption())
@@ -51,7 +51,7 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
       requireRunnable(run.plan);
       const classifiers = await loadSvmClassifiers(run);
       const names = pictureNames(images);
-      const outputs = { kind: "pictures", force: options.force, inputs: [...images, ...runPaths(folder)] };
+      const outputs = { kind: "images", force: options.force, inputs: [...images, ...runPaths(folder)] };
       if (options.output !== undefined)
         await requireOutputFolder(options.output, { ...outputs, names: drawnFiles(run.plan, names) });
       const session = {
@@ -69,7 +69,7 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
               draw(context, predictions, names, staging, options.truth === true),
             );
             sayReplaced(replaced);
-            context.progress.note(`pictures: ${printable(options.output)}`);
+            context.progress.note(`annotated images: ${printable(options.output)}`);
           }
           print(predictions, options.json === true);
           return reportFailures(predictions);

@@ -27,7 +27,7 @@ export function runsCompareCommand(): Command {
       const { output, force, json = false } = command.optsWithGlobals<CompareOptions>();
       if (folders.length < 2) throw fault("command/one-run");
       const rules = {
-        kind: "pictures",
+        kind: "images",
         force,
         inputs: folders.flatMap(runPaths),
         elsewhere: "choose another file with -o",
@@ -36,7 +36,7 @@ export function runsCompareCommand(): Command {
         requirePlotName(output);
         await requireOutputFile(output, rules);
       }
-      const { comparison, views, specs } = await compareRuns(folders);
+      const { comparison, runs: views, specs } = await compareRuns(folders);
       if (output !== undefined) {
         const report = compareText(comparison, specs, { colour: false, width: undefined });
         sayReplaced(await writeOutputFile(output, await comparePlot(output, folders, views, report), rules));

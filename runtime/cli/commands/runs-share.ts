@@ -27,7 +27,7 @@ export function runsShareCommand(): Command {
     )
     .argument("<run>", "run folder")
     .requiredOption("-o, --output <file>", "archive to write (.tar.gz, .tgz, .zip)")
-    .option("--checkpoints", "with checkpoints, to go on inside an unfinished stage")
+    .option("--checkpoints", "include checkpoints, to resume inside an unfinished stage")
     .addOption(forceOption())
     .option("--json", "print what was written and what was left out as JSON")
     .action(async (folder: string, { output, checkpoints = false, force, json = false }: ShareOptions) => {
@@ -92,7 +92,7 @@ function leftOutText(leftOut: readonly string[]): string {
     groups.set(name, (groups.get(name) ?? 0) + 1);
   }
   const listed = [...groups].map(([name, count]) => {
-    const note = `: ${notes.get(name) ?? "no file of the run"}`;
+    const note = `: ${notes.get(name) ?? "not a file of the run"}`;
     return `  ${printable(name)}${name.endsWith("/") ? ` (${count} ${count === 1 ? "file" : "files"})` : ""}${note}\n`;
   });
   return `left out: command lines, absolute paths, response maps over images\n${listed.join("")}`;

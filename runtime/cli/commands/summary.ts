@@ -21,7 +21,7 @@ interface Options extends SummaryOptions {
 
 export function summaryCommand(): Command {
   return new Command("summary")
-    .description("layers, shapes, parameters, multiply-adds, memory and receptive fields of the nets of a file")
+    .description("print layers, shapes, parameters, multiply-adds, memory and receptive fields of the nets of a file")
     .argument("<file>", ".fan file, of the library too: std/alexnet.fan")
     .option("--net <name>", "only this net")
     .option("--size <HxW>", "input size of nets whose size is open", sizeFrom(1))

@@ -22,9 +22,9 @@ const intervals = { look: 0.5, line: 10 } as const;
 
 export function watchCommand(): Command {
   return new Command("watch")
-    .description("follow a run from another terminal; changes nothing in it")
+    .description("follow a run from another terminal, without changing it")
     .argument("<run>", "run folder")
-    .option("--once", "show how it stands, and end")
+    .option("--once", "print the current state and exit")
     .option("--json", "print the run's events as they come, one JSON object a line")
     .action(async (folder: string, { once = false, json = false }: WatchOptions) => {
       await requireFolder(folder);
@@ -125,7 +125,7 @@ function asLines(out: NodeJS.WriteStream): Screen {
   return {
     show: (watched) => {
       if (watched.read < 1) return;
-      const { current } = watched.view;
+      const { current } = watched.progress;
       const now = performance.now() / 1000;
       const before = state;
       state = stateText(watched);

@@ -42,15 +42,15 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
   const usual = relative(process.cwd(), join(folder, "runs", plan.name));
   const ownModules = (run: RunFolder): Promise<LoadModule> => packageModules(run, { plan, modules, folder });
   const program = new Command("npm start --")
-    .description(`train ${plan.nets.map(({ name }) => name).join(", ")}; Ctrl-C leaves a run that --resume continues`)
+    .description(`train ${plan.nets.map(({ name }) => name).join(", ")}; after Ctrl-C, --resume resumes the run`)
     .addOption(
       new Option(
         "--engine <engine>",
-        `what computes: ${backendNames.join(", ")} (default: the best that is there; with --resume, that of the last session)`,
+        `execution engine: ${backendNames.join(", ")} (default: the best available one; with --resume, that of the last session)`,
       ).argParser(parseBackend),
     )
     .option("--run <dir>", "run folder", usual)
-    .option("--resume", "go on with the run in that folder")
+    .option("--resume", "resume the run in that folder")
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
     .addOption(threadsOption())
     .addOption(keepCheckpointsOption())

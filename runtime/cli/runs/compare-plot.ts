@@ -3,7 +3,7 @@ import { type CurvePanel, lossCurves } from "../../drawing/loss-curves.js";
 import { renderSvg } from "../../drawing/render-svg.js";
 import { escapeXml } from "../../drawing/svg.js";
 import { fault } from "../../errors/user-error.js";
-import type { RunView } from "../../observe/run-view.js";
+import type { RunProgress } from "../../observe/run-progress.js";
 
 const endings = [".svg", ".png", ".html"] as const;
 
@@ -17,7 +17,7 @@ export function requirePlotName(file: string): void {
 export async function comparePlot(
   file: string,
   folders: readonly string[],
-  views: readonly RunView[],
+  views: readonly RunProgress[],
   report: string,
 ): Promise<string | Uint8Array> {
   requirePlotName(file);
@@ -33,10 +33,10 @@ export async function comparePlot(
 }
 
 /** One for each stage and group of nets, in the order in which they first came. */
-function panelsOf(views: readonly RunView[]): readonly CurvePanel[] {
+function panelsOf(views: readonly RunProgress[]): readonly CurvePanel[] {
   const panels = new Map<string, CurvePanel["lines"][number][]>();
   for (const [run, view] of views.entries()) {
-    for (const { stage, nets, losses, validationLosses } of view.courses.values()) {
+    for (const { stage, nets, losses, validationLosses } of view.groups.values()) {
       const title = `${stage}: ${nets.join(", ")}`;
       const lines = panels.get(title) ?? [];
       panels.set(title, lines);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { columnsOf } from "../../../dsl/text/columns.js";
 import type { RunOwner } from "../../observe/run-owner.js";
-import { RunView } from "../../observe/run-view.js";
+import { RunProgress } from "../../observe/run-progress.js";
 import type { RunEvent } from "../../run/run-event.js";
 import { chart } from "./chart.js";
 import { stateText, type Watched, watchLines } from "./watch-lines.js";
@@ -10,7 +10,7 @@ const place = { stage: "tune_anet", group: 0, nets: ["ANet"] };
 const running: RunOwner = { kind: "working", pid: 42, certain: true, memory: 250e6 };
 
 function watched(owner: RunOwner, more: readonly RunEvent[] = []): Watched {
-  const view = new RunView();
+  const view = new RunProgress();
   const events: RunEvent[] = [
     { type: "session", fanc: "1", node: "v20", engine: "ONNX Runtime", done: [] },
     { type: "begin", stage: "first", group: 0, nets: ["LNet"], steps: 1, stepsPerEpoch: 1, images: 8, step: 0 },
@@ -28,7 +28,7 @@ function watched(owner: RunOwner, more: readonly RunEvent[] = []): Watched {
     view.add({ ...event, time: new Date(Date.UTC(2026, 0, 1) + i * 1000).toISOString() });
   const common = { kind: "fit", after: [], score: "score", on: { data: "celebs", split: "validation" } };
   const stages = ["first", "tune_anet", "fit_svm"].map((name) => ({ ...common, name })) as unknown as Watched["stages"];
-  return { folder: "runs/a", stages, view, owner, read: 1 };
+  return { folder: "runs/a", stages, progress: view, owner, read: 1 };
 }
 
 describe("fanc watch", () => {
@@ -81,13 +81,13 @@ describe("fanc watch", () => {
       "killed",
       { kind: "gone", pid: 42 },
       [],
-      "stopped (process 42 is gone); go on with: fanc train --resume --run runs/a",
+      "stopped (process 42 has ended); resume with: fanc train --resume --run runs/a",
     ],
     [
       "interrupted",
       { kind: "none" },
       [{ type: "stopped", reason: "interrupted" }],
-      "stopped (interrupted); go on with: fanc train --resume --run runs/a",
+      "stopped (interrupted); resume with: fanc train --resume --run runs/a",
     ],
     [
       "diverged",

@@ -1,30 +1,31 @@
 import type { PlanStage } from "../../../compiler/contract/schema.js";
 import { columnsOf } from "../../../dsl/text/columns.js";
 import type { RunOwner } from "../../observe/run-owner.js";
-import type { Course, RunView } from "../../observe/run-view.js";
+import type { GroupProgress, RunProgress } from "../../observe/run-progress.js";
+import { metricsOf } from "../../observe/training-metrics.js";
 import { cut, padded, paint, type ScreenStyle } from "../../terminal/screen-style.js";
 import { type TaskView, taskLines } from "../../terminal/task-lines.js";
 import { elapsed, loss, percent } from "../../terminal/texts.js";
 import { quoted } from "../../text/quoted.js";
 import { chart } from "./chart.js";
 
-/** A run as it is seen from outside. */
+/** A run as another process sees it. */
 export interface Watched {
   readonly folder: string;
   /** Of the plan; empty where there is none yet. */
   readonly stages: readonly PlanStage[];
-  readonly view: RunView;
+  readonly progress: RunProgress;
   readonly owner: RunOwner;
   /** Share of the log that is read, below 1 while a long one is still being read. */
   readonly read: number;
 }
 
-/** The whole picture; at most `rows` lines, the least important ones left out. */
+/** The whole view; at most `rows` lines, without the least important ones. */
 export function watchLines(watched: Watched, style: ScreenStyle, rows: number): readonly string[] {
-  const { view } = watched;
+  const { progress: view } = watched;
   const working = watched.owner.kind === "working";
   const bar = working && view.current !== undefined ? taskLines(taskOf(view.current, watched), style) : [];
-  const shown = view.current ?? [...view.courses.values()].at(-1);
+  const shown = view.current ?? [...view.groups.values()].at(-1);
   const curve = shown === undefined ? [] : lossChart(shown, style);
   const table = shown === undefined ? [] : validationTable(shown, style);
   const head = [cut(titleOf(watched), style.width - 1, style.unicode)];
@@ -38,39 +39,25 @@ export function watchLines(watched: Watched, style: ScreenStyle, rows: number): 
   return parts.filter(({ length }) => length > 0).flatMap((part, i) => (i === 0 ? part : ["", ...part]));
 }
 
-/** What training shows of the same work. */
-export function taskOf(course: Course, { owner, stages }: Pick<Watched, "owner" | "stages">): TaskView {
-  const stage = stages.find(({ name }) => name === course.stage);
-  const { epoch, loss: current, accuracy, imagesPerSecond, waiting, steps, step, rate } = course;
-  const validation = course.recent.at(-1);
+/** The bar of a group's training, as `fanc train` shows it. */
+export function taskOf(group: GroupProgress, { owner, stages }: Pick<Watched, "owner" | "stages">): TaskView {
+  const stage = stages.find(({ name }) => name === group.stage);
+  const { steps, step, rate } = group;
   return {
-    name: `${course.stage} ${course.nets.join(", ")}`,
+    name: `${group.stage} ${group.nets.join(", ")}`,
     done: step,
     total: Math.max(steps, step),
     secondsLeft: steps > 0 ? rate.secondsLeft(steps) : undefined,
     memory: owner.kind === "working" ? owner.memory : undefined,
-    // Nothing is measured before the first step.
-    info: Number.isNaN(imagesPerSecond)
-      ? undefined
-      : {
-          epoch,
-          epochs: stage?.kind === "train" ? stage.epochs : Math.ceil(epoch),
-          loss: current,
-          accuracy,
-          imagesPerSecond,
-          waiting,
-          ...(validation === undefined
-            ? {}
-            : { validation: { loss: validation.loss ?? Number.NaN, accuracy: validation.accuracy ?? Number.NaN } }),
-        },
+    info: metricsOf(group, stage?.kind === "train" ? stage.epochs : undefined),
   };
 }
 
-/** In a word or a line: what becomes of the run. */
-export function stateText({ view, owner, folder, read, stages }: Watched): string {
+/** The state of the run, in a word or a line. */
+export function stateText({ progress: view, owner, folder, read, stages }: Watched): string {
   if (read < 1) return `reading the log: ${Math.floor(100 * read)}%`;
   const { ended } = view;
-  const resume = `go on with: fanc train --resume --run ${quoted(folder)}`;
+  const resume = `resume with: fanc train --resume --run ${quoted(folder)}`;
   if (owner.kind === "working") {
     const where = owner.where === undefined ? "" : ` ${owner.where}`;
     return `running: process ${owner.pid}${where}${owner.certain ? "" : ", unless it has ended"}`;
@@ -81,26 +68,26 @@ export function stateText({ view, owner, folder, read, stages }: Watched): strin
     return `diverged in ${ended.stage} at step ${ended.step}${ended.layer === null ? "" : `, layer ${ended.layer}`}: ${ended.reason}`;
   if (view.session === undefined) return "not started yet";
   const why =
-    ended?.type === "stopped" ? ` (${ended.reason})` : owner.kind === "gone" ? ` (process ${owner.pid} is gone)` : "";
+    ended?.type === "stopped" ? ` (${ended.reason})` : owner.kind === "gone" ? ` (process ${owner.pid} has ended)` : "";
   return `stopped${why}; ${resume}`;
 }
 
-function titleOf({ folder, view }: Watched): string {
+function titleOf({ folder, progress: view }: Watched): string {
   const { session } = view;
   const counts = [
     ...(view.sessions > 1 ? [`${view.sessions} sessions`] : []),
     ...(view.skipped > 0 ? [`${view.skipped} images skipped`] : []),
-    ...(view.unreadable > 0 ? [`${view.unreadable} lines of the log not understood`] : []),
+    ...(view.unreadable > 0 ? [`${view.unreadable} unreadable lines in the log`] : []),
   ];
   return [folder, ...(session === undefined ? [] : [session.engine]), ...counts].join("  ");
 }
 
-function stageLines({ stages, view, owner }: Watched, style: ScreenStyle): readonly string[] {
+function stageLines({ stages, progress: view, owner }: Watched, style: ScreenStyle): readonly string[] {
   const names = stages.map(({ name }) => cut(name, Math.max(10, Math.floor(style.width / 3)), style.unicode));
   const width = Math.max(0, ...names.map(columnsOf));
   const [done, now, todo] = style.unicode ? ["✓", "▸", "·"] : ["+", ">", "."];
   const finished = view.done;
-  // Stages run in order: where none says that it is under way, it is the first that is not done.
+  // Stages run in order: if no event names the current one, it is the first unfinished one.
   const under = view.current?.stage ?? stages.find(({ name }) => !finished.has(name))?.name;
   return stages.map(({ name }, i) => {
     const text = padded(names[i] ?? name, width);
@@ -119,8 +106,8 @@ function timeOf(result: { readonly seconds: number } | { readonly from: string }
   return "from" in result ? `as in ${result.from}` : elapsed(result.seconds).padStart(9);
 }
 
-function resultOf(stage: string, view: RunView): string {
-  return [...view.courses.values()]
+function resultOf(stage: string, view: RunProgress): string {
+  return [...view.groups.values()]
     .filter((course) => course.stage === stage && !Number.isNaN(course.loss))
     .map(
       ({ nets, loss: last, accuracy, ended }) =>
@@ -129,17 +116,17 @@ function resultOf(stage: string, view: RunView): string {
     .join("; ");
 }
 
-function lossChart(course: Course, style: ScreenStyle): readonly string[] {
-  const lines = chart(course.losses.points, 5, style);
+function lossChart(group: GroupProgress, style: ScreenStyle): readonly string[] {
+  const lines = chart(group.losses.points, 5, style);
   return lines.length === 0
     ? []
     : [
-        paint(style, "dim", cut(`  loss of ${course.stage} ${course.nets.join(", ")}`, style.width - 1, style.unicode)),
+        paint(style, "dim", cut(`  loss of ${group.stage} ${group.nets.join(", ")}`, style.width - 1, style.unicode)),
         ...lines,
       ];
 }
 
-function validationTable({ recent, best: top }: Course, style: ScreenStyle): readonly string[] {
+function validationTable({ recent, best: top }: GroupProgress, style: ScreenStyle): readonly string[] {
   if (recent.length === 0) return [];
   const head = paint(style, "dim", "  validation:  epoch     step     loss  accuracy");
   return [

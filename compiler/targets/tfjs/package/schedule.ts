@@ -44,5 +44,5 @@ export function scheduleModule({ stages }: Plan, { schedule }: SpecModel, placeO
 function stageText(stage: PlanStage): string {
   if (stage.kind === "fit") return literal(stage);
   const { groups: _, ...settings } = stage;
-  return `${literal(settings).slice(0, -1)}, groups${/^[A-Za-z]\w*$/.test(stage.name) ? `.${stage.name}` : `[${literal(stage.name)}]`} }`;
+  return `${literal(settings).slice(0, -1)}, groups: groups${/^[A-Za-z]\w*$/.test(stage.name) ? `.${stage.name}` : `[${literal(stage.name)}]`} }`;
 }

@@ -9,7 +9,7 @@ type Place = Pick<Validation, "stage" | "group" | "nets">;
 const recentValidations = 8;
 
 /** How one group of nets fares in one stage. */
-export class Course {
+export class GroupProgress {
   readonly stage: string;
   readonly nets: readonly string[];
   /** Steps in all, 0 if not known. */
@@ -73,8 +73,8 @@ export class Course {
 }
 
 /** What a run's events say so far. */
-export class RunView {
-  readonly courses = new Map<string, Course>();
+export class RunProgress {
+  readonly groups = new Map<string, GroupProgress>();
   /** Finished stages, to the seconds that their last session took, or to the run that they were taken over from. */
   readonly stages = new Map<string, { readonly seconds: number } | { readonly from: string }>();
   session: RunEventOf<"session"> | undefined;
@@ -84,7 +84,7 @@ export class RunView {
   last: string | undefined;
   /** Seconds of all sessions, without the time between them. */
   seconds = 0;
-  current: Course | undefined;
+  current: GroupProgress | undefined;
   /** Images: a stage that is taken up again names its own once more. */
   readonly #skipped = new Set<string>();
   unreadable = 0;
@@ -125,21 +125,21 @@ export class RunView {
         this.current = undefined;
         return;
       case "begin":
-        this.current = this.#course(event);
+        this.current = this.#group(event);
         this.current.begin(event);
         return;
       case "step":
-        this.current = this.#course(event);
+        this.current = this.#group(event);
         this.current.add(event, seconds);
         return;
       case "validation":
-        this.#course(event).validated(event);
+        this.#group(event).validated(event);
         return;
       case "early-stop":
-        this.#course(event).ended = "early-stop";
+        this.#group(event).ended = "early-stop";
         return;
       case "diverged":
-        this.#course(event).ended = "diverged";
+        this.#group(event).ended = "diverged";
         this.ended = event;
         return;
       case "stage":
@@ -159,6 +159,7 @@ export class RunView {
         this.ended = event;
         return;
       case "svm":
+      case "trained":
       case "checkpoint":
       case "output-lost":
         return;
@@ -167,12 +168,12 @@ export class RunView {
     }
   }
 
-  #course(place: Place & { readonly stage: string }): Course {
+  #group(place: Place & { readonly stage: string }): GroupProgress {
     const key = `${place.group} ${place.stage}`;
-    const found = this.courses.get(key);
+    const found = this.groups.get(key);
     if (found !== undefined) return found;
-    const made = new Course(place);
-    this.courses.set(key, made);
+    const made = new GroupProgress(place);
+    this.groups.set(key, made);
     return made;
   }
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RunEvent, TimedEvent } from "../run/run-event.js";
 import { Curve } from "./curve.js";
-import { RunView } from "./run-view.js";
+import { RunProgress } from "./run-progress.js";
 
 const place = { stage: "tune", group: 0, nets: ["ANet"] };
 const at = (seconds: number, event: RunEvent): TimedEvent => ({
@@ -43,7 +43,7 @@ const validation = (n: number, loss: number, best: boolean): RunEvent => ({
 
 describe("RunView", () => {
   it("goes back with a run that goes on from a checkpoint, and does not count the night between", () => {
-    const view = new RunView();
+    const view = new RunProgress();
     view.add(at(0, session([])));
     view.add(at(1, begin(0)));
     for (let n = 1; n <= 40; n++) view.add(at(1 + n, step(n)));
@@ -67,7 +67,7 @@ describe("RunView", () => {
   });
 
   it("says that a run diverged, though the process stopped after that", () => {
-    const view = new RunView();
+    const view = new RunProgress();
     view.addAll([at(0, session([])), at(1, begin(0)), at(2, step(1, null))]);
     expect(view.current?.loss).toBeNaN();
     view.add(at(3, { type: "diverged", ...place, step: 1, loss: null, lr: 9, layer: "C1", reason: "r" }));
@@ -97,7 +97,7 @@ describe("Curve", () => {
 });
 
 it("counts once what a stage says again when it is taken up again", () => {
-  const view = new RunView();
+  const view = new RunProgress();
   const once = [begin(10), validation(10, 0.5, true), skipped("a.jpg"), skipped("b.jpg")];
   view.addAll([session([]), ...once, session([]), ...once].map((event, i) => at(i, event)));
   expect(view.skipped).toBe(2);
