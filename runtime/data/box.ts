@@ -44,7 +44,7 @@ export function enlarge(box: Box, factor: number): Box {
 }
 
 /**
- * The box in other coordinates: `from` and `to` are the same region of the picture, expressed in the old and in the
+ * The box in other coordinates: `from` and `to` are the same region of the image, expressed in the old and in the
  * new ones. Reaches outside `to` where the box reaches outside `from`.
  */
 export function mapBox(box: Box, from: Box, to: Box): Box {
@@ -58,26 +58,26 @@ export function mapBox(box: Box, from: Box, to: Box): Box {
   };
 }
 
-/** How a response map lies over a source picture. */
+/** How a response map lies over a source image. */
 export interface MapGeometry {
   /** Cells of the response map. */
   readonly rows: number;
   readonly cols: number;
   /** Part of the network's input that the cells cover, input pixels: a cell reaches half a stride around its centre. */
   readonly covers: Box;
-  /** Where the picture lies in the input (letterbox), input pixels. */
+  /** Where the image lies in the input (letterbox), input pixels. */
   readonly placed: Box;
-  /** Region of the source picture that was resized to `placed`, source pixels. */
+  /** Region of the source image that was resized to `placed`, source pixels. */
   readonly region: Box;
 }
 
-/** The part of the map that shows the picture and not the letterbox's border, in cells (fractions occur). */
+/** The part of the map that shows the image and not the letterbox's border, in cells (fractions occur). */
 export function validCells({ rows, cols, covers, placed }: MapGeometry): Box {
   const cells = { x: 0, y: 0, width: cols, height: rows };
   return clip(mapBox(placed, covers, cells), cells);
 }
 
-/** The picture's region in cells; reaches outside the map where the map does not cover all of it. */
+/** The image's region in cells; reaches outside the map where the map does not cover all of it. */
 function cellsOfRegion({ rows, cols, covers, placed }: MapGeometry): Box {
   return mapBox(placed, covers, { x: 0, y: 0, width: cols, height: rows });
 }

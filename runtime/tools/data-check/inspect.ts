@@ -23,7 +23,7 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     test: shareOf(of("test"), a),
   }));
   const report: Omit<DataReport, "faults"> = {
-    schema: "fanc.data-check/2",
+    schema: "fanc.data-check/3",
     folder: root,
     kind,
     images: samples.length,
@@ -39,7 +39,7 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     attributes,
     correlations: phiMatrix(attributesOf(samples), attributeNames.length),
     classes: countClasses(classes, samples),
-    ...pictures(scan),
+    ...images(scan),
     unreadable: scan.unreadable.map(({ index, reason }) => ({ file: samples[index]?.file ?? "", reason })),
     duplicates: duplicates(samples, scan),
     unlisted,
@@ -93,7 +93,7 @@ function countClasses(classes: readonly string[], samples: readonly CheckedSampl
   return classes.map((name, label) => ({ name, images: images[label] ?? 0 }));
 }
 
-function pictures({ widths, heights, grey }: Scan): Pick<DataReport, "sizes" | "grey"> {
+function images({ widths, heights, grey }: Scan): Pick<DataReport, "sizes" | "grey"> {
   const readable = [...widths.keys()].filter((i) => (widths[i] as number) > 0);
   const area = (i: number): number => (widths[i] as number) * (heights[i] as number);
   readable.sort((a, b) => area(a) - area(b));
@@ -115,7 +115,7 @@ function duplicates(samples: readonly CheckedSample[], scan: Scan): DataReport["
       one.label === first?.label && (one.attributes?.every((value, a) => value === first?.attributes?.[a]) ?? true);
     return {
       files: members.map(({ file }) => file),
-      same: identical ? "bytes" : "picture",
+      same: identical ? "bytes" : "image",
       splits: splits.filter((split) => members.some((one) => one.split === split)),
       labelsDiffer: !members.every(sameLabels),
     };
@@ -137,6 +137,6 @@ function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
       ({ between, identities }) =>
         `${plural(identities, "identity is", "identities are")} in both ${between[0]} and ${between[1]}`,
     ),
-    ...(across > 0 ? [`${plural(across, "picture is", "pictures are")} in more than one split`] : []),
+    ...(across > 0 ? [`${plural(across, "image is", "images are")} in more than one split`] : []),
   ];
 }

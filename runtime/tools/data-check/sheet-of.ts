@@ -5,7 +5,7 @@ import type { CheckedData, CheckedSample } from "./checked-data.js";
 const COLUMNS = 8;
 const ROWS = 5;
 
-/** A sheet of up to 40 pictures, spread evenly over a data set. */
+/** A sheet of up to 40 images, spread evenly over a data set. */
 export function sheetOf(data: CheckedData, name: string): DataSheet {
   const { samples, kind } = data;
   const shown = Math.min(COLUMNS * ROWS, samples.length);
