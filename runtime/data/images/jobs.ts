@@ -4,7 +4,7 @@ import type { DecodeRequest, DecodeResult } from "./decode.js";
 import type { Undecoded } from "./decode-read.js";
 
 /** A place in shared memory. */
-export interface SharedPlace {
+interface SharedPlace {
   readonly buffer: SharedArrayBuffer;
   /** In bytes. */
   readonly offset: number;

@@ -1,5 +1,5 @@
+import type { Box } from "../../data/box.js";
 import type { Split } from "../../data/face-data.js";
-import { checkBoxes } from "./boxes.js";
 import type { CheckedData, CheckedSample } from "./checked-data.js";
 import { phiMatrix } from "./correlations.js";
 import { findDuplicates } from "./duplicates.js";
@@ -8,7 +8,7 @@ import type { Scan } from "./scan.js";
 
 const splits = ["train", "validation", "test"] as const;
 
-/** Counts, balance, doubles and faults of a data set, from its lists and what decoding its images showed. */
+/** Counts, balance, duplicates and faults of a data set, from its lists and from decoding its images. */
 export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string[]): DataReport {
   const { kind, root, samples, attributeNames, classes } = data;
   const isFaces = kind !== "image_folder" && kind !== "backgrounds";
@@ -120,6 +120,32 @@ function duplicates(samples: readonly CheckedSample[], scan: Scan): DataReport["
       labelsDiffer: !members.every(sameLabels),
     };
   });
+}
+
+/** Compares boxes with the sizes of their images; ignores the boxes of unreadable images. */
+function checkBoxes(
+  samples: readonly CheckedSample[],
+  { widths, heights }: Pick<Scan, "widths" | "heights">,
+): DataReport["boxes"] {
+  const outside: { file: string; reason: string }[] = [];
+  let crossing = 0;
+  for (const [i, { file, box }] of samples.entries()) {
+    const size = { width: widths[i] ?? 0, height: heights[i] ?? 0 };
+    if (box === undefined || size.width === 0) continue;
+    if (box.width <= 0 || box.height <= 0) outside.push({ file, reason: `the box ${shownBox(box)} is empty` });
+    else if (!meets(box, size)) {
+      outside.push({ file, reason: `the box ${shownBox(box)} is outside the ${size.width} x ${size.height} image` });
+    } else if (box.x < 0 || box.y < 0 || box.x + box.width > size.width || box.y + box.height > size.height) crossing++;
+  }
+  return { outside, crossing };
+}
+
+function meets(box: Box, size: { readonly width: number; readonly height: number }): boolean {
+  return box.x < size.width && box.y < size.height && box.x + box.width > 0 && box.y + box.height > 0;
+}
+
+function shownBox({ x, y, width, height }: Box): string {
+  return `${width} x ${height} at ${x}, ${y}`;
 }
 
 function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
