@@ -1,11 +1,11 @@
 import type { PlanAugmentation, PlanSize } from "../../compiler/contract/schema.js";
-import type { Variation } from "../data/images/augmentation-parameters.js";
+import type { AugmentationParameters } from "../data/images/augmentation-parameters.js";
 import type { Random } from "../random.js";
 
 /** What a draw sees besides its augmentation. */
 interface Drawing {
   /** What the augmentations before it have drawn. */
-  readonly sofar: Variation;
+  readonly sofar: AugmentationParameters;
   /** Size of the image. */
   readonly from: PlanSize;
   /** Size of the input. */
@@ -14,8 +14,8 @@ interface Drawing {
 }
 
 interface Augmenter<A extends PlanAugmentation = PlanAugmentation> {
-  /** The parts of the variation that it changes. */
-  draw(augmentation: A, drawing: Drawing): Partial<Variation>;
+  /** The parameters that it changes. */
+  draw(augmentation: A, drawing: Drawing): Partial<AugmentationParameters>;
 }
 
 const augmenters: {
@@ -79,14 +79,14 @@ const augmenters: {
   rotate: { draw: ({ angle }, { random }) => ({ angle: random.uniform(-angle, angle) }) },
 };
 
-/** Draws a variation of an image of size `from` for an input of size `to`. */
-export function drawVariation(
+/** Draws the augmentation parameters of an image of size `from` for an input of size `to`. */
+export function drawAugmentation(
   augment: readonly PlanAugmentation[],
   from: PlanSize,
   to: PlanSize,
   random: Random,
-): Variation {
-  let sofar: Variation = {
+): AugmentationParameters {
+  let sofar: AugmentationParameters = {
     box: { x: 0, y: 0, width: from.width, height: from.height },
     flip: false,
     angle: 0,
