@@ -16,7 +16,7 @@ import { buildTrainingStep } from "../graphs/training-step.js";
 import type { Graph } from "../ir/graph.js";
 import { isPairTerm, lossOf } from "../losses/losses.js";
 import type { Parameter } from "../lower/parameters.js";
-import { pixelScale } from "../lower/pixel-scale.js";
+import { pixelScale } from "../lower/pixels.js";
 import type {
   CascadeStep,
   FeatureStep,
@@ -48,7 +48,7 @@ type Emit = (name: string, graph: { readonly graph: Graph; readonly passes: read
  * Lowers a checked model to a plan and its graphs.
  *
  * @param specHash SHA-256 of the spec: its files' contents and the parameters set from outside.
- * @param specFile where the spec lies, as the plan shall say it: relative to the build folder.
+ * @param specFile the path of the spec in the plan: relative to the build folder.
  */
 export function buildPlan(model: SpecModel, specHash: string, specFile: string): Lowered {
   const graphs = new Map<string, Graph>();
@@ -133,7 +133,7 @@ function initialWeightsOf({ init }: NetModel): string {
   return JSON.stringify([init.file, init.map.map(({ parameter, arrays, layout }) => [parameter, arrays, layout])]);
 }
 
-/** Where the cells of the response map lie in the net's input. */
+/** The positions of the response map's cells in the net's input. */
 function responseGrid(net: NetModel): PlanNet["response"] {
   if (net.response === undefined) return undefined;
   const field = receptiveFields(net)[net.outputs.get(net.response) ?? -1];

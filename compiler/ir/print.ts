@@ -1,7 +1,7 @@
 import { type Graph, type GraphOutput, type Node, type NodeId, nodeOf } from "./graph.js";
 import { formatType } from "./infer.js";
 import type { Operator } from "./operators/table.js";
-import { nameText } from "./text/name.js";
+import { nameText } from "./text/literal.js";
 import { fieldsOf, valuesOf } from "./text/operators.js";
 
 /**

@@ -26,8 +26,8 @@ export interface Layer<O extends LayerOp = LayerOp> {
   /** Its parameters, by the suffix of their names (`weight` of `C1.weight`), in the order of the graph's inputs. */
   readonly parameters: Readonly<Record<string, ParameterRule<O>>>;
   /**
-   * Where the cells of its output lie over the net's input: where those of its input do, over windows of its input, or
-   * nowhere (in a vector).
+   * Positions of its output's cells in the net's input: those of its input's cells, windows of them, or none (in a
+   * vector).
    */
   readonly cells: "same" | "windows" | "none";
   /** The windows, for `cells: "windows"`. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { optimizer } from "../contract/parts/optimizer.js";
 import type { fit, trainOptions } from "../contract/parts/schedule.js";
 import type { FromPlan, Origin, Pair } from "./common.js";
 
@@ -41,3 +42,13 @@ export type LossTerm =
   | { readonly kind: "similarity"; readonly weight: number; readonly layer: string }
   /** Mean over all pairs of d^2 / 2 for equal identities, max(0, margin - d)^2 / 2 for different ones. */
   | { readonly kind: "contrastive"; readonly weight: number; readonly layer: string; readonly margin: number };
+
+/** Update rules; compiler/contract/parts/optimizer.ts says what each does. */
+export type OptimizerModel = FromPlan<z.infer<typeof optimizer>>;
+
+export type SgdModel = Extract<OptimizerModel, { readonly kind: "sgd" }>;
+export type AdamModel = Extract<OptimizerModel, { readonly kind: "adam" | "adamw" }>;
+export type RmsPropModel = Extract<OptimizerModel, { readonly kind: "rmsprop" }>;
+
+/** How the rate of a step follows from the time since the stage began. */
+export type LrPolicy = OptimizerModel["policy"];

@@ -117,7 +117,7 @@ export const arithmetic: Meanings<keyof typeof forms> = {
       return writer.op("Mul", [operand(0), factors], {}, node.label);
     },
     tfjs({ node, isWeight, tf }) {
-      // Filters and the rows of matrices lie along the last axis: a number for each of them.
+      // The last axis counts filters and rows of matrices: one number for each.
       if (!isWeight(0)) throw new Error(`tfjs: scaleRows (${node.label}) of something that is no weight`);
       return tf("mul");
     },

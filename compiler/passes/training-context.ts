@@ -1,7 +1,7 @@
 import type { Parameter } from "../lower/parameters.js";
 import type { OptimizerModel } from "../model/index.js";
 
-/** What the passes of a training step know beside the graph. */
+/** What the passes of a training step know in addition to the graph. */
 export interface TrainingContext {
   readonly parameters: readonly Parameter[];
   readonly optimizer: OptimizerModel;

@@ -15,7 +15,7 @@ export const evaluation = z.object({
     /** False windows per image at which recall is read from the curve. */
     fppi: z.array(z.number().positive()),
   }),
-  /** Published accuracies to show beside ours. */
+  /** Published accuracies to show next to ours. */
   compare: z
     .object({
       /** As written. */

@@ -3,11 +3,11 @@ import { known, type LoweringContext } from "./context.js";
 import type { OnnxWriter } from "./writer.js";
 
 /** Axes over which a channel's statistics are taken: all but axis 1. */
-export const statisticAxes = (type: TensorType): readonly number[] =>
+const statisticAxes = (type: TensorType): readonly number[] =>
   type.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
 
 /** A value for each channel, laid along axis 1 of a tensor of this type. */
-export function alongChannels(writer: OnnxWriter, value: string, type: TensorType, label: string): string {
+function alongChannels(writer: OnnxWriter, value: string, type: TensorType, label: string): string {
   const shape = type.shape.map((_, axis) => (axis === 1 ? known(type.shape[1]) : 1));
   return writer.op("Reshape", [value, writer.ints(shape)], {}, label);
 }

@@ -15,7 +15,7 @@ const dataTypes = { f32: 1, u8: 2, i64: 7 } as const satisfies Record<DType, num
 export const onnxInt32 = 6;
 export const onnxBool = 9;
 export const onnxFloat = dataTypes.f32;
-export const onnxInt64 = dataTypes.i64;
+const onnxInt64 = dataTypes.i64;
 
 /** AttributeProto.AttributeType. */
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;

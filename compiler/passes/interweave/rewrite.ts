@@ -7,7 +7,7 @@ import type { Axis } from "./axis.js";
 import { alone, type MapRef, region, type SharedMaps, wholeNode } from "./shared.js";
 import { windowLayer } from "./windows.js";
 
-/** What stands for a node of the old graph. */
+/** The replacement of a node of the old graph. */
 type Value =
   | { readonly kind: "node"; readonly id: NodeId }
   | { readonly kind: "patches"; readonly shared: SharedMaps }

@@ -5,7 +5,7 @@ import { buildInference } from "../../graphs/inference.js";
 import type { Graph, NodeId } from "../../ir/graph.js";
 import { graphInputs, nodeOf } from "../../ir/graph.js";
 import { buildLoss } from "../../lower/loss.js";
-import { pixelScale } from "../../lower/pixel-scale.js";
+import { pixelScale } from "../../lower/pixels.js";
 import type { NetModel, SpecModel, TrainStage } from "../../model/index.js";
 import { evalModule } from "./eval-module.js";
 import { featureModule } from "./feature-module.js";

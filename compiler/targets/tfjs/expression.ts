@@ -4,7 +4,7 @@ import { meaningOf } from "../../operators/table.js";
 import { literal } from "../../operators/tfjs/text.js";
 
 /**
- * One node of a forward or loss graph as an expression of TypeScript. Maps lie N x H x W x C there: axes and shapes of the
+ * One node of a forward or loss graph as an expression of TypeScript. Maps are N x H x W x C there: axes and shapes of the
  * IR, N x C x H x W, are translated. Throws for what belongs to gradients: TensorFlow.js differentiates itself.
  */
 export function expression(

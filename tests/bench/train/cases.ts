@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { PlanParameter, TrainGroup, TrainPlan } from "../../../compiler/contract/schema.js";
-import { pixelScale } from "../../../compiler/lower/pixel-scale.js";
 import type { PixelScale } from "../../../compiler/lower/pixels.js";
+import { pixelScale } from "../../../compiler/lower/pixels.js";
 import type { NetModel, SpecModel, TrainStage } from "../../../compiler/model/index.js";
 import { bindShapes } from "../../../compiler/shape/bind.js";
 import { netMultiplyAdds, trainingMultiplyAdds } from "../../../compiler/shape/cost.js";
