@@ -4,7 +4,7 @@ import type { GraphOutput, NodeId } from "../ir/graph.js";
 import { nextOf, type StateArray, type Updated } from "./update.js";
 
 /** The array that holds the gradients of the batches since the last update, added up. */
-export const sumOf = (parameter: string): string => `${parameter}.sum`;
+const sumOf = (parameter: string): string => `${parameter}.sum`;
 
 /**
  * Gradients of several batches averaged for one update (Caffe's iter_size): input `update` and, for each parameter, the

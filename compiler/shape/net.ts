@@ -29,7 +29,7 @@ export interface NetOrigin {
 
 type Sources = ReadonlyMap<string, SourceFile>;
 
-export function originOf(at: NetOrigin, scope: Scope, sources: Sources): Origin {
+function originOf(at: NetOrigin, scope: Scope, sources: Sources): Origin {
   const trace = scope.trace.map((step) => {
     const line = sources.get(step.file)?.position(step.span.start).line ?? 0;
     return `${step.text} (${step.file}:${line})`;

@@ -61,7 +61,7 @@ function lineBreaks(text: string, from: number, to: number): number {
 }
 
 /** A comment that follows other text on its line. */
-export const isTrailing = (comment: Comment): boolean => comment.breaksBefore === 0;
+const isTrailing = (comment: Comment): boolean => comment.breaksBefore === 0;
 
 /** Whether a comment of the gap ends its line or starts one. */
 export const breaksLine = (gap: Gap): boolean => gap.comments.some((one) => one.toLineEnd || !isTrailing(one));

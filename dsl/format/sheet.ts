@@ -99,7 +99,7 @@ function pairs(roles: readonly Role[]): { readonly partner: readonly number[]; r
 }
 
 export const isGroupOpen = (role: Role | undefined): boolean => role === "blockOpen" || role === "listOpen";
-export const isGroupClose = (role: Role | undefined): boolean => role === "blockClose" || role === "listClose";
+const isGroupClose = (role: Role | undefined): boolean => role === "blockClose" || role === "listClose";
 
 /** Keeps the author's line breaks between entries, between items of a list, and at the brackets around them. */
 function keepsBreak(

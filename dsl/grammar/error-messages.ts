@@ -3,7 +3,7 @@ import type { IParserErrorMessageProvider, IToken, TokenType } from "chevrotain"
 const label = (type: TokenType): string => type.LABEL ?? type.name;
 
 /** Name of a token in a message. */
-export function shown(token: IToken): string {
+function shown(token: IToken): string {
   if (token.tokenType.name === "EOF") return "end of file";
   const image = token.image.length > 40 ? `${token.image.slice(0, 39)}…` : token.image;
   return `\`${image}\``;

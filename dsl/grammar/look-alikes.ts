@@ -61,7 +61,7 @@ const INVISIBLE: Readonly<Record<number, string>> = {
   12288: "an ideographic space",
 };
 
-export const codePoint = (character: string): string =>
+const codePoint = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
 /** A character in a message: the character itself, or its name if it is invisible. */

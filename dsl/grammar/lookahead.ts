@@ -6,7 +6,7 @@ import * as t from "../tokens/tokens.js";
 export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage";
 
 /** Words that start a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
-export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
+const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
   options: [],
   net: ["input", "use", "response", "remove", "insert"],
   cascade: ["remove", "insert"],

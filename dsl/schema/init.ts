@@ -7,7 +7,7 @@ import { FAILED, type Parsed, parsed, type ValueContext } from "./core/types.js"
 import { stringValue } from "./core/values.js";
 
 /** Axis orders of an array, for files that do not state them. */
-export const ARRAY_LAYOUTS = {
+const ARRAY_LAYOUTS = {
   plain: "filters are out x in x height x width, matrices out x in, as in PyTorch and Caffe",
   transposed: "filters are height x width x in x out, matrices in x out, as in TensorFlow",
   channels_last: "as `transposed`, and the rows of a matrix applied to a map are in row, column, channel order",

@@ -12,6 +12,9 @@ export function text<K extends string = never>(strings: TemplateStringsArray, ..
   };
 }
 
-/** The message with its placeholders as words in capitals, for lists of codes. */
+/**
+ * The message with its placeholders as words in capitals, for lists of codes.
+ * @public docs/generate-reference.mjs calls it.
+ */
 export const template = (message: Message<never>): string =>
   message.format(Object.fromEntries(message.keys.map((key) => [key, key.toUpperCase()])) as Record<never, string>);

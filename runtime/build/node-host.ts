@@ -22,7 +22,7 @@ export function packageRoot(): string {
 }
 
 /** The folder that imports of a spec may not leave: the nearest project (package.json or .git), else the spec's own. */
-export function projectRoot(file: string): string {
+function projectRoot(file: string): string {
   const folder = path.dirname(path.resolve(file));
   return folderWith(folder, ["package.json", ".git"]) ?? folder;
 }

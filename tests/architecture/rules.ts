@@ -4,7 +4,7 @@ import type { Import, SourceFacts } from "./source-facts.js";
 /** Each rule lists its violations as `path:line: what is wrong`; an empty list means that it holds. */
 export type Rule = (files: readonly SourceFacts[]) => readonly string[];
 
-export const isTest = (path: string): boolean => path.endsWith(".test.ts") || path.startsWith("tests/");
+const isTest = (path: string): boolean => path.endsWith(".test.ts") || path.startsWith("tests/");
 const isGenerated = (path: string): boolean => path.endsWith(".generated.ts");
 
 /** The project path that a relative import names, as a `.ts` file; undefined for packages. */

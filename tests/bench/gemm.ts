@@ -16,7 +16,7 @@ export interface Gemm {
 }
 
 /** Opens a product of two `size` x `size` matrices in single precision. */
-export async function openGemm(size = 1024, threads: number = availableParallelism()): Promise<Gemm> {
+async function openGemm(size = 1024, threads: number = availableParallelism()): Promise<Gemm> {
   const b = new GraphBuilder();
   const type = { dtype: "f32", shape: [size, size] } as const;
   const product = b.add(

@@ -75,7 +75,7 @@ export async function checkGradients(
 }
 
 /** Central differences of the output `scalar` with respect to every element of an input. */
-export function numericGradient(
+function numericGradient(
   graph: Graph,
   feeds: Readonly<Record<string, Tensor64>>,
   input: string,

@@ -31,7 +31,7 @@ export const javascriptNames = [
 export const mayBeLayer = (name: string): boolean => name !== "__proto__";
 
 /** A spec with all roles. */
-export const specOfNames = (n: Names): string => `
+const specOfNames = (n: Names): string => `
 param ${n.param} : number = 0.01
 attributes ${n.list} = [ ${n.attributeA}, ${n.attributeB} ]
 data ${n.objects} = image_folder { root: "objects"  classes: 2  resized: 16x16 }

@@ -35,8 +35,7 @@ export function stepOf(text: string, number: number): RandomStep | undefined {
 }
 
 /** The case of one seed; undefined where the draft is not valid. */
-export const randomStep = (number: number): RandomStep | undefined =>
-  stepOf(randomSpec(new Random("net", number)), number);
+const randomStep = (number: number): RandomStep | undefined => stepOf(randomSpec(new Random("net", number)), number);
 
 /** The first `count` valid cases from seed 0. */
 export function randomSteps(count: number): readonly RandomStep[] {

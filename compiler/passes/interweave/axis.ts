@@ -57,7 +57,7 @@ export interface WindowRun {
 export const rowsOf = (axis: Axis): number => axis.segments.reduce((sum, { length }) => sum + length, 0);
 
 /** Number of patches in each part of the batch, at most. */
-export const perPhase = (patches: number, { phases }: Pick<Segment, "phases">): number => Math.ceil(patches / phases);
+const perPhase = (patches: number, { phases }: Pick<Segment, "phases">): number => Math.ceil(patches / phases);
 
 const ofRows = (pieces: readonly Piece[]): number => pieces.reduce((sum, { from, to }) => sum + to - from, 0);
 
@@ -65,7 +65,7 @@ const ofRows = (pieces: readonly Piece[]): number => pieces.reduce((sum, { from,
 export const stripRows = ({ pieces, perPhase: count, step }: Strip): number => ofRows(pieces) + (count - 1) * step;
 
 /** The rows `from` to `to` of every patch, piece by piece. */
-export function piecesOf(axis: Axis, from: number, to: number): readonly Piece[] {
+function piecesOf(axis: Axis, from: number, to: number): readonly Piece[] {
   const pieces: Piece[] = [];
   let start = 0;
   axis.segments.forEach(({ length }, segment) => {
@@ -91,7 +91,7 @@ export function restricted(
 }
 
 /** Rows of every patch by itself. */
-export const apart = (axis: Axis, from: number, to: number): Strip => ({
+const apart = (axis: Axis, from: number, to: number): Strip => ({
   pieces: piecesOf(axis, from, to),
   phases: axis.patches,
   perPhase: 1,

@@ -64,7 +64,7 @@ function operandOf(node: Node, i: number): NodeId {
 }
 
 /** Type of a tensor by its rank. */
-export function tensorType({ shape }: TensorType): string {
+function tensorType({ shape }: TensorType): string {
   return shape.length === 0 ? "Scalar" : `Tensor${shape.length}D`;
 }
 

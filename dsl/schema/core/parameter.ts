@@ -7,7 +7,7 @@ import { FAILED, type ParamValue, type Parsed, parsed, type ValueContext } from 
 import { type Bounds, describeBounds, inBounds, takeExpr, unknownWord } from "./values.js";
 
 /** Types of parameters of a file or a template. `grid` and `size` are the same. */
-export const PARAMETER_TYPES = ["ratio", "int", "number", "bool", "size", "grid", "string"] as const;
+const PARAMETER_TYPES = ["ratio", "int", "number", "bool", "size", "grid", "string"] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 /** Bounds on all values of the type. */
@@ -64,7 +64,7 @@ export function fits(value: ParamValue, type: ParameterType): boolean {
   }
 }
 
-export const typeOfValue = (value: ParamValue): ParameterType =>
+const typeOfValue = (value: ParamValue): ParameterType =>
   typeof value === "number"
     ? "number"
     : typeof value === "boolean"

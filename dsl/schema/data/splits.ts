@@ -71,7 +71,7 @@ const identityParts: Type<readonly [IdentityRange, IdentityRange, IdentityRange]
   },
 };
 
-export const partitionSplit = phrase({
+const partitionSplit = phrase({
   keyword: "partition",
   doc: "Uses the data set's own list: 0 train, 1 validation, 2 test.",
   source: "CelebA README: list_eval_partition.txt",
@@ -80,7 +80,7 @@ export const partitionSplit = phrase({
   block: {},
 });
 
-export const identitySplit = phrase({
+const identitySplit = phrase({
   keyword: "identities",
   doc: "Splits by identity, in ascending order of identity number: how many are for training, validation and test, or ranges counted from 1. No identity is in two splits, and images of all other identities are unused.",
   source: "paper, section 4: the first 8,000 train the nets, the next 1,000 the SVMs, the last 1,000 test",
@@ -95,7 +95,7 @@ export const identitySplit = phrase({
   block: {},
 });
 
-export const columnSplit = phrase({
+const columnSplit = phrase({
   keyword: "column",
   doc: "Splits by a column of the table that holds `train`, `validation` or `test`.",
   positional: {

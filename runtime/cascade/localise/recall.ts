@@ -49,6 +49,6 @@ export function summariseLocalisation(
 }
 
 /** Share of the values at or above a threshold. */
-export function recallAt(ious: readonly number[], threshold: number): number {
+function recallAt(ious: readonly number[], threshold: number): number {
   return ious.filter((iou) => iou >= threshold).length / ious.length;
 }

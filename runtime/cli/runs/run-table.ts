@@ -36,7 +36,7 @@ export function runTable(runs: readonly RunSummary[]): TextTable {
   };
 }
 
-export function conditionText(condition: RunCondition): string {
+function conditionText(condition: RunCondition): string {
   switch (condition.kind) {
     case "finished":
     case "not started":

@@ -7,7 +7,7 @@ import { pictureOf } from "../../support/picture-files.js";
 /** Files of a small data set by their paths in its folder. */
 export type Files = ReadonlyMap<string, Buffer>;
 
-export const IMAGES = 10;
+const IMAGES = 10;
 export const ATTRIBUTES = ["Bald", "Smiling", "Young", "Eyeglasses"] as const;
 const SIDE = 20;
 

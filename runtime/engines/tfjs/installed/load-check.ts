@@ -63,5 +63,5 @@ function crashed(signal: NodeJS.Signals): LoadCheck {
 }
 
 /** The line of an uncaught error's message. */
-export const errorIn = (output: string): string | undefined =>
+const errorIn = (output: string): string | undefined =>
   output.split("\n").find((line) => /^\w*Error(?: \[\w+\])?: /.test(line));

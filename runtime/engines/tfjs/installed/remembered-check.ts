@@ -28,7 +28,7 @@ export async function rememberedCheck(
 }
 
 /** `checkLoad`, whatever is remembered; its result is remembered. */
-export async function freshCheck(
+async function freshCheck(
   options: LoadCheckOptions,
   library: string,
   store: string = storeFolder(),
