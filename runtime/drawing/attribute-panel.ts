@@ -6,7 +6,7 @@ export interface ScoredAttribute {
   readonly name: string;
   /** Above 0: the attribute is seen. */
   readonly score: number;
-  /** Whether the attribute really is there, where that is known. */
+  /** Whether the image has the attribute, if that is known. */
   readonly truth?: boolean;
 }
 
@@ -17,7 +17,7 @@ const MARK = 20;
 const NAME_LEFT = 34;
 const BAR = { left: 190, right: 280, thickness: 9 } as const;
 
-/** A panel may stand this much higher than asked for before it takes another column. */
+/** Pixels by which a panel can exceed the wanted height before it gets another column. */
 const EXCESS = 1.25;
 
 /** Columns and rows that show `count` attributes in about `height` pixels, at most three columns. */
@@ -43,7 +43,7 @@ export function attributePanel(x: number, y: number, attributes: readonly Scored
     .join("");
 }
 
-/** Whether the decision is right; null where the truth is unknown. */
+/** Whether the decision is right; null if the truth is unknown. */
 export function isRight({ score, truth }: ScoredAttribute): boolean | null {
   return truth === undefined ? null : score > 0 === truth;
 }

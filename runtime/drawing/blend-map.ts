@@ -1,7 +1,7 @@
 import { type Box, mapBox, type Size } from "../data/box.js";
 import { viridis } from "./colour-map.js";
 
-/** A response map and where it lies over an image. */
+/** A response map and its position over an image. */
 export interface PlacedMap {
   /** rows x cols, row-major. */
   readonly values: Float32Array;
@@ -15,7 +15,7 @@ export interface PlacedMap {
 const GROUND = 0.75;
 const WEIGHT = { low: 0.35, high: 0.8 } as const;
 
-/** Least and largest value; a flat map gets a range of 1, so that it is drawn in the lowest colour. */
+/** Least and largest value; a flat map gets a range of 1, so it is drawn in the lowest colour. */
 export function valueRange(values: Float32Array): { readonly low: number; readonly high: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

@@ -13,7 +13,7 @@ const HALO = 5.5;
  * border still shows.
  *
  * @param source size that the boxes refer to.
- * @param frame where the image lies on the canvas, canvas pixels.
+ * @param frame the image's rectangle on the canvas, canvas pixels.
  */
 export function boxOverlay(windows: NamedWindows, truth: Box | undefined, source: Size, frame: Box): string {
   const outlines = [...windows].map(([name, box], index) =>

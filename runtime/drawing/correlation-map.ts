@@ -6,7 +6,7 @@ import { theme } from "./theme.js";
 
 export interface CorrelationMap {
   readonly names: readonly string[];
-  /** Symmetric, in [-1, 1]; null where there is none. */
+  /** Symmetric, in [-1, 1]; null for an undefined correlation. */
   readonly values: readonly (readonly (number | null)[])[];
   readonly title: string;
 }

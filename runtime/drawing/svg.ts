@@ -14,7 +14,7 @@ export function escapeXml(text: string): string {
 
 type AttributeValue = string | number;
 
-/** One element; attribute values are escaped, numbers rounded to 1/1000. `content` is markup and taken as it is. */
+/** One element; attribute values are escaped, numbers rounded to 1/1000. `content` is markup and stays unchanged. */
 export function element(name: string, attributes: Readonly<Record<string, AttributeValue>>, content = ""): string {
   const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${attributeText(value)}"`);
   return content === "" ? `<${name}${list.join("")}/>` : `<${name}${list.join("")}>${content}</${name}>`;

@@ -5,10 +5,10 @@ import { machineFault } from "./machine-faults.js";
 import { systemFault } from "./system-faults.js";
 import { UserError, type UserErrorDetails } from "./user-error.js";
 
-/** What ended a command. */
+/** The error that ended a command. */
 export interface Failure {
   readonly exitCode: ExitCode;
-  readonly code: FaultCode | undefined;
+  readonly code: FaultCode;
   /** For people, with its code, its place, what was found, and what to do. */
   readonly text: string;
   readonly message: string;
@@ -23,13 +23,7 @@ export function failureOf(thrown: unknown): Failure {
     const { file, row, found, expected, hint } = error.details;
     const { code, message, exitCode } = error;
     const details = { file, row, found, expected, hint };
-    return {
-      exitCode,
-      code,
-      text: `error${code === undefined ? "" : `[${code}]`}: ${error.render()}`,
-      message,
-      details,
-    };
+    return { exitCode, code, text: `error[${code}]: ${error.render()}`, message, details };
   }
   const [message, stack] = error instanceof Error ? [error.message, error.stack] : [String(error), String(error)];
   const text = `fanc has a bug; please report this with the spec that shows it:\n${printableLines(stack ?? "")}`;

@@ -1,11 +1,11 @@
 import { printableLines } from "../../dsl/text/printable.js";
 import { FAULTS, type FaultCode } from "./codes.js";
-import { ExitCode, exitCodeOf } from "./exit-codes.js";
+import { type ExitCode, exitCodeOf } from "./exit-codes.js";
 import type { FaultRow } from "./fault-row.js";
 
 export { ExitCode } from "./exit-codes.js";
 
-/** What an error says beside its message. */
+/** The parts of an error besides its message. */
 export interface UserErrorDetails {
   /** File at fault, as the user would type it. */
   readonly file?: string | undefined;
@@ -60,22 +60,18 @@ export const fault = <C extends FaultCode>(code: C, ...about: About<C>): UserErr
  * Everything else that is thrown counts as a bug of fanc (exit code 1).
  */
 export class UserError extends Error {
-  readonly code: FaultCode | undefined;
+  readonly code: FaultCode;
   readonly details: UserErrorDetails;
-  readonly #exitCode: ExitCode;
 
-  constructor(text: FaultText | string, old: UserErrorDetails & { readonly exitCode?: ExitCode } = {}) {
-    const { message, details } = typeof text === "string" ? { message: text, details: old } : text;
+  constructor({ code, message, details }: FaultText) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = "UserError";
+    this.code = code;
     this.details = details;
-    this.code = typeof text === "string" ? undefined : text.code;
-    this.#exitCode =
-      this.code === undefined ? (old.exitCode ?? ExitCode.findings) : exitCodeOf(FAULTS[this.code].class);
   }
 
   get exitCode(): ExitCode {
-    return this.#exitCode;
+    return exitCodeOf(FAULTS[this.code].class);
   }
 
   /** The message with its place, what was found and expected, and the hint: one line each. */

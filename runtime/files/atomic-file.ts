@@ -18,7 +18,7 @@ export async function writeFileAtomic(
   await replaceFile(path, async (file) => {
     await file.writeFile(content);
     if (like === undefined) return;
-    // Only root may give files away; root in a container formats files of others.
+    // Only root can change the owner: root in a container formats files of others.
     if (process.getuid?.() === 0) await file.chown(like.uid, like.gid);
     await file.chmod(like.mode);
   });
@@ -44,7 +44,7 @@ export async function replaceFile(path: string, write: (file: FileHandle) => Pro
   }
 }
 
-/** A name that nothing else has, for what becomes `path`: `path.PROCESS-RANDOM.tmp`. */
+/** A unique name for a file that is renamed to `path` later: `path.PROCESS-RANDOM.tmp`. */
 export function temporaryFor(path: string): string {
   return `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
 }
@@ -60,7 +60,7 @@ const largestPid = 2 ** 31 - 1;
 /** Whether a number can be that of a process: 0 and negative numbers mean groups of processes to the system. */
 export const isPid = (pid: number): boolean => Number.isSafeInteger(pid) && pid > 0 && pid <= largestPid;
 
-/** Whether a process of this number runs here; it may be another one by now. */
+/** Whether a process of this number runs here; the system can have given the number to another process. */
 export function isRunning(pid: number): boolean {
   if (!isPid(pid)) return false;
   try {
@@ -71,7 +71,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** What the system says of an open file has no name: a full disk, for example. */
+/** Adds the path to a system error of an open file, which names none: a full disk, for example. */
 export function namingFile(error: unknown, path: string): unknown {
   if (error instanceof Error && "code" in error && !("path" in error)) Object.assign(error, { path });
   return error;

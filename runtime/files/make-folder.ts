@@ -2,9 +2,9 @@ import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder with its parents, one after the other: Node's recursive `mkdir` never ends below /proc, and says
- * ENOENT of a read-only disk.
- * @returns the first one that was not there; undefined if all were.
+ * Makes a folder with its parents, one after the other: Node's recursive `mkdir` never ends below /proc, and reports
+ * ENOENT for a read-only disk.
+ * @returns the first folder that was made; undefined if all existed.
  * @throws the system's error, with the first folder that cannot be made.
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
@@ -22,7 +22,7 @@ async function makeOne(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (error) {
-    // Another process may have been faster.
+    // Another process can have made it first.
     const isThere = (error as NodeJS.ErrnoException).code === "EEXIST" && (await kindOf(folder)) === "folder";
     if (!isThere) throw error;
   }

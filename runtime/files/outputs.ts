@@ -18,7 +18,7 @@ export interface OutputRules {
   readonly kind: string;
   /**
    * Whether the output needs a folder of its own: a folder with only foreign files is refused, and files of an earlier
-   * output that the new one lacks are removed. Otherwise outputs are added to what the folder holds.
+   * output that the new one lacks are removed. Otherwise outputs are added to the folder.
    */
   readonly whole?: boolean;
   /** Replace foreign and changed files of the same names; never inputs. Absent where a command has no such option. */
@@ -35,7 +35,7 @@ export interface OutputRules {
   readonly supersedes?: (name: string) => boolean;
   /** Names at the top of the folder that a new output accepts. */
   readonly ignore?: readonly string[];
-  /** Whether the folder keeps the list of what was written; it does if absent. */
+  /** Whether the folder keeps the list of written files; true if absent. */
   readonly keepManifest?: boolean;
 }
 
@@ -44,7 +44,7 @@ export type FileRules = Pick<OutputRules, "kind" | "force" | "inputs" | "elsewhe
 
 export interface Written<T> {
   readonly value: T;
-  /** Foreign or changed files that were replaced or removed, since `force` says so. */
+  /** Foreign or changed files that `force` let be replaced or removed. */
   readonly replaced: readonly string[];
 }
 

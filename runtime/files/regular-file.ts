@@ -26,7 +26,7 @@ type Irregular = "file/irregular" | "weights/irregular";
  * @throws UserError for something that is not a regular file; the system's error for everything else.
  */
 export async function openRegular(path: string, { access = "read", irregular }: OpenRegular = {}): Promise<FileHandle> {
-  // Opening a device can have effects: what is there is looked at first.
+  // Opening a device can have effects, so its type is checked first.
   if (access === "append or make") await requireRegular(path, irregular).catch(unlessMissing);
   else if (access !== "make") await requireRegular(path, irregular);
   const handle = await open(path, accesses[access] | openAtOnce, 0o666);
@@ -36,7 +36,7 @@ export async function openRegular(path: string, { access = "read", irregular }: 
   throw notAFile(path, found, irregular);
 }
 
-/** @throws UserError for something that is not a regular file; the system's error where nothing is there. */
+/** @throws UserError for something that is not a regular file; the system's error for a missing file. */
 async function requireRegular(path: string, irregular?: Irregular): Promise<void> {
   const found = notRegular(await stat(path));
   if (found !== undefined) throw notAFile(path, found, irregular);

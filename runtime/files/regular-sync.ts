@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats, statSync } from "node:fs";
 
-/** What a path holds in place of a regular file, in words; undefined for a regular file. */
+/** What a path holds instead of a regular file, in words; undefined for a regular file. */
 export function notRegular(status: Stats): string | undefined {
   if (status.isFile()) return undefined;
   if (status.isDirectory()) return "a folder";
@@ -22,7 +22,7 @@ export type OpenedRegular = { readonly descriptor: number; readonly status: Stat
 /**
  * Opens a regular file for reading. Anything else is recognised before it is opened, since opening a device can have
  * effects, and again afterwards, since the path can have changed in between.
- * @throws the system's error where there is nothing at the path or it cannot be opened.
+ * @throws the system's error if the file is missing or cannot be opened.
  */
 export function openRegularSync(path: string): OpenedRegular {
   const found = notRegular(statSync(path));
@@ -36,8 +36,8 @@ export function openRegularSync(path: string): OpenedRegular {
 }
 
 /**
- * The text of a regular file, cut after `most` bytes; undefined where there is no regular file.
- * @throws the system's error where it cannot be read.
+ * The text of a regular file, cut after `most` bytes; undefined if there is no regular file.
+ * @throws the system's error if it cannot be read.
  */
 export function regularTextSync(path: string, most: number): string | undefined {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
@@ -53,7 +53,7 @@ export function regularTextSync(path: string, most: number): string | undefined 
   }
 }
 
-/** What a path holds in place of a regular file, in words; undefined for a regular file and where nothing is. */
+/** What a path holds instead of a regular file, in words; undefined for a regular file and for a missing one. */
 export function obstacleAt(path: string): string | undefined {
   const status = statSync(path, { throwIfNoEntry: false });
   return status === undefined ? undefined : notRegular(status);

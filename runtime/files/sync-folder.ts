@@ -1,13 +1,13 @@
 import { open } from "node:fs/promises";
 
-/** Makes what was renamed or made in a folder last through a power failure. Windows keeps folders so by itself. */
+/** Makes new and renamed files of a folder survive a power failure. Windows does this by itself. */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
   try {
     await folder.sync();
   } catch (error) {
-    // Some network file systems cannot: there is nothing more to be done on them.
+    // Some network file systems do not support this.
     if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
   } finally {
     await folder.close();

@@ -1,6 +1,6 @@
 import type { Arrangement } from "./fit.js";
 
-/** Values of a parameter from those of the arrays it takes, put one behind the other and repeated. */
+/** Values of a parameter: those of its arrays, concatenated and repeated. */
 export function arrange(arrays: readonly Float32Array[], arrangements: readonly Arrangement[]): Float32Array {
   const parts = arrays.map((values, i) => {
     const axes = arrangements[i]?.axes;

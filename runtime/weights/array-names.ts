@@ -28,7 +28,7 @@ export function plainName(name: string): string {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");
-  // A number behind the last word counts copies: `conv1_w_0`, `kernel:0`.
+  // A number after the last word counts copies: `conv1_w_0`, `kernel:0`.
   while (words.length > 2 && /^\d+$/.test(words.at(-1) ?? "")) words.pop();
   while (words.length > 2 && AROUND.includes(words[0] ?? "")) words.shift();
   return words

@@ -1,7 +1,7 @@
 import onnxProto from "onnx-proto";
 import { expect, it } from "vitest";
 import { bytesInMemory } from "../../tests/support/bytes-in-memory.js";
-import { UserError } from "../errors/user-error.js";
+import { fault, UserError } from "../errors/user-error.js";
 import { Random } from "../random.js";
 import { readOnnxFile } from "./onnx-file.js";
 import { encodeSafetensors, readSafetensorsFile } from "./safetensors.js";
@@ -34,7 +34,7 @@ const safetensors = encodeSafetensors(
 );
 
 const noData = async (): Promise<never> => {
-  throw new UserError("no external data here");
+  throw fault("weights/missing", { what: "the external data of an ONNX file" });
 };
 
 /** A file with some bytes changed, and often cut off. */

@@ -1,31 +1,31 @@
 import type { PlanParameter } from "../../compiler/contract/schema.js";
 import { count, type Layout } from "./weight-file.js";
 
-/** How arrays of a file become a parameter. */
+/** How the arrays of a file are turned into a parameter. */
 export interface Arrangement {
-  /** Brings the axes of each array into our order. */
+  /** Permutes the axes of each array into the order of the plan. */
   readonly axes:
     | { readonly kind: "as-is" }
     /** `from`: the array's shape, seen with so many axes; `order`: which of them come first. */
     | { readonly kind: "permuted"; readonly from: readonly number[]; readonly order: readonly number[] };
   /** How often the values are repeated: once for each cell of a locally shared layer. */
   readonly copies: number;
-  /** What was done, for the user; empty if nothing but reading. */
+  /** The changes, for the user; empty for none. */
   readonly done: readonly string[];
 }
 
 export type Fit =
   | { readonly kind: "fits"; readonly arrangements: readonly Arrangement[] }
   | { readonly kind: "misfit" }
-  /** Several layouts fit and give different weights: the spec must say which. */
+  /** Several layouts fit and give different weights: the spec has to name one. */
   | { readonly kind: "ambiguous"; readonly choices: readonly Layout[] };
 
 type Target = Pick<PlanParameter, "shape" | "cells" | "reads">;
 
 /**
  * How arrays of the given shapes, joined along their outputs, become a parameter.
- * @param said the layout that the spec names: only this one is tried.
- * @param known the layout that the file names: it decides where several fit.
+ * @param said the layout of the spec: only this one is tried.
+ * @param known the layout of the file: it decides if several fit.
  */
 export function fitArrays(target: Target, shapes: readonly (readonly number[])[], said?: Layout, known?: Layout): Fit {
   const found = candidates(target, shapes).filter(({ layout }) =>
@@ -42,14 +42,14 @@ export function fitArrays(target: Target, shapes: readonly (readonly number[])[]
   return { kind: "fits", arrangements: chosen.parts };
 }
 
-/** Whether channels last is another order of a map's values than channels first. */
+/** Whether channels last orders the values of a map differently from channels first. */
 const ordersDiffer = ({ reads }: Target): boolean =>
   reads !== undefined && reads.channels > 1 && reads.height * reads.width > 1;
 
 interface Candidate {
   readonly layout: Layout;
   readonly parts: readonly Arrangement[];
-  /** The values come in the order in which they lie in the file. */
+  /** The values stay in the order of the file. */
   readonly trivial: boolean;
 }
 
@@ -58,7 +58,7 @@ const LAYOUTS = ["plain", "transposed", "channels_last"] as const satisfies read
 function candidates(target: Target, shapes: readonly (readonly number[])[]): readonly Candidate[] {
   const cells = target.cells ?? 1;
   const [outputs = 1, ...rest] = target.shape;
-  // The whole array first: a file of ours has filters of their own for each cell.
+  // The whole array first: a file of fanc has separate filters for each cell.
   const wanted = cells > 1 ? [1, cells] : [1];
   for (const copies of wanted) {
     const shape = [outputs / copies, ...rest];
@@ -87,7 +87,7 @@ interface Part extends Omit<Arrangement, "copies"> {
   readonly outputs: number;
 }
 
-/** One array as a part of the outputs of a parameter, in a layout; undefined where it does not fit. */
+/** One array as a part of the outputs of a parameter, in a layout; undefined if it does not fit. */
 function arranged(layout: Layout, { shape, reads }: Target, from: readonly number[]): Part | undefined {
   const [, ...inputs] = shape;
   if (inputs.length === 0) return layout === "plain" ? vector(from) : undefined;
@@ -130,7 +130,7 @@ function vector(from: readonly number[]): Part | undefined {
   return { axes: { kind: "as-is" }, outputs: long[0] ?? 1, done: from.length === 1 ? [] : ["flattened"] };
 }
 
-/** Height x width x in x out; or in x out where filters are one pixel large. */
+/** Height x width x in x out; or in x out if filters have one pixel. */
 function filtersLast(array: readonly number[], [channels, height, width]: readonly number[]): Part | undefined {
   const outputs = array.at(-1) ?? 1;
   const onePixel = height === 1 && width === 1;
@@ -149,7 +149,7 @@ function squeezed(shape: readonly number[], rank: number): readonly number[] {
 const equalButOnes = (a: readonly number[], b: readonly number[]): boolean =>
   a.filter((size) => size !== 1).join() === b.filter((size) => size !== 1).join();
 
-/** Filters as large as the map are a matrix over it; other sizes with the same product are not. */
+/** Filters of the size of the map form a matrix over it; other sizes with the same product do not. */
 const plausibleMap = (own: readonly number[], reads: Target["reads"]): boolean =>
   own.length !== 3 || reads === undefined || own.join() === [reads.channels, reads.height, reads.width].join();
 

@@ -7,7 +7,7 @@ import { isFloat, type StoredArray } from "./weight-file.js";
 export interface Match {
   readonly parameter: string;
   readonly array: string;
-  /** What speaks for it; `order` is only a guess. */
+  /** The reason for the match; `order` is only a guess. */
   readonly by: "name" | "similar name" | "shape" | "layer" | "order";
 }
 
@@ -30,9 +30,9 @@ type Rule = (
 ) => readonly (readonly [PlanParameter, Array])[];
 
 /**
- * Finds the array of each parameter of a net: by its own name, by the names of another net or of other programs, by a
- * shape that nothing else has, beside the array of the same layer, and at last by shape in the order of the layers. A
- * normalisation is taken by its own name only: it is measured where the file has none.
+ * Finds the array of each parameter of a net: by its own name, by the names of another net or of other programs, by a unique
+ * shape, by the array of the same layer, and finally by shape in the order of the layers. A normalisation is matched by its
+ * own name only: it is measured if the file has none.
  */
 export function matchArrays(
   { name, parameters }: Pick<PlanNet, "name" | "parameters">,
@@ -69,7 +69,7 @@ export function matchArrays(
 
 const fits = (parameter: PlanParameter, { shape }: Array): boolean => fitArrays(parameter, [shape]).kind !== "misfit";
 
-/** `C1.weight` or `NET.C1.weight`; a shape that does not fit is found out when the array is taken. */
+/** `C1.weight` or `NET.C1.weight`; a wrong shape is reported when the array is used. */
 const byName =
   (net: string): Rule =>
   (parameters, arrays) => {
@@ -81,8 +81,8 @@ const byName =
   };
 
 /**
- * Names that end in the parameter's own behind one common beginning, as `Base.C1.weight` in a file that `fanc export`
- * has written for the net `Base`: of several beginnings the one with the most arrays that fit, none where two have that.
+ * Names that end in the parameter's own name after a common prefix, such as `Base.C1.weight` in a file of `fanc export` for
+ * the net `Base`. Of several prefixes, the one with the most fitting arrays counts; none if two have the same number.
  */
 const byOneEnding: Rule = (parameters, arrays) => {
   const found = new Map<string, (readonly [PlanParameter, Array])[]>();
@@ -109,7 +109,7 @@ const bySimilarName =
 
 const byShape: Rule = (parameters, arrays) => pairs(parameters, arrays, fits);
 
-/** Filters and matrices first: shapes of vectors often coincide, and their layer's weight tells them better. */
+/** Filters and matrices first: vectors often have equal shapes, and the weight of their layer identifies them better. */
 const byShapeOfWeights: Rule = (parameters, arrays) =>
   pairs(
     parameters.filter((one) => one.shape.length > 1),
@@ -117,7 +117,7 @@ const byShapeOfWeights: Rule = (parameters, arrays) =>
     fits,
   );
 
-/** `features.3.bias` for the layer whose weight is `features.3.weight`, where only one array beside it fits. */
+/** `features.3.bias` for the layer whose weight is `features.3.weight`, if only one array next to it fits. */
 const byLayer: Rule = (parameters, arrays, found) => {
   const beside = new Map(found.map((one) => [stem(one.parameter), stem(one.array)]));
   return pairs(parameters, arrays, (parameter, array) => {
@@ -126,7 +126,7 @@ const byLayer: Rule = (parameters, arrays, found) => {
   });
 };
 
-/** A name without its last part; empty where it has one part only. */
+/** A name without its last part; empty for a name of one part. */
 const stem = (name: string): string => name.slice(0, Math.max(0, name.search(/[^A-Za-z0-9]+[A-Za-z0-9]+$/)));
 
 const byOrder: Rule = (parameters, arrays) => {

@@ -19,7 +19,7 @@ export const NUMBER_BYTES: ReadonlyMap<string, number> = new Map([
 
 /**
  * Little-endian floating-point numbers as single precision. `type` is F32, F16, BF16 or F64; double precision is
- * rounded to nearest. Throws for another type: callers have checked it.
+ * rounded to nearest. @throws Error for another type, which callers exclude.
  */
 export function toSingles(bytes: Uint8Array, type: string): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

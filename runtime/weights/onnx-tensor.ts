@@ -2,10 +2,10 @@ import { NUMBER_BYTES, toSingles } from "./number-formats.js";
 import { count } from "./weight-file.js";
 import { packedVarints, WireError, type WireRange, type WireReader } from "./wire.js";
 
-/** TensorProto of onnx.proto: what is needed to find its numbers. */
+/** TensorProto of onnx.proto: the parts that are needed to find its numbers. */
 export interface OnnxTensor {
   readonly name: string;
-  /** In the words of safetensors; `type 8` for those that have none. */
+  /** As safetensors names types; `type 8` for types without a name. */
   readonly type: string;
   readonly shape: readonly number[];
   readonly numbers: OnnxNumbers;
@@ -39,7 +39,7 @@ const TYPES: Readonly<Record<number, string>> = {
   16: "BF16",
 };
 
-/** Reads a TensorProto without its numbers. Throws `WireError` where it is damaged. */
+/** Reads a TensorProto without its numbers. @throws WireError if it is damaged. */
 export async function readOnnxTensor(reader: WireReader, range: WireRange): Promise<OnnxTensor> {
   let name = "";
   let type = 0;
@@ -97,13 +97,13 @@ async function readPair(reader: WireReader, range: WireRange): Promise<readonly 
   return [key, value];
 }
 
-/** Bytes that the numbers of a tensor must have; undefined for types that are not known. */
+/** Bytes of the numbers of a tensor; undefined for unknown types. */
 export function bytesOf({ type, shape }: Pick<OnnxTensor, "type" | "shape">): number | undefined {
   const each = NUMBER_BYTES.get(type);
   return each === undefined ? undefined : each * count(shape);
 }
 
-/** The numbers of a floating-point tensor that lie in the file itself. Throws `WireError` where they are too few. */
+/** The numbers of a floating-point tensor in the file itself. @throws WireError if they are too few. */
 export async function inlineValues(reader: WireReader, tensor: OnnxTensor): Promise<Float32Array> {
   const { numbers, type, name } = tensor;
   if (numbers.kind === "external") throw new Error(`weights: ${name} lies in another file`);

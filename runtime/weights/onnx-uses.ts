@@ -2,7 +2,7 @@ import { type OnnxTensor, readOnnxTensor } from "./onnx-tensor.js";
 import type { Layout } from "./weight-file.js";
 import type { WireRange, WireReader } from "./wire.js";
 
-/** NodeProto of onnx.proto: what says how its weights lie. */
+/** NodeProto of onnx.proto: the parts that determine the layout of its weights. */
 export interface OnnxNode {
   readonly operator: string;
   readonly inputs: readonly string[];
@@ -13,7 +13,7 @@ export interface OnnxNode {
   readonly constant: OnnxTensor | undefined;
 }
 
-/** Reads a NodeProto. Throws `WireError` where it is damaged. */
+/** Reads a NodeProto. @throws WireError if it is damaged. */
 export async function readOnnxNode(reader: WireReader, range: WireRange): Promise<OnnxNode> {
   const inputs: string[] = [];
   const outputs: string[] = [];
@@ -51,7 +51,7 @@ async function readAttribute(
   return { name, int, tensor };
 }
 
-/** The layout that an operator expects of its input `index`; undefined where it says nothing. */
+/** The layout that an operator expects of its input `index`; undefined if it expects none. */
 export function layoutFor({ operator, transposed }: OnnxNode, index: number): Layout | undefined {
   switch (operator) {
     case "Conv":

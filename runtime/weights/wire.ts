@@ -10,14 +10,14 @@ export interface WireRange {
   readonly length: number;
 }
 
-/** What is wrong with a message, for the caller to say of which file. */
+/** What is wrong with a message; the caller adds the file. */
 export class WireError extends Error {}
 
 const WINDOW = 1 << 16;
 
 /**
- * Reads fields of protobuf messages one after the other without loading the values. Numbers of fixed size come as the
- * places of their bytes. Varints above 2^53 lose low bits: sizes and enumerations, for which this is made, are below.
+ * Reads fields of protobuf messages one after the other without loading the values. Numbers of fixed size are returned as
+ * the places of their bytes. Varints above 2^53 lose low bits; the sizes and enumerations that are read are smaller.
  */
 export class WireReader {
   readonly source: ByteSource;
@@ -28,7 +28,7 @@ export class WireReader {
     this.source = source;
   }
 
-  /** Throws `WireError` where a field does not end inside the range. */
+  /** @throws WireError if a field does not end inside the range. */
   async fields(range: WireRange, each: (field: WireField) => Promise<void> | void): Promise<void> {
     const end = range.start + range.length;
     let at = range.start;
@@ -67,7 +67,7 @@ export class WireReader {
     return this.source.read(start, length);
   }
 
-  /** Throws `WireError` for bytes that are no UTF-8. */
+  /** @throws WireError for bytes that are not UTF-8. */
   async text(range: WireRange): Promise<string> {
     const bytes = await this.bytes(range);
     try {
@@ -101,7 +101,7 @@ export class WireReader {
   }
 }
 
-/** Undefined where the number does not end before `end`. */
+/** Undefined if the number does not end before `end`. */
 function varint(
   bytes: Uint8Array,
   at: number,
@@ -118,7 +118,7 @@ function varint(
   return undefined;
 }
 
-/** Numbers written one behind the other. Throws `WireError` where the last one is cut off. */
+/** Consecutive numbers. @throws WireError if the last one is cut off. */
 export function packedVarints(bytes: Uint8Array): number[] {
   const values: number[] = [];
   for (let at = 0; at < bytes.length; ) {

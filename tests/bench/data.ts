@@ -3,8 +3,8 @@ import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { DecodePool } from "../../runtime/data/images/decode-pool.js";
 import { ImageStore } from "../../runtime/data/images/image-store.js";
-import { UserError } from "../../runtime/errors/user-error.js";
 import { DataLoader } from "../../runtime/train/data-loader.js";
+import { BenchError } from "./bench-error.js";
 import { benchPictures, type Pictures } from "./data/pictures.js";
 import { trainedStages } from "./data/training.js";
 import { interleaved, type Rounds, summarise, type Task } from "./measure.js";
@@ -104,8 +104,7 @@ function decodeTask(workers: number, { name, paths }: Pictures, side: number): M
           const requests = paths.map((path) => ({ path, width: side, height: side, fit: "letterbox" as const }));
           const results = await pool.decodeList(requests);
           results.forEach((result, i) => {
-            if (!result.ok)
-              throw new UserError("a picture cannot be decoded", { file: paths[i] ?? "", found: result.reason });
+            if (!result.ok) throw new BenchError(`${paths[i]}: ${result.reason}`);
           });
         },
         close: () => pool.close(),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { packageRoot } from "../../runtime/build/node-host.js";
 import { collectPairs, integerFrom } from "../../runtime/cli/options.js";
-import { UserError } from "../../runtime/errors/user-error.js";
+import { BenchError } from "./bench-error.js";
 import { benchCompile } from "./compile.js";
 import { benchData } from "./data.js";
 import { benchEngines } from "./engines.js";
@@ -102,7 +102,7 @@ const program = new Command("bench")
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`error: ${error.render()}\n`);
-  process.exitCode = error.exitCode;
+  if (!(error instanceof BenchError)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 1;
 }

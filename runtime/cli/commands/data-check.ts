@@ -51,7 +51,7 @@ interface Wanted {
 /** What was found of one data set, or the structural fault that its reader stopped at. */
 type Outcome =
   | { readonly name: string; readonly report: DataReport }
-  | { readonly name: string; readonly code: string | undefined; readonly error: string };
+  | { readonly name: string; readonly code: string; readonly error: string };
 
 export function dataCheckCommand(): Command {
   return new Command("check")

@@ -1,6 +1,6 @@
 /**
  * Rotates an image (red, green and blue bytes in turn) about its centre, counter-clockwise by an angle in degrees, in
- * place. Values between pixels are bilinear; what comes from outside repeats the nearest edge, so that no black corners
+ * place. Values between pixels are bilinear; pixels from outside repeat the nearest edge, so no black corners
  * tell the angle.
  */
 export function rotatePixels(

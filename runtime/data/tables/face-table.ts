@@ -17,7 +17,7 @@ export function splitNumber(split: Split): number {
  */
 export interface FaceTable {
   readonly files: Names;
-  /** Where the image of a name lies. */
+  /** The path of an image. */
   readonly pathOf: (file: string) => string;
   /** N x A of -1 and 1. */
   readonly attributes: Int8Array;

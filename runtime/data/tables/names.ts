@@ -18,7 +18,7 @@ export class Names {
     return this.#texts.byteLength + this.#slots.byteLength;
   }
 
-  /** The number of a new name, from 0; undefined if it is there already. */
+  /** Adds a name and returns its number, from 0; undefined for a known name. */
   add(name: string): number | undefined {
     const slot = this.#slotOf(name);
     if (this.#slots[slot] !== 0) return undefined;
@@ -38,12 +38,12 @@ export class Names {
     return this.#texts.at(index);
   }
 
-  /** Gives back the room that was kept for more names. */
+  /** Frees the memory that was reserved for more names. */
   trim(): void {
     this.#texts.trim();
   }
 
-  /** The slot of a name that is there, else the free one where it belongs. */
+  /** The slot of a known name, or the free slot for a new one. */
   #slotOf(name: string): number {
     const mask = this.#slots.length - 1;
     let slot = hashOf(name) & mask;

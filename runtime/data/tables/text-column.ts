@@ -1,4 +1,4 @@
-/** Texts in the order of their addition, kept as bytes behind each other: 4 bytes for each beside its own. */
+/** Texts in the order of their addition, stored as consecutive bytes, with 4 further bytes for each text. */
 export class TextColumn {
   #bytes = Buffer.alloc(1024);
   /** Where each text ends in `#bytes`. */
@@ -28,7 +28,7 @@ export class TextColumn {
     return this.#bytes.toString("utf8", this.#start(index), this.#ends[index]);
   }
 
-  /** Gives back the room that was kept for more. */
+  /** Frees the memory that was reserved for more. */
   trim(): void {
     this.#bytes = Buffer.from(this.#bytes.subarray(0, this.#start(this.#count)));
     this.#ends = this.#ends.slice(0, Math.max(1, this.#count));

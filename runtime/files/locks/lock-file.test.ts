@@ -119,22 +119,22 @@ describe.runIf(process.platform === "linux")("of a process whose number means no
   });
 
   /** A socket that somebody listens on, next to the lock. */
-  const witnessed = async (): Promise<{ witness: string; device: number }> => {
+  const listening = async (): Promise<{ liveness: string; device: number }> => {
     const held = await holdLock(join(folder, "model"), busy);
     const { device } = JSON.parse(await readFile(join(folder, "model"), "utf8")) as LockRecord;
     await held.release();
-    const witness = "lock.7-0123abcd.tmp";
-    server = createServer().listen(join(folder, witness));
+    const liveness = "lock.7-0123abcd.tmp";
+    server = createServer().listen(join(folder, liveness));
     await once(server, "listening");
-    return { witness, device: device as number };
+    return { liveness, device: device as number };
   };
 
   /** The kernel closes a socket when its process ends, but leaves its name. */
-  const killed = async (witness: string): Promise<void> => {
-    const script = `require("net").createServer().listen(${JSON.stringify(join(folder, witness))}, () => process.kill(process.pid, "SIGKILL"))`;
+  const killed = async (liveness: string): Promise<void> => {
+    const script = `require("net").createServer().listen(${JSON.stringify(join(folder, liveness))}, () => process.kill(process.pid, "SIGKILL"))`;
     server?.close();
     spawnSync(process.execPath, ["-e", script]);
-    expect(await readdir(folder)).toContain(witness);
+    expect(await readdir(folder)).toContain(liveness);
   };
 
   it("sees that a process number was used again", async () => {
@@ -169,29 +169,29 @@ describe.runIf(process.platform === "linux")("of a process whose number means no
   it.each([
     ["another container", container],
     ["another boot, on a local disk", otherBoot],
-  ])("asks the witness of one in %s", async (_, changes) => {
-    const witness = await witnessed();
-    await leave({ pid: ended(), ...changes, ...witness });
+  ])("asks the liveness socket of one in %s", async (_, changes) => {
+    const liveness = await listening();
+    await leave({ pid: ended(), ...changes, ...liveness });
     expect(await runOwner(file)).toMatchObject({ kind: "working", certain: true });
     await expect(lockFile(file, busy)).rejects.toMatchObject({ details: { hint: "wait for it" } });
-    await killed(witness.witness);
+    await killed(liveness.liveness);
     expect(await runOwner(file)).toMatchObject({ kind: "gone" });
     await (await lockFile(file, busy))();
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("does not trust a witness on a file system that is mounted another way", async () => {
-    const { witness, device } = await witnessed();
-    await killed(witness);
-    await leave({ pid: ended(), ...container, witness, device: device + 1 });
+  it("does not trust a liveness socket on a file system that is mounted another way", async () => {
+    const { liveness, device } = await listening();
+    await killed(liveness);
+    await leave({ pid: ended(), ...container, liveness, device: device + 1 });
     await expect(lockFile(file, busy)).rejects.toThrow("another process is working here");
   });
 
-  it("does not take a file for a witness", async () => {
-    const { witness, device } = await witnessed();
+  it("does not take a file for a liveness socket", async () => {
+    const { liveness, device } = await listening();
     server?.close();
-    await writeFile(join(folder, witness), "");
-    await leave({ pid: ended(), ...container, witness, device });
+    await writeFile(join(folder, liveness), "");
+    await leave({ pid: ended(), ...container, liveness, device });
     await expect(lockFile(file, busy)).rejects.toThrow("another process is working here");
   });
 });

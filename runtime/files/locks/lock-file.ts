@@ -3,12 +3,12 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fault, type UserError } from "../../errors/user-error.js";
 import { exists } from "../missing.js";
+import { openLivenessSocket } from "./liveness-socket.js";
 import { clearAway, createLock, removeEnded } from "./lock-files.js";
 import { holderOf, type LockHolder } from "./lock-holder.js";
 import { isLockOf, ownRecord, readLock } from "./lock-record.js";
-import { openWitness } from "./witness.js";
 
-/** How often, and after how many milliseconds, a lock is looked at again that another process may be writing. */
+/** How often, and after how many milliseconds, an unfinished lock is read again. */
 const patience = { looks: 10, pause: 50 };
 
 /** Words for a lock, from the work that it protects. */
@@ -21,22 +21,22 @@ export interface Busy {
 }
 
 export interface HeldLock {
-  /** @throws UserError where the lock is no longer this process's, or its folder is gone. */
+  /** @throws UserError if this process no longer holds the lock, or the folder has disappeared. */
   requireHeld(): Promise<void>;
-  /** Gives it back. */
+  /** Releases the lock. */
   release(): Promise<void>;
 }
 
 /**
  * Keeps two processes out of one piece of work. The lock of a process that has ended is removed.
- * @returns the function that gives the lock back.
- * @throws UserError (exit code 2) while another process holds it, or may hold it, and for a lock that is none of ours.
+ * @returns the function that releases the lock.
+ * @throws UserError if another process holds the lock, or may hold it, and for a lock that fanc did not write.
  */
 export async function lockFile(file: string, busy: Busy): Promise<() => Promise<void>> {
   return (await holdLock(file, busy)).release;
 }
 
-/** As `lockFile`, for work that has to notice when somebody removes its lock. */
+/** As `lockFile`, for work that has to notice when its lock is removed. */
 export async function holdLock(file: string, busy: Busy): Promise<HeldLock> {
   for (let looks = 0; ; ) {
     const found = await readLock(file);
@@ -64,18 +64,18 @@ export async function holdLock(file: string, busy: Busy): Promise<HeldLock> {
   }
 }
 
-/** Undefined where another process was faster. */
+/** Undefined if another process was faster. */
 async function tryToHold(file: string, { whenLost = "run the command again" }: Busy): Promise<HeldLock | undefined> {
-  const witness = await openWitness(file);
-  const own = JSON.stringify(ownRecord(witness.record));
+  const liveness = await openLivenessSocket(file);
+  const own = JSON.stringify(ownRecord(liveness.record));
   let made = false;
   try {
     made = await createLock(file, own);
   } finally {
-    if (!made) await witness.close();
+    if (!made) await liveness.close();
   }
   if (!made) return undefined;
-  await clearAway(file, witness.record.witness);
+  await clearAway(file, liveness.record.liveness);
   return {
     requireHeld: async () => {
       if (await isLockOf(file, own)) return;
@@ -87,14 +87,14 @@ async function tryToHold(file: string, { whenLost = "run the command again" }: B
       throw fault("lock/lost", { file, found: what, again: whenLost });
     },
     release: async () => {
-      // Whoever has removed the lock by hand may have let another process in: that one's lock stays.
+      // If the lock was removed by hand, another process can hold it now: its lock stays.
       if (await isLockOf(file, own)) await rm(file, { force: true });
-      await witness.close();
+      await liveness.close();
     },
   };
 }
 
-/** Looks at a lock without touching it; undefined where nobody holds it. `odd`: what is in its place, in words. */
+/** Reads a lock without changing it; undefined if nobody holds it. `odd`: what is in its place, in words. */
 export async function lockHolder(file: string): Promise<LockHolder | { readonly odd: string } | undefined> {
   const found = await readLock(file);
   switch (found.kind) {

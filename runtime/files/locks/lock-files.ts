@@ -7,12 +7,12 @@ import { exists, unlessMissing } from "../missing.js";
 import { notRegular } from "../regular-sync.js";
 import { isLockOf } from "./lock-record.js";
 
-/** Milliseconds between two looks at a lock that another process is removing. */
+/** Milliseconds between two reads of a lock that another process is removing. */
 const pause = 50;
 /** Age in milliseconds from which such a removal counts as abandoned: it lasts a few. */
 const abandoned = 10_000;
 
-/** What file systems without hard links say. */
+/** Errors of file systems without hard links. */
 const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EINVAL", "EMLINK"]);
 
 /** Makes a lock file whole, or not at all, whenever the process is killed; false if there is one. */
@@ -56,18 +56,18 @@ async function write(file: string, text: string, lasting: boolean): Promise<void
 }
 
 /**
- * Removes temporary files and witnesses of a lock that killed processes have left. For its holder only: nobody else can
+ * Removes temporary files and liveness sockets of a lock that killed processes have left. For its holder only: nobody else can
  * get the lock now.
  */
-export async function clearAway(file: string, witness: string | undefined): Promise<void> {
+export async function clearAway(file: string, liveness: string | undefined): Promise<void> {
   const folder = dirname(file);
   for (const name of await readdir(folder))
-    if (temporaryOf(name)?.file === basename(file) && name !== witness) await rm(join(folder, name), { force: true });
+    if (temporaryOf(name)?.file === basename(file) && name !== liveness) await rm(join(folder, name), { force: true });
 }
 
 /**
- * Removes the lock of a process that has ended. Only one process at a time may do so, and only if the lock is still that
- * one: between looking and removing, nobody else can have put a new lock in its place.
+ * Removes the lock of a process that has ended. Only one process at a time can do this, and only while the
+ * lock is still the same: nobody else can replace it between the check and the removal.
  */
 export async function removeEnded(file: string, ended: string): Promise<void> {
   const mutex = `${file}.takeover`;

@@ -2,31 +2,31 @@ import { statfs } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { isRunning } from "../atomic-file.js";
+import { askLivenessSocket } from "./liveness-socket.js";
 import type { LockRecord } from "./lock-record.js";
 import { ownScope, startOf } from "./process-identity.js";
-import { askWitness } from "./witness.js";
 
-/** Who holds a lock, as far as can be told from this process. */
+/** The holder of a lock, as far as this process can tell. */
 export interface LockHolder {
   readonly pid: number;
   /** Of a process that this one cannot look up by its number: `in another container`, `on h2`. */
   readonly where?: string;
-  /** `unknown`: it may still run; its lock is respected. */
+  /** `unknown`: the process may still run, so its lock is respected. */
   readonly state: "runs" | "ended" | "unknown";
 }
 
 /**
  * Finds out whether the process that made a lock still runs: by its number where numbers mean the same here, else by
- * its witness. docs/adr/0025 gives the reasons.
+ * its liveness socket. docs/adr/0025 gives the reasons.
  */
 export async function holderOf(file: string, record: LockRecord): Promise<LockHolder> {
-  const { pid, start, witness } = record;
+  const { pid, start, liveness } = record;
   if (countsTheSame(record)) {
     const runs = isRunning(pid) && (start === undefined || startOf(pid) === start);
     return { pid, state: runs ? "runs" : "ended" };
   }
   const where = whereabouts(record);
-  const asked = witness === undefined ? undefined : await askWitness(file, witness);
+  const asked = liveness === undefined ? undefined : await askLivenessSocket(file, liveness);
   if (asked === undefined || asked.answer === "unknown") return { pid, where, state: "unknown" };
   if (asked.answer === "runs") return { pid, where, state: "runs" };
   // A file system that is mounted twice can have two sockets of one name: the answer counts for the same device only.

@@ -9,7 +9,7 @@ import { notRegular, openAtOnce } from "../regular-sync.js";
 import { ownScope, startOf } from "./process-identity.js";
 
 const recordSchema = z.object({
-  schema: z.literal("fanc.lock/1"),
+  schema: z.literal("fanc.lock/2"),
   pid: z.number().refine(isPid),
   /** `startOf` this process. */
   start: z.string().optional(),
@@ -18,8 +18,8 @@ const recordSchema = z.object({
   host: z.string(),
   /** ISO 8601. */
   since: z.string(),
-  /** Name of the socket next to the lock that ends with the process; see witness.ts. */
-  witness: z
+  /** Name of the socket next to the lock that ends with the process; see liveness-socket.ts. */
+  liveness: z
     .string()
     .regex(/^[^/\\]+$/)
     .optional(),
@@ -27,33 +27,33 @@ const recordSchema = z.object({
   device: z.number().optional(),
 });
 
-/** What a lock file says about the process that holds it. */
+/** The content of a lock file: the process that holds the lock. */
 export type LockRecord = z.infer<typeof recordSchema>;
 
 /** Describes this process. */
-export function ownRecord(witness: Pick<LockRecord, "witness" | "device">): LockRecord {
+export function ownRecord(liveness: Pick<LockRecord, "liveness" | "device">): LockRecord {
   const start = startOf(process.pid);
   return {
-    schema: "fanc.lock/1",
+    schema: "fanc.lock/2",
     pid: process.pid,
     ...(start === undefined ? {} : { start }),
     ...ownScope(),
     host: hostname(),
     since: new Date().toISOString(),
-    ...witness,
+    ...liveness,
   };
 }
 
 export type FoundLock =
   | { readonly kind: "none" }
   | { readonly kind: "held"; readonly record: LockRecord; readonly text: string }
-  /** No lock of ours: what it is, in words. `unfinished`: perhaps one that is being written now. */
+  /** Not a lock of fanc: what it is, in words. `unfinished`: perhaps a lock that is being written now. */
   | { readonly kind: "odd"; readonly found: string; readonly unfinished: boolean };
 
-/** Ours have a few hundred bytes. */
+/** Locks of fanc have a few hundred bytes. */
 const mostBytes = 4096;
 
-/** Looks at a lock. A link is not followed and a pipe is not waited for; what is no lock is described, not thrown. */
+/** Reads a lock, without following a link or waiting for a pipe. Anything that is not a lock is described, not thrown. */
 export async function readLock(file: string): Promise<FoundLock> {
   try {
     const other = notRegular(await lstat(file));
@@ -77,7 +77,7 @@ const odd = (found: string, unfinished = false): FoundLock => ({ kind: "odd", fo
 
 function unreadable({ code }: NodeJS.ErrnoException): FoundLock | undefined {
   if (code === "EACCES" || code === "EPERM") return odd("a file that this user may not read");
-  // Another thing has taken the place of the file since it was looked at.
+  // Something else has replaced the file since the check.
   return code === "ELOOP" || code === "ENXIO" ? odd("something that changes") : undefined;
 }
 

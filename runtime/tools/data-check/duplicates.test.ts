@@ -68,13 +68,13 @@ describe("a data set with doubles", () => {
   it("is searched in time that grows with the number of images, also if all look nearly the same", () => {
     // Every image has the same keys; with a comparison of all pairs this would take minutes.
     const count = 30_000;
-    const prints = new Uint8Array(count * FINGERPRINT_BYTES);
+    const fingerprints = new Uint8Array(count * FINGERPRINT_BYTES);
     for (let i = 0; i < count; i++) {
-      prints.fill((i * 16) % 256, i * FINGERPRINT_BYTES, (i + 1) * FINGERPRINT_BYTES);
-      prints[i * FINGERPRINT_BYTES] = (i * 16) >> 8;
+      fingerprints.fill((i * 16) % 256, i * FINGERPRINT_BYTES, (i + 1) * FINGERPRINT_BYTES);
+      fingerprints[i * FINGERPRINT_BYTES] = (i * 16) >> 8;
     }
     const digests = Array.from({ length: count }, (_, i) => String(i));
-    expect(findDuplicates({ digests, prints }).length).toBeGreaterThan(0);
+    expect(findDuplicates({ digests, fingerprints }).length).toBeGreaterThan(0);
   });
 });
 

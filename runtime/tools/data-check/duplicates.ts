@@ -8,21 +8,21 @@ export interface Duplicates {
   readonly identical: boolean;
 }
 
-/** What is known of the images by position; those that cannot be read have an empty digest. */
-export interface Prints {
+/** The digests and fingerprints of the images; an unreadable image has an empty digest. */
+export interface ImageFingerprints {
   readonly digests: readonly string[];
   /** FINGERPRINT_BYTES for each image. */
-  readonly prints: Uint8Array;
+  readonly fingerprints: Uint8Array;
 }
 
-/** Comparisons for each image and key: with many images of the same key the time must not grow with their square. */
+/** Comparisons for each image and key: with many images of one key, the time must not grow with their square. */
 const LATEST = 32;
 
 /**
  * Groups of images with the same bytes or the same image, in the order of their first images. Time grows with the
  * number of images: each is compared with at most 32 others for each of its four keys.
  */
-export function findDuplicates({ digests, prints }: Prints): readonly Duplicates[] {
+export function findDuplicates({ digests, fingerprints }: ImageFingerprints): readonly Duplicates[] {
   const parent = Int32Array.from(digests, (_, i) => i);
   const rootOf = (i: number): number => {
     let root = i;
@@ -48,14 +48,14 @@ export function findDuplicates({ digests, prints }: Prints): readonly Duplicates
   for (let key = 0; key < 4; key++) {
     const latest = new Map<number, number[]>();
     for (const i of different) {
-      const value = keysOf(prints, i * FINGERPRINT_BYTES)[key] as number;
+      const value = keysOf(fingerprints, i * FINGERPRINT_BYTES)[key] as number;
       const others = latest.get(value);
       if (others === undefined) {
         latest.set(value, [i]);
         continue;
       }
       for (const other of others) {
-        if (rootOf(other) !== rootOf(i) && alike(prints, other * FINGERPRINT_BYTES, i * FINGERPRINT_BYTES))
+        if (rootOf(other) !== rootOf(i) && alike(fingerprints, other * FINGERPRINT_BYTES, i * FINGERPRINT_BYTES))
           join(other, i);
       }
       others.push(i);

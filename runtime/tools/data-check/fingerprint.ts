@@ -50,15 +50,15 @@ export function isGrey(pixels: Uint8Array): boolean {
  * Four keys of 16 bits (difference hash: whether brightness rises from one of 9 x 8 fields to the next). Two versions of
  * an image share at least one of them as long as fewer than four bits differ. Each key is spread over the image.
  */
-export function keysOf(prints: Uint8Array, offset: number): readonly [number, number, number, number] {
+export function keysOf(fingerprints: Uint8Array, offset: number): readonly [number, number, number, number] {
   const keys: [number, number, number, number] = [0, 0, 0, 0];
   const field = (x: number, y: number): number => {
     const at = offset + 2 * y * COLUMNS + 2 * x;
     return (
-      ((prints[at] as number) +
-        (prints[at + 1] as number) +
-        (prints[at + COLUMNS] as number) +
-        (prints[at + COLUMNS + 1] as number)) /
+      ((fingerprints[at] as number) +
+        (fingerprints[at + 1] as number) +
+        (fingerprints[at + COLUMNS] as number) +
+        (fingerprints[at + COLUMNS + 1] as number)) /
       4
     );
   };
@@ -72,10 +72,10 @@ export function keysOf(prints: Uint8Array, offset: number): readonly [number, nu
 }
 
 /** Whether two fingerprints are of the same image. */
-export function alike(prints: Uint8Array, first: number, second: number): boolean {
+export function alike(fingerprints: Uint8Array, first: number, second: number): boolean {
   let sum = 0;
   for (let i = 0; i < FINGERPRINT_BYTES; i++) {
-    const difference = Math.abs((prints[first + i] as number) - (prints[second + i] as number));
+    const difference = Math.abs((fingerprints[first + i] as number) - (fingerprints[second + i] as number));
     if (difference > MOST) return false;
     sum += difference;
   }

@@ -25,7 +25,7 @@ function scanOf(samples: readonly CheckedSample[], unreadable: readonly string[]
     heights: Int32Array.from(bad, (isBad) => (isBad ? 0 : 50)),
     grey: Uint8Array.from(bad, (_, i) => i % 2),
     digests: bad.map((isBad, i) => (isBad ? "" : String(i))),
-    prints: Uint8Array.from(
+    fingerprints: Uint8Array.from(
       { length: samples.length * FINGERPRINT_BYTES },
       (_, i) => 40 * Math.floor(i / FINGERPRINT_BYTES),
     ),

@@ -8,24 +8,24 @@ const named = z.strictObject({ file: z.string(), reason: z.string() }).readonly(
 const spread = z.strictObject({ least: count, median: z.number(), most: count }).readonly();
 const size = z.strictObject({ width: count, height: count }).readonly();
 
-/** What `fanc data check --json` prints of a data set. */
+/** The report of `fanc data check --json` on a data set. */
 export const dataReportSchema = z
   .strictObject({
     schema: z.literal("fanc.data-check/3"),
     folder: z.string(),
     kind: z.enum(checkedKinds),
     images: count,
-    /** Faces only; identities are null where the data set does not know them. */
+    /** Faces only; identities are null if the data set has none. */
     splits: z
       .array(z.strictObject({ split: splitName, images: count, identities: count.nullable() }).readonly())
       .readonly(),
     /** Images of each identity. */
     imagesPerIdentity: spread.nullable(),
-    /** Identities that occur in two splits, so that a test meets people it was trained on. */
+    /** Identities in two splits: a test would show people from training. */
     sharedIdentities: z
       .array(z.strictObject({ between: z.tuple([splitName, splitName]), identities: count }).readonly())
       .readonly(),
-    /** Share of images with the attribute; null where a split is empty. */
+    /** Share of images with the attribute; null if a split is empty. */
     attributes: z
       .array(
         z
@@ -39,7 +39,7 @@ export const dataReportSchema = z
           .readonly(),
       )
       .readonly(),
-    /** Phi coefficients in the order of `attributes`; null where one of the two is always the same. */
+    /** Phi coefficients in the order of `attributes`; null if one of the two is constant. */
     correlations: z.array(z.array(z.number().min(-1.001).max(1.001).nullable()).readonly()).readonly(),
     /** Folders of class images only. */
     classes: z.array(z.strictObject({ name: z.string(), images: count }).readonly()).readonly(),
@@ -64,7 +64,7 @@ export const dataReportSchema = z
           .readonly(),
       )
       .readonly(),
-    /** Files beside the images that no list names, relative to the folder of the images. */
+    /** Files next to the images that no list names, relative to the folder of the images. */
     unlisted: z.array(z.string()).readonly(),
     boxes: z
       .strictObject({

@@ -26,9 +26,9 @@ export function commonFolder(paths: Iterable<string>): string | undefined {
 }
 
 /**
- * Files in a folder and its sub-folders that are not among the listed ones, relative to it and sorted; what starts with a
- * dot and systems' own files do not count. Entries are read one by one, not all at once. Names that are not UTF-8 are
- * shown with their bytes (`caf\xE9.jpg`); such folders are not looked into.
+ * Files in a folder and its sub-folders that are not among the listed ones, relative to it and sorted; hidden files and
+ * files of operating systems do not count. Entries are read one by one, not all at once. Names that are not UTF-8 are
+ * shown with their bytes (`caf\xE9.jpg`); such folders are not searched.
  */
 export async function unlistedFiles(
   folder: string,
@@ -38,7 +38,7 @@ export async function unlistedFiles(
   const found: string[] = [];
   const waiting = [folder];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    // Images whose folder is not there are missing images; their own report names them.
+    // The images of a missing folder are reported as missing.
     const entries = await opendir(at === "" ? "." : at).catch(() => undefined);
     if (entries === undefined) continue;
     let damaged = false;

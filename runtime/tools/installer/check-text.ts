@@ -1,6 +1,6 @@
 import type { LoadCheck } from "../../engines/tfjs/installed/load-check.js";
 
-/** What an engine computes on, in a line: `libtensorflow 2.21.0 on the CPU`. */
+/** The library and device of an engine, in a line: `libtensorflow 2.21.0 on the CPU`. */
 export function checkText({ report, gpuTrouble }: LoadCheck & { readonly ok: true }): string {
   switch (report.kind) {
     case "tfjs-node": {

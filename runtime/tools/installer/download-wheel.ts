@@ -17,7 +17,7 @@ export interface WheelDownload {
   /** Whose tag the wheel carries: `312`. */
   readonly pythonTag: string;
   readonly python: string;
-  /** Where finished wheels are kept. */
+  /** The folder of finished wheels. */
   readonly folder: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -30,7 +30,7 @@ const pollEvery = 300;
  * Fetches a wheel with pip and checks it. One that an earlier call has finished is used again, if it is still whole; what
  * an earlier call has left unfinished is thrown away.
  * @returns its path.
- * @throws UserError where the registry cannot be reached, or what comes is not what we know.
+ * @throws UserError if the registry cannot be reached, or the file has another checksum.
  */
 export async function downloadWheel(download: WheelDownload): Promise<string> {
   const { wheel, folder, progress } = download;
@@ -76,7 +76,7 @@ async function fetchInto(part: string, download: WheelDownload): Promise<void> {
   ];
   const args = ["-m", "pip", "download", ...options, ...tags, "--dest", part, `${wheel.project}==${version}`];
   const task = progress.begin(`fetch ${wheel.project} ${version} (MB)`, Math.round(wheel.bytes / 1e6));
-  // pip says how far it is only on a terminal; it writes to its temporary folder first.
+  // pip reports its progress only on a terminal; it writes to its temporary folder first.
   const timer = setInterval(() => {
     void bytesIn(part).then((bytes) => task.update(Math.min(Math.round(wheel.bytes / 1e6), Math.round(bytes / 1e6))));
   }, pollEvery);

@@ -47,19 +47,19 @@ export interface Installed {
   readonly check: LoadCheck & { readonly ok: true };
 }
 
-/** A native library for tfjs-node: where it comes from and what builds its binding. */
+/** A native library for tfjs-node: its wheel, and the tools that build its binding. */
 interface Native {
   readonly wheel: Wheel;
   readonly tools: Tools;
 }
 
-/** Where one engine's installation takes place. */
+/** The folders of an installation. */
 interface Place {
   readonly recipe: Recipe;
   readonly store: string;
-  /** Where it ends up. */
+  /** The final folder. */
   readonly folder: string;
-  /** Where it is made. */
+  /** The folder during the installation. */
   readonly making: string;
   readonly log: string;
 }
@@ -67,13 +67,13 @@ interface Place {
 /** In a folder that an installation is filling, or was when it was killed. */
 const makingFile = ".fanc-installing";
 
-/** Beside what is known to be needed, in bytes: npm's cache, pip's temporary files, object files. */
+/** Bytes in addition to the known sizes: npm's cache, pip's temporary files, object files. */
 const spare = 500e6;
 
 /**
- * Sets an engine up in the store. It is made under another name and takes its own when it has computed, so that what
- * bears an engine's name works. An interrupted call leaves nothing behind but a finished download.
- * @throws UserError where something is lacking, another process does the same, or the engine does not load.
+ * Installs an engine in the store. Its folder gets its final name only after a first computation: every folder with an
+ * engine's name works. An interrupted call leaves nothing but a finished download.
+ * @throws UserError if the machine lacks something, another process installs the same engine, or the engine does not load.
  */
 export async function installEngine(options: InstallOptions): Promise<Installed> {
   const { name, force, progress, signal, store = storeFolder() } = options;

@@ -9,9 +9,9 @@ import { runCommand } from "./run-command.js";
 export interface Tools {
   /** Command of a Python with pip. */
   readonly python: string;
-  /** C++ compiler, as the variable CXX takes it. */
+  /** C++ compiler, in the form of the variable CXX. */
   readonly compiler: string;
-  /** Folder with `include/node`, as node-gyp's `--nodedir` takes it. */
+  /** Folder with `include/node`, for node-gyp's `--nodedir`. */
   readonly nodeFolder: string;
 }
 

@@ -1,4 +1,4 @@
-/** What npm and pip say when their registry cannot be reached, as opposed to any other trouble. */
+/** Messages of npm and pip when their registry cannot be reached. */
 const signs = [
   // npm
   /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|E403|E407)\b/,

@@ -3,18 +3,18 @@ import { appendFileSync } from "node:fs";
 
 export interface CommandOptions {
   readonly cwd?: string;
-  /** Beside this process's own. */
+  /** In addition to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** File to which everything is appended that the command says. */
+  /** File to which all output of the command is appended. */
   readonly log?: string;
-  /** Called with what the command writes, as it comes. */
+  /** Called with the output of the command as it arrives. */
   readonly onText?: (text: string) => void;
 }
 
 export type CommandResult =
   | { readonly ran: false }
-  /** Code -1 stands for an end by a signal. `output` is the end of what was written to both streams. */
+  /** Code -1 means an end by a signal. `output` is the end of both output streams. */
   | { readonly ran: true; readonly code: number; readonly output: string };
 
 /** Characters of output that are kept in memory. */
@@ -25,7 +25,7 @@ const GRACE = 2000;
 /**
  * Runs a program with everything it starts as a group of its own: when the signal is raised, or this process ends, the
  * whole group is ended, and none of it goes on writing.
- * @returns what became of it; `ran: false` where there is no such program.
+ * @returns the outcome; `ran: false` if there is no such program.
  * @throws the signal's reason.
  */
 export async function runCommand(
@@ -69,7 +69,7 @@ export async function runCommand(
   }
 }
 
-/** The exit code; undefined where there is no such program. */
+/** The exit code; undefined if there is no such program. */
 function ended(child: ChildProcess): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
@@ -91,7 +91,7 @@ function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** The last line that says something, for a message. */
+/** The last line that is not blank, for a message. */
 export function lastLine(output: string): string {
   const lines = output.split(/[\r\n]+/).flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
   return lines.at(-1) ?? "no output";

@@ -17,7 +17,7 @@ export interface Unpacking {
   readonly log: string;
 }
 
-/** The C interface, with what its headers include. */
+/** The C interface and the headers that it includes. */
 const headers = [
   "tensorflow/include/tensorflow/c/",
   "tensorflow/include/tensorflow/core/platform/ctstring",
@@ -26,7 +26,7 @@ const headers = [
 ];
 const libraries = ["tensorflow/libtensorflow_cc.so.2", "tensorflow/libtensorflow_framework.so.2"];
 
-/** Says how many bytes are written, one number a line. */
+/** Prints the number of written bytes, one number a line. */
 const script = `
 import os, sys, zipfile
 wheel, deps, headers, libraries = sys.argv[1], sys.argv[2], sys.argv[3].split(":"), sys.argv[4].split(":")
@@ -49,7 +49,7 @@ with zipfile.ZipFile(wheel) as archive:
                 print(done, flush=True)
 `;
 
-/** Takes TensorFlow's C library and its headers out of a wheel, under the names that tfjs-node's build looks for. */
+/** Unpacks TensorFlow's C library and its headers from a wheel, under the names that tfjs-node's build expects. */
 export async function unpackWheel(unpacking: Unpacking): Promise<void> {
   const { wheel, deps, libraryBytes, python, progress, signal, log } = unpacking;
   const total = Math.round(libraryBytes / 1e6);
@@ -70,7 +70,7 @@ export async function unpackWheel(unpacking: Unpacking): Promise<void> {
   }
   const lib = join(deps, "lib");
   await makeFolder(lib);
-  // The linker asks for these; what is loaded later are the names with `.so.2`.
+  // The linker needs these names; the loader uses those with `.so.2`.
   await symlink("libtensorflow_cc.so.2", join(lib, "libtensorflow.so"));
   await symlink("libtensorflow_framework.so.2", join(lib, "libtensorflow_framework.so"));
 }

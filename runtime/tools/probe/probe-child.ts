@@ -13,11 +13,11 @@ import { initialWeights, restingState } from "../../weights/initial-weights.js";
 import type { ProbeReport } from "./probe.js";
 
 /**
- * Opens one engine and measures a training step on it, in a process of its own: an engine that crashes or hangs shall
- * not take the list with it. Arguments: engine, build folder of the trial (empty: only open), number of threads.
+ * Opens one engine and measures a training step on it, in a process of its own: an engine that crashes or hangs does not end
+ * the list. Arguments: engine, build folder of the probe (empty: only open), number of threads.
  */
 
-/** Milliseconds after which no further step is begun, and steps after which none is. */
+/** No further step begins after this time, in milliseconds, or this number of steps. */
 const enough = { time: 600, steps: 20 };
 
 interface Opened {
@@ -38,13 +38,14 @@ async function open(name: string, threads: number | undefined): Promise<Opened> 
   return { engine: tfjsEngine(backend), version: backend.version, device: backend.device };
 }
 
-/** Milliseconds of the fastest of several steps; the first one is for warming up. */
+/** Milliseconds of the fastest of several steps; the first one warms up the engine. */
 async function stepTime(engine: Engine, build: string): Promise<number> {
   const plan = planSchema.parse(JSON.parse(await readText(join(build, "plan.json"))));
   const stage = plan.stages.find((one): one is TrainPlan & { kind: "train" } => one.kind === "train");
   const run = stage?.groups[0];
   const net = plan.nets.find((one) => one.name === run?.nets[0]);
-  if (stage === undefined || run === undefined || net === undefined) throw new Error("the trial trains nothing");
+  if (stage === undefined || run === undefined || net === undefined)
+    throw new Error("the spec of the probe trains nothing");
   const trainer = await engine.openTrainer({
     graph: ownGraph(join(build, run.graph)),
     image: { batch: stage.batch, ...run.input },
@@ -75,18 +76,18 @@ async function fastest(trainer: Trainer, batch: Parameters<Trainer["step"]>[0]):
   return best;
 }
 
-async function trial(name: string, build: string, threads: number | undefined): Promise<ProbeReport> {
+async function probe(name: string, build: string, threads: number | undefined): Promise<ProbeReport> {
   try {
     const { engine, version, device } = await open(name, threads);
     const ready = { ready: true, version, device } as const;
     return build === "" ? ready : { ...ready, stepMs: await stepTime(engine, build) };
   } catch (error) {
     if (!(error instanceof BackendMissing)) throw error;
-    const { found = "it is not there", hint = "" } = error.details;
+    const { found = "not installed", hint = "" } = error.details;
     return { ready: false, reason: found, hint };
   }
 }
 
 const [name = "", build = "", threads = ""] = process.argv.slice(2);
-const report = await trial(name, build, threads === "" ? undefined : Number(threads));
+const report = await probe(name, build, threads === "" ? undefined : Number(threads));
 process.send?.(report, () => process.exit(0));

@@ -3,11 +3,11 @@ import { writeBuild } from "../../build/build-folder.js";
 import { compileTexts } from "../../build/compile-file.js";
 import { tfjsModules } from "../../build/tfjs-target.js";
 
-/** A small net that every engine trains in a moment, the one in plain JavaScript too. */
+/** A small net that every engine trains in a moment, even the one in plain JavaScript. */
 const spec = `
 data images = image_folder { root: "images"  classes: 10  resized: 24x24 }
 
-net Trial {
+net Probe {
   input image : 3 x 24 x 24
   C1 = conv 8 kernel 5 pad 2 -> relu -> maxpool 2
   C2 = conv 16 kernel 3 pad 1 -> relu -> maxpool 2
@@ -16,8 +16,8 @@ net Trial {
 
 schedule {
   seed: 1
-  stage trial {
-    train Trial on images
+  stage probe {
+    train Probe on images
     loss: softmax over classes
     optimizer: sgd { lr: 0.01  momentum: 0.9 }
     batch: 8  epochs: 1
@@ -25,10 +25,10 @@ schedule {
 }
 `;
 
-/** What a step of the trial is, for people. */
+/** A training step of the probe, in words. */
 export const probeText = "one training step of a small net: two convolutions, batch of 8 images of 24x24";
 
-/** Compiles the trial for every engine; its build lies in `FOLDER/build`. */
+/** Compiles the spec of the probe for every engine into `FOLDER/build`. */
 export async function writeProbe(folder: string): Promise<string> {
   const compiled = compileTexts(new Map([["probe.fan", spec]]), "probe.fan");
   if (!compiled.ok) throw new Error("engine probe: its spec has errors");

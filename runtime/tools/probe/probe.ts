@@ -1,24 +1,24 @@
 import { createRequire } from "node:module";
 import { childReport } from "../../process/child-report.js";
 
-/** What one engine is on this machine. */
+/** The state of an engine on this machine. */
 export type ProbeReport =
   | {
       readonly ready: true;
       readonly version: string;
       readonly device: string;
-      /** Milliseconds of a training step; not there where none was asked for. */
+      /** Milliseconds of a training step; absent if none was measured. */
       readonly stepMs?: number;
     }
   | {
       readonly ready: false;
       readonly reason: string;
-      /** What would change that. */
+      /** What to do about it. */
       readonly hint: string;
     };
 
 export interface ProbeOptions {
-  /** Folder of the build that `writeProbe` has written; without it nothing is measured. */
+  /** Folder of the build that `writeProbe` wrote; without it, no step is measured. */
   readonly build?: string;
   readonly threads?: number;
   readonly signal: AbortSignal;

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { UserError } from "../../../runtime/errors/user-error.js";
 import { makeFolder } from "../../../runtime/files/make-folder.js";
 import { Random } from "../../../runtime/random.js";
 import { generateAvatars } from "../../../runtime/tools/avatars/generate.js";
 import { AVATARS_DEFAULTS } from "../../../runtime/tools/avatars/options.js";
+import { BenchError } from "../bench-error.js";
 
 /** JPEGs of one size. */
 export interface Pictures {
@@ -64,5 +64,5 @@ async function picturesIn(folder: string): Promise<readonly string[]> {
     .slice(0, most)
     .map((name) => join(folder, name));
   if (paths.length > 0) return paths;
-  throw new UserError("this folder holds no pictures", { file: folder, expected: ".jpg or .png files" });
+  throw new BenchError(`${folder}: no .jpg or .png files in this folder`);
 }

@@ -3,7 +3,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../../runtime/build/node-host.js";
-import { UserError } from "../../../runtime/errors/user-error.js";
+import { BenchError } from "../bench-error.js";
 
 const run = promisify(execFile);
 
@@ -11,17 +11,17 @@ const run = promisify(execFile);
 export const pythonWithTorch = (): Promise<string | undefined> => pythonWith("torch");
 
 /**
- * A Python that can import a module: `FANC_PYTHON` (a `UserError` if it cannot), the environment of `npm run peers`,
+ * A Python that can import a module: `FANC_PYTHON` (a `BenchError` if it cannot), the environment of `npm run peers`,
  * `python3`, the first of them that can; undefined if none can.
  */
 export async function pythonWith(module: "torch" | "sklearn.svm"): Promise<string | undefined> {
   const wanted = process.env.FANC_PYTHON;
   if (wanted !== undefined) {
     if (await imports(wanted, module)) return wanted;
-    throw new UserError(`FANC_PYTHON names no Python with ${module}`, {
-      found: wanted,
-      hint: `install ${module === "torch" ? "torch" : "scikit-learn"} there, or unset FANC_PYTHON`,
-    });
+    throw new BenchError(
+      `FANC_PYTHON names no Python with ${module}: ${wanted}`,
+      `install ${module === "torch" ? "torch" : "scikit-learn"} there, or unset FANC_PYTHON`,
+    );
   }
   for (const python of [await peersPython(), "python3"])
     if (python !== undefined && (await imports(python, module))) return python;

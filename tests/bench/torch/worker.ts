@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { packageRoot } from "../../../runtime/build/node-host.js";
-import { UserError } from "../../../runtime/errors/user-error.js";
+import { BenchError } from "../bench-error.js";
 import type { TorchNet } from "./description.js";
 
 /** Raw little-endian files beside a description: float32 weights and targets, uint8 images, int32 labels. */
@@ -84,12 +84,11 @@ export class TorchWorker {
     this.#child.stdin.write(`${JSON.stringify({ do: command, ...request })}\n`);
     const line = await this.#lines.next();
     if (line.done === true)
-      throw new UserError("PyTorch's side of the benchmark ended", {
-        file: this.#child.spawnfile,
-        found: this.#complaints.trim().split("\n").at(-1) || "no message",
-        expected: `an answer to \`${command}\``,
-        hint: "mend the Python environment, or leave PyTorch out by --no-torch",
-      });
+      throw new BenchError(
+        `${this.#child.spawnfile} ended without an answer to \`${command}\``,
+        this.#complaints.trim().split("\n").at(-1) || "no message",
+        "repair the Python environment, or leave PyTorch out with --no-torch",
+      );
     return answers[command].parse(JSON.parse(line.value)) as z.infer<(typeof answers)[C]>;
   }
 }

@@ -9,9 +9,9 @@ import { writeBuild } from "../../../runtime/build/build-folder.js";
 import type { TrainingBatch, Weights } from "../../../runtime/engines/engine.js";
 import { ownGraph } from "../../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
-import { ExitCode, UserError } from "../../../runtime/errors/user-error.js";
 import { initialWeights, restingState } from "../../../runtime/weights/initial-weights.js";
 import { checkedFile, compiledModel } from "../../support/compiled.js";
+import { BenchError } from "../bench-error.js";
 import { describeInference, describeTraining, type TorchNet } from "../torch/description.js";
 import { dropoutMasks, randomBatch, randomImages } from "./batch.js";
 
@@ -183,12 +183,12 @@ function shapesOf(net: NetModel, input: TrainGroup["input"], batch: number): rea
   );
 }
 
-/** @throws UserError for a normalisation that is measured: PyTorch's net has no parameters for it. */
+/** @throws BenchError for a normalisation that is measured: PyTorch's net has no parameters for it. */
 function fixedScale(model: SpecModel): Extract<PixelScale, { readonly kind: "fixed" }> {
   const scale = pixelScale(model);
   if (scale.kind === "fixed") return scale;
-  throw new UserError("a net with `normalise: train` cannot be measured beside PyTorch's", {
-    hint: "give the numbers in the spec: `normalise: fixed { … }`",
-    exitCode: ExitCode.usage,
-  });
+  throw new BenchError(
+    "a net with `normalise: train` cannot be compared with PyTorch",
+    "give the numbers in the spec: `normalise: fixed { … }`",
+  );
 }

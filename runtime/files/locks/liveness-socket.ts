@@ -6,9 +6,9 @@ import { temporaryFor } from "../atomic-file.js";
 import type { LockRecord } from "./lock-record.js";
 
 /** A socket next to a lock file. The kernel closes it when its process ends, however it ends. */
-export interface Witness {
+export interface LivenessSocket {
   /** For the lock's record; empty where the file system, or this system, has no such sockets. */
-  readonly record: Pick<LockRecord, "witness" | "device">;
+  readonly record: Pick<LockRecord, "liveness" | "device">;
   close(): Promise<void>;
 }
 
@@ -16,27 +16,27 @@ export interface Witness {
 const longestAddress = 107;
 
 /**
- * Opens a witness for this process. Other processes of the same kernel can ask it whether this one still runs, from
+ * Opens a liveness socket for this process. Other processes of the same kernel can ask it whether this one still runs, from
  * other containers too, where a process number means nothing.
  */
-export async function openWitness(lock: string): Promise<Witness> {
-  const none: Witness = { record: {}, close: async () => undefined };
+export async function openLivenessSocket(lock: string): Promise<LivenessSocket> {
+  const none: LivenessSocket = { record: {}, close: async () => undefined };
   const path = temporaryFor(lock);
-  const opened = await inFolder(dirname(lock), async (folder, device): Promise<Witness> => {
+  const opened = await inFolder(dirname(lock), async (folder, device): Promise<LivenessSocket> => {
     const address = `${folder}/${basename(path)}`;
     if (Buffer.byteLength(address) > longestAddress) return none;
     const server = createServer((asking) => asking.destroy()).listen({ path: address });
     try {
       await once(server, "listening");
     } catch {
-      // Without a witness, a lock can be checked from the same container only: others respect it.
+      // Without a liveness socket, a lock can be checked from the same container only: others respect it.
       return none;
     }
     // A question that cannot be accepted has been answered: somebody listens.
     server.on("error", () => undefined);
     server.unref();
     return {
-      record: { witness: basename(path), device },
+      record: { liveness: basename(path), device },
       close: async () => {
         server.close();
         await rm(path, { force: true });
@@ -47,13 +47,13 @@ export async function openWitness(lock: string): Promise<Witness> {
 }
 
 /** `ended`: no process of this kernel listens. `unknown`: there is no socket, or this process may not ask it. */
-export type WitnessAnswer = "runs" | "ended" | "unknown";
+export type Liveness = "runs" | "ended" | "unknown";
 
-/** Asks the witness of this name, next to a lock. The device is that of their folder. */
-export async function askWitness(
+/** Asks the liveness socket of this name, next to a lock. The device is that of their folder. */
+export async function askLivenessSocket(
   lock: string,
   name: string,
-): Promise<{ readonly answer: WitnessAnswer; readonly device: number } | undefined> {
+): Promise<{ readonly answer: Liveness; readonly device: number } | undefined> {
   return inFolder(dirname(lock), async (folder, device) => {
     const isSocket = await lstat(join(dirname(lock), name)).then(
       (status) => status.isSocket(),
