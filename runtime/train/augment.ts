@@ -4,7 +4,7 @@ import type { Variation } from "../data/images/augmentation-parameters.js";
 import type { ColourChange } from "../data/images/colours.js";
 import type { Random } from "../random.js";
 
-/** Draws a variation of a picture of size `from` for an input of size `to`. */
+/** Draws the augmentation parameters of an image of size `from` for an input of size `to`. */
 export function drawVariation(
   augment: readonly PlanAugmentation[],
   from: PlanSize,

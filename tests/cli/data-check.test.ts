@@ -43,7 +43,7 @@ it("reports missing images, boxes outside and people in two splits, and exits wi
   );
 });
 
-it("checks the data sets of a spec with their options, and goes on behind one that cannot be read", async () => {
+it("checks the data sets of a spec with their options, and continues after one that cannot be read", async () => {
   const spec = project.file("checked.fan");
   await writeFile(
     spec,
@@ -58,7 +58,7 @@ it("checks the data sets of a spec with their options, and goes on behind one th
   const { data } = JSON.parse(stdout) as { data: { name: string; report?: unknown; error?: string }[] };
   expect(data.map(({ name, report, error }) => [name, report !== undefined, error?.split("\n")[0]])).toEqual([
     ["few", true, undefined],
-    ["none", false, `${project.file("nowhere")}: the folder of backgrounds cannot be read`],
+    ["none", false, expect.stringMatching(/^error\[.*\]: .*nowhere: the folder of backgrounds cannot be read$/)],
     ["things", true, undefined],
   ]);
   expect(await readFile(project.file("map-few.svg"), "utf8")).toContain(">Wearing Hat</text>");

@@ -28,13 +28,14 @@ describe.skipIf(!possible)("a disk of 400 KiB", () => {
     const before = await hashesOf(build);
     await writeFile(`${disk}/ballast`, Buffer.alloc(100 * 1024));
     const again = await fanc(["compile", project.spec, "-o", build]);
-    expect(again.stderr).toMatch(/^error: (.*: )?no space is left on the disk; [^\n]*\n$/);
+    expect(again.stderr).toMatch(/^error\[machine\/disk-full\]: (.*: )?no space left on the disk\n {2}hint: [^\n]*\n$/);
     expect(again.code).toBe(3);
     expect(await hashesOf(build)).toEqual(before);
     expect((await readdir(disk)).sort()).toEqual(["ballast", "build"]);
 
     const trained = await fanc(["train", build, "--run", `${disk}/run`]);
-    const sameAgain = /^error: (.*: )?no space is left on the disk; free some and run the same command again\n$/m;
+    const sameAgain =
+      /^error\[machine\/disk-full\]: (.*: )?no space left on the disk\n {2}hint: +free some space, then run the same command again\n$/m;
     expect([trained.code, trained.stderr]).toEqual([3, expect.stringMatching(sameAgain)]);
     const left = await readdir(disk, { recursive: true });
     expect(left.filter((name) => name.includes(".tmp") || name === "run/lock")).toEqual([]);
