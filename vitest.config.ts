@@ -15,6 +15,15 @@ const withTensorFlow = [
   "tests/training/*.test.ts",
 ];
 
+/** Tests beside the sources that take long: thousands of texts, trainings, drawn data sets. */
+const slow = [
+  "compiler/prefixes.test.ts",
+  "compiler/build/build-plan.test.ts",
+  "dsl/grammar/parse.test.ts",
+  "runtime/data/images/decode-pool.test.ts",
+  "runtime/tools/avatars/generate.test.ts",
+];
+
 /** What `npm test` runs. */
 const usual: Readonly<Record<string, Suite>> = {
   unit: {
@@ -31,10 +40,10 @@ const alone: Suite = { fileParallelism: false, testTimeout: 300_000, hookTimeout
 
 /** Suites with an npm script each (`npm run test:web`, ...): vitest runs them where `--project` names them. */
 const special: Readonly<Record<string, Suite>> = {
-  /** Tests for the inner loop, within a minute: those beside the sources that need no training and no processes. */
+  /** For the inner loop, within a minute: what is beside the sources and fast, the specs, and the compiler's error pages. */
   fast: {
-    include: ["{dsl,compiler,runtime}/**/*.test.ts", "tests/architecture/*.test.ts"],
-    exclude: [...withTensorFlow],
+    include: ["{dsl,compiler,runtime}/**/*.test.ts", "tests/{specs,architecture/dependency-rules,docs/errors}.test.ts"],
+    exclude: [...withTensorFlow, ...slow],
     isolate: false,
   },
   /** Emitted graphs in ONNX Runtime compiled to WebAssembly, compared with the native one. */

@@ -71,22 +71,22 @@ const CASES: readonly (readonly [text: string, message: string, hint: string])[]
   ],
   [
     net("C1 = conv 8 kernel 5\n  relu"),
-    "`relu` is not expected in `C1`",
+    "unexpected `relu` in `C1`",
     "write `-> relu` to continue the chain, or `name = relu …`",
   ],
   [
     net("C1 = relu\n  dense 9"),
-    "`dense` is not expected in `C1`",
+    "unexpected `dense` in `C1`",
     "write `-> dense` to continue the chain, or `name = dense …`",
   ],
   [
     changed("  feature = ANet", "  crop face resized 56x56 { size: 48x48 }\n  feature = ANet"),
-    "`crop` is not expected in `patches`",
+    "unexpected `crop` in `patches`",
     "give the step a name: `name = crop …`",
   ],
   [
     changed("  score   = svm", "  svm per Tags on feature\n  score   = svm"),
-    "`svm` is not expected in `feature`",
+    "unexpected `svm` in `feature`",
     "give the step a name: `name = svm …`",
   ],
   [
@@ -116,4 +116,9 @@ it("a second svm step points at the first", () => {
     BASE.replace("averaged over patches\n", "averaged over patches\n  again = svm per Tags on feature\n"),
   );
   expect(diagnostics[0]?.labels.map((one) => one.text)).toEqual(["the first svm step"]);
+});
+
+it("an attribute list that ends after `first 2` is reported with nothing found", () => {
+  const [first] = analyseText(tags("first 2")).diagnostics;
+  expect(first?.message).toBe("expected `of` and a list, found nothing");
 });

@@ -1,6 +1,6 @@
 // Writes docs/reference/*.md from the schema of the language. Run after `npm run build`:
 //   node docs/generate-reference.mjs            writes the pages
-//   node docs/generate-reference.mjs --check    exits with 1 if a page is not up to date
+//   node docs/generate-reference.mjs --check    exits with 1 if a page is out of date
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const built = (path) => import(pathToFileURL(join(root, "dist", path)).href);
 
 const { BLOCKS, GROUPS } = await built("dsl/schema/registry.js");
-const { DECLARATIONS } = await built("dsl/schema/declarations/declarations.js");
-const { PARAMETER_ROWS } = await built("dsl/schema/layers/common.js");
+const { DECLARATIONS } = await built("dsl/schema/declarations.js");
+const { PARAMETER_PROPERTIES } = await built("dsl/schema/layers/common.js");
 const { allFacts, syntaxOf } = await built("dsl/schema/describe.js");
 const { CODES } = await built("compiler/diagnostics/codes.js");
 const { template } = await built("dsl/text/message.js");
@@ -47,38 +47,38 @@ function table(what, rows) {
   return [`| ${what} | value | default | example | meaning |`, "| --- | --- | --- | --- | --- |", ...lines, ""];
 }
 
-function section(sentence, level) {
-  const lines = [`${level} \`${sentence.head}\``, "", sentence.doc, ""];
-  if (sentence.source !== undefined) lines.push(`Source: ${sentence.source}.`, "");
-  lines.push("```text", syntaxOf(sentence), "```", "");
-  lines.push(...table("part", { ...sentence.positional, ...sentence.words }));
-  if (sentence.block === PARAMETER_ROWS)
-    lines.push("In its block: the [options of layers with weights](layers.md#options-of-layers-with-weights).", "");
-  else lines.push(...table("property", sentence.block));
+function section(phrase, level) {
+  const lines = [`${level} \`${phrase.keyword}\``, "", phrase.doc, ""];
+  if (phrase.source !== undefined) lines.push(`Source: ${phrase.source}.`, "");
+  lines.push("```text", syntaxOf(phrase), "```", "");
+  lines.push(...table("part", { ...phrase.positional, ...phrase.words }));
+  if (phrase.block === PARAMETER_PROPERTIES)
+    lines.push("The block accepts the [options of layers with weights](layers.md#options-of-layers-with-weights).", "");
+  else lines.push(...table("property", phrase.block));
   return lines;
 }
 
-/** Phrases of a kind; below a heading of their own if there is one. */
+/** Phrases of a kind, under a heading of their own if one is given. */
 const shown = new Set();
 function group(what, heading, intro) {
   const found = GROUPS.find((one) => one.what === what);
-  if (found === undefined) throw new Error(`no phrases are called "${what}"`);
+  if (found === undefined) throw new Error(`no group of phrases is called "${what}"`);
   shown.add(found);
   const before = heading === undefined ? [] : [`## ${heading}`, "", ...(intro === undefined ? [] : [intro, ""])];
-  return [...before, ...found.sentences.flatMap((one) => section(one, heading === undefined ? "##" : "###"))];
+  return [...before, ...found.phrases.flatMap((one) => section(one, heading === undefined ? "##" : "###"))];
 }
 
-function rowsOf(head) {
-  const block = BLOCKS.find((one) => one.name.includes(`\`${head}\``));
-  return block === undefined ? {} : block.rows;
+function propertiesOf(keyword) {
+  const block = BLOCKS.find((one) => one.name.includes(`\`${keyword}\``));
+  return block === undefined ? {} : block.properties;
 }
 
-function declaration({ head, doc, syntax, example, source, clauses }, level = "##") {
-  const lines = [`${level} \`${head}\``, "", doc, ""];
+function declaration({ keyword, doc, syntax, example, source, clauses }, level = "##") {
+  const lines = [`${level} \`${keyword}\``, "", doc, ""];
   if (source !== undefined) lines.push(`Source: ${source}.`, "");
   lines.push("```text", syntax, "```", "", `For example: ${code(example)}`, "");
   const rows = Object.values(clauses).map((one) => `| ${code(one.syntax)} | ${cell(one.doc)} | ${code(one.example)} |`);
-  if (rows.length > 0) lines.push("| written | meaning | example |", "| --- | --- | --- |", ...rows, "");
+  if (rows.length > 0) lines.push("| syntax | meaning | example |", "| --- | --- | --- |", ...rows, "");
   return lines;
 }
 
@@ -87,49 +87,54 @@ const page = (title, intro, ...parts) => [`# ${title}`, "", intro, "", ...parts.
 const pages = {
   "declarations.md": page(
     "Declarations",
-    "What may stand at the top level of a file, and in which words.",
+    "A file consists of these declarations, all at its top level except `stage`, which belongs in `schedule`.",
     ...DECLARATIONS.map((one) => declaration(one)),
   ),
   "data.md": page(
     "Data sets",
-    "What may stand behind `data name =`.",
+    "`data name = …` accepts one of these kinds of data set.",
     group("data set"),
     group("split", "Splits", "Values of `split`."),
     group("normalisation", "Normalisations", "Values of `normalise`."),
   ),
   "augmentations.md": page(
     "Augmentations",
-    "Values of `augment`, in a data set or a stage. Several are joined by commas; each is applied to the result of the one before.",
+    "Values of `augment`, in a data set or a stage. Separate several with commas; each applies to the result of the one before it.",
     group("augmentation"),
   ),
   "layers.md": page(
     "Layers",
-    "What may stand behind `name =` in a net or a template. Operations are joined by `->`.",
+    "In a net or a template, `name = …` accepts these operations, joined by `->`.",
     group("layer"),
-    ["## Options of layers with weights", "", "In a block behind the layer: `{ init: gaussian 0.01  bias: 0.1 }`.", ""],
-    table("property", PARAMETER_ROWS),
+    [
+      "## Options of layers with weights",
+      "",
+      "Written in a block after the operation: `{ init: gaussian 0.01  bias: 0.1 }`.",
+      "",
+    ],
+    table("property", PARAMETER_PROPERTIES),
     group("weight filler", "Weight fillers", "Values of `init`."),
   ),
   "cascade.md": page(
     "Steps of a cascade",
-    "What may stand behind `name =` in `cascade name { … }`.",
+    "In `cascade name { … }`, each `name = …` is one of these steps.",
     group("cascade step"),
     group("source of proposals", "Proposals", "Values of `proposals`."),
-    group("threshold", "Thresholds", "Values of `threshold`, beside a number."),
+    group("threshold", "Thresholds", "Values of `threshold` other than a number."),
   ),
   "schedule.md": page(
     "Schedule",
-    "`schedule { … }` holds properties and stages. A stage holds one of the clauses `train` and `fit`, the clause `after`, and, if it trains, the properties below.",
+    "`schedule { … }` contains properties and stages. A stage contains one of the clauses `train` and `fit`, an optional clause `after` and, if it trains, the properties below.",
     ["## Properties of `schedule`", ""],
-    table("property", rowsOf("schedule")),
+    table("property", propertiesOf("schedule")),
     ["## Properties of a stage that trains", ""],
-    table("property", rowsOf("stage")),
+    table("property", propertiesOf("stage")),
     group("clause of a stage", "Clauses of a stage"),
-    group("measure of an early stop", "Early stop", "Values of `early_stop`."),
+    group("metric of an early stop", "Early stop", "Values of `early_stop`."),
   ),
   "losses.md": page(
     "Losses",
-    "Terms of the property `loss`. Each may have a weight in front, such as `0.1 * similarity(FC)`; terms are joined by `+`.",
+    "Terms of the property `loss`. Join terms with `+`; a term can have a weight, as in `0.1 * similarity(FC)`.",
     group("loss"),
   ),
   "optimizers.md": page("Optimisers", "Values of the property `optimizer` of a stage.", group("optimiser")),
@@ -138,10 +143,10 @@ const pages = {
     "Values of the property `policy` of an optimiser.",
     group("learning rate policy"),
   ),
-  "evaluate.md": page("Evaluation", "`evaluate` stands once, at the top level of a file.", group("evaluation")),
+  "evaluate.md": page("Evaluation", "A file has at most one `evaluate`, at its top level.", group("evaluation")),
   "errors.md": page(
     "Errors",
-    "Every error and warning that fanc reports; each has a page, which `fanc explain CODE` shows, too. Words in capitals stand for what was found.",
+    "Every error and warning of fanc. Each has a page, which `fanc explain CODE` also prints. Words in capitals are placeholders for values.",
     ["## In specs", "", "The compiler reports these; each page has a wrong and a right example.", ""],
     ["| code | severity | message | meaning |", "| --- | --- | --- | --- |"],
     Object.entries(CODES).map(
@@ -174,7 +179,7 @@ for (const [name, lines] of Object.entries(pages)) {
   else if (readIfThere(file) !== text) stale.push(`docs/reference/${name}`);
 }
 if (stale.length > 0) {
-  process.stderr.write(`not up to date: ${stale.join(", ")}\nrun: npm run build && node docs/generate-reference.mjs\n`);
+  process.stderr.write(`out of date: ${stale.join(", ")}\nrun: npm run build && node docs/generate-reference.mjs\n`);
   process.exitCode = 1;
 }
 

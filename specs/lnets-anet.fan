@@ -74,14 +74,14 @@ schedule {
   stage tune_lnet_o {  // section 2, item 3: attributes, on full images
     after pretrain_lnets
     train LNet_o on celebs
-    loss: sigmoid over CelebA40  head: average
+    loss: sigmoid over CelebA40  output: average
     optimizer: sgd { lr: 0.001  step: 0.1 every 10 epochs }
     batch: 128  epochs: 20  augment: flip
   }
   stage tune_lnet_s {  // section 2, item 3: on the region to which LNet_o responds
     after tune_lnet_o
     train LNet_s on celebs.head
-    loss: sigmoid over CelebA40  head: average
+    loss: sigmoid over CelebA40  output: average
     optimizer: sgd { lr: 0.001  step: 0.1 every 10 epochs }
     batch: 128  epochs: 20  augment: flip
   }

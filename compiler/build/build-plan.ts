@@ -1,10 +1,9 @@
-import { isFaces } from "../check/data-splits.js";
+import { outputsOf } from "../check/labels.js";
 import {
   type Plan,
   type PlanInit,
   type PlanNet,
   type PlanParameter,
-  type PlanStage,
   planSchema,
   planSchemaName,
   type TrainGroup,
@@ -15,14 +14,15 @@ import { buildFeatures, featureOptions } from "../graphs/features.js";
 import { buildInference } from "../graphs/inference.js";
 import { buildTrainingStep } from "../graphs/training-step.js";
 import type { Graph } from "../ir/graph.js";
+import { isPairTerm, lossOf } from "../losses/losses.js";
 import type { Parameter } from "../lower/parameters.js";
-import { pixelScale } from "../lower/pixel-scale.js";
+import { pixelScale } from "../lower/pixels.js";
 import type {
   CascadeStep,
   FeatureStep,
+  FitStage,
   NetInit,
   NetModel,
-  OptimizerModel,
   SpecModel,
   StageModel,
   TrainStage,
@@ -48,7 +48,7 @@ type Emit = (name: string, graph: { readonly graph: Graph; readonly passes: read
  * Lowers a checked model to a plan and its graphs.
  *
  * @param specHash SHA-256 of the spec: its files' contents and the parameters set from outside.
- * @param specFile where the spec lies, as the plan shall say it: relative to the build folder.
+ * @param specFile the path of the spec in the plan: relative to the build folder.
  */
 export function buildPlan(model: SpecModel, specHash: string, specFile: string): Lowered {
   const graphs = new Map<string, Graph>();
@@ -133,7 +133,7 @@ function initialWeightsOf({ init }: NetModel): string {
   return JSON.stringify([init.file, init.map.map(({ parameter, arrays, layout }) => [parameter, arrays, layout])]);
 }
 
-/** Where the cells of the response map lie in the net's input. */
+/** The positions of the response map's cells in the net's input. */
 function responseGrid(net: NetModel): PlanNet["response"] {
   if (net.response === undefined) return undefined;
   const field = receptiveFields(net)[net.outputs.get(net.response) ?? -1];
@@ -141,11 +141,11 @@ function responseGrid(net: NetModel): PlanNet["response"] {
   return { start: [...field.start], stride: [...field.stride] };
 }
 
-function planStage(model: SpecModel, stage: StageModel, histories: Map<string, string>, emit: Emit): PlanStage {
-  if (stage.kind === "fit") {
-    const { kind, name, after, score, on } = stage;
-    return { kind, name, after: [...after], score, on };
-  }
+/** What the plan takes of a stage as it is, and what the plan adds; its schema drops the rest. */
+type PlannedStage = FitStage | (TrainStage & Pick<TrainPlan, "groups" | "mainLoss" | "outputs" | "feeds" | "paired">);
+
+function planStage(model: SpecModel, stage: StageModel, histories: Map<string, string>, emit: Emit): PlannedStage {
+  if (stage.kind === "fit") return stage;
   const outputs = outputCount(model, stage);
   const groups = new Map<string, TrainGroup>();
   for (const name of stage.nets) {
@@ -175,33 +175,18 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     }
     histories.set(name, `${history} ${groups.get(key)?.graph}`);
   }
-  const { kind, name, after, on, labels, optimizer, batch, accumulate, perIdentity, epochs, augment } = stage;
-  const { validate, earlyStop, keep } = stage;
   return {
-    kind,
-    name,
-    after: [...after],
+    ...stage,
     groups: [...groups.values()],
-    on,
-    labels,
     mainLoss: mainLossOf(stage),
     outputs,
     feeds: feedsOf(stage),
-    paired: stage.loss.some((term) => term.kind === "similarity" || term.kind === "contrastive"),
-    optimizer: planOptimizer(optimizer),
-    batch,
-    accumulate,
-    ...(perIdentity === undefined ? {} : { perIdentity }),
-    epochs,
-    augment: [...augment],
-    validate,
-    ...(earlyStop === undefined ? {} : { earlyStop }),
-    keep,
+    paired: stage.loss.some(isPairTerm),
   };
 }
 
 function mainLossOf({ name, loss }: TrainStage): NonNullable<TrainPlan["mainLoss"]> {
-  for (const { kind } of loss) if (kind === "softmax" || kind === "sigmoid" || kind === "hinge") return kind;
+  for (const term of loss) if (!isPairTerm(term)) return term.kind;
   throw new Error(`plan: stage ${name} has no loss for its output layer`);
 }
 
@@ -214,30 +199,14 @@ function planParameter({ cells, reads, ...p }: Parameter): PlanParameter {
   };
 }
 
-function planOptimizer(optimizer: OptimizerModel): TrainPlan["optimizer"] {
-  const { policy } = optimizer;
-  return { ...optimizer, policy: policy.kind === "multistep" ? { ...policy, at: [...policy.at] } : policy };
-}
+/** In a fixed order, whatever that of the terms. */
+const feedsOf = ({ loss }: TrainStage): ("labels" | "targets")[] =>
+  (["labels", "targets"] as const).filter((feed) => loss.some((term) => lossOf(term).feeds === feed));
 
-function feedsOf(stage: TrainStage): ("labels" | "targets")[] {
-  const kinds = new Set<string>(stage.loss.map((term) => term.kind));
-  return [
-    ...(["softmax", "similarity", "contrastive"].some((one) => kinds.has(one)) ? (["labels"] as const) : []),
-    ...(["sigmoid", "hinge"].some((one) => kinds.has(one)) ? (["targets"] as const) : []),
-  ];
-}
-
-function outputCount(model: SpecModel, stage: TrainStage): number {
-  const data = model.data.find((d) => d.name === stage.on.data);
-  for (const term of stage.loss) {
-    if (term.kind === "sigmoid" || term.kind === "hinge") {
-      const list = model.attributeLists.find((l) => l.name === term.over);
-      if (list !== undefined) return list.attributes.length;
-    }
-    if (term.kind === "softmax") {
-      const count = data?.kind === "image_folder" ? data.classes : data && isFaces(data) ? data.identities : undefined;
-      if (count !== undefined) return count;
-    }
-  }
-  throw new Error(`plan: the loss of stage ${stage.name} does not say how many outputs it has`);
+function outputCount(model: SpecModel, { name, loss, on }: TrainStage): number {
+  const data = model.data.find((one) => one.name === on.data);
+  const lists = new Map(model.attributeLists.map((list) => [list.name, list]));
+  const outputs = data === undefined ? 0 : outputsOf(loss, data, lists);
+  if (outputs === 0) throw new Error(`plan: the loss of stage ${name} does not say how many outputs it has`);
+  return outputs;
 }

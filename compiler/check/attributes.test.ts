@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../runtime/build/node-host.js";
 import { analyseText, BASE, summary } from "../../tests/support/analyse-text.js";
-import { CELEBA } from "./celeba-attributes.js";
+import { CELEBA_ATTRIBUTES } from "../contract/celeba-attributes.js";
 
 const std = (name: string): Readonly<Record<string, string>> => ({
   [`@std/${name}`]: readFileSync(join(packageRoot(), "dsl", "std", name), "utf8"),
@@ -25,8 +25,8 @@ describe("attribute lists", () => {
     ["[ B A ]", ["B", "A"]],
     ["Own", ["Smiling", "With Hat", "Bald"]],
     ["first 2 of Own", ["Smiling", "With Hat"]],
-    ["first n of CelebA40", CELEBA.slice(0, 3)],
-    ["first 40 of CelebA40", CELEBA],
+    ["first n of CelebA40", CELEBA_ATTRIBUTES.slice(0, 3)],
+    ["first 40 of CelebA40", CELEBA_ATTRIBUTES],
     ['Own without [ "With Hat" ]', ["Smiling", "Bald"]],
     ["Own without [ Bald ] without [ Smiling ]", ["With Hat"]],
     ["[ X ] + Own + [ Y ]", ["X", "Smiling", "With Hat", "Bald", "Y"]],
@@ -82,7 +82,7 @@ describe("attribute lists", () => {
   });
 
   it("the attribute list of LFWA equals that of CelebA", () => {
-    expect(listOf('use { LFWA40 } from "std/lfwa.fan"', "LFWA40")).toEqual(CELEBA);
+    expect(listOf('use { LFWA40 } from "std/lfwa.fan"', "LFWA40")).toEqual(CELEBA_ATTRIBUTES);
   });
 
   it("a misspelt CelebA attribute gets a warning where it is written", () => {

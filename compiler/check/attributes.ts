@@ -1,6 +1,6 @@
 import type { AttributesDeclaration, Name } from "../../dsl/ast/ast.js";
 import { type AttributesExpr, attributesExpr } from "../../dsl/schema/attributes.js";
-import { readPhrase } from "../../dsl/schema/core/block.js";
+import { readValue } from "../../dsl/schema/core/block.js";
 import type { Span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
@@ -45,7 +45,7 @@ interface Context {
 function namesOf(declaration: AttributesDeclaration, ctx: Context): readonly Attribute[] | undefined {
   if (declaration.broken) return undefined;
   const owner = { owner: `\`${declaration.name.text}\``, neighbours: [] };
-  const read = readPhrase(attributesExpr, declaration.value, owner, ctx.scope);
+  const read = readValue(attributesExpr, declaration.value, owner, ctx.scope);
   return read.ok
     ? evaluated(read.value, { ...ctx, open: [...ctx.open, { declaration, scope: ctx.scope }] })
     : undefined;

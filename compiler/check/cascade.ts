@@ -1,11 +1,9 @@
-import { type CascadeDeclaration, type DefinitionEntry, headOf } from "../../dsl/ast/ast.js";
-import { boxesStep } from "../../dsl/schema/cascade/boxes.js";
-import { cropStep } from "../../dsl/schema/cascade/crop.js";
-import { svmStep } from "../../dsl/schema/cascade/svm.js";
+import { type CascadeDeclaration, type DefinitionEntry, firstNameOf } from "../../dsl/ast/ast.js";
+import { boxesStep, cropStep, svmStep } from "../../dsl/schema/cascade/cascade.js";
 import { windowStep } from "../../dsl/schema/cascade/window.js";
 import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
-import { readSentence } from "../../dsl/schema/core/sentence.js";
+import { readPhrase } from "../../dsl/schema/core/phrase.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep } from "../model/index.js";
@@ -33,7 +31,7 @@ export function checkCascade(declaration: CascadeDeclaration, ctx: CascadeContex
     if (entry.broken) {
       if (entry.kind === "definition") steps.set(entry.name.text, undefined);
     } else if (entry.kind !== "definition") {
-      const name = headOf(entry);
+      const name = firstNameOf(entry);
       const hint = NAMELESS_STEP.words.includes(name.text)
         ? NAMELESS_STEP.hint(name.text)
         : `write \`${name.text} = …\``;
@@ -75,32 +73,32 @@ function checkStep(entry: DefinitionEntry, steps: Steps, ctx: CascadeContext): C
     return undefined;
   }
   const cursor = new Cursor(phrase);
-  const head = cursor.word();
+  const keyword = cursor.word();
   const whole = <T>(value: T): T | undefined =>
     cursor.done
       ? value
       : leftover(cursor, { owner: `\`${entry.name.text}\``, neighbours: [], further: NAMELESS_STEP }, scope).ok
         ? value
         : undefined;
-  switch (head?.text) {
+  switch (keyword?.text) {
     case "window": {
       cursor.next();
-      const read = readSentence(windowStep, head, cursor, scope);
+      const read = readPhrase(windowStep, keyword, cursor, scope);
       return read.ok && whole(true) ? windowOf(entry.name, read.value, steps, ctx) : undefined;
     }
     case "boxes": {
       cursor.next();
-      const read = readSentence(boxesStep, head, cursor, scope);
+      const read = readPhrase(boxesStep, keyword, cursor, scope);
       return read.ok && whole(true) ? boxesOf(entry.name, read.value, ctx) : undefined;
     }
     case "crop": {
       cursor.next();
-      const read = readSentence(cropStep, head, cursor, scope);
+      const read = readPhrase(cropStep, keyword, cursor, scope);
       return read.ok && whole(true) ? cropOf(entry.name, read.value, steps, ctx) : undefined;
     }
     case "svm": {
       cursor.next();
-      const read = readSentence(svmStep, head, cursor, scope);
+      const read = readPhrase(svmStep, keyword, cursor, scope);
       return read.ok && whole(true) ? svmOf(entry.name, read.value, steps, ctx) : undefined;
     }
     default:

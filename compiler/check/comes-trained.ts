@@ -1,5 +1,5 @@
 import type { NetModel } from "../model/index.js";
-import { parameterParts } from "../shape/parameter-names.js";
+import { parameterParts } from "../shape/bind.js";
 
 /** Does the net get all its initial weights from a file? Then it can be used before any stage trains it. */
 export function comesTrained(net: NetModel | undefined): boolean {

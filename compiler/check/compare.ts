@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { SentenceOf } from "../../dsl/schema/core/sentence.js";
-import type { compareSentence } from "../../dsl/schema/evaluate/compare.js";
+import type { PhraseOf } from "../../dsl/schema/core/phrase.js";
+import type { comparePhrase } from "../../dsl/schema/evaluate.js";
 import type { Span } from "../../dsl/source/span.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
@@ -27,7 +27,7 @@ type Results = z.infer<typeof resultsSchema>;
 
 /** Reads the published results that `compare:` names, for the attributes of the cascade. */
 export function publishedResult(
-  { values, given, span }: SentenceOf<typeof compareSentence>,
+  { values, given, span }: PhraseOf<typeof comparePhrase>,
   attributes: readonly string[],
   host: CompilerHost,
   scope: Scope,

@@ -1,18 +1,18 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { AugmentSentence } from "../../dsl/schema/augmentations/augmentations.js";
+import type { AugmentPhrase } from "../../dsl/schema/augmentations.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel, Size } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
 import { shownSize } from "./model-context.js";
 
-type Crop = Extract<AugmentSentence, { head: "random_crop" | "ten_crop" }>;
+type Crop = Extract<AugmentPhrase, { keyword: "random_crop" | "ten_crop" }>;
 
-const cropsOf = (augment: readonly AugmentSentence[]): readonly Crop[] =>
-  augment.filter((one): one is Crop => one.head === "random_crop" || one.head === "ten_crop");
+const cropsOf = (augment: readonly AugmentPhrase[]): readonly Crop[] =>
+  augment.filter((one): one is Crop => one.keyword === "random_crop" || one.keyword === "ten_crop");
 
 /** Checks that there is at most one crop, no larger than the images; `taken` names an earlier crop. */
 export function cropFits(
-  augment: readonly AugmentSentence[],
+  augment: readonly AugmentPhrase[],
   taken: string | undefined,
   limit: Size,
   scope: Scope,
@@ -22,7 +22,7 @@ export function cropFits(
   const second = taken === undefined ? two : one;
   if (second !== undefined) {
     const place = { file: scope.file, span: second.span };
-    const values = { found: second.head, first: taken ?? `\`${one.head}\`` };
+    const values = { found: second.keyword, first: taken ?? `\`${one.keyword}\`` };
     scope.report(diagnostic("schedule/two-crops", place, values, { hint: "remove one of them" }));
     return false;
   }
@@ -35,7 +35,7 @@ export function cropFits(
 }
 
 /** Checks the crops of a stage: it can crop only images of an `image_folder` that does not crop them itself. */
-export function cropsFit(at: Name, augment: readonly AugmentSentence[], data: DataModel, scope: Scope): boolean {
+export function cropsFit(at: Name, augment: readonly AugmentPhrase[], data: DataModel, scope: Scope): boolean {
   if (data.kind === "image_folder") {
     const taken = data.augment.find((one) => one.kind === "random_crop" || one.kind === "ten_crop");
     return cropFits(augment, taken && `\`${taken.kind}\` of \`${data.name}\``, data.resized, scope);
@@ -43,7 +43,7 @@ export function cropsFit(at: Name, augment: readonly AugmentSentence[], data: Da
   const [crop] = cropsOf(augment);
   if (crop === undefined) return true;
   const place = { file: scope.file, span: crop.span };
-  const values = { found: crop.head, data: at.text };
+  const values = { found: crop.keyword, data: at.text };
   const hint = "remove it, or use `shift` or `zoom`";
   scope.report(diagnostic("schedule/crop-of-window", place, values, { hint }));
   return false;

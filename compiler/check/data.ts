@@ -1,11 +1,11 @@
 import type { DataDeclaration } from "../../dsl/ast/ast.js";
-import { readPhrase } from "../../dsl/schema/core/block.js";
+import { readValue } from "../../dsl/schema/core/block.js";
 import { dataSource } from "../../dsl/schema/data/data.js";
-import type { NormaliseSentence } from "../../dsl/schema/data/normalise.js";
+import type { NormalisePhrase } from "../../dsl/schema/data/normalise.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel, Normalise } from "../model/index.js";
+import { stated } from "../model/phrase.js";
 import type { Scope } from "../resolve/scope.js";
-import { augmentation } from "./augmentation.js";
 import { cropFits } from "./crops.js";
 import { identityCount, identitySplit } from "./identity-split.js";
 import { originAt } from "./model-context.js";
@@ -13,22 +13,22 @@ import { originAt } from "./model-context.js";
 /** `data name = kind { … }` */
 export function checkData(declaration: DataDeclaration, scope: Scope): DataModel | undefined {
   const name = declaration.name.text;
-  const read = readPhrase(dataSource, declaration.value, { owner: `\`${name}\``, neighbours: [] }, scope);
+  const read = readValue(dataSource, declaration.value, { owner: `\`${name}\``, neighbours: [] }, scope);
   if (!read.ok) return undefined;
   const origin = originAt(scope, declaration.name.span);
   const { value } = read;
-  switch (value.head) {
+  switch (value.keyword) {
     case "image_folder": {
       const { root, classes, resized, augment, unreadable } = value.values;
       if (!cropFits(augment, undefined, resized, scope)) return undefined;
       const normalise = normaliseOf(value.values.normalise);
       return {
-        kind: value.head,
+        kind: value.keyword,
         name,
         root,
         classes,
         resized,
-        augment: augment.map(augmentation),
+        augment: augment.map((one) => stated(one)),
         normalise,
         unreadable,
         origin,
@@ -38,9 +38,9 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
       const { root, images, attributes, identities, split, unreadable } = value.values;
       const normalise = normaliseOf(value.values.normalise);
       const own = { normalise, unreadable, origin };
-      const common = { kind: value.head, name, root, images, attributes: attributes.text, ...own } as const;
-      if (split === undefined || split.head !== "identities") {
-        const file = split?.head === "file" ? split.file : undefined;
+      const common = { kind: value.keyword, name, root, images, attributes: attributes.text, ...own } as const;
+      if (split === undefined || split.keyword !== "identities") {
+        const file = split?.keyword === "file" ? split.file : undefined;
         return { ...common, identities, split: { kind: "partition", file } };
       }
       const parts = identitySplit(split.values.parts, scope);
@@ -52,7 +52,7 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
       const normalise = normaliseOf(value.values.normalise);
       const split = { kind: "index", file } as const;
       return {
-        kind: value.head,
+        kind: value.keyword,
         name,
         root,
         attributes: attributes.text,
@@ -69,14 +69,14 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
       const normalise = normaliseOf(value.values.normalise);
       const own = { normalise, unreadable, origin };
       const columns = { file, image, attributes: attributes.text, identity };
-      const common = { kind: value.head, name, root, ...columns, ...own } as const;
-      const counted = split?.head === "identities" ? split.span : value.given.get("identities");
+      const common = { kind: value.keyword, name, root, ...columns, ...own } as const;
+      const counted = split?.keyword === "identities" ? split.span : value.given.get("identities");
       if (identity === undefined && counted !== undefined) {
         const hint = 'name the column with the identities: `identity: "person"`';
         scope.report(diagnostic("data/no-identities", { file: scope.file, span: counted }, { name }, { hint }));
         return undefined;
       }
-      if (split?.head !== "identities") {
+      if (split?.keyword !== "identities") {
         const by =
           split === undefined ? { kind: "none" as const } : { kind: "column" as const, column: split.values.name };
         return { ...common, split: by, identities };
@@ -87,7 +87,7 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
       return { ...common, split: parts, identities: count };
     }
     case "backgrounds":
-      return { kind: value.head, name, root: value.values.root, unreadable: value.values.unreadable, origin };
+      return { kind: value.keyword, name, root: value.values.root, unreadable: value.values.unreadable, origin };
     default: {
       const never: never = value;
       return never;
@@ -95,13 +95,13 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
   }
 }
 
-function normaliseOf(one: NormaliseSentence | undefined): Normalise {
-  switch (one?.head) {
+function normaliseOf(one: NormalisePhrase | undefined): Normalise {
+  switch (one?.keyword) {
     case undefined:
       return { kind: "standard" };
     case "standard":
     case "train":
-      return { kind: one.head };
+      return { kind: one.keyword };
     case "fixed":
       return { kind: "fixed", mean: one.values.mean, std: one.values.std };
     default: {

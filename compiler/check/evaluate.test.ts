@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../runtime/build/node-host.js";
 import { analyseText, BASE, changed, summary } from "../../tests/support/analyse-text.js";
-import { CELEBA } from "./celeba-attributes.js";
+import { CELEBA_ATTRIBUTES } from "../contract/celeba-attributes.js";
 
 const paper = readFileSync(join(packageRoot(), "dsl", "std", "paper-results.json"), "utf8");
 const files = { "@std/paper-results.json": paper };
@@ -41,7 +41,7 @@ describe("the results of the paper", () => {
       attributes: string[];
       results: { method: string; data: string; accuracy: number[] }[];
     };
-    expect(attributes).toEqual(CELEBA);
+    expect(attributes).toEqual(CELEBA_ATTRIBUTES);
     const means = results.map(({ method, data, accuracy }) => {
       expect(accuracy).toHaveLength(40);
       return { method, data, mean: accuracy.reduce((sum, one) => sum + one, 0) / 40 };

@@ -1,8 +1,8 @@
 import type { EvaluateDeclaration, Name } from "../../dsl/ast/ast.js";
 import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
-import { readSentence } from "../../dsl/schema/core/sentence.js";
-import { evaluateSentence } from "../../dsl/schema/evaluate/evaluate.js";
+import { readPhrase } from "../../dsl/schema/core/phrase.js";
+import { evaluatePhrase } from "../../dsl/schema/evaluate.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
@@ -24,7 +24,7 @@ export function checkEvaluate(
   if (declaration.broken) return undefined;
   const { scope } = ctx;
   const cursor = new Cursor(declaration.value);
-  const read = readSentence(evaluateSentence, declaration.keyword, cursor, scope);
+  const read = readPhrase(evaluatePhrase, declaration.keyword, cursor, scope);
   if (!read.ok) return undefined;
   if (!cursor.done) {
     leftover(cursor, { owner: "`evaluate`", neighbours: [] }, scope);

@@ -1,27 +1,17 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { LossSentence } from "../../dsl/schema/losses/losses.js";
+import type { LossPhrase } from "../../dsl/schema/losses.js";
 import { diagnostic } from "../diagnostics/codes.js";
+import { isPairTerm, lossOf } from "../losses/losses.js";
 import type { AttributeList, DataModel, LossTerm, TrainStage } from "../model/index.js";
 import { type Checked, type Known, placeOf } from "./model-context.js";
 
 export type Label = TrainStage["labels"];
 
 /** The label that a loss needs; undefined for losses over pairs, which fit any other loss. */
-export function labelOfTerm(term: LossSentence): Label | undefined {
-  switch (term.kind) {
-    case "similarity":
-    case "contrastive":
-      return undefined;
-    case "sigmoid":
-    case "hinge":
-      return "attribute";
-    case "softmax":
-      return term.over.text === "identities" ? "identity" : "class";
-    default: {
-      const never: never = term;
-      return never;
-    }
-  }
+export function labelOfTerm(term: LossPhrase): Label | undefined {
+  if ("layer" in term) return undefined;
+  if (lossOf(term).feeds === "targets") return "attribute";
+  return term.over.text === "identities" ? "identity" : "class";
 }
 
 const SHOWN: Readonly<Record<Label, string>> = { class: "classes", identity: "identities", attribute: "attributes" };
@@ -67,7 +57,7 @@ function countOf(data: DataModel): number | undefined {
 export function labelsInData(
   at: Name,
   label: Label,
-  loss: readonly LossSentence[],
+  loss: readonly LossPhrase[],
   data: DataModel | undefined,
   { scope }: Checked,
 ): boolean {
@@ -113,9 +103,7 @@ function usualLoss(label: Label, data: DataModel): string {
 
 /** Outputs of the layer that training adds: classes, identities or attributes. */
 export function outputsOf(loss: readonly LossTerm[], data: DataModel, lists: Known<AttributeList>): number {
-  for (const term of loss) {
-    if (term.kind === "sigmoid" || term.kind === "hinge") return lists.get(term.over)?.attributes.length ?? 0;
-    if (term.kind === "softmax") return countOf(data) ?? 0;
-  }
-  return 0;
+  const main = loss.find((term) => !isPairTerm(term));
+  if (main === undefined || isPairTerm(main)) return 0;
+  return (lossOf(main).feeds === "targets" ? lists.get(main.over)?.attributes.length : countOf(data)) ?? 0;
 }

@@ -1,20 +1,19 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { LossSentence } from "../../dsl/schema/losses/losses.js";
+import type { LossPhrase } from "../../dsl/schema/losses.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
+import { formatShape } from "../model/dim.js";
 import type { LossTerm, NetModel } from "../model/index.js";
-import { formatShape } from "../shape/dim.js";
 import { type Label, labelOfTerm } from "./labels.js";
 import { type Checked, placeOf } from "./model-context.js";
 
 /** Losses over pairs of images; they need another loss, which has an output layer. */
-export type PairLoss = Extract<LossSentence, { kind: "similarity" | "contrastive" }>;
+export type PairLoss = Extract<LossPhrase, { layer: Name }>;
 
-export const isPairLoss = (term: LossSentence): term is PairLoss =>
-  term.kind === "similarity" || term.kind === "contrastive";
+export const isPairLoss = (term: LossPhrase): term is PairLoss => "layer" in term;
 
 /** The label that all losses and `by` need. */
-export function oneLabel(loss: readonly LossSentence[], by: Label | undefined, { scope }: Checked): Label | undefined {
+export function oneLabel(loss: readonly LossPhrase[], by: Label | undefined, { scope }: Checked): Label | undefined {
   let label = by;
   for (const term of loss) {
     const own = labelOfTerm(term);
@@ -31,7 +30,7 @@ export function oneLabel(loss: readonly LossSentence[], by: Label | undefined, {
 }
 
 /** Checks that there is exactly one loss with an output layer; losses over pairs can be added to it. */
-export function oneClassifier(loss: readonly LossSentence[], { scope }: Checked): boolean {
+export function oneClassifier(loss: readonly LossPhrase[], { scope }: Checked): boolean {
   const [first, second] = loss.filter((term) => !isPairLoss(term));
   if (first !== undefined && second === undefined) return true;
   const pair = loss.find(isPairLoss);
@@ -49,7 +48,7 @@ export function oneClassifier(loss: readonly LossSentence[], { scope }: Checked)
 
 /** The terms of a loss for the model; undefined after a report. */
 export function lossTerms(
-  loss: readonly LossSentence[],
+  loss: readonly LossPhrase[],
   nets: readonly NetModel[],
   ctx: Checked,
 ): readonly LossTerm[] | undefined {
@@ -60,7 +59,7 @@ export function lossTerms(
 
 const TARGETS = ["classes", "identities"] as const;
 
-function oneTerm(term: LossSentence, nets: readonly NetModel[], ctx: Checked): LossTerm | undefined {
+function oneTerm(term: LossPhrase, nets: readonly NetModel[], ctx: Checked): LossTerm | undefined {
   const { kind, weight } = term;
   switch (kind) {
     case "similarity":

@@ -1,17 +1,18 @@
-import type { OptimizerSentence } from "../../dsl/schema/optimizers/optimizers.js";
-import type { PolicySentence } from "../../dsl/schema/policies/policies.js";
+import type { OptimizerPhrase } from "../../dsl/schema/optimizers/optimizers.js";
+import type { PolicyPhrase } from "../../dsl/schema/optimizers/policies.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Interval, LrPolicy, OptimizerModel } from "../model/index.js";
+import { stated } from "../model/phrase.js";
 import type { Scope } from "../resolve/scope.js";
 import { shownNumber } from "./model-context.js";
 
 /** The model of a written update rule; checks the learning rate over the stage. Undefined after a report. */
-export function optimizerOf(sentence: OptimizerSentence, epochs: number, scope: Scope): OptimizerModel | undefined {
-  const { given, values } = sentence;
+export function optimizerOf(phrase: OptimizerPhrase, epochs: number, scope: Scope): OptimizerModel | undefined {
+  const { given, values } = phrase;
   const at = (part: string): { file: string; span: Span } => ({
     file: scope.file,
-    span: given.get(part) ?? sentence.span,
+    span: given.get(part) ?? phrase.span,
   });
   if (values.step !== undefined && values.policy !== undefined) {
     const labels = [{ span: at("policy").span, text: "`policy` is set here" }];
@@ -23,34 +24,15 @@ export function optimizerOf(sentence: OptimizerSentence, epochs: number, scope: 
   const where = at(values.step === undefined ? "policy" : "step");
   if (!policyFits(policy, values.lr, epochs, where, scope)) return undefined;
   if (!warmupFits(values.warmup, epochs, at("warmup"), scope)) return undefined;
-  const { lr, clip, decay, warmup } = values;
-  const common = { lr, clip, decay, warmup, policy };
-  switch (sentence.head) {
-    case "sgd": {
-      const { momentum, nesterov, style } = sentence.values;
-      if (nesterov && momentum === 0) {
-        const hint = "set `momentum`, or remove `nesterov`";
-        scope.report(diagnostic("schedule/nesterov-without-momentum", at("nesterov"), {}, { hint }));
-      }
-      return { kind: "sgd", ...common, momentum, nesterov, style };
-    }
-    case "adam":
-    case "adamw": {
-      const { beta1, beta2, epsilon } = sentence.values;
-      return { kind: sentence.head, ...common, beta1, beta2, epsilon };
-    }
-    case "rmsprop": {
-      const { rho, momentum, epsilon } = sentence.values;
-      return { kind: "rmsprop", ...common, rho, momentum, epsilon };
-    }
-    default: {
-      const never: never = sentence;
-      return never;
-    }
+  if (phrase.keyword === "sgd" && phrase.values.nesterov && phrase.values.momentum === 0) {
+    const hint = "set `momentum`, or remove `nesterov`";
+    scope.report(diagnostic("schedule/nesterov-without-momentum", at("nesterov"), {}, { hint }));
   }
+  const { step: _, ...rule } = stated(phrase);
+  return { ...rule, policy };
 }
 
-function policyOf({ step, policy }: Pick<OptimizerSentence["values"], "step" | "policy">): LrPolicy {
+function policyOf({ step, policy }: Pick<OptimizerPhrase["values"], "step" | "policy">): LrPolicy {
   if (step !== undefined) return { kind: "step", factor: step.factor, ...everyOf(step.every) };
   return policy === undefined ? { kind: "fixed" } : policyModel(policy);
 }
@@ -60,27 +42,18 @@ const everyOf = ({ count, unit }: Interval): { readonly every: number; readonly 
   unit,
 });
 
-function policyModel(policy: PolicySentence): LrPolicy {
-  switch (policy.head) {
-    case "fixed":
-      return { kind: "fixed" };
+/** Times become a number and its unit; all else stays as it is written. */
+function policyModel(policy: PolicyPhrase): LrPolicy {
+  switch (policy.keyword) {
     case "step":
     case "exp":
-      return { kind: policy.head, factor: policy.values.factor, ...everyOf(policy.values.every) };
+      return { kind: policy.keyword, factor: policy.values.factor, ...everyOf(policy.values.every) };
     case "multistep": {
       const { factor, at } = policy.values;
       return { kind: "multistep", factor, at: at.counts, unit: at.unit };
     }
-    case "inv":
-      return { kind: "inv", gamma: policy.values.gamma, power: policy.values.power };
-    case "poly":
-      return { kind: "poly", power: policy.values.power };
-    case "cosine":
-      return { kind: "cosine", to: policy.values.to };
-    default: {
-      const never: never = policy;
-      return never;
-    }
+    default:
+      return stated(policy);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Name } from "../../dsl/ast/ast.js";
-import type { LossSentence } from "../../dsl/schema/losses/losses.js";
+import type { LossPhrase } from "../../dsl/schema/losses.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel } from "../model/index.js";
@@ -10,7 +10,7 @@ import { type Checked, placeOf } from "./model-context.js";
 /** Checks that a loss over pairs gets pairs of one identity (or class): the data label them, and a batch holds two images. */
 export function pairsExist(
   at: Name,
-  loss: readonly LossSentence[],
+  loss: readonly LossPhrase[],
   data: DataModel,
   batch: { readonly size: number; readonly span: Span | undefined },
   { scope }: Checked,
@@ -36,7 +36,7 @@ export function pairsExist(
 export function groupsFit(
   group: number | undefined,
   batch: number,
-  loss: readonly LossSentence[],
+  loss: readonly LossPhrase[],
   at: Span | undefined,
   { scope }: Checked,
 ): boolean {

@@ -1,8 +1,8 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import { diagnostic } from "../diagnostics/codes.js";
+import { formatDim } from "../model/dim.js";
 import type { Augmentation, NetModel, Origin } from "../model/index.js";
 import { bindShapes } from "../shape/bind.js";
-import { formatDim } from "../shape/dim.js";
 import { type DecidedSize, trainingSize } from "../shape/input-sizes.js";
 import type { ResolvedRef } from "./data-ref.js";
 import { isFaces } from "./data-splits.js";

@@ -1,12 +1,15 @@
-import { headOf, type Name, type Phrase, type ScheduleDeclaration, type StageEntry } from "../../dsl/ast/ast.js";
+import { firstNameOf, type Name, type Phrase, type ScheduleDeclaration, type StageEntry } from "../../dsl/ast/ast.js";
 import { leftover, type Read, readBlock } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
-import { type AnySentence, readSentence, type SentenceOf } from "../../dsl/schema/core/sentence.js";
-import type { Rows } from "../../dsl/schema/core/types.js";
-import { afterClause } from "../../dsl/schema/schedule/after.js";
-import { fitClause } from "../../dsl/schema/schedule/fit.js";
-import { SCHEDULE_ROWS } from "../../dsl/schema/schedule/schedule.js";
-import { TRAIN_ROWS, trainClause } from "../../dsl/schema/schedule/train.js";
+import { type AnyPhrase, type PhraseOf, readPhrase } from "../../dsl/schema/core/phrase.js";
+import type { PropertySpecs } from "../../dsl/schema/core/types.js";
+import {
+  afterClause,
+  fitClause,
+  SCHEDULE_PROPERTIES,
+  TRAIN_PROPERTIES,
+  trainClause,
+} from "../../dsl/schema/schedule.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { ScheduleModel, StageModel } from "../model/index.js";
@@ -19,9 +22,9 @@ import { warnOfUnusedNets } from "./trained-unused.js";
 /** A stage as read, before it is checked against the nets and data. */
 export interface StageDraft extends Waiting {
   readonly entry: StageEntry;
-  readonly train: SentenceOf<typeof trainClause> | undefined;
-  readonly fit: SentenceOf<typeof fitClause> | undefined;
-  readonly options: Read<typeof TRAIN_ROWS> | undefined;
+  readonly train: PhraseOf<typeof trainClause> | undefined;
+  readonly fit: PhraseOf<typeof fitClause> | undefined;
+  readonly options: Read<typeof TRAIN_PROPERTIES> | undefined;
   readonly broken: boolean;
 }
 
@@ -29,9 +32,9 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
   if (declaration.broken) return undefined;
   const { scope } = ctx;
   const drafts: StageDraft[] = [];
-  const read = readBlock(SCHEDULE_ROWS, declaration.body, "`schedule`", scope, (entry) => {
+  const read = readBlock(SCHEDULE_PROPERTIES, declaration.body, "`schedule`", scope, (entry) => {
     if (entry.kind !== "stage") {
-      const at = headOf(entry);
+      const at = firstNameOf(entry);
       const hint = entry.kind === "clause" && entry.keyword.text === "stage" ? "write `stage name { … }`" : undefined;
       const what = entry.kind === "clause" ? "this clause" : `the definition of \`${at.text}\``;
       scope.report(diagnostic("value/misplaced-entry", placeOf(scope, at), { what, owner: "`schedule`" }, { hint }));
@@ -74,7 +77,7 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
 }
 
 /** The rows without their demand to be present. */
-const relaxed = <R extends Rows>(rows: R): R =>
+const relaxed = <R extends PropertySpecs>(rows: R): R =>
   Object.fromEntries(Object.entries(rows).map(([key, row]) => [key, { ...row, required: false }])) as R;
 
 function unknownStages(drafts: readonly StageDraft[], { scope }: Checked): boolean {
@@ -110,13 +113,13 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
   let train: StageDraft["train"];
   let fit: StageDraft["fit"];
   let fine = true;
-  const clause = <S extends AnySentence>(schema: S, keyword: Name, phrase: Phrase): SentenceOf<S> | undefined => {
+  const clause = <S extends AnyPhrase>(schema: S, keyword: Name, phrase: Phrase): PhraseOf<S> | undefined => {
     const cursor = new Cursor(phrase);
-    const read = readSentence(schema, keyword, cursor, scope);
+    const read = readPhrase(schema, keyword, cursor, scope);
     if (!read.ok) return undefined;
     if (cursor.done) return read.value;
     cursor.expected = [...cursor.expected, "after", "train", "fit"];
-    leftover(cursor, { owner: `\`${keyword.text}\``, neighbours: Object.keys(TRAIN_ROWS) }, scope);
+    leftover(cursor, { owner: `\`${keyword.text}\``, neighbours: Object.keys(TRAIN_PROPERTIES) }, scope);
     return undefined;
   };
   const once = (keyword: Name): void => {
@@ -134,9 +137,9 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
   const others = (one: StageEntry["body"]["entries"][number]): boolean => {
     const [phrase] = one.kind === "clause" ? one.value.phrases : [];
     if (one.kind !== "clause" || phrase === undefined) {
-      const values = { what: `\`${headOf(one).text}\``, owner: "`stage`" };
-      const hint = one.kind === "definition" ? `write \`${headOf(one).text}:\`` : undefined;
-      scope.report(diagnostic("value/misplaced-entry", placeOf(scope, headOf(one)), values, { hint }));
+      const values = { what: `\`${firstNameOf(one).text}\``, owner: "`stage`" };
+      const hint = one.kind === "definition" ? `write \`${firstNameOf(one).text}:\`` : undefined;
+      scope.report(diagnostic("value/misplaced-entry", placeOf(scope, firstNameOf(one)), values, { hint }));
       return false;
     }
     switch (one.keyword.text) {
@@ -160,7 +163,7 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
   const options =
     fits && !trains
       ? readBlock({}, entry.body, "a `stage` that fits", scope, others)
-      : readBlock(trains && !fits ? TRAIN_ROWS : relaxed(TRAIN_ROWS), entry.body, "`stage`", scope, others);
+      : readBlock(trains && !fits ? TRAIN_PROPERTIES : relaxed(TRAIN_PROPERTIES), entry.body, "`stage`", scope, others);
   if (!fits && !trains && options.ok) {
     fine = false;
     scope.report(
@@ -173,6 +176,8 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
     );
   }
   const read =
-    trains && options.ok && "loss" in options.value.values ? (options.value as Read<typeof TRAIN_ROWS>) : undefined;
+    trains && options.ok && "loss" in options.value.values
+      ? (options.value as Read<typeof TRAIN_PROPERTIES>)
+      : undefined;
   return { entry, name: entry.name, after, train, fit, options: read, broken: !fine || !options.ok };
 }

@@ -6,7 +6,7 @@ import type { Checked } from "./model-context.js";
 
 /** Checks that a step of the stage fits into the memory that the schedule allows. */
 export function memoryFits(
-  stage: Pick<TrainStage, "name" | "batch" | "accumulate" | "head" | "optimizer">,
+  stage: Pick<TrainStage, "name" | "batch" | "accumulate" | "output" | "optimizer">,
   outputs: number,
   nets: readonly { readonly net: NetModel; readonly size: Size }[],
   limit: number,

@@ -76,7 +76,7 @@ describe("losses in the model", () => {
   });
 
   it("the model keeps a hinge loss over attributes", () => {
-    const text = BASE.replace("loss: sigmoid over Tags  head: average", "loss: 3 * hinge over Tags");
+    const text = BASE.replace("loss: sigmoid over Tags  output: average", "loss: 3 * hinge over Tags");
     expect(stageOf(text, "tune_o")).toMatchObject({
       labels: "attribute",
       loss: [{ kind: "hinge", weight: 3, over: "Tags" }],

@@ -1,15 +1,16 @@
 import { diagnostic } from "../diagnostics/codes.js";
+import { isPairTerm, lossOf } from "../losses/losses.js";
 import type { NetModel, Size, TrainStage } from "../model/index.js";
+import { stated } from "../model/phrase.js";
 import { trainingSize } from "../shape/input-sizes.js";
-import { augmentation } from "./augmentation.js";
 import { batchNormsHaveValues } from "./batch-norm.js";
 import { cropsFit } from "./crops.js";
 import { netsBehind, type ResolvedRef, resolveRef } from "./data-ref.js";
-import { headFits, warnOfHeadWindow } from "./head.js";
 import { labelsInData, outputsOf } from "./labels.js";
 import { lossTerms, oneClassifier, oneLabel } from "./losses.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { optimizerOf } from "./optimizer.js";
+import { outputLayerFits, warnOfOutputWindow } from "./output-layer.js";
 import { groupsFit, pairsExist } from "./pairs.js";
 import { picturesFit } from "./picture-size.js";
 import type { StageDraft } from "./schedule.js";
@@ -18,7 +19,7 @@ import { memoryFits } from "./stage-memory.js";
 import { validationOf } from "./validation.js";
 
 /**
- * Checks that the labels, losses, data, `head`, sizes, rates and memory of a `train` stage agree.
+ * Checks that the labels, losses, data, `output`, sizes, rates and memory of a `train` stage agree.
  *
  * @param memory bytes that a step may take.
  */
@@ -47,16 +48,17 @@ export function checkTrain(
   const [source] = on;
   if (source === undefined || !labelsInData(source, label, options.loss, data.data, ctx)) return undefined;
   for (const term of loss)
-    if ((term.kind === "sigmoid" || term.kind === "hinge") && !attributesInData(source, data.data, term.over, ctx))
+    if (lossOf(term).feeds === "targets" && !isPairTerm(term) && !attributesInData(source, data.data, term.over, ctx))
       return undefined;
   if (data.step !== undefined && !trainedBefore(stage, all, on[1] ?? source, netsBehind(data.step, ctx.steps), ctx))
     return undefined;
-  if (nets.length !== names.length || !headFits(options.head, nets, given.get("head"), ctx)) return undefined;
-  const augment = options.augment.map(augmentation);
+  if (nets.length !== names.length || !outputLayerFits(options.output, nets, given.get("output"), ctx))
+    return undefined;
+  const augment = options.augment.map((one) => stated(one));
   const origin = originAt(scope, stage.name.span);
   if (data.data === undefined || !cropsFit(source, options.augment, data.data, scope)) return undefined;
   if (!picturesFit(source, data, nets, augment, origin, ctx)) return undefined;
-  const { batch, epochs, head, head_window: headWindow, accumulate, per_identity: perIdentity } = options;
+  const { batch, epochs, output, output_window: outputWindow, accumulate, per_identity: perIdentity } = options;
   if (!pairsExist(source, options.loss, data.data, { size: batch, span: given.get("batch") }, ctx)) return undefined;
   if (!groupsFit(perIdentity, batch, options.loss, given.get("per_identity"), ctx)) return undefined;
   const optimizer = optimizerOf(options.optimizer, epochs, scope);
@@ -66,10 +68,10 @@ export function checkTrain(
   if (optimizer === undefined || validation === undefined) return undefined;
   const name = stage.name.text;
   const sized = sizesOf(nets, data, augment, origin, ctx);
-  warnOfHeadWindow(head, headWindow, given.get("head_window"), sized, ctx);
+  warnOfOutputWindow(output, outputWindow, given.get("output_window"), sized, ctx);
   if (!batchNormsHaveValues(batch, given.get("batch") ?? stage.name.span, sized, ctx)) return undefined;
   const outputs = outputsOf(loss, data.data, ctx.attributes);
-  const draft = { name, batch, accumulate, head, optimizer };
+  const draft = { name, batch, accumulate, output, optimizer };
   if (!memoryFits(draft, outputs, sized, memory, given.get("batch") ?? stage.name.span, ctx)) return undefined;
   return {
     kind: "train",
@@ -79,8 +81,8 @@ export function checkTrain(
     on: data.ref,
     labels: label,
     loss,
-    head,
-    headWindow,
+    output,
+    outputWindow,
     optimizer,
     batch,
     accumulate,

@@ -145,7 +145,7 @@ function inExpr(expr: Expr): readonly string[] {
       return [...inExpr(expr.from), ...inExpr(expr.to)];
     case "number":
     case "size":
-    case "text":
+    case "string":
       return [];
     default: {
       const never: never = expr;

@@ -1,4 +1,4 @@
-import type { EarlyStopSentence } from "../../dsl/schema/schedule/early-stop.js";
+import type { EarlyStopPhrase } from "../../dsl/schema/schedule.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { DataModel, DataRef, EarlyStop, TrainStage } from "../model/index.js";
@@ -6,7 +6,7 @@ import { type Checked, shownNumber } from "./model-context.js";
 
 interface Wishes {
   readonly validate: boolean;
-  readonly earlyStop: EarlyStopSentence | undefined;
+  readonly earlyStop: EarlyStopPhrase | undefined;
   readonly keep: TrainStage["keep"];
   readonly epochs: number;
   /** Spans of the properties that are written. */
@@ -46,7 +46,7 @@ export function validationOf(
     const hint = "shorten the patience, or train for more epochs";
     scope.report(diagnostic("schedule/patience-too-long", place, values, { hint }));
   }
-  const stop: EarlyStop = { measure: earlyStop.head, patience, delta };
+  const stop: EarlyStop = { measure: earlyStop.keyword, patience, delta };
   return { validate: true, earlyStop: stop, keep };
 }
 

@@ -1,5 +1,5 @@
 import type { Block, ClauseEntry, Name, NetDeclaration, Phrase } from "../../dsl/ast/ast.js";
-import { headOf, wordOf } from "../../dsl/ast/ast.js";
+import { firstNameOf, wordOf } from "../../dsl/ast/ast.js";
 import { readInputShape } from "../../dsl/schema/input.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { insertionOf } from "../resolve/insertion.js";
@@ -145,7 +145,7 @@ function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings)
       case "stage": {
         const hint =
           entry.kind === "stage" ? "move the stage to `schedule`" : 'move the mapping to `init: "file" { … }`';
-        fail(draft, scope, headOf(entry).span, "a layer definition or a clause", hint);
+        fail(draft, scope, firstNameOf(entry).span, "a layer definition or a clause", hint);
         break;
       }
       default: {

@@ -8,7 +8,7 @@ export type Renaming = (word: string) => string;
 export const UNCHANGED: Renaming = (word) => word;
 
 /** Keywords of layer phrases, which never name a layer. */
-const OWN_WORDS = new Set(LAYER_SCHEMAS.flatMap(({ head, words }) => [head, ...Object.keys(words)]));
+const OWN_WORDS = new Set(LAYER_SCHEMAS.flatMap(({ keyword, words }) => [keyword, ...Object.keys(words)]));
 
 /** A chain with the new names of the layers that it refers to. Options in blocks refer to no layers. */
 export const renamedChain = (chain: Chain, names: Renaming): Chain =>
@@ -33,7 +33,7 @@ function renamedExpr(expr: Expr, names: Renaming): Expr {
       return { ...expr, arguments: renamedPhrase(expr.arguments, names) };
     case "number":
     case "size":
-    case "text":
+    case "string":
     case "block":
     case "binary":
     case "negate":

@@ -46,9 +46,7 @@ net N { input i : 3 x 8 x 8\n use Outer(4) as O1\n use Outer(5) as O2 }`;
   it("a template that expands without end is refused", () => {
     const bomb = Array.from({ length: 30 }, (_, i) => `template T${i} { use T${i + 1} as A  use T${i + 1} as B }`);
     const text = `${bomb.join("\n")}\ntemplate T30 { L = relu }\nnet N { input i : 3 x 8 x 8\n use T0 }`;
-    const start = performance.now();
     expect(summary(analyseText(text))).toEqual(['expand/too-many-uses at "T30"']);
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it("an unused parameter of a template gets a warning", () => {

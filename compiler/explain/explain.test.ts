@@ -20,13 +20,13 @@ describe("explanations", () => {
 
     dropout [RATE]
 
-  In training, sets this share of values to zero and scales the others by 1 / (1
-  - rate).
+  In training, sets a fraction of the values to zero and scales the others by 1
+  / (1 - rate).
   Source: Krizhevsky et al. 2012, section 4.2.
 
   parts
     rate  a number from 0 to 0.99; default 0.5
-          Share of values dropped. Why: AlexNet's value. Example: 0.5
+          Fraction of values dropped. Why: AlexNet's value. Example: 0.5
 `);
   });
 
@@ -56,7 +56,9 @@ describe("explanations", () => {
   });
 
   it("the explanation of a block shows its properties, that of a net its entries", () => {
-    expect(topicsOf("stage")[0]?.sections.flatMap(({ rows }) => rows.map((row) => row.name))).toContain("head_window");
+    expect(topicsOf("stage")[0]?.sections.flatMap(({ rows }) => rows.map((row) => row.name))).toContain(
+      "output_window",
+    );
     expect(topicsOf("evaluate")[0]?.sections.map(({ title }) => title)).toEqual(["parts", "properties of its block"]);
     expect(text("net")).toContain("    response LAYER\n        The layer whose mean over channels");
   });
@@ -73,14 +75,14 @@ describe("explanations", () => {
 
 describe("words", () => {
   it("every phrase and property of the schema has an explanation", () => {
-    const phrases = GROUPS.flatMap(({ sentences }) => sentences);
+    const phrases = GROUPS.flatMap(({ phrases }) => phrases);
     const names = phrases.flatMap((one) => [
-      one.head,
-      ...Object.keys({ ...one.positional, ...one.words, ...one.block }).map((key) => `${one.head}.${key}`),
+      one.keyword,
+      ...Object.keys({ ...one.positional, ...one.words, ...one.block }).map((key) => `${one.keyword}.${key}`),
     ]);
     expect(names.length).toBeGreaterThan(150);
     expect(names.filter((name) => findTopics(name).kind !== "topics")).toEqual([]);
-    const properties = BLOCKS.flatMap((block) => Object.keys(block.rows));
+    const properties = BLOCKS.flatMap((block) => Object.keys(block.properties));
     expect(properties.filter((name) => findTopics(name).kind !== "topics")).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { RowFacts } from "../../dsl/schema/describe.js";
+import type { PropertyFacts } from "../../dsl/schema/describe.js";
 import { columnsOf } from "../../dsl/text/columns.js";
 import { wrap } from "../diagnostics/wrap.js";
 import type { Topic } from "./topics.js";
@@ -44,7 +44,7 @@ function topicLines(topic: Topic, style: TextStyle): readonly string[] {
 }
 
 /** Name, value and default in the first line; the meaning below. */
-function rowLines(row: RowFacts, indent: number, style: TextStyle): readonly string[] {
+function rowLines(row: PropertyFacts, indent: number, style: TextStyle): readonly string[] {
   const paint = painter(style);
   const head = `${row.name.padEnd(indent - 1)} ${row.value}; ${defaultText(row)}`;
   const [first = "", ...rest] = wrap(`    ${head}`, style.width, indent);
@@ -62,10 +62,10 @@ function rowLines(row: RowFacts, indent: number, style: TextStyle): readonly str
   ];
 }
 
-const defaultText = ({ required, fallback }: RowFacts): string =>
+const defaultText = ({ required, fallback }: PropertyFacts): string =>
   required ? "required" : fallback === undefined ? "optional" : `default ${fallback}`;
 
-function factLines(facts: RowFacts, style: TextStyle): readonly string[] {
+function factLines(facts: PropertyFacts, style: TextStyle): readonly string[] {
   const { required, fallback, why } = facts;
   const chosen = fallback === undefined ? "" : `${fallback}${why === undefined ? "" : ": "}`;
   const rows: readonly (readonly [string, string | undefined])[] = [

@@ -1,13 +1,12 @@
-import type { DeclarationSchema } from "../../dsl/schema/core/declaration.js";
-import type { AnySentence } from "../../dsl/schema/core/sentence.js";
-import { DECLARATIONS } from "../../dsl/schema/declarations/declarations.js";
-import { allFacts, type RowFacts, syntaxOf } from "../../dsl/schema/describe.js";
+import type { AnyPhrase } from "../../dsl/schema/core/phrase.js";
+import { DECLARATIONS, type DeclarationSchema } from "../../dsl/schema/declarations.js";
+import { allFacts, type PropertyFacts, syntaxOf } from "../../dsl/schema/describe.js";
 import { BLOCKS, GROUPS } from "../../dsl/schema/registry.js";
 
 /** Properties or parts under one heading. */
 export interface Section {
   readonly title: string;
-  readonly rows: readonly RowFacts[];
+  readonly rows: readonly PropertyFacts[];
 }
 
 /** A word of a declaration's block that is neither a property nor a phrase. */
@@ -31,22 +30,22 @@ export interface Topic {
   readonly example: string | undefined;
   readonly source: string | undefined;
   /** Of a property or a part. */
-  readonly facts: RowFacts | undefined;
+  readonly facts: PropertyFacts | undefined;
   readonly sections: readonly Section[];
   readonly clauses: readonly ClauseFacts[];
 }
 
 /** Everything that can be explained, in the order of the reference. */
 export function allTopics(): readonly Topic[] {
-  const declared = new Set(DECLARATIONS.map((one) => one.head));
-  const phrases = GROUPS.flatMap(({ what, sentences }) => sentences.map((one) => ({ what, one })));
+  const declared = new Set(DECLARATIONS.map((one) => one.keyword));
+  const phrases = GROUPS.flatMap(({ what, phrases }) => phrases.map((one) => ({ what, one })));
   return [
     ...DECLARATIONS.flatMap(declarationTopics),
     ...phrases.flatMap(({ what, one }) => [
-      ...(declared.has(one.head) ? [] : [phraseTopic(what, one)]),
-      ...rowTopics(one.head, "part", allFacts({ ...one.positional, ...one.words })),
+      ...(declared.has(one.keyword) ? [] : [phraseTopic(what, one)]),
+      ...rowTopics(one.keyword, "part", allFacts({ ...one.positional, ...one.words })),
     ]),
-    ...BLOCKS.flatMap((block) => rowTopics(ownerOf(block.name), "property", allFacts(block.rows))),
+    ...BLOCKS.flatMap((block) => rowTopics(ownerOf(block.name), "property", allFacts(block.properties))),
   ];
 }
 
@@ -54,11 +53,11 @@ export function allTopics(): readonly Topic[] {
 const ownerOf = (block: string): string => /`([^`]+)`/.exec(block)?.[1] ?? block;
 
 function declarationTopics(schema: DeclarationSchema): readonly Topic[] {
-  const { head, doc, syntax, example, source, clauses, inside } = schema;
-  const sentence = GROUPS.flatMap((group) => group.sentences).find((one) => one.head === head);
-  const blocks = BLOCKS.filter((one) => ownerOf(one.name) === head);
+  const { keyword, doc, syntax, example, source, clauses, inside } = schema;
+  const phrase = GROUPS.flatMap((group) => group.phrases).find((one) => one.keyword === keyword);
+  const blocks = BLOCKS.filter((one) => ownerOf(one.name) === keyword);
   const own: Topic = {
-    name: head,
+    name: keyword,
     owners: [],
     what: "declaration",
     kind: inside === undefined ? "declaration" : `block of \`${inside}\``,
@@ -68,15 +67,15 @@ function declarationTopics(schema: DeclarationSchema): readonly Topic[] {
     source,
     facts: undefined,
     sections: [
-      ...section("parts", allFacts(sentence === undefined ? {} : { ...sentence.positional, ...sentence.words })),
-      ...blocks.flatMap((block) => section("properties of its block", allFacts(block.rows))),
+      ...section("parts", allFacts(phrase === undefined ? {} : { ...phrase.positional, ...phrase.words })),
+      ...blocks.flatMap((block) => section("properties of its block", allFacts(block.properties))),
     ],
     clauses: Object.entries(clauses).map(([name, one]) => ({ name, syntax: one.syntax, doc: one.doc })),
   };
   const parts = Object.entries(clauses).map(
     ([name, clause]): Topic => ({
       name,
-      owners: [head],
+      owners: [keyword],
       what: "property",
       kind: "part",
       doc: clause.doc,
@@ -91,27 +90,27 @@ function declarationTopics(schema: DeclarationSchema): readonly Topic[] {
   return [own, ...parts];
 }
 
-const phraseTopic = (what: string, sentence: AnySentence): Topic => ({
-  name: sentence.head,
+const phraseTopic = (what: string, phrase: AnyPhrase): Topic => ({
+  name: phrase.keyword,
   owners: [],
   what: "phrase",
   kind: what,
-  doc: sentence.doc,
-  syntax: syntaxOf(sentence),
+  doc: phrase.doc,
+  syntax: syntaxOf(phrase),
   example: undefined,
-  source: sentence.source,
+  source: phrase.source,
   facts: undefined,
   sections: [
-    ...section("parts", allFacts({ ...sentence.positional, ...sentence.words })),
-    ...section("properties of its block", allFacts(sentence.block)),
+    ...section("parts", allFacts({ ...phrase.positional, ...phrase.words })),
+    ...section("properties of its block", allFacts(phrase.block)),
   ],
   clauses: [],
 });
 
-const section = (title: string, rows: readonly RowFacts[]): readonly Section[] =>
+const section = (title: string, rows: readonly PropertyFacts[]): readonly Section[] =>
   rows.length === 0 ? [] : [{ title, rows }];
 
-const rowTopics = (owner: string, kind: "part" | "property", rows: readonly RowFacts[]): readonly Topic[] =>
+const rowTopics = (owner: string, kind: "part" | "property", rows: readonly PropertyFacts[]): readonly Topic[] =>
   rows.map((facts) => ({
     name: facts.name,
     owners: [owner],

@@ -1,5 +1,4 @@
-import { featurePasses } from "../passes/features.js";
-import { inferencePasses } from "../passes/inference.js";
+import { featurePasses, inferencePasses } from "../passes/inference.js";
 import { builtGraph } from "../passes/pipeline.js";
 import { trainingPasses } from "../passes/training.js";
 

@@ -2,7 +2,7 @@ import { meanSquareOf } from "../contract/eval-outputs.js";
 import { GraphBuilder } from "../ir/builder.js";
 import type { IrDim, NodeId } from "../ir/graph.js";
 import { buildForward } from "../lower/forward.js";
-import { buildHead, headName, type LossOptions } from "../lower/loss.js";
+import { buildOutputLayer, type LossOptions, outputLayerName } from "../lower/loss.js";
 import { inferencePasses } from "../passes/inference.js";
 import { finalGraph, runPasses } from "../passes/pipeline.js";
 import type { InferenceNet } from "./inference.js";
@@ -19,20 +19,20 @@ export function buildEvalGraph({ net, size, stage, normalise, outputs }: LossOpt
     if (id === undefined) throw new Error(`lower: ${net.name} has no layer ${name}`);
     return { name, id };
   });
-  const head = buildHead(b, stage, outputs, forward.layers.at(-1) ?? forward.image);
+  const output = buildOutputLayer(b, stage, outputs, forward.layers.at(-1) ?? forward.image);
   const response = statements.find(({ name }) => name === net.response);
   const graph = b.finish(net.name, [
-    { name: "logits", id: head.logits },
+    { name: "logits", id: output.logits },
     ...(response === undefined
       ? []
       : [{ name: "response", id: b.add({ kind: "channelMean" }, [response.id], "response") }]),
-    ...[...statements, { name: headName, id: head.logits }].map(({ name, id }) => ({
+    ...[...statements, { name: outputLayerName, id: output.logits }].map(({ name, id }) => ({
       name: meanSquareOf(name),
       id: meanSquare(b, id, meanSquareOf(name)),
     })),
   ]);
   const passes = runPasses(graph, inferencePasses, undefined);
-  return { graph: finalGraph(passes), passes, parameters: [...forward.parameters, ...head.parameters] };
+  return { graph: finalGraph(passes), passes, parameters: [...forward.parameters, ...output.parameters] };
 }
 
 /** Over everything but the batch. */

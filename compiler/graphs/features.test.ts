@@ -4,7 +4,7 @@ import { analyseText } from "../../tests/support/analyse-text.js";
 import { relativeDifference, runOnnx } from "../../tests/support/run-onnx.js";
 import { graphInputs } from "../ir/graph.js";
 import type { NetModel } from "../model/index.js";
-import { evaluateGraph } from "../reference/evaluate.js";
+import { evaluateGraph } from "../operators/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
 import { buildFeatures, naiveFeatures } from "./features.js";
 import { buildInference } from "./inference.js";

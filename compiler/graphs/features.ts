@@ -4,7 +4,7 @@ import { buildLayers, flat } from "../lower/forward.js";
 import type { Parameter } from "../lower/parameters.js";
 import { normalised, type PixelScale } from "../lower/pixels.js";
 import type { CropStep, FeatureStep, NetModel, SpecModel } from "../model/index.js";
-import { featurePasses } from "../passes/features.js";
+import { featurePasses } from "../passes/inference.js";
 import { type AfterPass, finalGraph, runPasses } from "../passes/pipeline.js";
 
 export interface FeatureOptions {

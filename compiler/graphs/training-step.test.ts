@@ -4,7 +4,7 @@ import { Random } from "../../runtime/random.js";
 import { analyseText } from "../../tests/support/analyse-text.js";
 import { type Graph, graphInputs } from "../ir/graph.js";
 import type { NetModel, TrainStage } from "../model/index.js";
-import { evaluateGraph } from "../reference/evaluate.js";
+import { evaluateGraph } from "../operators/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
 import { emitOnnx } from "../targets/onnx/emit.js";
 import { buildInference } from "./inference.js";
@@ -25,7 +25,7 @@ function specOf(
     data pictures = image_folder { root: "p"  classes: 4  resized: 12x12 }
     data faces = celeba { root: "f"  identities: 4  attributes: Tags }
     net N { input i : 3 x 12 x 12\n ${layers} }
-    schedule { stage s { train N on ${on}\n loss: ${loss}  head: ${head}\n optimizer: ${optimizer}  batch: 8  epochs: 1 } }`);
+    schedule { stage s { train N on ${on}\n loss: ${loss}  output: ${head}\n optimizer: ${optimizer}  batch: 8  epochs: 1 } }`);
   expect(diagnostics.filter((one) => one.severity === "error")).toEqual([]);
   const stage = value?.schedule?.stages[0] as TrainStage;
   return { net: value?.nets[0] as NetModel, stage };

@@ -1,7 +1,7 @@
 import { type Graph, graphInputs } from "../ir/graph.js";
 import { buildLoss, type LossOptions } from "../lower/loss.js";
 import type { Parameter } from "../lower/parameters.js";
-import { nextOf, type StateArray } from "../lower/updates/state.js";
+import { nextOf, type StateArray } from "../optimizers/update.js";
 import { type AfterPass, finalGraph, runPasses } from "../passes/pipeline.js";
 import { trainingPasses } from "../passes/training.js";
 

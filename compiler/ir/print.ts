@@ -1,7 +1,8 @@
 import { type Graph, type GraphOutput, type Node, type NodeId, nodeOf } from "./graph.js";
 import { formatType } from "./infer.js";
-import { nameText } from "./text/name.js";
-import { fieldsOf, type Operator, valuesOf } from "./text/operators.js";
+import type { Operator } from "./operators/table.js";
+import { nameText } from "./text/literal.js";
+import { fieldsOf, valuesOf } from "./text/operators.js";
 
 /**
  * The graph as text that `parseGraph` reads, one node a line:

@@ -5,7 +5,7 @@ import { buildInference } from "../graphs/inference.js";
 import { buildTrainingStep } from "../graphs/training-step.js";
 import { graphInputs } from "../ir/graph.js";
 import type { NetModel, TrainStage } from "../model/index.js";
-import { evaluateGraph } from "../reference/evaluate.js";
+import { evaluateGraph } from "../operators/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
 
 const normalise = { kind: "fixed", mean: [0, 0, 0], std: [1, 1, 1] } as const;
@@ -15,7 +15,7 @@ const batch = 2;
 function netOf(layers: string): { readonly net: NetModel; readonly stage: TrainStage } {
   const { value } = analyseText(`data pictures = image_folder { root: "p"  classes: 2  resized: 4x3 }
     net N { input i : 3 x 4 x 3\n ${layers} }
-    schedule { stage s { train N on pictures\n loss: softmax over classes  head: average
+    schedule { stage s { train N on pictures\n loss: softmax over classes  output: average
       optimizer: sgd { lr: 0.1  decay: 0 }  batch: ${batch}  epochs: 1 } }`);
   const stage = value?.schedule?.stages[0];
   const net = value?.nets[0];

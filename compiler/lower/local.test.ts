@@ -5,7 +5,7 @@ import { relativeDifference, runOnnx } from "../../tests/support/run-onnx.js";
 import { buildInference } from "../graphs/inference.js";
 import { graphInputs } from "../ir/graph.js";
 import type { NetModel } from "../model/index.js";
-import { evaluateGraph } from "../reference/evaluate.js";
+import { evaluateGraph } from "../operators/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
 import { fixedInput } from "../shape/input-sizes.js";
 

@@ -1,8 +1,9 @@
 import { GraphBuilder } from "../ir/builder.js";
 import type { Graph, NodeId } from "../ir/graph.js";
-import type { LossTerm, NetModel, Parameters, Size, TrainStage } from "../model/index.js";
+import { isPairTerm, type LoweredLoss, lossOf } from "../losses/losses.js";
+import type { NetModel, Parameters, Size, TrainStage } from "../model/index.js";
 import { buildForward, type ForwardNet, flat } from "./forward.js";
-import { type Parameter, weightAndBias } from "./parameters.js";
+import { matrixParameters, type Parameter } from "./parameters.js";
 import type { PixelScale } from "./pixels.js";
 
 export interface LossGraph {
@@ -13,10 +14,10 @@ export interface LossGraph {
 }
 
 /** What the output layer is called: no name that a statement of a spec can have. */
-export const headName = "@output";
+export const outputLayerName = "@output";
 
 /** The output layer's fillers: small normal weights, as for AlexNet's fc8 (domain: Krizhevsky et al. 2012). */
-const headParameters: Parameters = {
+const outputLayerFillers: Parameters = {
   weightInit: { kind: "gaussian", std: 0.01 },
   biasInit: 0,
   weightLr: 1,
@@ -44,16 +45,16 @@ export function buildLoss({ net, size, stage, normalise, outputs }: LossOptions)
   const seed = b.input("seed", { dtype: "i64", shape: [] });
   b.input("lr", { dtype: "f32", shape: [] });
   const forward = buildForward(b, net, { size, batch: stage.batch, normalise, dropoutSeed: seed });
-  const head = buildLossOver(b, stage, outputs, (id) => layerOf(net, forward, id));
-  const renewed = [...forward.renewed].map(([name, id]) => ({ name: `${name}.next`, id }));
+  const output = buildLossOver(b, stage, outputs, (id) => layerOf(net, forward, id));
+  const statistics = [...forward.statistics].map(([name, id]) => ({ name: `${name}.next`, id }));
   return {
     graph: b.finish("training_step", [
-      { name: "loss", id: head.loss },
-      { name: "logits", id: head.logits },
-      ...renewed,
+      { name: "loss", id: output.loss },
+      { name: "logits", id: output.logits },
+      ...statistics,
     ]),
-    parameters: [...forward.parameters, ...head.parameters],
-    outputLayerParameters: head.parameters,
+    parameters: [...forward.parameters, ...output.parameters],
+    outputLayerParameters: output.parameters,
   };
 }
 
@@ -76,9 +77,17 @@ export function buildLossOver(
   outputs: number,
   layer: (statement?: string) => NodeId,
 ): LossOverLayers {
-  const { logits, parameters } = buildHead(b, stage, outputs, layer());
+  const { logits, parameters } = buildOutputLayer(b, stage, outputs, layer());
+  const lowered: LoweredLoss = {
+    b,
+    batch: stage.batch,
+    logits,
+    labels: () => b.input("labels", { dtype: "i64", shape: [stage.batch] }),
+    targets: () => b.input("targets", { dtype: "f32", shape: [stage.batch, outputs] }),
+    layer,
+  };
   const terms = stage.loss.map((term) => {
-    const value = buildTerm(b, term, stage, logits, outputs, layer);
+    const value = lossOf(term).lower(term, lowered);
     return term.weight === 1 ? value : b.add({ kind: "scale", by: term.weight }, [value], `${term.kind} weighted`);
   });
   const [first, ...rest] = terms;
@@ -87,7 +96,7 @@ export function buildLossOver(
 }
 
 /** The output layer over a net's last layer: inputs for its parameters, and its result, N x outputs. */
-export function buildHead(
+export function buildOutputLayer(
   b: GraphBuilder,
   stage: TrainStage,
   outputs: number,
@@ -96,75 +105,31 @@ export function buildHead(
   const features = pooled(b, last, stage);
   const size = b.type(features).shape[1];
   if (typeof size !== "number") throw new Error("lower: the output layer's input size is open");
-  const parameters = weightAndBias(headName, [outputs, size], size, headParameters);
+  const parameters = matrixParameters(outputLayerName, [outputs, size], outputLayerFillers);
   const weights = parameters.map((p) => b.input(p.name, { dtype: "f32", shape: p.shape }));
   return { logits: b.add({ kind: "dense" }, [features, ...weights], "output"), parameters };
 }
 
 /** Layer statements that a stage's loss reads besides the last layer. */
 export function layersInLoss({ loss }: TrainStage): readonly string[] {
-  return loss.flatMap((term) => (term.kind === "contrastive" || term.kind === "similarity" ? [term.layer] : []));
+  return loss.flatMap((term) => (isPairTerm(term) ? [term.layer] : []));
 }
 
-function pooled(b: GraphBuilder, x: NodeId, { head, headWindow }: TrainStage): NodeId {
+function pooled(b: GraphBuilder, x: NodeId, { output, outputWindow }: TrainStage): NodeId {
   const [, , height, width] = b.type(x).shape;
   if (typeof height !== "number" || typeof width !== "number") return x;
-  switch (head) {
+  switch (output) {
     case "dense":
       return flat(b, x, "output");
     case "average":
       return b.add({ kind: "spatialMean" }, [x], "output pooled");
     case "max": {
-      const window = [Math.min(headWindow[0], height), Math.min(headWindow[1], width)] as const;
+      const window = [Math.min(outputWindow[0], height), Math.min(outputWindow[1], width)] as const;
       const means =
         window[0] * window[1] === 1 ? x : b.add({ kind: "windowMean", kernel: window }, [x], "output windows");
       const positions = [height - window[0] + 1, width - window[1] + 1] as const;
       const pool = { kind: "maxpool", kernel: positions, stride: [1, 1], pad: [0, 0], rounding: "floor" } as const;
       return flat(b, b.add(pool, [means], "output pooled"), "output");
-    }
-  }
-}
-
-function buildTerm(
-  b: GraphBuilder,
-  term: LossTerm,
-  stage: TrainStage,
-  logits: NodeId,
-  outputs: number,
-  layer: (statement: string) => NodeId,
-): NodeId {
-  const labels = (): NodeId => b.input("labels", { dtype: "i64", shape: [stage.batch] });
-  switch (term.kind) {
-    case "softmax":
-      return b.add({ kind: "softmaxCrossEntropy" }, [logits, labels()], "softmax loss");
-    case "sigmoid": {
-      const targets = b.input("targets", { dtype: "f32", shape: [stage.batch, outputs] });
-      return b.add({ kind: "sigmoidCrossEntropy" }, [logits, targets], "sigmoid loss");
-    }
-    case "hinge": {
-      const targets = b.input("targets", { dtype: "f32", shape: [stage.batch, outputs] });
-      return b.add({ kind: "hingeLoss" }, [logits, targets], "hinge loss");
-    }
-    case "contrastive": {
-      const features = layer(term.layer);
-      return b.add({ kind: "contrastiveLoss", margin: term.margin }, [features, labels()], "contrastive loss");
-    }
-    case "similarity": {
-      // sum over pairs of |f_i - f_j|^2 = trace(f^T L f) with L the Laplacian of the "same identity" graph.
-      const features = layer(term.layer);
-      const laplacian = b.add({ kind: "pairLaplacian" }, [labels()], "similarity pairs");
-      const spread = b.add(
-        { kind: "matmul", transA: false, transB: false },
-        [laplacian, features],
-        "similarity spread",
-      );
-      const products = b.add({ kind: "mul" }, [features, spread], "similarity products");
-      const sum = b.add({ kind: "sum", axes: [0, 1] }, [products], "similarity sum");
-      return b.add({ kind: "scale", by: 1 / stage.batch }, [sum], "similarity loss");
-    }
-    default: {
-      const never: never = term;
-      return never;
     }
   }
 }

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { analyseText, summary } from "../../tests/support/analyse-text.js";
-import { bindShapes } from "../shape/bind.js";
-import { parameterParts } from "../shape/parameter-names.js";
+import { bindShapes, parameterParts } from "../shape/bind.js";
 import { netParameters } from "./parameters.js";
 
 it("parameters have the names that `init` and its messages use", () => {
@@ -18,5 +17,5 @@ it("parameters have the names that `init` and its messages use", () => {
   if (net === undefined || bound?.ok !== true) throw new Error("the net does not fit");
   const names = net.layers.flatMap((one) => parameterParts(one).map((part) => `${one.id}.${part}`));
   expect(names.length).toBeGreaterThan(12);
-  expect(netParameters(net, bound.shapes, bound.input).map((one) => one.name)).toEqual(names);
+  expect(netParameters(net, bound).map((one) => one.name)).toEqual(names);
 });

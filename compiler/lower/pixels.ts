@@ -1,6 +1,7 @@
 import { pixelNames } from "../contract/pixel-names.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import type { NodeId } from "../ir/graph.js";
+import type { SpecModel } from "../model/index.js";
 import type { Parameter } from "./parameters.js";
 
 /** How bytes become the numbers that a net sees: (x - mean) / std of each colour channel. */
@@ -12,7 +13,7 @@ export type PixelScale =
 /** The parameters that a normalisation adds to a net: one number for each channel, which training leaves as they are. */
 export function pixelParameters(scale: PixelScale, channels: number): readonly Parameter[] {
   if (scale.kind === "fixed") return [];
-  const common = { shape: [channels], fanIn: 1, lrMultiplier: 0, decayMultiplier: 0, trained: false };
+  const common = { shape: [channels], fanIn: 1, lrMultiplier: 0, decayMultiplier: 0, trainable: false };
   return [
     { name: pixelNames.mean, ...common, init: { kind: "constant", value: 0 } },
     { name: pixelNames.std, ...common, init: { kind: "constant", value: 1 } },
@@ -35,4 +36,22 @@ export function normalised(
   const [mean, std] = [pixelNames.mean, pixelNames.std].map((name) => weights.get(name));
   if (mean === undefined || std === undefined) throw new Error("lower: the normalisation has no parameters");
   return b.add({ kind: "normaliseImageBy" }, [image, mean, std], "normalised");
+}
+
+/** The normalisation on which all data sets of a spec agree. */
+export function pixelScale(model: SpecModel): PixelScale {
+  const [first] = model.data.flatMap((one) => (one.kind === "backgrounds" ? [] : [one.normalise]));
+  switch (first?.kind) {
+    case undefined:
+    case "standard":
+      return { kind: "fixed", mean: [127.5, 127.5, 127.5], std: [64, 64, 64] };
+    case "fixed":
+      return { kind: "fixed", mean: first.mean, std: first.std };
+    case "train":
+      return { kind: "measured" };
+    default: {
+      const never: never = first;
+      return never;
+    }
+  }
 }

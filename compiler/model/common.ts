@@ -1,3 +1,9 @@
+/**
+ * A type of the plan as a part of the model: read only, and with every property stated. The model adds origins; the
+ * plan's schema drops them.
+ */
+export type FromPlan<T> = { readonly [K in keyof T]-?: FromPlan<T[K]> };
+
 /** A place in a source file, as UTF-16 offsets `[start, end)`. */
 export interface Origin {
   readonly file: string;

@@ -1,10 +1,7 @@
-export type * from "./augmentation.js";
 export type * from "./cascade.js";
 export type * from "./common.js";
 export type * from "./data.js";
-export type * from "./evaluate.js";
 export type * from "./net.js";
-export type * from "./optimizer.js";
 export type * from "./schedule.js";
 export type * from "./shape.js";
 export type * from "./spec-model.js";

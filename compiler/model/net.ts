@@ -1,4 +1,8 @@
-import type { Origin, Pair, Range } from "./common.js";
+import type { z } from "zod";
+import type { ActivationPhrase } from "../../dsl/schema/layers/activation.js";
+import type { init } from "../contract/parts/parameter.js";
+import type { FromPlan, Origin, Pair, Range } from "./common.js";
+import type { Stated } from "./phrase.js";
 import type { Dim, Shape } from "./shape.js";
 
 export interface NetModel {
@@ -30,7 +34,7 @@ export interface InitMapping {
   readonly parameter: string;
   /** Names in the file; several arrays are put one behind the other along their outputs. */
   readonly arrays: readonly string[];
-  /** How the axes lie in the file, where the spec says it; dsl/schema/net/init.ts has the meanings. */
+  /** How the axes lie in the file, where the spec says it; dsl/schema/init.ts has the meanings. */
   readonly layout: "plain" | "transposed" | "channels_last" | undefined;
   /** 1-based line in the file of the `init`. */
   readonly line: number;
@@ -49,12 +53,7 @@ export interface LayerModel {
 }
 
 /** Weight filler. `msra` is He et al. (2015): normal with variance 2 / fan-in. */
-export type Init =
-  | { readonly kind: "gaussian"; readonly std: number }
-  | { readonly kind: "uniform"; readonly from: number; readonly to: number }
-  | { readonly kind: "xavier" }
-  | { readonly kind: "msra" }
-  | { readonly kind: "constant"; readonly value: number };
+export type Init = FromPlan<z.infer<typeof init>>;
 
 /** What every layer with weights carries. Multipliers act on learning rate and weight decay as in Caffe. */
 export interface Parameters {
@@ -69,12 +68,9 @@ export interface Parameters {
 export type LayerOp =
   | ConvOp
   | LocalOp
-  | { readonly kind: "relu" }
-  | { readonly kind: "leaky_relu"; readonly slope: number }
+  | ActivationOp
   /** One learned slope for each channel. */
   | { readonly kind: "prelu"; readonly slope: number; readonly lr: number; readonly decay: number }
-  | { readonly kind: "sigmoid" }
-  | { readonly kind: "tanh" }
   /** y = x (k + alpha / size * sum over `size` neighbouring channels of x^2)^-beta; Krizhevsky et al. (2012). */
   | { readonly kind: "lrn"; readonly size: number; readonly alpha: number; readonly beta: number; readonly k: number }
   | BatchNormOp
@@ -89,6 +85,9 @@ export type LayerOp =
   | { readonly kind: "concat" }
   | ({ readonly kind: "dense"; readonly out: number } & Parameters)
   | { readonly kind: "dropout"; readonly rate: number };
+
+/** A function of each value by itself, with the properties of its phrase. */
+export type ActivationOp = Stated<ActivationPhrase>;
 
 export type ConvOp = {
   readonly kind: "conv";

@@ -1,7 +1,7 @@
-import type { Augmentation } from "./augmentation.js";
-import type { Interval, Origin, Pair } from "./common.js";
-import type { DataRef } from "./data.js";
-import type { OptimizerModel } from "./optimizer.js";
+import type { z } from "zod";
+import type { optimizer } from "../contract/parts/optimizer.js";
+import type { fit, trainOptions } from "../contract/parts/schedule.js";
+import type { FromPlan, Origin, Pair } from "./common.js";
 
 export interface ScheduleModel {
   readonly seed: number;
@@ -14,51 +14,22 @@ export interface ScheduleModel {
 
 export type StageModel = TrainStage | FitStage;
 
-export interface TrainStage {
+/** A stage that trains; compiler/contract/parts/schedule.ts describes what the plan takes as it is. */
+export type TrainStage = FromPlan<z.infer<z.ZodObject<typeof trainOptions>>> & {
   readonly kind: "train";
-  readonly name: string;
-  readonly after: readonly string[];
   /** Nets with equal trunks trained on the same data and loss start alike: they are trained once and share the result. */
   readonly nets: readonly string[];
-  readonly on: DataRef;
-  readonly labels: "class" | "identity" | "attribute";
   readonly loss: readonly LossTerm[];
   /** The extra output layer that training adds after the net's last layer and that is removed afterwards. */
-  readonly head: "dense" | "average" | "max";
+  readonly output: "dense" | "average" | "max";
   /** Cells whose mean counts before a `max` head's maximum is taken. */
-  readonly headWindow: Pair;
-  readonly optimizer: OptimizerModel;
-  readonly batch: number;
-  /** Batches whose gradients are averaged for one update. */
-  readonly accumulate: number;
-  /** Images of one identity in a group, where batches are made of groups. */
-  readonly perIdentity: number | undefined;
-  readonly epochs: number;
-  readonly augment: readonly Augmentation[];
-  /** Measures loss and accuracy on the validation split after every epoch: the data has one, and the stage learns attributes. */
-  readonly validate: boolean;
-  readonly earlyStop: EarlyStop | undefined;
-  /** Which weights the stage hands on: the last ones, or the best on the validation split. */
-  readonly keep: "last" | "best";
+  readonly outputWindow: Pair;
   readonly origin: Origin;
-}
+};
 
-/** Ends a stage when a measure on the validation split has not gained `delta` for the time of `patience`. */
-export interface EarlyStop {
-  readonly measure: "loss" | "accuracy";
-  readonly patience: Interval;
-  readonly delta: number;
-}
+export type EarlyStop = NonNullable<TrainStage["earlyStop"]>;
 
-export interface FitStage {
-  readonly kind: "fit";
-  readonly name: string;
-  readonly after: readonly string[];
-  /** Name of the `svm` step of the cascade. */
-  readonly score: string;
-  readonly on: DataRef;
-  readonly origin: Origin;
-}
+export type FitStage = FromPlan<z.infer<typeof fit>> & { readonly origin: Origin };
 
 export type LossTerm =
   /** Cross-entropy of a softmax over classes or identities, mean over the batch. */
@@ -71,3 +42,13 @@ export type LossTerm =
   | { readonly kind: "similarity"; readonly weight: number; readonly layer: string }
   /** Mean over all pairs of d^2 / 2 for equal identities, max(0, margin - d)^2 / 2 for different ones. */
   | { readonly kind: "contrastive"; readonly weight: number; readonly layer: string; readonly margin: number };
+
+/** Update rules; compiler/contract/parts/optimizer.ts says what each does. */
+export type OptimizerModel = FromPlan<z.infer<typeof optimizer>>;
+
+export type SgdModel = Extract<OptimizerModel, { readonly kind: "sgd" }>;
+export type AdamModel = Extract<OptimizerModel, { readonly kind: "adam" | "adamw" }>;
+export type RmsPropModel = Extract<OptimizerModel, { readonly kind: "rmsprop" }>;
+
+/** How the rate of a step follows from the time since the stage began. */
+export type LrPolicy = OptimizerModel["policy"];

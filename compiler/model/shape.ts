@@ -23,3 +23,8 @@ export type DimExpr =
 export type Shape =
   | { readonly kind: "map"; readonly channels: number; readonly height: Dim; readonly width: Dim }
   | { readonly kind: "vector"; readonly size: Dim };
+
+/** A shape without symbols. */
+export type ConcreteShape =
+  | { readonly kind: "map"; readonly channels: number; readonly height: number; readonly width: number }
+  | { readonly kind: "vector"; readonly size: number };

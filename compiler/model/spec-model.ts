@@ -3,10 +3,11 @@
  * shapes inferred. The phases `resolve`, `expand`, `check` and `shape` produce it; everything after them
  * (IR, plan, documentation) reads only this.
  */
+import type { z } from "zod";
+import type { evaluation } from "../contract/parts/evaluate.js";
 import type { CascadeModel } from "./cascade.js";
-import type { Origin, Size } from "./common.js";
+import type { FromPlan, Origin, Size } from "./common.js";
 import type { DataModel } from "./data.js";
-import type { EvaluateModel } from "./evaluate.js";
 import type { NetModel } from "./net.js";
 import type { ScheduleModel } from "./schedule.js";
 
@@ -28,3 +29,9 @@ export interface AttributeList {
   readonly places: readonly Origin[];
   readonly origin: Origin;
 }
+
+/** What `fanc eval` measures; compiler/contract/parts/evaluate.ts describes it. */
+export type EvaluateModel = FromPlan<z.infer<typeof evaluation>> & { readonly origin: Origin };
+
+/** Published accuracies of one method on one data set. */
+export type PublishedResult = NonNullable<EvaluateModel["compare"]>;

@@ -15,7 +15,7 @@ const parameter = (name: string, change: Partial<Parameter> = {}): Parameter => 
   fanIn: 4,
   lrMultiplier: 1,
   decayMultiplier: 0,
-  trained: true,
+  trainable: true,
   ...change,
 });
 
@@ -60,7 +60,7 @@ describe("differentiate", () => {
   });
 
   it("differentiate forms no gradient of a frozen parameter", () => {
-    const resting = [parameter("b", { lrMultiplier: 0 }), parameter("b", { trained: false })];
+    const resting = [parameter("b", { lrMultiplier: 0 }), parameter("b", { trainable: false })];
     for (const b of resting) {
       const text = onText(differentiate, graphText(...loss, "output loss = %5"), context(parameter("W"), b));
       expect(text).toContain("gradient W");

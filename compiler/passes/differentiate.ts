@@ -1,6 +1,6 @@
-import { differentiate as gradientsOf } from "../autodiff/differentiate.js";
 import { GraphBuilder } from "../ir/builder.js";
 import { graphInputs, type NodeId } from "../ir/graph.js";
+import { differentiate as gradientsOf } from "../operators/differentiate.js";
 import type { Pass } from "./pass.js";
 import { gradientOf, moves, type TrainingContext } from "./training-context.js";
 import { differentiated, hasLoss } from "./training-properties.js";

@@ -5,7 +5,7 @@ import type { FilterGradLowering, Graph, InputGradLowering } from "../ir/graph.j
 import { graphInputs } from "../ir/graph.js";
 import { parseGraph } from "../ir/parse.js";
 import { printGraph } from "../ir/print.js";
-import { evaluateGraph } from "../reference/evaluate.js";
+import { evaluateGraph } from "../operators/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../reference/tensor.js";
 import { lowered, lowering } from "./lowering.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseGraph } from "../ir/parse.js";
 import { printGraph } from "../ir/print.js";
-import { evaluateGraph } from "../reference/evaluate.js";
+import { evaluateGraph } from "../operators/evaluate.js";
 import { tensorOf } from "../reference/tensor.js";
 import { maskPooled } from "./mask-pooled.js";
 

@@ -1,7 +1,7 @@
 import type { Parameter } from "../lower/parameters.js";
 import type { OptimizerModel } from "../model/index.js";
 
-/** What the passes of a training step know beside the graph. */
+/** What the passes of a training step know in addition to the graph. */
 export interface TrainingContext {
   readonly parameters: readonly Parameter[];
   readonly optimizer: OptimizerModel;
@@ -17,4 +17,4 @@ export const parameterOf = (output: string): string | undefined =>
   output.startsWith(gradientOf("")) ? output.slice(gradientOf("").length) : undefined;
 
 /** Whether a step changes it by its gradient; the gradient of a parameter at rest is not formed. */
-export const moves = ({ trained, lrMultiplier }: Parameter): boolean => trained && lrMultiplier !== 0;
+export const moves = ({ trainable, lrMultiplier }: Parameter): boolean => trainable && lrMultiplier !== 0;

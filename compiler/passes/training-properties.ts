@@ -1,7 +1,7 @@
 import { type Graph, type GraphOutput, graphInputs, nodeOf } from "../ir/graph.js";
 import { formatType } from "../ir/infer.js";
 import type { Problem } from "../ir/verify.js";
-import { nextOf } from "../lower/updates/state.js";
+import { nextOf } from "../optimizers/update.js";
 import type { Property } from "./pass.js";
 import { gradientOf, parameterOf } from "./training-context.js";
 

@@ -1,9 +1,9 @@
 import { GraphBuilder } from "../ir/builder.js";
 import type { GraphOutput, NodeId } from "../ir/graph.js";
-import { Accumulation } from "../lower/updates/accumulation.js";
-import { clipped } from "../lower/updates/clip.js";
-import { ruleOf } from "../lower/updates/rules.js";
-import { CarriedState, nextOf, type StateArray } from "../lower/updates/state.js";
+import { Accumulation } from "../optimizers/accumulation.js";
+import { clipped } from "../optimizers/clip.js";
+import { optimizerOf } from "../optimizers/optimizers.js";
+import { CarriedState, nextOf, type StateArray } from "../optimizers/update.js";
 import type { Pass } from "./pass.js";
 import { gradientOf, parameterOf, type TrainingContext } from "./training-context.js";
 import { differentiated, updated } from "./training-properties.js";
@@ -34,7 +34,7 @@ export const update: Pass<TrainingContext> = {
       new Map(moving.map(({ weight, gradient }): [NodeId, NodeId] => [weight, gradient])),
       optimizer.clip,
     );
-    const rule = ruleOf(optimizer);
+    const rule = optimizerOf(optimizer).rule(optimizer);
     const state = new CarriedState(b);
     const renewed = (array: StateArray, id: NodeId): GraphOutput =>
       accumulation?.renewed(array, id) ?? { name: nextOf(array.name), id };

@@ -1,4 +1,4 @@
-import type { Declaration, Document, ExtendsDeclaration, Name, TextExpr, UseDeclaration } from "../../dsl/ast/ast.js";
+import type { Declaration, Document, ExtendsDeclaration, Name, StringExpr, UseDeclaration } from "../../dsl/ast/ast.js";
 import { parse } from "../../dsl/grammar/parse.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
 import { type Span, span } from "../../dsl/source/span.js";
@@ -160,7 +160,7 @@ function baseOf(document: Document, imports: Imports): Module | undefined {
 }
 
 /** The module of an imported or extended file; undefined after a report. */
-function moduleAt(path: TextExpr, { host, modules, sink, stack, into }: Imports): Module | undefined {
+function moduleAt(path: StringExpr, { host, modules, sink, stack, into }: Imports): Module | undefined {
   const place = { file: into.path, span: path.span };
   const resolved = host.resolveImport(path.value, into.path);
   if (resolved.kind === "outside") {

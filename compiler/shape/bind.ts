@@ -1,19 +1,17 @@
-import type { LayerModel, NetModel, Shape, Size } from "../model/index.js";
-import { type Bindings, evaluateDim } from "./dim.js";
+import type { ParameterArray } from "../layers/layer.js";
+import { layerOf } from "../layers/layers.js";
+import { type Bindings, evaluateDim } from "../model/dim.js";
+import type { ConcreteShape, LayerModel, NetModel, Shape, Size } from "../model/index.js";
 
-/** A shape without symbols. */
-export type ConcreteShape =
-  | { readonly kind: "map"; readonly channels: number; readonly height: number; readonly width: number }
-  | { readonly kind: "vector"; readonly size: number };
+/** The shapes of a net for one input size; `shapes` has one for each layer, in order. */
+export interface BoundNet {
+  readonly ok: true;
+  readonly input: ConcreteShape & { readonly kind: "map" };
+  readonly shapes: readonly ConcreteShape[];
+}
 
-export type BoundShapes =
-  | {
-      readonly ok: true;
-      readonly input: ConcreteShape & { readonly kind: "map" };
-      readonly shapes: readonly ConcreteShape[];
-    }
-  /** The output of `layer` would be empty, or the size contradicts the net's fixed input. */
-  | { readonly ok: false; readonly layer: string };
+/** The output of `layer` would be empty, or the size contradicts the net's fixed input. */
+export type BoundShapes = BoundNet | { readonly ok: false; readonly layer: string };
 
 /** Shapes of all layers (indexed as `net.layers`) for an input of this size. */
 export function bindShapes(net: NetModel, size: Size): BoundShapes {
@@ -44,68 +42,46 @@ export function bindShapes(net: NetModel, size: Size): BoundShapes {
 
 /** False if a filter or pooling window is larger than the padded map; rounding up would hide it. */
 function windowFits({ op }: LayerModel, from: ConcreteShape): boolean {
-  if (from.kind !== "map" || (op.kind !== "conv" && op.kind !== "maxpool" && op.kind !== "avgpool")) return true;
-  const [high, wide] =
-    op.kind === "conv" ? [0, 1].map((i) => op.dilation[i as 0 | 1] * (op.kernel[i as 0 | 1] - 1) + 1) : op.kernel;
-  return from.height + 2 * op.pad[0] >= (high ?? 1) && from.width + 2 * op.pad[1] >= (wide ?? 1);
+  const window = layerOf(op).window?.(op);
+  if (window === undefined || from.kind !== "map") return true;
+  const { reach, pad } = window;
+  return from.height + 2 * pad[0] >= reach[0] && from.width + 2 * pad[1] >= reach[1];
 }
 
-export function concrete(shape: Shape, bindings: Bindings): ConcreteShape {
+function concrete(shape: Shape, bindings: Bindings): ConcreteShape {
   if (shape.kind === "vector") return { kind: "vector", size: evaluateDim(shape.size, bindings) };
   const height = evaluateDim(shape.height, bindings);
   return { kind: "map", channels: shape.channels, height, width: evaluateDim(shape.width, bindings) };
 }
 
-/** Weights and biases of a layer for an input shape; of a batchnorm, its scales and shifts without the running statistics. */
-export function parameterCount(
-  layer: LayerModel,
-  input: ConcreteShape,
-): { readonly weights: number; readonly biases: number } {
-  const channels = input.kind === "map" ? input.channels : input.size;
-  const { op } = layer;
-  switch (op.kind) {
-    case "conv":
-      return { weights: (op.out * channels * op.kernel[0] * op.kernel[1]) / op.groups, biases: op.out };
-    case "local": {
-      const regions = op.grid[0] * op.grid[1];
-      return { weights: regions * op.out * channels * op.kernel[0] * op.kernel[1], biases: regions * op.out };
-    }
-    case "dense":
-      return {
-        weights: op.out * (input.kind === "map" ? channels * input.height * input.width : input.size),
-        biases: op.out,
-      };
-    case "batchnorm":
-      return { weights: channels, biases: channels };
-    case "prelu":
-      return { weights: channels, biases: 0 };
-    case "relu":
-    case "leaky_relu":
-    case "sigmoid":
-    case "tanh":
-    case "lrn":
-    case "maxpool":
-    case "avgpool":
-    case "global_avgpool":
-    case "flatten":
-    case "add":
-    case "concat":
-    case "dropout":
-      return { weights: 0, biases: 0 };
-    default: {
-      const never: never = op;
-      return never;
-    }
-  }
-}
+/** A parameter of a layer, with the suffix of its name: `weight` of `C1.weight`. */
+export type LayerParameter = ParameterArray & { readonly part: string };
 
-/** All parameters of a net at an input size; undefined if the net does not work at this size. */
+/** Suffixes of the names of a layer's parameters. */
+export const parameterParts = ({ op }: LayerModel): readonly string[] => Object.keys(layerOf(op).parameters);
+
+/** The parameters of a layer, given the shape that enters it. */
+export const layerParameters = ({ op }: LayerModel, from: ConcreteShape): readonly LayerParameter[] =>
+  Object.entries(layerOf(op).parameters).map(([part, rule]) => ({ part, ...rule.array(op, from) }));
+
+/** How many numbers of a layer are trained; running statistics are not. */
+export const parameterCount = (layer: LayerModel, from: ConcreteShape): number =>
+  layerParameters(layer, from).reduce(
+    (sum, { trainable, shape }) => sum + (trainable ? shape.reduce((all, size) => all * size, 1) : 0),
+    0,
+  );
+
+/** All trained parameters of a net at an input size; undefined if the net does not work at this size. */
 export function countParameters(net: NetModel, size: Size): number | undefined {
   const bound = bindShapes(net, size);
   if (!bound.ok) return undefined;
-  return net.layers.reduce((all, layer) => {
-    const from = layer.inputs[0] ?? -1;
-    const { weights, biases } = parameterCount(layer, bound.shapes[from] ?? bound.input);
-    return all + weights + biases;
-  }, 0);
+  return net.layers.reduce((sum, layer) => sum + parameterCount(layer, inputShape(layer, bound)), 0);
+}
+
+/** The shape that enters a layer: that of the first layer that it reads. */
+export function inputShape(layer: LayerModel, { input, shapes }: BoundNet): ConcreteShape {
+  const from = layer.inputs[0] ?? -1;
+  const shape = from === -1 ? input : shapes[from];
+  if (shape === undefined) throw new Error(`shape: ${layer.id} reads layer ${from}, which does not exist`);
+  return shape;
 }

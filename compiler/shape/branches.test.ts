@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { analyseText, summary } from "../../tests/support/analyse-text.js";
+import { formatShape, sameDim } from "../model/dim.js";
 import type { NetModel } from "../model/index.js";
 import { bindShapes, countParameters } from "./bind.js";
-import { formatShape, sameDim } from "./dim.js";
 import { receptiveFields } from "./receptive-field.js";
 
 const analysed = (layers: string, input = "3 x 32 x 32") => analyseText(`net N { input i : ${input}\n ${layers} }`);

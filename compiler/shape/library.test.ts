@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { analyseText } from "../../tests/support/analyse-text.js";
+import { formatShape } from "../model/dim.js";
 import type { NetModel } from "../model/index.js";
 import { bindShapes, countParameters } from "./bind.js";
-import { formatShape } from "./dim.js";
 import { fixedInput } from "./input-sizes.js";
 
 const folder = new URL("../../dsl/std/", import.meta.url);

@@ -1,10 +1,10 @@
-import { readInit } from "../../dsl/schema/net/init.js";
+import { readInit } from "../../dsl/schema/init.js";
 import { cover } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet } from "../expand/draft.js";
 import type { InitMapping, LayerModel, NetInit, Origin } from "../model/index.js";
-import { parameterParts } from "./parameter-names.js";
+import { parameterParts } from "./bind.js";
 
 /** The net's `init`, if it has one; `"broken"` after a report. */
 export function netInit(

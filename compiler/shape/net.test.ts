@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { analyseText, BASE, changed, summary } from "../../tests/support/analyse-text.js";
+import { formatShape } from "../model/dim.js";
 import type { NetModel } from "../model/index.js";
 import { bindShapes, countParameters } from "./bind.js";
-import { formatShape } from "./dim.js";
 
 function netOf(
   layers: string,

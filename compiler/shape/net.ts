@@ -4,15 +4,15 @@ import type { Span } from "../../dsl/source/span.js";
 import { chooseFrom, didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet } from "../expand/draft.js";
+import type { LayerContext, Source } from "../layers/context.js";
+import { leastCommonMultiple } from "../layers/convolution.js";
+import { inferLayer } from "../layers/layers.js";
+import type { MapShape } from "../layers/requirements.js";
+import { formatShape } from "../model/dim.js";
 import type { Dim, LayerModel, LayerOp, NetModel, Origin, Pair, Shape } from "../model/index.js";
 import type { Scope } from "../resolve/scope.js";
-import { leastCommonMultiple } from "./convolution.js";
-import { formatShape } from "./dim.js";
-import { inferLayer } from "./infer.js";
-import type { LayerContext, Source } from "./layer-context.js";
 import { netInit } from "./net-init.js";
 import { type ReadLayer, type ReadStatement, readStatements } from "./read-layers.js";
-import type { MapShape } from "./requirements.js";
 import { checkResponse } from "./response.js";
 import { trail } from "./trail.js";
 
@@ -95,8 +95,8 @@ export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: So
   return checkResponse(flat, net) && init !== "broken" ? net : undefined;
 }
 
-const groupsOf = ({ sentence }: ReadLayer): number =>
-  sentence.head === "conv" && sentence.values.groups !== "each" ? sentence.values.groups : 1;
+const groupsOf = ({ phrase }: ReadLayer): number =>
+  phrase.keyword === "conv" && phrase.values.groups !== "each" ? phrase.values.groups : 1;
 
 function inputOf({ shape, name, scope }: FlatNet["input"] & object, net: string): MapShape | undefined {
   if (shape.channels !== IMAGE_CHANNELS) {
@@ -120,7 +120,7 @@ function inferStatement(draft: Draft, { statement, from, layers }: ReadStatement
   }
   for (const one of layers) {
     const ctx = contextOf(draft, statement, one, current);
-    const outcome = inferLayer(one.sentence, shapeAt(draft, current), ctx);
+    const outcome = inferLayer(one.phrase, shapeAt(draft, current), ctx);
     if (outcome === undefined) return false;
     if (outcome.warning !== undefined) statement.scope.report(outcome.warning);
     if (outcome.op.kind === "local") draft.grids.set(statement.name.text, outcome.op.grid);
@@ -143,7 +143,7 @@ const shapeAt = ({ layers, input }: Draft, index: number): Shape => layers[index
 function contextOf(
   draft: Draft,
   statement: ReadStatement["statement"],
-  { id, sentence, beforeRelu }: ReadLayer,
+  { id, phrase, beforeRelu }: ReadLayer,
   current: number,
 ): LayerContext {
   const { flat, input, layers, grids, sources, multiple } = draft;
@@ -158,7 +158,7 @@ function contextOf(
     gridOf: (name) => grids.get(name),
     localNames: () => [...grids.keys()],
     source: (name) => sourceOf(draft, statement, name, id),
-    at: (part) => ({ file, span: sentence.given.get(part) ?? sentence.given.get("") ?? sentence.span }),
+    at: (part) => ({ file, span: phrase.given.get(part) ?? phrase.given.get("") ?? phrase.span }),
     chain: (to) => {
       const title = to === undefined ? "shapes up to here:" : "shapes on the other branch:";
       return trail(flat, input, layers, to?.index ?? current, title, sources);

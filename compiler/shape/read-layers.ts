@@ -1,13 +1,14 @@
-import { readPhrase } from "../../dsl/schema/core/block.js";
-import { LAYER_SCHEMAS, type LayerSentence, layer as layerType } from "../../dsl/schema/layers/layers.js";
+import { readValue } from "../../dsl/schema/core/block.js";
+import { LAYER_SCHEMAS, type LayerPhrase, layer as layerType } from "../../dsl/schema/layers/layers.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet, Statement } from "../expand/draft.js";
-import type { ComputingSentence } from "./infer.js";
+import type { ComputingPhrase } from "../layers/layer.js";
+import { phraseRuleOf } from "../layers/layers.js";
 
 /** A layer of a chain as written. */
 export interface ReadLayer {
-  readonly sentence: ComputingSentence;
+  readonly phrase: ComputingPhrase;
   readonly id: string;
   readonly span: Span;
   readonly beforeRelu: boolean;
@@ -17,7 +18,7 @@ export interface ReadLayer {
 export interface ReadStatement {
   readonly statement: Statement;
   /** The `from` of the chain; without one, it begins at the layer above. */
-  readonly from: Extract<LayerSentence, { head: "from" }> | undefined;
+  readonly from: Extract<LayerPhrase, { keyword: "from" }> | undefined;
   readonly layers: readonly ReadLayer[];
 }
 
@@ -37,7 +38,7 @@ export function readStatements(flat: FlatNet): ReadNet {
 
 /** The hint for an operation that follows another one without an arrow, or has no name. */
 const further = {
-  words: LAYER_SCHEMAS.map((one): string => one.head),
+  words: LAYER_SCHEMAS.map((one): string => one.keyword),
   hint: (word: string): string =>
     `write \`-> ${word}\` to continue the chain, or \`name = ${word} …\` for a separate layer`,
 };
@@ -45,31 +46,31 @@ const further = {
 function readStatement(statement: Statement): ReadStatement | undefined {
   const { name, scope, phrases } = statement;
   const around = { owner: `\`${name.text}\``, neighbours: [], further };
-  const chain: LayerSentence[] = [];
+  const chain: LayerPhrase[] = [];
   for (const phrase of phrases) {
-    const read = readPhrase(layerType, phrase, around, scope);
+    const read = readValue(layerType, phrase, around, scope);
     if (read.ok) chain.push(read.value);
   }
   if (chain.length < phrases.length) return undefined;
-  const [head, ...rest] = chain;
-  if (head === undefined) return undefined;
-  const from = head.head === "from" ? head : undefined;
+  const [first, ...rest] = chain;
+  if (first === undefined) return undefined;
+  const from = first.keyword === "from" ? first : undefined;
   const computing: ReadLayer[] = [];
   const seen = new Map<string, number>();
-  for (const [i, sentence] of (from === undefined ? chain : rest).entries()) {
+  for (const [i, phrase] of (from === undefined ? chain : rest).entries()) {
     const at = from === undefined ? i : i + 1;
-    if (sentence.head === "from") {
-      const values = { before: `\`${chain[at - 1]?.head}\``, name: name.text };
-      const hint = `start another layer: \`${name.text}2 = from ${sentence.values.layer.text} -> …\``;
-      const place = { file: scope.file, span: sentence.given.get("") ?? sentence.span };
+    if (phrase.keyword === "from") {
+      const values = { before: `\`${chain[at - 1]?.keyword}\``, name: name.text };
+      const hint = `start another layer: \`${name.text}2 = from ${phrase.values.layer.text} -> …\``;
+      const place = { file: scope.file, span: phrase.given.get("") ?? phrase.span };
       scope.report(diagnostic("shape/from-not-first", place, values, { hint }));
       return undefined;
     }
-    const count = (seen.get(sentence.head) ?? 0) + 1;
-    seen.set(sentence.head, count);
-    const suffix = count === 1 ? sentence.head : `${sentence.head}_${count}`;
+    const count = (seen.get(phrase.keyword) ?? 0) + 1;
+    seen.set(phrase.keyword, count);
+    const suffix = count === 1 ? phrase.keyword : `${phrase.keyword}_${count}`;
     computing.push({
-      sentence,
+      phrase,
       id: i === 0 ? name.text : `${name.text}.${suffix}`,
       span: phrases[at]?.span ?? statement.span,
       beforeRelu: reluFollows(chain, at),
@@ -84,7 +85,7 @@ function readStatement(statement: Statement): ReadStatement | undefined {
 }
 
 /** Does a `relu`, `leaky_relu` or `prelu` follow the layer at `at`, directly or after a batchnorm? */
-function reluFollows(chain: readonly LayerSentence[], at: number): boolean {
-  const next = chain[at + 1]?.head === "batchnorm" ? chain[at + 2] : chain[at + 1];
-  return next?.head === "relu" || next?.head === "leaky_relu" || next?.head === "prelu";
+function reluFollows(chain: readonly LayerPhrase[], at: number): boolean {
+  const next = chain[at + 1]?.keyword === "batchnorm" ? chain[at + 2] : chain[at + 1];
+  return next !== undefined && next.keyword !== "from" && phraseRuleOf(next).rectifies === true;
 }

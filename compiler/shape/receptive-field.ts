@@ -1,3 +1,5 @@
+import type { Window } from "../layers/layer.js";
+import { layerOf } from "../layers/layers.js";
 import type { LayerModel, NetModel, Pair, Size } from "../model/index.js";
 
 /**
@@ -29,33 +31,10 @@ export function receptiveFields(net: NetModel): readonly (ReceptiveField | undef
 }
 
 function through({ op }: LayerModel, before: ReceptiveField): ReceptiveField | undefined {
-  switch (op.kind) {
-    case "conv":
-      return widened(before, op.kernel, op.stride, op.pad, op.dilation);
-    case "local":
-    case "maxpool":
-    case "avgpool":
-      return widened(before, op.kernel, op.stride, op.pad, [1, 1]);
-    case "relu":
-    case "leaky_relu":
-    case "prelu":
-    case "sigmoid":
-    case "tanh":
-    case "lrn":
-    case "batchnorm":
-    case "add":
-    case "concat":
-    case "dropout":
-      return before;
-    case "global_avgpool":
-    case "flatten":
-    case "dense":
-      return undefined;
-    default: {
-      const never: never = op;
-      return never;
-    }
-  }
+  const layer = layerOf(op);
+  if (layer.cells === "none") return undefined;
+  const window = layer.window?.(op);
+  return window === undefined ? before : widened(before, window);
 }
 
 /** The receptive field of joined branches. */
@@ -71,13 +50,13 @@ function union(a: ReceptiveField | undefined, b: ReceptiveField | undefined): Re
   return { size: [vertical.size, horizontal.size], stride: a.stride, start: [vertical.start, horizontal.start] };
 }
 
-function widened(before: ReceptiveField, kernel: Pair, stride: Pair, pad: Pair, dilation: Pair): ReceptiveField {
+function widened(before: ReceptiveField, { reach, stride, pad }: Window): ReceptiveField {
   const axis = (i: 0 | 1): { readonly size: number; readonly stride: number; readonly start: number } => {
-    const reach = dilation[i] * (kernel[i] - 1);
+    const beyond = reach[i] - 1;
     return {
-      size: before.size[i] + reach * before.stride[i],
+      size: before.size[i] + beyond * before.stride[i],
       stride: before.stride[i] * stride[i],
-      start: before.start[i] + (reach / 2 - pad[i]) * before.stride[i],
+      start: before.start[i] + (beyond / 2 - pad[i]) * before.stride[i],
     };
   };
   const [vertical, horizontal] = [axis(0), axis(1)];

@@ -1,8 +1,8 @@
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { FlatNet } from "../expand/draft.js";
+import { formatShape } from "../model/dim.js";
 import type { NetModel } from "../model/index.js";
-import { formatShape } from "./dim.js";
 import { receptiveFields } from "./receptive-field.js";
 
 /** True if the response layer exists and is a map whose cells have a position in the input; otherwise reports. */

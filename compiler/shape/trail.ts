@@ -1,7 +1,7 @@
 import type { SourceFile } from "../../dsl/source/source-file.js";
 import type { FlatNet } from "../expand/draft.js";
+import { formatShape } from "../model/dim.js";
 import type { LayerModel, Shape } from "../model/index.js";
-import { formatShape } from "./dim.js";
 
 /** Most lines of one trail. */
 const LINES = 12;

@@ -1,5 +1,5 @@
-import type { Dim, LayerModel, Shape } from "../model/index.js";
-import { type ConcreteShape, parameterCount } from "../shape/bind.js";
+import type { ConcreteShape, Dim, LayerModel, Shape } from "../model/index.js";
+import { parameterCount } from "../shape/bind.js";
 import { layerMultiplyAdds } from "../shape/cost.js";
 
 /** For one image; undefined if it depends on an open size. */
@@ -22,9 +22,8 @@ export function openShape(shape: Shape): ConcreteShape {
 
 /** Counts of a layer, or of an activation alone. */
 export function counted(layer: LayerModel | undefined, from: ConcreteShape, to: ConcreteShape): Counts {
-  const count = layer === undefined ? { weights: 0, biases: 0 } : parameterCount(layer, from);
   return {
-    parameters: known(count.weights + count.biases),
+    parameters: known(layer === undefined ? 0 : parameterCount(layer, from)),
     multiplyAdds: known(layer === undefined ? 0 : layerMultiplyAdds(layer, from, to)),
     activationBytes: known(BYTES * (to.kind === "map" ? to.channels * to.height * to.width : to.size)),
   };

@@ -1,5 +1,5 @@
+import { formatDim } from "../model/dim.js";
 import type { Dim, Shape, Size } from "../model/index.js";
-import { formatDim } from "../shape/dim.js";
 import type { CascadeSummary } from "./cascade.js";
 import type { Counts } from "./counts.js";
 import type { LayerSummary, NetSummary } from "./summary.js";

@@ -1,72 +1,29 @@
-import type { Row } from "../../dsl/schema/core/types.js";
+import type { PropertySpec } from "../../dsl/schema/core/types.js";
 import { LAYER_SCHEMAS } from "../../dsl/schema/layers/layers.js";
-import type { LayerOp, Pair } from "../model/index.js";
+import { layerOf } from "../layers/layers.js";
+import type { LayerOp } from "../model/index.js";
 
-type Value = number | string | Pair | undefined;
-
-/** An operation in the notation of the language, with computed numbers: `conv 96 kernel 11 stride 4`. */
+/**
+ * An operation in the notation of the language, with computed numbers: `conv 96 kernel 11 stride 4`. Omits the block,
+ * and words that have their default value.
+ */
 export function operationText(op: LayerOp): string {
-  switch (op.kind) {
-    case "conv": {
-      const { out, kernel, stride, pad, dilation, groups } = op;
-      return phrase(op.kind, [out], { kernel, stride, pad, dilation, groups });
-    }
-    case "local": {
-      const { out, kernel, stride, pad, grid } = op;
-      return phrase(op.kind, [out], { kernel, stride, pad, cells: grid.join("x") });
-    }
-    case "dense":
-      return phrase(op.kind, [op.out], {});
-    case "maxpool":
-    case "avgpool": {
-      const { kernel, pad, rounding } = op;
-      const stride = same(op.stride, kernel) ? undefined : op.stride;
-      return phrase(op.kind, [kernel], { stride, pad, rounding });
-    }
-    case "lrn": {
-      const { size, alpha, beta, k } = op;
-      return phrase(op.kind, [], { size, alpha, beta, k });
-    }
-    case "leaky_relu":
-      return phrase(op.kind, [], { slope: op.slope });
-    case "batchnorm":
-      return phrase(op.kind, [], { eps: op.eps, momentum: op.momentum });
-    case "dropout":
-      return phrase(op.kind, [op.rate], {});
-    case "relu":
-    case "prelu":
-    case "sigmoid":
-    case "tanh":
-    case "global_avgpool":
-    case "flatten":
-    case "add":
-    case "concat":
-      return op.kind;
-    default: {
-      const never: never = op;
-      return never;
-    }
-  }
-}
-
-/** Omits words that have their default value. */
-function phrase(head: LayerOp["kind"], values: readonly Value[], words: Readonly<Record<string, Value>>): string {
-  const parts = Object.entries(words).flatMap(([word, value]) => {
-    const fallback = rowOf(head, word)?.fallback;
+  const values = new Map(Object.entries({ ...op, ...layerOf(op).written?.(op) }));
+  const schema = LAYER_SCHEMAS.find((one) => one.keyword === op.kind);
+  const words = Object.entries<PropertySpec<unknown>>(schema?.words ?? {}).flatMap(([word, { fallback }]) => {
+    const value = values.get(word);
     return value === undefined || same(value, fallback) ? [] : [`${word} ${shown(value)}`];
   });
-  return [head, ...values.map(shown), ...parts].join(" ");
-}
-
-function rowOf(head: string, word: string): Row<unknown> | undefined {
-  const words: Readonly<Record<string, Row<unknown>>> = LAYER_SCHEMAS.find((one) => one.head === head)?.words ?? {};
-  return Object.hasOwn(words, word) ? words[word] : undefined;
+  const positional = Object.keys(schema?.positional ?? {}).flatMap((part) =>
+    values.has(part) ? [values.get(part)] : [],
+  );
+  return [op.kind, ...positional.map(shown), ...words].join(" ");
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function shown(value: Value): string {
-  if (typeof value !== "object") return String(value);
-  const [vertical, horizontal] = value;
-  return vertical === horizontal ? String(vertical) : `${vertical}x${horizontal}`;
+/** `3` for the pair 3, 3. */
+function shown(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  return value.every((one) => one === value[0]) ? String(value[0]) : value.join("x");
 }

@@ -1,7 +1,7 @@
 import { grouped, kibi, memory } from "../../dsl/text/numbers.js";
 import type { TextTable } from "../../dsl/text/table.js";
+import { formatShape } from "../model/dim.js";
 import type { Pair } from "../model/index.js";
-import { formatShape } from "../shape/dim.js";
 import type { CascadeSummary } from "./cascade.js";
 import type { Counts } from "./counts.js";
 import type { LayerSummary, NetSummary } from "./summary.js";
@@ -16,7 +16,7 @@ const counts = ({ parameters, multiplyAdds, activationBytes }: Counts): readonly
 export function layerTable({ input, layers, total }: NetSummary): TextTable {
   const inputRow = [input.name, "input", formatShape(input.shape), "", "", kibi(input.activationBytes), "", ""];
   return {
-    head: ["layer", "operation", "output", "parameters", "multiply-adds", "memory KiB", "field", "stride"],
+    header: ["layer", "operation", "output", "parameters", "multiply-adds", "memory KiB", "field", "stride"],
     align: ["left", "left", "right", "right", "right", "right", "right", "right"],
     rows: [inputRow, ...layers.map(layerRow)],
     total: ["total", "", "", ...counts(total), "", ""],
@@ -50,7 +50,7 @@ export function kindTable({ kinds, total }: NetSummary): TextTable {
     part === undefined || whole === undefined || whole === 0 ? "" : `${((100 * part) / whole).toFixed(1)} %`;
   const shown = kinds.filter((one) => one.parameters !== 0 || one.multiplyAdds !== 0);
   return {
-    head: ["kind", "layers", "parameters", "share", "multiply-adds", "share"],
+    header: ["kind", "layers", "parameters", "share", "multiply-adds", "share"],
     align: ["left", "right", "right", "right", "right", "right"],
     rows: shown.map((one) => [
       one.kind,
@@ -68,7 +68,7 @@ export function kindTable({ kinds, total }: NetSummary): TextTable {
 
 /** One row for each step that runs a net. */
 export const cascadeTable = ({ steps, multiplyAdds }: CascadeSummary): TextTable => ({
-  head: ["step", "net", "input", "runs", "multiply-adds"],
+  header: ["step", "net", "input", "runs", "multiply-adds"],
   align: ["left", "left", "right", "right", "right"],
   rows: steps.map((one) => [
     one.step,

@@ -41,11 +41,11 @@ schedule {
     optimizer: sgd { lr: 0.01 }  batch: 32  epochs: 6
   }
   stage tune_o {
-    after pretrain  train LNet_o on celebs  loss: sigmoid over Tags  head: average
+    after pretrain  train LNet_o on celebs  loss: sigmoid over Tags  output: average
     optimizer: sgd { lr: 0.01 }  batch: 32  epochs: 6
   }
   stage tune_s {
-    after tune_o  train LNet_s on celebs.head  loss: sigmoid over Tags  head: average
+    after tune_o  train LNet_s on celebs.head  loss: sigmoid over Tags  output: average
     optimizer: sgd { lr: 0.01 }  batch: 32  epochs: 6
   }
   stage tune_a {

@@ -59,14 +59,14 @@ schedule {
   stage tune_lnet_o {
     after pretrain_lnets
     train LNet_o on celebs
-    loss: sigmoid over AvatarAttributes  head: average
+    loss: sigmoid over AvatarAttributes  output: average
     optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4 }
     batch: 8  epochs: 1  augment: flip, light 0.2
   }
   stage tune_lnet_s {
     after tune_lnet_o
     train LNet_s on celebs.head
-    loss: sigmoid over AvatarAttributes  head: average
+    loss: sigmoid over AvatarAttributes  output: average
     optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4 }
     batch: 8  epochs: 1  augment: flip, shift 0.1, zoom 0.1
   }

@@ -1,6 +1,6 @@
 import type { Span } from "../source/span.js";
 
-/** The syntax tree. Every node has its span; names are separate nodes, so that a message can point at a name alone. */
+/** The syntax tree. Every node has a span; names are nodes of their own, so a message can point at a name alone. */
 export interface Name {
   readonly text: string;
   readonly span: Span;
@@ -26,18 +26,18 @@ export type Declaration =
 
 interface Declared {
   readonly span: Span;
-  /** A syntax error lies inside, and not in one entry of its body alone: no further check is made on it. */
+  /** Contains a syntax error outside the entries of its body; no further checks are made on it. */
   readonly broken: boolean;
 }
 
-/** `extends "file.fan"`: every declaration of that file, for this one to change. */
+/** `extends "file.fan"`: inherits every declaration of that file. */
 export interface ExtendsDeclaration extends Declared {
   readonly kind: "extends";
   readonly keyword: Name;
-  readonly path: TextExpr | undefined;
+  readonly path: StringExpr | undefined;
 }
 
-/** What `change` may stand before. */
+/** Declarations that `change` can modify. */
 export type Changeable =
   | ParamDeclaration
   | DataDeclaration
@@ -46,7 +46,7 @@ export type Changeable =
   | ScheduleDeclaration
   | EvaluateDeclaration;
 
-/** `change net ANet { … }`: says what is different from the declaration of the extended file. */
+/** `change net ANet { … }`: the differences from the declaration of the extended file. */
 export interface ChangeDeclaration extends Declared {
   readonly kind: "change";
   readonly keyword: Name;
@@ -56,7 +56,7 @@ export interface ChangeDeclaration extends Declared {
 export interface UseDeclaration extends Declared {
   readonly kind: "use";
   readonly names: readonly Name[];
-  readonly path: TextExpr | undefined;
+  readonly path: StringExpr | undefined;
 }
 
 export interface ParamDeclaration extends Declared {
@@ -130,7 +130,7 @@ export type Entry = PropertyEntry | DefinitionEntry | ClauseEntry | StageEntry |
 
 interface Entered {
   readonly span: Span;
-  /** A syntax error lies inside: no further check is made on this entry. */
+  /** Contains a syntax error; no further checks are made on this entry. */
   readonly broken: boolean;
 }
 
@@ -158,13 +158,13 @@ export interface ClauseEntry extends Entered {
 
 export interface StageEntry extends Entered {
   readonly kind: "stage";
-  /** Written `change stage`: says what is different from the stage of the extended file. */
+  /** Written `change stage`: the differences from the stage of the extended file. */
   readonly change: Name | undefined;
   readonly name: Name;
   readonly body: Block;
 }
 
-/** `C1.weight <- "conv1_w"`: a weight of the net, and what it takes of a file. */
+/** `C1.weight <- "conv1_w"`: a weight of the net, and its array in a file. */
 export interface MappingEntry extends Entered {
   readonly kind: "mapping";
   readonly target: readonly Name[];
@@ -176,7 +176,7 @@ export interface Chain {
   readonly span: Span;
 }
 
-/** Items side by side, with `,` `+` `-` between them; what they mean is the schema's business. */
+/** A sequence of items and the separators `,` `+` `-`; the schema defines their meaning. */
 export interface Phrase {
   readonly items: readonly Item[];
   readonly span: Span;
@@ -193,7 +193,7 @@ export interface Separator {
 export type Expr =
   | NumberExpr
   | SizeExpr
-  | TextExpr
+  | StringExpr
   | PathExpr
   | CallExpr
   | ParenExpr
@@ -209,15 +209,15 @@ export interface NumberExpr {
   readonly span: Span;
 }
 
-/** `64x96`: the numbers in the order written. */
+/** `64x96`: the numbers in order. */
 export interface SizeExpr {
   readonly kind: "size";
   readonly parts: readonly number[];
   readonly span: Span;
 }
 
-export interface TextExpr {
-  readonly kind: "text";
+export interface StringExpr {
+  readonly kind: "string";
   readonly value: string;
   readonly span: Span;
 }
@@ -229,7 +229,7 @@ export interface PathExpr {
   readonly span: Span;
 }
 
-/** `f(x, y)`; the parenthesis follows the name without a blank. */
+/** `f(x, y)`; no space between name and parenthesis. */
 export interface CallExpr {
   readonly kind: "call";
   readonly name: Name;
@@ -276,12 +276,12 @@ export interface RangeExpr {
   readonly span: Span;
 }
 
-/** The text of a path with one name, else undefined. */
+/** The name of a path with one name, otherwise undefined. */
 export const wordOf = (item: Item | undefined): Name | undefined =>
   item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
 
-/** The name with which an entry begins: what a message about the whole entry points at. */
-export function headOf(entry: Entry): Name {
+/** The first name of an entry, where messages about the whole entry point. */
+export function firstNameOf(entry: Entry): Name {
   switch (entry.kind) {
     case "clause":
       return entry.keyword;

@@ -1,26 +1,26 @@
 import type { Span } from "../source/span.js";
 import type { Block, Declaration, Entry } from "./ast.js";
 
-/** Where the faults of a text begin that leave its structure in doubt, in order. */
-export type Faults = readonly number[];
+/** Start offsets of the syntax errors that make the structure uncertain, in order. */
+export type ErrorOffsets = readonly number[];
 
 /**
- * A declaration that knows what to distrust. Where each fault lies in an entry of the body, those entries are broken and
- * the rest can be checked; where one lies elsewhere, as a missing bracket does, the whole declaration is.
+ * Marks what is broken in a declaration. If all errors are inside entries of the body, only those entries are broken and
+ * the rest can be checked; if an error is elsewhere, such as a missing bracket, the whole declaration is broken.
  */
-export function markBroken(one: Declaration, faults: Faults): Declaration {
-  if (count(one.span, faults) === 0) return one;
+export function markBroken(one: Declaration, errors: ErrorOffsets): Declaration {
+  if (count(one.span, errors) === 0) return one;
   switch (one.kind) {
     case "change": {
-      const to = markBroken(one.to, faults);
-      // `markBroken` keeps the kind, which its type does not show.
+      const to = markBroken(one.to, errors);
+      // `markBroken` preserves the kind, which its type does not express.
       return { ...one, to: to as typeof one.to, broken: to.broken };
     }
     case "template":
     case "net":
     case "cascade":
     case "schedule":
-      return { ...one, body: inEntries(one.body, faults), broken: !onlyInEntries(one.body, one.span, faults) };
+      return { ...one, body: inEntries(one.body, errors), broken: !onlyInEntries(one.body, one.span, errors) };
     case "extends":
     case "use":
     case "param":
@@ -35,23 +35,23 @@ export function markBroken(one: Declaration, faults: Faults): Declaration {
   }
 }
 
-const inEntries = (body: Block, faults: Faults): Block => ({
+const inEntries = (body: Block, errors: ErrorOffsets): Block => ({
   ...body,
-  entries: body.entries.map((entry): Entry => (count(entry.span, faults) > 0 ? { ...entry, broken: true } : entry)),
+  entries: body.entries.map((entry): Entry => (count(entry.span, errors) > 0 ? { ...entry, broken: true } : entry)),
 });
 
-const onlyInEntries = ({ entries }: Block, whole: Span, faults: Faults): boolean =>
-  entries.reduce((sum, entry) => sum + count(entry.span, faults), 0) === count(whole, faults);
+const onlyInEntries = ({ entries }: Block, whole: Span, errors: ErrorOffsets): boolean =>
+  entries.reduce((sum, entry) => sum + count(entry.span, errors), 0) === count(whole, errors);
 
-/** Faults in a span; one at its end is that of something missing behind it. */
-const count = ({ start, end }: Span, faults: Faults): number => before(faults, end + 1) - before(faults, start);
+/** Number of errors in a span, including one at its end, which reports something missing after it. */
+const count = ({ start, end }: Span, errors: ErrorOffsets): number => before(errors, end + 1) - before(errors, start);
 
-/** How many faults begin before a place. */
-function before(faults: Faults, place: number): number {
-  let [low, high] = [0, faults.length];
+/** Number of errors that start before an offset. */
+function before(errors: ErrorOffsets, place: number): number {
+  let [low, high] = [0, errors.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((faults[middle] ?? 0) < place) low = middle + 1;
+    if ((errors[middle] ?? 0) < place) low = middle + 1;
     else high = middle;
   }
   return low;

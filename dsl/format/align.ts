@@ -1,12 +1,12 @@
 import { type Line, MARKS, type Mark } from "./lines.js";
 import { WIDTH } from "./sheet.js";
 
-/** Most blanks that an alignment puts into a line: further apart, lines no longer read as a table. */
+/** Most spaces that alignment adds to a line: beyond this, lines no longer look like a table. */
 const FARTHEST = 40;
-/** Blanks before a comment at the end of a line. */
+/** Spaces before a comment at the end of a line. */
 const BEFORE_COMMENT = 2;
 
-/** The lines as text: marks of neighbouring lines of one kind stand below each other, and so do their comments. */
+/** The lines as text, with the marks and the comments of neighbouring lines of the same kind aligned. */
 export function aligned(lines: readonly Line[]): readonly string[] {
   const texts = lines.map((line) => line.text);
   const moved = lines.map(() => 0);
@@ -28,7 +28,7 @@ export function aligned(lines: readonly Line[]): readonly string[] {
 const isSameBlock = (a: Line, b: Line): boolean => a.parent === b.parent && a.indent === b.indent;
 const isSameKind = (a: Line, b: Line): boolean => a.parent === b.parent && a.kind === b.kind;
 
-/** Indices of lines that follow each other without an empty line and belong together. */
+/** Runs of line indices that belong together, without an empty line between them. */
 function runsOf(
   lines: readonly Line[],
   takesPart: (line: Line) => boolean,
@@ -48,7 +48,7 @@ function runsOf(
   return runs;
 }
 
-/** `moved` counts the blanks that earlier alignments put before the marks of a line. */
+/** `moved` counts the spaces that earlier alignments added before the marks of a line. */
 function alignMark(lines: readonly Line[], run: readonly number[], mark: Mark, texts: string[], moved: number[]): void {
   const columns = run.map((i) => (lines[i]?.marks[mark] ?? 0) + (moved[i] ?? 0));
   const pads = padsTo(
@@ -74,7 +74,7 @@ function alignComments(lines: readonly Line[], run: readonly number[], texts: re
   for (const [k, i] of commented.entries()) ends[i] = BEFORE_COMMENT + (pads[k] ?? 0);
 }
 
-/** Blanks that bring all columns to the largest; none where that moves one too far or makes its line too long. */
+/** Spaces that move all columns to the largest; none if that moves one too far or makes its line too long. */
 function padsTo(columns: readonly number[], lengths: readonly number[]): readonly number[] {
   const target = Math.max(0, ...columns);
   const pads = columns.map((column) => target - column);

@@ -13,12 +13,12 @@ export type FormatResult =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * The text in its one layout: tokens and comments unchanged and in their order, LF, lines of at most 110 columns where
- * the text allows it. A text with any fault of syntax is refused.
+ * Formats a file: keeps tokens and comments and their order, uses LF, and breaks lines at 110 columns where possible.
+ * Fails with the diagnostics if the file has a syntax error.
  */
 export const format = (source: SourceFile): FormatResult => formatParsed(source, parse(source));
 
-/** As `format`, for a text that has been parsed already. */
+/** As `format`, for a file that has already been parsed. */
 export function formatParsed(source: SourceFile, parsed: ParseResult): FormatResult {
   const { tokens, comments, tree, diagnostics } = parsed;
   if (tree === undefined || diagnostics.length > 0) return { ok: false, diagnostics };

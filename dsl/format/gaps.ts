@@ -1,26 +1,26 @@
 import type { IToken } from "chevrotain";
 
 export interface Comment {
-  /** Without blanks at the ends of its lines; with LF. */
+  /** Without trailing spaces; with LF. */
   readonly text: string;
-  /** `// …`: nothing can follow on its line. */
+  /** A `// …` comment, which ends its line. */
   readonly toLineEnd: boolean;
-  /** Line breaks of the author before it. The first text of a file counts as one on a line of its own. */
+  /** The author's line breaks before it; at least one for a comment at the start of the file. */
   readonly breaksBefore: number;
 }
 
-/** What the author put between two tokens. */
+/** Comments and line breaks between two tokens. */
 export interface Gap {
   readonly comments: readonly Comment[];
-  /** Line breaks, those inside comments left out. */
+  /** Line breaks, without those inside comments. */
   readonly breaks: number;
-  /** Line breaks behind the last comment. */
+  /** Line breaks after the last comment. */
   readonly breaksAfter: number;
 }
 
 const NONE: readonly Comment[] = [];
 
-/** Gaps of a text: one before each token, and one before the end. */
+/** The gaps of a file: one before each token, and one before the end. */
 export function gapsOf(text: string, tokens: readonly IToken[], comments: readonly IToken[]): readonly Gap[] {
   const gaps: Gap[] = [];
   let at = 0;
@@ -49,7 +49,7 @@ function commentOf(token: IToken, breaksBefore: number): Comment {
   return { text, toLineEnd: token.image.startsWith("//"), breaksBefore };
 }
 
-/** LF, CRLF and CR alike, as the lexer counts them. */
+/** Counts LF, CRLF and CR, as the lexer does. */
 function lineBreaks(text: string, from: number, to: number): number {
   let count = 0;
   for (let i = from; i < to; i += 1) {
@@ -60,29 +60,29 @@ function lineBreaks(text: string, from: number, to: number): number {
   return count;
 }
 
-/** A comment that follows something on its line. */
+/** A comment that follows other text on its line. */
 export const isTrailing = (comment: Comment): boolean => comment.breaksBefore === 0;
 
-/** Whether the comments of a gap end the line that they stand on, or begin one. */
+/** Whether a comment of the gap ends its line or starts one. */
 export const breaksLine = (gap: Gap): boolean => gap.comments.some((one) => one.toLineEnd || !isTrailing(one));
 
-/** Blanks before a comment that follows something on its line. */
-export const blanksBefore = (comment: Comment): number => (comment.toLineEnd ? 2 : 1);
+/** Spaces before a comment that follows other text on its line. */
+export const spacesBefore = (comment: Comment): number => (comment.toLineEnd ? 2 : 1);
 
-/** Columns that a gap takes on one line. */
-export function flatWidth(gap: Gap, blanks: number): number {
-  if (gap.comments.length === 0) return blanks;
-  const own = gap.comments.reduce((sum, one) => sum + blanksBefore(one) + one.text.length, 0);
-  return own + Math.max(1, blanks);
+/** Columns of a gap on one line. */
+export function flatWidth(gap: Gap, spaces: number): number {
+  if (gap.comments.length === 0) return spaces;
+  const own = gap.comments.reduce((sum, one) => sum + spacesBefore(one) + one.text.length, 0);
+  return own + Math.max(1, spaces);
 }
 
-/** Comments behind something on its line. */
+/** The comments that follow other text on its line. */
 export function trailing({ comments }: Gap): readonly Comment[] {
   const own = comments.findIndex((one) => !isTrailing(one));
   return own < 0 ? comments : comments.slice(0, own);
 }
 
-/** Comments on lines of their own; those that share a line are one element. */
+/** The comments on lines of their own, one element per line. */
 export function ownLines(gap: Gap): readonly (readonly Comment[])[] {
   const lines: Comment[][] = [];
   for (const one of gap.comments.slice(trailing(gap).length)) {
@@ -92,7 +92,7 @@ export function ownLines(gap: Gap): readonly (readonly Comment[])[] {
   return lines;
 }
 
-/** Comments before a token on the token's own line, where they begin it: they go with the token. */
+/** Comments at the start of a token's own line, which move with the token. */
 export function prefixOf(gap: Gap): readonly Comment[] {
   if (gap.comments.length === 0 || gap.breaksAfter > 0) return NONE;
   const last = ownLines(gap).at(-1);

@@ -2,7 +2,7 @@ import { breaksLine, type Gap } from "./gaps.js";
 import type { Item } from "./roles.js";
 import { isGroupOpen, prefixWidth, type Sheet, WIDTH } from "./sheet.js";
 
-/** The token behind it begins a line. */
+/** A line break before a token. */
 export interface Break {
   readonly indent: number;
   /** Indent of comments on lines of their own before it. */
@@ -11,22 +11,22 @@ export interface Break {
 }
 
 /**
- * Empty lines before a token and the comments on lines of their own before it: where the author has one; nowhere; only
- * before comments; always, behind or before a declaration of several lines.
+ * Empty lines before a token and its comments: `kept` where the author has one, `never`, `comments` only before
+ * comments; always `before` or `after` a declaration of several lines.
  */
-export type Empty = "kept" | "never" | "comments" | "behind" | "before";
+export type Empty = "kept" | "never" | "comments" | "after" | "before";
 
-/** Blanks of a block's entries under the line that opens it, and of the further lines of an entry. */
+/** Indent of a block's entries, and of the continuation lines of an entry. */
 const STEP = 2;
 const CONTINUATION = 4;
 
-/** The pen's place: where the next token goes, and the indent of its line. */
+/** Position of the next token, and the indent of its line. */
 interface Pen {
   readonly column: number;
   readonly indent: number;
 }
 
-/** Which tokens begin a line. Depends on the order of tokens and comments and on the breaks that `Sheet` keeps. */
+/** The tokens that start a line. Depends on the order of tokens and comments and on the breaks that `Sheet` keeps. */
 export function layout(sheet: Sheet): readonly (Break | undefined)[] {
   return new Layout(sheet).file();
 }
@@ -46,7 +46,7 @@ class Layout {
     for (const item of this.#itemsFrom(0, tokens.length)) {
       this.#item(item, 0);
       const isTall = this.#breaks.slice(item.first, item.last + 1).some((one) => one !== undefined);
-      this.#break(item.first, 0, tall ? "behind" : isTall ? "before" : "kept");
+      this.#break(item.first, 0, tall ? "after" : isTall ? "before" : "kept");
       tall = isTall;
     }
     return this.#breaks;
@@ -65,13 +65,13 @@ class Layout {
     return this.#sheet.gaps[i] as Gap;
   }
 
-  /** Begins a line with the token. */
+  /** Starts a line with the token. */
   #break(i: number, indent: number, empty: Empty, comments = indent): Pen {
     this.#breaks[i] = { indent, comments, empty };
     return { column: indent + prefixWidth(this.#gap(i)), indent };
   }
 
-  /** Entries of a block: those that share a line stay together if they fit. */
+  /** Lays out the entries of a block; entries that share a line stay together if they fit. */
   #entries(open: number, close: number, indent: number): void {
     let row: Item[] = [];
     for (const item of this.#itemsFrom(open + 1, close)) {
@@ -86,10 +86,10 @@ class Layout {
   }
 
   #row(row: readonly Item[], indent: number): void {
-    const [head, last] = [row[0], row.at(-1)];
-    if (head === undefined || last === undefined) return;
-    if (row.length > 1 && this.#fits(head.first, last.last, indent)) {
-      this.#break(head.first, indent, "kept");
+    const [first, last] = [row[0], row.at(-1)];
+    if (first === undefined || last === undefined) return;
+    if (row.length > 1 && this.#fits(first.first, last.last, indent)) {
+      this.#break(first.first, indent, "kept");
       return;
     }
     for (const item of row) {
@@ -103,10 +103,10 @@ class Layout {
     return indent + prefixWidth(this.#gap(first)) + this.#sheet.width(first, last) <= WIDTH;
   }
 
-  /** One entry on a line of its own: flat, else broken before its arrows, else with its blocks opened. */
+  /** An entry on a line of its own: flat, otherwise broken before its arrows, otherwise with its blocks opened. */
   #item({ first, last }: Item, indent: number): void {
     if (this.#fits(first, last, indent)) return;
-    const { roles, blanks, partner } = this.#sheet;
+    const { roles, spaces, partner } = this.#sheet;
     const arrows: number[] = [];
     for (let i = first; i <= last; i += 1) {
       if (roles[i] === "arrow") arrows.push(i);
@@ -116,23 +116,23 @@ class Layout {
     let pen: Pen = { column: indent + prefixWidth(this.#gap(first)), indent };
     for (const [k, from] of [first, ...arrows].entries()) {
       const to = (arrows[k] ?? last + 1) - 1;
-      if (k > 0) pen = this.#onto(from, to, pen, blanks[from] as number, indent + CONTINUATION, true);
+      if (k > 0) pen = this.#onto(from, to, pen, spaces[from] as number, indent + CONTINUATION, true);
       pen = this.#run(from, to, pen, indent + CONTINUATION);
     }
   }
 
-  /** Moves on to a token: on the same line, unless a comment ends that, or what reaches to `last` may break and is too wide. */
-  #onto(i: number, last: number, pen: Pen, blanks: number, indent: number, mayBreak: boolean): Pen {
+  /** Moves to a token, on a new line if a comment ends the line, or if `mayBreak` and the tokens up to `last` do not fit. */
+  #onto(i: number, last: number, pen: Pen, spaces: number, indent: number, mayBreak: boolean): Pen {
     const gap = this.#gap(i);
     if (breaksLine(gap)) return this.#break(i, indent, "never");
-    const column = pen.column + blanks + gap.comments.reduce((sum, one) => sum + one.text.length + 1, 0);
+    const column = pen.column + spaces + gap.comments.reduce((sum, one) => sum + one.text.length + 1, 0);
     if (mayBreak && column + this.#sheet.width(i, last) > WIDTH) return this.#break(i, indent, "never");
     return { column, indent: pen.indent };
   }
 
-  /** Tokens of one phrase; the first stands at the pen. */
+  /** Lays out the tokens of a phrase, starting at the pen. */
   #run(first: number, last: number, start: Pen, indent: number): Pen {
-    const { tokens, roles, blanks, partner, width, isBroken } = this.#sheet;
+    const { tokens, roles, spaces, partner, width, isBroken } = this.#sheet;
     const groups: number[] = [];
     for (let i = first; i <= last; i += 1) {
       if (!isGroupOpen(roles[i])) continue;
@@ -145,7 +145,7 @@ class Layout {
     for (let i = first; i <= last; i += 1) {
       if (i > first) {
         const pieces = splits && depth === 0 && roles[i - 1] === "comma";
-        pen = this.#onto(i, pieces ? this.#pieceEnd(i, last) : i, pen, blanks[i] as number, indent, pieces);
+        pen = this.#onto(i, pieces ? this.#pieceEnd(i, last) : i, pen, spaces[i] as number, indent, pieces);
       }
       if (roles[i] === "callOpen" || roles[i] === "parenOpen") depth += 1;
       if (roles[i] === "parenClose") depth -= 1;
@@ -168,7 +168,7 @@ class Layout {
     return pen;
   }
 
-  /** Items of a list: breaks of the author stay, and lines are filled. */
+  /** Lays out the items of a list: keeps the author's line breaks and fills lines. */
   #list(open: number, close: number, indent: number): void {
     let pen: Pen | undefined;
     for (let i = open + 1; i < close; ) {
@@ -177,13 +177,13 @@ class Layout {
       pen =
         pen === undefined || isNew
           ? this.#break(i, indent, "kept")
-          : this.#onto(i, end, pen, this.#sheet.blanks[i] as number, indent, true);
+          : this.#onto(i, end, pen, this.#sheet.spaces[i] as number, indent, true);
       pen = this.#run(i, end, pen, indent + CONTINUATION);
       i = end + 1;
     }
   }
 
-  /** The next comma outside all brackets, or the last token. */
+  /** The next comma outside brackets, otherwise the last token. */
   #pieceEnd(first: number, last: number): number {
     const { roles, partner } = this.#sheet;
     for (let i = first; i < last; i += 1) {

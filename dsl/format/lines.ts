@@ -1,9 +1,9 @@
-import { blanksBefore, type Comment, type Gap, ownLines, prefixOf, trailing } from "./gaps.js";
+import { type Comment, type Gap, ownLines, prefixOf, spacesBefore, trailing } from "./gaps.js";
 import type { Break } from "./layout.js";
 import type { Item, Role } from "./roles.js";
 import { isGroupOpen, type Sheet } from "./sheet.js";
 
-/** Tokens that neighbouring lines may align; the order is that of alignment. */
+/** Tokens that are aligned across neighbouring lines, in the order of alignment. */
 export const MARKS = ["typeColon", "equals", "from", "leftArrow", "arrow"] as const satisfies readonly Role[];
 export type Mark = (typeof MARKS)[number];
 
@@ -12,13 +12,13 @@ export interface Line {
   readonly indent: number;
   /** Without indent and without the comment at the end. */
   readonly text: string;
-  /** `// …` behind the text. */
+  /** A `// …` comment after the text. */
   readonly comment: string | undefined;
   /** A comment on a line of its own. */
   readonly isComment: boolean;
-  /** Bracket around the line; -1 for the file. */
+  /** Innermost bracket around the line; -1 for the file. */
   readonly parent: number;
-  /** Kind of the one entry that is the whole line, and where in the text it has marks. */
+  /** Kind of the entry, if it is the whole line, and the positions of its marks. */
   readonly kind: string | undefined;
   readonly marks: Readonly<Partial<Record<Mark, number>>>;
 }
@@ -29,7 +29,7 @@ export function linesOf(sheet: Sheet, breaks: readonly (Break | undefined)[]): r
   for (const [i, token] of sheet.tokens.entries()) {
     const gap = sheet.gaps[i] as Gap;
     const at = breaks[i];
-    if (at === undefined) writer.flat(gap, sheet.blanks[i] as number);
+    if (at === undefined) writer.flat(gap, sheet.spaces[i] as number);
     else {
       const isFirst = i === 0 || isGroupOpen(sheet.roles[i - 1]);
       writer.next(gap, at, isFirst, sheet.parent[i] as number, sheet.items[i]);
@@ -61,18 +61,18 @@ class Writer {
     this.#last = i;
   }
 
-  /** A gap inside a line. */
-  flat(gap: Gap, blanks: number): void {
+  /** Writes a gap inside a line. */
+  flat(gap: Gap, spaces: number): void {
     this.#trailing(gap.comments);
-    this.#text += " ".repeat(gap.comments.length > 0 ? Math.max(1, blanks) : blanks);
+    this.#text += " ".repeat(gap.comments.length > 0 ? Math.max(1, spaces) : spaces);
   }
 
-  /** A gap that ends a line. */
+  /** Writes a gap that ends a line. */
   next(gap: Gap, at: Break, isFirst: boolean, parent: number, item: Item | undefined): void {
     this.#trailing(trailing(gap));
     const own = ownLines(gap);
     const wanted = [...own.map(([one]) => (one?.breaksBefore ?? 0) > 1), gap.breaksAfter > 1];
-    if (at.empty === "behind" || (at.empty === "before" && !wanted.includes(true))) wanted[0] = true;
+    if (at.empty === "after" || (at.empty === "before" && !wanted.includes(true))) wanted[0] = true;
     if (at.empty === "never") wanted.fill(false);
     if (at.empty === "comments") wanted[own.length] = false;
     if (isFirst) wanted[0] = false;
@@ -86,7 +86,7 @@ class Writer {
     if (!hasPrefix) this.#start(wanted[own.length] ?? false, at.indent, parent, item);
   }
 
-  /** The last gap. */
+  /** Writes the last gap. */
   end(gap: Gap | undefined, isOnly: boolean): void {
     this.#trailing(gap === undefined ? [] : trailing(gap));
     for (const [k, line] of (gap === undefined ? [] : ownLines(gap)).entries()) {
@@ -100,7 +100,7 @@ class Writer {
   #trailing(comments: readonly Comment[]): void {
     for (const one of comments) {
       if (one.toLineEnd) this.#comment = one.text;
-      else this.#text += " ".repeat(blanksBefore(one)) + one.text;
+      else this.#text += " ".repeat(spacesBefore(one)) + one.text;
     }
   }
 

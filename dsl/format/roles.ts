@@ -1,7 +1,7 @@
 import type { CstNode, IToken } from "chevrotain";
-import { isNode } from "../ast/cst.js";
+import { isNode } from "../grammar/cst.js";
 
-/** What a token is to its neighbours; `word` stands between blanks. */
+/** The role of a token, which determines the spaces around it; a `word` has spaces on both sides. */
 export type Role =
   | "word"
   | "comma"
@@ -21,9 +21,9 @@ export type Role =
   | "blockOpen"
   | "blockClose";
 
-/** A declaration of the file or an entry of a block: the first and last of its tokens. */
+/** A declaration of the file or an entry of a block, by its first and last token. */
 export interface Item {
-  /** Rule of the grammar; items of one kind may be aligned with each other. */
+  /** Rule of the grammar; items of the same kind can be aligned. */
   readonly kind: string;
   readonly first: number;
   readonly last: number;
@@ -35,15 +35,15 @@ export interface Roles {
   readonly items: readonly (Item | undefined)[];
 }
 
-/** Reads off the concrete tree of a text without faults what each of its tokens is. */
+/** Roles of all tokens, from the concrete tree of a file without errors. */
 export function rolesOf(tokens: readonly IToken[], root: CstNode): Roles {
-  // Indices of tokens by their offset: the walk asks for each token once, and a map of objects takes most of its time.
+  // Token indices by offset: a `Map` of tokens would take most of the time of this walk.
   const index = new Int32Array((tokens.at(-1)?.startOffset ?? 0) + 1).fill(-1);
   for (const [i, token] of tokens.entries()) index[token.startOffset] = i;
   const roles = new Array<Role>(tokens.length).fill("word");
   const items = new Array<Item | undefined>(tokens.length).fill(undefined);
 
-  /** First and last token of a node; the first is behind the last for a node without tokens. */
+  /** First and last token of a node; the first exceeds the last for a node without tokens. */
   const visit = (node: CstNode): readonly [number, number] => {
     let [first, last] = [tokens.length, -1];
     for (const key in node.children) {
@@ -55,7 +55,7 @@ export function rolesOf(tokens: readonly IToken[], root: CstNode): Roles {
           continue;
         }
         const at = index[child.startOffset] ?? -1;
-        if (at < 0) throw new Error(`the tree has a token that the text has not: ${child.image}`);
+        if (at < 0) throw new Error(`the tree has a token that is not in the file: ${child.image}`);
         roles[at] = roleOf(node, key);
         if (at < first) first = at;
         if (at > last) last = at;

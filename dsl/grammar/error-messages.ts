@@ -2,23 +2,23 @@ import type { IParserErrorMessageProvider, IToken, TokenType } from "chevrotain"
 
 const label = (type: TokenType): string => type.LABEL ?? type.name;
 
-/** How a token is named in a message. */
+/** Name of a token in a message. */
 export function shown(token: IToken): string {
   if (token.tokenType.name === "EOF") return "end of file";
   const image = token.image.length > 40 ? `${token.image.slice(0, 39)}…` : token.image;
   return `\`${image}\``;
 }
 
-/** Recovery from an error takes time, and after a thousand the text is not one of ours. */
+/** Recovery from an error takes time, and a file with a thousand errors is not a `.fan` file. */
 const MOST_ERRORS = 1000;
 
 export class TooManyErrors extends Error {}
 
-/** Chevrotain's own texts list every path of the grammar; these name one thing. Throws `TooManyErrors` in the end. */
+/** Short messages: Chevrotain's own list every path of the grammar. Throws `TooManyErrors` after too many errors. */
 export class Messages implements IParserErrorMessageProvider {
   #count = 0;
 
-  /** For the next text. */
+  /** Resets the count for the next file. */
   restart(): void {
     this.#count = 0;
   }

@@ -1,13 +1,13 @@
 import type { ILexingResult, IToken, TokenType } from "chevrotain";
-import { tokenSpan } from "../ast/cst.js";
 import type { Diagnostic, Place } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
 import { BadNumeral, Numeral, OpenText, SingleQuoted } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
+import { tokenSpan } from "./cst.js";
 import { looksLike, namedCharacter } from "./look-alikes.js";
 
-/** Faults below the grammar: characters, quotes, comments and numbers. */
+/** Errors below the grammar: characters, quotes, comments and numbers. */
 export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): readonly Diagnostic[] {
   const characters = lexed.errors.map((error) => {
     const at = span(error.offset, error.offset + error.length);
@@ -25,13 +25,13 @@ const DOUBTFUL: readonly TokenType[] = [Numeral, BadNumeral, SingleQuoted, OpenT
 const mayBeWrong = (token: IToken): boolean => DOUBTFUL.includes(token.tokenType);
 
 function insteadOf(character: string): string | undefined {
-  if (/[“”„«»‘’]/.test(character)) return 'write texts in straight quotes: "…"';
+  if (/[“”„«»‘’]/.test(character)) return 'use straight quotes: "…"';
   if (character === ">") return "write `->` between operations";
   if (character === "\ufffd") return "save the file as UTF-8";
-  if (/\p{Zs}/u.test(character)) return "replace it by a plain blank";
+  if (/\p{Zs}/u.test(character)) return "replace it with a plain space";
   if (/\p{C}|\p{Z}/u.test(character)) return "remove it";
   const plain = looksLike(character);
-  return plain === undefined ? undefined : `it looks like \`${plain}\`: type \`${plain}\``;
+  return plain === undefined ? undefined : `replace it with \`${plain}\`, which looks similar`;
 }
 
 function habit(source: SourceFile, token: IToken): Diagnostic {
@@ -55,7 +55,7 @@ function oneToken(source: SourceFile, token: IToken): readonly Diagnostic[] {
   switch (token.tokenType.name) {
     case "BadNumeral": {
       const hint = /^[0-9]+x[A-Za-z]/.test(token.image)
-        ? "put blanks around `x`: `3 x H x W`"
+        ? "put spaces around `x`: `3 x H x W`"
         : "separate the number from the word";
       return [syntaxDiagnostic("syntax/bad-number", place, { found: token.image }, { hint })];
     }
@@ -64,16 +64,9 @@ function oneToken(source: SourceFile, token: IToken): readonly Diagnostic[] {
         ? []
         : [syntaxDiagnostic("syntax/bad-number", place, { found: token.image }, { hint: "the number is too large" })];
     case "SingleQuoted":
-      return [
-        syntaxDiagnostic(
-          "syntax/foreign-syntax",
-          place,
-          { found: "`'…'`" },
-          { hint: 'write texts in double quotes: "…"' },
-        ),
-      ];
+      return [syntaxDiagnostic("syntax/foreign-syntax", place, { found: "`'…'`" }, { hint: 'use double quotes: "…"' })];
     case "OpenText":
-      return [syntaxDiagnostic("syntax/unterminated-text", place, {}, { hint: 'close it with `"`' })];
+      return [syntaxDiagnostic("syntax/unterminated-string", place, {}, { hint: 'close it with `"`' })];
     default:
       return [];
   }

@@ -1,11 +1,11 @@
-/** Letters of other scripts that look like the Latin ones beneath them. */
+/** Letters of other scripts, and the Latin letters they look like. */
 const LETTERS: readonly (readonly [string, string])[] = [
   ["авеԁіјкмнорԛгѕтуԝхьзАВЕЅІЈКМНОРСТУХԜ", "aBedijkMHopqrstywxb3ABESIJKMHOPCTYXW"],
   ["сС", "cC"],
   ["αγικνορτυχωΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ayiknoptuxwABEZHIKMNOPTYX"],
 ];
 
-/** Marks that word processors and keyboards put in place of the plain ones. */
+/** Marks that word processors and keyboards insert instead of the plain ones. */
 const MARKS: Readonly<Record<string, string>> = {
   "×": "x",
   "✕": "x",
@@ -31,7 +31,7 @@ const ALIKE: ReadonlyMap<string, string> = new Map([
   ...Object.entries(MARKS),
 ]);
 
-/** Plain text that a character looks like; undefined where it looks like nothing of the language. */
+/** The plain text that a character looks like; undefined if it resembles nothing in the language. */
 export function looksLike(character: string): string | undefined {
   const known = ALIKE.get(character);
   if (known !== undefined) return known;
@@ -40,7 +40,7 @@ export function looksLike(character: string): string | undefined {
   return plain !== character && /^[\x20-\x7e]+$/.test(plain) ? plain : undefined;
 }
 
-/** Blanks and invisible characters, by the name that people know them by. */
+/** Common names of spaces and invisible characters. */
 const INVISIBLE: Readonly<Record<number, string>> = {
   0: "a NUL byte",
   160: "a no-break space",
@@ -64,7 +64,7 @@ const INVISIBLE: Readonly<Record<number, string>> = {
 export const codePoint = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
-/** How a character is named in a message: by itself, or by its name where it cannot be seen. */
+/** A character in a message: the character itself, or its name if it is invisible. */
 export function namedCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const name = INVISIBLE[code];

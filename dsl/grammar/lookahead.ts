@@ -2,10 +2,10 @@ import { type IToken, type TokenType, tokenMatcher } from "chevrotain";
 import { nearest } from "../text/suggest.js";
 import * as t from "../tokens/tokens.js";
 
-/** What a block may hold beside properties and definitions. */
+/** The kind of a block, which determines its clauses. */
 export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage";
 
-/** Words that open a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
+/** Words that start a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
 export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
   options: [],
   net: ["input", "use", "response", "remove", "insert"],
@@ -20,27 +20,27 @@ const ITEM_MARKS: readonly TokenType[] = [t.Dot, t.DotDot, t.Star, t.Slash];
 export const is = (token: IToken, type: TokenType): boolean => tokenMatcher(token, type);
 export const isOneOf = (token: IToken, types: readonly TokenType[]): boolean => types.some((type) => is(token, type));
 
-/** The tokens around the place that the parser has reached: 1 is the next, 0 the last one read. */
+/** The tokens around the parser's position: 1 is the next token, 0 the last one read. */
 export type Lookahead = (distance: number) => IToken;
 
 export function startsDeclaration(la: Lookahead): boolean {
   const [one, two] = [la(1), la(2)];
   if (!is(one, t.Ident)) return false;
-  if (is(one, t.Change)) return isOneOf(two, t.HEADS);
+  if (is(one, t.Change)) return isOneOf(two, t.DECLARATION_TOKENS);
   if (is(one, t.Extends)) return is(two, t.Text) && one.startColumn === 1;
-  if (isOneOf(one, t.HEADS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
+  if (isOneOf(one, t.DECLARATION_TOKENS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
   // A misspelt declaration keyword at the start of a line.
-  return one.startColumn === 1 && (is(two, t.Ident) || is(two, t.LBrace)) && looksLikeHead(one.image);
+  return one.startColumn === 1 && (is(two, t.Ident) || is(two, t.LBrace)) && looksLikeKeyword(one.image);
 }
 
-/** Answers for words met before: in a text without indents each word is asked about several times. */
+/** Cached answers: in a file without indentation the parser checks each word several times. */
 const answers = new Map<string, boolean>();
 const MOST_ANSWERS = 10_000;
 
-function looksLikeHead(word: string): boolean {
+function looksLikeKeyword(word: string): boolean {
   const known = answers.get(word);
   if (known !== undefined) return known;
-  const answer = nearest(word, t.HEAD_WORDS) !== undefined;
+  const answer = nearest(word, t.DECLARATION_KEYWORDS) !== undefined;
   if (answers.size >= MOST_ANSWERS) answers.clear();
   answers.set(word, answer);
   return answer;
@@ -51,7 +51,7 @@ export function startsStage(la: Lookahead): boolean {
   return la(at).image === "stage" && is(la(at + 1), t.Ident) && is(la(at + 2), t.LBrace);
 }
 
-/** How far a mapping is looked for: longer paths are no names of weights, and hostile texts hold long ones. */
+/** Limit of the search for `<-`: names of weights are shorter, but hostile files contain long paths. */
 const FARTHEST = 64;
 
 export function startsMapping(la: Lookahead): boolean {
@@ -81,7 +81,7 @@ export function endsPhrase(la: Lookahead, kind: BodyKind): boolean {
   );
 }
 
-/** Whether the next token is an item by itself: no mark behind it makes it a part of a greater one. */
+/** Whether the next token is an item by itself: no mark after it makes it part of a larger item. */
 export function standsAlone(la: Lookahead): boolean {
   const two = la(2);
   if (isOneOf(two, ITEM_MARKS)) return false;
@@ -89,7 +89,7 @@ export function standsAlone(la: Lookahead): boolean {
   return !is(two, t.LParen) || two.startOffset !== (one.endOffset ?? 0) + 1 || !is(one, t.Ident);
 }
 
-/** A `-` after an operand subtracts; `in -1..1`, with a blank before and none after it, is a negative number. */
+/** A `-` after an operand subtracts; in `in -1..1`, with a space before but not after, it is a sign. */
 export function followsOperand(la: Lookahead): boolean {
   const [before, one, two] = [la(0), la(1), la(2)];
   const gap = (a: IToken, b: IToken): boolean => b.startOffset > (a.endOffset ?? a.startOffset) + 1;

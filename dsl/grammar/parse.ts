@@ -1,40 +1,40 @@
 import { type CstNode, type ILexingResult, type IToken, Lexer } from "chevrotain";
 import type { Document } from "../ast/ast.js";
-import { buildDocument } from "../ast/build.js";
-import { tokenSpan } from "../ast/cst.js";
 import { markBroken } from "../ast/mark-broken.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
 import { TOKENS } from "../tokens/tokens.js";
+import { buildDocument } from "./build.js";
 import { syntaxDiagnostic } from "./codes.js";
+import { tokenSpan } from "./cst.js";
 import { lexicalDiagnostics } from "./lexical.js";
 import { FanParser } from "./parser.js";
 import { isClosing, isOpening, onePerLine, parserDiagnostics, shortened } from "./syntax-errors.js";
 
-/** Largest file that is read, in UTF-16 units and in tokens, and the deepest nesting of brackets. */
+/** Largest accepted file, in UTF-16 units and in tokens, and deepest accepted nesting of brackets. */
 export const LIMITS = { characters: 1_000_000, tokens: 250_000, depth: 64 } as const;
 
 export interface ParseResult {
   readonly document: Document;
   readonly diagnostics: readonly Diagnostic[];
-  /** Words on lines with a fault: a name that is missing because of the fault is not reported again. */
+  /** Words on lines with a syntax error: a name that is missing because of that error is not reported again. */
   readonly doubtful: ReadonlySet<string>;
   readonly tokens: readonly IToken[];
   readonly comments: readonly IToken[];
-  /** The concrete tree; undefined for a text that was refused as a whole. */
+  /** The concrete tree; undefined for a file that was rejected as a whole. */
   readonly tree: CstNode | undefined;
 }
 
 const lexer = new Lexer([...TOKENS], { ensureOptimizations: true, positionTracking: "full" });
 let shared: FanParser | undefined;
 
-/** Text to tokens; comments and faults of spelling stand beside them. */
+/** Text to tokens, comments and lexical errors. */
 export const lex = (text: string): ILexingResult => lexer.tokenize(text);
 
 /**
- * Text to syntax tree. Never throws for a fault of the text: what cannot be read is reported, and every declaration
- * that holds a fault is marked `broken`.
+ * Text to syntax tree. Never throws on faulty text: reports what cannot be parsed, and marks every declaration with an
+ * error as `broken`.
  */
 export function parse(source: SourceFile): ParseResult {
   const empty: Document = { declarations: [], span: span(0, source.text.length) };
@@ -52,16 +52,16 @@ export function parse(source: SourceFile): ParseResult {
         "syntax/file-too-large",
         { file: source.path, span: span(0, 0) },
         { unit, limit: limit.toLocaleString("en") },
-        { hint: "split it, and import one part from the other" },
+        { hint: "split it into several files and import one from another" },
       ),
     );
   if (source.text.length > LIMITS.characters) return tooLarge("characters", LIMITS.characters);
   const lexed = lex(source.text);
-  if (lexed.tokens.length > LIMITS.tokens) return tooLarge("words and marks", LIMITS.tokens);
+  if (lexed.tokens.length > LIMITS.tokens) return tooLarge("tokens", LIMITS.tokens);
   const deep = tooDeep(lexed.tokens);
   if (deep !== undefined) {
     const at = { file: source.path, span: tokenSpan(deep) };
-    const hint = "leave out the brackets that are not needed";
+    const hint = "remove unnecessary brackets";
     return refuse(syntaxDiagnostic("syntax/nesting-too-deep", at, { limit: LIMITS.depth }, { hint }));
   }
   shared ??= new FanParser();
@@ -70,11 +70,11 @@ export function parse(source: SourceFile): ParseResult {
   const lexical = lexicalDiagnostics(source, lexed);
   const grammatical = [...parserDiagnostics(source, lexed.tokens, errors), ...built.diagnostics];
   const all = onePerLine(source, lexical, grammatical);
-  // A mark of another language is left out, and the text reads on as if it were not there.
-  const faults = [...lexical.filter((one) => one.code !== "syntax/foreign-syntax"), ...grammatical]
+  // The lexer skips marks of other languages, so they break nothing.
+  const errorOffsets = [...lexical.filter((one) => one.code !== "syntax/foreign-syntax"), ...grammatical]
     .map((one) => one.span.start)
     .sort((a, b) => a - b);
-  const declarations = built.document.declarations.map((one) => markBroken(one, faults));
+  const declarations = built.document.declarations.map((one) => markBroken(one, errorOffsets));
   const comments = lexed.groups.comments ?? [];
   return {
     document: { ...built.document, declarations },
@@ -92,7 +92,7 @@ function doubtfulWords(
   diagnostics: readonly Diagnostic[],
 ): ReadonlySet<string> {
   const lines = new Set(diagnostics.map((one) => source.position(one.span.start).line));
-  // A nameless declaration may be the one that any missing name belongs to.
+  // Any missing name could be that of a nameless declaration.
   if (diagnostics.some((one) => one.code === "syntax/missing-name")) return new Set(["*"]);
   return new Set(tokens.filter((token) => lines.has(token.startLine ?? 0)).map((token) => token.image));
 }

@@ -21,9 +21,9 @@ import {
 type IOrAltInit = Parameters<CstParser["OR"]>[0];
 
 /**
- * The grammar is newline-insensitive and generic: it knows blocks, chains and phrases; the schema knows what they
- * mean. Which alternative an entry takes is decided by the mark after its first word, so that one missing mark does
- * not change how the rest of a block is read.
+ * The grammar ignores line breaks and is generic: it covers blocks, chains and phrases, and the schema defines their
+ * meaning. The mark after an entry's first word decides its kind, so one missing mark does not change how the rest of
+ * the block is parsed.
  */
 export class FanParser extends CstParser {
   private readonly messages: Messages;
@@ -40,12 +40,12 @@ export class FanParser extends CstParser {
     this.performSelfAnalysis();
   }
 
-  /** Reads a text. After too many errors the rest is left out, with all that has been read: `root` is then undefined. */
+  /** Parses tokens. After too many errors the parser gives up and discards its tree: `root` is then undefined. */
   read(tokens: readonly IToken[]): {
     readonly root: CstNode | undefined;
     readonly errors: readonly IRecognitionException[];
   } {
-    // The parser marks the end in the list that it is given.
+    // The parser appends an end marker to its input.
     this.input = [...tokens];
     this.messages.restart();
     try {
@@ -82,7 +82,7 @@ export class FanParser extends CstParser {
     this.CONSUME(t.Text);
   });
 
-  /** `change net ANet { … }`: a declaration that says only what is different. */
+  /** `change net ANet { … }`: a declaration that states only the differences. */
   readonly change = this.RULE("change", () => {
     this.CONSUME(t.Change);
     this.OR([
@@ -123,7 +123,7 @@ export class FanParser extends CstParser {
     this.SUBRULE(this.phrase, { ARGS: ["options"] });
   });
 
-  /** `change data name { … }`: the properties that are different. */
+  /** `change data name { … }`: the properties that differ. */
   readonly namedChange = this.RULE("namedChange", () => {
     this.CONSUME(t.Data);
     this.OPTION(() => this.CONSUME(t.Ident));
@@ -180,7 +180,7 @@ export class FanParser extends CstParser {
     this.SUBRULE(this.phrase, { ARGS: ["options"] });
   });
 
-  /** A declaration whose first word is unknown is read to its end, so that it costs one error. */
+  /** Reads a declaration with an unknown first word to its end, to report it as one error. */
   readonly unknown = this.RULE("unknown", () => {
     this.OR([
       { ALT: () => this.CONSUME(t.Word) },
@@ -226,7 +226,7 @@ export class FanParser extends CstParser {
     });
   });
 
-  /** `C1.weight <- "conv1_w"`, also `"a", "b"` and a word behind it: dsl/schema/net/init.ts reads them. */
+  /** `C1.weight <- "conv1_w"`, or `"a", "b"`, optionally with a word after it; dsl/schema/init.ts interprets them. */
   readonly mapping = this.RULE("mapping", (kind: BodyKind = "options") => {
     this.CONSUME(t.Ident);
     this.MANY(() => {
@@ -281,7 +281,7 @@ export class FanParser extends CstParser {
     });
   });
 
-  /** Most items are one token; those without a product around them save five nodes each. */
+  /** Most items are one token; parsing those without a product saves five nodes each. */
   readonly phrase = this.RULE("phrase", (kind: BodyKind = "options") => {
     this.MANY({
       GATE: () => !endsPhrase(this.la, kind),
@@ -289,7 +289,7 @@ export class FanParser extends CstParser {
     });
   });
 
-  /** Made once: the parser comes here for every item. */
+  /** Allocated once, because the parser uses it for every item. */
   private readonly items: IOrAltInit = {
     IGNORE_AMBIGUITIES: true,
     DEF: [
@@ -368,7 +368,7 @@ export class FanParser extends CstParser {
   });
 
   protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
-    // A stray mark in a block is deleted; only where the block must have ended is `}` supplied.
+    // Recovery deletes a stray mark in a block and inserts `}` only where the block must have ended.
     if (type === t.RBrace) return is(this.LA(1), EOF) || startsDeclaration(this.la) || startsStage(this.la);
     return [t.LBrace, t.RParen, t.RBracket, t.Equals, t.From].includes(type);
   }

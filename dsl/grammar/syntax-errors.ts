@@ -1,12 +1,12 @@
 import type { IRecognitionException, IToken, TokenType } from "chevrotain";
-import { tokenSpan } from "../ast/cst.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
 import { LBrace, LBracket, LParen, RBrace, RBracket, RParen } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
+import { tokenSpan } from "./cst.js";
 
-/** More faults of one file are counted, not shown. */
+/** Further errors of a file are counted, not shown. */
 const MOST_SHOWN = 100;
 
 const CLOSE: ReadonlyMap<TokenType, TokenType> = new Map([
@@ -19,10 +19,10 @@ const CLOSING: readonly TokenType[] = [...CLOSE.values()];
 export const isOpening = (token: IToken): boolean => CLOSE.has(token.tokenType);
 export const isClosing = (token: IToken): boolean => CLOSING.includes(token.tokenType);
 
-/** What stands before a token. */
+/** The context of a token. */
 interface Context {
   readonly before: IToken | undefined;
-  /** The innermost bracket still open, by the mark that closes it. */
+  /** The innermost open bracket of each kind, by its closing mark. */
   readonly open: ReadonlyMap<string, IToken | undefined>;
   readonly isEnd: boolean;
 }
@@ -42,7 +42,7 @@ export function parserDiagnostics(
   });
 }
 
-/** Contexts of the given tokens, and under `undefined` that of the end: one pass, however many errors there are. */
+/** Contexts of the given tokens and, under `undefined`, of the end. A single pass, regardless of the number of errors. */
 function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): ReadonlyMap<IToken | undefined, Context> {
   const contexts = new Map<IToken | undefined, Context>();
   const stack: IToken[] = [];
@@ -69,19 +69,19 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
   return contexts.set(undefined, context(before, true));
 }
 
-/** Declarations that cannot be changed in part. */
+/** Declarations that `change` cannot modify. */
 const REPLACED: readonly string[] = ["template", "attributes"];
 
-/** What to do about a token that stands for more than one missing mark. */
+/** Hint for a token that indicates a mistake other than a missing mark. */
 function misplaced(token: IToken, { before, open }: Context): string | undefined {
-  // A block of options on the line itself may lack its `}`; a longer one is that of a net.
+  // A block of options on the same line may lack its `}`; a block opened on an earlier line is a net's.
   const isInNet = (open.get("}")?.startLine ?? 0) < (token.startLine ?? 0);
   const isClosed = open.get(")") === undefined && open.get("]") === undefined;
-  if (token.image === "->" && isInNet && isClosed) return "write `=` in place of the `:` before operations";
+  if (token.image === "->" && isInNet && isClosed) return "write `=` instead of `:` before operations";
   if (token.image === "-" && before?.endOffset === token.startOffset - 1)
     return "write names with letters, digits and `_` only";
   if (REPLACED.includes(token.image) && before?.image === "change")
-    return "leave out `change`: a declaration of the same name replaces the one taken over";
+    return "remove `change`: a declaration of the same name replaces the inherited one";
   if (token.image === "stage" && before?.image === "change")
     return "write `change schedule { change stage NAME { … } }`";
   return undefined;
@@ -106,17 +106,17 @@ function fromParser(source: SourceFile, error: IRecognitionException, context: C
   const found = /(?:found|unexpected) (.*)$/s.exec(error.message)?.[1] ?? `\`${error.token.image}\``;
   const wanted = /^expected (.*), found/s.exec(error.message)?.[1];
   const instead = wanted === undefined || wanted === "EOF" ? undefined : `write ${wanted} here`;
-  const hint = stray ? "remove it: no bracket is open for it" : (habit ?? instead);
+  const hint = stray ? "remove it: it closes no open bracket" : (habit ?? instead);
   return syntaxDiagnostic("syntax/unexpected-token", { file: source.path, span: at }, { found }, { hint });
 }
 
-export /** A recovery has consequences on the same line; the first message is the one that helps. */
-function onePerLine(
+/** Keeps the first error of each line, because recovery causes further errors on the same line. */
+export function onePerLine(
   source: SourceFile,
   lexical: readonly Diagnostic[],
   grammatical: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  // A character that was left out is the reason for what the grammar misses around it.
+  // A skipped character explains what the grammar misses around it.
   const explained = new Set(lexical.map((one) => source.position(one.span.start).line));
   const rest = grammatical.filter((one) => !explained.has(source.position(one.span.start).line));
   const all = [...lexical, ...rest];
@@ -126,7 +126,7 @@ function onePerLine(
   for (const one of all.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)) {
     const { line } = source.position(one.span.start);
     if (line === lastLine) continue;
-    // What follows a misread declaration is not worth a second message.
+    // Errors after a misread declaration are consequences of it.
     if (one.code === "syntax/unexpected-token" && misread) continue;
     misread ||= one.code === "syntax/unknown-declaration";
     lastLine = line;
@@ -135,12 +135,12 @@ function onePerLine(
   return kept;
 }
 
-/** The first faults, and how many more there are. */
+/** The first errors, and the number of further ones. */
 export function shortened(source: SourceFile, all: readonly Diagnostic[]): readonly Diagnostic[] {
   const next = all[MOST_SHOWN];
   if (next === undefined) return all;
   const at = { file: source.path, span: span(next.span.start, next.span.start) };
   const count = all.length - MOST_SHOWN;
-  const hint = "correct those above first";
+  const hint = "fix the errors above first";
   return [...all.slice(0, MOST_SHOWN), syntaxDiagnostic("syntax/too-many-errors", at, { count }, { hint })];
 }

@@ -1,10 +1,13 @@
 import type { Name } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
 import { mismatch } from "./core/arithmetic.js";
-import { FAILED, type Parsed, parsed, type Type } from "./core/types.js";
+import { valueDiagnostic } from "./core/codes.js";
+import type { Cursor } from "./core/cursor.js";
+import { shownItem } from "./core/show.js";
+import { FAILED, type Parsed, parsed, type Type, type ValueContext } from "./core/types.js";
 import { integer } from "./core/values.js";
 
-/** An attribute list as written; what the names stand for is looked up later. */
+/** An attribute list as written; its names are resolved later. */
 export type AttributesExpr =
   | { readonly kind: "list"; readonly names: readonly Name[]; readonly span: Span }
   | { readonly kind: "reference"; readonly name: Name; readonly span: Span }
@@ -13,6 +16,13 @@ export type AttributesExpr =
   | { readonly kind: "join"; readonly left: AttributesExpr; readonly right: AttributesExpr };
 
 const LABEL = "a list `[ … ]` of attribute names or the name of a list";
+
+/** Reports the next item, or "nothing" at the end of the phrase. */
+function expectedHere(expected: string, cursor: Cursor, ctx: ValueContext): Parsed<never> {
+  const place = { file: ctx.file, span: cursor.here() };
+  ctx.report(valueDiagnostic("value/expected", place, { expected, found: shownItem(cursor.peek()) }));
+  return FAILED;
+}
 
 /** `[ A, B ]`, with or without commas. */
 const literal: Type<AttributesExpr> = {
@@ -25,7 +35,7 @@ const literal: Type<AttributesExpr> = {
     for (const one of item.inner.items) {
       if (one.kind === "separator" && one.mark === ",") continue;
       const name =
-        one.kind === "text"
+        one.kind === "string"
           ? { text: one.value, span: one.span }
           : one.kind === "path" && one.names.length === 1
             ? one.names[0]
@@ -51,9 +61,7 @@ const term: Type<AttributesExpr> = {
       const at = cursor.here();
       const count = integer("the number of attributes", 1, 10_000).parse(cursor, ctx);
       if (!count.ok) return FAILED;
-      const next = cursor.peek();
-      if (cursor.takeWord("of") === undefined)
-        return mismatch(next ?? { kind: "text", value: "", span: cursor.here() }, "`of` and a list", ctx);
+      if (cursor.takeWord("of") === undefined) return expectedHere("`of` and a list", cursor, ctx);
       const of = term.parse(cursor, ctx);
       return of.ok ? parsed({ kind: "first", count: count.value, at, of: of.value }) : FAILED;
     }
@@ -61,11 +69,11 @@ const term: Type<AttributesExpr> = {
       cursor.next();
       return parsed({ kind: "reference", name: word, span: word.span });
     }
-    return mismatch(item ?? { kind: "text", value: "", span: cursor.here() }, LABEL, ctx);
+    return expectedHere(LABEL, cursor, ctx);
   },
 };
 
-/** Terms joined by `+` or followed by `without`, from left to right. */
+/** Terms joined by `+` or `without`, evaluated from left to right. */
 export const attributesExpr: Type<AttributesExpr> = {
   kind: "attribute list",
   label: LABEL,

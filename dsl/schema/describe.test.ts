@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { sentence } from "./core/sentence.js";
+import { phrase } from "./core/phrase.js";
 import { optional, required } from "./core/types.js";
 import { flag, integer, pair, size } from "./core/values.js";
-import { allFacts, rowFacts, syntaxOf } from "./describe.js";
-import { BLOCKS, SENTENCES } from "./registry.js";
+import { allFacts, propertyFacts, syntaxOf } from "./describe.js";
+import { BLOCKS, PHRASES } from "./registry.js";
 
 const doc = { doc: "About it.", example: "1" };
 
-describe("a row", () => {
+describe("propertyFacts", () => {
   it.each([
     [optional(pair("p", 1, 9), [3, 3] as const, doc), "3"],
     [optional(pair("p", 1, 9), [3, 5] as const, doc), "3x5"],
@@ -17,41 +17,42 @@ describe("a row", () => {
     [optional(integer("n", 1, 9), 0, doc), "0"],
     [optional(integer("n", 1, 9), undefined, doc), undefined],
     [required(integer("n", 1, 9), doc), undefined],
-  ])("has its default as it is written: %#", (row, written) => {
-    expect(rowFacts("x", row).fallback).toBe(written);
+  ])("prints a default as it is written in a file: %#", (spec, written) => {
+    expect(propertyFacts("x", spec).fallback).toBe(written);
   });
 
-  it("says kind and range of its value", () => {
-    expect(rowFacts("n", required(integer("n", 1, 9), doc)).value).toBe("a whole number from 1 to 9");
-    expect(rowFacts("p", required(pair("p", 0, 9), doc)).value).toBe("a size such as 3 or 3x3, each 0 to 9");
+  it("describes the kind and range of a property's value", () => {
+    expect(propertyFacts("n", required(integer("n", 1, 9), doc)).value).toBe("a whole number from 1 to 9");
+    expect(propertyFacts("p", required(pair("p", 0, 9), doc)).value).toBe("a size such as 3 or 3x3, each 0 to 9");
   });
 });
 
-describe("the syntax of a phrase", () => {
-  const row = required(integer("n", 1, 9), doc);
+describe("syntaxOf", () => {
+  const needed = required(integer("n", 1, 9), doc);
   const none = { positional: {}, words: {}, block: {} };
-  const of = (parts: object): string => syntaxOf(sentence({ head: "x", doc: "X.", ...none, ...parts }));
+  const of = (parts: object): string => syntaxOf(phrase({ keyword: "x", doc: "X.", ...none, ...parts }));
 
-  it("brackets what may be left out", () => {
+  it("puts the optional parts of a phrase in brackets", () => {
     const left = optional(integer("n", 1, 9), 1, doc);
     expect(of({})).toBe("x");
-    expect(of({ positional: { out: row, rate: left }, words: { kernel: row, pad: left } })).toBe(
+    expect(of({ positional: { out: needed, rate: left }, words: { kernel: needed, pad: left } })).toBe(
       "x OUT [RATE] kernel … [pad …]",
     );
-    expect(of({ block: { lr: row, decay: left } })).toBe("x { … }");
+    expect(of({ block: { lr: needed, decay: left } })).toBe("x { … }");
     expect(of({ block: { decay: left } })).toBe("x [{ … }]");
   });
 
-  it("may be given", () => expect(of({ syntax: "x(Y)", positional: { y: row } })).toBe("x(Y)"));
+  it("prefers the syntax that a phrase states itself", () =>
+    expect(of({ syntax: "x(Y)", positional: { y: needed } })).toBe("x(Y)"));
 });
 
-it("every row of the language can be described", () => {
-  const rows = [
-    ...SENTENCES.flatMap((one) => allFacts({ ...one.positional, ...one.words, ...one.block })),
-    ...BLOCKS.flatMap((block) => allFacts(block.rows)),
+it("every property of the language has a documentation, a value and a printable default", () => {
+  const all = [
+    ...PHRASES.flatMap((one) => allFacts({ ...one.positional, ...one.words, ...one.block })),
+    ...BLOCKS.flatMap((block) => allFacts(block.properties)),
   ];
-  expect(rows.length).toBeGreaterThan(150);
+  expect(all.length).toBeGreaterThan(150);
   expect(
-    rows.filter((row) => row.doc === "" || row.value === "" || /object|undefined/.test(row.fallback ?? "")),
+    all.filter((one) => one.doc === "" || one.value === "" || /object|undefined/.test(one.fallback ?? "")),
   ).toEqual([]);
 });

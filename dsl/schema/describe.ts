@@ -1,12 +1,12 @@
-import type { AnySentence } from "./core/sentence.js";
-import type { Row, Rows } from "./core/types.js";
+import type { AnyPhrase } from "./core/phrase.js";
+import type { PropertySpec, PropertySpecs } from "./core/types.js";
 
-/** What `fanc explain` and the reference say about a property or a part of a phrase. */
-export interface RowFacts {
+/** Documentation of a property or a part of a phrase, for `fanc explain` and the reference. */
+export interface PropertyFacts {
   readonly name: string;
   /** Kind of value and its range. */
   readonly value: string;
-  /** As it would be written; undefined if there is none. */
+  /** The default as written in a file; undefined if there is none. */
   readonly fallback: string | undefined;
   readonly required: boolean;
   readonly doc: string;
@@ -16,14 +16,14 @@ export interface RowFacts {
   readonly example: string | undefined;
 }
 
-export function rowFacts(name: string, row: Row<unknown>): RowFacts {
-  const { doc, why, unit, source, example } = row.facts;
-  const { label, range } = row.type;
+export function propertyFacts(name: string, spec: PropertySpec<unknown>): PropertyFacts {
+  const { doc, why, unit, source, example } = spec.facts;
+  const { label, range } = spec.type;
   return {
     name,
     value: range === undefined ? label : `${label}, ${range}`,
-    fallback: row.required ? undefined : written(row.fallback, row.type.kind),
-    required: row.required,
+    fallback: spec.required ? undefined : written(spec.fallback, spec.type.kind),
+    required: spec.required,
     doc,
     why,
     unit,
@@ -32,23 +32,23 @@ export function rowFacts(name: string, row: Row<unknown>): RowFacts {
   };
 }
 
-export const allFacts = (rows: Rows): readonly RowFacts[] =>
-  Object.entries(rows).map(([name, row]) => rowFacts(name, row));
+export const allFacts = (specs: PropertySpecs): readonly PropertyFacts[] =>
+  Object.entries(specs).map(([name, spec]) => propertyFacts(name, spec));
 
-/** A phrase with its parts in order; what may be left out stands in brackets. */
-export function syntaxOf({ head, syntax, positional, words, block }: AnySentence): string {
-  const one = (text: string, row: Row<unknown>): string => (row.required ? text : `[${text}]`);
-  const rows = Object.values(block);
+/** A phrase with its parts in order; optional parts are in brackets. */
+export function syntaxOf({ keyword, syntax, positional, words, block }: AnyPhrase): string {
+  const one = (text: string, spec: PropertySpec<unknown>): string => (spec.required ? text : `[${text}]`);
+  const properties = Object.values(block);
   const parts = [
-    syntax ?? head,
-    ...(syntax === undefined ? Object.entries(positional).map(([name, row]) => one(name.toUpperCase(), row)) : []),
-    ...(syntax === undefined ? Object.entries(words).map(([name, row]) => one(`${name} …`, row)) : []),
-    ...(rows.length === 0 ? [] : [rows.some((row) => row.required) ? "{ … }" : "[{ … }]"]),
+    syntax ?? keyword,
+    ...(syntax === undefined ? Object.entries(positional).map(([name, spec]) => one(name.toUpperCase(), spec)) : []),
+    ...(syntax === undefined ? Object.entries(words).map(([name, spec]) => one(`${name} …`, spec)) : []),
+    ...(properties.length === 0 ? [] : [properties.some((spec) => spec.required) ? "{ … }" : "[{ … }]"]),
   ];
   return parts.join(" ");
 }
 
-/** A default as it would be written in a file; undefined for one that stands for nothing written. */
+/** A default as written in a file; undefined for a default that means "not given". */
 function written(value: unknown, kind: string): string | undefined {
   if (value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
   if (typeof value === "boolean") return kind === "flag" ? (value ? "on" : "off") : value ? "yes" : "no";
@@ -59,7 +59,7 @@ function written(value: unknown, kind: string): string | undefined {
   }
   if (typeof value === "object" && value !== null) {
     if ("height" in value && "width" in value) return `${value.height}x${value.width}`;
-    if ("head" in value) return String(value.head);
+    if ("keyword" in value) return String(value.keyword);
     if ("count" in value && "unit" in value) return `${value.count} ${value.unit}`;
     throw new Error(`a default of the kind "${kind}" cannot be written`);
   }

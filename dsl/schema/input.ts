@@ -10,13 +10,13 @@ export interface InputShape {
   /** A number, or the name of a symbolic size. */
   readonly height: number | string;
   readonly width: number | string;
-  /** Where the channels stand. */
+  /** Span of the channels. */
   readonly at: Span;
 }
 
 const EXPECTED = "channels x height x width, such as `3 x 64 x 64` or `3 x H x W`";
 
-/** The shape behind `input name :`. Words that are not parameters are symbolic sizes. */
+/** The shape after `input name :`. Words that are not parameters are symbolic sizes. */
 export function readInputShape(phrase: Phrase, ctx: ValueContext): Parsed<InputShape> {
   const parts: (number | string)[] = [];
   let wantsFactor = true;

@@ -1,37 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { allFacts } from "./describe.js";
-import { BLOCKS, GROUPS, ownersOf, SENTENCES } from "./registry.js";
+import { allFacts, type PropertyFacts } from "./describe.js";
+import { BLOCKS, GROUPS, ownersOf, PHRASES } from "./registry.js";
 
-/** Every property and part of a phrase as `owner.name`, once. */
-const rows = new Map([
-  ...SENTENCES.flatMap((one) =>
-    allFacts({ ...one.positional, ...one.words, ...one.block }).map((row) => [`${one.head}.${row.name}`, row] as const),
+/** Every property and part of a phrase, once, by `owner.name`. */
+const properties = new Map<string, PropertyFacts>([
+  ...PHRASES.flatMap((one) =>
+    allFacts({ ...one.positional, ...one.words, ...one.block }).map(
+      (facts) => [`${one.keyword}.${facts.name}`, facts] as const,
+    ),
   ),
-  ...BLOCKS.flatMap((one) => allFacts(one.rows).map((row) => [`${one.name}.${row.name}`, row] as const)),
+  ...BLOCKS.flatMap((one) => allFacts(one.properties).map((facts) => [`${one.name}.${facts.name}`, facts] as const)),
 ]);
-const named = (wrong: (row: Parameters<typeof rows.set>[1]) => boolean): readonly string[] =>
-  [...rows].filter(([, row]) => wrong(row)).map(([name]) => name);
+const named = (wrong: (facts: PropertyFacts) => boolean): readonly string[] =>
+  [...properties].filter(([, facts]) => wrong(facts)).map(([name]) => name);
 
-describe("the schema of the language", () => {
-  it("is large", () => expect(rows.size).toBeGreaterThan(200));
+describe("the schema", () => {
+  it("has more than 200 properties, so the checks below see all of it", () =>
+    expect(properties.size).toBeGreaterThan(200));
 
-  it("says of every property what it is, in a sentence", () =>
+  it("documents every property in full sentences", () =>
     expect(named(({ doc }) => !/^[A-Z`].*[.]$/s.test(doc))).toEqual([]));
 
-  it("has an example of every property", () => expect(named(({ example }) => (example ?? "") === "")).toEqual([]));
+  it("has an example for every property", () => expect(named(({ example }) => (example ?? "") === "")).toEqual([]));
 
   it("gives the reason for every default", () =>
     expect(named(({ required, why }) => !required && (why ?? "") === "")).toEqual([]));
 
-  it("says of every phrase what it is", () =>
-    expect(SENTENCES.filter(({ doc }) => !/[.:]$/.test(doc)).map(({ head }) => head)).toEqual([]));
+  it("documents every phrase", () =>
+    expect(PHRASES.filter(({ doc }) => !/[.:]$/.test(doc)).map(({ keyword }) => keyword)).toEqual([]));
 
-  it("has each head word once in a group", () => {
-    for (const { what, sentences } of GROUPS)
-      expect(new Set(sentences.map(({ head }) => head)).size, what).toBe(sentences.length);
+  it("has no keyword twice in a group", () => {
+    for (const { what, phrases } of GROUPS)
+      expect(new Set(phrases.map(({ keyword }) => keyword)).size, what).toBe(phrases.length);
   });
 
-  it("knows the blocks of a property", () => {
+  it("finds the blocks that have a property", () => {
     expect(ownersOf("stride")).toContain("`crop`");
     expect(ownersOf("no_such_property")).toEqual([]);
   });

@@ -1,70 +1,63 @@
-import { AUGMENTATIONS } from "./augmentations/augmentations.js";
-import { STEP_SCHEMAS } from "./cascade/cascade.js";
-import { featureStep } from "./cascade/feature.js";
+import { AUGMENTATIONS } from "./augmentations.js";
+import { featureStep, STEP_SCHEMAS } from "./cascade/cascade.js";
 import { PROPOSALS } from "./cascade/proposals.js";
 import { THRESHOLDS } from "./cascade/threshold.js";
-import type { AnySentence } from "./core/sentence.js";
-import type { Rows } from "./core/types.js";
+import type { AnyPhrase } from "./core/phrase.js";
+import type { PropertySpecs } from "./core/types.js";
 import { DATA_SCHEMAS } from "./data/data.js";
 import { NORMALISATIONS } from "./data/normalise.js";
 import { SPLITS } from "./data/splits.js";
-import { compareSentence } from "./evaluate/compare.js";
-import { evaluateSentence } from "./evaluate/evaluate.js";
-import { localisationSentence } from "./evaluate/localisation.js";
-import { FILLERS } from "./layers/fillers/fillers.js";
+import { comparePhrase, evaluatePhrase, localisationPhrase } from "./evaluate.js";
+import { FILLERS } from "./layers/fillers.js";
 import { LAYER_SCHEMAS } from "./layers/layers.js";
-import { LOSSES } from "./losses/losses.js";
+import { LOSSES } from "./losses.js";
 import { OPTIMIZERS } from "./optimizers/optimizers.js";
-import { POLICIES } from "./policies/policies.js";
-import { afterClause } from "./schedule/after.js";
-import { EARLY_STOPS } from "./schedule/early-stop.js";
-import { fitClause } from "./schedule/fit.js";
-import { SCHEDULE_ROWS } from "./schedule/schedule.js";
-import { TRAIN_ROWS, trainClause } from "./schedule/train.js";
+import { POLICIES } from "./optimizers/policies.js";
+import { afterClause, EARLY_STOPS, fitClause, SCHEDULE_PROPERTIES, TRAIN_PROPERTIES, trainClause } from "./schedule.js";
 
 export interface BlockSchema {
   readonly name: string;
-  readonly rows: Rows;
+  readonly properties: PropertySpecs;
 }
 
-/** Phrases of one kind: what may stand at one place. */
+/** Phrases of one kind: the alternatives at one place. */
 export interface PhraseGroup {
-  /** What each of them is, such as `layer`. */
+  /** Name of the kind, such as `layer`. */
   readonly what: string;
-  readonly sentences: readonly AnySentence[];
+  readonly phrases: readonly AnyPhrase[];
 }
 
-/** Every phrase, in the order of the reference. All but a feature begin with their head word. */
+/** Every phrase, in the order of the reference. All except `feature` begin with their keyword. */
 export const GROUPS: readonly PhraseGroup[] = [
-  { what: "data set", sentences: DATA_SCHEMAS },
-  { what: "split", sentences: SPLITS },
-  { what: "normalisation", sentences: NORMALISATIONS },
-  { what: "layer", sentences: LAYER_SCHEMAS },
-  { what: "weight filler", sentences: FILLERS },
-  { what: "cascade step", sentences: [...STEP_SCHEMAS, featureStep] },
-  { what: "source of proposals", sentences: PROPOSALS },
-  { what: "threshold", sentences: THRESHOLDS },
-  { what: "clause of a stage", sentences: [trainClause, fitClause, afterClause] },
-  { what: "loss", sentences: LOSSES },
-  { what: "optimiser", sentences: OPTIMIZERS },
-  { what: "learning rate policy", sentences: POLICIES },
-  { what: "measure of an early stop", sentences: EARLY_STOPS },
-  { what: "augmentation", sentences: AUGMENTATIONS },
-  { what: "evaluation", sentences: [evaluateSentence, localisationSentence, compareSentence] },
+  { what: "data set", phrases: DATA_SCHEMAS },
+  { what: "split", phrases: SPLITS },
+  { what: "normalisation", phrases: NORMALISATIONS },
+  { what: "layer", phrases: LAYER_SCHEMAS },
+  { what: "weight filler", phrases: FILLERS },
+  { what: "cascade step", phrases: [...STEP_SCHEMAS, featureStep] },
+  { what: "source of proposals", phrases: PROPOSALS },
+  { what: "threshold", phrases: THRESHOLDS },
+  { what: "clause of a stage", phrases: [trainClause, fitClause, afterClause] },
+  { what: "loss", phrases: LOSSES },
+  { what: "optimiser", phrases: OPTIMIZERS },
+  { what: "learning rate policy", phrases: POLICIES },
+  { what: "metric of an early stop", phrases: EARLY_STOPS },
+  { what: "augmentation", phrases: AUGMENTATIONS },
+  { what: "evaluation", phrases: [evaluatePhrase, localisationPhrase, comparePhrase] },
 ];
 
-export const SENTENCES: readonly AnySentence[] = GROUPS.flatMap((group) => group.sentences);
+export const PHRASES: readonly AnyPhrase[] = GROUPS.flatMap((group) => group.phrases);
 
 /** Every block of properties. */
 export const BLOCKS: readonly BlockSchema[] = [
-  ...SENTENCES.filter((one) => Object.keys(one.block).length > 0).map((one) => ({
-    name: `\`${one.head}\``,
-    rows: one.block,
+  ...PHRASES.filter((one) => Object.keys(one.block).length > 0).map((one) => ({
+    name: `\`${one.keyword}\``,
+    properties: one.block,
   })),
-  { name: "`schedule`", rows: SCHEDULE_ROWS },
-  { name: "a `stage` that trains", rows: TRAIN_ROWS },
+  { name: "`schedule`", properties: SCHEDULE_PROPERTIES },
+  { name: "a `stage` that trains", properties: TRAIN_PROPERTIES },
 ];
 
 /** Names of the blocks that have a property of this name. */
 export const ownersOf = (property: string): readonly string[] =>
-  BLOCKS.filter((one) => Object.hasOwn(one.rows, property)).map((one) => one.name);
+  BLOCKS.filter((one) => Object.hasOwn(one.properties, property)).map((one) => one.name);

@@ -7,21 +7,21 @@ export interface Label {
   readonly text: string;
 }
 
-/** A place in another part of the program that helps to understand a diagnostic. */
+/** A place elsewhere in the program that helps explain a diagnostic. */
 export interface Related {
   readonly message: string;
   readonly file: string;
   readonly span: Span;
 }
 
-/** One finding. The message is one line and starts with the fact; the hint is an imperative sentence. */
+/** An error or a warning. The message is one line and states the fact first; the hint is an imperative sentence. */
 export interface Diagnostic {
   /** `phase/kebab-name`, never reused. */
   readonly code: string;
   readonly severity: Severity;
   readonly message: string;
   readonly file: string;
-  /** The name or value at fault, not the block around it. */
+  /** The name or value that is wrong, not the surrounding block. */
   readonly span: Span;
   readonly labels: readonly Label[];
   readonly notes: readonly string[];

@@ -3,18 +3,18 @@ import type { Diagnostic, Label, Place, Related, Severity } from "./diagnostic.j
 
 export interface CodeRow<K extends string = string> {
   readonly severity: Severity;
-  /** One sentence on what the code stands for, for the reference. */
+  /** The meaning of the code in one sentence, for the reference. */
   readonly about: string;
   readonly message: Message<K>;
 }
 
 export type CodeTable = Readonly<Record<string, CodeRow<never>>>;
 
-type Holes<R> = R extends CodeRow<infer K> ? K : never;
+type Placeholders<R> = R extends CodeRow<infer K> ? K : never;
 
-/** What a diagnostic may carry beside its message. */
+/** Optional parts of a diagnostic. */
 export interface Extra {
-  /** Text at the marked place: what this is. */
+  /** Text at the marked place. */
   readonly label?: string;
   readonly labels?: readonly Label[];
   readonly notes?: readonly string[];
@@ -39,7 +39,7 @@ export function diagnosticsOf<T extends Readonly<Record<string, CodeRow<never>>>
   return <C extends keyof T & string>(
     code: C,
     at: Place,
-    values: Readonly<Record<Holes<T[C]>, string | number>>,
+    values: Readonly<Record<Placeholders<T[C]>, string | number>>,
     extra: Extra = {},
   ): Diagnostic => {
     const row = table[code] as CodeRow<never>;
@@ -47,7 +47,7 @@ export function diagnosticsOf<T extends Readonly<Record<string, CodeRow<never>>>
     const fileOf = (label: Label): string => label.span.file ?? at.file;
     const own = extra.label === undefined ? [] : [{ span: at.span, text: extra.label }];
     const labels = extra.labels ?? [];
-    // A frame shows one file: what a label says about another file is said beside it.
+    // A code frame shows one file, so labels in other files become related places.
     const elsewhere = labels
       .filter((label) => fileOf(label) !== file)
       .map((label) => ({ message: label.text, file: fileOf(label), span: label.span }));

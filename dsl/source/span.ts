@@ -2,7 +2,7 @@
 export interface Span {
   readonly start: number;
   readonly end: number;
-  /** The file, where it is not the one that is being checked: set on what `extends "file"` takes over. */
+  /** The file, if it is not the one being checked; set on declarations inherited with `extends "file"`. */
   readonly file?: string;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { columnsOf, glyphs } from "./columns.js";
 
-describe("columns of a terminal", () => {
+describe("terminal columns", () => {
   it.each([
     ["abc", 3],
     ["über", 4],
@@ -21,11 +21,11 @@ describe("columns of a terminal", () => {
     ["", 0],
     ["\u001b", 6],
     ["\u{e0001}", 9],
-  ])("%j takes %d columns", (text, width) => {
+  ])("columnsOf(%j) is %d", (text, width) => {
     expect(columnsOf(text)).toBe(width);
   });
 
-  it("columns are counted by drawn character, each with its offset", () => {
+  it("glyphs splits a text into drawn characters with their offsets", () => {
     expect(glyphs("a顔\t👍🏽b")).toEqual([
       { at: 0, text: "a", width: 1 },
       { at: 1, text: "顔", width: 2 },

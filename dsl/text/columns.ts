@@ -1,25 +1,25 @@
 import { printable } from "./printable.js";
 
-/** A character as a terminal draws it: a letter with its accents, a whole emoji, or the blanks of a tab. */
+/** A character as a terminal draws it: a letter with its accents, a whole emoji, or the spaces of a tab. */
 export interface Glyph {
   /** UTF-16 offset in the text. */
   readonly at: number;
   readonly text: string;
-  /** Columns that it takes: 0 to 2, up to 4 for a tab, up to 10 for an escaped character. */
+  /** Its width in columns: 0 to 2, up to 4 for a tab, up to 10 for an escaped character. */
   readonly width: number;
 }
 
 const TAB = 4;
 const PLAIN = /^[\u0020-\u007e]*$/;
 
-/** The characters of one line in order. Tabs reach to the next multiple of four columns. */
+/** The characters of one line, in order. Tab stops are at multiples of four columns. */
 export function glyphs(text: string): readonly Glyph[] {
   if (PLAIN.test(text)) return Array.from(text, (one, at) => ({ at, text: one, width: 1 }));
   const all: Glyph[] = [];
   let column = 0;
   for (const { segment, index } of new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)) {
     const drawn = segment === "\t" ? " ".repeat(TAB - (column % TAB)) : printable(segment);
-    // Blanks of a tab, or an escaped character.
+    // If they differ, `drawn` is the spaces of a tab or an escaped character.
     const width = drawn === segment ? widthOf(drawn) : drawn.length;
     all.push({ at: index, text: drawn, width });
     column += width;
@@ -27,14 +27,14 @@ export function glyphs(text: string): readonly Glyph[] {
   return all;
 }
 
-/** Columns that a text takes in a terminal. */
+/** Width of a text in a terminal, in columns. */
 export const columnsOf = (text: string): number =>
   PLAIN.test(text) ? text.length : glyphs(text).reduce((sum, one) => sum + one.width, 0);
 
-/** Longest text of a message that is shown whole: a name may be as long as the file that it stands in. */
+/** Longest text that a message shows in full: a name can be as long as its file. */
 const LONGEST = 1000;
 
-/** A text of a message without what is too long of it. */
+/** A text of a message, cut if it is too long. */
 export const clipped = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`);
 
 const NOTHING = /^[\p{M}\p{Default_Ignorable_Code_Point}]*$/u;

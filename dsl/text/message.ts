@@ -1,4 +1,4 @@
-/** A message with named holes; the names are part of the type, so that a forgotten value does not compile. */
+/** A message with named placeholders; the names are part of the type, so a missing value does not compile. */
 export interface Message<K extends string> {
   readonly keys: readonly string[];
   format(values: Readonly<Record<K, string | number>>): string;
@@ -12,6 +12,6 @@ export function text<K extends string = never>(strings: TemplateStringsArray, ..
   };
 }
 
-/** The message with its holes as words in capitals, for lists of codes. */
+/** The message with its placeholders as words in capitals, for lists of codes. */
 export const template = (message: Message<never>): string =>
   message.format(Object.fromEntries(message.keys.map((key) => [key, key.toUpperCase()])) as Record<never, string>);

@@ -1,4 +1,4 @@
-/** Thousands are separated by commas, whatever the machine's language; a dash stands for what is open. */
+/** A number with commas between thousands, in every locale; a dash for undefined. */
 export const grouped = (value: number | undefined): string =>
   value === undefined ? "-" : String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
@@ -6,7 +6,7 @@ export const grouped = (value: number | undefined): string =>
 export const kibi = (bytes: number | undefined): string =>
   grouped(bytes === undefined ? undefined : Math.ceil(bytes / 1024));
 
-/** `3.4 MiB`; a dash for what is open. */
+/** `3.4 MiB`; a dash for undefined. */
 export function memory(bytes: number | undefined): string {
   if (bytes === undefined) return "-";
   for (const [unit, size] of [

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { printable, printableJson, printableLines } from "./printable.js";
 
-describe("a printable text", () => {
+describe("printable", () => {
   it.each([
     ["\u001b[31mred", "\\u{1b}[31mred"],
     ["\u0000\u0007\u007f\u009b", "\\u{0}\\u{7}\\u{7f}\\u{9b}"],
@@ -10,15 +10,15 @@ describe("a printable text", () => {
     ["\u202eabc\u2066\ufeff\u200b\u00ad\u2028", "\\u{202e}abc\\u{2066}\\u{feff}\\u{200b}\\u{ad}\\u{2028}"],
     ["half \ud800.", "half \\u{d800}."],
     ["Größe 顔 👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 נֶפֶשׁ", "Größe 顔 👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 נֶפֶשׁ"],
-  ])("the printable form of %j is %s", (text, shown) => {
+  ])("escapes %j as %s", (text, shown) => {
     expect(printable(text)).toBe(shown);
   });
 
-  it("a printable text of several lines keeps line ends and tabs", () => {
+  it("printableLines keeps line ends and tabs", () => {
     expect(printableLines("a\n\tb\r\u001b")).toBe("a\n\tb\\u{d}\\u{1b}");
   });
 
-  it("a printable text does not change when it is made printable again", () => {
+  it("a printable text does not change when escaped again", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(printable(printable(text))).toBe(printable(text));
@@ -28,8 +28,8 @@ describe("a printable text", () => {
   });
 });
 
-describe("printable JSON", () => {
-  it("printable JSON is read as the same value, and has no hidden characters", () => {
+describe("printableJson", () => {
+  it("printableJson has no hidden characters and parses to the same value", () => {
     const value = fc.jsonValue({ stringUnit: "binary" });
     fc.assert(
       fc.property(value, fc.constantFrom(undefined, 2), (one, indent) => {

@@ -1,9 +1,9 @@
 /**
- * Texts of any origin, made safe for a terminal. They are here because this folder is what compiler and runtime share.
+ * Makes texts of any origin safe to print in a terminal. In this folder because compiler and runtime share it.
  *
- * Escaped is what would steer the terminal or deceive the eye: control characters (C0, DEL, C1), marks of writing
- * direction, invisible characters, line and paragraph separators, halves of pairs. Joiners and the tags of flags stay,
- * because letters and emoji are made with them.
+ * Escapes everything that could control the terminal or mislead the reader: control characters (C0, DEL, C1),
+ * directional marks, invisible characters, line and paragraph separators, unpaired surrogates. Keeps joiners and flag
+ * tags, because letters and emoji are composed with them.
  */
 const hidden = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const hiddenInLines = new RegExp(`(?![\\n\\t])${hidden.source}`, "gu");
@@ -11,14 +11,14 @@ const plain = /^[\u0020-\u007e]*$/;
 
 const escaped = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
-/** A text for one line: `\u{1b}` is shown for an escape character, `\u{a}` for a line end. */
+/** A text for one line: an escape character becomes `\u{1b}`, a line end `\u{a}`. */
 export const printable = (text: string): string => (plain.test(text) ? text : text.replace(hidden, escaped));
 
-/** The same for a text of several lines: line ends and tabs stay. */
+/** As `printable`, for a text of several lines: keeps line ends and tabs. */
 export const printableLines = (text: string): string =>
   plain.test(text) ? text : text.replace(hiddenInLines, escaped);
 
-/** A value as JSON for a terminal, with the same characters escaped. Programs read the same texts from it. */
+/** A value as JSON for a terminal, with the same characters escaped. Parsing it gives the same value. */
 export const printableJson = (value: unknown, indent?: number): string =>
   JSON.stringify(value, null, indent).replace(hiddenInLines, (character) =>
     Array.from(

@@ -1,4 +1,4 @@
-/** Edits (insert, delete, replace, swap of neighbours) that turn one text into the other; Damerau's distance. */
+/** Damerau's distance: the number of edits (insert, delete, replace, swap of neighbours) between two texts. */
 export function editDistance(a: string, b: string): number {
   let before: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -17,7 +17,7 @@ export function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** The nearest choice: equal but for case, else within max(1, a third of the length); ties go to the first. */
+/** The nearest choice: equal except for case, otherwise within max(1, a third of the length); ties go to the first. */
 export function nearest(word: string, choices: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
   const limit = Math.max(1, Math.floor(word.length / 3));
@@ -36,13 +36,13 @@ export function nearest(word: string, choices: Iterable<string>): string | undef
   return best;
 }
 
-/** Hint for a name from an open set: only if something is near. */
+/** Hint for a name from an open set, if a choice is near. */
 export function didYouMean(word: string, choices: Iterable<string>): string | undefined {
   const near = nearest(word, choices);
   return near === undefined ? undefined : `did you mean \`${near}\`?`;
 }
 
-/** Hint for a word from a closed set: the nearest, else up to eight of the choices. */
+/** Hint for a word from a closed set: the nearest choice, otherwise up to eight choices. */
 export function chooseFrom(word: string, choices: readonly string[]): string | undefined {
   const near = didYouMean(word, choices);
   if (near !== undefined || choices.length === 0) return near;

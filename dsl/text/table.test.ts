@@ -4,7 +4,7 @@ import type { TextTable } from "./table.js";
 import { textTable } from "./table.js";
 
 const table: TextTable = {
-  head: ["layer", "operation", "parameters", "memory"],
+  header: ["layer", "operation", "parameters", "memory"],
   align: ["left", "left", "right", "right"],
   rows: [
     ["C1", "conv 96 kernel 11 stride 4", "34,944", "1,135"],
@@ -16,7 +16,7 @@ const table: TextTable = {
 };
 
 describe("textTable", () => {
-  it("aligns numbers to the right", () => {
+  it("textTable aligns numbers to the right", () => {
     expect(textTable(table, { colour: false, width: undefined })).toBe(
       [
         "┌───────┬────────────────────────────┬────────────┬────────┐",
@@ -30,7 +30,7 @@ describe("textTable", () => {
     );
   });
 
-  it("cuts texts before it leaves columns out", () => {
+  it("textTable cuts texts before it omits columns", () => {
     const at = (width: number): string => textTable(table, { colour: false, width });
     expect(at(50)).toContain("│ conv 96 kernel … │     34,944 │  1,135 │");
     expect(at(40)).toContain("│ conv 96 kernel… │     34,944 │");
@@ -39,7 +39,7 @@ describe("textTable", () => {
       for (const line of at(width).split("\n")) expect(columnsOf(line)).toBeLessThanOrEqual(width);
   });
 
-  it("is bold in head and total only when colours are wanted", () => {
+  it("textTable prints header and total in bold only if colours are on", () => {
     expect(textTable(table, { colour: false, width: undefined })).not.toContain("\u001b");
     expect(textTable(table, { colour: true, width: undefined })).toContain("\u001b[1mtotal\u001b[0m");
   });

@@ -1,15 +1,15 @@
 import { columnsOf, glyphs } from "./columns.js";
 import { printable } from "./printable.js";
 
-/** A table of texts; columns may be left out from the right of `dispensable` where there is no room. */
+/** A table of texts. If it is too wide, columns in `dispensable` are omitted, in order. */
 export interface TextTable {
-  readonly head: readonly string[];
+  readonly header: readonly string[];
   readonly align: readonly ("left" | "right")[];
   readonly rows: readonly (readonly string[])[];
   readonly total: readonly string[];
-  /** Columns that may be cut to their first letters. */
+  /** Columns whose texts can be cut. */
   readonly shrinkable: readonly number[];
-  /** Columns that may be left out, the first of them first. */
+  /** Columns that can be omitted, in the order of omission. */
   readonly dispensable: readonly number[];
 }
 
@@ -19,12 +19,12 @@ export interface TableStyle {
   readonly width: number | undefined;
 }
 
-/** Columns to which a text may be cut. */
+/** Smallest width of a cut text, in columns. */
 const LEAST = 12;
 
 /**
- * The table in a frame. Where it is too wide, texts are cut first, then columns are left out. Drawn here, because the
- * time of cli-table3 grows with the square of the rows, and a net may have thousands of layers.
+ * The table in a frame. If it is too wide, texts are cut first, then columns are omitted. We do not use cli-table3 because
+ * its time grows with the square of the rows, and a net can have thousands of layers.
  */
 export function textTable(table: TextTable, { colour, width = Number.POSITIVE_INFINITY }: TableStyle): string {
   const widths = columnWidths(table, width);
@@ -43,7 +43,7 @@ export function textTable(table: TextTable, { colour, width = Number.POSITIVE_IN
     `${left}${widths.flatMap((own) => (own === undefined ? [] : ["─".repeat(own + 2)])).join(middle)}${right}`;
   return [
     rule("┌", "┬", "┐"),
-    row(table.head, bold),
+    row(table.header, bold),
     rule("├", "┼", "┤"),
     ...table.rows.map((cells) => row(cells)),
     ...(table.total.length === 0 ? [] : [row(table.total, bold)]),
@@ -51,15 +51,15 @@ export function textTable(table: TextTable, { colour, width = Number.POSITIVE_IN
   ].join("\n");
 }
 
-/** Columns of the terminal for each column of the table; undefined for one that is left out. */
+/** Width of each column of the table; undefined for an omitted column. */
 function columnWidths(table: TextTable, width: number): readonly (number | undefined)[] {
-  const all = [table.head, ...table.rows, table.total];
-  const natural = table.head.map((_, i) =>
+  const all = [table.header, ...table.rows, table.total];
+  const natural = table.header.map((_, i) =>
     all.reduce((most, row) => Math.max(most, columnsOf(printable(row[i] ?? ""))), 0),
   );
   const least = natural.map((own, i) => (table.shrinkable.includes(i) ? Math.min(LEAST, own) : own));
   const hidden = new Set<number>();
-  // Every column has a blank on both sides and a line before it; the last line closes the frame.
+  // Every column has a space on both sides and a line before it; the last line closes the frame.
   const frame = (widths: readonly number[]): number =>
     widths.reduce((sum, one, i) => (hidden.has(i) ? sum : sum + one + 3), 1);
   for (const column of table.dispensable) {

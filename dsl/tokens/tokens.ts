@@ -1,7 +1,7 @@
 import { createToken, Lexer, type TokenType } from "chevrotain";
 import { DIGIT_WORD, WORD } from "./word.js";
 
-/** Everything that may stand where a name is expected; keywords are only keywords where the grammar asks for them. */
+/** Every token that can be a name; keywords are keywords only where the grammar expects them. */
 export const Ident = createToken({ name: "Ident", pattern: Lexer.NA, label: "a name" });
 
 export const Word = createToken({ name: "Word", pattern: WORD, categories: [Ident], label: "a name" });
@@ -34,9 +34,19 @@ export const Extends = keyword("extends");
 export const From = keyword("from");
 export const Change = keyword("change");
 
-/** The words that open a declaration at the top level of a file. */
-export const HEADS: readonly TokenType[] = [Use, Param, Attributes, Data, Template, Net, Cascade, Schedule, Evaluate];
-export const HEAD_WORDS = [
+/** Tokens that start a declaration at the top level of a file; `extends` and `change` are handled separately. */
+export const DECLARATION_TOKENS: readonly TokenType[] = [
+  Use,
+  Param,
+  Attributes,
+  Data,
+  Template,
+  Net,
+  Cascade,
+  Schedule,
+  Evaluate,
+];
+export const DECLARATION_KEYWORDS = [
   "use",
   "param",
   "attributes",
@@ -51,7 +61,7 @@ export const HEAD_WORDS = [
 ] as const;
 
 export const Size = createToken({ name: "Size", pattern: /[0-9]+(?:x[0-9]+)+(?![A-Za-z0-9_])/, label: "a size" });
-/** A number followed by letters (`64pixels`, `3xW`) is one wrong token, not two right ones. */
+/** Excludes a number followed by letters (`64pixels`, `3xW`), which is one wrong token, not two valid ones. */
 export const Numeral = createToken({
   name: "Numeral",
   pattern: /[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_])/,
@@ -63,18 +73,18 @@ export const BadNumeral = createToken({
   categories: [Numeral],
   label: "a number",
 });
-export const Text = createToken({ name: "Text", pattern: /"(?:[^"\\\r\n]|\\["\\])*"/, label: "a text in quotes" });
+export const Text = createToken({ name: "Text", pattern: /"(?:[^"\\\r\n]|\\["\\])*"/, label: "a string in quotes" });
 export const SingleQuoted = createToken({
   name: "SingleQuoted",
   pattern: /'[^'\r\n]*'/,
   categories: [Text],
-  label: "a text in quotes",
+  label: "a string in quotes",
 });
 export const OpenText = createToken({
   name: "OpenText",
   pattern: /"(?:[^"\\\r\n]|\\.)*/,
   categories: [Text],
-  label: "a text in quotes",
+  label: "a string in quotes",
 });
 
 const mark = (name: string, pattern: RegExp, shown: string): TokenType =>
@@ -105,7 +115,7 @@ const BlockComment = createToken({
   group: "comments",
   line_breaks: true,
 });
-/** Habits from other languages: reported with the right spelling and otherwise ignored. */
+/** Syntax of other languages: reported with the correct spelling and otherwise ignored. */
 const OpenComment = createToken({ name: "OpenComment", pattern: /\/\*[\s\S]*/, group: "habits", line_breaks: true });
 const HashComment = createToken({ name: "HashComment", pattern: /#[^\r\n]*/, group: "habits" });
 const Semicolon = createToken({ name: "Semicolon", pattern: /;/, group: "habits" });
@@ -117,7 +127,7 @@ export const TOKENS: readonly TokenType[] = [
   OpenComment,
   HashComment,
   Semicolon,
-  ...HEADS,
+  ...DECLARATION_TOKENS,
   Extends,
   From,
   Change,

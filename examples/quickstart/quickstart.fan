@@ -76,14 +76,14 @@ schedule {
   stage tune_lnet_o {
     after pretrain_lnets
     train LNet_o on heads
-    loss: sigmoid over HeadAttributes  head: max  head_window: 4x4
+    loss: sigmoid over HeadAttributes  output: max  output_window: 4x4
     optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4  step: 0.2 every 9 epochs }
     batch: 32  epochs: 12*effort  augment: flip, light 0.2
   }
   stage tune_lnet_s {
     after tune_lnet_o
     train LNet_s on heads.head
-    loss: sigmoid over HeadAttributes  head: max  head_window: 4x4
+    loss: sigmoid over HeadAttributes  output: max  output_window: 4x4
     optimizer: sgd { lr: 0.01  momentum: 0.9  decay: 5e-4  step: 0.2 every 9 epochs }
     batch: 32  epochs: 12*effort  augment: flip, shift 0.2, zoom 0.15
   }

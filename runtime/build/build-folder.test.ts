@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compiledFile } from "../../tests/support/compiled.js";
-import { sealed } from "./build-checksums.js";
+import { withChecksums } from "./build-checksums.js";
 import { readBuild, writeBuild } from "./build-folder.js";
 
 const spec = `data pictures = image_folder { root: "p"  classes: 4  resized: 16x16 }
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "n.fan"), spec);
   files = compiledFile(join(folder, "n.fan"), new Map(), "../n.fan").files;
 });
-beforeEach(() => writeBuild(join(folder, "build"), sealed(files), { force: true }));
+beforeEach(() => writeBuild(join(folder, "build"), withChecksums(files), { force: true }));
 afterAll(() => rm(folder, { recursive: true }));
 
 const reading = () => readBuild(join(folder, "build"));
@@ -38,7 +38,7 @@ const replaced = async (name: string, change: (text: string) => string): Promise
 /** Files with some of them changed, as somebody would seal them. */
 async function forge(name: string, change: (text: string) => string): Promise<void> {
   const text = change(Buffer.from(files.get(name) as Uint8Array).toString("utf8"));
-  const all = sealed(new Map([...files, [name, Buffer.from(text)]]));
+  const all = withChecksums(new Map([...files, [name, Buffer.from(text)]]));
   for (const [path, content] of all) await writeFile(at(path), content);
 }
 

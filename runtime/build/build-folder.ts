@@ -3,12 +3,12 @@ import type { ZodError } from "zod";
 import { graphNames, inferenceGraphs, irFile, onnxFile } from "../../compiler/contract/graph-files.js";
 import { type Plan, planSchema } from "../../compiler/contract/schema.js";
 import { fault, type UserError } from "../errors/user-error.js";
-import { exists } from "../files/exists.js";
 import { pathInside } from "../files/inside.js";
+import { exists } from "../files/missing.js";
 import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js";
 import { type Hashes, readChecksummed } from "../run/checksummed-file.js";
 import { readIfThere } from "../run/read-checked.js";
-import { sealFile, sealSchema } from "./build-checksums.js";
+import { checksumFile, checksumSchema } from "./build-checksums.js";
 
 /**
  * Writes a build into a folder, in place of an older build. `plan.json` and the seal come last: no plan names graphs of another build.
@@ -19,7 +19,7 @@ export async function writeBuild(
   files: ReadonlyMap<string, Uint8Array>,
   rules: Pick<OutputRules, "force" | "inputs"> = {},
 ): Promise<readonly string[]> {
-  const index = (name: string): boolean => name === planFile || name === sealFile;
+  const index = (name: string): boolean => name === planFile || name === checksumFile;
   const { replaced } = await writeOutputs(folder, { ...rules, kind: "build", whole: true, index }, (staging) =>
     writeFiles(staging, files),
   );
@@ -28,38 +28,38 @@ export async function writeBuild(
 
 /**
  * Reads a build folder, whoever made it.
- * @throws UserError where it is none, or is not whole: a file is missing, or is another than its seal says.
+ * @throws UserError where it is none, or is not whole: a file is missing, or is another than its checksum says.
  */
 export async function readBuild(
   folder: string,
 ): Promise<{ readonly plan: Plan; readonly files: ReadonlyMap<string, Uint8Array> }> {
-  const seal = await readSeal(folder);
-  const rules = { where: sealFile, hint: compileAgain };
+  const checksums = await readChecksums(folder);
+  const rules = { where: checksumFile, hint: compileAgain };
   const files = new Map<string, Uint8Array>();
-  for (const name of seal.keys()) {
-    await pathInside(folder, name, join(folder, sealFile));
-    const content = await readChecksummed(folder, name, seal, rules);
+  for (const name of checksums.keys()) {
+    await pathInside(folder, name, join(folder, checksumFile));
+    const content = await readChecksummed(folder, name, checksums, rules);
     if (content !== undefined) files.set(name, content);
   }
   const plan = planIn(folder, files.get(planFile));
   const missing = [...graphNames(plan).map(onnxFile), ...inferenceGraphs(plan).map(irFile)].find(
     (name) => !files.has(name),
   );
-  if (missing !== undefined) throw damaged(folder, `no ${missing} in ${sealFile}`);
+  if (missing !== undefined) throw damaged(folder, `no ${missing} in ${checksumFile}`);
   return { plan, files };
 }
 
 const compileAgain = "run `fanc compile` again";
 const planFile = "plan.json";
 
-async function readSeal(folder: string): Promise<Hashes> {
-  const bytes = await readIfThere(join(folder, sealFile));
+async function readChecksums(folder: string): Promise<Hashes> {
+  const bytes = await readIfThere(join(folder, checksumFile));
   if (bytes !== undefined) {
-    const parsed = sealSchema.safeParse(parseJson(bytes));
-    if (!parsed.success) throw damaged(join(folder, sealFile), issueOf(parsed.error));
+    const parsed = checksumSchema.safeParse(parseJson(bytes));
+    if (!parsed.success) throw damaged(join(folder, checksumFile), issueOf(parsed.error));
     return parsed.data.files;
   }
-  if (await exists(join(folder, planFile))) throw damaged(folder, `no ${sealFile}`);
+  if (await exists(join(folder, planFile))) throw damaged(folder, `no ${checksumFile}`);
   throw fault("build/not-a-build", { file: folder });
 }
 

@@ -2,7 +2,7 @@ import { type Analysis, analyse, type Compilation, type CompileOptions, compile 
 import type { CompilerHost } from "../../compiler/host/host.js";
 import { memoryHost } from "../../compiler/host/memory-host.js";
 import type { Settings } from "../../compiler/resolve/parameters.js";
-import { ExitCode, UserError } from "../errors/user-error.js";
+import { fault, type UserError } from "../errors/user-error.js";
 import { nodeHost } from "./node-host.js";
 
 /** What a compilation has read. */
@@ -41,12 +41,12 @@ function recording(host: CompilerHost): { readonly host: CompilerHost } & Read {
   return { host: { ...host, readFile }, texts };
 }
 
-/** A spec with errors: the user has seen them as diagnostics, this error tells their number. */
-export class SpecErrors extends UserError {
-  constructor(file: string, { diagnostics, sources }: Pick<Analysis, "diagnostics" | "sources">) {
-    const count = diagnostics.filter(({ severity }) => severity === "error").length;
-    const exitCode = sources.has(file) ? ExitCode.findings : ExitCode.usage;
-    super(`${count} ${count === 1 ? "error" : "errors"}`, { file, exitCode });
-    this.name = "SpecErrors";
-  }
+/** The error of a spec whose diagnostics have errors, to be thrown after the diagnostics are printed. */
+export function specErrors(
+  file: string,
+  { diagnostics, sources }: Pick<Analysis, "diagnostics" | "sources">,
+): UserError {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const count = `${errors} ${errors === 1 ? "error" : "errors"}`;
+  return fault(sources.has(file) ? "spec/errors" : "spec/unreadable", { file, count });
 }

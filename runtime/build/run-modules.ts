@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { graphNames, moduleFile } from "../../compiler/contract/graph-files.js";
 import type { Plan } from "../../compiler/contract/schema.js";
 import { type Exports, importModule } from "../engines/graph-source.js";
-import { fault, type UserError } from "../errors/user-error.js";
+import { fault } from "../errors/user-error.js";
 import { makeFolder } from "../files/make-folder.js";
 import { packageVersion } from "../process/version.js";
 import { hashOf } from "../run/checksummed-file.js";
@@ -18,19 +18,21 @@ import { tfjsModules } from "./tfjs-target.js";
 /**
  * Modules of the TensorFlow.js target for a run. A run folder holds none: they would be programs of whoever made it. They
  * are generated from the spec that the run keeps, once it is certain that this version compiles it to the run's graphs.
- * @throws UserError for a run without a spec, or with one that this version compiles to something else.
+ * @throws UserError for a run of a generated package, or with a spec that this version compiles to something else.
  */
 export async function modulesOfSpec(run: RunFolder): Promise<LoadModule> {
-  if (run.state.modules !== undefined) throw madeByPackage(run.path);
+  if (run.state.modules !== undefined)
+    throw fault("modules/of-package", { file: run.path, run: quoted(resolve(run.path)) });
   const spec = await readRunSpec(run);
   if (spec === undefined)
-    throw fault("run/no-spec", { file: run.path, found: "no spec/spec.json: the run was started from a build" });
+    throw new Error("build: a run without a spec has modules for no engine; openRunEngine has checked");
   const compiled = compileTexts(spec.texts, spec.main, { settings: spec.set, specFile: run.plan.spec.file });
   const different = compiled.ok ? differing(compiled.files, run) : "spec/";
   if (!compiled.ok || different !== undefined)
-    throw fault("run/compiles-differently", {
+    throw fault("modules/differ", {
       file: run.file("spec", spec.main),
       found: `${compiled.ok ? `another ${different}` : "errors"}; fanc ${run.state.fanc} has made the run, this is ${packageVersion}`,
+      version: run.state.fanc,
     });
   return importAll(tfjsModules(compiled), run.plan);
 }
@@ -62,12 +64,4 @@ async function importAll(files: ReadonlyMap<string, Uint8Array>, plan: Plan): Pr
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function madeByPackage(run: string): UserError {
-  const [shown, start] = [quoted(resolve(run)), "npm start --"];
-  return fault("run/made-by-package", {
-    file: run,
-    hint: `in the folder of the package: ${start} --resume --run ${shown}, ${start} eval ${shown}, or ${start} predict ${shown} IMAGES`,
-  });
 }

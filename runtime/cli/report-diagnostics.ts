@@ -4,7 +4,7 @@ import { renderJson } from "../../compiler/diagnostics/render-json.js";
 import { renderText } from "../../compiler/diagnostics/render-text.js";
 import type { SpecModel } from "../../compiler/model/index.js";
 import type { Settings } from "../../compiler/resolve/parameters.js";
-import { checkFile, compileFile, type Read, SpecErrors } from "../build/compile-file.js";
+import { checkFile, compileFile, type Read, specErrors } from "../build/compile-file.js";
 import { useColour, widthOf } from "../terminal/terminal.js";
 
 export type DiagnosticFormat = "text" | "json" | "github";
@@ -40,7 +40,7 @@ function rendered(
 export function checkedModel(file: string, settings: Settings = new Map()): SpecModel {
   const analysis = checkFile(file, settings);
   reportDiagnostics(analysis, "text", process.stderr);
-  if (analysis.value === undefined) throw new SpecErrors(file, analysis);
+  if (analysis.value === undefined) throw specErrors(file, analysis);
   return analysis.value;
 }
 
@@ -58,6 +58,6 @@ export function compiledSpec(
     ? diagnostics
     : diagnostics.filter(({ code, severity }) => severity === "error" || !code.startsWith("target/"));
   reportDiagnostics({ diagnostics: shown, sources }, "text", process.stderr);
-  if (!compilation.ok) throw new SpecErrors(file, compilation);
+  if (!compilation.ok) throw specErrors(file, compilation);
   return compilation;
 }

@@ -20,7 +20,7 @@ export function wholeOf({ width, height }: Size): Box {
   return { x: 0, y: 0, width, height };
 }
 
-/** Part common to both boxes; of width and height 0 where they do not meet. */
+/** The intersection of two boxes; of width or height 0 if they do not overlap. */
 export function clip(box: Box, bounds: Box): Box {
   const x = Math.min(Math.max(box.x, bounds.x), bounds.x + bounds.width);
   const y = Math.min(Math.max(box.y, bounds.y), bounds.y + bounds.height);
@@ -44,8 +44,8 @@ export function enlarge(box: Box, factor: number): Box {
 }
 
 /**
- * The box in other coordinates: `from` and `to` are the same region of the picture, expressed in the old and in the
- * new ones. Reaches outside `to` where the box reaches outside `from`.
+ * The box in other coordinates: `from` and `to` are the same region of the image, expressed in the old and in the
+ * new ones. The result reaches outside `to` if the box reaches outside `from`.
  */
 export function mapBox(box: Box, from: Box, to: Box): Box {
   const sx = to.width / from.width;
@@ -58,36 +58,28 @@ export function mapBox(box: Box, from: Box, to: Box): Box {
   };
 }
 
-/** How a response map lies over a source picture. */
+/** How a response map corresponds to a source image. */
 export interface MapGeometry {
   /** Cells of the response map. */
   readonly rows: number;
   readonly cols: number;
-  /** Part of the network's input that the cells cover, input pixels: a cell reaches half a stride around its centre. */
+  /** Part of the network's input that the cells cover, input pixels: a cell extends half a stride around its centre. */
   readonly covers: Box;
-  /** Where the picture lies in the input (letterbox), input pixels. */
+  /** The part of the input that the image fills (letterbox), input pixels. */
   readonly placed: Box;
-  /** Region of the source picture that was resized to `placed`, source pixels. */
+  /** Region of the source image that was resized to `placed`, source pixels. */
   readonly region: Box;
 }
 
-/** The part of the map that shows the picture and not the letterbox's border, in cells (fractions occur). */
+/** The part of the map that covers the image and not the letterbox's border, in cells, which can be fractions. */
 export function validCells({ rows, cols, covers, placed }: MapGeometry): Box {
   const cells = { x: 0, y: 0, width: cols, height: rows };
   return clip(mapBox(placed, covers, cells), cells);
 }
 
-/** The picture's region in cells; reaches outside the map where the map does not cover all of it. */
-function cellsOfRegion({ rows, cols, covers, placed }: MapGeometry): Box {
-  return mapBox(placed, covers, { x: 0, y: 0, width: cols, height: rows });
-}
-
 /** Map cells -> source pixels, through network input and letterbox. */
-export function cellsToSource(box: Box, geometry: MapGeometry): Box {
-  return mapBox(box, cellsOfRegion(geometry), geometry.region);
-}
-
-/** Source pixels -> map cells. */
-export function sourceToCells(box: Box, geometry: MapGeometry): Box {
-  return mapBox(box, geometry.region, cellsOfRegion(geometry));
+export function cellsToSource(box: Box, { rows, cols, covers, placed, region }: MapGeometry): Box {
+  // The region in cells; it reaches outside the map if the map does not cover all of it.
+  const cells = mapBox(placed, covers, { x: 0, y: 0, width: cols, height: rows });
+  return mapBox(box, cells, region);
 }

@@ -11,52 +11,52 @@ import type { ImageFolderSample } from "./image-folder.js";
 const count = z.int().nonnegative();
 
 /**
- * What tells one state of a data set from another: what its lists say of the images, and name, size and time of every
- * image file. Where the data set lies makes no difference.
+ * Tells states of a data set apart: the entries of its lists, and name, size and modification time of every image file. The
+ * folder of the data set makes no difference.
  */
-export const dataPrintSchema = z.object({
-  /** Hash of what the lists say of each image, in order, as far as it is read. */
+export const dataFingerprintSchema = z.object({
+  /** Hash of the list entries of each image that are read, in order. */
   lists: z.string(),
   /** Hash of the sizes of the image files, in order. */
   sizes: z.string(),
-  /** Hash of the times at which they were changed, in whole seconds: copies of a file do not all keep more. */
+  /** Hash of their modification times, in whole seconds: not every copy of a file preserves more. */
   times: z.string(),
   images: count,
   bytes: count,
   missing: count,
-  /** The latest of the times, in milliseconds since 1970. */
+  /** The latest of these times, in milliseconds since 1970. */
   newest: z.number(),
 });
-export type DataPrint = z.infer<typeof dataPrintSchema>;
+export type DataFingerprint = z.infer<typeof dataFingerprintSchema>;
 
-export interface Printed {
-  readonly print: DataPrint;
-  /** Paths of listed images that are not there. */
+export interface FingerprintedData {
+  readonly fingerprint: DataFingerprint;
+  /** Paths of listed images that are missing. */
   readonly missing: ReadonlySet<string>;
   /** Images changed after a time, in milliseconds since 1970. */
   readonly changedAfter: (time: number) => readonly string[];
 }
 
-/** Files looked at between two looks at the signal. */
+/** Files between two checks of the signal. */
 const stride = 500;
-/** So many images take long enough to be shown. */
+/** From this number of images on, the progress is shown. */
 const shownFrom = 20_000;
 
 /**
- * Looks at every image file of a data set, without opening it: a second for 200,000 files on a local disk.
- * @throws the signal's reason when it is raised, and as the readers of data sets.
+ * Takes the fingerprint of a data set. The image files are not opened: 200,000 files on a local disk take a second.
+ * @throws the signal's reason when it is aborted, and the errors of the readers of data sets.
  */
-export async function printData(
+export async function fingerprintData(
   data: DataSets,
   name: string,
   { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
-): Promise<Printed> {
+): Promise<FingerprintedData> {
   const root = data.root(name);
   const samples = await samplesOf(data, name);
   const [lists, sizes, times] = [createHash("sha256"), createHash("sha256"), createHash("sha256")];
   const missing = new Set<string>();
   const changedAt = new Float64Array(samples.length);
-  const task = samples.length < shownFrom ? undefined : progress.begin(`looking at ${name}`, samples.length);
+  const task = samples.length < shownFrom ? undefined : progress.begin(`fingerprint of ${name}`, samples.length);
   let bytes = 0;
   for (const [i, sample] of samples.entries()) {
     if (i % stride === 0) {
@@ -65,7 +65,7 @@ export async function printData(
       task?.update(i);
     }
     lists.update(listed(sample, root));
-    const file = lookAt(sample.path);
+    const file = statusOf(sample.path);
     sizes.update(`${file?.size ?? "missing"}\n`);
     times.update(`${file === undefined ? "missing" : Math.floor(file.mtimeMs / 1000)}\n`);
     if (file === undefined) missing.add(sample.path);
@@ -74,7 +74,7 @@ export async function printData(
   }
   task?.end();
   return {
-    print: {
+    fingerprint: {
       lists: lists.digest("hex"),
       sizes: sizes.digest("hex"),
       times: times.digest("hex"),
@@ -93,7 +93,7 @@ async function samplesOf(data: DataSets, name: string): Promise<readonly (FaceSa
   return kind === "image_folder" ? (await data.folder(name)).samples : (await data.faces(name)).samples;
 }
 
-/** What the lists say of an image, as one line. */
+/** The list entries of an image, as one line. */
 function listed(sample: FaceSample | ImageFolderSample, root: string): string {
   const fields =
     "label" in sample
@@ -104,8 +104,8 @@ function listed(sample: FaceSample | ImageFolderSample, root: string): string {
 
 const boxOf = ({ box }: FaceSample): string => (box === undefined ? "" : [box.x, box.y, box.width, box.height].join());
 
-/** A file that cannot be looked at counts as missing, for whatever reason. */
-function lookAt(path: string): { readonly size: number; readonly mtimeMs: number } | undefined {
+/** A file counts as missing if its status cannot be read for any reason. */
+function statusOf(path: string): { readonly size: number; readonly mtimeMs: number } | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {

@@ -21,7 +21,7 @@ describe("blendMap", () => {
     expect(green[3]).toBeGreaterThan(green[0]!);
   });
 
-  it("leaves the picture outside the region grey", () => {
+  it("leaves the image outside the region grey", () => {
     const red = black.map((_, i) => (i % 3 === 0 ? 200 : 0));
     const image = blendMap(red, size, map, { x: 4, y: 0, width: 4, height: 4 });
     expect(pixel(image, 3, 0)).toEqual([44, 44, 44]);

@@ -1,17 +1,17 @@
 import { type Box, mapBox, type Size } from "../data/box.js";
 import { viridis } from "./colour-map.js";
 
-/** A response map and where it lies over a picture. */
+/** A response map and where it lies over an image. */
 export interface PlacedMap {
   /** rows x cols, row-major. */
   readonly values: Float32Array;
   readonly rows: number;
   readonly cols: number;
-  /** The cells that show the picture's `region`. */
+  /** The cells that show the image's `region`. */
   readonly valid: Box;
 }
 
-/** Brightness and weight of the picture under the colours. */
+/** Brightness and weight of the image under the colours. */
 const GROUND = 0.75;
 const WEIGHT = { low: 0.35, high: 0.8 } as const;
 
@@ -27,11 +27,11 @@ export function valueRange(values: Float32Array): { readonly low: number; readon
 }
 
 /**
- * Colours laid over the grey picture, the stronger the higher the value; bilinear between the centres of cells.
+ * Colours laid over the grey image, the stronger the higher the value; bilinear between the centres of cells.
  * Pixels outside the region that the map shows stay grey.
  *
  * @param pixels RGB, size.width * size.height * 3.
- * @param region of the picture that `map.valid` covers, same pixels.
+ * @param region of the image that `map.valid` covers, same pixels.
  */
 export function blendMap(pixels: Uint8Array, size: Size, map: PlacedMap, region: Box): Uint8Array {
   const { low, high } = valueRange(map.values);

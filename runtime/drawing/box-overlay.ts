@@ -2,18 +2,18 @@ import { type Box, clip, mapBox, type Size, wholeOf } from "../data/box.js";
 import { element } from "./svg.js";
 import { theme, windowColour } from "./theme.js";
 
-/** Named windows of one picture, in source pixels; drawn in this order. */
+/** Named windows of one image, in source pixels; drawn in this order. */
 export type NamedWindows = ReadonlyMap<string, Box>;
 
 const STROKE = 3;
 const HALO = 5.5;
 
 /**
- * Outlines of the windows and, dashed, of the true box. Parts of a box outside the picture are cut off so that its
+ * Outlines of the windows and, dashed, of the true box. Parts of a box outside the image are cut off so that its
  * border still shows.
  *
  * @param source size that the boxes refer to.
- * @param frame where the picture lies on the canvas, canvas pixels.
+ * @param frame where the image lies on the canvas, canvas pixels.
  */
 export function boxOverlay(windows: NamedWindows, truth: Box | undefined, source: Size, frame: Box): string {
   const outlines = [...windows].map(([name, box], index) =>

@@ -5,7 +5,7 @@ import { element, svgDocument, text } from "./svg.js";
 import { fitText } from "./text-width.js";
 import { theme } from "./theme.js";
 
-export interface SheetItem {
+interface SheetItem {
   /** An encoded image, such as `renderAnnotation` and `renderHeatmap` return. */
   readonly image: Uint8Array;
   readonly caption?: string;

@@ -4,7 +4,7 @@ import { renderAsync } from "@resvg/resvg-js";
 const require = createRequire(import.meta.url);
 
 /**
- * Renders an SVG document to PNG with the Inter fonts that come with the package, so that pictures look alike
+ * Renders an SVG document to PNG with the Inter fonts that come with the package, so that images look alike
  * everywhere and a machine without fonts shows text. The system's fonts are only searched (slow) for text beyond
  * Latin, Greek and Cyrillic, which Inter lacks.
  */

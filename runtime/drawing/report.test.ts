@@ -52,7 +52,7 @@ const base = (): Annotation => ({
 });
 
 describe("annotation", () => {
-  it("enlarges the picture to 320 pixels and draws each window where it lies", async () => {
+  it("enlarges the image to 320 pixels and draws each window where it lies", async () => {
     const image = await decode(await renderAnnotation(base()));
     // 100 x 80 -> 400 x 320 at (20, 20): factor 4. Left border of head at 20 + 40, of face at 20 + 100.
     expect(image.at(60, 200)).toBe("56b4e9");
@@ -198,7 +198,7 @@ describe("heatmap", () => {
 });
 
 describe("contact sheet", () => {
-  it("places pictures row by row, never enlarged", async () => {
+  it("places images row by row, never enlarged", async () => {
     const item = { image: await readFile(photo) };
     const sheet = { items: [item, item, item], columns: 2, cellWidth: 120 };
     const image = await decode(await renderContactSheet(sheet));
@@ -210,7 +210,7 @@ describe("contact sheet", () => {
     expect(image.at(14 + 5, 14 + 40)).toBe("f8fafc");
   });
 
-  it("takes rendered pictures, captions and a title", async () => {
+  it("takes rendered images, captions and a title", async () => {
     const items = [{ image: await renderAnnotation(base()), caption: "<one>" }, { image: await readFile(photo) }];
     const sheet = await renderContactSheet({ items, columns: 5, cellWidth: 300, title: "T & U" });
     expect((await sharp(sheet).metadata()).width).toBe(14 + 2 * 314);

@@ -1,6 +1,6 @@
 /**
  * Text made safe as XML character data and attribute value. Characters that XML 1.0 forbids (controls, lone
- * surrogates) become U+FFFD: a renderer would refuse the whole picture for them.
+ * surrogates) become U+FFFD: a renderer would refuse the whole image for them.
  */
 export function escapeXml(text: string): string {
   return text

@@ -1,5 +1,5 @@
 /**
- * Colours of all pictures; the windows' are from the Okabe-Ito palette where it is bright enough, which colour-blind
+ * Colours of all images; the windows' are from the Okabe-Ito palette where it is bright enough, which colour-blind
  * readers can tell apart.
  */
 export const theme = {
@@ -23,7 +23,7 @@ const cascadeColours: ReadonlyMap<string, string> = new Map([
 
 const otherColours = ["#cc79a7", "#2dd4a0", "#e9e042", "#ff7f50", "#b7a6f5"] as const;
 
-/** Colour of a picture's window: fixed for the windows of the paper's cascade, else by its position. */
+/** Colour of an image's window: fixed for the windows of the paper's cascade, else by its position. */
 export function windowColour(name: string, index: number): string {
   return cascadeColours.get(name) ?? otherColours[index % otherColours.length]!;
 }

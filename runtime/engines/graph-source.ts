@@ -1,9 +1,8 @@
 import { pathToFileURL } from "node:url";
 import { moduleFile, onnxFile } from "../../compiler/contract/graph-files.js";
 import { fault, type UserError } from "../errors/user-error.js";
-import { exists } from "../files/exists.js";
+import { exists, unlessMissing } from "../files/missing.js";
 import { readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../files/unless-missing.js";
 
 /** What a module exports. */
 export type Exports = Readonly<Record<string, unknown>>;

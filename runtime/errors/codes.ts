@@ -1,4 +1,5 @@
 import { AVATARS_FAULTS } from "./codes/avatars.js";
+import { BUILD_FAULTS } from "./codes/build.js";
 import { COMMAND_FAULTS } from "./codes/command.js";
 import { DATASET_FAULTS } from "./codes/dataset.js";
 import { ENGINE_FAULTS } from "./codes/engine.js";
@@ -27,12 +28,13 @@ export const FAULTS = {
   ...MATLAB_FAULTS,
   ...IMAGE_FAULTS,
   ...WEIGHT_FAULTS,
+  ...BUILD_FAULTS,
+  ...AVATARS_FAULTS,
+  ...INSTALL_FAULTS,
   ...ENGINE_FAULTS,
   ...RUN_FAULTS,
   ...TRAINING_FAULTS,
   ...EXPORT_FAULTS,
-  ...AVATARS_FAULTS,
-  ...INSTALL_FAULTS,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

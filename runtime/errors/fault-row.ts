@@ -13,8 +13,6 @@ export interface FaultRow<K extends string = string> {
   readonly hint?: Message<K>;
 }
 
-export type FaultTable = Readonly<Record<string, FaultRow<never>>>;
-
 /** A text with holes, or one without. */
 type Wording<K extends string> = string | Message<K>;
 

@@ -32,7 +32,7 @@ it.each([
   "a/./b",
 ])("%j does not", async (path) => {
   expect(staysInside(path)).toBe(false);
-  await expect(pathInside(join(root, "run"), path, "plan.json")).rejects.toThrow("names a place outside its folder");
+  await expect(pathInside(join(root, "run"), path, "plan.json")).rejects.toThrow("names a path outside its folder");
 });
 
 it("follows links that stay inside, and no others", async () => {

@@ -1,7 +1,7 @@
 import { readdir, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { fault } from "../errors/user-error.js";
-import { unlessMissing } from "./unless-missing.js";
+import { unlessMissing } from "./missing.js";
 
 /** Whether a path from a file is relative, has `/` between its parts, and stays in the folder that it starts from. */
 export function staysInside(path: string): boolean {

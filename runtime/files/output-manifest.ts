@@ -4,8 +4,8 @@ import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { fault } from "../errors/user-error.js";
 import { writeFileAtomic } from "./atomic-file.js";
+import { unlessMissing } from "./missing.js";
 import { readText, streamRegular } from "./regular-file.js";
-import { unlessMissing } from "./unless-missing.js";
 
 /** In every folder that a command fills: lists the files that fanc wrote, with their checksums. */
 export const manifestName = ".fanc-outputs.json";

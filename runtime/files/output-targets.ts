@@ -2,9 +2,9 @@ import type { Stats } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fault } from "../errors/user-error.js";
+import { unlessMissing } from "./missing.js";
 import { hashOfFile, type WrittenFiles } from "./output-manifest.js";
 import { notRegular } from "./regular-sync.js";
-import { unlessMissing } from "./unless-missing.js";
 
 /** What the path of an output holds now. */
 export type Target =

@@ -17,10 +17,8 @@ type Texts = Readonly<Record<string, string>>;
 
 const folderOf = (name: string): Promise<string> => mkdtemp(join(root, `${name}-`));
 const write = (folder: string, texts: Texts, rules: Partial<OutputRules> = {}) =>
-  writeOutputs(folder, { kind: "pictures", ...rules }, (staging) =>
-    writeFiles(staging, new Map(Object.entries(texts))),
-  );
-const pictures = { kind: "pictures" };
+  writeOutputs(folder, { kind: "images", ...rules }, (staging) => writeFiles(staging, new Map(Object.entries(texts))));
+const images = { kind: "images" };
 interface Outputs {
   readonly outputs: readonly { readonly kind: string; readonly files: readonly (readonly [string, string])[] }[];
 }
@@ -179,7 +177,7 @@ describe("outputs that join a folder", () => {
 
   it("leave no folder and no file behind where their making fails", async () => {
     const folder = join(root, "new", "deep");
-    const fail = writeOutputs(folder, pictures, async (staging) => {
+    const fail = writeOutputs(folder, images, async (staging) => {
       await writeFile(join(staging, "a"), "a");
       throw new Error("no");
     });
@@ -190,9 +188,9 @@ describe("outputs that join a folder", () => {
   it("can be written at the same time", async () => {
     const folder = await folderOf("two");
     const names = Array.from({ length: 8 }, (_, i) => `${i}.png`);
-    await Promise.all(names.map((name) => writeOutputFile(join(folder, name), name, pictures)));
+    await Promise.all(names.map((name) => writeOutputFile(join(folder, name), name, images)));
     expect(Object.keys(await contents(folder))).toEqual(names);
-    for (const name of names) await writeOutputFile(join(folder, name), "again", pictures);
+    for (const name of names) await writeOutputFile(join(folder, name), "again", images);
   });
 });
 

@@ -6,11 +6,11 @@ import { fault, UserError } from "../errors/user-error.js";
 import { isRunning, namingFile, temporaryOf } from "./atomic-file.js";
 import { lockFile, lockHolder } from "./locks/lock-file.js";
 import { makeFolder } from "./make-folder.js";
+import { unlessMissing } from "./missing.js";
 import { hashOfFile, manifestName, readManifest, writeManifest } from "./output-manifest.js";
 import { firstNames, hintOf, Inputs, requireWritable, type Target, targetAt } from "./output-targets.js";
 import { notRegular } from "./regular-sync.js";
 import { syncFolder } from "./sync-folder.js";
-import { unlessMissing } from "./unless-missing.js";
 
 /** How a command writes files into a folder that can hold files of the user. */
 export interface OutputRules {

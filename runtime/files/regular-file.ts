@@ -2,8 +2,8 @@ import { closeSync, constants, type ReadStream, readFileSync } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { fault, type UserError } from "../errors/user-error.js";
 import { namingFile } from "./atomic-file.js";
+import { unlessMissing } from "./missing.js";
 import { notRegular, openAtOnce, openRegularSync } from "./regular-sync.js";
-import { unlessMissing } from "./unless-missing.js";
 
 const accesses = {
   read: constants.O_RDONLY,
@@ -37,7 +37,7 @@ export async function openRegular(path: string, { access = "read", irregular }: 
 }
 
 /** @throws UserError for something that is not a regular file; the system's error where nothing is there. */
-export async function requireRegular(path: string, irregular?: Irregular): Promise<void> {
+async function requireRegular(path: string, irregular?: Irregular): Promise<void> {
   const found = notRegular(await stat(path));
   if (found !== undefined) throw notAFile(path, found, irregular);
 }

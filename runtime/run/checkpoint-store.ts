@@ -2,8 +2,8 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { replaceFile } from "../files/atomic-file.js";
+import { unlessMissing } from "../files/missing.js";
 import { readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../files/unless-missing.js";
 import {
   type Checkpoint,
   type CheckpointPlace,

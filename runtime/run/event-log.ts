@@ -1,9 +1,9 @@
 import { type FileHandle, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { namingFile } from "../files/atomic-file.js";
+import { unlessMissing } from "../files/missing.js";
 import { openRegular } from "../files/regular-file.js";
 import { syncFolder } from "../files/sync-folder.js";
-import { unlessMissing } from "../files/unless-missing.js";
 import { foreignEvents, missingLog } from "./foreign-events.js";
 import { mendLog } from "./mend-log.js";
 import { type LogPlace, placeKey, type Rewound, rewindLog } from "./rewind-log.js";

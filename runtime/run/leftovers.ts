@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isRunning, temporaryOf } from "../files/atomic-file.js";
-import { unlessMissing } from "../files/unless-missing.js";
+import { unlessMissing } from "../files/missing.js";
 import { runParts } from "./run-parts.js";
 
 /**

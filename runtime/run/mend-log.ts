@@ -1,7 +1,7 @@
 import { type FileHandle, stat } from "node:fs/promises";
 import { writeFileAtomic } from "../files/atomic-file.js";
+import { unlessMissing } from "../files/missing.js";
 import { openRegular, readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../files/unless-missing.js";
 import { eventOf } from "./log-lines.js";
 
 const blockSize = 1 << 16;

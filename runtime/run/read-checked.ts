@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { z } from "zod";
 import { fault, type UserError } from "../errors/user-error.js";
+import { unlessMissing } from "../files/missing.js";
 import { readRegular } from "../files/regular-file.js";
-import { unlessMissing } from "../files/unless-missing.js";
 import { checksumOf } from "./checksum.js";
 
 /** What to do about a damaged file of a run. */

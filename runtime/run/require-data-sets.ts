@@ -1,6 +1,6 @@
 import type { Plan } from "../../compiler/contract/schema.js";
 import { fault } from "../errors/user-error.js";
-import { exists } from "../files/exists.js";
+import { exists } from "../files/missing.js";
 
 /** Throws `UserError` (exit code 2) for a name that is not a data set of the plan. */
 export function requireDataSets(plan: Plan, names: Iterable<string>): void {

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { replaceFile } from "../files/atomic-file.js";
-import { exists } from "../files/exists.js";
+import { exists } from "../files/missing.js";
 import { streamRegular } from "../files/regular-file.js";
 import { eventOf, type LogLine, logLines } from "./log-lines.js";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sha256 as hash, identifier } from "../../compiler/contract/parts/names.js";
-import { dataPrintSchema } from "../data/data-fingerprint.js";
+import { dataFingerprintSchema } from "../data/data-fingerprint.js";
 import { engineNames } from "../engines/engine-names.js";
 import { fault } from "../errors/user-error.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
@@ -67,7 +67,7 @@ export const stateSchema = z.object({
   /** The folder of the project, relative to the run folder; see `projectOf`. */
   project: z.string().optional(),
   /** Fingerprints of the data sets when the run first read them, and their place (`placeMark`). */
-  fingerprints: byName(identifier, dataPrintSchema.extend({ place: z.string() })).optional(),
+  fingerprints: byName(identifier, dataFingerprintSchema.extend({ place: z.string() })).optional(),
   /** How finished stages were made. */
   stages: byName(identifier, stageRecordSchema).optional(),
   /** Where the last session diverged. */

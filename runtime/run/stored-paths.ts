@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute, parse, relative, resolve, sep } from "node:path";
-import { unlessMissing } from "../files/unless-missing.js";
+import { unlessMissing } from "../files/missing.js";
 
 /**
  * How the files of a run name folders outside it: relative to the run folder where both belong to one project, so that

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Plan } from "../../compiler/contract/schema.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { fault } from "../errors/user-error.js";
-import { exists } from "../files/exists.js";
+import { exists } from "../files/missing.js";
 import { runFoldersIn } from "../train/reuse.js";
 import type { ScheduleOptions } from "../train/schedule.js";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { OpenedEngine } from "../engines/open-engine.js";
 import { diskFull, diskFullIn } from "../errors/machine-faults.js";
 import { ExitCode } from "../errors/user-error.js";
-import { exists } from "../files/exists.js";
+import { exists } from "../files/missing.js";
 import { Interrupted, unlessAborted } from "../process/interrupted.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { recordVersions, versionsNow } from "../run/versions.js";

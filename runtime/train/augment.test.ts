@@ -1,22 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PlanAugmentation } from "../../compiler/contract/schema.js";
-import { applyVariation, type Variation } from "../data/images/augmentation-parameters.js";
+import { type AugmentationParameters, applyAugmentation } from "../data/images/augmentation-parameters.js";
 import type { Pixels } from "../data/images/pixels.js";
 import { Random } from "../random.js";
-import { drawVariation } from "./augment.js";
+import { drawAugmentation } from "./augment.js";
 
 const from = { height: 20, width: 30 };
 const to = { height: 16, width: 16 };
 const whole = { x: 0, y: 0, width: 30, height: 20 };
 
-function drawn(augment: readonly PlanAugmentation[], count = 400): readonly Variation[] {
-  return Array.from({ length: count }, (_, i) => drawVariation(augment, from, to, new Random("test", i)));
+function drawn(augment: readonly PlanAugmentation[], count = 400): readonly AugmentationParameters[] {
+  return Array.from({ length: count }, (_, i) => drawAugmentation(augment, from, to, new Random("test", i)));
 }
 
 const extent = (values: readonly number[]): readonly [number, number] => [Math.min(...values), Math.max(...values)];
 
-describe("drawVariation", () => {
+describe("drawAugmentation", () => {
   it("changes nothing without augmentation", () => {
     expect(drawn([], 1)[0]).toEqual({ box: whole, flip: false, angle: 0, colours: [] });
   });
@@ -61,7 +61,7 @@ describe("drawVariation", () => {
         for (let i = 0; i < 400; i++) {
           const random = new Random("inside", i);
           const [kind, size] = [i % 2 === 0 ? "random_crop" : "ten_crop", { height, width }] as const;
-          const { box } = drawVariation([{ kind, size }], picture, size, random);
+          const { box } = drawAugmentation([{ kind, size }], picture, size, random);
           expect([box.height, box.width]).toEqual([height, width]);
           expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
           expect(box.x + width).toBeLessThanOrEqual(picture.width);
@@ -123,7 +123,7 @@ describe("drawn colours", () => {
   });
 });
 
-describe("applyVariation", () => {
+describe("applyAugmentation", () => {
   it("scales and moves each channel, and stays within bytes", () => {
     const picture: Pixels = { width: 1, height: 1, data: Uint8Array.of(100, 200, 10) };
     const channels = [
@@ -132,13 +132,13 @@ describe("applyVariation", () => {
       { gain: 1, offset: -50 },
     ];
     const out = new Uint8Array(5).fill(7);
-    const variation = {
+    const augmentation = {
       box: { x: 0, y: 0, width: 1, height: 1 },
       flip: false,
       angle: 0,
       colours: [{ kind: "channels", channels }],
     } as const;
-    applyVariation(picture, variation, { height: 1, width: 1 }, out, 1);
+    applyAugmentation(picture, augmentation, { height: 1, width: 1 }, out, 1);
     expect([...out]).toEqual([7, 151, 255, 0, 7]);
   });
 });

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DecodePool } from "../data/images/decode-pool.js";
-import { PictureStore } from "../data/images/image-store.js";
+import { ImageStore } from "../data/images/image-store.js";
 import type { View, ViewSample } from "../data/view.js";
 import { DataLoader, type LoaderOptions } from "./data-loader.js";
 
@@ -125,7 +125,7 @@ function viewOf({ cropped, bad, ...view }: Case["view"]): View {
 async function hashOf(name: Name, pool: DecodePool): Promise<string> {
   const { view, options } = cases[name];
   const { paired, ...rest } = options;
-  const store = new PictureStore(viewOf(view), pool, { bytes: 2 ** 20 });
+  const store = new ImageStore(viewOf(view), pool, { bytes: 2 ** 20 });
   const reader = new DataLoader(store, {
     stage: { name: "golden", batch: 4, accumulate: 1, paired },
     seed: 7,

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
-import { type DataPrint, type Printed, printData } from "../data/data-fingerprint.js";
+import { type DataFingerprint, type FingerprintedData, fingerprintData } from "../data/data-fingerprint.js";
 import { vanishedCheck } from "../data/vanished.js";
 import { fault } from "../errors/user-error.js";
 import type { RunState } from "../run/run-state.js";
@@ -18,19 +18,19 @@ type Recorded = NonNullable<ReturnType<NonNullable<RunState["fingerprints"]>["ge
 export async function checkData(
   context: TrainingContext,
   stages: readonly PlanStage[],
-): Promise<ReadonlyMap<string, DataPrint>> {
+): Promise<ReadonlyMap<string, DataFingerprint>> {
   const { run, data, pool, progress, signal } = context;
-  const fingerprints = new Map<string, DataPrint>();
+  const fingerprints = new Map<string, DataFingerprint>();
   const missing = new Set<string>();
   for (const name of stageData(run.plan, stages)) {
-    const printed = await printData(data, name, { signal, progress });
+    const taken = await fingerprintData(data, name, { signal, progress });
     const recorded = run.state.fingerprints?.get(name);
-    if (recorded !== undefined) requireSame(name, data.root(name), recorded, printed, progress.note);
-    fingerprints.set(name, printed.print);
-    for (const path of printed.missing) missing.add(path);
+    if (recorded !== undefined) requireSame(name, data.root(name), recorded, taken, progress.note);
+    fingerprints.set(name, taken.fingerprint);
+    for (const path of taken.missing) missing.add(path);
   }
   const placed = [...fingerprints].map(
-    ([name, print]) => [name, { ...print, place: placeMark(data.root(name)) }] as const,
+    ([name, fingerprint]) => [name, { ...fingerprint, place: placeMark(data.root(name)) }] as const,
   );
   await run.recordFingerprints(new Map(placed));
   pool.watch(vanishedCheck(missing));
@@ -52,10 +52,10 @@ function requireSame(
   name: string,
   root: string,
   before: Recorded,
-  { print, changedAfter }: Printed,
+  { fingerprint, changedAfter }: FingerprintedData,
   note: (line: string) => void,
 ): void {
-  const found = differences(before, print);
+  const found = differences(before, fingerprint);
   if (found.length === 0) return;
   if (placeMark(root) !== before.place && found.every((one) => one === "times")) {
     note(
@@ -71,19 +71,19 @@ function requireSame(
   throw fault("training/data-changed", {
     name,
     file: root,
-    found: `${found.map((one) => saying[one](before, print)).join(", ")}${named}`,
+    found: `${found.map((one) => saying[one](before, fingerprint)).join(", ")}${named}`,
     expected: `the ${before.images} images of the start: all stages of a run use the same data`,
   });
 }
 
 type Difference = "images" | "missing" | "lists" | "sizes" | "times";
 
-function differences(before: DataPrint, now: DataPrint): readonly Difference[] {
+function differences(before: DataFingerprint, now: DataFingerprint): readonly Difference[] {
   const all: readonly Difference[] = ["images", "missing", "lists", "sizes", "times"];
   return all.filter((part) => before[part] !== now[part]);
 }
 
-const saying: Readonly<Record<Difference, (before: DataPrint, now: DataPrint) => string>> = {
+const saying: Readonly<Record<Difference, (before: DataFingerprint, now: DataFingerprint) => string>> = {
   images: (before, now) => `${now.images} images instead of ${before.images}`,
   missing: (before, now) => `${now.missing} missing image files instead of ${before.missing}`,
   lists: () => "other names, labels, splits or boxes in the lists",

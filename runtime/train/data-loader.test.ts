@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DecodeRequest, DecodeResult } from "../data/images/decode.js";
-import { PictureStore } from "../data/images/image-store.js";
+import { ImageStore } from "../data/images/image-store.js";
 import type { PlaceRequest, PlaceResult } from "../data/images/jobs.js";
 import { performJob } from "../data/images/perform-job.js";
 import type { View } from "../data/view.js";
@@ -13,7 +13,7 @@ function opened(
   bad: readonly number[],
   options: Partial<LoaderOptions> = {},
   each = 2,
-): { readonly own: DataLoader; readonly store: PictureStore } {
+): { readonly own: DataLoader; readonly store: ImageStore } {
   const view: View = {
     name: "test",
     size,
@@ -35,7 +35,7 @@ function opened(
   };
   const place = (requests: readonly PlaceRequest[]): Promise<readonly PlaceResult[]> =>
     Promise.all(requests.map(async (request) => (await performJob({ kind: "place", request }, decode)).result));
-  const store = new PictureStore(view, { place }, { bytes: 60 });
+  const store = new ImageStore(view, { place }, { bytes: 60 });
   const stage = { name: "s", batch: 4, accumulate: 1, paired: false };
   const own = new DataLoader(store, { stage, input: size, augment: [], patches: undefined, seed: 1, ...options });
   return { own, store };

@@ -1,11 +1,11 @@
 import type { PlanAugmentation, PlanSize } from "../../compiler/contract/schema.js";
 import { type Box, mapBox, wholeOf } from "../data/box.js";
-import type { Variation } from "../data/images/augmentation-parameters.js";
-import type { PictureStore, Placement } from "../data/images/image-store.js";
+import type { AugmentationParameters } from "../data/images/augmentation-parameters.js";
+import type { ImageStore, Placement } from "../data/images/image-store.js";
 import type { ViewSample } from "../data/view.js";
 import { readAhead } from "../process/read-ahead.js";
 import { Random } from "../random.js";
-import { drawVariation } from "./augment.js";
+import { drawAugmentation } from "./augment.js";
 import { BatchBuffers } from "./batch-buffers.js";
 import { Sampler, type Sampling, stepsOf } from "./sampler.js";
 
@@ -31,12 +31,12 @@ export interface LoaderOptions {
  */
 export class DataLoader {
   readonly stepsPerEpoch: number;
-  readonly #store: PictureStore;
+  readonly #store: ImageStore;
   readonly #options: LoaderOptions;
   readonly #buffers: BatchBuffers;
   readonly #sampler: Sampler;
 
-  constructor(store: PictureStore, options: LoaderOptions) {
+  constructor(store: ImageStore, options: LoaderOptions) {
     const { stage, input } = options;
     this.#store = store;
     this.#options = options;
@@ -61,19 +61,19 @@ export class DataLoader {
     const wanted = this.#sampler.order(epoch).slice(start, start + stage.batch);
     const places = wanted.map((index, row): Placement => {
       const before = stage.perIdentity === undefined ? 0 : wanted.slice(0, row).filter((one) => one === index).length;
-      return { index, variation: this.#variation(epoch, index, before) };
+      return { index, augmentation: this.#augmentation(epoch, index, before) };
     });
     const { result: shown, image } = await this.#buffers.fill((out) => this.#store.place(places, input, out));
     return { image, ...labelsOf(shown, this.#store.view.samples, stage.batch) };
   }
 
   /** @param before how often the image comes earlier in the batch. */
-  #variation(epoch: number, index: number, before: number): Variation {
+  #augmentation(epoch: number, index: number, before: number): AugmentationParameters {
     const { stage, seed, augment, patches, input } = this.#options;
     const from = this.#store.view.size;
     const key = ["variation", seed, stage.name, epoch, index];
     const random = new Random(...key, ...(before === 0 ? [] : [before]));
-    const drawn = drawVariation(augment, from, input, random);
+    const drawn = drawAugmentation(augment, from, input, random);
     if (patches === undefined) return drawn;
     // The drawn box changes the whole region; the patch keeps its place relative to that region.
     const box = mapBox(random.pick(patches.boxes), wholeOf(from), drawn.box);

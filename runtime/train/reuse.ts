@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
 import { fault, UserError } from "../errors/user-error.js";
-import { exists } from "../files/exists.js";
+import { exists } from "../files/missing.js";
 import { requireParameters } from "../run/read-plan.js";
 import { type RunState, readState } from "../run/run-state.js";
 import { svmFile } from "../run/svm-file.js";

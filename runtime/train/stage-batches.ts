@@ -1,5 +1,5 @@
 import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
-import { PictureStore } from "../data/images/image-store.js";
+import { ImageStore } from "../data/images/image-store.js";
 import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
 import { DataLoader, type LabelledBatch } from "./data-loader.js";
 import { requireStep, validationSource } from "./stage-samples.js";
@@ -40,15 +40,15 @@ export async function openBatches(context: TrainingContext, stage: TrainPlan, in
   const { view, patches } = await stageView(context, stage, stage.on, input);
   const description = data.description(stage.on.data);
   const augment = description.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
-  const store = new PictureStore(view, pool, { bytes: pictureBytes });
+  const store = new ImageStore(view, pool, { bytes: pictureBytes });
   const loader = new DataLoader(store, { stage, input, augment, patches, seed: run.plan.seed });
   requireStep(stage, view);
   const elsewhere = await validationSource(data, stage);
-  let checked: Promise<PictureStore> | undefined;
-  const validated: PictureStore[] = [];
-  const openChecked = async (on: PlanDataRef): Promise<PictureStore> => {
+  let checked: Promise<ImageStore> | undefined;
+  const validated: ImageStore[] = [];
+  const openChecked = async (on: PlanDataRef): Promise<ImageStore> => {
     const { view: other } = await stageView(context, stage, on, input);
-    const opened = new PictureStore(other, pool, { bytes: validationBytes });
+    const opened = new ImageStore(other, pool, { bytes: validationBytes });
     validated.push(opened);
     return opened;
   };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { graphNames, moduleFile, onnxFile } from "../../compiler/contract/graph-files.js";
-import type { DataPrint } from "../data/data-fingerprint.js";
+import type { DataFingerprint } from "../data/data-fingerprint.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { digest, type StageInputs } from "./stage-key.js";
 import { tensorHash } from "./tensor-hash.js";
@@ -9,12 +9,12 @@ import { tensorHash } from "./tensor-hash.js";
 export class InputHashes {
   readonly #run: RunFolder;
   readonly #engine: string;
-  readonly #fingerprints: ReadonlyMap<string, DataPrint>;
+  readonly #fingerprints: ReadonlyMap<string, DataFingerprint>;
   /** Weight file to the hash of what is in it. */
   readonly #weights = new Map<string, string>();
   #graphs: ReadonlyMap<string, string> | undefined;
 
-  constructor(run: RunFolder, engine: string, fingerprints: ReadonlyMap<string, DataPrint>) {
+  constructor(run: RunFolder, engine: string, fingerprints: ReadonlyMap<string, DataFingerprint>) {
     this.#run = run;
     this.#engine = engine;
     this.#fingerprints = fingerprints;

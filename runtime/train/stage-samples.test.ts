@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan, TrainPlan } from "../../compiler/contract/schema.js";
 import { planOf } from "../../tests/support/plan-of.js";
 import type { Split } from "../data/face-data.js";
-import { PictureStore } from "../data/images/image-store.js";
+import { ImageStore } from "../data/images/image-store.js";
 import { DataLoader } from "./data-loader.js";
 import { requireUsableData } from "./preflight.js";
 import { requireStep } from "./stage-samples.js";
@@ -27,7 +27,7 @@ function stepsWhenTraining(stage: TrainPlan, labels: readonly number[]): number 
     labelCount: 1,
     unreadable: 0,
   } as const;
-  const store = new PictureStore(view, { place: () => Promise.reject(new Error("no image is read")) }, { bytes: 0 });
+  const store = new ImageStore(view, { place: () => Promise.reject(new Error("no image is read")) }, { bytes: 0 });
   return new DataLoader(store, { stage, input: size, augment: [], patches: undefined, seed: 1 }).stepsPerEpoch;
 }
 

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import type { DecodeRequest, DecodeResult } from "../data/images/decode.js";
-import { PictureStore } from "../data/images/image-store.js";
+import { ImageStore } from "../data/images/image-store.js";
 import { performJob } from "../data/images/perform-job.js";
 import { type ValidationBatch, validationBatches } from "./validation-batches.js";
 
 const size = { height: 3, width: 3 };
 
 /** `count` pictures, i of them with i + 10 p in pixel p; "bad" are not readable. */
-function store(count: number, bad: readonly number[]): PictureStore {
+function store(count: number, bad: readonly number[]): ImageStore {
   const decode = async ({ path }: DecodeRequest): Promise<DecodeResult> =>
     bad.includes(Number(path))
       ? { ok: false, reason: "it is bad" }
@@ -23,7 +23,7 @@ function store(count: number, bad: readonly number[]): PictureStore {
     attributes: Int8Array.of(i % 2 === 0 ? 1 : -1, 1),
   }));
   const view = { name: "checked", size, fit: "stretch", labelCount: 0, unreadable: 0.02, samples } as const;
-  return new PictureStore(
+  return new ImageStore(
     view,
     {
       place: (requests) =>
@@ -33,7 +33,7 @@ function store(count: number, bad: readonly number[]): PictureStore {
   );
 }
 
-async function all(from: PictureStore): Promise<ValidationBatch[]> {
+async function all(from: ImageStore): Promise<ValidationBatch[]> {
   const batches: ValidationBatch[] = [];
   const options = { batch: 4, input: { height: 1, width: 1 } };
   for await (const batch of validationBatches(from, options)) batches.push(batch);

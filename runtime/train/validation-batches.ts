@@ -1,7 +1,7 @@
 import type { PlanSize } from "../../compiler/contract/schema.js";
 import type { Box } from "../data/box.js";
-import { plainCut } from "../data/images/augmentation-parameters.js";
-import type { PictureStore } from "../data/images/image-store.js";
+import { plainCrop } from "../data/images/augmentation-parameters.js";
+import type { ImageStore } from "../data/images/image-store.js";
 import { readAhead } from "../process/read-ahead.js";
 import { BatchBuffers } from "./batch-buffers.js";
 import { type LabelledBatch, labelsOf } from "./data-loader.js";
@@ -20,16 +20,16 @@ export interface ValidationOptions {
 
 /** All readable images of a view in order, unchanged but for the cut to the input's size in their middle. */
 export async function* validationBatches(
-  store: PictureStore,
+  store: ImageStore,
   { batch, input }: ValidationOptions,
 ): AsyncGenerator<ValidationBatch> {
   const { samples, size } = store.view;
   const bytes = input.height * input.width * 3;
   const buffers = new BatchBuffers(batch * bytes);
-  const variation = plainCut(middle(size, input));
+  const augmentation = plainCrop(middle(size, input));
   const read = async (position: number): Promise<ValidationBatch> => {
     const rows = Math.min(batch, samples.length - position * batch);
-    const places = Array.from({ length: rows }, (_, row) => ({ index: position * batch + row, row, variation }));
+    const places = Array.from({ length: rows }, (_, row) => ({ index: position * batch + row, row, augmentation }));
     const { result, image } = await buffers.fill((out) => store.tryPlace(places, input, out));
     const written = places.filter((_, i) => result[i]);
     written.forEach(({ row }, to) => {

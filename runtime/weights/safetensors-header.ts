@@ -4,7 +4,7 @@ import { NUMBER_BYTES } from "./number-formats.js";
 const MAX_HEADER = 100_000_000;
 
 /** An array of a safetensors file, without its numbers. */
-export interface HeaderEntry {
+interface HeaderEntry {
   readonly name: string;
   /** As the format names types, such as `F32`. */
   readonly type: string;

@@ -102,7 +102,7 @@ export class WireReader {
 }
 
 /** Undefined where the number does not end before `end`. */
-export function varint(
+function varint(
   bytes: Uint8Array,
   at: number,
   end = bytes.length,

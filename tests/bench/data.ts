@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { DecodePool } from "../../runtime/data/images/decode-pool.js";
-import { PictureStore } from "../../runtime/data/images/image-store.js";
+import { ImageStore } from "../../runtime/data/images/image-store.js";
 import { UserError } from "../../runtime/errors/user-error.js";
 import { DataLoader } from "../../runtime/train/data-loader.js";
 import { benchPictures, type Pictures } from "./data/pictures.js";
@@ -130,7 +130,7 @@ function batchTask(workers: number, { name, paths }: Pictures, batch: number, ke
       const size = { height: 256, width: 256 };
       const view = { name: "bench", samples, size, fit: "stretch", labelCount: 1, unreadable: 0 } as const;
       const stage = { name: "bench", batch, accumulate: 1, paired: false };
-      const reader = new DataLoader(new PictureStore(view, pool, { bytes: kept }), {
+      const reader = new DataLoader(new ImageStore(view, pool, { bytes: kept }), {
         stage,
         input,
         augment: [{ kind: "random_crop", size: input }, { kind: "flip" }, { kind: "colour", amount: 0.4 }],

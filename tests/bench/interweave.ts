@@ -5,7 +5,7 @@ import { onnxFile } from "../../compiler/contract/graph-files.js";
 import { buildFeatures, type FeatureOptions, naiveFeatures } from "../../compiler/graphs/features.js";
 import { buildInference } from "../../compiler/graphs/inference.js";
 import { type Graph, graphInputs } from "../../compiler/ir/graph.js";
-import { pixelScale } from "../../compiler/lower/pixel-scale.js";
+import { pixelScale } from "../../compiler/lower/pixels.js";
 import type { SpecModel } from "../../compiler/model/index.js";
 import { inferencePasses } from "../../compiler/passes/inference.js";
 import { finalGraph, runPasses } from "../../compiler/passes/pipeline.js";

@@ -4,6 +4,7 @@ import { memoryHost } from "../../compiler/host/memory-host.js";
 import { formatParsed } from "../../dsl/format/format.js";
 import { lex, parse } from "../../dsl/grammar/parse.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
+import { longTexts } from "../support/long-texts.js";
 import { interleaved, type Rounds, summarise, type Task } from "./measure.js";
 import type { BenchResult } from "./report.js";
 
@@ -56,6 +57,24 @@ async function rowOf(layers: number, rounds: Rounds): Promise<BenchResult["rows"
     format: formatting,
     sum,
     "us a layer": (sum * 1000) / layers,
+  };
+}
+
+/** Parsing texts as long as the limits allow, most of them full of errors. */
+export async function benchLimits(rounds: Rounds): Promise<BenchResult> {
+  const times = await interleaved(
+    longTexts.map(([name, text]) => task(name, () => parse(new SourceFile("long.fan", text)))),
+    rounds,
+  );
+  return {
+    name: "limits",
+    settings: { rounds: rounds.rounds },
+    rows: longTexts.map(([name, text]) => ({
+      text: name,
+      characters: text.length,
+      ms: summarise(times.get(name) ?? []).median,
+    })),
+    notes: ["Medians in a warm process."],
   };
 }
 

@@ -8,7 +8,7 @@ import { benchCompile } from "./compile.js";
 import { benchData } from "./data.js";
 import { benchEngines } from "./engines.js";
 import { benchInterweave } from "./interweave.js";
-import { benchLanguage } from "./language.js";
+import { benchLanguage, benchLimits } from "./language.js";
 import { type BenchResult, resultTable, saveResult } from "./report.js";
 import { benchState } from "./state.js";
 import { benchSvm } from "./svm.js";
@@ -31,6 +31,7 @@ const root = packageRoot();
 
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   language: (options) => benchLanguage(options),
+  limits: (options) => benchLimits(options),
   compile: (options) => benchCompile({ ...options, ...specOf(options) }),
   svm: (options) => benchSvm(options),
   data: (options) => benchData({ ...options, folder: options.data, trained: trainedOf(options) }),

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { emitTfjsGraph } from "../../compiler/targets/tfjs-graph/emit.js";
 import { modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";

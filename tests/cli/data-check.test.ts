@@ -36,7 +36,7 @@ it("reports missing images, boxes outside and people in two splits, and exits wi
   const { code, stdout } = await fanc(["data", "check", data]);
   expect(code).toBe(4);
   expect(stdout).toContain(`\n${first}: the file does not exist\n`);
-  expect(stdout).toContain(`\n${second}: the box 9 x 9 at 48, 0 lies outside the 48 x 48 image\n`);
+  expect(stdout).toContain(`\n${second}: the box 9 x 9 at 48, 0 is outside the 48 x 48 image\n`);
   expect(stdout).toContain(
     "\nfault: 1 image is missing or cannot be read\nfault: 1 box is empty or outside the image\n" +
       "fault: 1 identity is in both train and test\n",

@@ -36,7 +36,7 @@ schedule {
   seed: 1
   stage tune_lnet {
     train LNet on mine
-    loss: sigmoid over Few  head: average
+    loss: sigmoid over Few  output: average
     optimizer: sgd { lr: 0.01 }
     batch: 8  epochs: 1
   }

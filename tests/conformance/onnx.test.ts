@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { verifyGraph } from "../../compiler/ir/verify.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { differingValues, runOnnx } from "../support/run-onnx.js";
 import { graphOf, operatorKinds, trialsOf } from "./operators.js";
 

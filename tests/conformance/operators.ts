@@ -1,7 +1,7 @@
 import { GraphBuilder } from "../../compiler/ir/builder.js";
 import type { Graph, NodeId } from "../../compiler/ir/graph.js";
+import { type OperatorKind, operators } from "../../compiler/ir/operators/table.js";
 import { printAttributes } from "../../compiler/ir/print.js";
-import { type OperatorKind, operators } from "../../compiler/ir/text/operators.js";
 import type { Tensor64 } from "../../compiler/reference/tensor.js";
 import { Random } from "../../runtime/random.js";
 import { SampleInputs, type Samples } from "./sample.js";

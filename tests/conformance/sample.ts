@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../compiler/ir/builder.js";
 import type { DType, NodeId, Op, OpOf } from "../../compiler/ir/graph.js";
-import type { OperatorKind } from "../../compiler/ir/text/operators.js";
+import type { OperatorKind } from "../../compiler/ir/operators/table.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import type { Random } from "../../runtime/random.js";
 

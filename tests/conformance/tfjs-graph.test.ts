@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OpKind } from "../../compiler/ir/graph.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { differingValues } from "../support/run-onnx.js";
 import { runTfjsGraph } from "../support/run-tfjs-graph.js";
 import { graphOf, operatorKinds, trialsOf } from "./operators.js";

@@ -21,16 +21,15 @@ export interface Fence {
 const filesBelow = (folder: string): readonly string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name));
 
-/** README and everything written by hand or generated from the schema; not the API pages of typedoc. */
+/** Every page written by hand or generated from the schema, but for the error pages and typedoc's API pages. */
 export function pages(): readonly Page[] {
   const names = [
-    "README.md",
-    "CONTRIBUTING.md",
+    ...["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
+    ...["docs/README.md", "docs/architecture.md", "docs/glossary.md"],
+    ...["dsl", "compiler", "runtime", "specs", "examples", "tests"].map((folder) => join(folder, "README.md")),
     ...filesBelow("docs/guide"),
     ...filesBelow("docs/reference"),
     ...filesBelow("docs/adr"),
-    join("examples", "README.md"),
-    join("specs", "README.md"),
   ].filter((name) => name.endsWith(".md"));
   return names.map((name) => ({
     path: relative(ROOT, join(ROOT, name)).replaceAll("\\", "/"),

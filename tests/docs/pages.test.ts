@@ -18,6 +18,31 @@ describe("links of the documentation", () => {
   });
 });
 
+describe("files that the documentation names", () => {
+  /** Paths of the repository in prose and code spans. ADRs are named by their number alone. */
+  const named = ({ text }: (typeof all)[number]): readonly string[] =>
+    [...text.matchAll(/(?<![\w/.@-])(?:dsl|compiler|runtime|tests|specs|docs)\/[\w./-]*\w/g)].map(([path]) => path);
+  const known = (path: string): boolean =>
+    /^docs\/(adr\/\d{4}|api)$/.test(path) ||
+    /(^|\/)NAME(\.|$)/.test(path) ||
+    [path, `${path}.ts`, `${path}.test.ts`, path.replace(/\.js$/, ".ts")].some((one) => existsSync(join(ROOT, one)));
+
+  it.each(all.map((page) => [page.path, page] as const))("the files that %s names exist", (_, page) => {
+    expect(named(page).filter((path) => !known(path))).toEqual([]);
+  });
+
+  it("README's results are those of docs/guide/results.md", () => {
+    const rows = (path: string): readonly (readonly string[])[] =>
+      [...readFileSync(join(ROOT, path), "utf8").matchAll(/^\| (.*\d.*) \|$/gm)].map(([, row = ""]) =>
+        row.split(/ *\| */),
+      );
+    const results = new Map(rows("docs/guide/results.md").map((cells) => [cells[0], cells]));
+    const excerpt = rows("README.md");
+    expect(excerpt).toHaveLength(5);
+    for (const [name = "", ...cells] of excerpt) expect(results.get(name)).toEqual(expect.arrayContaining(cells));
+  });
+});
+
 interface Shown {
   readonly place: string;
   readonly words: readonly string[];

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { GraphBuilder } from "../../compiler/ir/builder.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { checkGradients } from "../support/gradient-check.js";
 import { runOnnx } from "../support/run-onnx.js";

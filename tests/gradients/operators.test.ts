@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../../compiler/ir/builder.js";
 import type { ConvAttributes, Pair } from "../../compiler/ir/graph.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { checkGradients } from "../support/gradient-check.js";
 import { relativeDifference, runOnnx } from "../support/run-onnx.js";

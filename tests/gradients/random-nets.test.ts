@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Graph } from "../../compiler/ir/graph.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { Random } from "../../runtime/random.js";
 import { type RandomStep, randomSteps, stepFeeds } from "../support/random-step.js";
@@ -41,7 +41,7 @@ function moved(feeds: Tensors, direction: Direction, by: number): Tensors {
 function gradientsOf({ step }: RandomStep, results: Tensors): Direction {
   return Object.fromEntries(
     step.parameters
-      .filter(({ trained }) => trained)
+      .filter(({ trainable }) => trainable)
       .map(({ name, lrMultiplier }) => {
         const velocity = results[`${name}.velocity.next`];
         if (velocity === undefined) throw new Error(`the loss does not reach ${name}`);
@@ -68,8 +68,8 @@ it.each(all.map((one) => [one.number, one] as const))(
     const random = new Random("feeds", number);
     const feeds = stepFeeds(one.step, random);
     const results = evaluateGraph(graph, feeds);
-    for (const { name, trained } of parameters)
-      if (!trained) expect(results, "running statistics").toHaveProperty([`${name}.next`]);
+    for (const { name, trainable } of parameters)
+      if (!trainable) expect(results, "running statistics").toHaveProperty([`${name}.next`]);
 
     const gradients = gradientsOf(one, results);
     const total = Math.hypot(...Object.values(gradients).map(norm));
@@ -102,7 +102,7 @@ it("few gradients of random nets are skipped because of a kink", () => {
   expect(slopes.kinks).toBeLessThan(0.01 * slopes.checked);
 });
 
-it("the random nets cover every layer, `head` and loss", () => {
+it("the random nets cover every layer, `output` and loss", () => {
   const text = all.map((one) => one.text).join("\n");
   const words = [
     "conv",
@@ -144,10 +144,10 @@ it("the random nets cover every layer, `head` and loss", () => {
     "global_avgpool",
     "flatten",
     "dense",
-    "head: average",
-    "head: max ",
-    "head: max  head_window",
-    "head: dense",
+    "output: average",
+    "output: max ",
+    "output: max  output_window",
+    "output: dense",
     "softmax over classes",
     "softmax over identities",
     "sigmoid over",

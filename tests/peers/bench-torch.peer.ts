@@ -33,9 +33,9 @@ net Vector {
   E = dense 10 -> relu -> dropout 0.4
   response B
 }
-schedule {${stage("plain", "Map", `loss: softmax over classes  head: max  head_window: 2x1  ${sgd}`)}
-${stage("mean", "Map", `loss: softmax over classes  head: average  optimizer: adam { lr: 0.01 }`)}
-${stage("all", "Map", `loss: softmax over classes  head: dense  optimizer: rmsprop { lr: 0.01 }`)}
+schedule {${stage("plain", "Map", `loss: softmax over classes  output: max  output_window: 2x1  ${sgd}`)}
+${stage("mean", "Map", `loss: softmax over classes  output: average  optimizer: adam { lr: 0.01 }`)}
+${stage("all", "Map", `loss: softmax over classes  output: dense  optimizer: rmsprop { lr: 0.01 }`)}
 ${stage("similar", "Vector", `loss: softmax over classes + 0.1 * similarity(E)  ${sgd}`)}
 ${stage("clipped", "Vector", `loss: softmax over classes  optimizer: sgd { lr: 0.1  momentum: 0.9  clip: 0.1 }`)}
 }

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "../../compiler/compile.js";
-import { opsetVersion } from "../../compiler/targets/onnx/model-writer.js";
+import { opsetVersion } from "../../compiler/operators/onnx/writer.js";
 import { nodeHost, packageRoot } from "../../runtime/build/node-host.js";
 import { compiledModel } from "../support/compiled.js";
 import { type Checked, checkModels } from "./support/check-models.js";

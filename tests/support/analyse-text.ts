@@ -49,14 +49,14 @@ schedule {
   stage tune_o {
     after pretrain
     train LNet_o on celebs
-    loss: sigmoid over Tags  head: average
+    loss: sigmoid over Tags  output: average
     optimizer: sgd { lr: 0.01 }
     epochs: 6  augment: flip, light 0.2
   }
   stage tune_s {
     after tune_o
     train LNet_s on celebs.head
-    loss: sigmoid over Tags  head: average
+    loss: sigmoid over Tags  output: average
     optimizer: sgd { lr: 0.01 }
     epochs: 6
   }

@@ -70,8 +70,8 @@ const lossCases: Readonly<Record<string, Parts>> = {
 };
 
 const heads: Readonly<Record<string, Parts>> = {
-  average: { layers: "C1 = conv 6 kernel 3 -> relu", head: "head: average" },
-  max: { layers: "C1 = conv 6 kernel 3 -> relu", head: "head: max" },
+  average: { layers: "C1 = conv 6 kernel 3 -> relu", head: "output: average" },
+  max: { layers: "C1 = conv 6 kernel 3 -> relu", head: "output: max" },
 };
 
 const optimizerCases: Readonly<Record<string, string>> = {

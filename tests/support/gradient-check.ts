@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { differentiate } from "../../compiler/autodiff/differentiate.js";
 import { GraphBuilder } from "../../compiler/ir/builder.js";
 import { type Graph, graphInputs, type NodeId } from "../../compiler/ir/graph.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { differentiate } from "../../compiler/operators/differentiate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { Random } from "../../runtime/random.js";
 import { relativeDifference, runOnnx } from "./run-onnx.js";

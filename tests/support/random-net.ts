@@ -112,7 +112,7 @@ export function randomSpec(random: Random): string {
   const size = `${smallest + random.below(4)} x ${smallest + random.below(4)}`;
   const maps = mapLayers(random);
   const end = endLayers(random);
-  const head = end.vector ? "dense" : random.pick(["dense", "average", "max", "max  head_window: 2"]);
+  const head = end.vector ? "dense" : random.pick(["dense", "average", "max", "max  output_window: 2"]);
   const { on, loss } = randomLoss(random, end.vector);
   return `attributes Tags = [ a, b, c ]
 data pictures = image_folder { root: "p"  classes: 4  resized: ${size.replaceAll(" ", "")} }
@@ -123,7 +123,7 @@ net N {
 }
 schedule { stage s {
   train N on ${on}
-  loss: ${loss}  head: ${head}  batch: ${random.pick([1, 2, 3, 3, 4])}  epochs: 1
+  loss: ${loss}  output: ${head}  batch: ${random.pick([1, 2, 3, 3, 4])}  epochs: 1
   optimizer: sgd { lr: 1  momentum: 0  decay: 0 }
 } }`;
 }

@@ -1,11 +1,13 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import { differentiate } from "../../compiler/autodiff/differentiate.js";
-import { NotDifferentiable } from "../../compiler/autodiff/rules.js";
 import type { TensorFlow } from "../../compiler/contract/tfjs-modules.js";
 import type { GraphBuilder } from "../../compiler/ir/builder.js";
 import type { Node, NodeId } from "../../compiler/ir/graph.js";
-import type { OperatorKind } from "../../compiler/ir/text/operators.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import type { OperatorKind } from "../../compiler/ir/operators/table.js";
+import { differentiate } from "../../compiler/operators/differentiate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
+import { NotDifferentiable } from "../../compiler/operators/meaning.js";
+import { meaningOf } from "../../compiler/operators/table.js";
+import type { LibraryFunction } from "../../compiler/operators/tfjs/library.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { expression } from "../../compiler/targets/tfjs/expression.js";
 import * as activations from "../../compiler/targets/tfjs/library/activations.js";
@@ -28,63 +30,15 @@ import * as regions from "../../compiler/targets/tfjs/library/regions.js";
 import * as reshape from "../../compiler/targets/tfjs/library/reshape.js";
 import * as sigmoidCrossEntropy from "../../compiler/targets/tfjs/library/sigmoid-cross-entropy.js";
 import * as softmaxCrossEntropy from "../../compiler/targets/tfjs/library/softmax-cross-entropy.js";
-import type { LibraryFunction } from "../../compiler/targets/tfjs/library.js";
 import { Random } from "../../runtime/random.js";
-import { type Trial, type Trials, trialsOf } from "../conformance/operators.js";
+import { operatorKinds, type Trial, type Trials, trialsOf } from "../conformance/operators.js";
 import { differingValues } from "./run-onnx.js";
 import { fromTensor, type Role, toTensor } from "./tfjs-values.js";
 
-/** Operators of forward and loss graphs, which the TensorFlow.js target prints. */
-export const printedKinds = [
-  "constant",
-  "normaliseImage",
-  "normaliseImageBy",
-  "conv2d",
-  "cutRegions",
-  "tileCells",
-  "cutPatches",
-  "join",
-  "part",
-  "mirror",
-  "pad2d",
-  "crop2d",
-  "relu",
-  "leakyRelu",
-  "prelu",
-  "sigmoid",
-  "tanh",
-  "batchNorm",
-  "batchMean",
-  "batchVariance",
-  "fixedNorm",
-  "lrn",
-  "maxpool",
-  "avgpool",
-  "windowMean",
-  "dense",
-  "matmul",
-  "spatialMean",
-  "channelMean",
-  "concat",
-  "slice",
-  "flatten",
-  "reshape",
-  "dropoutMask",
-  "softmaxCrossEntropy",
-  "sigmoidCrossEntropy",
-  "hingeLoss",
-  "contrastiveLoss",
-  "pairLaplacian",
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "sqrt",
-  "scale",
-  "offset",
-  "scaleBy",
-  "sum",
-] as const satisfies readonly OperatorKind[];
+/** Operators that the TensorFlow.js target prints; `scaleRows` only of weights, which samples have none of. */
+export const printedKinds = operatorKinds.filter(
+  (kind) => meaningOf({ kind }).tfjs !== undefined && kind !== "scaleRows",
+);
 
 const library = {
   ...activations,

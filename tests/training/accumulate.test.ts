@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import type { Engine, TrainerState } from "../../runtime/engines/engine.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";

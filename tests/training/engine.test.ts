@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { emitOnnx } from "../../compiler/targets/onnx/emit.js";
 import type { TrainingBatch, Weights } from "../../runtime/engines/engine.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { meanSquareOf } from "../../compiler/contract/eval-outputs.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import type { Engine, Weights } from "../../runtime/engines/engine.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
@@ -28,7 +28,7 @@ const plain = specOf(`${layers}\n  FC = dense 6 -> tanh`);
 // Statements whose names are parts of others' names.
 const asInference = specOf(
   `${layers}\n  energy = conv 4 kernel 1 -> batchnorm -> relu\n  weight = dropout 0.5`,
-  "head: average",
+  "output: average",
 );
 
 const folders: string[] = [];

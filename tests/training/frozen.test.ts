@@ -16,7 +16,7 @@ function frozen(net: NetModel, from: number): NetModel {
 }
 
 const restingNames = ({ parameters }: TrainingStep): readonly string[] =>
-  parameters.filter(({ trained, lrMultiplier }) => trained && lrMultiplier === 0).map(({ name }) => name);
+  parameters.filter(({ trainable, lrMultiplier }) => trainable && lrMultiplier === 0).map(({ name }) => name);
 
 const rebuilt = ({ stage, size, step }: RandomStep, net: NetModel): TrainingStep => {
   const outputs = step.outputLayerParameters[0]?.shape[0] ?? 0;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { LAYER_SCHEMAS } from "../../dsl/schema/layers/layers.js";
-import { LOSSES } from "../../dsl/schema/losses/losses.js";
+import { LOSSES } from "../../dsl/schema/losses.js";
 import { OPTIMIZERS } from "../../dsl/schema/optimizers/optimizers.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { openCpu } from "../../runtime/engines/tfjs/backends/cpu.js";
@@ -32,7 +32,7 @@ it.each(engineCases.map((one) => [one.name, one] as const))("%s trains alike on 
 it("has a case for every layer, loss and update rule of the language", () => {
   const named = (kind: string): readonly string[] =>
     engineCases.flatMap(({ name }) => (name.startsWith(`${kind} `) ? [name.split(" ")[1] as string] : []));
-  expect(named("layer")).toEqual(expect.arrayContaining(LAYER_SCHEMAS.map(({ head }) => head)));
-  expect(named("loss")).toEqual(expect.arrayContaining(LOSSES.map(({ head }) => head)));
-  expect(named("optimizer")).toEqual(expect.arrayContaining(OPTIMIZERS.map(({ head }) => head)));
+  expect(named("layer")).toEqual(expect.arrayContaining(LAYER_SCHEMAS.map(({ keyword }) => keyword)));
+  expect(named("loss")).toEqual(expect.arrayContaining(LOSSES.map(({ keyword }) => keyword)));
+  expect(named("optimizer")).toEqual(expect.arrayContaining(OPTIMIZERS.map(({ keyword }) => keyword)));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 import { Random } from "../../runtime/random.js";
 import { type RandomStep, stepFeeds, stepOf } from "../support/random-step.js";

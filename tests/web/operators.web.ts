@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { graphOf, operatorKinds, trialsOf } from "../conformance/operators.js";
 import { differingValues } from "../support/run-onnx.js";
 import { runOnnxWeb } from "../support/run-onnx-web.js";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { buildInference } from "../../compiler/graphs/inference.js";
 import { GraphBuilder } from "../../compiler/ir/builder.js";
-import { evaluateGraph } from "../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { tensorOf } from "../../compiler/reference/tensor.js";
 import { Random } from "../../runtime/random.js";
 import { inferenceFeeds, randomSteps, stepFeeds, stepNormalise } from "../support/random-step.js";

@@ -1,6 +1,6 @@
 import type { Name } from "../../../dsl/ast/ast.js";
-import type { boxesStep } from "../../../dsl/schema/cascade/boxes.js";
-import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import type { boxesStep } from "../../../dsl/schema/cascade/cascade.js";
+import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import type { BoxesStep } from "../../model/index.js";
 import { originAt } from "../model-context.js";
 import type { CascadeContext } from "./context.js";
@@ -9,7 +9,7 @@ import { shiftOf } from "./shift.js";
 /** `boxes "list.txt" in image { … }` */
 export function boxesOf(
   name: Name,
-  { values, given }: SentenceOf<typeof boxesStep>,
+  { values, given }: PhraseOf<typeof boxesStep>,
   { scope }: CascadeContext,
 ): BoxesStep | undefined {
   const shift = shiftOf(values.shift, given.get("shift") ?? name.span, scope);

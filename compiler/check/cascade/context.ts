@@ -16,7 +16,7 @@ export const BOX_STEPS = ["window", "boxes"] as const;
 
 /** The hint for a step without a name, for example after another step. */
 export const NAMELESS_STEP = {
-  words: STEP_SCHEMAS.map((one): string => one.head),
+  words: STEP_SCHEMAS.map((one): string => one.keyword),
   hint: (word: string): string => `give the step a name: \`name = ${word} …\``,
 } as const;
 

@@ -1,6 +1,6 @@
 import type { Name } from "../../../dsl/ast/ast.js";
-import type { cropStep } from "../../../dsl/schema/cascade/crop.js";
-import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import type { cropStep } from "../../../dsl/schema/cascade/cascade.js";
+import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { CropStep } from "../../model/index.js";
 import { originAt, placeOf, shownSize } from "../model-context.js";
@@ -9,7 +9,7 @@ import { BOX_STEPS, type CascadeContext, earlier, type Steps } from "./context.j
 /** `crop window enlarged factor resized size { … }` */
 export function cropOf(
   name: Name,
-  { values, given }: SentenceOf<typeof cropStep>,
+  { values, given }: PhraseOf<typeof cropStep>,
   steps: Steps,
   ctx: CascadeContext,
 ): CropStep | undefined {
@@ -39,8 +39,8 @@ export function cropOf(
 
 /** Warns if patches do not cover the whole window. */
 function patchesCover(
-  { size, stride, resized }: SentenceOf<typeof cropStep>["values"],
-  given: SentenceOf<typeof cropStep>["given"],
+  { size, stride, resized }: PhraseOf<typeof cropStep>["values"],
+  given: PhraseOf<typeof cropStep>["given"],
   name: Name,
   { scope }: CascadeContext,
 ): void {

@@ -1,14 +1,13 @@
 import type { Name, Phrase } from "../../../dsl/ast/ast.js";
-import { STEP_SCHEMAS } from "../../../dsl/schema/cascade/cascade.js";
-import { featureStep } from "../../../dsl/schema/cascade/feature.js";
+import { featureStep, STEP_SCHEMAS } from "../../../dsl/schema/cascade/cascade.js";
 import { leftover } from "../../../dsl/schema/core/block.js";
 import type { Cursor } from "../../../dsl/schema/core/cursor.js";
-import { readSentence } from "../../../dsl/schema/core/sentence.js";
+import { readPhrase } from "../../../dsl/schema/core/phrase.js";
 import { shownItem } from "../../../dsl/schema/core/show.js";
 import { chooseFrom, didYouMean } from "../../../dsl/text/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
+import { formatShape } from "../../model/dim.js";
 import type { FeatureStep, Size } from "../../model/index.js";
-import { formatShape } from "../../shape/dim.js";
 import { fixedInput } from "../../shape/input-sizes.js";
 import { originAt, placeOf, shownSize } from "../model-context.js";
 import { type CascadeContext, earlier, NAMELESS_STEP, type Steps } from "./context.js";
@@ -24,13 +23,13 @@ export function featureOf(
   const { scope } = ctx;
   const item = cursor.peek();
   if (item?.kind !== "path" || item.names.length !== 2) {
-    const head = cursor.word()?.text;
+    const keyword = cursor.word()?.text;
     const hint =
-      head === undefined
+      keyword === undefined
         ? undefined
         : chooseFrom(
-            head,
-            STEP_SCHEMAS.map((one) => one.head),
+            keyword,
+            STEP_SCHEMAS.map((one) => one.keyword),
           );
     const place = { file: scope.file, span: item?.span ?? phrase.span };
     const found = item?.kind === "path" ? `\`${item.names.map((n) => n.text).join(".")}\`` : shownItem(item);
@@ -47,7 +46,7 @@ export function featureOf(
   cursor.next();
   const [netName, layer] = item.names;
   if (netName === undefined || layer === undefined) return undefined;
-  const read = readSentence(featureStep, { text: `${netName.text}.${layer.text}`, span: item.span }, cursor, scope);
+  const read = readPhrase(featureStep, { text: `${netName.text}.${layer.text}`, span: item.span }, cursor, scope);
   if (!read.ok) return undefined;
   if (!cursor.done) {
     leftover(cursor, { owner: `\`${name.text}\``, neighbours: [], further: NAMELESS_STEP }, scope);

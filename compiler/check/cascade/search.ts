@@ -1,12 +1,12 @@
 import type { windowStep } from "../../../dsl/schema/cascade/window.js";
-import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { Proposals, WindowSearch } from "../../model/index.js";
 import { placeOf } from "../model-context.js";
 import type { CascadeContext } from "./context.js";
 import { thresholdOf } from "./threshold.js";
 
-type Written = SentenceOf<typeof windowStep>;
+type Written = PhraseOf<typeof windowStep>;
 
 /** Properties that affect only the grid of sliding windows. */
 const GRID = ["scales", "aspects", "step"] as const;
@@ -32,7 +32,7 @@ export function searchOf(
 }
 
 function proposalsOf({ proposals, scales, aspects, step }: Written["values"]): Proposals {
-  switch (proposals?.head) {
+  switch (proposals?.keyword) {
     case undefined:
     case "sliding":
       return { kind: "sliding", scales, aspects, step };

@@ -1,6 +1,6 @@
 import type { Name } from "../../../dsl/ast/ast.js";
-import type { svmStep } from "../../../dsl/schema/cascade/svm.js";
-import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import type { svmStep } from "../../../dsl/schema/cascade/cascade.js";
+import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { SvmStep } from "../../model/index.js";
 import { originAt, placeOf } from "../model-context.js";
@@ -14,7 +14,7 @@ const WITHOUT_NEWTON = 1000;
 /** The one svm step of a cascade. */
 export function svmOf(
   name: Name,
-  { values, given }: SentenceOf<typeof svmStep>,
+  { values, given }: PhraseOf<typeof svmStep>,
   steps: Steps,
   ctx: CascadeContext,
 ): SvmStep | undefined {

@@ -1,5 +1,5 @@
 import type { THRESHOLDS, ThresholdValue } from "../../../dsl/schema/cascade/threshold.js";
-import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { DataRef, Threshold } from "../../model/index.js";
@@ -8,11 +8,11 @@ import { isFaces } from "../data-splits.js";
 import { placeOf } from "../model-context.js";
 import type { CascadeContext } from "./context.js";
 
-type Calibrated = Extract<SentenceOf<(typeof THRESHOLDS)[number]>, { head: "calibrated" }>;
+type Calibrated = Extract<PhraseOf<(typeof THRESHOLDS)[number]>, { keyword: "calibrated" }>;
 
 /** `threshold: none`, a score, or `calibrated against backgrounds on faces`. */
 export function thresholdOf(value: ThresholdValue | undefined, ctx: CascadeContext): Threshold | undefined {
-  switch (value?.head) {
+  switch (value?.keyword) {
     case undefined:
     case "none":
       return { kind: "none" };

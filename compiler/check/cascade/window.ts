@@ -1,10 +1,10 @@
 import type { Name } from "../../../dsl/ast/ast.js";
 import type { windowStep } from "../../../dsl/schema/cascade/window.js";
-import type { SentenceOf } from "../../../dsl/schema/core/sentence.js";
+import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { diagnostic } from "../../diagnostics/codes.js";
+import { formatDim } from "../../model/dim.js";
 import type { WindowStep } from "../../model/index.js";
 import { bindShapes } from "../../shape/bind.js";
-import { formatDim } from "../../shape/dim.js";
 import { fixedInput } from "../../shape/input-sizes.js";
 import { originAt, placeOf, shownSize } from "../model-context.js";
 import { BOX_STEPS, type CascadeContext, earlier, type Steps, usedAtOneSize } from "./context.js";
@@ -15,7 +15,7 @@ import { shiftOf } from "./shift.js";
 /** `window Net.response in area resized size { … }` */
 export function windowOf(
   name: Name,
-  { values, given }: SentenceOf<typeof windowStep>,
+  { values, given }: PhraseOf<typeof windowStep>,
   steps: Steps,
   ctx: CascadeContext,
 ): WindowStep | undefined {

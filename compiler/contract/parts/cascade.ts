@@ -3,13 +3,18 @@ import { pair, size } from "./common.js";
 import { dataRef } from "./data.js";
 import { identifier } from "./names.js";
 
+/** Where candidate windows come from. */
 const proposals = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("sliding"),
+    /** Window height as shares of the shorter side of the searched area. */
     scales: z.array(z.number()),
+    /** Width / height. */
     aspects: z.array(z.number()),
+    /** Step between windows, as a share of the window's side. */
     step: z.number(),
   }),
+  /** Zitnick and Dollár 2014; the names are theirs. */
   z.object({
     kind: z.literal("edgebox"),
     count: z.int().positive(),
@@ -22,12 +27,15 @@ const proposals = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** The score below which an image has no window. */
 const threshold = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
   z.object({ kind: z.literal("score"), score: z.number() }),
+  /** Separates `images` images with a face from as many of the data set `against`; paper, section 3. */
   z.object({
     kind: z.literal("calibrated"),
     against: identifier,
+    /** Images with a face; those on which the SVMs are fitted if undefined. */
     on: dataRef.optional(),
     images: z.int().positive(),
   }),
@@ -35,12 +43,16 @@ const threshold = z.discriminatedUnion("kind", [
 
 /** A step of the cascade, in evaluation order. */
 export const step = z.discriminatedUnion("kind", [
+  /** Finds a window by the response map of a net; paper, section 3 (localisation). */
   z.object({
     kind: z.literal("window"),
     name: identifier,
     net: identifier,
+    /** `"image"` or the name of an earlier window or boxes step. */
     within: identifier,
+    /** Size at which the net sees the area: letterboxed for the whole image, stretched for a window. */
     resized: size,
+    /** The result is the found window enlarged by this factor, moved by `shift` (shares of its height and width). */
     context: z.number().positive(),
     shift: pair,
     search: z.object({
@@ -48,13 +60,16 @@ export const step = z.discriminatedUnion("kind", [
       threshold,
       score: z.enum(["mean", "contrast", "zscore"]),
       floor: z.enum(["none", "minimum", "median"]),
+      /** Responses are raised to this power before windows are scored. */
       power: z.number().positive(),
       pick: z.enum(["best", "densest", "all"]),
     }),
   }),
+  /** Face boxes of a list in place of a search. */
   z.object({
     kind: z.literal("boxes"),
     name: identifier,
+    /** The data set's own annotation, or a list in its folder. */
     from: z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("annotated") }),
       z.object({ kind: z.literal("file"), file: z.string() }),
@@ -62,6 +77,7 @@ export const step = z.discriminatedUnion("kind", [
     context: z.number().positive(),
     shift: pair,
   }),
+  /** Overlapping patches of a window. */
   z.object({
     kind: z.literal("crop"),
     name: identifier,
@@ -76,6 +92,7 @@ export const step = z.discriminatedUnion("kind", [
     kind: z.literal("feature"),
     name: identifier,
     net: identifier,
+    /** Layer statement whose output is the feature vector. */
     layer: identifier,
     over: identifier,
     /** ONNX file: one crop to the features of all its patches, `patches`, and their mean, `feature`. */
@@ -84,6 +101,7 @@ export const step = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("svm"),
     name: identifier,
+    /** Name of an attribute list. */
     attributes: identifier,
     on: identifier,
     C: z.number().positive(),
@@ -93,6 +111,7 @@ export const step = z.discriminatedUnion("kind", [
     tolerance: z.number().positive(),
     maxEpochs: z.int().positive(),
     standardise: z.boolean(),
+    /** `classes`: the loss is weighted by the inverse frequency of the labels. */
     balance: z.enum(["none", "classes"]),
   }),
 ]);

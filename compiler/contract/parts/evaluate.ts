@@ -7,13 +7,22 @@ const share = z.number().min(0).max(1);
 /** What `fanc eval` measures. */
 export const evaluation = z.object({
   on: dataRef,
-  localisation: z.object({ window: identifier, ious: z.array(share), fppi: z.array(z.number().positive()) }),
-  /** Published accuracies to show beside ours. */
+  localisation: z.object({
+    /** Name of the window or boxes step that is compared with the annotated face box. */
+    window: identifier,
+    /** Overlaps at which a found window counts as right. */
+    ious: z.array(share),
+    /** False windows per image at which recall is read from the curve. */
+    fppi: z.array(z.number().positive()),
+  }),
+  /** Published accuracies to show next to ours. */
   compare: z
     .object({
+      /** As written. */
       file: z.string(),
       method: z.string(),
       data: z.string(),
+      /** Share of right answers for those attributes of the cascade that the file has. */
       accuracy: z.array(z.object({ attribute: z.string(), accuracy: share })),
     })
     .optional(),

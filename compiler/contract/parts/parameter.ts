@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { valueName } from "./names.js";
 
-const init = z.discriminatedUnion("kind", [
+/** Weight filler. */
+export const init = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("gaussian"), std: z.number().nonnegative() }),
   z.object({ kind: z.literal("uniform"), from: z.number(), to: z.number() }),
   z.object({ kind: z.literal("xavier") }),

@@ -69,9 +69,9 @@ export const SCHEDULE_CODES = {
     "A batch does not consist of whole groups of images of one identity.",
     text`a batch of ${"batch"} does not divide into groups of ${"group"} images`,
   ),
-  "schedule/head-needs-map": error(
-    "`head: average` or `head: max` is used for a net that ends in a vector.",
-    text`\`head: ${"head"}\` needs a map, but \`${"net"}\` ends in a vector of ${"found"}`,
+  "schedule/output-needs-map": error(
+    "`output: average` or `output: max` is used for a net that ends in a vector.",
+    text`\`output: ${"output"}\` needs a map, but \`${"net"}\` ends in a vector of ${"found"}`,
   ),
   "schedule/size-mismatch": error(
     "A stage trains a net on images whose size differs from the net's input.",
@@ -109,13 +109,13 @@ export const SCHEDULE_CODES = {
     "Data are read through a step that gives no images.",
     text`\`${"view"}\` is ${"found"}; only windows, boxes and crops give images`,
   ),
-  "schedule/head-window-unused": warning(
-    "`head_window` is set, but `head` does not use it.",
-    text`\`head_window\` has no effect with \`head: ${"head"}\``,
+  "schedule/output-window-unused": warning(
+    "`output_window` is set, but `output` does not use it.",
+    text`\`output_window\` has no effect with \`output: ${"output"}\``,
   ),
-  "schedule/head-window-exceeds-map": warning(
-    "The window of `head: max` is larger than the map and counts as the whole map.",
-    text`\`head_window: ${"window"}\` covers the whole ${"map"} map of \`${"net"}\``,
+  "schedule/output-window-exceeds-map": warning(
+    "The window of `output: max` is larger than the map and counts as the whole map.",
+    text`\`output_window: ${"window"}\` covers the whole ${"map"} map of \`${"net"}\``,
   ),
   "schedule/two-policies": error(
     "An optimiser has both `step` and `policy`.",

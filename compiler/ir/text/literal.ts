@@ -10,3 +10,8 @@ export type Literal =
 
 /** The shortest text that gives the same double. */
 export const numberText = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+
+const oneWord = /^[\p{L}_@][\p{L}\p{N}_.@-]*$/u;
+
+/** A name as it is written: in quotes where it is not one word. */
+export const nameText = (name: string): string => (oneWord.test(name) ? name : JSON.stringify(name));

@@ -1,5 +1,6 @@
+import { isOperatorKind, type Operator, type OperatorKind } from "../operators/table.js";
 import type { Line } from "./line.js";
-import { type Field, fieldsOf, isOperatorKind, type Operator, type OperatorKind } from "./operators.js";
+import { type Field, fieldsOf } from "./operators.js";
 
 /** Reads the attributes of an operator, in any order. Throws `IrTextError` for one that is unknown, missing or wrong. */
 export function parseAttributes(line: Line, kind: string, column: number): Operator {

@@ -1,12 +1,13 @@
 import { GraphBuilder } from "../../ir/builder.js";
 import { type Graph, type Node, type NodeId, nodeOf, type OpOf } from "../../ir/graph.js";
+import { formOf } from "../../ir/operators/table.js";
 import { readersOf } from "../../ir/rewrite.js";
 import { combined, gathered, tiled } from "./arrange.js";
 import type { Axis } from "./axis.js";
 import { alone, type MapRef, region, type SharedMaps, wholeNode } from "./shared.js";
 import { windowLayer } from "./windows.js";
 
-/** What stands for a node of the old graph. */
+/** The replacement of a node of the old graph. */
 type Value =
   | { readonly kind: "node"; readonly id: NodeId }
   | { readonly kind: "patches"; readonly shared: SharedMaps }
@@ -82,6 +83,8 @@ function sharedValue(
     if (op.kind !== "conv2d") throw new Error(`interweave: ${label} reads the cells of a locally shared layer`);
     return { kind: "cells", cells: windowLayer(b, op, value.cells, parameters, label) };
   }
+  if (op.kind !== "input" && formOf(op).eachValue === true)
+    return eachMap(value.shared, (map) => ({ ...map, node: b.add(op, [map.node], label) }));
   switch (op.kind) {
     case "conv2d":
     case "pad2d":
@@ -89,13 +92,6 @@ function sharedValue(
     case "avgpool":
     case "windowMean":
       return { kind: "patches", shared: windowLayer(b, op, [value.shared], parameters, label)[0] ?? value.shared };
-    case "relu":
-    case "leakyRelu":
-    case "sigmoid":
-    case "tanh":
-    case "scale":
-    case "offset":
-      return eachMap(value.shared, (map) => ({ ...map, node: b.add(op, [map.node], label) }));
     case "lrn":
     case "prelu":
     case "fixedNorm":

@@ -3,11 +3,11 @@ import { type Graph, graphInputs, type NodeId, nodeOf, type TensorType } from ".
 const bytesOf: Readonly<Record<TensorType["dtype"], number>> = { f32: 4, i64: 8, u8: 1 };
 
 /** Size of a value, for one picture where the batch size is open. */
-export const byteSize = ({ dtype, shape }: TensorType): number =>
+const byteSize = ({ dtype, shape }: TensorType): number =>
   shape.reduce<number>((product, d) => product * (d === "N" ? 1 : d), bytesOf[dtype]);
 
 /** The last node that reads each node, by its id, in the order of the graph; its own id where none does. */
-export function lastReaders(graph: Graph): readonly NodeId[] {
+function lastReaders(graph: Graph): readonly NodeId[] {
   const last = graph.nodes.map(({ id }) => id);
   for (const node of graph.nodes) for (const input of node.inputs) last[input] = node.id;
   return last;

@@ -1,6 +1,6 @@
 import { type Graph, graphInputs, type NodeId, nodeOf, type OpKind } from "../../ir/graph.js";
 import { formatType } from "../../ir/infer.js";
-import { nextOf } from "../../lower/updates/state.js";
+import { nextOf } from "../../optimizers/update.js";
 
 /** Operators that read an element of an operand only for the same element of the result. */
 const elementwise: ReadonlySet<OpKind> = new Set<OpKind>([

@@ -1,4 +1,4 @@
-import { type CascadeDeclaration, type DefinitionEntry, type Entry, headOf } from "../../../dsl/ast/ast.js";
+import { type CascadeDeclaration, type DefinitionEntry, type Entry, firstNameOf } from "../../../dsl/ast/ast.js";
 import { insertionOf } from "../insertion.js";
 import { badChange, type ChangeContext, nothingTo, removedNames } from "./changes.js";
 
@@ -35,7 +35,7 @@ export function changedCascade(
       const at = position(insertion.target.text);
       if (at < 0) nothingTo("change", "step", insertion.target, names(), ctx);
       else entries.splice(insertion.where === "after" ? at + 1 : at, 0, insertion.definition);
-    } else badChange(ctx, headOf(entry), "steps, `remove` or `insert`");
+    } else badChange(ctx, firstNameOf(entry), "steps, `remove` or `insert`");
   }
   return { ...base, body: { ...base.body, entries }, broken: base.broken || change.broken };
 }

@@ -1,6 +1,6 @@
 import {
   type Entry,
-  headOf,
+  firstNameOf,
   type Item,
   type Name,
   type ScheduleDeclaration,
@@ -42,7 +42,7 @@ export function changedSchedule(
         if (old === undefined) nothingTo("remove", "stage", name, names(), ctx);
         else entries = without(entries, old);
       }
-    } else badChange(ctx, headOf(entry), "properties, stages or `remove`");
+    } else badChange(ctx, firstNameOf(entry), "properties, stages or `remove`");
   }
   return { ...base, body: { ...base.body, entries }, broken: base.broken || change.broken };
 }

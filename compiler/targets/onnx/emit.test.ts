@@ -8,8 +8,8 @@ import { analyse } from "../../compile.js";
 import { onnxFile } from "../../contract/graph-files.js";
 import { GraphBuilder } from "../../ir/builder.js";
 import { type Graph, graphInputs } from "../../ir/graph.js";
+import { opsetVersion } from "../../operators/onnx/writer.js";
 import { emitOnnx } from "./emit.js";
-import { opsetVersion } from "./model-writer.js";
 
 function compiled(file: string, settings: Readonly<Record<string, string>> = {}): CompiledModel {
   const { value } = analyse(nodeHost(file), file, new Map(Object.entries(settings)));

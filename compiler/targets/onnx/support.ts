@@ -1,9 +1,15 @@
 import type { Diagnostic } from "../../../dsl/source/diagnostic.js";
 import { diagnostic } from "../../diagnostics/codes.js";
-import type { SpecModel } from "../../model/index.js";
-import { missingInCascade } from "./support/cascade.js";
-import { missingInEvaluation } from "./support/evaluate.js";
-import type { MissingFeature } from "./support/feature.js";
+import type { CascadeStep, Origin, SpecModel, WindowStep } from "../../model/index.js";
+
+/** A feature of a spec that is in the plan but that the runtime does not support yet: it refuses the plan. */
+export interface MissingFeature {
+  /** For people, with the words of the language in backquotes. */
+  readonly feature: string;
+  /** What to write instead, as an imperative sentence. */
+  readonly hint: string;
+  readonly origin: Origin;
+}
 
 /** All features of a spec that the runtime does not support yet, in the order of the spec's parts. */
 export const missingFeatures = (model: SpecModel): readonly MissingFeature[] => [
@@ -19,3 +25,43 @@ export const unsupported = (model: SpecModel, target = "onnx"): readonly Diagnos
   missingFeatures(model).map(({ feature, hint, origin: { file, start, end } }) =>
     diagnostic("target/not-run", { file, span: { start, end } }, { target, feature }, { hint }),
   );
+
+/** Steps of the cascade, and their options, that cannot be run yet. */
+const missingInCascade = (model: SpecModel): readonly MissingFeature[] => (model.cascade?.steps ?? []).flatMap(ofStep);
+
+function ofStep(step: CascadeStep): readonly MissingFeature[] {
+  switch (step.kind) {
+    case "window":
+      return ofWindow(step);
+    case "boxes": {
+      const hint = "find the face with `window Net.response in image`";
+      return [{ feature: "a `boxes` step", hint, origin: step.origin }];
+    }
+    case "crop":
+    case "feature":
+    case "svm":
+      return [];
+    default: {
+      const never: never = step;
+      return never;
+    }
+  }
+}
+
+function ofWindow({ search, origin }: WindowStep): readonly MissingFeature[] {
+  const missing = (feature: string, hint: string): MissingFeature => ({ feature, hint, origin });
+  return [
+    ...(search.proposals.kind === "edgebox"
+      ? [missing("`edgebox` proposals", "write `proposals: sliding` with `scales` and `aspects`")]
+      : []),
+    ...(search.threshold.kind === "none" ? [] : [missing("a `threshold`", "write `threshold: none`")]),
+    ...(search.pick === "all" ? [missing("`pick: all`", "write `pick: densest` to get the densest face")] : []),
+  ];
+}
+
+/** Metrics that cannot be measured yet. */
+function missingInEvaluation({ evaluate }: SpecModel): readonly MissingFeature[] {
+  if (evaluate === undefined || evaluate.localisation.fppi.length === 0) return [];
+  const hint = "remove `fppi`: recall is measured over `iou`";
+  return [{ feature: "`fppi`", hint, origin: evaluate.origin }];
+}

@@ -1,7 +1,7 @@
 import type { Graph, NodeId } from "../../ir/graph.js";
-import { evaluateGraph } from "../../reference/evaluate.js";
+import { evaluateGraph } from "../../operators/evaluate.js";
+import type { Constant } from "../../operators/tfjs-graph/values.js";
 import { type Tensor64, tensorOf } from "../../reference/tensor.js";
-import type { Constant } from "./values.js";
 
 export type WeightsByName = ReadonlyMap<string, Constant>;
 

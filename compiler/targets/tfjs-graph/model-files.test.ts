@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { TfGraph } from "./graph-def.js";
-import { GraphWriter } from "./graph-writer.js";
+import type { TfGraph } from "../../operators/tfjs-graph/graph-def.js";
+import { GraphWriter } from "../../operators/tfjs-graph/graph-writer.js";
 import { modelFiles, shardBytes } from "./model-files.js";
 
 interface ModelJson {

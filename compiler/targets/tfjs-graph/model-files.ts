@@ -1,4 +1,4 @@
-import { type TfGraph, type TfPort, tfShape, typeOf } from "./graph-def.js";
+import { type TfGraph, type TfPort, tfShape, typeOf } from "../../operators/tfjs-graph/graph-def.js";
 
 /** What a model says about itself: texts, numbers, lists. */
 export type ModelMetadata = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import { buildInference } from "../../graphs/inference.js";
 import type { Graph, NodeId } from "../../ir/graph.js";
 import { graphInputs, nodeOf } from "../../ir/graph.js";
 import { buildLoss } from "../../lower/loss.js";
-import { pixelScale } from "../../lower/pixel-scale.js";
+import { pixelScale } from "../../lower/pixels.js";
 import type { NetModel, SpecModel, TrainStage } from "../../model/index.js";
 import { evalModule } from "./eval-module.js";
 import { featureModule } from "./feature-module.js";
@@ -62,10 +62,10 @@ export function generateModules({ model, plan, placeOf, about }: GenerateOptions
       const { outputs } = planned;
       const lossOptions = { net, size: group.input, stage, normalise, outputs };
       const loss = buildLoss(lossOptions);
-      const headNames = new Set(loss.outputLayerParameters.map(({ name }) => name));
+      const ofOutputLayer = new Set(loss.outputLayerParameters.map(({ name }) => name));
       const layers = layersOf.get(net.name)?.get(stage.name);
       if (layers === undefined) throw new Error(`tfjs: ${net.name} has no layers for stage ${stage.name}`);
-      const parameters = loss.parameters.filter(({ name }) => !headNames.has(name));
+      const parameters = loss.parameters.filter(({ name }) => !ofOutputLayer.has(name));
       add(
         group.graph,
         stepModule({ net, stage, parameters, outputs, layers, reached: reached(loss.graph), placeOf, about }),

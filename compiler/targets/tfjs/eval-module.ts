@@ -1,11 +1,11 @@
 import type { InferenceNet } from "../../graphs/inference.js";
 import { graphInputs } from "../../ir/graph.js";
 import type { NetModel, TrainStage } from "../../model/index.js";
+import { commented, key, member, typeOnly } from "../../operators/tfjs/text.js";
 import { functionBody } from "./function-body.js";
 import { Identifiers } from "./identifiers.js";
 import { Imports, moduleText } from "./module-text.js";
 import { layerComments, type PlaceOf } from "./places.js";
-import { commented, key, member, typeOnly } from "./text.js";
 
 /** Module `eval/STAGE.NET`: the net as in inference with the output layer of a stage, and the mean square activations of its layers. */
 export function evalModule(options: {

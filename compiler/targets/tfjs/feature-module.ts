@@ -1,11 +1,11 @@
 import type { FeatureGraph } from "../../graphs/features.js";
 import { graphInputs } from "../../ir/graph.js";
 import type { FeatureStep, NetModel } from "../../model/index.js";
+import { commented, key, member, typeOnly } from "../../operators/tfjs/text.js";
 import { functionBody } from "./function-body.js";
 import { Identifiers } from "./identifiers.js";
 import { Imports, moduleText } from "./module-text.js";
 import { layerComments, type PlaceOf } from "./places.js";
-import { commented, key, member, typeOnly } from "./text.js";
 
 /** Module `features/STEP`: the net over all patches of a crop, interweaved (paper, section 3). */
 export function featureModule(options: {

@@ -1,9 +1,9 @@
 import type { Graph, IrDim, Node, NodeId, TensorType } from "../../ir/graph.js";
 import { nodeOf } from "../../ir/graph.js";
+import type { LibraryFunction } from "../../operators/tfjs/library.js";
+import { typeOnly } from "../../operators/tfjs/text.js";
 import { expression } from "./expression.js";
 import type { Identifiers } from "./identifiers.js";
-import type { LibraryFunction } from "./library.js";
-import { typeOnly } from "./text.js";
 
 export interface BodyOptions {
   /** Text of an input of the graph: an argument of the function, a weight. */

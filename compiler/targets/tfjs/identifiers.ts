@@ -1,4 +1,4 @@
-import { libraryFunctions } from "./library.js";
+import { libraryFunctions } from "../../operators/tfjs/library.js";
 
 /** Words that no variable may be called, and those that every generated function already uses. */
 const taken = new Set([
@@ -13,7 +13,7 @@ const taken = new Set([
 ]);
 
 /** `C1.relu gradient` as `c1ReluGradient`: lower camel case of its words. */
-export function camelCase(label: string): string {
+function camelCase(label: string): string {
   const words = label.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
   const joined = words
     .map((word, i) => (i === 0 ? lowered(word) : `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`))

@@ -1,6 +1,6 @@
+import { asJavaScript } from "../../operators/tfjs/text.js";
 import type { GeneratedModules } from "./emit.js";
 import { type LibraryText, withImports } from "./library-text.js";
-import { asJavaScript } from "./text.js";
 
 /**
  * The modules as JavaScript with the library that they need, by path in a build folder: `nets/NET.js`, `lib/NAME.js`, and

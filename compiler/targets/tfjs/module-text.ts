@@ -1,5 +1,5 @@
-import { type LibraryFunction, libraryFileOf } from "./library.js";
-import { commented, quoted, typeOnly } from "./text.js";
+import { type LibraryFunction, libraryFileOf } from "../../operators/tfjs/library.js";
+import { commented, quoted, typeOnly } from "../../operators/tfjs/text.js";
 
 /** Collects what a generated module imports while its functions are printed. */
 export class Imports {

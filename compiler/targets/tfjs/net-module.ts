@@ -5,11 +5,11 @@ import { buildForward } from "../../lower/forward.js";
 import { layersInLoss } from "../../lower/loss.js";
 import type { PixelScale } from "../../lower/pixels.js";
 import type { NetModel, Size, TrainStage } from "../../model/index.js";
+import { commented, key, member, typeOnly } from "../../operators/tfjs/text.js";
 import { functionBody } from "./function-body.js";
 import { Identifiers } from "./identifiers.js";
 import { Imports, moduleText } from "./module-text.js";
 import { layerComments, type PlaceOf } from "./places.js";
-import { commented, key, member, typeOnly } from "./text.js";
 import { weightsType } from "./weights-type.js";
 
 /** A stage that trains a net, at the size of the pictures that it reads. */
@@ -157,7 +157,7 @@ function trainingGraph(
   };
   const outputs = [
     ...layers.map((name) => ({ name, id: idOf(name) })),
-    ...[...forward.renewed].map(([name, id]) => ({ name, id })),
+    ...[...forward.statistics].map(([name, id]) => ({ name, id })),
   ];
   return { graph: b.finish(net.name, outputs), layers };
 }

@@ -1,6 +1,6 @@
 import type { SourceFile } from "../../../dsl/source/source-file.js";
 import type { NetModel, Origin } from "../../model/index.js";
-import { commented } from "./text.js";
+import { commented } from "../../operators/tfjs/text.js";
 
 /** Where something of the spec stands, as comments say it: `lnets-anet.fan:57`, `std/alexnet.fan:12`. */
 export type PlaceOf = (origin: Origin) => string;

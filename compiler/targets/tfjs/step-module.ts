@@ -1,16 +1,17 @@
 import { GraphBuilder } from "../../ir/builder.js";
 import { type Graph, graphInputs, type NodeId } from "../../ir/graph.js";
+import { lossOf } from "../../losses/losses.js";
 import { buildLossOver } from "../../lower/loss.js";
 import type { Parameter } from "../../lower/parameters.js";
 import type { LossTerm, NetModel, TrainStage } from "../../model/index.js";
+import { commented, key, literal, member, typeOnly } from "../../operators/tfjs/text.js";
+import { optimizerOf } from "../../optimizers/optimizers.js";
 import { moves } from "../../passes/training-context.js";
 import { functionBody } from "./function-body.js";
 import { Identifiers } from "./identifiers.js";
 import { Imports, moduleText } from "./module-text.js";
 import type { TrainingFunction } from "./net-module.js";
 import type { PlaceOf } from "./places.js";
-import { commented, key, literal, member, typeOnly } from "./text.js";
-import { updateRule } from "./update-rule.js";
 import { weightsType } from "./weights-type.js";
 
 export interface StepModuleOptions {
@@ -36,9 +37,10 @@ export function stepModule(options: StepModuleOptions): {
   const { net, stage, parameters, layers, reached, placeOf, about } = options;
   const imports = new Imports();
   const module = `../nets/${net.name}.js`;
-  const { graph, head } = lossGraph(options);
-  const moving = [...parameters, ...head].filter((one) => moves(one) && reached.has(one.name));
-  const rule = updateRule(stage.optimizer);
+  const { graph, outputLayer } = lossGraph(options);
+  const moving = [...parameters, ...outputLayer].filter((one) => moves(one) && reached.has(one.name));
+  const { clip } = stage.optimizer;
+  const rule = optimizerOf(stage.optimizer).tfjs(stage.optimizer);
   const accumulates = stage.accumulate > 1;
   const mean = accumulates ? "sums" : "gradients";
   const fed = graphInputs(graph).flatMap(({ name }) => (name === "labels" || name === "targets" ? [name] : []));
@@ -57,7 +59,7 @@ export function stepModule(options: StepModuleOptions): {
 
   const weights = typeOnly(`: ${imports.type(module, "Weights")} & OutputLayer`);
   const parts = [
-    weightsType("OutputLayer", "The output layer, which training adds and which is removed afterwards.", head),
+    weightsType("OutputLayer", "The output layer, which training adds and which is removed afterwards.", outputLayer),
     [
       "/** Parameters that move, with their multipliers on learning rate and weight decay. */",
       "const parameters = {",
@@ -87,10 +89,10 @@ export function stepModule(options: StepModuleOptions): {
             `if (!${imports.lib("endsUpdate")}(batch)) return { loss, logits, next: { ...next, ...${imports.lib("keptSums")}(sums) } };`,
           ]
         : []),
-      ...(rule.clip === undefined
+      ...(clip === undefined
         ? []
-        : [`const shortened = ${imports.lib("clip")}(tf, ${mean}, ${literal({ limit: rule.clip })});`]),
-      `const updated = ${imports.lib(rule.name)}(tf, parameters, values, ${rule.clip === undefined ? mean : "shortened"}, batch.lr, ${literal(rule.options)});`,
+        : [`const shortened = ${imports.lib("clip")}(tf, ${mean}, ${literal({ limit: clip })});`]),
+      `const updated = ${imports.lib(rule.name)}(tf, parameters, values, ${clip === undefined ? mean : "shortened"}, batch.lr, ${literal(rule.options)});`,
       accumulates
         ? `return { loss, logits, next: { ...next, ...updated, ...${imports.lib("emptySums")}(tf, sums) } };`
         : "return { loss, logits, next: { ...next, ...updated } };",
@@ -108,7 +110,7 @@ const layerOf = (input: string): string | undefined =>
 /** Output layer and loss over inputs in place of the net's layers. */
 function lossGraph({ net, stage, outputs, layers }: StepModuleOptions): {
   readonly graph: Graph;
-  readonly head: readonly Parameter[];
+  readonly outputLayer: readonly Parameter[];
 } {
   const b = new GraphBuilder();
   const built = buildLossOver(b, stage, outputs, (statement) => {
@@ -119,25 +121,10 @@ function lossGraph({ net, stage, outputs, layers }: StepModuleOptions): {
     return b.input(`${layerInput}${id}`, type);
   });
   const graph = b.finish("loss", { loss: built.loss, logits: built.logits });
-  return { graph, head: built.parameters };
+  return { graph, outputLayer: built.parameters };
 }
 
 function lossInWords(term: LossTerm): string {
-  const weighted = (text: string): string => (term.weight === 1 ? text : `${term.weight} times ${text}`);
-  switch (term.kind) {
-    case "softmax":
-      return weighted(`softmax cross-entropy over ${term.over}`);
-    case "sigmoid":
-      return weighted(`sigmoid cross-entropy over the attributes ${commented(term.over)}`);
-    case "hinge":
-      return weighted(`hinge loss over the attributes ${commented(term.over)}`);
-    case "similarity":
-      return weighted(`squared distances of ${commented(term.layer)} between equal identities`);
-    case "contrastive":
-      return weighted(`contrastive loss of ${commented(term.layer)} with margin ${term.margin}`);
-    default: {
-      const never: never = term;
-      return never;
-    }
-  }
+  const text = lossOf(term).words(term, commented);
+  return term.weight === 1 ? text : `${term.weight} times ${text}`;
 }

@@ -1,8 +1,8 @@
 import type { Parameter } from "../../lower/parameters.js";
-import { key, typeOnly } from "./text.js";
+import { key, typeOnly } from "../../operators/tfjs/text.js";
 
 /** Shape of a parameter as it lies in TensorFlow.js: filters height x width x in x out, matrices in x out. */
-export function shapeInTensorFlow(shape: readonly number[]): readonly number[] {
+function shapeInTensorFlow(shape: readonly number[]): readonly number[] {
   const [out, into, ...kernel] = shape;
   switch (shape.length) {
     case 4:

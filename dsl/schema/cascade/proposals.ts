@@ -1,4 +1,4 @@
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { integer, number } from "../core/values.js";
 
@@ -6,20 +6,20 @@ const EDGE_BOXES = "Zitnick and Dollár 2014 (EdgeBoxes)";
 
 /** Where candidate windows come from. */
 export const PROPOSALS = [
-  sentence({
-    head: "sliding",
-    doc: "A grid of windows over the whole area: `scales`, `aspects` and `step` decide it.",
+  phrase({
+    keyword: "sliding",
+    doc: "A grid of windows over the whole area, defined by `scales`, `aspects` and `step`.",
     positional: {},
     words: {},
     block: {},
   }),
-  sentence({
-    head: "edgebox",
-    doc: "The best windows by the number of contours that lie wholly inside.",
+  phrase({
+    keyword: "edgebox",
+    doc: "The windows with the most contours entirely inside.",
     source: `paper, section 3: 500; ${EDGE_BOXES}`,
     positional: {
       count: required(integer("the number of windows", 1, 100_000), {
-        doc: "Windows kept for an image.",
+        doc: "Windows to keep per image.",
         unit: "windows",
         example: "500",
       }),
@@ -27,27 +27,27 @@ export const PROPOSALS = [
     words: {},
     block: {
       alpha: optional(number("alpha", { min: 0, max: 1, open: true }), 0.65, {
-        doc: "Overlap of neighbouring windows of the search: larger is finer.",
+        doc: "Overlap of neighbouring windows in the search; larger is finer.",
         why: "The published default.",
         source: EDGE_BOXES,
         unit: "IoU",
         example: "0.65",
       }),
       beta: optional(number("beta", { min: 0, max: 1, open: true }), 0.75, {
-        doc: "Overlap above which the lower of two windows is dropped.",
+        doc: "Overlap above which the lower-scoring of two windows is dropped.",
         why: "The published default.",
         source: EDGE_BOXES,
         unit: "IoU",
         example: "0.9",
       }),
       min_score: optional(number("min_score", { min: 0, max: 1e6 }), 0.01, {
-        doc: "Windows below this score are dropped.",
+        doc: "Drops windows below this score.",
         why: "The published default.",
         source: EDGE_BOXES,
         example: "0.01",
       }),
       max_aspect: optional(number("max_aspect", { min: 1, max: 100 }), 3, {
-        doc: "Largest ratio of the sides.",
+        doc: "Largest aspect ratio.",
         why: "The published default.",
         source: EDGE_BOXES,
         example: "2",
@@ -56,11 +56,11 @@ export const PROPOSALS = [
         doc: "Smallest area of a window.",
         why: "The published default.",
         source: EDGE_BOXES,
-        unit: "pixels of the searched area as the net sees it",
+        unit: "pixels of the searched area, at the size at which the net sees it",
         example: "400",
       }),
       kappa: optional(number("kappa", { min: 0, max: 10 }), 1.5, {
-        doc: "Exponent by which the score of large windows is held down.",
+        doc: "Exponent that lowers the score of large windows.",
         why: "The published default.",
         source: EDGE_BOXES,
         example: "1.5",
@@ -69,5 +69,5 @@ export const PROPOSALS = [
   }),
 ] as const;
 
-export type ProposalsSentence = SentenceOf<(typeof PROPOSALS)[number]>;
-export const proposals = choice("proposals", PROPOSALS);
+export type ProposalsPhrase = PhraseOf<(typeof PROPOSALS)[number]>;
+export const proposals = oneOf("proposals", PROPOSALS);

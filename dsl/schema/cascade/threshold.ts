@@ -1,19 +1,19 @@
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, type Type } from "../core/types.js";
 import { integer, number, path, reference } from "../core/values.js";
 
-/** The word that may stand in place of a score. */
+/** Words accepted instead of a score. */
 export const THRESHOLDS = [
-  sentence({
-    head: "none",
-    doc: "Every window counts: each image is taken to have one.",
+  phrase({
+    keyword: "none",
+    doc: "Every window counts: each image is assumed to have one.",
     positional: {},
     words: {},
     block: {},
   }),
-  sentence({
-    head: "calibrated",
-    doc: "The score that best tells images with a face from backgrounds, each represented by its best window.",
+  phrase({
+    keyword: "calibrated",
+    doc: "The score that best separates images with a face from backgrounds, each represented by its best window.",
     source: "paper, section 3: 2,000 faces and 2,000 backgrounds",
     positional: {},
     words: {
@@ -24,11 +24,11 @@ export const THRESHOLDS = [
       }),
       on: optional(path("data such as `celebs.validation`", 1, 2), undefined, {
         doc: "Images with one face each.",
-        why: "Those on which the SVMs are fitted, which have not trained the nets.",
+        why: "The images on which the SVMs are fitted, because the nets were not trained on them.",
         example: "celebs.validation",
       }),
       images: optional(integer("the number of images", 1, 1_000_000), 2000, {
-        doc: "Images of each kind, at most.",
+        doc: "Maximum number of images of each kind.",
         why: "The paper's number.",
         unit: "images",
         source: "paper, section 3",
@@ -40,10 +40,10 @@ export const THRESHOLDS = [
 ] as const;
 
 export type ThresholdValue =
-  | { readonly head: "score"; readonly score: number }
-  | SentenceOf<(typeof THRESHOLDS)[number]>;
+  | { readonly keyword: "score"; readonly score: number }
+  | PhraseOf<(typeof THRESHOLDS)[number]>;
 
-const word = choice("threshold", THRESHOLDS);
+const word = oneOf("threshold", THRESHOLDS);
 
 /** A score, `none` or `calibrated`. */
 export const threshold: Type<ThresholdValue> = {
@@ -54,8 +54,8 @@ export const threshold: Type<ThresholdValue> = {
     const name = cursor.word();
     const written = item !== undefined && item.kind !== "path";
     if (!written && (name === undefined || ctx.parameter(name.text) === undefined)) return word.parse(cursor, ctx);
-    if (item !== undefined && written && item.kind === "text") return word.parse(cursor, ctx);
+    if (item !== undefined && written && item.kind === "string") return word.parse(cursor, ctx);
     const score = number("the threshold", {}).parse(cursor, ctx);
-    return score.ok ? parsed({ head: "score", score: score.value } as const) : FAILED;
+    return score.ok ? parsed({ keyword: "score", score: score.value } as const) : FAILED;
   },
 };

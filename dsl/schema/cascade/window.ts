@@ -1,29 +1,29 @@
-import { sentence } from "../core/sentence.js";
+import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
-import { listOf, name, number, oneOf, path, size } from "../core/values.js";
+import { listOf, name, number, oneOfWords, path, size } from "../core/values.js";
 import { proposals } from "./proposals.js";
 import { threshold } from "./threshold.js";
 
-const share = (what: string, min: number, max: number) => number(what, { min, max, open: true });
+const fraction = (what: string, min: number, max: number) => number(what, { min, max, open: true });
 
-export const windowStep = sentence({
-  head: "window",
-  doc: "Finds a window by the response map of a net.",
+export const windowStep = phrase({
+  keyword: "window",
+  doc: "Finds a window from the response map of a net.",
   source: "paper, section 3 (localisation)",
   positional: {
     response: required(path("`Net.response`", 2, 2), {
-      doc: "Net whose response map is searched.",
+      doc: "Net whose response map to search.",
       example: "LNet_o.response",
     }),
   },
   words: {
     in: optional(name("`image` or the name of an earlier window or boxes step"), undefined, {
-      doc: "Area that is searched.",
+      doc: "Area to search.",
       why: "The whole image.",
       example: "image",
     }),
     resized: optional(size("the size"), undefined, {
-      doc: "Size at which the net sees the area: letterboxed for the whole image, stretched for a window.",
+      doc: "Size at which the net sees the area: the whole image is letterboxed, a window is stretched.",
       why: "The net's own input size, if it is fixed.",
       unit: "pixels",
       example: "96x96",
@@ -31,66 +31,66 @@ export const windowStep = sentence({
   },
   block: {
     proposals: optional(proposals, undefined, {
-      doc: "Where candidate windows come from: a grid of sliding windows, or EdgeBoxes.",
-      why: "`sliding`, which needs no model of edges.",
+      doc: "Source of candidate windows: a grid of sliding windows, or EdgeBoxes.",
+      why: "`sliding`, which needs no edge model.",
       source: "paper, section 3: 500 EdgeBoxes windows",
       example: "edgebox 500",
     }),
-    scales: optional(listOf(share("the scale", 0, 1)), [0.3, 0.4, 0.5, 0.6, 0.7, 0.8], {
-      doc: "Sizes of the windows: the square root of their area.",
+    scales: optional(listOf(fraction("the scale", 0, 1)), [0.3, 0.4, 0.5, 0.6, 0.7, 0.8], {
+      doc: "Sizes of the windows, as the square root of their area.",
       why: "Our choice: heads and faces fill between a third and most of the searched area.",
-      unit: "share of the shorter side of the area",
+      unit: "fraction of the shorter side of the area",
       example: "0.3, 0.4, 0.5",
     }),
-    aspects: optional(listOf(share("the aspect", 0, 20)), [1], {
-      doc: "Width / height of the windows.",
-      why: "Faces are about square.",
+    aspects: optional(listOf(fraction("the aspect", 0, 20)), [1], {
+      doc: "Aspect ratios of the windows (width / height).",
+      why: "Faces are roughly square.",
       example: "0.9, 1.1",
     }),
     step: optional(number("the step", { min: 0.01, max: 1 }), 0.125, {
       doc: "Step between windows.",
       why: "Our choice: neighbours overlap by 7/8.",
-      unit: "share of the window's side",
+      unit: "fraction of the window's side",
       example: "0.125",
     }),
-    score: optional(oneOf("score", ["mean", "contrast", "zscore"]), "zscore" as const, {
-      doc: "What makes a window good: mean response (the paper's), contrast to its surroundings, or distance from the map's mean in standard errors.",
-      why: "`mean` grows as windows shrink onto the peak; `zscore` has its maximum at a window of definite size.",
+    score: optional(oneOfWords("score", ["mean", "contrast", "zscore"]), "zscore" as const, {
+      doc: "Score of a window: its mean response (the paper's score), its contrast to the surroundings, or its distance from the map's mean in standard errors.",
+      why: "`mean` grows as a window shrinks onto the peak; `zscore` has its maximum at a window of definite size.",
       source: "paper, section 3, for `mean`",
       example: "zscore",
     }),
-    floor: optional(oneOf("floor", ["none", "minimum", "median"]), "none" as const, {
-      doc: "Level that is subtracted from the map first.",
-      why: "A relu map has its floor at zero.",
+    floor: optional(oneOfWords("floor", ["none", "minimum", "median"]), "none" as const, {
+      doc: "Level subtracted from the map first.",
+      why: "The lowest value of a relu map is zero.",
       example: "median",
     }),
     power: optional(number("the power", { min: 0, max: 8, open: true }), 1, {
-      doc: "Every response is raised to this power before windows are scored. Below 1 peaks are flattened, so that the extent of the object counts more than its most telling part.",
+      doc: "Raises every response to this power before windows are scored. A power below 1 flattens peaks, so the extent of the object counts more than its most telling part.",
       why: "The paper scores the response map itself.",
       example: "0.5",
     }),
     threshold: optional(threshold, undefined, {
-      doc: "Score below which an image has no window.",
+      doc: "Lowest score of a window; an image without such a window has none.",
       why: "`none`: training images have one face each.",
       source: "paper, section 3",
       example: "calibrated against scenes",
     }),
-    pick: optional(oneOf("pick", ["best", "densest", "all"]), "best" as const, {
-      doc: "The best-scoring window, the one at the highest density peak, or a window at every density peak: each is then a face of its own.",
+    pick: optional(oneOfWords("pick", ["best", "densest", "all"]), "best" as const, {
+      doc: "`best`: the best-scoring window. `densest`: the window at the highest density peak. `all`: a window at every density peak, each a separate face.",
       why: "Training images have one face; `densest` is for several.",
       source: "paper, section 3; Rodriguez and Laio 2014",
       example: "best",
     }),
     context: optional(number("the context", { min: 0.25, max: 4 }), 1, {
       doc: "Factor by which the found window is enlarged.",
-      why: "As found.",
+      why: "The window as found.",
       unit: "factor",
       example: "1.3",
     }),
     shift: optional(listOf(number("the shift", { min: -2, max: 2 })), [0, 0], {
-      doc: "The window is moved down and right by these shares of its height and width.",
-      why: "Not moved.",
-      unit: "share",
+      doc: "Moves the window down and right by these fractions of its height and width.",
+      why: "No shift.",
+      unit: "fraction",
       example: "0.1, 0",
     }),
   },

@@ -4,12 +4,12 @@ import { valueDiagnostic } from "./codes.js";
 import { shownItem, shownValue } from "./show.js";
 import { FAILED, type ParamValue, type Parsed, parsed, type ValueContext } from "./types.js";
 
-/** Value of an expression over numbers and parameters; reports what is not one. */
+/** Value of an expression over numbers and parameters; reports anything else. */
 export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parsed<ParamValue> {
   switch (expr.kind) {
     case "number":
       return parsed(expr.value);
-    case "text":
+    case "string":
       return parsed(expr.value);
     case "size": {
       const [height, width] = expr.parts;
@@ -38,7 +38,7 @@ export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parse
       if (expr.operator === "*") return parsed(left.value * right.value);
       if (right.value === 0) {
         const name = wordOf(expr.right)?.text;
-        const hint = name === undefined ? undefined : `give \`${name}\` another value than 0`;
+        const hint = name === undefined ? undefined : `give \`${name}\` a value other than 0`;
         ctx.report(valueDiagnostic("value/division-by-zero", { file: ctx.file, span: expr.right.span }, {}, { hint }));
         return FAILED;
       }
@@ -49,7 +49,7 @@ export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parse
   }
 }
 
-/** What to do about a name where a number or a size is expected. */
+/** Hint for an unknown name where a number or a size is expected. */
 const declaring = (name: string, expected: string): string | undefined =>
   /number|size/.test(expected) ? `declare it above: \`param ${name} = …\`` : undefined;
 
@@ -95,7 +95,7 @@ function sum(phrase: Phrase, paren: Expr, expected: string, ctx: ValueContext): 
   let total = start.value;
   for (let i = 0; i < rest.length; i += 2) {
     const mark = rest[i];
-    // `(a -1)` reads as a followed by a negative number.
+    // `(a -1)` is parsed as `a` followed by a negative number.
     if (mark?.kind === "negate") {
       const value = numeric(mark, ctx);
       if (!value.ok) return FAILED;

@@ -1,30 +1,38 @@
-import { type Block, type Entry, headOf, type Phrase } from "../../ast/ast.js";
+import { type Block, type Entry, firstNameOf, type Phrase } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
 import { chooseFrom, nearest } from "../../text/suggest.js";
 import { valueDiagnostic } from "./codes.js";
 import { Cursor } from "./cursor.js";
 import { shownItem } from "./show.js";
-import { FAILED, type Parsed, parsed, type Rows, type Type, type ValueContext, type ValuesOf } from "./types.js";
+import {
+  FAILED,
+  type Parsed,
+  type PropertySpecs,
+  parsed,
+  type Type,
+  type ValueContext,
+  type ValuesOf,
+} from "./types.js";
 
-/** What was written where: a key is present if the property was given. */
+/** Where each property was written; a property that was not given has no key. */
 export type Given = ReadonlyMap<string, Span>;
 
-export interface Read<R extends Rows> {
+export interface Read<R extends PropertySpecs> {
   readonly values: ValuesOf<R>;
   readonly given: Given;
 }
 
 export interface PhraseOwner {
-  /** How the phrase is called in messages, for example "`optimizer`". */
+  /** Name of the phrase in messages, for example "`optimizer`". */
   readonly owner: string;
-  /** Properties of the block around it, which may have lost their colon. */
+  /** Properties of the surrounding block, whose colon may be missing. */
   readonly neighbours: readonly string[];
-  /** Words that would begin a further value, which lacks what joins it to the phrase or names it, and the hint then. */
+  /** Words that would begin another value but lack a mark that joins it to the phrase or names it, and the hint for them. */
   readonly further?: { readonly words: readonly string[]; readonly hint: (word: string) => string };
 }
 
-/** Reads a whole phrase as one value; what is left over is an error. */
-export function readPhrase<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner, ctx: ValueContext): Parsed<T> {
+/** Reads a whole phrase as one value; leftover items are an error. */
+export function readValue<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner, ctx: ValueContext): Parsed<T> {
   const cursor = new Cursor(phrase);
   const value = type.parse(cursor, ctx);
   if (!value.ok) return FAILED;
@@ -50,7 +58,7 @@ export function leftover(
         hint = `if \`${word}\` begins a new entry, write \`${word} =\` or \`${word}:\``;
     }
   } else if (item?.kind === "separator")
-    hint = item.mark === "," ? "remove it: one value stands here" : "put a sum in parentheses";
+    hint = item.mark === "," ? "remove it: only one value is allowed here" : "put a sum in parentheses";
   if (hint === undefined && cursor.expected.length > 0) {
     hint = `choose from ${cursor.expected
       .slice(0, 8)
@@ -61,9 +69,9 @@ export function leftover(
   return FAILED;
 }
 
-/** Reads the properties of a block by a table. Definitions and clauses are left to `others`, or are errors. */
-export function readBlock<R extends Rows>(
-  rows: R,
+/** Reads the properties of a block. `others` handles definitions and clauses; without it they are errors. */
+export function readBlock<R extends PropertySpecs>(
+  specs: R,
   block: Block,
   owner: string,
   ctx: ValueContext,
@@ -71,10 +79,10 @@ export function readBlock<R extends Rows>(
 ): Parsed<Read<R>> {
   const values = new Map<string, unknown>();
   const given = new Map<string, Span>();
-  const neighbours = Object.keys(rows);
+  const neighbours = Object.keys(specs);
   let ok = true;
   for (const entry of block.entries) {
-    // What a broken entry says is not known; a stage has further entries to look at.
+    // The meaning of a broken entry is unknown; a stage still has entries to check.
     if (entry.broken && entry.kind !== "stage") {
       ok = false;
       continue;
@@ -82,7 +90,7 @@ export function readBlock<R extends Rows>(
     if (entry.kind !== "property") {
       if (others === undefined) {
         const what = entry.kind === "definition" ? `the definition of \`${entry.name.text}\`` : "this clause";
-        const at = headOf(entry).span;
+        const at = firstNameOf(entry).span;
         const hint =
           entry.kind === "definition" && neighbours.includes(entry.name.text)
             ? `write \`${entry.name.text}:\``
@@ -94,9 +102,9 @@ export function readBlock<R extends Rows>(
     }
     const { name } = entry;
     const place = { file: ctx.file, span: name.span };
-    const row = Object.hasOwn(rows, name.text) ? rows[name.text] : undefined;
+    const spec = Object.hasOwn(specs, name.text) ? specs[name.text] : undefined;
     const first = given.get(name.text);
-    if (row === undefined) {
+    if (spec === undefined) {
       const owners = ctx.ownersOf(name.text);
       const belongs =
         owners.length === 0 ? undefined : `move it: \`${name.text}\` belongs to ${owners.slice(0, 3).join(", ")}`;
@@ -110,33 +118,36 @@ export function readBlock<R extends Rows>(
       ok = false;
     } else {
       given.set(name.text, name.span);
-      const value = readPhrase(row.type, entry.value, { owner: `\`${name.text}\``, neighbours }, ctx);
+      const value = readValue(spec.type, entry.value, { owner: `\`${name.text}\``, neighbours }, ctx);
       if (value.ok) values.set(name.text, value.value);
       else ok = false;
     }
   }
-  return fill(rows, values, ok, (missing) => {
+  return fill(specs, values, ok, (missing) => {
     const place = { file: ctx.file, span: { start: block.span.start, end: block.span.start + 1 } };
-    const example = rows[missing]?.facts.example;
+    const example = specs[missing]?.facts.example;
     const hint = example === undefined ? undefined : `add it, for example \`${missing}: ${example}\``;
     ctx.report(valueDiagnostic("value/missing-property", place, { owner, name: missing }, { hint }));
   }).ok
-    ? parsed({ values: Object.fromEntries(complete(rows, values)) as ValuesOf<R>, given })
+    ? parsed({ values: Object.fromEntries(complete(specs, values)) as ValuesOf<R>, given })
     : FAILED;
 }
 
-/** Reports required rows without a value, unless something else was wrong already. */
+/** Reports required properties without a value, unless another error was reported already. */
 export function fill(
-  rows: Rows,
+  specs: PropertySpecs,
   values: ReadonlyMap<string, unknown>,
   ok: boolean,
   miss: (name: string) => void,
 ): Parsed<true> {
   if (!ok) return FAILED;
-  const missing = Object.keys(rows).filter((key) => rows[key]?.required === true && !values.has(key));
+  const missing = Object.keys(specs).filter((key) => specs[key]?.required === true && !values.has(key));
   for (const name of missing) miss(name);
   return missing.length === 0 ? parsed(true as const) : FAILED;
 }
 
-export const complete = (rows: Rows, values: ReadonlyMap<string, unknown>): readonly (readonly [string, unknown])[] =>
-  Object.entries(rows).map(([key, row]) => [key, values.has(key) ? values.get(key) : row.fallback] as const);
+export const complete = (
+  specs: PropertySpecs,
+  values: ReadonlyMap<string, unknown>,
+): readonly (readonly [string, unknown])[] =>
+  Object.entries(specs).map(([key, spec]) => [key, values.has(key) ? values.get(key) : spec.fallback] as const);

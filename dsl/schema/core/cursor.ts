@@ -6,7 +6,7 @@ export class Cursor {
   readonly #items: readonly Item[];
   readonly #end: number;
   #index = 0;
-  /** Words that could have stood at the current position, for suggestions. */
+  /** Words allowed at the current position, for suggestions. */
   expected: readonly string[] = [];
 
   constructor(phrase: Phrase) {
@@ -53,18 +53,18 @@ export class Cursor {
     return true;
   }
 
-  /** Span of the next item, or the place after the last one. */
+  /** Span of the next item; after the last item, an empty span at the end. */
   here(): Span {
     return this.peek()?.span ?? span(this.#end, this.#end);
   }
 
-  /** How the item before is called in messages. */
+  /** Name of the previous item in messages. */
   shownBefore(): string {
     const word = wordOf(this.#items[this.#index - 1]);
     return word === undefined ? "this" : `\`${word.text}\``;
   }
 
-  /** Span of the item before. */
+  /** Span of the previous item. */
   before(): Span {
     return this.#items[this.#index - 1]?.span ?? this.here();
   }

@@ -10,7 +10,7 @@ import { type Bounds, describeBounds, inBounds, takeExpr, unknownWord } from "./
 export const PARAMETER_TYPES = ["ratio", "int", "number", "bool", "size", "grid", "string"] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
-/** What any value of the type must satisfy. */
+/** Bounds on all values of the type. */
 const OWN_BOUNDS: Readonly<Record<ParameterType, Bounds>> = {
   ratio: { min: 0, open: true },
   int: { integer: true },
@@ -33,7 +33,7 @@ const LABELS: Readonly<Record<ParameterType, string>> = {
   bool: "`on` or `off`",
   size: "a size such as 3x3",
   grid: "a size such as 3x3",
-  string: "a text in quotes",
+  string: "a string in quotes",
 };
 
 export const labelOf = (type: ParameterType): string => LABELS[type];
@@ -43,7 +43,7 @@ export function readType(name: Name, ctx: ValueContext): Parsed<ParameterType> {
   return found === undefined ? unknownWord(name, "type", PARAMETER_TYPES, ctx) : parsed(found);
 }
 
-/** True if the value is of the type, whatever the range. */
+/** True if the value has the type, regardless of the range. */
 export function fits(value: ParamValue, type: ParameterType): boolean {
   switch (type) {
     case "ratio":
@@ -122,7 +122,7 @@ function outOfRange(
   return FAILED;
 }
 
-/** A value from the command line (`--set name=text`); undefined if the text is not of the type. */
+/** A value from the command line (`--set name=text`); undefined if the text does not have the type. */
 export function parseSetting(text: string, type: ParameterType): ParamValue | undefined {
   const value = settingValue(text.trim(), type);
   return value !== undefined && fits(value, type) ? value : undefined;

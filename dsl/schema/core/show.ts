@@ -1,7 +1,7 @@
 import type { Item } from "../../ast/ast.js";
 import type { ParamValue } from "./types.js";
 
-/** How something found is named in a message. */
+/** Name of an item in a message. */
 export function shownItem(item: Item | undefined): string {
   if (item === undefined) return "nothing";
   switch (item.kind) {
@@ -11,8 +11,8 @@ export function shownItem(item: Item | undefined): string {
       return `the number ${item.value}`;
     case "size":
       return `the size ${item.parts.join("x")}`;
-    case "text":
-      return "a text in quotes";
+    case "string":
+      return "a string in quotes";
     case "path":
       return `\`${item.names.map((n) => n.text).join(".")}\``;
     case "call":
@@ -41,7 +41,7 @@ export function shownValue(value: ParamValue): string {
     case "boolean":
       return value ? "`on`" : "`off`";
     case "string":
-      return `the text "${value}"`;
+      return `the string "${value}"`;
     default:
       return `the size ${value.height}x${value.width}`;
   }

@@ -5,41 +5,41 @@ import type { Cursor } from "./cursor.js";
 /** Value of a parameter. Sizes are height first. */
 export type ParamValue = number | boolean | string | { readonly height: number; readonly width: number };
 
-/** What a name in a phrase may stand for. */
+/** What a name in a phrase can refer to. */
 export type NameKind = "net" | "data" | "attribute list" | "cascade step" | "stage" | "template" | "parameter";
 
-/** What the reader of a phrase may ask about the program around it. */
+/** The reader's view of the surrounding program. */
 export interface ValueContext {
   readonly file: string;
   /** Value of a parameter in scope; `"broken"` for one whose own declaration has errors. */
   parameter(name: string): ParamValue | "broken" | undefined;
   readonly parameterNames: readonly string[];
-  /** Reports a name that does not exist or is of another kind; false if it cannot be used. */
+  /** True if the name can be used; otherwise reports that it does not exist or has another kind. */
   refer(kind: NameKind, name: Name): boolean;
   /** Blocks that have a property of this name, for "belongs to …". */
   ownersOf(property: string): readonly string[];
   report(diagnostic: Diagnostic): void;
 }
 
-/** `ok: false` means that the fault has been reported. */
+/** `ok: false` means that the error has been reported. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
 export const FAILED: Parsed<never> = { ok: false };
 export const parsed = <T>(value: T): Parsed<T> => ({ ok: true, value });
 
-/** A kind of value: how it is read from a phrase and how it is called in messages and in the reference. */
+/** A kind of value: its parser, and its name in messages and in the reference. */
 export interface Type<T> {
   readonly kind: string;
   readonly label: string;
-  /** Bounds of the numbers in the value, where the label does not say them. */
+  /** Bounds of the numbers in the value, if the label does not include them. */
   readonly range?: string;
   parse(cursor: Cursor, ctx: ValueContext): Parsed<T>;
 }
 
-/** What the reference and hover say about a property. */
+/** Documentation of a property, for the reference and hover. */
 export interface Facts {
   readonly doc: string;
-  /** Why the default is what it is. */
+  /** Reason for the default. */
   readonly why?: string;
   readonly unit?: string;
   /** Paper section or other source. */
@@ -48,25 +48,31 @@ export interface Facts {
 }
 
 /** A property of a block or a part of a phrase. */
-export interface Row<T> {
+export interface PropertySpec<T> {
   readonly type: Type<T>;
   readonly required: boolean;
   readonly fallback: T | undefined;
   readonly facts: Facts;
 }
 
-export type Rows = Readonly<Record<string, Row<unknown>>>;
+export type PropertySpecs = Readonly<Record<string, PropertySpec<unknown>>>;
 
-export type ValuesOf<R extends Rows> = { readonly [K in keyof R]: R[K] extends Row<infer T> ? T : never };
+export type ValuesOf<R extends PropertySpecs> = {
+  readonly [K in keyof R]: R[K] extends PropertySpec<infer T> ? T : never;
+};
 
-export const required = <T>(type: Type<T>, facts: Facts): Row<T> => ({
+export const required = <T>(type: Type<T>, facts: Facts): PropertySpec<T> => ({
   type,
   required: true,
   fallback: undefined,
   facts,
 });
 
-export const optional = <T, D extends T | undefined>(type: Type<T>, fallback: D, facts: Facts): Row<T | D> => ({
+export const optional = <T, D extends T | undefined>(
+  type: Type<T>,
+  fallback: D,
+  facts: Facts,
+): PropertySpec<T | D> => ({
   type,
   required: false,
   fallback,

@@ -15,7 +15,7 @@ export interface Bounds {
   readonly integer?: boolean;
 }
 
-/** Takes the next value or reports that the phrase ended. */
+/** Takes the next value, or reports that the phrase has ended. */
 export function takeExpr(cursor: Cursor, label: string, ctx: ValueContext): Expr | undefined {
   const expr = cursor.peekExpr();
   if (expr !== undefined) {
@@ -71,10 +71,10 @@ export function number(what: string, bounds: Bounds = {}): Type<number> {
 export const integer = (what: string, min: number, max: number): Type<number> =>
   number(what, { min, max, integer: true });
 
-/** A count of channels or neurons; a computed one (`24*width`) is rounded later, a literal one must be whole. */
+/** A count of channels or neurons. A computed count (`24*width`) is rounded later; a literal count must be whole. */
 export interface Count {
   readonly value: number;
-  /** Written as a plain number: it is used as it stands. */
+  /** Written as a plain number, so not rounded. */
   readonly exact: boolean;
   readonly span: Span;
 }
@@ -149,8 +149,8 @@ export const flag: Type<boolean> = {
   },
 };
 
-export const textValue = (label: string): Type<string> => ({
-  kind: "text",
+export const stringValue = (label: string): Type<string> => ({
+  kind: "string",
   label,
   parse(cursor, ctx) {
     const expr = takeExpr(cursor, label, ctx);
@@ -164,8 +164,9 @@ export const textValue = (label: string): Type<string> => ({
 });
 
 /** One word of a closed set. */
-export function oneOf<const W extends string>(what: string, words: readonly W[]): Type<W> {
-  const label = words.map((w) => `\`${w}\``).join(" or ");
+export function oneOfWords<const W extends string>(what: string, words: readonly W[]): Type<W> {
+  const shown = words.map((w) => `\`${w}\``);
+  const label = shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
   return {
     kind: "word",
     label,
@@ -189,7 +190,7 @@ export function unknownWord(name: Name, what: string, words: readonly string[], 
   return FAILED;
 }
 
-/** A name alone, as written; it is resolved by the reader. */
+/** A single name as written; the caller resolves it. */
 export const name = (label: string): Type<Name> => ({
   kind: "name",
   label,
@@ -224,7 +225,7 @@ export const path = (label: string, least: number, most: number): Type<readonly 
   },
 });
 
-/** Values separated by commas; all are read, so that each fault is reported. */
+/** Values separated by commas; reads all of them to report every error. */
 export const listOf = <T>(item: Type<T>): Type<readonly T[]> => ({
   kind: `list of ${item.kind}`,
   label: `${item.label}, …`,

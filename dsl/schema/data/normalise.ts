@@ -1,9 +1,9 @@
 import { mismatch } from "../core/arithmetic.js";
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { FAILED, optional, required, type Type } from "../core/types.js";
 import { listOf, number } from "../core/values.js";
 
-/** One number for each of red, green and blue. */
+/** Three numbers, for red, green and blue. */
 function colours(what: string, min: number): Type<readonly number[]> {
   const label = "three numbers, for red, green and blue";
   const list = listOf(number(what, { min, max: 1e6, ...(min === 0 ? { open: true } : {}) }));
@@ -21,24 +21,24 @@ function colours(what: string, min: number): Type<readonly number[]> {
 }
 
 export const NORMALISATIONS = [
-  sentence({
-    head: "standard",
-    doc: "(x - 127.5) / 64 for each byte x: centred, and about unit variance.",
+  phrase({
+    keyword: "standard",
+    doc: "(x - 127.5) / 64 for each byte x: centred, with roughly unit variance.",
     positional: {},
     words: {},
     block: {},
   }),
-  sentence({
-    head: "train",
-    doc: "(x - mean) / deviation of each colour channel, measured for each net on the training images of its first stage as the net sees them before augmentation (on up to 10,000, spread evenly). The numbers are parameters of the net that training leaves alone: they are in its weight files and exported models.",
-    source: "Krizhevsky et al. 2012, section 2, subtract the mean of the training set",
+  phrase({
+    keyword: "train",
+    doc: "(x - mean) / std per colour channel, measured for each net on the training images of its first stage, as the net sees them before augmentation (on up to 10,000 images, spread evenly). Mean and std are parameters of the net that training does not change; its weight files and exported models contain them.",
+    source: "Krizhevsky et al. 2012, section 2: subtracts the mean of the training set",
     positional: {},
     words: {},
     block: {},
   }),
-  sentence({
-    head: "fixed",
-    doc: "(x - mean) / std with given numbers, such as those of a net whose weights are taken over.",
+  phrase({
+    keyword: "fixed",
+    doc: "(x - mean) / std with given numbers, such as those of a net whose weights are loaded.",
     positional: {},
     words: {},
     block: {
@@ -47,8 +47,8 @@ export const NORMALISATIONS = [
         unit: "bytes, 0 to 255",
         example: "123, 117, 104",
       }),
-      std: optional(colours("a deviation", 0), [1, 1, 1], {
-        doc: "Deviation of red, green and blue.",
+      std: optional(colours("a standard deviation", 0), [1, 1, 1], {
+        doc: "Standard deviation of red, green and blue.",
         why: "Caffe's models subtract a mean and do not divide.",
         unit: "bytes",
         example: "58, 57, 57",
@@ -57,10 +57,10 @@ export const NORMALISATIONS = [
   }),
 ] as const;
 
-export type NormaliseSentence = SentenceOf<(typeof NORMALISATIONS)[number]>;
+export type NormalisePhrase = PhraseOf<(typeof NORMALISATIONS)[number]>;
 
-export const normalise = optional(choice("normalisation", NORMALISATIONS), undefined, {
-  doc: "How bytes become the numbers that a net sees. All data sets of a file must agree, because the nets pass from one to the other.",
-  why: "`standard`, which depends on no data.",
+export const normalise = optional(oneOf("normalisation", NORMALISATIONS), undefined, {
+  doc: "How image bytes become the inputs of a net. All data sets of a file must agree, because the same nets read all of them.",
+  why: "`standard`, which does not depend on the data.",
   example: "fixed { mean: 123, 117, 104 }",
 });

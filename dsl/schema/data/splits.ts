@@ -1,11 +1,11 @@
 import type { Span } from "../../source/span.js";
 import { evaluate, mismatch, mismatchedValue } from "../core/arithmetic.js";
 import { valueDiagnostic } from "../core/codes.js";
-import { choice, type SentenceOf, sentence } from "../core/sentence.js";
+import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
 import { FAILED, type Parsed, parsed, required, type Type } from "../core/types.js";
-import { describeBounds, inBounds, takeExpr, textValue } from "../core/values.js";
+import { describeBounds, inBounds, stringValue, takeExpr } from "../core/values.js";
 
-/** Identities from `from` up to, without, `to`: positions in ascending order of identity number, from 0. */
+/** Identities `from` (included) to `to` (excluded): positions in ascending order of identity number, from 0. */
 export interface IdentityRange {
   readonly from: number;
   readonly to: number;
@@ -15,7 +15,7 @@ export interface IdentityRange {
 const PART = "a number of identities such as 8000, or a range such as 1..8000";
 const BOUNDS = { min: 1, max: 10_000_000, integer: true };
 
-/** `8000` (as many as follow the part before) or `1..8000` (both included). */
+/** `8000` (the next 8000 after the previous part) or `1..8000` (both included). */
 const identityPart = (before: number): Type<IdentityRange> => ({
   kind: "identities",
   label: PART,
@@ -71,18 +71,18 @@ const identityParts: Type<readonly [IdentityRange, IdentityRange, IdentityRange]
   },
 };
 
-export const partitionSplit = sentence({
-  head: "partition",
-  doc: "As the data set's own list says: 0 train, 1 validation, 2 test.",
+export const partitionSplit = phrase({
+  keyword: "partition",
+  doc: "Uses the data set's own list: 0 train, 1 validation, 2 test.",
   source: "CelebA README: list_eval_partition.txt",
   positional: {},
   words: {},
   block: {},
 });
 
-export const identitySplit = sentence({
-  head: "identities",
-  doc: "By identity, in ascending order of identity number: so many for training, for validation and for test, or ranges counted from 1. No identity is in two splits. Images of other identities are not used.",
+export const identitySplit = phrase({
+  keyword: "identities",
+  doc: "Splits by identity, in ascending order of identity number: how many are for training, validation and test, or ranges counted from 1. No identity is in two splits, and images of all other identities are unused.",
   source: "paper, section 4: the first 8,000 train the nets, the next 1,000 the SVMs, the last 1,000 test",
   positional: {
     parts: required(identityParts, {
@@ -95,11 +95,11 @@ export const identitySplit = sentence({
   block: {},
 });
 
-export const columnSplit = sentence({
-  head: "column",
-  doc: "By a column of the table that holds `train`, `validation` or `test`.",
+export const columnSplit = phrase({
+  keyword: "column",
+  doc: "Splits by a column of the table that holds `train`, `validation` or `test`.",
   positional: {
-    name: required(textValue("the name of a column in quotes"), { doc: "Name of the column.", example: '"split"' }),
+    name: required(stringValue("the name of a column in quotes"), { doc: "Name of the column.", example: '"split"' }),
   },
   words: {},
   block: {},
@@ -107,21 +107,19 @@ export const columnSplit = sentence({
 
 export const SPLITS = [partitionSplit, identitySplit, columnSplit] as const;
 
-const byPartition = choice("split", [partitionSplit, identitySplit]);
+const byPartition = oneOf("split", [partitionSplit, identitySplit]);
 
-/** How a data set in CelebA's formats is divided; a text names another file in the format of the partition list. */
+/** The split of a data set in CelebA's formats; a string names another file in the format of the partition list. */
 export const celebaSplit: Type<
-  | { readonly head: "file"; readonly file: string }
-  | SentenceOf<typeof partitionSplit>
-  | SentenceOf<typeof identitySplit>
+  { readonly keyword: "file"; readonly file: string } | PhraseOf<typeof partitionSplit> | PhraseOf<typeof identitySplit>
 > = {
   kind: "split",
   label: "`partition`, a file in quotes, or `identities 8000, 1000, 1000`",
   parse(cursor, ctx) {
-    if (cursor.peek()?.kind !== "text") return byPartition.parse(cursor, ctx);
-    const file = textValue("a file in quotes").parse(cursor, ctx);
-    return file.ok ? parsed({ head: "file", file: file.value } as const) : FAILED;
+    if (cursor.peek()?.kind !== "string") return byPartition.parse(cursor, ctx);
+    const file = stringValue("a file in quotes").parse(cursor, ctx);
+    return file.ok ? parsed({ keyword: "file", file: file.value } as const) : FAILED;
   },
 };
 
-export const tableSplit = choice("split", [columnSplit, identitySplit]);
+export const tableSplit = oneOf("split", [columnSplit, identitySplit]);

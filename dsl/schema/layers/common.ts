@@ -1,25 +1,25 @@
 import type { Name } from "../../ast/ast.js";
 import { mismatch } from "../core/arithmetic.js";
-import { choice } from "../core/sentence.js";
+import { oneOf } from "../core/phrase.js";
 import { optional, required, type Type } from "../core/types.js";
-import { count, listOf, name, number, oneOf, pair } from "../core/values.js";
-import { FILLERS } from "./fillers/fillers.js";
+import { count, listOf, name, number, pair } from "../core/values.js";
+import { FILLERS } from "./fillers.js";
 
-/** Bounds that keep a wrong number from asking for the machine's whole memory. */
+/** Limits that stop a mistyped number from requesting all of the machine's memory. */
 export const MAX_CHANNELS = 65_536;
 export const MAX_KERNEL = 255;
 
 export const multiplier = (what: string) => number(what, { min: 0, max: 1000 });
 
-/** Options of every layer with weights, in its trailing block. */
-export const PARAMETER_ROWS = {
-  init: optional(choice("weight filler", FILLERS), undefined, {
-    doc: "How weights are drawn before training.",
-    why: "msra before a relu, leaky_relu or prelu (a batchnorm may stand between), because a relu halves the variance and He's filler makes up for it, so that deep maps neither vanish nor explode; gaussian 0.01 elsewhere, as in AlexNet.",
+/** Options of every layer with weights, in the block at its end. */
+export const PARAMETER_PROPERTIES = {
+  init: optional(oneOf("weight filler", FILLERS), undefined, {
+    doc: "Distribution of the initial weights.",
+    why: "msra before relu, leaky_relu or prelu, even with a batchnorm between, because relu halves the variance and He's filler compensates, which keeps deep maps from vanishing or exploding; gaussian 0.01 elsewhere, as in AlexNet.",
     example: "gaussian 0.01",
   }),
   bias: optional(number("the bias", { min: -1e6, max: 1e6 }), 0, {
-    doc: "Start value of the biases.",
+    doc: "Initial value of the biases.",
     why: "0 suits msra; AlexNet used 0.1 in conv2, conv4 and conv5.",
     example: "0.1",
   }),
@@ -47,24 +47,6 @@ export const PARAMETER_ROWS = {
   }),
 };
 
-export const channels = required(count("channels", MAX_CHANNELS), {
-  doc: "Output channels. A computed number (`24*width`) is rounded to the nearest positive multiple of the net's groups.",
-  example: "64",
-});
-
-export const kernel = required(pair("the kernel", 1, MAX_KERNEL), {
-  doc: "Height and width of the filter.",
-  unit: "cells of the map",
-  example: "3",
-});
-
-export const strideOf1 = optional(pair("the stride", 1, MAX_KERNEL), [1, 1] as const, {
-  doc: "Step of the filter.",
-  why: "Every position.",
-  unit: "cells of the map",
-  example: "2",
-});
-
 export const padOf0 = optional(pair("the pad", 0, MAX_KERNEL), [0, 0] as const, {
   doc: "Zeros added on each side.",
   unit: "cells of the map",
@@ -72,43 +54,17 @@ export const padOf0 = optional(pair("the pad", 0, MAX_KERNEL), [0, 0] as const, 
   example: "1",
 });
 
-export const dilationOf1 = optional(pair("the dilation", 1, MAX_KERNEL), [1, 1] as const, {
-  doc: "Distance of the filter's taps.",
-  why: "No gaps.",
-  unit: "cells of the map",
-  example: "2",
+export const outputChannels = required(count("channels", MAX_CHANNELS), {
+  doc: "Output channels. A computed number (`24*width`) is rounded to the nearest positive multiple of the net's groups.",
+  example: "64",
 });
-
-/** Window of a pooling layer. */
-export const window = required(pair("the window", 1, MAX_KERNEL), {
-  doc: "Height and width of the window.",
-  unit: "cells of the map",
-  example: "2",
-});
-
-/** Rows that both pooling layers share. */
-export const POOL_WORDS = {
-  stride: optional(pair("the stride", 1, MAX_KERNEL), undefined, {
-    doc: "Step of the window.",
-    why: "The window's size, so that windows do not overlap; AlexNet used 3 with stride 2.",
-    unit: "cells of the map",
-    example: "2",
-  }),
-  pad: padOf0,
-  rounding: optional(oneOf("rounding", ["ceil", "floor"]), "ceil" as const, {
-    doc: "Rounding of the output size.",
-    why: "Caffe rounds up, and the networks of the paper were Caffe-style.",
-    source: "caffe pooling_layer.cpp",
-    example: "floor",
-  }),
-};
 
 /** The layers that `add`, `concat` and `from` read. */
 export const earlierLayer = name("the name of an earlier layer");
 
 const several = listOf(earlierLayer);
 
-/** `C1, C2`; a name that follows without a comma is reported as such. */
+/** `C1, C2`; a name that follows without a comma is reported as a missing comma. */
 export const earlierLayers: Type<readonly Name[]> = {
   ...several,
   parse(cursor, ctx) {

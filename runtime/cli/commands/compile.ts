@@ -4,7 +4,7 @@ import type { Compiled } from "../../../compiler/compile.js";
 import { passCatalogue, passList } from "../../../compiler/graphs/catalogue.js";
 import { dumpGraphs } from "../../../compiler/passes/dump.js";
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
-import { sealed } from "../../build/build-checksums.js";
+import { withChecksums } from "../../build/build-checksums.js";
 import { specSeenFrom, writeBuild } from "../../build/build-folder.js";
 import { formattedFiles, tfjsPackage } from "../../build/tfjs-target.js";
 import { fault } from "../../errors/user-error.js";
@@ -53,7 +53,7 @@ export function compileCommand(): Command {
         process.stdout.write(printableLines(dumpGraphs(compiled.passes, pass)));
         return;
       }
-      const files = options.target === "tfjs" ? await formattedFiles(compiled.files) : sealed(compiled.files);
+      const files = options.target === "tfjs" ? await formattedFiles(compiled.files) : withChecksums(compiled.files);
       sayReplaced(await writeTarget(options, output, files, compiled));
       const written = [...files].map(([name, content]) => ({ file: join(output, name), bytes: content.length }));
       if (options.json === true)

@@ -9,19 +9,22 @@ import { DecodePool } from "../../data/images/decode-pool.js";
 import { correlationImage } from "../../drawing/correlation-map.js";
 import { renderDataSheet } from "../../drawing/data-sheet.js";
 import { encodedFor, requireImageName } from "../../drawing/shown-image.js";
-import { failureOf } from "../../errors/failure.js";
 import { ExitCode, fault, UserError } from "../../errors/user-error.js";
 import { type FileRules, requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { Interrupted } from "../../process/interrupted.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
 import { useOutputAs } from "../../terminal/output.js";
 import { terminalProgress } from "../../terminal/terminal-progress.js";
-import { checkData, type Means } from "../../tools/data-check/check-data.js";
-import { type CheckedData, checkedKinds } from "../../tools/data-check/checked-data.js";
-import { type FolderOptions, loadFolder, loadNamed } from "../../tools/data-check/load.js";
+import { checkData, type Means, sheetOf } from "../../tools/data-check/check-data.js";
+import {
+  type CheckedData,
+  checkedKinds,
+  type FolderOptions,
+  loadFolder,
+  loadNamed,
+} from "../../tools/data-check/checked-data.js";
 import type { DataReport } from "../../tools/data-check/report-schema.js";
 import { reportText } from "../../tools/data-check/report-text.js";
-import { sheetOf } from "../../tools/data-check/sheet-of.js";
 import { collectPairs } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 import { checkedModel } from "../report-diagnostics.js";
@@ -131,14 +134,13 @@ async function checkSpec(file: string, options: DataCheckOptions, means: Means):
       (report): Outcome => ({ name: one.name, report }),
       (error: unknown): Outcome => {
         if (!(error instanceof UserError)) throw error;
-        const { code, text } = failureOf(error);
-        return { name: one.name, code, error: text };
+        return { name: one.name, code: error.code, error: error.render() };
       },
     );
     outcomes.push(outcome);
     if (options.json !== true)
       process.stdout.write(
-        `${printable(one.name)}\n${"report" in outcome ? reportText(outcome.report) : `${outcome.error}\n`}\n`,
+        `${printable(one.name)}\n${"report" in outcome ? reportText(outcome.report) : `error[${outcome.code}]: ${outcome.error}\n`}\n`,
       );
   }
   if (options.json === true)

@@ -9,8 +9,8 @@ import { Interrupted } from "../../process/interrupted.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
 import { useColour, widthOf } from "../../terminal/terminal.js";
 import { terminalProgress } from "../../terminal/terminal-progress.js";
-import { type TrialReport, tryEngine } from "../../tools/probe/probe.js";
-import { trialText, writeTrial } from "../../tools/probe/probe-spec.js";
+import { type ProbeReport, probeEngine } from "../../tools/probe/probe.js";
+import { probeText, writeProbe } from "../../tools/probe/probe-spec.js";
 import { threadsOption } from "../options.js";
 
 interface ListOptions {
@@ -19,7 +19,7 @@ interface ListOptions {
   readonly threads?: number;
 }
 
-type Row = TrialReport & { readonly engine: EngineName };
+type Row = ProbeReport & { readonly engine: EngineName };
 
 /** `tfjs` is an alias of the best engine that is ready. */
 const listed = engineNames.filter((name) => name !== "tfjs");
@@ -36,14 +36,14 @@ export function listCommand(): Command {
       const folder = await mkdtemp(join(tmpdir(), "fanc-trial-"));
       try {
         const { signal } = interrupt;
-        const build = options.measure ? { build: await writeTrial(folder) } : {};
+        const build = options.measure ? { build: await writeProbe(folder) } : {};
         const threads = options.threads === undefined ? {} : { threads: options.threads };
         const task = progress.begin("engines", listed.length);
         const rows: Row[] = [];
         for (const engine of listed) {
           task.update(rows.length, engine);
           // One after the other: two that are measured at once would slow each other down.
-          rows.push({ engine, ...(await tryEngine(engine, { ...build, ...threads, signal })) });
+          rows.push({ engine, ...(await probeEngine(engine, { ...build, ...threads, signal })) });
         }
         task.end(`${rows.filter((row) => row.ready).length} of ${rows.length} ready`);
         process.stdout.write(`${options.json === true ? json(rows) : text(rows, options.measure)}\n`);
@@ -58,11 +58,11 @@ export function listCommand(): Command {
 }
 
 const json = (rows: readonly Row[]): string =>
-  printableJson({ schema: "fanc.engines/1", measured: trialText, engines: rows }, 2);
+  printableJson({ schema: "fanc.engines/1", measured: probeText, engines: rows }, 2);
 
 function text(rows: readonly Row[], measured: boolean): string {
   const table = {
-    head: ["engine", "ms/step", "version", "device"],
+    header: ["engine", "ms/step", "version", "device"],
     align: ["left", "right", "left", "left"] as const,
     rows: rows.map((row) =>
       row.ready
@@ -74,7 +74,7 @@ function text(rows: readonly Row[], measured: boolean): string {
     dispensable: measured ? [] : [1],
   };
   const drawn = textTable(table, { colour: useColour(process.stdout), width: widthOf(process.stdout) });
-  const note = measured ? [`ms/step: ${trialText}; the fastest of several`] : [];
+  const note = measured ? [`ms/step: ${probeText}; the fastest of several`] : [];
   return [drawn, ...note, ...rows.flatMap(remark).map(printableLines)].join("\n");
 }
 

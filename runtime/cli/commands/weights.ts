@@ -43,7 +43,7 @@ function list({ file, kind, arrays }: WeightFile, { json }: Options): string {
   const rows = arrays.map(({ name, type, shape, layout }) => ({ name, type, shape, layout: layout ?? null }));
   if (json === true) return printableJson({ schema: "fanc.weights/1", file, kind, arrays: rows }, 2);
   const table = {
-    head: ["array", "numbers", "shape", "layout"],
+    header: ["array", "numbers", "shape", "layout"],
     align: ["left", "left", "left", "left"] as const,
     rows: rows.map((row) => [row.name, row.type, shown(row.shape), row.layout ?? "not said"]),
     total: [],

@@ -42,8 +42,8 @@ const columnsFor = (
   first: string,
   folders: readonly string[],
   align: "left" | "right",
-): Pick<TextTable, "head" | "align"> => ({
-  head: [first, ...folders],
+): Pick<TextTable, "header" | "align"> => ({
+  header: [first, ...folders],
   align: ["left", ...folders.map(() => align)],
 });
 
@@ -100,7 +100,7 @@ function attributeTable({ folders, attributes, means }: RunComparison): TextTabl
     return a === null || b === null ? "" : signed(b - a);
   };
   return {
-    head: ["attribute", first ?? "", ...others.flatMap((name) => [name, "difference"])],
+    header: ["attribute", first ?? "", ...others.flatMap((name) => [name, "difference"])],
     align: ["left", "right", ...others.flatMap(() => ["right", "right"] as const)],
     rows: attributes.map(({ name, accuracies, differences }) => [
       name,

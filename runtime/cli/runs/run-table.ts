@@ -3,7 +3,7 @@ import type { RunCondition, RunSummary } from "../../observe/run-summary.js";
 import { bytes, duration, loss, percent } from "../../terminal/texts.js";
 
 export function runTable(runs: readonly RunSummary[]): TextTable {
-  const head = [
+  const header = [
     "run",
     "state",
     "stages",
@@ -16,7 +16,7 @@ export function runTable(runs: readonly RunSummary[]): TextTable {
     "spec",
   ];
   return {
-    head,
+    header,
     align: ["left", "left", "right", "right", "right", "left", "right", "left", "right", "left"],
     rows: runs.map((run) => [
       run.folder,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { CELEBA_ATTRIBUTES } from "./celeba-attributes.js";
+import { CELEBA_ATTRIBUTES } from "../../../compiler/contract/celeba-attributes.js";
 import {
   attributeLines,
   attributesText,

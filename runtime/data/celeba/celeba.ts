@@ -67,7 +67,7 @@ export async function readCeleba(root: string, options: CelebaOptions): Promise<
 }
 
 /** The columns of `readCeleba`. */
-export async function readCelebaTable(
+async function readCelebaTable(
   root: string,
   { attributes, images, split: rule }: CelebaOptions,
 ): Promise<{ readonly attributeNames: readonly string[]; readonly table: FaceTable }> {

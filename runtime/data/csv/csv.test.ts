@@ -73,7 +73,7 @@ describe("readCsv", () => {
       TABLE.replace("Smiling", "Smilling"),
       { row: 1, message: /no such column/, found: /file, who/, hint: /did you mean `Smilling`\?/ },
     ],
-    ["a column twice", TABLE.replace("who", "file"), { row: 1, message: /twice/, found: /^file$/ }],
+    ["a column twice", TABLE.replace("who", "file"), { row: 1, message: /duplicate column/, found: /^file$/ }],
     ["a short row", TABLE.replace(",-1,1", ",-1"), { row: 3, message: /too short/, found: /4 values/ }],
     ["a long row", TABLE.replace(",-1,1", ",-1,1,1"), { row: 3, message: /too long/, found: /6 values/ }],
     ["another label", TABLE.replace(",-1,1", ",yes,1"), { row: 3, message: /value of Smiling/, found: /^yes$/ }],

@@ -17,7 +17,7 @@ it("brightness scales all bytes and stays within them", () => {
   expect(changed([10, 100, 200], { ...jitter, brightness: 1.5 })).toEqual([15, 150, 255]);
 });
 
-it("contrast moves bytes away from the mean grey of the picture", () => {
+it("contrast moves bytes away from the mean grey of the image", () => {
   // Greys 50 and 150: mean 100.
   expect(changed([50, 50, 50, 150, 150, 150], { ...jitter, contrast: 1.2 })).toEqual([40, 40, 40, 160, 160, 160]);
   expect(changed([50, 50, 50, 150, 150, 150], { ...jitter, contrast: 0 })).toEqual([100, 100, 100, 100, 100, 100]);

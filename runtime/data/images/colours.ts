@@ -1,4 +1,4 @@
-/** One change of a picture's colours. */
+/** One change of an image's colours. */
 export type ColourChange =
   /** Factor and offset of each channel. */
   | {

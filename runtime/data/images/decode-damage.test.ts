@@ -38,19 +38,19 @@ async function reasonOf(file: Uint8Array | string): Promise<string> {
   return reasonAt(at("picture.jpg"));
 }
 
-describe("an image that is no picture", () => {
+describe("an image that is no image", () => {
   it.each([
     ["", "the file is empty"],
     ["\xff\xd8", "the file is neither JPEG nor PNG: it ends after 2 bytes"],
     ["\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "the file is neither JPEG nor PNG: it holds only zeros"],
-    ["BM\x46\0\0\0\0\0\0\0", "the file is neither JPEG nor PNG: it is a BMP picture"],
-    ["II*\0\x08\0\0\0", "the file is neither JPEG nor PNG: it is a TIFF picture"],
-    ["\0\0\0\x1cftypavif", "the file is neither JPEG nor PNG: it is an AVIF picture"],
+    ["BM\x46\0\0\0\0\0\0\0", "the file is neither JPEG nor PNG: it is a BMP image"],
+    ["II*\0\x08\0\0\0", "the file is neither JPEG nor PNG: it is a TIFF image"],
+    ["\0\0\0\x1cftypavif", "the file is neither JPEG nor PNG: it is an AVIF image"],
     ["PK\x03\x04\0\0", "the file is neither JPEG nor PNG: it is a ZIP archive"],
     ["<!DOCTYPE html><html><body>Quota exceeded", "the file is neither JPEG nor PNG: it is an HTML page"],
     ["\n<html>", "the file is neither JPEG nor PNG: it is an HTML page"],
     ['<?xml version="1.0"?><svg>', "the file is neither JPEG nor PNG: it is an XML or SVG text"],
-    ["no picture\r\n", "the file is neither JPEG nor PNG: it is a text"],
+    ["no image\r\n", "the file is neither JPEG nor PNG: it is a text"],
     ["\x01\x02\xfe\x04", "the file is neither JPEG nor PNG: it starts with 01 02 fe 04"],
   ])("%j", async (content, reason) => {
     expect(await reasonOf(Buffer.from(content, "latin1"))).toBe(reason);
@@ -68,7 +68,7 @@ describe("an image that is no picture", () => {
       ["webp", "a WebP"],
     ] as const)
       expect(await reasonOf(await frames.clone().toFormat(format).toBuffer())).toBe(
-        `the file is neither JPEG nor PNG: it is ${name} picture`,
+        `the file is neither JPEG nor PNG: it is ${name} image`,
       );
   });
 });
@@ -76,7 +76,7 @@ describe("an image that is no picture", () => {
 describe("what is no file of its own", () => {
   it.each([
     ["missing.jpg", "the file does not exist"],
-    ["plain.jpg/x.jpg", "the file does not exist: a part of its path is no folder"],
+    ["plain.jpg/x.jpg", "the file does not exist: a part of its path is not a folder"],
     ["folder.jpg", "it is a folder, not a file"],
     ["pipe.jpg", "it is a named pipe, not a file"],
     ["loop.jpg", "the file is a symbolic link that leads in circles"],
@@ -115,7 +115,7 @@ describe("what is no file of its own", () => {
   });
 });
 
-describe("a truncated picture", () => {
+describe("a truncated image", () => {
   it("is named, wherever it is cut", async () => {
     for (const [file, format] of [
       [jpeg, "JPEG"],
@@ -147,10 +147,10 @@ describe("a truncated picture", () => {
   });
 });
 
-describe("a damaged picture", () => {
+describe("a damaged image", () => {
   const zeros = new Uint8Array(60);
   it("is named if garbage lies in the middle", async () => {
-    // No code of a JPEG consists of ones alone; what happens to be a code cannot be told from a picture.
+    // No code of a JPEG consists of ones alone; what happens to be a code cannot be told from an image.
     const ones = new Uint8Array(60).fill(0xfe);
     expect(await reasonOf(overwritten(jpeg, 0.7, ones))).toBe("the JPEG file is damaged: its pixels do not decode");
     expect(await reasonOf(overwritten(progressive, 0.5, ones))).toBe(
@@ -171,7 +171,7 @@ describe("a damaged picture", () => {
     [
       "a PNG with an unknown colour type",
       () => Buffer.concat([png.subarray(0, 8), pngChunk("IHDR", Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 5, 0, 0, 0]))]),
-      /no picture has colour type 5 with 8 bits/,
+      /no image has colour type 5 with 8 bits/,
     ],
     ["a PNG without pixels", () => Buffer.concat([png.subarray(0, 33), png.subarray(-12)]), /it holds no pixels/],
     [

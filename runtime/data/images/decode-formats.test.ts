@@ -83,7 +83,7 @@ describe("decodeImage gives the right pixels of", () => {
     ]);
   });
 
-  it("a picture of one pixel", async () => {
+  it("an image of one pixel", async () => {
     const file = await pictureOf(1, 1, () => [12, 34, 56])
       .png()
       .toBuffer();
@@ -172,7 +172,7 @@ describe("decodeImage gives the right pixels of", () => {
     });
   });
 
-  it("pictures with broken EXIF, colour profile or text beside the pixels", async () => {
+  it("images with broken EXIF, colour profile or text beside the pixels", async () => {
     const segment = (marker: number, data: string): Buffer => {
       const bytes = Buffer.from(data, "latin1");
       return Buffer.concat([Buffer.from([0xff, marker, (bytes.length + 2) >> 8, (bytes.length + 2) & 255]), bytes]);

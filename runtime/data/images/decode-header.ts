@@ -5,21 +5,21 @@ import type { ImageHeader } from "./image-header.js";
 const JPEG = "\xff\xd8\xff";
 const PNG = "\x89PNG\r\n\x1a\n";
 
-/** What is often named .jpg and is something else: a text that the file has at a place. */
+/** Formats that are often named .jpg: a text at a position of the file identifies them. */
 const OTHERS: readonly (readonly [at: number, text: string, name: string])[] = [
-  [0, "GIF87a", "a GIF picture"],
-  [0, "GIF89a", "a GIF picture"],
-  [8, "WEBP", "a WebP picture"],
-  [0, "BM", "a BMP picture"],
-  [0, "II*\0", "a TIFF picture"],
-  [0, "MM\0*", "a TIFF picture"],
-  [4, "ftypavi", "an AVIF picture"],
-  [4, "ftyphe", "a HEIC picture"],
-  [4, "ftypmif1", "a HEIC picture"],
-  [4, "JXL ", "a JPEG XL picture"],
-  [0, "\xff\x0a", "a JPEG XL picture"],
-  [4, "jP  ", "a JPEG 2000 picture"],
-  [0, "\xff\x4f\xff\x51", "a JPEG 2000 picture"],
+  [0, "GIF87a", "a GIF image"],
+  [0, "GIF89a", "a GIF image"],
+  [8, "WEBP", "a WebP image"],
+  [0, "BM", "a BMP image"],
+  [0, "II*\0", "a TIFF image"],
+  [0, "MM\0*", "a TIFF image"],
+  [4, "ftypavi", "an AVIF image"],
+  [4, "ftyphe", "a HEIC image"],
+  [4, "ftypmif1", "a HEIC image"],
+  [4, "JXL ", "a JPEG XL image"],
+  [0, "\xff\x0a", "a JPEG XL image"],
+  [4, "jP  ", "a JPEG 2000 image"],
+  [0, "\xff\x4f\xff\x51", "a JPEG 2000 image"],
   [0, "8BPS", "a Photoshop file"],
   [0, "%PDF", "a PDF file"],
   [0, "PK\x03\x04", "a ZIP archive"],
@@ -27,10 +27,10 @@ const OTHERS: readonly (readonly [at: number, text: string, name: string])[] = [
   [0, "version https://git-lfs", "a pointer of Git LFS: fetch the file itself"],
 ];
 
-/** Bytes at the start of a file that decide what it is. */
+/** Bytes at the start of a file that determine its format. */
 const START = 512;
 
-/** Format and size of a picture, by what the file holds and not by its name. */
+/** Format and size of an image, from the content of the file and not from its name. */
 export function readHeader(bytes: Buffer): ImageHeader {
   const start = bytes.toString("latin1", 0, START);
   if (start.startsWith(JPEG)) return jpegHeader(bytes);

@@ -11,7 +11,7 @@ const MOST_SCANS = 100;
 const bad = (reason: string): ImageHeader => ({ ok: false, reason });
 const truncated = bad("the JPEG file is truncated: its end mark is missing");
 
-/** Start of a frame: DHT, JPG and DAC lie in the same range. */
+/** Start of a frame; DHT, JPG and DAC are in the same range. */
 const startsFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
@@ -24,15 +24,15 @@ interface Frame {
 }
 
 /**
- * Walks the segments of a JPEG file to its end mark; those inside a segment, such as a preview's, do not count. Some
- * telephones write the range of a baseline scan wrongly; decoders do not use it there, but warn, so it is put right.
+ * Walks the segments of a JPEG file to its end mark, ignoring those inside a segment, such as a preview's. Some telephones
+ * write a wrong range of a baseline scan; decoders do not use it, but warn about it, so it is corrected.
  */
 export function jpegHeader(bytes: Buffer): ImageHeader {
   let frame: Frame | undefined;
   let scans = 0;
   let repaired = bytes;
   for (let at = 2; ; ) {
-    // Between segments a marker must follow; fill bytes ff may stand before it.
+    // Between segments a marker must follow; fill bytes ff can precede it.
     if (at + 1 >= bytes.length) return truncated;
     if (bytes[at] !== 0xff) return bad(`the JPEG file is damaged: no segment begins at byte ${at}`);
     const marker = bytes[at + 1] as number;

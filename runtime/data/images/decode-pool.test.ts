@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../../errors/user-error.js";
-import { plainCut } from "./augmentation-parameters.js";
+import { plainCrop } from "./augmentation-parameters.js";
 import { decodeImage } from "./decode.js";
 import { DecodePool } from "./decode-pool.js";
 
@@ -21,11 +21,11 @@ const at = (name: string): string => join(folder, name);
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fanc-pool-"));
   const noise = Uint8Array.from({ length: 64 * 48 * 3 }, (_, i) => (i * 7919) % 251);
-  const picture = sharp(noise, { raw: { width: 64, height: 48, channels: 3 } });
-  await picture.clone().png().toFile(at("noise.png"));
-  await picture.clone().jpeg().toFile(at("noise.jpg"));
-  await picture.clone().withMetadata({ orientation: 6 }).jpeg().toFile(at("turned.jpg"));
-  await writeFile(at("truncated.jpg"), (await picture.clone().jpeg().toBuffer()).subarray(0, 900));
+  const image = sharp(noise, { raw: { width: 64, height: 48, channels: 3 } });
+  await image.clone().png().toFile(at("noise.png"));
+  await image.clone().jpeg().toFile(at("noise.jpg"));
+  await image.clone().withMetadata({ orientation: 6 }).jpeg().toFile(at("turned.jpg"));
+  await writeFile(at("truncated.jpg"), (await image.clone().jpeg().toBuffer()).subarray(0, 900));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -56,14 +56,14 @@ describe("DecodePool", () => {
 
   it("the workers take jobs by themselves while the main thread is busy", async () => {
     const pool = new DecodePool(2);
-    const picture = { path: at("noise.png"), width: 8, height: 8, fit: "stretch" as const };
+    const image = { path: at("noise.png"), width: 8, height: 8, fit: "stretch" as const };
     try {
-      await pool.decodeList([picture, picture]);
+      await pool.decodeList([image, image]);
       const out = new SharedArrayBuffer(40 * 8 * 8 * 3);
       const requests = Array.from({ length: 40 }, (_, i) => ({
-        picture,
-        kept: undefined,
-        variation: plainCut({ x: 0, y: 0, width: 8, height: 8 }),
+        image,
+        slot: undefined,
+        augmentation: plainCrop({ x: 0, y: 0, width: 8, height: 8 }),
         to: { width: 8, height: 8 },
         out: { buffer: out, offset: i * 8 * 8 * 3 },
       }));

@@ -14,7 +14,7 @@ interface OpenList {
   readonly jobs: readonly Job[];
   /** Number of the worker that took each job, 0 for nobody. */
   readonly takers: Int32Array<SharedArrayBuffer>;
-  /** The job was in a worker that failed: whether the fault is its own shows when nothing is done beside it. */
+  /** The job was in a worker that failed: running it alone shows whether it is the cause. */
   readonly suspect: boolean;
   readonly results: (JobResult | undefined)[];
   missing: number;
@@ -26,24 +26,24 @@ interface Started {
   readonly thread: Worker;
   readonly taker: number;
   answered: boolean;
-  /** What it held when it was last looked at. */
+  /** The jobs that it held at the last check. */
   held: string;
 }
 
 interface Slot {
   worker: Started | undefined;
   watch: NodeJS.Timeout | undefined;
-  /** Lists that its worker has or had a share in, and that are not done. */
+  /** Unfinished lists that its worker has or had a share in. */
   readonly lists: Set<number>;
 }
 
 /**
- * Decodes images in worker threads, and puts them into batches there. A list of jobs goes to all workers at once, which
- * share it among themselves: they go on while the main thread is busy. The pool takes whatever it is given; callers
- * bound what they ask for ahead of use. An idle pool does not keep the process alive.
+ * Decodes images in worker threads, which also put them into batches. A list of jobs goes to all workers at once; they share
+ * it among themselves, even while the main thread is busy. The pool accepts every request; callers limit how many they make
+ * ahead of use. An idle pool does not keep the process alive.
  *
- * A worker that fails or is stuck is replaced, and what it held is done again, one image at a time. An image with which
- * a worker fails a second time counts as unreadable, so that one file cannot end a long run.
+ * A worker that fails or is stuck is replaced, and its jobs are done again, one image at a time. An image with which a worker
+ * fails a second time counts as unreadable: one file cannot end a long run.
  */
 export class DecodePool {
   readonly #script: string;
@@ -55,7 +55,7 @@ export class DecodePool {
   #check: (path: string) => void = () => undefined;
   #closed = false;
 
-  /** `script`, the worker's file, and `patience` in ms are given only to test how the pool meets workers that fail. */
+  /** Only tests of failing workers give `script`, the worker's file, and `patience`, in milliseconds. */
   constructor(
     workers: number,
     { script = createRequire(import.meta.url).resolve("#decode-worker"), patience = PATIENCE } = {},
@@ -67,7 +67,7 @@ export class DecodePool {
   }
 
   /**
-   * Faults of the file are results (`ok: false`); the promise is rejected only if the pool is closed or no worker starts.
+   * Errors of the file are results (`ok: false`); the promise is rejected only if the pool is closed or no worker starts.
    */
   async decode(request: DecodeRequest): Promise<DecodeResult> {
     const [result] = await this.decodeList([request]);
@@ -75,7 +75,7 @@ export class DecodePool {
     return result;
   }
 
-  /** As `decode`, for images that are wanted together; their pixels are handed over, not copied. */
+  /** As `decode`, for several images; their pixels are transferred, not copied. */
   async decodeList(requests: readonly DecodeRequest[]): Promise<readonly DecodeResult[]> {
     const results = await this.#run(requests.map((request) => ({ kind: "decode", request })));
     const decoded = results.flatMap((one) => (one.kind === "decode" ? [one.result] : []));
@@ -85,26 +85,26 @@ export class DecodePool {
     return decoded;
   }
 
-  /** Puts pictures into shared memory; results in the order of the requests. */
+  /** Puts images into shared memory; results in the order of the requests. */
   async place(requests: readonly PlaceRequest[]): Promise<readonly PlaceResult[]> {
     const results = await this.#run(requests.map((request) => ({ kind: "place", request })));
     const placed = results.flatMap((one) => (one.kind === "place" ? [one.result] : []));
     placed.forEach((result, i) => {
-      if (!result.ok) this.#judge(result, requests[i]?.picture.path ?? "");
+      if (!result.ok) this.#judge(result, requests[i]?.image.path ?? "");
     });
     return placed;
   }
 
   /**
-   * Has every file that cannot be decoded looked at before its result is given: what `check` throws rejects the request.
+   * Sets a check for files that cannot be decoded: if it throws, the request is rejected with its error.
    */
   watch(check: (path: string) => void): void {
     this.#check = check;
   }
 
   /**
-   * Ends workers that have nothing to do, and with them what they hold of shared memory, which their own collectors would
-   * leave for long. The next request starts new ones.
+   * Ends idle workers, which frees the shared memory that they hold; their own garbage collectors would free it much later.
+   * The next request starts new ones.
    */
   async rest(): Promise<void> {
     const idle = this.#slots.filter(({ lists }) => lists.size === 0);
@@ -119,7 +119,7 @@ export class DecodePool {
     await Promise.all(this.#slots.map((slot) => this.#empty(slot)?.thread.terminate()));
   }
 
-  /** An image that the machine could not read is no bad image: skipping it would train on other data. */
+  /** An image that the machine could not read is not damaged: skipping it would train on other data. */
   #judge({ reason, lacking }: Undecoded, path: string): void {
     if (lacking !== undefined) throw Object.assign(new Error(`${path}: ${reason}`), { code: lacking, path });
     this.#check(path);
@@ -138,7 +138,7 @@ export class DecodePool {
     });
   }
 
-  /** Lets the slot's worker, a new one if there is none, share in a list. */
+  /** Gives the slot's worker a share of a list; starts a worker if the slot has none. */
   #give(slot: Slot, id: number): void {
     const list = this.#open.get(id);
     if (list === undefined) return;
@@ -157,21 +157,21 @@ export class DecodePool {
       if (slot.worker === worker) this.#replace(slot, worker, what, cause);
     };
     thread.on("message", ({ id, results }: JobReply) => {
-      // What a replaced worker held is being done again: its late answer must not give the memory away meanwhile.
+      // Another worker repeats the jobs of a replaced one: a late answer must not release the memory meanwhile.
       if (slot.worker !== worker) return;
       worker.answered = true;
       for (const { index, ...result } of results) this.#take(id, index, result);
     });
-    // What it had sent before is in only when it has exited.
-    let fault: Error | undefined;
+    // Results that it sent before have arrived only when it has exited.
+    let failure: Error | undefined;
     thread.on("error", (error) => {
-      fault = error instanceof Error ? error : new Error(String(error));
+      failure = error instanceof Error ? error : new Error(String(error));
     });
     thread.on("exit", (code) =>
-      ended(fault === undefined ? `ended with code ${code}` : `failed: ${fault.message}`, fault),
+      ended(failure === undefined ? `ended with code ${code}` : `failed: ${failure.message}`, failure),
     );
     slot.watch = setInterval(() => {
-      // What a worker has sent while the main thread was busy comes in before it is judged.
+      // Results that a worker sent while the main thread was busy arrive before the check.
       setImmediate(() => {
         if (slot.worker !== worker) return;
         const before = worker.held;
@@ -194,7 +194,7 @@ export class DecodePool {
     if (list.missing === 0) this.#forget(id)?.resolve(list.results.flatMap((one) => one ?? []));
   }
 
-  /** Does again what a worker held, and hands on what it had not begun. */
+  /** Repeats the jobs that a worker held, and gives the others to the next worker. */
   #replace(slot: Slot, worker: Started, what: string, cause?: Error): void {
     const held = this.#heldBy(slot, worker);
     this.#empty(slot);
@@ -240,7 +240,7 @@ export class DecodePool {
     return list;
   }
 
-  /** Takes the worker from the slot. */
+  /** Removes the worker from the slot. */
   #empty(slot: Slot): Started | undefined {
     const { worker } = slot;
     clearInterval(slot.watch);

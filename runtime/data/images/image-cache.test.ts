@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { PictureCache } from "./image-cache.js";
+import { ImageCache } from "./image-cache.js";
 
-it("keeps the first pictures that fit, each at a place of its own within the budget", () => {
+it("keeps the first images that fit, each in a slot of its own within the budget", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 9 * 2 ** 20 }),
@@ -10,19 +10,19 @@ it("keeps the first pictures that fit, each at a place of its own within the bud
       fc.array(fc.nat(80), { maxLength: 100 }),
       (each, room, asked) => {
         const budget = each * room;
-        const cache = new PictureCache(each, budget);
+        const cache = new ImageCache(each, budget);
         const places = new Map<number, string>();
-        for (const picture of asked) {
-          const place = cache.place(picture);
+        for (const image of asked) {
+          const place = cache.slot(image);
           if (place === undefined) expect(places.size).toBe(room);
           else {
             const { buffer, offset, filled } = place;
             expect(offset + each).toBeLessThanOrEqual(buffer.byteLength);
-            expect(filled).toBe(places.has(picture));
-            places.set(picture, `${offset}`);
-            // Whoever asks while it is being filled decodes for himself.
-            if (!filled) expect(cache.place(picture)).toBeUndefined();
-            cache.filled(picture);
+            expect(filled).toBe(places.has(image));
+            places.set(image, `${offset}`);
+            // Another caller decodes the image itself while the slot is being filled.
+            if (!filled) expect(cache.slot(image)).toBeUndefined();
+            cache.filled(image);
           }
         }
         expect(cache.bytes).toBeLessThanOrEqual(budget);
@@ -33,17 +33,17 @@ it("keeps the first pictures that fit, each at a place of its own within the bud
   );
 });
 
-it("pictures do not lie on each other", () => {
-  const cache = new PictureCache(3, 30);
+it("images do not overlap", () => {
+  const cache = new ImageCache(3, 30);
   for (let i = 0; i < 10; i++) {
-    const place = cache.place(i);
+    const place = cache.slot(i);
     if (place === undefined) throw new Error("there is room for ten");
     new Uint8Array(place.buffer, place.offset, 3).fill(i);
     cache.filled(i);
   }
   for (let i = 0; i < 10; i++) {
-    const { buffer, offset } = cache.place(i) ?? { buffer: new SharedArrayBuffer(0), offset: 0 };
+    const { buffer, offset } = cache.slot(i) ?? { buffer: new SharedArrayBuffer(0), offset: 0 };
     expect([...new Uint8Array(buffer, offset, 3)]).toEqual([i, i, i]);
   }
-  expect(cache.place(10)).toBeUndefined();
+  expect(cache.slot(10)).toBeUndefined();
 });

@@ -2,43 +2,44 @@ import type { PlanSize } from "../../../compiler/contract/schema.js";
 import { fault } from "../../errors/user-error.js";
 import { requireFewSkipped, type SkippedFrom, type SkippedImage } from "../skipped.js";
 import type { View } from "../view.js";
-import type { Variation } from "./augmentation-parameters.js";
+import type { AugmentationParameters } from "./augmentation-parameters.js";
 import type { DecodePool } from "./decode-pool.js";
-import { PictureCache } from "./image-cache.js";
+import { ImageCache } from "./image-cache.js";
 import type { PlaceRequest } from "./jobs.js";
 
-/** A picture of a batch: sample `index` of the view, cut and changed. */
+/** An image of a batch: sample `index` of the view, cropped and augmented. */
 export interface Placement {
   readonly index: number;
-  readonly variation: Variation;
+  readonly augmentation: AugmentationParameters;
 }
 
 /**
- * The pictures of a view, put into batches by the workers of a pool and kept decoded up to a budget. Unreadable images
- * are skipped: each is listed once, and more than the allowed share of them ends the run.
+ * The images of a view. The workers of a pool put them into batches; decoded images are cached up to a budget. Unreadable
+ * images are skipped: each is listed once, and more than the allowed share of them ends the run.
  */
-export class PictureStore {
+export class ImageStore {
   readonly view: View;
   readonly skipped: SkippedImage[] = [];
   readonly #pool: Pick<DecodePool, "place">;
-  readonly #cache: PictureCache;
+  readonly #cache: ImageCache;
   readonly #unreadable = new Set<number>();
 
   constructor(view: View, pool: Pick<DecodePool, "place">, options: { readonly bytes: number }) {
     this.view = view;
     this.#pool = pool;
-    this.#cache = new PictureCache(view.size.height * view.size.width * 3, options.bytes);
+    this.#cache = new ImageCache(view.size.height * view.size.width * 3, options.bytes);
   }
 
-  /** What is read: the view's name and its number of images, and how many of them may be unreadable. */
+  /** The view's name, its number of images, and the share of them that can be unreadable. */
   get source(): SkippedFrom {
     const { name, samples, unreadable } = this.view;
     return { view: name, total: samples.length, unreadable };
   }
 
   /**
-   * Writes pictures of size `to` one behind the other (N x height x width x 3 bytes). The next readable sample stands in
-   * for one that cannot be read. Returns which samples were written.
+   * Writes images of size `to` one after the other (N x height x width x 3 bytes). The next readable sample replaces one that
+   * cannot be read. Returns the samples that were written.
+   * @throws UserError if no image, or too few of them, can be read.
    */
   async place(places: readonly Placement[], to: PlanSize, out: SharedArrayBuffer): Promise<readonly number[]> {
     const shown = places.map(({ index }) => index);
@@ -53,7 +54,7 @@ export class PictureStore {
     throw fault("dataset/no-readable-image", { view: this.view.name, found: this.skipped[0]?.reason ?? "no image" });
   }
 
-  /** Writes each picture at its row of `out`, where its file can be read; says for each whether it could. */
+  /** Writes each readable image at its row of `out`; returns for each whether it could be read. */
   async tryPlace(
     places: readonly (Placement & { readonly row: number })[],
     to: PlanSize,
@@ -61,20 +62,20 @@ export class PictureStore {
   ): Promise<readonly boolean[]> {
     const bytes = to.height * to.width * 3;
     const asked = places.filter(({ index }) => !this.#unreadable.has(index));
-    const requests = asked.map(({ index, variation, row }): PlaceRequest => {
-      const picture = this.#request(index);
-      return { picture, kept: this.#cache.place(index), variation, to, out: { buffer: out, offset: row * bytes } };
+    const requests = asked.map(({ index, augmentation, row }): PlaceRequest => {
+      const image = this.#request(index);
+      return { image, slot: this.#cache.slot(index), augmentation, to, out: { buffer: out, offset: row * bytes } };
     });
     const results = await this.#pool.place(requests);
     results.forEach((result, i) => {
       const { index } = asked[i] as Placement;
       if (!result.ok) this.#skip(index, result.reason);
-      else if (requests[i]?.kept?.filled === false) this.#cache.filled(index);
+      else if (requests[i]?.slot?.filled === false) this.#cache.filled(index);
     });
     return places.map(({ index }) => !this.#unreadable.has(index));
   }
 
-  #request(index: number): PlaceRequest["picture"] {
+  #request(index: number): PlaceRequest["image"] {
     const { samples, size, fit } = this.view;
     const sample = samples[index];
     if (sample === undefined) throw new RangeError(`no sample ${index} in ${this.view.name}`);

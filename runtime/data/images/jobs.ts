@@ -1,32 +1,32 @@
 import type { PlanSize } from "../../../compiler/contract/schema.js";
-import type { Variation } from "./augmentation-parameters.js";
+import type { AugmentationParameters } from "./augmentation-parameters.js";
 import type { DecodeRequest, DecodeResult } from "./decode.js";
 import type { Undecoded } from "./decode-read.js";
 
-/** A place in memory that all threads see. */
-export interface SharedPlace {
+/** A place in shared memory. */
+interface SharedPlace {
   readonly buffer: SharedArrayBuffer;
   /** In bytes. */
   readonly offset: number;
 }
 
-/** Put a picture, cut and changed, into a batch. */
+/** A request to put an image, cropped and augmented, into a batch. */
 export interface PlaceRequest {
-  readonly picture: DecodeRequest;
+  readonly image: DecodeRequest;
   /**
-   * Where the decoded picture is kept (height x width x 3 bytes): read from there if it is `filled`, else written there;
-   * undefined for a picture that is not kept.
+   * The slot of the decoded image in the cache (height x width x 3 bytes): read if it is `filled`, else written; undefined
+   * for an image that is not cached.
    */
-  readonly kept: (SharedPlace & { readonly filled: boolean }) | undefined;
-  readonly variation: Variation;
+  readonly slot: (SharedPlace & { readonly filled: boolean }) | undefined;
+  readonly augmentation: AugmentationParameters;
   readonly to: PlanSize;
-  /** Takes height x width x 3 bytes of the size `to`. */
+  /** Room for height x width x 3 bytes of the size `to`. */
   readonly out: SharedPlace;
 }
 
 export type PlaceResult = { readonly ok: true } | Undecoded;
 
-/** What a decode worker does. */
+/** The work of a decode worker. */
 export type Job =
   | { readonly kind: "decode"; readonly request: DecodeRequest }
   | { readonly kind: "place"; readonly request: PlaceRequest };
@@ -36,8 +36,8 @@ export type JobResult =
   | { readonly kind: "place"; readonly result: PlaceResult };
 
 /**
- * Jobs that workers share: each takes the next one that nobody has taken, so that a slow job holds up no other, and
- * without the main thread, which may be busy with a training step.
+ * Jobs that workers share: each worker takes the next free one. A slow job delays no other, and the main thread, which can be
+ * busy with a training step, is not involved.
  */
 export interface JobList {
   readonly id: number;
@@ -46,11 +46,11 @@ export interface JobList {
   readonly takers: SharedArrayBuffer;
   /** Number of the worker that gets the list; from 1. */
   readonly taker: number;
-  /** Its jobs are done with no other job in hand. */
+  /** Its jobs are done while the worker has no other job. */
   readonly alone: boolean;
 }
 
-/** Sent by a worker when its share of a list is done. */
+/** A worker's message when its share of a list is done. */
 export interface JobReply {
   readonly id: number;
   readonly results: readonly (JobResult & { readonly index: number })[];

@@ -1,10 +1,10 @@
-import { applyVariation } from "./augmentation-parameters.js";
+import { applyAugmentation } from "./augmentation-parameters.js";
 import { type DecodeRequest, type DecodeResult, decodeImage } from "./decode.js";
 import type { Job, JobResult, PlaceRequest, PlaceResult } from "./jobs.js";
 
 type Decode = (request: DecodeRequest) => Promise<DecodeResult>;
 
-/** Does a worker's job. Faults of the image file are results. */
+/** Does a worker's job. Errors of the image file are results. */
 export async function performJob(job: Job, decode: Decode = decodeImage): Promise<JobResult> {
   switch (job.kind) {
     case "decode":
@@ -18,16 +18,16 @@ export async function performJob(job: Job, decode: Decode = decodeImage): Promis
   }
 }
 
-async function place({ picture, kept, variation, to, out }: PlaceRequest, decode: Decode): Promise<PlaceResult> {
-  const { width, height } = picture;
-  const vary = (data: Uint8Array): PlaceResult => {
-    applyVariation({ width, height, data }, variation, to, new Uint8Array(out.buffer), out.offset);
+async function place({ image, slot, augmentation, to, out }: PlaceRequest, decode: Decode): Promise<PlaceResult> {
+  const { width, height } = image;
+  const augmented = (data: Uint8Array): PlaceResult => {
+    applyAugmentation({ width, height, data }, augmentation, to, new Uint8Array(out.buffer), out.offset);
     return { ok: true };
   };
-  const room = kept === undefined ? undefined : new Uint8Array(kept.buffer, kept.offset, width * height * 3);
-  if (room !== undefined && kept?.filled === true) return vary(room);
-  const decoded = await decode(picture);
+  const cached = slot === undefined ? undefined : new Uint8Array(slot.buffer, slot.offset, width * height * 3);
+  if (cached !== undefined && slot?.filled === true) return augmented(cached);
+  const decoded = await decode(image);
   if (!decoded.ok) return decoded;
-  room?.set(decoded.pixels);
-  return vary(decoded.pixels);
+  cached?.set(decoded.pixels);
+  return augmented(decoded.pixels);
 }

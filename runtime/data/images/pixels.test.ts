@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Pixels, resample } from "./pixels.js";
 
-/** A picture whose red is x, green is y and blue is 200. */
+/** An image whose red is x, green is y and blue is 200. */
 const ramp = (width: number, height: number, scale = 10): Pixels => ({
   width,
   height,
@@ -47,7 +47,7 @@ describe("resample", () => {
     expect(sampled(ramp(4, 1), { x: 0.5, y: 0, width: 3, height: 1 }, 3, 1).red).toEqual([[5, 15, 25]]);
   });
 
-  it("continues the edge outside the picture", () => {
+  it("continues the edge outside the image", () => {
     expect(sampled(ramp(3, 1), { x: -2, y: -5, width: 7, height: 1 }, 7, 1).red).toEqual([[0, 0, 0, 10, 20, 20, 20]]);
   });
 });

@@ -8,8 +8,8 @@ export interface Pixels {
 }
 
 /**
- * Bilinear samples of a box of a picture, written at `offset` of `out`: height x width x 3 bytes. Outside the
- * picture its nearest edge pixel counts. The box should not be much larger than the output (no anti-aliasing).
+ * Bilinear samples of a box of an image, written at `offset` of `out`: height x width x 3 bytes. Outside the
+ * image, its nearest edge pixel is used. The box should not be much larger than the output (no anti-aliasing).
  */
 export function resample(
   from: Pixels,

@@ -42,7 +42,7 @@ describe("resampleInto", () => {
     }
   });
 
-  it("keeps a flat picture flat for any crop and size", () => {
+  it("keeps a flat image flat for any crop and size", () => {
     const crop = fc.record({
       x: fc.double({ min: -50, max: 50, noNaN: true }),
       y: fc.double({ min: -50, max: 50, noNaN: true }),

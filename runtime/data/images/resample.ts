@@ -1,6 +1,6 @@
 import type { Box } from "../box.js";
 
-/** Interleaved 8-bit picture; 1 channel is grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha (alpha is not used). */
+/** Interleaved 8-bit image; 1 channel is grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha (alpha is not used). */
 export interface RawImage {
   readonly pixels: Uint8Array;
   readonly width: number;
@@ -9,8 +9,8 @@ export interface RawImage {
 }
 
 /**
- * What is added before a value is cut to an integer: a half, and a little more, so that values half-way between two integers
- * go up whatever the order in which they were summed. Exported models form them in another order.
+ * Added before a value is truncated to an integer: slightly more than a half, so values half-way between two integers are
+ * rounded up whatever the order of their sum. Exported models add in another order.
  */
 const half = 0.5 + 2 ** -20;
 
@@ -89,7 +89,7 @@ function filterRow(
 
 /**
  * Resamples a crop of an image (float pixels, may reach outside: the nearest edge pixel continues there) into a
- * rectangle of an RGB picture of `stride` pixels a row. Anti-aliased when shrinking, bilinear when enlarging.
+ * rectangle of an RGB image of `stride` pixels a row. Anti-aliased when shrinking, bilinear when enlarging.
  */
 export function resampleInto(image: RawImage, crop: Box, out: Uint8Array, stride: number, placed: Box): void {
   const across = tapsOf(crop.x, crop.width, placed.width, image.width);
@@ -121,7 +121,7 @@ export function resampleInto(image: RawImage, crop: Box, out: Uint8Array, stride
   }
 }
 
-/** Where a `width` x `height` crop lies in an output of given size: all of it, or centred with its shape kept. */
+/** The part of an output of given size that a `width` x `height` crop fills: all of it, or centred with its aspect ratio. */
 export function placeIn(
   crop: { readonly width: number; readonly height: number },
   output: { readonly width: number; readonly height: number },

@@ -1,5 +1,5 @@
 /**
- * Rotates a picture (red, green and blue bytes in turn) about its centre, counter-clockwise by an angle in degrees, in
+ * Rotates an image (red, green and blue bytes in turn) about its centre, counter-clockwise by an angle in degrees, in
  * place. Values between pixels are bilinear; what comes from outside repeats the nearest edge, so that no black corners
  * tell the angle.
  */

@@ -1,26 +1,26 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Job, JobList, JobReply, JobResult } from "./jobs.js";
 
-/** Jobs that a worker has in hand: one is being decoded by libvips' own thread while another is resampled. */
-const inHand = 3;
+/** Jobs that a worker does at the same time: libvips' own thread decodes one while another is resampled. */
+const atOnce = 3;
 
 interface OpenList {
   readonly list: JobList;
   readonly takers: Int32Array;
   readonly results: (JobResult & { readonly index: number })[];
-  /** All jobs in front of it are taken, by this worker or by others. */
+  /** All jobs before it are taken, by this worker or by others. */
   next: number;
   running: number;
 }
 
 /**
- * The loop of a worker: takes jobs from the lists that come in, first lists first, and sends the results of its share
- * of a list together. An error of `perform` ends the worker.
+ * The loop of a worker: takes jobs from the lists in the order of their arrival, and sends the results of its share of a
+ * list together. An error of `perform` ends the worker.
  */
 export function serveJobs(port: MessagePort, perform: (job: Job) => Promise<JobResult>): void {
   const queue: OpenList[] = [];
   let running = 0;
-  /** Is a job under way beside which none may be done? */
+  /** Whether a job is running that has to run alone. */
   let alone = false;
 
   const work = async (open: OpenList, index: number): Promise<void> => {
@@ -36,7 +36,7 @@ export function serveJobs(port: MessagePort, perform: (job: Job) => Promise<JobR
     takeMore();
   };
   const takeMore = (): void => {
-    const mayBegin = ({ list }: OpenList): boolean => !alone && running < (list.alone ? 1 : inHand);
+    const mayBegin = ({ list }: OpenList): boolean => !alone && running < (list.alone ? 1 : atOnce);
     for (let open = queue[0]; open !== undefined && mayBegin(open); open = queue[0]) {
       const index = take(open);
       if (index !== undefined) void work(open, index);
@@ -52,7 +52,7 @@ export function serveJobs(port: MessagePort, perform: (job: Job) => Promise<JobR
   });
 }
 
-/** The next job that nobody has taken. */
+/** The next free job. */
 function take(open: OpenList): number | undefined {
   const { takers, list } = open;
   while (open.next < takers.length) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Variable, writeMatFile } from "../../../tests/support/mat-file.js";
 import { UserError } from "../../errors/user-error.js";
-import { loadFolder } from "../../tools/data-check/load.js";
+import { loadFolder } from "../../tools/data-check/checked-data.js";
 import { readLfwa } from "./lfwa.js";
 
 const NAMES = ["Ann_Lee\\Ann_Lee_0001.jpg", "Ann_Lee\\Ann_Lee_0002.jpg", "Bo_Ek\\Bo_Ek_0001.jpg"];

@@ -8,6 +8,14 @@ export const COMMAND_FAULTS = {
     text`nothing is called \`${"word"}\``,
     { hint: "`fanc explain` lists everything" },
   ),
+  "command/names-not-utf8": invocation(
+    "A command is given a folder that holds `.fan` files or folders whose names are not in UTF-8.",
+    text`${"names"} in this folder cannot be read as UTF-8`,
+    {
+      expected: "names in UTF-8",
+      hint: "rename them, for example with `convmv -f latin1 -t utf8 --notest -r FOLDER`",
+    },
+  ),
   "command/no-files": invocation("`fanc fmt` is given nothing to format.", "no files given", {
     hint: "name .fan files or folders, or use --stdin",
   }),
@@ -62,14 +70,6 @@ export const COMMAND_FAULTS = {
     "no spec given for the net",
     {
       hint: "add --for SPEC",
-    },
-  ),
-  "command/names-not-utf8": invocation(
-    "A command is given a folder that holds `.fan` files or folders whose names are not in UTF-8.",
-    text`${"names"} in this folder cannot be read as UTF-8`,
-    {
-      expected: "names in UTF-8",
-      hint: "rename them, for example with `convmv -f latin1 -t utf8 --notest -r FOLDER`",
     },
   ),
 } as const;

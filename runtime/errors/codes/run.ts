@@ -92,28 +92,6 @@ export const RUN_FAULTS = {
       hint: "correct --reuse, or leave it out: runs next to the new one are found without it",
     },
   ),
-  "run/no-spec": invocation(
-    "The run was started from a build, so it has no spec to generate modules from.",
-    "this run has no spec to generate modules of TensorFlow.js from",
-    { hint: "use --engine onnx, or start a new run from the .fan file" },
-  ),
-  "run/compiles-differently": invocation(
-    "This version of fanc makes other graphs from the spec of the run.",
-    "this version of fanc compiles the spec of this run to something else",
-    { hint: "use --engine onnx, use that version of fanc, or start a new run" },
-  ),
-  "run/made-by-package": invocation(
-    "A generated package has made the run, and only the package has its modules.",
-    "a generated package has made this run, and only the package has the modules",
-  ),
-  "build/not-a-build": invocation("A folder holds no build.", "this is neither a .fan file nor a build folder", {
-    expected: "a .fan file, or a folder that `fanc compile` has written",
-  }),
-  "build/damaged": input(
-    "A file of a build is damaged, or has the form of another version of fanc.",
-    "this build is damaged or of another version of fanc",
-    { hint: "run `fanc compile` again" },
-  ),
   "checkpoint/damaged": input("A checkpoint was changed after it was saved.", "this checkpoint is damaged", {
     hint: restore,
   }),

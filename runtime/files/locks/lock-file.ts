@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fault, type UserError } from "../../errors/user-error.js";
-import { exists } from "../exists.js";
+import { exists } from "../missing.js";
 import { clearAway, createLock, removeEnded } from "./lock-files.js";
 import { holderOf, type LockHolder } from "./lock-holder.js";
 import { isLockOf, ownRecord, readLock } from "./lock-record.js";

@@ -3,9 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fault } from "../../errors/user-error.js";
 import { temporaryFor, temporaryOf } from "../atomic-file.js";
-import { exists } from "../exists.js";
+import { exists, unlessMissing } from "../missing.js";
 import { notRegular } from "../regular-sync.js";
-import { unlessMissing } from "../unless-missing.js";
 import { isLockOf } from "./lock-record.js";
 
 /** Milliseconds between two looks at a lock that another process is removing. */

@@ -4,8 +4,8 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { printable } from "../../../dsl/text/printable.js";
 import { isPid } from "../atomic-file.js";
+import { unlessMissing } from "../missing.js";
 import { notRegular, openAtOnce } from "../regular-sync.js";
-import { unlessMissing } from "../unless-missing.js";
 import { ownScope, startOf } from "./process-identity.js";
 
 const recordSchema = z.object({

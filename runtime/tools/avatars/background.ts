@@ -2,7 +2,7 @@ import type { Random } from "../../random.js";
 import type { Canvas, Rgb } from "./raster.js";
 
 /** A colour by hue (0..1), saturation and value. */
-export function hsv(hue: number, saturation: number, value: number): Rgb {
+function hsv(hue: number, saturation: number, value: number): Rgb {
   const channel = (n: number): number => {
     const k = (n + hue * 6) % 6;
     return 255 * (value - value * saturation * Math.max(0, Math.min(k, 4 - k, 1)));

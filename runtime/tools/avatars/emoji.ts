@@ -14,7 +14,7 @@ const entrySchema = z.object({
 
 export type EmojiEntry = z.infer<typeof entrySchema>;
 
-/** A square picture, four bytes a pixel, colour premultiplied by alpha. */
+/** A square image, four bytes a pixel, colour premultiplied by alpha. */
 export interface Sprite {
   readonly side: number;
   readonly pixels: Uint8Array;
@@ -26,7 +26,7 @@ const CACHE_BYTES = 96 * 1024 * 1024;
 
 const folder = dirname(createRequire(import.meta.url).resolve("openmoji/package.json"));
 
-/** OpenMoji's pictures without faces, by subgroup and as clutter, and a cache of their rasters. */
+/** OpenMoji's images without faces, by subgroup and as clutter, and a cache of their rasters. */
 export class Emoji {
   readonly clutter: readonly EmojiEntry[];
   readonly #bySubgroup: ReadonlyMap<string, readonly EmojiEntry[]>;

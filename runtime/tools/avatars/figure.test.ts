@@ -9,7 +9,7 @@ import { STYLES, styleNamed } from "./styles/index.js";
 
 const SIDE = 64;
 
-/** The face 40 pixels wide in the middle of the picture. */
+/** The face 40 pixels wide in the middle of the image. */
 function render(drawing: Drawing): Uint8Array {
   const { face } = styleNamed(drawing.look.style).geometry;
   const k = 40 / face.width;
@@ -19,7 +19,7 @@ function render(drawing: Drawing): Uint8Array {
     .pixels.slice();
 }
 
-/** Pixels that differ clearly between two pictures. */
+/** Pixels that differ clearly between two images. */
 function changed(a: Uint8Array, b: Uint8Array): number {
   let count = 0;
   for (let i = 0; i < a.length; i += 4) {
@@ -86,14 +86,14 @@ describe.each(STYLES.map((style) => style.name))("%s", (name) => {
   });
 
   it("draws every hair, hat, mouth, pair of eyes and piece of clothing differently", () => {
-    const pictures = [
+    const images = [
       ...style.hairs.map((hair) => ({ ...base, look: { ...base.look, hair } })),
       ...style.hats.map((hat) => ({ ...base, hat })),
       ...style.mouths.map((mouth) => ({ ...base, mouth })),
       ...style.eyes.map((eyes) => ({ ...base, eyes })),
     ].map((drawing) => Buffer.from(render(drawing)).toString("base64"));
     // The plain drawing itself occurs once among the hairs, mouths and eyes each.
-    expect(new Set(pictures).size).toBe(pictures.length - 2);
+    expect(new Set(images).size).toBe(images.length - 2);
     const clothes = style.clothing.map((clothing) => Buffer.from(render({ ...base, clothing })).toString("base64"));
     expect(new Set(clothes).size).toBe(clothes.length);
   });

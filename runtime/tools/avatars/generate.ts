@@ -8,16 +8,16 @@ import {
   partitionText,
 } from "../../data/celeba/celeba-format.js";
 import { makeFolder } from "../../files/make-folder.js";
+import { unlessMissing } from "../../files/missing.js";
 import { type OutputRules, outputsAre, writeFiles, writeOutputs } from "../../files/outputs.js";
 import { readText } from "../../files/regular-file.js";
-import { unlessMissing } from "../../files/unless-missing.js";
 import { AVATAR_ATTRIBUTES, labelsOf } from "./labels.js";
 import { type AvatarsManifest, manifestOf, parseManifest, sameRecipe } from "./manifest.js";
 import { type AvatarsOptions, recipeOf } from "./options.js";
 import { type FaceImage, planAvatars } from "./plan.js";
 import { renderAll } from "./render-all.js";
 
-export const MANIFEST_FILE = "dataset.json";
+const MANIFEST_FILE = "dataset.json";
 /** The kind of these outputs. */
 const dataSet = "data set";
 
@@ -39,7 +39,7 @@ async function manifestIn(folder: string): Promise<AvatarsManifest | undefined> 
 }
 
 /** The five list files of in-the-wild images, as pairs of name and text. */
-export function listFiles(faces: readonly FaceImage[]): readonly (readonly [name: string, text: string])[] {
+function listFiles(faces: readonly FaceImage[]): readonly (readonly [name: string, text: string])[] {
   const rows = <T>(value: (face: FaceImage) => T) => faces.map((face) => ({ file: face.file, value: value(face) }));
   return [
     [

@@ -1,4 +1,4 @@
-import type { CelebaAttribute } from "../../data/celeba/celeba-attributes.js";
+import type { CelebaAttribute } from "../../../compiler/contract/celeba-attributes.js";
 import type { Drawing } from "./drawing.js";
 
 /** True where the hair is seen: neither shaved off nor under a hat. */

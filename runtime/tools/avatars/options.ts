@@ -16,7 +16,7 @@ export interface AvatarsOptions {
   /** Number of object categories for pre-training; 0 for none. */
   readonly objectClasses: number;
   readonly objectsPerClass: number;
-  /** Side of an object picture in pixels. */
+  /** Side of an object image in pixels. */
   readonly objectSize: number;
   readonly workers?: number;
   readonly onProgress?: (done: number, total: number) => void;

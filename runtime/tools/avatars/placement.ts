@@ -31,7 +31,7 @@ const FACE_SHARE = { low: 0.24, high: 0.5 };
 const ROOM_BELOW = 0.62;
 const ROOM_ABOVE = 0.1;
 
-export function apply(m: Affine, p: Point): Point {
+function apply(m: Affine, p: Point): Point {
   return { x: m.a * p.x + m.c * p.y + m.e, y: m.b * p.x + m.d * p.y + m.f };
 }
 

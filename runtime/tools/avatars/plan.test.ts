@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CELEBA_ATTRIBUTES } from "../../data/celeba/celeba-attributes.js";
+import { CELEBA_ATTRIBUTES } from "../../../compiler/contract/celeba-attributes.js";
 import type { Split } from "../../data/face-data.js";
 import { AVATAR_ATTRIBUTES, AVATAR_LABELS, labelsOf } from "./labels.js";
 import { AVATARS_DEFAULTS, type AvatarsRecipe } from "./options.js";

@@ -19,7 +19,7 @@ export interface FaceImage {
   readonly placement: Placement;
 }
 
-export interface ObjectImage {
+interface ObjectImage {
   readonly objectClass: string;
   readonly index: number;
   /** Path below the data set's folder, with forward slashes. */

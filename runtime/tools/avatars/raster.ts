@@ -1,6 +1,6 @@
 import type { Sprite } from "./emoji.js";
 
-/** An opaque RGB picture, rows top to bottom, three values from 0 to 255 a pixel (kept as floats while it is made). */
+/** An opaque RGB image, rows top to bottom, three values from 0 to 255 a pixel (kept as floats while it is made). */
 export interface Canvas {
   readonly width: number;
   readonly height: number;
@@ -13,7 +13,7 @@ export function canvasOf(width: number, height: number): Canvas {
   return { width, height, pixels: new Float32Array(width * height * 3) };
 }
 
-/** Lays a picture with premultiplied alpha of the same size over the canvas. */
+/** Lays an image with premultiplied alpha of the same size over the canvas. */
 export function layOver(canvas: Canvas, rgba: Uint8Array): void {
   const { pixels } = canvas;
   if (rgba.length / 4 !== pixels.length / 3) throw new Error("the layers differ in size");

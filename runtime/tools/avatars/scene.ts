@@ -88,7 +88,7 @@ export function renderScene(
   return { canvas, quality: 70 + random.below(26) };
 }
 
-/** Renders one object picture: a single thing of a class over faint clutter. */
+/** Renders one object image: a single thing of a class over faint clutter. */
 export function renderObject(seed: number, objectClass: string, index: number, size: number, emoji: Emoji): Picture {
   const random = new Random(seed, "object", objectClass, index);
   const canvas = canvasOf(size, size);

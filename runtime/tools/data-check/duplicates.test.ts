@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Different pictures that look alike: a face-like shape, moved and coloured by a number. */
+/** Different images that look alike: a face-like shape, moved and coloured by a number. */
 const scene = (number: number) =>
   pictureOf(96, 96, (x, y) => {
     const inside = (x - 30 - 7 * (number % 5)) ** 2 + (y - 50 + 5 * (number % 7)) ** 2 < 500;
@@ -31,7 +31,7 @@ const scene = (number: number) =>
   });
 
 describe("a data set with doubles", () => {
-  it("is reported by file, by picture, across splits and with other labels; what no list names too", async () => {
+  it("is reported by file, by image, across splits and with other labels; what no list names too", async () => {
     const files: [string, Buffer][] = [];
     for (let i = 0; i < 12; i++) files.push([`${i}.jpg`, await scene(i).jpeg({ quality: 90 }).toBuffer()]);
     const [first, second, third] = files.map(([, bytes]) => bytes) as [Buffer, Buffer, Buffer];
@@ -53,11 +53,11 @@ describe("a data set with doubles", () => {
     const report = await checkData(data, { pool, progress: silent, signal });
     expect(report.duplicates).toEqual([
       { files: ["0.jpg", "copy.jpg"], same: "bytes", splits: ["train"], labelsDiffer: false },
-      { files: ["1.jpg", "smaller.jpg"], same: "picture", splits: ["train", "test"], labelsDiffer: false },
-      { files: ["2.jpg", "other.png"], same: "picture", splits: ["train"], labelsDiffer: true },
+      { files: ["1.jpg", "smaller.jpg"], same: "image", splits: ["train", "test"], labelsDiffer: false },
+      { files: ["2.jpg", "other.png"], same: "image", splits: ["train"], labelsDiffer: true },
     ]);
     expect(report.unlisted).toEqual(["notes.txt"]);
-    expect(report.faults).toEqual(["1 image is missing or cannot be read", "1 picture is in more than one split"]);
+    expect(report.faults).toEqual(["1 image is missing or cannot be read", "1 image is in more than one split"]);
     expect(report.sizes).toEqual({
       least: { width: 70, height: 70 },
       median: { width: 96, height: 96 },
@@ -66,7 +66,7 @@ describe("a data set with doubles", () => {
   });
 
   it("is searched in time that grows with the number of images, also if all look nearly the same", () => {
-    // Every picture has the same keys; with a comparison of all pairs this would take minutes.
+    // Every image has the same keys; with a comparison of all pairs this would take minutes.
     const count = 30_000;
     const prints = new Uint8Array(count * FINGERPRINT_BYTES);
     for (let i = 0; i < count; i++) {

@@ -1,6 +1,6 @@
 import { alike, FINGERPRINT_BYTES, keysOf } from "./fingerprint.js";
 
-/** Images that show the same picture. */
+/** Images that show the same image. */
 export interface Duplicates {
   /** Positions of the samples, in ascending order. */
   readonly samples: readonly number[];
@@ -15,11 +15,11 @@ export interface Prints {
   readonly prints: Uint8Array;
 }
 
-/** Comparisons for each image and key: with many pictures of the same key the time must not grow with their square. */
+/** Comparisons for each image and key: with many images of the same key the time must not grow with their square. */
 const LATEST = 32;
 
 /**
- * Groups of images with the same bytes or the same picture, in the order of their first images. Time grows with the
+ * Groups of images with the same bytes or the same image, in the order of their first images. Time grows with the
  * number of images: each is compared with at most 32 others for each of its four keys.
  */
 export function findDuplicates({ digests, prints }: Prints): readonly Duplicates[] {

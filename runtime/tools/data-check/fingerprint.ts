@@ -1,5 +1,5 @@
 /**
- * A picture in a few bytes, which stay nearly the same when it is compressed or resized again. Made of its pixels at
+ * An image in a few bytes, which stay nearly the same when it is compressed or resized again. Made of its pixels at
  * 36 x 32.
  */
 export const FINGERPRINT_SOURCE = { width: 36, height: 32 } as const;
@@ -12,7 +12,7 @@ export const FINGERPRINT_BYTES = LUMA + 3;
 
 /** Differences of colours up to this are compression, not colour. */
 const GREY = 8;
-/** Two versions of a picture differ by at most this in any field, and by that on average. */
+/** Two versions of an image differ by at most this in any field, and by that on average. */
 const MOST = 14;
 const MOST_ON_AVERAGE = 2;
 /** Brightness by which a field must exceed its neighbour to count: noise in even areas must not. */
@@ -48,7 +48,7 @@ export function isGrey(pixels: Uint8Array): boolean {
 
 /**
  * Four keys of 16 bits (difference hash: whether brightness rises from one of 9 x 8 fields to the next). Two versions of
- * a picture share at least one of them as long as fewer than four bits differ. Each key is spread over the picture.
+ * an image share at least one of them as long as fewer than four bits differ. Each key is spread over the image.
  */
 export function keysOf(prints: Uint8Array, offset: number): readonly [number, number, number, number] {
   const keys: [number, number, number, number] = [0, 0, 0, 0];
@@ -71,7 +71,7 @@ export function keysOf(prints: Uint8Array, offset: number): readonly [number, nu
   return keys;
 }
 
-/** Whether two fingerprints are of the same picture. */
+/** Whether two fingerprints are of the same image. */
 export function alike(prints: Uint8Array, first: number, second: number): boolean {
   let sum = 0;
   for (let i = 0; i < FINGERPRINT_BYTES; i++) {

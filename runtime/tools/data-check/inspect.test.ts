@@ -16,7 +16,7 @@ const sample = (number: number, more: Partial<CheckedSample>): CheckedSample => 
   ...more,
 });
 
-/** What a scan of different pictures of 100 x 50 pixels finds, some of which cannot be read. */
+/** What a scan of different images of 100 x 50 pixels finds, some of which cannot be read. */
 function scanOf(samples: readonly CheckedSample[], unreadable: readonly string[] = []): Scan {
   const bad = samples.map(({ file }) => unreadable.includes(file));
   return {
@@ -98,7 +98,7 @@ describe("inspect", () => {
   });
 });
 
-it("counts the pictures of each class", () => {
+it("counts the images of each class", () => {
   const samples = [0, 2, 2].map((label, i) => ({ file: `${i}.jpg`, path: `/${i}.jpg`, label }));
   const data: CheckedData = { kind: "image_folder", root: "x", classes: ["a", "b", "c"], samples, attributeNames: [] };
   const report = dataReportSchema.parse(inspect(data, scanOf(samples), ["a/x.gif"]));

@@ -1,5 +1,5 @@
+import type { Box } from "../../data/box.js";
 import type { Split } from "../../data/face-data.js";
-import { checkBoxes } from "./boxes.js";
 import type { CheckedData, CheckedSample } from "./checked-data.js";
 import { phiMatrix } from "./correlations.js";
 import { findDuplicates } from "./duplicates.js";
@@ -8,7 +8,7 @@ import type { Scan } from "./scan.js";
 
 const splits = ["train", "validation", "test"] as const;
 
-/** Counts, balance, doubles and faults of a data set, from its lists and what decoding its images showed. */
+/** Counts, balance, duplicates and faults of a data set, from its lists and from decoding its images. */
 export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string[]): DataReport {
   const { kind, root, samples, attributeNames, classes } = data;
   const isFaces = kind !== "image_folder" && kind !== "backgrounds";
@@ -23,7 +23,7 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     test: shareOf(of("test"), a),
   }));
   const report: Omit<DataReport, "faults"> = {
-    schema: "fanc.data-check/2",
+    schema: "fanc.data-check/3",
     folder: root,
     kind,
     images: samples.length,
@@ -39,7 +39,7 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     attributes,
     correlations: phiMatrix(attributesOf(samples), attributeNames.length),
     classes: countClasses(classes, samples),
-    ...pictures(scan),
+    ...images(scan),
     unreadable: scan.unreadable.map(({ index, reason }) => ({ file: samples[index]?.file ?? "", reason })),
     duplicates: duplicates(samples, scan),
     unlisted,
@@ -93,7 +93,7 @@ function countClasses(classes: readonly string[], samples: readonly CheckedSampl
   return classes.map((name, label) => ({ name, images: images[label] ?? 0 }));
 }
 
-function pictures({ widths, heights, grey }: Scan): Pick<DataReport, "sizes" | "grey"> {
+function images({ widths, heights, grey }: Scan): Pick<DataReport, "sizes" | "grey"> {
   const readable = [...widths.keys()].filter((i) => (widths[i] as number) > 0);
   const area = (i: number): number => (widths[i] as number) * (heights[i] as number);
   readable.sort((a, b) => area(a) - area(b));
@@ -115,11 +115,37 @@ function duplicates(samples: readonly CheckedSample[], scan: Scan): DataReport["
       one.label === first?.label && (one.attributes?.every((value, a) => value === first?.attributes?.[a]) ?? true);
     return {
       files: members.map(({ file }) => file),
-      same: identical ? "bytes" : "picture",
+      same: identical ? "bytes" : "image",
       splits: splits.filter((split) => members.some((one) => one.split === split)),
       labelsDiffer: !members.every(sameLabels),
     };
   });
+}
+
+/** Compares boxes with the sizes of their images; ignores the boxes of unreadable images. */
+function checkBoxes(
+  samples: readonly CheckedSample[],
+  { widths, heights }: Pick<Scan, "widths" | "heights">,
+): DataReport["boxes"] {
+  const outside: { file: string; reason: string }[] = [];
+  let crossing = 0;
+  for (const [i, { file, box }] of samples.entries()) {
+    const size = { width: widths[i] ?? 0, height: heights[i] ?? 0 };
+    if (box === undefined || size.width === 0) continue;
+    if (box.width <= 0 || box.height <= 0) outside.push({ file, reason: `the box ${shownBox(box)} is empty` });
+    else if (!meets(box, size)) {
+      outside.push({ file, reason: `the box ${shownBox(box)} is outside the ${size.width} x ${size.height} image` });
+    } else if (box.x < 0 || box.y < 0 || box.x + box.width > size.width || box.y + box.height > size.height) crossing++;
+  }
+  return { outside, crossing };
+}
+
+function meets(box: Box, size: { readonly width: number; readonly height: number }): boolean {
+  return box.x < size.width && box.y < size.height && box.x + box.width > 0 && box.y + box.height > 0;
+}
+
+function shownBox({ x, y, width, height }: Box): string {
+  return `${width} x ${height} at ${x}, ${y}`;
 }
 
 function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
@@ -137,6 +163,6 @@ function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
       ({ between, identities }) =>
         `${plural(identities, "identity is", "identities are")} in both ${between[0]} and ${between[1]}`,
     ),
-    ...(across > 0 ? [`${plural(across, "picture is", "pictures are")} in more than one split`] : []),
+    ...(across > 0 ? [`${plural(across, "image is", "images are")} in more than one split`] : []),
   ];
 }

@@ -11,7 +11,7 @@ const size = z.strictObject({ width: count, height: count }).readonly();
 /** What `fanc data check --json` prints of a data set. */
 export const dataReportSchema = z
   .strictObject({
-    schema: z.literal("fanc.data-check/2"),
+    schema: z.literal("fanc.data-check/3"),
     folder: z.string(),
     kind: z.enum(checkedKinds),
     images: count,
@@ -41,7 +41,7 @@ export const dataReportSchema = z
       .readonly(),
     /** Phi coefficients in the order of `attributes`; null where one of the two is always the same. */
     correlations: z.array(z.array(z.number().min(-1.001).max(1.001).nullable()).readonly()).readonly(),
-    /** Folders of class pictures only. */
+    /** Folders of class images only. */
     classes: z.array(z.strictObject({ name: z.string(), images: count }).readonly()).readonly(),
     /** Pixels of the readable images, ordered by area; null without any. */
     sizes: z.strictObject({ least: size, median: size, most: size }).readonly().nullable(),
@@ -49,14 +49,14 @@ export const dataReportSchema = z
     grey: share,
     /** Image files that are missing or cannot be decoded. */
     unreadable: z.array(named).readonly(),
-    /** Groups of images that show the same picture. */
+    /** Groups of images that show the same image. */
     duplicates: z
       .array(
         z
           .strictObject({
             files: z.array(z.string()).readonly(),
-            /** `bytes`: the files are equal; `picture`: the same picture, compressed or resized again. */
-            same: z.enum(["bytes", "picture"]),
+            /** `bytes`: the files are equal; `image`: the same image, compressed or resized again. */
+            same: z.enum(["bytes", "image"]),
             splits: z.array(splitName).readonly(),
             /** Whether their attributes or classes differ. */
             labelsDiffer: z.boolean(),

@@ -39,7 +39,7 @@ function summary({ sizes, grey, imagesPerIdentity: per, correlations, attributes
     const size = ({ width, height }: typeof sizes.least): string => `${width} x ${height}`;
     const same = size(sizes.least) === size(sizes.most);
     lines.push(
-      `pictures: ${size(sizes.least)}${same ? "" : ` to ${size(sizes.most)}, median ${size(sizes.median)}`}` +
+      `images: ${size(sizes.least)}${same ? "" : ` to ${size(sizes.most)}, median ${size(sizes.median)}`}` +
         `, ${percent(grey)} % grey`,
     );
   }
@@ -65,11 +65,11 @@ function duplicates({ duplicates: groups }: DataReport): readonly string[] {
   const images = groups.reduce((sum, { files }) => sum + files.length, 0);
   const lines = groups.map(({ files, same, splits, labelsDiffer }) => {
     const shown = files.length > 4 ? [...files.slice(0, 4), `${files.length - 4} more`] : files;
-    const what = same === "bytes" ? "the same file" : "the same picture";
+    const what = same === "bytes" ? "the same file" : "the same image";
     const where = splits.length > 1 ? ` in ${splits.join(" and ")}` : "";
     return `${shown.join(", ")}: ${what}${where}${labelsDiffer ? ", labelled differently" : ""}`;
   });
-  const head = `${groups.length === 1 ? "1 picture occurs" : `${groups.length} pictures occur`} more than once, in ${images} images:`;
+  const head = `${groups.length === 1 ? "1 image occurs" : `${groups.length} images occur`} more than once, in ${images} images:`;
   return [head, ...named(lines)];
 }
 

@@ -21,8 +21,8 @@ import { type Wheel, wheels } from "../../engines/tfjs/installed/wheels.js";
 import { fault } from "../../errors/user-error.js";
 import { lockFile } from "../../files/locks/lock-file.js";
 import { makeFolder } from "../../files/make-folder.js";
+import { unlessMissing } from "../../files/missing.js";
 import { firstNames } from "../../files/output-targets.js";
-import { unlessMissing } from "../../files/unless-missing.js";
 import type { Progress } from "../../process/progress.js";
 import { buildBinding } from "./build-binding.js";
 import { downloadWheel } from "./download-wheel.js";
@@ -175,7 +175,7 @@ async function step<T>(progress: Progress, name: string, work: () => Promise<T>)
 }
 
 /** Folder of the package after which an engine is named. */
-export function packageOf({ name }: Recipe, folder: string): string {
+function packageOf({ name }: Recipe, folder: string): string {
   return packageIn(folder, name === "webgpu" ? name : `@tensorflow/${name}`);
 }
 

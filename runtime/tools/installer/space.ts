@@ -10,6 +10,6 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
 }
 
 /** `1.3 GB`. */
-export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 /** `274 MB`. */
 export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;

@@ -10,7 +10,7 @@ import { tfjsEngine } from "../../engines/tfjs/tfjs-engine.js";
 import { readText } from "../../files/regular-file.js";
 import { Random } from "../../random.js";
 import { initialWeights, restingState } from "../../weights/initial-weights.js";
-import type { TrialReport } from "./probe.js";
+import type { ProbeReport } from "./probe.js";
 
 /**
  * Opens one engine and measures a training step on it, in a process of its own: an engine that crashes or hangs shall
@@ -75,7 +75,7 @@ async function fastest(trainer: Trainer, batch: Parameters<Trainer["step"]>[0]):
   return best;
 }
 
-async function trial(name: string, build: string, threads: number | undefined): Promise<TrialReport> {
+async function trial(name: string, build: string, threads: number | undefined): Promise<ProbeReport> {
   try {
     const { engine, version, device } = await open(name, threads);
     const ready = { ready: true, version, device } as const;

@@ -5,7 +5,7 @@ import { tfjsModules } from "../../build/tfjs-target.js";
 
 /** A small net that every engine trains in a moment, the one in plain JavaScript too. */
 const spec = `
-data pictures = image_folder { root: "pictures"  classes: 10  resized: 24x24 }
+data images = image_folder { root: "images"  classes: 10  resized: 24x24 }
 
 net Trial {
   input image : 3 x 24 x 24
@@ -17,7 +17,7 @@ net Trial {
 schedule {
   seed: 1
   stage trial {
-    train Trial on pictures
+    train Trial on images
     loss: softmax over classes
     optimizer: sgd { lr: 0.01  momentum: 0.9 }
     batch: 8  epochs: 1
@@ -26,10 +26,10 @@ schedule {
 `;
 
 /** What a step of the trial is, for people. */
-export const trialText = "one training step of a small net: two convolutions, batch of 8 pictures of 24x24";
+export const probeText = "one training step of a small net: two convolutions, batch of 8 images of 24x24";
 
 /** Compiles the trial for every engine; its build lies in `FOLDER/build`. */
-export async function writeTrial(folder: string): Promise<string> {
+export async function writeProbe(folder: string): Promise<string> {
   const compiled = compileTexts(new Map([["probe.fan", spec]]), "probe.fan");
   if (!compiled.ok) throw new Error("engine probe: its spec has errors");
   const build = join(folder, "build");

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { childReport } from "../../process/child-report.js";
 
 /** What one engine is on this machine. */
-export type TrialReport =
+export type ProbeReport =
   | {
       readonly ready: true;
       readonly version: string;
@@ -17,8 +17,8 @@ export type TrialReport =
       readonly hint: string;
     };
 
-export interface TrialOptions {
-  /** Folder of the build that `writeTrial` has written; without it nothing is measured. */
+export interface ProbeOptions {
+  /** Folder of the build that `writeProbe` has written; without it nothing is measured. */
   readonly build?: string;
   readonly threads?: number;
   readonly signal: AbortSignal;
@@ -28,10 +28,10 @@ export interface TrialOptions {
 const limit = 60_000;
 
 /** Opens one engine in another process and measures a training step there. A crash is a result. */
-export async function tryEngine(name: string, { build = "", threads, signal }: TrialOptions): Promise<TrialReport> {
-  const script = createRequire(import.meta.url).resolve("#engine-trial");
+export async function probeEngine(name: string, { build = "", threads, signal }: ProbeOptions): Promise<ProbeReport> {
+  const script = createRequire(import.meta.url).resolve("#engine-probe");
   const args = [name, build, threads === undefined ? "" : String(threads)];
-  const outcome = await childReport<TrialReport>(script, args, { signal, limit });
+  const outcome = await childReport<ProbeReport>(script, args, { signal, limit });
   switch (outcome.kind) {
     case "report":
       return outcome.report;
@@ -53,7 +53,7 @@ export async function tryEngine(name: string, { build = "", threads, signal }: T
   }
 }
 
-const failed = (reason: string): TrialReport => ({
+const failed = (reason: string): ProbeReport => ({
   ready: false,
   reason,
   hint: "report this as a bug of fanc if the engine was set up by fanc",

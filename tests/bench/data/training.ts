@@ -4,7 +4,7 @@ import { writeBuild } from "../../../runtime/build/build-folder.js";
 import { netOf } from "../../../runtime/cascade/cascade.js";
 import { patchBoxes } from "../../../runtime/cascade/patch-grid.js";
 import type { DecodePool } from "../../../runtime/data/images/decode-pool.js";
-import { PictureStore } from "../../../runtime/data/images/image-store.js";
+import { ImageStore } from "../../../runtime/data/images/image-store.js";
 import type { View, ViewSample } from "../../../runtime/data/view.js";
 import { ownGraph } from "../../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
@@ -61,7 +61,7 @@ async function trained(plan: Plan, stage: TrainPlan, run: TrainGroup, options: O
   const { view, patches } = viewOf(plan, stage, run, options.paths);
   const description = plan.data.find(({ name }) => name === stage.on.data);
   const augment = description?.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
-  const store = new PictureStore(view, pool, { bytes: kept });
+  const store = new ImageStore(view, pool, { bytes: kept });
   const reader = new DataLoader(store, { stage, input: run.input, augment, patches, seed: plan.seed });
   const parameters = [...netOf(plan, run.nets[0] as string).parameters, ...run.outputLayer];
   const trainer = await onnxEngine(threads).openTrainer({

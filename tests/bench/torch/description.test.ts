@@ -12,7 +12,7 @@ net N {
 schedule {
   stage s {
     train N on pictures
-    loss: softmax over classes  head: max  head_window: 2x1
+    loss: softmax over classes  output: max  output_window: 2x1
     optimizer: sgd { lr: 0.1  momentum: 0.5  decay: 0.01 }
     batch: 3  epochs: 1
   }
@@ -62,8 +62,8 @@ it("says what training adds, and that running statistics have no gradient", () =
   const torch = describeTraining(described, stage);
   expect(torch.output).toBeNull();
   expect(torch.training).toMatchObject({
-    head: "max",
-    headWindow: [2, 1],
+    output: "max",
+    outputWindow: [2, 1],
     loss: [{ kind: "softmax", weight: 1 }],
     optimizer: { kind: "sgd", momentum: 0.5, decay: 0.01 },
   });

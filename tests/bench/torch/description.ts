@@ -32,8 +32,8 @@ export interface TorchLayer {
 }
 
 export interface TorchTraining {
-  readonly head: TrainStage["head"];
-  readonly headWindow: TrainStage["headWindow"];
+  readonly output: TrainStage["output"];
+  readonly outputWindow: TrainStage["outputWindow"];
   readonly loss: readonly LossTerm[];
   readonly optimizer: OptimizerModel;
 }
@@ -48,8 +48,8 @@ interface Described {
 
 /** The net with the stage's output layer, loss and update rule; `parameters` ends with the output layer's. */
 export function describeTraining(described: Described, stage: TrainStage): TorchNet {
-  const { head, headWindow, loss, optimizer } = stage;
-  return { ...common(described), training: { head, headWindow, loss, optimizer }, output: null };
+  const { output, outputWindow, loss, optimizer } = stage;
+  return { ...common(described), training: { output, outputWindow, loss, optimizer }, output: null };
 }
 
 /** The net as far as `output`: `response`, or the name of a layer statement. */

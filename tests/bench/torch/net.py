@@ -39,11 +39,11 @@ class Net:
 
 
 def pooled(x, training):
-    if x.dim() == 2 or training["head"] == "dense":
+    if x.dim() == 2 or training["output"] == "dense":
         return x.flatten(1)
-    if training["head"] == "average":
+    if training["output"] == "average":
         return x.mean((2, 3))
-    window = [min(a, b) for a, b in zip(training["headWindow"], x.shape[2:], strict=True)]
+    window = [min(a, b) for a, b in zip(training["outputWindow"], x.shape[2:], strict=True)]
     means = x if window == [1, 1] else F.avg_pool2d(x, window, 1)
     return F.adaptive_max_pool2d(means, 1).flatten(1)
 

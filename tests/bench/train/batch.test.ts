@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { GraphBuilder } from "../../../compiler/ir/builder.js";
-import { evaluateGraph } from "../../../compiler/reference/evaluate.js";
+import { evaluateGraph } from "../../../compiler/operators/evaluate.js";
 import { tensorOf } from "../../../compiler/reference/tensor.js";
 import { dropoutMasks } from "./batch.js";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { PlanParameter, TrainGroup, TrainPlan } from "../../../compiler/contract/schema.js";
-import { pixelScale } from "../../../compiler/lower/pixel-scale.js";
 import type { PixelScale } from "../../../compiler/lower/pixels.js";
+import { pixelScale } from "../../../compiler/lower/pixels.js";
 import type { NetModel, SpecModel, TrainStage } from "../../../compiler/model/index.js";
 import { bindShapes } from "../../../compiler/shape/bind.js";
 import { netMultiplyAdds, trainingMultiplyAdds } from "../../../compiler/shape/cost.js";
@@ -131,7 +131,7 @@ function trainingCase({ spec, model, stage, written, run, net, parameters, graph
     spec,
     size: `${input.height}x${input.width}`,
     batch,
-    operations: 6 * trainingMultiplyAdds(net, input, written.head, stage.outputs) * batch,
+    operations: 6 * trainingMultiplyAdds(net, input, written.output, stage.outputs) * batch,
     torch: describeTraining({ net, batch, input, normalise: fixedScale(model), parameters }, written),
     data,
     weights,

@@ -74,11 +74,11 @@ def forward(net, values, image, normalise):
     return results
 
 
-def head(stage, x, values):
+def output_layer(stage, x, values):
     """The output layer that is there for training only."""
-    if x.dim() == 4 and stage["head"] == "average":
+    if x.dim() == 4 and stage["output"] == "average":
         x = x.mean(dim=(2, 3))
-    if x.dim() == 4 and stage["head"] == "max":
-        window = [min(a, b) for a, b in zip(stage["headWindow"], x.shape[2:])]
+    if x.dim() == 4 and stage["output"] == "max":
+        window = [min(a, b) for a, b in zip(stage["outputWindow"], x.shape[2:])]
         x = F.avg_pool2d(x, window, stride=1).amax(dim=(2, 3))
     return F.linear(x.flatten(1), values["@output.weight"], values["@output.bias"])

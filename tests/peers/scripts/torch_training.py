@@ -3,7 +3,7 @@ the weights and running statistics at the end."""
 
 import torch
 from exchange import answer, question
-from torch_layers import forward, head
+from torch_layers import forward, output_layer
 from torch_losses import term_loss
 from torch_values import plain, tensor
 
@@ -41,7 +41,7 @@ def train(case):
             optimizer.zero_grad()
         masks = {f"{layer}.mask": tensor(mask) for layer, mask in batch["masks"].items()}
         results = forward(net, {**values, **masks}, tensor(batch["image"]), case["normalise"])
-        logits = head(stage, results[-1], values)
+        logits = output_layer(stage, results[-1], values)
         loss = sum(term_loss(term, logits, lambda name: results[places[name]], batch) for term in stage["loss"])
         (loss / stage["accumulate"]).backward()
         if (number + 1) % stage["accumulate"] == 0:

@@ -1,6 +1,6 @@
-import { differentiate } from "../../../compiler/autodiff/differentiate.js";
 import { GraphBuilder } from "../../../compiler/ir/builder.js";
 import { type Graph, graphInputs, type NodeId } from "../../../compiler/ir/graph.js";
+import { differentiate } from "../../../compiler/operators/differentiate.js";
 import { type Tensor64, tensorOf } from "../../../compiler/reference/tensor.js";
 import { Random } from "../../../runtime/random.js";
 import { type Build, randomTensor } from "../../support/gradient-check.js";

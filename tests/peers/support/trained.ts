@@ -34,9 +34,9 @@ export function training(name: string, options: LossOptions, lr: number): Traini
   const random = new Random("torch training", name);
   const step = buildTrainingStep(options);
   const weights = Object.fromEntries(
-    step.parameters.map(({ name: parameter, shape, fanIn, trained }) => {
+    step.parameters.map(({ name: parameter, shape, fanIn, trainable }) => {
       const draw = (): number =>
-        !trained && parameter.endsWith(".variance") ? 0.5 + random.next() : random.normal() / Math.sqrt(fanIn);
+        !trainable && parameter.endsWith(".variance") ? 0.5 + random.next() : random.normal() / Math.sqrt(fanIn);
       return [parameter, tensorOf(shape, Float32Array.from({ length: volumeOf(shape) }, draw))];
     }),
   );

@@ -1,5 +1,5 @@
 import type { onnx } from "onnx-proto";
-import { irVersion, opsetVersion } from "../model-writer.js";
+import { irVersion, opsetVersion } from "../../../operators/onnx/writer.js";
 
 /** Values of TensorProto.DataType. */
 export const elementType = { float: 1, uint8: 2, int64: 7, bool: 9, double: 11 } as const;

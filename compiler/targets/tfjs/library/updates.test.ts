@@ -4,13 +4,12 @@ import { Random } from "../../../../runtime/random.js";
 import type { Tensors } from "../../../contract/tfjs-modules.js";
 import { GraphBuilder } from "../../../ir/builder.js";
 import type { Graph, NodeId } from "../../../ir/graph.js";
-import { clipped } from "../../../lower/updates/clip.js";
-import { ruleOf } from "../../../lower/updates/rules.js";
-import { CarriedState, nextOf, type StateArray } from "../../../lower/updates/state.js";
 import type { OptimizerModel } from "../../../model/index.js";
-import { evaluateGraph } from "../../../reference/evaluate.js";
+import { evaluateGraph } from "../../../operators/evaluate.js";
+import { clipped } from "../../../optimizers/clip.js";
+import { optimizerOf } from "../../../optimizers/optimizers.js";
+import { CarriedState, nextOf, type StateArray } from "../../../optimizers/update.js";
 import { type Tensor64, tensorOf, zeros } from "../../../reference/tensor.js";
-import { updateRule } from "../update-rule.js";
 import { adam } from "./adam.js";
 import { adamw } from "./adamw.js";
 import { caffeMomentum } from "./caffe-momentum.js";
@@ -64,7 +63,7 @@ function stepGraph(optimizer: OptimizerModel): { readonly graph: Graph; readonly
       fanIn: 1,
       lrMultiplier: lr,
       decayMultiplier: decay,
-      trained: true,
+      trainable: true,
     },
     weight: b.input(name, { dtype: "f32", shape }),
     gradient: b.input(`d ${name}`, { dtype: "f32", shape }),
@@ -74,7 +73,12 @@ function stepGraph(optimizer: OptimizerModel): { readonly graph: Graph; readonly
   const state = new CarriedState(b);
   const next = all.map(({ parameter, weight, gradient }): [string, NodeId] => [
     `${parameter.name}.next`,
-    ruleOf(optimizer)(b, state, { parameter, weight, gradient: shortened.get(weight) ?? gradient, lr }),
+    optimizerOf(optimizer).rule(optimizer)(b, state, {
+      parameter,
+      weight,
+      gradient: shortened.get(weight) ?? gradient,
+      lr,
+    }),
   ]);
   return {
     graph: b.finish("step", { ...Object.fromEntries(next), ...nextValues(state) }),
@@ -91,7 +95,8 @@ const tensorsOf = (values: Readonly<Record<string, Tensor64>>): Tensors =>
   );
 
 function update(optimizer: OptimizerModel, values: Tensors, gradients: Tensors, lr: number): Tensors {
-  const { name, options, clip: limit } = updateRule(optimizer);
+  const { name, options } = optimizerOf(optimizer).tfjs(optimizer);
+  const { clip: limit } = optimizer;
   const rule = rules[name as keyof typeof rules] as typeof adam;
   return tf.tidy(() => {
     const shortened = limit === undefined ? gradients : clip(tf, gradients, { limit });

@@ -1,7 +1,7 @@
 import type { Plan } from "../../../contract/schema.js";
+import { asTypeScript, commented } from "../../../operators/tfjs/text.js";
 import { type GenerateOptions, generateModules } from "../emit.js";
 import { contractFile, inOneFolder, type LibraryText, withImports } from "../library-text.js";
-import { asTypeScript, commented } from "../text.js";
 import { planModule } from "./plan.js";
 import { readme } from "./readme.js";
 import { groupsModule, scheduleModule } from "./schedule.js";
@@ -27,7 +27,7 @@ export function packageFiles(
 ): ReadonlyMap<string, string> {
   const { model, plan, placeOf, about, library, versions } = options;
   const { modules, libraryFiles } = generateModules(options);
-  const head = `// ${commented(about)}\n`;
+  const firstLine = `// ${commented(about)}\n`;
   const lib = [...withImports(libraryFiles, library), contractFile].map((name): [string, string] => [
     `src/lib/${name}.ts`,
     inOneFolder(library.get(name) ?? ""),
@@ -40,10 +40,10 @@ export function packageFiles(
     ["README.md", readme(plan, about)],
     ...[...modules].map(([stem, text]): [string, string] => [`src/${stem}.ts`, asTypeScript(text)]),
     ...lib,
-    ["src/plan.ts", head + planModule(plan)],
-    ["src/groups.ts", head + groupsModule(plan)],
-    ["src/schedule.ts", head + scheduleModule(plan, model, placeOf)],
-    ["src/train.ts", head + trainModule],
+    ["src/plan.ts", firstLine + planModule(plan)],
+    ["src/groups.ts", firstLine + groupsModule(plan)],
+    ["src/schedule.ts", firstLine + scheduleModule(plan, model, placeOf)],
+    ["src/train.ts", firstLine + trainModule],
   ]);
 }
 

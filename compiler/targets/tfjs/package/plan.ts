@@ -1,5 +1,5 @@
 import type { Plan } from "../../../contract/schema.js";
-import { key, literal } from "../text.js";
+import { key, literal } from "../../../operators/tfjs/text.js";
 
 /** `src/plan.ts`: data, nets and cascade as the runtime takes them; the stages come from `src/schedule.ts`. */
 export function planModule({ stages: _, ...plan }: Plan): string {

@@ -1,5 +1,5 @@
 import type { Plan } from "../../../contract/schema.js";
-import { commented } from "../text.js";
+import { commented } from "../../../operators/tfjs/text.js";
 
 /** `README.md` of a generated package: how to train, and where things are. */
 export function readme(plan: Plan, about: string): string {

@@ -1,7 +1,7 @@
 import type { Plan, PlanStage } from "../../../contract/schema.js";
 import type { SpecModel } from "../../../model/index.js";
+import { commented, key, literal } from "../../../operators/tfjs/text.js";
 import type { PlaceOf } from "../places.js";
-import { commented, key, literal } from "../text.js";
 
 /** `src/groups.ts`: what each stage trains, with the arrays that belong to the step. */
 export function groupsModule({ stages }: Plan): string {

@@ -30,7 +30,7 @@ function figure(drawing: Drawing): StyleFigure {
     clothing: [drawing.clothing as One<"clothing">],
     clothesColor: [drawing.clothesColor],
   }).toString();
-  // Over the lowest line of the style's picture, where skin shows along the edge of the clothes.
+  // Over the lowest line of the style's image, where skin shows along the edge of the clothes.
   const torso = `<path d="M40 276 H240 L256 420 V900 H24 V420Z" fill="#${drawing.clothesColor}"/>`;
   return { under: "", body: svgContent(svg) + torso };
 }

@@ -43,14 +43,14 @@ function figure(drawing: Drawing): StyleFigure {
     shirt: [drawing.clothing as One<"shirt">],
     shirtColor: [drawing.clothesColor],
   }).toString();
-  // Over the bottom edge of the shirt's outline, which the style hides behind the edge of its picture.
+  // Over the bottom edge of the shirt's outline, which the style hides behind the edge of its image.
   const torso =
     `<path d="M42 356 H312 L330 520 V1200 H24 V520Z" fill="#${drawing.clothesColor}"/>` +
     '<path d="M41 359 L24 520 V1200 M313 359 L330 520 V1200" stroke="#000" stroke-width="4"/>';
   return { under: "", body: svgContent(svg) + torso + (drawing.hat === undefined ? "" : cap(drawing.hatColor)) };
 }
 
-/** Avatar Illustration System by Micah Lanier: outlined, turned to the right of the picture, one ear. */
+/** Avatar Illustration System by Micah Lanier: outlined, turned to the right of the image, one ear. */
 export const MICAH: AvatarStyle = {
   name: "micah",
   package: "@dicebear/micah",

@@ -7,8 +7,8 @@ export interface Point {
 }
 
 /**
- * Where a style draws what, in the units of its view box, measured on rendered pictures. "Left" is the left of the
- * picture.
+ * Where a style draws what, in the units of its view box, measured on rendered images. "Left" is the left of the
+ * image.
  */
 export interface StyleGeometry {
   /** Chin to top of the head, ear to ear. */
@@ -28,15 +28,15 @@ export interface StyleGeometry {
   readonly tilt: number;
 }
 
-/** The style's own part of a picture, as SVG fragments in its units. */
+/** The style's own part of an image, as SVG fragments in its units. */
 export interface StyleFigure {
-  /** Drawn first: what continues the body below the style's picture. */
+  /** Drawn first: what continues the body below the style's image. */
   readonly under: string;
   /** The parts that all styles share are drawn over this. */
   readonly body: string;
 }
 
-/** Title, author and licence of a drawing style or picture set, for the credits of a data set. */
+/** Title, author and licence of a drawing style or image set, for the credits of a data set. */
 export interface Credit {
   readonly title: string;
   readonly creator: string;

@@ -1,0 +1,74 @@
+import type { GraphBuilder } from "../ir/builder.js";
+import type { NodeId } from "../ir/graph.js";
+import type { LossTerm } from "../model/index.js";
+
+/** A loss over vectors of a layer, of pairs of images. The others are of the output layer. */
+export type PairTerm = Extract<LossTerm, { readonly layer: string }>;
+
+export const isPairTerm = (term: LossTerm): term is PairTerm => "layer" in term;
+
+/** All that the compiler knows of a loss. */
+interface Loss<T extends LossTerm = LossTerm> {
+  /** What it compares with: numbers of classes or identities, or 0 and 1 for each attribute. */
+  readonly feeds: "labels" | "targets";
+  /** For comments of generated modules. `name` makes the name of a spec safe. */
+  words(term: T, name: (text: string) => string): string;
+  /** Adds its operators to a graph and gives the node of its value. */
+  lower(term: T, loss: LoweredLoss): NodeId;
+}
+
+/** What the lowering of one loss reads. */
+export interface LoweredLoss {
+  readonly b: GraphBuilder;
+  readonly batch: number;
+  /** Result of the output layer, batch x outputs. */
+  readonly logits: NodeId;
+  /** Input for what the loss compares with: whole numbers, one an image; or 0 and 1, batch x outputs. */
+  labels(): NodeId;
+  targets(): NodeId;
+  /** Output of a layer statement. */
+  layer(statement: string): NodeId;
+}
+
+const losses: { readonly [K in LossTerm["kind"]]: Loss<Extract<LossTerm, { readonly kind: K }>> } = {
+  softmax: {
+    feeds: "labels",
+    words: ({ over }) => `softmax cross-entropy over ${over}`,
+    lower: (_, { b, logits, labels }) => b.add({ kind: "softmaxCrossEntropy" }, [logits, labels()], "softmax loss"),
+  },
+  sigmoid: {
+    feeds: "targets",
+    words: ({ over }, name) => `sigmoid cross-entropy over the attributes ${name(over)}`,
+    lower: (_, { b, logits, targets }) => b.add({ kind: "sigmoidCrossEntropy" }, [logits, targets()], "sigmoid loss"),
+  },
+  hinge: {
+    feeds: "targets",
+    words: ({ over }, name) => `hinge loss over the attributes ${name(over)}`,
+    lower: (_, { b, logits, targets }) => b.add({ kind: "hingeLoss" }, [logits, targets()], "hinge loss"),
+  },
+  similarity: {
+    feeds: "labels",
+    words: ({ layer }, name) => `squared distances of ${name(layer)} between equal identities`,
+    lower(term, { b, batch, labels, layer }) {
+      // sum over pairs of |f_i - f_j|^2 = trace(f^T L f) with L the Laplacian of the "same identity" graph.
+      const features = layer(term.layer);
+      const product = { kind: "matmul", transA: false, transB: false } as const;
+      const laplacian = b.add({ kind: "pairLaplacian" }, [labels()], "similarity pairs");
+      const spread = b.add(product, [laplacian, features], "similarity spread");
+      const products = b.add({ kind: "mul" }, [features, spread], "similarity products");
+      const sum = b.add({ kind: "sum", axes: [0, 1] }, [products], "similarity sum");
+      return b.add({ kind: "scale", by: 1 / batch }, [sum], "similarity loss");
+    },
+  },
+  contrastive: {
+    feeds: "labels",
+    words: ({ layer, margin }, name) => `contrastive loss of ${name(layer)} with margin ${margin}`,
+    lower(term, { b, labels, layer }) {
+      const features = layer(term.layer);
+      return b.add({ kind: "contrastiveLoss", margin: term.margin }, [features, labels()], "contrastive loss");
+    },
+  },
+};
+
+/** The descriptor of a loss's kind. */
+export const lossOf = ({ kind }: Pick<LossTerm, "kind">): Loss => losses[kind];

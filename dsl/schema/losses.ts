@@ -1,0 +1,189 @@
+import type { Expr, Name } from "../ast/ast.js";
+import type { Span } from "../source/span.js";
+import { numeric } from "./core/arithmetic.js";
+import { valueDiagnostic } from "./core/codes.js";
+import { Cursor } from "./core/cursor.js";
+import { type PhraseSchema, phrase, readPhrase } from "./core/phrase.js";
+import { shownItem } from "./core/show.js";
+import {
+  FAILED,
+  optional,
+  type Parsed,
+  type PropertySpecs,
+  parsed,
+  required,
+  type Type,
+  type ValueContext,
+} from "./core/types.js";
+import { name, number, unknownWord } from "./core/values.js";
+
+const overAttributes = required(name("the name of an attribute list"), {
+  doc: "Attributes to learn.",
+  example: "CelebA40",
+});
+
+const comparedLayer = required(name("the name of a layer"), {
+  doc: "Layer whose output vectors are compared.",
+  example: "FC",
+});
+
+const softmax = phrase({
+  keyword: "softmax",
+  doc: "Softmax cross-entropy over mutually exclusive labels: mean over images of -log p(label).",
+  source: "paper, section 2, items 1 and 2",
+  positional: {},
+  words: {
+    over: required(name("`classes` or `identities`"), {
+      doc: "`classes` of an `image_folder`, or `identities` of faces.",
+      example: "classes",
+    }),
+  },
+  block: {},
+});
+
+const sigmoid = phrase({
+  keyword: "sigmoid",
+  doc: "Sigmoid cross-entropy per attribute: mean over images of the sum over attributes.",
+  source: "paper, section 2, item 3",
+  positional: {},
+  words: { over: overAttributes },
+  block: {},
+});
+
+const hinge = phrase({
+  keyword: "hinge",
+  doc: "Hinge loss per attribute, as in a linear SVM: mean over images of the sum over attributes of max(0, 1 - y z), with y = 1 or -1.",
+  source: "Cortes and Vapnik 1995; caffe hinge_loss_layer.cpp (L1)",
+  positional: {},
+  words: { over: overAttributes },
+  block: {},
+});
+
+const similarity = phrase({
+  keyword: "similarity",
+  doc: "Pulls vectors of the same identity together: the sum, over the batch's pairs with equal identity, of their squared distance, divided by the number of images. Combine it with a softmax or another loss that keeps identities apart.",
+  source: "paper, section 2, item 2",
+  syntax: "similarity(LAYER)",
+  positional: { layer: comparedLayer },
+  words: {},
+  block: {},
+});
+
+const contrastive = phrase({
+  keyword: "contrastive",
+  doc: "Pulls vectors of the same identity together and pushes those of different identities apart up to a margin: the mean over all pairs of the batch of d^2 / 2 for equal identities and max(0, margin - d)^2 / 2 for different ones, where d is their distance.",
+  source: "Hadsell et al. 2006, equation 4; Sun et al. 2014 (DeepID2), equation 2",
+  syntax: "contrastive(LAYER) [margin …]",
+  positional: { layer: comparedLayer },
+  words: {
+    margin: optional(number("the margin", { min: 0, max: 1e6, open: true }), 1, {
+      doc: "Distance beyond which different identities add no loss.",
+      why: "Caffe's default.",
+      unit: "units of the vector",
+      source: "caffe contrastive_loss_layer.cpp",
+      example: "1.5",
+    }),
+  },
+  block: {},
+});
+
+/** Every loss, in the order of the reference. */
+export const LOSSES = [softmax, sigmoid, hinge, similarity, contrastive] as const;
+
+/** A term as written; whether it fits the data is checked later. */
+export type LossPhrase = { readonly weight: number; readonly span: Span } & (
+  | { readonly kind: "softmax" | "sigmoid" | "hinge"; readonly over: Name }
+  | { readonly kind: "similarity"; readonly layer: Name }
+  | { readonly kind: "contrastive"; readonly layer: Name; readonly margin: number }
+);
+
+const label = "a loss such as `softmax over classes`";
+const KEYWORDS = LOSSES.map((one) => one.keyword);
+
+/** `softmax over classes`, `0.1 * similarity(FC)`, `contrastive(FC) margin 2`. */
+function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
+  const first = cursor.next();
+  const weighted = first?.kind === "binary" && first.operator === "*" ? first : undefined;
+  const item = weighted?.right ?? first;
+  const weight = weighted === undefined ? parsed(1) : weightOf(weighted.left, weighted.right.span, ctx);
+  if (!weight.ok) return FAILED;
+  const keyword =
+    item?.kind === "call" ? item.name : item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
+  if (keyword === undefined || item === undefined || item.kind === "separator") {
+    const place = { file: ctx.file, span: item?.span ?? cursor.before() };
+    ctx.report(valueDiagnostic("value/expected", place, { expected: label, found: shownItem(item) }));
+    return FAILED;
+  }
+  const common = { weight: weight.value, span: item.kind === "call" ? item.span : keyword.span };
+  const schema = LOSSES.find((one) => one.keyword === keyword.text);
+  switch (schema?.keyword) {
+    case undefined:
+      return unknownWord(keyword, "loss", KEYWORDS, ctx);
+    case "softmax":
+    case "sigmoid":
+    case "hinge": {
+      const read = readPhrase(schema, keyword, cursor, ctx);
+      return read.ok ? parsed({ ...common, kind: schema.keyword, over: read.value.values.over }) : FAILED;
+    }
+    case "similarity": {
+      const layer = layerOf(item, keyword, ctx);
+      return layer.ok ? parsed({ ...common, kind: "similarity", layer: layer.value }) : FAILED;
+    }
+    case "contrastive": {
+      const layer = layerOf(item, keyword, ctx);
+      if (!layer.ok) return FAILED;
+      const read = readPhrase(afterCall(schema), keyword, cursor, ctx);
+      return read.ok
+        ? parsed({ ...common, kind: "contrastive", layer: layer.value, margin: read.value.values.margin })
+        : FAILED;
+    }
+    default: {
+      const never: never = schema;
+      return never;
+    }
+  }
+}
+
+/** The parts of a loss that follow its parenthesis. */
+const afterCall = <H extends string, P extends PropertySpecs, W extends PropertySpecs, B extends PropertySpecs>(
+  schema: PhraseSchema<H, P, W, B>,
+): PhraseSchema<H, Record<never, never>, W, B> => ({ ...schema, positional: {} });
+
+function weightOf(expr: Expr, at: Span, ctx: ValueContext): Parsed<number> {
+  const weight = numeric(expr, ctx, "the weight of a loss");
+  if (!weight.ok || (Number.isFinite(weight.value) && weight.value > 0)) return weight;
+  const values = { what: "the weight of a loss", range: "a number above 0", found: weight.value };
+  ctx.report(valueDiagnostic("value/out-of-range", { file: ctx.file, span: at }, values));
+  return FAILED;
+}
+
+/** The layer between the parentheses. */
+function layerOf(item: Expr, keyword: Name, ctx: ValueContext): Parsed<Name> {
+  if (item.kind !== "call") {
+    const values = { expected: `\`(layer)\`, such as \`${keyword.text}(FC)\``, after: `\`${keyword.text}\`` };
+    ctx.report(valueDiagnostic("value/missing", { file: ctx.file, span: keyword.span }, values));
+    return FAILED;
+  }
+  const inner = new Cursor(item.arguments);
+  const layer = name("the name of a layer").parse(inner, ctx);
+  if (!layer.ok || inner.done) return layer;
+  const values = { found: shownItem(inner.peek()), owner: `\`${keyword.text}\`` };
+  const hint = `\`${keyword.text}\` takes one layer; write other parts after the parenthesis`;
+  ctx.report(valueDiagnostic("value/unexpected", { file: ctx.file, span: inner.here() }, values, { hint }));
+  return FAILED;
+}
+
+/** Terms joined by `+`, each with an optional weight before it. */
+export const losses: Type<readonly LossPhrase[]> = {
+  kind: "loss",
+  label,
+  parse(cursor, ctx) {
+    const terms: LossPhrase[] = [];
+    do {
+      const one = readTerm(cursor, ctx);
+      if (!one.ok) return FAILED;
+      terms.push(one.value);
+    } while (cursor.takeMark("+"));
+    return parsed(terms);
+  },
+};
