@@ -138,7 +138,7 @@ describe("engines", () => {
     expect(onOnnx.stderr).toContain("this run has nothing that --engine onnx can run\n");
     const byFanc = await fanc(["train", "--resume", "--run", run, "--engine", "tfjs:cpu"]);
     expect(byFanc.code).toBe(2);
-    expect(byFanc.stderr).toContain("only the package has the modules");
+    expect(byFanc.stderr).toContain("only it has the modules");
     expect(byFanc.stderr).toContain(`npm start -- --resume --run '${run}'`);
 
     const net = `${modules}/nets/Small.js`;
