@@ -1,6 +1,6 @@
 import type { Plan } from "./schema.js";
 
-/** The plan names graphs without an ending: what an engine runs lies under that name with its own. */
+/** The plan names graphs without an ending; each engine adds its own. */
 export const onnxFile = (graph: string): string => `${graph}.onnx`;
 
 /** A module of the TensorFlow.js target. */

@@ -1,6 +1,6 @@
 /**
- * `plan.json`: the contract between compiler and runtime. It says everything that training, evaluation and
- * prediction need to know; the graphs it names lie beside it.
+ * `plan.json`: the contract between compiler and runtime. It holds everything that training, evaluation and prediction
+ * need to know; the graphs that it names are in the same folder.
  */
 import { z } from "zod";
 import { MAX_INPUT_CHANNELS } from "../../dsl/schema/limits.js";
@@ -22,7 +22,7 @@ const net = z.object({
   /** What the inference graph takes: bytes N x height x width x channels. */
   input: z.object({ channels: z.int().positive().max(MAX_INPUT_CHANNELS), ...size.shape }),
   parameters: z.array(parameter),
-  /** Where its first weights come from; without it the fillers of the parameters draw them. */
+  /** The source of its initial weights; without it the fillers of the parameters draw them. */
   init: netInit.optional(),
   /** Name of its graph, without an ending (graph-files.ts); its outputs are `response` (where the net has one) and the feature layers. */
   graph: z.string(),
@@ -48,7 +48,7 @@ const fields = z.object({
   cascade: z.array(step),
   stages: z.array(stage),
   evaluate: evaluation.optional(),
-  /** What this plan asks for that the runtime of the compiling version could not do: it refuses to run such a plan. */
+  /** Features of this plan that the runtime of the compiling version cannot execute: it refuses to run such a plan. */
   unsupported: z.array(z.object({ feature: z.string(), hint: z.string() })),
 });
 

@@ -49,7 +49,7 @@ export interface TrainingStepModule {
 /** Modules `nets/NET`, `features/STEP` and `eval/STAGE.NET`. Disposes of everything but its results; its arguments stay as they are. */
 export interface NetModule {
   /**
-   * @param weights every parameter of the net, and of the stage's output layer in a trial.
+   * @param weights every parameter of the net, and of the stage's output layer in an evaluation module.
    * @param image raw RGB bytes as int32: N x height x width x 3.
    * @returns the outputs of the plan by name; a map is N x H x W x C.
    */

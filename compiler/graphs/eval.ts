@@ -8,8 +8,8 @@ import { finalGraph, runPasses } from "../passes/pipeline.js";
 import type { InferenceNet } from "./inference.js";
 
 /**
- * What a stage's net says of images while it learns: the net for any batch size as `buildInference` makes it, with the
- * stage's output layer. Inputs `image` and every parameter of both; outputs as compiler/contract/eval-outputs.ts says.
+ * The evaluation graph of a stage's net: the net for any batch size as `buildInference` makes it, with the stage's output layer.
+ * Inputs: `image` and every parameter of both; outputs: see compiler/contract/eval-outputs.ts.
  */
 export function buildEvalGraph({ net, size, stage, normalise, outputs }: LossOptions): InferenceNet {
   const b = new GraphBuilder();

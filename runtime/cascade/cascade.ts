@@ -16,7 +16,7 @@ import { type PickOptions, pickWindow } from "./localise/pick.js";
 
 /** A window that a net found in an image. */
 export interface FoundWindow {
-  /** In source pixels: the best window of the response map, enlarged and moved as the spec says. */
+  /** In source pixels: the best window of the response map, enlarged and shifted as the spec requires. */
   readonly box: Box;
   readonly score: number;
 }
@@ -86,7 +86,7 @@ export class Cascade {
 
   /**
    * Runs a window step on images, of each either the whole (`area` undefined) or the part that an earlier window
-   * step found: results in groups, in order. No group is kept, so that memory does not grow with the number of images.
+   * step found: results in groups, in order. Groups are not stored, so memory does not grow with the number of images.
    */
   async *windows(step: WindowPlan, images: readonly SearchedImage[]): AsyncGenerator<readonly WindowResult[]> {
     const net = await this.#net(step.net);
@@ -180,7 +180,7 @@ export class Cascade {
     return this.#opened(graph, net, resized);
   }
 
-  /** A graph with the weights of a net, opened when it is first asked for. */
+  /** A graph with the weights of a net, opened on first use. */
   #opened(graph: string, net: string, { height, width }: PlanSize): Promise<NetRunner> {
     const known = this.#graphs.get(graph);
     if (known !== undefined) return known;

@@ -10,14 +10,14 @@ export interface PredictedWindow {
   readonly response: ResponseMap;
 }
 
-/** What the cascade says about one image. */
+/** The cascade's prediction for one image. */
 export type Prediction =
   | {
       readonly ok: true;
       readonly path: string;
       /** Outermost first: head-and-shoulders, then face. */
       readonly windows: readonly PredictedWindow[];
-      /** SVM score of each attribute, w . x + b averaged over patches; above 0 the attribute is there. */
+      /** SVM score of each attribute, w . x + b averaged over patches; above 0 the face has the attribute. */
       readonly attributes: readonly { readonly name: string; readonly score: number }[];
     }
   | { readonly ok: false; readonly path: string; readonly reason: string };

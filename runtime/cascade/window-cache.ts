@@ -51,8 +51,8 @@ const mostUnsaved = 60;
 
 /**
  * Windows of a cascade step for samples of one split, computed once per engine, state of the nets involved and
- * place of the data set, and kept in the run folder as `windows/STEP.DATA.SPLIT.json`. What is found is saved on the way: a
- * search that was stopped goes on with the images that it had not come to.
+ * place of the data set, and stored in the run folder as `windows/STEP.DATA.SPLIT.json`. Results are saved on the way: a stopped
+ * search resumes with the remaining images.
  */
 export async function locate(
   run: Pick<RunFolder, "plan" | "roots" | "file" | "write" | "weightsHash">,
@@ -93,7 +93,7 @@ export async function locate(
       for await (const group of cascade.windows(last, images)) {
         for (const result of group) {
           const { sample } = pending[done++] as { sample: ViewSample };
-          // Of a response map nothing is kept but the window in it.
+          // Only the window of a response map is stored.
           if (result.ok) windows.set(sample.file, { box: result.window.box, score: result.window.score });
           else reasons.set(sample.file, result.reason);
         }
@@ -121,7 +121,7 @@ export async function locate(
   };
 }
 
-/** What windows depend on beside the images. */
+/** What windows depend on, apart from the images. */
 type Origin = Pick<z.infer<typeof cacheSchema>, "place" | "engine" | "weights">;
 
 const sameOrigin = (one: Origin, other: Origin): boolean =>
@@ -145,8 +145,8 @@ async function writeCache(
 }
 
 /**
- * Takes over windows that another run has found with nets of the same stages and values; those that this run has are left.
- * @returns whether there was something to take over.
+ * Reuses windows that another run has found with nets of the same stages and values; keeps those that this run has.
+ * @returns whether windows were reused.
  */
 export async function reuseWindowCache(
   run: RunFolder,
@@ -155,7 +155,7 @@ export async function reuseWindowCache(
   other: { readonly path: string; readonly state: Pick<RunFolder["state"], "files"> },
 ): Promise<boolean> {
   const name = `${step}.${data}.${split}.json`;
-  // What cannot be read in another run is found here.
+  // If the other run cannot be read, this run searches itself.
   const found = await readCached(cacheSchema, join(other.path, "windows", name)).catch((error: unknown) => {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { notUtf8, otherNamesOf } from "../files/folder-names.js";
 
 /**
- * The files that paths stand for, in order and each once: a folder stands for the `.fan` files below it, except those in
+ * The files that a path names, in order: a folder names the `.fan` files below it, except those in
  * `node_modules` and in hidden folders. Throws the system's error for a path that cannot be read, and
  * `UserError` for names that are not UTF-8.
  */

@@ -18,7 +18,7 @@ export type Outcome =
     }
   | { readonly file: string; readonly status: "unreadable"; readonly reason: string };
 
-/** The files that a path stands for, formatted; nothing is written. */
+/** Formats the files that a path names; writes nothing. */
 export function formattedBelow(path: string): readonly Outcome[] {
   try {
     return fanFiles(path).map(formattedFile);

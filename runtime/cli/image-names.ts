@@ -1,9 +1,9 @@
 import { parse } from "node:path";
 
-/** Name of the sheet with all pictures, without its ending. */
+/** Name of the contact sheet of all images, without its ending. */
 export const sheetName = "all";
 
-/** Names (without ending) for pictures drawn of image files: those of the files, numbered where two would be one. */
+/** Names (without ending) for annotated images: those of the files, numbered if two are equal. */
 export function pictureNames(paths: readonly string[]): readonly string[] {
   const taken = new Set([sheetName]);
   return paths.map((path) => {

@@ -1,6 +1,6 @@
 import { type BackendName, backendNames } from "./tfjs/backends/backend.js";
 
-/** As `--engine` takes it; `tfjs` is the best backend of TensorFlow.js that is there. */
+/** An engine as `--engine` names it; `tfjs` is the best available backend of TensorFlow.js. */
 export type EngineName = "onnx" | "tfjs" | `tfjs:${BackendName}`;
 
 export const engineNames: readonly EngineName[] = [

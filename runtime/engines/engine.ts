@@ -45,10 +45,10 @@ export interface TrainerState {
 export interface Trainer {
   /**
    * Runs one step and updates the state. One that throws, or whose loss is not finite, leaves the state as it was, so that
-   * it can be looked at.
+   * it can be inspected.
    */
   step(batch: TrainingBatch): Promise<StepResult>;
-  /** Weights and what the update rule carries, as they are now: copies, which later steps leave alone. */
+  /** Copies of the current weights and arrays of the update rule; later steps do not change them. */
   state(): Promise<TrainerState>;
   close(): Promise<void>;
 }

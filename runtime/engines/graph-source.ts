@@ -7,19 +7,19 @@ import { readRegular } from "../files/regular-file.js";
 /** What a module exports. */
 export type Exports = Readonly<Record<string, unknown>>;
 
-/** A graph of a plan in the forms that engines run, each of which is made or read when an engine asks for it. */
+/** A graph of a plan in the forms that engines run; each form is made or read on demand. */
 export interface GraphSource {
-  /** Where it is, without an ending: for messages. */
+  /** Its path without an ending, for messages. */
   readonly place: string;
-  /** The ONNX model. Throws `UserError` where there is none, or not the one that was compiled. */
+  /** The ONNX model. Throws `UserError` if it is missing, or not the compiled one. */
   onnx(): Promise<Uint8Array>;
-  /** The module of the TensorFlow.js target. Throws `UserError` where there is none. */
+  /** The module of the TensorFlow.js target. Throws `UserError` if it is missing. */
   module(): Promise<Exports>;
 }
 
 export const noOnnx = (file: string): UserError => fault("engine/no-graph", { file, found: "no such file" });
 
-/** Imports a module, and so runs it: only for one that this program, or the one that calls it, brings along. */
+/** Imports a module, which runs it: only for modules of this program or of its caller. */
 export async function importModule(file: string): Promise<Exports> {
   if (!(await exists(file))) {
     throw fault("engine/no-module", { file, found: "no such file", expected: "a module that fanc has compiled" });
@@ -36,8 +36,8 @@ export async function importModule(file: string): Promise<Exports> {
 }
 
 /**
- * A graph of a build that this program has written, for measurements: its files are taken, and its module is run, as they
- * are. Never for folders that the user names.
+ * A graph of a build that this program has written, for measurements: without checks of its files. Never for folders that the
+ * user names.
  * @param place the path of the graph without an ending.
  */
 export function ownGraph(place: string): GraphSource {

@@ -3,13 +3,13 @@ import { backendOf, type EngineName, tensorFlow } from "./engine-names.js";
 
 export interface OpenedEngine {
   readonly engine: Engine;
-  /** Lines for people: what was passed over on the way to this engine, and why. */
+  /** Lines for the user: which engines were skipped for this one, and why. */
   readonly notes: readonly string[];
 }
 
 /**
  * Opens an engine, and loads its libraries only then.
- * @throws BackendMissing where it is not there on this machine.
+ * @throws BackendMissing if this machine lacks it.
  */
 export async function openEngine(name: EngineName, threads?: number): Promise<OpenedEngine> {
   if (!tensorFlow(name)) {

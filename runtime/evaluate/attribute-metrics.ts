@@ -8,7 +8,7 @@ export interface AttributeOutcome {
   readonly scores: Float32Array;
   /** N x A, -1 or 1. */
   readonly truth: Int8Array;
-  /** M x A, -1 or 1: labels of the samples that the heads were fitted on. They make the baseline. */
+  /** M x A, -1 or 1: labels of the samples that the SVMs were fitted on. They make the baseline. */
   readonly fitting: Int8Array;
 }
 
@@ -43,7 +43,7 @@ export interface MeanMetrics {
 }
 
 /**
- * Accuracy per attribute (the paper's measure) beside what the label frequencies alone would give.
+ * Accuracy per attribute (the paper's measure), with the accuracy that the label frequencies alone would give.
  *
  * @throws UserError if there is no attribute, test sample or fitting sample, or a score is not finite; RangeError
  *   for sizes that disagree or labels other than -1 and 1.

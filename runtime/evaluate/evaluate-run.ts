@@ -13,7 +13,7 @@ import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
 
 /**
- * Evaluates a finished run on the data of its `evaluate` block: accuracy per attribute beside the majority baseline,
+ * Evaluates a finished run on the data of its `evaluate` block: accuracy per attribute with the majority baseline,
  * and recall of the face windows where the data has annotated boxes. Writes `evaluation.json` in the run folder.
  */
 export async function evaluateRun(context: TrainingContext): Promise<Evaluation> {

@@ -59,7 +59,7 @@ export const evaluationSchema = z
     fittingSamples: z.int().positive(),
     attributes: z.array(attributeSchema).min(1).readonly(),
     means: meansSchema,
-    /** Whose published figures stand in `paper`. */
+    /** The source of the published accuracies in `paper`. */
     compared: z.strictObject({ file: z.string(), method: z.string(), data: z.string() }).readonly().optional(),
     /** By window name ("head", "face"), where the data has true boxes. */
     localisation: byName(z.string(), localisationSchema).optional(),

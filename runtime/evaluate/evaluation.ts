@@ -5,7 +5,7 @@ import type { EvaluatedAttribute, Evaluation } from "./evaluation-schema.js";
 export interface EvaluationExtras {
   /** The paper's accuracy by attribute name, share in [0, 1]. */
   readonly paper?: ReadonlyMap<string, number>;
-  /** Where those figures come from. */
+  /** The source of those accuracies. */
   readonly compared?: Evaluation["compared"];
   /** By window name. */
   readonly localisation?: Map<string, LocalisationSummary>;

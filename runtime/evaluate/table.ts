@@ -59,7 +59,7 @@ function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: P
     `mean of ${attributes.length}`,
     percent(prevalence),
     percent(means.baseline),
-    // As wide as an accuracy with its interval, so that the digits stand in one column.
+    // As wide as an accuracy with its interval, so the digits align.
     `${percent(means.accuracy)}       `,
     signed(means.gain),
     ...(withPaper ? [means.paper === undefined ? "-" : percent(means.paper)] : []),

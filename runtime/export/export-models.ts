@@ -27,7 +27,7 @@ export type Wanted =
   | "everything"
   | { readonly nets: readonly string[]; readonly classifiers: boolean; readonly cascade: boolean };
 
-/** The models that are asked for, with trained weights. Throws `UserError` where the run has not come so far. */
+/** The requested models, with trained weights. Throws `UserError` if the run has not trained them yet. */
 export async function exportModels(
   run: RunFolder,
   wanted: Wanted,
@@ -67,7 +67,7 @@ export async function exportModels(
   if (!scored || !(withClassifiers || withCascade)) return models;
   const classifiers = await loadSvmClassifiers(run);
   const attributes = { attributes: JSON.stringify(classifiers.attributes) };
-  // The head takes vectors: only where one normalisation stands for all does it say how they came from pictures.
+  // The classifiers take vectors: only a normalisation that all nets share tells how these came from images.
   const classifierScale = plan.normalise.kind === "fixed" ? scalesOf(plan, new Map()) : {};
   if (withClassifiers)
     models.push({
@@ -172,7 +172,7 @@ async function readGraph(
   return model;
 }
 
-/** How pictures come into the nets. */
+/** How images enter the nets. */
 const picturesIn: Readonly<Record<string, string>> = {
   input: "uint8, height x width x 3, normalised inside the model as (byte - mean) / std",
   colour_order: "RGB",

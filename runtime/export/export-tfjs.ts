@@ -97,7 +97,7 @@ async function modelOf(
   }
 }
 
-/** The features of a crop, and what the SVMs say of them where there are any. */
+/** The features of a crop, with the SVM scores if the spec has SVMs. */
 async function featureModel(
   run: RunFolder,
   step: FeaturePlan,

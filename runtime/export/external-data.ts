@@ -18,7 +18,7 @@ export function weightBytes({ graph }: onnx.IModelProto): number {
   return (graph?.initializer ?? []).reduce((sum, one) => sum + (one.rawData?.length ?? 0), 0);
 }
 
-/** Moves the large tensors of a model into a file beside it, called `location` in the model. */
+/** Moves the large tensors of a model into a separate file, called `location` in the model. */
 export function splitModel(model: onnx.IModelProto, location: string): SplitModel {
   const pieces: { offset: number; bytes: Uint8Array }[] = [];
   let end = 0;
@@ -29,7 +29,7 @@ export function splitModel(model: onnx.IModelProto, location: string): SplitMode
     pieces.push({ offset, bytes: rawData });
     end = offset + rawData.length;
     const entries = { location, offset: String(offset), length: String(rawData.length) };
-    // 1: the data lies outside the model.
+    // 1: external data.
     return { ...rest, dataLocation: 1, externalData: Object.entries(entries).map(([key, value]) => ({ key, value })) };
   });
   return { model: { ...model, graph: { ...model.graph, initializer } }, pieces };

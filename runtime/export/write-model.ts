@@ -22,7 +22,7 @@ export interface WriteOptions {
 
 /**
  * Writes a model, and its weights into a second file (`NAME.onnx.HASH.data`) where it would be too large for one file
- * or the options say so.
+ * or the options require it.
  * @param file name of the model in the folder.
  */
 export async function writeModel(

@@ -10,7 +10,7 @@ import type { RunProgress } from "./run-progress.js";
 import { readEvaluation, readLog } from "./run-summary.js";
 import { differenceInterval, isCertain } from "./share-difference.js";
 
-/** What a stage came to in one run. */
+/** The result of a stage in one run. */
 export interface StageOutcome {
   readonly seconds: number | null;
   /** Moving averages at the last step, and the best measurement on the validation split, by group of nets. */
@@ -49,7 +49,7 @@ export interface SpecTexts {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Reads the runs, without changing them. @throws UserError for a folder that is no run or is damaged. */
+/** Reads the runs, without changing them. @throws UserError for a folder that is not a run or is damaged. */
 export async function compareRuns(folders: readonly string[]): Promise<{
   readonly comparison: RunComparison;
   readonly runs: readonly RunProgress[];

@@ -1,5 +1,5 @@
 export interface CurvePoint {
-  /** Mean step of what the point stands for; steps count from 1. */
+  /** Mean step of the averaged values; steps count from 1. */
   readonly step: number;
   readonly value: number;
 }
@@ -34,7 +34,7 @@ export class Curve {
     bin.count += 1;
   }
 
-  /** Forgets what came after that step: a run that goes on from a checkpoint does the steps behind it again. */
+  /** Forgets the values after a step: a run that resumes from a checkpoint repeats these steps. */
   cut(step: number): void {
     this.#bins.length = Math.min(this.#bins.length, Math.ceil(step / this.#width));
   }

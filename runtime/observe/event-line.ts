@@ -1,6 +1,6 @@
 import { runEventSchema, type TimedEvent } from "../run/run-event.js";
 
-/** The event of one line of `events.ndjson`; undefined for what is no event, as of another version or cut short. */
+/** The event of one line of `events.ndjson`; undefined for other lines: of another version, or cut short. */
 export function eventOfLine(line: string): TimedEvent | undefined {
   let json: unknown;
   try {
@@ -16,7 +16,7 @@ export function eventOfLine(line: string): TimedEvent | undefined {
 }
 
 const stepMark = Buffer.from('"type":"step"');
-/** Where the mark stands in a line that begins with a time in ISO 8601. */
+/** Position of the mark in a line that begins with a time in ISO 8601. */
 const markAt = '{"time":"2026-01-01T00:00:00.000Z",'.length;
 
 /** Is this the line of a step? Told without parsing: nearly all lines of a long log are. */

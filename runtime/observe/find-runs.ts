@@ -2,14 +2,14 @@ import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { otherNamesOf } from "../files/folder-names.js";
 
-/** Folders below the given one that are looked into. */
+/** Depth of the search below the given folder. */
 const depth = 4;
-/** Never looked into: large, and not ours. */
+/** Not searched: large, and not runs. */
 const foreign = new Set(["node_modules", "build", "windows", "weights"]);
-/** Never looked into: they hold no files, but no end of folders. */
+/** Not searched: endless folders without files. */
 const unreal = new Set(["/proc", "/sys", "/dev"]);
 
-/** A folder that is a run, or lies where runs lie without being one. */
+/** A run folder, or another folder among runs. */
 export interface FoundFolder {
   readonly path: string;
   /** `unreadable`: its name is not UTF-8, so that it cannot be opened. */
@@ -17,7 +17,7 @@ export interface FoundFolder {
 }
 
 /**
- * Run folders at and below a folder, by name. What lies beside runs in a folder `runs` is listed too. Folders that may not
+ * Run folders at and below a folder, by name. Other folders in a folder `runs` are listed, too. Folders that may not
  * be read are passed over.
  * @throws Error of the system where `root` itself cannot be read.
  */

@@ -9,10 +9,10 @@ const markBytes = 64;
 
 /** What was read at once. */
 export interface LogPart {
-  /** The log is another one than before (written anew, cut, or moved away): what was read until now does not count. */
+  /** The log was rewritten, cut, or moved away: discard what was read before. */
   readonly restarted: boolean;
   readonly events: readonly TimedEvent[];
-  /** Whole lines that are no event. */
+  /** Complete lines that are not events. */
   readonly unreadable: number;
   /** Share of the log that is read, in (0, 1]. */
   readonly share: number;
@@ -42,7 +42,7 @@ export class LogTail {
     this.#options = options;
   }
 
-  /** What is new, in parts of about a megabyte; nothing if there is no log (yet). */
+  /** The new events, in parts of about a megabyte; nothing without a log. */
   async *read(): AsyncGenerator<LogPart> {
     let log: FileHandle;
     try {

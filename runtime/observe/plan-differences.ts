@@ -8,7 +8,7 @@ export interface Difference {
   readonly values: readonly (string | undefined)[];
 }
 
-/** Follows from the rest, or only says where it came from. */
+/** Derived from other fields, or only an origin. */
 const derived = new Set([
   ...["schema", "spec", "graph", "evalGraph", "unsupported", "kind"],
   ...["outputLayer", "state", "feeds", "paired", "fanIn", "fanOut", "reads"],
@@ -33,7 +33,7 @@ function flattened(plan: Plan): ReadonlyMap<string, string> {
         for (const [i, one] of value.entries()) add([...path, String(names[i])], one);
       } else values.set(path.join(" "), value.join(" x "));
     } else if (typeof value === "object" && value !== null) {
-      // That it is there is a difference of its own, before those of its parts.
+      // Its presence is a difference of its own, before those of its parts.
       if (nameOf(value) !== undefined) values.set(path.join(" "), "yes");
       for (const [key, one] of Object.entries(value)) {
         if (key === "kind" && path.length > 0 && typeof one === "string") values.set([...path, "kind"].join(" "), one);
@@ -55,7 +55,7 @@ function nameOf(value: unknown): string | undefined {
 const readable = (what: string): string =>
   what.replace(/^(net|stage)s /, "$1 ").replace(/^(net \S+) parameters (.*) shape$/, "$1 $2");
 
-/** Where one run has a named thing and another has not, its parts are not told one by one. */
+/** Leaves out the parts of a named thing that only some of the runs have. */
 function withoutParts(differences: readonly Difference[]): readonly Difference[] {
   const whole = differences.filter(({ values }) => values.includes("yes") && values.includes(undefined));
   return differences.filter(({ what }) => !whole.some((one) => what !== one.what && what.startsWith(`${one.what} `)));

@@ -1,7 +1,7 @@
 import { lockHolder } from "../files/locks/lock-file.js";
 import { readText } from "../files/regular-file.js";
 
-/** Which process works in a run folder, as far as can be told from outside. */
+/** The process that works in a run folder, as far as other processes can find out. */
 export type RunOwner =
   | { readonly kind: "none" }
   | {
@@ -13,7 +13,7 @@ export type RunOwner =
       /** False: it may have ended. */
       readonly certain: boolean;
     }
-  /** Its lock is there, but the process has ended. */
+  /** The process has ended and left its lock. */
   | { readonly kind: "gone"; readonly pid: number }
   /** Something other than a lock of ours, in words. */
   | { readonly kind: "odd"; readonly found: string };

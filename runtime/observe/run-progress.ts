@@ -5,10 +5,10 @@ import { Curve } from "./curve.js";
 type Validation = RunEventOf<"validation">;
 type Place = Pick<Validation, "stage" | "group" | "nets">;
 
-/** Validations that are kept for a table. */
+/** Number of recent validations to store for a table. */
 const recentValidations = 8;
 
-/** How one group of nets fares in one stage. */
+/** The progress of one group of a stage. */
 export class GroupProgress {
   readonly stage: string;
   readonly nets: readonly string[];
@@ -65,17 +65,17 @@ export class GroupProgress {
   }
 
   validated(event: Validation): void {
-    // A run that goes on from a checkpoint of that very step measures again.
+    // A run that resumes from a checkpoint of the same step validates again.
     this.recent = [...this.recent.filter(({ step }) => step !== event.step), event].slice(-recentValidations);
     if (event.loss !== null) this.validationLosses.add(event.step, event.loss);
     if (event.best) this.best = event;
   }
 }
 
-/** What a run's events say so far. */
+/** The progress of a run, reduced from its events. */
 export class RunProgress {
   readonly groups = new Map<string, GroupProgress>();
-  /** Finished stages, to the seconds that their last session took, or to the run that they were taken over from. */
+  /** Finished stages, to the seconds that their last session took, or to the run that they were reused from. */
   readonly stages = new Map<string, { readonly seconds: number } | { readonly from: string }>();
   session: RunEventOf<"session"> | undefined;
   sessions = 0;
@@ -85,7 +85,7 @@ export class RunProgress {
   /** Seconds of all sessions, without the time between them. */
   seconds = 0;
   current: GroupProgress | undefined;
-  /** Images: a stage that is taken up again names its own once more. */
+  /** Images; a resumed stage names its own again. */
   readonly #skipped = new Set<string>();
   unreadable = 0;
   /** How the last session ended. */
@@ -101,7 +101,7 @@ export class RunProgress {
     return new Set([...(this.session?.done ?? []), ...this.stages.keys()]);
   }
 
-  /** Has the run come to its end? Logs that do not say so themselves are judged by the plan's stages. */
+  /** Is the run finished? Decided by the plan's stages if the log has no such event. */
   isFinished(stages: readonly { readonly name: string }[]): boolean {
     const { done } = this;
     return this.ended?.type === "finished" || (stages.length > 0 && stages.every(({ name }) => done.has(name)));

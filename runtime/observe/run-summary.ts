@@ -40,7 +40,7 @@ export interface RunSummary {
   readonly bytes: number;
 }
 
-/** Looks at a run folder without changing it; whatever is wrong with it is told, not thrown. */
+/** Reads a run folder without changing it; its faults are part of the summary, not thrown. */
 export async function summariseRun(folder: string): Promise<RunSummary> {
   const bytes = await sizeOf(folder);
   try {
@@ -76,7 +76,7 @@ export async function summariseRun(folder: string): Promise<RunSummary> {
   }
 }
 
-/** A folder that lies among runs. */
+/** A folder among runs that is not a run. */
 export const noRun = async (folder: string): Promise<RunSummary> => ({
   folder,
   condition: { kind: "no run" },
@@ -93,7 +93,7 @@ export async function readLog(file: string, fewSteps: boolean): Promise<RunProgr
   return view;
 }
 
-/** Undefined where there is none, or it is not one of ours. */
+/** Undefined if it is missing or not from fanc. */
 export async function readEvaluation(folder: string): Promise<Evaluation | undefined> {
   const text = await readText(join(folder, "evaluation.json")).catch(() => undefined);
   if (text === undefined) return undefined;

@@ -8,7 +8,7 @@ import { RunProgress } from "./run-progress.js";
 /** Bytes of a long log's end that are shown while the whole of it is read. */
 const tailBytes = 1 << 18;
 
-/** Looks at a run folder again and again; only reads. */
+/** Watches a run folder; only reads. */
 export class RunWatcher {
   readonly #folder: string;
   readonly #log: string;
@@ -50,7 +50,7 @@ export class RunWatcher {
 
   /** @param partly is called while a long log is read for the first time. */
   async look(partly: () => void = () => undefined): Promise<void> {
-    // The owner first: what it has written before it went is then in what is read.
+    // Read the owner first: the log then holds everything that an ended owner wrote.
     this.#owner = await runOwner(join(this.#folder, "lock"));
     this.#stages ??= await this.#readStages();
     if (this.#looks++ === 0) this.#first = await this.#lastPart();
@@ -74,7 +74,7 @@ export class RunWatcher {
     return view;
   }
 
-  /** Undefined where there is no plan (yet), or none of this version: the events alone have to do. */
+  /** Undefined without a plan of this version: then only the events are shown. */
   async #readStages(): Promise<readonly PlanStage[] | undefined> {
     const text = await readText(join(this.#folder, "build", "plan.json")).catch(() => undefined);
     if (text === undefined) return undefined;

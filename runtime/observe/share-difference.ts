@@ -8,7 +8,7 @@ export interface Share {
 
 /**
  * 95 % interval of `b - a` for shares of two samples (Newcombe 1998, method 10: from the Wilson intervals of both). For two
- * runs over the same images it is wider than need be: which images both got right is not kept.
+ * runs over the same images it is wider than necessary, because runs do not store which images they got right.
  */
 export function differenceInterval(a: Share, b: Share): Interval {
   const difference = b.value - a.value;

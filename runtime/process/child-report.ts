@@ -1,14 +1,14 @@
 import { fork } from "node:child_process";
 
 export interface ChildOptions {
-  /** Beside this process's own. */
+  /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** Milliseconds that it may take. */
+  /** Time limit, milliseconds. */
   readonly limit: number;
 }
 
-/** What became of a process that was to send one message. `output` is what it wrote to both streams. */
+/** How a process ended that had to send one message. `output`: everything it wrote to both streams. */
 export type ChildOutcome<T> =
   | { readonly kind: "report"; readonly report: T; readonly output: string }
   | { readonly kind: "ended"; readonly code: number | null; readonly output: string }
@@ -16,8 +16,8 @@ export type ChildOutcome<T> =
   | { readonly kind: "late"; readonly output: string };
 
 /**
- * Lets a script do something that may crash or hang in a process of its own, which sends its result by `process.send`.
- * The process does not outlive the limit, the signal, or this process.
+ * Runs a script that can crash or hang in a separate process, which sends its result by `process.send`. The process ends at
+ * the limit, at the signal, or with this process.
  * @throws the signal's reason.
  */
 export async function childReport<T>(

@@ -1,4 +1,4 @@
-/** Closes one thing after the other, all of them even where one fails. @throws the first failure. */
+/** Closes one thing after the other, and all of them even if one fails. @throws the first failure. */
 export async function closeAll(closers: readonly (() => Promise<void> | undefined)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const close of closers) {

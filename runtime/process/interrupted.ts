@@ -1,4 +1,4 @@
-/** Work was stopped by a signal after its state was saved; also the reason of the signal that asks for it. */
+/** A signal stopped the work after its state was saved; also the abort reason that requests the stop. */
 export class Interrupted extends Error {
   constructor() {
     super("interrupted");
@@ -7,8 +7,8 @@ export class Interrupted extends Error {
 }
 
 /**
- * Waits for something that may be given up: reading, opening.
- * @throws the signal's reason as soon as it is raised. The promise is then left to itself.
+ * Waits for work that can be abandoned: reading, opening.
+ * @throws the signal's reason as soon as it is raised; nobody waits for the promise then.
  */
 export async function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   let stop = (): void => undefined;

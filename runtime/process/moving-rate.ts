@@ -13,7 +13,7 @@ export class MovingRate {
   #units = 0;
   #seconds = 0;
 
-  /** `done` units in all are finished at `time`, in seconds. A `done` below the last one starts anew. */
+  /** `done` units in all are finished at `time`, in seconds. A smaller `done` than before restarts the measurement. */
   report(time: number, done: number): void {
     if (this.#first === undefined || done < this.#last.done) {
       this.#first = { time, done };
@@ -28,7 +28,7 @@ export class MovingRate {
     this.#last = { time, done };
   }
 
-  /** Undefined before there is anything to measure. */
+  /** Undefined before the first measurement. */
   get perSecond(): number | undefined {
     return this.#units > 0 && this.#seconds > 0 ? this.#units / this.#seconds : undefined;
   }

@@ -1,4 +1,4 @@
-/** Where long work reports to: a bar on a terminal, plain lines elsewhere, events for scripts. */
+/** Receives reports of long work: shows a bar on a terminal, plain lines elsewhere. */
 export interface Progress {
   /** Starts a piece of work of `total` units. */
   begin(name: string, total: number): Task;
@@ -6,7 +6,7 @@ export interface Progress {
   note(line: string): void;
 }
 
-/** What is shown of training beside the number of steps; rates are moving averages. */
+/** The metrics that a training bar shows; rates are moving averages. */
 export interface TrainingMetrics {
   readonly epoch: number;
   readonly epochs: number;
@@ -21,7 +21,7 @@ export interface TrainingMetrics {
 }
 
 export interface Task {
-  /** `done` units are finished; `info` is a short text, or the figures of training. */
+  /** `done` units are finished; `info` is a short text, or training metrics. */
   update(done: number, info?: string | TrainingMetrics): void;
   end(summary?: string): void;
 }

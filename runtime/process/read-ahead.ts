@@ -1,6 +1,6 @@
 /**
- * Values of `make` from `first` up to `end` in order. While one is in use, at most `ahead` others are being made or are
- * waiting: a slow reader holds up the making.
+ * Values of `make` from `first` up to `end`, in order. While one is in use, at most `ahead` others are in the making or wait:
+ * a slow reader slows the making down.
  */
 export async function* readAhead<T>(
   first: number,

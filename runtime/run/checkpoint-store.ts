@@ -20,8 +20,8 @@ export interface FoundCheckpoint {
 }
 
 /**
- * The folder `checkpoints/` of a run. The newest few of each of a stage's runs are kept: an older one goes only when a
- * newer one is on the disk.
+ * The folder `checkpoints/` of a run. It keeps the newest few of each group, and removes an older one only when a newer one is on
+ * the disk.
  */
 export class CheckpointStore {
   readonly #folder: string;
@@ -32,7 +32,7 @@ export class CheckpointStore {
     this.#spec = spec;
   }
 
-  /** Saves a checkpoint and removes what is then too much. Returns its file name. */
+  /** Saves a checkpoint and removes surplus ones. Returns its file name. */
   async save(checkpoint: Checkpoint, keep: number): Promise<string> {
     const name = checkpointFile(checkpoint);
     await replaceFile(join(this.#folder, name), async (file) => {
@@ -40,7 +40,7 @@ export class CheckpointStore {
     });
     const places = await this.#places(checkpoint.stage, checkpoint.group);
     const earlier = places.filter(({ step }) => step < checkpoint.step);
-    // Later ones than the one that training goes on from were damaged.
+    // Checkpoints after the one that training resumed from were damaged.
     const later = places.filter(({ step }) => step > checkpoint.step);
     await this.#remove([...later, ...earlier.slice(keep - 1)]);
     return name;
@@ -63,12 +63,12 @@ export class CheckpointStore {
     return { checkpoint: undefined, unusable };
   }
 
-  /** Removes the checkpoints of a stage, or of its runs up to the one with this index. */
+  /** Removes the checkpoints of a stage, or of its groups up to this index. */
   async drop(stage: string, group = Number.POSITIVE_INFINITY): Promise<void> {
     await this.#remove((await this.#all()).filter((place) => place.stage === stage && place.group <= group));
   }
 
-  /** Places of one run's checkpoints, newest first. */
+  /** Places of one group's checkpoints, newest first. */
   async #places(stage: string, group: number): Promise<readonly CheckpointPlace[]> {
     const all = await this.#all();
     return all.filter((place) => place.stage === stage && place.group === group).sort((a, b) => b.step - a.step);

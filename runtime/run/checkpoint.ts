@@ -5,18 +5,18 @@ import { type Json, jsonText } from "../text/json-value.js";
 import { decodeSafetensors, safetensorsParts } from "../weights/safetensors.js";
 
 /**
- * A position inside a stage with everything needed to go on from it. There is no state of random numbers in it: each is
- * a function of seed and position (`runtime/random.ts`).
+ * A position inside a stage with everything needed to resume from it. It holds no state of random numbers: each is a function
+ * of seed and position (`runtime/random.ts`).
  */
 export interface Checkpoint extends TrainerState {
   readonly stage: string;
-  /** Index into the stage's runs. */
+  /** Index into the stage's groups. */
   readonly group: number;
   /** Steps done, which is the index of the next one. */
   readonly step: number;
-  /** What the loop remembers beside the weights: moving averages, the best value so far. Numbers must be finite. */
+  /** The training state: what early stopping and `keep: best` decide from. Numbers must be finite. */
   readonly training: Json;
-  /** The weights that were best on the validation split, where the stage keeps them. */
+  /** The best weights on the validation split, if the stage keeps them. */
   readonly best?: Weights;
 }
 
@@ -25,14 +25,14 @@ export type CheckpointPlace = Pick<Checkpoint, "stage" | "group" | "step">;
 /** Begin the names of arrays that are not the net's own weights; those have no slash in their names. */
 const prefixes = { optimizer: "optimizer/", best: "best/" } as const;
 
-/** The seal stands at one place in every file: as the first of the metadata, which are the first of the header. */
+/** The checksum has the same place in every file: first in the metadata, which come first in the header. */
 const checksumStart = 8 + '{"__metadata__":{"sha256":"'.length;
 const emptyChecksum = "0".repeat(64);
 
 export const checkpointFile = ({ stage, group, step }: CheckpointPlace): string =>
   `${stage}.${group}.${step}.safetensors`;
 
-/** The place that a file name says; undefined for names of other files. */
+/** The place in a file name; undefined for names of other files. */
 export function placeOf(name: string): CheckpointPlace | undefined {
   const [, stage, group, step] = /^(.+)\.(\d+)\.(\d+)\.safetensors$/.exec(name) ?? [];
   return stage === undefined ? undefined : { stage, group: Number(group), step: Number(step) };
@@ -60,7 +60,7 @@ export function encodeCheckpoint(
 
 /**
  * Reads what `encodeCheckpoint` makes.
- * @throws UserError where one bit differs, or the file is of another place or spec.
+ * @throws UserError if one bit differs, or the file belongs to another place or spec.
  */
 export function decodeCheckpoint(bytes: Uint8Array, file: string, place: CheckpointPlace, spec: string): Checkpoint {
   requireChecksum(bytes, file);

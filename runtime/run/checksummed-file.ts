@@ -10,8 +10,8 @@ export const hashOf = (content: Uint8Array): string => createHash("sha256").upda
 
 /**
  * Reads a file of a folder whose files have known hashes; undefined for one that has none, whatever the folder holds.
- * @param where what says the hashes, for the message: `state.json`.
- * @throws UserError where the file is missing, or is not the one to the bit.
+ * @param where the file that lists the hashes, for the message: `state.json`.
+ * @throws UserError if the file is missing, or its SHA-256 differs.
  */
 export async function readChecksummed(
   folder: string,

@@ -23,19 +23,19 @@ export class EventLog {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
-  /** Has writing failed while nobody waited for it? */
+  /** Has a write failed that nobody waited for? */
   #untold = false;
-  /** Is the last line ended that an earlier process has left? */
+  /** Is the last line of an earlier process complete? */
   #mended = false;
   #lasting = true;
-  /** Bytes that this process has left in the log; undefined before it has first opened it. */
+  /** Size of the log after this process's last write; undefined before it first opens the log. */
   #size: number | undefined;
-  /** Runs of stages that the log has steps of; undefined as long as nobody has looked. */
+  /** Groups with steps in the log; undefined before the first search. */
   #places: Set<string> | undefined;
 
   readonly #mayWrite: () => Promise<void>;
 
-  /** @param mayWrite throws where this process must not write any more. */
+  /** @param mayWrite throws if this process must no longer write. */
   constructor(file: string, mayWrite: () => Promise<void> = async () => undefined) {
     this.#file = file;
     this.#mayWrite = mayWrite;
@@ -54,12 +54,12 @@ export class EventLog {
     }, patience);
   }
 
-  /** Writes what waits; `lasting`: and waits until it is on the disk. */
+  /** Writes the waiting events; `lasting`: and waits until they are on the disk. */
   flush(lasting = false): Promise<void> {
     return this.#next(() => this.#write(lasting));
   }
 
-  /** Goes back to a step of one of a stage's runs: what the log says of later ones is dropped. */
+  /** Drops the events of a group after a step. */
   async rewind(place: LogPlace, step: number): Promise<Rewound> {
     if (this.#places !== undefined && step === 0 && !this.#places.has(placeKey(place)))
       return { dropped: 0, damaged: 0, missing: 0, places: this.#places };
@@ -77,7 +77,7 @@ export class EventLog {
     return found;
   }
 
-  /** Writes what waits. A failure of before is told once: here, if nowhere else. */
+  /** Writes the waiting events. Throws an earlier failure that nobody has received. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -109,7 +109,7 @@ export class EventLog {
     this.#lasting = lasting;
   }
 
-  /** Opens the log at its end, if nobody else has written to it. */
+  /** Opens the log at its end. Throws if another process has written to it. */
   async #open(): Promise<FileHandle> {
     const left = this.#size ?? 0;
     const file = await openRegular(this.#file, { access: left === 0 ? "append or make" : "append" }).catch(

@@ -9,9 +9,9 @@ export interface GitCommit {
   readonly changed: boolean;
 }
 
-/** The commit of the work tree that a folder lies in; undefined without a work tree, a commit, or git. */
+/** The commit of the work tree that contains a folder; undefined without a work tree, a commit, or git. */
 export async function gitCommit(folder: string): Promise<GitCommit | undefined> {
-  // Nothing that the repository's own settings name is run.
+  // Runs no program that the repository's own settings name.
   const git = async (...args: readonly string[]): Promise<string> =>
     (await run("git", ["-C", folder, "-c", "core.fsmonitor=false", ...args], { timeout: 10_000 })).stdout;
   try {

@@ -3,7 +3,7 @@ import type { LoadInit } from "../weights/load-init.js";
 import type { RunState } from "./run-state.js";
 import { writeWeights } from "./weight-files.js";
 
-/** Copies first weights from files into a run, before there is a state that it could go on from. */
+/** Copies initial weights from files into a run, before its first state is written. */
 export async function writeInitialWeights(
   path: string,
   plan: Plan,

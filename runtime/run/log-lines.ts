@@ -8,7 +8,7 @@ export interface LogLine {
   readonly bytes: Buffer | undefined;
 }
 
-/** Longer lines are no events: a disk that lost power may leave a long run of zeros. */
+/** Longer lines are not events: a disk that lost power can leave many zeros. */
 const longest = 1 << 20;
 const lineEnd = 0x0a;
 

@@ -14,7 +14,7 @@ export const readIfThere = (file: string): Promise<Buffer | undefined> => readRe
 export const damagedFile = (file: string, found: string, cause?: unknown): UserError =>
   fault("run/damaged", { file, found, cause });
 
-/** Reads a JSON file without which a folder is no run. Throws `UserError` where it is missing or no JSON. */
+/** Reads a JSON file that every run has. Throws `UserError` if it is missing or not JSON. */
 export async function readRunJson(file: string, run: string): Promise<unknown> {
   const bytes = await readIfThere(file);
   if (bytes === undefined) {
@@ -23,7 +23,7 @@ export async function readRunJson(file: string, run: string): Promise<unknown> {
   return parsedJson(bytes, file);
 }
 
-/** Throws `UserError` for bytes that are no JSON. */
+/** Throws `UserError` for bytes that are not JSON. */
 export function parsedJson(bytes: Buffer, file: string): unknown {
   try {
     return JSON.parse(bytes.toString("utf8"));
@@ -41,8 +41,8 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): 
 }
 
 /**
- * Reads a file of `sealedJson` that holds nothing which cannot be computed again: one that is missing, of another form, or
- * not as it was written is undefined.
+ * Reads a file of `checksummedJson` whose content can be computed again: undefined if it is missing, has another form, or was
+ * changed.
  */
 export async function readCached<T>(schema: z.ZodType<T>, file: string): Promise<T | undefined> {
   const bytes = await readIfThere(file);

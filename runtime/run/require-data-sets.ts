@@ -2,7 +2,7 @@ import type { Plan } from "../../compiler/contract/schema.js";
 import { fault } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
 
-/** Throws `UserError` (exit code 2) for a name that is no data set of the plan. */
+/** Throws `UserError` (exit code 2) for a name that is not a data set of the plan. */
 export function requireDataSets(plan: Plan, names: Iterable<string>): void {
   const known = plan.data.map((d) => d.name);
   for (const name of names) {
@@ -12,8 +12,8 @@ export function requireDataSets(plan: Plan, names: Iterable<string>): void {
 }
 
 /**
- * Throws `UserError` if the folder of one of these data sets does not exist: a run that was moved without its project, or
- * was shared, has to be told where its data are.
+ * Throws `UserError` if the folder of one of these data sets does not exist: a run that was moved without its project, or was
+ * shared, needs the path of its data.
  */
 export async function requireRoots(names: Iterable<string>, roots: ReadonlyMap<string, string>): Promise<void> {
   for (const name of names) {

@@ -4,29 +4,29 @@ import { exists } from "../files/missing.js";
 import { streamRegular } from "../files/regular-file.js";
 import { eventOf, type LogLine, logLines } from "./log-lines.js";
 
-/** One of a stage's runs. */
+/** A group of a stage. */
 export interface LogPlace {
   readonly stage: string;
   readonly group: number;
 }
 
-/** What a log was like that was brought back to a step. */
+/** What was found in a log that was rewound to a step. */
 export interface Rewound {
   /** Events of later steps, which were dropped. */
   readonly dropped: number;
-  /** Lines that were no events, dropped as well. */
+  /** Lines that were not events, dropped as well. */
   readonly damaged: number;
-  /** Steps up to the one gone back to that the log does not have. */
+  /** Earlier steps that the log lacks. */
   readonly missing: number;
-  /** All stages' runs that the log has steps of. */
+  /** All groups with steps in the log. */
   readonly places: ReadonlySet<string>;
 }
 
 export const placeKey = ({ stage, group }: LogPlace): string => `${stage}/${group}`;
 
 /**
- * Drops the events of one of a stage's runs beyond a step from a log whose last line is ended, so that no step appears twice when it is done
- * again. The log is replaced as a whole, and read and written in blocks; nothing is written where nothing is dropped.
+ * Drops a group's events after a step from a log with a complete last line, so that no step appears twice when it is repeated.
+ * The log is replaced as a whole, and read and written in blocks; without anything to drop, nothing is written.
  */
 export async function rewindLog(file: string, place: LogPlace, step: number): Promise<Rewound> {
   const places = new Set<string>();

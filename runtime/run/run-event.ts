@@ -1,17 +1,17 @@
 import { z } from "zod";
 
 const count = z.int().nonnegative();
-/** Which of a stage's runs (groups of nets trained together) is meant. */
+/** A group of nets that a stage trains together; `group`: its index in the stage. */
 const place = { stage: z.string(), group: count, nets: z.array(z.string()).readonly() };
 /** NaN and infinities are null in JSON. */
 const measure = z.number().nullable();
 
 /**
- * What happens in a run, as `events.ndjson` and `fanc train --json` say it: one JSON object a line, each with `time`
- * (ISO 8601) in front. Steps count from 1 over the whole stage; rates and shares lie in [0, 1].
+ * The events of a run, as in `events.ndjson` and `fanc train --json`: one JSON object a line, each with `time` (ISO 8601) first.
+ * Steps count from 1 over the whole stage; rates and shares are in [0, 1].
  */
 export const runEventSchema = z.discriminatedUnion("type", [
-  /** A process takes the run up, for the first time or again. */
+  /** A process starts or resumes the run. */
   z.object({
     type: z.literal("session"),
     fanc: z.string(),
@@ -19,7 +19,7 @@ export const runEventSchema = z.discriminatedUnion("type", [
     engine: z.string(),
     done: z.array(z.string()).readonly(),
   }),
-  /** A stage whose result was taken over from another run, because everything that it depends on is the same; `from`: see `keptPath`. */
+  /** The result of a stage was reused from another run, because everything that it depends on is the same; `from`: see `storedPath`. */
   z.object({ type: z.literal("reused"), stage: z.string(), from: z.string(), key: z.string() }),
   z.object({ type: z.literal("begin"), ...place, steps: count, stepsPerEpoch: count, images: count, step: count }),
   z.object({
@@ -51,7 +51,7 @@ export const runEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("early-stop"), ...place, step: count, epoch: z.number(), best: measure }),
   /** All steps of a group are done; `keptStep`: the step whose weights the stage keeps, if not the last one. */
   z.object({ type: z.literal("trained"), ...place, step: count, keptStep: count.nullable() }),
-  /** The loss was not finite, or far above where it began. */
+  /** The loss was not finite, or far above its initial value. */
   z.object({
     type: z.literal("diverged"),
     ...place,
@@ -63,10 +63,10 @@ export const runEventSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("skipped"), stage: z.string(), view: z.string(), file: z.string(), reason: z.string() }),
   z.looseObject({ type: z.literal("svm"), stage: z.string(), attribute: z.string() }),
-  /** A standard stream of the process cannot be written any more; said once for each. */
+  /** A standard stream of the process can no longer be written; once for each stream. */
   z.object({ type: z.literal("output-lost"), stream: z.enum(["stdout", "stderr"]), reason: z.string() }),
   z.object({ type: z.literal("stage"), stage: z.string(), seconds: z.number() }),
-  /** The process gave the run back before its end: a signal or an error. */
+  /** The process stopped before the end of the run: a signal or an error. */
   z.object({ type: z.literal("stopped"), reason: z.string() }),
   z.object({ type: z.literal("finished"), seconds: z.number() }),
 ]);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** The names in a run folder that are fanc's; docs/guide/runs.md says what they hold. Everything else is the user's. */
+/** The names in a run folder that belong to fanc; docs/guide/runs.md describes them. Everything else is the user's. */
 export const runParts = [
   "build",
   "channels",

@@ -23,14 +23,14 @@ const stageRecordSchema = z.object({
   key: z.string(),
   /** What the key is made from: a name for people to a hash. */
   parts: z.record(z.string(), z.string()),
-  /** In the session that finished it; 0 where it was taken over. */
+  /** Duration of the session that finished it; 0 for a reused stage. */
   seconds: z.number(),
-  /** The run that its result was taken over from; see `keptPath`. */
+  /** The run whose result was reused; see `storedPath`. */
   from: z.string().optional(),
 });
 export type StageRecord = z.infer<typeof stageRecordSchema>;
 
-/** Why training could not go on. */
+/** Why training diverged. */
 const divergenceSchema = z.object({
   stage: identifier,
   group: z.int().nonnegative(),
@@ -41,7 +41,7 @@ const divergenceSchema = z.object({
 });
 export type DivergenceRecord = z.infer<typeof divergenceSchema>;
 
-/** What is finished in a run: `state.json`, beside the SHA-256 of all this. Names of the spec are keys of maps. */
+/** The finished parts of a run: `state.json`, which also holds the SHA-256 of this. Names of the spec are keys of maps. */
 export const stateSchema = z.object({
   schema: z.literal(layout),
   /** The version that compiled `build/`. */
@@ -53,7 +53,7 @@ export const stateSchema = z.object({
   files: byName(ownPath, hash),
   /** Of a run that a generated package has made: its modules, relative to their folder, to their SHA-256. */
   modules: byName(ownPath, hash).optional(),
-  /** Finished runs of stages under way: how many, and what they made. */
+  /** Finished groups of stages under way: how many, and their weight files. */
   unfinished: byName(
     identifier,
     z.object({ groups: z.int().positive(), weights: byName(identifier, weightFile) }),
@@ -62,17 +62,17 @@ export const stateSchema = z.object({
   begun: byName(identifier, z.array(z.enum(engineNames))).optional(),
   /** What the last session ran on. */
   engine: z.enum(engineNames).optional(),
-  /** Data set to its folder; see `keptPath`. */
+  /** Data set to its folder; see `storedPath`. */
   data: byName(identifier, z.string()),
   /** The folder of the project, relative to the run folder; see `projectOf`. */
   project: z.string().optional(),
-  /** What the data sets were when the run first looked at them, and where (`placeMark`). */
+  /** Fingerprints of the data sets when the run first read them, and their place (`placeMark`). */
   fingerprints: byName(identifier, dataFingerprintSchema.extend({ place: z.string() })).optional(),
   /** How finished stages were made. */
   stages: byName(identifier, stageRecordSchema).optional(),
   /** Where the last session diverged. */
   diverged: divergenceSchema.optional(),
-  /** Where first weights were read, by net, with paths as in the plan; they are never read again. */
+  /** The files of initial weights, by net, with paths as in the plan; they are never read again. */
   init: byName(
     identifier,
     z.object({
@@ -115,7 +115,7 @@ export function withFinished(
   };
 }
 
-/** Undefined where nothing is left. */
+/** Undefined if nothing remains. */
 function without<T>(all: ReadonlyMap<string, T> | undefined, name: string): Map<string, T> | undefined {
   const left = [...(all ?? [])].filter(([one]) => one !== name);
   return left.length === 0 ? undefined : new Map(left);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { byName } from "../text/by-name.js";
 
-/** `spec/spec.json` of a run: what was compiled, beside the texts of its files. */
+/** `spec/spec.json` of a run: what was compiled. The texts of its files are in the same folder. */
 export const specRecordSchema = z.object({
   schema: z.literal("fanc.spec/1"),
   /** The file that was compiled, below `spec/`. */

@@ -14,7 +14,7 @@ export function storedPath(run: string, project: string | undefined, path: strin
   return slashed(relative(resolve(run), absolute)) || ".";
 }
 
-/** The absolute path of what `keptPath` returned. */
+/** The absolute path of a path from `storedPath`. */
 export const resolvedPath = (run: string, stored: string): string => resolve(run, stored);
 
 /**

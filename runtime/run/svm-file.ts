@@ -6,7 +6,7 @@ import type { RunFolder } from "./run-folder.js";
 /** In the run folder. */
 export const svmFile = "svm.safetensors";
 
-/** Writes the SVM head as `svm.safetensors`: `weight` (attributes x features), `bias`, names in the metadata. */
+/** Writes the SVM classifiers as `svm.safetensors`: `weight` (attributes x features), `bias`, names in the metadata. */
 export async function saveSvmClassifiers(run: RunFolder, classifiers: SvmClassifiers): Promise<void> {
   const count = classifiers.attributes.length;
   const tensors = new Map([
@@ -16,7 +16,7 @@ export async function saveSvmClassifiers(run: RunFolder, classifiers: SvmClassif
   await run.saveArrays(svmFile, tensors, { attributes: JSON.stringify(classifiers.attributes) });
 }
 
-/** Reads the SVM head of a finished run. Throws `UserError` where training has not come so far. */
+/** Reads the SVM classifiers of a finished run. Throws `UserError` before their stage is finished. */
 export async function loadSvmClassifiers(run: RunFolder): Promise<SvmClassifiers> {
   const file = run.file(svmFile);
   const read = await run.loadArrays(svmFile);

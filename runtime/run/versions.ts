@@ -26,14 +26,14 @@ const sessionSchema = z.object({
 const fileSchema = z.object({ schema: z.literal(schema), sessions: z.array(sessionSchema) });
 export type SessionVersions = z.infer<typeof sessionSchema>;
 
-/** What a session runs on. `engine` says itself how many threads it takes. */
+/** Versions and machine of a session. `engine` includes its number of threads. */
 export function versionsNow(engine: string): SessionVersions {
   const require = createRequire(import.meta.url);
   const versionOf = (name: string): readonly [string, string][] => {
     try {
       return [[name, (require(`${name}/package.json`) as { readonly version: string }).version]];
     } catch {
-      // It is an optional part, or does not show its package.json.
+      // An optional package, or one that does not export its package.json.
       return [];
     }
   };

@@ -8,7 +8,7 @@ import type { RunState } from "./run-state.js";
 
 type Metadata = Readonly<Record<string, string>>;
 
-/** Writes a weight file of a run. Returns its SHA-256, to be kept in the state. */
+/** Writes a weight file of a run. Returns its SHA-256, which the state records. */
 export async function writeWeights(run: string, name: string, weights: Weights, metadata: Metadata): Promise<string> {
   const bytes = encodeSafetensors(weights, metadata);
   await writeFileAtomic(join(run, name), bytes);
@@ -16,8 +16,8 @@ export async function writeWeights(run: string, name: string, weights: Weights, 
 }
 
 /**
- * Reads a weight file of a run; undefined where the run has made none.
- * @throws UserError where it is missing, or not the file that the state knows, to the bit.
+ * Reads a weight file of a run; undefined if the run has not written it.
+ * @throws UserError if it is missing, or its SHA-256 differs from that in the state.
  */
 export async function readWeights(
   run: string,

@@ -19,7 +19,7 @@ import { requireUsableData } from "../train/preflight.js";
 import { openInits } from "../weights/load-init.js";
 import { requireStages } from "./schedule-options.js";
 
-/** What a run is made of. */
+/** The parts of a new run. */
 export interface Build {
   readonly plan: Plan;
   /** Path in the build folder to content. */
@@ -32,24 +32,24 @@ export interface Build {
   readonly modules?: Hashes;
 }
 
-/** Data sets that lie elsewhere than the spec says, by name. */
+/** Other folders for data sets, by name. */
 export type OtherData = ReadonlyMap<string, string> | undefined;
 
 /** A run that may be opened. */
 export interface BegunRun {
   /** To be called when the run's lock is held. */
   readonly open: () => Promise<RunFolder>;
-  /** The folder of a run that is not there yet. */
+  /** The folder of a new run. */
   readonly place?: {
     /** To be called before the run is locked. */
     make(): Promise<void>;
-    /** To be called when the run was not opened and the lock is given back: removes the folders again, as far as they are empty. */
+    /** Call it if the run was not opened and the lock is released: removes the new folders, as far as they are empty. */
     abandon(): Promise<void>;
   };
 }
 
 /**
- * Checks all that a new run needs, and makes nothing.
+ * Checks everything that a new run needs; creates nothing.
  * @param signal ends the checks.
  * @param only stages to run, with those they need; all of them if absent.
  * @throws UserError where something is missing.
@@ -113,7 +113,7 @@ function requireRunnableOn(engine: EngineName, { copy, modules }: Build): void {
   });
 }
 
-/** Checks all that a run needs to go on. `{ plan, state, roots }` are what `RunFolder.open` has found in the folder. */
+/** Checks everything that a run needs to be resumed. `{ plan, state, roots }` come from `RunFolder.open`. */
 export async function resumeRun(
   folder: string,
   { plan, state, roots: before }: Pick<RunFolder, "plan" | "state" | "roots">,

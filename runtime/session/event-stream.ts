@@ -6,11 +6,11 @@ import type { RunFolder } from "../run/run-folder.js";
 import { clearLiveLines } from "../terminal/live-lines.js";
 import { onOutputLost } from "../terminal/output.js";
 
-/** `fanc train --json`: the events of a run on stdout, one JSON object a line. The last line says how it ended. */
+/** `fanc train --json`: the events of a run on stdout, one JSON object a line. The last line reports how it ended. */
 export class EventStream {
   readonly #out: NodeJS.WriteStream;
   #gone = false;
-  /** How the run itself says that it ended; comes last, with more about it. */
+  /** The run's own last event; printed last, with more details. */
   #ending: TimedEvent | undefined;
 
   constructor(out: NodeJS.WriteStream = process.stdout) {
@@ -43,7 +43,7 @@ export class EventStream {
   }
 }
 
-/** Gives work a stream of events, if one is wanted. What it throws becomes the last line, and is thrown on. */
+/** Runs work with a stream of events, if requested. An error becomes the last line, and is rethrown. */
 export async function withEventStream(
   wanted: boolean,
   work: (events: EventStream | undefined) => Promise<number>,

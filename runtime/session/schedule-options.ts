@@ -6,7 +6,7 @@ import { exists } from "../files/missing.js";
 import { runFoldersIn } from "../train/reuse.js";
 import type { ScheduleOptions } from "../train/schedule.js";
 
-/** Throws `UserError` (exit code 2) for a name that is no stage of the plan. */
+/** Throws `UserError` (exit code 2) for a name that is not a stage of the plan. */
 export function requireStages(plan: Plan, names: readonly string[] = []): void {
   const known = plan.stages.map(({ name }) => name);
   for (const name of names) {
@@ -16,8 +16,8 @@ export function requireStages(plan: Plan, names: readonly string[] = []): void {
 }
 
 /**
- * Where to look for finished stages: the runs beside this one, and those that are named (`--reuse`: runs, or folders of
- * runs); nowhere with `--no-reuse`.
+ * The runs to search for finished stages: those next to this one, and the named ones (`--reuse`: runs, or folders of runs); none
+ * with `--no-reuse`.
  * @throws UserError (exit code 2) for a named folder that neither is a run nor has one.
  */
 export async function reuseFrom(run: string, named: readonly string[] | false | undefined): Promise<readonly string[]> {
@@ -31,7 +31,7 @@ export async function reuseFrom(run: string, named: readonly string[] | false | 
   return [...folders, ...(await runFoldersIn(dirname(resolve(run))))];
 }
 
-/** What `runSchedule` is told. */
+/** The options of `runSchedule`. */
 export async function scheduleOptions(
   run: string,
   { stage, reuse }: { readonly stage?: readonly string[]; readonly reuse?: readonly string[] | false },

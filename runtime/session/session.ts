@@ -29,9 +29,9 @@ export interface SessionOptions {
   readonly lock?: { readonly folder: string; readonly again: string };
   /** Called when the lock is held. */
   readonly open: () => Promise<RunFolder>;
-  /** Said of the work after Ctrl-C: what became of it, or what goes on with it. */
+  /** The note after Ctrl-C: what happened to the work, or how to resume it. */
   readonly whenStopped?: string;
-  /** Called when the lock is held, before `open`: a run is not made for an engine that is not there. */
+  /** Called when the lock is held, before `open`: no run is made for a missing engine. */
   readonly openEngine: () => Promise<OpenedEngine>;
   /** The modules that a run is worked on with, for an engine that runs such. */
   readonly modules: (run: RunFolder) => Promise<LoadModule>;
@@ -43,7 +43,7 @@ export interface SessionOptions {
   readonly bars?: boolean;
 }
 
-/** Said of a stop that comes before the first step. */
+/** The note on a stop before the first step. */
 export const tooEarly = "interrupted before training began";
 
 /**
@@ -61,7 +61,7 @@ export async function withSession(
       made = true;
     });
   } catch (error) {
-    // Whatever has failed first: without the folder, this is the reason.
+    // A missing folder is the cause of whatever failed first.
     if (lock !== undefined && made && !(await exists(lock.folder).catch(() => true)))
       throw fault("lock/folder-gone", { file: lock.folder, again: lock.again });
     throw error;
@@ -120,10 +120,10 @@ async function session(
   }
 }
 
-/** Says in the run's log that nobody could be told of the work any more. */
+/** Records in the run's log that an output stream was lost. */
 function noteLostOutput(run: RunFolder): () => void {
   return onOutputLost(({ stream, reason }) => {
-    // A log that cannot be written either says so at its next event, which somebody waits for.
+    // If the log cannot be written either, its next awaited event fails.
     run.event({ type: "output-lost", stream, reason }).catch(() => undefined);
   });
 }

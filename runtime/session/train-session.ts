@@ -28,7 +28,7 @@ export interface TrainSession extends BegunRun {
   readonly evalCommand: string;
   /** Which stages to run, and where to look for finished ones. */
   readonly schedule?: ScheduleOptions;
-  /** How many checkpoints of a stage are kept. */
+  /** Number of checkpoints to keep for each group. */
   readonly keepCheckpoints: number;
 }
 

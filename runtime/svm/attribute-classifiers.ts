@@ -34,7 +34,7 @@ export interface SvmClassifiers {
   readonly bias: Float32Array;
 }
 
-/** What the solver says about one attribute's hyperplane. */
+/** The solver's report on one attribute's hyperplane. */
 export interface SvmReport extends Omit<SvmResult, "weights" | "bias"> {
   readonly attribute: string;
   readonly positives: number;

@@ -93,7 +93,7 @@ export function solveDual(table: RowTable, labels: Int8Array, costs: Float64Arra
   return { alpha, weights: weightsOf(table, labels, alpha), epochs, converged };
 }
 
-/** What the dual could still gain by moving one multiplier: its gradient, unless a bound stands in the way. */
+/** What the dual could still gain by moving one multiplier: its gradient, unless a bound prevents the move. */
 export function projectedGradient(gradient: number, alpha: number, bound: number): number {
   if (alpha === 0) return Math.min(gradient, 0);
   return alpha === bound ? Math.max(gradient, 0) : gradient;

@@ -4,7 +4,7 @@ import type { SvmOptions } from "./options.js";
 
 /**
  * Features ready for the solver, by rows; shared by all attributes fitted on the same faces, and by all threads: the
- * arrays lie in shared memory.
+ * arrays are in shared memory.
  */
 export interface RowTable {
   readonly layout: "rows";

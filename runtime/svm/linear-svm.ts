@@ -19,8 +19,8 @@ export interface SvmProblem extends SvmOptions {
 }
 
 /**
- * A fitted hyperplane: the score of a row is `weights . x + bias`, positive for label 1. The optimality figures
- * belong to the features that the solver saw, that is to the standardised ones where these were asked for.
+ * A fitted hyperplane: the score of a row is `weights . x + bias`, positive for label 1. The measures of
+ * optimality refer to the features that the solver saw: the standardised ones, if `standardise` is on.
  */
 export interface SvmResult extends Optimality {
   /** One weight per column, for the caller's (unscaled) features. */

@@ -24,7 +24,7 @@ export interface PrimalFit {
 /**
  * Newton's method for the primal f(w) = 1/2 |w|^2 + sum C_i max(0, 1 - y_i w.x_i)^2, with the generalised Hessian
  * H = I + 2 sum over rows inside the margin of C_i x_i x_i', conjugate gradients and a line search.
- * It takes over where coordinate descent crawls (many correlated features, large C). The Gram matrix of all rows,
+ * It replaces coordinate descent where that is slow (many correlated features, large C). The Gram matrix of all rows,
  * which all attributes share, preconditions the Hessian of those inside the margin.
  * Source: Keerthi, DeCoste, "A Modified Finite Newton Method for Fast Solution of Large Scale Linear SVMs", JMLR 2005.
  *
@@ -88,7 +88,7 @@ export function minimisePrimal(
 
 interface Fitted {
   readonly solve: Preconditioner;
-  /** Summed 2 C of the rows that it stands for. */
+  /** Summed 2 C of the rows that it represents. */
   readonly weight: number;
 }
 

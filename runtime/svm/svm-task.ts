@@ -3,7 +3,7 @@ import { fillGram, type Gram } from "./gram.js";
 import { fitHyperplane, type SvmResult } from "./linear-svm.js";
 import type { SvmOptions } from "./options.js";
 
-/** All that a fit depends on; its large arrays lie in shared memory, so that threads have one copy. */
+/** All that a fit depends on; its large arrays are in shared memory, so threads share one copy. */
 export interface SvmWork {
   readonly features: PreparedFeatures;
   /** attributes x rows, row-major, -1 or 1. */

@@ -57,7 +57,7 @@ export type EventMessage = {
 } & (
   | { readonly file_version: "brain.Event:2" }
   | { readonly summary: { readonly value: readonly SummaryValue[] } }
-  /** START (1): what earlier files say of this step and later ones counts no more. */
+  /** START (1): voids what earlier files hold of this step and later ones. */
   | { readonly session_log: { readonly status: 1 } }
 );
 

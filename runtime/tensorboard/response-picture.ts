@@ -4,10 +4,10 @@ import type { Pixels } from "./filter-grid.js";
 import type { ResponsePicture } from "./run-board.js";
 
 const gap = 4;
-/** Smaller pictures are enlarged. */
+/** Smaller images are enlarged. */
 const leastSide = 192;
 
-/** The image and, beside it, its response map in colours over it. */
+/** The image, and next to it the image under its coloured response map. */
 export function responsePicture({ image, response }: ResponsePicture): Pixels {
   const { rows, cols, values } = response;
   const map = { values, rows, cols, valid: wholeOf({ width: cols, height: rows }) };

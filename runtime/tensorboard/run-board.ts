@@ -1,7 +1,7 @@
 import type { Weights } from "../engines/engine.js";
 import type { RunEvent } from "../run/run-event.js";
 
-/** A picture with the response map over it, for people to look at while a net trains. */
+/** An image with the response map over it, to watch a net train. */
 export interface ResponsePicture {
   readonly file: string;
   /** height x width x 3 bytes, as the net sees the image. */
@@ -10,11 +10,11 @@ export interface ResponsePicture {
   readonly response: { readonly rows: number; readonly cols: number; readonly values: Float32Array };
 }
 
-/** Where curves, histograms and pictures of a run are kept for TensorBoard. */
+/** Receives the curves, histograms and images of a run for TensorBoard. */
 export interface RunBoard {
   /** Scalars of steps and validations; other events are left out. */
   event(event: RunEvent): Promise<void>;
-  /** Histograms of all weights, and the filters of the first layer as a picture. */
+  /** Histograms of all weights, and the filters of the first layer as an image. */
   weights(stage: string, net: string, step: number, weights: Weights): Promise<void>;
   responses(stage: string, net: string, step: number, pictures: readonly ResponsePicture[]): Promise<void>;
   close(): Promise<void>;

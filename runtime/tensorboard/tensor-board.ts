@@ -9,7 +9,7 @@ import { histogramOf } from "./histogram.js";
 import { responsePicture } from "./response-picture.js";
 import type { ResponsePicture, RunBoard } from "./run-board.js";
 
-/** Begins the tags of pictures that show images of the data. */
+/** Prefix of the tags of plots that show images of the data. */
 export const responseTag = "responses/";
 
 /** The folder of one group's event files, below `tensorboard/`. */
@@ -19,8 +19,8 @@ export const boardOf = (stage: string, nets: readonly string[]): string => `${st
 const patience = 1000;
 
 /**
- * Event files for TensorBoard, in a folder STAGE.NET for each of a stage's runs (nets that are trained together: STAGE.A+B).
- * A session that goes on from step s begins with a mark that takes back what was said of later steps.
+ * Event files for TensorBoard, in a folder STAGE.NET for each group (nets that are trained together: STAGE.A+B). A session that
+ * resumes from step s begins with a mark that voids later steps.
  */
 export class TensorBoard implements RunBoard {
   readonly #folder: string;

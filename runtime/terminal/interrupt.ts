@@ -8,14 +8,14 @@ import { clearLiveLines } from "./live-lines.js";
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type Stopping = (typeof signals)[number];
 
-/** Milliseconds after which something is said of a stop that takes its time. */
+/** A stop that takes longer than so many milliseconds is announced. */
 const patience = 1000;
 
 /** Signals that end work in good order. */
 export interface Interrupt {
   /** Raised (reason: `Interrupted`) by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
-  /** From now on a stop waits until the work has saved its state, and says so. */
+  /** From now on, a stop is announced at once, and waits until the work has saved its state. */
   begin(): void;
   readonly begun: boolean;
   /** 128 and the number of the signal. */
@@ -24,9 +24,9 @@ export interface Interrupt {
 }
 
 export interface InterruptOptions {
-  /** What becomes of the work. */
+  /** Announces what happens to the work. */
   readonly said?: string;
-  /** Preparations come first: until `begin`, a stop is expected at once, and nothing is said of it. */
+  /** Preparations come first: until `begin`, a stop is not announced, because it takes effect at once. */
   readonly preparing?: boolean;
 }
 

@@ -50,7 +50,7 @@ export class LiveLines {
     this.#forget();
   }
 
-  /** Leaves the lines as they stand and goes on below them. */
+  /** Leaves the lines on the screen and continues below them. */
   readonly #leave = (): void => {
     this.#stream.write("\n");
     this.#forget();

@@ -14,9 +14,9 @@ export interface LostOutput {
 }
 
 /**
- * What standard output is to a command.
- * - `result`: what it is run for. The command ends when it cannot be written.
- * - `report`: what is said of work that is done anyway. The work is finished; then the exit code tells of the loss.
+ * The role of standard output for a command.
+ * - `result`: the purpose of the command. The command ends when it cannot be written.
+ * - `report`: a report on work whose result is elsewhere. The work is finished; then the exit code reports the loss.
  * - `copy`: what a file holds as well. Losing it changes nothing.
  */
 export type OutputUse = "result" | "report" | "copy";
@@ -69,7 +69,7 @@ function lose(stream: OutputName, error: NodeJS.ErrnoException): void {
   lost.set(stream, one);
   for (const listener of listeners) listener(one);
   if (stream === "stderr" || use === "copy") return;
-  // `fanc … | head` has read enough: that is no fault.
+  // `fanc … | head` has read enough: not an error.
   if (code !== "EPIPE") process.stderr.write(`error: cannot write to standard output: ${one.reason}\n`);
   if (use === "result") process.exit(code === "EPIPE" ? undefined : ExitCode.unavailable);
 }

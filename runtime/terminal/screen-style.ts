@@ -13,7 +13,7 @@ export interface ScreenStyle {
 const codes = { bold: "1", dim: "2", red: "31", green: "32", yellow: "33", cyan: "36" } as const;
 export type Ink = keyof typeof codes;
 
-/** The text in that ink, or as it is where there are no colours. */
+/** The text in that ink; unchanged without colours. */
 export function paint({ colour }: Pick<ScreenStyle, "colour">, ink: Ink, text: string): string {
   return colour && text !== "" ? `\u001b[${codes[ink]}m${text}\u001b[0m` : text;
 }

@@ -4,7 +4,7 @@ import type { TrainingMetrics } from "../process/progress.js";
 import { bar, cut, padded, paint, type ScreenStyle } from "./screen-style.js";
 import { bytes, duration, loss, percent, speed } from "./texts.js";
 
-/** A piece of work as it stands. */
+/** The current state of a task. */
 export interface TaskView {
   readonly name: string;
   readonly done: number;
@@ -20,7 +20,7 @@ const notableWaiting = 0.03;
 const bars = { least: 8, most: 40 } as const;
 const names = { least: 10, usual: 28 } as const;
 
-/** One line for any work, and a second one with the figures of training; each shorter than the terminal is wide. */
+/** One line for any work, and a second one with training metrics; each shorter than the terminal is wide. */
 export function taskLines(task: TaskView, style: ScreenStyle): readonly string[] {
   // A text in the last column makes some terminals begin a new line.
   const width = style.width - 1;
@@ -81,7 +81,7 @@ function metricsLine(task: TaskView, metrics: TrainingMetrics, width: number, st
     .join("  ")}`;
 }
 
-/** The figures of a piece of work as one plain line. */
+/** A task with its metrics as one plain line. */
 export function plainLine(task: TaskView): string {
   const { done, total, info, secondsLeft, memory } = task;
   const name = printable(task.name);

@@ -7,12 +7,12 @@ import { plainLine, type TaskView, taskLines } from "./task-lines.js";
 import { useColour, useUnicode, widthOf } from "./terminal.js";
 import { elapsed } from "./texts.js";
 
-/** Seconds between two plain lines of one task where there is no terminal, and until its first. */
+/** Seconds between two plain lines of one task without a terminal, and until its first line. */
 const lineInterval = { usual: 10, first: 2 } as const;
 /** Seconds between two drawings. */
 const frame = 0.1;
 
-/** Progress that must be given back: what moves on the screen is taken off it. */
+/** Progress that must be closed, to remove its bars from the screen. */
 export interface ScreenProgress extends Progress {
   close(): void;
 }
@@ -23,7 +23,7 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
-/** Progress on stderr: bars with the figures of training on a terminal, else a line now and then. */
+/** Progress on stderr: bars with training metrics on a terminal, elsewhere a line now and then. */
 export function terminalProgress({
   stream = process.stderr,
   now = () => performance.now() / 1000,
@@ -31,7 +31,7 @@ export function terminalProgress({
   return stream.isTTY ? barProgress(stream, now) : lineProgress(stream, now);
 }
 
-/** Only what has to be said, for programs that follow the work in another way. */
+/** Only notes, for programs that follow the work by its events. */
 export const notesOnly = (stream: NodeJS.WriteStream = process.stderr): ScreenProgress => ({
   ...silent,
   note: (line) => stream.write(`${printableLines(line)}\n`),

@@ -8,7 +8,7 @@ export function useColour(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = p
   return none === "" && stream.isTTY === true;
 }
 
-/** A terminal that nobody has given a size says 0. */
+/** A terminal without a known size reports 0. */
 export const widthOf = (stream: NodeJS.WriteStream): number => stream.columns || PLAIN_WIDTH;
 
 /** Can characters beyond ASCII be shown? Where the locale names no character set, as on a bare machine, they usually can. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * A JSON object with keys that a spec, a data file or the command line has chosen, as a `Map`. In a plain object,
- * `constructor` is found without being there and `__proto__` is lost; zod's records drop `__proto__`, too.
+ * A JSON object whose keys come from a spec, a data file or the command line, as a `Map`. A plain object would find
+ * `constructor` although nobody set it, and lose `__proto__`; zod's records drop `__proto__`, too.
  */
 export const byName = <T extends z.ZodType>(key: z.ZodType<string, string>, value: T) =>
   z.codec(

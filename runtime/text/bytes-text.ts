@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
 
-/** Bytes of a sequence of UTF-8 by its first byte; 1 for what begins none. */
+/** Length of a UTF-8 sequence by its first byte; 1 for a byte that begins none. */
 const lengthOf = (lead: number): number => (lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1);
 
-/** Bytes as text for people: what is UTF-8 as it is, every other byte as `\xE9`. */
+/** Bytes as readable text: UTF-8 unchanged, every other byte as `\xE9`. */
 export function bytesText(bytes: Buffer): string {
   let text = "";
   for (let at = 0; at < bytes.length; ) {
@@ -19,8 +19,8 @@ export function bytesText(bytes: Buffer): string {
   return text;
 }
 
-/** Decoded as UTF-8, a text has this where bytes are none. */
+/** The decoder puts this in place of bytes that are not UTF-8. */
 const replaced = "\ufffd";
 
-/** May a name that was decoded stand for other bytes? It may have this character itself. */
+/** Can a decoded name represent other bytes? A valid name can contain this character, too. */
 export const mayBeDamaged = (name: string): boolean => name.includes(replaced);

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 
-/** A folder as people would name it: relative to where they are if it lies below, else as it is. */
+/** The shortest name of a folder: relative to the current folder if it is below it, else unchanged. */
 export function fromHere(folder: string, here = process.cwd()): string {
   const path = relative(here, folder);
   return path === "" || path.startsWith("..") ? folder : path;

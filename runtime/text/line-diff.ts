@@ -1,9 +1,9 @@
-/** Lines that are looked at on each side to find where two texts meet again. */
+/** Lines to search on each side for the place where two texts agree again. */
 const WINDOW = 60;
 
 /**
- * The lines in which two texts differ, `- ` before those of the first and `+ ` before those of the second, each
- * difference under the number of its line in the first; at most `most` lines, and how many more there are.
+ * The lines in which two texts differ: `- ` marks lines of the first, `+ ` lines of the second, and each difference follows
+ * its line number in the first. At most `most` lines, then the number of further ones.
  */
 export function lineDiff(before: string, after: string, most: number): readonly string[] {
   const [old, now] = [before.split("\n"), after.split("\n")];
@@ -26,7 +26,7 @@ export function lineDiff(before: string, after: string, most: number): readonly 
   return [...lines.slice(0, most), `… ${lines.length - most} more lines`];
 }
 
-/** How many lines to leave out on each side until both go on with the same line. */
+/** How many lines to skip on each side until both continue with the same line. */
 function meetingPoint(old: readonly string[], now: readonly string[], i: number, j: number): readonly [number, number] {
   for (let sum = 1; sum <= 2 * WINDOW; sum += 1) {
     for (let removed = Math.min(sum, old.length - i); removed >= 0; removed -= 1) {
@@ -39,7 +39,7 @@ function meetingPoint(old: readonly string[], now: readonly string[], i: number,
   return [old.length - i, now.length - j];
 }
 
-/** What an eye would miss. */
+/** Makes invisible characters visible. */
 const visible = (line: string): string =>
   line
     .replace(/\r$/, "␍")

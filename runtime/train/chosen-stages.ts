@@ -22,7 +22,7 @@ export const chosenStages = (plan: Plan, names: readonly string[] | undefined): 
 
 /**
  * The stages that some of a plan's stages need, with these, in order: those they wait for, and every stage in front that
- * trains a net they use. So the result of a stage is the same whether the others are asked for or not.
+ * trains a net they use. So the result of a stage does not depend on which others are requested.
  */
 function withNeeded(plan: Plan, wanted: readonly string[]): readonly PlanStage[] {
   const order = inOrder(plan.stages);

@@ -9,9 +9,9 @@ import { stepsInFront } from "./steps-in-front.js";
 const partsOfWindows = ["the data", "the cascade in front", "the nets in front", "the engine"];
 
 /**
- * Copies the windows that another run has found in front of a stage, where everything that they depend on is the same: a
- * stage that is trained anew need not search for them again. Windows that this run has are left.
- * @returns the run they were copied from; undefined where nothing was.
+ * Copies the windows that another run has found in front of a stage, if everything that they depend on is the same: a stage that
+ * is retrained need not search for them again. Windows of this run are kept.
+ * @returns the run they were copied from; undefined if nothing was copied.
  */
 export async function reuseWindows(
   run: RunFolder,

@@ -10,7 +10,7 @@ import { svmFile } from "../run/svm-file.js";
 import { readWeights } from "../run/weight-files.js";
 import { changedParts, type StageParts } from "./stage-key.js";
 
-/** A run whose finished stages may be taken over. */
+/** A run whose finished stages can be reused. */
 export interface OtherRun {
   readonly path: string;
   readonly state: RunState;
@@ -21,7 +21,7 @@ interface Arrays {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What another run has made of a stage. */
+/** Another run's result of a stage. */
 export interface StageResult {
   readonly from: string;
   readonly weights: ReadonlyMap<string, Weights>;
@@ -29,7 +29,7 @@ export interface StageResult {
   readonly arrays: ReadonlyMap<string, Arrays>;
 }
 
-/** The runs in some folders; what is none, or is of another version of fanc, is left out. */
+/** The runs among some folders; other folders, and runs of another version of fanc, are left out. */
 export async function runsIn(folders: readonly string[], own: string): Promise<readonly OtherRun[]> {
   const runs: OtherRun[] = [];
   for (const path of folders) {
@@ -52,10 +52,10 @@ export async function runFoldersIn(folder: string): Promise<readonly string[]> {
   return runs;
 }
 
-/** One that may not be looked into, another user's for example, is none. */
+/** A folder that cannot be read, another user's for example, does not count. */
 const looksLikeRun = (folder: string): Promise<boolean> => exists(join(folder, "state.json")).catch(() => false);
 
-/** The state of a run; undefined for a folder that cannot be used as one, for whatever reason: it is only looked into. */
+/** The state of a run; undefined for a folder that cannot be used as one, for whatever reason. */
 async function stateIn(path: string): Promise<RunState | undefined> {
   try {
     return await readState(join(path, "state.json"), path);
@@ -65,8 +65,8 @@ async function stateIn(path: string): Promise<RunState | undefined> {
 }
 
 /**
- * The result of a stage from the first run that has one with the same key. One that is damaged, or may not be read, is not used.
- * @param note is told of these.
+ * The result of a stage from the first run that has one with the same key. Damaged or unreadable results are skipped.
+ * @param note receives a line for each of these.
  */
 export async function findResult(
   runs: readonly OtherRun[],
@@ -80,7 +80,7 @@ export async function findResult(
     try {
       return await resultIn(run, plan, stage);
     } catch (error) {
-      note(`${stage.name}: the result in ${run.path} is not used: ${faultOf(error)}`);
+      note(`${stage.name}: the result in ${run.path} cannot be used: ${faultOf(error)}`);
     }
   }
   return undefined;
@@ -115,7 +115,7 @@ async function present({ path, state }: OtherRun, name: string): Promise<Arrays>
   return read;
 }
 
-/** Why no run's result of a stage can be taken over: what is different in the one that is most alike. */
+/** Why no run's result of a stage can be reused: the differences to the most similar one. */
 export function whyRetrained(
   runs: readonly OtherRun[],
   stage: string,

@@ -7,7 +7,7 @@ import { stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
 import { type ValidationBatch, validationBatches } from "./validation-batches.js";
 
-/** Decoded pictures kept in memory by one stage. */
+/** Memory for decoded images of one stage. */
 const pictureBytes = 512 * 2 ** 20;
 /** The same for the images that it is validated on. */
 const validationBytes = 128 * 2 ** 20;

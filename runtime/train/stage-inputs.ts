@@ -47,7 +47,7 @@ export class InputHashes {
 }
 
 /**
- * Hashes of a run's graphs. Both engines run the same graph: the ONNX form stands for it where there is one, since the
+ * Hashes of a run's graphs. Both engines run the same graph: its ONNX form is hashed if there is one, because the
  * modules of TensorFlow.js name lines of the spec.
  */
 async function graphHashes(run: RunFolder): Promise<ReadonlyMap<string, string>> {

@@ -3,10 +3,10 @@ import type { Plan, PlanStage, PlanStep, TrainPlan } from "../../compiler/contra
 import { netsInFront, stepsInFront } from "./steps-in-front.js";
 import { watches } from "./training-state.js";
 
-/** Changes whenever training makes other weights of the same plan: results of before are not taken over then. */
+/** Raised when training makes other weights from the same plan: earlier results are then not reused. */
 const trainingVersion = 1;
 
-/** What the keys of stages are made from beside the plan: each a hash. */
+/** The inputs of stage keys other than the plan, each as a hash. */
 export interface StageInputs {
   /** Of a graph of the build, without what does not compute. */
   graph(name: string): string;
@@ -21,7 +21,7 @@ export interface StageInputs {
 /** What a stage's result depends on: a name for people to the hash of each part. */
 export type StageParts = Readonly<Record<string, string>>;
 
-/** The key of a stage: equal where everything that its result depends on is equal. */
+/** The key of a stage. Two stages are equal if they have the same name and the same key. */
 export const keyOf = (name: string, parts: StageParts): string => digest([name, parts]);
 
 export function stageParts(plan: Plan, stage: PlanStage, inputs: StageInputs): StageParts {
@@ -68,7 +68,7 @@ function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): Stage
   };
 }
 
-/** A data set without the folder that it lies in. */
+/** A data set without its folder. */
 function dataOf(plan: Plan, name: string, inputs: StageInputs): unknown {
   const { root: _, ...description } = plan.data.find((one) => one.name === name) ?? { root: "" };
   return [description, inputs.data(name), plan.attributeLists, plan.normalise];

@@ -6,7 +6,7 @@ import { withChannelStatistics } from "./channel-statistics.js";
 import type { GroupPlace } from "./group-place.js";
 import type { TrainingContext } from "./training-context.js";
 
-/** The net's newest weights (fresh ones before its first stage), a fresh output layer, an update rule at rest. */
+/** The net's newest weights (initial ones before its first stage), a new output layer, and the initial state of the update rule. */
 export async function startingPoint(
   context: TrainingContext,
   { stage, group }: GroupPlace,
@@ -24,7 +24,7 @@ export async function startingPoint(
   };
 }
 
-/** Those of some arrays that are asked for. Throws `UserError` for one that is missing or of another shape. */
+/** The requested arrays. Throws `UserError` for one that is missing or has another shape. */
 export function only(
   values: Weights,
   arrays: readonly { readonly name: string; readonly shape: readonly number[] }[],

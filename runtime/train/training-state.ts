@@ -4,9 +4,8 @@ import type { TrainPlan } from "../../compiler/contract/schema.js";
 const count = z.int().nonnegative();
 
 /**
- * What the training loop remembers of a run beside the weights. All that it decides follows from this and the plan, and
- * it is kept in checkpoints: a run that was stopped decides as one that was not. JSON has no NaN: what is not finite is
- * null.
+ * The state from which early stopping, `keep: best` and the divergence guard decide, together with the plan. Checkpoints hold it,
+ * so a resumed run decides as an uninterrupted one. JSON has no NaN: non-finite values are null.
  */
 export const trainingStateSchema = z.object({
   /** Mean loss of the first steps. */
@@ -36,13 +35,13 @@ export const initialTrainingState: TrainingState = {
 const initialSteps = 20;
 /** A loss this many times as high as at the beginning counts as far above it. */
 const farAbove = 10;
-/** So many steps in a row far above the beginning are no accident. */
+/** So many steps in a row far above the initial value mean divergence. */
 const tooLong = 200;
 
 type Outputs = Pick<TrainPlan, "labels" | "outputs">;
 
 /**
- * The loss of an output layer that says zero to everything, or more: ln K of K classes, at most 1 for each attribute
+ * At least the loss of an output layer whose logits are all zero: ln K of K classes, at most 1 for each attribute
  * (ln 2 with a sigmoid, 1 with a hinge).
  */
 export function chanceLoss({ labels, outputs }: Outputs): number {
@@ -75,7 +74,7 @@ export type Watch = Pick<TrainPlan, "earlyStop">;
 export const watches = ({ earlyStop, keep }: Pick<TrainPlan, "earlyStop" | "keep">): boolean =>
   earlyStop !== undefined || keep === "best";
 
-/** After a measurement on the validation split: `best` says whether it was the best so far. */
+/** After a validation; `best`: was it the best so far? */
 export function afterValidation(
   state: TrainingState,
   step: number,
@@ -105,7 +104,7 @@ export function afterValidation(
 
 const exceeds = (gain: number, delta: number): boolean => gain > 0 && gain >= delta;
 
-/** Has the stage measured nothing better for as long as it was told to wait? Decided where it measures. */
+/** Has no validation gained `delta` within the patience of the stage? Decided at each validation. */
 export function outOfPatience(state: TrainingState, { earlyStop }: Watch, stepsPerEpoch: number): boolean {
   const { validation, gained } = state;
   if (earlyStop === undefined || validation === null || gained === null) return false;

@@ -45,7 +45,7 @@ export async function* validationBatches(
   }
 }
 
-/** The box of size `to` in the middle of a picture. */
+/** The box of size `to` in the middle of an image. */
 function middle(from: PlanSize, to: PlanSize): Box {
   return { x: (from.width - to.width) >> 1, y: (from.height - to.height) >> 1, width: to.width, height: to.height };
 }

@@ -43,7 +43,7 @@ it("reports missing images, boxes outside and people in two splits, and exits wi
   );
 });
 
-it("checks the data sets of a spec with their options, and goes on behind one that cannot be read", async () => {
+it("checks the data sets of a spec with their options, and continues after one that cannot be read", async () => {
   const spec = project.file("checked.fan");
   await writeFile(
     spec,

@@ -86,7 +86,7 @@ const engineOf = async (run: string): Promise<unknown> =>
   (JSON.parse(await readFile(`${run}/state.json`, "utf8")) as Readonly<Record<string, unknown>>).engine;
 
 describe("engines", () => {
-  it("a run that is stopped on wasm and goes on in plain JavaScript ends as one on ONNX Runtime", async () => {
+  it("a run that is stopped on wasm and resumed in plain JavaScript ends as one on ONNX Runtime", async () => {
     const run = project.file("wasm then cpu");
     const args = ["train", project.spec, "--run", run, "--engine", "tfjs:wasm", "--threads", "1"];
     const stopped = await fanc(args, { onStderr: signalAt(/^first Small: /m, "SIGINT") });
@@ -110,7 +110,7 @@ describe("engines", () => {
     expect(existsSync(marker)).toBe(false);
   });
 
-  it("a generated package trains as the program does, and goes on with its runs while its modules are the same", async () => {
+  it("a generated package trains as the program does, and resumes its runs while its modules are unchanged", async () => {
     const [run, modules] = [project.file("of the package"), project.file("package", "dist")];
     const compiled = compiledFile(project.spec, new Map(), "../tiny.fan");
     for (const [name, content] of tfjsModules(compiled)) {
@@ -135,7 +135,7 @@ describe("engines", () => {
 
     const onOnnx = await fanc(["train", "--resume", "--run", run, "--engine", "onnx"]);
     expect(onOnnx.code).toBe(2);
-    expect(onOnnx.stderr).toContain("this run has nothing that --engine onnx could run\n");
+    expect(onOnnx.stderr).toContain("this run has nothing that --engine onnx can run\n");
     const byFanc = await fanc(["train", "--resume", "--run", run, "--engine", "tfjs:cpu"]);
     expect(byFanc.code).toBe(2);
     expect(byFanc.stderr).toContain("only it has the modules");
@@ -167,7 +167,7 @@ describe("engines", () => {
     const refused = await fanc(["train", "--resume", "--run", run, "--engine", "tfjs:cpu"]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
-      /this run has nothing that --engine tfjs:cpu could run\n.*no spec\/.*\n.*--engine onnx/,
+      /this run has nothing that --engine tfjs:cpu can run\n.*no spec\/.*\n.*--engine onnx/,
     );
   });
 

@@ -98,12 +98,12 @@ describe.skipIf(process.platform === "win32")("a pipe is named, and not waited f
 
 describe.runIf(process.platform === "linux")("places where nothing can be made", () => {
   it.each([
-    ["train", "--run", "/proc/fanc", "/proc/fanc: no folder can be made here"],
+    ["train", "--run", "/proc/fanc", "/proc/fanc: no folder can be created here"],
     ["train", "--run", "/", "/: this folder holds files that fanc did not write"],
     ["compile", "-o", "/dev/null", "/dev/null: outputs cannot be written here"],
   ])("%s %s %s", async (command, option, place, message) => {
     const { code, stderr } = await fanc([command, project.spec, option, place]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining(`error: ${message}\n`)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`]: ${message}\n`)]);
   });
 
   it("data avatars -o /proc/fanc", async () => {
@@ -138,7 +138,9 @@ describe.skipIf(process.platform === "win32")("with few open files", () => {
     expect([status, stderr]).toEqual([
       3,
       expect.stringMatching(
-        new RegExp(`^error: too few files may be open at once here \\(the limit is ${limit}\\); raise it with .*\\n$`),
+        new RegExp(
+          `^error\\[machine/too-few-files\\]: too few files can be open at once.*${limit}.*\\n {2}hint: +raise the limit .*\\n$`,
+        ),
       ),
     ]);
     expect(await readdir(project.folder)).not.toContain("few files");

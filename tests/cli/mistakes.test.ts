@@ -61,16 +61,18 @@ describe("broken data", () => {
     const data = await dataCopy(project, `data ${runs}`);
     await damage(data);
     const { code, stderr } = await train(project.spec, "--data", `celebs=${data}`, "--data", `objects=${data}/objects`);
-    expect(stderr.match(/error: /g)).toHaveLength(1);
+    expect(stderr.match(/^error(\[[a-z/-]+\])?: /gm)).toHaveLength(1);
     expect(stderr).not.toMatch(/\n {4}at |fanc has a bug/);
     expect(code).toBe(4);
-    return stderr.slice(stderr.indexOf("error: "));
+    return stderr.slice(stderr.search(/^error/m));
   }
 
   it("names a missing folder", async () => {
     const { code, stderr } = await train(project.spec, "--data", `objects=${project.file("nowhere")}`);
     expect(code).toBe(4);
-    expect(stderr).toContain(`error: ${project.file("nowhere")}: the image folder cannot be read\n`);
+    expect(stderr).toContain(
+      `error[dataset/unreadable-classes]: ${project.file("nowhere")}: the image folder cannot be read\n`,
+    );
   });
 
   it("names file and row of a short row", async () => {
@@ -88,7 +90,9 @@ describe("broken data", () => {
     await edit(spec, (text) => text.replace(/^use .*$/m, "attributes AvatarAttributes = [Smiling, Young]"));
     const { code, stderr } = await train(spec);
     expect(code).toBe(4);
-    expect(stderr).toMatch(/error: .*list_attr_celeba\.txt:2: the attribute is not in the list\n {2}found: +Young\n/);
+    expect(stderr).toMatch(
+      /error\[table\/unknown-attribute\]: .*list_attr_celeba\.txt:2: the attribute is not in the list\n {2}found: +Young\n/,
+    );
     expect(stderr).not.toContain("pretrain_lnets");
   });
 
@@ -105,7 +109,7 @@ describe("broken data", () => {
       for (const file of (await filesOfSplit(data, 0)).slice(3, 5)) await truncate(`${data}/img_celeba/${file}`);
     });
     expect(message).toMatch(
-      /error: .*\.jpg: too many unreadable images in celebs\.image: 2 of 24\n {2}found: .*truncated.*\n {2}expected: at most 1 unreadable image\n/,
+      /error\[.*\]: .*\.jpg: too many unreadable images in celebs\.image: 2 of 24\n {2}found: .*truncated.*\n {2}expected: at most 1 unreadable image\n/,
     );
   });
 });

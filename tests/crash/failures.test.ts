@@ -99,7 +99,7 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
         fill(ballast),
       );
       const goOn =
-        /^error: (.*: )?no space is left on the disk; free some and resume with: fanc train --resume --run .*\n$/m;
+        /^error\[machine\/disk-full\]: (.*: )?no space left on the disk\n {2}hint: +free some space, then resume with: fanc train --resume --run .*\n$/m;
       expect([code, stderr]).toEqual([3, expect.stringMatching(goOn)]);
       const left = await readdir(run, { recursive: true });
       expect(left.filter((name) => name.includes(".tmp"))).toEqual([]);

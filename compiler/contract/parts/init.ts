@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { valueName } from "./names.js";
 
-/** First weights of a net from a file; dsl/schema/init.ts says what the layouts mean. */
+/** Initial weights of a net from a file; dsl/schema/init.ts explains the layouts. */
 export const netInit = z.object({
   /** As in the spec: relative to the folder of the spec. */
   file: z.string(),

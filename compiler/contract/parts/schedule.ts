@@ -59,8 +59,8 @@ export const stage = z.discriminatedUnion("kind", [
         /** Name of the training step, without an ending. */
         graph: z.string(),
         /**
-         * Name of the graph that tries the weights of the run out (trial-outputs.ts): the net as in inference with the
-         * output layer on top, for any number of images. Plans of before trial graphs have none.
+         * Name of the evaluation graph (eval-outputs.ts): the net as in inference with the output layer on top, for any number
+         * of images.
          */
         evalGraph: z.string().optional(),
         input: size,
@@ -70,7 +70,7 @@ export const stage = z.discriminatedUnion("kind", [
       }),
     ),
     ...learnt,
-    /** The term of the loss that the output layer is for; absent where there is no trial graph. */
+    /** The term of the loss that the output layer is for; absent without an evaluation graph. */
     mainLoss: z.enum(["softmax", "sigmoid", "hinge"]).optional(),
     /** Size of the output layer: classes, identities or attributes. */
     outputs: z.int().positive(),

@@ -29,7 +29,7 @@ export interface GenerateOptions {
   readonly about: string;
 }
 
-/** The modules of the TensorFlow.js target: one a net, a feature step, a training step and its trial. The same model, the same text. */
+/** The modules of the TensorFlow.js target: one a net, a feature step, a training step and its evaluation. The same model gives the same text. */
 export function generateModules({ model, plan, placeOf, about }: GenerateOptions): GeneratedModules {
   const normalise = pixelScale(model);
   const modules = new Map<string, string>();

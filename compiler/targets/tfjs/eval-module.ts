@@ -7,7 +7,7 @@ import { Identifiers } from "./identifiers.js";
 import { Imports, moduleText } from "./module-text.js";
 import { layerComments, type PlaceOf } from "./places.js";
 
-/** Module `eval/STAGE.NET`: the net as in inference with the output layer of a stage, and the energies of its layers. */
+/** Module `eval/STAGE.NET`: the net as in inference with the output layer of a stage, and the mean square activations of its layers. */
 export function evalModule(options: {
   readonly net: NetModel;
   readonly stage: TrainStage;
@@ -31,8 +31,8 @@ export function evalModule(options: {
   const weights = `${imports.type(`../nets/${net.name}.js`, "Weights")} & ${imports.type(`../${step}.js`, "OutputLayer")}`;
   const run = [
     "/**",
-    ` * ${commented(net.name)} with the output layer of stage ${commented(stage.name)} (${placeOf(stage.origin)}), to try the weights out: no dropout, running`,
-    " * statistics. An energy is the mean square of a layer's values for each image: not finite where the layer overflows.",
+    ` * ${commented(net.name)} with the output layer of stage ${commented(stage.name)} (${placeOf(stage.origin)}), to evaluate the weights: no dropout, running`,
+    " * statistics. `@mean_square.LAYER` is the mean square of its values for each image: not finite if it overflows.",
     ` * Takes N images of ${(image?.type.shape.slice(1) ?? []).join(" x ")} bytes.`,
     " */",
     `export function run(tf${typeOnly(": TensorFlow")}, weights${typeOnly(": Tensors")}, image${typeOnly(": Tensor4D")}) {`,

@@ -8,7 +8,7 @@ export interface Place {
   readonly y: number;
 }
 
-/** A position of the map with nothing denser beside it. */
+/** A position of the map without a denser neighbour. */
 export interface DensityPeak extends Place {
   /** Response summed around the position, as a share of the map's densest position. */
   readonly rho: number;

@@ -1,6 +1,6 @@
 /**
- * Scores that differ by this share count as equal: a net's map differs in the last bits with the pictures that are in the
- * batch and with the machine, and what is found in it should not. Exported cascades have the same number.
+ * Scores that differ by this share count as equal: the last bits of a net's map depend on the other images in the
+ * batch and on the machine, but the window found must not. Exported cascades have the same number.
  */
 const rounding = 1e-5;
 

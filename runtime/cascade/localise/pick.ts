@@ -7,7 +7,7 @@ import { type IntegralImage, integralImage } from "./integral-image.js";
 import { type SlidingOptions, slidingWindows, type WindowGrid } from "./sliding-windows.js";
 import { type WindowScore, type WindowScorer, windowScorer } from "./window-score.js";
 
-/** Size of a response map and the part of it that shows the picture. */
+/** Size of a response map and the part of it that shows the image. */
 export interface MapFrame {
   readonly rows: number;
   readonly cols: number;
@@ -52,7 +52,7 @@ export function pickWindow(map: Float32Array, frame: MapFrame, options: PickOpti
 }
 
 /**
- * One window for each face of a picture with several: those around the highest density peaks.
+ * One window for each face of an image with several: those around the highest density peaks.
  *
  * @param limits `most` windows at all; peaks with less than `density` times the densest one's response are left out.
  * @returns by falling rank of the peaks; empty when the map has no positive response.

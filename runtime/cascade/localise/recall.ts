@@ -2,18 +2,18 @@ import { type Box, intersectionOverUnion } from "../../data/box.js";
 
 /** One point of a recall curve. */
 export interface RecallPoint {
-  /** Intersection over union asked for. */
+  /** Required intersection over union. */
   readonly iou: number;
-  /** Share of pictures whose window reaches it. */
+  /** Share of images whose window reaches it. */
   readonly recall: number;
 }
 
 export interface LocalisationSummary {
   readonly images: number;
-  /** Pictures without a window count as 0. */
+  /** Images without a window count as 0. */
   readonly meanIou: number;
   readonly curve: readonly RecallPoint[];
-  /** Recall at the overlaps that were asked for. */
+  /** Recall at the requested overlaps. */
   readonly asked: readonly RecallPoint[];
 }
 
@@ -21,11 +21,11 @@ export interface LocalisationSummary {
 export const defaultIouThresholds: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 20);
 
 /**
- * Recall over IoU thresholds (the paper's localisation figures).
+ * Recall over IoU thresholds (the paper's measure of localisation).
  *
- * @param found window per picture, null where none passed the threshold; such a picture is never recalled.
- * @param truth true box per picture, in the same coordinates.
- * @param asked overlaps that the evaluation names, beside the points of the curve.
+ * @param found window per image, null if none passed the threshold; such an image is never recalled.
+ * @param truth true box per image, in the same coordinates.
+ * @param asked overlaps that the evaluation names, in addition to the points of the curve.
  * @throws RangeError if the lists differ in length or are empty.
  */
 export function summariseLocalisation(
@@ -35,7 +35,7 @@ export function summariseLocalisation(
   asked: readonly number[] = [0.5],
 ): LocalisationSummary {
   if (found.length !== truth.length) throw new RangeError(`${found.length} windows for ${truth.length} true boxes`);
-  if (truth.length === 0) throw new RangeError("localisation of no pictures");
+  if (truth.length === 0) throw new RangeError("localisation of no images");
   const ious = truth.map((box, i) => {
     const window = found[i];
     return window == null ? -1 : intersectionOverUnion(window, box);

@@ -25,8 +25,8 @@ const MOST_WINDOWS = 1_000_000;
 
 /**
  * Windows that cover the valid area, scale by scale and aspect by aspect in the order given; sizes that do not fit
- * are left out. Positions are spread evenly from border to border, so that a mirrored picture has mirrored windows.
- * Stands in for the paper's EdgeBoxes proposals, which need an edge model that is not published with
+ * are left out. Positions are spread evenly from border to border, so a mirrored image has mirrored windows.
+ * Replaces the paper's EdgeBoxes proposals, which need an edge model that is not published with
  * the code.
  *
  * @param valid in cells.

@@ -10,7 +10,7 @@ export interface Decision {
 }
 
 /**
- * Decision boundary between the best window scores of pictures with a face and of background pictures (paper section
+ * Decision boundary between the best window scores of images with a face and of background images (paper section
  * 3.2: 2000 of each). Minimises the error rate, each group counted as one half whatever its size; of several gaps
  * between neighbouring scores with the least error the widest is taken, and its midpoint is the threshold. Scores
  * that do not tell the groups apart give the lowest score (everything is a face), error 0.5.

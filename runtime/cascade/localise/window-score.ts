@@ -5,7 +5,7 @@ import { boxSum, type IntegralImage } from "./integral-image.js";
  * - "mean": sum / area (the paper's face localisation). Has no preferred size: every window inside a uniform region ties.
  * - "contrast": mean inside minus mean of the surrounding ring of equal area (clipped to the valid area).
  * - "zscore": (sum - area mu) / (sigma sqrt(area (1 - area/total))), with mu, sigma and total of the valid area. The
- *   deviation of the sum from that of a random set of cells, in its standard deviations. Equivalent to Otsu's
+ *   distance of the sum from that of a random set of cells, in standard deviations. Equivalent to Otsu's
  *   between-class variance of inside and outside, so its maximum has a definite size.
  */
 export type WindowScore = "mean" | "contrast" | "zscore";

@@ -40,7 +40,7 @@ interface DataCheckOptions extends FolderOptions {
   readonly correlations?: string;
 }
 
-/** A data set that is to be checked; `name` stands in the names of its pictures if there are several. */
+/** A data set to check; with several, the names of its images contain `name`. */
 interface Wanted {
   readonly name: string;
   /** What it is read from. */
@@ -106,7 +106,7 @@ async function checkFolder(folder: string, options: DataCheckOptions, means: Mea
   return report.faults.length > 0 ? ExitCode.findings : ExitCode.ok;
 }
 
-/** The parts of a plan that say what its data are; a checked model has them in the same form. */
+/** The parts of a plan that describe its data; a checked model has them in the same form. */
 const dataOfPlan = z.object({ data: planSchema.shape.data, attributeLists: planSchema.shape.attributeLists });
 
 async function checkSpec(file: string, options: DataCheckOptions, means: Means): Promise<ExitCode> {

@@ -21,7 +21,7 @@ interface ListOptions {
 
 type Row = ProbeReport & { readonly engine: EngineName };
 
-/** `tfjs` is no engine of its own: it stands for the best one that is ready. */
+/** `tfjs` is an alias of the best engine that is ready. */
 const listed = engineNames.filter((name) => name !== "tfjs");
 
 export function listCommand(): Command {
@@ -78,7 +78,7 @@ function text(rows: readonly Row[], measured: boolean): string {
   return [drawn, ...note, ...rows.flatMap(remark).map(printableLines)].join("\n");
 }
 
-/** Less what stands in brackets, which is told below the table. */
+/** Without the part in brackets, which is printed below the table. */
 const shortDevice = (device: string): string => device.replace(/ \(no .*\)$/, "");
 
 function remark(row: Row): readonly string[] {

@@ -166,7 +166,7 @@ async function weightsExport(run: RunFolder, options: ExportOptions, origin: Ori
   };
 }
 
-/** Everything, unless something is asked for by name. */
+/** Everything, unless parts are chosen by name. */
 function wantedOf({ net, classifiers, cascade }: ExportOptions): Wanted {
   if (net === undefined && classifiers !== true && cascade !== true) return "everything";
   return { nets: net ?? [], classifiers: classifiers === true, cascade: cascade === true };

@@ -100,7 +100,7 @@ function print(predictions: readonly Prediction[], json: boolean): void {
   }
 }
 
-/** Names unreadable images on stderr; the exit code says whether there were any. */
+/** Names unreadable images on stderr; returns the exit code. */
 function reportFailures(predictions: readonly Prediction[]): number {
   const failed = predictions.flatMap((p) => (p.ok ? [] : [p]));
   for (const { path, reason } of failed) process.stderr.write(`error: ${printable(`${path}: ${reason}`)}\n`);

@@ -17,7 +17,7 @@ interface WatchOptions {
   readonly json?: boolean;
 }
 
-/** Seconds between two looks at a run, and between two plain lines where there is no terminal. */
+/** Seconds between two reads of a run, and between two plain lines without a terminal. */
 const intervals = { look: 0.5, line: 10 } as const;
 
 export function watchCommand(): Command {

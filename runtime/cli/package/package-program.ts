@@ -22,7 +22,7 @@ import { collectPairs, keepCheckpointsOption, threadsOption } from "../options.j
 /** A generated package of the TensorFlow.js target. */
 export interface TrainingPackage {
   readonly plan: Plan;
-  /** Folder of the compiled modules, `nets/NET.js` and so on; it lies in the folder of the package. */
+  /** Folder of the compiled modules, `nets/NET.js` and so on; inside the folder of the package. */
   readonly modules: URL;
 }
 

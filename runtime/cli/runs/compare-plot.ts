@@ -7,7 +7,7 @@ import type { RunProgress } from "../../observe/run-progress.js";
 
 const endings = [".svg", ".png", ".html"] as const;
 
-/** @throws UserError for a name with another ending than those of pictures that can be drawn. */
+/** @throws UserError for a name with another ending than those of plots. */
 export function requirePlotName(file: string): void {
   if (endings.some((ending) => ending === extname(file).toLowerCase())) return;
   throw fault("command/plot-name", { file, expected: `a name ending in ${endings.join(", ")}` });

@@ -12,7 +12,7 @@ import { chart } from "./chart.js";
 /** A run as another process sees it. */
 export interface Watched {
   readonly folder: string;
-  /** Of the plan; empty where there is none yet. */
+  /** Of the plan; empty without one. */
   readonly stages: readonly PlanStage[];
   readonly progress: RunProgress;
   readonly owner: RunOwner;

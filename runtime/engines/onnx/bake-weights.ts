@@ -5,7 +5,7 @@ const float = 1;
 
 /**
  * The model with weights as constants in place of inputs: ONNX Runtime then lays them out once, when it opens the
- * session, and not at every run. Throws for a weight that is no input of the model.
+ * session, and not at every run. Throws for a weight that is not an input of the model.
  */
 export function bakeWeights(model: onnx.IModelProto, weights: Weights): onnx.IModelProto {
   const graph = model.graph ?? {};

@@ -5,7 +5,7 @@ import { encodeModel } from "./model-bytes.js";
 
 /**
  * Channels in a block of ONNX Runtime's blocked layout on this machine: 8 or 16, by its vector unit; undefined where it
- * has none. Found by trial: it cannot be asked for, and a wrong guess gives wrong numbers.
+ * has none. Found by testing: ONNX Runtime does not tell, and a wrong guess gives wrong numbers.
  */
 export function blockSize(): Promise<number | undefined> {
   found ??= search();

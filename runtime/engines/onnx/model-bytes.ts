@@ -1,7 +1,7 @@
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 
-/** Throws for bytes that are no ONNX model. */
+/** Throws for bytes that are not an ONNX model. */
 export function decodeModel(bytes: Uint8Array): onnx.ModelProto {
   return onnxProto.onnx.ModelProto.decode(bytes);
 }

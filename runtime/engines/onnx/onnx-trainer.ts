@@ -8,8 +8,8 @@ import { runInto } from "./withheld-outputs.js";
 type Tensors = ReadonlyMap<string, ort.TypedTensor<"float32">>;
 
 /**
- * Weights and the arrays of the update rule lie in two sets of tensors. A step reads one and writes the other, and then
- * they change places: a step that fails, or whose loss is not finite, leaves the state as it was.
+ * Keeps weights and the arrays of the update rule in two sets of tensors. A step reads one set and writes the other, then they
+ * swap: a step that fails, or whose loss is not finite, leaves the state unchanged.
  */
 export class OnnxTrainer implements Trainer {
   readonly #session: ort.InferenceSession;
@@ -94,7 +94,7 @@ function emptyLike(tensor: ort.TypedTensor<"float32"> | undefined): ort.TypedTen
 }
 
 function present(tensor: ort.TypedTensor<"float32"> | undefined): ort.TypedTensor<"float32"> {
-  if (tensor === undefined) throw new Error("onnx: the step does not carry an array that it renews");
+  if (tensor === undefined) throw new Error("onnx: the step does not carry an array that it updates");
   return tensor;
 }
 

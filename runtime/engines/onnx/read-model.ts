@@ -7,10 +7,10 @@ import { decodeModel } from "./model-bytes.js";
 import { modelFault } from "./verify-model.js";
 import { int64 } from "./verify-tensor.js";
 
-/** Inputs of a training step beside images, weights and what the update rule keeps. */
+/** Inputs of a training step other than images, weights and the arrays of the update rule. */
 const stepInputs: readonly string[] = ["lr", "seed", "labels", "targets", "update"];
 
-/** A graph that is not what its plan says, or that ONNX Runtime refuses. */
+/** The error for a graph that does not match its plan, or that ONNX Runtime refuses. */
 export function unusable(file: string, found: unknown): UserError {
   return fault("engine/unusable-graph", {
     file,

@@ -13,7 +13,7 @@ const intType = 2;
 
 const operators: ReadonlySet<string> = new Set(onnxOperators);
 
-/** Operands that say how large a result is: operator to their positions. */
+/** Operands that decide the size of a result: operator to their positions. */
 const sizeOperands: Readonly<Record<string, readonly number[]>> = {
   Col2Im: [1, 2],
   ConstantOfShape: [0],

@@ -16,7 +16,7 @@ const external = 1;
 export const int64 = (value: number | { toNumber(): number } | null | undefined): number =>
   typeof value === "object" && value !== null ? value.toNumber() : (value ?? 0);
 
-/** What is wrong with a constant of a graph: its numbers are elsewhere, or are not as many as its shape says. */
+/** The fault of a constant of a graph: its numbers are in another file, or do not match its shape. */
 export function tensorFault(tensor: onnx.ITensorProto): string | undefined {
   const { name, dataType, dataLocation, externalData, segment } = tensor;
   if (dataLocation === external || (externalData ?? []).length > 0) return `${name}, whose numbers are in another file`;

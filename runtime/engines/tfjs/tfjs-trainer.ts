@@ -6,8 +6,8 @@ import { disposeAll, download, imageTensor, upload } from "./tensors.js";
 import type { UseTensorFlow } from "./use-backend.js";
 
 /**
- * Weights and the arrays of the update rule stay on the device. A step makes new ones beside them; they take the places
- * of the old when its results have been read: a step that fails, or whose loss is not finite, leaves the state as it was.
+ * Keeps weights and the arrays of the update rule on the device. A step makes new ones, which replace the old ones once the
+ * step's results have been read: a step that fails, or whose loss is not finite, leaves the state unchanged.
  */
 export class TfjsTrainer implements Trainer {
   readonly #use: UseTensorFlow;

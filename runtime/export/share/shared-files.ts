@@ -12,7 +12,7 @@ import { withoutDataPictures } from "./event-pictures.js";
 import { redactedJson, redactedSpec } from "./redact.js";
 import { sharedEvents, sharedPlan, sharedState, sharedVersions } from "./shared-records.js";
 
-/** A file of an archive; its content is made when it is wanted, because weights are large. */
+/** A file of an archive; its content is made on demand, because weights are large. */
 export interface SharedFile {
   /** In the run folder, with forward slashes. */
   readonly path: string;
@@ -35,8 +35,8 @@ export interface ShareOptions {
 type Treatment = (bytes: Buffer) => Uint8Array;
 
 /**
- * What of a run others need to open it, without what tells of this machine. Files that fanc has not written stay here.
- * @throws UserError where a sealed file of the run is missing or damaged.
+ * The files that others need to open a run, without traces of this machine. Files that fanc has not written are left out.
+ * @throws UserError if a file with a checksum is missing or damaged.
  */
 export async function sharedFiles(run: RunFolder, options: ShareOptions): Promise<SharedRun> {
   const entries = await readdir(run.path, { recursive: true, withFileTypes: true });
@@ -46,7 +46,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
     .sort();
   const isOwn = await ownFiles(run);
   const treat = (path: string): Treatment | undefined => (isOwn(path) ? treatmentOf(path, options) : undefined);
-  // Sealed files that leave in another form get another hash, so they are made first. They are small.
+  // Files with a checksum that change on the way get another checksum, so they are made first. They are small.
   const changed = new Map<string, Uint8Array>();
   for (const name of run.state.files.keys()) {
     const bytes = await run.readChecksummed(name);

@@ -8,7 +8,7 @@ type Folders = readonly string[];
 const mapValues = <A, B>(all: ReadonlyMap<string, A>, change: (value: A) => B): Map<string, B> =>
   new Map([...all].map(([name, value]) => [name, change(value)]));
 
-/** `state.json`, sealed again. Folders that are not in the project are called by their last part only. */
+/** `state.json` with a new checksum. Folders outside the project are reduced to their last part. */
 export function sharedState(state: RunState, folders: Folders): string {
   const { data, fingerprints, stages, init, diverged, ...rest } = state;
   const path = (text: string): string => redacted(text, folders);

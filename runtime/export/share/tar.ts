@@ -1,6 +1,6 @@
 const block = 512;
 
-/** What a header of a tar file says; time, owner and group are always 0. */
+/** The fields of a tar header; time, owner and group are always 0. */
 interface Header {
   readonly name: string;
   readonly size: number;

@@ -13,17 +13,17 @@ export interface OpenBackend {
   readonly version: string;
   /** What computes: `CPU, 2 threads`, `NVIDIA H100 (CUDA)`, `llvmpipe (software Vulkan)`. */
   readonly device: string;
-  /** Does a program on the processor play the device? Then it is only taken where it is named. */
+  /** Is the device emulated in software? Then it is only used if it is named. */
   readonly emulated?: boolean;
   close(): Promise<void>;
 }
 
 export interface BackendOptions {
-  /** Threads that compute, for those backends that can be told; all cores if it is not given. */
+  /** Number of threads, for backends that let it be set; all cores if absent. */
   readonly threads?: number;
 }
 
-/** Why a backend cannot be had here, and what would change that. */
+/** Why a backend is not available, and how to get it. */
 export interface MissingBackend {
   readonly reason: string;
   readonly hint: string;
@@ -33,5 +33,5 @@ export type BackendResult =
   | { readonly ok: true; readonly backend: OpenBackend }
   | { readonly ok: false; readonly missing: MissingBackend };
 
-/** Opens a backend; what is merely not installed or not there is a result, anything else throws. */
+/** Opens a backend; a backend that is missing is a result, anything else throws. */
 export type OpenBackendOf = (options: BackendOptions) => Promise<BackendResult>;

@@ -1,7 +1,7 @@
 import type { OpenBackendOf } from "./backend.js";
 import { openOwn, ownTensorFlow, releaseOwn } from "./own-copy.js";
 
-/** The backend in plain JavaScript: slow, and there everywhere. */
+/** The backend in plain JavaScript: slow, but available everywhere. */
 export const openCpu: OpenBackendOf = async () => {
   const tf = await ownTensorFlow();
   await openOwn(tf, "cpu");

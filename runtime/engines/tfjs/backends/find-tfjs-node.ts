@@ -8,7 +8,7 @@ export type TfjsNodeName = "tfjs-node" | "tfjs-node-gpu";
 /** A copy of tfjs-node that may work. */
 export interface TfjsNodeCopy {
   readonly packageFolder: string;
-  /** Its native binding, whether it is there or not. */
+  /** Path of its native binding, which can be missing. */
   readonly binding: string;
   /** For messages. */
   readonly place: string;
@@ -17,7 +17,7 @@ export interface TfjsNodeCopy {
 export interface FoundCopies {
   /** Best first. */
   readonly copies: readonly TfjsNodeCopy[];
-  /** Why the store's is not among them, if it is there at all. */
+  /** Why the copy of the store cannot be used, if the store has one. */
   readonly unusable?: string;
 }
 

@@ -20,13 +20,13 @@ const programs = [
   { pattern: /swiftshader/i, name: "SwiftShader" },
 ] as const;
 
-/** Name of a device and its interface; says so where a program on the processor plays the device. */
+/** Name of a device and its interface; marks a device that is emulated in software. */
 export function deviceText(info: AdapterInfo, platform: NodeJS.Platform): string {
   const name = programOf(info)?.name ?? textsOf(info)[0] ?? "GPU";
   return `${name} (${isEmulated(info) ? "software " : ""}${interfaceName(platform)})`;
 }
 
-/** Does a program on the processor play the device? */
+/** Is the device emulated in software? */
 export const isEmulated = (info: AdapterInfo): boolean =>
   programOf(info) !== undefined || info.isFallbackAdapter === true;
 

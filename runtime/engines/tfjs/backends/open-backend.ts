@@ -8,7 +8,7 @@ import {
 } from "./backend.js";
 import { BackendMissing } from "./backend-missing.js";
 
-/** A backend, with the better ones that could not be had. */
+/** A backend, with the better ones that are not available. */
 export interface ChosenBackend {
   readonly backend: OpenBackend;
   readonly passedOver: readonly (MissingBackend & { readonly name: BackendName })[];
@@ -17,7 +17,7 @@ export interface ChosenBackend {
 /** How each backend is opened. */
 export type Openers = Readonly<Record<BackendName, OpenBackendOf>>;
 
-/** Each is loaded only when it is asked for: the libraries behind them are large. */
+/** Each is loaded on demand: their libraries are large. */
 const openers: Openers = {
   "node-gpu": async (options) => (await import("./node.js")).openNode(true)(options),
   node: async (options) => (await import("./node.js")).openNode(false)(options),
@@ -27,8 +27,8 @@ const openers: Openers = {
 };
 
 /**
- * Opens the backend of that name, or the best that is there.
- * @throws BackendMissing where the one that is named is not there.
+ * Opens the named backend, or the best available one.
+ * @throws BackendMissing if the named backend is not available.
  */
 export async function openBackend(
   name: BackendName | undefined,

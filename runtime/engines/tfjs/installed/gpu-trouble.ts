@@ -1,7 +1,7 @@
-/** Lets TensorFlow say why it does without a GPU, the names of libraries that it does not find included. */
+/** Makes TensorFlow log why it uses no GPU, with the names of missing libraries. */
 export const gpuTalk = { TF_CPP_MIN_LOG_LEVEL: "0", TF_CPP_VMODULE: "dso_loader=1" } as const;
 
-/** Why TensorFlow computes on the CPU, by what it has said when it was loaded; undefined if it has said nothing. */
+/** Why TensorFlow computes on the CPU, from its log while loading; undefined if the log gives no reason. */
 export function gpuTrouble(output: string): string | undefined {
   const missing = [...output.matchAll(/Could not load dynamic library '([^']+)'/g)].flatMap(([, name]) => name ?? []);
   if (missing.includes("libcuda.so.1")) return "there is no NVIDIA driver (libcuda.so.1)";

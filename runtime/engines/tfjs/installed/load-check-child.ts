@@ -9,7 +9,7 @@ import { loadTfjsNode } from "../backends/load-tfjs-node.js";
  */
 export type LoadReport =
   | { readonly kind: "tfjs-node"; readonly libtensorflow: string; readonly usesGpu: boolean }
-  /** Without a name there is no device that WebGPU could compute on. */
+  /** Without an adapter, WebGPU has no device. */
   | { readonly kind: "webgpu"; readonly adapter?: string };
 
 function tfjsNode(packageFolder: string): LoadReport {

@@ -5,7 +5,7 @@ export const installableNames = ["tfjs-node", "tfjs-node-gpu", "webgpu"] as cons
 
 export type InstallableName = (typeof installableNames)[number];
 
-/** What an engine of the store is made of. One whose record says anything else is made anew. */
+/** The parts of an engine in the store. An engine with another recipe in its record is rebuilt. */
 export interface Recipe {
   readonly name: InstallableName;
   /** Of the package that the engine is named after. */

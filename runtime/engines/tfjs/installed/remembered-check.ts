@@ -7,7 +7,7 @@ import { readText } from "../../../files/regular-file.js";
 import { checkLoad, type LoadCheck, type LoadCheckOptions } from "./load-check.js";
 import { storeFolder } from "./store.js";
 
-/** Codes of a disk that takes no files: the check is then made anew each time. */
+/** Codes of a disk that cannot be written: the check is then repeated each time. */
 const unwritable = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR"]);
 
 /**
@@ -50,7 +50,7 @@ export async function rememberCheck(check: LoadCheck, library: string, store: st
   }
 }
 
-/** Where the check of this library on this machine is kept; undefined if the library is not there. */
+/** The file that stores the check of this library on this machine; undefined if the library is missing. */
 async function checkFile(library: string, store: string): Promise<string | undefined> {
   const found = await stat(library).catch(() => undefined);
   if (found === undefined) return undefined;

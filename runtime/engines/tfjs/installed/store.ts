@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { readText } from "../../../files/regular-file.js";
 import { type InstallableName, type Recipe, recipes } from "./recipes.js";
 
-/** What an engine's folder says about itself, in `engine.json`; written when its load test has passed. */
+/** The record of an engine's folder, `engine.json`; written when the load test has passed. */
 export interface EngineRecord {
   readonly schema: "fanc.engine/1";
   readonly recipe: Recipe;
@@ -15,13 +15,13 @@ export interface EngineRecord {
 export type StoredEngine =
   | { readonly state: "ready"; readonly folder: string }
   | { readonly state: "missing"; readonly folder: string }
-  /** Something is there that cannot be used. */
+  /** The folder holds something that cannot be used. */
   | { readonly state: "unusable"; readonly folder: string; readonly reason: string };
 
 export const platformName = `${process.platform}-${process.arch}`;
 export const recordFile = "engine.json";
 
-/** Where engines are kept: one folder for each, outside any project. */
+/** The store: one folder for each engine, outside any project. */
 export function storeFolder(env: NodeJS.ProcessEnv = process.env): string {
   const { FANC_ENGINES: own = "", XDG_CACHE_HOME: cache = "" } = env;
   if (own !== "") return own;
@@ -69,5 +69,5 @@ export const nodeApi = 8;
 /** Where node-gyp puts the binding of a copy of tfjs-node. */
 export const bindingFolder = (packageFolder: string): string => join(packageFolder, "lib", `napi-v${nodeApi}`);
 
-/** The binding of a copy of tfjs-node, whether it is there or not. */
+/** The path of the binding of a copy of tfjs-node, which can be missing. */
 export const bindingIn = (packageFolder: string): string => join(bindingFolder(packageFolder), "tfjs_binding.node");

@@ -14,7 +14,7 @@ export interface Wheel {
 /**
  * Where TensorFlow's C library comes from. The binding of tfjs-node 4.22.0 was made for 2.9.1; it also builds and
  * computes the same with 2.15.1, 2.18.1, 2.20.0 and 2.21.0, the newest. Wheels before 2.10 keep the library inside
- * Python's own extension. The Python of a wheel is no matter: only the C library is taken out of it.
+ * Python's own extension. The Python version of a wheel does not matter: only the C library is taken out of it.
  */
 export const wheels = {
   version: "2.21.0",

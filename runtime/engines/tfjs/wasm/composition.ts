@@ -10,7 +10,7 @@ export interface Composition {
   matMul(a: TensorInfo, b: TensorInfo): TensorInfo;
   /** A float tensor whose values are to be written. */
   create(shape: readonly number[]): TensorInfo;
-  /** The values of a float tensor in the memory of wasm: to be fetched anew after every kernel, as memory may grow. */
+  /** The values of a float tensor in the memory of wasm: fetch them again after every kernel, because memory can grow. */
   floats(tensor: TensorInfo): Float32Array;
 }
 

@@ -44,7 +44,7 @@ class WasmThread extends workerThreads.Worker {
 
   constructor(script: string | URL, options?: workerThreads.WorkerOptions) {
     const ours = String(script).startsWith("blob:");
-    // Without the flags of this process, --input-type among them: the script is none for modules.
+    // Without the flags of this process, such as --input-type: the script is not a module.
     super(ours ? threadScript() : script, ours ? { eval: true, execArgv: [] } : options);
     this.#ours = ours;
   }

@@ -3,7 +3,7 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { composed } from "./composition.js";
 
 /**
- * Sums of the rows with the same number; the gradient of a gather. Rows whose number is no segment are left out.
+ * Sums of the rows with the same number; the gradient of a gather. Rows whose number is not a segment are left out.
  *
  * Inputs `x` (K x ..., float32) and `segmentIds` (int32: K), attribute numSegments; gives numSegments x ...
  */
