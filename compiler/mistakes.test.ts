@@ -177,7 +177,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   [
     "    epochs: 6\n  }\n  stage fit_svm",
     "    epochs: 6 output: max\n  }\n  stage fit_svm",
-    'schedule/output-needs-map at "head"',
+    'schedule/output-needs-map at "output"',
   ],
   ["    fit score on celebs.validation\n", "", 'schedule/no-work at "fit_svm"'],
   [

@@ -88,6 +88,6 @@ describe("modules for a run", () => {
     await writeFile(run.file("spec", "lib", "trunk.fan"), "");
     await expect(modulesOfSpec(run)).rejects.toThrow("spec/lib/trunk.fan is damaged");
     const outside = await forge("spec/spec.json", (text) => text.replace("specs/small.fan", "../../specs/small.fan"));
-    await expect(modulesOfSpec(outside)).rejects.toThrow("this file names a place outside its folder");
+    await expect(modulesOfSpec(outside)).rejects.toThrow("this file names a path outside its folder");
   });
 });
