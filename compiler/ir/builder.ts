@@ -10,7 +10,7 @@ export class GraphBuilder {
   readonly #nodes: Node[] = [];
   readonly #known = new Map<string, NodeId>();
 
-  /** A builder that goes on where a graph ends: its nodes keep their ids. */
+  /** A builder that continues a graph: its nodes keep their ids. */
   static from(graph: Graph): GraphBuilder {
     const builder = new GraphBuilder();
     for (const node of graph.nodes) {

@@ -38,7 +38,7 @@ export interface LossOptions {
 /**
  * The loss of one batch as a graph: inputs `seed`, `lr` (for the update to come), `image`, `labels` (softmax and losses
  * over pairs) or `targets` (sigmoid and hinge) and every parameter; outputs `loss`, `logits`, and `P.next` for the
- * running statistics, which are renewed without a gradient.
+ * running statistics, which change without a gradient.
  */
 export function buildLoss({ net, size, stage, normalise, outputs }: LossOptions): LossGraph {
   const b = new GraphBuilder();

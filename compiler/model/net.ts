@@ -14,7 +14,7 @@ export interface NetModel {
   readonly outputs: ReadonlyMap<string, number>;
   /** The layer statement whose mean over channels is the response map. */
   readonly response: string | undefined;
-  /** A file with the first weights; undefined if they are drawn by the fillers. */
+  /** A file with the initial weights; undefined if the fillers draw them. */
   readonly init: NetInit | undefined;
   readonly origin: Origin;
 }

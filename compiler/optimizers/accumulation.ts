@@ -37,7 +37,7 @@ export class Accumulation {
   }
 
   /** The new value where the batch ends an update, else the present one, to the bit. */
-  renewed({ name, shape }: StateArray, next: NodeId): GraphOutput {
+  updated({ name, shape }: StateArray, next: NodeId): GraphOutput {
     const now = this.#b.input(name, { dtype: "f32", shape });
     return { name: nextOf(name), id: this.#b.add({ kind: "select" }, [this.#ends, next, now], `${name} chosen`) };
   }

@@ -36,13 +36,13 @@ export const update: Pass<TrainingContext> = {
     );
     const rule = optimizerOf(optimizer).rule(optimizer);
     const state = new CarriedState(b);
-    const renewed = (array: StateArray, id: NodeId): GraphOutput =>
-      accumulation?.renewed(array, id) ?? { name: nextOf(array.name), id };
+    const updated = (array: StateArray, id: NodeId): GraphOutput =>
+      accumulation?.updated(array, id) ?? { name: nextOf(array.name), id };
     const next = moving.map(({ parameter, weight, gradient }) =>
-      renewed(parameter, rule(b, state, { parameter, weight, gradient: shortened.get(weight) ?? gradient, lr })),
+      updated(parameter, rule(b, state, { parameter, weight, gradient: shortened.get(weight) ?? gradient, lr })),
     );
     const kept = graph.outputs.filter(({ name }) => parameterOf(name) === undefined);
-    const carried = state.next.map(({ array, id }) => renewed(array, id));
+    const carried = state.next.map(({ array, id }) => updated(array, id));
     return b.finish(graph.name, [...kept, ...next, ...carried, ...(accumulation?.sums ?? [])]);
   },
 };

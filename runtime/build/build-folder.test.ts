@@ -35,7 +35,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const reading = () => readBuild(join(folder, "build"));
 const replaced = async (name: string, change: (text: string) => string): Promise<void> =>
   writeFile(at(name), change(await readFile(at(name), "latin1")), "latin1");
-/** Files with some of them changed, as somebody would seal them. */
+/** Files with some of them changed, with matching checksums, as an attacker would write them. */
 async function forge(name: string, change: (text: string) => string): Promise<void> {
   const text = change(Buffer.from(files.get(name) as Uint8Array).toString("utf8"));
   const all = withChecksums(new Map([...files, [name, Buffer.from(text)]]));
@@ -68,15 +68,15 @@ describe("a build", () => {
 
   it.each([
     ["without a graph", () => rm(at("eval/s.N.onnx")), "eval/s.N.onnx is missing"],
-    ["without its seal", () => rm(at("build.json")), "this build is damaged"],
-    ["with a seal that is not JSON", () => writeFile(at("build.json"), "{"), "this build is damaged"],
+    ["without its checksums", () => rm(at("build.json")), "this build is damaged"],
+    ["with checksums that are not JSON", () => writeFile(at("build.json"), "{"), "this build is damaged"],
     [
-      "with a seal of files outside",
+      "with checksums of files outside",
       () => replaced("build.json", (text) => text.replace("nets/N.ir", "../N.ir")),
       "this build is damaged",
     ],
     [
-      "that seals no graph",
+      "whose checksums leave out a graph",
       () => replaced("build.json", (text) => text.replace("nets/N.ir", "nets/M.ir")),
       "nets/M.ir is missing",
     ],

@@ -11,7 +11,7 @@ import { readIfThere } from "../run/read-checked.js";
 import { checksumFile, checksumSchema } from "./build-checksums.js";
 
 /**
- * Writes a build into a folder, in place of an older build. `plan.json` and the seal come last: no plan names graphs of another build.
+ * Writes a build into a folder, in place of an older build. `plan.json` and `build.json` are written last, so no plan names graphs of another build.
  * @returns foreign files that were replaced, which `force` allows.
  */
 export async function writeBuild(

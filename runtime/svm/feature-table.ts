@@ -39,7 +39,7 @@ export interface PreparedFeatures {
 
 /**
  * Checks the features and copies them to shared memory: with the constant feature, standardised on request (without a
- * bias only scaled: the hyperplane must go on passing through the origin of the original features), by rows or, for the
+ * bias only scaled: the hyperplane must still pass through the origin of the original features), by rows or, for the
  * penalty `l1`, by columns.
  *
  * @param features rows x columns, row-major.

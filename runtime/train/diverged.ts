@@ -37,7 +37,7 @@ export class Diverged extends UserError {
 
 /** The first layer whose mean square activation (of each image) is not finite, among the outputs of an evaluation graph. */
 export function overflowingLayer(
-  meanSquares: Iterable<readonly [layer: string, energy: FloatArray]>,
+  meanSquares: Iterable<readonly [layer: string, square: FloatArray]>,
   images: number,
 ): string | undefined {
   for (const [layer, { data }] of meanSquares)

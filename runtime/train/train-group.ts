@@ -11,7 +11,7 @@ import { TrainingLoop } from "./training-loop.js";
 /**
  * Trains one net (and those that share its result) to the end of its stage, from a checkpoint if there is one.
  * @returns the weights to hand on, those of the output layer included.
- * @throws Interrupted after a checkpoint when the signal is raised; Diverged when training cannot go on.
+ * @throws Interrupted after a checkpoint when the signal is raised; Diverged when training cannot continue.
  */
 export async function trainGroup(
   context: TrainingContext,

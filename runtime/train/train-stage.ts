@@ -8,7 +8,7 @@ import type { TrainingContext } from "./training-context.js";
 
 /**
  * Trains the nets of a stage and stores their weights in the run folder; skips groups that are finished.
- * @throws Interrupted after a checkpoint when the signal is raised; Diverged when training cannot go on.
+ * @throws Interrupted after a checkpoint when the signal is raised; Diverged when training cannot continue.
  */
 export async function trainStage(context: TrainingContext, stage: TrainPlan): Promise<void> {
   const { run, progress } = context;

@@ -54,7 +54,7 @@ it("leaves an old or a new build, or none, and the user's files, wherever compil
     });
     const left = Object.entries(await hashesOf(build)).filter(([name]) => !name.startsWith(".fanc-"));
     const files = Object.fromEntries(left.filter(([name]) => !name.includes("mine")));
-    // Readers take a folder with a plan and its seal for a build.
+    // Readers take a folder with a plan and its checksums for a build.
     if ("plan.json" in files && "build.json" in files) expect([old, next], context).toContainEqual(files);
     for (const name of ["nets/mine.onnx", "mine/plan.json"])
       expect(await readFile(join(build, name), "utf8"), context).toBe("mine");

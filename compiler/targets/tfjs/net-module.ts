@@ -105,8 +105,10 @@ export function netModule(options: NetModuleOptions): NetModuleText {
     });
     const entries = (of: readonly string[]): string =>
       graph.outputs.flatMap(({ name, id }) => (of.includes(name) ? [`${key(name)}: ${value(id)}`] : [])).join(", ");
-    const renewed = graph.outputs.flatMap(({ name }) => (layers.includes(name) ? [] : [name]));
-    const body = [...lines, `return { layers: { ${entries(layers)} }, renewed: { ${entries(renewed)} } };`].join("\n");
+    const statistics = graph.outputs.flatMap(({ name }) => (layers.includes(name) ? [] : [name]));
+    const body = [...lines, `return { layers: { ${entries(layers)} }, statistics: { ${entries(statistics)} } };`].join(
+      "\n",
+    );
     const types = graph.outputs.flatMap(({ name, id }) =>
       layers.includes(name) ? [[name, nodeOf(graph, id).type] as const] : [],
     );
@@ -140,7 +142,7 @@ function shapeOfImage(graph: Graph): string {
   return (image?.type.shape.slice(1) ?? []).join(" x ");
 }
 
-/** The net alone in training: outputs are the layers that its stages read, by id, and renewed running statistics. */
+/** The net alone in training: outputs are the layers that its stages read, by id, and the new running statistics. */
 function trainingGraph(
   { net, training, normalise }: NetModuleOptions,
   stage: TrainStage,

@@ -69,10 +69,10 @@ export function stepModule(options: StepModuleOptions): {
     [
       `/** Loss: ${stage.loss.map(lossInWords).join(", plus ")} (${placeOf(stage.origin)}). */`,
       `function lossOf(tf${typeOnly(": TensorFlow")}, w${weights}, batch${typeOnly(": StepBatch")}) {`,
-      `const { layers, renewed } = ${imports.value(module, layers.name)}(${call});`,
+      `const { layers, statistics } = ${imports.value(module, layers.name)}(${call});`,
       ...fed.map((name) => `const ${name} = ${imports.lib(name === "labels" ? "labelsOf" : "targetsOf")}(batch);`),
       ...lines,
-      `return { loss: ${output("loss")}, logits: ${output("logits")}, next: renewed };`,
+      `return { loss: ${output("loss")}, logits: ${output("logits")}, next: statistics };`,
       "}",
     ].join("\n"),
     [

@@ -17,7 +17,7 @@ export class OnnxTrainer implements Trainer {
   readonly #file: string;
   readonly #names: { readonly weights: readonly string[]; readonly optimizer: readonly string[] };
   /** Inputs with a value `NAME.next` after the step; the others stay. */
-  readonly #renewed: readonly string[];
+  readonly #updated: readonly string[];
   #now: Tensors;
   #next: Tensors;
   readonly #loss: ort.TypedTensor<"float32">;
@@ -36,17 +36,17 @@ export class OnnxTrainer implements Trainer {
       ]),
     );
     const outputs = new Set(session.outputNames);
-    this.#renewed = [...this.#now.keys()].filter((name) => outputs.has(`${name}.next`));
+    this.#updated = [...this.#now.keys()].filter((name) => outputs.has(`${name}.next`));
     this.#next = new Map([
       ...this.#now,
-      ...this.#renewed.map((name) => [name, emptyLike(this.#now.get(name))] as const),
+      ...this.#updated.map((name) => [name, emptyLike(this.#now.get(name))] as const),
     ]);
     this.#loss = outputTensor(session, "loss");
     this.#logits = outputTensor(session, "logits");
   }
 
   async step(batch: TrainingBatch): Promise<StepResult> {
-    const next = this.#renewed.map((name) => [`${name}.next`, present(this.#next.get(name))] as const);
+    const next = this.#updated.map((name) => [`${name}.next`, present(this.#next.get(name))] as const);
     const outputs = { loss: this.#loss, logits: this.#logits, ...Object.fromEntries(next) };
     await runInto(this.#session, { ...Object.fromEntries(this.#now), ...this.#feeds(batch) }, outputs).catch(
       (cause: unknown) => {

@@ -33,7 +33,7 @@ import { unpackWheel } from "./unpack-wheel.js";
 
 export interface InstallOptions {
   readonly name: InstallableName;
-  /** Makes it anew though it is ready. */
+  /** Installs it again although it is ready. */
   readonly force: boolean;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -83,7 +83,7 @@ export async function installEngine(options: InstallOptions): Promise<Installed>
   if (!force && stored.state === "ready") {
     const check = await rememberedCheck(checkedPart(recipe, folder, signal), libraryOf(recipe, folder), store);
     if (check.ok) return { folder, already: true, check };
-    progress.note(`${folder} does not load (${check.reason}); it is made anew`);
+    progress.note(`${folder} does not load (${check.reason}); installing it again`);
   }
   await requireOwn(folder);
   const native = await requireNative(name, signal);

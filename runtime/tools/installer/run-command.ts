@@ -24,7 +24,7 @@ const GRACE = 2000;
 
 /**
  * Runs a program with everything it starts as a group of its own: when the signal is raised, or this process ends, the
- * whole group is ended, and none of it goes on writing.
+ * whole group is ended, so none of it keeps writing.
  * @returns the outcome; `ran: false` if there is no such program.
  * @throws the signal's reason.
  */

@@ -97,7 +97,7 @@ describe("a run", () => {
       const random = new Random("forged run", seed, number);
       const name = ["build/plan.json", "build/plan.json", "state.json", "spec/spec.json"][number % 4] as string;
       const { text, story } = forged((files.get(name) as Buffer).toString("utf8"), random);
-      await reseal(name, text);
+      await withChecksum(name, text);
       const found = await outcome(`${number}: ${name}, ${story}`);
       if (found === "refused") refused++;
       else used++;
@@ -134,7 +134,7 @@ function forged(text: string, random: Random): { readonly text: string; readonly
   return { text: JSON.stringify(value), story: `${key} of ${before?.slice(0, 60)} is ${JSON.stringify(parent[key])}` };
 }
 
-async function reseal(name: string, text: string): Promise<void> {
+async function withChecksum(name: string, text: string): Promise<void> {
   const { sha256: _, ...state } = JSON.parse((files.get("state.json") as Buffer).toString("utf8"));
   if (name === "state.json") {
     const { sha256: __, ...changed } = JSON.parse(text) as { readonly sha256: unknown };
@@ -142,9 +142,9 @@ async function reseal(name: string, text: string): Promise<void> {
     return;
   }
   await writeFile(join(run, name), text);
-  const sealed = stateSchema.parse(state);
+  const checked = stateSchema.parse(state);
   await writeState(join(run, "state.json"), {
-    ...sealed,
-    files: new Map([...sealed.files, [name, hashOf(Buffer.from(text))]]),
+    ...checked,
+    files: new Map([...checked.files, [name, hashOf(Buffer.from(text))]]),
   });
 }

@@ -5,7 +5,7 @@ export interface Loss {
   readonly loss: Scalar;
   /** N x outputs. */
   readonly logits: Tensor2D;
-  /** Running statistics after the step, by name: they are renewed without a gradient. */
+  /** Running statistics after the step, by name: they change without a gradient. */
   readonly next?: Tensors;
 }
 

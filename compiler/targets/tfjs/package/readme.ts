@@ -38,7 +38,7 @@ ${steps.join("\n")}
 | \`src/lib/\` | convolutions, losses and update rules that TensorFlow.js has not, or has differently |
 
 Maps are N x height x width x channels, filters height x width x in x out, matrices in x out. Checkpoints and weights in
-the run folder are safetensors in the layout of the other engines. Runs hold hashes of the compiled modules: a run goes on
-only while these are the same.
+the run folder are safetensors in the layout of the other engines. A run holds hashes of the compiled modules and
+can be resumed only while these are the same.
 `;
 }
