@@ -20,7 +20,7 @@ export interface RunBoard {
   close(): Promise<void>;
 }
 
-/** Keeps nothing: for work that trains nothing, and tests. */
+/** Discards everything: for commands that do not train, and for tests. */
 export const noBoard: RunBoard = {
   event: async () => undefined,
   weights: async () => undefined,

@@ -88,7 +88,7 @@ export const TABLE_FAULTS = {
     expected: "a number or a name",
     hint: "give every image an identity: one of its own if nobody else is in it",
   }),
-  "table/empty": input("A table has not even a first row.", "the table is empty", {
+  "table/empty": input("A table is empty: it has no first row.", "the table is empty", {
     expected: "column names in the first row, then a row for each image",
     hint: "check the file",
   }),
