@@ -4,6 +4,7 @@ import { DecodePool } from "../../runtime/data/images/decode-pool.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import type { Progress } from "../../runtime/process/progress.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
+import { showTraining } from "../../runtime/session/training-bar.js";
 import { noBoard } from "../../runtime/tensorboard/run-board.js";
 import { runSchedule, type ScheduleOptions } from "../../runtime/train/schedule.js";
 import { trainingContext } from "../../runtime/train/training-context.js";
@@ -32,7 +33,7 @@ export interface TrainHere extends ScheduleOptions {
   readonly said?: string[];
 }
 
-/** Goes on with a run in this process; returns what it says. */
+/** Resumes a run in this process; returns its notes and summaries. */
 export async function trainHere(
   folder: string,
   { during, signal, said = [], ...options }: TrainHere = {},
@@ -49,6 +50,7 @@ export async function trainHere(
   const pool = new DecodePool(2);
   const data = new DataSets(run.plan, run.roots);
   const never = new AbortController().signal;
+  showTraining(run, progress);
   try {
     await runSchedule(
       trainingContext({ run, engine, data, pool, board: noBoard, signal: signal ?? never, progress }),

@@ -5,6 +5,7 @@ import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { Interrupted } from "../../runtime/process/interrupted.js";
 import type { Progress } from "../../runtime/process/progress.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
+import { showTraining } from "../../runtime/session/training-bar.js";
 import { noBoard } from "../../runtime/tensorboard/run-board.js";
 import { runSchedule } from "../../runtime/train/schedule.js";
 import { trainingContext } from "../../runtime/train/training-context.js";
@@ -38,11 +39,12 @@ function stopAt(point: string | undefined): {
   return { progress: { begin, note: () => undefined }, signal: controller.signal };
 }
 
-/** Goes on with a run up to a point. */
+/** Resumes a run up to a point. */
 async function train(folder: string, point: string | undefined): Promise<"finished" | "interrupted"> {
   const run = await RunFolder.open(folder);
   const data = new DataSets(run.plan, run.roots);
   const context = trainingContext({ run, engine: onnxEngine(2), data, pool, board: noBoard, ...stopAt(point) });
+  showTraining(run, context.progress);
   try {
     await runSchedule(context);
     return "finished";

@@ -47,7 +47,7 @@ describe("names of JavaScript", () => {
     const other = ["train", "spec.fan", "--run", "runs/second", "--set", "__proto__=0.03", "--reuse", "runs"];
     const { code, stderr } = await fanc(other, { cwd: folder });
     expect(code).toBe(0);
-    expect(stderr).toContain("__proto__: anew, since the optimizer changed since runs/first");
+    expect(stderr).toContain("__proto__: retraining, because the optimizer differs from runs/first");
   });
 
   it("come out of every command that prints or writes them", async () => {

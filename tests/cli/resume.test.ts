@@ -92,12 +92,12 @@ describe("a run under way", () => {
     expect(await resultOf(run)).toEqual(expected);
   });
 
-  it("does not go on with a changed spec or other parameters", async () => {
+  it("does not resume with a changed spec or other parameters", async () => {
     const changed = project.file("changed.fan");
     await cp(project.spec, changed);
     await edit(changed, (text) => text.replace("seed: 1", "seed: 2"));
     for (const [args, message] of [
-      [[changed], "changed.fan: the spec (or a parameter set for it) has changed since this run was started\n"],
+      [[changed], "changed.fan: the spec, or a parameter set for it, has changed since this run was started\n"],
       [[project.spec, "--set", "width=0.5"], "has changed since this run was started\n"],
       [["--set", "width=0.5"], "a run is resumed with the parameters that it was started with\n"],
     ] as const) {
@@ -121,7 +121,7 @@ describe("a run under way", () => {
     expect(stderr).not.toMatch(/\n {4}at |fanc has a bug/);
   });
 
-  it("goes on from the checkpoint before a damaged one, after a torn line in the log, and no step is logged twice", async () => {
+  it("resumes from the checkpoint before a damaged one, after a torn line in the log, and no step is logged twice", async () => {
     const run = project.file("damaged checkpoint");
     await cp(begun, run, { recursive: true });
     const newest = String(checkpoints[0]).replace(/\d+\.safetensors/, "9999.safetensors");
@@ -139,13 +139,13 @@ describe("a run under way", () => {
     expect(await stepsOf(run)).toEqual(await stepsOf(project.file("whole")));
   });
 
-  it("starts the stage again where no checkpoint can be used, and says so", async () => {
+  it("restarts the stage if no checkpoint can be used, and says so", async () => {
     const run = project.file("no checkpoint");
     await cp(begun, run, { recursive: true });
     for (const name of checkpoints) await truncate(`${run}/checkpoints/${name}`);
     const { code, stderr } = await resume(run);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/NO CHECKPOINT OF run \d of stage pretrain_lnets IS USABLE/);
+    expect(stderr).toMatch(/stage pretrain_lnets, group \d: no usable checkpoint, restarting from step 0/);
     expect(await resultOf(run)).toEqual(expected);
   });
 });

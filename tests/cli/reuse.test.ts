@@ -33,10 +33,10 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-const takenOver = (said: readonly string[]): readonly string[] =>
-  said.flatMap((line) => /^(\w+): taken over from/.exec(line)?.[1] ?? []);
+const reused = (said: readonly string[]): readonly string[] =>
+  said.flatMap((line) => /^(\w+): reused from/.exec(line)?.[1] ?? []);
 
-describe("a new run takes over what nothing has changed for", () => {
+describe("a new run reuses the stages that nothing has changed for", () => {
   it("where comments, names of other stages and the evaluation are different: all of it, to the bit", async () => {
     const run = await newRun(
       project,
@@ -45,7 +45,7 @@ describe("a new run takes over what nothing has changed for", () => {
     );
     const said = await trainHere(run, { reuse: [whole] });
     expect(said.filter((line) => line.startsWith("did"))).toEqual([]);
-    expect(takenOver(said)).toHaveLength(6);
+    expect(reused(said)).toHaveLength(6);
     const { stages, weights } = (await RunFolder.open(run)).state;
     expect(stages?.get("tune_anet")).toMatchObject({ from: whole, seconds: 0 });
     expect([...weights.keys()]).toEqual(["LNet_o", "LNet_s", "ANet"]);
@@ -62,9 +62,9 @@ describe("a new run takes over what nothing has changed for", () => {
     const stop = new AbortController();
     const during = (work: string) => work === "tune_anet ANet 1" && stop.abort(new Interrupted());
     await expect(trainHere(run, { ...asked, said, signal: stop.signal, during })).rejects.toThrow(Interrupted);
-    expect(takenOver(said)).toEqual(["pretrain_lnets", "tune_lnet_o", "tune_lnet_s", "pretrain_anet"]);
-    expect(said).toContain(`tune_anet: anew, since the optimizer changed since ${whole}`);
-    expect(said.filter((line) => line.includes("windows"))).toEqual([`tune_anet: windows taken over from ${whole}`]);
+    expect(reused(said)).toEqual(["pretrain_lnets", "tune_lnet_o", "tune_lnet_s", "pretrain_anet"]);
+    expect(said).toContain(`tune_anet: retraining, because the optimizer differs from ${whole}`);
+    expect(said.filter((line) => line.includes("windows"))).toEqual([`tune_anet: windows reused from ${whole}`]);
 
     // Windows of another engine are not those that this one would find.
     const [name = ""] = await readdir(`${run}/windows`);
@@ -73,7 +73,7 @@ describe("a new run takes over what nothing has changed for", () => {
     await writeFile(`${run}/windows/${name}`, checksummedJson({ ...found, engine: "tfjs" }));
     await (await RunFolder.open(run)).beginStage("tune_anet", "tfjs");
     const resumed = await trainHere(run, asked);
-    expect(resumed.filter((line) => line.includes("anew"))).toEqual([]);
+    expect(resumed.filter((line) => line.includes("retraining"))).toEqual([]);
     expect(resumed.filter((line) => /^did .* windows, /.test(line))).toHaveLength(1);
     const parts = async (path: string) => (await RunFolder.open(path)).state.stages?.get("tune_anet")?.parts ?? {};
     expect(changedParts(await parts(whole), await parts(run))).toEqual(["the engine", "the optimizer"]);
@@ -101,7 +101,7 @@ describe("a new run takes over what nothing has changed for", () => {
     ).toBeUndefined();
     expect(notes).toEqual([
       expect.stringMatching(
-        /^pretrain_lnets: the result in .*closed is not used: .*: this is a folder, not a regular file$/,
+        /^pretrain_lnets: the result in .*closed cannot be used: .*: this is a folder, not a regular file$/,
       ),
     ]);
   });
@@ -112,9 +112,9 @@ describe("a new run takes over what nothing has changed for", () => {
     await truncate(`${damaged}/weights/LNet_o.pretrain_lnets.safetensors`);
     const run = await newRun(project, "beside damaged");
     const said = await trainHere(run, { reuse: [damaged], stages: ["pretrain_lnets"] });
-    expect(takenOver(said)).toEqual([]);
+    expect(reused(said)).toEqual([]);
     expect(said[0]).toMatch(
-      /^pretrain_lnets: the result in .*damaged is not used: .*LNet_o\.pretrain_lnets.* is damaged/,
+      /^pretrain_lnets: the result in .*damaged cannot be used: .*LNet_o\.pretrain_lnets.* is damaged/,
     );
     const [own, first] = [await RunFolder.open(run), await RunFolder.open(whole)];
     expect(own.state.stages?.get("pretrain_lnets")?.key).toBe(first.state.stages?.get("pretrain_lnets")?.key);
@@ -144,7 +144,7 @@ it("stops where the data have changed or vanish, and gives the same bits when th
   await expect(trainHere(run)).rejects.toMatchObject({
     message: 'the data set "celebs" has changed since this run was started',
     details: {
-      found: `image files of other sizes, image files changed at other times; changed since: img_celeba/${image}`,
+      found: `image files with other sizes, image files with other modification times; changed since: img_celeba/${image}`,
     },
   });
   await writeFile(path, bytes);

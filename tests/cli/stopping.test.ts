@@ -60,7 +60,7 @@ it("stops with exit code 6 where training diverges, names the layer, and says wh
     exitCode: 6,
     message: expect.stringMatching(/^stage tune_lnet_o diverged at step \d+: /),
     details: {
-      found: expect.stringMatching(/^learning rate 900, first at fault: /),
+      found: expect.stringMatching(/^learning rate 900, first layer at fault: /),
       hint: expect.stringContaining("warmup"),
     },
   });
@@ -85,7 +85,7 @@ it("does not guess where nothing can be measured, nor what another version has k
   const run = await newRun(project, "blind", (text) =>
     watching(text).replace('root: "data"  images', 'root: "blind data"  unreadable: 1  images'),
   );
-  await expect(trainHere(run, only)).rejects.toThrow("no image of its validation split can be read");
+  await expect(trainHere(run, only)).rejects.toThrow("no image of celebs.validation can be read");
   const folder = await RunFolder.open(run);
   const checkpoint = await folder.loadCheckpoint("tune_lnet_o", 0, () => undefined);
   if (checkpoint === undefined) throw new Error("no checkpoint");

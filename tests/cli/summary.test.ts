@@ -42,8 +42,8 @@ describe("fanc summary", () => {
 
   it.each([
     [["open.fan", "--net", "Opn"], "no net is called `Opn`\n  hint:     did you mean `Open`?\n"],
-    [["open.fan", "--net", "Fixed", "--size", "8x8"], "Fixed cannot take a picture of 8x8: it does not fit `i`\n"],
-    [["open.fan", "--size", "2x9"], "Open cannot take a picture of 2x9: it does not fit `C1`\n"],
+    [["open.fan", "--net", "Fixed", "--size", "8x8"], "Fixed cannot take an image of 8x8: it does not fit `i`\n"],
+    [["open.fan", "--size", "2x9"], "Open cannot take an image of 2x9: it does not fit `C1`\n"],
     [["open.fan", "--size", "9x"], "expected HEIGHTxWIDTH"],
     [["none.fan"], "cannot read none.fan"],
   ])("%j: exit code 2", async (args, message) => {

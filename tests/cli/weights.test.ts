@@ -93,7 +93,7 @@ describe("fanc weights", () => {
     const none = await fanc(["weights", project.file("none.onnx")]);
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("the file of weights is missing")]);
     const text = await fanc(["weights", project.spec]);
-    expect([text.code, text.stderr]).toEqual([4, expect.stringContaining("no ONNX file")]);
+    expect([text.code, text.stderr]).toEqual([4, expect.stringContaining("not an ONNX file")]);
     const net = await fanc(["weights", project.file("first.safetensors"), "--for", project.spec, "--net", "LNet"]);
     expect([net.code, net.stderr]).toEqual([2, expect.stringMatching(/no net of a fixed size is called `LNet`/)]);
   });
@@ -168,7 +168,7 @@ describe("a measured normalisation", () => {
     const run = project.file("measured run");
     expect((await fanc(["train", project.file("measured.fan"), "--run", run])).code).toBe(0);
     // By stage: a later one with the same view may see other windows.
-    expect(await readdir(`${run}/pixels`)).toEqual([expect.stringMatching(/^one\.objects\./)]);
+    expect(await readdir(`${run}/channels`)).toEqual([expect.stringMatching(/^one\.objects\./)]);
     const weights = async (file: string) => decodeSafetensors(await readFile(file), file).tensors;
     const own = await weights(`${run}/weights/Small.one.safetensors`);
 
