@@ -373,8 +373,8 @@ it("an H x H input accepts only square images", () => {
   expect(summary(analyseText(square))).toEqual([]);
   const [window, stage] = ["resized 96x96", "random_crop 64"];
   expect(summary(analyseText(square.replace(window, "resized 96x80")))).toEqual(['cascade/size-mismatch at "96x80"']);
-  const pictures = square.replace(stage, "random_crop 64x48").replace("train LNet_o, LNet_s on", "train LNet_o on");
-  const { diagnostics, sources } = analyseText(pictures);
+  const images = square.replace(stage, "random_crop 64x48").replace("train LNet_o, LNet_s on", "train LNet_o on");
+  const { diagnostics, sources } = analyseText(images);
   expect(diagnostics.map((one) => one.message)).toEqual([
     "an image of `objects` is 64x48, but the input of `LNet_o` is HxH",
   ]);

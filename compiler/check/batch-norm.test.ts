@@ -3,9 +3,9 @@ import { analyseText, summary } from "../../tests/support/analyse-text.js";
 
 const found = (layers: string, batch: number): readonly string[] =>
   summary(
-    analyseText(`data pictures = image_folder { root: "p"  classes: 4  resized: 8x8 }
+    analyseText(`data images = image_folder { root: "p"  classes: 4  resized: 8x8 }
 net N { input i : 3 x 8 x 8\n ${layers} }
-schedule { stage s { train N on pictures
+schedule { stage s { train N on images
   loss: softmax over classes
   optimizer: sgd { lr: 0.1 }
   batch: ${batch}  epochs: 1 } }`),

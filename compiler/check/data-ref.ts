@@ -7,9 +7,9 @@ import { isFaces, splitsOf } from "./data-splits.js";
 import { type Checked, placeOf } from "./model-context.js";
 
 /** Steps that give images. */
-export type PictureStep = Extract<CascadeStep, { kind: "window" | "boxes" | "crop" }>;
+export type ImageStep = Extract<CascadeStep, { kind: "window" | "boxes" | "crop" }>;
 
-const isPictures = (step: CascadeStep | undefined): step is PictureStep =>
+const isImages = (step: CascadeStep | undefined): step is ImageStep =>
   step?.kind === "window" || step?.kind === "boxes" || step?.kind === "crop";
 
 const SPLITS: readonly Split[] = ["train", "validation", "test"];
@@ -19,7 +19,7 @@ export interface ResolvedRef {
   /** Undefined if the data set itself is faulty. */
   readonly data: DataModel | undefined;
   /** The window or crop through which images are seen. */
-  readonly step: PictureStep | undefined;
+  readonly step: ImageStep | undefined;
   readonly names: readonly Name[];
 }
 
@@ -69,7 +69,7 @@ export function resolveRef(
   const step = ctx.steps?.get(name.text);
   if (step === undefined) {
     if (ctx.steps?.has(name.text) === true || scope.module.doubtful.has(name.text)) return undefined;
-    const choices = [...SPLITS, ...[...(ctx.steps ?? [])].filter(([, one]) => isPictures(one)).map(([key]) => key)];
+    const choices = [...SPLITS, ...[...(ctx.steps ?? [])].filter(([, one]) => isImages(one)).map(([key]) => key)];
     const hint = chooseFrom(name.text, choices);
     scope.report(
       diagnostic(
@@ -81,7 +81,7 @@ export function resolveRef(
     );
     return undefined;
   }
-  if (!isPictures(step)) {
+  if (!isImages(step)) {
     const found = step.kind === "svm" ? "an svm" : "a feature";
     const hint = "name a window, boxes or crop step";
     scope.report(diagnostic("schedule/bad-view", placeOf(scope, name), { view: name.text, found }, { hint }));

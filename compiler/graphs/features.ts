@@ -74,7 +74,7 @@ export function naiveFeatures({ net, layer, crop, normalise, batch }: FeatureOpt
   return { graph: b.finish(net.name, { patches: all, feature }), parameters: forward.parameters, patches };
 }
 
-/** Each picture and behind it its mirror image, along the batch. */
+/** Each image and behind it its mirror image, along the batch. */
 function withMirrorImage(b: GraphBuilder, maps: NodeId): NodeId {
   const mirrored = b.add({ kind: "mirror" }, [maps], "mirrored");
   const both = b.add({ kind: "concat" }, [maps, mirrored], "mirrored");

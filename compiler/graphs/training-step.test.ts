@@ -22,7 +22,7 @@ function specOf(
   optimizer = "sgd { lr: 0.05 momentum: 0.9 decay: 0 }",
 ) {
   const { value, diagnostics } = analyseText(`attributes Tags = [ a, b, c, d, e ]
-    data pictures = image_folder { root: "p"  classes: 4  resized: 12x12 }
+    data images = image_folder { root: "p"  classes: 4  resized: 12x12 }
     data faces = celeba { root: "f"  identities: 4  attributes: Tags }
     net N { input i : 3 x 12 x 12\n ${layers} }
     schedule { stage s { train N on ${on}\n loss: ${loss}  output: ${head}\n optimizer: ${optimizer}  batch: 8  epochs: 1 } }`);
@@ -35,7 +35,7 @@ function stepOf(spec: ReturnType<typeof specOf>, outputs: number): TrainingStep 
   return buildTrainingStep({ ...spec, size, normalise, outputs });
 }
 
-/** Trains on one batch of eight random pictures in ONNX Runtime; the losses of all steps. */
+/** Trains on one batch of eight random images in ONNX Runtime; the losses of all steps. */
 async function overfit(step: TrainingStep, steps: number, lr: number): Promise<readonly number[]> {
   const random = new Random("overfit");
   const session = await ort.InferenceSession.create(emitOnnx(step.graph), {
@@ -86,16 +86,16 @@ async function overfit(step: TrainingStep, steps: number, lr: number): Promise<r
 
 describe("a net memorises eight random images", () => {
   it.each([
-    ["softmax over classes", "pictures", "dense", trunk, 4],
-    ["softmax over classes", "pictures", "average", trunk, 4],
-    ["softmax over classes", "pictures", "max", trunk, 4],
+    ["softmax over classes", "images", "dense", trunk, 4],
+    ["softmax over classes", "images", "average", trunk, 4],
+    ["softmax over classes", "images", "max", trunk, 4],
     ["sigmoid over Tags", "faces", "dense", trunk, 5],
     ["sigmoid over Tags", "faces", "average", trunk, 5],
     ["sigmoid over Tags", "faces", "max", trunk, 5],
     ["softmax over identities + 0.1 * similarity(FC)", "faces", "dense", `${trunk}\n FC = dense 16 -> relu`, 4],
     ["softmax over identities + 0.1 * contrastive(FC) margin 2", "faces", "dense", `${trunk}\n FC = dense 16`, 4],
     ["hinge over Tags", "faces", "average", trunk, 5],
-    ["softmax over classes", "pictures", "dense", `${trunk}\n FC = dense 16 -> relu -> dropout 0.2`, 4],
+    ["softmax over classes", "images", "dense", `${trunk}\n FC = dense 16 -> relu -> dropout 0.2`, 4],
   ] as const)("a net memorises eight images: %s on %s, head %s", async (loss, on, head, layers, outputs) => {
     const losses = await overfit(stepOf(specOf(layers, on, loss, head), outputs), 150, 0.03);
     const first = losses[0] as number;
@@ -105,11 +105,7 @@ describe("a net memorises eight random images", () => {
 
   it("a net memorises eight images with clipped gradients, which are shortened but not turned", async () => {
     const text = "sgd { lr: 0.05 momentum: 0.9 decay: 0 clip: 0.5 }";
-    const losses = await overfit(
-      stepOf(specOf(trunk, "pictures", "softmax over classes", "dense", text), 4),
-      150,
-      0.03,
-    );
+    const losses = await overfit(stepOf(specOf(trunk, "images", "softmax over classes", "dense", text), 4), 150, 0.03);
     expect(losses.at(-1)).toBeLessThan(0.05 * (losses[0] as number));
   });
 });
@@ -123,16 +119,14 @@ describe("every update rule memorises eight random images", () => {
     ["rmsprop { lr: 1 }", 0.001],
     ["rmsprop { lr: 1 momentum: 0.9 }", 0.0003],
   ] as const)("a net memorises eight images with `%s`", async (optimizer, lr) => {
-    const step = stepOf(specOf(trunk, "pictures", "softmax over classes", "dense", optimizer), 4);
+    const step = stepOf(specOf(trunk, "images", "softmax over classes", "dense", optimizer), 4);
     const losses = await overfit(step, 150, lr);
     expect(losses.at(-1)).toBeLessThan(0.05 * (losses[0] as number));
   });
 
   it("every update rule lists its state", () => {
     const stateOf = (optimizer: string): readonly string[] =>
-      stepOf(specOf("FC = dense 6", "pictures", "softmax over classes", "dense", optimizer), 4).state.map(
-        (s) => s.name,
-      );
+      stepOf(specOf("FC = dense 6", "images", "softmax over classes", "dense", optimizer), 4).state.map((s) => s.name);
     const all = ["FC.weight", "FC.bias", "@output.weight", "@output.bias"];
     expect(stateOf("sgd { lr: 1 }")).toEqual(all.map((name) => `${name}.velocity`));
     expect(stateOf("rmsprop { lr: 1 }")).toEqual(all.map((name) => `${name}.square`));
@@ -155,8 +149,8 @@ function feedsOf(graph: Graph, seed: number): Record<string, Tensor64> {
 }
 
 describe("dropout", () => {
-  const with_ = specOf("FC = dense 16 -> relu -> dropout 0.5", "pictures", "softmax over classes", "dense");
-  const without = specOf("FC = dense 16 -> relu", "pictures", "softmax over classes", "dense");
+  const with_ = specOf("FC = dense 16 -> relu -> dropout 0.5", "images", "softmax over classes", "dense");
+  const without = specOf("FC = dense 16 -> relu", "images", "softmax over classes", "dense");
 
   it("dropout does nothing in inference", () => {
     const graphs = [with_, without].map(({ net }) => buildInference(net, size, normalise, ["FC"]).graph);
@@ -176,7 +170,7 @@ describe("dropout", () => {
 
 it("layers with a rate of 0 are not trained, and no unused gradient passes through them", () => {
   const frozen = "C1 = conv 4 kernel 3 { lr_mult: 0 bias_lr_mult: 0 } -> relu\n C2 = conv 4 kernel 3";
-  const { graph, state } = stepOf(specOf(frozen, "pictures", "softmax over classes", "average"), 4);
+  const { graph, state } = stepOf(specOf(frozen, "images", "softmax over classes", "average"), 4);
   const moving = ["C2.weight", "C2.bias", "@output.weight", "@output.bias"];
   expect(state.map(({ name }) => name)).toEqual(moving.map((name) => `${name}.velocity`));
   expect(graph.outputs.map(({ name }) => name)).not.toContain("C1.weight.next");

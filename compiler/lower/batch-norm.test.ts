@@ -13,9 +13,9 @@ const size = { height: 4, width: 3 };
 const batch = 2;
 
 function netOf(layers: string): { readonly net: NetModel; readonly stage: TrainStage } {
-  const { value } = analyseText(`data pictures = image_folder { root: "p"  classes: 2  resized: 4x3 }
+  const { value } = analyseText(`data images = image_folder { root: "p"  classes: 2  resized: 4x3 }
     net N { input i : 3 x 4 x 3\n ${layers} }
-    schedule { stage s { train N on pictures\n loss: softmax over classes  output: average
+    schedule { stage s { train N on images\n loss: softmax over classes  output: average
       optimizer: sgd { lr: 0.1  decay: 0 }  batch: ${batch}  epochs: 1 } }`);
   const stage = value?.schedule?.stages[0];
   const net = value?.nets[0];
@@ -35,10 +35,10 @@ function feedsOf(graph: Parameters<typeof graphInputs>[0], fixed: Readonly<Recor
   );
 }
 
-const pictures = Array.from({ length: batch * 4 * 3 * 3 }, (_, i) => (i * 37 + (i % 5) * 11) % 256);
-const image = tensorOf([batch, 4, 3, 3], pictures);
+const images = Array.from({ length: batch * 4 * 3 * 3 }, (_, i) => (i * 37 + (i % 5) * 11) % 256);
+const image = tensorOf([batch, 4, 3, 3], images);
 /** Values of colour c over the batch. */
-const channel = (c: number): readonly number[] => pictures.filter((_, i) => i % 3 === c);
+const channel = (c: number): readonly number[] => images.filter((_, i) => i % 3 === c);
 const mean = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0) / of.length;
 const variance = (of: readonly number[]): number => mean(of.map((v) => (v - mean(of)) ** 2));
 
@@ -82,7 +82,7 @@ describe("batch normalisation", () => {
       "B.variance": tensorOf([3], [15.5, 1, 1]),
     });
     const out = evaluateGraph(graph, feeds).B?.data ?? [];
-    // The first twelve values are those of the first picture's red.
+    // The first twelve values are those of the first image's red.
     for (const [i, value] of channel(0).slice(0, 12).entries())
       expect(out[i]).toBeCloseTo((2 * (value - 100)) / 4 - 1, 9);
   });

@@ -37,7 +37,7 @@ async function outputOf(net: NetModel, feeds: (name: string, shape: readonly num
   return reference;
 }
 
-/** One picture whose first channel has these values; filters see that channel only (weights of the others are zero). */
+/** One image whose first channel has these values; filters see that channel only (weights of the others are zero). */
 function oneChannel(values: readonly number[], weights: Readonly<Record<string, readonly (readonly number[])[]>>) {
   return (name: string, shape: readonly number[]): Tensor64 => {
     if (name === "image")

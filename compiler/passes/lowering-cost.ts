@@ -16,7 +16,7 @@ const flopsPerMs = {
 const bytesPerMs = 10e6;
 /** What Gather spends on a block beside copying it. */
 const msPerBlock = 7.5e-6;
-/** Sums over windows inside a transposed convolution, bytes: a picture at a time, from the cache. */
+/** Sums over windows inside a transposed convolution, bytes: an image at a time, from the cache. */
 const cachedBytesPerMs = 20e6;
 
 export interface ConvGradient {

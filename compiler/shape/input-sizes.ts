@@ -18,7 +18,7 @@ export interface DecidedSize {
 }
 
 /** What a training stage reads. */
-export interface StagePictures {
+export interface StageImages {
   readonly data: DataModel;
   /** The window or crop through which images are seen; undefined for whole images. */
   readonly view: CascadeStep | undefined;
@@ -39,9 +39,9 @@ export function fixedInput(net: NetModel): Size | undefined {
  * crop, and patches keep theirs; whole images and windows are resized to the size at which the cascade searches them
  * with this net, or else to the net's fixed input. Undefined if nothing sets it.
  */
-export function trainingSize(pictures: StagePictures, net: NetModel): DecidedSize | undefined {
-  const { data, view, steps } = pictures;
-  if (data.kind === "image_folder") return folderSize(data, pictures);
+export function trainingSize(images: StageImages, net: NetModel): DecidedSize | undefined {
+  const { data, view, steps } = images;
+  if (data.kind === "image_folder") return folderSize(data, images);
   if (view?.kind === "crop") return { size: view.size, by: `the patches of \`${view.name}\``, origin: view.origin };
   const within = view?.name ?? "image";
   for (const step of steps)
@@ -50,7 +50,7 @@ export function trainingSize(pictures: StagePictures, net: NetModel): DecidedSiz
   return ownSize(net);
 }
 
-function folderSize(data: Extract<DataModel, { kind: "image_folder" }>, stage: StagePictures): DecidedSize {
+function folderSize(data: Extract<DataModel, { kind: "image_folder" }>, stage: StageImages): DecidedSize {
   for (const [augment, owner, origin] of [
     [data.augment, `\`${data.name}\``, data.origin],
     [stage.augment, "the stage", stage.origin],

@@ -6,14 +6,14 @@ import { compiledFile } from "../../tests/support/compiled.js";
 import { withChecksums } from "./build-checksums.js";
 import { readBuild, writeBuild } from "./build-folder.js";
 
-const spec = `data pictures = image_folder { root: "p"  classes: 4  resized: 16x16 }
+const spec = `data images = image_folder { root: "p"  classes: 4  resized: 16x16 }
 net N {
   input i : 3 x 16 x 16
   A = conv 4 kernel 3 -> relu
 }
 schedule {
   stage s {
-    train N on pictures
+    train N on images
     loss: softmax over classes
     optimizer: sgd { lr: 0.1 }
     batch: 2  epochs: 1

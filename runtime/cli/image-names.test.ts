@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { pictureNames } from "./image-names.js";
+import { imageNames } from "./image-names.js";
 
 it("keeps names and numbers those that would be one, also where capitals do not count", () => {
-  expect(pictureNames(["a/1.jpg", "b/1.png", "1-2.jpg", "X.jpg", "x.jpg", "all.jpg"])).toEqual([
+  expect(imageNames(["a/1.jpg", "b/1.png", "1-2.jpg", "X.jpg", "x.jpg", "all.jpg"])).toEqual([
     "1",
     "1-2",
     "1-2-2",

@@ -4,7 +4,7 @@ import { parse } from "node:path";
 export const sheetName = "all";
 
 /** Names (without ending) for annotated images: those of the files, numbered if two are equal. */
-export function pictureNames(paths: readonly string[]): readonly string[] {
+export function imageNames(paths: readonly string[]): readonly string[] {
   const taken = new Set([sheetName]);
   return paths.map((path) => {
     const { name } = parse(path);

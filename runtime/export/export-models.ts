@@ -34,7 +34,7 @@ export async function exportModels(
   about: Readonly<Record<string, string>>,
 ): Promise<readonly ExportedModel[]> {
   const { plan } = run;
-  const metadata = { ...about, ...picturesIn };
+  const metadata = { ...about, ...imagesIn };
   const steps = scoringSteps(plan);
   const scored = steps !== undefined;
   const {
@@ -173,7 +173,7 @@ async function readGraph(
 }
 
 /** How images enter the nets. */
-const picturesIn: Readonly<Record<string, string>> = {
+const imagesIn: Readonly<Record<string, string>> = {
   input: "uint8, height x width x 3, normalised inside the model as (byte - mean) / std",
   colour_order: "RGB",
 };

@@ -72,7 +72,7 @@ async function modelOf(
   const { mean, std } = netScale(run.plan, weights);
   const common = {
     ...about,
-    input: "int32, pictures x height x width x 3, bytes, normalised inside the model as (byte - mean) / std",
+    input: "int32, images x height x width x 3, bytes, normalised inside the model as (byte - mean) / std",
     colour_order: "RGB",
     mean,
     std,

@@ -2,7 +2,7 @@ import type { Weights } from "../engines/engine.js";
 import type { RunEvent } from "../run/run-event.js";
 
 /** An image with the response map over it, to watch a net train. */
-export interface ResponsePicture {
+export interface ResponseImage {
   readonly file: string;
   /** height x width x 3 bytes, as the net sees the image. */
   readonly image: { readonly height: number; readonly width: number; readonly data: Uint8Array };
@@ -16,7 +16,7 @@ export interface RunBoard {
   event(event: RunEvent): Promise<void>;
   /** Histograms of all weights, and the filters of the first layer as an image. */
   weights(stage: string, net: string, step: number, weights: Weights): Promise<void>;
-  responses(stage: string, net: string, step: number, pictures: readonly ResponsePicture[]): Promise<void>;
+  responses(stage: string, net: string, step: number, images: readonly ResponseImage[]): Promise<void>;
   close(): Promise<void>;
 }
 

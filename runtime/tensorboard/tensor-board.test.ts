@@ -132,7 +132,7 @@ describe("event files", () => {
     }
   });
 
-  it("hold histograms and pictures", async () => {
+  it("hold histograms and images", async () => {
     const board = new TensorBoard(folder);
     await board.event(begin(0));
     const weights = new Map([

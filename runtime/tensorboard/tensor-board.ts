@@ -6,8 +6,8 @@ import { EventFile } from "./event-file.js";
 import type { ImageMessage, SummaryValue } from "./event-message.js";
 import { filterGrid, firstFilters, type Pixels } from "./filter-grid.js";
 import { histogramOf } from "./histogram.js";
-import { responsePicture } from "./response-picture.js";
-import type { ResponsePicture, RunBoard } from "./run-board.js";
+import { responseImage } from "./response-image.js";
+import type { ResponseImage, RunBoard } from "./run-board.js";
 
 /** Prefix of the tags of plots that show images of the data. */
 export const responseTag = "responses/";
@@ -75,15 +75,15 @@ export class TensorBoard implements RunBoard {
       histo: histogramOf(data),
     }));
     const filters = firstFilters(weights);
-    const pictures =
+    const images =
       filters === undefined ? [] : [{ tag: "filters of the first layer", image: await png(filterGrid(filters)) }];
-    await this.#values(stage, net, step, [...histograms, ...pictures]);
+    await this.#values(stage, net, step, [...histograms, ...images]);
   }
 
-  async responses(stage: string, net: string, step: number, pictures: readonly ResponsePicture[]): Promise<void> {
+  async responses(stage: string, net: string, step: number, images: readonly ResponseImage[]): Promise<void> {
     const values: SummaryValue[] = [];
-    for (const picture of pictures)
-      values.push({ tag: `${responseTag}${basename(picture.file)}`, image: await png(responsePicture(picture)) });
+    for (const image of images)
+      values.push({ tag: `${responseTag}${basename(image.file)}`, image: await png(responseImage(image)) });
     await this.#values(stage, net, step, values);
   }
 

@@ -66,9 +66,9 @@ it("draws in place on a terminal, keeps notes and summaries, and leaves nothing 
   for (let step = 1; step <= 50; step++) {
     clock.now = step;
     task.update(step, figures);
-    if (step === 20) progress.note("a picture cannot be read");
+    if (step === 20) progress.note("an image cannot be read");
   }
-  expect(screen.rows.slice(0, 2)).toEqual(["engine: test", "a picture cannot be read"]);
+  expect(screen.rows.slice(0, 2)).toEqual(["engine: test", "an image cannot be read"]);
   expect(screen.rows).toHaveLength(4);
   expect(screen.rows[2]).toMatch(/^tune ANet\\u{1b}\[2J +━+╸?─+ +50% {2}step {2}50\/100 {2}50 s left$/);
   expect(screen.rows[3]).toMatch(/^ {2}epoch 0.1\/2 {2}loss 0.500 {2}acc 75.0% {2}10 img\/s {2}[\d.]+ [MG]B$/);

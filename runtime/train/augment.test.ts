@@ -21,7 +21,7 @@ describe("drawAugmentation", () => {
     expect(drawn([], 1)[0]).toEqual({ box: whole, flip: false, angle: 0, colours: [] });
   });
 
-  it("mirrors about half of the pictures", () => {
+  it("mirrors about half of the images", () => {
     const share = drawn([{ kind: "flip" }]).filter((v) => v.flip).length / 400;
     expect(share).toBeGreaterThan(0.4);
     expect(share).toBeLessThan(0.6);
@@ -53,19 +53,19 @@ describe("drawAugmentation", () => {
     for (const count of counts.values()) expect(Math.abs(count - 400)).toBeLessThan(95);
   });
 
-  it("cuts within the picture, at every place of it", () => {
+  it("cuts within the image, at every place of it", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.nat(4), (height, width, more) => {
-        const picture = { height: height + more, width: width + 2 };
+        const image = { height: height + more, width: width + 2 };
         const seen = new Set<string>();
         for (let i = 0; i < 400; i++) {
           const random = new Random("inside", i);
           const [kind, size] = [i % 2 === 0 ? "random_crop" : "ten_crop", { height, width }] as const;
-          const { box } = drawAugmentation([{ kind, size }], picture, size, random);
+          const { box } = drawAugmentation([{ kind, size }], image, size, random);
           expect([box.height, box.width]).toEqual([height, width]);
           expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
-          expect(box.x + width).toBeLessThanOrEqual(picture.width);
-          expect(box.y + height).toBeLessThanOrEqual(picture.height);
+          expect(box.x + width).toBeLessThanOrEqual(image.width);
+          expect(box.y + height).toBeLessThanOrEqual(image.height);
           seen.add(`${box.x},${box.y}`);
         }
         expect(seen.size).toBe(3 * (more + 1));
@@ -125,7 +125,7 @@ describe("drawn colours", () => {
 
 describe("applyAugmentation", () => {
   it("scales and moves each channel, and stays within bytes", () => {
-    const picture: Pixels = { width: 1, height: 1, data: Uint8Array.of(100, 200, 10) };
+    const image: Pixels = { width: 1, height: 1, data: Uint8Array.of(100, 200, 10) };
     const channels = [
       { gain: 1.5, offset: 1 },
       { gain: 2, offset: 0 },
@@ -138,7 +138,7 @@ describe("applyAugmentation", () => {
       angle: 0,
       colours: [{ kind: "channels", channels }],
     } as const;
-    applyAugmentation(picture, augmentation, { height: 1, width: 1 }, out, 1);
+    applyAugmentation(image, augmentation, { height: 1, width: 1 }, out, 1);
     expect([...out]).toEqual([7, 151, 255, 0, 7]);
   });
 });

@@ -86,7 +86,7 @@ const cases: Readonly<Record<Name, Case>> = {
   },
 };
 
-const pictures = 13;
+const images = 13;
 const steps = 7;
 let folder: string;
 let pool: DecodePool;
@@ -94,14 +94,14 @@ let pool: DecodePool;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fanc-golden-"));
   pool = new DecodePool(2);
-  for (let i = 0; i < pictures; i++) {
+  for (let i = 0; i < images; i++) {
     const [width, height] = [30 + ((i * 7) % 11), 28 + ((i * 5) % 9)];
     const noise = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * (i + 3) + ((at * at) >> 7)) % 256);
     await sharp(noise, { raw: { width, height, channels: 3 } })
       .png()
       .toFile(join(folder, `${i}.png`));
   }
-  await writeFile(join(folder, "bad.png"), "no picture");
+  await writeFile(join(folder, "bad.png"), "no image");
 });
 afterAll(async () => {
   await pool.close();
@@ -109,7 +109,7 @@ afterAll(async () => {
 });
 
 function viewOf({ cropped, bad, ...view }: Case["view"]): View {
-  const samples = Array.from({ length: pictures }, (_, i): ViewSample => {
+  const samples = Array.from({ length: images }, (_, i): ViewSample => {
     const file = bad && i === 4 ? "bad.png" : `${i}.png`;
     return {
       file,

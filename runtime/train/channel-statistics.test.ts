@@ -3,16 +3,16 @@ import { describe, expect, it } from "vitest";
 import { ChannelSums, evenly } from "./channel-statistics.js";
 
 describe("PixelSums", () => {
-  it("gives mean and deviation of each channel over all pixels of all pictures", () => {
+  it("gives mean and deviation of each channel over all pixels of all images", () => {
     const pixels = fc.array(fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)), { minLength: 1, maxLength: 9 });
     fc.assert(
-      fc.property(fc.array(pixels, { minLength: 1, maxLength: 4 }), (pictures) => {
+      fc.property(fc.array(pixels, { minLength: 1, maxLength: 4 }), (images) => {
         const sums = new ChannelSums();
-        for (const picture of pictures) sums.add(Uint8Array.from(picture.flat()));
+        for (const image of images) sums.add(Uint8Array.from(image.flat()));
         const measured = sums.statistics();
-        expect(measured?.images).toBe(pictures.length);
+        expect(measured?.images).toBe(images.length);
         for (const c of [0, 1, 2]) {
-          const values = pictures.flat().map((pixel) => pixel[c] as number);
+          const values = images.flat().map((pixel) => pixel[c] as number);
           const mean = values.reduce((a, b) => a + b) / values.length;
           const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
           expect(measured?.mean[c]).toBeCloseTo(mean, 9);
@@ -23,7 +23,7 @@ describe("PixelSums", () => {
     );
   });
 
-  it("has nothing to say of no picture", () => {
+  it("has nothing to say of no image", () => {
     expect(new ChannelSums().statistics()).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ import { DataLoader, type LabelledBatch, type LoaderOptions } from "./data-loade
 
 const size = { height: 2, width: 2 };
 
-/** Ten samples, `each` of a label; pixel p of picture i is 4 i + p. Decodes answer in a disturbed order. */
+/** Ten samples, `each` of a label; pixel p of image i is 4 i + p. Decodes answer in a disturbed order. */
 function opened(
   bad: readonly number[],
   options: Partial<LoaderOptions> = {},
@@ -43,7 +43,7 @@ function opened(
 
 const reader = (...given: Parameters<typeof opened>): DataLoader => opened(...given).own;
 
-const pictures = (batch: LabelledBatch): number[] =>
+const images = (batch: LabelledBatch): number[] =>
   Array.from({ length: 4 }, (_, i) => (batch.image[i * 12] as number) / 4);
 
 async function all(from: DataLoader, first: number, end: number): Promise<LabelledBatch[]> {
@@ -53,9 +53,9 @@ async function all(from: DataLoader, first: number, end: number): Promise<Labell
 }
 
 describe("DataLoader", () => {
-  it("keeps labels, targets and pictures together", async () => {
+  it("keeps labels, targets and images together", async () => {
     for (const batch of await all(reader([]), 0, 6)) {
-      const shown = pictures(batch);
+      const shown = images(batch);
       expect([...batch.labels]).toEqual(shown.map((i) => i >> 1));
       expect([...batch.targets]).toEqual(shown.flatMap((i) => [i % 2 === 0 ? 1 : 0, 1]));
     }
@@ -64,7 +64,7 @@ describe("DataLoader", () => {
   it("shows no sample twice in an epoch and leaves an incomplete batch out", async () => {
     const own = reader([]);
     expect(own.stepsPerEpoch).toBe(2);
-    const [a, b, c, d] = (await all(own, 0, 4)).map(pictures) as [number[], number[], number[], number[]];
+    const [a, b, c, d] = (await all(own, 0, 4)).map(images) as [number[], number[], number[], number[]];
     expect(new Set([...a, ...b]).size).toBe(8);
     expect(new Set([...c, ...d]).size).toBe(8);
     expect([...a, ...b]).not.toEqual([...c, ...d]);
@@ -95,7 +95,7 @@ describe("DataLoader", () => {
 
   it("puts the next readable image in the place of a bad one and reports it once", async () => {
     const { own, store } = opened([3]);
-    const shown = (await all(own, 0, 10)).flatMap(pictures);
+    const shown = (await all(own, 0, 10)).flatMap(images);
     expect(shown).not.toContain(3);
     expect(shown.filter((i) => i === 4).length).toBeGreaterThan(shown.filter((i) => i === 5).length);
     expect(store.skipped).toEqual([{ file: "3.jpg", reason: "it is bad" }]);

@@ -8,7 +8,7 @@ import type { TrainingContext } from "./training-context.js";
 import { type ValidationBatch, validationBatches } from "./validation-batches.js";
 
 /** Memory for decoded images of one stage. */
-const pictureBytes = 512 * 2 ** 20;
+const imageBytes = 512 * 2 ** 20;
 /** The same for the images that it is validated on. */
 const validationBytes = 128 * 2 ** 20;
 
@@ -40,7 +40,7 @@ export async function openBatches(context: TrainingContext, stage: TrainPlan, in
   const { view, patches } = await stageView(context, stage, stage.on, input);
   const description = data.description(stage.on.data);
   const augment = description.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
-  const store = new ImageStore(view, pool, { bytes: pictureBytes });
+  const store = new ImageStore(view, pool, { bytes: imageBytes });
   const loader = new DataLoader(store, { stage, input, augment, patches, seed: run.plan.seed });
   requireStep(stage, view);
   const elsewhere = await validationSource(data, stage);

@@ -1,6 +1,6 @@
 import type { PlanSize } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
-import type { ResponsePicture } from "../tensorboard/run-board.js";
+import type { ResponseImage } from "../tensorboard/run-board.js";
 import { rightAnswers } from "./accuracy.js";
 import { imageLosses } from "./batch-loss.js";
 import type { GroupPlace } from "./group-place.js";
@@ -13,7 +13,7 @@ export interface Validated {
   readonly loss: number;
   readonly accuracy: number;
   /** Of the first images, where the net has a response. */
-  readonly responses: readonly ResponsePicture[];
+  readonly responses: readonly ResponseImage[];
 }
 
 /** Images whose responses are shown. */
@@ -34,7 +34,7 @@ export async function validate(
   const { mainLoss } = stage;
   if (evalGraph === undefined || mainLoss === undefined) return undefined;
   const runner = await engine.openNet({ graph: graph(evalGraph), image: group.input, weights });
-  const responses: ResponsePicture[] = [];
+  const responses: ResponseImage[] = [];
   let [images, loss, right, answers] = [0, 0, 0, 0];
   try {
     for await (const batch of batches) {
@@ -42,7 +42,7 @@ export async function validate(
       const outputs = await runner.run(batch.image, stage.batch);
       const logits = outputs.get("logits");
       if (logits === undefined) throw new Error(`plan: ${evalGraph} has no logits`);
-      if (images === 0) responses.push(...responsePictures(batch, group.input, outputs.get("response")));
+      if (images === 0) responses.push(...responseImages(batch, group.input, outputs.get("response")));
       for (const one of imageLosses(mainLoss, logits, batch, batch.count)) loss += one;
       const counted = rightAnswers(stage, batch, logits, batch.count);
       right += counted.right;
@@ -55,11 +55,11 @@ export async function validate(
   return images === 0 ? undefined : { images, loss: loss / images, accuracy: right / answers, responses };
 }
 
-function responsePictures(
+function responseImages(
   { image, files, count }: ValidationBatch,
   { height, width }: PlanSize,
   response: FloatArray | undefined,
-): readonly ResponsePicture[] {
+): readonly ResponseImage[] {
   if (response === undefined) return [];
   const [, , rows = 0, cols = 0] = response.shape;
   const [bytes, cells] = [height * width * 3, rows * cols];

@@ -6,7 +6,7 @@ import { type ValidationBatch, validationBatches } from "./validation-batches.js
 
 const size = { height: 3, width: 3 };
 
-/** `count` pictures, i of them with i + 10 p in pixel p; "bad" are not readable. */
+/** `count` images, i of them with i + 10 p in pixel p; "bad" are not readable. */
 function store(count: number, bad: readonly number[]): ImageStore {
   const decode = async ({ path }: DecodeRequest): Promise<DecodeResult> =>
     bad.includes(Number(path))

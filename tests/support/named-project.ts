@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Random } from "../../runtime/random.js";
-import { pictureOf } from "./picture-files.js";
+import { imageOf } from "./image-files.js";
 
 /** Everything in a spec and its data that its author names. */
 export const roles = [
@@ -79,7 +79,7 @@ const pictures = ["__proto__", "constructor", "toString"];
 export async function writeNamedProject(folder: string, names: Names): Promise<readonly string[]> {
   const random = new Random("named project");
   const draw = (file: string): Promise<unknown> =>
-    pictureOf(16, 16, () => [random.below(256), random.below(256), random.below(256)])
+    imageOf(16, 16, () => [random.below(256), random.below(256), random.below(256)])
       .png()
       .toFile(join(folder, file));
   for (const name of [names.classA, names.classB]) {

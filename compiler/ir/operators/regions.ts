@@ -35,7 +35,7 @@ export const regions = {
     (t, op) => {
       const [vertical, horizontal] = op.parts;
       const parts = vertical * horizontal;
-      t.want(t.size(0, 0) % parts === 0, "the batch does not hold whole pictures");
+      t.want(t.size(0, 0) % parts === 0, "the batch does not hold whole images");
       const inside = ([part, from]: Pair, parts: number, length: number): boolean => part < parts && from < length;
       t.want(
         op.rows.every((row) => inside(row, vertical, t.size(0, 2))),

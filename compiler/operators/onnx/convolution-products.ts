@@ -12,7 +12,7 @@ function byGroup(c: Convolution, value: string, batch: IrDim, groups: number, pe
 }
 
 /** G x N x K to N x (G K) x height x width. */
-function byPicture(c: Convolution, value: string, shape: readonly IrDim[]): string {
+function byImage(c: Convolution, value: string, shape: readonly IrDim[]): string {
   const { writer, node } = c;
   const swapped = writer.op("Transpose", [value], { perm: { ints: [1, 0, 2] } }, `${node.label} by picture`);
   return writer.op("Reshape", [swapped, writer.ints(reshapeTarget(shape))], {}, node.label);
@@ -35,7 +35,7 @@ export function convolutionByProducts(c: LoweringContext<OpOf<"conv2d">>): strin
   const w = matrices(c, c.operand(1), c.operandType(1).shape, op.groups);
   const right = writer.op("Transpose", [w], { perm: { ints: [0, 2, 1] } }, `${node.label} filters`);
   const product = writer.op("MatMul", [x, right], {}, `${node.label} products`);
-  const result = byPicture({ ...c, node: { ...node, label: `${node.label} unbiased` } }, product, node.type.shape);
+  const result = byImage({ ...c, node: { ...node, label: `${node.label} unbiased` } }, product, node.type.shape);
   const bias = writer.op("Reshape", [c.operand(2), writer.ints([1, -1, 1, 1])], {}, `${node.label} bias`);
   return writer.op("Add", [result, bias], {}, node.label);
 }
@@ -46,7 +46,7 @@ export function inputGradientByProducts(c: LoweringContext<OpOf<"conv2dInputGrad
   const { shape } = c.operandType(0);
   const dy = byGroup(c, c.operand(0), shape[0] ?? "N", op.groups, elements(shape) / op.groups);
   const w = matrices(c, c.operand(1), c.operandType(1).shape, op.groups);
-  return byPicture(c, writer.op("MatMul", [dy, w], {}, `${node.label} products`), node.type.shape);
+  return byImage(c, writer.op("MatMul", [dy, w], {}, `${node.label} products`), node.type.shape);
 }
 
 /** dw = dy^T x */

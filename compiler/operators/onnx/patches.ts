@@ -12,20 +12,20 @@ export function lowerCutPatches(c: LoweringContext<OpOf<"cutPatches">>): string 
   const { op, writer, node } = c;
   const [batch, channels, height, width] = c.operandType(0).shape.map(known) as [number, number, number, number];
   const [vertical, horizontal] = op.parts;
-  const pictures = batch / (vertical * horizontal);
+  const images = batch / (vertical * horizontal);
   const [rows, columns] = [op.rows.length, op.columns.length];
   const cutting = { writer, label: node.label };
 
   const bands = cut(
     cutting,
-    { value: c.operand(0), shape: [pictures, vertical, horizontal * channels, height, width] },
+    { value: c.operand(0), shape: [images, vertical, horizontal * channels, height, width] },
     op.rows,
     3,
     op.size[0],
   );
-  const inBands = [pictures * rows, horizontal, channels, op.size[0], width];
+  const inBands = [images * rows, horizontal, channels, op.size[0], width];
   const patches = cut(cutting, { value: bands, shape: inBands }, op.columns, 4, op.size[1]);
-  return shaped(cutting, patches, [pictures * rows * columns, channels, ...op.size]);
+  return shaped(cutting, patches, [images * rows * columns, channels, ...op.size]);
 }
 
 interface Cutting {
@@ -33,7 +33,7 @@ interface Cutting {
   readonly label: string;
 }
 
-/** Stacks strips of the last or last but one axis along axis 1; `value` is taken in the shape pictures x parts x .... */
+/** Stacks strips of the last or last but one axis along axis 1; `value` is taken in the shape images x parts x .... */
 function cut(
   cutting: Cutting,
   { value, shape }: { readonly value: string; readonly shape: Shape },

@@ -25,14 +25,14 @@ export function lowerTileCells(c: Lowering<OpOf<"tileCells">>): Value {
   return { kind: "whole", name: concat(c, bands, 1) };
 }
 
-/** Parts of a picture are laid side by side, so that a patch's row and column in that map say where it lies. */
+/** Parts of an image are laid side by side, so that a patch's row and column in that map say where it lies. */
 export function lowerCutPatches(c: Lowering<OpOf<"cutPatches">>): Value {
   const { parts: grid, rows, columns, size } = c.op;
   const { channels, height, width } = sizesOf(c.typeOf(0));
   const [vertical, horizontal] = grid;
   const { name } = whole(c, 0);
   const apart = reshape(c, name, [-1, vertical, horizontal, height, width * channels]);
-  const picture =
+  const image =
     vertical * horizontal === 1
       ? name
       : reshape(c, transpose(c, apart, [0, 1, 3, 2, 4]), [-1, vertical * height, horizontal * width, channels]);
@@ -40,7 +40,7 @@ export function lowerCutPatches(c: Lowering<OpOf<"cutPatches">>): Value {
     strips.map(([part, from]) => ({ from: part * whole + from, inside: Math.min(length, whole - from), length }));
   const cut = cutGrid(
     c,
-    picture,
+    image,
     places(rows, height, size[0]),
     places(columns, width, size[1]),
     [vertical * height, horizontal * width],

@@ -24,7 +24,7 @@ export const wholeNode = (node: NodeId): MapRef => ({ node, part: whole, group: 
 
 /**
  * The maps of all patches, as far as they share them: maps[r][c] holds segment r of the rows and c of the columns. Its
- * batch holds for each picture the parts of the row segment, and for each of these those of the column segment.
+ * batch holds for each image the parts of the row segment, and for each of these those of the column segment.
  */
 export interface SharedMaps {
   readonly rows: Axis;

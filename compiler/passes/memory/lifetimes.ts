@@ -2,7 +2,7 @@ import { type Graph, graphInputs, type NodeId, nodeOf, type TensorType } from ".
 
 const bytesOf: Readonly<Record<TensorType["dtype"], number>> = { f32: 4, i64: 8, u8: 1 };
 
-/** Size of a value, for one picture where the batch size is open. */
+/** Size of a value, for one image where the batch size is open. */
 const byteSize = ({ dtype, shape }: TensorType): number =>
   shape.reduce<number>((product, d) => product * (d === "N" ? 1 : d), bytesOf[dtype]);
 

@@ -13,7 +13,7 @@ export interface EmitOptions {
 }
 
 /**
- * An inference graph as a TensorFlow graph whose weights are constants. Maps are N x height x width x channels there, pictures
+ * An inference graph as a TensorFlow graph whose weights are constants. Maps are N x height x width x channels there, images
  * int32; vectors are what they are in the IR.
  *
  * @param weights every input of the graph that is not data.

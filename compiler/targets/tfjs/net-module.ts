@@ -12,7 +12,7 @@ import { Imports, moduleText } from "./module-text.js";
 import { layerComments, type PlaceOf } from "./places.js";
 import { weightsType } from "./weights-type.js";
 
-/** A stage that trains a net, at the size of the pictures that it reads. */
+/** A stage that trains a net, at the size of the images that it reads. */
 export interface TrainedNet {
   readonly stage: TrainStage;
   readonly size: Size;

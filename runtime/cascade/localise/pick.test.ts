@@ -57,7 +57,7 @@ describe("pickWindow", () => {
     }
   });
 
-  it("mirrors with the picture", () => {
+  it("mirrors with the image", () => {
     const map = bumps([left]);
     const mirrored = map.map((_, i) => map[i - (i % cols) + (cols - 1 - (i % cols))]!);
     const { box, score } = pickWindow(map, { rows, cols }, options);

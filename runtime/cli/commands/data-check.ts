@@ -155,7 +155,7 @@ async function checkOne(
   { sheet, correlations, force }: DataCheckOptions,
   means: Means,
 ): Promise<DataReport> {
-  const pictureOf = (file: string, option: string): { readonly file: string; readonly rules: FileRules } => ({
+  const imageOf = (file: string, option: string): { readonly file: string; readonly rules: FileRules } => ({
     file: withSuffix(file, suffix),
     rules: { kind: "images", force, inputs, elsewhere: `choose another file with ${option}` },
   });
@@ -164,14 +164,14 @@ async function checkOne(
   if (sheet !== undefined && correlations !== undefined && resolve(sheet) === resolve(correlations))
     throw fault("command/same-file", { one: "--sheet", other: "--correlations", file: sheet });
   for (const { file, rules } of [
-    ...(sheet === undefined ? [] : [pictureOf(sheet, "--sheet")]),
-    ...(correlations === undefined ? [] : [pictureOf(correlations, "--correlations")]),
+    ...(sheet === undefined ? [] : [imageOf(sheet, "--sheet")]),
+    ...(correlations === undefined ? [] : [imageOf(correlations, "--correlations")]),
   ])
     await requireOutputFile(file, rules);
   const data = await load();
   const report = await checkData(data, means);
   if (sheet !== undefined) {
-    const { file, rules } = pictureOf(sheet, "--sheet");
+    const { file, rules } = imageOf(sheet, "--sheet");
     const png = await renderDataSheet(sheetOf(data, name));
     sayReplaced(await writeOutputFile(file, await encodedFor(file, png), rules));
   }
@@ -181,7 +181,7 @@ async function checkOne(
       values: report.correlations,
       title: `${name}: correlations of attributes over ${report.images} images (phi)`,
     };
-    const { file, rules } = pictureOf(correlations, "--correlations");
+    const { file, rules } = imageOf(correlations, "--correlations");
     sayReplaced(await writeOutputFile(file, await correlationImage(map, file), rules));
   }
   return report;

@@ -21,7 +21,7 @@ import { type SessionOptions, withSession } from "../../session/session.js";
 import { useOutputAs } from "../../terminal/output.js";
 import type { TrainingContext } from "../../train/training-context.js";
 import { engineOption } from "../engine-option.js";
-import { pictureNames, sheetName } from "../image-names.js";
+import { imageNames, sheetName } from "../image-names.js";
 import { threadsOption } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 
@@ -50,7 +50,7 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
       const run = await RunFolder.open(folder);
       requireRunnable(run.plan);
       const classifiers = await loadSvmClassifiers(run);
-      const names = pictureNames(images);
+      const names = imageNames(images);
       const outputs = { kind: "images", force: options.force, inputs: [...images, ...runPaths(folder)] };
       if (options.output !== undefined)
         await requireOutputFolder(options.output, { ...outputs, names: drawnFiles(run.plan, names) });
@@ -110,13 +110,13 @@ function reportFailures(predictions: readonly Prediction[]): number {
 /** Every file that may be drawn of images. */
 const drawnFiles = ({ cascade }: Plan, names: readonly string[]): readonly string[] => [
   ...names.flatMap((name) => [
-    pictureFile(name),
+    imageFile(name),
     ...cascade.flatMap((step) => (step.kind === "window" ? [responseFile(name, step.name)] : [])),
   ]),
-  ...(names.length > 1 ? [pictureFile(sheetName)] : []),
+  ...(names.length > 1 ? [imageFile(sheetName)] : []),
 ];
 const responseFile = (name: string, window: string): string => `${name}.${window}-response.png`;
-const pictureFile = (name: string): string => `${name}.png`;
+const imageFile = (name: string): string => `${name}.png`;
 
 async function draw(
   context: TrainingContext,
@@ -144,7 +144,7 @@ async function draw(
       })),
     };
     const card = await renderAnnotation(annotation);
-    await writeFile(join(folder, pictureFile(name)), card);
+    await writeFile(join(folder, imageFile(name)), card);
     cards.push(card);
     for (const w of p.windows) {
       const { values, rows, cols, covers } = w.response;
@@ -156,7 +156,7 @@ async function draw(
   if (cards.length > 1) {
     const items = cards.map((image) => ({ image }));
     const sheet = { items, columns: Math.min(3, cards.length), cellWidth: 760 };
-    await writeFile(join(folder, pictureFile(sheetName)), await renderContactSheet(sheet));
+    await writeFile(join(folder, imageFile(sheetName)), await renderContactSheet(sheet));
   }
 }
 

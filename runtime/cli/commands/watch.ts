@@ -33,7 +33,7 @@ export function watchCommand(): Command {
       process.once("SIGINT", stop);
       const look = (): Promise<boolean> => pause(intervals.look, interrupted.signal);
       try {
-        const finished = json ? await events(folder, once, look) : await pictures(folder, once, look);
+        const finished = json ? await events(folder, once, look) : await images(folder, once, look);
         process.exitCode = finished ? ExitCode.ok : 130;
       } finally {
         process.off("SIGINT", stop);
@@ -73,7 +73,7 @@ async function events(folder: string, once: boolean, look: () => Promise<boolean
   return false;
 }
 
-async function pictures(folder: string, once: boolean, look: () => Promise<boolean>): Promise<boolean> {
+async function images(folder: string, once: boolean, look: () => Promise<boolean>): Promise<boolean> {
   const out = process.stdout;
   const watcher = new RunWatcher(folder);
   const style = (): ScreenStyle => ({ width: widthOf(out), colour: useColour(out), unicode: useUnicode() });

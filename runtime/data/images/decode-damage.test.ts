@@ -6,13 +6,13 @@ import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  imageOf,
   insertBehindStart,
   jpegClaiming,
   overwritten,
-  pictureOf,
   pngChunk,
   pngOf,
-} from "../../../tests/support/picture-files.js";
+} from "../../../tests/support/image-files.js";
 import { decodeImage } from "./decode.js";
 
 let folder: string;
@@ -22,7 +22,7 @@ let progressive: Buffer;
 let png: Buffer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fanc-damage-"));
-  const noise = () => pictureOf(64, 64, (x, y) => [(x * 79 + y * 31) % 251, (x * y) % 251, (x * 17 + y * y) % 251]);
+  const noise = () => imageOf(64, 64, (x, y) => [(x * 79 + y * 31) % 251, (x * y) % 251, (x * 17 + y * y) % 251]);
   jpeg = await noise().jpeg().toBuffer();
   progressive = await noise().jpeg({ progressive: true }).toBuffer();
   png = await noise().png().toBuffer();
@@ -34,8 +34,8 @@ async function reasonAt(path: string): Promise<string> {
   return result.ok ? "it was read" : result.reason;
 }
 async function reasonOf(file: Uint8Array | string): Promise<string> {
-  await writeFile(at("picture.jpg"), file);
-  return reasonAt(at("picture.jpg"));
+  await writeFile(at("image.jpg"), file);
+  return reasonAt(at("image.jpg"));
 }
 
 describe("an image that is no image", () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cmykTiff, insertBehindStart, pictureOf, pngChunk } from "../../../tests/support/picture-files.js";
+import { cmykTiff, imageOf, insertBehindStart, pngChunk } from "../../../tests/support/image-files.js";
 import { decodeImage } from "./decode.js";
 
 let folder: string;
@@ -21,10 +21,10 @@ const corners: readonly Colour[] = [
   [240, 230, 80],
 ];
 /** Four fields of 16 x 8 pixels, a colour each. */
-const fields = () => pictureOf(32, 16, (x, y) => corners[(x < 16 ? 0 : 1) + (y < 8 ? 0 : 2)] as Colour);
+const fields = () => imageOf(32, 16, (x, y) => corners[(x < 16 ? 0 : 1) + (y < 8 ? 0 : 2)] as Colour);
 
 /** Colours in the middle of the four fields of a decoded file: top left, top right, bottom left, bottom right. */
-async function decoded(file: Uint8Array, width = 32, height = 16, name = "picture.jpg"): Promise<readonly Colour[]> {
+async function decoded(file: Uint8Array, width = 32, height = 16, name = "image.jpg"): Promise<readonly Colour[]> {
   await writeFile(at(name), file);
   const result = await decodeImage({ path: at(name), width, height, fit: "stretch" });
   if (!result.ok) throw new Error(result.reason);
@@ -71,7 +71,7 @@ describe("decodeImage gives the right pixels of", () => {
   });
 
   it("a PNG of one bit", async () => {
-    const file = await pictureOf(32, 16, (x) => (x < 16 ? [0, 0, 0] : [255, 255, 255]))
+    const file = await imageOf(32, 16, (x) => (x < 16 ? [0, 0, 0] : [255, 255, 255]))
       .toColourspace("b-w")
       .png({ palette: true, colours: 2 })
       .toBuffer();
@@ -84,7 +84,7 @@ describe("decodeImage gives the right pixels of", () => {
   });
 
   it("an image of one pixel", async () => {
-    const file = await pictureOf(1, 1, () => [12, 34, 56])
+    const file = await imageOf(1, 1, () => [12, 34, 56])
       .png()
       .toBuffer();
     expect(await decoded(file, 1, 1)).toEqual(new Array(4).fill([12, 34, 56]));

@@ -16,7 +16,7 @@ const batch = 3;
 const image = { batch, height: 8, width: 8 };
 
 // Each dense weight is read twice, for the output and, later, for the gradient of the layer before.
-const spec = `data pictures = image_folder { root: "p"  classes: 4  resized: 8x8 }
+const spec = `data images = image_folder { root: "p"  classes: 4  resized: 8x8 }
 net N {
   input i : 3 x 8 x 8
   A = conv 4 kernel 3 -> batchnorm -> relu -> maxpool 2
@@ -25,7 +25,7 @@ net N {
 }
 schedule {
   stage s {
-    train N on pictures
+    train N on images
     loss: softmax over classes
     optimizer: sgd { lr: 0.1  momentum: 0.9  decay: 0.01 }
     batch: ${batch}  epochs: 1

@@ -8,7 +8,7 @@ import { hashOf } from "../../run/checksummed-file.js";
 import { readIfThere } from "../../run/read-checked.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import { boardOf } from "../../tensorboard/tensor-board.js";
-import { withoutDataPictures } from "./event-pictures.js";
+import { withoutDataImages } from "./event-images.js";
 import { redactedJson, redactedSpec } from "./redact.js";
 import { sharedEvents, sharedPlan, sharedState, sharedVersions } from "./shared-records.js";
 
@@ -128,7 +128,7 @@ function treatmentOf(path: string, { checkpoints, folders }: ShareOptions): Trea
   if (/^spec\/.+\.fan$/.test(path)) return (bytes) => encoded(redactedSpec(bytes.toString("utf8"), folders));
   if (/^build\/.+\.(?:onnx|ir)$/.test(path)) return asIs;
   if (/^checkpoints\/[^/]+\.safetensors$/.test(path)) return checkpoints ? asIs : undefined;
-  if (/^tensorboard\/[^/]+\/events\.out\.tfevents\.\d+\.fanc$/.test(path)) return withoutDataPictures;
+  if (/^tensorboard\/[^/]+\/events\.out\.tfevents\.\d+\.fanc$/.test(path)) return withoutDataImages;
   return undefined;
 }
 

@@ -12,7 +12,7 @@ import { blur, type Canvas, canvasOf, layOver, type Rgb, relight, type Stamp, st
 const BLURRY = { low: 0.0085, high: 0.0125 };
 const SHARP_LIMIT = 0.0025;
 
-export interface Picture {
+export interface Image {
   readonly canvas: Canvas;
   /** JPEG quality, 1 to 100. */
   readonly quality: number;
@@ -62,7 +62,7 @@ export function renderScene(
   index: number,
   size: { readonly width: number; readonly height: number },
   emoji: Emoji,
-): Picture {
+): Image {
   const { width, height } = size;
   const random = new Random(seed, "scene", drawing.look.identity, index);
   const canvas = canvasOf(width, height);
@@ -89,7 +89,7 @@ export function renderScene(
 }
 
 /** Renders one object image: a single thing of a class over faint clutter. */
-export function renderObject(seed: number, objectClass: string, index: number, size: number, emoji: Emoji): Picture {
+export function renderObject(seed: number, objectClass: string, index: number, size: number, emoji: Emoji): Image {
   const random = new Random(seed, "object", objectClass, index);
   const canvas = canvasOf(size, size);
   paintBackground(canvas, random, 0.6);

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { Emoji } from "./emoji.js";
 import { planAvatars } from "./plan.js";
 import { toBytes } from "./raster.js";
-import { type Picture, renderObject, renderScene } from "./scene.js";
+import { type Image, renderObject, renderScene } from "./scene.js";
 import { parseWorkerData, parseWorkerTask, type WorkerReply } from "./worker-protocol.js";
 
 const port = parentPort;
@@ -17,7 +17,7 @@ const { folder, recipe } = parseWorkerData(workerData);
 const { faces, objects } = planAvatars(recipe);
 const emoji = new Emoji();
 
-async function write({ canvas, quality }: Picture, file: string): Promise<void> {
+async function write({ canvas, quality }: Image, file: string): Promise<void> {
   const { width, height } = canvas;
   const jpeg = await sharp(toBytes(canvas), { raw: { width, height, channels: 3 } })
     .jpeg({ quality, chromaSubsampling: "4:4:4" })

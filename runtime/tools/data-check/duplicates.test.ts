@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pictureOf } from "../../../tests/support/picture-files.js";
+import { imageOf } from "../../../tests/support/image-files.js";
 import { DecodePool } from "../../data/images/decode-pool.js";
 import { silent } from "../../process/progress.js";
 import { checkData } from "./check-data.js";
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 /** Different images that look alike: a face-like shape, moved and coloured by a number. */
 const scene = (number: number) =>
-  pictureOf(96, 96, (x, y) => {
+  imageOf(96, 96, (x, y) => {
     const inside = (x - 30 - 7 * (number % 5)) ** 2 + (y - 50 + 5 * (number % 7)) ** 2 < 500;
     return inside ? [220, 180 - 9 * (number % 4), 150] : [x + 10 * (number % 9), 60 + 20 * (number % 3), y * 2];
   });

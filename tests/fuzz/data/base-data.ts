@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { imageOf } from "../../support/image-files.js";
 import { type Variable, writeMatFile } from "../../support/mat-file.js";
-import { pictureOf } from "../../support/picture-files.js";
 
 /** Files of a small data set by their paths in its folder. */
 export type Files = ReadonlyMap<string, Buffer>;
@@ -25,7 +25,7 @@ const splitOf = (image: number): 0 | 1 | 2 => (image < 6 ? 0 : image < 8 ? 1 : 2
 async function pictures(): Promise<readonly Buffer[]> {
   return Promise.all(
     Array.from({ length: IMAGES }, (_, image) =>
-      pictureOf(SIDE, SIDE, () => colourOf(image))
+      imageOf(SIDE, SIDE, () => colourOf(image))
         .jpeg({ quality: 95 })
         .toBuffer(),
     ),

@@ -1,5 +1,5 @@
 import type { Random } from "../../../runtime/random.js";
-import { jpegClaiming, pngOf } from "../../support/picture-files.js";
+import { jpegClaiming, pngOf } from "../../support/image-files.js";
 import type { Files } from "./base-data.js";
 
 /** What stands in the place of a file. */

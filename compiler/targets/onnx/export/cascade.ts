@@ -14,7 +14,7 @@ export interface TrainedNet {
 
 export interface CascadeParts {
   readonly plan: Plan;
-  /** Window steps from the whole picture to the face. */
+  /** Window steps from the whole image to the face. */
   readonly windows: readonly WindowPlan[];
   readonly crop: CropPlan;
   readonly feature: FeaturePlan;
@@ -31,23 +31,23 @@ interface Found {
 }
 
 /**
- * The whole cascade (paper, section 1) as one model: input `image`, a picture of any size as H x W x 3 bytes; outputs
- * `attributes` (-1 or 1), `scores`, `windows` (a row x, y, width, height in the picture's pixels for each window step) and
+ * The whole cascade (paper, section 1) as one model: input `image`, an image of any size as H x W x 3 bytes; outputs
+ * `attributes` (-1 or 1), `scores`, `windows` (a row x, y, width, height in the image's pixels for each window step) and
  * `window_scores`.
  */
 export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<string, string>>): onnx.IModelProto {
   const { plan, windows, crop, feature, score, classifiers, netOf, features } = parts;
   const g = new ExportGraph();
   const m = new Arithmetic(g);
-  const image = g.input("image", "uint8", ["height", "width", 3], "a picture: RGB bytes, upright, H x W x 3");
-  const [height = "", width = ""] = g.within("picture", () => m.sizes(image, 2));
-  const picture: BoxValue = { x: 0, y: 0, width, height };
+  const image = g.input("image", "uint8", ["height", "width", 3], "an image: RGB bytes, upright, H x W x 3");
+  const [height = "", width = ""] = g.within("image", () => m.sizes(image, 2));
+  const whole: BoxValue = { x: 0, y: 0, width, height };
   const found: Found[] = [];
   for (const step of windows) {
     const region = found.at(-1)?.box;
-    found.push(g.within(step.name, () => windowStep(m, image, picture, region, step, plan, netOf(step.net))));
+    found.push(g.within(step.name, () => windowStep(m, image, whole, region, step, plan, netOf(step.net))));
   }
-  const face = found.at(-1)?.box ?? picture;
+  const face = found.at(-1)?.box ?? whole;
   const resized = g.within(crop.name, () => {
     const { pixels } = resampleCrop(m, image, enlargeBox(m, face, crop.enlarged), crop.resized, "stretch");
     return g.op("Unsqueeze", [pixels, g.ints([0])]);
@@ -65,23 +65,23 @@ export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<stri
     return m.row(m.cast(row, "float"));
   });
   const names = windows.map((step) => step.name).join(", ");
-  const doc = `x, y, width, height in the picture's pixels of: ${names}`;
+  const doc = `x, y, width, height in the image's pixels of: ${names}`;
   g.output("windows", m.concat(rows), "float", [windows.length, 4], doc);
   const windowScores = m.concat(found.map((one) => m.vector(m.cast(one.score, "float"))));
   g.output("window_scores", windowScores, "float", [windows.length], `scores of: ${names}`);
-  return g.model(plan.name, metadata, `Face attributes of a picture: ${names}, patches, features, linear SVMs.`);
+  return g.model(plan.name, metadata, `Face attributes of an image: ${names}, patches, features, linear SVMs.`);
 }
 
 function windowStep(
   m: Arithmetic,
   image: string,
-  picture: BoxValue,
+  whole: BoxValue,
   area: BoxValue | undefined,
   step: WindowPlan,
   plan: Plan,
   net: TrainedNet,
 ): Found {
-  const region = area ?? picture;
+  const region = area ?? whole;
   const { pixels, placed } = resampleCrop(m, image, region, step.resized, area === undefined ? "letterbox" : "stretch");
   const batch = m.graph.op("Unsqueeze", [pixels, m.graph.ints([0])]);
   const response = outputOf(m.graph.inline(net.model, { image: batch }, net.weights), "response");

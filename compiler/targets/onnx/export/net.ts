@@ -14,7 +14,7 @@ export function netModel(trained: onnx.IModelProto, metadata: Readonly<Record<st
       ...graph,
       input: (graph.input ?? []).map((input) => ({
         ...input,
-        docString: "pictures: RGB bytes, upright, N x H x W x 3",
+        docString: "images: RGB bytes, upright, N x H x W x 3",
       })),
       output: (graph.output ?? []).map((output) => ({ ...output, docString: meaningOf(output.name ?? "") })),
     },

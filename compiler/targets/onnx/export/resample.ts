@@ -1,6 +1,6 @@
 import type { Arithmetic, BoxValue, Scalar } from "./arithmetic.js";
 
-/** Grey around a letterboxed picture. */
+/** Grey around a letterboxed image. */
 const letterboxFill = 128;
 
 /** As the runtime rounds: values half-way between two integers go up, in whatever order they were summed. */
@@ -9,14 +9,14 @@ const half = 0.5 + 2 ** -20;
 export interface Resampled {
   /** height x width x 3 bytes. */
   readonly pixels: string;
-  /** Where the picture (or its crop) lies in the output. */
+  /** Where the image (or its crop) lies in the output. */
   readonly placed: BoxValue;
 }
 
 /**
- * Cuts a crop (fractional, may reach outside, where the nearest edge pixel continues) out of a picture of any size,
+ * Cuts a crop (fractional, may reach outside, where the nearest edge pixel continues) out of an image of any size,
  * H x W x 3 bytes, and resamples it to a fixed size with a triangle filter, as wide as an output pixel when shrinking, in
- * double precision as in the runtime. First down the columns, row by row of the output: only the rows of the picture
+ * double precision as in the runtime. First down the columns, row by row of the output: only the rows of the image
  * that a row of the output needs are held as numbers. Then along the rows, by a product with a matrix of weights.
  */
 export function resampleCrop(
@@ -55,7 +55,7 @@ export function resampleCrop(
   return { pixels: framed(m, resampled, placed, output), placed };
 }
 
-/** The picture at its place in an output of fixed size, with the letterbox's grey around it. */
+/** The image at its place in an output of fixed size, with the letterbox's grey around it. */
 function framed(
   m: Arithmetic,
   pixels: string,
@@ -90,16 +90,16 @@ function placeIn(
 }
 
 interface Line {
-  /** Of the output pixels, in pixels of the picture: a vector. */
+  /** Of the output pixels, in pixels of the image: a vector. */
   readonly centres: string;
   /** How far the filter reaches from a centre. */
   readonly support: Scalar;
-  /** Positions of the picture that the filter reaches; they may lie outside. */
+  /** Positions of the image that the filter reaches; they may lie outside. */
   readonly first: Scalar;
   readonly last: Scalar;
 }
 
-/** `count` output pixels that cover [start, start + length) of a line of the picture. */
+/** `count` output pixels that cover [start, start + length) of a line of the image. */
 function lineOf(m: Arithmetic, start: Scalar, length: Scalar, count: Scalar): Line {
   const scale = m.div(length, count);
   const support = m.max(1, scale);

@@ -3,7 +3,7 @@ import type { TensorFlow } from "../../../contract/tfjs-modules.js";
 import type { Pair } from "./pair.js";
 
 export interface PatchAttributes {
-  /** Maps of a picture in the batch: rows x columns of them, row by row. */
+  /** Maps of an image in the batch: rows x columns of them, row by row. */
   readonly parts: Pair;
   /** For each row of patches the row of parts in which it lies and the row of the map where it begins. */
   readonly rows: readonly Pair[];
@@ -15,22 +15,22 @@ export interface PatchAttributes {
 /**
  * Cuts patches of one size out of maps, with zeros beyond the map.
  *
- * @param x N x H x W x C, where N is pictures x parts.
- * @returns (pictures x patches) x size[0] x size[1] x C, the patches of a picture row by row.
+ * @param x N x H x W x C, where N is images x parts.
+ * @returns (images x patches) x size[0] x size[1] x C, the patches of an image row by row.
  */
 export function cutPatches(tf: TensorFlow, x: Tensor4D, { parts, rows, columns, size }: PatchAttributes): Tensor4D {
   return tf.tidy(() => {
     const filled = withZeros(tf, x, beyond(rows, size[0], x.shape[1]), beyond(columns, size[1], x.shape[2]));
     const [batch, height, width, channels] = filled.shape;
-    const pictures = batch / (parts[0] * parts[1]);
+    const images = batch / (parts[0] * parts[1]);
     // The parts of a row of parts one below the other, so that a column of patches is one block of them.
-    const bands: Tensor4D = tf.reshape(filled, [pictures * parts[0], parts[1] * height, width, channels]);
+    const bands: Tensor4D = tf.reshape(filled, [images * parts[0], parts[1] * height, width, channels]);
     const wide = blocks(tf, bands, columns, height, size[1]);
-    const strips = tf.reshape(wide, [pictures, parts[0] * columns.length, height, size[1] * channels]);
+    const strips = tf.reshape(wide, [images, parts[0] * columns.length, height, size[1] * channels]);
     const cut = rows.map(([part, from]) =>
       tf.slice(strips, [0, part * columns.length, from, 0], [-1, columns.length, size[0], -1]),
     );
-    return tf.reshape(tf.concat(cut, 1), [pictures * rows.length * columns.length, size[0], size[1], channels]);
+    return tf.reshape(tf.concat(cut, 1), [images * rows.length * columns.length, size[0], size[1], channels]);
   });
 }
 

@@ -9,7 +9,7 @@ import { isFaces } from "./data-splits.js";
 import { type Checked, placeOf, shownSize } from "./model-context.js";
 
 /** Checks that something sets the size of a stage's images, and that its nets work at this size. */
-export function picturesFit(
+export function imagesFit(
   at: Name,
   { data, step }: ResolvedRef,
   nets: readonly NetModel[],

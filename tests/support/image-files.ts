@@ -46,7 +46,7 @@ export function overwritten(file: Buffer, share: number, bytes: Uint8Array): Buf
 }
 
 /** A picture from RGB values. */
-export function pictureOf(
+export function imageOf(
   width: number,
   height: number,
   colour: (x: number, y: number) => readonly [number, number, number],

@@ -3,7 +3,7 @@ import { decodeRecords, encodeRecord } from "../../tensorboard/record.js";
 import { responseTag } from "../../tensorboard/tensor-board.js";
 
 /** An event file of TensorBoard without the response maps, which are drawn over images of the data. */
-export function withoutDataPictures(file: Uint8Array): Uint8Array {
+export function withoutDataImages(file: Uint8Array): Uint8Array {
   const records = decodeRecords(file).flatMap((record) => {
     const event = decodeEvent(record);
     if (!("summary" in event)) return [record];

@@ -1,14 +1,14 @@
 import { wholeOf } from "../data/box.js";
 import { blendMap } from "../drawing/blend-map.js";
 import type { Pixels } from "./filter-grid.js";
-import type { ResponsePicture } from "./run-board.js";
+import type { ResponseImage } from "./run-board.js";
 
 const gap = 4;
 /** Smaller images are enlarged. */
 const leastSide = 192;
 
 /** The image, and next to it the image under its coloured response map. */
-export function responsePicture({ image, response }: ResponsePicture): Pixels {
+export function responseImage({ image, response }: ResponseImage): Pixels {
   const { rows, cols, values } = response;
   const map = { values, rows, cols, valid: wholeOf({ width: cols, height: rows }) };
   const large = enlarged(image, Math.ceil(leastSide / Math.min(image.height, image.width)));
