@@ -131,7 +131,7 @@ it("stops where the data have changed or vanish, and gives the same bits when th
     mkdirSync(there);
   };
   await expect(trainHere(run, { during: vanish })).rejects.toMatchObject({
-    message: "the data set has vanished while it was in use",
+    message: "the data set disappeared while it was in use",
     details: { found: "no such file or folder", hint: expect.stringContaining("fanc train --resume") },
   });
   await rmdir(there);
