@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fanFiles } from "../cli/fan-files.js";
+import { fanFiles } from "../build/fan-files.js";
 import { readBackgrounds } from "../data/backgrounds.js";
 import { readImageFolder } from "../data/image-folder.js";
 import { findRuns } from "../observe/find-runs.js";

@@ -5,10 +5,10 @@ import { tidy } from "../../../compiler/diagnostics/sink.js";
 import type { Settings } from "../../../compiler/resolve/parameters.js";
 import { printable } from "../../../dsl/text/printable.js";
 import { checkFile } from "../../build/compile-file.js";
+import { specPath } from "../../build/spec-path.js";
 import { ExitCode } from "../../errors/user-error.js";
 import { collectPairs } from "../options.js";
 import { type DiagnosticFormat, reportDiagnostics } from "../report-diagnostics.js";
-import { specPath } from "../spec-path.js";
 
 interface CheckOptions {
   readonly format: DiagnosticFormat;

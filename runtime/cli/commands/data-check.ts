@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { z } from "zod";
 import { planSchema } from "../../../compiler/contract/schema.js";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
+import { specPath } from "../../build/spec-path.js";
 import { DataSets, dataRoots } from "../../data/data-sets.js";
 import { DecodePool } from "../../data/images/decode-pool.js";
 import { correlationImage } from "../../drawing/correlation-map.js";
@@ -28,7 +29,6 @@ import { reportText } from "../../tools/data-check/report-text.js";
 import { collectPairs } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 import { checkedModel } from "../report-diagnostics.js";
-import { specPath } from "../spec-path.js";
 
 interface DataCheckOptions extends FolderOptions {
   readonly dataSet?: string;

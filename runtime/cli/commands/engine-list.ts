@@ -33,7 +33,7 @@ export function listCommand(): Command {
     .action(async (options: ListOptions) => {
       const interrupt = interruptSignal({ said: "stopping" });
       const progress = terminalProgress();
-      const folder = await mkdtemp(join(tmpdir(), "fanc-trial-"));
+      const folder = await mkdtemp(join(tmpdir(), "fanc-probe-"));
       try {
         const { signal } = interrupt;
         const build = options.measure ? { build: await writeProbe(folder) } : {};

@@ -3,9 +3,9 @@ import { Command } from "commander";
 import { type JsonDiagnostic, jsonReport } from "../../../compiler/diagnostics/render-json.js";
 import type { SourceFile } from "../../../dsl/source/source-file.js";
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
+import { formattedBelow, formattedText, type Outcome, rewrite } from "../../build/format-file.js";
 import { ExitCode, fault } from "../../errors/user-error.js";
 import { lineDiff } from "../../text/line-diff.js";
-import { formattedBelow, formattedText, type Outcome, rewrite } from "../format-file.js";
 import { reportDiagnostics } from "../report-diagnostics.js";
 
 interface FmtOptions {

@@ -9,6 +9,7 @@ import type { FaceSample } from "../../data/face-data.js";
 import { renderAnnotation } from "../../drawing/annotate.js";
 import { renderContactSheet } from "../../drawing/contact-sheet.js";
 import { renderHeatmap } from "../../drawing/heatmap.js";
+import { imageNames, sheetName } from "../../drawing/image-names.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { ExitCode, fault } from "../../errors/user-error.js";
 import { requireOutputFolder, writeOutputs } from "../../files/outputs.js";
@@ -21,7 +22,6 @@ import { type SessionOptions, withSession } from "../../session/session.js";
 import { useOutputAs } from "../../terminal/output.js";
 import type { TrainingContext } from "../../train/training-context.js";
 import { engineOption } from "../engine-option.js";
-import { imageNames, sheetName } from "../image-names.js";
 import { threadsOption } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 

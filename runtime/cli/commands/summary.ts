@@ -8,11 +8,11 @@ import { type NetSummary, type SummaryOptions, summarise } from "../../../compil
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
 import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { type TableStyle, textTable } from "../../../dsl/text/table.js";
+import { specPath } from "../../build/spec-path.js";
 import { fault } from "../../errors/user-error.js";
 import { useColour } from "../../terminal/terminal.js";
 import { collectPairs, integerFrom, sizeFrom } from "../options.js";
 import { checkedModel } from "../report-diagnostics.js";
-import { specPath } from "../spec-path.js";
 
 interface Options extends SummaryOptions {
   readonly set?: Settings;

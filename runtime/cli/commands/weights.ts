@@ -4,6 +4,7 @@ import type { PlanNet } from "../../../compiler/contract/schema.js";
 import { printableJson, printableLines } from "../../../dsl/text/printable.js";
 import { chooseFrom } from "../../../dsl/text/suggest.js";
 import { textTable } from "../../../dsl/text/table.js";
+import { specPath } from "../../build/spec-path.js";
 import { fault } from "../../errors/user-error.js";
 import { useColour } from "../../terminal/terminal.js";
 import { matchArrays } from "../../weights/match.js";
@@ -12,7 +13,6 @@ import { shownMap } from "../../weights/shown-map.js";
 import { shown, type WeightFile } from "../../weights/weight-file.js";
 import { collectPairs } from "../options.js";
 import { compiledSpec } from "../report-diagnostics.js";
-import { specPath } from "../spec-path.js";
 
 interface Options {
   readonly for?: string;

@@ -7,7 +7,7 @@ import { jsonSummary } from "../../../compiler/summary/json.js";
 import { summarise } from "../../../compiler/summary/summary.js";
 import { tfjsModules } from "../../../runtime/build/tfjs-target.js";
 import { predict } from "../../../runtime/cascade/predict.js";
-import { formattedText } from "../../../runtime/cli/format-file.js";
+import { formattedText } from "../../../runtime/build/format-file.js";
 import { DataSets, dataRoots } from "../../../runtime/data/data-sets.js";
 import { DecodePool } from "../../../runtime/data/images/decode-pool.js";
 import type { Engine } from "../../../runtime/engines/engine.js";
