@@ -107,7 +107,7 @@ describe("the key of a stage", () => {
     expect(changes({ ...plan, data: moved, name: "x", spec: { file: "y", sha256: "z" }, evaluate: undefined })).toEqual(
       {},
     );
-    // A trial decides only where the validation split does.
+    // An evaluation graph decides only where the validation split does.
     const graph = (name: string) => (name.startsWith("eval/") ? "other" : inputs.graph(name));
     expect(changes(plan, { graph })).toEqual({});
     expect(changes(withStage("tune_anet", ({ validate }) => ({ validate: !validate })))).toEqual({});

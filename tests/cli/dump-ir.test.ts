@@ -18,7 +18,7 @@ it("prints the graphs after a pass, by default the last, as text that reads back
   const [last, update] = [await dump(), await dump("update")];
   for (const { code, stdout } of [last, update]) {
     expect(code).toBe(0);
-    for (const text of stdout.split(/^(?=\/\/ (?:nets|features|train|trial)\/)/m))
+    for (const text of stdout.split(/^(?=\/\/ (?:nets|features|train|eval)\/)/m))
       expect(parseGraph(text).outputs).not.toEqual([]);
   }
   expect(last.stdout).toContain("// nets/ANet, after ");
