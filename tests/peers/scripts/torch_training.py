@@ -24,14 +24,14 @@ def train(case):
     net, stage = case["net"], case["stage"]
     rule = stage["optimizer"]
     values = {name: tensor(value) for name, value in case["weights"].items()}
-    trained = [p for p in case["parameters"] if p["trained"]]
+    trainable = [p for p in case["parameters"] if p["trainable"]]
     groups = [
         {
             "params": [values[p["name"]].requires_grad_()],
             "lr": case["lr"] * p["lrMultiplier"],
             "weight_decay": rule["decay"] * p["decayMultiplier"],
         }
-        for p in trained
+        for p in trainable
     ]
     optimizer = optimizer_of(rule, groups)
     places = {name: index for name, index in case["outputs"]}
@@ -46,7 +46,7 @@ def train(case):
         (loss / stage["accumulate"]).backward()
         if (number + 1) % stage["accumulate"] == 0:
             if rule.get("clip") is not None:
-                torch.nn.utils.clip_grad_norm_([values[p["name"]] for p in trained], rule["clip"])
+                torch.nn.utils.clip_grad_norm_([values[p["name"]] for p in trainable], rule["clip"])
             optimizer.step()
         steps.append({"loss": plain(loss), "logits": plain(logits)})
     return {"steps": steps, "weights": {name: plain(value) for name, value in values.items()}}
