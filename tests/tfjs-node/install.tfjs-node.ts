@@ -67,7 +67,10 @@ describe("what a machine can lack, exit code 3", () => {
 
   it("Python with pip", async () => {
     const { code, stderr } = engine(["install", "tfjs-node"], { PATH: await onlyPrograms(), FANC_ENGINES: store() });
-    expect([code, stderr]).toEqual([3, expect.stringContaining("error: no Python 3.8 or later with pip")]);
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringContaining("error[install/no-python]: no Python 3.8 or later with pip"),
+    ]);
   });
 
   it("a compiler", async () => {
@@ -79,7 +82,7 @@ describe("what a machine can lack, exit code 3", () => {
   it("make", async () => {
     const env = { PATH: await onlyPrograms("g++"), FANC_PYTHON: python(), FANC_ENGINES: store() };
     const { code, stderr } = engine(["install", "tfjs-node"], env);
-    expect([code, stderr]).toEqual([3, expect.stringContaining("error: no make")]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining("error[install/no-make]: no make")]);
   });
 
   it("Node's headers", () => {
@@ -91,7 +94,10 @@ describe("what a machine can lack, exit code 3", () => {
     const closed = { npm_config_registry: "http://127.0.0.1:9", npm_config_fetch_retries: "0" };
     const env = { ...closed, npm_config_cache: join(folder, "cache"), FANC_ENGINES: store() };
     const { code, stderr } = engine(["install", "tfjs-node"], env);
-    expect([code, stderr]).toEqual([3, expect.stringContaining("error: npm does not reach its package registry")]);
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringContaining("error[install/npm-unreachable]: npm does not reach its package registry"),
+    ]);
     // Nothing half made: the log, the empty folder of no other engine, no lock.
     expect(await readdir(store())).toEqual(["tfjs-node-4.22.0.log"]);
   });

@@ -1,5 +1,5 @@
 import { text } from "../../../dsl/text/message.js";
-import { invocation, machine } from "../fault-row.js";
+import { input, invocation, machine } from "../fault-row.js";
 
 const output = text`the whole output is in ${"log"}`;
 const later = text`try again when the network is back; the whole output is in ${"log"}`;
@@ -63,7 +63,7 @@ export const INSTALL_FAULTS = {
     { hint: later },
   ),
   "install/pip-failed": machine("pip fails.", "pip could not fetch TensorFlow's library", { hint: output }),
-  "install/wrong-wheel": machine(
+  "install/wrong-wheel": input(
     "pip fetched another file than the one whose checksum fanc knows.",
     "pip fetched another wheel than this version of fanc expects; it was deleted",
     { hint: "check which index pip uses (`pip config list`); a mirror may have changed the file" },
