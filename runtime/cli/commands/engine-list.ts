@@ -1,16 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Command } from "commander";
 import { printableJson, printableLines } from "../../../dsl/text/printable.js";
 import { textTable } from "../../../dsl/text/table.js";
-import { type EngineName, engineNames } from "../../engines/engine-names.js";
 import { Interrupted } from "../../process/interrupted.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
 import { useColour, widthOf } from "../../terminal/terminal.js";
 import { terminalProgress } from "../../terminal/terminal-progress.js";
-import { type ProbeReport, probeEngine } from "../../tools/probe/probe.js";
-import { probeText, writeProbe } from "../../tools/probe/probe-spec.js";
+import { type EngineProbe, probeEngines } from "../../tools/probe/probe-engines.js";
+import { probeText } from "../../tools/probe/probe-spec.js";
 import { threadsOption } from "../options.js";
 
 interface ListOptions {
@@ -18,11 +14,6 @@ interface ListOptions {
   readonly json?: boolean;
   readonly threads?: number;
 }
-
-type Row = ProbeReport & { readonly engine: EngineName };
-
-/** `tfjs` is an alias of the best engine that is ready. */
-const listed = engineNames.filter((name) => name !== "tfjs");
 
 export function listCommand(): Command {
   return new Command("list")
@@ -33,34 +24,22 @@ export function listCommand(): Command {
     .action(async (options: ListOptions) => {
       const interrupt = interruptSignal({ said: "stopping" });
       const progress = terminalProgress();
-      const folder = await mkdtemp(join(tmpdir(), "fanc-probe-"));
       try {
-        const { signal } = interrupt;
-        const build = options.measure ? { build: await writeProbe(folder) } : {};
-        const threads = options.threads === undefined ? {} : { threads: options.threads };
-        const task = progress.begin("engines", listed.length);
-        const rows: Row[] = [];
-        for (const engine of listed) {
-          task.update(rows.length, engine);
-          // One after the other: two that are measured at once would slow each other down.
-          rows.push({ engine, ...(await probeEngine(engine, { ...build, ...threads, signal })) });
-        }
-        task.end(`${rows.filter((row) => row.ready).length} of ${rows.length} ready`);
+        const rows = await probeEngines({ ...options, signal: interrupt.signal }, progress);
         process.stdout.write(`${options.json === true ? json(rows) : text(rows, options.measure)}\n`);
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error;
         process.exitCode = interrupt.exitCode();
       } finally {
         interrupt.release();
-        await rm(folder, { recursive: true, force: true });
       }
     });
 }
 
-const json = (rows: readonly Row[]): string =>
+const json = (rows: readonly EngineProbe[]): string =>
   printableJson({ schema: "fanc.engines/1", measured: probeText, engines: rows }, 2);
 
-function text(rows: readonly Row[], measured: boolean): string {
+function text(rows: readonly EngineProbe[], measured: boolean): string {
   const table = {
     header: ["engine", "ms/step", "version", "device"],
     align: ["left", "right", "left", "left"] as const,
@@ -81,7 +60,7 @@ function text(rows: readonly Row[], measured: boolean): string {
 /** Without the part in brackets, which is printed below the table. */
 const shortDevice = (device: string): string => device.replace(/ \(no .*\)$/, "");
 
-function remark(row: Row): readonly string[] {
+function remark(row: EngineProbe): readonly string[] {
   if (!row.ready) return [`${row.engine}: ${row.reason}`, `  hint: ${row.hint}`];
   return shortDevice(row.device) === row.device ? [] : [`${row.engine}: ${row.device}`];
 }
