@@ -13,6 +13,7 @@ import { buildEvalGraph } from "../graphs/eval.js";
 import { buildFeatures, featureOptions } from "../graphs/features.js";
 import { buildInference } from "../graphs/inference.js";
 import { buildTrainingStep } from "../graphs/training-step.js";
+import { fileNameOf } from "../host/host.js";
 import type { Graph } from "../ir/graph.js";
 import { isPairTerm, lossOf } from "../losses/losses.js";
 import type { Parameter } from "../lower/parameters.js";
@@ -62,7 +63,7 @@ export function buildPlan(model: SpecModel, specHash: string, specFile: string):
 
   const plan: Plan = planSchema.parse({
     schema: planSchemaName,
-    name: model.cascade?.name ?? lastPart(specFile).replace(/(?<=.)\.fan$/, ""),
+    name: model.cascade?.name ?? fileNameOf(specFile).replace(/(?<=.)\.fan$/, ""),
     spec: { file: specFile, sha256: specHash },
     seed: model.schedule?.seed ?? 0,
     normalise: pixelScale(model),
@@ -120,12 +121,9 @@ function planInit({ file, map, line, origin }: NetInit): PlanInit {
       arrays: [...one.arrays],
       ...(layout === undefined ? {} : { layout }),
     })),
-    at: { file: lastPart(origin.file), line },
+    at: { file: fileNameOf(origin.file), line },
   };
 }
-
-/** The file name of a path with forward slashes. */
-const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** Tells apart nets that start from different files, or from different arrays of one. */
 function initialWeightsOf({ init }: NetModel): string {

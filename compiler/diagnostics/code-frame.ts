@@ -62,7 +62,7 @@ function marksOf(one: Diagnostic, source: SourceFile): readonly Mark[] {
   ].sort((a, b) => a.line - b.line || a.span.start - b.span.start);
 }
 
-/** The underline with its label after it, or below it if there is no room. */
+/** Underlines the span and prints its label to the right, or on the next line if the label does not fit. */
 function underline(
   mark: Mark,
   view: LineView,

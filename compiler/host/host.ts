@@ -26,3 +26,6 @@ export function joinImport(specifier: string, from: string): string {
   }
   return parts.join("/");
 }
+
+/** The file name of a path with forward slashes. */
+export const fileNameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

@@ -42,8 +42,8 @@ export const matrixParameters = (
   }));
 
 /**
- * The map whose values, in channel, row, column order, a dense layer reads as a vector; undefined where it reads a
- * vector that is no map. Layers between that keep each value at its place are looked through.
+ * The map that a dense layer reads flattened, in channel, row, column order; undefined if it reads a vector. Skips the
+ * layers between the two that keep each value at its place.
  */
 function flattenedMap(net: NetModel, layer: LayerModel, { input, shapes }: BoundNet): MapSize | undefined {
   let index = layer.inputs[0] ?? -1;

@@ -44,20 +44,10 @@ export function checkedModel(file: string, settings: Settings = new Map()): Spec
   return analysis.value;
 }
 
-/**
- * Compiles a spec and prints its diagnostics on stderr; warnings about the target only for the command that asks for it
- * (`targetWarnings`). Throws `UserError` when the spec has errors or cannot be read.
- */
-export function compiledSpec(
-  file: string,
-  { targetWarnings = false, ...options }: CompileOptions & { readonly targetWarnings?: boolean },
-): Compiled & Read {
+/** Compiles a spec and prints its diagnostics on stderr. Throws `UserError` when it has errors or cannot be read. */
+export function compiledSpec(file: string, options: CompileOptions): Compiled & Read {
   const compilation = compileFile(file, options);
-  const { diagnostics, sources } = compilation;
-  const shown = targetWarnings
-    ? diagnostics
-    : diagnostics.filter(({ code, severity }) => severity === "error" || !code.startsWith("target/"));
-  reportDiagnostics({ diagnostics: shown, sources }, "text", process.stderr);
+  reportDiagnostics(compilation, "text", process.stderr);
   if (!compilation.ok) throw specErrors(file, compilation);
   return compilation;
 }

@@ -92,7 +92,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Top folder and room of a file; the room is undefined for a file that lies in the top folder itself. */
+/** Top folder and room of a file; a file directly in the top folder has no room. */
 function placeOf(path: string): { readonly top: string; readonly room: string | undefined } {
   const [top = "", room, ...rest] = path.split("/");
   return { top, room: rest.length === 0 ? undefined : room };

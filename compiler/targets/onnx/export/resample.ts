@@ -9,7 +9,7 @@ const half = 0.5 + 2 ** -20;
 export interface Resampled {
   /** height x width x 3 bytes. */
   readonly pixels: string;
-  /** Where the image (or its crop) lies in the output. */
+  /** Position of the image (or its crop) in the output. */
   readonly placed: BoxValue;
 }
 
