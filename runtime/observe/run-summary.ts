@@ -4,6 +4,7 @@ import { UserError } from "../errors/user-error.js";
 import { type Evaluation, evaluationSchema } from "../evaluate/evaluation-schema.js";
 import { readText } from "../files/regular-file.js";
 import { RunFolder } from "../run/run-folder.js";
+import { findRuns } from "./find-runs.js";
 import { LogTail } from "./log-tail.js";
 import { runOwner } from "./run-owner.js";
 import { RunProgress } from "./run-progress.js";
@@ -38,6 +39,15 @@ export interface RunSummary {
   /** Mean over attributes of the test split, from evaluation.json. */
   readonly accuracy?: number;
   readonly bytes: number;
+}
+
+/** The runs at and below folders, each once, and other folders among them. @throws Error of the system for an unreadable root. */
+export async function summariseRuns(roots: readonly string[]): Promise<readonly RunSummary[]> {
+  const runs = new Map<string, RunSummary>();
+  for (const root of roots) {
+    for (const { path, kind } of await findRuns(root)) runs.set(path, await summaries[kind](path));
+  }
+  return [...runs.values()];
 }
 
 /** Reads a run folder without changing it; its faults are part of the summary, not thrown. */
@@ -77,11 +87,21 @@ export async function summariseRun(folder: string): Promise<RunSummary> {
 }
 
 /** A folder among runs that is not a run. */
-export const noRun = async (folder: string): Promise<RunSummary> => ({
+const noRun = async (folder: string): Promise<RunSummary> => ({
   folder,
   condition: { kind: "no run" },
   bytes: await sizeOf(folder),
 });
+
+const summaries = {
+  run: summariseRun,
+  "no run": noRun,
+  unreadable: async (folder: string): Promise<RunSummary> => ({
+    folder,
+    condition: { kind: "damaged", why: "the name of this folder is not UTF-8; rename it" },
+    bytes: 0,
+  }),
+} as const;
 
 /** @param fewSteps reads many times faster, without curves and averages. */
 export async function readLog(file: string, fewSteps: boolean): Promise<RunProgress> {

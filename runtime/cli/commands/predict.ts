@@ -1,26 +1,12 @@
-import { writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
 import { Command } from "commander";
-import type { Plan } from "../../../compiler/contract/schema.js";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { modulesOfSpec } from "../../build/run-modules.js";
-import { type Prediction, predict } from "../../cascade/predict.js";
-import type { FaceSample } from "../../data/face-data.js";
-import { renderAnnotation } from "../../drawing/annotate.js";
-import { renderContactSheet } from "../../drawing/contact-sheet.js";
-import { renderHeatmap } from "../../drawing/heatmap.js";
-import { imageNames, sheetName } from "../../drawing/image-names.js";
+import type { Prediction } from "../../cascade/predict.js";
 import type { EngineName } from "../../engines/engine-names.js";
-import { ExitCode, fault } from "../../errors/user-error.js";
-import { requireOutputFolder, writeOutputs } from "../../files/outputs.js";
-import { openRunEngine } from "../../run/run-engine.js";
-import { RunFolder } from "../../run/run-folder.js";
-import { runPaths } from "../../run/run-parts.js";
-import { requireRunnable } from "../../run/runnable.js";
-import { loadSvmClassifiers } from "../../run/svm-file.js";
-import { type SessionOptions, withSession } from "../../session/session.js";
+import { ExitCode } from "../../errors/user-error.js";
+import { predictSession } from "../../session/predict-session.js";
+import type { SessionOptions } from "../../session/session.js";
 import { useOutputAs } from "../../terminal/output.js";
-import type { TrainingContext } from "../../train/training-context.js";
 import { engineOption } from "../engine-option.js";
 import { threadsOption } from "../options.js";
 import { forceOption, sayReplaced } from "../output-options.js";
@@ -47,36 +33,18 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
     .addOption(threadsOption())
     .option("--json", "print predictions as JSON")
     .action(async (folder: string, images: readonly string[], options: PredictOptions) => {
-      const run = await RunFolder.open(folder);
-      requireRunnable(run.plan);
-      const classifiers = await loadSvmClassifiers(run);
-      const names = imageNames(images);
-      const outputs = { kind: "images", force: options.force, inputs: [...images, ...runPaths(folder)] };
-      if (options.output !== undefined)
-        await requireOutputFolder(options.output, { ...outputs, names: drawnFiles(run.plan, names) });
-      const session = {
-        open: async () => run,
-        openEngine: () => openRunEngine(run, options.engine, options.threads),
-        modules,
-      };
+      const { output, force, truth = false, engine, threads, json = false } = options;
+      const drawings = output === undefined ? {} : { drawings: { folder: output, force, truth } };
       useOutputAs("report");
-      process.exitCode = await withSession(session, async (context) => {
-        const cascade = context.cascade();
-        try {
-          const predictions = await predict(run.plan, cascade, classifiers, images);
-          if (options.output !== undefined) {
-            const { replaced } = await writeOutputs(options.output, outputs, (staging) =>
-              draw(context, predictions, names, staging, options.truth === true),
-            );
-            sayReplaced(replaced);
-            context.progress.note(`annotated images: ${printable(options.output)}`);
-          }
-          print(predictions, options.json === true);
+      process.exitCode = await predictSession(
+        { folder, images, ...drawings, engine, threads, modules },
+        ({ predictions, replaced, note }) => {
+          sayReplaced(replaced);
+          if (output !== undefined) note(`annotated images: ${printable(output)}`);
+          print(predictions, json);
           return reportFailures(predictions);
-        } finally {
-          await cascade.close();
-        }
-      });
+        },
+      );
     });
 }
 
@@ -105,66 +73,4 @@ function reportFailures(predictions: readonly Prediction[]): number {
   const failed = predictions.flatMap((p) => (p.ok ? [] : [p]));
   for (const { path, reason } of failed) process.stderr.write(`error: ${printable(`${path}: ${reason}`)}\n`);
   return failed.length > 0 ? ExitCode.findings : ExitCode.ok;
-}
-
-/** Every file that may be drawn of images. */
-const drawnFiles = ({ cascade }: Plan, names: readonly string[]): readonly string[] => [
-  ...names.flatMap((name) => [
-    imageFile(name),
-    ...cascade.flatMap((step) => (step.kind === "window" ? [responseFile(name, step.name)] : [])),
-  ]),
-  ...(names.length > 1 ? [imageFile(sheetName)] : []),
-];
-const responseFile = (name: string, window: string): string => `${name}.${window}-response.png`;
-const imageFile = (name: string): string => `${name}.png`;
-
-async function draw(
-  context: TrainingContext,
-  predictions: readonly Prediction[],
-  names: readonly string[],
-  folder: string,
-  withTruth: boolean,
-): Promise<void> {
-  const truth = withTruth ? await ownSamples(context) : new Map<string, FaceSample>();
-  const cards: Uint8Array[] = [];
-  for (const [index, p] of predictions.entries()) {
-    if (!p.ok) continue;
-    context.signal.throwIfAborted();
-    const sample = truth.get(resolve(p.path));
-    const name = names[index] as string;
-    const windows = new Map(p.windows.map((w) => [w.name, w.box]));
-    const box = sample?.box === undefined ? {} : { truth: sample.box };
-    const annotation = {
-      imagePath: p.path,
-      windows,
-      ...box,
-      attributes: p.attributes.map((a, i) => ({
-        ...a,
-        ...(sample === undefined ? {} : { truth: sample.attributes[i] === 1 }),
-      })),
-    };
-    const card = await renderAnnotation(annotation);
-    await writeFile(join(folder, imageFile(name)), card);
-    cards.push(card);
-    for (const w of p.windows) {
-      const { values, rows, cols, covers } = w.response;
-      const windows = new Map([[w.name, w.box]]);
-      const heatmap = { imagePath: p.path, map: values, rows, cols, region: covers, windows, ...box };
-      await writeFile(join(folder, responseFile(name, w.name)), await renderHeatmap(heatmap));
-    }
-  }
-  if (cards.length > 1) {
-    const items = cards.map((image) => ({ image }));
-    const sheet = { items, columns: Math.min(3, cards.length), cellWidth: 760 };
-    await writeFile(join(folder, imageFile(sheetName)), await renderContactSheet(sheet));
-  }
-}
-
-/** The samples of the evaluated data set by absolute path. */
-async function ownSamples({ run, data }: TrainingContext): Promise<ReadonlyMap<string, FaceSample>> {
-  const name = run.plan.evaluate?.on.data;
-  if (name === undefined) {
-    throw fault("evaluation/no-block", { what: "--truth", file: basename(run.plan.spec.file) });
-  }
-  return new Map((await data.faces(name)).samples.map((s) => [resolve(s.path), s]));
 }

@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { printableJson } from "../../../dsl/text/printable.js";
 import { textTable } from "../../../dsl/text/table.js";
-import { findRuns } from "../../observe/find-runs.js";
-import { noRun, type RunSummary, summariseRun } from "../../observe/run-summary.js";
+import { summariseRuns } from "../../observe/run-summary.js";
 import { useColour } from "../../terminal/terminal.js";
 import { runTable } from "../runs/run-table.js";
 import { runsCompareCommand } from "./runs-compare.js";
@@ -16,7 +15,7 @@ export function runsCommand(): Command {
     .argument("[dirs...]", "run folders, or folders with runs in them (default: .)")
     .option("--json", "print the list as JSON")
     .action(async (folders: readonly string[], { json = false }: { readonly json?: boolean }) => {
-      const runs = await listRuns(folders.length === 0 ? ["."] : folders);
+      const runs = await summariseRuns(folders.length === 0 ? ["."] : folders);
       if (json) process.stdout.write(`${printableJson({ schema: "fanc.runs/1", runs }, 2)}\n`);
       else if (runs.length === 0) process.stdout.write("no runs; `fanc train` makes one\n");
       else {
@@ -26,22 +25,4 @@ export function runsCommand(): Command {
     })
     .addCommand(runsCompareCommand())
     .addCommand(runsShareCommand());
-}
-
-const looks = {
-  run: summariseRun,
-  "no run": noRun,
-  unreadable: async (folder: string): Promise<RunSummary> => ({
-    folder,
-    condition: { kind: "damaged", why: "the name of this folder is not UTF-8; rename it" },
-    bytes: 0,
-  }),
-} as const;
-
-async function listRuns(roots: readonly string[]): Promise<readonly RunSummary[]> {
-  const runs = new Map<string, RunSummary>();
-  for (const root of roots) {
-    for (const { path, kind } of await findRuns(root)) runs.set(path, await looks[kind](path));
-  }
-  return [...runs.values()];
 }

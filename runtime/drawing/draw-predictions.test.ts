@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { imageNames } from "./image-names.js";
+import { imageNames } from "./draw-predictions.js";
 
 it("keeps names and numbers those that would be one, also where capitals do not count", () => {
   expect(imageNames(["a/1.jpg", "b/1.png", "1-2.jpg", "X.jpg", "x.jpg", "all.jpg"])).toEqual([
