@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { analyse } from "../compiler/compile.js";
@@ -9,9 +9,10 @@ import { format } from "../dsl/format/format.js";
 import { SourceFile } from "../dsl/source/source-file.js";
 import { nodeHost, packageRoot } from "../runtime/build/node-host.js";
 import { compiledModel } from "./support/compiled.js";
+import { projectSpecs } from "./support/tracked-files.js";
 
 const folder = join(packageRoot(), "specs");
-const specs = readdirSync(folder).filter((name) => name.endsWith(".fan"));
+const specs = projectSpecs();
 const textOf = (name: string): string => readFileSync(join(folder, name), "utf8");
 
 it("there are the paper's spec and at least twelve variants, and specs/README.md has them all", () => {

@@ -1,4 +1,5 @@
-import { join, relative, resolve, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { type Compiled, emit, type Target } from "../../compiler/compile.js";
 import type { PackageVersions } from "../../compiler/targets/tfjs/package/files.js";
 import { readRegularSync } from "../files/regular-file.js";
@@ -30,7 +31,7 @@ export async function formattedFiles(files: ReadonlyMap<string, Uint8Array>): Pr
   return new Map(await Promise.all([...files].map(format)));
 }
 
-/** What the package asks npm for. A fanc outside any `node_modules` is referred to by its folder. */
+/** What the package asks npm for. A fanc that npm did not get from a registry is referred to by its folder. */
 function versionsIn(folder: string): PackageVersions {
   const root = packageRoot();
   const { dependencies, devDependencies } = JSON.parse(
@@ -39,12 +40,21 @@ function versionsIn(folder: string): PackageVersions {
     readonly dependencies: Readonly<Record<string, string>>;
     readonly devDependencies: Readonly<Record<string, string>>;
   };
-  const installed = root.split(sep).includes("node_modules");
   const there = relative(resolve(folder), root).split(sep).join("/");
   return {
-    fanc: installed ? packageVersion : `file:${there}`,
+    fanc: isFromRegistry(root) ? packageVersion : `file:${there}`,
     tfjs: dependencies["@tensorflow/tfjs"] as string,
     typescript: devDependencies.typescript as string,
     nodeTypes: devDependencies["@types/node"] as string,
   };
+}
+
+/** Whether npm got the package in this folder from a registry. It records that next to the packages that it installs. */
+function isFromRegistry(root: string): boolean {
+  const record = join(dirname(root), ".package-lock.json");
+  if (basename(dirname(root)) !== "node_modules" || !existsSync(record)) return false;
+  const { packages } = JSON.parse(readRegularSync(record).toString("utf8")) as {
+    readonly packages?: Readonly<Record<string, { readonly resolved?: string }>>;
+  };
+  return packages?.[`node_modules/${basename(root)}`]?.resolved?.startsWith("http") === true;
 }

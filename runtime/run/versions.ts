@@ -58,7 +58,7 @@ export function versionsNow(engine: string): SessionVersions {
 
 /** What was started, without the folder in which it is installed. */
 function programName(script = "fanc"): string {
-  const name = basename(script, ".js");
+  const name = basename(script).replace(/\.m?js$/, "");
   return name === "main" ? "fanc" : name;
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { trackedFiles } from "../support/tracked-files.js";
 import {
   codedErrors,
   explicitExtensions,
@@ -206,7 +207,9 @@ describe("nothing points outside the repository", () => {
   });
 
   it("holds for the project", () => {
-    const texts = filesUnder(...folders).filter((path) => /\.(ts|md|fan|json|csv|txt|html|css|mjs|svg)$/.test(path));
+    const texts = folders
+      .flatMap(trackedFiles)
+      .filter((path) => /\.(ts|md|fan|json|csv|txt|html|css|mjs|svg)$/.test(path));
     expect(texts.flatMap((path) => outsidePaths(path, read(path)))).toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ describe.skipIf(!possible)("a run in another PID namespace with the same host na
       await ended;
     }
     expect((await fanc(["watch", run, "--once"])).stdout).toContain("(process 1 has ended)");
-    const resumed = await fanc(["train", "--resume", "--run", run], { onStderr: signalAt(/step \d/, "SIGINT") });
+    const resumed = await fanc(["train", "--resume", "--run", run], { env: signalAt(/step \d/, "SIGINT") });
     expect([resumed.code, resumed.stderr]).toEqual([130, expect.stringContaining("resume with: fanc train --resume")]);
   });
 });

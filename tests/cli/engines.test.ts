@@ -89,7 +89,7 @@ describe("engines", () => {
   it("a run that is stopped on wasm and resumed in plain JavaScript ends as one on ONNX Runtime", async () => {
     const run = project.file("wasm then cpu");
     const args = ["train", project.spec, "--run", run, "--engine", "tfjs:wasm", "--threads", "1"];
-    const stopped = await fanc(args, { onStderr: signalAt(/^first Small: /m, "SIGINT") });
+    const stopped = await fanc(args, { env: signalAt(/^first Small: /m, "SIGINT") });
     expect(stopped).toMatchObject({ code: 130, signal: null });
     expect(stopped.stderr).toMatch(/^TensorFlow\.js on wasm: .*, 1 thread; run folder /m);
     expect(await engineOf(run)).toBe("tfjs:wasm");
@@ -127,7 +127,7 @@ describe("engines", () => {
        process.exitCode = await trainPackage({ plan, modules: new URL("./", import.meta.url) });`,
     );
     const stopped = await script(start, ["--run", run, "--engine", "wasm"], {
-      onStderr: signalAt(/^first Small: /m, "SIGINT"),
+      env: signalAt(/^first Small: /m, "SIGINT"),
     });
     expect(stopped.code, stopped.stderr).toBe(130);
     expect(stopped.stderr).toContain(`stopped; resume with: npm start -- --resume --run '${run}'\n`);

@@ -248,7 +248,7 @@ describe("fanc export", () => {
 
   it("says what is missing in a run that is not finished", async () => {
     const begun = project.file("begun");
-    const interrupted = { onStderr: signalAt(/tune_lnet_o LNet_o: /, "SIGINT") } as const;
+    const interrupted = { env: signalAt(/tune_lnet_o LNet_o: /, "SIGINT") } as const;
     expect(await fanc(["train", project.spec, "--run", begun], interrupted)).toMatchObject({ code: 130 });
     const { code, stderr } = await fanc(["export", begun]);
     expect(code).toBe(2);

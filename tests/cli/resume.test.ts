@@ -44,7 +44,7 @@ describe("a signal", () => {
     "%s ends training with exit code %i and resuming gives the same bits",
     async (signal, code, again, when, kept) => {
       const run = project.file(`run ${signal}`);
-      const stopped = await fanc(["train", project.spec, "--run", run], { onStderr: signalAt(when, signal) });
+      const stopped = await fanc(["train", project.spec, "--run", run], { env: signalAt(when, signal) });
       expect(stopped).toMatchObject({ code, signal: null });
       expect(stopped.stderr).toContain(
         `\nstopping after this step; ${again}${signal === "SIGINT" ? " to stop" : " stops"} at once\n` +
@@ -77,9 +77,9 @@ describe("a run under way", () => {
     let second: Promise<Outcome> | undefined;
     const run = project.file("shared");
     const first = await fanc(["train", project.spec, "--run", run], {
+      env: signalAt(/pretrain_lnets LNet_o: /, "SIGSTOP"),
       onStderr: (text, kill) => {
         if (second !== undefined || !text.includes("pretrain_lnets LNet_o: ")) return;
-        kill("SIGSTOP");
         second = resume(run).finally(() => kill("SIGCONT"));
       },
     });

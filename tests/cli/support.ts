@@ -66,14 +66,13 @@ export function script(file: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Sends a signal once, as soon as stderr matches. */
-export function signalAt(pattern: RegExp, signal: NodeJS.Signals): NonNullable<RunOptions["onStderr"]> {
-  let sent = false;
-  return (text, kill) => {
-    if (sent || !pattern.test(text)) return;
-    sent = true;
-    kill(signal);
-  };
+/**
+ * Variables of a process that gets a signal once, as soon as what it has written matches (`^` and `$` at each line). It
+ * sends the signal itself: ours would race with its work.
+ */
+export function signalAt(pattern: RegExp, signal: NodeJS.Signals): NonNullable<RunOptions["env"]> {
+  const preload = fileURLToPath(new URL("signal-at.mjs", import.meta.url));
+  return { NODE_OPTIONS: `--import ${JSON.stringify(preload)}`, FANC_SIGNAL: signal, FANC_SIGNAL_AT: pattern.source };
 }
 
 export interface Project {

@@ -105,7 +105,7 @@ describe("a run of a net with `init`", () => {
     const file = await write("start.fan", MAP);
     run = project.file("run");
     const { code, stderr } = await fanc(["train", file, "--run", run], {
-      onStderr: signalAt(/parameters from/, "SIGINT"),
+      env: signalAt(/parameters from/, "SIGINT"),
     });
     expect([code, stderr]).toEqual([130, expect.stringMatching(/stopped|interrupted before training began/)]);
     expect(stderr).toContain("drawn by their fillers: C2.bias, FC.weight, FC.bias");

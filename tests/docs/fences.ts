@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { trackedFiles } from "../support/tracked-files.js";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -18,18 +19,15 @@ export interface Fence {
   readonly text: string;
 }
 
-const filesBelow = (folder: string): readonly string[] =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name));
-
 /** Every page written by hand or generated from the schema, but for the error pages and typedoc's API pages. */
 export function pages(): readonly Page[] {
   const names = [
     ...["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
     ...["docs/README.md", "docs/architecture.md", "docs/glossary.md"],
     ...["dsl", "compiler", "runtime", "specs", "examples", "tests"].map((folder) => join(folder, "README.md")),
-    ...filesBelow("docs/guide"),
-    ...filesBelow("docs/reference"),
-    ...filesBelow("docs/adr"),
+    ...trackedFiles("docs/guide"),
+    ...trackedFiles("docs/reference"),
+    ...trackedFiles("docs/adr"),
   ].filter((name) => name.endsWith(".md"));
   return names.map((name) => ({
     path: relative(ROOT, join(ROOT, name)).replaceAll("\\", "/"),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fencesOf, fileNameOf, pages, ROOT } from "../docs/fences.js";
+import { trackedFiles } from "../support/tracked-files.js";
 
 export interface Text {
   /** Path, or page and line of a fence. */
@@ -12,9 +13,8 @@ const FOLDERS = ["dsl", "specs", "examples", "tests", "docs"];
 
 /** Every `.fan` file of the repository. */
 export const files: readonly Text[] = FOLDERS.flatMap((folder) =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+  trackedFiles(folder)
     .filter((name) => name.endsWith(".fan"))
-    .map((name) => join(folder, name).replaceAll("\\", "/"))
     .map((name) => ({ name, text: readFileSync(join(ROOT, name), "utf8") })),
 );
 

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "../../compiler/compile.js";
 import { opsetVersion } from "../../compiler/operators/onnx/writer.js";
 import { nodeHost, packageRoot } from "../../runtime/build/node-host.js";
 import { compiledModel } from "../support/compiled.js";
+import { projectSpecs } from "../support/tracked-files.js";
 import { type Checked, checkModels } from "./support/check-models.js";
 
 const folder = join(packageRoot(), "specs");
-const names = readdirSync(folder).filter((name) => name.endsWith(".fan"));
+const names = projectSpecs();
 
 function graphsOf(name: string): readonly (readonly [path: string, bytes: Uint8Array])[] {
   const file = join(folder, name);

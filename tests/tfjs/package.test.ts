@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,9 +13,10 @@ import { tfjsEngine } from "../../runtime/engines/tfjs/tfjs-engine.js";
 import { engineCases } from "../support/engine-cases.js";
 import { buildForEngines, freshState, furthestLoss, trainOn } from "../support/engine-run.js";
 import { optionsOfFile, optionsOfText, packageOf } from "../support/tfjs-package.js";
+import { projectSpecs } from "../support/tracked-files.js";
 
 const root = packageRoot();
-const specs = readdirSync(join(root, "specs")).filter((name) => name.endsWith(".fan"));
+const specs = projectSpecs();
 
 /** Names that mean something to JavaScript, or to the generated code itself; texts that could end a string or a comment. */
 const hostile = `attributes class = [ Smiling, constructor, prototype ]

@@ -10,7 +10,7 @@ const column = stringValue("the name of a column in quotes");
 
 const root = (example: string) =>
   required(stringValue("a folder in quotes"), {
-    doc: "Folder, relative to the spec file; `--data name=DIR` overrides it.",
+    doc: "Folder, relative to the spec file, also if a base of it states the path; `--data name=DIR` overrides it.",
     example,
   });
 
