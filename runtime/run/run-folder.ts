@@ -11,7 +11,7 @@ import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js"
 import type { LoadInit } from "../weights/load-init.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
-import { type Hashes, hashOf, readChecksummed } from "./checksummed-file.js";
+import { type Hashes, readChecksummed, sha256Of } from "./checksummed-file.js";
 import { EventLog } from "./event-log.js";
 import { writeInitialWeights } from "./initial-weight-files.js";
 import { removeLeftovers } from "./leftovers.js";
@@ -92,7 +92,7 @@ export class RunFolder {
     const roots = new Map([...data].map(([name, folder]) => [name, storedPath(path, project, folder)]));
     const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
     const all = new Map([...built, ...beside]);
-    const hashes = [...all].map(([name, content]) => [name, hashOf(content)] as const);
+    const hashes = [...all].map(([name, content]) => [name, sha256Of(content)] as const);
     const { value: state } = await writeOutputs(path, newRunRules, async (staging) => {
       await writeFiles(staging, all);
       const first = await writeInitialWeights(staging, plan, inits);
