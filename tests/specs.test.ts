@@ -8,6 +8,7 @@ import { unsupported } from "../compiler/targets/onnx/support.js";
 import { format } from "../dsl/format/format.js";
 import { SourceFile } from "../dsl/source/source-file.js";
 import { nodeHost, packageRoot } from "../runtime/build/node-host.js";
+import { pages } from "./docs/fences.js";
 import { compiledModel } from "./support/compiled.js";
 import { projectSpecs } from "./support/tracked-files.js";
 
@@ -20,6 +21,20 @@ it("there are the paper's spec and at least twelve variants, and specs/README.md
   expect(specs.length).toBeGreaterThanOrEqual(13);
   const readme = readFileSync(join(folder, "README.md"), "utf8");
   expect(specs.filter((name) => !readme.includes(`](${name})`))).toEqual([]);
+});
+
+it("pages say how many variants there are", () => {
+  const numbers = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty twenty-one twenty-two".split(
+    " ",
+  );
+  const said = pages().flatMap(({ path, text }) =>
+    [...text.matchAll(/(\w*teen|twenty(?:-\w+)?)\s+variants\s+of\s+(?:the\s+paper|it\b)/g)].map(
+      ([, word]) => `${path}: ${word}`,
+    ),
+  );
+  expect(said.length).toBeGreaterThanOrEqual(3);
+  const right = numbers[specs.length - 1 - 13] ?? "";
+  expect(said.filter((one) => !one.endsWith(`: ${right}`))).toEqual([]);
 });
 
 describe.each(specs)("specs/%s", (name) => {

@@ -46,7 +46,7 @@ export function oneClassifier(loss: readonly LossPhrase[], { scope }: Checked): 
   return false;
 }
 
-/** The terms of a loss for the model; undefined after a report. */
+/** The terms of a loss for the model, without those of weight 0; undefined after a report. */
 export function lossTerms(
   loss: readonly LossPhrase[],
   nets: readonly NetModel[],
@@ -54,7 +54,7 @@ export function lossTerms(
 ): readonly LossTerm[] | undefined {
   const all = loss.map((term) => oneTerm(term, nets, ctx));
   const whole = all.filter((one) => one !== undefined);
-  return whole.length === all.length ? whole : undefined;
+  return whole.length === all.length ? whole.filter(({ weight }) => weight !== 0) : undefined;
 }
 
 const CLASSES = ["classes", "identities"] as const;

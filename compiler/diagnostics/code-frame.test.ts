@@ -104,6 +104,15 @@ describe("prose of a diagnostic", () => {
       /\n2 errors; run `fanc explain value\/expected` for details\n$/,
     );
   });
+
+  it("that command explains an error, not a warning before it", () => {
+    const sources = new Map([["a.fan", new SourceFile("a.fan", "x")]]);
+    const warning = fault(0, 1, { code: "unused/layer", severity: "warning" });
+    const last = (all: readonly Diagnostic[]): string | undefined =>
+      renderText(all, sources, { learnMore: true }).trimEnd().split("\n").at(-1);
+    expect(last([warning, fault(0, 1)])).toBe("1 error, 1 warning; run `fanc explain value/expected` for details");
+    expect(last([warning])).toBe("1 warning; run `fanc explain unused/layer` for details");
+  });
 });
 
 describe("texts as long as a file", () => {

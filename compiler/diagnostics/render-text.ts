@@ -26,7 +26,9 @@ export function renderText(all: readonly Diagnostic[], sources: Sources, options
     return n === 0 ? "" : `${n} ${severity}${n === 1 ? "" : "s"}`;
   };
   const counts = [count("error"), count("warning")].filter((part) => part !== "").join(", ");
-  const more = options.learnMore === true ? `; run \`fanc explain ${first.code}\` for details` : "";
+  // What has to be mended first: a warning before it must not take its place.
+  const { code } = all.find(({ severity }) => severity === "error") ?? first;
+  const more = options.learnMore === true ? `; run \`fanc explain ${code}\` for details` : "";
   return `${frames.join("\n")}\n${counts}${more}\n`;
 }
 

@@ -105,7 +105,9 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
   const first = cursor.next();
   const weighted = first?.kind === "binary" && first.operator === "*" ? first : undefined;
   const item = weighted?.right ?? first;
-  const weight = weighted === undefined ? parsed(1) : weightOf(weighted.left, weighted.right.span, ctx);
+  // A loss over pairs is added to another one, and can be switched off by its weight.
+  const least = item?.kind === "call" ? "zero" : "above zero";
+  const weight = weighted === undefined ? parsed(1) : weightOf(weighted.left, weighted.right.span, least, ctx);
   if (!weight.ok) return FAILED;
   const keyword =
     item?.kind === "call" ? item.name : item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
@@ -129,10 +131,12 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
 /** The parts of a loss that follow its parenthesis. */
 const afterCall = (schema: AnyPhrase): AnyPhrase => ({ ...schema, positional: {} });
 
-function weightOf(expr: Expr, at: Span, ctx: ValueContext): Parsed<number> {
+function weightOf(expr: Expr, at: Span, least: "zero" | "above zero", ctx: ValueContext): Parsed<number> {
   const weight = numeric(expr, ctx, "the weight of a loss");
-  if (!weight.ok || (Number.isFinite(weight.value) && weight.value > 0)) return weight;
-  const values = { what: "the weight of a loss", range: "a number above 0", found: weight.value };
+  const { value } = weight.ok ? weight : { value: 0 };
+  if (!weight.ok || (Number.isFinite(value) && (least === "zero" ? value >= 0 : value > 0))) return weight;
+  const range = least === "zero" ? "a number of at least 0" : "a number above 0";
+  const values = { what: "the weight of a loss", range, found: value };
   ctx.report(valueDiagnostic("value/out-of-range", { file: ctx.file, span: at }, values));
   return FAILED;
 }

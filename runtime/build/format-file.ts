@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { format } from "../../dsl/format/format.js";
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
@@ -16,12 +17,17 @@ export type Outcome =
       readonly source: SourceFile;
       readonly diagnostics: readonly Diagnostic[];
     }
-  | { readonly file: string; readonly status: "unreadable"; readonly reason: string };
+  | { readonly file: string; readonly status: "unreadable" | "unwritable"; readonly reason: string };
+
+/** A file that was formatted, or has the layout. */
+export type Formatted = Extract<Outcome, { readonly after: string }>;
 
 /** Formats the files that a path names; writes nothing. */
 export function formattedBelow(path: string): readonly Outcome[] {
   try {
-    return fanFiles(path).map(formattedFile);
+    const unread: Outcome[] = [];
+    const files = fanFiles(path, (folder, error) => unread.push(unreadable(folder, error)));
+    return [...files.map(formattedFile), ...unread];
   } catch (error) {
     return [unreadable(path, error)];
   }
@@ -45,10 +51,18 @@ export function formattedText(file: string, text: string): Outcome {
   return { file, status: result.text === text ? "unchanged" : "changed", before: text, after: result.text };
 }
 
-/** Puts the text in place of the file's; its rights stay, and so does a link to it. Throws the system's error. */
-export async function rewrite(file: string, text: string): Promise<void> {
-  const target = realpathSync(file);
-  await writeFileAtomic(target, text, statSync(target));
+/** Puts the new text in place of the file's; its rights stay, and so does a link to it. Returns what became of it. */
+export async function rewritten(outcome: Formatted): Promise<Outcome> {
+  const target = realpathSync(outcome.file);
+  try {
+    await writeFileAtomic(target, outcome.after, statSync(target));
+    return outcome;
+  } catch (error) {
+    const { code, path = target } = error as NodeJS.ErrnoException;
+    if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw error;
+    const reason = `not formatted: no permission to write in ${path === target ? dirname(target) : path}`;
+    return { file: outcome.file, status: "unwritable", reason };
+  }
 }
 
 /** Rethrows what is not a fault of the file. */

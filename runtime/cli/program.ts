@@ -27,8 +27,6 @@ export async function fancProgram(wanted: string): Promise<Command> {
     .version(packageVersion)
     .showHelpAfterError("(fanc --help tells more)")
     .exitOverride()
-    // `fanc runs compare A B --json`: the option is that of `compare`, not that of `runs`.
-    .enablePositionalOptions()
     .addHelpText("after", `\n${exitCodesInBrief}`);
   for (const name of Object.hasOwn(commands, wanted) ? [wanted] : Object.keys(commands)) {
     const command = await commands[name]?.();

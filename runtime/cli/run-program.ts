@@ -29,9 +29,33 @@ export async function runProgram(load: () => Promise<Command>): Promise<number> 
   }
 }
 
-/** Commander gives settings (how errors are shown, exit codes) only to commands that it has made itself. */
-export function inherit(parent: Command): void {
-  for (const command of parent.commands) inherit(command.copyInheritedSettings(parent));
+/**
+ * Completes a program of commands that were made apart. Commander gives settings (how errors are shown, exit codes) only to
+ * commands that it has made itself, and an option of a command and its subcommand to the outer one.
+ */
+export function inherit(program: Command): void {
+  program.enablePositionalOptions();
+  copySettings(program);
+  program.hook("preAction", (_, command) => handDown(command));
+}
+
+function copySettings(parent: Command): void {
+  for (const command of parent.commands) copySettings(command.copyInheritedSettings(parent));
+}
+
+/** Options that were given before the name of a subcommand count for it, unless it lacks them or reads them differently. */
+function handDown(command: Command): void {
+  const isGiven = (owner: Command, name: string): boolean => owner.getOptionValueSource(name) === "cli";
+  for (let outer = command.parent; outer !== null; outer = outer.parent)
+    for (const option of outer.options) {
+      const name = option.attributeName();
+      if (!isGiven(outer, name) || isGiven(command, name)) continue;
+      const own = command.options.find((one) => one.attributeName() === name);
+      const call = `'${command.name()}'`;
+      if (own === undefined) command.error(`error: option '${option.flags}' is not an option of ${call}`);
+      if (own.parseArg !== option.parseArg) command.error(`error: option '${option.flags}' must follow ${call}`);
+      command.setOptionValueWithSource(name, outer.getOptionValue(name), "cli");
+    }
 }
 
 function reportFailure(error: unknown): number {

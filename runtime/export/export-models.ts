@@ -41,7 +41,7 @@ export async function exportModels(
     nets: names,
     classifiers: withClassifiers,
     cascade: withCascade,
-  } = wanted === "everything" ? { nets: trainedNames(run), classifiers: scored, cascade: scored } : wanted;
+  } = wanted === "everything" ? { nets: readyNames(run), classifiers: scored, cascade: scored } : wanted;
   for (const name of names) requireNet(run, name);
   if (!scored && (withClassifiers || withCascade)) {
     throw fault("export/no-svms", { file: plan.spec.file });
@@ -121,14 +121,15 @@ async function trainedNet(run: RunFolder, name: string): Promise<TrainedNet> {
 /** The newest weights of a net. Throws `UserError` for a net that is not there or not trained. */
 export async function trainedWeights(run: RunFolder, name: string): Promise<Weights> {
   requireNet(run, name);
-  const weights = await run.weightsOf(name);
+  const stages = stagesOf(run, name);
+  // Weights with which a net starts are its result only if no stage trains it.
+  const weights = stages.length > 0 && hasInitialWeights(run, name) ? undefined : await run.weightsOf(name);
   if (weights === undefined) {
-    const stages = stagesOf(run, name);
     if (stages.length === 0) {
       throw fault("export/never-trained", {
         name,
         file: run.plan.spec.file,
-        expected: `one of ${trainedNames(run).join(", ")}`,
+        expected: `one of ${readyNames(run).join(", ")}`,
       });
     }
     throw fault("export/not-trained", {
@@ -148,9 +149,14 @@ function stagesOf({ plan }: RunFolder, net: string): readonly string[] {
   );
 }
 
-/** Names of the nets that a stage trains. */
-export function trainedNames(run: RunFolder): readonly string[] {
-  return run.plan.nets.map((net) => net.name).filter((name) => stagesOf(run, name).length > 0);
+const hasInitialWeights = ({ state }: RunFolder, net: string): boolean =>
+  state.weights.get(net)?.startsWith("weights/initial/") === true;
+
+/** Names of the nets that a stage trains, or whose weights all come from a file. */
+export function readyNames(run: RunFolder): readonly string[] {
+  const { plan, state } = run;
+  const isRead = (name: string): boolean => state.init?.get(name)?.drawn.length === 0;
+  return plan.nets.map((net) => net.name).filter((name) => stagesOf(run, name).length > 0 || isRead(name));
 }
 
 /** The error for a run of a generated package, which has no graphs. @param file the graph in `build/` that is missing. */

@@ -7,7 +7,7 @@ import { packageVersion } from "../process/version.js";
 import { RunFolder } from "../run/run-folder.js";
 import { runPaths } from "../run/run-parts.js";
 import { safetensorsOf } from "../weights/safetensors.js";
-import { exportModels, trainedWeights, type Wanted } from "./export-models.js";
+import { exportModels, readyNames, trainedWeights, type Wanted } from "./export-models.js";
 import { tfjsModels } from "./export-tfjs.js";
 import { modelRules, type WrittenFile, writeModel } from "./write-model.js";
 
@@ -145,7 +145,7 @@ async function tfjsJob(
 /** One file of safetensors. */
 async function weightsJob(
   run: RunFolder,
-  names: readonly string[] = run.plan.nets.map((net) => net.name),
+  names: readonly string[] = readyNames(run),
   output: string | undefined,
   origin: Origin,
 ): Promise<Job> {

@@ -13,7 +13,7 @@ import { fault, type UserError } from "../errors/user-error.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { netScale } from "../weights/pixel-scale.js";
-import { noGraph, trainedNames, trainedWeights } from "./export-models.js";
+import { noGraph, readyNames, trainedWeights } from "./export-models.js";
 
 export interface TfjsModel {
   /** Folder, relative to where models go: `nets/NET`, `features/STEP`. */
@@ -50,8 +50,8 @@ function sourcesOf(run: RunFolder, names: readonly string[] | undefined): readon
     ...cascade.flatMap((step) => (step.kind === "feature" ? [{ kind: "feature", step } as const] : [])),
   ];
   if (names === undefined) {
-    const trained = trainedNames(run);
-    return all.filter((source) => trained.includes(netNameOf(source)));
+    const ready = readyNames(run);
+    return all.filter((source) => ready.includes(netNameOf(source)));
   }
   return names.flatMap((name) => {
     const found = all.filter((source) => nameOf(source) === name);

@@ -29,7 +29,9 @@ export async function replaceFile(path: string, write: (file: FileHandle) => Pro
   await makeFolder(dirname(path));
   const temporary = temporaryFor(path);
   try {
-    const file = await open(temporary, "wx");
+    const file = await open(temporary, "wx").catch((error: unknown) => {
+      throw namingFolder(error, dirname(path));
+    });
     try {
       await write(file);
       await file.sync();
@@ -42,6 +44,12 @@ export async function replaceFile(path: string, write: (file: FileHandle) => Pro
     await rm(temporary, { force: true });
     throw namingFile(error, path);
   }
+}
+
+/** A file cannot be made because of its folder: nobody knows the temporary name. */
+function namingFolder(error: unknown, folder: string): unknown {
+  const isRefused = error instanceof Error && "code" in error && /^(EACCES|EPERM|EROFS)$/.test(String(error.code));
+  return isRefused ? Object.assign(error, { path: folder }) : error;
 }
 
 /** A unique name for a file that is renamed to `path` later: `path.PROCESS-RANDOM.tmp`. */

@@ -1,10 +1,12 @@
 import { basename, resolve } from "node:path";
 import { type Prediction, predict } from "../cascade/predict.js";
+import { absoluteRoots } from "../data/data-sets.js";
 import type { FaceSample } from "../data/face-data.js";
 import { drawnFiles, drawPredictions } from "../drawing/draw-predictions.js";
 import type { EngineName } from "../engines/engine-names.js";
 import { fault } from "../errors/user-error.js";
 import { requireOutputFolder, writeOutputs } from "../files/outputs.js";
+import { requireRoots } from "../run/require-data-sets.js";
 import { openRunEngine } from "../run/run-engine.js";
 import { RunFolder } from "../run/run-folder.js";
 import { runPaths } from "../run/run-parts.js";
@@ -23,6 +25,8 @@ export interface PredictSession {
     readonly force: boolean;
     /** Whether labels and boxes of the run's own data set are drawn. */
     readonly truth: boolean;
+    /** Other folders of data sets, relative to the current folder. */
+    readonly data: ReadonlyMap<string, string> | undefined;
   };
   readonly engine: EngineName | undefined;
   readonly threads: number | undefined;
@@ -53,6 +57,10 @@ export async function predictSession(
   if (drawings !== undefined) {
     const windows = run.plan.cascade.flatMap((step) => (step.kind === "window" ? [step.name] : []));
     await requireOutputFolder(drawings.folder, { ...rules, names: drawnFiles(images, windows) });
+    if (drawings.truth) {
+      run.useData(absoluteRoots(drawings.data));
+      await requireRoots([evaluatedName(run)], run.roots);
+    }
   }
   const session = { open: async () => run, openEngine: () => openRunEngine(run, engine, threads), modules };
   return withSession(session, async (context) => {
@@ -74,9 +82,12 @@ export async function predictSession(
 
 /** The faces of the evaluated data set by absolute path. */
 async function evaluatedFaces({ run, data }: TrainingContext): Promise<ReadonlyMap<string, FaceSample>> {
-  const name = run.plan.evaluate?.on.data;
-  if (name === undefined) {
-    throw fault("evaluation/no-block", { what: "--truth", file: basename(run.plan.spec.file) });
-  }
-  return new Map((await data.faces(name)).samples.map((sample) => [resolve(sample.path), sample]));
+  const { samples } = await data.faces(evaluatedName(run));
+  return new Map(samples.map((sample) => [resolve(sample.path), sample]));
+}
+
+function evaluatedName({ plan }: RunFolder): string {
+  const name = plan.evaluate?.on.data;
+  if (name !== undefined) return name;
+  throw fault("evaluation/no-block", { what: "--truth", file: basename(plan.spec.file) });
 }

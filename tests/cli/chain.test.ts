@@ -5,7 +5,7 @@ import { z } from "zod";
 import { planSchema } from "../../compiler/contract/schema.js";
 import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
 import { ownRecord } from "../../runtime/files/locks/lock-record.js";
-import { eventsOf, fanc, hashesOf, type TrainedProject, trainedProject } from "./support.js";
+import { dataCopy, eventsOf, fanc, hashesOf, type TrainedProject, trainedProject } from "./support.js";
 
 const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
 const predictionsSchema = z.strictObject({
@@ -192,6 +192,27 @@ describe("predict", () => {
     const drawn = Object.keys(await hashesOf(out));
     expect(drawn).toEqual([...names, "all.png"].sort());
     for (const name of drawn) expect((await sharp(`${out}/${name}`).stats()).entropy).toBeGreaterThan(1);
+  });
+
+  it("draws labels and boxes of a data set that has moved", async () => {
+    const moved = await dataCopy(project, "moved data");
+    const drawn = async (out: string, ...args: readonly string[]): Promise<string | undefined> => {
+      const to = project.file(out);
+      const { code, stderr } = await fanc(["predict", run, `${moved}/img_celeba/000001.jpg`, "-o", to, ...args]);
+      expect(code, stderr).toBe(0);
+      return (await hashesOf(to))["000001.png"];
+    };
+    const [plain, elsewhere, known] = [
+      await drawn("plain"),
+      await drawn("elsewhere", "--truth"),
+      await drawn("known", "--truth", "--data", `celebs=${moved}`),
+    ];
+    expect(elsewhere).toBe(plain);
+    expect(known).not.toBe(plain);
+    const nowhere = project.file("nowhere");
+    const asked = ["--truth", "--data", `celebs=${nowhere}`];
+    const { code, stderr } = await fanc(["predict", run, picture(1), "-o", project.file("none"), ...asked]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("nowhere")]);
   });
 
   it("predicts the readable images, names the others, and exits with 4", async () => {

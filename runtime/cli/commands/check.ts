@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Analysis } from "../../../compiler/compile.js";
@@ -5,8 +6,9 @@ import { tidy } from "../../../compiler/diagnostics/sink.js";
 import type { Settings } from "../../../compiler/resolve/parameters.js";
 import { printable } from "../../../dsl/text/printable.js";
 import { checkFile } from "../../build/compile-file.js";
+import { fanFiles } from "../../build/fan-files.js";
 import { specPath } from "../../build/spec-path.js";
-import { ExitCode } from "../../errors/user-error.js";
+import { ExitCode, fault } from "../../errors/user-error.js";
 import { collectPairs } from "../options.js";
 import { type DiagnosticFormat, reportDiagnostics } from "../report-diagnostics.js";
 
@@ -19,11 +21,13 @@ interface CheckOptions {
 export function checkCommand(): Command {
   return new Command("check")
     .description("report all errors in .fan files")
-    .argument("<file...>", ".fan files")
+    .argument("<paths...>", ".fan files, or folders with such files")
     .addOption(new Option("--format <format>", "output format").choices(["text", "json", "github"]).default("text"))
     .option("--deny-warnings", "exit with code 4 if there is a warning")
     .option("--set <name=value>", "set a parameter", collectPairs)
-    .action((files: readonly string[], options: CheckOptions) => {
+    .action((paths: readonly string[], options: CheckOptions) => {
+      const { files, unread } = specsIn(paths);
+      for (const one of unread) process.stderr.write(`error: ${printable(one)}: this folder cannot be read\n`);
       const found = checkAll(files, options.set ?? new Map());
       const errors = reportDiagnostics(found, options.format, process.stdout);
       const warnings = found.diagnostics.length - errors;
@@ -32,7 +36,7 @@ export function checkCommand(): Command {
         process.stdout.write(`${printable(what ?? "")}: no errors\n`);
       }
       const failed = errors > 0 || (options.denyWarnings === true && warnings > 0);
-      process.exitCode = found.unread ? ExitCode.usage : failed ? ExitCode.findings : ExitCode.ok;
+      process.exitCode = found.unread || unread.length > 0 ? ExitCode.usage : failed ? ExitCode.findings : ExitCode.ok;
     });
 }
 
@@ -41,6 +45,18 @@ interface Found extends Pick<Analysis, "diagnostics" | "sources"> {
   readonly checked: readonly string[];
   /** A file of the command line cannot be read. */
   readonly unread: boolean;
+}
+
+/** The files that paths name. Throws `UserError` for a folder that has none. */
+function specsIn(paths: readonly string[]): { readonly files: readonly string[]; readonly unread: readonly string[] } {
+  const unread: string[] = [];
+  const files = paths.flatMap((path) => {
+    if (statSync(specPath(path), { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
+    const found = fanFiles(path, (folder) => unread.push(folder));
+    if (found.length === 0 && unread.length === 0) throw fault("command/no-specs", { file: path });
+    return found;
+  });
+  return { files, unread };
 }
 
 /** The findings of all files together; what several files import is reported once. */

@@ -10,7 +10,7 @@ import { formattedFiles, tfjsPackage } from "../../build/tfjs-target.js";
 import { fault } from "../../errors/user-error.js";
 import { writeFiles, writeOutputs } from "../../files/outputs.js";
 import { collectPairs } from "../options.js";
-import { forceOption, sayReplaced } from "../output-options.js";
+import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
 import { compiledSpec } from "../report-diagnostics.js";
 
 interface CompileOptions {
@@ -30,9 +30,18 @@ export function compileCommand(): Command {
     )
     .argument("<file>", ".fan file")
     .addOption(new Option("--target <target>", "what to generate").choices(["onnx", "tfjs"]).default("onnx"))
-    .option("-o, --output <dir>", "folder to write (default: build/NAME or, for tfjs, build/NAME-tfjs beside the spec)")
+    .option(
+      "-o, --output <dir>",
+      "folder to write (default: build/NAME or, for tfjs, build/NAME-tfjs beside the spec)",
+      outputFolder,
+    )
     .option("--set <name=value>", "set a parameter", collectPairs)
-    .option("--dump-ir [pass]", "print the graphs after a pass, by default the last; `list` names the passes")
+    .addOption(
+      new Option(
+        "--dump-ir [pass]",
+        "print the graphs after a pass, by default the last; `list` names the passes",
+      ).conflicts("json"),
+    )
     .addOption(forceOption())
     .option("--json", "print what was written as JSON")
     .action(async (file: string, options: CompileOptions) => {

@@ -8,7 +8,7 @@ import { terminalProgress } from "../../terminal/terminal-progress.js";
 import { generateAvatars } from "../../tools/avatars/generate.js";
 import { AVATARS_DEFAULTS } from "../../tools/avatars/options.js";
 import { integerFrom, sizeFrom } from "../options.js";
-import { forceOption, sayReplaced } from "../output-options.js";
+import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
 import { dataCheckCommand } from "./data-check.js";
 
 interface AvatarsCommandOptions {
@@ -31,7 +31,7 @@ export function dataCommand(): Command {
     .description(
       "write a labelled data set of drawn faces in CelebA's file formats, with object categories for pre-training",
     )
-    .requiredOption("-o, --output <dir>", "folder to write")
+    .requiredOption("-o, --output <dir>", "folder to write", outputFolder)
     .option("--identities <n>", "number of identities", integerFrom(1), defaults.identities)
     .option("--images-per-identity <n>", "images of each identity", integerFrom(1), defaults.imagesPerIdentity)
     .option("--styles <list>", "DiceBear styles, separated by commas", (text) => text.split(","), defaults.styles)

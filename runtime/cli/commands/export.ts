@@ -3,7 +3,7 @@ import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { fault } from "../../errors/user-error.js";
 import type { Wanted } from "../../export/export-models.js";
 import { type Exported, type ExportRequest, exportRun } from "../../export/export-run.js";
-import { forceOption, sayReplaced } from "../output-options.js";
+import { forceOption, isFileName, sayReplaced } from "../output-options.js";
 
 interface ExportOptions {
   readonly target: "onnx" | "tfjs";
@@ -28,7 +28,7 @@ export function exportCommand(): Command {
     .addOption(new Option("--target <target>", "what to write").choices(["onnx", "tfjs"]).default("onnx"))
     .option(
       "-o, --output <path>",
-      "folder for the models (default: RUN/export, RUN/export/tfjs), or the one model's FILE.onnx",
+      "folder for the models (default: RUN/export, RUN/export/tfjs), or the one model's FILE.onnx; with --weights a file",
     )
     .option("--net <name...>", "only these nets; with --target tfjs also feature steps")
     .option("--classifiers", "only the SVM classifiers")
@@ -38,12 +38,24 @@ export function exportCommand(): Command {
     .option("--licence <text>", "licence of the weights, for the models' metadata", "unspecified")
     .addOption(forceOption())
     .option("--json", "print what was written as JSON")
-    .action(async (folder: string, options: ExportOptions) => {
+    .action(async (folder: string, options: ExportOptions, command: Command) => {
       const { output, force, licence } = options;
+      const expected = otherOutput(options);
+      if (expected !== undefined)
+        command.error(`error: option '-o, --output <path>' argument '${output}' is invalid. expected ${expected}`);
       const exported = await exportRun(folder, requestOf(options), { output, force }, licence);
       sayReplaced(exported.replaced);
       print(exported, options.json === true);
     });
+}
+
+/** What `-o` must name if it names something else. */
+function otherOutput({ target, output, weights }: ExportOptions): string | undefined {
+  if (output === undefined) return undefined;
+  // Weights are one file, whatever it is called.
+  if (weights !== undefined) return undefined;
+  if (target === "tfjs") return isFileName(output) ? "a folder" : undefined;
+  return isFileName(output) && !output.endsWith(".onnx") ? "a folder, or a FILE.onnx for one model" : undefined;
 }
 
 const onnxOnly = [

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { type JsonDiagnostic, jsonReport } from "../../../compiler/diagnostics/render-json.js";
 import type { SourceFile } from "../../../dsl/source/source-file.js";
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
-import { formattedBelow, formattedText, type Outcome, rewrite } from "../../build/format-file.js";
+import { formattedBelow, formattedText, type Outcome, rewritten } from "../../build/format-file.js";
 import { ExitCode, fault } from "../../errors/user-error.js";
 import { lineDiff } from "../../text/line-diff.js";
 import { reportDiagnostics } from "../report-diagnostics.js";
@@ -46,9 +46,10 @@ async function formatFiles(paths: readonly string[], { check }: FmtOptions): Pro
     throw fault("command/no-files");
   }
   const outcomes = new Map(paths.flatMap(formattedBelow).map((outcome) => [outcome.file, outcome]));
-  for (const outcome of outcomes.values())
-    if (outcome.status === "changed" && check !== true) await rewrite(outcome.file, outcome.after);
-  return [...outcomes.values()];
+  if (check === true) return [...outcomes.values()];
+  const done: Outcome[] = [];
+  for (const outcome of outcomes.values()) done.push(outcome.status === "changed" ? await rewritten(outcome) : outcome);
+  return done;
 }
 
 function report(outcome: Outcome, { check, stdin }: FmtOptions): undefined {
@@ -68,6 +69,7 @@ function report(outcome: Outcome, { check, stdin }: FmtOptions): undefined {
       reportDiagnostics({ ...outcome, sources: sourcesOf([outcome]) }, "text", process.stderr);
       return;
     case "unreadable":
+    case "unwritable":
       process.stderr.write(`error: ${printable(`${outcome.file}: ${outcome.reason}`)}\n`);
       return;
     default: {
@@ -97,7 +99,7 @@ function jsonOf(outcomes: readonly Outcome[]): FmtReport {
     files: outcomes.map((one) => ({
       file: one.file,
       status: one.status,
-      ...(one.status === "unreadable" ? { reason: one.reason } : {}),
+      ...("reason" in one ? { reason: one.reason } : {}),
     })),
     diagnostics: jsonReport(all, sourcesOf(faulty)).diagnostics,
   };
@@ -105,7 +107,7 @@ function jsonOf(outcomes: readonly Outcome[]): FmtReport {
 
 function exitCodeOf(outcomes: readonly Outcome[], { check }: FmtOptions): ExitCode {
   const has = (status: Outcome["status"]): boolean => outcomes.some((one) => one.status === status);
-  if (has("unreadable")) return ExitCode.usage;
+  if (has("unreadable") || has("unwritable")) return ExitCode.usage;
   if (has("faulty")) return ExitCode.findings;
   return check === true && has("changed") ? ExitCode.formatDifferences : ExitCode.ok;
 }

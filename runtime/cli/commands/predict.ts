@@ -3,18 +3,19 @@ import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { modulesOfSpec } from "../../build/run-modules.js";
 import type { Prediction } from "../../cascade/predict.js";
 import type { EngineName } from "../../engines/engine-names.js";
-import { ExitCode } from "../../errors/user-error.js";
+import { ExitCode, fault } from "../../errors/user-error.js";
 import { predictSession } from "../../session/predict-session.js";
 import type { SessionOptions } from "../../session/session.js";
 import { useOutputAs } from "../../terminal/output.js";
 import { engineOption } from "../engine-option.js";
-import { threadsOption } from "../options.js";
-import { forceOption, sayReplaced } from "../output-options.js";
+import { collectPairs, threadsOption } from "../options.js";
+import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
 
 interface PredictOptions {
   readonly output?: string;
   readonly json?: boolean;
   readonly truth?: boolean;
+  readonly data?: ReadonlyMap<string, string>;
   readonly force: boolean;
   readonly engine?: EngineName;
   readonly threads?: number;
@@ -26,15 +27,18 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
     .description("predict attributes, windows and scores of images")
     .argument("<run>", "run folder")
     .argument("<image...>", "image files")
-    .option("-o, --output <dir>", "write annotated images and response maps to this folder")
+    .option("-o, --output <dir>", "write annotated images and response maps to this folder", outputFolder)
     .option("--truth", "also draw labels and boxes of the run's own data set")
+    .option("--data <name=dir>", "another folder for that data set", collectPairs)
     .addOption(forceOption())
     .addOption(engineOption("onnx"))
     .addOption(threadsOption())
     .option("--json", "print predictions as JSON")
     .action(async (folder: string, images: readonly string[], options: PredictOptions) => {
-      const { output, force, truth = false, engine, threads, json = false } = options;
-      const drawings = output === undefined ? {} : { drawings: { folder: output, force, truth } };
+      const { output, force, truth = false, data, engine, threads, json = false } = options;
+      if (truth && output === undefined) throw fault("command/option-without", { option: "--truth", other: "-o" });
+      if (data !== undefined && !truth) throw fault("command/option-without", { option: "--data", other: "--truth" });
+      const drawings = output === undefined ? {} : { drawings: { folder: output, force, truth, data } };
       useOutputAs("report");
       process.exitCode = await predictSession(
         { folder, images, ...drawings, engine, threads, modules },

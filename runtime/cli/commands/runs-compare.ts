@@ -22,9 +22,7 @@ export function runsCompareCommand(): Command {
     .option("-o, --output <file>", "draw the loss curves into this file (.svg, .png, .html)")
     .addOption(forceOption())
     .option("--json", "print the comparison as JSON")
-    .action(async (folders: readonly string[], _: CompareOptions, command: Command) => {
-      // `runs` has a `--json` of its own, and commander gives the option to the outer command.
-      const { output, force, json = false } = command.optsWithGlobals<CompareOptions>();
+    .action(async (folders: readonly string[], { output, force, json = false }: CompareOptions) => {
       if (folders.length < 2) throw fault("command/one-run");
       const rules = {
         kind: "images",

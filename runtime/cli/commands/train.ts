@@ -5,6 +5,7 @@ import { scheduleOptions } from "../../session/schedule-options.js";
 import { trainProgram } from "../../session/train-session.js";
 import { engineOption } from "../engine-option.js";
 import { collectPairs, collectTexts, keepCheckpointsOption, threadsOption } from "../options.js";
+import { outputFolder } from "../output-options.js";
 import { compiledSpec } from "../report-diagnostics.js";
 
 interface TrainOptions extends TrainingOptions {
@@ -20,7 +21,7 @@ export function trainCommand(): Command {
     .description("run the schedule of a spec; after Ctrl-C, --resume resumes the run")
     .argument("[spec]", ".fan file or build folder (not needed with --resume --run)")
     .addOption(engineOption("onnx; with --resume, that of the last session"))
-    .option("--run <dir>", "run folder (default: runs/NAME beside the spec)")
+    .option("--run <dir>", "run folder (default: runs/NAME beside the spec)", outputFolder)
     .option("--resume", "resume the run in that folder")
     .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)

@@ -18,6 +18,7 @@ import { type TrainSession, trainProgram } from "../../session/train-session.js"
 import { evalCommand } from "../commands/eval.js";
 import { predictCommand } from "../commands/predict.js";
 import { collectPairs, keepCheckpointsOption, threadsOption } from "../options.js";
+import { outputFolder } from "../output-options.js";
 
 /** A generated package of the TensorFlow.js target. */
 export interface TrainingPackage {
@@ -49,7 +50,7 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
         `execution engine: ${backendNames.join(", ")} (default: the best available one; with --resume, that of the last session)`,
       ).argParser(parseBackend),
     )
-    .option("--run <dir>", "run folder", usual)
+    .option("--run <dir>", "run folder", outputFolder, usual)
     .option("--resume", "resume the run in that folder")
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
     .addOption(threadsOption())

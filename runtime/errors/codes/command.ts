@@ -19,6 +19,15 @@ export const COMMAND_FAULTS = {
   "command/no-files": invocation("`fanc fmt` is given nothing to format.", "no files given", {
     hint: "name .fan files or folders, or use --stdin",
   }),
+  "command/no-specs": invocation(
+    "`fanc check` is given a folder without `.fan` files.",
+    "no .fan file in this folder or below it",
+    { hint: "name a .fan file, or the folder that has them" },
+  ),
+  "command/option-without": invocation(
+    "An option is given without another one that it belongs to.",
+    text`${"option"} has no effect without ${"other"}`,
+  ),
   "command/several-texts": invocation("`fanc fmt --stdin` formats one text.", "--stdin takes one name at most", {
     hint: "give it one name, or none",
   }),

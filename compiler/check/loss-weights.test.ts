@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { analyseText, summary } from "../../tests/support/analyse-text.js";
+import { compiledText } from "../../tests/support/compiled.js";
+
+const spec = (loss: string): string => `param sim : number = 0
+attributes Some = [ Smiling ]
+data faces = celeba { root: "data"  images: aligned  attributes: Some  identities: 3 }
+net Small { input face : 3 x 12 x 12  C1 = conv 4 kernel 3 -> relu  FC = dense 6 -> relu }
+schedule { stage only {
+  train Small on faces by identity  loss: ${loss}
+  batch: 4  epochs: 1  optimizer: sgd { lr: 0.01 }
+} }`;
+
+const pairs = ["similarity(FC)", "contrastive(FC) margin 1"];
+const found = (loss: string): readonly string[] => summary(analyseText(spec(loss)));
+
+it.each(pairs)("the weight 0 switches %s off: the training graph is that without it", (pair) => {
+  const graph = (loss: string): Uint8Array | undefined => compiledText(spec(loss)).files.get("train/only.Small.onnx");
+  const off = graph(`softmax over identities + sim * ${pair}`);
+  const without = compiledText(spec("softmax over identities").replace("param sim : number = 0\n", "")).files;
+  expect(off).toBeDefined();
+  expect(off).toEqual(without.get("train/only.Small.onnx"));
+  const on = compiledText(spec(`softmax over identities + sim * ${pair}`), {
+    settings: new Map([["sim", "0.1"]]),
+  }).files;
+  expect(on.get("train/only.Small.onnx")).not.toEqual(off);
+});
+
+it.each(pairs)("a weight below 0 of %s is refused", (pair) => {
+  expect(found(`softmax over identities + (sim - 1) * ${pair}`)).toEqual([
+    expect.stringContaining("value/out-of-range"),
+  ]);
+});
+
+it("the loss with an output layer needs a weight above 0", () => {
+  expect(found("sim * softmax over identities")).toEqual([expect.stringContaining("value/out-of-range")]);
+});
+
+it("a layer that a switched-off loss names must exist all the same", () => {
+  expect(found("softmax over identities + sim * similarity(FD)").length).toBe(1);
+});
