@@ -1,10 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { fancHere, type HereOutcome } from "../support/fanc-here.js";
-import { newRun, trainHere } from "./in-process.js";
-import { fanc as fancProcess, type Project, signalAt, tinyProject } from "./support.js";
+import { fanc as fancProcess, signalAt, type TrainedProject, trainedProject } from "./support.js";
 
-let project: Project;
+let project: TrainedProject;
 const fanc = (...args: readonly string[]): Promise<HereOutcome> => fancHere(args, project.folder);
 
 /** The tiny spec with nets from a file; only the SVMs are fitted. */
@@ -17,9 +16,8 @@ change schedule { remove pretrain_lnets, tune_lnet_o, tune_lnet_s, pretrain_anet
 `;
 
 beforeAll(async () => {
-  project = await tinyProject();
-  await trainHere(await newRun(project, "trained"));
-  expect(await fanc("export", "runs/trained", "--weights", "safetensors", "-o", "weights.safetensors")).toMatchObject({
+  project = await trainedProject();
+  expect(await fanc("export", "runs/whole", "--weights", "safetensors", "-o", "weights.safetensors")).toMatchObject({
     code: 0,
   });
   await writeFile(project.file("fitted.fan"), variant);

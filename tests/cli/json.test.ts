@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,13 +7,12 @@ import { fancProgram } from "../../runtime/cli/program.js";
 import { inherit } from "../../runtime/cli/run-program.js";
 import { fancHere } from "../support/fanc-here.js";
 import { planOf } from "../support/plan-of.js";
-import { newRun, trainHere } from "./in-process.js";
-import { type Project, tinyProject } from "./support.js";
+import { type TrainedProject, trainedProject } from "./support.js";
 
-let project: Project;
+let project: TrainedProject;
 beforeAll(async () => {
-  project = await tinyProject();
-  for (const name of ["first", "second"]) await trainHere(await newRun(project, name));
+  project = await trainedProject();
+  for (const name of ["first", "second"]) await cp(project.run, project.file("runs", name), { recursive: true });
 });
 afterAll(() => project.remove());
 
