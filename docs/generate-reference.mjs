@@ -23,9 +23,9 @@ const code = (text) => `\`${cell(text)}\``;
 
 const codeLink = (name) => `[${code(name)}](${docsPage(name).replace(/^docs\//, "../")})`;
 
-function defaultOf({ required, fallback, why }) {
+function defaultOf({ required, default: value, why }) {
   if (required) return "required";
-  if (fallback !== undefined) return code(fallback);
+  if (value !== undefined) return code(value);
   return why === undefined ? "none" : "see meaning";
 }
 

@@ -1,19 +1,19 @@
-import { type CascadeDeclaration, type DefinitionEntry, firstNameOf } from "../../dsl/ast/ast.js";
+import { type CascadeDeclaration, type DefinitionEntry, firstNameOf, type Name } from "../../dsl/ast/ast.js";
 import { boxesStep, cropStep, svmStep } from "../../dsl/schema/cascade/cascade.js";
 import { windowStep } from "../../dsl/schema/cascade/window.js";
 import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
-import { readPhrase } from "../../dsl/schema/core/phrase.js";
+import { type PhraseOf, readPhrase } from "../../dsl/schema/core/phrase.js";
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { CascadeStep } from "../model/index.js";
-import { boxesOf } from "./cascade/boxes.js";
+import type { BoxesStep, CascadeStep } from "../model/index.js";
 import { type CascadeContext, NAMELESS_STEP, type Steps } from "./cascade/context.js";
 import { cropOf } from "./cascade/crop.js";
 import { featureOf } from "./cascade/feature.js";
+import { shiftOf } from "./cascade/shift.js";
 import { svmOf } from "./cascade/svm.js";
 import { windowOf } from "./cascade/window.js";
-import { placeOf } from "./model-context.js";
+import { originAt, placeOf } from "./model-context.js";
 
 /** Words with a fixed meaning after the dot of `celebs.`. */
 const RESERVED_STEPS: readonly string[] = ["image", "train", "validation", "test"];
@@ -104,4 +104,16 @@ function checkStep(entry: DefinitionEntry, steps: Steps, ctx: CascadeContext): C
     default:
       return featureOf(entry.name, phrase, cursor, steps, ctx);
   }
+}
+
+/** `boxes "list.txt" in image { … }` */
+function boxesOf(
+  name: Name,
+  { values, given }: PhraseOf<typeof boxesStep>,
+  { scope }: CascadeContext,
+): BoxesStep | undefined {
+  const shift = shiftOf(values.shift, given.get("shift") ?? name.span, scope);
+  if (shift === undefined) return undefined;
+  const { from, context } = values;
+  return { kind: "boxes", name: name.text, from, context, shift, origin: originAt(scope, name.span) };
 }

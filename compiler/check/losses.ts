@@ -2,6 +2,7 @@ import type { Name } from "../../dsl/ast/ast.js";
 import type { LossPhrase } from "../../dsl/schema/losses.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
+import { lossOf } from "../losses/losses.js";
 import { formatShape } from "../model/dim.js";
 import type { LossTerm, NetModel } from "../model/index.js";
 import { type Label, labelOfTerm } from "./labels.js";
@@ -39,9 +40,8 @@ export function oneClassifier(loss: readonly LossPhrase[], { scope }: Checked): 
       diagnostic("schedule/two-classifiers", placeOf(scope, second), {}, { hint: "keep one, or write a second stage" }),
     );
   else if (pair !== undefined) {
-    const code = pair.kind === "similarity" ? "schedule/similarity-alone" : "schedule/contrastive-alone";
     const hint = "add `softmax over identities +` before it";
-    scope.report(diagnostic(code, placeOf(scope, pair), {}, { hint }));
+    scope.report(diagnostic("schedule/no-output-layer", placeOf(scope, pair), { loss: pair.kind }, { hint }));
   }
   return false;
 }
@@ -57,46 +57,34 @@ export function lossTerms(
   return whole.length === all.length ? whole : undefined;
 }
 
-const TARGETS = ["classes", "identities"] as const;
+const CLASSES = ["classes", "identities"] as const;
 
 function oneTerm(term: LossPhrase, nets: readonly NetModel[], ctx: Checked): LossTerm | undefined {
-  const { kind, weight } = term;
-  switch (kind) {
-    case "similarity":
-      return everyVector(term, nets, ctx) ? { kind, weight, layer: term.layer.text } : undefined;
-    case "contrastive":
-      return everyVector(term, nets, ctx) ? { kind, weight, layer: term.layer.text, margin: term.margin } : undefined;
-    case "softmax": {
-      const target = TARGETS.find((one) => one === term.over.text);
-      if (target !== undefined) return { kind, weight, over: target };
-      wrongSoftmax(term.over, ctx);
-      return undefined;
-    }
-    case "sigmoid":
-    case "hinge": {
-      const { over } = term;
-      if (TARGETS.some((one) => one === over.text)) {
-        const hint = `write \`softmax over ${over.text}\``;
-        const values = { loss: kind, over: over.text };
-        ctx.scope.report(diagnostic("schedule/loss-target", placeOf(ctx.scope, over), values, { hint }));
-        return undefined;
-      }
-      return ctx.scope.find("attributes", over) === undefined ? undefined : { kind, weight, over: over.text };
-    }
-    default: {
-      const never: never = kind;
-      return never;
-    }
-  }
+  const loss = lossOf(term);
+  if (isPairLoss(term)) return everyVector(term, nets, ctx) ? loss.term(term, term.layer.text) : undefined;
+  const fits = loss.feeds === "targets" ? overAttributes(term, ctx) : overClasses(term, ctx);
+  return fits ? loss.term(term, term.over.text) : undefined;
 }
 
-function wrongSoftmax(over: Name, { scope }: Checked): void {
+/** A loss of the output layer. */
+type OutputLoss = Exclude<LossPhrase, PairLoss>;
+
+function overClasses({ kind: loss, over }: OutputLoss, { scope }: Checked): boolean {
+  if (CLASSES.some((one) => one === over.text)) return true;
   const list = scope.module.symbols.get(over.text)?.declaration.kind === "attributes";
   const hint = list
     ? `write \`sigmoid over ${over.text}\`: attributes do not exclude each other`
-    : (didYouMean(over.text, TARGETS) ?? "write `softmax over classes` or `softmax over identities`");
-  const values = { loss: "softmax", over: list ? "attributes" : `\`${over.text}\`` };
+    : (didYouMean(over.text, CLASSES) ?? `write \`${loss} over classes\` or \`${loss} over identities\``);
+  const values = { loss, over: list ? "attributes" : `\`${over.text}\`` };
   scope.report(diagnostic("schedule/loss-target", placeOf(scope, over), values, { hint }));
+  return false;
+}
+
+function overAttributes({ kind: loss, over }: OutputLoss, { scope }: Checked): boolean {
+  if (!CLASSES.some((one) => one === over.text)) return scope.find("attributes", over) !== undefined;
+  const hint = `write \`softmax over ${over.text}\``;
+  scope.report(diagnostic("schedule/loss-target", placeOf(scope, over), { loss, over: over.text }, { hint }));
+  return false;
 }
 
 const everyVector = (term: PairLoss, nets: readonly NetModel[], ctx: Checked): boolean =>
@@ -113,7 +101,7 @@ function isVector({ kind: loss, layer }: PairLoss, net: NetModel, { scope }: Che
   } else {
     const values = { loss, net: net.name, layer: layer.text, found: formatShape(shape) };
     const hint = "use it on a `dense` layer";
-    scope.report(diagnostic("schedule/similarity-needs-vector", placeOf(scope, layer), values, { hint }));
+    scope.report(diagnostic("schedule/loss-needs-vector", placeOf(scope, layer), values, { hint }));
   }
   return false;
 }

@@ -17,7 +17,6 @@ import { checkFit } from "./fit.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { inOrder, type Waiting } from "./stage-order.js";
 import { checkTrain } from "./train.js";
-import { warnOfUnusedNets } from "./trained-unused.js";
 
 /** A stage as read, before it is checked against the nets and data. */
 export interface StageDraft extends Waiting {
@@ -180,4 +179,21 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
       ? (options.value as Read<typeof TRAIN_PROPERTIES>)
       : undefined;
   return { entry, name: entry.name, after, train, fit, options: read, broken: !fine || !options.ok };
+}
+
+/** Warns of trained nets that no step of the cascade uses. In a file without a cascade, the trained nets are the result. */
+function warnOfUnusedNets(drafts: readonly StageDraft[], { scope, steps }: Checked): void {
+  // A faulty step could be the one that uses the net.
+  if (steps === undefined || [...steps.values()].includes(undefined)) return;
+  const used = new Set([...steps.values()].flatMap((one) => (one !== undefined && "net" in one ? [one.net] : [])));
+  const said = new Set<string>();
+  for (const draft of drafts) {
+    for (const name of draft.train?.values.nets ?? []) {
+      if (used.has(name.text) || said.has(name.text)) continue;
+      said.add(name.text);
+      const values = { net: name.text, stage: draft.name.text };
+      const hint = "use it in the cascade, or remove it from the stage";
+      scope.report(diagnostic("schedule/trained-but-unused", placeOf(scope, name), values, { hint }));
+    }
+  }
 }

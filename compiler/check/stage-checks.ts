@@ -1,7 +1,7 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { DataModel } from "../model/index.js";
-import { comesTrained } from "./comes-trained.js";
+import type { DataModel, NetModel } from "../model/index.js";
+import { parameterParts } from "../shape/bind.js";
 import { isFaces } from "./data-splits.js";
 import { type Checked, placeOf } from "./model-context.js";
 import type { StageDraft } from "./schedule.js";
@@ -68,4 +68,13 @@ export function attributesInData(at: Name, data: DataModel | undefined, list: st
   const values = { data: data.name, read: data.attributes, list };
   ctx.scope.report(diagnostic("schedule/attributes-differ", placeOf(ctx.scope, at), values, { hint }));
   return false;
+}
+
+/** Does the net get all its initial weights from a file? Then it can be used before any stage trains it. */
+function comesTrained(net: NetModel | undefined): boolean {
+  if (net?.init === undefined) return false;
+  const { map } = net.init;
+  if (map.length === 0) return true;
+  const given = new Set(map.map((one) => one.parameter));
+  return net.layers.every((layer) => parameterParts(layer).every((part) => given.has(`${layer.id}.${part}`)));
 }

@@ -56,7 +56,7 @@ describe("explanations", () => {
   });
 
   it("the explanation of a block shows its properties, that of a net its entries", () => {
-    expect(topicsOf("stage")[0]?.sections.flatMap(({ rows }) => rows.map((row) => row.name))).toContain(
+    expect(topicsOf("stage")[0]?.sections.flatMap(({ properties }) => properties.map(({ name }) => name))).toContain(
       "output_window",
     );
     expect(topicsOf("evaluate")[0]?.sections.map(({ title }) => title)).toEqual(["parts", "properties of its block"]);

@@ -1,7 +1,7 @@
 import type { Contents } from "./contents.js";
 import type { Topic } from "./topics.js";
 
-const schema = "fanc.explain/1";
+const schema = "fanc.explain/2";
 
 export const jsonContents = (contents: Contents) => ({ schema, contents }) as const;
 

@@ -32,10 +32,10 @@ function topicLines(topic: Topic, style: TextStyle): readonly string[] {
   if (topic.source !== undefined) lines.push(...paragraph(`Source: ${topic.source}.`));
   if (topic.example !== undefined)
     lines.push("", "  For example:", "", ...wrap(`    ${topic.example}`, style.width, 2));
-  for (const { title: heading, rows } of topic.sections) {
+  for (const { title: heading, properties } of topic.sections) {
     lines.push("", `  ${paint("bold", heading)}`);
-    const indent = Math.max(...rows.map((row) => columnsOf(row.name))) + 2;
-    for (const row of rows) lines.push(...rowLines(row, Math.min(indent, 16), style));
+    const indent = Math.max(...properties.map(({ name }) => columnsOf(name))) + 2;
+    for (const facts of properties) lines.push(...rowLines(facts, Math.min(indent, 16), style));
   }
   if (topic.clauses.length > 0) lines.push("", `  ${paint("bold", "entries")}`);
   for (const { syntax, doc } of topic.clauses)
@@ -62,12 +62,12 @@ function rowLines(row: PropertyFacts, indent: number, style: TextStyle): readonl
   ];
 }
 
-const defaultText = ({ required, fallback }: PropertyFacts): string =>
-  required ? "required" : fallback === undefined ? "optional" : `default ${fallback}`;
+const defaultText = ({ required, default: value }: PropertyFacts): string =>
+  required ? "required" : value === undefined ? "optional" : `default ${value}`;
 
 function factLines(facts: PropertyFacts, style: TextStyle): readonly string[] {
-  const { required, fallback, why } = facts;
-  const chosen = fallback === undefined ? "" : `${fallback}${why === undefined ? "" : ": "}`;
+  const { required, default: value, why } = facts;
+  const chosen = value === undefined ? "" : `${value}${why === undefined ? "" : ": "}`;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ["value", facts.value],
     ["default", required ? "none: it is required" : `${chosen}${why ?? ""}` || "none"],

@@ -6,7 +6,7 @@ import { BLOCKS, GROUPS } from "../../dsl/schema/registry.js";
 /** Properties or parts under one heading. */
 export interface Section {
   readonly title: string;
-  readonly rows: readonly PropertyFacts[];
+  readonly properties: readonly PropertyFacts[];
 }
 
 /** A word of a declaration's block that is neither a property nor a phrase. */
@@ -107,11 +107,11 @@ const phraseTopic = (what: string, phrase: AnyPhrase): Topic => ({
   clauses: [],
 });
 
-const section = (title: string, rows: readonly PropertyFacts[]): readonly Section[] =>
-  rows.length === 0 ? [] : [{ title, rows }];
+const section = (title: string, properties: readonly PropertyFacts[]): readonly Section[] =>
+  properties.length === 0 ? [] : [{ title, properties }];
 
-const rowTopics = (owner: string, kind: "part" | "property", rows: readonly PropertyFacts[]): readonly Topic[] =>
-  rows.map((facts) => ({
+const rowTopics = (owner: string, kind: "part" | "property", all: readonly PropertyFacts[]): readonly Topic[] =>
+  all.map((facts) => ({
     name: facts.name,
     owners: [owner],
     what: "property",

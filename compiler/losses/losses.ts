@@ -1,3 +1,4 @@
+import type { LossPhrase } from "../../dsl/schema/losses.js";
 import type { GraphBuilder } from "../ir/builder.js";
 import type { NodeId } from "../ir/graph.js";
 import type { LossTerm } from "../model/index.js";
@@ -8,9 +9,11 @@ export type PairTerm = Extract<LossTerm, { readonly layer: string }>;
 export const isPairTerm = (term: LossTerm): term is PairTerm => "layer" in term;
 
 /** All that the compiler knows of a loss. */
-interface Loss<T extends LossTerm = LossTerm> {
+interface Loss<T extends LossTerm = LossTerm, P extends LossPhrase = LossPhrase> {
   /** What it compares with: numbers of classes or identities, or 0 and 1 for each attribute. */
   readonly feeds: "labels" | "targets";
+  /** The term of the model. `name` is that of the layer, the list of attributes, or `classes` or `identities`; it is checked. */
+  term(phrase: P, name: string): T;
   /** For comments of generated modules. `name` makes the name of a spec safe. */
   words(term: T, name: (text: string) => string): string;
   /** Adds its operators to a graph and gives the node of its value. */
@@ -30,24 +33,32 @@ export interface LoweredLoss {
   layer(statement: string): NodeId;
 }
 
-const losses: { readonly [K in LossTerm["kind"]]: Loss<Extract<LossTerm, { readonly kind: K }>> } = {
+type Losses = {
+  readonly [K in LossTerm["kind"]]: Loss<Extract<LossTerm, { readonly kind: K }>, Extract<LossPhrase, { kind: K }>>;
+};
+
+const losses: Losses = {
   softmax: {
     feeds: "labels",
+    term: ({ kind, weight }, over: "classes" | "identities") => ({ kind, weight, over }),
     words: ({ over }) => `softmax cross-entropy over ${over}`,
     lower: (_, { b, logits, labels }) => b.add({ kind: "softmaxCrossEntropy" }, [logits, labels()], "softmax loss"),
   },
   sigmoid: {
     feeds: "targets",
+    term: ({ kind, weight }, over) => ({ kind, weight, over }),
     words: ({ over }, name) => `sigmoid cross-entropy over the attributes ${name(over)}`,
     lower: (_, { b, logits, targets }) => b.add({ kind: "sigmoidCrossEntropy" }, [logits, targets()], "sigmoid loss"),
   },
   hinge: {
     feeds: "targets",
+    term: ({ kind, weight }, over) => ({ kind, weight, over }),
     words: ({ over }, name) => `hinge loss over the attributes ${name(over)}`,
     lower: (_, { b, logits, targets }) => b.add({ kind: "hingeLoss" }, [logits, targets()], "hinge loss"),
   },
   similarity: {
     feeds: "labels",
+    term: ({ kind, weight }, layer) => ({ kind, weight, layer }),
     words: ({ layer }, name) => `squared distances of ${name(layer)} between equal identities`,
     lower(term, { b, batch, labels, layer }) {
       // sum over pairs of |f_i - f_j|^2 = trace(f^T L f) with L the Laplacian of the "same identity" graph.
@@ -62,6 +73,7 @@ const losses: { readonly [K in LossTerm["kind"]]: Loss<Extract<LossTerm, { reado
   },
   contrastive: {
     feeds: "labels",
+    term: ({ kind, weight, margin }, layer) => ({ kind, weight, layer, margin }),
     words: ({ layer, margin }, name) => `contrastive loss of ${name(layer)} with margin ${margin}`,
     lower(term, { b, labels, layer }) {
       const features = layer(term.layer);

@@ -18,7 +18,7 @@ describe("propertyFacts", () => {
     [optional(integer("n", 1, 9), undefined, doc), undefined],
     [required(integer("n", 1, 9), doc), undefined],
   ])("prints a default as it is written in a file: %#", (spec, written) => {
-    expect(propertyFacts("x", spec).fallback).toBe(written);
+    expect(propertyFacts("x", spec).default).toBe(written);
   });
 
   it("describes the kind and range of a property's value", () => {
@@ -52,7 +52,7 @@ it("every property of the language has a documentation, a value and a printable 
     ...BLOCKS.flatMap((block) => allFacts(block.properties)),
   ];
   expect(all.length).toBeGreaterThan(150);
-  expect(
-    all.filter((one) => one.doc === "" || one.value === "" || /object|undefined/.test(one.fallback ?? "")),
-  ).toEqual([]);
+  expect(all.filter((one) => one.doc === "" || one.value === "" || /object|undefined/.test(one.default ?? ""))).toEqual(
+    [],
+  );
 });

@@ -7,7 +7,7 @@ export interface PropertyFacts {
   /** Kind of value and its range. */
   readonly value: string;
   /** The default as written in a file; undefined if there is none. */
-  readonly fallback: string | undefined;
+  readonly default: string | undefined;
   readonly required: boolean;
   readonly doc: string;
   readonly why: string | undefined;
@@ -22,7 +22,7 @@ export function propertyFacts(name: string, spec: PropertySpec<unknown>): Proper
   return {
     name,
     value: range === undefined ? label : `${label}, ${range}`,
-    fallback: spec.required ? undefined : written(spec.fallback, spec.type.kind),
+    default: spec.required ? undefined : written(spec.fallback, spec.type.kind),
     required: spec.required,
     doc,
     why,

@@ -3,17 +3,17 @@ import type { Span } from "../source/span.js";
 import { numeric } from "./core/arithmetic.js";
 import { valueDiagnostic } from "./core/codes.js";
 import { Cursor } from "./core/cursor.js";
-import { type PhraseSchema, phrase, readPhrase } from "./core/phrase.js";
+import { type AnyPhrase, type PhraseSchema, phrase, readPhrase } from "./core/phrase.js";
 import { shownItem } from "./core/show.js";
 import {
   FAILED,
   optional,
   type Parsed,
-  type PropertySpecs,
   parsed,
   required,
   type Type,
   type ValueContext,
+  type ValuesOf,
 } from "./core/types.js";
 import { name, number, unknownWord } from "./core/values.js";
 
@@ -90,12 +90,12 @@ const contrastive = phrase({
 /** Every loss, in the order of the reference. */
 export const LOSSES = [softmax, sigmoid, hinge, similarity, contrastive] as const;
 
+/** The parts of a loss by name, from its phrase. */
+type LossOf<S> =
+  S extends PhraseSchema<infer H, infer P, infer W, infer _> ? { readonly kind: H } & ValuesOf<P> & ValuesOf<W> : never;
+
 /** A term as written; whether it fits the data is checked later. */
-export type LossPhrase = { readonly weight: number; readonly span: Span } & (
-  | { readonly kind: "softmax" | "sigmoid" | "hinge"; readonly over: Name }
-  | { readonly kind: "similarity"; readonly layer: Name }
-  | { readonly kind: "contrastive"; readonly layer: Name; readonly margin: number }
-);
+export type LossPhrase = { readonly weight: number; readonly span: Span } & LossOf<(typeof LOSSES)[number]>;
 
 const label = "a loss such as `softmax over classes`";
 const KEYWORDS = LOSSES.map((one) => one.keyword);
@@ -116,38 +116,18 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
   }
   const common = { weight: weight.value, span: item.kind === "call" ? item.span : keyword.span };
   const schema = LOSSES.find((one) => one.keyword === keyword.text);
-  switch (schema?.keyword) {
-    case undefined:
-      return unknownWord(keyword, "loss", KEYWORDS, ctx);
-    case "softmax":
-    case "sigmoid":
-    case "hinge": {
-      const read = readPhrase(schema, keyword, cursor, ctx);
-      return read.ok ? parsed({ ...common, kind: schema.keyword, over: read.value.values.over }) : FAILED;
-    }
-    case "similarity": {
-      const layer = layerOf(item, keyword, ctx);
-      return layer.ok ? parsed({ ...common, kind: "similarity", layer: layer.value }) : FAILED;
-    }
-    case "contrastive": {
-      const layer = layerOf(item, keyword, ctx);
-      if (!layer.ok) return FAILED;
-      const read = readPhrase(afterCall(schema), keyword, cursor, ctx);
-      return read.ok
-        ? parsed({ ...common, kind: "contrastive", layer: layer.value, margin: read.value.values.margin })
-        : FAILED;
-    }
-    default: {
-      const never: never = schema;
-      return never;
-    }
-  }
+  if (schema === undefined) return unknownWord(keyword, "loss", KEYWORDS, ctx);
+  const layer = "layer" in schema.positional ? layerOf(item, keyword, ctx) : undefined;
+  if (layer?.ok === false) return FAILED;
+  const read = readPhrase<AnyPhrase>(afterCall(schema), keyword, cursor, ctx);
+  if (!read.ok) return FAILED;
+  const values = { ...(layer && { layer: layer.value }), ...read.value.values };
+  // The phrase determines the types of its values; the table of phrases cannot express that.
+  return parsed({ ...common, kind: schema.keyword, ...values } as unknown as LossPhrase);
 }
 
 /** The parts of a loss that follow its parenthesis. */
-const afterCall = <H extends string, P extends PropertySpecs, W extends PropertySpecs, B extends PropertySpecs>(
-  schema: PhraseSchema<H, P, W, B>,
-): PhraseSchema<H, Record<never, never>, W, B> => ({ ...schema, positional: {} });
+const afterCall = (schema: AnyPhrase): AnyPhrase => ({ ...schema, positional: {} });
 
 function weightOf(expr: Expr, at: Span, ctx: ValueContext): Parsed<number> {
   const weight = numeric(expr, ctx, "the weight of a loss");

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sha256 } from "../../compiler/contract/parts/names.js";
 import { staysInside } from "../files/inside.js";
 import { packageVersion } from "../process/version.js";
-import { hashOf } from "../run/checksummed-file.js";
+import { sha256Of } from "../run/checksummed-file.js";
 import { byName } from "../text/by-name.js";
 
 /** Holds the hash of each file of a build, so that a mixed or damaged build is recognised. */
@@ -18,7 +18,7 @@ export const checksumSchema = z.object({
 
 /** A build with the file of its checksums. */
 export function withChecksums(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
-  const hashes = new Map([...files].map(([name, content]) => [name, hashOf(content)]));
+  const hashes = new Map([...files].map(([name, content]) => [name, sha256Of(content)]));
   const checksums: z.infer<typeof checksumSchema> = {
     schema: "fanc.build-files/1",
     fanc: packageVersion,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { compiledFile } from "../../tests/support/compiled.js";
-import { hashOf } from "../run/checksummed-file.js";
+import { sha256Of } from "../run/checksummed-file.js";
 import { RunFolder } from "../run/run-folder.js";
 import { writeState } from "../run/run-state.js";
 import { modulesOfSpec } from "./run-modules.js";
@@ -55,7 +55,7 @@ async function forge(name: string, change: (text: string) => string): Promise<Ru
   await writeFile(run.file(name), content);
   await writeState(run.file("state.json"), {
     ...run.state,
-    files: new Map([...run.state.files, [name, hashOf(content)]]),
+    files: new Map([...run.state.files, [name, sha256Of(content)]]),
   });
   return RunFolder.open(run.path);
 }

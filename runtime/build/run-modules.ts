@@ -7,7 +7,7 @@ import { type Exports, importModule } from "../engines/graph-source.js";
 import { fault } from "../errors/user-error.js";
 import { makeFolder } from "../files/make-folder.js";
 import { packageVersion } from "../process/version.js";
-import { hashOf } from "../run/checksummed-file.js";
+import { sha256Of } from "../run/checksummed-file.js";
 import { readRunSpec } from "../run/read-spec.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { LoadModule } from "../run/run-graph.js";
@@ -42,7 +42,7 @@ function differing(files: ReadonlyMap<string, Uint8Array>, { state }: RunFolder)
   const built = [...state.files.keys()].flatMap((name) => (name.startsWith("build/") ? [name.slice(6)] : []));
   return [...new Set([...files.keys(), ...built])].find((name) => {
     const content = files.get(name);
-    return content === undefined || hashOf(content) !== state.files.get(`build/${name}`);
+    return content === undefined || sha256Of(content) !== state.files.get(`build/${name}`);
   });
 }
 

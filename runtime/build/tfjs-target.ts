@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { format } from "prettier";
 import { type Compiled, emit, type Target } from "../../compiler/compile.js";
 import type { PackageVersions } from "../../compiler/targets/tfjs/package/files.js";
 import { readRegularSync } from "../files/regular-file.js";
 import { packageVersion } from "../process/version.js";
-import { formatted } from "./format-typescript.js";
 import { packageRoot } from "./node-host.js";
 import { readTfjsLibrary } from "./tfjs-library.js";
 
@@ -57,4 +57,14 @@ function isFromRegistry(root: string): boolean {
     readonly packages?: Readonly<Record<string, { readonly resolved?: string }>>;
   };
   return packages?.[`node_modules/${basename(root)}`]?.resolved?.startsWith("http") === true;
+}
+
+/** The parsers of the kinds of files that we generate, by extension. */
+const parsers = { ".ts": "typescript", ".json": "json", ".md": "markdown" } as const;
+
+/** Lays generated text out, two spaces and 120 columns as our own code; files of other kinds stay as they are. */
+export async function formatted(path: string, text: string): Promise<string> {
+  const extension = path.slice(path.lastIndexOf("."));
+  const parser = Object.entries(parsers).find(([one]) => one === extension)?.[1];
+  return parser === undefined ? text : format(text, { parser, printWidth: 120 });
 }

@@ -2,8 +2,7 @@ import { printableLines } from "../../dsl/text/printable.js";
 import type { FaultCode } from "./codes.js";
 import { ExitCode } from "./exit-codes.js";
 import { machineFault } from "./machine-faults.js";
-import { systemFault } from "./system-faults.js";
-import { UserError, type UserErrorDetails } from "./user-error.js";
+import { fault, UserError, type UserErrorDetails } from "./user-error.js";
 
 /** The error that ended a command. */
 export interface Failure {
@@ -28,4 +27,28 @@ export function failureOf(thrown: unknown): Failure {
   const [message, stack] = error instanceof Error ? [error.message, error.stack] : [String(error), String(error)];
   const text = `fanc has a bug; please report this with the spec that shows it:\n${printableLines(stack ?? "")}`;
   return { exitCode: ExitCode.bug, code: "fanc/bug", text, message, details: {} };
+}
+
+/** The error for an operation that the system has refused: missing rights, a folder in place of a file. */
+function systemFault(error: unknown): UserError | undefined {
+  if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return undefined;
+  const { code, path: file, syscall, message } = error as NodeJS.ErrnoException;
+  const about = { file, cause: error };
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return fault("file/no-permission", about);
+    case "EROFS":
+      return fault("file/read-only", about);
+    case "ENOENT":
+      return fault(syscall === "mkdir" ? "file/no-folder-here" : "file/not-found", about);
+    case "EEXIST":
+      return fault("file/in-the-way", about);
+    case "EISDIR":
+      return fault("file/is-folder", about);
+    case "ENOTDIR":
+      return fault("file/not-a-folder", about);
+    default:
+      return fault("file/system", { reason: message, cause: error });
+  }
 }

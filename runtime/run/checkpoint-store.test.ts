@@ -4,9 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Weights } from "../engines/engine.js";
-import type { Json } from "../text/json-value.js";
 import { decodeSafetensors } from "../weights/safetensors.js";
-import type { Checkpoint } from "./checkpoint.js";
+import type { Checkpoint, Json } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
 
 const arrays = (name: string, ...values: readonly number[]): Weights =>

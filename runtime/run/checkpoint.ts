@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
 import { fault } from "../errors/user-error.js";
-import { type Json, jsonText } from "../text/json-value.js";
 import { decodeSafetensors, safetensorsParts } from "../weights/safetensors.js";
 
 /**
@@ -110,5 +109,16 @@ function requireChecksum(bytes: Uint8Array, file: string): void {
     file,
     found: `SHA-256 ${checksum.slice(0, 12)}... of ${bytes.length} bytes`,
     expected: /^[0-9a-f]{64}$/.test(stated) ? `${stated.slice(0, 12)}..., as it was saved` : "a file with its SHA-256",
+  });
+}
+
+/** A value that JSON text holds. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** JSON text that reads back as the value was. Throws for numbers that JSON does not have. */
+function jsonText(value: Json): string {
+  return JSON.stringify(value, (name, part: unknown) => {
+    if (typeof part === "number" && !Number.isFinite(part)) throw new Error(`json: ${name} is ${part}`);
+    return part;
   });
 }

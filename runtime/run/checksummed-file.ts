@@ -6,7 +6,7 @@ import { readIfThere } from "./read-checked.js";
 /** Path of a file of a run, relative to its folder, to its SHA-256. */
 export type Hashes = ReadonlyMap<string, string>;
 
-export const hashOf = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
+export const sha256Of = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
 /**
  * Reads a file of a folder whose files have known hashes; undefined for one that has none, whatever the folder holds.
@@ -25,7 +25,7 @@ export async function readChecksummed(
   const bytes = await readIfThere(file);
   if (bytes === undefined)
     throw fault("run/file-missing", { name, file, expected: `the file that ${where} lists`, hint });
-  const found = hashOf(bytes);
+  const found = sha256Of(bytes);
   if (found === expected) return bytes;
   throw fault("run/file-changed", {
     name,

@@ -11,7 +11,7 @@ import { type OutputRules, writeFiles, writeOutputs } from "../files/outputs.js"
 import type { LoadInit } from "../weights/load-init.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
-import { type Hashes, hashOf, readChecksummed } from "./checksummed-file.js";
+import { type Hashes, readChecksummed, sha256Of } from "./checksummed-file.js";
 import { EventLog } from "./event-log.js";
 import { writeInitialWeights } from "./initial-weight-files.js";
 import { removeLeftovers } from "./leftovers.js";
@@ -54,6 +54,9 @@ export const newRunRules: OutputRules = {
   elsewhere: "choose a new folder with --run",
 };
 
+/** Told of every event of a run, after the log has it. */
+type Follower = (event: TimedEvent) => void | Promise<void>;
+
 /**
  * The folder of one training run; docs/guide/runs.md lists its files. Every file but the event log is replaced as a
  * whole or not at all, and a result is on the disk before the state records it.
@@ -65,7 +68,7 @@ export class RunFolder {
   readonly plan: Plan;
   readonly #checkpoints: CheckpointStore;
   readonly #log: EventLog;
-  readonly #followers: ((event: TimedEvent) => void)[] = [];
+  readonly #followers: Follower[] = [];
   #state: RunState;
   #keep = 2;
   #lock: Pick<HeldLock, "requireHeld"> = { requireHeld: async () => undefined };
@@ -89,7 +92,7 @@ export class RunFolder {
     const roots = new Map([...data].map(([name, folder]) => [name, storedPath(path, project, folder)]));
     const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
     const all = new Map([...built, ...beside]);
-    const hashes = [...all].map(([name, content]) => [name, hashOf(content)] as const);
+    const hashes = [...all].map(([name, content]) => [name, sha256Of(content)] as const);
     const { value: state } = await writeOutputs(path, newRunRules, async (staging) => {
       await writeFiles(staging, all);
       const first = await writeInitialWeights(staging, plan, inits);
@@ -292,8 +295,8 @@ export class RunFolder {
     return checkpoint;
   }
 
-  /** Calls `follower` with every event from now on. */
-  follow(follower: (event: TimedEvent) => void): void {
+  /** Calls `follower` with every event from now on, in the order of the log. Its error is that of `event`. */
+  follow(follower: Follower): void {
     this.#followers.push(follower);
   }
 
@@ -301,7 +304,7 @@ export class RunFolder {
   async event(event: RunEvent): Promise<void> {
     const timed = { time: new Date().toISOString(), ...event };
     await this.#log.add(timed);
-    for (const follower of this.#followers) follower(timed);
+    for (const follower of this.#followers) await follower(timed);
   }
 
   /** Writes the last events. */

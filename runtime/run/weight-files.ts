@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
 import { decodeSafetensors, encodeSafetensors } from "../weights/safetensors.js";
-import { hashOf, readChecksummed } from "./checksummed-file.js";
+import { readChecksummed, sha256Of } from "./checksummed-file.js";
 import { startAgain } from "./read-checked.js";
 import type { RunState } from "./run-state.js";
 
@@ -12,7 +12,7 @@ type Metadata = Readonly<Record<string, string>>;
 export async function writeWeights(run: string, name: string, weights: Weights, metadata: Metadata): Promise<string> {
   const bytes = encodeSafetensors(weights, metadata);
   await writeFileAtomic(join(run, name), bytes);
-  return hashOf(bytes);
+  return sha256Of(bytes);
 }
 
 /**

@@ -93,7 +93,9 @@ async function session(
     const loaded = tensorFlow(engine.name) ? await unlessAborted(signal, modules(run)) : undefined;
     signal.throwIfAborted();
     if (lock !== undefined) {
-      board = new TensorBoard(run.file("tensorboard"));
+      const files = new TensorBoard(run.file("tensorboard"));
+      board = files;
+      run.follow((event) => files.event(event));
       forget = noteLostOutput(run);
     }
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));

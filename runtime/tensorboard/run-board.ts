@@ -1,5 +1,4 @@
 import type { Weights } from "../engines/engine.js";
-import type { RunEvent } from "../run/run-event.js";
 
 /** An image with the response map over it, to watch a net train. */
 export interface ResponseImage {
@@ -10,10 +9,8 @@ export interface ResponseImage {
   readonly response: { readonly rows: number; readonly cols: number; readonly values: Float32Array };
 }
 
-/** Receives the curves, histograms and images of a run for TensorBoard. */
+/** Receives what TensorBoard shows of a run besides its events: histograms and images. */
 export interface RunBoard {
-  /** Scalars of steps and validations; other events are left out. */
-  event(event: RunEvent): Promise<void>;
   /** Histograms of all weights, and the filters of the first layer as an image. */
   weights(stage: string, net: string, step: number, weights: Weights): Promise<void>;
   responses(stage: string, net: string, step: number, images: readonly ResponseImage[]): Promise<void>;
@@ -22,7 +19,6 @@ export interface RunBoard {
 
 /** Discards everything: for commands that do not train, and for tests. */
 export const noBoard: RunBoard = {
-  event: async () => undefined,
   weights: async () => undefined,
   responses: async () => undefined,
   close: async () => undefined,

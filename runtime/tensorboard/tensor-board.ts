@@ -31,6 +31,10 @@ export class TensorBoard implements RunBoard {
     this.#folder = folder;
   }
 
+  /**
+   * Scalars of steps and validations, as they were measured: TensorBoard smooths curves itself, by the reader's choice. The
+   * moving averages of `RunProgress` would be smoothed twice. Other events are left out.
+   */
   async event(event: RunEvent): Promise<void> {
     switch (event.type) {
       case "begin":

@@ -16,11 +16,17 @@ export function imageLosses(
 ): readonly number[] {
   return Array.from({ length: count }, (_, row) => {
     const logits = data.subarray(row * outputs, (row + 1) * outputs);
-    if (kind === "softmax") return crossEntropy(logits, labels[row] ?? 0);
-    const term = kind === "sigmoid" ? binaryCrossEntropy : hinge;
-    return logits.reduce((sum, z, a) => sum + term(z, targets[row * outputs + a] ?? 0), 0);
+    return lossOf[kind](logits, labels[row] ?? 0, targets.subarray(row * outputs, (row + 1) * outputs));
   });
 }
+
+type ImageLoss = (logits: Float32Array, label: number, targets: Float32Array) => number;
+
+/** Sums the loss of an attribute. */
+const overAttributes =
+  (term: (z: number, target: number) => number): ImageLoss =>
+  (logits, _, targets) =>
+    logits.reduce((sum, z, a) => sum + term(z, targets[a] ?? 0), 0);
 
 function crossEntropy(logits: Float32Array, label: number): number {
   const highest = logits.reduce((max, z) => Math.max(max, z), Number.NEGATIVE_INFINITY);
@@ -33,3 +39,9 @@ const binaryCrossEntropy = (z: number, target: number): number =>
   Math.max(z, 0) - z * target + Math.log1p(Math.exp(-Math.abs(z)));
 
 const hinge = (z: number, target: number): number => Math.max(0, 1 - (target > 0 ? z : -z));
+
+const lossOf: Readonly<Record<Parameters<typeof imageLosses>[0], ImageLoss>> = {
+  softmax: crossEntropy,
+  sigmoid: overAttributes(binaryCrossEntropy),
+  hinge: overAttributes(hinge),
+};

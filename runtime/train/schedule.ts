@@ -5,7 +5,6 @@ import { fromHere } from "../text/from-here.js";
 import { checkData } from "./check-data.js";
 import { chosenStages } from "./chosen-stages.js";
 import { Diverged } from "./diverged.js";
-import { emit } from "./emit.js";
 import { fitStage } from "./fit-stage.js";
 import { findResult, type OtherRun, runsIn, whyRetrained } from "./reuse.js";
 import { reuseWindows } from "./reuse-windows.js";
@@ -29,7 +28,7 @@ export async function runSchedule(context: TrainingContext, options: ScheduleOpt
   const { run, engine } = context;
   const started = performance.now();
   await run.useEngine(engine.name);
-  await emit(context, {
+  await context.run.event({
     type: "session",
     fanc: packageVersion,
     node: process.version,
@@ -44,9 +43,9 @@ export async function runSchedule(context: TrainingContext, options: ScheduleOpt
     throw error;
   }
   const left = run.plan.stages.length - run.state.done.length;
-  if (left === 0) await emit(context, { type: "finished", seconds: secondsSince(started) });
+  if (left === 0) await context.run.event({ type: "finished", seconds: secondsSince(started) });
   else
-    await emit(context, {
+    await context.run.event({
       type: "stopped",
       reason: `the requested stages are finished; ${left} ${left === 1 ? "stage remains" : "stages remain"}`,
     });
@@ -54,7 +53,7 @@ export async function runSchedule(context: TrainingContext, options: ScheduleOpt
 
 async function leave(context: TrainingContext, error: unknown): Promise<void> {
   if (error instanceof Diverged) await context.run.recordDivergence(error.divergence);
-  await emit(context, { type: "stopped", reason: error instanceof Error ? error.message : String(error) });
+  await context.run.event({ type: "stopped", reason: error instanceof Error ? error.message : String(error) });
 }
 
 async function runStages(context: TrainingContext, { stages, reuse = [] }: ScheduleOptions): Promise<void> {
@@ -83,7 +82,7 @@ async function runStage(context: TrainingContext, stage: PlanStage, parts: Stage
   else await fitStage(context, stage);
   const seconds = secondsSince(started);
   await context.run.finishStage(stage.name, { key: keyOf(stage.name, parts), parts, seconds });
-  await emit(context, { type: "stage", stage: stage.name, seconds });
+  await context.run.event({ type: "stage", stage: stage.name, seconds });
 }
 
 /** Reuses another run's result of a stage with the same inputs. Notes that it does, or why it does not. */
@@ -108,7 +107,7 @@ async function reuseStage(
   const { from, weights, arrays } = result;
   await run.reuse(name, weights, arrays, { key, parts, seconds: 0, from: run.storedPath(from) });
   progress.note(`${name}: reused from ${fromHere(from)}`);
-  await emit(context, { type: "reused", stage: name, from: run.storedPath(from), key });
+  await context.run.event({ type: "reused", stage: name, from: run.storedPath(from), key });
   return true;
 }
 

@@ -7,7 +7,6 @@ import { checked } from "../run/read-checked.js";
 import { checkpointDue } from "./checkpoint-policy.js";
 import type { LabelledBatch } from "./data-loader.js";
 import { Diverged, nonFiniteParameter } from "./diverged.js";
-import { emit } from "./emit.js";
 import { type FailedStep, findDivergence } from "./find-divergence.js";
 import { type GroupPlace, named } from "./group-place.js";
 import { learningRate } from "./learning-rate.js";
@@ -69,7 +68,7 @@ export class TrainingLoop {
     const { context, place, batches } = this.#parts;
     const { stepsPerEpoch, source } = batches;
     context.signal.throwIfAborted();
-    await emit(context, {
+    await context.run.event({
       type: "begin",
       ...named(place),
       steps: this.#steps,
@@ -87,7 +86,7 @@ export class TrainingLoop {
       }
       const result = await this.#result();
       const keptStep = place.stage.keep === "best" ? (this.#training.best?.step ?? null) : null;
-      await emit(context, { type: "trained", ...named(place), step: this.#step, keptStep });
+      await context.run.event({ type: "trained", ...named(place), step: this.#step, keptStep });
       return result;
     } catch (error) {
       await this.#leave(error);
@@ -137,7 +136,7 @@ export class TrainingLoop {
     const seconds = (performance.now() - started) / 1000;
     const images = stage.batch * stage.accumulate;
     const epoch = this.#step / stepsPerEpoch;
-    await emit(context, {
+    await context.run.event({
       type: "step",
       ...named(place),
       step: this.#step,
@@ -174,10 +173,19 @@ export class TrainingLoop {
     if (best && stage.keep === "best") this.#best = weights;
     const epoch = this.#step / batches.stepsPerEpoch;
     const { images, loss, accuracy } = measured;
-    await emit(context, { type: "validation", ...named(place), step: this.#step, epoch, images, loss, accuracy, best });
+    await context.run.event({
+      type: "validation",
+      ...named(place),
+      step: this.#step,
+      epoch,
+      images,
+      loss,
+      accuracy,
+      best,
+    });
     const { gained } = this.#training;
     if (this.#step < this.#steps && this.#ended())
-      await emit(context, {
+      await context.run.event({
         type: "early-stop",
         ...named(place),
         step: this.#step,
@@ -207,7 +215,7 @@ export class TrainingLoop {
       ...best,
     });
     this.#savedAt = performance.now();
-    await emit(context, { type: "checkpoint", ...named(place), step, file });
+    await context.run.event({ type: "checkpoint", ...named(place), step, file });
   }
 
   async #stateNow(): Promise<TrainerState> {
@@ -233,7 +241,7 @@ export class TrainingLoop {
     const { stepsPerEpoch } = batches;
     const diverged = await findDivergence(context, place, trainer, { ...failed, step, stepsPerEpoch });
     const { nets, group, ...rest } = diverged.divergence;
-    await emit(context, { type: "diverged", ...rest, nets: [...nets], group });
+    await context.run.event({ type: "diverged", ...rest, nets: [...nets], group });
     return diverged;
   }
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { planSchema } from "../../compiler/contract/schema.js";
 import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
 import { ownRecord } from "../../runtime/files/locks/lock-record.js";
-import { eventsOf, fanc, hashesOf, type Project, tinyProject } from "./support.js";
+import { eventsOf, fanc, hashesOf, type TrainedProject, trainedProject } from "./support.js";
 
 const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
 const predictionsSchema = z.strictObject({
@@ -23,18 +23,18 @@ const predictionsSchema = z.strictObject({
   ),
 });
 
-let project: Project;
+let project: TrainedProject;
 let run: string;
 
 beforeAll(async () => {
-  project = await tinyProject();
-  run = project.file("the run");
-  const trained = await fanc(["train", project.spec, "--run", run, "--json"]);
+  project = await trainedProject();
+  run = project.run;
+  const { trained } = project;
   const lines = trained.stdout.trimEnd().split("\n");
   const events = lines.map((line) => JSON.parse(line) as { readonly type: string });
   expect(events.at(-1)).toMatchObject({
     type: "finished",
-    folder: run,
+    folder: trained.from,
     done: ["pretrain_lnets", "tune_lnet_o", "tune_lnet_s", "pretrain_anet", "tune_anet", "fit_svm"],
   });
   expect(events.filter(({ type }) => type === "svm")).toHaveLength(23);
@@ -80,7 +80,7 @@ describe("compile", () => {
     const again = await fanc(["compile", project.spec, "-o", `${one}/`]);
     expect(again).toMatchObject({ code: 0, stderr: "" });
     expect(await hashesOf(one)).toEqual(first);
-    expect(await readdir(project.folder)).toEqual(["data", "one", "the run", "tiny.fan", "two"]);
+    expect(await readdir(project.folder)).toEqual(["data", "one", "runs", "tiny.fan", "two"]);
   });
 
   it("leaves a folder alone that holds anything else", async () => {

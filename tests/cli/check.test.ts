@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { JsonReport } from "../../compiler/diagnostics/render-json.js";
-import { fanc } from "./support.js";
+import { fanc, fancInside } from "./support.js";
 
 const NET = "net A {\n  input image : 3 x 8 x 8\n  C1 = conv 4 kernel 3\n}\n";
 /** Cells that do not divide the map: a warning. */
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const check = (...args: readonly string[]) => fanc(["check", ...args], { cwd: folder });
+const check = (...args: readonly string[]) => fancInside(["check", ...args], folder);
 
 async function report(...args: readonly string[]): Promise<JsonReport & { readonly code: number | null }> {
   const { stdout, code } = await check(...args, "--format", "json");
@@ -70,7 +70,7 @@ describe("exit codes of fanc check", () => {
   });
 
   it("a spec that cannot be read is a bad invocation of the other commands, too", async () => {
-    const { code, stderr } = await fanc(["compile", "none.fan"], { cwd: folder });
+    const { code, stderr } = await fancInside(["compile", "none.fan"], folder);
     expect(stderr).toContain("error[load/file-not-found]: cannot read none.fan");
     expect(code).toBe(2);
   });

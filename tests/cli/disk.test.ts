@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fancHere } from "../support/fanc-here.js";
 import { mountable } from "../support/mountable.js";
-import { edit, fanc, hashesOf, type Project, tinyProject } from "./support.js";
+import { edit, fanc, hashesOf, type Project, type TrainedProject, tinyProject, trainedProject } from "./support.js";
 
 const possible = mountable();
 if (!possible) console.warn("SKIPPED: a full and a read-only disk need the right to mount a file system");
@@ -64,17 +64,16 @@ describe.skipIf(!possible)("a disk of 400 KiB", () => {
 });
 
 describe.skipIf(!possible)("a disk without space", () => {
-  let project: Project;
+  let project: TrainedProject;
   let disk: string;
   let run: string;
 
   beforeAll(async () => {
-    project = await tinyProject();
+    project = await trainedProject();
     disk = project.file("full");
     await mkdir(disk);
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", disk]);
-    run = project.file("run");
-    expect((await fanc(["train", project.spec, "--run", run])).code).toBe(0);
+    ({ run } = project);
     await cp(run, `${disk}/run`, { recursive: true });
     await cp(project.spec, `${disk}/loose.fan`);
     await edit(`${disk}/loose.fan`, (text) => text.replaceAll(" = ", "   =   "));

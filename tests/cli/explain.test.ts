@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { fanc } from "./support.js";
+import { fancInside } from "./support.js";
 
-const explain = (...args: readonly string[]) => fanc(["explain", ...args]);
+const explain = (...args: readonly string[]) => fancInside(["explain", ...args]);
 
 describe("fanc explain", () => {
   it("lists everything without a word", async () => {
@@ -17,10 +17,10 @@ describe("fanc explain", () => {
     expect((await explain("conv")).stdout).toMatch(/^conv: layer\n\n {4}conv OUT kernel … /);
     const { schema, topics } = JSON.parse((await explain("sgd.momentum", "--json")).stdout) as {
       schema: string;
-      topics: { name: string; owners: string[]; facts: { fallback: string } }[];
+      topics: { name: string; owners: string[]; facts: { default: string } }[];
     };
-    expect(schema).toBe("fanc.explain/1");
-    expect(topics).toMatchObject([{ name: "momentum", owners: ["sgd"], facts: { fallback: "0.9" } }]);
+    expect(schema).toBe("fanc.explain/2");
+    expect(topics).toMatchObject([{ name: "momentum", owners: ["sgd"], facts: { default: "0.9" } }]);
   });
 
   it("suggests the nearest word: exit code 2", async () => {

@@ -1,6 +1,16 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dataCopy, edit, fanc, filesOfSplit, type Outcome, type Project, tinyProject, truncate } from "./support.js";
+import {
+  dataCopy,
+  edit,
+  fanc,
+  fancInside,
+  filesOfSplit,
+  type Outcome,
+  type Project,
+  tinyProject,
+  truncate,
+} from "./support.js";
 
 let project: Project;
 let runs = 0;
@@ -11,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 const train = (spec: string, ...more: readonly string[]): Promise<Outcome> =>
-  fanc(["train", spec, "--run", project.file(`run ${++runs}`), ...more]);
+  fancInside(["train", spec, "--run", project.file(`run ${++runs}`), ...more]);
 
 describe("the command line", () => {
   it.each([
@@ -44,14 +54,14 @@ describe("a broken spec", () => {
   it("is shown with a code frame, and nothing is made", async () => {
     const spec = project.file("broken.fan");
     await writeFile(spec, "net A {\n  input image : 3 x 8 x 8\n  C1 = konv 4 kernel 3\n}\n");
-    const check = await fanc(["check", spec]);
+    const check = await fancInside(["check", spec]);
     expect(check.code).toBe(4);
     expect(check.stdout).toMatch(/^error\[[a-z-]+\/[a-z-]+\]: /);
     expect(check.stdout).toContain(`  --> ${spec}:3:8\n3 |   C1 = konv 4 kernel 3\n  |        ~~~~\n`);
     const trained = await train(spec);
     expect(trained.code).toBe(4);
     expect(trained.stderr).toContain("  |        ~~~~");
-    expect((await fanc(["train", "--resume", "--run", project.file(`run ${runs}`)])).code).toBe(2);
+    expect((await fancInside(["train", "--resume", "--run", project.file(`run ${runs}`)])).code).toBe(2);
   });
 });
 

@@ -13,19 +13,17 @@ import { runsCommand } from "../../runtime/cli/commands/runs.js";
 import { trainCommand } from "../../runtime/cli/commands/train.js";
 import { UserError } from "../../runtime/errors/user-error.js";
 import { manifestName } from "../../runtime/files/output-manifest.js";
-import { newRun, trainHere } from "./in-process.js";
-import { type Project, tinyProject } from "./support.js";
+import { type TrainedProject, trainedProject } from "./support.js";
 
 /** Cases of each command. */
 const cases = Number(process.env.FANC_OUTPUT_CASES ?? 6);
 
-let project: Project;
+let project: TrainedProject;
 let run: string;
 let photos: readonly string[];
 beforeAll(async () => {
-  project = await tinyProject();
-  run = await newRun(project, "trained");
-  await trainHere(run);
+  project = await trainedProject();
+  run = project.run;
   photos = [1, 2].map((number) => project.file("data", "img_celeba", `00000${number}.jpg`));
   await writeFile(
     project.file("small.fan"),

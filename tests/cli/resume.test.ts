@@ -7,22 +7,20 @@ import {
   eventsOf,
   fanc,
   type Outcome,
-  type Project,
   resultOf,
   signalAt,
-  tinyProject,
+  type TrainedProject,
+  trainedProject,
   truncate,
 } from "./support.js";
 
-let project: Project;
+let project: TrainedProject;
 /** What a run makes that nothing interrupts. */
 let expected: Awaited<ReturnType<typeof resultOf>>;
 
 beforeAll(async () => {
-  project = await tinyProject();
-  const run = project.file("whole");
-  expect((await fanc(["train", project.spec, "--run", run])).code).toBe(0);
-  expected = await resultOf(run);
+  project = await trainedProject();
+  expected = await resultOf(project.run);
   expect(Object.keys(expected)).toHaveLength(7);
 });
 afterAll(() => project.remove());
@@ -136,7 +134,7 @@ describe("a run under way", () => {
     expect(await readdir(`${run}/checkpoints`)).toEqual([]);
     const stepsOf = async (folder: string): Promise<readonly string[]> =>
       (await eventsOf(folder)).flatMap((e) => (e.type === "step" ? [`${e.stage} ${e.run} ${e.step} ${e.loss}`] : []));
-    expect(await stepsOf(run)).toEqual(await stepsOf(project.file("whole")));
+    expect(await stepsOf(run)).toEqual(await stepsOf(project.run));
   });
 
   it("restarts the stage if no checkpoint can be used, and says so", async () => {

@@ -3,13 +3,14 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inflateRawSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { decodeEvent } from "../../runtime/tensorboard/event-message.js";
 import { decodeRecords } from "../../runtime/tensorboard/record.js";
 import {
   edit,
   eventsOf,
   fanc,
+  fancInside,
   filesOfSplit,
   hashesOf,
   type Outcome,
@@ -45,8 +46,8 @@ beforeAll(async () => {
       .replace("// Every", `// ${celebs}\n// Every`),
   );
   run = project.file("runs", "first");
-  const env = { HOME: home };
-  expect(await fanc(["train", project.spec, "--run", run], { env })).toMatchObject({ code: 0 });
+  vi.stubEnv("HOME", home);
+  expect(await fanc(["train", project.spec, "--run", run])).toMatchObject({ code: 0 });
   // A second one, which reuses stages and says from where.
   const again = [
     "train",
@@ -58,20 +59,21 @@ beforeAll(async () => {
     "--stage",
     "tune_lnet_o",
   ];
-  expect(await fanc(again, { env })).toMatchObject({ code: 0 });
-  expect(await fanc(["eval", run], { env })).toMatchObject({ code: 0 });
-  expect(await fanc(["export", run], { env })).toMatchObject({ code: 0 });
+  expect(await fanc(again)).toMatchObject({ code: 0 });
+  expect(await fancInside(["eval", run])).toMatchObject({ code: 0 });
+  expect(await fancInside(["export", run])).toMatchObject({ code: 0 });
   await writeFile(join(run, "notes of mine.txt"), "private");
   shared = await share("first", "first.tar.gz");
   opened = await unpacked("first.tar.gz", "first");
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await project.remove();
   await rm(dirname(home), { recursive: true, force: true });
 });
 
 const share = (name: string, file: string, ...options: readonly string[]) =>
-  fanc(["runs", "share", project.file("runs", name), "-o", project.file(file), ...options], { env: { HOME: home } });
+  fancInside(["runs", "share", project.file("runs", name), "-o", project.file(file), ...options]);
 
 async function unpacked(file: string, name: string): Promise<string> {
   const to = project.file("elsewhere", file);
@@ -203,17 +205,17 @@ describe("fanc runs share", () => {
 
   it("makes an archive that is evaluated, predicts and is exported elsewhere", async () => {
     const folder = opened;
-    const lost = await fanc(["eval", folder]);
+    const lost = await fancInside(["eval", folder]);
     expect(lost.code).toBe(4);
     expect(lost.stderr).toMatch(/celeba: the folder of the data set "celebs" does not exist\n.*--data celebs=DIR/);
-    expect(await fanc(["eval", folder, "--data", `celebs=${project.data}`])).toMatchObject({ code: 0 });
+    expect(await fancInside(["eval", folder, "--data", `celebs=${project.data}`])).toMatchObject({ code: 0 });
     const [theirs, ours] = await Promise.all(
       [folder, run].map(async (one) => JSON.parse(await readFile(join(one, "evaluation.json"), "utf8"))),
     );
     expect(theirs).toEqual(ours);
     const [image = ""] = await filesOfSplit(project.data, 2);
-    expect(await fanc(["predict", folder, join(project.data, "img_celeba", image)])).toMatchObject({ code: 0 });
-    expect(await fanc(["export", folder])).toMatchObject({ code: 0 });
+    expect(await fancInside(["predict", folder, join(project.data, "img_celeba", image)])).toMatchObject({ code: 0 });
+    expect(await fancInside(["export", folder])).toMatchObject({ code: 0 });
     const [made, before] = await Promise.all([folder, run].map((one) => hashesOf(join(one, "export"))));
     expect(Object.keys(made ?? {})).toEqual(Object.keys(before ?? {}));
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { JsonSummary } from "../../compiler/summary/json.js";
-import { fanc } from "./support.js";
+import { fancInside } from "./support.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const summary = (...args: readonly string[]) => fanc(["summary", ...args], { cwd: folder });
+const summary = (...args: readonly string[]) => fancInside(["summary", ...args], folder);
 
 describe("fanc summary", () => {
   it("prints a table for each net, with symbols where the size is open", async () => {

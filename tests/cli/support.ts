@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifestName } from "../../runtime/files/output-manifest.js";
+import { fancHere } from "../support/fanc-here.js";
+import { sharedFolder } from "../support/shared-folder.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The built program. */
@@ -28,14 +30,22 @@ export interface RunOptions {
   readonly killAfter?: number;
 }
 
+/** Runs the built program as a process of its own. */
+export const fanc = (args: readonly string[], options: RunOptions = {}): Promise<Outcome> =>
+  script(mainFile, withoutReuse(args), options);
+
 /**
- * Runs the built program as a process of its own. Runs in one folder would take over each other's stages: what tests
- * compare shall be computed, unless they say otherwise.
+ * Runs the program in this process, in a small part of the time: for tests of what a command does, not of its process. It
+ * reads and writes files, so it does not run at the same time as another one.
  */
-export function fanc(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const anew = args[0] === "train" && !args.some((arg) => arg.includes("reuse"));
-  return script(mainFile, anew ? ["train", "--no-reuse", ...args.slice(1)] : args, options);
-}
+export const fancInside = async (args: readonly string[], cwd: string = root): Promise<Outcome> => ({
+  signal: null,
+  ...(await fancHere(withoutReuse(args), cwd)),
+});
+
+/** Runs in one folder would reuse each other's stages: what tests compare is computed, unless they say otherwise. */
+const withoutReuse = (args: readonly string[]): readonly string[] =>
+  args[0] === "train" && !args.some((arg) => arg.includes("reuse")) ? ["train", "--no-reuse", ...args.slice(1)] : args;
 
 /** Runs a script in Node as a process of its own. */
 export function script(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
@@ -85,26 +95,60 @@ export interface Project {
 
 /** A folder (with blanks and letters beyond ASCII in its path) with the tiny spec only. */
 export async function specOnly(): Promise<Project> {
-  const folder = await mkdtemp(join(tmpdir(), "fanc cli ä "));
-  const spec = join(folder, "tiny.fan");
-  await cp(fileURLToPath(new URL("tiny.fan", import.meta.url)), spec);
-  return {
-    folder,
-    spec,
-    data: join(folder, "data"),
-    file: (...names) => join(folder, ...names),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+  const project = projectIn(await mkdtemp(join(tmpdir(), "fanc cli ä ")));
+  await cp(fileURLToPath(new URL("tiny.fan", import.meta.url)), project.spec);
+  return project;
 }
 
-/** The tiny spec with its data set: 9 identities of 4 images, 2 classes of 12 pictures. */
+const projectIn = (folder: string): Project => ({
+  folder,
+  spec: join(folder, "tiny.fan"),
+  data: join(folder, "data"),
+  file: (...names) => join(folder, ...names),
+  remove: () => rm(folder, { recursive: true, force: true }),
+});
+
+/** The tiny spec with its data set: 9 identities of 4 images, 2 classes of 12 images. */
 export async function tinyProject(): Promise<Project> {
   const project = await specOnly();
-  const sizes = ["--identities", "9", "--images-per-identity", "4", "--size", "48x48"];
-  const objects = ["--object-classes", "2", "--objects-per-class", "12", "--object-size", "40"];
-  const { code, stderr } = await fanc(["data", "avatars", "-o", project.data, ...sizes, ...objects]);
-  if (code !== 0) throw new Error(`no data for the test: ${stderr}`);
+  // A run stops if the times of its images change.
+  await cp(await drawnData(), project.data, { recursive: true, preserveTimestamps: true });
   return project;
+}
+
+const drawnData = (): Promise<string> =>
+  sharedFolder("data", async (folder) => {
+    const sizes = ["--identities", "9", "--images-per-identity", "4", "--size", "48x48"];
+    const objects = ["--object-classes", "2", "--objects-per-class", "12", "--object-size", "40"];
+    const { code, stderr } = await fanc(["data", "avatars", "-o", folder, ...sizes, ...objects]);
+    if (code !== 0) throw new Error(`no data for the test: ${stderr}`);
+  });
+
+/** The tiny project with the run `runs/whole`, which nothing has interrupted. */
+export interface TrainedProject extends Project {
+  readonly run: string;
+  /** How `fanc train --json` ended, in the folder `from`. */
+  readonly trained: Outcome & { readonly from: string };
+}
+
+const outcomeFile = "outcome.json";
+
+/** A copy of a project that is trained once in a run of vitest. */
+export async function trainedProject(): Promise<TrainedProject> {
+  const source = await sharedFolder("trained project", async (folder) => {
+    const { folder: made, remove } = await tinyProject();
+    await cp(made, folder, { recursive: true, preserveTimestamps: true });
+    await remove();
+    const from = join(folder, "runs", "whole");
+    const outcome = await fanc(["train", join(folder, "tiny.fan"), "--run", from, "--json"]);
+    if (outcome.code !== 0) throw new Error(`no run for the test: ${outcome.stderr}`);
+    await writeFile(join(folder, outcomeFile), JSON.stringify({ ...outcome, from }));
+  });
+  const folder = await mkdtemp(join(tmpdir(), "fanc cli ä "));
+  await cp(source, folder, { recursive: true, preserveTimestamps: true });
+  await rm(join(folder, outcomeFile));
+  const trained = JSON.parse(await readFile(join(source, outcomeFile), "utf8")) as TrainedProject["trained"];
+  return { ...projectIn(folder), run: join(folder, "runs", "whole"), trained };
 }
 
 /** Changes one text file. Throws when the change does nothing. */

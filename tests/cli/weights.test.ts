@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../../runtime/random.js";
 import { decodeSafetensors, encodeSafetensors } from "../../runtime/weights/safetensors.js";
-import { eventsOf, fanc, type Project, signalAt, tinyProject } from "./support.js";
+import { eventsOf, fanc, fancInside, type Project, signalAt, tinyProject } from "./support.js";
 
 const spec = (init: string): string => `
 data objects = image_folder { root: "data/objects"  classes: 2  resized: 36x36  augment: random_crop 32 }
@@ -59,10 +59,10 @@ const bitsOf = (values: Float32Array | undefined): Uint8Array => new Uint8Array(
 
 describe("fanc weights", () => {
   it("lists the arrays of a file", async () => {
-    const shown = await fanc(["weights", project.file("first.safetensors")]);
+    const shown = await fancInside(["weights", project.file("first.safetensors")]);
     expect(shown.code).toBe(0);
     expect(shown.stdout).toMatch(/features\.0\.weight +│ F32 +│ 4 x 3 x 5 x 5 +│ plain/);
-    const json = await fanc(["weights", project.file("first.safetensors"), "--json"]);
+    const json = await fancInside(["weights", project.file("first.safetensors"), "--json"]);
     expect(JSON.parse(json.stdout)).toMatchObject({
       schema: "fanc.weights/1",
       kind: "safetensors",
@@ -72,7 +72,7 @@ describe("fanc weights", () => {
 
   it("proposes a map for a net", async () => {
     const file = await write("proposed.fan", "");
-    const shown = await fanc(["weights", project.file("first.safetensors"), "--for", file]);
+    const shown = await fancInside(["weights", project.file("first.safetensors"), "--for", file]);
     expect(shown.stdout).toBe(
       [
         'init: "first.safetensors" {',
@@ -90,11 +90,18 @@ describe("fanc weights", () => {
   });
 
   it("says what is wrong with its arguments", async () => {
-    const none = await fanc(["weights", project.file("none.onnx")]);
+    const none = await fancInside(["weights", project.file("none.onnx")]);
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("the file of weights is missing")]);
-    const text = await fanc(["weights", project.spec]);
+    const text = await fancInside(["weights", project.spec]);
     expect([text.code, text.stderr]).toEqual([4, expect.stringContaining("not an ONNX file")]);
-    const net = await fanc(["weights", project.file("first.safetensors"), "--for", project.spec, "--net", "LNet"]);
+    const net = await fancInside([
+      "weights",
+      project.file("first.safetensors"),
+      "--for",
+      project.spec,
+      "--net",
+      "LNet",
+    ]);
     expect([net.code, net.stderr]).toEqual([2, expect.stringMatching(/no net of a fixed size is called `LNet`/)]);
   });
 });
@@ -134,10 +141,10 @@ describe("a run of a net with `init`", () => {
 
   it("goes on without the file, and ends as it does in one go", async () => {
     const whole = project.file("whole");
-    expect((await fanc(["train", project.file("start.fan"), "--run", whole])).code).toBe(0);
+    expect((await fancInside(["train", project.file("start.fan"), "--run", whole])).code).toBe(0);
     const moved = await readFile(project.file("first.safetensors"));
     await rm(project.file("first.safetensors"));
-    const resumed = await fanc(["train", "--resume", "--run", run]);
+    const resumed = await fancInside(["train", "--resume", "--run", run]);
     await writeFile(project.file("first.safetensors"), moved);
     expect(resumed).toMatchObject({ code: 0 });
     expect((await eventsOf(run)).slice(-2)).toMatchObject([{ type: "stage", stage: "one" }, { type: "finished" }]);
@@ -147,11 +154,16 @@ describe("a run of a net with `init`", () => {
 
   it("gives its weights to another run, bit for bit", async () => {
     const out = project.file("trained.safetensors");
-    expect((await fanc(["export", run, "--weights", "safetensors", "-o", out])).code).toBe(0);
+    expect((await fancInside(["export", run, "--weights", "safetensors", "-o", out])).code).toBe(0);
     const trained = decodeSafetensors(await readFile(out), out);
     expect(trained.metadata).toMatchObject({ format: "fanc", spec_sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
     const again = project.file("again");
-    const { code } = await fanc(["train", await write("again.fan", 'init: "trained.safetensors"'), "--run", again]);
+    const { code } = await fancInside([
+      "train",
+      await write("again.fan", 'init: "trained.safetensors"'),
+      "--run",
+      again,
+    ]);
     expect(code).toBe(0);
     const kept = `${again}/weights/initial/Small.safetensors`;
     const { tensors } = decodeSafetensors(await readFile(kept), kept);
@@ -166,7 +178,7 @@ describe("a measured normalisation", () => {
     const measured = spec("").replace("resized: 36x36", "normalise: train  resized: 36x36");
     await writeFile(project.file("measured.fan"), measured);
     const run = project.file("measured run");
-    expect((await fanc(["train", project.file("measured.fan"), "--run", run])).code).toBe(0);
+    expect((await fancInside(["train", project.file("measured.fan"), "--run", run])).code).toBe(0);
     // By stage: a later one with the same view may see other windows.
     expect(await readdir(`${run}/channels`)).toEqual([expect.stringMatching(/^one\.objects\./)]);
     const weights = async (file: string) => decodeSafetensors(await readFile(file), file).tensors;
@@ -187,7 +199,7 @@ describe("a measured normalisation", () => {
     expect([...(own.get("@pixels.std")?.data ?? [])].every((one) => one > 20 && one < 120)).toBe(true);
 
     const out = project.file("measured.safetensors");
-    expect((await fanc(["export", run, "--weights", "safetensors", "-o", out])).code).toBe(0);
+    expect((await fancInside(["export", run, "--weights", "safetensors", "-o", out])).code).toBe(0);
     const next = measured.replace("FC = dense 6", 'FC = dense 6\n  init: "measured.safetensors"');
     await writeFile(
       project.file("next.fan"),
@@ -203,7 +215,7 @@ describe("a measured normalisation", () => {
         .jpeg()
         .toFile(project.file("data", "grey", name));
     }
-    const { code, stderr } = await fanc(["train", project.file("next.fan"), "--run", second, ...others]);
+    const { code, stderr } = await fancInside(["train", project.file("next.fan"), "--run", second, ...others]);
     expect([code, stderr]).toEqual([0, expect.not.stringContaining(" colours")]);
     const taken = await weights(`${second}/weights/Small.one.safetensors`);
     expect(bitsOf(taken.get("@pixels.mean")?.data)).toEqual(bitsOf(own.get("@pixels.mean")?.data));
@@ -232,7 +244,7 @@ describe("a fault of `init` shows before anything is made", () => {
   ] as const)("%s", async (name, init, code, parts) => {
     const file = await write(`${name.replace(" ", "-")}.fan`, init);
     const run = project.file(`run of ${name}`);
-    const failed = await fanc(["train", file, "--run", run]);
+    const failed = await fancInside(["train", file, "--run", run]);
     expect(failed.code).toBe(code);
     for (const part of parts) expect(failed.stderr).toContain(part);
     await expect(readFile(`${run}/state.json`)).rejects.toMatchObject({ code: "ENOENT" });

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
@@ -31,8 +32,13 @@ function build(): void {
   if (status !== 0) throw new Error("the build has failed: its errors are above");
 }
 
-/** vitest calls it before the first test of any project, and `--watch` before every rerun. */
-export default function setup(project: TestProject): void {
+/**
+ * vitest calls it before the first test of any project, and `--watch` before every rerun. It calls the result at the end.
+ */
+export default function setup(project: TestProject): () => void {
   build();
   project.onTestsRerun(async () => build());
+  const shared = mkdtempSync(join(tmpdir(), "fanc-shared-ä "));
+  project.provide("shared", shared);
+  return () => rmSync(shared, { recursive: true, force: true });
 }

@@ -1,14 +1,16 @@
 import type { Name } from "../../../dsl/ast/ast.js";
 import type { windowStep } from "../../../dsl/schema/cascade/window.js";
 import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
+import type { Place } from "../../../dsl/source/diagnostic.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import { formatDim } from "../../model/dim.js";
-import type { WindowStep } from "../../model/index.js";
+import type { NetModel, Size, WindowStep } from "../../model/index.js";
+import type { Scope } from "../../resolve/scope.js";
 import { bindShapes } from "../../shape/bind.js";
 import { fixedInput } from "../../shape/input-sizes.js";
+import { excessiveField } from "../../shape/receptive-field.js";
 import { originAt, placeOf, shownSize } from "../model-context.js";
 import { BOX_STEPS, type CascadeContext, earlier, type Steps, usedAtOneSize } from "./context.js";
-import { warnOfReceptiveField } from "./receptive-field.js";
 import { searchOf } from "./search.js";
 import { shiftOf } from "./shift.js";
 
@@ -89,4 +91,13 @@ export function windowOf(
     search,
     origin: originAt(scope, name.span),
   };
+}
+
+/** Warns if each cell of a response map sees more than the image, because the map then tells little about positions. */
+function warnOfReceptiveField(net: NetModel, size: Size, at: Place, scope: Scope): void {
+  const field = excessiveField(net, size);
+  if (field === undefined || net.response === undefined) return;
+  const values = { net: net.name, layer: net.response, field: field.size.join("x"), size: shownSize(size) };
+  const hint = "use a larger `resized`, or take the response from an earlier layer";
+  scope.report(diagnostic("shape/receptive-field-exceeds-input", at, values, { hint }));
 }

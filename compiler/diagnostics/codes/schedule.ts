@@ -37,20 +37,16 @@ export const SCHEDULE_CODES = {
     "The number of outputs of a softmax is unknown.",
     text`a softmax over ${"labels"} needs their number, which \`${"data"}\` does not give`,
   ),
-  "schedule/similarity-alone": error(
-    "The similarity loss is the only loss of a stage.",
-    text`\`similarity\` alone is minimal when all vectors are equal`,
-  ),
-  "schedule/contrastive-alone": error(
-    "The contrastive loss is the only loss of a stage, which therefore has no output layer.",
-    text`\`contrastive\` needs another loss with an output layer, but this stage has none`,
+  "schedule/no-output-layer": error(
+    "All losses of a stage compare vectors of pairs of images; none is of the output layer.",
+    text`\`${"loss"}\` needs another loss with an output layer, but this stage has none`,
   ),
   "schedule/two-classifiers": error(
-    "A stage has several softmax, sigmoid or hinge losses.",
-    text`a stage can have only one \`softmax\`, \`sigmoid\` or \`hinge\` loss`,
+    "A stage has several losses of the output layer.",
+    text`a stage can have only one loss over classes, identities or attributes`,
   ),
-  "schedule/similarity-needs-vector": error(
-    "A similarity or contrastive loss is used on a map.",
+  "schedule/loss-needs-vector": error(
+    "A loss over pairs of images is used on a map.",
     text`\`${"net"}.${"layer"}\` is a map of ${"found"}; \`${"loss"}\` needs a vector`,
   ),
   "schedule/no-identities": error(

@@ -1,11 +1,11 @@
 import { Argument, Command } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
+import type { LoadCheck } from "../../engines/tfjs/installed/load-check.js";
 import { type InstallableName, installableNames } from "../../engines/tfjs/installed/recipes.js";
 import { Interrupted } from "../../process/interrupted.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
 import { useOutputAs } from "../../terminal/output.js";
 import { terminalProgress } from "../../terminal/terminal-progress.js";
-import { checkText } from "../../tools/installer/check-text.js";
 import { installEngine, removeEngine } from "../../tools/installer/install.js";
 import { listCommand } from "./engine-list.js";
 
@@ -63,4 +63,21 @@ function removeCommand(): Command {
       const line = removed ? `${name} is removed` : `${name} was not installed`;
       process.stdout.write(json ? `${printableJson(result, 2)}\n` : `${line}\n`);
     });
+}
+
+/** The library and device of an engine, in a line: `libtensorflow 2.21.0 on the CPU`. */
+function checkText({ report, gpuTrouble }: LoadCheck & { readonly ok: true }): string {
+  switch (report.kind) {
+    case "tfjs-node": {
+      const library = `libtensorflow ${report.libtensorflow}`;
+      if (report.usesGpu) return `${library} on the GPU (CUDA)`;
+      return `${library} on the CPU${gpuTrouble === undefined ? "" : ` (no CUDA device found: ${gpuTrouble})`}`;
+    }
+    case "webgpu":
+      return report.adapter ?? "it finds no device on this machine (Debian: apt-get install mesa-vulkan-drivers)";
+    default: {
+      const never: never = report;
+      return never;
+    }
+  }
 }

@@ -4,11 +4,12 @@ import { isDeepStrictEqual } from "node:util";
 import { evaluationSchema } from "../../evaluate/evaluation-schema.js";
 import { readRegular } from "../../files/regular-file.js";
 import { placeOf } from "../../run/checkpoint.js";
-import { hashOf } from "../../run/checksummed-file.js";
+import { sha256Of } from "../../run/checksummed-file.js";
 import { readIfThere } from "../../run/read-checked.js";
 import type { RunFolder } from "../../run/run-folder.js";
-import { boardOf } from "../../tensorboard/tensor-board.js";
-import { withoutDataImages } from "./event-images.js";
+import { decodeEvent, encodeEvent } from "../../tensorboard/event-message.js";
+import { decodeRecords, encodeRecord } from "../../tensorboard/record.js";
+import { boardOf, responseTag } from "../../tensorboard/tensor-board.js";
 import { redactedJson, redactedSpec } from "./redact.js";
 import { sharedEvents, sharedPlan, sharedState, sharedVersions } from "./shared-records.js";
 
@@ -53,7 +54,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
     const shared = bytes === undefined ? undefined : treat(name)?.(bytes);
     if (bytes !== undefined && shared !== undefined && !bytes.equals(shared)) changed.set(name, shared);
   }
-  const hashes = [...changed].map(([name, content]) => [name, hashOf(content)] as const);
+  const hashes = [...changed].map(([name, content]) => [name, sha256Of(content)] as const);
   const state = sharedState({ ...run.state, files: new Map([...run.state.files, ...hashes]) }, options.folders);
   const made = new Map([...changed, ["state.json", new TextEncoder().encode(state)]]);
   const contentOf = async (path: string): Promise<Uint8Array> => {
@@ -139,4 +140,16 @@ function parsed(bytes: Buffer): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** An event file of TensorBoard without the response maps, which are drawn over images of the data. */
+function withoutDataImages(file: Uint8Array): Uint8Array {
+  const records = decodeRecords(file).flatMap((record) => {
+    const event = decodeEvent(record);
+    if (!("summary" in event)) return [record];
+    const value = event.summary.value.filter(({ tag }) => !tag.startsWith(responseTag));
+    if (value.length === event.summary.value.length) return [record];
+    return value.length === 0 ? [] : [encodeEvent({ ...event, summary: { value } })];
+  });
+  return Buffer.concat(records.map(encodeRecord));
 }

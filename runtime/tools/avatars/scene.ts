@@ -4,9 +4,10 @@ import { Random } from "../../random.js";
 import { paintBackground } from "./background.js";
 import type { Drawing } from "./drawing.js";
 import type { Emoji } from "./emoji.js";
-import { figureSvg } from "./figure.js";
-import type { Placement } from "./placement.js";
+import { sharedParts } from "./parts.js";
+import type { Affine, Placement } from "./placement.js";
 import { blur, type Canvas, canvasOf, layOver, type Rgb, relight, type Stamp, stamp } from "./raster.js";
+import { styleNamed } from "./styles/index.js";
 
 /** Blur of an image that is labelled Blurry, and of one that is not, as a share of the image's shorter side. */
 const BLURRY = { low: 0.0085, high: 0.0125 };
@@ -110,4 +111,19 @@ export function renderObject(seed: number, objectClass: string, index: number, s
   const { gain, gamma } = light(random);
   relight(canvas, gain, gamma);
   return { canvas, quality: 70 + random.below(26) };
+}
+
+/** One figure on a transparent ground, at its final place and size, as SVG text. */
+export function figureSvg(
+  drawing: Drawing,
+  matrix: Affine,
+  size: { readonly width: number; readonly height: number },
+): string {
+  const style = styleNamed(drawing.look.style);
+  const { under, body } = style.figure(drawing);
+  const transform = [matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f].map((v) => v.toFixed(5)).join(" ");
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" fill="none">` +
+    `<g transform="matrix(${transform})">${under}${body}${sharedParts(drawing, style)}</g></svg>`
+  );
 }

@@ -7,7 +7,7 @@ import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
 import { UserError } from "../../../runtime/errors/user-error.js";
 import { Random } from "../../../runtime/random.js";
 import { checksummedJson } from "../../../runtime/run/checksum.js";
-import { hashOf } from "../../../runtime/run/checksummed-file.js";
+import { sha256Of } from "../../../runtime/run/checksummed-file.js";
 import { stateSchema, writeState } from "../../../runtime/run/run-state.js";
 import { filesOf, makeRun, readRun, writePicture } from "./base-run.js";
 
@@ -145,6 +145,6 @@ async function withChecksum(name: string, text: string): Promise<void> {
   const checked = stateSchema.parse(state);
   await writeState(join(run, "state.json"), {
     ...checked,
-    files: new Map([...checked.files, [name, hashOf(Buffer.from(text))]]),
+    files: new Map([...checked.files, [name, sha256Of(Buffer.from(text))]]),
   });
 }

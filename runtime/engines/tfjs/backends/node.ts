@@ -1,9 +1,11 @@
+import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { readText } from "../../../files/regular-file.js";
 import type { LoadCheck } from "../installed/load-check.js";
 import { rememberedCheck } from "../installed/remembered-check.js";
 import type { BackendResult, OpenBackend, OpenBackendOf } from "./backend.js";
 import { findTfjsNode, type TfjsNodeCopy, type TfjsNodeName } from "./find-tfjs-node.js";
-import { gpuName } from "./gpu-name.js";
 import { type LoadedTfjsNode, loadTfjsNode } from "./load-tfjs-node.js";
 
 /** What this process has loaded: two copies of TensorFlow's library in one process would share their symbols. */
@@ -61,4 +63,12 @@ function load(packageFolder: string, threads: number): LoadedTfjsNode {
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = String(threads);
   return loadTfjsNode(packageFolder);
+}
+
+/** Name of the first NVIDIA device, as its driver tells; `GPU` where it does not. */
+async function gpuName(folder: string = "/proc/driver/nvidia/gpus"): Promise<string> {
+  const [first] = (await readdir(folder).catch(() => [])).sort();
+  if (first === undefined) return "GPU";
+  const text = await readText(join(folder, first, "information")).catch(() => "");
+  return /^Model:\s*(.+?)\s*$/m.exec(text)?.[1] ?? "GPU";
 }

@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { gpuTrouble } from "./gpu-trouble.js";
-import { checkLoad } from "./load-check.js";
+import { checkLoad, gpuTrouble } from "./load-check.js";
 
 let packageFolder: string;
 beforeEach(async () => {

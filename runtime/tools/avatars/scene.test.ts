@@ -1,10 +1,10 @@
 import { Resvg } from "@resvg/resvg-js";
 import { describe, expect, it } from "vitest";
 import type { Drawing } from "./drawing.js";
-import { figureSvg } from "./figure.js";
 import { AVATAR_ATTRIBUTES, type AvatarAttribute, labelsOf } from "./labels.js";
 import { AVATARS_DEFAULTS } from "./options.js";
 import { planAvatars } from "./plan.js";
+import { figureSvg } from "./scene.js";
 import { STYLES, styleNamed } from "./styles/index.js";
 
 const SIDE = 64;
