@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { analyseText, changed, summary } from "../tests/support/analyse-text.js";
 
-/** Two mistakes in one declaration: a fault of syntax, and another fault that it must not hide. */
+/** Two mistakes in one declaration: a syntax error, and another mistake that it must not hide. */
 const PAIRS: readonly (readonly [
   what: string,
   from: string,
@@ -52,8 +52,8 @@ const PAIRS: readonly (readonly [
   ],
 ];
 
-describe("a syntax error hides no other fault", () => {
-  it.each(PAIRS)("a syntax error does not hide a fault in %s", (_, from, to, other, by, found) => {
+describe("a syntax error hides no other mistake", () => {
+  it.each(PAIRS)("a syntax error does not hide a mistake in %s", (_, from, to, other, by, found) => {
     const text = changed(from, to);
     expect(text.split(other)).toHaveLength(2);
     expect(summary(analyseText(text.replace(other, by)))).toEqual(found);

@@ -21,7 +21,7 @@ if (unknown.length > 0) {
 const spec = join(here, "quickstart.fan");
 const data = join(here, smoke ? "data-smoke" : "data");
 const run = join(here, "runs", smoke ? "smoke" : "quickstart");
-const images = join(run, "pictures");
+const images = join(run, "images");
 const size = smoke
   ? ["--identities", "12", "--images-per-identity", "12", "--object-classes", "4", "--objects-per-class", "32"]
   : ["--identities", "300"];

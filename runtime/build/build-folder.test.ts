@@ -43,7 +43,7 @@ async function forge(name: string, change: (text: string) => string): Promise<vo
 }
 
 describe("a build", () => {
-  it("is read as it was written, and nothing that was put into it", async () => {
+  it("a build is read as it was written; files put into it later are ignored", async () => {
     await writeFile(at("nets/More.onnx"), "");
     const read = (await reading()).files;
     expect([...read.keys()].sort()).toEqual([...files.keys()].sort());
@@ -54,7 +54,7 @@ describe("a build", () => {
     ["plan.json", "a number in the plan", (text: string) => text.replace('"lr": 0.1', '"lr": 0.2')],
     ["train/s.N.onnx", "a byte of a graph", (text: string) => `${text.slice(0, 99)}x${text.slice(100)}`],
     ["nets/N.ir", "the text of a graph", () => ""],
-  ])("with another %s (%s) is refused", async (name, _, change) => {
+  ])("a build with another %s (%s) is refused", async (name, _, change) => {
     await replaced(name, change);
     await expect(reading()).rejects.toMatchObject({
       exitCode: 4,
@@ -90,12 +90,12 @@ describe("a build", () => {
       () => forge("plan.json", (text) => text.replaceAll('"s"', '"../s"')),
       "this build is damaged",
     ],
-  ])("%s is refused", async (_, damage, message) => {
+  ])("a build is refused: %s", async (_, damage, message) => {
     await damage();
     await expect(reading()).rejects.toThrow(message);
   });
 
-  it("is not any folder", async () => {
+  it("a folder that is not a build is refused", async () => {
     await expect(readBuild(folder)).rejects.toMatchObject({ exitCode: 2 });
   });
 });

@@ -61,7 +61,7 @@ async function forge(name: string, change: (text: string) => string): Promise<Ru
 }
 
 describe("modules for a run", () => {
-  it("are generated from its spec, with imports and parameters, and leave nothing behind", async () => {
+  it("modules of a run are generated from its spec, with imports and parameters, without temporary files", async () => {
     const temporary = join(folder, "tmp");
     await mkdir(temporary);
     vi.stubEnv("TMPDIR", temporary);
@@ -77,14 +77,14 @@ describe("modules for a run", () => {
     ["spec/specs/small.fan", (text: string) => text.replace("dense out", "dense outs")],
     ["spec/spec.json", (text: string) => text.replace('"out": "6"', '"out": "7"')],
     ["build/train/first.Small.onnx", () => "another graph"],
-  ])("are none where %s compiles to something else than the run has", async (name, change) => {
+  ])("no modules are generated if %s compiles to something else than the run has", async (name, change) => {
     const forged = await forge(name, change);
     await expect(modulesOfSpec(forged)).rejects.toThrow(
       "this version of fanc compiles the spec of this run to something",
     );
   });
 
-  it("are none where a file is changed, or the spec names one outside", async () => {
+  it("no modules are generated if a file has changed, or the spec names one outside", async () => {
     await writeFile(run.file("spec", "lib", "trunk.fan"), "");
     await expect(modulesOfSpec(run)).rejects.toThrow("spec/lib/trunk.fan is damaged");
     const outside = await forge("spec/spec.json", (text) => text.replace("specs/small.fan", "../../specs/small.fan"));

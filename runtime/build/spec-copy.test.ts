@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { compiledFile } from "../../tests/support/compiled.js";
 import { specCopy } from "./spec-copy.js";
 
-it("compiles again to the same hash, with imports from other folders and parameters that were set", async () => {
+it("the stored spec compiles to the same hash, with imports from other folders and set parameters", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fanc-spec-"));
   const write = async (name: string, text: string | Uint8Array): Promise<string> => {
     await mkdir(dirname(join(folder, name)), { recursive: true });

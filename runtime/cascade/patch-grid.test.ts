@@ -3,7 +3,7 @@ import { patchBoxes } from "./patch-grid.js";
 
 const size = (height: number, width: number) => ({ height, width });
 
-it("lays patches row by row at the stride, inside the region", () => {
+it("patches are in rows at the stride, inside the region", () => {
   const boxes = patchBoxes({ resized: size(20, 13), size: size(8, 10), stride: [6, 3] });
   expect(boxes.map(({ x, y }) => [y, x])).toEqual([
     [0, 0],
@@ -16,7 +16,7 @@ it("lays patches row by row at the stride, inside the region", () => {
   expect(boxes.every(({ width, height }) => width === 10 && height === 8)).toBe(true);
 });
 
-it("has one patch where the region is the patch, and leaves out one that does not fit whole", () => {
+it("a region of the size of a patch has one patch; patches that do not fit are left out", () => {
   expect(patchBoxes({ resized: size(8, 8), size: size(8, 8), stride: [1, 1] })).toHaveLength(1);
   expect(patchBoxes({ resized: size(9, 8), size: size(8, 8), stride: [2, 2] })).toHaveLength(1);
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it("goes on with a search that was stopped, and looks at no image twice", async () => {
+it("a stopped window search resumes without searching an image twice", async () => {
   const { plan } = compiledFile(spec, new Map(), "tiny.fan");
   let weights = "first";
   const run = {

@@ -11,7 +11,7 @@ function expectBox(actual: Box, expected: Box): void {
 }
 
 describe("intersectionOverUnion", () => {
-  it("knows overlaps computed by hand", () => {
+  it("IoU equals overlaps computed by hand", () => {
     const a = { x: 0, y: 0, width: 4, height: 2 };
     expect(intersectionOverUnion(a, a)).toBe(1);
     expect(intersectionOverUnion(a, { x: 2, y: 1, width: 4, height: 2 })).toBeCloseTo(2 / 14, 12);
@@ -22,7 +22,7 @@ describe("intersectionOverUnion", () => {
     expect(intersectionOverUnion(nothing, nothing)).toBe(0);
   });
 
-  it("is symmetric and unchanged by a common change of coordinates", () => {
+  it("IoU is symmetric and does not depend on the coordinates", () => {
     fc.assert(
       fc.property(anyBox, anyBox, anyBox, anyBox, (a, b, from, to) => {
         const iou = intersectionOverUnion(a, b);
@@ -34,13 +34,13 @@ describe("intersectionOverUnion", () => {
 });
 
 describe("clip and enlarge", () => {
-  it("clips to the common part", () => {
+  it("a clipped box is the common part", () => {
     const bounds = { x: 0, y: 0, width: 10, height: 10 };
     expect(clip({ x: -2, y: 3, width: 5, height: 20 }, bounds)).toEqual({ x: 0, y: 3, width: 3, height: 7 });
     expect(area(clip({ x: 20, y: 3, width: 5, height: 2 }, bounds))).toBe(0);
   });
 
-  it("keeps the centre", () => {
+  it("an enlarged box keeps its centre", () => {
     expect(enlarge({ x: 2, y: 4, width: 4, height: 2 }, 1.5)).toEqual({ x: 1, y: 3.5, width: 6, height: 3 });
   });
 });
@@ -55,16 +55,16 @@ describe("map geometry", () => {
     region: { x: 0, y: 0, width: 400, height: 200 },
   };
 
-  it("leaves the letterbox out of the valid cells", () => {
+  it("the cells of a letterbox are not valid", () => {
     expect(validCells(geometry)).toEqual({ x: 0, y: 4, width: 16, height: 8 });
   });
 
-  it("maps cells to source pixels", () => {
+  it("cells map to source pixels", () => {
     const cells = { x: 4, y: 6, width: 2, height: 4 };
     expectBox(cellsToSource(cells, geometry), { x: 100, y: 50, width: 50, height: 100 });
   });
 
-  it("places cells whose centres lie off the uniform raster", () => {
+  it("cells with centres off the uniform raster map to their pixels", () => {
     // Cells of 8 pixels that begin 2.5 pixels into the input, as behind strided layers without symmetric padding.
     const shifted = { ...geometry, covers: { x: 2.5, y: 2.5, width: 128, height: 128 } };
     expectBox(cellsToSource({ x: 0, y: 4, width: 1, height: 1 }, shifted), {
@@ -76,7 +76,7 @@ describe("map geometry", () => {
     expect(validCells(shifted)).toEqual({ x: 0, y: (32 - 2.5) / 8, width: (128 - 2.5) / 8, height: 8 });
   });
 
-  it("maps through a crop of the source", () => {
+  it("cells map through a crop to pixels of the source", () => {
     const region = { x: 100, y: 60, width: 200, height: 100 };
     const box = cellsToSource({ x: 0, y: 4, width: 16, height: 8 }, { ...geometry, region });
     expectBox(box, region);

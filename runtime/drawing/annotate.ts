@@ -69,7 +69,7 @@ function annotationSvg(annotation: Annotation, { source, shown }: ShownImage, im
   );
 }
 
-/** As high as its rows need, or as the image if that is little more. */
+/** The height of its rows, or of the image if that is only a little more. */
 function cardHeight(rows: number, bodyHeight: number): number {
   const needed = HEADING + rows * ROW_HEIGHT + 6;
   return needed > 0.75 * bodyHeight ? bodyHeight : needed;

@@ -4,7 +4,7 @@ import { theme } from "./theme.js";
 
 export interface ScoredAttribute {
   readonly name: string;
-  /** Above 0: the attribute is seen. */
+  /** Above 0: the image has the attribute. */
   readonly score: number;
   /** Whether the image has the attribute, if that is known. */
   readonly truth?: boolean;
@@ -84,7 +84,7 @@ function bar(x: number, middle: number, share: number): string {
   return element("rect", track) + element("rect", filled) + element("line", line);
 }
 
-/** Drawn, not typed: few fonts have check marks. */
+/** A drawn path, because few fonts have check marks. */
 function mark(x: number, y: number, right: boolean): string {
   const path = right
     ? `M${x - 3.2} ${y + 0.2}L${x - 0.8} ${y + 2.6}L${x + 3.4} ${y - 2.4}`

@@ -12,7 +12,7 @@ function pixel(image: Uint8Array, x: number, y: number): number[] {
 }
 
 describe("blendMap", () => {
-  it("shows the ends of the scale at the borders and grows between the cells' centres", () => {
+  it("a blended map shows the ends of the scale at the borders and rises between the centres of cells", () => {
     const image = blendMap(black, size, map, whole);
     expect(pixel(image, 0, 0)).toEqual(viridis(0).map((part) => Math.round(0.35 * part)));
     expect(pixel(image, 7, 3)).toEqual(viridis(1).map((part) => Math.round(0.8 * part)));
@@ -21,14 +21,14 @@ describe("blendMap", () => {
     expect(green[3]).toBeGreaterThan(green[0]!);
   });
 
-  it("leaves the image outside the region grey", () => {
+  it("the image outside the region of a map stays grey", () => {
     const red = black.map((_, i) => (i % 3 === 0 ? 200 : 0));
     const image = blendMap(red, size, map, { x: 4, y: 0, width: 4, height: 4 });
     expect(pixel(image, 3, 0)).toEqual([44, 44, 44]);
     expect(pixel(image, 4, 0)[2]).toBeGreaterThan(44);
   });
 
-  it("shows only the valid cells", () => {
+  it("a blended map shows only the valid cells", () => {
     const lettered = {
       values: Float32Array.of(9, 0, 1, 9),
       rows: 1,
@@ -40,7 +40,7 @@ describe("blendMap", () => {
     expect(pixel(image, 5, 0)[1]).toBeLessThan(80);
   });
 
-  it("draws a flat map in one colour", () => {
+  it("a flat map is drawn in one colour", () => {
     expect(valueRange(Float32Array.of(3, 3))).toEqual({ low: 3, high: 4 });
     const image = blendMap(black, size, { ...map, values: Float32Array.of(3, 3) }, whole);
     expect(pixel(image, 0, 0)).toEqual(pixel(image, 7, 3));

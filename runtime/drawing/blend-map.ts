@@ -15,7 +15,7 @@ export interface PlacedMap {
 const GROUND = 0.75;
 const WEIGHT = { low: 0.35, high: 0.8 } as const;
 
-/** Least and largest value; a flat map gets a range of 1, so it is drawn in the lowest colour. */
+/** Lowest and highest value. A flat map gets a range of 1 and thus the lowest colour. */
 export function valueRange(values: Float32Array): { readonly low: number; readonly high: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -27,7 +27,7 @@ export function valueRange(values: Float32Array): { readonly low: number; readon
 }
 
 /**
- * Colours laid over the grey image, the stronger the higher the value; bilinear between the centres of cells.
+ * Colours over the grey image, stronger for higher values; bilinear between the centres of cells.
  * Pixels outside the region that the map shows stay grey.
  *
  * @param pixels RGB, size.width * size.height * 3.
@@ -59,7 +59,7 @@ export function blendMap(pixels: Uint8Array, size: Size, map: PlacedMap, region:
   return out;
 }
 
-/** Bilinear value at a point in cells; beyond the outer centres the nearest ones count. */
+/** Bilinear value at a point in cells; beyond the outer centres, that of the nearest cell. */
 function sample({ values, rows, cols }: PlacedMap, x: number, y: number): number {
   const cx = Math.min(cols - 1, Math.max(0, x - 0.5));
   const cy = Math.min(rows - 1, Math.max(0, y - 0.5));

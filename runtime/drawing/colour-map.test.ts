@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { viridis, viridisHex } from "./colour-map.js";
 
 describe("viridis", () => {
-  it("has the published ends and middle", () => {
+  it("viridis has the published colours at both ends and in the middle", () => {
     expect(viridisHex(0)).toBe("#440154");
     expect(viridisHex(1)).toBe("#fde725");
     // The published table has #21918c in the middle.
@@ -10,7 +10,7 @@ describe("viridis", () => {
     expect(Math.abs(red - 0x21) + Math.abs(green - 0x91) + Math.abs(blue - 0x8c)).toBeLessThan(12);
   });
 
-  it("grows brighter all the way and clamps", () => {
+  it("viridis gets brighter from end to end and clamps values outside", () => {
     const brightness = (value: number): number => {
       const [red, green, blue] = viridis(value);
       return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

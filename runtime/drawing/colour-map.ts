@@ -1,4 +1,4 @@
-/** Ten equally spaced colours of viridis (Smith, van der Walt 2015; CC0): even steps look even, also in grey. */
+/** Ten equally spaced colours of viridis (Smith, van der Walt 2015; CC0): equal steps look equal, also in grey. */
 const anchors: readonly (readonly [number, number, number])[] = [
   [0x44, 0x01, 0x54],
   [0x48, 0x28, 0x78],

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { correlationColour, correlationSvg } from "./correlation-map.js";
 
-it("draws a matrix with names on both sides, values that are not near zero, and gaps where there are none", () => {
+it("a correlation diagram has names on both sides, values that are not near zero, and gaps for undefined ones", () => {
   const svg = correlationSvg({
     names: ["Bald", "<Young>"],
     values: [
@@ -16,7 +16,7 @@ it("draws a matrix with names on both sides, values that are not near zero, and 
   expect(svg).not.toContain("NaN");
 });
 
-it("is white at zero, blue for together and orange for apart", () => {
+it("a correlation is white at zero, blue above and orange below", () => {
   expect(correlationColour(0)).toBe("#ffffff");
   expect(correlationColour(1)).toBe("#1d4ed8");
   expect(correlationColour(-1)).toBe("#c2410c");

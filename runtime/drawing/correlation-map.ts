@@ -18,10 +18,10 @@ const NAME = 12;
 const VALUE = 9;
 const LONGEST_NAME = 220;
 const SCALE = { room: 84, width: 14, most: 320 } as const;
-/** Values nearer to 0 are not written into their cells. */
+/** Values closer to 0 are not printed. */
 const WRITTEN = 0.1;
 
-/** Blue for together, orange for apart, white for neither: the colour-blind can tell them, and so can grey prints by depth. */
+/** Blue above 0, orange below, white at 0. Colour-blind readers can distinguish them; in grey, depth shows the strength. */
 const TOGETHER = [0x1d, 0x4e, 0xd8] as const;
 const APART = [0xc2, 0x41, 0x0c] as const;
 

@@ -36,7 +36,7 @@ const MOST_LINES = 6;
 const BOX = "#f0a500";
 
 /**
- * Images of a data set with their boxes and labels, as PNG. An unreadable image is replaced with the reason.
+ * Images of a data set with their boxes and labels, as PNG. In place of an unreadable image, the sheet has the reason.
  *
  * @throws RangeError for no images.
  */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { imageNames } from "./draw-predictions.js";
 
-it("keeps names and numbers those that would be one, also where capitals do not count", () => {
+it("annotated images are named like the files; equal names, also up to capitals, get numbers", () => {
   expect(imageNames(["a/1.jpg", "b/1.png", "1-2.jpg", "X.jpg", "x.jpg", "all.jpg"])).toEqual([
     "1",
     "1-2",

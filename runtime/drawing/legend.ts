@@ -5,7 +5,7 @@ import { theme, windowColour } from "./theme.js";
 export const LEGEND_HEIGHT = 26;
 const SIZE = 13;
 
-/** One line naming the windows by their colours, and the true box if there is one; (x, y) is its upper left corner. */
+/** A line with the names of the windows in their colours, and the true box if it is known; (x, y) is the upper left corner. */
 export function legend(x: number, y: number, names: readonly string[], truth: string | undefined): string {
   const middle = y + LEGEND_HEIGHT / 2;
   let at = x;

@@ -11,7 +11,7 @@ interface Point {
 export interface CurvePanel {
   readonly title: string;
   readonly lines: readonly {
-    /** Which run, for its colour. */
+    /** Index of the run, for its colour. */
     readonly run: number;
     readonly losses: readonly Point[];
     readonly validation: readonly Point[];
@@ -140,7 +140,7 @@ function panel({ title, lines }: CurvePanel): string {
   ].join("");
 }
 
-/** Round values from below the least to above the most. */
+/** Round values from below the lowest to above the highest. */
 function niceTicks(least: number, most: number, count: number): readonly number[] {
   if (!Number.isFinite(least) || !Number.isFinite(most)) return [0, 1];
   const span = most - least || Math.abs(most) || 1;

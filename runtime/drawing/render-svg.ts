@@ -4,8 +4,8 @@ import { renderAsync } from "@resvg/resvg-js";
 const require = createRequire(import.meta.url);
 
 /**
- * Renders an SVG document to PNG with the Inter fonts that come with the package, so that images look alike
- * everywhere and a machine without fonts shows text. The system's fonts are only searched (slow) for text beyond
+ * Renders an SVG document to PNG with the Inter fonts that come with the package, so images look alike
+ * everywhere, also on a machine without fonts. The fonts of the system are searched, which is slow, only for text beyond
  * Latin, Greek and Cyrillic, which Inter lacks.
  */
 export async function renderSvg(svg: string): Promise<Uint8Array> {

@@ -52,7 +52,7 @@ const base = (): Annotation => ({
 });
 
 describe("annotation", () => {
-  it("enlarges the image to 320 pixels and draws each window where it lies", async () => {
+  it("an annotation enlarges the image to 320 pixels and draws each window at its place", async () => {
     const image = await decode(await renderAnnotation(base()));
     // 100 x 80 -> 400 x 320 at (20, 20): factor 4. Left border of head at 20 + 40, of face at 20 + 100.
     expect(image.at(60, 200)).toBe("56b4e9");
@@ -60,7 +60,7 @@ describe("annotation", () => {
     expect(image.at(90, 160)).toBe("206020");
   });
 
-  it("marks right and wrong only where the truth is known", async () => {
+  it("an annotation marks right and wrong only if the truth is known", async () => {
     const both = await decode(await renderAnnotation(base()));
     expect(both.count(theme.right)).toBeGreaterThan(40);
     expect(both.count(theme.wrong)).toBeGreaterThan(40);
@@ -69,7 +69,7 @@ describe("annotation", () => {
     expect(neither.count(theme.right) + neither.count(theme.wrong)).toBe(0);
   });
 
-  it("has bars in proportion to the scores, to the right above 0", async () => {
+  it("the bars of an annotation are proportional to the scores, to the right above 0", async () => {
     const bars = async (score: number) => {
       const attributes = [
         { name: "A", score: 2 },
@@ -84,13 +84,13 @@ describe("annotation", () => {
     expect(against.negative).toBeGreaterThan(0.8 * (strong.positive - weak.positive));
   });
 
-  it("shows text without any font of the system", async () => {
+  it("an annotation shows text without fonts of the system", async () => {
     const panel = async (title: string) =>
       (await decode(await renderAnnotation({ ...base(), title }))).count(theme.text);
     expect(await panel("MMMMMMMMMM")).toBeGreaterThan((await panel(" ")) + 200);
   });
 
-  it("draws the truth dashed", async () => {
+  it("an annotation draws the true box dashed", async () => {
     const truth = { x: 70, y: 55, width: 20, height: 20 };
     const image = await decode(await renderAnnotation({ ...base(), truth }));
     const border = Array.from({ length: 60 }, (_, i) => image.at(310 + i, 240));
@@ -98,7 +98,7 @@ describe("annotation", () => {
     expect(border.filter((colour) => colour !== "ffffff").length).toBeGreaterThan(15);
   });
 
-  it("copes with boxes outside, no windows, no attributes, markup in names and many attributes", async () => {
+  it("an annotation accepts boxes outside, no windows, no attributes, markup in names and many attributes", async () => {
     const windows = new Map([
       ["<head>&", { x: -50, y: 500, width: 10, height: 10 }],
       ["face", { x: -10, y: -10, width: 500, height: 500 }],
@@ -110,7 +110,7 @@ describe("annotation", () => {
     expect([bare.width, bare.height]).toEqual([440, 360]);
   });
 
-  it("writes PNG and JPEG by name and refuses other names and files that are not images", async () => {
+  it("drawings are PNG or JPEG by name; other names and files that are not images are refused", async () => {
     for (const [name, format] of [
       ["a.png", "png"],
       ["b.JPG", "jpeg"],
@@ -126,7 +126,7 @@ describe("annotation", () => {
 });
 
 describe("panelShape", () => {
-  it("adds columns before the panel grows far beyond the image, but not more than three", () => {
+  it("the attribute panel adds columns before it gets much higher than the image, at most three", () => {
     expect(panelShape(12, 286)).toEqual({ columns: 1, rows: 12 });
     expect(panelShape(23, 286)).toEqual({ columns: 2, rows: 12 });
     expect(panelShape(40, 286)).toEqual({ columns: 3, rows: 14 });
@@ -136,14 +136,14 @@ describe("panelShape", () => {
 });
 
 describe("shown image", () => {
-  it("chooses a size to show", () => {
+  it("a shown image has a size between the limits", () => {
     expect(shownSize({ width: 100, height: 80 })).toEqual({ width: 400, height: 320 });
     expect(shownSize({ width: 400, height: 500 })).toEqual({ width: 400, height: 500 });
     expect(shownSize({ width: 1280, height: 2000 })).toEqual({ width: 640, height: 1000 });
     expect(shownSize({ width: 10, height: 1000 })).toEqual({ width: 13, height: 1280 });
   });
 
-  it("rotates images upright by their EXIF tag and measures them after that", async () => {
+  it("a shown image is upright by its EXIF tag, and measured after that", async () => {
     const path = join(folder, "turned.jpg");
     await sharp(photo).withMetadata({ orientation: 6 }).jpeg().toFile(path);
     const { source, shown } = await loadImage(path);
@@ -166,7 +166,7 @@ describe("the pixels of a shown image are those that a net sees", () => {
     ["cmyk.jpg", () => sharp(noise, raw).removeAlpha().toColourspace("cmyk").jpeg()],
     ["turned.jpg", () => sharp(noise, raw).removeAlpha().withMetadata({ orientation: 6 }).jpeg()],
     ["p3.jpg", () => sharp(noise, raw).removeAlpha().withIccProfile("p3").jpeg()],
-  ])("%s", async (name, make) => {
+  ])("a shown image has the pixels that a net sees: %s", async (name, make) => {
     const path = join(folder, name);
     await make().toFile(path);
     const { source, shown, pixels } = await loadImage(path);
@@ -180,14 +180,14 @@ describe("the pixels of a shown image are those that a net sees", () => {
 describe("heatmap", () => {
   const map = Float32Array.from({ length: 16 }, (_, i) => (i === 5 ? 1 : 0));
 
-  it("is brightest where the response is", async () => {
+  it("a heatmap is brightest at the response", async () => {
     const image = await decode(await renderHeatmap({ imagePath: photo, map, rows: 4, cols: 4 }));
     const green = (x: number, y: number): number => Number.parseInt(image.at(x, y).slice(2, 4), 16);
     expect(green(20 + 150, 20 + 120)).toBeGreaterThan(150);
     expect(green(20 + 350, 20 + 280)).toBeLessThan(90);
   });
 
-  it("draws windows over it, and refuses NaN, other sizes and other files", async () => {
+  it("a heatmap draws windows, and refuses NaN, other sizes and other files", async () => {
     const windows = new Map([["face", { x: 25, y: 20, width: 30, height: 30 }]]);
     const drawn = await renderHeatmap({ imagePath: photo, map, rows: 4, cols: 4, windows });
     expect((await decode(drawn)).at(120, 160)).toBe("f0a500");
@@ -198,7 +198,7 @@ describe("heatmap", () => {
 });
 
 describe("contact sheet", () => {
-  it("places images row by row, never enlarged", async () => {
+  it("a contact sheet places images row by row without enlarging them", async () => {
     const item = { image: await readFile(photo) };
     const sheet = { items: [item, item, item], columns: 2, cellWidth: 120 };
     const image = await decode(await renderContactSheet(sheet));
@@ -210,13 +210,13 @@ describe("contact sheet", () => {
     expect(image.at(14 + 5, 14 + 40)).toBe("f8fafc");
   });
 
-  it("takes rendered images, captions and a title", async () => {
+  it("a contact sheet accepts rendered images, captions and a title", async () => {
     const items = [{ image: await renderAnnotation(base()), caption: "<one>" }, { image: await readFile(photo) }];
     const sheet = await renderContactSheet({ items, columns: 5, cellWidth: 300, title: "T & U" });
     expect((await sharp(sheet).metadata()).width).toBe(14 + 2 * 314);
   });
 
-  it("refuses no images, no columns and too many images", async () => {
+  it("a contact sheet refuses no images, no columns and too many images", async () => {
     const image = await readFile(photo);
     await expect(renderContactSheet({ items: [], columns: 2, cellWidth: 10 })).rejects.toThrow(RangeError);
     await expect(renderContactSheet({ items: [{ image }], columns: 0, cellWidth: 10 })).rejects.toThrow(RangeError);

@@ -1,6 +1,6 @@
 /**
  * Text made safe as XML character data and attribute value. Characters that XML 1.0 forbids (controls, lone
- * surrogates) become U+FFFD: a renderer would refuse the whole image for them.
+ * surrogates) become U+FFFD, because a renderer would refuse the whole image.
  */
 export function escapeXml(text: string): string {
   return text

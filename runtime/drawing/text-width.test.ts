@@ -8,7 +8,7 @@ const font = createRequire(import.meta.url).resolve("@expo-google-fonts/inter/40
 
 describe("textWidth", () => {
   it.each(["Mouth Slightly Open", "5_o_Clock_Shadow", "Wearing Necktie", "truth (IoU 0.72)", "000123.jpg"])(
-    "estimates %s as rendered",
+    "the estimated width of %s is the rendered width",
     (content) => {
       const svg = svgDocument(400, 40, text(0, 30, content, { size: 20, fill: "black" }));
       const drawn = new Resvg(svg, { font: { loadSystemFonts: false, fontFiles: [font] } }).getBBox()!;
@@ -18,7 +18,7 @@ describe("textWidth", () => {
 });
 
 describe("fitText", () => {
-  it("leaves short text alone and shortens long text to the width", () => {
+  it("short text stays as it is; long text is shortened to the width", () => {
     expect(fitText("Smiling", 13, 100)).toBe("Smiling");
     const fitted = fitText("A very long attribute name", 13, 100);
     expect(fitted).toMatch(/^A very.*…$/);

@@ -1,4 +1,4 @@
-/** Advance widths of Inter in em, by class of character; good to about 5 % over a word. */
+/** Advance widths of Inter in em, by class of character; accurate to about 5 % for a word. */
 function advance(character: string): number {
   if (/[\s.,:;'|!ijlI()[\]]/.test(character)) return 0.28;
   if (/[frt\-"*]/.test(character)) return 0.38;

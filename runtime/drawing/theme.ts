@@ -1,6 +1,6 @@
 /**
- * Colours of all images; the windows' are from the Okabe-Ito palette where it is bright enough, which colour-blind
- * readers can tell apart.
+ * Colours of all drawings. Those of windows come from the Okabe-Ito palette, as far as it is bright enough: colour-blind
+ * readers can distinguish them.
  */
 export const theme = {
   page: "#f8fafc",
@@ -23,7 +23,7 @@ const cascadeColours: ReadonlyMap<string, string> = new Map([
 
 const otherColours = ["#cc79a7", "#2dd4a0", "#e9e042", "#ff7f50", "#b7a6f5"] as const;
 
-/** Colour of an image's window: fixed for the windows of the paper's cascade, else by its position. */
+/** Colour of a window: fixed for the windows of the paper's cascade, by position for others. */
 export function windowColour(name: string, index: number): string {
   return cascadeColours.get(name) ?? otherColours[index % otherColours.length]!;
 }

@@ -11,7 +11,7 @@ const outcome: AttributeOutcome = {
 };
 
 describe("measureAttributes", () => {
-  it("equals the counts made by hand", () => {
+  it("attribute metrics equal the counts made by hand", () => {
     const [smiling, bald] = measureAttributes(outcome);
     expect(smiling).toMatchObject({
       name: "Smiling",
@@ -32,20 +32,20 @@ describe("measureAttributes", () => {
     expect(bald!.balancedAccuracy).toBeNull();
   });
 
-  it("takes the baseline's label from the fitting samples, not from the test samples", () => {
+  it("the label of the baseline comes from the fitting samples, not from the test samples", () => {
     const fitting = Int8Array.of(-1, 1, -1, 1, -1, 1);
     const [smiling, bald] = measureAttributes({ ...outcome, fitting });
     expect(smiling!.baseline).toBeCloseTo(0.4, 12);
     expect(bald!.baseline).toBe(0);
   });
 
-  it("counts a score of exactly 0 as a decision against", () => {
+  it("a score of exactly 0 counts as a decision against the attribute", () => {
     const single = { names: ["A"], truth: Int8Array.of(1), fitting: Int8Array.of(1) };
     expect(measureAttributes({ ...single, scores: Float32Array.of(0) })[0]!.accuracy).toBe(0);
     expect(measureAttributes({ ...single, scores: Float32Array.of(1e-6) })[0]!.accuracy).toBe(1);
   });
 
-  it("averages over attributes, leaving undefined balanced accuracies out", () => {
+  it("means over attributes leave undefined balanced accuracies out", () => {
     const metrics = measureAttributes(outcome);
     const means = meanMetrics(metrics);
     expect(means.accuracy).toBeCloseTo(0.7, 12);
@@ -55,14 +55,14 @@ describe("measureAttributes", () => {
     expect(meanMetrics([metrics[1]!]).balancedAccuracy).toBeNull();
   });
 
-  it("names the attribute and the sample of a score that is not finite", () => {
+  it("a non-finite score is refused with its attribute and sample", () => {
     const scores = outcome.scores.slice();
     scores[7] = Number.NaN;
     const details = expect.objectContaining({ found: "NaN for sample 3" });
     expect(() => measureAttributes({ ...outcome, scores })).toThrow(expect.objectContaining({ details }));
   });
 
-  it("refuses emptiness, sizes that disagree and foreign labels", () => {
+  it("attribute metrics refuse no samples, sizes that disagree and other labels than 1 and -1", () => {
     expect(() => measureAttributes({ ...outcome, names: [] })).toThrow(UserError);
     expect(() => measureAttributes({ ...outcome, fitting: new Int8Array(0) })).toThrow(UserError);
     expect(() => measureAttributes({ ...outcome, names: ["A", "B", "C"] })).toThrow(RangeError);

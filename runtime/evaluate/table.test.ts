@@ -29,20 +29,20 @@ const localisation = new Map([
 ]);
 
 describe("evaluate", () => {
-  it("makes a document of its own schema, also through JSON", () => {
+  it("an evaluation passes its schema, also through JSON", () => {
     const evaluation = evaluate(outcome(), { paper, localisation });
     expect(evaluationSchema.parse(JSON.parse(evaluationJson(evaluation)))).toEqual(evaluation);
     expect(evaluation).toMatchObject({ schema: "fanc.evaluation/2", samples: 200, fittingSamples: 100 });
     expect(evaluation.attributes.map(({ paper: value }) => value)).toEqual([0.92, undefined, 0.98]);
   });
 
-  it("gives the paper's mean only if the paper has every attribute", () => {
+  it("the paper's mean is given only if the paper has every attribute", () => {
     expect(evaluate(outcome(), { paper }).means.paper).toBeUndefined();
     const all = new Map([...paper, ["Bald", 0.98] as const]);
     expect(evaluate(outcome(), { paper: all }).means.paper).toBeCloseTo((0.92 + 0.98 + 0.98) / 3, 12);
   });
 
-  it("is refused by the schema when a field is missing, unknown or out of range", () => {
+  it("the schema of evaluations refuses a field that is missing, unknown or out of range", () => {
     const evaluation = evaluate(outcome());
     expect(evaluationSchema.safeParse({ ...evaluation, extra: 1 }).success).toBe(false);
     expect(evaluationSchema.safeParse({ ...evaluation, samples: 0 }).success).toBe(false);
@@ -52,7 +52,7 @@ describe("evaluate", () => {
 });
 
 describe("attributeTable", () => {
-  it("shows every attribute, the means and the localisation, in columns of equal width", () => {
+  it("the attribute table shows every attribute, the means and the localisation, in columns of equal width", () => {
     const text = attributeTable(evaluate(outcome(), { paper, localisation }), { colour: false });
     const lines = text.split("\n");
     const framed = lines.filter((line) => /^[│┌├└]/.test(line));
@@ -66,25 +66,25 @@ describe("attributeTable", () => {
     expect(text).not.toContain("\u001b");
   });
 
-  it("names the method whose figures are published", () => {
+  it("the attribute table names the method whose numbers are published", () => {
     const compared = { file: "std/paper-results.json", method: "PANDA-l", data: "LFWA" };
     const text = attributeTable(evaluate(outcome(), { paper, compared }), { colour: false });
     expect(text).toContain("PANDA-l %");
     expect(text).toContain("PANDA-l on LFWA: std/paper-results.json");
   });
 
-  it("has no paper column without figures of the paper", () => {
+  it("the attribute table has no paper column without numbers of the paper", () => {
     expect(attributeTable(evaluate(outcome()), { colour: false })).not.toContain("paper");
   });
 
-  it("colours gains and losses only beyond the interval", () => {
+  it("the attribute table colours gains and losses only beyond the interval", () => {
     const lines = attributeTable(evaluate(outcome()), { colour: true }).split("\n");
     const line = (name: string) => lines.find((text) => text.includes(name))!;
     expect(line("Smiling")).toContain("\u001b[32m+");
     expect(line("Bald")).toContain("\u001b[31m-");
   });
 
-  it("keeps control characters of names out of the terminal", () => {
+  it("the attribute table escapes control characters of names", () => {
     const text = attributeTable(evaluate(outcome(["A\u001b[2J", "B\nC", "D"])), { colour: false });
     expect(text).toContain("A\\u{1b}[2J");
     expect(text).toContain("B\\u{a}C");

@@ -8,7 +8,7 @@ describe("wilsonInterval", () => {
     [15, 148, 0.0624, 0.1605],
     [0, 20, 0, 0.1611],
     [1, 29, 0.0061, 0.1718],
-  ])("%d of %d", (successes, trials, low, high) => {
+  ])("Wilson interval of %d of %d", (successes, trials, low, high) => {
     const interval = wilsonInterval(successes, trials);
     expect(Math.abs(interval.low - low)).toBeLessThan(5.1e-5);
     expect(Math.abs(interval.high - high)).toBeLessThan(5.1e-5);
@@ -17,7 +17,7 @@ describe("wilsonInterval", () => {
     expect(mirrored.high).toBeCloseTo(1 - interval.low, 12);
   });
 
-  it("refuses what is not a share", () => {
+  it("the Wilson interval refuses a number that is not a share", () => {
     expect(() => wilsonInterval(1, 0)).toThrow(RangeError);
     expect(() => wilsonInterval(3, 2)).toThrow(RangeError);
     expect(() => wilsonInterval(-1, 2)).toThrow(RangeError);

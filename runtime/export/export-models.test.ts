@@ -45,14 +45,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("models of a run without a cascade", () => {
-  it("asks for the stage that is missing", async () => {
+  it("export names the stage that is missing", async () => {
     await expect(exportModels(run, "everything", {})).rejects.toMatchObject({
       message: "the net Small is not trained yet",
       details: { expected: "a finished stage of one" },
     });
   });
 
-  it("are its trained nets", async () => {
+  it("export of a run without a cascade writes its trained nets", async () => {
     const parameters = run.plan.nets.find(({ name }) => name === "Small")?.parameters ?? [];
     await run.finishGroup("one", new Map([["Small", initialWeights("Small", parameters, 1)]]));
     await run.finishStage("one");
@@ -68,7 +68,7 @@ describe("models of a run without a cascade", () => {
     [{ nets: ["Idle"], classifiers: false, cascade: false }, "no stage trains the net Idle"],
     [{ nets: [], classifiers: true, cascade: false }, "the spec has no cascade with SVMs to export"],
     [{ nets: [], classifiers: false, cascade: true }, "the spec has no cascade with SVMs to export"],
-  ])("refuses %j", async (wanted, message) => {
+  ])("export refuses %j", async (wanted, message) => {
     await expect(exportModels(run, wanted, {})).rejects.toThrow(message);
   });
 });

@@ -48,7 +48,7 @@ async function exported(name: string, model: onnx.IModelProto, options: WriteOpt
 }
 
 describe("writing a model", () => {
-  it("puts the weights into the model, or into a second file that means the same", async () => {
+  it("a model with weights inside equals one with weights in a second file", async () => {
     const one = await exported("whole.onnx", head(1), { external: false });
     expect(one.map(({ file }) => file)).toEqual(["whole.onnx"]);
     const two = await exported("parts.onnx", head(1), { external: true });
@@ -60,7 +60,7 @@ describe("writing a model", () => {
     expect(await scores(join(folder, "parts.onnx"))).toEqual(await scores(join(folder, "whole.onnx")));
   });
 
-  it("splits a model that is too large for one file, tensors at whole pages", async () => {
+  it("a model that is too large for one file is split, with tensors at whole pages", async () => {
     const file = join(folder, "large.onnx");
     const base = head(1);
     const [weight, ...rest] = base.graph?.initializer ?? [];
@@ -77,7 +77,7 @@ describe("writing a model", () => {
     expect(data.subarray(alignment)).toEqual(Buffer.from(weight?.rawData ?? new Uint8Array()));
   });
 
-  it("replaces an older export and leaves nothing of it behind, but files of the user's", async () => {
+  it("an older export is replaced completely; files of the user stay", async () => {
     const file = join(folder, "again.onnx");
     const mine = ["again.onnx.notes.data", "again.onnx.00000000.data"];
     for (const name of mine) await writeFile(join(folder, name), "mine");
@@ -93,7 +93,7 @@ describe("writing a model", () => {
     expect(await scores(file)).toEqual(a);
   });
 
-  it("leaves the old model as it was where it cannot write", async () => {
+  it("the old model stays if the new one cannot be written", async () => {
     await exported("blocked.onnx", head(1), { external: false });
     const before = await readFile(join(folder, "blocked.onnx"));
     const probe = await mkdtemp(join(folder, "probe-"));

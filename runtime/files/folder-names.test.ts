@@ -17,7 +17,7 @@ describe("bytes as text", () => {
     [[0xe9, 0xa1, 0x94, 0xf0, 0x9f, 0x98, 0x80], "顔😀"],
     [[0xed, 0xa0, 0x80], "\\xED\\xA0\\x80"],
     [[], ""],
-  ])("%j are %j", (bytes, text) => {
+  ])("the bytes %j are shown as %j", (bytes, text) => {
     expect(bytesText(Buffer.from(bytes))).toBe(text);
   });
 });
@@ -50,7 +50,7 @@ describe.skipIf(process.platform !== "linux")("names that are not UTF-8", () => 
     details: { file: join(root, folder), found },
   });
 
-  it("of images end the reading of a data set", async () => {
+  it("an image name that is not UTF-8 ends the reading of a data set", async () => {
     await expect(readImageFolder(join(root, "images"))).rejects.toMatchObject(
       fault("images/dog", "caf\\xE8.png, caf\\xE9.jpg"),
     );
@@ -59,13 +59,13 @@ describe.skipIf(process.platform !== "linux")("names that are not UTF-8", () => 
     );
   });
 
-  it("of classes, too", async () => {
+  it("a class name that is not UTF-8 ends the reading of a data set", async () => {
     await expect(readImageFolder(join(root, "classes"))).rejects.toMatchObject(
       fault("classes", "ch\\xEAne", "a name in this folder"),
     );
   });
 
-  it("are among the files that no list names", async () => {
+  it("a name that is not UTF-8 is among the unlisted files", async () => {
     expect(await unlistedFiles(join(root, "images"), new Set(), new AbortController().signal)).toEqual([
       "cat/a.jpg",
       "cat/\ufffd.jpg",
@@ -76,12 +76,12 @@ describe.skipIf(process.platform !== "linux")("names that are not UTF-8", () => 
     ]);
   });
 
-  it("of specs end the search for them", async () => {
+  it("a spec name that is not UTF-8 ends the search for specs", async () => {
     const files = async (): Promise<readonly string[]> => fanFiles(join(root, "specs"), () => undefined);
     await expect(files()).rejects.toMatchObject(fault("specs", "\\xE9.fan", "a name in this folder"));
   });
 
-  it("of run folders are listed", async () => {
+  it("a run folder whose name is not UTF-8 is listed", async () => {
     expect(await findRuns(join(root, "runs"))).toEqual([
       { path: join(root, "runs", "first"), kind: "run" },
       { path: join(root, "runs", "caf\\xE9"), kind: "unreadable" },

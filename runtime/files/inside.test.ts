@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-it.each(["a", "weights/a", "a..b/..c", ".hidden", "@std/x.fan"])("%s stays inside", (path) => {
+it.each(["a", "weights/a", "a..b/..c", ".hidden", "@std/x.fan"])("%s is a path inside its folder", (path) => {
   expect(staysInside(path)).toBe(true);
 });
 
@@ -30,12 +30,12 @@ it.each([
   "a\0",
   "a//b",
   "a/./b",
-])("%j does not", async (path) => {
+])("%j is no path inside its folder", async (path) => {
   expect(staysInside(path)).toBe(false);
   await expect(pathInside(join(root, "run"), path, "plan.json")).rejects.toThrow("names a path outside its folder");
 });
 
-it("follows links that stay inside, and no others", async () => {
+it("only links that stay inside their folder are followed", async () => {
   const run = join(root, "run");
   await symlink("weights", join(run, "same"));
   expect(await pathInside(run, "same/a", "x")).toBe(join(run, "same", "a"));
@@ -51,6 +51,6 @@ it("follows links that stay inside, and no others", async () => {
   await expect(requireNoLinksOut(run)).rejects.toMatchObject({ details: { found: join("weights", "new") } });
 });
 
-it("says nothing of a folder that is not there", async () => {
+it("a missing folder has no path inside", async () => {
   await requireNoLinksOut(join(root, "none"));
 });

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it("makes a folder with its parents, once and again, and by many at once", async () => {
+it("a folder is made with its parents, repeatedly and by many at once", async () => {
   const path = join(folder, "a", "b", "c");
   await Promise.all(Array.from({ length: 8 }, () => makeFolder(path)));
   expect(await makeFolder(`${path}/`)).toBe(undefined);
@@ -20,13 +20,13 @@ it("makes a folder with its parents, once and again, and by many at once", async
   await makeFolder(".");
 });
 
-it("takes a link to a folder for a folder", async () => {
+it("a link to a folder counts as a folder", async () => {
   await symlink(folder, join(folder, "link"));
   await makeFolder(join(folder, "link", "inner"));
   expect((await readdir(folder)).sort()).toEqual(["inner", "link"]);
 });
 
-it("names the file that is in the way", async () => {
+it("a file in the way of a folder is named", async () => {
   const file = join(folder, "file");
   await writeFile(file, "");
   await expect(makeFolder(file)).rejects.toMatchObject({ code: "EEXIST", path: file });
@@ -35,11 +35,11 @@ it("names the file that is in the way", async () => {
   await expect(makeFolder(join(folder, "broken", "a"))).rejects.toMatchObject({ code: "EEXIST" });
 });
 
-it.runIf(process.platform === "linux")("ends where no folder can be made", async () => {
+it.runIf(process.platform === "linux")("making a folder ends where none can be made", async () => {
   await expect(makeFolder("/proc/fanc/a")).rejects.toMatchObject({ code: "ENOENT", path: "/proc/fanc" });
 });
 
-it.skipIf(process.platform === "win32")("says that a folder may not be made", async () => {
+it.skipIf(process.platform === "win32")("a folder without permission is reported", async () => {
   await chmod(folder, 0o555);
   const own = process.geteuid?.();
   if (own === 0) process.seteuid?.(65_534);

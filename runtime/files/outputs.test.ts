@@ -35,7 +35,7 @@ async function contents(folder: string): Promise<Texts> {
 }
 
 describe("outputs that fill a folder", () => {
-  it("replace what fanc wrote, remove what is superseded, and keep everything else", async () => {
+  it("outputs replace what fanc wrote, remove what is superseded, and keep everything else", async () => {
     const folder = await folderOf("build");
     await write(folder, { "plan.json": "1", "nets/a.onnx": "a", "nets/b.onnx": "b", "train/c.onnx": "c" }, whole);
     await mkdir(join(folder, "nets/mine"));
@@ -52,7 +52,7 @@ describe("outputs that fill a folder", () => {
     expect(await readdir(folder)).not.toContain("train");
   });
 
-  it("keep the folder itself: a shell may be in it", async () => {
+  it("outputs keep the folder itself, since a shell can be in it", async () => {
     const folder = await folderOf("inode");
     await write(folder, { "plan.json": "1" }, whole);
     const { ino } = await stat(folder);
@@ -60,7 +60,7 @@ describe("outputs that fill a folder", () => {
     expect((await stat(folder)).ino).toBe(ino);
   });
 
-  it("are refused by a folder with foreign files only, unless forced; then those stay, too", async () => {
+  it("a folder with only foreign files refuses outputs unless forced; then its files stay", async () => {
     const folder = await folderOf("foreign");
     const mine = { "a.txt": "my", "b.txt": "my", "c.txt": "my", "d/e.txt": "my", "plan.json": "my" };
     await writeFiles(folder, new Map(Object.entries(mine)));
@@ -74,7 +74,7 @@ describe("outputs that fill a folder", () => {
     expect(await contents(folder)).toEqual({ ...mine, "nets/a": "a", "plan.json": "1" });
   });
 
-  it("are refused where somebody changed a file that they replace or remove", async () => {
+  it("outputs are refused if a file that they replace or remove was changed", async () => {
     const folder = await folderOf("changed");
     await write(folder, { "plan.json": "1", "old.ts": "old" }, whole);
     for (const name of ["plan.json", "old.ts"]) {
@@ -87,7 +87,7 @@ describe("outputs that fill a folder", () => {
     }
   });
 
-  it("are complete after a crash between two of their files", async () => {
+  it("outputs are complete after a crash between two of their files", async () => {
     const folder = await folderOf("crash");
     await write(folder, { "plan.json": "1", "a.ts": "1", "b.ts": "1" }, whole);
     // As a process leaves it that died after its first file: the list has both contents.
@@ -106,7 +106,7 @@ describe("outputs that fill a folder", () => {
 });
 
 describe("outputs of another kind in the folder", () => {
-  it("are foreign to an output that fills a folder of its own", async () => {
+  it("outputs of another kind count as foreign", async () => {
     const folder = await folderOf("kinds");
     await write(folder, { "img/1.jpg": "1", "list.txt": "1" }, { kind: "data set", whole: true });
     const before = await contents(folder);
@@ -115,7 +115,7 @@ describe("outputs of another kind in the folder", () => {
     expect(await contents(folder)).toEqual(before);
   });
 
-  it("stay, and stay known", async () => {
+  it("outputs of another kind stay, and stay listed", async () => {
     const folder = await folderOf("kinds");
     await write(folder, { "img/1.jpg": "1", "list.txt": "1" }, { kind: "data set", whole: true });
     await write(folder, { "sheet.png": "1" });
@@ -128,7 +128,7 @@ describe("outputs of another kind in the folder", () => {
 });
 
 describe("outputs that join a folder", () => {
-  it("replace earlier ones and refuse foreign files of their names, all or nothing", async () => {
+  it("added outputs replace earlier ones and refuse foreign files of their names, all or nothing", async () => {
     const folder = await folderOf("photos");
     await writeFile(join(folder, "anna.png"), "photo");
     await expect(write(folder, { "anna.png": "drawn", "ben.png": "drawn" })).rejects.toMatchObject({
@@ -139,7 +139,7 @@ describe("outputs that join a folder", () => {
     expect(await contents(folder)).toEqual({ "anna.png": "photo", "ben.png": "2", "cem.png": "1" });
   });
 
-  it("never replace an input, under whichever name it comes, not even by force", async () => {
+  it("outputs never replace an input, by whatever name, not even with force", async () => {
     const folder = await folderOf("inputs");
     await writeFile(join(folder, "photo.png"), "photo");
     await link(join(folder, "photo.png"), join(folder, "other.png"));
@@ -154,7 +154,7 @@ describe("outputs that join a folder", () => {
     expect(await contents(folder)).toEqual({ "other.png": "photo", "photo.png": "photo", "run/weights": "run" });
   });
 
-  it("write through no link, over no folder, and not below a file", async () => {
+  it("outputs do not write through links, over folders or below files", async () => {
     const folder = await folderOf("links");
     const elsewhere = await folderOf("elsewhere");
     await writeFile(join(elsewhere, "a"), "mine");
@@ -175,7 +175,7 @@ describe("outputs that join a folder", () => {
     expect(await contents(folder)).toEqual({ c: "mine" });
   });
 
-  it("leave no folder and no file behind where their making fails", async () => {
+  it("failed outputs leave no folder and no file behind", async () => {
     const folder = join(root, "new", "deep");
     const fail = writeOutputs(folder, images, async (staging) => {
       await writeFile(join(staging, "a"), "a");
@@ -185,7 +185,7 @@ describe("outputs that join a folder", () => {
     expect(await readdir(root)).not.toContain("new");
   });
 
-  it("can be written at the same time", async () => {
+  it("two processes can write outputs at the same time", async () => {
     const folder = await folderOf("two");
     const names = Array.from({ length: 8 }, (_, i) => `${i}.png`);
     await Promise.all(names.map((name) => writeOutputFile(join(folder, name), name, images)));
@@ -195,7 +195,7 @@ describe("outputs that join a folder", () => {
 });
 
 describe("what a folder holds of fanc's", () => {
-  it("includes the work of a killed process, which is removed; nothing else of such a name is", async () => {
+  it("leftovers of a killed process are removed, and nothing else of such a name", async () => {
     const folder = await folderOf("killed");
     const { pid: dead } = spawnSync(process.execPath, ["-e", "0"]);
     const staged = `.fanc-${dead}-01234567.tmp`;
@@ -218,7 +218,7 @@ describe("what a folder holds of fanc's", () => {
       "with absolute paths",
       `{"schema":"fanc.outputs/1","outputs":[{"kind":"x","files":[["/victim","${"0".repeat(64)}"]]}]}`,
     ],
-  ])("is not known from a list that is %s", async (_, text) => {
+  ])("a manifest that is %s lists nothing", async (_, text) => {
     const folder = await folderOf("list");
     await writeFile(join(folder, manifestName), text);
     await expect(write(folder, { a: "a" }, { force: true })).rejects.toThrow("is damaged");

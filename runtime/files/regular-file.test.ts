@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it("reads a file, and a link to one", async () => {
+it("a regular file and a link to one can be read", async () => {
   expect(await readText(at("file"))).toBe("größer");
   expect((await readRegular(at("link"))).toString()).toBe("größer");
   expect(readRegularSync(at("link")).toString()).toBe("größer");
@@ -34,7 +34,7 @@ it("reads a file, and a link to one", async () => {
   expect(Buffer.concat(parts).toString()).toBe("rö");
 });
 
-it("appends, and makes a file where that is wanted", async () => {
+it("a regular file is appended to, and made if requested", async () => {
   for (const text of ["one", "two"]) {
     const file = await openRegular(at("made"), { access: "append or make" });
     await file.writeFile(text);
@@ -43,7 +43,7 @@ it("appends, and makes a file where that is wanted", async () => {
   expect(await readFile(at("made"), "utf8")).toBe("onetwo");
 });
 
-it("passes on what the system says of a missing file", async () => {
+it("a missing file gives the error of the system", async () => {
   await expect(readRegular(at("none"))).rejects.toMatchObject({ code: "ENOENT" });
   expect(() => readRegularSync(at("none"))).toThrow(expect.objectContaining({ code: "ENOENT" }));
   await expect(openRegular(at("none"), { access: "append" })).rejects.toMatchObject({ code: "ENOENT" });
@@ -59,7 +59,7 @@ describe.runIf(process.platform !== "win32").each([
 ])("%s", (name, found) => {
   const irregular = { message: `this is ${found}, not a regular file`, exitCode: 4 };
 
-  it("is named, however it is opened", async () => {
+  it("a file that is not regular is named, however it is opened", async () => {
     const wanted = { ...irregular, details: { file: at(name), hint: expect.any(String) } };
     await expect(readRegular(at(name))).rejects.toMatchObject(wanted);
     await expect(streamRegular(at(name))).rejects.toMatchObject(wanted);

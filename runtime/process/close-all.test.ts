@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { closeAll } from "./close-all.js";
 
-it("closes all, and tells the first failure", async () => {
+it("closeAll closes everything and throws the first failure", async () => {
   const closed: string[] = [];
   const closer =
     (name: string, fails = false) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MovingRate } from "./moving-rate.js";
 
 describe("MovingRate", () => {
-  it("knows nothing before the second report", () => {
+  it("a moving rate is unknown before the second report", () => {
     const rate = new MovingRate();
     expect(rate.secondsLeft(10)).toBeUndefined();
     rate.report(5, 1);
@@ -12,14 +12,14 @@ describe("MovingRate", () => {
     expect(rate.secondsLeft(10)).toBeCloseTo(16);
   });
 
-  it("does not count what was done before a resume", () => {
+  it("a moving rate does not count work before a resume", () => {
     const rate = new MovingRate();
     rate.report(0, 5000);
     for (let i = 1; i <= 20; i++) rate.report(i, 5000 + i);
     expect(rate.secondsLeft(6020)).toBeCloseTo(1000);
   });
 
-  it("follows a change of speed, and spreads pauses that come again", () => {
+  it("a moving rate follows a change of speed, and averages recurring pauses", () => {
     const rate = new MovingRate();
     for (let t = 0; t <= 600; t++) rate.report(t, t);
     for (let t = 601; t <= 1500; t++) rate.report(t, 600 + (t - 600) * 4);
@@ -33,7 +33,7 @@ describe("MovingRate", () => {
     expect(paused.perSecond).toBeLessThan(0.8);
   });
 
-  it("starts anew when the work goes back", () => {
+  it("a moving rate restarts if the work goes back", () => {
     const rate = new MovingRate();
     rate.report(0, 100);
     rate.report(1, 200);

@@ -3,7 +3,7 @@ import { readAhead } from "./read-ahead.js";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-it("makes no more than is asked for ahead of a slow reader, and all of it in order", async () => {
+it("reading ahead makes no more than requested for a slow reader, in order", async () => {
   let made = 0;
   const seen: number[] = [];
   const make = async (position: number): Promise<number> => {
@@ -19,7 +19,7 @@ it("makes no more than is asked for ahead of a slow reader, and all of it in ord
   expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => i + 5));
 });
 
-it("waits for what it began when its reader leaves, and throws a failure where its value stands", async () => {
+it("reading ahead waits for begun work when its reader stops, and throws a failure in the place of its value", async () => {
   let open = 0;
   const make = async (position: number): Promise<number> => {
     open++;

@@ -22,7 +22,7 @@ function streamOf(events: readonly TimedEvent[]) {
 }
 
 describe("EventStream", () => {
-  it("ends with how the run ended, and more about it", () => {
+  it("the last event of a stream describes how the run ended", () => {
     const finished: TimedEvent = { time, type: "finished", seconds: 3 };
     const { stream, lines } = streamOf([skipped, finished, skipped]);
     stream.end("finished", { folder: "runs/a" });

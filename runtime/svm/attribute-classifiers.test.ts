@@ -17,7 +17,7 @@ const labels = Int8Array.from({ length: rows * 3 }, (_, i) => {
 const features = { values, rows, columns };
 
 describe("trainSvmPerAttribute", () => {
-  it("equals one fit per attribute, and reports each as it is done", async () => {
+  it("classifiers equal one fit per attribute, and each is reported when it is done", async () => {
     const seen: string[] = [];
     const { classifiers, reports } = await trainSvmPerAttribute(
       features,
@@ -37,7 +37,7 @@ describe("trainSvmPerAttribute", () => {
     expect(classifiers.bias[2]).toBe(1);
   });
 
-  it("scores with the features it was trained on, standardised or not", async () => {
+  it("classifiers score features as they were trained on, standardised or not", async () => {
     for (const standardise of [false, true]) {
       const { classifiers } = await trainSvmPerAttribute(
         features,
@@ -50,13 +50,13 @@ describe("trainSvmPerAttribute", () => {
     }
   });
 
-  it("stops between attributes when aborted", async () => {
+  it("an aborted fit stops between attributes", async () => {
     const abort = new AbortController();
     const run = trainSvmPerAttribute(features, { names, labels }, defaultSvmOptions, () => abort.abort(), abort.signal);
     await expect(run).rejects.toThrow(/abort/i);
   });
 
-  it("refuses labels and heads of another size", async () => {
+  it("classifiers refuse labels and classifiers of another size", async () => {
     await expect(trainSvmPerAttribute(features, { names: ["One"], labels }, defaultSvmOptions)).rejects.toThrow(
       RangeError,
     );

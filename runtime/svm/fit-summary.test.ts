@@ -18,14 +18,14 @@ const report = {
 const poor = { ...report, attribute: "Bald", epochs: 1000, newtonSteps: 0, converged: false, gap: 0.5, kkt: 0.01 };
 const constant = { ...report, attribute: "Male", singleLabel: 1 as const, gap: 0, kkt: 0 };
 
-it("shows the worst gap and the worst violation, each with its attribute", () => {
+it("the summary of a fit shows the worst gap and the worst violation, each with its attribute", () => {
   expect(fitSummary([report, poor, constant], 7)).toBe(
     "3 SVMs on 10 faces x 7 features: relative duality gap at most 5.0e-1 (Bald), KKT violation at most 2.0e-2 (Smiling)",
   );
   expect(fitSummary([constant], 7)).toBe("1 SVMs on 10 faces x 7 features");
 });
 
-it("warns of fits that did not converge, with what helps", () => {
+it("the summary of a fit warns of fits that did not converge, with a remedy", () => {
   const hinge = { ...defaultSvmOptions, loss: "hinge", maxEpochs: 1000, tolerance: 0.01 } as const;
   expect(unconvergedWarnings([report, poor, constant], hinge)).toEqual([
     "warning: the SVM of Bald did not converge in 1000 epochs: up to 50 % of its objective could still be gained (KKT violation 1.0e-2); " +

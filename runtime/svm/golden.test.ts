@@ -24,13 +24,13 @@ describe.each(goldenOptima)("golden fixture, bias $bias", ({ bias, weights, inte
   it.each([
     ["dual coordinate descent", 10_000],
     ["Newton steps", 0],
-  ] as const)("by %s", (_, maxEpochs) => {
+  ] as const)("the golden fixture is solved by %s", (_, maxEpochs) => {
     const result = trainLinearSvm({ ...optionsFor(maxEpochs), ...size, features, labels });
     expect(result.newtonSteps > 0).toBe(maxEpochs === 0);
     check(result);
   });
 
-  it("in a worker thread, both ways", async () => {
+  it("the golden fixture is solved in a worker thread, both ways", async () => {
     for (const maxEpochs of [10_000, 0]) {
       const options = optionsFor(maxEpochs);
       const prepared = prepareFeatures(features, 12, 3, options);

@@ -37,7 +37,7 @@ function trainingErrors(result: SvmResult, p: SvmProblem): number {
 }
 
 describe("optimality", () => {
-  it("satisfies w = 2C sum_i hinge_i y_i x_i, which only the optimum does", () => {
+  it("the optimum satisfies w = 2C sum_i hinge_i y_i x_i", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1e6 }),
@@ -69,7 +69,7 @@ describe("optimality", () => {
     );
   });
 
-  it.each([0, 100_000])("closes the duality gap as the tolerance falls (%d epochs)", (maxEpochs) => {
+  it.each([0, 100_000])("the duality gap falls with the tolerance (%d epochs)", (maxEpochs) => {
     const gaps = [1e-1, 1e-3, 1e-6].map((tolerance) => {
       const result = trainLinearSvm({ ...clouds(7, 300, 10, 0.6, 0.05), tolerance, maxEpochs });
       return (result.objective - result.dualObjective) / result.objective;
@@ -79,7 +79,7 @@ describe("optimality", () => {
     expect(gaps[2]).toBeLessThan(1e-9);
   });
 
-  it("does not depend on the order of the rows", () => {
+  it("the hyperplane does not depend on the order of the rows", () => {
     const p = { ...clouds(3, 80, 6, 0.7, 0.05), tolerance: 1e-10, maxEpochs: 100_000 };
     const order = new Random("order").shuffle([...Array(p.rows).keys()]);
     const features = Float32Array.from(
@@ -91,26 +91,26 @@ describe("optimality", () => {
     expect(shuffled.bias).toBeCloseTo(straight.bias, 8);
   });
 
-  it("gives the same bits for the same seed", () => {
+  it("an SVM has the same bits for the same seed", () => {
     const p = clouds(5, 200, 20, 0.5, 0.1);
     expect(trainLinearSvm(p)).toEqual(trainLinearSvm(p));
   });
 });
 
 describe("data", () => {
-  it("separates separable clouds without an error", () => {
+  it("separable clouds are separated without an error", () => {
     const p = clouds(11, 300, 8, 4, 0);
     expect(trainingErrors(trainLinearSvm(p), p)).toBe(0);
   });
 
-  it("is not thrown off by flipped labels", () => {
+  it("flipped labels do not turn the hyperplane", () => {
     const p = clouds(12, 1000, 8, 2, 0.1);
     const errors = trainingErrors(trainLinearSvm(p), p);
     expect(errors).toBeGreaterThan(60);
     expect(errors).toBeLessThan(140);
   });
 
-  it.each([-1, 1] as const)("answers a single label %d with its constant", (label) => {
+  it.each([-1, 1] as const)("data with the single label %d give a constant score", (label) => {
     const result = trainLinearSvm(
       problem(
         goldenRows,
@@ -121,7 +121,7 @@ describe("data", () => {
     expect([...result.weights]).toEqual([0, 0, 0]);
   });
 
-  it("turns to Newton steps where coordinate descent crawls", () => {
+  it("Newton steps follow where coordinate descent is slow", () => {
     const p = { ...clouds(13, 400, 60, 0.2, 0.2), C: 100, maxEpochs: 20, tolerance: 1e-6 };
     const result = trainLinearSvm(p);
     expect(result).toMatchObject({ converged: true, epochs: 20 });
@@ -129,14 +129,14 @@ describe("data", () => {
     expect(result.gap).toBeLessThan(1e-6);
   });
 
-  it("says so when the tolerance is beyond double precision", () => {
+  it("a tolerance beyond double precision is reported", () => {
     const result = trainLinearSvm({ ...clouds(14, 400, 30, 0.2, 0.2), C: 1e6, maxEpochs: 2, tolerance: 1e-18 });
     expect(result.converged).toBe(false);
   });
 });
 
 describe("standardise", () => {
-  it("does not depend on the units and offsets of the features", () => {
+  it("standardised features make units and offsets irrelevant", () => {
     const p = { ...clouds(21, 300, 5, 0.8, 0.05), standardise: true, tolerance: 1e-8, maxEpochs: 100_000 };
     const units = [1, 100, 0.01, 7, 3];
     const features = p.features.map((x, i) => (x + 2) * units[i % 5]!);
@@ -147,7 +147,7 @@ describe("standardise", () => {
     }
   });
 
-  it("ignores a column that never varies", () => {
+  it("a constant column is ignored", () => {
     const p = clouds(22, 100, 3, 1, 0);
     for (let row = 0; row < p.rows; row++) p.features[row * 3 + 1] = 1e4 + 0.1;
     const result = trainLinearSvm({ ...p, standardise: true });
@@ -155,7 +155,7 @@ describe("standardise", () => {
     expect(trainingErrors(result, p)).toBeLessThan(40);
   });
 
-  it("keeps the hyperplane through the origin when there is no bias", () => {
+  it("without a bias the hyperplane passes through the origin", () => {
     const result = trainLinearSvm({ ...clouds(23, 100, 4, 1, 0), bias: -1, standardise: true });
     expect(result.bias).toBe(0);
   });
@@ -169,18 +169,18 @@ describe("faults", () => {
     { maxEpochs: -1 },
     { bias: Number.POSITIVE_INFINITY },
     { seed: 0.5 },
-  ])("refuses %o", (over) => {
+  ])("an SVM refuses %o", (over) => {
     expect(() => trainLinearSvm(problem(goldenRows, goldenLabels, over))).toThrow(RangeError);
   });
 
-  it("names the row and the feature of a value that is not finite", () => {
+  it("a non-finite value is refused with its row and feature", () => {
     const p = problem(goldenRows, goldenLabels);
     p.features[7] = Number.NaN;
     const found = expect.objectContaining({ found: "NaN in row 2, feature 1" });
     expect(() => trainLinearSvm(p)).toThrow(expect.objectContaining({ details: found }));
   });
 
-  it("refuses an empty table, foreign labels and sizes that disagree", () => {
+  it("an SVM refuses an empty table, other labels than 1 and -1, and sizes that disagree", () => {
     expect(() => trainLinearSvm(problem([], []))).toThrow(UserError);
     expect(() =>
       trainLinearSvm(

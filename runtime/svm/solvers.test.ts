@@ -47,7 +47,7 @@ function objective(p: SvmProblem, weights: Float64Array, intercept: number): num
 }
 
 describe("every loss, penalty and balance", () => {
-  it("ends at a closed duality gap, with figures that are true of the hyperplane", () => {
+  it("every solver closes the duality gap, and reports the values of its hyperplane", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1e6 }),
@@ -70,7 +70,7 @@ describe("every loss, penalty and balance", () => {
     );
   });
 
-  it.each(kinds)("has nothing better near by: %o", (options) => {
+  it.each(kinds)("no hyperplane near the optimum is better: %o", (options) => {
     const p = problem(3, 60, 5, { ...options, C: 0.5 });
     const { weights, bias } = trainLinearSvm(p);
     const least = objective(p, weights, bias);
@@ -83,7 +83,7 @@ describe("every loss, penalty and balance", () => {
     }
   });
 
-  it.each(kinds)("does not depend on the order of the rows: %o", (options) => {
+  it.each(kinds)("a solver does not depend on the order of the rows: %o", (options) => {
     const p = problem(4, 50, 4, options);
     const order = new Random("order").shuffle([...Array(p.rows).keys()]);
     const features = Float32Array.from(
@@ -94,7 +94,7 @@ describe("every loss, penalty and balance", () => {
     for (let k = 0; k < p.columns; k++) expect(shuffled.weights[k]).toBeCloseTo(straight.weights[k]!, 4);
   });
 
-  it.each(kinds)("takes rows twice as rows of double weight: %o", (options) => {
+  it.each(kinds)("duplicate rows equal rows of double weight: %o", (options) => {
     const p = problem(5, 40, 4, { ...options, C: 0.2 });
     const twice = {
       ...p,
@@ -106,13 +106,13 @@ describe("every loss, penalty and balance", () => {
     expect(trainLinearSvm(twice).objective / trainLinearSvm(p).objective).toBeCloseTo(1, 6);
   });
 
-  it.each(kinds)("gives a feature of zeros no weight: %o", (options) => {
+  it.each(kinds)("a feature of zeros has no weight: %o", (options) => {
     const p = problem(6, 40, 4, options);
     for (let row = 0; row < p.rows; row++) p.features[row * 4 + 2] = 0;
     expect(trainLinearSvm(p).weights[2]).toBe(0);
   });
 
-  it.each(kinds)("answers rows of zeros without a bias: %o", (options) => {
+  it.each(kinds)("rows of zeros without a bias are solved: %o", (options) => {
     const p = problem(7, 12, 2, { ...options, bias: -1 });
     p.features.fill(0);
     expect(trainLinearSvm(p)).toMatchObject({ converged: true, weights: new Float64Array(2) });
@@ -120,27 +120,27 @@ describe("every loss, penalty and balance", () => {
 });
 
 describe("extremes", () => {
-  it.each([1e-6, 1e6])("C = %d, by Newton steps", (C) => {
+  it.each([1e-6, 1e6])("Newton steps solve C = %d", (C) => {
     const result = trainLinearSvm(problem(8, 200, 10, { C, maxEpochs: 0, tolerance: 1e-3 }));
     expect(result).toMatchObject({ converged: true });
     expect(result.gap).toBeLessThan(1e-3);
   });
 
-  it.each([1e-8, 1e8])("features of scale %d, by Newton steps", (scale) => {
+  it.each([1e-8, 1e8])("Newton steps solve features of scale %d", (scale) => {
     const p = problem(9, 200, 10, { maxEpochs: 10, tolerance: 1e-3 });
     const result = trainLinearSvm({ ...p, features: p.features.map((value) => value * scale) });
     expect(result.converged).toBe(true);
     expect(result.gap).toBeLessThan(1e-3);
   });
 
-  it("more features than rows, without a Gram matrix", () => {
+  it("more features than rows are solved without a Gram matrix", () => {
     const result = trainLinearSvm(problem(10, 30, 80, { maxEpochs: 0, tolerance: 1e-6 }));
     expect(result.converged).toBe(true);
     expect(result.gap).toBeLessThan(1e-6);
   });
 });
 
-it("l1 leaves few features", () => {
+it("l1 keeps few features", () => {
   const p = problem(11, 300, 30, { penalty: "l1", C: 0.01, bias: -1 });
   expect(trainLinearSvm(p).weights.filter((weight) => weight !== 0).length).toBeLessThan(15);
   expect(trainLinearSvm({ ...p, penalty: "l2" }).weights.filter((weight) => weight !== 0)).toHaveLength(30);
@@ -157,12 +157,12 @@ it("balance moves the hyperplane towards the frequent label", () => {
 it.each([
   ["hinge", "l2"],
   ["squared_hinge", "l1"],
-] as const)("%s with %s says when its epochs did not do", (loss, penalty) => {
+] as const)("%s with %s reports that its epochs were not enough", (loss, penalty) => {
   const result = trainLinearSvm(problem(13, 300, 20, { loss, penalty, C: 100, maxEpochs: 2 }));
   expect(result).toMatchObject({ converged: false, epochs: 2, newtonSteps: 0 });
   expect(result.gap).toBeGreaterThan(1e-3);
 });
 
-it("refuses hinge with l1", () => {
+it("hinge with l1 is refused", () => {
   expect(() => trainLinearSvm(problem(14, 10, 2, { loss: "hinge", penalty: "l1" }))).toThrow(RangeError);
 });

@@ -31,7 +31,7 @@ function endless(): SvmWork {
   return { features: prepareFeatures(values, rows, columns, options), labels: own, options, gram: undefined };
 }
 
-it("fits the same bits with one thread and with three, and reports each attribute once", async () => {
+it("one thread and three fit the same bits, and each attribute is reported once", async () => {
   const seen: string[] = [];
   const fitWith = (workers: number) =>
     trainSvmPerAttribute(
@@ -48,7 +48,7 @@ it("fits the same bits with one thread and with three, and reports each attribut
   expect(seen.toSorted()).toEqual(names.toSorted());
 });
 
-it("ends a fit in its middle when aborted", async () => {
+it("an aborted team ends a fit in its middle", async () => {
   const abort = new AbortController();
   const team = openTeam(endless(), 1, abort.signal);
   const run = team.run([{ kind: "fit", attribute: 0 }], () => undefined);
@@ -60,7 +60,7 @@ it("ends a fit in its middle when aborted", async () => {
 it.each([
   ["process.exit(3)", "exit code 3"],
   ["throw new Error('out of luck')", "out of luck"],
-])("names a thread that dies: %s", async (death, found) => {
+])("a thread that dies is named: %s", async (death, found) => {
   const script = join(folder, `${death.length}.mjs`);
   await writeFile(
     script,

@@ -19,13 +19,13 @@ const unmasked = (masked: number): number => {
 };
 
 describe("a record", () => {
-  it("has the checksums of RFC 3720, section B.4, masked", () => {
+  it("a record has the checksums of RFC 3720, section B.4, masked", () => {
     expect(unmasked(maskedChecksum(new TextEncoder().encode("123456789")))).toBe(0xe3069283);
     expect(unmasked(maskedChecksum(new Uint8Array(32)))).toBe(0x8a9136aa);
     expect(unmasked(maskedChecksum(new Uint8Array(32).fill(0xff)))).toBe(0x62a8ab43);
   });
 
-  it("starts an event file with the bytes that TensorFlow's start with", () => {
+  it("an event file starts with the bytes of TensorFlow's", () => {
     const event = encodeEvent({ wall_time: 1.5e9, file_version: "brain.Event:2" });
     expect(hex(event)).toBe("09000000c00b5ad6411a0d627261696e2e4576656e743a32");
     expect(hex(encodeRecord(event)).slice(0, 24)).toBe("1800000000000000a37f4b22");
@@ -34,7 +34,7 @@ describe("a record", () => {
 });
 
 describe("a histogram", () => {
-  it("counts every finite value once, in buckets that end at the greatest", () => {
+  it("a histogram counts every finite value once, in buckets that end at the greatest", () => {
     const values = Float32Array.from({ length: 301 }, (_, i) => i / 100);
     const { min, max, num, bucket, bucket_limit } = histogramOf(Float32Array.of(...values, Number.NaN, 1 / 0));
     expect([min, max, num, bucket.length, bucket_limit.length]).toEqual([0, 3, 301, 30, 30]);
@@ -43,13 +43,13 @@ describe("a histogram", () => {
     expect([...bucket].every((count) => count >= 9 && count <= 12)).toBe(true);
   });
 
-  it("is one bucket of equal values, and none of nothing", () => {
+  it("a histogram of equal values has one bucket, of no values none", () => {
     expect(histogramOf(Float32Array.of(2, 2))).toMatchObject({ num: 2, sum: 4, sum_squares: 8, bucket: [2] });
     expect(histogramOf(new Float32Array()).num).toBe(0);
   });
 });
 
-it("shows filters with 0 in grey, enlarged without smoothing", () => {
+it("filters are shown with 0 in grey, enlarged without smoothing", () => {
   const data = new Float32Array(2 * 3 * 2 * 2);
   data.set([1, 0, 0, 0], 0);
   data.set([-1, -0.5, 0, 0], 12);
@@ -109,7 +109,7 @@ describe("event files", () => {
     return events;
   };
 
-  it("are one for each session, in order; each takes back what it does again", async () => {
+  it("each session has an event file; it voids the steps that it repeats", async () => {
     for (const at of [0, 4]) {
       const board = new TensorBoard(folder);
       await board.event(begin(at));
@@ -132,7 +132,7 @@ describe("event files", () => {
     }
   });
 
-  it("hold histograms and images", async () => {
+  it("event files hold histograms and images", async () => {
     const board = new TensorBoard(folder);
     await board.event(begin(0));
     const weights = new Map([
@@ -165,7 +165,7 @@ describe("event files", () => {
     await expect(board.weights("tune", "C", 3, weights)).rejects.toThrow("C of stage tune has not begun");
   });
 
-  it("have names in the order of their making, also within a second", async () => {
+  it("event files have names in the order of their creation, also within a second", async () => {
     for (let i = 0; i < 3; i++) await (await EventFile.create(folder, 1e9)).flush();
     const seconds = (await readdir(folder)).sort().map((name) => name.split(".")[3]);
     expect(seconds).toEqual(["1000000000", "1000000001", "1000000002"]);

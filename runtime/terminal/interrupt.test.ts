@@ -23,7 +23,7 @@ describe("interruptSignal", () => {
     ["SIGINT", 130, "press Ctrl-C again to stop at once"],
     ["SIGTERM", 143, "a further SIGTERM stops at once"],
     ["SIGHUP", 129, "a further SIGTERM stops at once"],
-  ] as const)("asks the work to end at %s (exit code %d)", (signal, code, again) => {
+  ] as const)("%s asks the work to end (exit code %d)", (signal, code, again) => {
     interrupt = interruptSignal();
     expect(interrupt.signal.aborted).toBe(false);
     send(signal);
@@ -32,7 +32,7 @@ describe("interruptSignal", () => {
     expect(said).toEqual([`\nstopping after this step; ${again}\n`]);
   });
 
-  it("ends the process at a second signal, but for the SIGHUP that a closing terminal repeats", () => {
+  it("a second signal ends the process, except for the SIGHUP that a closing terminal repeats", () => {
     const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
     interrupt = interruptSignal();
     send("SIGHUP");
@@ -42,7 +42,7 @@ describe("interruptSignal", () => {
     expect(exit).toHaveBeenCalledWith(143);
   });
 
-  it("says nothing while it prepares: the end comes at once", async () => {
+  it("a signal during preparations ends at once, without a message", async () => {
     interrupt = interruptSignal({ preparing: true });
     const never = unlessAborted(interrupt.signal, new Promise<number>(() => undefined));
     send("SIGTERM");
@@ -51,7 +51,7 @@ describe("interruptSignal", () => {
     expect([said, interrupt.begun]).toEqual([[], false]);
   });
 
-  it("takes no notice of SIGHUP in a process that nohup has started", () => {
+  it("SIGHUP is ignored in a process that nohup has started", () => {
     vi.stubEnv("_", "/usr/bin/nohup");
     interrupt = interruptSignal();
     send("SIGHUP");

@@ -23,7 +23,7 @@ const training: TaskView = {
 const plain = (width: number) => ({ width, colour: false, unicode: true });
 
 describe("lines of a task on a terminal", () => {
-  it("leaves out the least important where it is narrow", () => {
+  it("a narrow task line leaves out the least important parts", () => {
     const drawn = [40, 80, 160].map((width) => `\n${taskLines(training, plain(width)).join("\n")}`);
     expect(drawn).toMatchInlineSnapshot(`
       [
@@ -40,7 +40,7 @@ describe("lines of a task on a terminal", () => {
     `);
   });
 
-  it("is one line for work without figures", () => {
+  it("work without metrics has one task line", () => {
     const windows = { name: "head windows, train", done: 40, total: 162_770, info: "000041.jpg", secondsLeft: 90 };
     expect(taskLines(windows, { width: 80, colour: false, unicode: false })).toMatchInlineSnapshot(`
       [
@@ -49,7 +49,7 @@ describe("lines of a task on a terminal", () => {
     `);
   });
 
-  it("is shorter than the terminal for any name and figures, and has no control characters but colours", () => {
+  it("a task line is shorter than the terminal for any name and metrics, without control characters except colours", () => {
     const text = fc.string({ unit: "grapheme", maxLength: 60 });
     const number = fc.double({ noDefaultInfinity: false });
     const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -92,7 +92,7 @@ describe("lines of a task on a terminal", () => {
   });
 });
 
-it("says the same figures in a plain line", () => {
+it("a plain line has the same metrics", () => {
   expect(plainLine(training)).toBe(
     "tune_anet ANet: step 4312/10000 (43%), epoch 8.4/20, loss 0.312, accuracy 91.2%, validation loss 0.335, validation accuracy 90.8%, 512 images/s, 1.2 GB, waiting 6%, 1 h 02 min left",
   );

@@ -59,7 +59,7 @@ function progressOn(columns: number | undefined) {
   return { screen, clock, progress: terminalProgress({ stream, now: () => clock.now }) };
 }
 
-it("draws in place on a terminal, keeps notes and summaries, and leaves nothing behind", () => {
+it("progress is drawn in place on a terminal; notes and summaries stay, bars do not", () => {
   const { screen, clock, progress } = progressOn(80);
   progress.note("engine: test");
   const task = progress.begin("tune ANet\u001b[2J", 100);
@@ -79,7 +79,7 @@ it("draws in place on a terminal, keeps notes and summaries, and leaves nothing 
   expect(screen.rows).toHaveLength(4);
 });
 
-it("draws anew when the terminal changes its width", () => {
+it("progress is redrawn when the terminal changes its width", () => {
   const { screen, clock, progress } = progressOn(120);
   const task = progress.begin("tune ANet", 100);
   task.update(1, figures);
@@ -92,7 +92,7 @@ it("draws anew when the terminal changes its width", () => {
   expect(screen.listenerCount("resize")).toBe(0);
 });
 
-it("writes a line soon, then every ten seconds and at each validation, where there is no terminal", () => {
+it("without a terminal, progress is a line soon, then every ten seconds and at each validation", () => {
   const { screen, clock, progress } = progressOn(undefined);
   const task = progress.begin("tune ANet", 100);
   for (let step = 1; step <= 30; step++) {

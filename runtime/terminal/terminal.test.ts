@@ -13,11 +13,11 @@ describe("colours", () => {
     [false, { FORCE_COLOR: "" }, true],
     [true, { FORCE_COLOR: "0" }, false],
     [false, { FORCE_COLOR: "1", NO_COLOR: "1" }, true],
-  ])("terminal: %s, %j: %s", (isTTY, env, expected) => {
+  ])("colours on a terminal: %s, with %j: %s", (isTTY, env, expected) => {
     expect(useColour(stream(isTTY), env)).toBe(expected);
   });
 
-  it("the width is the terminal's, or 100", () => {
+  it("the width is that of the terminal, or 100", () => {
     expect(widthOf(stream(true, 72))).toBe(72);
     expect(widthOf(stream(false))).toBe(100);
   });

@@ -11,11 +11,11 @@ describe("the difference of two texts", () => {
     ["a\nb\nc\nd\n", "A\nb\nc\nD\n", ["@ line 1", "- a", "+ A", "@ line 4", "- d", "+ D"]],
     ["a \r\n", "a\n", ["@ line 1", "- a ␍", "+ a"]],
     ["a  \n", "a\n", ["@ line 1", "- a··", "+ a"]],
-  ])("of %j and %j", (before, after, lines) => {
+  ])("line difference of %j and %j", (before, after, lines) => {
     expect(lineDiff(before, after, 20)).toEqual(lines);
   });
 
-  it("is cut", () => {
+  it("a long line difference is cut", () => {
     const text = Array.from({ length: 100 }, (_, i) => `${i}`).join("\n");
     const lines = lineDiff(
       text,

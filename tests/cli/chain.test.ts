@@ -47,10 +47,10 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-const picture = (n: number): string => project.file("data", "img_celeba", `00000${n}.jpg`);
+const imageOf = (n: number): string => project.file("data", "img_celeba", `00000${n}.jpg`);
 
 describe("check", () => {
-  it("says that the spec is right, in text and JSON", async () => {
+  it("fanc check finds no errors in the tiny spec, in text and JSON", async () => {
     expect(await fanc(["check", project.spec])).toMatchObject({
       code: 0,
       stdout: `${project.spec}: no errors\n`,
@@ -62,7 +62,7 @@ describe("check", () => {
 });
 
 describe("compile", () => {
-  it("writes the same bytes twice, and replaces an older build also behind a trailing slash", async () => {
+  it("fanc compile writes the same bytes twice, and replaces an older build, also with a trailing slash", async () => {
     const [one, two] = [project.file("one"), project.file("two")];
     expect((await fanc(["compile", project.spec, "-o", one])).code).toBe(0);
     const json = await fanc(["compile", project.spec, "-o", `${two}/`, "--json"]);
@@ -83,7 +83,7 @@ describe("compile", () => {
     expect(await readdir(project.folder)).toEqual(["data", "one", "runs", "tiny.fan", "two"]);
   });
 
-  it("leaves a folder alone that holds anything else", async () => {
+  it("fanc compile refuses a folder that holds anything else", async () => {
     const other = project.file("mine");
     await mkdir(other);
     await writeFile(`${other}/thesis.txt`, "words");
@@ -99,16 +99,16 @@ describe("compile", () => {
 });
 
 describe("train", () => {
-  it("logs every step and stage", async () => {
+  it("fanc train logs every step and stage", async () => {
     const events = await eventsOf(run);
     const steps = events.filter((e) => e.type === "step");
-    // 24 pictures in batches of 8 for 2 epochs; two runs in the first stage and one in four others.
+    // 24 images in batches of 8 for 2 epochs; two groups in the first stage and one in four others.
     expect(steps).toHaveLength(6 * 6);
     expect(steps.every((e) => Number.isFinite(e.loss) && Number.isFinite(e.accuracy))).toBe(true);
     expect(events.filter((e) => e.type === "stage").map((e) => e.stage)).toHaveLength(6);
   });
 
-  it("refuses a run folder in use and one with other files in it", async () => {
+  it("fanc train refuses a folder with a run and one with other files", async () => {
     const used = await fanc(["train", project.spec, "--run", run]);
     expect(used.code).toBe(2);
     expect(used.stderr).toBe(
@@ -121,7 +121,7 @@ describe("train", () => {
     expect(await hashesOf(project.data)).toEqual(before);
   });
 
-  it("trains a build folder to the same weights", async () => {
+  it("fanc train of a build folder gives the same weights", async () => {
     const build = project.file("build of it");
     await fanc(["compile", project.spec, "-o", build]);
     const second = project.file("second run");
@@ -131,7 +131,7 @@ describe("train", () => {
 });
 
 describe("eval", () => {
-  it("prints a table without colours on a pipe, and JSON of the schema", async () => {
+  it("fanc eval prints a table without colours on a pipe, and JSON of the schema", async () => {
     const table = await fanc(["eval", run], { env: { NO_COLOR: "1" } });
     expect(table.code).toBe(0);
     expect(table.stdout).toContain("Wearing_Necktie");
@@ -148,7 +148,7 @@ describe("eval", () => {
     expect(JSON.parse(await readFile(`${run}/evaluation.json`, "utf8"))).toEqual(JSON.parse(json.stdout));
   });
 
-  it("refuses unknown data sets and missing folders, and does not remember them", async () => {
+  it("fanc eval refuses unknown data sets and missing folders, and does not store them", async () => {
     const before = await readFile(`${run}/state.json`, "utf8");
     const unknown = await fanc(["eval", run, "--data", "celebz=x"]);
     expect(unknown).toMatchObject({ code: 2, stdout: "" });
@@ -161,9 +161,9 @@ describe("eval", () => {
 });
 
 describe("predict", () => {
-  it("finds the same on wasm as on ONNX Runtime", async () => {
+  it("fanc predict gives the same scores on wasm and on ONNX Runtime", async () => {
     const scores = async (engine: string): Promise<readonly number[]> => {
-      const { code, stdout, stderr } = await fanc(["predict", run, picture(1), "--json", "--engine", engine]);
+      const { code, stdout, stderr } = await fanc(["predict", run, imageOf(1), "--json", "--engine", engine]);
       expect(code, stderr).toBe(0);
       return predictionsSchema
         .parse(JSON.parse(stdout))
@@ -177,11 +177,11 @@ describe("predict", () => {
     });
   });
 
-  it("draws pictures and response maps, under different names for equal file names", async () => {
-    const out = project.file("pictures");
+  it("fanc predict draws images and response maps, with different names for equal file names", async () => {
+    const out = project.file("drawn");
     const twin = project.file("000001.jpg");
-    await sharp(picture(3)).jpeg().toFile(twin);
-    const { code, stdout } = await fanc(["predict", run, picture(1), picture(2), twin, "-o", out, "--truth"]);
+    await sharp(imageOf(3)).jpeg().toFile(twin);
+    const { code, stdout } = await fanc(["predict", run, imageOf(1), imageOf(2), twin, "-o", out, "--truth"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/000002\.jpg\n {2}head \d+x\d+ at -?\d+,-?\d+; face \d+x\d+/);
     const names = ["000001", "000001-2", "000002"].flatMap((n) => [
@@ -194,7 +194,7 @@ describe("predict", () => {
     for (const name of drawn) expect((await sharp(`${out}/${name}`).stats()).entropy).toBeGreaterThan(1);
   });
 
-  it("draws labels and boxes of a data set that has moved", async () => {
+  it("fanc predict draws labels and boxes of a data set that has moved", async () => {
     const moved = await dataCopy(project, "moved data");
     const drawn = async (out: string, ...args: readonly string[]): Promise<string | undefined> => {
       const to = project.file(out);
@@ -211,14 +211,14 @@ describe("predict", () => {
     expect(known).not.toBe(plain);
     const nowhere = project.file("nowhere");
     const asked = ["--truth", "--data", `celebs=${nowhere}`];
-    const { code, stderr } = await fanc(["predict", run, picture(1), "-o", project.file("none"), ...asked]);
+    const { code, stderr } = await fanc(["predict", run, imageOf(1), "-o", project.file("none"), ...asked]);
     expect([code, stderr]).toEqual([2, expect.stringContaining("nowhere")]);
   });
 
-  it("predicts the readable images, names the others, and exits with 4", async () => {
+  it("fanc predict predicts the readable images, names the others, and exits with 4", async () => {
     const broken = project.file("broken.jpg");
-    await writeFile(broken, (await readFile(picture(1))).subarray(0, 400));
-    const { code, stdout, stderr } = await fanc(["predict", run, broken, picture(1), "nowhere.png", "--json"]);
+    await writeFile(broken, (await readFile(imageOf(1))).subarray(0, 400));
+    const { code, stdout, stderr } = await fanc(["predict", run, broken, imageOf(1), "nowhere.png", "--json"]);
     expect(code).toBe(4);
     expect(stderr).toBe(
       `error: ${broken}: the JPEG file is truncated: its end mark is missing\nerror: nowhere.png: the file does not exist\n`,
@@ -230,7 +230,7 @@ describe("predict", () => {
   });
 });
 
-it("takes over the lock of a dead process", async () => {
+it("the lock of an ended process is replaced", async () => {
   await writeFile(`${run}/lock`, JSON.stringify({ ...ownRecord({}), pid: 4_000_000, start: "" }));
   expect((await fanc(["eval", run, "--json"])).code).toBe(0);
   expect(await readdir(run)).not.toContain("lock");

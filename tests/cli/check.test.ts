@@ -29,7 +29,7 @@ async function report(...args: readonly string[]): Promise<JsonReport & { readon
 }
 
 describe("fanc check of several files", () => {
-  it("prints one JSON document, with the page of each code", async () => {
+  it("fanc check prints one JSON document, with the page of each code", async () => {
     const { schema, diagnostics, code } = await report("good.fan", "uneven.fan", "bad.fan");
     expect(schema).toBe("fanc.diagnostics/1");
     expect(diagnostics.map(({ file, severity, docs }) => ({ file, severity, docs }))).toEqual([
@@ -39,13 +39,13 @@ describe("fanc check of several files", () => {
     expect(code).toBe(4);
   });
 
-  it("reports a file that is given twice, or given and imported, once", async () => {
+  it("fanc check reports a file once that is given twice, or given and imported", async () => {
     const { diagnostics } = await report("bad.fan", "./bad.fan", join(folder, "bad.fan"), "more/user.fan");
     expect(diagnostics.map(({ file }) => file)).toEqual(["bad.fan"]);
     expect((await check("good.fan", "./good.fan")).stdout).toBe("good.fan: no errors\n");
   });
 
-  it("says once how to learn more", async () => {
+  it("fanc check prints once how to learn more", async () => {
     const { stdout } = await check("bad.fan", "uneven.fan");
     expect(stdout.match(/fanc explain/g)).toHaveLength(1);
     expect(stdout).toMatch(/\n1 error, 1 warning; run `fanc explain value\/unknown-word` for details\n$/);
@@ -65,7 +65,7 @@ describe("exit codes of fanc check", () => {
     [["good.fan", "--format", "yaml"], 2],
     [["std/alexnet.fan"], 0],
     [["std/none.fan"], 2],
-  ])("%j: %d", async (args, code) => {
+  ])("fanc check %j exits with %d", async (args, code) => {
     expect((await check(...args)).code).toBe(code);
   });
 
@@ -77,7 +77,7 @@ describe("exit codes of fanc check", () => {
 });
 
 describe("colours of fanc check", () => {
-  it("are absent from files and pipes, unless FORCE_COLOR asks for them", async () => {
+  it("fanc check prints no colours to files and pipes, unless FORCE_COLOR is set", async () => {
     const run = (env: Readonly<Record<string, string>>) => fanc(["check", "bad.fan"], { cwd: folder, env });
     expect((await run({})).stdout).not.toContain("\u001b[");
     expect((await run({ FORCE_COLOR: "1" })).stdout).toContain("\u001b[1;31merror[");

@@ -28,7 +28,7 @@ describe.skipIf(!possible)("a run in another PID namespace with the same host na
   });
   afterAll(() => project.remove());
 
-  it("is left alone while it trains, and resumed when its container was killed", async () => {
+  it("a run in another PID namespace is left alone while it trains, and can be resumed after a kill of its container", async () => {
     const run = project.file("shared");
     const command = [process.execPath, main, "train", "--no-reuse", project.spec, "--run", run];
     const container = spawn("unshare", ["--pid", "--fork", "--mount-proc", "--kill-child", ...command]);

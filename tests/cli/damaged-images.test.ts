@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-it("skips a truncated image of every split, counts and names it, and finishes", async () => {
+it("training skips a truncated image of every split, counts and names it, and finishes", async () => {
   const bad: string[] = [];
   for (const split of [0, 1, 2] as const) {
     const file = (await filesOfSplit(project.data, split))[1] as string;
@@ -40,7 +40,7 @@ it("skips a truncated image of every split, counts and names it, and finishes", 
 
   const skips = (await eventsOf(run)).filter((e) => e.type === "skipped");
   expect(skips.map((e) => `${e.stage} ${e.file}`)).toEqual([
-    // Two runs of the stage read the class pictures.
+    // Two groups of the stage read the images of the classes.
     `pretrain_lnets ${object}`,
     `pretrain_lnets ${object}`,
     `tune_lnet_o ${train}`,

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-it("finds nothing wrong with drawn data, and draws sheets", async () => {
+it("fanc data check finds no problem in drawn data, and draws sheets", async () => {
   const sheet = project.file("faces.png");
   const faces = await fanc(["data", "check", project.data, "--sheet", sheet]);
   expect(faces.code).toBe(0);
@@ -27,7 +27,7 @@ it("finds nothing wrong with drawn data, and draws sheets", async () => {
   expect(report.classes.map((c) => c.images)).toEqual([12, 12]);
 });
 
-it("reports missing images, boxes outside and people in two splits, and exits with 4", async () => {
+it("fanc data check reports missing images, boxes outside and people in two splits, and exits with 4", async () => {
   const data = await dataCopy(project, "bad data");
   const [first, second] = (await filesOfSplit(data, 0)) as [string, string];
   await rm(`${data}/img_celeba/${first}`);
@@ -43,7 +43,7 @@ it("reports missing images, boxes outside and people in two splits, and exits wi
   );
 });
 
-it("checks the data sets of a spec with their options, and continues after one that cannot be read", async () => {
+it("fanc data check checks the data sets of a spec with their options, and continues after an unreadable one", async () => {
   const spec = project.file("checked.fan");
   await writeFile(
     spec,

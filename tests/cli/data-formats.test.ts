@@ -84,7 +84,7 @@ async function convert(project: Project): Promise<void> {
   });
 }
 
-it("trains on a table, fits SVMs on LFWA's training images and measures on its test images", async () => {
+it("a run trains on a table, fits SVMs on LFWA's training images and evaluates on its test images", async () => {
   const project = await tinyProject();
   try {
     await convert(project);

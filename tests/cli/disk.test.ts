@@ -23,7 +23,7 @@ describe.skipIf(!possible)("a disk of 400 KiB", () => {
     await project.remove();
   });
 
-  it("gets full: exit code 3, and files written before stay whole", async () => {
+  it("a disk that gets full gives exit code 3, and files written before stay whole", async () => {
     const build = `${disk}/build`;
     expect((await fanc(["compile", project.spec, "-o", build])).code).toBe(0);
     const before = await hashesOf(build);
@@ -48,7 +48,7 @@ describe.skipIf(!possible)("a disk of 400 KiB", () => {
     expect([repeated.code, repeated.stderr]).toEqual([0, expect.stringContaining("train the others with")]);
   });
 
-  it("is read-only: exit code 2", async () => {
+  it("a read-only disk gives exit code 2", async () => {
     execFileSync("mount", ["-o", "remount,ro", disk]);
     const before = await readFile(`${disk}/build/plan.json`);
     for (const args of [
@@ -103,7 +103,7 @@ describe.skipIf(!possible)("a disk without space", () => {
     ["export of weights", () => ["export", run, "--weights", "safetensors", "-o", `${disk}/out.safetensors`]],
     ["runs share", () => ["runs", "share", run, "-o", `${disk}/out.zip`]],
     ["runs compare", () => ["runs", "compare", run, run, "-o", `${disk}/out.svg`]],
-  ])("%s: exit code 3", async (_, args) => {
+  ])("%s on a full disk gives exit code 3", async (_, args) => {
     const { code, stdout, stderr } = await fancHere(args(), project.folder);
     expect(stderr).toMatch(
       /^error\[machine\/disk-full\]: (.*: )?no space left on the disk\n {2}hint: {5}free some space, then .*\n$/m,
@@ -118,7 +118,7 @@ describe.skipIf(!possible)("a disk without space", () => {
     expect((await readdir(disk)).sort()).toEqual(["ballast", "loose.fan", "run"]);
   });
 
-  it("a checkpoint that does not fit: exit code 3, and the run can be resumed", async () => {
+  it("a checkpoint that does not fit gives exit code 3, and the run can be resumed", async () => {
     execFileSync("mount", ["-o", "remount,size=8700k", disk]);
     const args = ["train", project.spec, "--run", `${disk}/out`, "--json"];
     const { code, stdout } = await fanc(args);

@@ -13,7 +13,7 @@ afterAll(() => project.remove());
 const dump = (...pass: readonly string[]): ReturnType<typeof fanc> =>
   fanc(["compile", project.spec, "--dump-ir", ...pass]);
 
-it("prints the graphs after a pass, by default the last, as text that reads back, and writes nothing", async () => {
+it("--dump-ir prints the graphs after a pass, by default the last, as text that parses, and writes nothing", async () => {
   const before = await readdir(project.file());
   const [last, update] = [await dump(), await dump("update")];
   for (const { code, stdout } of [last, update]) {
@@ -27,13 +27,13 @@ it("prints the graphs after a pass, by default the last, as text that reads back
   expect(await readdir(project.file())).toEqual(before);
 });
 
-it("lists the passes", async () => {
+it("--dump-ir list prints the passes", async () => {
   const { code, stdout } = await dump("list");
   expect(code).toBe(0);
   expect(stdout).toMatch(/^differentiate +add the gradient .* \(training step\)$/m);
 });
 
-it("names the passes that there are where it gets another name", async () => {
+it("--dump-ir with an unknown pass names the known ones", async () => {
   const { code, stderr } = await dump("differentiat");
   expect(code).toBe(2);
   expect(stderr).toContain("no pass is called `differentiat`");

@@ -171,7 +171,7 @@ describe("engines", () => {
     );
   });
 
-  it("says which engine was probably meant", async () => {
+  it("an unknown engine gets the nearest name as a hint", async () => {
     const refused = await fanc(["train", project.spec, "--engine", "tfjs:wsam"]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("no engine has this name; did you mean `tfjs:wasm`?");

@@ -4,7 +4,7 @@ import { fancInside } from "./support.js";
 const explain = (...args: readonly string[]) => fancInside(["explain", ...args]);
 
 describe("fanc explain", () => {
-  it("lists everything without a word", async () => {
+  it("fanc explain lists everything without a word", async () => {
     const { code, stdout } = await explain();
     expect(stdout).toMatch(/^layer\n {2}conv /m);
     expect(stdout).toMatch(/^diagnostics: shape\n {2}shape\//m);
@@ -13,7 +13,7 @@ describe("fanc explain", () => {
     expect(contents.topics.map(({ kind }) => kind)).toContain("optimiser");
   });
 
-  it("explains a word, as text and as JSON", async () => {
+  it("fanc explain explains a word, as text and as JSON", async () => {
     expect((await explain("conv")).stdout).toMatch(/^conv: layer\n\n {4}conv OUT kernel … /);
     const { schema, topics } = JSON.parse((await explain("sgd.momentum", "--json")).stdout) as {
       schema: string;
@@ -23,7 +23,7 @@ describe("fanc explain", () => {
     expect(topics).toMatchObject([{ name: "momentum", owners: ["sgd"], facts: { default: "0.9" } }]);
   });
 
-  it("suggests the nearest word: exit code 2", async () => {
+  it("fanc explain of an unknown word suggests the nearest one and exits with 2", async () => {
     expect(await explain("kernal")).toMatchObject({
       code: 2,
       stdout: "",
@@ -32,7 +32,7 @@ describe("fanc explain", () => {
     expect((await explain("zebra")).stderr).toContain("`fanc explain` lists everything");
   });
 
-  it("shows the page of an error of commands, and the nearest code", async () => {
+  it("fanc explain shows the page of an error of commands, and the nearest code", async () => {
     const { code, stdout } = await explain("machine/disk-full");
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^`machine\/disk-full`\n\nThe disk, .*\nWhat to do\n/s)]);
     expect((await explain("disk-full")).stdout).toBe(stdout);
@@ -42,7 +42,7 @@ describe("fanc explain", () => {
     expect((await explain()).stdout).toMatch(/^errors: machine\n {2}machine\/disk-full/m);
   });
 
-  it("shows the page of a code, with its examples", async () => {
+  it("fanc explain shows the page of a code, with its examples", async () => {
     const { code, stdout } = await explain("value/division-by-zero");
     expect(stdout).toMatch(/^`value\/division-by-zero`\n\n[A-Z]/);
     expect(stdout).toMatch(/\n {4}error\[value\/division-by-zero\]: /);

@@ -90,13 +90,13 @@ function expectNear(found: ArrayLike<number> | undefined, expected: readonly num
 const decoded = async (name: string) => onnxProto.onnx.ModelProto.decode(await readFile(join(models, name)));
 
 describe("fanc export", () => {
-  it("writes each net, the SVM head and the cascade", async () => {
+  it("fanc export writes each net, the SVM classifiers and the cascade", async () => {
     expect((await readdir(models)).filter((name) => name !== manifestName).sort()).toEqual(
       ["ANet.onnx", "LNet_o.onnx", "LNet_s.onnx", "cascade.onnx", "svm-classifiers.onnx"].sort(),
     );
   });
 
-  it("puts the whole cascade into one file that says what fanc predict says", async () => {
+  it("the exported cascade predicts as fanc predict", async () => {
     const files = await pictures();
     const predicted = await fanc(["predict", run, ...files, "--json"]);
     expect(predicted.code).toBe(0);
@@ -129,7 +129,7 @@ describe("fanc export", () => {
     await session.release();
   });
 
-  it("exports the nets with their weights, for any number of pictures", async () => {
+  it("exported nets have their weights, and accept any number of images", async () => {
     const session = await ort.InferenceSession.create(join(models, "ANet.onnx"), { logSeverityLevel: 3 });
     expect(session.inputNames).toEqual(["image"]);
     const image = new ort.Tensor("uint8", new Uint8Array(3 * 24 * 24 * 3), [3, 24, 24, 3]);
@@ -138,7 +138,7 @@ describe("fanc export", () => {
     await session.release();
   });
 
-  it("says in the files where they come from", async () => {
+  it("exported files name their origin", async () => {
     const { metadataProps, graph } = await decoded("cascade.onnx");
     const about = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
     expect(about).toMatchObject({ licence: "CC0-1.0", windows: '["head","face"]' });
@@ -149,7 +149,7 @@ describe("fanc export", () => {
     expect(graph?.output?.every((output) => (output.docString ?? "") !== "")).toBe(true);
   });
 
-  it("keeps weights in a file of their own on demand, with the same results", async () => {
+  it("exported weights in a separate file give the same results", async () => {
     const folder = project.file("external");
     const { stdout, code } = await fanc(["export", run, "--cascade", "-o", folder, "--external-data", "--json"]);
     expect(code).toBe(0);
@@ -170,7 +170,7 @@ describe("fanc export", () => {
     expect(results[0]).toEqual(results[1]);
   });
 
-  it("writes the same bytes again, in place of an older file", async () => {
+  it("fanc export writes the same bytes again, in place of an older file", async () => {
     const before = await readFile(join(models, "cascade.onnx"));
     await writeFile(join(models, "cascade.onnx"), "old");
     const again = ["export", run, "--cascade", "-o", join(models, "cascade.onnx"), "--licence", "CC0-1.0"];
@@ -193,13 +193,13 @@ describe("fanc export", () => {
     [["--target", "caffe"], "Allowed choices are onnx, tfjs"],
     [["--target", "tfjs", "--cascade"], "--target tfjs has no --cascade"],
     [["--target", "tfjs", "--net", "score"], 'no net and no feature step "score"'],
-  ])("refuses %j", async (options, message) => {
+  ])("fanc export refuses %j", async (options, message) => {
     const { code, stderr } = await fanc(["export", run, ...options]);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
 
-  it("writes nets and features for TensorFlow.js, which say what the ONNX models say", async () => {
+  it("nets and features for TensorFlow.js give the results of the ONNX models", async () => {
     const folder = project.file("tfjs");
     const exported = await fanc(["export", run, "--target", "tfjs", "-o", folder, "--json"]);
     expect(exported).toMatchObject({ code: 0, stderr: "" });
@@ -229,7 +229,7 @@ describe("fanc export", () => {
     expect([...(found.attributes?.dataSync() ?? [])]).toEqual(await onnxOf("svm-classifiers", "attributes", mean));
   });
 
-  it("writes the same TensorFlow.js model again, in place of an older one and of nothing else", async () => {
+  it("fanc export writes the same TensorFlow.js model again, and replaces nothing but an older one", async () => {
     const folder = project.file("again");
     const target = ["export", run, "--target", "tfjs", "-o", folder, "--net", "ANet"];
     expect(await fanc(target)).toMatchObject({ code: 0 });
@@ -246,7 +246,7 @@ describe("fanc export", () => {
     expect(stderr).toMatch(/nets\/ANet\/model.json: a file is in the way\n.*changed since fanc wrote it/);
   });
 
-  it("says what is missing in a run that is not finished", async () => {
+  it("fanc export names what an unfinished run lacks", async () => {
     const begun = project.file("begun");
     const interrupted = { env: signalAt(/tune_lnet_o LNet_o: /, "SIGINT") } as const;
     expect(await fanc(["train", project.spec, "--run", begun], interrupted)).toMatchObject({ code: 130 });

@@ -95,7 +95,7 @@ describe("texts of files do not steer the terminal:", () => {
     ["watch --once", () => ["watch", "--once", "runs/evil"]],
     ["watch --json", () => ["watch", "--once", "--json", "runs/evil"]],
     ["export", () => ["export", "runs/plain", "--net", evil]],
-  ])("%s", async (_, args) => {
+  ])("texts of files do not control the terminal: %s", async (_, args) => {
     await writeFile(
       project.file("evil.fan"),
       `// ${evil}\nparam p : ratio = "${evil}"\nnet A { input x : 3 x 8 x 8 C=conv 3 kernel 3 }// ${evil}\n`,
@@ -132,7 +132,7 @@ describe("a hostile run", () => {
       texts.push(error.render());
     };
 
-  it("is shown safely, whichever text of its plan is hostile", async () => {
+  it("a run is shown safely, whichever text of its plan is hostile", async () => {
     const file = join(run, "build", "plan.json");
     const before = await readFile(file, "utf8");
     const lines = before.split("\n");
@@ -150,7 +150,7 @@ describe("a hostile run", () => {
     expect(seen.size).toBeGreaterThan(15);
   });
 
-  it("has an evaluation that is shown safely", () => {
+  it("an evaluation with hostile texts is shown safely", () => {
     const attribute = {
       name: evil,
       samples: 2,

@@ -54,7 +54,7 @@ async function train(folder: string, point: string | undefined): Promise<"finish
   }
 }
 
-it("gives the same bits when stopped in training, validation, window search, features and SVM fitting", async () => {
+it("a run has the same bits after stops in training, validation, window search, features and SVM fitting", async () => {
   const { plan, files } = compiledFile(project.spec, new Map(), "tiny.fan");
   const [whole, stopped] = [project.file("whole"), project.file("stopped")];
   for (const run of [whole, stopped])

@@ -27,7 +27,7 @@ async function runWith(file: string): Promise<string> {
 const isPipe = /this is a named pipe, not a regular file\n {2}hint: {5}put a regular file in its place/;
 
 describe.skipIf(process.platform === "win32")("a pipe is named, and not waited for", () => {
-  it("in place of weights", async () => {
+  it("a pipe in place of weights is named, not waited for", async () => {
     const { code, stderr } = await fanc(["weights", pipe]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(isPipe)]);
     const spec = project.file("init.fan");
@@ -37,7 +37,7 @@ describe.skipIf(process.platform === "win32")("a pipe is named, and not waited f
     expect([trained.code, trained.stderr]).toEqual([2, expect.stringMatching(isPipe)]);
   });
 
-  it("in place of a spec", async () => {
+  it("a pipe in place of a spec is named, not waited for", async () => {
     const spec = project.file("pipe.fan");
     const checked = await fanc(["check", spec]);
     expect([checked.code, checked.stdout]).toEqual([
@@ -51,7 +51,7 @@ describe.skipIf(process.platform === "win32")("a pipe is named, and not waited f
     ]);
   });
 
-  it("in place of an imported file, or a folder in its place", async () => {
+  it("a pipe or folder in place of an imported file is named, not waited for", async () => {
     const spec = project.file("imports.fan");
     await writeFile(spec, 'use { A } from "pipe.fan"\nuse { B } from "data"\n');
     const { code, stdout } = await fanc(["check", spec]);
@@ -60,7 +60,7 @@ describe.skipIf(process.platform === "win32")("a pipe is named, and not waited f
     expect(stdout).toContain("hint: name a regular file; this is a folder");
   });
 
-  it("in place of a list", async () => {
+  it("a pipe in place of a list is named, not waited for", async () => {
     const data = await dataCopy(project, "lists");
     await rm(`${data}/list_attr_celeba.txt`);
     execFileSync("mkfifo", [`${data}/list_attr_celeba.txt`]);
@@ -68,7 +68,7 @@ describe.skipIf(process.platform === "win32")("a pipe is named, and not waited f
     expect([code, stderr]).toEqual([4, expect.stringMatching(isPipe)]);
   });
 
-  it("in place of a lock", async () => {
+  it("a pipe in place of a lock is named, not waited for", async () => {
     const run = await runWith("lock");
     const watched = await fanc(["watch", run, "--once"]);
     expect([watched.code, watched.stdout]).toEqual([0, expect.stringContaining("the lock is a named pipe")]);
@@ -88,7 +88,7 @@ describe.skipIf(process.platform === "win32")("a pipe is named, and not waited f
     ["events.ndjson", ["watch", "--once"]],
     ["events.ndjson", ["train", "--resume", "--run"]],
     ["versions.json", ["train", "--resume", "--run"]],
-  ])("in place of %s: %j", async (file, [command = "", ...options]) => {
+  ])("a pipe in place of %s is named, not waited for: %j", async (file, [command = "", ...options]) => {
     const run = await runWith(file);
     const { code, stderr } = await fanc([command, ...options, run]);
     expect([code, stderr]).toEqual([4, expect.stringMatching(isPipe)]);
@@ -101,12 +101,12 @@ describe.runIf(process.platform === "linux")("places where nothing can be made",
     ["train", "--run", "/proc/fanc", "/proc/fanc: no folder can be created here"],
     ["train", "--run", "/", "/: this folder holds files that fanc did not write"],
     ["compile", "-o", "/dev/null", "/dev/null: outputs cannot be written here"],
-  ])("%s %s %s", async (command, option, place, message) => {
+  ])("%s %s refuses a place where nothing can be made: %s", async (command, option, place, message) => {
     const { code, stderr } = await fanc([command, project.spec, option, place]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(`]: ${message}\n`)]);
   });
 
-  it("data avatars -o /proc/fanc", async () => {
+  it("data avatars refuses -o /proc/fanc", async () => {
     const { code, stderr } = await fanc(["data", "avatars", "-o", "/proc/fanc"]);
     expect([code, stderr]).toEqual([
       2,
@@ -117,7 +117,7 @@ describe.runIf(process.platform === "linux")("places where nothing can be made",
 
 describe.skipIf(process.platform === "win32")("with few open files", () => {
   /** Of the first, Node says that a module is not there; of the second, that it may not open it. */
-  it.each([64, 128])("%d: one line, exit code 3, and nothing is made", async (limit) => {
+  it.each([64, 128])("%d open files give one line and exit code 3, and nothing is made", async (limit) => {
     const run = project.file("few files");
     const { status, stderr } = spawnSync(
       "sh",

@@ -32,14 +32,14 @@ describe("the command line", () => {
     [["train", "--resume", "--run", "nowhere"], "error[run/not-a-run]: nowhere: this is not a run folder\n"],
     [["eval", "dist"], "error[run/not-a-run]: dist: this is not a run folder\n"],
     [["check", "--set", "width"], 'found "width"\n'],
-  ] as const)("%j: exit code 2", async (args, message) => {
+  ] as const)("fanc %j exits with 2", async (args, message) => {
     const { code, stdout, stderr } = await fanc(args);
     expect(stderr).toContain(message);
     expect(stdout).toBe("");
     expect(code).toBe(2);
   });
 
-  it("shows help for nothing (exit code 2) and for --help (0)", async () => {
+  it("fanc shows help without arguments (exit code 2) and for --help (0)", async () => {
     const [nothing, asked] = await Promise.all([fanc([]), fanc(["--help"])]);
     expect(nothing).toMatchObject({ code: 2, stdout: "" });
     expect(asked).toMatchObject({ code: 0, stderr: "" });
@@ -51,7 +51,7 @@ describe("the command line", () => {
 });
 
 describe("a broken spec", () => {
-  it("is shown with a code frame, and nothing is made", async () => {
+  it("a broken spec is shown with a code frame, and nothing is made", async () => {
     const spec = project.file("broken.fan");
     await writeFile(spec, "net A {\n  input image : 3 x 8 x 8\n  C1 = konv 4 kernel 3\n}\n");
     const check = await fancInside(["check", spec]);
@@ -77,7 +77,7 @@ describe("broken data", () => {
     return stderr.slice(stderr.search(/^error/m));
   }
 
-  it("names a missing folder", async () => {
+  it("training names a missing data folder", async () => {
     const { code, stderr } = await train(project.spec, "--data", `objects=${project.file("nowhere")}`);
     expect(code).toBe(4);
     expect(stderr).toContain(
@@ -85,7 +85,7 @@ describe("broken data", () => {
     );
   });
 
-  it("names file and row of a short row", async () => {
+  it("training names file and row of a short row", async () => {
     const message = await refused((data) =>
       edit(`${data}/list_attr_celeba.txt`, (text) => text.replace(/^(000003\.jpg.*) -?1\r$/m, "$1\r")),
     );
@@ -94,7 +94,7 @@ describe("broken data", () => {
     );
   });
 
-  it("names an attribute that the list does not have, before any training", async () => {
+  it("training names an attribute that the list lacks, before the first step", async () => {
     const spec = project.file("other.fan");
     await cp(project.spec, spec);
     await edit(spec, (text) => text.replace(/^use .*$/m, "attributes AvatarAttributes = [Smiling, Young]"));
@@ -106,7 +106,7 @@ describe("broken data", () => {
     expect(stderr).not.toContain("pretrain_lnets");
   });
 
-  it("names the number of classes that differs from the spec's", async () => {
+  it("training names a number of classes that differs from the spec's", async () => {
     const message = await refused(async (data) => {
       await mkdir(`${data}/objects/third`);
       await writeFile(`${data}/objects/third/1.jpg`, "");
@@ -114,7 +114,7 @@ describe("broken data", () => {
     expect(message).toContain("found:    3 classes in the data\n  expected: 2 classes\n");
   });
 
-  it("stops at too many unreadable images", async () => {
+  it("training stops at too many unreadable images", async () => {
     const message = await refused(async (data) => {
       for (const file of (await filesOfSplit(data, 0)).slice(3, 5)) await truncate(`${data}/img_celeba/${file}`);
     });

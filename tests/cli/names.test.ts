@@ -34,7 +34,7 @@ async function run(...args: readonly string[]): Promise<string> {
 const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse(await run(...args, "--json"));
 
 describe("names of JavaScript", () => {
-  it("are trained, stopped, resumed and reused", async () => {
+  it("runs with names that JavaScript treats specially are trained, stopped, resumed and reused", async () => {
     await run("check", "spec.fan");
     const first = ["train", "spec.fan", "--run", "runs/first", "--set", "__proto__=0.02", "--data", "then=."];
     await run(...first, "--stage", "constructor");
@@ -50,7 +50,7 @@ describe("names of JavaScript", () => {
     expect(stderr).toContain("__proto__: retraining, because the optimizer differs from runs/first");
   });
 
-  it("come out of every command that prints or writes them", async () => {
+  it("every command prints and writes names that JavaScript treats specially", async () => {
     const names = (text: unknown): readonly string[] => [
       ...new Set(JSON.stringify(text).match(/"[\w$]+"(?=[,:}\]])/g)),
     ];

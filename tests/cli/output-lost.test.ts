@@ -51,11 +51,11 @@ describe.skipIf(!existsSync(full))("output on a full device", () => {
     ["compile", "spec.fan", "--dump-ir"],
     ["runs", "--json"],
     ["--help"],
-  ])("ends %s %s with one line and exit code 3", async (...args) => {
+  ])("a full output device ends %s %s with one line and exit code 3", async (...args) => {
     expect(await fancWithFull(["stdout"], ...args)).toEqual({ code: 3, signal: null, said: line });
   });
 
-  it("ends no training, which notes it once for each stream in its log", async () => {
+  it("a full output device ends no training; the log notes it once for each stream", async () => {
     const args = ["train", "spec.fan", "--run", "runs/full", "--json"];
     expect(await fancWithFull(["stdout", "stderr"], ...args)).toEqual({ code: 0, signal: null, said: "" });
     const events = await eventsOf(join(folder, "runs", "full"));
@@ -71,7 +71,7 @@ describe.skipIf(!existsSync(full))("output on a full device", () => {
     );
   });
 
-  it("ends no other work before its files are written, and then exits with 3", async () => {
+  it("a full output device ends no other work before its files are written; then the exit code is 3", async () => {
     const evaluated = await fancWithFull(["stdout"], "eval", "runs/full", "--json");
     expect(evaluated).toEqual({ code: 3, signal: null, said: expect.stringContaining(line) });
     expect(JSON.parse(await readFile(join(folder, "runs", "full", "evaluation.json"), "utf8"))).toHaveProperty("means");
@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(full))("output on a full device", () => {
 });
 
 describe("a pipe", () => {
-  it("that its reader closes ends no training", async () => {
+  it("a closed pipe ends no training", async () => {
     const run = "runs/unread";
     const { code, stderr } = await fanc(["train", "spec.fan", "--run", run, "--json"], {
       cwd: folder,
@@ -100,7 +100,7 @@ describe("a pipe", () => {
     expect(lost).toMatchObject([{ stream: "stdout", reason: "its reader has closed the pipe" }]);
   });
 
-  it("that is read late gets all of a large output", async () => {
+  it("a slow reader of a pipe gets all of a large output", async () => {
     const args = ["compile", "specs/lnets-anet.fan", "--dump-ir"];
     // A pipe of the shell: Node throws away what a child has written when it ends before somebody reads.
     const command = ["-c", '"$0" "$@" 2>/dev/null | (sleep 1; cat)', process.execPath, mainFile, ...args];

@@ -57,8 +57,8 @@ const subjects: Readonly<Record<string, Subject>> = {
   "data check": {
     command: dataCommand,
     args: (to) => {
-      const pictures = ["--sheet", join(to, "sheet.png"), "--correlations", join(to, "map.svg")];
-      return ["check", project.data, ...pictures];
+      const drawings = ["--sheet", join(to, "sheet.png"), "--correlations", join(to, "map.svg")];
+      return ["check", project.data, ...drawings];
     },
     force: true,
   },
@@ -249,7 +249,7 @@ describe.each(Object.entries(subjects))("fanc %s into a folder of the user's", (
 });
 
 describe("an output in the place of an input", () => {
-  it.each(["predict", "predict --force"])("%s is refused", async (line) => {
+  it.each(["predict", "predict --force"])("an output in the place of an input is refused: %s", async (line) => {
     const folder = await mkdtemp(project.file("photos-"));
     const photo = join(folder, "anna.png");
     await cp(photos[0] as string, photo);
@@ -260,7 +260,7 @@ describe("an output in the place of an input", () => {
     expect(await snapshot(folder)).toEqual(before);
   });
 
-  it("is refused to the files of the run itself", async () => {
+  it("an output in the place of a file of the run is refused", async () => {
     const weights = (await readdir(join(run, "weights"))).map((name) => join(run, "weights", name));
     const before = await snapshot(run);
     for (const file of [weights[0] as string, join(run, "state.json")]) {
@@ -273,7 +273,7 @@ describe("an output in the place of an input", () => {
 });
 
 describe("a run with files of the user's in it", () => {
-  it.each(["eval", "train --resume"])("keeps them through %s", async (name) => {
+  it.each(["eval", "train --resume"])("files of the user in a run folder survive %s", async (name) => {
     const copy = project.file(`copy for ${name}`);
     await cp(run, copy, { recursive: true });
     const parts = [

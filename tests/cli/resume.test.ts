@@ -39,7 +39,7 @@ describe("a signal", () => {
     ],
     ["SIGTERM", 143, "a further SIGTERM", /tune_lnet_s LNet_s: [\d.]+ s, /, "tune_lnet_s: already finished\n"],
   ] as const)(
-    "%s ends training with exit code %i and resuming gives the same bits",
+    "%s ends training with exit code %i, and resuming gives the same bits",
     async (signal, code, again, when, kept) => {
       const run = project.file(`run ${signal}`);
       const stopped = await fanc(["train", project.spec, "--run", run], { env: signalAt(when, signal) });
@@ -71,7 +71,7 @@ describe("a run under way", () => {
     expect(checkpoints[0]).toMatch(/^pretrain_lnets\.\d\.\d+\.safetensors$/);
   });
 
-  it("keeps a second process out", async () => {
+  it("a run in progress refuses a second process", async () => {
     let second: Promise<Outcome> | undefined;
     const run = project.file("shared");
     const first = await fanc(["train", project.spec, "--run", run], {
@@ -90,7 +90,7 @@ describe("a run under way", () => {
     expect(await resultOf(run)).toEqual(expected);
   });
 
-  it("does not resume with a changed spec or other parameters", async () => {
+  it("a run is not resumed with a changed spec or other parameters", async () => {
     const changed = project.file("changed.fan");
     await cp(project.spec, changed);
     await edit(changed, (text) => text.replace("seed: 1", "seed: 2"));
@@ -108,7 +108,7 @@ describe("a run under way", () => {
   it.each([
     ["state.json", /state\.json: this file of the run folder is damaged/],
     ["weights/LNet_o.pretrain_lnets.safetensors", /LNet_o\.pretrain_lnets\.safetensors is damaged/],
-  ] as const)("says that %s is cut off", async (file, message) => {
+  ] as const)("a truncated %s is named when a run is resumed", async (file, message) => {
     const run = project.file(`cut ${file.replace("/", " ")}`);
     await cp(begun, run, { recursive: true });
     await truncate(`${run}/${file}`);
@@ -119,7 +119,7 @@ describe("a run under way", () => {
     expect(stderr).not.toMatch(/\n {4}at |fanc has a bug/);
   });
 
-  it("resumes from the checkpoint before a damaged one, after a torn line in the log, and no step is logged twice", async () => {
+  it("a run resumes from the checkpoint before a damaged one, after a torn line in the log, and logs no step twice", async () => {
     const run = project.file("damaged checkpoint");
     await cp(begun, run, { recursive: true });
     const newest = String(checkpoints[0]).replace(/\d+\.safetensors/, "9999.safetensors");
@@ -137,7 +137,7 @@ describe("a run under way", () => {
     expect(await stepsOf(run)).toEqual(await stepsOf(project.run));
   });
 
-  it("restarts the stage if no checkpoint can be used, and says so", async () => {
+  it("a run restarts a stage without usable checkpoints, and reports it", async () => {
     const run = project.file("no checkpoint");
     await cp(begun, run, { recursive: true });
     for (const name of checkpoints) await truncate(`${run}/checkpoints/${name}`);

@@ -37,7 +37,7 @@ const reused = (said: readonly string[]): readonly string[] =>
   said.flatMap((line) => /^(\w+): reused from/.exec(line)?.[1] ?? []);
 
 describe("a new run reuses the stages that nothing has changed for", () => {
-  it("where comments, names of other stages and the evaluation are different: all of it, to the bit", async () => {
+  it("a run with other comments and another evaluation reuses all stages, to the bit", async () => {
     const run = await newRun(
       project,
       "alike",
@@ -55,7 +55,7 @@ describe("a new run reuses the stages that nothing has changed for", () => {
     }
   });
 
-  it("up to a stage that is different, and says what is", async () => {
+  it("a run reuses stages up to the first that differs, and names the difference", async () => {
     const run = await newRun(project, "different", (text) => text.replace("policy: cosine", "policy: fixed"));
     const asked = { reuse: [whole], stages: ["tune_anet"] };
     const said: string[] = [];
@@ -81,7 +81,7 @@ describe("a new run reuses the stages that nothing has changed for", () => {
     expect(await trainHere(run, { reuse: [] })).toContain("tune_anet: already finished");
   });
 
-  it("but passes over runs that it may not look into", async () => {
+  it("a search for stages to reuse skips unreadable runs", async () => {
     const runs = project.file("others");
     const [loop, closed] = [`${runs}/loop`, `${runs}/closed`];
     await mkdir(loop, { recursive: true });
@@ -106,7 +106,7 @@ describe("a new run reuses the stages that nothing has changed for", () => {
     ]);
   });
 
-  it("but not from a damaged file, which it names", async () => {
+  it("a stage with a damaged file is not reused, and the file is named", async () => {
     const damaged = project.file("runs", "damaged");
     await cp(whole, damaged, { recursive: true });
     await truncate(`${damaged}/weights/LNet_o.pretrain_lnets.safetensors`);
@@ -121,7 +121,7 @@ describe("a new run reuses the stages that nothing has changed for", () => {
   });
 });
 
-it("stops where the data have changed or vanish, and gives the same bits when they are back", async () => {
+it("a run stops if its data change or disappear, and has the same bits when they are restored", async () => {
   const run = await newRun(project, "changing", (text) => text);
   // The images are gone, their lists and their folder are not: as where a disk is unmounted.
   const [there, away] = [`${project.data}/img_celeba`, project.file("away")];
@@ -156,7 +156,7 @@ it("stops where the data have changed or vanish, and gives the same bits when th
   expect(await resultOf(run)).toEqual(await resultOf(whole));
 });
 
-it("refuses unknown stages with the nearest name", async () => {
+it("an unknown stage is refused with the nearest name", async () => {
   const { plan } = await RunFolder.open(whole);
   expect(() => requireStages(plan, ["tune_anet", "tune_lnet_q"])).toThrow('the spec has no stage "tune_lnet_q"');
   await expect(reuseFrom(whole, [project.data])).rejects.toThrow("there is no run in this folder");

@@ -116,7 +116,7 @@ const host = new RegExp(`\\b${hostname()}\\b`);
 const isGraph = (name: string): boolean => name.endsWith(".onnx");
 
 describe("a run folder", () => {
-  it("names what is in its project relative to itself, and neither host nor process", async () => {
+  it("a run folder has relative paths within its project, and no host name", async () => {
     const all = new Map([...(await told(run))].filter(([name]) => !isGraph(name)));
     expect([...leaks(all, project.folder, home, host)].sort()).toEqual(
       [
@@ -131,7 +131,7 @@ describe("a run folder", () => {
     );
   });
 
-  it("of a project that was copied elsewhere opens there", async () => {
+  it("a run of a copied project opens there", async () => {
     const copy = project.file("copy of all");
     await cp(project.file("runs"), join(copy, "runs"), { recursive: true });
     await cp(project.data, join(copy, "data"), { recursive: true });
@@ -144,7 +144,7 @@ describe("a run folder", () => {
 });
 
 describe("fanc runs share", () => {
-  it("leaves out what tells of the machine, and says what", async () => {
+  it("fanc runs share leaves out traces of the machine, and lists them", async () => {
     const { code, stdout } = shared;
     expect(code).toBe(0);
     expect(stdout).toMatch(/first\.tar\.gz {2}\d+ kB, \d+ files\nleft out: command lines, absolute paths/);
@@ -157,7 +157,7 @@ describe("fanc runs share", () => {
     expect([...all.values()].join("\n")).toContain("training/loss");
   });
 
-  it("leaves out files of the user's that have names as those of a run", async () => {
+  it("fanc runs share leaves out files of the user with names like those of a run", async () => {
     const copy = project.file("runs", "with mine");
     await cp(run, copy, { recursive: true });
     const mine = [
@@ -180,7 +180,7 @@ describe("fanc runs share", () => {
     expect(leftOut).toEqual(expect.arrayContaining(mine));
   });
 
-  it("makes the same bytes again, and does not replace a file unless told to", async () => {
+  it("fanc runs share makes the same bytes again, and replaces a file only with --force", async () => {
     expect(await share("first", "second.tgz", "--json")).toMatchObject({ code: 0 });
     expect(await readFile(project.file("second.tgz"))).toEqual(await readFile(project.file("first.tar.gz")));
     await writeFile(project.file("second.tgz"), "mine");
@@ -193,7 +193,7 @@ describe("fanc runs share", () => {
     expect(await readFile(project.file("second.tgz"))).toEqual(await readFile(project.file("first.tar.gz")));
   });
 
-  it("writes the same files as zip", async () => {
+  it("fanc runs share writes the same files as zip", async () => {
     const { stdout } = await share("first", "first.zip", "--json");
     const report = JSON.parse(stdout) as { readonly files: readonly string[]; readonly leftOut: readonly string[] };
     const files = unzipped(await readFile(project.file("first.zip")));
@@ -203,7 +203,7 @@ describe("fanc runs share", () => {
     expect(report.leftOut).toContain("notes of mine.txt");
   });
 
-  it("makes an archive that is evaluated, predicts and is exported elsewhere", async () => {
+  it("a shared run can be evaluated, predict and be exported elsewhere", async () => {
     const folder = opened;
     const lost = await fancInside(["eval", folder]);
     expect(lost.code).toBe(4);
@@ -220,7 +220,7 @@ describe("fanc runs share", () => {
     expect(Object.keys(made ?? {})).toEqual(Object.keys(before ?? {}));
   });
 
-  it("makes an archive that is trained on elsewhere, to the same bits", async () => {
+  it("a shared run can be resumed elsewhere, to the same bits", async () => {
     expect(await share("again", "again.tar.gz")).toMatchObject({ code: 0 });
     const folder = await unpacked("again.tar.gz", "again");
     const { code, stderr } = await fanc(["train", "--resume", "--run", folder, ...data()]);
@@ -228,7 +228,7 @@ describe("fanc runs share", () => {
     expect(await resultOf(folder)).toEqual(await resultOf(run));
   });
 
-  it("does not share a damaged weight file", async () => {
+  it("fanc runs share refuses a damaged weight file", async () => {
     await cp(run, project.file("runs", "damaged"), { recursive: true });
     await writeFile(project.file("runs", "damaged", "svm.safetensors"), "x");
     expect(await share("damaged", "damaged.zip")).toMatchObject({

@@ -94,12 +94,12 @@ describe.skipIf(python === undefined)("a terminal that closes", () => {
     return Number(execFileSync(python ?? "", command, { cwd: folder, env: { ...process.env, ...env } }));
   };
 
-  it("saves a run that it has started", async () => {
+  it("a terminal that closes saves the run that it has started", async () => {
     expect(onTerminal("session", "loss", train("runs/closed"))).toBe(129);
     await expectSaved("runs/closed");
   });
 
-  it("does not end a detached run, which notes that its output is lost", async () => {
+  it("a terminal that closes does not end a detached run, which notes that its output is lost", async () => {
     const args = ["train", "spec.fan", "--run", "runs/detached", "--stage", first, "--no-reuse"];
     expect(onTerminal("detached", "run folder", args)).toBe(0);
     const events = await eventsOf(join(folder, "runs", "detached"));

@@ -41,7 +41,7 @@ async function prepared(signal: AbortSignal, change: Partial<TrainSession>): Pro
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 const stop = (): unknown => process.emit("SIGTERM", "SIGTERM");
 
-it("a signal ends what is read before a run is made", async () => {
+it("a signal ends the reading before a run is made", async () => {
   const code = await trainProgram(false, () => {
     queueMicrotask(stop);
     return never();

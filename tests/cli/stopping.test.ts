@@ -20,7 +20,7 @@ const watching = (text: string): string =>
     "}\n    batch: 8  epochs: 12  early_stop: loss patience 2 epochs  keep: best",
   );
 
-it("ends early and keeps the best weights, the same after a stop between and within measurements", async () => {
+it("a stage ends early with the best weights, the same after a stop between and within measurements", async () => {
   const [whole, stopped] = [await newRun(project, "whole", watching), await newRun(project, "stopped", watching)];
   await trainHere(whole, only);
   const events = (await eventsOf(whole)).filter(({ stage }) => stage === "tune_lnet_o");
@@ -47,7 +47,7 @@ it("ends early and keeps the best weights, the same after a stop between and wit
   expect(await course(stopped)).toEqual(await course(whole));
 });
 
-it("stops with exit code 6 where training diverges, names the layer, and says why when it is resumed", async () => {
+it("diverging training stops with exit code 6 and names the layer, and resuming it gives the reason", async () => {
   // Each step multiplies every weight by about -90: they leave the range of numbers after some 20 steps.
   const run = await newRun(project, "diverging", (text) =>
     text.replace(
@@ -79,7 +79,7 @@ it("stops with exit code 6 where training diverges, names the layer, and says wh
   );
 });
 
-it("does not guess where nothing can be measured, nor what another version has kept in a checkpoint", async () => {
+it("a stage refuses unreadable validation images, and checkpoints of another version", async () => {
   const data = await dataCopy(project, "blind data");
   for (const name of await filesOfSplit(data, 1)) await truncate(`${data}/img_celeba/${name}`);
   const run = await newRun(project, "blind", (text) =>

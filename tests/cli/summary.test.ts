@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const summary = (...args: readonly string[]) => fancInside(["summary", ...args], folder);
 
 describe("fanc summary", () => {
-  it("prints a table for each net, with symbols where the size is open", async () => {
+  it("fanc summary prints a table for each net, with symbols for open sizes", async () => {
     const { code, stdout, stderr } = await summary("open.fan");
     expect(stderr).toBe("");
     expect(stdout).toContain("Open\n  input: 3 x H x W; the size is open: set it with --size HEIGHTxWIDTH\n");
@@ -26,7 +26,7 @@ describe("fanc summary", () => {
     expect(code).toBe(0);
   });
 
-  it("counts one net at a size, as JSON", async () => {
+  it("fanc summary counts one net at a size, as JSON", async () => {
     const { code, stdout } = await summary("open.fan", "--net", "Open", "--size", "10x12", "--batch", "2", "--json");
     const { schema, nets } = JSON.parse(stdout) as JsonSummary;
     expect(schema).toBe("fanc.summary/1");
@@ -46,14 +46,14 @@ describe("fanc summary", () => {
     [["open.fan", "--size", "2x9"], "Open cannot take an image of 2x9: it does not fit `C1`\n"],
     [["open.fan", "--size", "9x"], "expected HEIGHTxWIDTH"],
     [["none.fan"], "cannot read none.fan"],
-  ])("%j: exit code 2", async (args, message) => {
+  ])("fanc summary %j exits with 2", async (args, message) => {
     const { code, stdout, stderr } = await summary(...args);
     expect(stderr).toContain(message);
     expect(stdout).toBe("");
     expect(code).toBe(2);
   });
 
-  it("says that a file has no nets", async () => {
+  it("fanc summary reports that a file has no nets", async () => {
     expect(await summary("list.fan")).toMatchObject({
       code: 0,
       stdout: "",

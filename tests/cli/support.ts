@@ -180,7 +180,7 @@ export async function hashesOf(folder: string): Promise<Readonly<Record<string, 
   return Object.fromEntries(hashes);
 }
 
-/** What training makes: weights of every net and stage, and the SVM head. */
+/** What training makes: weights of every net and stage, and the SVM classifiers. */
 export async function resultOf(run: string): Promise<Readonly<Record<string, string>>> {
   const all = await hashesOf(run);
   return Object.fromEntries(Object.entries(all).filter(([name]) => /^weights\/|^svm\.safetensors$/.test(name)));

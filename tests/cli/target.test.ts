@@ -20,7 +20,7 @@ async function variant(name: string, from: string, to: string): Promise<string> 
 }
 
 describe("a spec that the runtime cannot run", () => {
-  it("is right, is compiled with a warning, and is refused by train before any work", async () => {
+  it("a spec that the runtime cannot execute passes check, compiles with a warning, and is refused by train at once", async () => {
     const spec = await variant("edgebox", "proposals: sliding", "proposals: edgebox 500");
     const plain = await variant("plain", "proposals: sliding  scales: 0.4, 0.6", "proposals: edgebox 500");
     expect((await fanc(["check", plain])).code).toBe(0);

@@ -58,7 +58,7 @@ afterAll(() => project.remove());
 const bitsOf = (values: Float32Array | undefined): Uint8Array => new Uint8Array(values?.buffer ?? new ArrayBuffer(0));
 
 describe("fanc weights", () => {
-  it("lists the arrays of a file", async () => {
+  it("fanc weights lists the arrays of a file", async () => {
     const shown = await fancInside(["weights", project.file("first.safetensors")]);
     expect(shown.code).toBe(0);
     expect(shown.stdout).toMatch(/features\.0\.weight +│ F32 +│ 4 x 3 x 5 x 5 +│ plain/);
@@ -70,7 +70,7 @@ describe("fanc weights", () => {
     });
   });
 
-  it("proposes a map for a net", async () => {
+  it("fanc weights proposes a map for a net", async () => {
     const file = await write("proposed.fan", "");
     const shown = await fancInside(["weights", project.file("first.safetensors"), "--for", file]);
     expect(shown.stdout).toBe(
@@ -89,7 +89,7 @@ describe("fanc weights", () => {
     );
   });
 
-  it("says what is wrong with its arguments", async () => {
+  it("fanc weights names what is wrong with its arguments", async () => {
     const none = await fancInside(["weights", project.file("none.onnx")]);
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("the file of weights is missing")]);
     const text = await fancInside(["weights", project.spec]);
@@ -119,7 +119,7 @@ describe("a run of a net with `init`", () => {
     expect(stderr).toContain("C2.weight <- features.3.weight, repeated for each of 4 cells");
   });
 
-  it("starts from the arrays of the file", async () => {
+  it("a net with `init` starts from the arrays of the file", async () => {
     const kept = `${run}/weights/initial/Small.safetensors`;
     const { tensors } = decodeSafetensors(await readFile(kept), kept);
     expect(bitsOf(tensors.get("C1.weight")?.data)).toEqual(bitsOf(first.get("features.0.weight")?.data));
@@ -129,7 +129,7 @@ describe("a run of a net with `init`", () => {
     expect([...(tensors.get("C2.bias")?.data ?? [])]).toEqual(Array(16).fill(0));
   });
 
-  it("records the file and its hash", async () => {
+  it("a run records the file of `init` and its hash", async () => {
     const state = JSON.parse(await readFile(`${run}/state.json`, "utf8")) as { init: Record<string, unknown> };
     // As the spec names it, not where it was.
     expect(state.init.Small).toMatchObject({
@@ -139,7 +139,7 @@ describe("a run of a net with `init`", () => {
     });
   });
 
-  it("goes on without the file, and ends as it does in one go", async () => {
+  it("a run resumes without the file of `init`, to the same bits", async () => {
     const whole = project.file("whole");
     expect((await fancInside(["train", project.file("start.fan"), "--run", whole])).code).toBe(0);
     const moved = await readFile(project.file("first.safetensors"));
@@ -152,7 +152,7 @@ describe("a run of a net with `init`", () => {
     expect(await readFile(`${run}/${weights}`)).toEqual(await readFile(`${whole}/${weights}`));
   });
 
-  it("gives its weights to another run, bit for bit", async () => {
+  it("exported weights start another run, bit for bit", async () => {
     const out = project.file("trained.safetensors");
     expect((await fancInside(["export", run, "--weights", "safetensors", "-o", out])).code).toBe(0);
     const trained = decodeSafetensors(await readFile(out), out);
@@ -174,7 +174,7 @@ describe("a run of a net with `init`", () => {
 });
 
 describe("a measured normalisation", () => {
-  it("is that of the training images, stays as it is in training, and goes on to the next run with the weights", async () => {
+  it("a measured normalisation comes from the training images, does not change, and passes to the next run with the weights", async () => {
     const measured = spec("").replace("resized: 36x36", "normalise: train  resized: 36x36");
     await writeFile(project.file("measured.fan"), measured);
     const run = project.file("measured run");
@@ -186,13 +186,13 @@ describe("a measured normalisation", () => {
 
     const root = project.file("data", "objects");
     const files = (await readdir(root, { recursive: true })).filter((name) => name.endsWith(".jpg"));
-    const pictures = await Promise.all(
+    const stats = await Promise.all(
       files.map((name) => sharp(join(root, name)).resize(36, 36, { fit: "fill" }).stats()),
     );
     const means = [0, 1, 2].map(
-      (c) => pictures.reduce((sum, { channels }) => sum + (channels[c]?.mean ?? 0), 0) / pictures.length,
+      (c) => stats.reduce((sum, { channels }) => sum + (channels[c]?.mean ?? 0), 0) / stats.length,
     );
-    // sharp makes pictures smaller in another way than we do.
+    // sharp resamples in another way than we do.
     means.forEach((mean, c) => {
       expect(Math.abs(mean - (own.get("@pixels.mean")?.data[c] ?? 0))).toBeLessThan(1);
     });
@@ -206,7 +206,7 @@ describe("a measured normalisation", () => {
       next.replace("objects = ", "others = ").replaceAll("on objects", "on others"),
     );
     const second = project.file("next run");
-    // Other pictures, whose mean is another one.
+    // Other images with another mean.
     const others = ["--data", `others=${project.file("data", "grey")}`];
     await cp(root, project.file("data", "grey"), { recursive: true });
     for (const name of files) {
@@ -241,7 +241,7 @@ describe("a fault of `init` shows before anything is made", () => {
       [":9: the arrays of first.safetensors", "none for C2.bias, FC.weight, FC.bias"],
     ],
     ["no file", 'init: "other.onnx"', 2, ["the file of weights is missing"]],
-  ] as const)("%s", async (name, init, code, parts) => {
+  ] as const)("a mistake in `init` is found before a run is made: %s", async (name, init, code, parts) => {
     const file = await write(`${name.replace(" ", "-")}.fan`, init);
     const run = project.file(`run of ${name}`);
     const failed = await fancInside(["train", file, "--run", run]);

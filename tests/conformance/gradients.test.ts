@@ -7,7 +7,7 @@ import { NotDifferentiable } from "../../compiler/operators/meaning.js";
 import { type Tensor64, tensorOf, volumeOf } from "../../compiler/reference/tensor.js";
 import { Random } from "../../runtime/random.js";
 import { slopeAt } from "../support/slope.js";
-import { operatorKinds, type Trial, type Trials, trialsOf } from "./operators.js";
+import { type Case, type Cases, casesOf, operatorKinds } from "./operators.js";
 
 /** Operators that training nets differentiate. */
 const differentiable: readonly OperatorKind[] = operatorKinds.filter((kind) => hasRule(kind));
@@ -43,8 +43,8 @@ interface Differentiated {
   readonly feeds: Readonly<Record<string, Tensor64>>;
 }
 
-/** The result of a trial, weighted with random numbers and summed, and its gradient; undefined without a rule. */
-function differentiated({ builder: b, feeds }: Trials, { name, result, floats }: Trial): Differentiated | undefined {
+/** The result of a case, weighted with random numbers and summed, and its gradient; undefined without a rule. */
+function differentiated({ builder: b, feeds }: Cases, { name, result, floats }: Case): Differentiated | undefined {
   const shape = b.type(result).shape.map(Number);
   const random = new Random("weighting", name);
   const weighting = tensorOf(
@@ -67,7 +67,7 @@ function differentiated({ builder: b, feeds }: Trials, { name, result, floats }:
   };
 }
 
-function gradientsOf(b: Trials["builder"], scalar: NodeId, floats: readonly NodeId[]) {
+function gradientsOf(b: Cases["builder"], scalar: NodeId, floats: readonly NodeId[]) {
   try {
     const found = differentiate(b, scalar, floats);
     return found.size === 0 ? undefined : found;
@@ -78,11 +78,11 @@ function gradientsOf(b: Trials["builder"], scalar: NodeId, floats: readonly Node
 }
 
 function hasRule(kind: OperatorKind): boolean {
-  const trials = trialsOf(kind, 1);
-  return trials.all.some((trial) => differentiated(trials, trial) !== undefined);
+  const cases = casesOf(kind, 1);
+  return cases.all.some((one) => differentiated(cases, one) !== undefined);
 }
 
-/** Central difference of a trial along a random direction of one input, beside what the gradient says. */
+/** Central difference of a case along a random direction of one input, with the value that the gradient gives. */
 function slopes({ value, gradients, feeds }: Differentiated, input: string, random: Random) {
   const { shape, data } = feeds[input] as Tensor64;
   const gradient = gradients.get(input) as Tensor64;
@@ -102,15 +102,15 @@ function slopes({ value, gradients, feeds }: Differentiated, input: string, rand
 
 describe("gradients of operators against numeric differentiation", () => {
   it.each(differentiable)("the gradient of %s equals numeric differentiation", (kind) => {
-    const trials = trialsOf(kind, 6);
+    const cases = casesOf(kind, 6);
     let [checked, kinks] = [0, 0];
-    for (const trial of trials.all) {
-      const made = differentiated(trials, trial);
+    for (const one of cases.all) {
+      const made = differentiated(cases, one);
       if (made === undefined) continue;
       for (const input of made.gradients.keys()) {
-        const { expected, scale, found } = slopes(made, input, new Random("direction", trial.name, input));
+        const { expected, scale, found } = slopes(made, input, new Random("direction", one.name, input));
         if (found.kind === "kink") kinks += 1;
-        else expect(Math.abs(found.value - expected) / scale, `${trial.name}, ${input}`).toBeLessThan(1e-5);
+        else expect(Math.abs(found.value - expected) / scale, `${one.name}, ${input}`).toBeLessThan(1e-5);
         checked += 1;
       }
     }

@@ -24,7 +24,7 @@ const samples: Samples<OperatorKind> = {
 
 export const operatorKinds = Object.keys(operators) as OperatorKind[];
 
-export interface Trial {
+export interface Case {
   /** Attributes, for people. */
   readonly name: string;
   readonly result: NodeId;
@@ -32,14 +32,14 @@ export interface Trial {
   readonly floats: readonly NodeId[];
 }
 
-export interface Trials {
+export interface Cases {
   readonly builder: GraphBuilder;
   readonly feeds: Readonly<Record<string, Tensor64>>;
-  readonly all: readonly Trial[];
+  readonly all: readonly Case[];
 }
 
 /** Every sample of an operator, drawn `times` times, in one builder. */
-export function trialsOf(kind: OperatorKind, times: number): Trials {
+export function casesOf(kind: OperatorKind, times: number): Cases {
   const builder = new GraphBuilder();
   const inputs = new SampleInputs(builder, new Random("conformance", kind));
   const all = samples[kind].flatMap((sample, number) =>
@@ -55,8 +55,8 @@ export function trialsOf(kind: OperatorKind, times: number): Trials {
   return { builder, feeds: inputs.feeds, all };
 }
 
-/** One graph with the results of all trials as outputs, by name. */
-export const graphOf = ({ builder, all }: Trials): Graph =>
+/** One graph with the results of all cases as outputs, by name. */
+export const graphOf = ({ builder, all }: Cases): Graph =>
   builder.finish(
     "conformance",
     all.map(({ name, result }) => ({ name, id: result })),

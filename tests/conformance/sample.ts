@@ -10,7 +10,7 @@ export interface Applied<O extends Op> {
   readonly operands: readonly NodeId[];
 }
 
-/** Draws attributes, shapes and values from `inputs.random`; drawn anew for every trial. */
+/** Draws attributes, shapes and values from `inputs.random`, for every case again. */
 export type Sample<K extends OperatorKind> = (inputs: SampleInputs) => Applied<OpOf<K>>;
 
 /** Samples of some operators; a table with an entry for every operator is complete by its type. */

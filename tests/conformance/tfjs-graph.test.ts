@@ -3,7 +3,7 @@ import type { OpKind } from "../../compiler/ir/graph.js";
 import { evaluateGraph } from "../../compiler/operators/evaluate.js";
 import { differingValues } from "../support/run-onnx.js";
 import { runTfjsGraph } from "../support/run-tfjs-graph.js";
-import { graphOf, operatorKinds, trialsOf } from "./operators.js";
+import { casesOf, graphOf, operatorKinds } from "./operators.js";
 
 /** Operators that no inference graph applies to data. */
 const onWeights: ReadonlySet<OpKind> = new Set(["scaleBy", "scaleRows", "select", "clipFactor", "broadcast", "matmul"]);
@@ -12,17 +12,17 @@ const inInference = operatorKinds.filter((kind) => !onWeights.has(kind) && !only
 
 describe("operators in an exported TensorFlow.js model against the reference", () => {
   it.each(inInference)("%s in an exported TensorFlow.js model equals the reference", async (kind) => {
-    const trials = trialsOf(kind, 6);
-    const graph = graphOf(trials);
-    // A trial's first operand is data; of layers with weights the others are weights, of all else data, too.
+    const cases = casesOf(kind, 6);
+    const graph = graphOf(cases);
+    // The first operand of a case is data; the others are weights of layers that have weights, and data otherwise.
     const weighted = ["conv2d", "dense", "prelu", "fixedNorm", "normaliseImageBy"].includes(kind);
     const data = new Set(
-      trials.all.flatMap(({ result }) => {
-        const inputs = trials.builder.node(result).inputs.slice(0, weighted ? 1 : undefined);
-        return inputs.map((id) => trials.builder.node(id).label);
+      cases.all.flatMap(({ result }) => {
+        const inputs = cases.builder.node(result).inputs.slice(0, weighted ? 1 : undefined);
+        return inputs.map((id) => cases.builder.node(id).label);
       }),
     );
-    const found = await runTfjsGraph(graph, trials.feeds, data);
-    expect(differingValues(evaluateGraph(graph, trials.feeds), found)).toEqual([]);
+    const found = await runTfjsGraph(graph, cases.feeds, data);
+    expect(differingValues(evaluateGraph(graph, cases.feeds), found)).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ afterAll(() => project.remove());
 const resume = (run: string) => fanc(["train", "--resume", "--run", run]);
 
 describe.skipIf(process.platform !== "linux")("training of which the ground is taken away", () => {
-  it("ends with a clear error when its data vanish, and goes on to the same bits when they are back", async () => {
+  it("training ends with a clear error if its data disappear, and resumes to the same bits", async () => {
     const run = project.file("vanished");
     const away = project.file("elsewhere");
     const { code, stderr } = await stoppedBefore(/checkpoint/, ["train", project.spec, "--run", run], () =>
@@ -34,7 +34,7 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
     expect(await resultOf(run)).toEqual(expected);
   });
 
-  it("ends where its lock, its folder or its log is another's, and goes on to the same bits", async () => {
+  it("training ends if its lock, folder or log is another's, and resumes to the same bits", async () => {
     const run = project.file("disturbed");
     const [lock, log, away] = [join(run, "lock"), join(run, "events.ndjson"), project.file("renamed run")];
     const start = ["train", project.spec, "--run", run];
@@ -79,7 +79,7 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
     expect(await resultOf(run)).toEqual(expected);
   });
 
-  it("ends when its folder is removed, and does not make it again", async () => {
+  it("training ends if its folder is removed, and does not make it again", async () => {
     const run = project.file("removed");
     const { code, stderr } = await stoppedBefore(/checkpoints/, ["train", project.spec, "--run", run], () =>
       rm(run, { recursive: true }),
@@ -88,7 +88,7 @@ describe.skipIf(process.platform !== "linux")("training of which the ground is t
     expect(await readdir(project.folder)).not.toContain("removed");
   });
 
-  it.skipIf(!mountable())("ends with one line when the disk is full, and goes on to the same bits", async () => {
+  it.skipIf(!mountable())("training ends with one line on a full disk, and resumes to the same bits", async () => {
     const disk = project.file("disk");
     await mkdir(disk);
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=8m", "tmpfs", disk]);

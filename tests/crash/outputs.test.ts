@@ -28,7 +28,7 @@ afterAll(() => project.remove());
 const compile = (to: string, filters: number, env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
   fanc(["compile", project.file("net.fan"), "-o", to, "--set", `filters=${filters}`], { env: { ...preload, ...env } });
 
-it("leaves an old or a new build, or none, and the user's files, wherever compile is killed", async () => {
+it("a killed compile leaves an old or a new build, or none, and the files of the user", async () => {
   const [before, after, build] = ["before", "after", "build"].map((name) => project.file(name)) as [
     string,
     string,

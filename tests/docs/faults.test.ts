@@ -26,18 +26,18 @@ const runner = new PageRunner();
 afterAll(() => runner.close());
 
 describe("codes of commands", () => {
-  it("have a page each, and every page has a code", () => {
+  it("every error code of commands has a page, and every page a code", () => {
     const compiler = new Set(Object.keys(CODES));
     expect(pagesThere().filter((name) => !compiler.has(name))).toEqual([...codes].sort());
   });
 
-  it("are in groups of their own", () => {
+  it("error codes of commands and of the compiler are in different groups", () => {
     const group = (code: string): string => code.slice(0, code.indexOf("/"));
     const compiler = new Set(Object.keys(CODES).map(group));
     expect(codes.map(group).filter((name) => compiler.has(name))).toEqual([]);
   });
 
-  it("are each used by a place in the sources", () => {
+  it("every error code of commands is used in the sources", () => {
     const sources = sourcesOf("runtime").filter(([path]) => !path.startsWith("runtime/errors/codes/"));
     const all = sources.map(([, text]) => text).join("\n");
     expect(codes.filter((code) => !all.includes(`"${code}"`))).toEqual([]);

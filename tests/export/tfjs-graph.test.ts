@@ -13,7 +13,7 @@ async function differing(model: RandomModel): Promise<readonly string[]> {
 const kindsOf = (cases: readonly RandomModel[]): ReadonlySet<string> =>
   new Set(cases.flatMap(({ graph }) => graph.nodes.map(({ op }) => op.kind)));
 
-it("random nets give what they give in ONNX Runtime, for any number of pictures", async () => {
+it("random nets as TensorFlow.js models equal ONNX Runtime, for any number of images", async () => {
   const all = randomNets(60);
   const used = kindsOf(all);
   for (const kind of ["cutRegions", "tileCells", "lrn", "prelu", "fixedNorm", "dense", "concat", "add", "scaleRows"])

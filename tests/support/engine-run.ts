@@ -45,7 +45,7 @@ export function freshState({ plan, stage, run }: EngineBuild): TrainerState {
   return { weights, optimizer: restingState(run.state) };
 }
 
-/** Made-up pictures with labels: a few batches over and over, so that there is something to learn. */
+/** Random images with labels: a few batches again and again, which a net can learn. */
 export function batchOf({ stage, run }: EngineBuild, step: number): TrainingBatch {
   const { batch, accumulate, outputs, feeds, optimizer } = stage;
   const random = new Random("engine batch", step % 4);

@@ -72,10 +72,10 @@ evaluate on ${n.faces}.test { accuracy: per attribute }
 `;
 
 const splits = ["train", "train", "train", "train", "validation", "validation", "validation", "validation", "test"];
-/** Of the first pictures; the others are numbered. */
-const pictures = ["__proto__", "constructor", "toString"];
+/** Names of the first images; the others are numbered. */
+const imageNames = ["__proto__", "constructor", "toString"];
 
-/** Writes `spec.fan` and its data, pictures of 16 x 16 pixels, into a folder. Returns the paths of the pictures of faces. */
+/** Writes `spec.fan` and its data, images of 16 x 16 pixels, into a folder. Returns the paths of the images of faces. */
 export async function writeNamedProject(folder: string, names: Names): Promise<readonly string[]> {
   const random = new Random("named project");
   const draw = (file: string): Promise<unknown> =>
@@ -84,10 +84,10 @@ export async function writeNamedProject(folder: string, names: Names): Promise<r
       .toFile(join(folder, file));
   for (const name of [names.classA, names.classB]) {
     await mkdir(join(folder, "objects", name), { recursive: true });
-    for (const file of pictures.slice(0, 2)) await draw(join("objects", name, `${file}.png`));
+    for (const file of imageNames.slice(0, 2)) await draw(join("objects", name, `${file}.png`));
   }
   await mkdir(join(folder, "img"));
-  const files = splits.map((_, i) => `img/${pictures[i] ?? i}.png`);
+  const files = splits.map((_, i) => `img/${imageNames[i] ?? i}.png`);
   for (const file of files) await draw(file);
   const { imageColumn, identityColumn, splitColumn, attributeA, attributeB, whoA, whoB } = names;
   const rows = files.map((file, i) => [file, i % 2 ? whoA : whoB, splits[i], i % 2, (i >> 1) % 2].join());

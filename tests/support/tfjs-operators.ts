@@ -31,7 +31,7 @@ import * as reshape from "../../compiler/targets/tfjs/library/reshape.js";
 import * as sigmoidCrossEntropy from "../../compiler/targets/tfjs/library/sigmoid-cross-entropy.js";
 import * as softmaxCrossEntropy from "../../compiler/targets/tfjs/library/softmax-cross-entropy.js";
 import { Random } from "../../runtime/random.js";
-import { operatorKinds, type Trial, type Trials, trialsOf } from "../conformance/operators.js";
+import { type Case, type Cases, casesOf, operatorKinds } from "../conformance/operators.js";
 import { differingValues } from "./run-onnx.js";
 import { fromTensor, type Role, toTensor } from "./tfjs-values.js";
 
@@ -64,19 +64,19 @@ const library = {
 };
 
 /**
- * Trials of an operator in which TensorFlow.js and the reference differ by more than 1e-4, in the value or in a gradient,
+ * Cases of an operator in which TensorFlow.js and the reference differ by more than 1e-4, in the value or in a gradient,
  * or after which tensors are left over.
  */
 export async function differingTrials(tf: TensorFlow, kind: OperatorKind, times: number): Promise<readonly string[]> {
-  const trials = trialsOf(kind, times);
+  const cases = casesOf(kind, times);
   const problems: string[] = [];
-  for (const trial of trials.all) {
-    if (!isPrinted(trials.builder.node(trial.result), (id) => trials.builder.node(id))) continue;
+  for (const one of cases.all) {
+    if (!isPrinted(cases.builder.node(one.result), (id) => cases.builder.node(id))) continue;
     const before = tf.memory().numTensors;
-    const expected = expectedOf(trials, trial);
+    const expected = expectedOf(cases, one);
     const found = await foundBy(tf, expected);
-    problems.push(...differingValues(expected.results, found).map((name) => `${trial.name}: ${name}`));
-    if (tf.memory().numTensors !== before) problems.push(`${trial.name}: tensors are left over`);
+    problems.push(...differingValues(expected.results, found).map((name) => `${one.name}: ${name}`));
+    if (tf.memory().numTensors !== before) problems.push(`${one.name}: tensors are left over`);
   }
   return problems;
 }
@@ -97,7 +97,7 @@ interface Expected {
   readonly results: Readonly<Record<string, Tensor64>>;
 }
 
-function expectedOf({ builder: b, feeds }: Trials, { name, result, floats }: Trial): Expected {
+function expectedOf({ builder: b, feeds }: Cases, { name, result, floats }: Case): Expected {
   const node = b.node(result);
   const shape = node.type.shape.map(Number);
   const random = new Random("weighting", name);

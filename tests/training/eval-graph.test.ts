@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
 async function build(text: string): Promise<EngineBuild> {
-  const folder = await mkdtemp(join(tmpdir(), "fanc-trial-"));
+  const folder = await mkdtemp(join(tmpdir(), "fanc-eval-"));
   folders.push(folder);
   return buildForEngines(text, folder);
 }
@@ -56,7 +56,7 @@ async function tried(engine: Engine, { folder, run }: EngineBuild, weights: Weig
 
 function inReference({ graphs, run }: EngineBuild, weights: Weights, image: Uint8Array, count: number) {
   const graph = graphs.get(run.evalGraph ?? "");
-  if (graph === undefined) throw new Error("no trial graph");
+  if (graph === undefined) throw new Error("no evaluation graph");
   const { height, width } = run.input;
   const floats = [...weights].map(([name, { shape, data }]) => [name, tensorOf(shape, data)] as const);
   return evaluateGraph(graph, {

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { evaluateGraph } from "../../compiler/operators/evaluate.js";
-import { graphOf, operatorKinds, trialsOf } from "../conformance/operators.js";
+import { casesOf, graphOf, operatorKinds } from "../conformance/operators.js";
 import { differingValues } from "../support/run-onnx.js";
 import { runOnnxWeb } from "../support/run-onnx-web.js";
 
 it.each(operatorKinds)("WebAssembly makes of %s what the reference says", async (kind) => {
-  const trials = trialsOf(kind, 3);
-  const graph = graphOf(trials);
-  const [expected, found] = [evaluateGraph(graph, trials.feeds), await runOnnxWeb(graph, trials.feeds)];
+  const cases = casesOf(kind, 3);
+  const graph = graphOf(cases);
+  const [expected, found] = [evaluateGraph(graph, cases.feeds), await runOnnxWeb(graph, cases.feeds)];
   expect(differingValues(expected, found)).toEqual([]);
 });

@@ -12,7 +12,7 @@ const map = [
 ].flat();
 
 describe("densityPeaks", () => {
-  it("equals the definition computed by hand, with a reach of one cell", () => {
+  it("density peaks with a reach of one cell equal those computed by hand", () => {
     const peaks = densityPeaks(integralImage(map, 4, 5), whole, 1);
     const longest = Math.hypot(3.5, 2.5);
     const second = Math.hypot(3, 2) / longest;
@@ -24,19 +24,19 @@ describe("densityPeaks", () => {
     expect(peaks[1]!.d).toBeCloseTo(Math.hypot(0.75, second), 12);
   });
 
-  it("breaks ties by index: a plateau has one peak, its first cell", () => {
+  it("a plateau has one density peak, its first cell", () => {
     const plateau = [0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0];
     const peaks = densityPeaks(integralImage(plateau, 4, 5), whole, 1);
     expect(peaks.map(({ x, y }) => [x, y])).toEqual([[1.5, 1.5]]);
   });
 
-  it("only uses cells whose centre is valid", () => {
+  it("density peaks only use cells whose centre is valid", () => {
     const peaks = densityPeaks(integralImage(map, 4, 5), { x: 2.2, y: 0, width: 2.8, height: 4 }, 1);
     expect(peaks[0]).toMatchObject({ x: 4.5, y: 3.5, rho: 1 });
     for (const peak of peaks) expect(peak.x).toBeGreaterThan(2.2);
   });
 
-  it("has no peaks where nothing responds", () => {
+  it("a map without a response has no density peaks", () => {
     expect(densityPeaks(integralImage(new Float32Array(20), 4, 5), whole, 2)).toEqual([]);
   });
 });
@@ -45,7 +45,7 @@ describe("densestPlace", () => {
   const at = (values: ArrayLike<number>, valid = whole, reach = 1) =>
     densestPlace(integralImage(values, 4, 5), valid, reach);
 
-  it("is the first of the density peaks", () => {
+  it("the densest place is the first density peak", () => {
     const random = new Random("densest place");
     for (let i = 0; i < 300; i++) {
       const values = Float32Array.from({ length: 20 }, () => (i % 2 === 0 ? random.normal() : random.below(3)));
@@ -61,7 +61,7 @@ describe("densestPlace", () => {
     }
   });
 
-  it("does not see the last bits of a map", () => {
+  it("rounding in the last bits of a map does not move the result", () => {
     const plateau = [0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1 + 1e-6, 0, 0, 0, 0, 0, 0];
     expect(at(plateau)).toMatchObject({ x: 1.5, y: 1.5 });
     expect(at(plateau.map((value) => -value))).toBeUndefined();

@@ -15,7 +15,7 @@ function sumByCells(map: Float32Array, cols: number, x0: number, y0: number, x1:
 }
 
 describe("integral image", () => {
-  it("equals the sum over cells for any window, with fractional borders and borders outside", () => {
+  it("an integral image equals the sum over cells for any window, with fractional borders and borders outside", () => {
     const side = fc.integer({ min: 1, max: 9 });
     const edge = fc.double({ min: -2, max: 11, noNaN: true });
     fc.assert(
@@ -30,7 +30,7 @@ describe("integral image", () => {
     );
   });
 
-  it("refuses a map of another size", () => {
+  it("an integral image refuses a map of another size", () => {
     expect(() => integralImage(new Float32Array(5), 2, 3)).toThrow(RangeError);
   });
 });

@@ -32,14 +32,14 @@ const left = { x: 2, y: 4, width: 7, height: 7, top: 1 };
 const right = { x: 14, y: 13, width: 7, height: 7, top: 0.8 };
 
 describe("pickWindow", () => {
-  it.each(["best", "densest"] as const)("%s finds the one bump", (pick) => {
+  it.each(["best", "densest"] as const)("`pick: %s` finds the only bump", (pick) => {
     for (const score of ["zscore", "contrast"] as const) {
       const { box } = pickWindow(bumps([right]), { rows, cols }, { ...options, score, pick });
       expect(intersectionOverUnion(box, right)).toBeGreaterThan(0.6);
     }
   });
 
-  it("densest stays at one of two bumps, where best may be drawn to a window around both", () => {
+  it("`densest` stays at one of two bumps, where `best` can choose a window around both", () => {
     const { box } = pickWindow(
       bumps([left, right]),
       { rows, cols },
@@ -48,7 +48,7 @@ describe("pickWindow", () => {
     expect(intersectionOverUnion(box, left)).toBeGreaterThan(0.6);
   });
 
-  it("keeps to the valid area", () => {
+  it("the picked window stays in the valid area", () => {
     const valid = { x: 0, y: 10.5, width: cols, height: 13.5 };
     for (const pick of ["best", "densest"] as const) {
       const { box } = pickWindow(bumps([left, right]), { rows, cols, valid }, { ...options, pick });
@@ -57,7 +57,7 @@ describe("pickWindow", () => {
     }
   });
 
-  it("mirrors with the image", () => {
+  it("a mirrored map gives the mirrored window", () => {
     const map = bumps([left]);
     const mirrored = map.map((_, i) => map[i - (i % cols) + (cols - 1 - (i % cols))]!);
     const { box, score } = pickWindow(map, { rows, cols }, options);
@@ -67,7 +67,7 @@ describe("pickWindow", () => {
     expect(other.score).toBeCloseTo(score, 9);
   });
 
-  it("takes the first window of equal ones, also on an empty map", () => {
+  it("of equal windows the first is picked, also on an empty map", () => {
     const width = 24 * 0.2 * Math.sqrt(0.8);
     for (const pick of ["best", "densest"] as const) {
       const { box, score } = pickWindow(new Float32Array(rows * cols), { rows, cols }, { ...options, pick });
@@ -86,7 +86,7 @@ describe("pickWindow", () => {
     }
   });
 
-  it("floor: the minimum changes no contrast, the median makes the ground vanish", () => {
+  it("the minimum as floor changes no contrast; the median removes the background", () => {
     const map = bumps([right]).map((value) => value + 3);
     const scores = (["none", "minimum", "median"] as const).map(
       (floor) => pickWindow(map, { rows, cols }, { ...options, score: "mean", scales: [0.25], floor }).score,
@@ -98,7 +98,7 @@ describe("pickWindow", () => {
     expect(lowered.box).toEqual(plain.box);
   });
 
-  it("refuses maps with NaN and of another size", () => {
+  it("picking refuses maps with NaN and maps of another size", () => {
     const map = bumps([left]);
     expect(() => pickWindow(map, { rows, cols: 23 }, options)).toThrow(RangeError);
     map[77] = Number.NaN;
@@ -107,7 +107,7 @@ describe("pickWindow", () => {
 });
 
 describe("pickSeveral", () => {
-  it("gives one window for each bump, the denser one first", () => {
+  it("picking several gives one window for each bump, the denser one first", () => {
     const found = pickSeveral(
       bumps([left, right]),
       { rows, cols },
@@ -121,7 +121,7 @@ describe("pickSeveral", () => {
     expect(one).toHaveLength(1);
   });
 
-  it("finds nothing on an empty map", () => {
+  it("picking several finds nothing on an empty map", () => {
     expect(pickSeveral(new Float32Array(rows * cols), { rows, cols }, options, { most: 3, density: 0.5 })).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ describe("summariseLocalisation", () => {
   const found = [box(0), box(5), box(50), null];
   const truth = [box(0), box(0), box(0), box(0)];
 
-  it("gives the mean and the curve computed by hand", () => {
+  it("mean IoU and recall curve equal those computed by hand", () => {
     const summary = summariseLocalisation(found, truth, [0, 0.3, 0.5, 1]);
     expect(summary.images).toBe(4);
     expect(summary.meanIou).toBeCloseTo((1 + 1 / 3) / 4, 12);
@@ -20,7 +20,7 @@ describe("summariseLocalisation", () => {
     ]);
   });
 
-  it("gives recall at the overlaps that are asked for", () => {
+  it("recall is given at the requested overlaps", () => {
     expect(summariseLocalisation(found, truth).asked).toEqual([{ iou: 0.5, recall: 0.25 }]);
     expect(summariseLocalisation(found, truth, [0.5], [0.33, 0.34]).asked).toEqual([
       { iou: 0.33, recall: 0.5 },
@@ -28,13 +28,13 @@ describe("summariseLocalisation", () => {
     ]);
   });
 
-  it("has 21 points that never rise by default", () => {
+  it("the recall curve has 21 points by default and never rises", () => {
     const { curve } = summariseLocalisation(found, truth);
     expect(curve.map(({ iou }) => iou)).toEqual(Array.from({ length: 21 }, (_, i) => i / 20));
     for (let i = 1; i < curve.length; i++) expect(curve[i]!.recall).toBeLessThanOrEqual(curve[i - 1]!.recall);
   });
 
-  it("refuses lists that do not belong together", () => {
+  it("localisation refuses lists of different lengths", () => {
     expect(() => summariseLocalisation(found, truth.slice(1))).toThrow(RangeError);
     expect(() => summariseLocalisation([], [])).toThrow(RangeError);
   });

@@ -6,14 +6,14 @@ import { slidingWindows } from "./sliding-windows.js";
 const valid = { x: 2, y: 4, width: 20, height: 10 };
 
 describe("slidingWindows", () => {
-  it("gives the grid computed by hand", () => {
+  it("sliding windows form the grid computed by hand", () => {
     expect(slidingWindows(valid, { scales: [0.5, 1], aspects: [1], step: 0.5 })).toEqual([
       { width: 5, height: 5, xs: Float64Array.of(2, 4.5, 7, 9.5, 12, 14.5, 17), ys: Float64Array.of(4, 6.5, 9) },
       { width: 10, height: 10, xs: Float64Array.of(2, 7, 12), ys: Float64Array.of(4) },
     ]);
   });
 
-  it("leaves out sizes that do not fit, and stretches by the aspect at equal area", () => {
+  it("sliding windows leave out sizes that do not fit, and keep their area at any aspect", () => {
     const grids = slidingWindows(valid, { scales: [0.9], aspects: [0.25, 1, 4], step: 0.5 });
     expect(grids.map(({ width, height }) => [width, height])).toEqual([
       [9, 9],
@@ -21,7 +21,7 @@ describe("slidingWindows", () => {
     ]);
   });
 
-  it("stays inside, touches all four borders, and never steps further than asked", () => {
+  it("sliding windows stay inside, touch all four borders, and never exceed the stride", () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1, max: 30, noNaN: true }),
@@ -46,7 +46,7 @@ describe("slidingWindows", () => {
     );
   });
 
-  it("counts", () => {
+  it("the number of sliding windows equals their count in advance", () => {
     const grids = slidingWindows(valid, { scales: [0.5, 1], aspects: [1], step: 0.5 });
     expect(grids.reduce((sum, { xs, ys }) => sum + xs.length * ys.length, 0)).toBe(24);
   });
@@ -61,7 +61,7 @@ describe("slidingWindows", () => {
     // What the compiler cannot know: how large the map is.
     [{ scales: [1], aspects: [4] }, UserError],
     [{ scales: [0.001], step: 0.01 }, UserError],
-  ])("refuses %o", (over, kind) => {
+  ])("sliding windows refuse %o", (over, kind) => {
     const square = { x: 0, y: 0, width: 10, height: 10 };
     expect(() => slidingWindows(square, { scales: [0.5], aspects: [1], step: 0.25, ...over })).toThrow(kind);
   });

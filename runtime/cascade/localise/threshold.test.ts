@@ -10,19 +10,19 @@ function errorAt(threshold: number, faces: ArrayLike<number>, backgrounds: Array
 }
 
 describe("decisionThreshold", () => {
-  it("puts it in the middle of the gap between separable scores", () => {
+  it("the threshold of separable scores is in the middle of the gap", () => {
     const decision = decisionThreshold([5, 6, 9], [1, 2, 3]);
     expect(decision).toEqual({ threshold: 4, truePositiveRate: 1, falsePositiveRate: 0, error: 0 });
   });
 
-  it("takes the widest of the gaps with the least error", () => {
+  it("of the gaps with the least error the widest gives the threshold", () => {
     // The background at 10 costs one error in four anyway; of the gaps with that error 4..7 is the widest.
     const decision = decisionThreshold([7, 8, 9, 11], [1, 2, 4, 10]);
     expect(decision.threshold).toBe(5.5);
     expect(decision).toMatchObject({ truePositiveRate: 1, falsePositiveRate: 0.25 });
   });
 
-  it("counts both groups alike whatever their size", () => {
+  it("both groups count alike in the threshold, whatever their size", () => {
     const backgrounds = Array.from({ length: 90 }, (_, i) => i / 10).concat(Array.from({ length: 10 }, () => 20));
     const decision = decisionThreshold([15, 16], backgrounds);
     expect(decision.truePositiveRate).toBe(1);
@@ -30,12 +30,12 @@ describe("decisionThreshold", () => {
     expect(decision.threshold).toBeCloseTo((8.9 + 15) / 2, 12);
   });
 
-  it("accepts everything when the scores tell nothing, also when faces score lower", () => {
+  it("the threshold accepts everything if the scores carry no information, also if faces score lower", () => {
     expect(decisionThreshold([1, 1], [1, 1, 1])).toMatchObject({ threshold: 1, error: 0.5 });
     expect(decisionThreshold([1, 2], [3, 4])).toMatchObject({ threshold: 1, truePositiveRate: 1, error: 0.5 });
   });
 
-  it("is never worse than any other threshold", () => {
+  it("no other threshold has a smaller error", () => {
     const scores = fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(scores, scores, fc.double({ min: -6, max: 6, noNaN: true }), (faces, backgrounds, other) => {
@@ -46,12 +46,12 @@ describe("decisionThreshold", () => {
     );
   });
 
-  it("separates neighbouring doubles", () => {
+  it("the threshold separates neighbouring doubles", () => {
     const decision = decisionThreshold([1 + Number.EPSILON], [1]);
     expect(decision).toMatchObject({ truePositiveRate: 1, falsePositiveRate: 0 });
   });
 
-  it("refuses empty groups and NaN", () => {
+  it("the threshold refuses empty groups and NaN", () => {
     expect(() => decisionThreshold([], [1])).toThrow(RangeError);
     expect(() => decisionThreshold([1], [])).toThrow(/background/);
     expect(() => decisionThreshold([1, Number.NaN], [0])).toThrow(RangeError);

@@ -36,7 +36,7 @@ function everyIntegerWindow(score: WindowScore, map: Float32Array): { box: Box; 
 }
 
 describe("window scores", () => {
-  it.each(["zscore", "contrast"] as const)("%s peaks exactly at a rectangle of ones", (score) => {
+  it.each(["zscore", "contrast"] as const)("the score %s is highest at a rectangle of ones", (score) => {
     fc.assert(
       fc.property(rectangle, fc.double({ min: -3, max: 3, noNaN: true }), (box, outside) => {
         const best = everyIntegerWindow(score, paint(box, outside + 1, outside));
@@ -46,7 +46,7 @@ describe("window scores", () => {
     );
   });
 
-  it("zscore finds it up to the grid among sliding windows", () => {
+  it("zscore finds a rectangle among sliding windows, as exactly as their grid", () => {
     const options = { scales: [0.2, 0.25, 0.3, 0.35, 0.4, 0.45], aspects: [0.5, 0.7, 1, 1.4, 2], step: 0.15 };
     fc.assert(
       fc.property(rectangle, (box) => {
@@ -66,7 +66,7 @@ describe("window scores", () => {
     );
   });
 
-  it("mean cannot tell the windows inside the rectangle apart", () => {
+  it("mean scores all windows inside a rectangle alike", () => {
     const box = { x: 3, y: 5, width: 8, height: 7 };
     const map = paint(box);
     const scorer = windowScorer("mean", integralImage(map, side, side), map, whole);
@@ -76,7 +76,7 @@ describe("window scores", () => {
     expect(scorer(2, 4, 10, 9)).toBeLessThan(1);
   });
 
-  it("zscore is a correlation: its square times total^-1 is at most 1, reached by the rectangle itself", () => {
+  it("zscore is a correlation: its square over the total is at most 1, and 1 at the rectangle", () => {
     const box = { x: 3, y: 5, width: 8, height: 7 };
     const map = paint(box);
     const scorer = windowScorer("zscore", integralImage(map, side, side), map, whole);
@@ -84,7 +84,7 @@ describe("window scores", () => {
     expect(scorer(box.x, box.y, box.width - 1, box.height)).toBeLessThan(side);
   });
 
-  it("contrast computed by hand", () => {
+  it("contrast equals the value computed by hand", () => {
     const map = paint({ x: 8, y: 8, width: 4, height: 4 });
     const scorer = windowScorer("contrast", integralImage(map, side, side), map, whole);
     expect(scorer(8, 8, 4, 4)).toBeCloseTo(1, 9);
@@ -92,7 +92,7 @@ describe("window scores", () => {
     expect(scorer(9, 9, 2, 2)).toBeCloseTo(0, 9);
   });
 
-  it("scores a flat map and the whole area 0, never NaN", () => {
+  it("a flat map and the whole area have the score 0, not NaN", () => {
     const flat = new Float32Array(side * side).fill(0.3);
     const map = paint({ x: 1, y: 1, width: 5, height: 5 });
     for (const score of ["zscore", "contrast"] as const) {
@@ -101,7 +101,7 @@ describe("window scores", () => {
     }
   });
 
-  it("does not see what lies outside the valid area", () => {
+  it("cells outside the valid area do not change a score", () => {
     const valid = { x: 0, y: 4.5, width: side, height: 11 };
     const map = paint({ x: 6, y: 7, width: 5, height: 5 });
     const loud = map.map((value, i) => (i < 4 * side || i >= 16 * side ? 50 : value));

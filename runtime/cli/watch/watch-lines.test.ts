@@ -32,7 +32,7 @@ function watched(owner: RunOwner, more: readonly RunEvent[] = []): Watched {
 }
 
 describe("fanc watch", () => {
-  it("shows stages, the bar of training, the curve and the validations", () => {
+  it("fanc watch shows stages, progress bar, curve and validations", () => {
     const lines = watchLines(watched(running), { width: 80, colour: false, unicode: true }, 100);
     expect(lines.join("\n")).toMatchInlineSnapshot(`
       "runs/a  ONNX Runtime
@@ -60,7 +60,7 @@ describe("fanc watch", () => {
     `);
   });
 
-  it("fits any terminal, in ASCII too", () => {
+  it("the lines of fanc watch fit any terminal, in ASCII too", () => {
     for (const [width, rows] of [
       [40, 10],
       [60, 16],
@@ -96,12 +96,12 @@ describe("fanc watch", () => {
       "diverged in tune_anet at step 61, layer C1: the loss is not finite",
     ],
     ["finished", { kind: "none" }, [{ type: "finished", seconds: 9 }], "finished in 67.0 s"],
-  ])("says what became of a run: %s", (_, owner, more, text) => {
+  ])("fanc watch reports how a run ended: %s", (_, owner, more, text) => {
     expect(stateText(watched(owner, more))).toBe(text);
   });
 });
 
-it("draws a curve in ASCII", () => {
+it("fanc watch draws a curve in ASCII", () => {
   const points = [1, 2, 3, 4, 5, 6, 7, 8].map((step) => ({ step, value: 9 - step }));
   expect(chart(points, 4, { width: 20, colour: false, unicode: false }).join("\n")).toMatchInlineSnapshot(`
     "  8.000 |**

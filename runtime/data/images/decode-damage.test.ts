@@ -52,11 +52,11 @@ describe("an image that is no image", () => {
     ['<?xml version="1.0"?><svg>', "the file is neither JPEG nor PNG: it is an XML or SVG text"],
     ["no image\r\n", "the file is neither JPEG nor PNG: it is a text"],
     ["\x01\x02\xfe\x04", "the file is neither JPEG nor PNG: it starts with 01 02 fe 04"],
-  ])("%j", async (content, reason) => {
+  ])("an unreadable image file is refused with its reason: %j", async (content, reason) => {
     expect(await reasonOf(Buffer.from(content, "latin1"))).toBe(reason);
   });
 
-  it("GIF and WebP, also animated", async () => {
+  it("GIF and WebP are refused by name, also animated ones", async () => {
     const frames = await sharp(
       new Uint8Array(8 * 16 * 3).map((_, i) => i),
       {
@@ -84,7 +84,7 @@ describe("what is no file of its own", () => {
     ["x\0.jpg", "the file cannot be read: its name holds a NUL character"],
 
     ["/dev/zero", "it is a device, not a file"],
-  ])("%j", async (name, reason) => {
+  ])("an unreadable image file is refused with its reason: %j", async (name, reason) => {
     await writeFile(at("plain.jpg"), "");
     await mkdir(at("folder.jpg"), { recursive: true });
     await rm(at("pipe.jpg"), { force: true });
@@ -96,11 +96,11 @@ describe("what is no file of its own", () => {
     expect(await reasonAt(name.startsWith("/") ? name : at(name))).toBe(reason);
   });
 
-  it("a name that is too long", async () => {
+  it("a file name that is too long is refused as such", async () => {
     expect(await reasonAt(at("x".repeat(300)))).toBe("the file cannot be read: its name is too long");
   });
 
-  it("a file without the right to read it", async () => {
+  it("a file without read permission is refused as such", async () => {
     await writeFile(at("secret.jpg"), jpeg);
     await chmod(at("secret.jpg"), 0);
     await chmod(at("."), 0o755);
@@ -116,7 +116,7 @@ describe("what is no file of its own", () => {
 });
 
 describe("a truncated image", () => {
-  it("is named, wherever it is cut", async () => {
+  it("a truncated image is named, wherever it is cut", async () => {
     for (const [file, format] of [
       [jpeg, "JPEG"],
       [progressive, "JPEG"],
@@ -128,7 +128,7 @@ describe("a truncated image", () => {
         );
   });
 
-  it("is not taken for whole because the preview in it has an end mark", async () => {
+  it("a truncated image with a complete preview is refused", async () => {
     const preview = Buffer.concat([
       Buffer.from([0xff, 0xe1, 0, 12]),
       Buffer.from("Exif\0\0\xff\xd8\xff\xd9", "latin1"),
@@ -138,7 +138,7 @@ describe("a truncated image", () => {
     );
   });
 
-  it("is named also if only pixels are missing and the end mark is there", async () => {
+  it("an image with missing pixels before its end mark is refused", async () => {
     const cut = Buffer.concat([jpeg.subarray(0, 1500), jpeg.subarray(-2)]);
     expect(await reasonOf(cut)).toBe("the JPEG file is damaged: its pixels do not decode");
     expect(await reasonOf(pngOf(500, 500, new Uint8Array(900)))).toBe(
@@ -149,7 +149,7 @@ describe("a truncated image", () => {
 
 describe("a damaged image", () => {
   const zeros = new Uint8Array(60);
-  it("is named if garbage lies in the middle", async () => {
+  it("an image with garbage in the middle is named", async () => {
     // No code of a JPEG consists of ones alone; what happens to be a code cannot be told from an image.
     const ones = new Uint8Array(60).fill(0xfe);
     expect(await reasonOf(overwritten(jpeg, 0.7, ones))).toBe("the JPEG file is damaged: its pixels do not decode");
@@ -186,11 +186,11 @@ describe("a damaged image", () => {
       () => overwritten(jpeg, 20 / jpeg.length, zeros),
       /no segment begins at byte \d+$/,
     ],
-  ])("is named: %s", async (_, make, reason) => {
+  ])("a damaged image is named: %s", async (_, make, reason) => {
     expect(await reasonOf(make())).toMatch(reason);
   });
 
-  it("gives the same reason whatever is decoded beside it", async () => {
+  it("a damaged image gives the same reason whatever is decoded at the same time", async () => {
     const makes = [
       jpeg,
       overwritten(jpeg, 0.7, new Uint8Array(60).fill(0xfe)),
@@ -207,7 +207,7 @@ describe("a damaged image", () => {
 });
 
 describe("a decompression bomb", () => {
-  it("is refused by the size in its header, before its pixels are allocated", async () => {
+  it("a decompression bomb is refused by the size in its header, before its pixels are allocated", async () => {
     const before = process.memoryUsage().rss;
     for (const bomb of [
       pngOf(60_000, 60_000, new Uint8Array(9)),
@@ -220,7 +220,7 @@ describe("a decompression bomb", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
   });
 
-  it("is not unpacked where it hides beside the pixels or behind them", async () => {
+  it("compressed data other than pixels are not unpacked", async () => {
     const packed = deflateSync(Buffer.alloc(200e6), { level: 1 });
     const before = process.memoryUsage().rss;
     const note = Buffer.concat([Buffer.from("a\0\0", "latin1"), packed]);
@@ -230,13 +230,13 @@ describe("a decompression bomb", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
   });
 
-  it("is refused as a file of more than 128 MiB, unread", async () => {
+  it("a file of more than 128 MiB is refused unread", async () => {
     await writeFile(at("huge.jpg"), jpeg);
     await truncate(at("huge.jpg"), 300 * 2 ** 30);
     expect(await reasonAt(at("huge.jpg"))).toBe("the file is too large: 307200 MiB, at most 128 are read");
   });
 
-  it("is refused as a JPEG of thousands of scans", async () => {
+  it("a JPEG with thousands of scans is refused", async () => {
     const scan = progressive.subarray(progressive.lastIndexOf(Buffer.from([0xff, 0xda])), -2);
     const many = Buffer.concat([progressive.subarray(0, -2), ...new Array(2000).fill(scan), progressive.subarray(-2)]);
     expect(await reasonOf(many)).toBe("the JPEG file is not decoded: it has more than 100 scans");

@@ -70,7 +70,7 @@ describe("decodeImage gives the right pixels of", () => {
     expectNear(await decoded(await make().toBuffer()), expected, tolerance);
   });
 
-  it("a PNG of one bit", async () => {
+  it("a PNG with one bit for each pixel is decoded to the right pixels", async () => {
     const file = await imageOf(32, 16, (x) => (x < 16 ? [0, 0, 0] : [255, 255, 255]))
       .toColourspace("b-w")
       .png({ palette: true, colours: 2 })
@@ -83,14 +83,14 @@ describe("decodeImage gives the right pixels of", () => {
     ]);
   });
 
-  it("an image of one pixel", async () => {
+  it("an image of one pixel is decoded", async () => {
     const file = await imageOf(1, 1, () => [12, 34, 56])
       .png()
       .toBuffer();
     expect(await decoded(file, 1, 1)).toEqual(new Array(4).fill([12, 34, 56]));
   });
 
-  it("the first frame of an animated PNG", async () => {
+  it("the first frame of an animated PNG is decoded", async () => {
     const control = Buffer.alloc(8);
     control.set([0, 0, 0, 2], 0);
     const frame = Buffer.alloc(26);
@@ -107,7 +107,7 @@ describe("decodeImage gives the right pixels of", () => {
     expect(await decoded(insertBehindStart(animated, pngChunk("acTL", control)))).toEqual(corners);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])("a JPEG with EXIF orientation %i", async (orientation) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("a JPEG with EXIF orientation %i is decoded upright", async (orientation) => {
     const [a, b, c, d] = corners as [Colour, Colour, Colour, Colour];
     // Where the stored corners are seen, by orientation (EXIF 2.3, tag 0112).
     const upright = [
@@ -125,7 +125,7 @@ describe("decodeImage gives the right pixels of", () => {
     expectNear(await decoded(file, width, height), upright, 3);
   });
 
-  it("CMYK and YCCK JPEGs, which look the same", async () => {
+  it("CMYK and YCCK JPEGs are decoded to the same pixels", async () => {
     const inks = corners.map(([r, g, b]) => [255 - r, 255 - g, 255 - b] as const);
     const four = (values: readonly (readonly number[])[]): Promise<Buffer> => {
       const pixels = new Uint8Array(32 * 16 * 4);
@@ -154,7 +154,7 @@ describe("decodeImage gives the right pixels of", () => {
     }
   });
 
-  it("a JPEG whose baseline scan has a wrong range, as some telephones write it", async () => {
+  it("a JPEG with a wrong range of its baseline scan, as some telephones write it, is decoded", async () => {
     const file = await fields().jpeg(best).toBuffer();
     const scan = file.indexOf(Buffer.from([0xff, 0xda]));
     const end = scan + 2 + file.readUInt16BE(scan + 2);
@@ -162,7 +162,7 @@ describe("decodeImage gives the right pixels of", () => {
     expectNear(await decoded(file), corners, 3);
   });
 
-  it("a file whose name says another format, holds blanks, other scripts or a line break, or is a link", async () => {
+  it("a file is decoded whatever its name: another format, blanks, other scripts, a line break, a link", async () => {
     const png = await fields().png().toBuffer();
     for (const name of ["wrong.jpg", "two words.png", "лицо 顔 🙂.png", "line\nbreak.png", "none"])
       expect(await decoded(png, 32, 16, name)).toEqual(corners);
@@ -172,7 +172,7 @@ describe("decodeImage gives the right pixels of", () => {
     });
   });
 
-  it("images with broken EXIF, colour profile or text beside the pixels", async () => {
+  it("images with broken EXIF, colour profile or text are decoded", async () => {
     const segment = (marker: number, data: string): Buffer => {
       const bytes = Buffer.from(data, "latin1");
       return Buffer.concat([Buffer.from([0xff, marker, (bytes.length + 2) >> 8, (bytes.length + 2) & 255]), bytes]);

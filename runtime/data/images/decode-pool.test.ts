@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("DecodePool", () => {
-  it("gives the same pixels as decoding in place, whatever the number of workers", async () => {
+  it("a pool gives the same pixels as decoding in place, whatever the number of workers", async () => {
     const requests = ["noise.png", "noise.jpg", "turned.jpg", "missing.jpg", "truncated.jpg"].flatMap((name) =>
       [7, 16, 33].map((width) => ({ path: at(name), width, height: 9, fit: "letterbox" as const })),
     );
@@ -46,7 +46,7 @@ describe("DecodePool", () => {
     }
   });
 
-  it("rejects what is open when closed, and everything after", async () => {
+  it("closing a pool rejects open and later jobs", async () => {
     const pool = new DecodePool(1);
     const request = { path: at("noise.png"), width: 8, height: 8, fit: "stretch" as const };
     const open = expect(pool.decode(request)).rejects.toThrow(/closed before/);
@@ -55,7 +55,7 @@ describe("DecodePool", () => {
     await expect(pool.decode(request)).rejects.toThrow(/is closed/);
   });
 
-  it("the workers take jobs by themselves while the main thread is busy", async () => {
+  it("the workers of a pool fetch jobs while the main thread is busy", async () => {
     const pool = new DecodePool(2);
     const image = { path: at("noise.png"), width: 8, height: 8, fit: "stretch" as const };
     try {
@@ -80,7 +80,7 @@ describe("DecodePool", () => {
     }
   });
 
-  it("rests between two pieces of work", async () => {
+  it("an idle pool uses no CPU", async () => {
     const pool = new DecodePool(2);
     const request = { path: at("nothing.jpg"), width: 8, height: 8, fit: "stretch" as const };
     try {
@@ -94,7 +94,7 @@ describe("DecodePool", () => {
     }
   });
 
-  it("says that no worker starts", async () => {
+  it("a pool reports that no worker starts", async () => {
     const script = at("no-worker.mjs");
     await writeFile(script, 'throw new Error("no library");');
     const pool = new DecodePool(2, { script });
@@ -129,7 +129,7 @@ describe("DecodePool", () => {
       'appendFileSync(stuck, "x"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
       "the decoder fails on it: it did not finish in 1 minutes",
     ],
-  ])("names the image with which a worker %s, and decodes those beside it", async (_, workers, what, reason) => {
+  ])("the image at which a worker %s is named, and the others are decoded", async (_, workers, what, reason) => {
     // Time passes only when a worker is stuck: on a busy machine, the others would be found slow.
     if (reason.includes("did not finish")) vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const pool = new DecodePool(workers, { script: await failing(what), patience: minute });

@@ -44,7 +44,7 @@ function near(found: readonly number[], expected: readonly number[], tolerance: 
 }
 
 describe("decodeImage", () => {
-  it("gives RGB bytes, the source's size and the whole output as place", async () => {
+  it("decoding gives RGB bytes, the size of the source and the place in the output", async () => {
     const { pixels, source, placed, rgb } = await pixelsOf("halves.png", { width: 40, height: 20 });
     expect(pixels).toHaveLength(40 * 20 * 3);
     expect(source).toEqual({ width: 40, height: 20 });
@@ -53,7 +53,7 @@ describe("decodeImage", () => {
     expect(rgb(39, 19)).toEqual([0, 0, 255]);
   });
 
-  it("letterboxes on grey 128", async () => {
+  it("decoding letterboxes on grey 128", async () => {
     const { placed, rgb } = await pixelsOf("halves.png", { width: 20, height: 20, fit: "letterbox" });
     expect(placed).toEqual({ x: 0, y: 5, width: 20, height: 10 });
     expect([rgb(0, 4), rgb(0, 5), rgb(19, 14), rgb(19, 15)]).toEqual([
@@ -64,7 +64,7 @@ describe("decodeImage", () => {
     ]);
   });
 
-  it("fills a crop far outside the image with the nearest edge", async () => {
+  it("a crop far outside the image is filled with the nearest edge", async () => {
     const { rgb } = await pixelsOf("halves.png", {
       width: 4,
       height: 4,
@@ -86,7 +86,7 @@ describe("decodeImage", () => {
     { width: 8, height: 8, crop: { x: 0, y: 0, width: 0, height: 4 } },
     { width: 8, height: 8, crop: { x: Number.NaN, y: 0, width: 4, height: 4 } },
     { width: 8, height: 8, crop: { x: 0, y: 0, width: 1e9, height: 4 } },
-  ])("refuses the request $width x $height, $crop", async (request) => {
+  ])("decoding refuses the request $width x $height, $crop", async (request) => {
     const result = await decodeImage({ path: at("halves.png"), fit: "stretch", ...request });
     expect(result).toMatchObject({ ok: false, reason: expect.stringMatching(/not usable/) });
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ImageCache } from "./image-cache.js";
 
-it("keeps the first images that fit, each in a slot of its own within the budget", () => {
+it("the image cache holds the first images that fit its budget, each in its own slot", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 9 * 2 ** 20 }),
@@ -33,7 +33,7 @@ it("keeps the first images that fit, each in a slot of its own within the budget
   );
 });
 
-it("images do not overlap", () => {
+it("images in the cache do not overlap", () => {
   const cache = new ImageCache(3, 30);
   for (let i = 0; i < 10; i++) {
     const place = cache.slot(i);

@@ -23,7 +23,7 @@ function sampled(from: Pixels, box: Parameters<typeof resample>[1], width: numbe
 }
 
 describe("resample", () => {
-  it("copies a box of the same size exactly", () => {
+  it("resampling copies a box of the same size exactly", () => {
     const { red, green, blue } = sampled(ramp(5, 4), { x: 1, y: 2, width: 3, height: 2 }, 3, 2);
     expect(red).toEqual([
       [10, 20, 30],
@@ -36,18 +36,18 @@ describe("resample", () => {
     expect(blue.flat()).toEqual(new Array(6).fill(200));
   });
 
-  it("mirrors from left to right", () => {
+  it("resampling mirrors from left to right", () => {
     expect(sampled(ramp(3, 1), { x: 0, y: 0, width: 3, height: 1 }, 3, 1, true).red).toEqual([[20, 10, 0]]);
   });
 
-  it("interpolates between pixel centres", () => {
+  it("resampling interpolates between pixel centres", () => {
     // Twice as large: output centres at 0.25, 0.75, 1.25, 1.75 of two pixels with centres at 0.5 and 1.5.
     expect(sampled(ramp(2, 1, 100), { x: 0, y: 0, width: 2, height: 1 }, 4, 1).red).toEqual([[0, 25, 75, 100]]);
     expect(sampled(ramp(1, 2, 100), { x: 0, y: 0, width: 1, height: 2 }, 1, 4).green).toEqual([[0], [25], [75], [100]]);
     expect(sampled(ramp(4, 1), { x: 0.5, y: 0, width: 3, height: 1 }, 3, 1).red).toEqual([[5, 15, 25]]);
   });
 
-  it("continues the edge outside the image", () => {
+  it("resampling continues the edge outside the image", () => {
     expect(sampled(ramp(3, 1), { x: -2, y: -5, width: 7, height: 1 }, 7, 1).red).toEqual([[0, 0, 0, 10, 20, 20, 20]]);
   });
 });

@@ -18,7 +18,7 @@ function reds(image: RawImage, crop: { x: number; y: number; width: number; heig
 }
 
 describe("resampleInto", () => {
-  it("copies a crop at whole pixels and scale 1", () => {
+  it("a crop at whole pixels and scale 1 is copied exactly", () => {
     const image = grey([
       [1, 2, 3],
       [4, 5, 6],
@@ -27,22 +27,22 @@ describe("resampleInto", () => {
     expect(reds(image, { x: 1, y: 1, width: 2, height: 2 }, 2, 2)).toEqual([5, 6, 8, 9]);
   });
 
-  it("interpolates linearly when enlarging", () => {
+  it("enlarging interpolates linearly", () => {
     expect(reds(grey([[0, 100]]), { x: 0, y: 0, width: 2, height: 1 }, 4, 1)).toEqual([0, 25, 75, 100]);
   });
 
-  it("continues the edge pixels outside the image", () => {
+  it("a crop continues the edge pixels outside the image", () => {
     expect(reds(grey([[10, 20]]), { x: -2, y: -5, width: 6, height: 11 }, 6, 1)).toEqual([10, 10, 10, 20, 20, 20]);
   });
 
-  it("averages instead of skipping when shrinking: fine stripes become grey", () => {
+  it("shrinking averages: fine stripes become grey", () => {
     const stripes = grey([Array.from({ length: 64 }, (_, i) => (i % 2) * 255)]);
     for (const value of reds(stripes, { x: 0, y: 0, width: 64, height: 1 }, 8, 1).slice(1, -1)) {
       expect(Math.abs((value as number) - 127.5)).toBeLessThan(3);
     }
   });
 
-  it("keeps a flat image flat for any crop and size", () => {
+  it("a flat image stays flat at any crop and size", () => {
     const crop = fc.record({
       x: fc.double({ min: -50, max: 50, noNaN: true }),
       y: fc.double({ min: -50, max: 50, noNaN: true }),
@@ -58,7 +58,7 @@ describe("resampleInto", () => {
     );
   });
 
-  it("writes only the placed rectangle", () => {
+  it("resampling writes only the placed rectangle", () => {
     const out = new Uint8Array(4 * 2 * 3).fill(7);
     resampleInto(grey([[200]]), { x: 0, y: 0, width: 1, height: 1 }, out, 4, { x: 1, y: 0, width: 2, height: 2 });
     const red = Array.from({ length: 8 }, (_, i) => out[3 * i]);
@@ -67,7 +67,7 @@ describe("resampleInto", () => {
 });
 
 describe("placeIn", () => {
-  it("keeps the shape and centres it", () => {
+  it("the placed rectangle has the shape of the image and is centred", () => {
     expect(placeIn({ width: 200, height: 100 }, { width: 64, height: 64 }, "letterbox")).toEqual({
       x: 0,
       y: 16,

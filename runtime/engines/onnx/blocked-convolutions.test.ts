@@ -67,7 +67,7 @@ const cases: readonly Case[] = [
 ];
 
 describe("convolutions in blocked layout", () => {
-  it.each(cases)("$name: the same numbers", async (one) => {
+  it.each(cases)("convolutions in blocked layout give the same numbers: $name", async (one) => {
     const block = await blockSize();
     const graph = graphOf(one);
     const bytes = emitOnnx(graph);
@@ -83,7 +83,7 @@ describe("convolutions in blocked layout", () => {
       for (const [i, value] of values.entries()) expect(found[name]?.[i]).toBeCloseTo(value, 4);
   });
 
-  it("leaves constant filters to ONNX Runtime", () => {
+  it("constant filters are left to ONNX Runtime", () => {
     const graph = graphOf({ name: "", channels: 16, filters: 16, blocked: false });
     const weights = new Map([["w", { shape: [16, 16, 3, 2], data: new Float32Array(16 * 16 * 6) }]]);
     const model = blockConvolutions(bakeWeights(decodeModel(emitOnnx(graph)), weights), 8);
@@ -91,7 +91,7 @@ describe("convolutions in blocked layout", () => {
     expect(model.graph?.input?.map((input) => input.name)).toEqual(["x", "b"]);
   });
 
-  it("refuses to bake a weight that the graph lacks", () => {
+  it("baking refuses a weight that the graph lacks", () => {
     const model = decodeModel(emitOnnx(graphOf({ name: "", channels: 16, filters: 16, blocked: false })));
     expect(() => bakeWeights(model, new Map([["v", { shape: [1], data: Float32Array.of(1) }]]))).toThrow(
       "the graph has no weight v",

@@ -103,7 +103,7 @@ describe("a training session", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it("gives, step by step, the bits of a session that never writes to what it reads", async () => {
+  it("a training session gives the bits of one that never writes to its inputs, step by step", async () => {
     const trainer = await open();
     const session = await ort.InferenceSession.create(graph, { intraOpNumThreads: 1, logSeverityLevel: 3 });
     const copying = new CopyingTrainer(session, new Map([...weights, ...optimizer]));
@@ -117,7 +117,7 @@ describe("a training session", () => {
     await session.release();
   });
 
-  it("keeps what it was given and what it gave away", async () => {
+  it("a training session changes neither the state that it was given nor the one that it has given", async () => {
     const given = [...(weights.get("C.weight")?.data ?? [])];
     const trainer = await open();
     const { logits } = await trainer.step(batchOf(0));
@@ -131,7 +131,7 @@ describe("a training session", () => {
     await trainer.close();
   });
 
-  it("is as before after a step that fails", async () => {
+  it("a failed step leaves a training session as it was", async () => {
     const [trainer, other] = [await open(), await open()];
     for (const one of [trainer, other]) await one.step(batchOf(0));
     const before = await valuesOf(trainer);

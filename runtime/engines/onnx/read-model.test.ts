@@ -56,7 +56,7 @@ const body: onnx.IGraphProto = { node: [node("Relu", ["x"])] };
 const faultOf = (model: onnx.IModelProto): string | undefined => modelFault(decodeModel(encodeModel(model)));
 
 describe("graphs of a build", () => {
-  it("are sound, all of them", () => {
+  it("all graphs of a build are accepted", () => {
     const graphs = [...bytes].filter(([name]) => name.endsWith(".onnx"));
     expect(graphs.length).toBeGreaterThan(10);
     for (const [name, content] of graphs) expect(modelFault(decodeModel(content)), name).toBeUndefined();
@@ -146,11 +146,11 @@ describe("graphs of a build", () => {
       "group 0",
     ],
     ["no graph", { irVersion: 8 }, "no graph"],
-  ])("never have %s", (_, model, fault) => {
+  ])("a graph with %s is refused", (_, model, fault) => {
     expect(faultOf(model)).toContain(fault);
   });
 
-  it("are refused as the user's fault, or decoded, whatever bytes have changed", async () => {
+  it("a graph with changed bytes is refused with a user error, or decoded", async () => {
     const random = new Random("damaged graphs");
     let refused = 0;
     for (const content of [bytes.get("nets/ANet.onnx"), bytes.get("train/tune_o.LNet_o.onnx")] as Uint8Array[])
@@ -175,7 +175,7 @@ describe("a net", () => {
     return engine.openNet({ graph: sourceOf(bytes.get(onnxFile(file)) as Uint8Array), image, weights });
   };
 
-  it("is what its plan says", async () => {
+  it("a net that differs from its plan is refused", async () => {
     await (await open("nets/ANet")).close();
     await expect(open("nets/LNet_o")).rejects.toThrow("ONNX Runtime cannot run this graph");
     await expect(open("train/faces.ANet")).rejects.toThrow(UserError);
@@ -184,19 +184,22 @@ describe("a net", () => {
     });
   });
 
-  it.each(["when it is opened", "when it runs"])("that ONNX Runtime refuses %s is the file's fault", async (when) => {
-    const model = decodeModel(bytes.get("nets/ANet.onnx") as Uint8Array);
-    const conv = model.graph?.node?.find(({ opType }) => opType === "Conv");
-    const attributeOf = (name: string) => conv?.attribute?.find((one) => one.name === name);
-    const [group, pads] = [attributeOf("group"), attributeOf("pads")];
-    if (when === "when it runs" && group) group.i = 7;
-    if (when === "when it is opened" && pads) pads.ints = [1];
-    bytes.set("nets/Odd.onnx", encodeModel(model));
-    const image = plan.nets.find(({ name }) => name === "ANet")?.input ?? { height: 0, width: 0 };
-    const work = open("nets/Odd").then((net) => net.run(new Uint8Array(image.height * image.width * 3), 1));
-    await expect(work).rejects.toMatchObject({
-      exitCode: 4,
-      details: { file: "build/nets/x.onnx", hint: expect.stringContaining("fanc compile") },
-    });
-  });
+  it.each(["when it is opened", "when it runs"])(
+    "a net that ONNX Runtime refuses (%s) is reported as a damaged file",
+    async (when) => {
+      const model = decodeModel(bytes.get("nets/ANet.onnx") as Uint8Array);
+      const conv = model.graph?.node?.find(({ opType }) => opType === "Conv");
+      const attributeOf = (name: string) => conv?.attribute?.find((one) => one.name === name);
+      const [group, pads] = [attributeOf("group"), attributeOf("pads")];
+      if (when === "when it runs" && group) group.i = 7;
+      if (when === "when it is opened" && pads) pads.ints = [1];
+      bytes.set("nets/Odd.onnx", encodeModel(model));
+      const image = plan.nets.find(({ name }) => name === "ANet")?.input ?? { height: 0, width: 0 };
+      const work = open("nets/Odd").then((net) => net.run(new Uint8Array(image.height * image.width * 3), 1));
+      await expect(work).rejects.toMatchObject({
+        exitCode: 4,
+        details: { file: "build/nets/x.onnx", hint: expect.stringContaining("fanc compile") },
+      });
+    },
+  );
 });

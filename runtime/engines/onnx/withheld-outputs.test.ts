@@ -18,7 +18,7 @@ async function session(): Promise<ort.InferenceSession> {
 
 const vector = (...values: number[]) => new ort.Tensor("float32", Float32Array.from(values), [values.length]);
 
-it("writes outputs to the tensors that were given for them", async () => {
+it("outputs are written to the given tensors", async () => {
   const opened = await session();
   const [sum, product] = [vector(0, 0, 0), vector(0, 0, 0)];
   const memory = sum.data;
@@ -29,7 +29,7 @@ it("writes outputs to the tensors that were given for them", async () => {
   await opened.release();
 });
 
-it("throws what ONNX Runtime throws", async () => {
+it("an error of ONNX Runtime is thrown on", async () => {
   const opened = await session();
   const outputs = { sum: vector(0, 0, 0), product: vector(0, 0, 0) };
   await expect(runInto(opened, { x: vector(1, 2), y: vector(4, 5, 6) }, outputs)).rejects.toThrow("x");
@@ -37,7 +37,7 @@ it("throws what ONNX Runtime throws", async () => {
   await opened.release();
 });
 
-it("rests on a binding that refuses the first output, in these words", async () => {
+it("the binding refuses a missing first output with the expected message", async () => {
   const opened = await session();
   const outputs = { sum: vector(0, 0, 0), product: vector(0, 0, 0) };
   const feeds = { x: vector(1, 2, 3), y: vector(4, 5, 6) };

@@ -144,7 +144,7 @@ function reference(steps: number): { readonly losses: readonly number[]; readonl
 }
 
 describe("a training session on TensorFlow.js", () => {
-  it("trains as plain arithmetic in the plan's layout does", async () => {
+  it("TensorFlow.js trains as plain arithmetic in the plan's layout", async () => {
     const trainer = await open();
     const expected = reference(6);
     for (const [seed, loss] of expected.losses.entries()) {
@@ -162,7 +162,7 @@ describe("a training session on TensorFlow.js", () => {
     await trainer.close();
   });
 
-  it("keeps what it was given and what it gave away", async () => {
+  it("a session on TensorFlow.js changes neither the state that it was given nor the one that it has given", async () => {
     const given = [...weights].map(([, { data }]) => [...data]);
     const trainer = await open();
     await trainer.step(batchOf(0));
@@ -178,7 +178,7 @@ describe("a training session on TensorFlow.js", () => {
     await trainer.close();
   });
 
-  it("leaves no tensors behind over 100 steps, failed ones, copies of its state and closing", async () => {
+  it("a session on TensorFlow.js leaks no tensors over 100 steps, failed steps, copies of its state and closing", async () => {
     const atFirst = backend.tf.memory().numTensors;
     const trainer = await open();
     await trainer.step(batchOf(0));
@@ -197,7 +197,7 @@ describe("a training session on TensorFlow.js", () => {
     ["step", -1, "a negative rate"],
     ["wrong-shape", 0.1, "the step gives conv.velocity as , not 1 x 1 x 3 x 6"],
     ["unknown-value", 0.1, "the step gives other as , not at all"],
-  ] as const)("is as before after a step that fails: %s, rate %d", async (graph, lr, message) => {
+  ] as const)("a failed step leaves a session on TensorFlow.js as it was: %s, rate %d", async (graph, lr, message) => {
     const trainer = await open(graph);
     const { numTensors } = backend.tf.memory();
     const before = await trainer.state();
@@ -208,7 +208,7 @@ describe("a training session on TensorFlow.js", () => {
     await trainer.close();
   });
 
-  it("may be given back the values that a step does not change", async () => {
+  it("a session on TensorFlow.js accepts the values that a step does not change", async () => {
     const trainer = await open("same-values");
     for (let seed = 0; seed < 3; seed++) await trainer.step(batchOf(seed));
     const { weights: after } = await trainer.state();
@@ -217,7 +217,7 @@ describe("a training session on TensorFlow.js", () => {
     await trainer.close();
   });
 
-  it("gives a loss that is no number as one: the caller decides", async () => {
+  it("a loss of NaN is returned: the caller decides", async () => {
     const infinite = new Map(weights).set("dense", { shape: [classes, 6], data: new Float32Array(30).fill(Infinity) });
     const trainer = await open("step", infinite);
     expect((await trainer.step(batchOf(0))).loss).toBeNaN();
@@ -226,7 +226,7 @@ describe("a training session on TensorFlow.js", () => {
 });
 
 describe("a net on TensorFlow.js", () => {
-  it("gives maps in the plan's layout and vectors as they are, and leaves no tensors behind", async () => {
+  it("a net on TensorFlow.js gives maps in the plan's layout and vectors unchanged, and leaks no tensors", async () => {
     const { numTensors } = backend.tf.memory();
     const shift = { shape: [3], data: Float32Array.of(0, 1000, 2000) };
     const runner = await engine.openNet({
@@ -253,13 +253,13 @@ describe("modules that cannot be used", () => {
     ["missing", "missing.js: TensorFlow.js has no module to run\n  found:    no such file"],
     ["broken", "broken.js: this module cannot be loaded\n  found:    "],
     ["other", "other.js: this module has no function trainingStep\n"],
-  ])("%s", async (graph, message) => {
+  ])("an unusable module is refused: %s", async (graph, message) => {
     const error = await open(graph).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).render()).toContain(message);
   });
 
-  it("a training step is no net", async () => {
+  it("a training step is refused as a net", async () => {
     const opened = engine.openNet({ graph: ownGraph(join(folder, "step")), image, weights });
     await expect(opened).rejects.toThrow("this module has no function run");
   });

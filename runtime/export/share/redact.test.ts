@@ -17,17 +17,17 @@ describe("texts that leave the machine", () => {
     ["data/celeba/1.jpg, ../celeba", "data/celeba/1.jpg, ../celeba"],
     ["see https://example.com/a/b", "see https://example.com/a/b"],
     ["and/or, 3 / 4, // a comment", "and/or, 3 / 4, // a comment"],
-  ])("%s becomes %s", (text, left) => {
+  ])("%s is redacted to %s", (text, left) => {
     expect(redacted(text, folders)).toBe(left);
   });
 
-  it("are all texts of JSON, at any depth", () => {
+  it("all texts of JSON are redacted, at any depth", () => {
     expect(redactedJson({ "/srv/x/w.onnx": [{ a: "/srv/x/y", n: 1, t: true, z: null }] }, folders)).toEqual({
       "w.onnx": [{ a: "y", n: 1, t: true, z: null }],
     });
   });
 
-  it("are texts and comments of a spec, not its divisions", () => {
+  it("texts and comments of a spec are redacted, not its divisions", () => {
     const spec = 'net A { C = conv (w)/a/b kernel 3 } // of /srv/ada/x\ndata d = csv { root: "/srv/my data/d" }';
     expect(redactedSpec(spec, folders)).toBe('net A { C = conv (w)/a/b kernel 3 } // of x\ndata d = csv { root: "d" }');
   });

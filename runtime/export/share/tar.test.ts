@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { tarEnd, tarEntry } from "./tar.js";
 
-it("is read by tar, with names of any length and alphabet", () => {
+it("tar reads our archives, with names of any length and alphabet", () => {
   const folder = mkdtempSync(join(tmpdir(), "fanc-tar-"));
   try {
     const long = (length: number): string => `a/${"n".repeat(length)}`;

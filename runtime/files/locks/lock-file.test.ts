@@ -26,7 +26,7 @@ const leave = (changes: Partial<LockRecord>): Promise<void> =>
 
 const ended = (): number => spawnSync(process.execPath, ["-e", "0"]).pid;
 
-it("is held by one, and given back", async () => {
+it("a lock is held by one process, and released", async () => {
   const unlock = await lockFile(file, busy);
   await expect(lockFile(file, busy)).rejects.toMatchObject({
     exitCode: 2,
@@ -37,7 +37,7 @@ it("is held by one, and given back", async () => {
   await (await lockFile(file, busy))();
 });
 
-it("is had by exactly one of many that ask at once, also where a process that has ended left one", async () => {
+it("exactly one of many simultaneous requests gets a lock, also one that an ended process has left", async () => {
   const pid = ended();
   for (let round = 0; round < 10; round++) {
     if (round % 2 === 1) await leave({ pid, start: "1" });
@@ -49,7 +49,7 @@ it("is had by exactly one of many that ask at once, also where a process that ha
   }
 });
 
-it("is respected while its process runs, and removed when that has ended", async () => {
+it("a lock is respected while its process runs, and removed when it has ended", async () => {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
   await once(child, "spawn");
   const start = startOf(child.pid as number);
@@ -60,14 +60,14 @@ it("is respected while its process runs, and removed when that has ended", async
   await (await lockFile(file, busy))();
 });
 
-it("clears away what killed processes have left of it, and nothing else", async () => {
+it("taking a lock removes leftovers of killed processes, and nothing else", async () => {
   await writeFile(join(folder, "lock.7-0123abcd.tmp"), "half");
   await writeFile(join(folder, "state.json.7-0123abcd.tmp"), "half");
   await (await lockFile(file, busy))();
   expect(await readdir(folder)).toEqual(["state.json.7-0123abcd.tmp"]);
 });
 
-it("stays where another process has it meanwhile", async () => {
+it("a lock that another process has taken is not released", async () => {
   const unlock = await lockFile(file, busy);
   await leave({ pid: process.pid + 1, host: "elsewhere" });
   const other = await readFile(file, "utf8");
@@ -76,13 +76,13 @@ it("stays where another process has it meanwhile", async () => {
 });
 
 describe("that this process holds", () => {
-  it("is found to be its own", async () => {
+  it("a process recognises the lock that it holds", async () => {
     const lock = await holdLock(file, busy);
     await lock.requireHeld();
     await lock.release();
   });
 
-  it("is found to be gone, or another's", async () => {
+  it("a process notices that its lock is gone or another's", async () => {
     const lock = await holdLock(file, busy);
     await rm(file);
     await expect(lock.requireHeld()).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describe("that this process holds", () => {
     await other.release();
   });
 
-  it("is found to be in a folder that was renamed", async () => {
+  it("a process notices that the folder of its lock was renamed", async () => {
     const lock = await holdLock(file, busy);
     const away = `${folder} away`;
     await rename(folder, away);
@@ -137,7 +137,7 @@ describe.runIf(process.platform === "linux")("of a process whose number means no
     expect(await readdir(folder)).toContain(liveness);
   };
 
-  it("sees that a process number was used again", async () => {
+  it("a lock notices that its process number was used again", async () => {
     await leave({ start: "1" });
     const unlock = await lockFile(file, busy);
     expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ start: startOf(process.pid) });
@@ -149,7 +149,7 @@ describe.runIf(process.platform === "linux")("of a process whose number means no
     ["another machine", { ...otherBoot, host: "elsewhere" }, "on elsewhere"],
     ["a machine of the same name", otherBoot, `on ${hostname()} before it was restarted, or on another machine`],
     ["a machine that says nothing of itself", { boot: undefined, pidNamespace: undefined, host: "mac" }, "on mac"],
-  ])("respects and names %s", async (_, changes, where) => {
+  ])("a lock respects and names %s", async (_, changes, where) => {
     await leave({ pid: ended(), ...(changes as Partial<LockRecord>) });
     expect(await runOwner(file)).toMatchObject({
       kind: "working",
@@ -169,7 +169,7 @@ describe.runIf(process.platform === "linux")("of a process whose number means no
   it.each([
     ["another container", container],
     ["another boot, on a local disk", otherBoot],
-  ])("asks the liveness socket of one in %s", async (_, changes) => {
+  ])("a lock asks the liveness socket of a process in %s", async (_, changes) => {
     const liveness = await listening();
     await leave({ pid: ended(), ...changes, ...liveness });
     expect(await runOwner(file)).toMatchObject({ kind: "working", certain: true });
@@ -180,14 +180,14 @@ describe.runIf(process.platform === "linux")("of a process whose number means no
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("does not trust a liveness socket on a file system that is mounted another way", async () => {
+  it("a liveness socket on a differently mounted file system is not trusted", async () => {
     const { liveness, device } = await listening();
     await killed(liveness);
     await leave({ pid: ended(), ...container, liveness, device: device + 1 });
     await expect(lockFile(file, busy)).rejects.toThrow("another process is working here");
   });
 
-  it("does not take a file for a liveness socket", async () => {
+  it("a regular file is not accepted as a liveness socket", async () => {
     const { liveness, device } = await listening();
     server?.close();
     await writeFile(join(folder, liveness), "");
@@ -208,7 +208,7 @@ describe("that is none", () => {
     await (await lockFile(file, busy))();
   };
 
-  it.each([0, -1, 1.5, 2 ** 31, 1e300])("has the process number %d", async (pid) => {
+  it.each([0, -1, 1.5, 2 ** 31, 1e300])("an invalid lock is named: process number %d", async (pid) => {
     await leave({ pid });
     await named(`process number ${pid}, which no process has`.replaceAll("+", "\\+"));
   });
@@ -221,28 +221,28 @@ describe("that is none", () => {
     ['{"pid":7}', "does not name a process"],
     ["\u001b[2J", "does not name a process: \\\\u\\{1b\\}\\[2J"],
     ["x".repeat(5000), "a file of 5000 bytes"],
-  ])("holds %j", async (text, found) => {
+  ])("an invalid lock is named: content %j", async (text, found) => {
     await writeFile(file, text);
     await named(found);
   });
 
-  it("is a folder", async () => {
+  it("a folder in the place of a lock is named", async () => {
     await mkdir(file);
     await named("a folder");
   });
 
-  it("is a link, which is not followed", async () => {
+  it("a link in the place of a lock is named, not followed", async () => {
     await writeFile(join(folder, "other"), JSON.stringify(ownRecord({})));
     await symlink("other", file);
     await named("a symbolic link");
   });
 
-  it.skipIf(process.platform === "win32")("is a pipe, which is not waited for", async () => {
+  it.skipIf(process.platform === "win32")("a pipe in the place of a lock is named, not waited for", async () => {
     execFileSync("mkfifo", [file]);
     await named("a named pipe");
   });
 
-  it.skipIf(process.platform === "win32")("may not be read", async () => {
+  it.skipIf(process.platform === "win32")("an unreadable lock is named", async () => {
     await leave({});
     await chmod(file, 0);
     await chmod(folder, 0o755);
@@ -256,7 +256,7 @@ describe("that is none", () => {
     }
   });
 
-  it("stands in the way of a removal", async () => {
+  it("a file in the way of a removal is named", async () => {
     await leave({ pid: ended(), start: "1" });
     await mkdir(`${file}.takeover`);
     await expect(lockFile(file, busy)).rejects.toMatchObject({
@@ -265,7 +265,7 @@ describe("that is none", () => {
   });
 });
 
-it("goes on with a removal that was killed", async () => {
+it("a killed removal of a lock is completed", async () => {
   await leave({ pid: ended(), start: "1" });
   await writeFile(`${file}.takeover`, "");
   const longAgo = new Date(Date.now() - 60_000);

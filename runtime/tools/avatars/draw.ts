@@ -9,7 +9,7 @@ const JEWELS = ["ffd700", "f4f7fb", "e53935", "00bcd4"];
 const FRAMES = ["101014", "5b1616", "12305e", "b71c1c"];
 const TIES = ["8e1b2f", "1a2f6b", "f2c230", "14532d", "111111", "f5f5f5"];
 
-/** A colour of the list that is far enough from another colour to be told from it (sum of channel differences). */
+/** A colour of the list that differs visibly from another colour (by the sum of channel differences). */
 function contrasting(random: Random, colors: readonly string[], other: string): string {
   const channels = (hex: string): number[] => [0, 2, 4].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
   const reference = channels(other);
@@ -19,7 +19,7 @@ function contrasting(random: Random, colors: readonly string[], other: string): 
   return random.pick(far.length > 0 ? far : colors);
 }
 
-/** What one image of an identity shows: a pure function of seed, look and image index. */
+/** The content of one image of an identity: a pure function of seed, look and image index. */
 export function drawingOf(seed: number, look: Look, index: number): Drawing {
   const random = new Random(seed, "drawing", look.identity, index);
   const style = styleNamed(look.style);

@@ -1,11 +1,11 @@
 import type { Random } from "../../random.js";
 
-/** Facial hair as CelebA's attributes name it: `both` is a moustache with a goatee, `beard` covers cheeks, lip and chin. */
+/** Facial hair in the words of CelebA's attributes: `both` is a moustache with a goatee, `beard` covers cheeks, lip and chin. */
 export type FacialHair = "none" | "mustache" | "goatee" | "both" | "beard";
 
 export type HairTone = "black" | "blond" | "brown";
 
-/** How one hair variant of a style looks: what the attributes Wavy_Hair, Straight_Hair and Bangs are read from. */
+/** The look of one hair variant of a style. The labels Wavy_Hair, Straight_Hair and Bangs follow from it. */
 export interface Hair {
   readonly name: string;
   /** `plain` is hair too short to be called straight or wavy. */
@@ -29,7 +29,7 @@ export interface Eyes {
   readonly narrow: boolean;
 }
 
-/** What one identity keeps over all its images. */
+/** The traits that an identity has in all its images. */
 export interface Look {
   readonly identity: number;
   readonly style: string;
@@ -43,13 +43,13 @@ export interface Look {
   readonly bushyBrows: boolean;
   /** Index into the style's noses. */
   readonly nose: number;
-  /** Width of the head over its usual width. */
+  /** Width of the head as a share of its usual width. */
   readonly breadth: number;
-  /** How likely painted lips, earrings and a necktie are in an image of this identity. */
+  /** Probabilities of painted lips, earrings and a necktie in an image of this identity. */
   readonly habits: { readonly lipstick: number; readonly earrings: number; readonly necktie: number };
 }
 
-/** Everything drawn in one figure: the labels are a function of this and of nothing else (`labels.ts`). */
+/** Everything drawn in one figure. The labels depend only on it (`labels.ts`). */
 export interface Drawing {
   readonly look: Look;
   readonly hat: string | undefined;
@@ -76,7 +76,7 @@ export const PAINTED_MOUTHS: readonly Mouth[] = [
   { name: "open-smile", smiling: true, open: true },
 ];
 
-/** An element whose flags equal the wanted ones; the styles hold at least one for each combination. */
+/** An element with these flags; every style has at least one for each combination. */
 export function pickMouth(random: Random, mouths: readonly Mouth[], smiling: boolean, open: boolean): Mouth {
   return random.pick(mouths.filter((mouth) => mouth.smiling === smiling && mouth.open === open));
 }

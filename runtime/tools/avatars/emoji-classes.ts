@@ -1,6 +1,6 @@
 /**
- * The object categories for pre-training: subgroups of OpenMoji with many different pictures, none of which has a
- * face. Earlier ones are used first.
+ * The object categories for pre-training: subgroups of OpenMoji with many different images, none of which has a
+ * face. They are used in this order.
  */
 export const OBJECT_CLASSES = [
   "transport-ground",
@@ -25,12 +25,12 @@ export const OBJECT_CLASSES = [
   "money",
 ] as const;
 
-/** Groups whose pictures may stand around a person. */
+/** Groups whose images are drawn around a person. */
 export const CLUTTER_GROUPS: readonly string[] = ["food-drink", "travel-places", "activities", "objects"];
 
 /**
- * Pictures left out: anything with a face or a figure, and what a person would wear on the head or face, since a
- * picture of glasses beside a bare face would make the label Eyeglasses doubtful.
+ * Images left out: anything with a face or a figure, and what a person wears on the head or face. An image of glasses next
+ * to a bare face would make the label Eyeglasses doubtful.
  */
 export const LEFT_OUT =
   /face|person|people|\bm[ae]n\b|wom[ae]n|baby|statue|dolls?\b|moai|mask|clown|jack-o|snowman|teddy|piñata|skull|joker|robot|idol|nazar|hamsa|x-ray|carousel|performing|mahjong|playing cards|identification|framed picture|wheelchair|glasses|goggles|\bhat\b|\bcap\b|crown|helmet|lipstick|necktie|\bring\b|hair|martial|running shirt|white cane|wedding|crystal ball|performing|oncoming|skateboarder|bed\b|placard|tram car|amphora/i;

@@ -57,7 +57,7 @@ export class Emoji {
     return list;
   }
 
-  /** A raster at least as large as `side` pixels where there is one. */
+  /** A raster of at least `side` pixels if the image has one. */
   sprite(entry: EmojiEntry, side: number): Sprite {
     const rasterSide = SIDES.find((candidate) => candidate >= side) ?? 512;
     const key = `${entry.hexcode}/${rasterSide}`;

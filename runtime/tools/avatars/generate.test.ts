@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("generateAvatars", () => {
-  it("gives the same bytes with two workers and other bytes with another seed", async () => {
+  it("drawn data have the same bytes with two workers, and others with another seed", async () => {
     const calls: (readonly [number, number])[] = [];
     const onProgress = (done: number, total: number): void => void calls.push([done, total]);
     await generateAvatars(options("two", { workers: 2, onProgress }));
@@ -57,7 +57,7 @@ describe("generateAvatars", () => {
     expect(await readFile(join(folder, "seed", image))).not.toEqual(await readFile(join(folder, "one", image)));
   });
 
-  it("is read back by the CelebA reader with the labels of what was drawn", async () => {
+  it("the CelebA reader reads the labels of drawn data", async () => {
     const data = await readCeleba(join(folder, "one"), { images: "wild" });
     expect(data.attributeNames).toEqual(AVATAR_ATTRIBUTES);
     const { faces } = planAvatars(SMALL);
@@ -73,7 +73,7 @@ describe("generateAvatars", () => {
     }
   });
 
-  it("writes object categories and a manifest with credits", async () => {
+  it("drawn data have object categories and a manifest with credits", async () => {
     const objects = await readImageFolder(join(folder, "one", "objects"));
     expect(objects.classes).toHaveLength(2);
     expect(objects.samples).toHaveLength(8);
@@ -83,7 +83,7 @@ describe("generateAvatars", () => {
     for (const name of ["Pablo Stanley", "Draftbit", "Micah Lanier", "OpenMoji"]) expect(text).toContain(name);
   });
 
-  it("does nothing when the same data set is there, and replaces another one", async () => {
+  it("drawing keeps the same data set, and replaces another one", async () => {
     const first = await generateAvatars(options("again", { objectClasses: 0, objectsPerClass: 0 }));
     expect(first.outcome).toBe("written");
     const second = await generateAvatars(options("again", { objectClasses: 0, objectsPerClass: 0, workers: 2 }));
@@ -93,7 +93,7 @@ describe("generateAvatars", () => {
     expect(third.manifest.recipe.seed).toBe(5);
   });
 
-  it("restores what is missing from the same data set, and does not call a changed one the same", async () => {
+  it("drawing restores missing files, and recognises a changed data set", async () => {
     const recipe = options("damaged", { objectClasses: 0, objectsPerClass: 0 });
     await generateAvatars(recipe);
     const [image, list] = ["img_celeba/000002.jpg", "identity_CelebA.txt"].map((name) => join(recipe.out, name));
@@ -107,7 +107,7 @@ describe("generateAvatars", () => {
     expect(await fingerprint(recipe.out)).toBe(before);
   });
 
-  it("leaves a folder alone that is something else", async () => {
+  it("a folder with something else refuses drawn data", async () => {
     await mkdir(join(folder, "thesis"));
     await writeFile(join(folder, "thesis", "chapter1.txt"), "words");
     await writeFile(join(folder, "thesis", "dataset.json"), '{"mine": true}');
@@ -115,7 +115,7 @@ describe("generateAvatars", () => {
     expect(await readdir(join(folder, "thesis"))).toEqual(["chapter1.txt", "dataset.json"]);
   });
 
-  it("leaves nothing behind when aborted", async () => {
+  it("aborted drawing leaves nothing behind", async () => {
     const controller = new AbortController();
     const stop = (): void => controller.abort(new Error("stopped by hand"));
     const run = generateAvatars(options("aborted", { signal: controller.signal, onProgress: stop }));
@@ -130,7 +130,10 @@ describe("generateAvatars", () => {
     [{ styles: [] }, /no avatar style/],
     [{ objectClasses: 99 }, /object classes/],
     [{ seed: 0.5 }, /seed/],
-  ] satisfies readonly (readonly [Partial<AvatarsOptions>, RegExp])[])("refuses %j", async (change, message) => {
-    await expect(generateAvatars(options("refused", change))).rejects.toThrow(message);
-  });
+  ] satisfies readonly (readonly [Partial<AvatarsOptions>, RegExp])[])(
+    "drawing refuses the options %j",
+    async (change, message) => {
+      await expect(generateAvatars(options("refused", change))).rejects.toThrow(message);
+    },
+  );
 });

@@ -24,15 +24,15 @@ const dataSet = "data set";
 export interface AvatarsSummary {
   /** Absolute path of the data set. */
   readonly out: string;
-  /** `kept`: the same data set was already there and nothing was done. */
+  /** `kept`: the folder already had the same data set, and nothing was done. */
   readonly outcome: "written" | "kept";
   readonly seconds: number;
   readonly manifest: AvatarsManifest;
-  /** Foreign files that were replaced, since `force` says so. */
+  /** Foreign files that `force` let be replaced. */
   readonly replaced: readonly string[];
 }
 
-/** The manifest of the avatar data set in a folder; undefined where there is none. */
+/** The manifest of the avatar data set in a folder; undefined without one. */
 async function manifestIn(folder: string): Promise<AvatarsManifest | undefined> {
   const text = await readText(join(folder, MANIFEST_FILE)).catch(unlessMissing);
   return text === undefined ? undefined : parseManifest(text);
@@ -57,10 +57,10 @@ function listFiles(faces: readonly FaceImage[]): readonly (readonly [name: strin
 }
 
 /**
- * Writes a data set of drawn faces in CelebA's file formats (in-the-wild images, 128 x 128 unless asked otherwise)
+ * Writes a data set of drawn faces in CelebA's file formats (in-the-wild images, 128 x 128 by default)
  * and a folder of object categories for pre-training. The same options give the same bytes, whatever the number of
- * workers. Nothing is in the folder before everything is drawn.
- * @throws UserError for options out of range, and where `out` holds files that are not of an avatar data set.
+ * workers. The folder stays empty until everything is drawn.
+ * @throws UserError for options out of range, and if `out` has files that are not of an avatar data set.
  */
 export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsSummary> {
   const started = performance.now();
@@ -68,10 +68,10 @@ export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsS
   const out = resolve(options.out);
   const seconds = (): number => (performance.now() - started) / 1000;
   const existing = await manifestIn(out);
-  // A copy without the list is taken at its word; a listed file that is missing or changed is not.
+  // A copy without the list of outputs counts as complete; a listed file that is missing or changed does not.
   if (existing !== undefined && sameRecipe(existing, recipe) && (await outputsAre(out, dataSet)) !== "changed")
     return { out, outcome: "kept", seconds: seconds(), manifest: existing, replaced: [] };
-  // Without the lists and the manifest the images are no data set: those come last.
+  // Lists and manifest come last: without them the images are not a data set.
   const plan = planAvatars(recipe);
   const manifest = await manifestOf(recipe, plan);
   const lists = new Map([...listFiles(plan.faces), [MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`]]);

@@ -1,14 +1,14 @@
 import type { CelebaAttribute } from "../../../compiler/contract/celeba-attributes.js";
 import type { Drawing } from "./drawing.js";
 
-/** True where the hair is seen: neither shaved off nor under a hat. */
+/** Is the hair visible, neither shaved off nor under a hat? */
 function hairShown({ look, hat }: Drawing): boolean {
   return !look.bald && hat === undefined;
 }
 
 /**
- * What each attribute means here: a yes-or-no question about the drawing, the same in every style. Attributes whose
- * name promises something a drawing does not show (Male, Young, Attractive and the like) are left out on purpose.
+ * The meaning of each attribute: a yes-or-no question about the drawing, the same in every style. Attributes that a drawing
+ * does not show (Male, Young, Attractive and the like) are left out on purpose.
  */
 export const AVATAR_LABELS = {
   Arched_Eyebrows: (d) => d.archedBrows,

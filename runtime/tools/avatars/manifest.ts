@@ -10,13 +10,13 @@ import { STYLES } from "./styles/index.js";
 import type { Credit } from "./styles/style.js";
 import { parseRecipe } from "./worker-protocol.js";
 
-/** Raised whenever the same recipe gives other bytes than before. */
+/** Raised when the same recipe gives other bytes than before. */
 const GENERATOR = "fanc.avatars/1";
 
 export interface AvatarsManifest {
   readonly generator: string;
   readonly recipe: AvatarsRecipe;
-  /** Packages that decide the bytes, by name. */
+  /** Packages that determine the bytes, by name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly credits: readonly Credit[];
   readonly license: string;
@@ -114,7 +114,7 @@ const manifestSchema = z.object({
   attributes: z.record(z.string(), share),
 });
 
-/** The manifest in a text, or undefined where the text is something else. */
+/** The manifest in a text; undefined if the text is something else. */
 export function parseManifest(text: string): AvatarsManifest | undefined {
   let value: unknown;
   try {

@@ -3,7 +3,7 @@ import { OBJECT_CLASSES } from "./emoji-classes.js";
 import { STYLE_NAMES } from "./styles/index.js";
 
 export interface AvatarsOptions {
-  /** Folder to write; it is made, with its parents. */
+  /** Folder to write; made with its parents. */
   readonly out: string;
   /** Replace foreign files of the same names. */
   readonly force?: boolean;
@@ -23,7 +23,7 @@ export interface AvatarsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The options that decide the bytes written: what `dataset.json` records and a second run compares. */
+/** The options that determine the bytes. `dataset.json` records them, and a second run compares them. */
 export interface AvatarsRecipe {
   readonly identities: number;
   readonly imagesPerIdentity: number;
@@ -54,7 +54,7 @@ function whole(name: string, value: number, low: number, high: number): void {
 
 /**
  * Checks the options and returns those that determine the bytes.
- * @throws UserError naming the option, the value found and the range.
+ * @throws UserError with the option, its value and the range.
  */
 export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
   whole("identities", options.identities, 3, 100_000);

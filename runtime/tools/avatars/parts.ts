@@ -2,8 +2,8 @@ import type { Drawing } from "./drawing.js";
 import type { AvatarStyle, Point } from "./styles/style.js";
 
 /**
- * Parts that look the same in every style, so that their attributes mean the same in all of them. Each is drawn around
- * its own origin in hundredths of the face's height and then moved, turned and scaled onto the style's geometry.
+ * Parts that look the same in every style, so their attributes mean the same everywhere. Each is drawn around its own
+ * origin in hundredths of the face's height, then moved, turned and scaled onto the geometry of the style.
  */
 
 const INK = "#1d1a20";
@@ -76,7 +76,7 @@ function darker(hex: string, factor: number): string {
   return `#${channel(0)}${channel(2)}${channel(4)}`;
 }
 
-/** Hair colour as it is used for eyebrows, moustache and beard: a little darker, so that it shows on any skin. */
+/** Hair colour of eyebrows, moustache and beard: a little darker, to be visible on any skin. */
 export function facialHairColor(hairColor: string): string {
   return darker(hairColor, 0.8);
 }

@@ -62,7 +62,7 @@ function landmarksOf(m: Affine, g: StyleGeometry, mirrored: boolean): Landmarks 
   return [...at(leftEye), ...at(rightEye), ...at(g.nose), ...at(leftMouth), ...at(rightMouth)];
 }
 
-/** Where the figure of an image stands: place, scale, turn (at most 12 degrees) and mirroring. */
+/** Place, scale, turn (at most 12 degrees) and mirroring of the figure of an image. */
 export function placementOf(
   seed: number,
   look: Look,

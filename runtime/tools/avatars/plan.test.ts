@@ -10,7 +10,7 @@ import { STYLES } from "./styles/index.js";
 const plan = planAvatars(AVATARS_DEFAULTS);
 
 describe("the default plan", () => {
-  it("has each image once, numbered through the splits", () => {
+  it("the plan of drawn data has each image once, numbered through the splits", () => {
     expect(plan.faces).toHaveLength(130 * 12);
     expect(plan.faces.map((face) => face.file)).toEqual([...plan.faces.map((face) => face.file)].sort());
     expect(new Set(plan.faces.map((face) => `${face.identity}/${face.index}`)).size).toBe(130 * 12);
@@ -20,7 +20,7 @@ describe("the default plan", () => {
     expect(plan.objects).toHaveLength(1200);
   });
 
-  it("parts the identities 70 : 15 : 15 without overlap", () => {
+  it("identities are split 70 : 15 : 15 without overlap", () => {
     const splits = new Map<number, Split>();
     for (const { identity, split } of plan.faces) {
       expect(splits.get(identity) ?? split).toBe(split);
@@ -30,20 +30,20 @@ describe("the default plan", () => {
     expect([count("train"), count("validation"), count("test")]).toEqual([91, 20, 19]);
   });
 
-  it("puts an identity into every split however few there are", () => {
+  it("every split has an identity, however few there are", () => {
     for (const identities of [3, 4, 5, 7]) {
       const recipe: AvatarsRecipe = { ...AVATARS_DEFAULTS, identities };
       expect(new Set(splitsOf(recipe)).size).toBe(3);
     }
   });
 
-  it("keeps an identity's look over its images and changes the rest", () => {
+  it("an identity keeps its look over its images; the rest changes", () => {
     const images = plan.faces.filter((face) => face.identity === 7);
     expect(new Set(images.map((face) => face.drawing.look)).size).toBe(1);
     expect(new Set(images.map((face) => JSON.stringify(face.drawing))).size).toBe(images.length);
   });
 
-  it("keeps faces inside the image, with room for the tie, and landmarks inside faces", () => {
+  it("faces are inside the image, with room for the tie, and landmarks inside faces", () => {
     for (const { placement } of plan.faces) {
       const { box, landmarks } = placement;
       expect(box.x).toBeGreaterThanOrEqual(0);
@@ -64,7 +64,7 @@ describe("the default plan", () => {
     }
   });
 
-  it("keeps the more frequent value of every attribute below 85 %, in training and in test", () => {
+  it("the more frequent value of every attribute is below 85 %, in training and in test", () => {
     for (const split of ["train", "test"] as const) {
       const rows = plan.faces.filter((face) => face.split === split).map((face) => labelsOf(face.drawing));
       for (const [i, name] of AVATAR_ATTRIBUTES.entries()) {
@@ -74,7 +74,7 @@ describe("the default plan", () => {
     }
   });
 
-  it("lets every style show both values of every attribute", () => {
+  it("every style shows both values of every attribute", () => {
     for (const style of STYLES) {
       const rows = plan.faces.filter((face) => face.drawing.look.style === style.name).map((f) => labelsOf(f.drawing));
       for (const [i, name] of AVATAR_ATTRIBUTES.entries()) {
@@ -85,14 +85,14 @@ describe("the default plan", () => {
 });
 
 describe("labels", () => {
-  it("are CelebA's names in CelebA's order", () => {
+  it("labels of drawn data are CelebA's names in CelebA's order", () => {
     const order = AVATAR_ATTRIBUTES.map((name) => CELEBA_ATTRIBUTES.indexOf(name));
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order).not.toContain(-1);
     expect(AVATAR_ATTRIBUTES.length).toBeGreaterThanOrEqual(15);
   });
 
-  it("say of hair only what is seen", () => {
+  it("labels of hair describe only visible hair", () => {
     for (const { drawing } of plan.faces) {
       const hidden = drawing.hat !== undefined || drawing.look.bald;
       const claims = (

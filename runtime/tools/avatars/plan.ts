@@ -8,7 +8,7 @@ import type { AvatarsRecipe } from "./options.js";
 import { type Placement, placementOf } from "./placement.js";
 import { population } from "./population.js";
 
-/** One face image to be made: everything the list files say about it follows from this. */
+/** One face image to draw. All its entries in the list files follow from it. */
 export interface FaceImage {
   readonly file: string;
   readonly identity: number;
@@ -34,8 +34,8 @@ export interface AvatarsPlan {
 const ORDER: readonly Split[] = ["train", "validation", "test"];
 
 /**
- * The whole data set before anything is drawn. As in CelebA, files are numbered through the splits one after the
- * other, with the identities of a split mixed.
+ * The whole data set before anything is drawn. As in CelebA, files are numbered through one split after the other, and the
+ * identities of a split are mixed.
  */
 export function planAvatars(recipe: AvatarsRecipe): AvatarsPlan {
   const { looks, splits } = population(recipe);

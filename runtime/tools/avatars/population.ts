@@ -22,8 +22,8 @@ const HAIR_COLORS: Readonly<Record<HairTone, readonly string[]>> = {
 const NATURAL_TONES: readonly HairTone[] = ["black", "blond", "brown"];
 
 /**
- * A number in [0, 1) for each identity and trait, such that in every split the numbers of a trait are spread evenly:
- * with few identities, a share of a quarter then means a quarter in training and in test alike.
+ * A number in [0, 1) for each identity and trait. The numbers of a trait are spread evenly within every split, so a share of a
+ * quarter is a quarter in training and in test, also with few identities.
  */
 class Quantiles {
   readonly #recipe: AvatarsRecipe;
@@ -43,7 +43,7 @@ class Quantiles {
     this.#members = members;
   }
 
-  /** @param within only the identities for which this holds share the trait evenly (the others likewise). */
+  /** @param within the identities for which this holds share the trait evenly, and so do the others. */
   of(trait: string, identity: number, within: (identity: number) => boolean = () => true): number {
     const known = this.#cache.get(trait) ?? this.#deal(trait, within);
     this.#cache.set(trait, known);
@@ -93,7 +93,7 @@ function facialHairAt(quantile: number): FacialHair {
   return "beard";
 }
 
-/** Bangs are decided first, then the texture, so that both have their share whatever a style offers most of. */
+/** Bangs are drawn first, then the texture: both have their share whatever the style offers most. */
 function hairOf(style: AvatarStyle, fringe: number, kind: number, longLikely: boolean): Look["hair"] {
   const bangs = fringe < BANGS_SHARE;
   const byFringe = style.hairs.filter((hair) => hair.bangs === bangs);

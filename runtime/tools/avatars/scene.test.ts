@@ -85,7 +85,7 @@ describe.each(STYLES.map((style) => style.name))("%s", (name) => {
     expect(changed(before, render(drawing))).toBeGreaterThanOrEqual(6);
   });
 
-  it("draws every hair, hat, mouth, pair of eyes and piece of clothing differently", () => {
+  it("every hair, hat, mouth, pair of eyes and piece of clothing is drawn differently", () => {
     const images = [
       ...style.hairs.map((hair) => ({ ...base, look: { ...base.look, hair } })),
       ...style.hats.map((hat) => ({ ...base, hat })),
@@ -98,7 +98,7 @@ describe.each(STYLES.map((style) => style.name))("%s", (name) => {
     expect(new Set(clothes).size).toBe(clothes.length);
   });
 
-  it("offers every combination of smiling and open, and both kinds of eyes", () => {
+  it("every style has all combinations of smiling and open mouths, and both kinds of eyes", () => {
     expect(new Set(style.mouths.map((mouth) => `${mouth.smiling} ${mouth.open}`)).size).toBe(4);
     expect(new Set(style.eyes.map((eyes) => eyes.narrow)).size).toBe(2);
   });

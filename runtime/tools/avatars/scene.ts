@@ -9,7 +9,7 @@ import type { Affine, Placement } from "./placement.js";
 import { blur, type Canvas, canvasOf, layOver, type Rgb, relight, type Stamp, stamp } from "./raster.js";
 import { styleNamed } from "./styles/index.js";
 
-/** Blur of an image that is labelled Blurry, and of one that is not, as a share of the image's shorter side. */
+/** Blur of images with and without the label Blurry, as a share of the shorter side. */
 const BLURRY = { low: 0.0085, high: 0.0125 };
 const SHARP_LIMIT = 0.0025;
 
@@ -30,7 +30,7 @@ function clutterStamp(random: Random, width: number, height: number): Stamp {
   };
 }
 
-/** Face, hair, ears and necktie: what nothing may stand in front of. */
+/** Face, hair, ears and necktie: nothing is drawn over them. */
 function keptFree(box: Box): Box {
   return {
     x: box.x - 0.45 * box.width,

@@ -25,7 +25,7 @@ async function write({ canvas, quality }: Image, file: string): Promise<void> {
   await writeFile(join(folder, file), jpeg);
 }
 
-/** Images are numbered through the faces and then the objects. */
+/** Faces have the first numbers, then the objects. */
 async function make(number: number): Promise<void> {
   const face = faces[number];
   if (face !== undefined) {

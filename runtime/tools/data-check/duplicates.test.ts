@@ -31,7 +31,7 @@ const scene = (number: number) =>
   });
 
 describe("a data set with doubles", () => {
-  it("is reported by file, by image, across splits and with other labels; what no list names too", async () => {
+  it("duplicates are reported by file, by image, across splits and with other labels, unlisted files included", async () => {
     const files: [string, Buffer][] = [];
     for (let i = 0; i < 12; i++) files.push([`${i}.jpg`, await scene(i).jpeg({ quality: 90 }).toBuffer()]);
     const [first, second, third] = files.map(([, bytes]) => bytes) as [Buffer, Buffer, Buffer];
@@ -65,7 +65,7 @@ describe("a data set with doubles", () => {
     });
   });
 
-  it("is searched in time that grows with the number of images, also if all look nearly the same", () => {
+  it("the search for duplicates takes time in proportion to the images, also if all look alike", () => {
     // Every image has the same keys; with a comparison of all pairs this would take minutes.
     const count = 30_000;
     const fingerprints = new Uint8Array(count * FINGERPRINT_BYTES);
@@ -79,7 +79,7 @@ describe("a data set with doubles", () => {
 });
 
 describe("correlations of attributes", () => {
-  it("are phi coefficients", () => {
+  it("correlations of attributes are phi coefficients", () => {
     const rows = [
       [1, 1, -1, 1],
       [1, 1, -1, 1],

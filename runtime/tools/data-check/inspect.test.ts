@@ -37,7 +37,7 @@ const inspected = (samples: readonly CheckedSample[], unreadable: readonly strin
 };
 
 describe("inspect", () => {
-  it("counts images, identities and positives for each split", () => {
+  it("the report counts images, identities and positives for each split", () => {
     const report = inspected([
       sample(1, { identity: 7 }),
       sample(2, { identity: 7, attributes: Int8Array.of(-1, -1) }),
@@ -56,7 +56,7 @@ describe("inspect", () => {
     expect(reportText(report)).toMatch(/│ Bald +│ +66\.7 │ +50\.0 │ +- │ 100\.0 │/);
   });
 
-  it("finds identities that two splits share", () => {
+  it("the report names identities that two splits share", () => {
     const report = inspected([
       sample(1, { identity: 7 }),
       sample(2, { identity: 7, split: "test" }),
@@ -71,7 +71,7 @@ describe("inspect", () => {
     expect(report.faults).toHaveLength(3);
   });
 
-  it("tells boxes outside from boxes that reach over an edge", () => {
+  it("the report distinguishes boxes outside from boxes over an edge", () => {
     const report = inspected([
       sample(1, { box: { x: 0, y: 0, width: 100, height: 50 } }),
       sample(2, { box: { x: -1, y: 0, width: 10, height: 10 } }),
@@ -85,7 +85,7 @@ describe("inspect", () => {
     expect(report.faults).toEqual(["3 boxes are empty or outside the image"]);
   });
 
-  it("names unreadable images, the first 20 in the text, and judges no box of them", () => {
+  it("the report names unreadable images, the first 20 in the text, and ignores their boxes", () => {
     const samples = Array.from({ length: 30 }, (_, i) => sample(i, { box: { x: 500, y: 0, width: 1, height: 1 } }));
     const report = inspected(
       samples,
@@ -98,7 +98,7 @@ describe("inspect", () => {
   });
 });
 
-it("counts the images of each class", () => {
+it("the report counts the images of each class", () => {
   const samples = [0, 2, 2].map((label, i) => ({ file: `${i}.jpg`, path: `/${i}.jpg`, label }));
   const data: CheckedData = { kind: "image_folder", root: "x", classes: ["a", "b", "c"], samples, attributeNames: [] };
   const report = dataReportSchema.parse(inspect(data, scanOf(samples), ["a/x.gif"]));
@@ -107,7 +107,7 @@ it("counts the images of each class", () => {
   expect(reportText(report)).toContain("\n1 file that is not read: a/x.gif\n");
 });
 
-it("tolerates a share of unreadable images, at least one unless it is 0", () => {
+it("the report tolerates a share of unreadable images, at least one unless it is 0", () => {
   const skipped = (count: number) => Array.from({ length: count }, (_, i) => ({ file: `${i}`, reason: "bad" }));
   const few = (count: number, total: number, unreadable: number) => () =>
     requireFewSkipped({ view: "v", total, unreadable }, skipped(count));

@@ -20,7 +20,7 @@ describe("a folder of the user's that has the name of an engine", () => {
     await writeFile(join(folder(), "thesis.txt"), "mine");
   });
 
-  it("is neither removed nor replaced", async () => {
+  it("a folder of the user with the name of an engine is neither removed nor replaced", async () => {
     const refused = { details: { file: folder(), found: "thesis.txt" }, exitCode: 2 };
     await expect(removeEngine("webgpu", store)).rejects.toMatchObject(refused);
     const { signal } = new AbortController();
@@ -29,7 +29,7 @@ describe("a folder of the user's that has the name of an engine", () => {
     expect(await readdir(store, { recursive: true })).toContain(join(folder(), "thesis.txt").slice(store.length + 1));
   });
 
-  it("counts as one that fanc installed if it has the record of an installation", async () => {
+  it("a folder with the record of an installation counts as installed", async () => {
     await writeFile(join(folder(), recordFile), "{}");
     await removeEngine("webgpu", store);
     expect(await readdir(store)).toEqual([]);

@@ -4,7 +4,7 @@ import { requireGlibc, requireWheel } from "./prerequisites.js";
 import { unreachable } from "./registry-trouble.js";
 import { requireSpace } from "./space.js";
 
-it("knows the wheels of Linux, and says what to do elsewhere", () => {
+it("the installer knows the wheels of Linux, and gives a hint elsewhere", () => {
   expect(requireWheel("cpu", "linux-x64").project).toBe("tensorflow-cpu");
   expect(requireWheel("cpu", "linux-arm64").file).toContain("aarch64");
   expect(requireWheel("gpu", "linux-x64").project).toBe("tensorflow");
@@ -16,12 +16,12 @@ it("knows the wheels of Linux, and says what to do elsewhere", () => {
     expect(() => requireWheel(kind, platform)).toThrow(expect.objectContaining({ exitCode: 3 }));
 });
 
-it("needs the GNU C library 2.27", () => {
+it("the installer needs the GNU C library 2.27", () => {
   for (const version of ["2.27", "2.36", "3.0"]) expect(() => requireGlibc(version)).not.toThrow();
   expect(() => requireGlibc("2.17")).toThrow(expect.objectContaining({ exitCode: 3 }));
 });
 
-it("needs space", async () => {
+it("the installer needs disk space", async () => {
   await requireSpace(tmpdir(), 1);
   await expect(requireSpace(tmpdir(), 1e18)).rejects.toMatchObject({ exitCode: 3, details: { file: tmpdir() } });
 });
@@ -33,6 +33,6 @@ it.each([
   ["NewConnectionError('<pip...>: Failed to establish a new connection: [Errno 111] Connection refused')", true],
   ["npm error code ERESOLVE", false],
   ["ERROR: Invalid requirement", false],
-])("tells a registry that cannot be reached from other trouble: %s", (output, expected) => {
+])("an unreachable registry is distinguished from other trouble: %s", (output, expected) => {
   expect(unreachable(output)).toBe(expected);
 });

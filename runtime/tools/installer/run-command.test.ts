@@ -7,7 +7,7 @@ import { lastLine, runCommand } from "./run-command.js";
 
 const { signal } = new AbortController();
 
-it("tells code and output, and writes the log", async () => {
+it("a command gives its exit code and output, and its log is written", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fanc-command-"));
   const log = join(folder, "log");
   const script = "console.log('one'); console.error('two'); process.exitCode = 7";
@@ -18,11 +18,11 @@ it("tells code and output, and writes the log", async () => {
   await rm(folder, { recursive: true });
 });
 
-it("tells that there is no such program", async () => {
+it("a missing program is reported", async () => {
   expect(await runCommand("fanc-no-such-program", [], { signal })).toEqual({ ran: false });
 });
 
-it.skipIf(process.platform !== "linux")("ends what a command has started, too", async () => {
+it.skipIf(process.platform !== "linux")("stopping a command stops its children", async () => {
   const controller = new AbortController();
   let pid = 0;
   const running = runCommand("sh", ["-c", "sleep 60 & echo $!; wait"], {
@@ -42,7 +42,7 @@ async function isRunning(pid: number): Promise<boolean> {
   return state !== "" && !/\) Z /.test(state);
 }
 
-it("finds the last line that says something", () => {
+it("the reason of a failed command is its last line that is not blank", () => {
   expect(lastLine("a\nb\r\n \n")).toBe("b");
   expect(lastLine("")).toBe("no output");
 });

@@ -16,7 +16,7 @@ function only(...there: readonly BackendName[]): Openers {
   return Object.fromEntries(backendNames.map((name) => [name, opener(name)])) as Record<BackendName, OpenBackendOf>;
 }
 
-it("takes the best backend that is there, and remembers why not a better one", async () => {
+it("the best available backend opens, with the reasons against better ones", async () => {
   const { backend, passedOver } = await openBackend(undefined, {}, only("cpu", "wasm"));
   expect(backend.name).toBe("wasm");
   expect(passedOver.map(({ name, reason }) => [name, reason])).toEqual([
@@ -26,7 +26,7 @@ it("takes the best backend that is there, and remembers why not a better one", a
   ]);
 });
 
-it("passes over a GPU that a program plays, unless it is named", async () => {
+it("a software-emulated GPU is skipped, unless it is named", async () => {
   const { webgpu, ...others } = only("webgpu", "cpu");
   let closed = 0;
   const open: Openers = {
@@ -49,7 +49,7 @@ it("passes over a GPU that a program plays, unless it is named", async () => {
   expect((await openBackend("webgpu", {}, open)).backend.name).toBe("webgpu");
 });
 
-it("takes a backend that is named, and no other one", async () => {
+it("a named backend opens, and no other", async () => {
   const { backend, passedOver } = await openBackend("cpu", {}, only("cpu", "wasm"));
   expect([backend.name, passedOver]).toEqual(["cpu", []]);
   const missing = await openBackend("node", {}, only("cpu")).catch((error: unknown) => error);

@@ -20,7 +20,7 @@ async function largestOf({ tf }: OpenBackend): Promise<number> {
   return value;
 }
 
-it("wasm opens again with another number of threads, and names it", async () => {
+it("wasm can reopen with another number of threads, which its description names", async () => {
   const { Worker } = workerThreads;
   for (const [threads, device] of [
     [1, "CPU, 1 thread"],
@@ -37,7 +37,7 @@ it("wasm opens again with another number of threads, and names it", async () => 
   expect("Worker" in globalThis).toBe(false);
 });
 
-it("uses of one backend share it, and the last one ends it", async () => {
+it("users of one backend share it, and the last one disposes it", async () => {
   const [first, second] = await Promise.all([opened(openWasm, 2), opened(openWasm, 1)]);
   expect(second.device).toBe("CPU, 2 threads");
   await first.close();
@@ -47,7 +47,7 @@ it("uses of one backend share it, and the last one ends it", async () => {
   await expect(second.tf.setBackend("wasm")).rejects.toThrow(/not found in registry/);
 });
 
-it("the backend opened last computes", async () => {
+it("the backend that was opened last computes", async () => {
   const wasm = await opened(openWasm, 1);
   const cpu = await opened(openCpu);
   expect(cpu.tf.getBackend()).toBe("cpu");
@@ -55,7 +55,7 @@ it("the backend opened last computes", async () => {
   await wasm.close();
 });
 
-it("threads keep no process alive, and nothing is printed", async () => {
+it("threads of wasm keep no process alive, and print nothing", async () => {
   const script = `
     import { openWasm } from "./dist/runtime/engines/tfjs/backends/wasm.js";
     import { openCpu } from "./dist/runtime/engines/tfjs/backends/cpu.js";

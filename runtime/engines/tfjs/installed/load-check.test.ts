@@ -24,11 +24,11 @@ it.each([
     "process.kill(process.pid, 'SIGILL'); setTimeout(() => {}, 1e5)",
     "an instruction that this processor does not have",
   ],
-])("survives a package that does: %s", async (text, reason) => {
+])("the load check survives a package that does: %s", async (text, reason) => {
   expect(await loading(text)).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
 });
 
-it("does not wait for one that hangs", async () => {
+it("the load check does not wait for a package that hangs", async () => {
   const check = await loading("for (;;) {}", 1500);
   expect(check).toMatchObject({ ok: false, reason: "it did not answer within 1.5 s" });
 });
@@ -48,10 +48,10 @@ it.each([
     `2026-01-01 10:00:00.5: E external/xla/cuda_driver.cc:152] failed call to cuInit: INTERNAL`,
     "failed call to cuInit: INTERNAL",
   ],
-])("tells why there is no GPU: %s", (output, reason) => {
+])("the load check reports why there is no GPU: %s", (output, reason) => {
   expect(gpuTrouble(output)).toContain(reason);
 });
 
-it("says nothing where TensorFlow has said nothing", () => {
+it("the load check gives no reason if TensorFlow's log has none", () => {
   expect(gpuTrouble(`${line}cpu_feature_guard.cc:227] This binary is optimized`)).toBeUndefined();
 });

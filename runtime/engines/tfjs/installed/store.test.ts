@@ -24,16 +24,16 @@ async function stored(text: string) {
 it.each([
   [{ FANC_ENGINES: "/a", XDG_CACHE_HOME: "/b" }, "/a"],
   [{ FANC_ENGINES: "", XDG_CACHE_HOME: "/b" }, join("/b", "fanc", "engines")],
-])("lies where %j says", (env, folder) => {
+])("the store of engines is in the folder that %j gives", (env, folder) => {
   expect(storeFolder(env)).toBe(folder);
 });
 
-it("has no engine before one is made", async () => {
+it("the store has no engine before an installation", async () => {
   expect(await storedEngine("tfjs-node", store)).toMatchObject({ state: "missing" });
   expect(await storedEngine("tfjs-node", join(store, "nowhere"))).toMatchObject({ state: "missing" });
 });
 
-it("has an engine whose record says what is wanted", async () => {
+it("the store has an engine whose record matches", async () => {
   expect(await stored(JSON.stringify(record))).toEqual({ state: "ready", folder: engineFolder(recipe, store) });
 });
 
@@ -42,6 +42,6 @@ it.each([
   ["null", "cannot be read"],
   [JSON.stringify({ ...record, recipe: { ...recipe, libtensorflow: "2.9.1" } }), "another version of fanc"],
   [JSON.stringify({ ...record, platform: "plan9-mips" }), "made for plan9-mips"],
-])("does not use one whose record is %s", async (text, reason) => {
+])("the store ignores an engine whose record is %s", async (text, reason) => {
   expect(await stored(text)).toMatchObject({ state: "unusable", reason: expect.stringContaining(reason) });
 });

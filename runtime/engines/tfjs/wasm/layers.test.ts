@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 describe("layers on wasm equal those of the cpu backend, and so do their gradients", () => {
-  it.each(layerProbes)("$name", async (probe) => {
+  it.each(layerProbes)("$name on wasm equals the cpu backend, and so does its gradient", async (probe) => {
     const expected = await find(await useBackend(cpu)(), probe);
     const tf = await useBackend(wasm)();
     const before = tf.memory().numTensors;

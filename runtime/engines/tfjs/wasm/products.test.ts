@@ -18,20 +18,23 @@ afterAll(async () => {
 });
 
 describe("products on wasm equal those of the cpu backend, and so do their gradients", () => {
-  it.each([...convolutionProbes(40), ...productProbes])("$name", async (probe) => {
-    const expected = await find(await useBackend(cpu)(), probe);
-    const tf = await useBackend(wasm)();
-    const before = tf.memory();
-    expect(disagreement(await find(tf, probe), expected)).toBeLessThan(1e-4);
-    const { numTensors, numDataBuffers } = tf.memory();
-    expect({ numTensors, numDataBuffers }).toEqual({
-      numTensors: before.numTensors,
-      numDataBuffers: before.numDataBuffers,
-    });
-  });
+  it.each([...convolutionProbes(40), ...productProbes])(
+    "$name on wasm equals the cpu backend, and so does its gradient",
+    async (probe) => {
+      const expected = await find(await useBackend(cpu)(), probe);
+      const tf = await useBackend(wasm)();
+      const before = tf.memory();
+      expect(disagreement(await find(tf, probe), expected)).toBeLessThan(1e-4);
+      const { numTensors, numDataBuffers } = tf.memory();
+      expect({ numTensors, numDataBuffers }).toEqual({
+        numTensors: before.numTensors,
+        numDataBuffers: before.numDataBuffers,
+      });
+    },
+  );
 });
 
-it("kernels leave nothing in the memory of the backend", async () => {
+it("kernels on wasm leak no memory of the backend", async () => {
   const tf = await useBackend(wasm)();
   const before = tf.backend().numDataIds();
   for (const probe of [...convolutionProbes(10), ...productProbes]) await find(tf, probe);

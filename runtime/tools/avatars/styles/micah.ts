@@ -8,7 +8,7 @@ type One<K extends keyof Options> = NonNullable<Options[K]> extends readonly (in
 
 const NOSES: readonly One<"nose">[] = ["curve", "pointed", "tound"];
 
-/** This style has no hat: a knitted cap that follows its head, outlined like the rest of it. */
+/** A knitted cap that follows the head, outlined like the rest of the style, which has no hat. */
 function cap(color: string): string {
   const line = 'stroke="#000" stroke-width="4" stroke-linejoin="round"';
   return (

@@ -14,10 +14,10 @@ const BEARD =
   "M18 31.5 C20 36 25 38 28.5 37.2 Q32 36 35.5 37.2 C39 38 44 36 46 31.5 V34 A14 14.6 0 0 1 18 34Z " +
   "M26 40.6 A6 3.3 0 0 0 38 40.6 A6 2.4 0 0 0 26 40.6Z";
 
-/** The style draws its two hats in one fixed colour each; these are replaced by the wanted colour. */
+/** The fixed colours of the style's two hats; the wanted colour replaces them. */
 const HAT_COLORS = /#E15C66|#F29C65/g;
 
-/** White veil over curly hair, which would make black hair grey. */
+/** A white veil of the style over curly hair; it would make black hair grey. */
 const CURL_VEIL = /<g mask="url\(#hairCurly[A-Za-z]*-a\)">.*?<\/g>/g;
 
 function figure(drawing: Drawing): StyleFigure {

@@ -7,7 +7,7 @@ export interface Point {
 }
 
 /**
- * Where a style draws what, in the units of its view box, measured on rendered images. "Left" is the left of the
+ * Places of the parts of a style in the units of its view box, measured on rendered images. "Left" is the left of the
  * image.
  */
 export interface StyleGeometry {
@@ -28,11 +28,11 @@ export interface StyleGeometry {
   readonly tilt: number;
 }
 
-/** The style's own part of an image, as SVG fragments in its units. */
+/** The parts of an image that the style draws, as SVG fragments in its units. */
 export interface StyleFigure {
-  /** Drawn first: what continues the body below the style's image. */
+  /** Drawn first: the body below the style's image. */
   readonly under: string;
-  /** The parts that all styles share are drawn over this. */
+  /** Drawn below the parts that all styles share. */
   readonly body: string;
 }
 
