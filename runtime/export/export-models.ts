@@ -7,6 +7,7 @@ import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-clas
 import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
 import type { OpenNet, Weights } from "../engines/engine.js";
 import { bakeWeights } from "../engines/onnx/bake-weights.js";
+import { foldConstants } from "../engines/onnx/fold-constants.js";
 import { readModel, requireNet as requireInterface } from "../engines/onnx/read-model.js";
 import { fault, type UserError } from "../errors/user-error.js";
 import type { RunFolder } from "../run/run-folder.js";
@@ -27,8 +28,22 @@ export type Wanted =
   | "everything"
   | { readonly nets: readonly string[]; readonly classifiers: boolean; readonly cascade: boolean };
 
-/** The requested models, with trained weights. Throws `UserError` if the run has not trained them yet. */
+/**
+ * The requested models, with trained weights and with all arithmetic on constants done. Throws `UserError` if the run has
+ * not trained them yet.
+ */
 export async function exportModels(
+  run: RunFolder,
+  wanted: Wanted,
+  about: Readonly<Record<string, string>>,
+): Promise<readonly ExportedModel[]> {
+  const models: ExportedModel[] = [];
+  for (const { name, model } of await unfoldedModels(run, wanted, about))
+    models.push({ name, model: await foldConstants(model) });
+  return models;
+}
+
+async function unfoldedModels(
   run: RunFolder,
   wanted: Wanted,
   about: Readonly<Record<string, string>>,

@@ -15,7 +15,7 @@ const [width, height] = [61, 47];
 it("the example for Node prints the model's predictions", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fanc page "));
   try {
-    const [picture, model] = [noisyPicture(height, width), tinyCascade()];
+    const [picture, model] = [noisyPicture(height, width), await tinyCascade()];
     const file = join(folder, "face.jpg");
     await sharp(picture, { raw: { width, height, channels: 3 } })
       .jpeg()

@@ -15,7 +15,7 @@ it("the example for Python says what the model says here, from pixels that Pillo
   const python = process.env.FANC_PEERS_PYTHON ?? "";
   const folder = await mkdtemp(join(tmpdir(), "fanc-page-"));
   try {
-    const [picture, model] = [noisyPicture(height, width), tinyCascade()];
+    const [picture, model] = [noisyPicture(height, width), await tinyCascade()];
     // PNG under the example's name: decoders of JPEG may differ in the last bit.
     await sharp(picture, { raw: { width, height, channels: 3 } })
       .png()

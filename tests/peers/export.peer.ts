@@ -4,7 +4,7 @@ import { askPython } from "./support/python.js";
 
 type Shapes = Readonly<Record<string, readonly (number | string)[]>>;
 
-const outputs: Readonly<Record<keyof ReturnType<typeof tinyModels>, Shapes>> = {
+const outputs: Readonly<Record<keyof Awaited<ReturnType<typeof tinyModels>>, Shapes>> = {
   cascade: { scores: [3], attributes: [3], windows: [2, 4], window_scores: [2] },
   head: { scores: ["N", 3], attributes: ["N", 3] },
   LNet_o: { response: ["N", 1, 12, 12] },
@@ -13,7 +13,7 @@ const outputs: Readonly<Record<keyof ReturnType<typeof tinyModels>, Shapes>> = {
 
 it("exported models pass ONNX's checker and strict shape inference", async () => {
   const names = Object.keys(outputs);
-  const files = Object.fromEntries(Object.entries(tinyModels()).map(([name, bytes]) => [`${name}.onnx`, bytes]));
+  const files = Object.fromEntries(Object.entries(await tinyModels()).map(([name, bytes]) => [`${name}.onnx`, bytes]));
   const questions = names.map((name) => `${name}.onnx`);
   const answers = (await askPython("check_onnx.py", questions, files)) as readonly {
     readonly problem?: string;

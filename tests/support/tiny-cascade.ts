@@ -7,6 +7,7 @@ import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
 import { scoringSteps, windowChain } from "../../runtime/cascade/cascade.js";
 import { bakeWeights } from "../../runtime/engines/onnx/bake-weights.js";
+import { foldConstants } from "../../runtime/engines/onnx/fold-constants.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights } from "../../runtime/weights/initial-weights.js";
 import { compiledFile } from "./compiled.js";
@@ -14,7 +15,7 @@ import { compiledFile } from "./compiled.js";
 const spec = fileURLToPath(new URL("../cli/tiny.fan", import.meta.url));
 
 /** What is exported of tests/cli/tiny.fan with random weights and an SVM head of three attributes, encoded. */
-export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "ANet", Uint8Array>> {
+export async function tinyModels(): Promise<Readonly<Record<"cascade" | "head" | "LNet_o" | "ANet", Uint8Array>>> {
   const { plan, files } = compiledFile(spec, new Map(), "tiny.fan");
   const steps = scoringSteps(plan);
   if (steps === undefined) throw new Error("the tiny spec has no SVMs");
@@ -47,17 +48,18 @@ export function tinyModels(): Readonly<Record<"cascade" | "head" | "LNet_o" | "A
     { attributes: JSON.stringify(attributes) },
   );
   return {
-    cascade: encoded(cascade),
-    head: encoded(svmClassifiersModel(classifiers, {})),
-    LNet_o: encoded(alone("LNet_o")),
-    ANet: encoded(alone("ANet")),
+    cascade: await exported(cascade),
+    head: await exported(svmClassifiersModel(classifiers, {})),
+    LNet_o: await exported(alone("LNet_o")),
+    ANet: await exported(alone("ANet")),
   };
 }
 
-const encoded = (model: onnx.IModelProto): Uint8Array => onnxProto.onnx.ModelProto.encode(model).finish();
+const exported = async (model: onnx.IModelProto): Promise<Uint8Array> =>
+  onnxProto.onnx.ModelProto.encode(await foldConstants(model)).finish();
 
 /** The whole cascade of these as one model. */
-export const tinyCascade = (): Uint8Array => tinyModels().cascade;
+export const tinyCascade = async (): Promise<Uint8Array> => (await tinyModels()).cascade;
 
 /** A picture of noise with a bright square, height x width x 3 bytes. */
 export function noisyPicture(height: number, width: number): Uint8Array {

@@ -8,7 +8,7 @@ it.each([
   [33, 20],
   [5, 7],
 ])("an exported cascade says the same of a picture of %i x %i pixels", async (height, width) => {
-  const model = tinyCascade();
+  const model = await tinyCascade();
   const picture = noisyPicture(height, width);
   const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 });
   const native = await session.run({ image: new ort.Tensor("uint8", picture, [height, width, 3]) });

@@ -62,11 +62,9 @@ function gatherRegions(c: LoweringContext<OpOf<"cutRegions">>): string {
       Array.from({ length: channels }, (_, channel) => (k * channels + channel) * height + range.from),
     ),
   );
-  const index = writer.op(
-    "Add",
-    [writer.intArray(places, [places.length, 1]), writer.intArray([...Array(tall).keys()], [1, tall])],
-    {},
-    `${label} index`,
+  const index = writer.intArray(
+    places.flatMap((place) => Array.from({ length: tall }, (_, row) => place + row)),
+    [places.length, tall],
   );
   const rows = writer.op("Gather", [table, index], { axis: { int: 1 } }, `${label} rows`);
   return writer.op("Reshape", [rows, writer.ints([batch, places.length, tall, wide])], {}, label);

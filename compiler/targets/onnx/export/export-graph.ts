@@ -59,8 +59,15 @@ export class ExportGraph {
   /**
    * Does the same with each element of a vector, one after the other, and stacks the results along a new first axis.
    * What `work` makes it makes again for each element; it may read values of this graph.
+   *
+   * @param shape of a result; a size given by a name is open. ONNX Runtime before 1.24 runs no body without it.
    */
-  scan(vector: string, type: ElementType, work: (element: string) => string): string {
+  scan(
+    vector: string,
+    type: ElementType,
+    shape: readonly (number | string)[],
+    work: (element: string) => string,
+  ): string {
     const outer = this.#nodes;
     this.#nodes = [];
     const element = this.#fresh(`${this.#prefix}element`);
@@ -69,8 +76,8 @@ export class ExportGraph {
       const body: onnx.IGraphProto = {
         name: `${this.#prefix}body`,
         node: this.#nodes,
-        input: [{ name: element, type: { tensorType: { elemType: elementType[type], shape: { dim: [] } } } }],
-        output: [{ name: result, type: { tensorType: { elemType: elementType[type] } } }],
+        input: [{ name: element, type: tensorType(type, []) }],
+        output: [{ name: result, type: tensorType(type, shape) }],
       };
       const output = this.#fresh(`${this.#prefix}Scan`);
       // 5: a graph.
@@ -211,8 +218,12 @@ function valueInfo(
   shape: readonly (number | string)[],
   docString: string,
 ): onnx.IValueInfoProto {
+  return { name, docString, type: tensorType(type, shape) };
+}
+
+function tensorType(type: ElementType, shape: readonly (number | string)[]): onnx.ITypeProto {
   const dim = shape.map((d) => (typeof d === "string" ? { dimParam: d } : { dimValue: d }));
-  return { name, docString, type: { tensorType: { elemType: elementType[type], shape: { dim } } } };
+  return { tensorType: { elemType: elementType[type], shape: { dim } } };
 }
 
 function attributeProto(name: string, value: Attribute): onnx.IAttributeProto {

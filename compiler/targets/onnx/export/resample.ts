@@ -35,7 +35,7 @@ export function resampleCrop(
   const [from, to] = [m.clamp(across.first, 0, last), m.clamp(across.last, 0, last)];
   const whole = (value: Scalar): string => m.vector(m.cast(m.value(value), "int64"));
   const band = m.graph.op("Slice", [image, whole(from), whole(m.add(to, 1)), m.graph.ints([1])]);
-  const rows = m.graph.scan(down.centres, "double", (centre) => {
+  const rows = m.graph.scan(down.centres, "double", [1, "band"], (centre) => {
     const [top, bottom] = reachOf(m, centre, down.support);
     const sources = m.add(m.range(m.add(m.sub(bottom, top), 1)), top);
     const raw = weightsAt(m, sources, centre, down.support);
@@ -47,12 +47,12 @@ export function resampleCrop(
 
   const sources = m.value(m.add(m.range(m.add(m.sub(across.last, across.first), 1)), across.first));
   const columns = m.gather(m.reshape(rows, [0, -1, 3]), m.value(m.sub(m.clamp(sources, 0, last), from)), 1);
-  const raw = weightsAt(m, m.column(sources), m.row(across.centres), across.support);
-  const weights = m.value(m.div(raw, m.reduce("ReduceSum", raw, [0], 1)));
-  const sums = m.graph.op("MatMul", [m.graph.op("Transpose", [columns], { perm: [0, 2, 1] }), weights]);
+  const raw = weightsAt(m, m.row(sources), m.column(across.centres), across.support);
+  const weights = m.value(m.div(raw, m.reduce("ReduceSum", raw, [1], 1)));
+  // No Transpose next to a MatMul: ONNX Runtime fuses them into an operator that it lacks in double precision.
+  const sums = m.graph.op("MatMul", [weights, columns]);
   const bytes = m.cast(m.value(m.floor(m.add(sums, half))), "uint8");
-  const resampled = m.graph.op("Transpose", [bytes], { perm: [0, 2, 1] });
-  return { pixels: framed(m, resampled, placed, output), placed };
+  return { pixels: framed(m, bytes, placed, output), placed };
 }
 
 /** The image at its place in an output of fixed size, with the letterbox's grey around it. */

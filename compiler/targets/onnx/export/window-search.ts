@@ -39,7 +39,7 @@ export function searchWindow(
   // Sizes of windows one after the other; of each its best window: score, x, y, width, height.
   const sizes = options.scales.flatMap((scale) => options.aspects.map((aspect) => [scale, Math.sqrt(aspect)] as const));
   const tables = ([0, 1] as const).map((part) => m.graph.numbers(sizes.map((one) => one[part])));
-  const best = m.graph.scan(m.value(m.range(sizes.length)), "double", (size) => {
+  const best = m.graph.scan(m.value(m.range(sizes.length)), "double", [5], (size) => {
     const [scale = "", root = ""] = tables.map((table) => m.gather(table, size, 0));
     const grid = gridOf(m, valid, side, scale, root, options.step);
     const all = m.value(scorer(grid));
