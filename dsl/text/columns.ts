@@ -34,8 +34,15 @@ export const columnsOf = (text: string): number =>
 /** Longest text that a message shows in full: a name can be as long as its file. */
 const LONGEST = 1000;
 
+/** A text of at most `most` UTF-16 code units: the end of a longer one is replaced by an ellipsis. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // Half a surrogate pair is no character.
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
 /** A text of a message, cut if it is too long. */
-export const clipped = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`);
+export const clipped = (text: string): string => shortened(text, LONGEST);
 
 const NOTHING = /^[\p{M}\p{Default_Ignorable_Code_Point}]*$/u;
 const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Emoji}[\p{M}]*\ufe0f)/u;

@@ -7,7 +7,7 @@ import type {
   SvmPlan,
   WindowPlan,
 } from "../../compiler/contract/schema.js";
-import { type Box, cellsToSource, enlarge, validCells } from "../data/box.js";
+import { type Box, cellsToSource, enlarge, type Size, validCells } from "../data/box.js";
 import type { DecodePool, DecodeRequest, DecodeResult } from "../data/images/decode-pool.js";
 import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";
@@ -29,9 +29,9 @@ export interface ResponseMap {
   readonly covers: Box;
 }
 
-/** What a window step found in one image; a reason where the image cannot be read. */
+/** What a window step found in one image, and the size of the image file; a reason where the image cannot be read. */
 export type WindowResult =
-  | { readonly ok: true; readonly window: FoundWindow; readonly response: ResponseMap }
+  | { readonly ok: true; readonly image: Size; readonly window: FoundWindow; readonly response: ResponseMap }
   | { readonly ok: false; readonly reason: string };
 
 export type FeatureResult =
@@ -138,7 +138,12 @@ export class Cascade {
       const found = enlarge(cellsToSource(picked.box, geometry), step.context);
       const box = { ...found, x: found.x + step.shift[1] * found.width, y: found.y + step.shift[0] * found.height };
       const covers = cellsToSource({ x: 0, y: 0, width: cols, height: rows }, geometry);
-      return { ok: true, window: { box, score: picked.score }, response: { rows, cols, values, covers } };
+      return {
+        ok: true,
+        image: d.source,
+        window: { box, score: picked.score },
+        response: { rows, cols, values, covers },
+      };
     });
   }
 

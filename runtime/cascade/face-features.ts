@@ -51,7 +51,7 @@ function stack(vectors: readonly Float32Array[]): FeatureMatrix {
 }
 
 /** Labels of samples as one matrix, rows x attributes. */
-export function labelMatrix(samples: readonly LocatedSample[]): Int8Array {
+export function labelMatrix(samples: readonly Pick<LocatedSample, "sample">[]): Int8Array {
   const columns = samples[0]?.sample.attributes?.length ?? 0;
   const labels = new Int8Array(samples.length * columns);
   samples.forEach(({ sample }, row) => {

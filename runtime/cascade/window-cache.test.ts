@@ -41,7 +41,7 @@ it("a stopped window search resumes without searching an image twice", async () 
         yield group.map(({ path }): WindowResult => {
           if (path.endsWith("/4.jpg")) return { ok: false, reason: "damaged" };
           const box = { x: Number.parseInt(path.slice(6), 10), y: 0, width: 1, height: 1 };
-          return { ok: true, window: { box, score: 1 }, response };
+          return { ok: true, image: { width: 64, height: 48 }, window: { box, score: 1 }, response };
         });
       }
     },

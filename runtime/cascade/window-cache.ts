@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { PlanDataRef } from "../../compiler/contract/schema.js";
-import type { Box } from "../data/box.js";
+import type { Box, Size } from "../data/box.js";
 import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
 import { UserError } from "../errors/user-error.js";
@@ -18,13 +18,17 @@ export interface LocatedSample {
   readonly sample: ViewSample;
   readonly box: Box;
   readonly score: number;
+  /** Of the image file, upright. */
+  readonly image: Size;
 }
+
+type StoredWindow = Omit<LocatedSample, "sample">;
 
 /** The part of a data set whose images are searched. */
 export type WindowSource = Pick<PlanDataRef, "data" | "split">;
 
 const cacheSchema = z.object({
-  schema: z.literal("fanc.windows/3"),
+  schema: z.literal("fanc.windows/4"),
   /** Which folder the data set was in; see `placeMark`. */
   place: z.string(),
   /** What found them, as `--engine` names it: others give other windows now and then. */
@@ -36,6 +40,7 @@ const cacheSchema = z.object({
       file: z.string(),
       box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
       score: z.number(),
+      image: z.object({ width: z.number(), height: z.number() }),
     }),
   ),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
@@ -73,7 +78,7 @@ export async function locate(
   };
   const cached = await readCached(cacheSchema, run.file(file));
   const known = cached !== undefined && sameOrigin(cached, origin) ? cached : undefined;
-  const windows = new Map(known?.windows.map(({ file: name, box, score }) => [name, { box, score }]));
+  const windows = new Map(known?.windows.map(({ file: name, ...window }) => [name, window]));
   const reasons = new Map(known?.skipped.map(({ file: name, reason }) => [name, reason]));
   const isDone = ({ file: name }: ViewSample): boolean => windows.has(name) || reasons.has(name);
 
@@ -94,7 +99,8 @@ export async function locate(
         for (const result of group) {
           const { sample } = pending[done++] as { sample: ViewSample };
           // Only the window of a response map is stored.
-          if (result.ok) windows.set(sample.file, { box: result.window.box, score: result.window.score });
+          if (result.ok)
+            windows.set(sample.file, { box: result.window.box, score: result.window.score, image: result.image });
           else reasons.set(sample.file, result.reason);
         }
         task.update(all.length - pending.length + done);
@@ -132,13 +138,13 @@ async function writeCache(
   run: Pick<RunFolder, "write">,
   file: string,
   origin: Origin,
-  windows: ReadonlyMap<string, { readonly box: Box; readonly score: number }>,
+  windows: ReadonlyMap<string, StoredWindow>,
   reasons: ReadonlyMap<string, string>,
 ): Promise<void> {
   const cache: z.infer<typeof cacheSchema> = {
-    schema: "fanc.windows/3",
+    schema: "fanc.windows/4",
     ...origin,
-    windows: [...windows].map(([name, { box, score }]) => ({ file: name, box, score })),
+    windows: [...windows].map(([name, window]) => ({ file: name, ...window })),
     skipped: [...reasons].map(([name, reason]) => ({ file: name, reason })),
   };
   await run.write(file, checksummedJson(cache));

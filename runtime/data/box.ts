@@ -36,6 +36,15 @@ export function intersectionOverUnion(a: Box, b: Box): number {
   return union > 0 ? common / union : 0;
 }
 
+/** Why a box cannot be the place of a face in an image, in words; undefined for a box that overlaps the image. */
+export function boxFault(box: Box, image: Size): string | undefined {
+  const { x, y, width, height } = box;
+  const shown = `the box ${width} x ${height} at ${x}, ${y}`;
+  if (!(width > 0 && height > 0)) return `${shown} is empty`;
+  if (area(clip(box, wholeOf(image))) > 0) return undefined;
+  return `${shown} is outside the ${image.width} x ${image.height} image`;
+}
+
 /** Same centre, both sides times `factor` (the paper enlarges the face window a little). */
 export function enlarge(box: Box, factor: number): Box {
   const width = box.width * factor;

@@ -18,8 +18,14 @@ export interface FaceSample {
   /** -1 or 1 for each attribute, in the order of `FaceData.attributeNames`. */
   readonly attributes: Int8Array;
   readonly split: Split;
+  /** Absent if nobody has annotated it. */
   readonly box?: Box | undefined;
+  /** The box of the lists if it is empty, so that the image counts as not annotated. */
+  readonly emptyBox?: Box | undefined;
+  /** Absent if nobody has annotated them. */
   readonly landmarks?: Landmarks | undefined;
+  /** Whether the lists have five equal points, so that the image counts as not annotated. */
+  readonly emptyLandmarks?: boolean | undefined;
 }
 
 /** A data set of faces, whatever its format. */

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Plan, PlanDataRef, PlanSize } from "../../compiler/contract/schema.js";
 import { fault } from "../errors/user-error.js";
 import type { Box } from "./box.js";
@@ -112,6 +113,12 @@ class CroppedView implements ViewSample {
 /** The part `crop` of a sample's image. */
 export function cropped(sample: ViewSample, crop: Box): ViewSample {
   return new CroppedView(sample, crop);
+}
+
+/** The folder of the first image. */
+export function folderOf(samples: readonly Pick<ViewSample, "path">[]): string | undefined {
+  const [first] = samples;
+  return first === undefined ? undefined : dirname(first.path);
 }
 
 /** What a data set has to hold for a split to have images. */

@@ -12,16 +12,16 @@ export interface Failure {
   readonly text: string;
   readonly message: string;
   readonly details: {
-    readonly [K in "file" | "row" | "found" | "expected" | "hint"]?: UserErrorDetails[K] | undefined;
+    readonly [K in "file" | "row" | "found" | "expected" | "hint" | "more"]?: UserErrorDetails[K] | undefined;
   };
 }
 
 export function failureOf(thrown: unknown): Failure {
   const error = machineFault(thrown) ?? systemFault(thrown) ?? thrown;
   if (error instanceof UserError) {
-    const { file, row, found, expected, hint } = error.details;
+    const { file, row, found, expected, hint, more } = error.details;
     const { code, message, exitCode } = error;
-    const details = { file, row, found, expected, hint };
+    const details = { file, row, found, expected, hint, more };
     return { exitCode, code, text: `error[${code}]: ${error.render()}`, message, details };
   }
   const [message, stack] = error instanceof Error ? [error.message, error.stack] : [String(error), String(error)];

@@ -1,4 +1,5 @@
-import { printableLines } from "../../dsl/text/printable.js";
+import { shortened } from "../../dsl/text/columns.js";
+import { printable, printableLines } from "../../dsl/text/printable.js";
 import { FAULTS, type FaultCode } from "./codes.js";
 import { type ExitCode, exitCodeOf } from "./exit-codes.js";
 import type { FaultRow } from "./fault-row.js";
@@ -16,8 +17,33 @@ export interface UserErrorDetails {
   readonly expected?: string | undefined;
   /** What to do next, as an imperative sentence; in place of the table's. */
   readonly hint?: string | undefined;
+  /** Errors of the same file besides this one. */
+  readonly more?: MoreFaults | undefined;
   readonly cause?: unknown;
 }
+
+/** An error of a row besides the first one. */
+export interface RowFault {
+  readonly row?: number | undefined;
+  readonly message: string;
+  readonly found?: string | undefined;
+}
+
+export interface MoreFaults {
+  /** The errors that follow the first one. */
+  readonly faults: readonly RowFault[];
+  /** Number of all errors in the file, the first one and those that are not listed included. */
+  readonly total: number;
+}
+
+/** Characters that are shown of each part of an error; a hint can hold a map of weights. */
+const longest = { message: 1000, found: 1000, expected: 2000, hint: 20_000 } as const;
+
+const cut = (text: string | undefined, most: number): string | undefined =>
+  text === undefined ? undefined : shortened(text, most);
+
+/** Control characters escaped; further lines indented, so no value looks like a line of ours. */
+const safe = (text: string): string => printableLines(text).replace(/\n(?! {4})/g, "\n    ");
 
 type HolesOf<C extends FaultCode> = (typeof FAULTS)[C] extends FaultRow<infer K> ? K : never;
 
@@ -35,17 +61,18 @@ export interface FaultText {
 
 /** For subclasses: `super(faultText("CODE", { … }))`. A wrong code or a missing value does not compile. */
 export function faultText<C extends FaultCode>(code: C, ...[about]: About<C>): FaultText {
-  const { file, row, found, expected, hint, cause, ...holes } = (about ?? {}) as UserErrorDetails;
+  const { file, row, found, expected, hint, more, cause, ...holes } = (about ?? {}) as UserErrorDetails;
   const table: FaultRow<never> = FAULTS[code];
   return {
     code,
-    message: table.message.format(holes),
+    message: shortened(table.message.format(holes), longest.message),
     details: {
       file,
       row,
-      found,
-      expected: expected ?? table.expected?.format(holes),
-      hint: hint ?? table.hint?.format(holes),
+      found: cut(found, longest.found),
+      expected: cut(expected ?? table.expected?.format(holes), longest.expected),
+      hint: cut(hint ?? table.hint?.format(holes), longest.hint),
+      more,
       cause,
     },
   };
@@ -74,14 +101,26 @@ export class UserError extends Error {
     return exitCodeOf(FAULTS[this.code].class);
   }
 
-  /** The message with its place, what was found and expected, and the hint: one line each. */
+  /** The message with its place, what was found and expected, and the hint: one line each; then the other errors. */
   render(): string {
-    const { file, row, found, expected, hint } = this.details;
-    const place = file === undefined ? "" : row === undefined ? `${file}: ` : `${file}:${row}: `;
-    const lines = [`${place}${this.message}`];
-    if (found !== undefined) lines.push(`  found:    ${found}`);
-    if (expected !== undefined) lines.push(`  expected: ${expected}`);
-    if (hint !== undefined) lines.push(`  hint:     ${hint}`);
-    return printableLines(lines.join("\n"));
+    const { file, row, found, expected, hint, more } = this.details;
+    const place = file === undefined ? "" : row === undefined ? `${printable(file)}: ` : `${printable(file)}:${row}: `;
+    const lines = [`${place}${safe(this.message)}`];
+    if (found !== undefined) lines.push(`  found:    ${safe(found)}`);
+    if (expected !== undefined) lines.push(`  expected: ${safe(expected)}`);
+    if (hint !== undefined) lines.push(`  hint:     ${safe(hint)}`);
+    if (more !== undefined) lines.push(...moreLines(more));
+    return lines.join("\n");
   }
+}
+
+function moreLines({ faults, total }: MoreFaults): readonly string[] {
+  const hidden = total - 1 - faults.length;
+  const lines = faults.map(({ row, message, found }) =>
+    printable(`${row === undefined ? "" : `row ${row}: `}${message}${found === undefined ? "" : ` (${found})`}`),
+  );
+  return [
+    ...lines.map((line, i) => `  ${i === 0 ? "also:    " : "         "} ${line}`),
+    `  errors:   ${total} in this file${hidden > 0 ? `, ${hidden} of them not shown` : ""}`,
+  ];
 }

@@ -2,8 +2,7 @@ import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { defaultIouThresholds, summariseLocalisation } from "../cascade/localise/recall.js";
 import { locate } from "../cascade/window-cache.js";
-import type { Box } from "../data/box.js";
-import { faceSamples } from "../data/view.js";
+import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
@@ -11,6 +10,7 @@ import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
+import { compareBoxes, noteNotAnnotated } from "./true-boxes.js";
 
 /**
  * Evaluates a finished run on the data of its `evaluate` block: accuracy per attribute with the majority baseline,
@@ -26,7 +26,6 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   const classifiers = await loadSvmClassifiers(run);
   const all = await data.faces(wanted.on.data);
   const { samples } = faceSamples(wanted.on, all);
-  const truth = new Map(all.samples.map((s) => [s.file, s.box]));
   const fit = stages.find((s) => s.kind === "fit");
   const fitting = fit === undefined ? samples : faceSamples(fit.on, await data.faces(fit.on.data)).samples;
 
@@ -35,21 +34,24 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     const faces = await faceFeatures(run, cascade, wanted.on, samples, progress);
     const view = `${wanted.on.data}.${wanted.on.split}`;
     const { unreadable } = data.description(wanted.on.data);
-    await reportSkipped(context, { stage: "evaluate", view, total: samples.length, unreadable }, faces.skipped);
+    await reportSkipped(
+      context,
+      { stage: "evaluate", view, total: samples.length, unreadable, folder: folderOf(samples) },
+      faces.skipped,
+    );
     const located = await locate(run, cascade, window, wanted.on, samples, progress);
-    const boxed = located.found.flatMap(({ sample, box }) => {
-      const annotated = truth.get(sample.file);
-      return annotated === undefined ? [] : [{ box, annotated: annotated satisfies Box }];
-    });
+    const { boxed, notAnnotated } = compareBoxes(located.found, all.samples);
+    noteNotAnnotated(notAnnotated, located.found.length, view, progress);
     const evaluation = evaluate(
       {
         names: classifiers.attributes,
         scores: scoreAttributes(classifiers, faces.features),
         truth: labelMatrix(faces.samples),
-        fitting: labelMatrix(fitting.map((sample) => ({ sample, box: { x: 0, y: 0, width: 0, height: 0 }, score: 0 }))),
+        fitting: labelMatrix(fitting.map((sample) => ({ sample }))),
       },
       {
         ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
+        ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
         ...(boxed.length === 0
           ? {}
           : {

@@ -52,7 +52,7 @@ const localisationSchema = z
 /** What `fanc eval --json` prints and the run folder keeps. All rates are shares in [0, 1]. */
 export const evaluationSchema = z
   .strictObject({
-    schema: z.literal("fanc.evaluation/2"),
+    schema: z.literal("fanc.evaluation/3"),
     /** Test samples. */
     samples: z.int().positive(),
     /** Samples whose label frequencies make the baseline. */
@@ -63,6 +63,11 @@ export const evaluationSchema = z
     compared: z.strictObject({ file: z.string(), method: z.string(), data: z.string() }).readonly().optional(),
     /** By window name ("head", "face"), where the data has true boxes. */
     localisation: byName(z.string(), localisationSchema).optional(),
+    /** Images that `localisation` leaves out, because the box of the data is empty or outside the image. */
+    notAnnotated: z
+      .array(z.strictObject({ file: z.string(), reason: z.string() }).readonly())
+      .readonly()
+      .optional(),
   })
   .readonly();
 

@@ -9,6 +9,7 @@ export interface EvaluationExtras {
   readonly compared?: Evaluation["compared"];
   /** By window name. */
   readonly localisation?: Map<string, LocalisationSummary>;
+  readonly notAnnotated?: Evaluation["notAnnotated"];
 }
 
 /**
@@ -26,12 +27,13 @@ export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {
   const reported = attributes.flatMap(({ paper }) => (paper === undefined ? [] : [paper]));
   const paperMean = reported.reduce((sum, value) => sum + value, 0) / total;
   return {
-    schema: "fanc.evaluation/2",
+    schema: "fanc.evaluation/3",
     samples: outcome.truth.length / total,
     fittingSamples: outcome.fitting.length / total,
     attributes,
     means: { ...meanMetrics(metrics), ...(reported.length === total ? { paper: paperMean } : {}) },
     ...(extras.compared === undefined ? {} : { compared: extras.compared }),
     ...(extras.localisation === undefined ? {} : { localisation: extras.localisation }),
+    ...(extras.notAnnotated === undefined ? {} : { notAnnotated: extras.notAnnotated }),
   };
 }

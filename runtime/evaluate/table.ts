@@ -67,12 +67,14 @@ function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: P
   return texts.map((text) => ({ content: paint("bold", text) }));
 }
 
-function localisationLines({ localisation }: Evaluation): string {
-  if (localisation === undefined) return "";
+function localisationLines({ localisation, notAnnotated = [] }: Evaluation): string {
+  const without = notAnnotated.length;
+  const left = without === 0 ? "" : `, ${without} without an annotated box left out`;
+  if (localisation === undefined) return without === 0 ? "" : "\nlocalisation: no image has an annotated box";
   return [...localisation]
     .map(([name, { images, meanIou, asked }]) => {
       const recall = asked.map((one) => `, recall at IoU ${one.iou}: ${percent(one.recall)} %`).join("");
-      return `\n${printable(name)} window: mean IoU ${meanIou.toFixed(3)}${recall} (${images} images)`;
+      return `\n${printable(name)} window: mean IoU ${meanIou.toFixed(3)}${recall} (${images} images${left})`;
     })
     .join("");
 }

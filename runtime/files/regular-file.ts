@@ -4,6 +4,7 @@ import { fault, type UserError } from "../errors/user-error.js";
 import { namingFile } from "./atomic-file.js";
 import { unlessMissing } from "./missing.js";
 import { notRegular, openAtOnce, openRegularSync } from "./regular-sync.js";
+import { utf8Text } from "./utf8-text.js";
 
 const accesses = {
   read: constants.O_RDONLY,
@@ -54,8 +55,8 @@ export async function readRegular(path: string): Promise<Buffer> {
   }
 }
 
-/** The text of a regular file in UTF-8. @throws as `openRegular`. */
-export const readText = async (path: string): Promise<string> => (await readRegular(path)).toString("utf8");
+/** The text of a regular file in UTF-8. @throws as `openRegular`, and UserError for a file that is no text in UTF-8. */
+export const readText = async (path: string): Promise<string> => utf8Text(await readRegular(path), path);
 
 /** As `readRegular`, at once: for a few small files, and for threads that do nothing else. */
 export function readRegularSync(path: string): Buffer {

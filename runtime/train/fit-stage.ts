@@ -1,7 +1,7 @@
 import type { FitPlan } from "../../compiler/contract/schema.js";
 import { scoringSteps } from "../cascade/cascade.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
-import { faceSamples } from "../data/view.js";
+import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import { saveSvmClassifiers } from "../run/svm-file.js";
@@ -20,7 +20,11 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
     const faces = await faceFeatures(run, cascade, stage.on, samples, progress);
     const view = `${stage.on.data}.${stage.on.split}`;
     const { unreadable } = data.description(stage.on.data);
-    await reportSkipped(context, { stage: stage.name, view, total: samples.length, unreadable }, faces.skipped);
+    await reportSkipped(
+      context,
+      { stage: stage.name, view, total: samples.length, unreadable, folder: folderOf(samples) },
+      faces.skipped,
+    );
     if (faces.samples.length === 0) throw fault("training/no-readable-image", { stage: stage.name, view });
     signal.throwIfAborted();
     const { score } = steps;

@@ -33,8 +33,11 @@ export async function stageSamples(
     case "celeba":
     case "lfwa":
     case "csv": {
-      const { samples, identities } = faceSamples(on, await data.faces(on.data));
+      const faces = await data.faces(on.data);
+      const { samples, identities } = faceSamples(on, faces);
       const found = { name: `${on.data}.${on.split}`, samples, labelCount: identities };
+      if (labels === "identity" && identities === 0)
+        throw fault("dataset/no-identities", { data: on.data, file: faces.root, found: "no list of identities" });
       if (labels === "identity") checkLabelCount(found, description.identities, "identities", plan);
       return found;
     }

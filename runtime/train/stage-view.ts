@@ -2,7 +2,7 @@ import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/s
 import { patchBoxes } from "../cascade/patch-grid.js";
 import { locate } from "../cascade/window-cache.js";
 import { enlarge } from "../data/box.js";
-import { cropped, folderView, type View, type ViewSample } from "../data/view.js";
+import { cropped, folderOf, folderView, type View, type ViewSample } from "../data/view.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import type { LoaderOptions } from "./data-loader.js";
 import { stageSamples } from "./stage-samples.js";
@@ -61,7 +61,11 @@ async function windowSamples(
   try {
     const { found, skipped } = await locate(context.run, cascade, step, on, samples, context.progress);
     const { unreadable } = context.data.description(on.data);
-    await reportSkipped(context, { stage, view: `${on.data}.${step}`, total: samples.length, unreadable }, skipped);
+    await reportSkipped(
+      context,
+      { stage, view: `${on.data}.${step}`, total: samples.length, unreadable, folder: folderOf(samples) },
+      skipped,
+    );
     return found.map(({ sample, box }) => cropped(sample, enlarge(box, enlarged)));
   } finally {
     await cascade.close();

@@ -1,25 +1,28 @@
+import { RowFaults } from "../../errors/row-faults.js";
 import { fault, type UserError } from "../../errors/user-error.js";
 import { chosenColumns } from "../tables/attribute-columns.js";
 import { Column } from "../tables/column.js";
 import { SPLITS } from "../tables/face-table.js";
 import {
   alignedRows,
-  checkedCount,
-  fieldsOf,
+  bareRows,
+  checkCount,
   headedRows,
   type ImageList,
   integer,
+  isTable,
   plainName,
   requireRows,
   valuesOf,
 } from "../tables/list-rows.js";
 import { Names } from "../tables/names.js";
-import { textRows } from "../tables/text-rows.js";
+import { ZeroLabels } from "../tables/zero-labels.js";
 
 /**
- * Readers of CelebA's list files. They read a file row by row into columns, accept CRLF and LF, runs of blanks, a missing
- * final newline and a byte order mark, and report the first structural error as a `UserError` with file and row. The list of
- * attributes is read first: it defines the images, and row i of every other column belongs to its image i.
+ * Readers of CelebA's list files. They read a file row by row into columns, accept every line end, runs of blanks, a missing
+ * final newline, a byte order mark, and a table whose name ends in .csv. They report structural errors as one `UserError`
+ * with file and rows. The list of attributes is read first: it defines the images, and row i of every other column belongs
+ * to its image i.
  */
 
 export interface AttributeList extends ImageList {
@@ -40,48 +43,73 @@ export async function readAttributes(
   nameOf: (name: string, row: number) => string = (name, row) => plainName(file, name, row),
 ): Promise<AttributeList> {
   const names = new Names();
+  const headerRow = isTable(file) ? 1 : 2;
   const {
     header,
     columns: kept,
     rows,
-  } = await headedRows(file, (head) => chosenColumns({ file, row: 2 }, fieldsOf(head.names.text), wanted));
+  } = await headedRows(file, (head) => chosenColumns({ file, row: headerRow }, head.names, wanted));
   const values = new Column((length) => new Int8Array(length), kept.columns.length);
   const picked = new Int8Array(kept.columns.length);
+  const faults = new RowFaults();
+  const zeros = new ZeroLabels(file, kept.header);
+  let read = 0;
   for await (const piece of rows) {
     for (const row of piece) {
-      const { name, fields } = valuesOf(file, row, kept.header.length);
-      const image = nameOf(name, row.number);
-      const number = names.add(image);
-      if (number === undefined) throw fault("table/duplicate-image", { file, row: row.number, found: image });
-      const bad = fields.findIndex((field) => field !== "1" && field !== "-1");
-      if (bad >= 0) throw notBinary(file, row.number, kept.header[bad] as string, fields[bad] as string);
-      kept.columns.forEach((column, i) => {
-        picked[i] = fields[column] === "1" ? 1 : -1;
+      read++;
+      faults.row(() => {
+        const { name, values: fields } = valuesOf(file, row, kept.header.length);
+        const image = nameOf(name, row.number);
+        const number = names.add(image);
+        if (number === undefined) throw fault("table/duplicate-image", { file, row: row.number, found: image });
+        fields.forEach((field, a) => {
+          if (field === "-1") zeros.negative(a);
+          else if (field === "0") zeros.zero(a, () => ({ row: row.number, found: field }));
+        });
+        const bad = fields.findIndex((field) => field !== "1" && field !== "-1" && field !== "0");
+        if (bad >= 0)
+          throw notBinary(file, kept.header[bad] as string, { row: row.number, found: fields[bad] as string });
+        kept.columns.forEach((column, i) => {
+          picked[i] = fields[column] === "1" ? 1 : -1;
+        });
+        values.set(number, picked);
       });
-      values.set(number, picked);
     }
   }
-  checkedCount(file, header, names.size);
+  zeros.addTo(faults, (attribute, zero) => notBinary(file, attribute, zero));
+  checkCount(file, header, read, faults);
+  faults.throwAny();
   requireRows(file, names.size);
   names.trim();
   return { file, images: names, attributes: kept.names, values: values.finish() };
 }
 
-function notBinary(file: string, row: number, name: string, found: string): UserError {
+function notBinary(
+  file: string,
+  attribute: string,
+  { row, found }: { readonly row?: number | undefined; readonly found: string },
+): UserError {
   const hint = found === "0" ? "write -1 for 0: CelebA's lists have no zeros" : undefined;
-  return fault("table/not-a-label", { attribute: name, file, row, found, expected: "-1 or 1", hint });
+  return fault("table/not-a-label", {
+    attribute,
+    file,
+    row,
+    found: found === "" ? "nothing" : found,
+    expected: "-1 or 1",
+    hint,
+  });
 }
 
 /** identity_CelebA.txt: N identities. */
 export async function readIdentities(file: string, list: ImageList): Promise<Int32Array> {
   const convert = ([field]: readonly string[], row: number) => [integer(file, row, field ?? "", "identity", 0)];
-  return alignedRows(file, list, textRows(file), new Column((length) => new Int32Array(length)), convert);
+  return alignedRows(file, list, bareRows(file), new Column((length) => new Int32Array(length)), convert);
 }
 
 /** list_eval_partition.txt, 0 train, 1 validation, 2 test: N positions in `SPLITS`. */
 export async function readPartition(file: string, list: ImageList): Promise<Uint8Array> {
   const convert = ([field]: readonly string[], row: number) => [partition(file, row, field ?? "")];
-  return alignedRows(file, list, textRows(file), new Column((length) => new Uint8Array(length)), convert);
+  return alignedRows(file, list, bareRows(file), new Column((length) => new Uint8Array(length)), convert);
 }
 
 function partition(file: string, row: number, found: string): number {
@@ -97,26 +125,29 @@ function partition(file: string, row: number, found: string): number {
   });
 }
 
-const BOX = [
-  ["left edge x_1", Number.NEGATIVE_INFINITY],
-  ["top edge y_1", Number.NEGATIVE_INFINITY],
-  ["width", 0],
-  ["height", 0],
-] as const;
+const BOX = ["left edge x_1", "top edge y_1", "width", "height"] as const;
 
-/** list_bbox_celeba.txt, N x 4; width and height are at least 0 (the published list has a few empty boxes). */
+/**
+ * list_bbox_celeba.txt, N x 4. An image that nobody has annotated has an empty box: width or height is 0 or negative, or a
+ * value is NaN or absent. Such a box is all zeros.
+ */
 export async function readBoxes(file: string, list: ImageList): Promise<Int32Array> {
-  const convert = (fields: readonly string[], row: number) =>
-    BOX.map(([what, low], i) => integer(file, row, fields[i] ?? "", what, low));
-  return headedColumn(file, list, BOX.length, convert);
+  return headedColumn(file, list, BOX.length, (fields, row) => {
+    if (fields.some(isNone)) return [0, 0, 0, 0];
+    return BOX.map((what, i) => integer(file, row, fields[i] ?? "", what, Number.NEGATIVE_INFINITY));
+  });
 }
 
-/** list_landmarks_celeba.txt and list_landmarks_align_celeba.txt: N x 10. */
+/** list_landmarks_celeba.txt and list_landmarks_align_celeba.txt: N x 10; all zeros if nobody has annotated the image. */
 export async function readLandmarks(file: string, list: ImageList): Promise<Int32Array> {
-  const convert = (fields: readonly string[], row: number) =>
-    fields.map((field) => integer(file, row, field, "coordinate", Number.NEGATIVE_INFINITY));
-  return headedColumn(file, list, 10, convert);
+  return headedColumn(file, list, 10, (fields, row) => {
+    if (fields.some(isNone)) return new Array<number>(10).fill(0);
+    return fields.map((field) => integer(file, row, field, "coordinate", Number.NEGATIVE_INFINITY));
+  });
 }
+
+/** How programs write a number that they do not have. */
+const isNone = (field: string): boolean => /^(?:|[+-]?nan|n\/a|null|none)$/i.test(field);
 
 async function headedColumn(
   file: string,
@@ -126,5 +157,5 @@ async function headedColumn(
 ): Promise<Int32Array> {
   const { header, rows } = await headedRows(file, () => undefined);
   const column = new Column((length) => new Int32Array(length), width);
-  return alignedRows(file, list, rows, column, convert, (read) => checkedCount(file, header, read));
+  return alignedRows(file, list, rows, column, convert, (read, faults) => checkCount(file, header, read, faults));
 }

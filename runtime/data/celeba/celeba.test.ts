@@ -149,7 +149,7 @@ describe("readCeleba", () => {
       (t) => t.replace("000003", "000004"),
       { found: /000003/, message: /same images/ },
     ],
-    ["a negative width", BOX, (t) => t.replace("  30  40", " -30  40"), { row: 3, found: /^-30$/, message: /width/ }],
+    ["a width in words", BOX, (t) => t.replace("  30  40", " big  40"), { row: 3, found: /^big$/, message: /width/ }],
     [
       "a missing landmark",
       LANDMARKS,
@@ -165,6 +165,50 @@ describe("readCeleba", () => {
     expect(error.details.row).toBe(expected.row);
     expect(error.details.found).toMatch(expected.found);
     expect(error.details.hint).toMatch(/\w/);
+  });
+
+  it("asks what 0 means where other labels are -1, and what to write where none are", async () => {
+    await edit(ATTR, (text) => text.replace("000003.jpg 1", "000003.jpg 0"));
+    expect(await fault()).toMatchObject({
+      message: "the value of Bald is 0 where others are -1: what does 0 mean?",
+      details: { row: 5, found: "0" },
+    });
+    await edit(ATTR, (text) => text.replaceAll("-1", " 0"));
+    const { details, code } = await fault();
+    expect([code, details.hint]).toEqual(["table/not-a-label", "write -1 for 0: CelebA's lists have no zeros"]);
+    expect(details.more?.total).toBe(4 + 1);
+  });
+
+  it("takes empty boxes and equal landmarks as not annotated", async () => {
+    await edit(BOX, (text) =>
+      text
+        .replace(/^000001.jpg .*$/m, "000001.jpg 0 0 0 0")
+        .replace(/^000002.jpg .*$/m, "000002.jpg nan NaN -nan nan")
+        .replace(/^000003.jpg .*$/m, "000003.jpg 5 5 -30 40"),
+    );
+    await edit(LANDMARKS, (text) => text.replace(/^000002.jpg .*$/m, `000002.jpg ${"-1 ".repeat(10)}`));
+    const { samples } = await readCeleba(root, { images: "wild" });
+    expect(samples.map(({ box }) => box)).toEqual([undefined, undefined, undefined]);
+    expect(samples[2]?.emptyBox).toEqual({ x: 5, y: 5, width: -30, height: 40 });
+    expect(samples.map(({ landmarks }) => landmarks?.[0])).toEqual([1, undefined, 1]);
+    expect(samples.map(({ emptyLandmarks }) => emptyLandmarks)).toEqual([false, true, false]);
+  });
+
+  it("names all bad rows of a list, and all images that it lacks", async () => {
+    await edit(PARTITION, (text) => text.replace("1.jpg 0", "1.jpg x").replace("3.jpg 2", "3.jpg 9"));
+    const { details } = await fault();
+    expect([details.row, details.more]).toEqual([
+      1,
+      { faults: [{ row: 3, message: "unknown partition", found: "9" }], total: 2 },
+    ]);
+    await writeFile(join(root, PARTITION), "000002.jpg 0\nother.jpg 1\n");
+    expect((await fault()).details).toMatchObject({
+      found: "no row for 000001.jpg",
+      more: {
+        total: 3,
+        faults: [{ found: "no row for 000003.jpg" }, { row: 2, found: "other.jpg, which is not among them" }],
+      },
+    });
   });
 
   it("names an unknown attribute and those there are", async () => {

@@ -1,16 +1,24 @@
-import { access, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { fault } from "../../errors/user-error.js";
+import { SpelledNames } from "../../files/spelled-names.js";
 import type { FaceData } from "../face-data.js";
 import { type IdentityRanges, splitByIdentity } from "../identity-split.js";
 import { type FaceTable, samplesOf } from "../tables/face-table.js";
+import { type ImageList, isTable } from "../tables/list-rows.js";
 import { readAttributes, readBoxes, readIdentities, readLandmarks, readPartition } from "./celeba-lists.js";
+import {
+  findInRelease,
+  type Images,
+  innerFolder,
+  LISTS,
+  requiredImages,
+  requiredList,
+  requireRoot,
+} from "./release.js";
 
 export interface CelebaOptions {
   /** Attributes to read, in this order; all in file order if absent. */
   readonly attributes?: readonly string[];
   /** `wild`: img_celeba with boxes; `aligned`: img_align_celeba, 178 x 218, without boxes. */
-  readonly images: "wild" | "aligned";
+  readonly images: Images;
   /** The published partition list if absent. */
   readonly split?: PartitionSplit | ({ readonly kind: "identities" } & IdentityRanges);
 }
@@ -21,45 +29,15 @@ interface PartitionSplit {
   readonly file?: string | undefined;
 }
 
-/** The folders of the official archive that hold its lists and images. */
-const FOLDERS = ["", "Anno", "Eval", "Img"] as const;
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** A file or folder of CelebA's release in `root`, or in its Anno, Eval or Img folder. */
-export async function findInRelease(root: string, name: string): Promise<string | undefined> {
-  for (const folder of FOLDERS) {
-    const path = join(root, folder, name);
-    if (await exists(path)) return path;
-  }
-  return undefined;
-}
-
-async function required(root: string, name: string): Promise<string> {
-  const path = await findInRelease(root, name);
-  if (path !== undefined) return path;
-  throw fault("dataset/no-file", {
-    name,
-    places: "the folder itself or in its Anno, Eval or Img folder",
-    archive: "the official archive",
-    file: root,
-    found: "no such file or folder",
-    hint: "check the path; unpack the official archive there, or generate a data set of drawn faces with `fanc data avatars`",
-  });
-}
-
 /**
- * Reads CelebA's list files (Liu et al., ICCV 2015) from `root`, or from its Anno, Eval and Img folders.
+ * Reads CelebA's lists (Liu et al., ICCV 2015) from `root`, or from the folders and in the formats that copies of it have;
+ * see `findInRelease`.
  *
  * Boxes are in pixels of the in-the-wild images, so only `images: "wild"` has them. The lists of boxes and landmarks can be
- * absent; those of attributes, identities and partition cannot. A split by identity needs no partition list, and leaves out
- * the images of people that it does not name. Does not check that the image files exist: decoding counts those that do not.
- * @throws UserError for the first structural error, with file, row, what was found and what was expected.
+ * absent, and so can the identities if the lists are tables, as Kaggle's are. A split by identity needs no partition list,
+ * and leaves out the images of people that it does not name. Does not check that the image files exist: decoding counts
+ * those that do not.
+ * @throws UserError for structural errors, with file, rows, what was found and what was expected.
  */
 export async function readCeleba(root: string, options: CelebaOptions): Promise<FaceData> {
   const { attributeNames, table } = await readCelebaTable(root, options);
@@ -71,33 +49,42 @@ async function readCelebaTable(
   root: string,
   { attributes, images, split: rule }: CelebaOptions,
 ): Promise<{ readonly attributeNames: readonly string[]; readonly table: FaceTable }> {
-  const folder = await stat(root).catch(() => undefined);
-  if (folder?.isDirectory() !== true) {
-    throw fault("dataset/no-folder", { file: root, found: folder === undefined ? "nothing" : "a file" });
-  }
-  const imageFolder = await required(root, images === "wild" ? "img_celeba" : "img_align_celeba");
-  const list = await readAttributes(await required(root, "list_attr_celeba.txt"), attributes);
-  const identityFile = await required(root, "identity_CelebA.txt");
-  const identities = await readIdentities(identityFile, list);
+  await requireRoot(root);
+  const imageFolder = await requiredImages(root, images);
+  const list = await readAttributes(await requiredList(root, LISTS.attributes), attributes);
+  const identities = await identitiesOf(root, list, rule?.kind === "identities");
   const splits =
-    rule?.kind === "identities"
-      ? splitByIdentity(identityFile, identities, rule)
-      : await readPartition(await required(root, rule?.file ?? "list_eval_partition.txt"), list);
-  const boxes = images === "wild" ? await findInRelease(root, "list_bbox_celeba.txt") : undefined;
-  const landmarks = await findInRelease(
-    root,
-    images === "wild" ? "list_landmarks_celeba.txt" : "list_landmarks_align_celeba.txt",
-  );
+    rule?.kind === "identities" && identities !== undefined
+      ? splitByIdentity(identities.file, identities.values, rule)
+      : await readPartition(await requiredList(root, partitionFile(rule)), list);
+  const boxes = images === "wild" ? await findInRelease(root, LISTS.boxes) : undefined;
+  const landmarks = await findInRelease(root, images === "wild" ? LISTS.landmarks : LISTS.alignedLandmarks);
+  const disk = new SpelledNames(await innerFolder(imageFolder, list.images.at(0)));
   return {
     attributeNames: list.attributes,
     table: {
       files: list.images,
-      pathOf: (file) => join(imageFolder, file),
+      pathOf: (file) => disk.pathOf(file),
       attributes: list.values,
       splits,
-      identities,
+      identities: identities?.values,
       boxes: boxes === undefined ? undefined : await readBoxes(boxes, list),
       landmarks: landmarks === undefined ? undefined : await readLandmarks(landmarks, list),
     },
   };
+}
+
+const partitionFile = (rule: CelebaOptions["split"]): string =>
+  (rule?.kind === "partition" ? rule.file : undefined) ?? LISTS.partition;
+
+/** The identities; undefined for tables without them, unless they are needed. */
+async function identitiesOf(
+  root: string,
+  list: ImageList,
+  needed: boolean,
+): Promise<{ readonly file: string; readonly values: Int32Array } | undefined> {
+  const found = await findInRelease(root, LISTS.identities);
+  if (found === undefined && isTable(list.file) && !needed) return undefined;
+  const file = found ?? (await requiredList(root, LISTS.identities));
+  return { file, values: await readIdentities(file, list) };
 }

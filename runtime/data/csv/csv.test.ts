@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ async function fault(text: string, more: Partial<CsvOptions> = {}): Promise<User
 }
 
 const HEAD = "file,who,part,Smiling,Nose Ring";
-const TABLE = [HEAD, "img/1.jpg,bo,train,1,0", "img/2.jpg,ann,1,-1,1", '"img/a, b.jpg",bo,test,0,1'].join("\n");
+const TABLE = [HEAD, "img/1.jpg,bo,train,1,0", "img/2.jpg,ann,1,-1,1", '"img/a, b.jpg",bo,test,-1,1'].join("\n");
 
 describe("readCsv", () => {
   it("reads attributes, people by name, and splits in words and numbers", async () => {
@@ -95,7 +95,27 @@ describe("readCsv", () => {
     [
       "a quote that is not closed",
       TABLE.replace("img/2.jpg", '"img/2.jpg'),
-      { row: 4, message: /malformed/, found: /[Qq]uote/ },
+      { row: 3, message: /malformed/, found: /[Qq]uote/ },
+    ],
+    [
+      "a quote that is closed nowhere",
+      `${TABLE}\nimg/4.jpg,"bo,train,1,0\nimg/5.jpg,bo,train,1,0`,
+      { row: 5, message: /malformed/, found: /not closed before the end of the file/, hint: /close the quote/ },
+    ],
+    [
+      "a name that swallows a row",
+      TABLE.replace("ann,1,-1,1\n", '"ann,1,-1,1\n').replace('"img/a, b.jpg",bo', 'img/3.jpg,bo"'),
+      { row: 3, message: /malformed/, found: /name over several lines/ },
+    ],
+    [
+      "the labels -1, 0 and 1 in one column",
+      TABLE.replace("1,0", "0,0"),
+      { row: 2, message: /value of Smiling is 0 .* what does 0 mean/, found: /^0$/, hint: /write -1 for it/ },
+    ],
+    [
+      "a table whose separator is none",
+      TABLE.replaceAll(",", "|"),
+      { row: 1, message: /no such column/, found: /^file\|who/, hint: /commas, semicolons or tabs/ },
     ],
     ["an empty file", "", { message: /empty/, found: /no row/ }],
     ["no rows", HEAD, { message: /no images/, found: /0 rows/ }],
@@ -107,6 +127,45 @@ describe("readCsv", () => {
     expect(error.details.row).toBe(expected.row);
     expect(error.details.found).toMatch(expected.found);
     if (expected.hint !== undefined) expect(error.details.hint).toMatch(expected.hint);
+  });
+
+  it("accepts 0 for no in one column and -1 in another", async () => {
+    const table = TABLE.replace("1,0", "1,-1").replaceAll("-1,1", "0,1");
+    expect((await rowsOf(table)).map(([, , labels]) => labels)).toEqual([
+      [1, -1],
+      [-1, 1],
+      [-1, 1],
+    ]);
+  });
+
+  it("names the first ten bad rows and counts all", async () => {
+    const bad = Array.from({ length: 14 }, (_, i) => `img/bad${i}.jpg,bo,${i % 2 === 0 ? "train" : "dev"},yes,1`);
+    const { details, message } = await fault([TABLE, ...bad].join("\n"));
+    expect([details.row, message]).toEqual([5, "the value of Smiling is not a label"]);
+    expect(details.more?.total).toBe(14);
+    expect(details.more?.faults.map(({ row }) => row)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14]);
+    const missing = await fault(TABLE, { attributes: ["Beard", "Smiling", "Hat"] });
+    expect(missing.message).toBe("the table has no such column: Beard");
+    expect(missing.details.more).toMatchObject({
+      total: 2,
+      faults: [{ message: "the table has no such column: Hat" }],
+    });
+  });
+
+  it("takes names in either of Unicode's forms for the same", async () => {
+    const [composed, parted] = ["Zo\u00eb", "Zoe\u0308"];
+    await mkdir(join(root, "img"), { recursive: true });
+    await writeFile(join(root, "img", `${parted}.jpg`), "");
+    const table = `file,who,part,\u00c4lter\nimg/${composed}.jpg,${composed},train,1\nimg/2.jpg,${parted},train,0`;
+    const { samples } = await read(table, { attributes: ["A\u0308lter"] });
+    expect(samples.map(({ identity }) => identity)).toEqual([1, 1]);
+    expect(samples[0]?.path).toBe(join(root, "img", `${parted}.jpg`));
+    const twice = await fault(`file,a\n${composed}.jpg,1\n${parted}.jpg,1`, {
+      identity: undefined,
+      split: { kind: "none" },
+      attributes: ["a"],
+    });
+    expect(twice.message).toBe("the image is listed twice");
   });
 
   it("names a table that is not there", async () => {

@@ -1,10 +1,14 @@
-import { join, posix } from "node:path";
+import { posix } from "node:path";
+import { shortened } from "../../../dsl/text/columns.js";
+import { RowFaults } from "../../errors/row-faults.js";
 import { fault } from "../../errors/user-error.js";
+import { SpelledNames } from "../../files/spelled-names.js";
 import type { FaceData } from "../face-data.js";
 import { type IdentityRanges, splitByIdentity } from "../identity-split.js";
 import { Column } from "../tables/column.js";
 import { SPLITS, samplesOf, splitNumber } from "../tables/face-table.js";
 import { Names } from "../tables/names.js";
+import { ZeroLabels } from "../tables/zero-labels.js";
 import { type CsvColumns, columnsOf } from "./columns.js";
 import { type CsvRecord, csvRecords } from "./records.js";
 
@@ -24,32 +28,43 @@ export interface CsvOptions {
 }
 
 /**
- * Reads a table of faces, record by record. Attributes are 1, or 0 or -1; identities are whole numbers, or names that are
+ * Reads a table of faces, record by record. Attributes are 1, and 0 or -1; identities are whole numbers, or names that are
  * numbered from 1 in the order of their code units; the column of the split holds train, validation or test, or 0, 1 or 2.
- * Without a split, all images are training images. Does not check that the image files exist.
- * @throws UserError for the first structural error, with file and row.
+ * Without a split, all images are training images. Names are compared in Unicode's composed form (NFC). Does not check that
+ * the image files exist.
+ * @throws UserError for structural errors, with file and rows.
  */
 export async function readCsv(root: string, options: CsvOptions): Promise<FaceData> {
-  const file = join(root, options.file);
+  const disk = new SpelledNames(root);
+  const file = disk.pathOf(options.file);
   const { image, attributes, identity, split } = options;
   const files = new Names();
   const labels = new Column((length) => new Int8Array(length), attributes.length);
   const splits = new Column((length) => new Uint8Array(length));
   const people = new Names();
   const persons = new Column((length) => new Int32Array(length));
+  const zeros = new ZeroLabels(file, attributes);
+  const faults = new RowFaults();
   const records = csvRecords(file);
-  const first = await records.next();
-  const wanted = { image, attributes, identity, split: split.kind === "column" ? split.column : undefined };
-  const columns = columnsOf(file, first.done === true ? undefined : first.value, wanted);
-  for await (const record of records) {
-    requireWidth(file, record, columns.header.length);
-    const number = files.add(imageOf(file, record, columns.image));
-    if (number === undefined)
-      throw fault("table/duplicate-image", { file, row: record.row, found: record.fields[columns.image] });
-    labels.set(number, labelsOf(file, record, columns));
-    splits.set(number, [columns.split === undefined ? splitNumber("train") : splitOf(file, record, columns.split)]);
-    if (columns.identity !== undefined) persons.set(number, [personOf(file, record, columns.identity, people)]);
+  try {
+    const first = await records.next();
+    const wanted = { image, attributes, identity, split: split.kind === "column" ? split.column : undefined };
+    const columns = columnsOf(file, first.done === true ? undefined : first.value, wanted);
+    for await (const record of records)
+      faults.row(() => {
+        requireWidth(file, record, columns.header.length);
+        const number = files.add(imageOf(file, record, columns.image));
+        if (number === undefined)
+          throw fault("table/duplicate-image", { file, row: record.row, found: record.fields[columns.image] });
+        labels.set(number, labelsOf(file, record, columns, zeros));
+        splits.set(number, [columns.split === undefined ? splitNumber("train") : splitOf(file, record, columns.split)]);
+        if (columns.identity !== undefined) persons.set(number, [personOf(file, record, columns.identity, people)]);
+      });
+  } finally {
+    await records.return(undefined);
   }
+  zeros.addTo(faults);
+  faults.throwAny();
   if (files.size === 0) {
     throw fault("table/no-images", { file, found: "0 rows" });
   }
@@ -58,7 +73,7 @@ export async function readCsv(root: string, options: CsvOptions): Promise<FaceDa
   if (split.kind === "identities" && identities === undefined) throw new Error("plan: a split by identity without one");
   const table = {
     files,
-    pathOf: (name: string) => join(root, name),
+    pathOf: (name: string) => disk.pathOf(name),
     attributes: labels.finish(),
     splits:
       split.kind === "identities" && identities !== undefined
@@ -69,7 +84,13 @@ export async function readCsv(root: string, options: CsvOptions): Promise<FaceDa
   return { kind: "csv", root, attributeNames: attributes, samples: samplesOf(table) };
 }
 
-function requireWidth(file: string, { row, fields }: CsvRecord, width: number): void {
+/** Characters of a value that are shown. */
+const mostShown = 100;
+
+const shown = (value: string, none: string): string => (value === "" ? none : shortened(value, mostShown));
+
+function requireWidth(file: string, { row, fields, fault: wrong }: CsvRecord, width: number): void {
+  if (wrong !== undefined) throw wrong;
   if (fields.length === width) return;
   throw fault("table/row-length", {
     length: fields.length < width ? "short" : "long",
@@ -81,25 +102,40 @@ function requireWidth(file: string, { row, fields }: CsvRecord, width: number): 
   });
 }
 
-function imageOf(file: string, { row, fields }: CsvRecord, column: number): string {
-  const written = fields[column] ?? "";
-  const name = posix.normalize(written);
-  if (written !== "" && !/^(\.\.?(\/|$)|\/|[A-Za-z]:|\\)/.test(name) && !/(^|[\\/])\.\.[\\/]/.test(name)) return name;
-  throw fault("table/image-outside", { file, row, found: written === "" ? "no name" : written });
+/** A value that identifies something. A line end in it shows that a quote has swallowed the rows that follow. */
+function nameIn(file: string, { row, fields }: CsvRecord, column: number): string {
+  const name = fields[column] ?? "";
+  if (!name.includes("\n")) return name.normalize("NFC");
+  throw fault("table/malformed", { file, row, found: `a name over several lines: ${shown(name, "")}` });
 }
 
-function labelsOf(file: string, { row, fields }: CsvRecord, { attributes, header }: CsvColumns): readonly number[] {
-  return attributes.map((column) => {
+function imageOf(file: string, record: CsvRecord, column: number): string {
+  const written = nameIn(file, record, column);
+  const name = posix.normalize(written);
+  if (written !== "" && !/^(\.\.?(\/|$)|\/|[A-Za-z]:|\\)/.test(name) && !/(^|[\\/])\.\.[\\/]/.test(name)) return name;
+  throw fault("table/image-outside", { file, row: record.row, found: shown(written, "no name") });
+}
+
+function labelsOf(
+  file: string,
+  { row, fields }: CsvRecord,
+  { attributes, header }: CsvColumns,
+  zeros: ZeroLabels,
+): readonly number[] {
+  return attributes.map((column, a) => {
     const found = fields[column] ?? "";
     if (found === "1") return 1;
-    if (found === "0" || found === "-1") return -1;
-    throw fault("table/not-a-label", {
-      attribute: header[column] ?? "",
-      file,
-      row,
-      found: found === "" ? "nothing" : found,
-      expected: "1, or 0 or -1",
-    });
+    if (found === "-1") zeros.negative(a);
+    else if (found === "0") zeros.zero(a, () => ({ row, found }));
+    else
+      throw fault("table/not-a-label", {
+        attribute: header[column] ?? "",
+        file,
+        row,
+        found: shown(found, "nothing"),
+        expected: "1, or 0 or -1",
+      });
+    return -1;
   });
 }
 
@@ -111,15 +147,15 @@ function splitOf(file: string, { row, fields }: CsvRecord, column: number): numb
     split: "split",
     file,
     row,
-    found: found === "" ? "nothing" : found,
+    found: shown(found, "nothing"),
     expected: "train, validation or test (or 0, 1 or 2)",
   });
 }
 
-function personOf(file: string, { row, fields }: CsvRecord, column: number, people: Names): number {
-  const person = fields[column] ?? "";
+function personOf(file: string, record: CsvRecord, column: number, people: Names): number {
+  const person = nameIn(file, record, column);
   if (person !== "") return people.indexOf(person) ?? (people.add(person) as number);
-  throw fault("table/no-identity", { file, row, found: "no identity" });
+  throw fault("table/no-identity", { file, row: record.row, found: "no identity" });
 }
 
 /** Keeps identities that are all whole numbers; otherwise numbers the names in the order of their code units. */

@@ -1,7 +1,7 @@
 import type { PlanSize } from "../../../compiler/contract/schema.js";
 import { fault } from "../../errors/user-error.js";
-import { requireFewSkipped, type SkippedFrom, type SkippedImage } from "../skipped.js";
-import type { View } from "../view.js";
+import { reasonIn, requireFewSkipped, type SkippedFrom, type SkippedImage } from "../skipped.js";
+import { folderOf, type View } from "../view.js";
 import type { AugmentationParameters } from "./augmentation-parameters.js";
 import type { DecodePool } from "./decode-pool.js";
 import { ImageCache } from "./image-cache.js";
@@ -33,7 +33,7 @@ export class ImageStore {
   /** The view's name, its number of images, and the share of them that can be unreadable. */
   get source(): SkippedFrom {
     const { name, samples, unreadable } = this.view;
-    return { view: name, total: samples.length, unreadable };
+    return { view: name, total: samples.length, unreadable, folder: folderOf(samples) };
   }
 
   /**
@@ -51,7 +51,8 @@ export class ImageStore {
       if (open.length === 0) return shown;
       for (const row of open) shown[row] = ((shown[row] as number) + 1) % this.view.samples.length;
     }
-    throw fault("dataset/no-readable-image", { view: this.view.name, found: this.skipped[0]?.reason ?? "no image" });
+    const reason = this.skipped[0]?.reason ?? "no image";
+    throw fault("dataset/no-readable-image", { view: this.view.name, found: reasonIn(reason, this.source.folder) });
   }
 
   /** Writes each readable image at its row of `out`; returns for each whether it could be read. */

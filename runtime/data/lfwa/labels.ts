@@ -1,7 +1,9 @@
+import { RowFaults } from "../../errors/row-faults.js";
 import { fault } from "../../errors/user-error.js";
 import { readAttributes } from "../celeba/celeba-lists.js";
 import { chosenColumns } from "../tables/attribute-columns.js";
 import { Names } from "../tables/names.js";
+import { ZeroLabels } from "../tables/zero-labels.js";
 import { type MatFile, type Numbers, withMatFile } from "./mat-file.js";
 
 /** The images of a data set and their attributes. */
@@ -33,30 +35,35 @@ function labelsOf(mat: MatFile, wanted: readonly string[] | undefined): Labels {
   const label = mat.numbers("label");
   const at = positions(file, label, images.size, header.length);
   const values = new Int8Array(images.size * kept.columns.length);
+  const faults = new RowFaults();
+  const zeros = new ZeroLabels(file, kept.names);
   for (let i = 0; i < images.size; i++)
     kept.columns.forEach((column, a) => {
       const value = label.values[at(i, column)] as number;
-      if (value !== 0 && value !== 1 && value !== -1)
-        throw fault("matlab/not-a-label", {
-          attribute: header[column] ?? "",
-          image: images.at(i),
-          file,
-          found: String(value),
-        });
+      if (value === -1) zeros.negative(a);
+      else if (value === 0) zeros.zero(a, () => ({ found: `0 for ${images.at(i)}` }));
+      else if (value !== 1) {
+        const attribute = header[column] ?? "";
+        faults.add(fault("matlab/not-a-label", { attribute, image: images.at(i), file, found: String(value) }));
+      }
       values[i * kept.columns.length + a] = value === 1 ? 1 : -1;
     });
+  zeros.addTo(faults);
+  faults.throwAny();
   return { images, attributes: kept.names, values };
 }
 
 function imagesOf(mat: MatFile): Names {
   const { file } = mat;
   const images = new Names();
-  for (const [i, text] of mat.texts("name").entries()) {
-    const name = imageName(file, text.trim(), undefined);
-    if (images.add(name) === undefined) {
-      throw fault("table/duplicate-image", { file, found: `${name} again as name{${i + 1}}` });
-    }
-  }
+  const faults = new RowFaults();
+  for (const [i, text] of mat.texts("name").entries())
+    faults.row(() => {
+      const name = imageName(file, text.trim().normalize("NFC"), undefined);
+      if (images.add(name) === undefined)
+        throw fault("table/duplicate-image", { file, found: `${name} again as name{${i + 1}}` });
+    });
+  faults.throwAny();
   if (images.size === 0) throw fault("table/no-images", { file, found: "an empty name" });
   images.trim();
   return images;

@@ -162,6 +162,40 @@ describe("readLfwa", () => {
     expect(error.details.hint).toMatch(/\w/);
   });
 
+  it("asks what 0 means beside -1, and names the images", async () => {
+    await labels({ label: { rows: 3, columns: 2, numbers: [1, 0, 0, -1, -1, 1] } });
+    const error = await fault();
+    expect([error.code, error.message]).toEqual([
+      "table/three-values",
+      "the value of Bald is 0 where others are -1: what does 0 mean?",
+    ]);
+    expect(error.details).toMatchObject({
+      found: "0 for Ann_Lee/Ann_Lee_0002.jpg",
+      more: { total: 2, faults: [{ found: "0 for Ann_Lee/Ann_Lee_0001.jpg" }] },
+    });
+  });
+
+  it("finds folders and images whose names are in another form of Unicode, and in Kaggle's nested folder", async () => {
+    const [composed, parted] = ["Zo\u00eb_Ek", "Zoe\u0308_Ek"];
+    await labels({ name: { texts: [1, 2, 3].map((i) => `${composed}\\${composed}_000${i}.jpg`) } });
+    const folder = join(root, "lfw-deepfunneled", "lfw-deepfunneled", parted);
+    await mkdir(folder, { recursive: true });
+    await rm(join(root, "lfw"), { recursive: true });
+    await writeFile(join(folder, `${parted}_0001.jpg`), "");
+    const { samples } = await readLfwa(root, files);
+    expect(samples[0]?.path).toBe(join(folder, `${parted}_0001.jpg`));
+  });
+
+  it("names all bad indices, and an archive in place of a file", async () => {
+    await writeMatFile(join(root, files.split), {
+      ...indices,
+      indices_img_test: { rows: 3, columns: 1, numbers: [0, 2, 9] },
+    });
+    expect((await fault()).details.more).toMatchObject({ total: 2, faults: [{ found: "9" }] });
+    await writeFile(join(root, files.labels), "PK\x03\x04 and more");
+    expect((await fault()).details.found).toBe("a ZIP archive");
+  });
+
   it("names an unknown attribute, and the one that is meant", async () => {
     const error = await fault({ attributes: ["Smilling"] });
     expect(error.details).toMatchObject({ found: "Smilling", expected: "one of Bald, Smiling" });

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fault } from "../../errors/user-error.js";
+import { SpelledNames } from "../../files/spelled-names.js";
 import type { FaceData } from "../face-data.js";
 import { samplesOf } from "../tables/face-table.js";
 import { Names } from "../tables/names.js";
@@ -18,6 +19,8 @@ export interface LfwaOptions {
 
 /** Folders that can hold the folders of people: those of LFW's archives (original or aligned), and the root. */
 const FOLDERS = ["lfw", "lfw-deepfunneled", "lfw_funneled", ""] as const;
+/** The same in a folder of the same name, as Kaggle's archives have them. */
+const PLACES = FOLDERS.flatMap((name) => (name === "" ? [name] : [name, join(name, name)]));
 
 /**
  * Reads LFWA (Liu et al., ICCV 2015): labels, the split into training and test images, and the names of the images of LFW.
@@ -28,10 +31,10 @@ export async function readLfwa(root: string, options: LfwaOptions): Promise<Face
   const labels = await readLabels(await required(root, options.labels), options.attributes);
   const splits = await readIndexSplit(await required(root, options.split), labels.images.size);
   const { people, identities } = peopleIn(labels.images);
-  const folder = await imageFolder(root, people);
+  const disk = new SpelledNames(await imageFolder(root, people));
   const table = {
     files: labels.images,
-    pathOf: (file: string) => join(folder, file),
+    pathOf: (file: string) => disk.pathOf(file),
     attributes: labels.values,
     splits,
     identities,
@@ -43,7 +46,13 @@ async function required(root: string, name: string): Promise<string> {
   const path = join(root, name);
   if ((await stat(path).catch(() => undefined))?.isFile() === true) return path;
   const places = "the data set's folder";
-  throw fault("dataset/no-file", { name, places, archive: "the LFWA release", file: root, found: "no such file" });
+  throw fault("dataset/no-file", {
+    name,
+    places,
+    archive: "the LFWA release",
+    file: root,
+    found: `no such file in ${resolve(root)}`,
+  });
 }
 
 function peopleIn(images: Names): { readonly people: Names; readonly identities: Int32Array } {
@@ -60,15 +69,16 @@ function peopleIn(images: Names): { readonly people: Names; readonly identities:
 const looked = 20;
 
 async function imageFolder(root: string, people: Names): Promise<string> {
-  for (const name of FOLDERS) {
+  for (const name of PLACES) {
     const folder = join(root, name);
+    const disk = new SpelledNames(folder);
     for (let i = 0; i < Math.min(people.size, looked); i++)
-      if ((await stat(join(folder, people.at(i))).catch(() => undefined))?.isDirectory() === true) return folder;
+      if ((await stat(disk.pathOf(people.at(i))).catch(() => undefined))?.isDirectory() === true) return folder;
   }
   const person = people.at(0);
   throw fault("dataset/no-people", {
     file: root,
-    found: `no folder of ${person} or of one of the next people`,
+    found: `no folder of ${person} or of one of the next people in ${resolve(root)}`,
     expected: FOLDERS.map((name) => (name === "" ? `${person}/` : `${name}/${person}/`)).join(", "),
   });
 }

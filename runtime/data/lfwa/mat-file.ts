@@ -1,6 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import type { Dataset, Entity, File, OutputData, Reference, ready } from "h5wasm/node";
+import { RowFaults } from "../../errors/row-faults.js";
 import { fault, UserError } from "../../errors/user-error.js";
+import { fileKind, KIND_BYTES } from "../../files/file-kind.js";
 import { openRegular } from "../../files/regular-file.js";
+import { bytesText } from "../../text/bytes-text.js";
 
 /**
  * Variables of a MATLAB file of version 7.3, which is HDF5 after a header of 512 bytes. MATLAB stores matrices by column, so
@@ -21,6 +25,7 @@ export interface Numbers {
 
 /** No list of images needs more numbers in one variable: a larger one is refused before it is read. */
 const mostNumbers = 100_000_000;
+const SAVE_NAMES = "save the names as MATLAB's char arrays, or as bytes in UTF-8";
 /** The same for the characters of a text: names of attributes and paths of images are shorter. */
 const mostLetters = 4096;
 
@@ -66,11 +71,12 @@ function read<T>(file: string, action: () => T): T {
 }
 
 async function requireVersion73(file: string): Promise<void> {
-  const head = Buffer.alloc(128);
+  const head = Buffer.alloc(KIND_BYTES);
+  let length = 0;
   try {
     const handle = await openRegular(file);
     try {
-      await handle.read(head, 0, head.length, 0);
+      length = (await handle.read(head, 0, head.length, 0)).bytesRead;
     } finally {
       await handle.close();
     }
@@ -79,8 +85,10 @@ async function requireVersion73(file: string): Promise<void> {
     const found = cause instanceof Error ? cause.message : String(cause);
     throw fault("table/unreadable", { file, found, cause });
   }
-  if (!head.toString("latin1").startsWith("MATLAB 5.0")) return;
-  throw fault("matlab/old-version", { file, found: "MATLAB 5.0 MAT-file" });
+  if (head.toString("latin1").startsWith("MATLAB 5.0"))
+    throw fault("matlab/old-version", { file, found: "MATLAB 5.0 MAT-file" });
+  const kind = length === 0 ? "an empty file" : fileKind(head.subarray(0, length));
+  if (kind !== undefined && !/MATLAB|HDF5/.test(kind)) throw fault("matlab/damaged", { file, found: kind });
 }
 
 function variableOf(file: string, root: File, variable: string, isDataset: IsDataset): Dataset {
@@ -106,7 +114,8 @@ function textsOf(file: string, root: File, variable: string, { isDataset, librar
   if (cells.dtype !== "Reference") throw wrongKind(file, variable, String(cells.dtype), "a cell array of texts");
   const references = read(file, () => cells.value) as readonly Reference[];
   const targets = read(file, () => referenced(root, library));
-  return references.map((reference, i) => {
+  const faults = new RowFaults();
+  const textAt = (reference: Reference, i: number): string => {
     const place = `${variable}{${i + 1}}`;
     const path = targets.get(hex(reference.ref_data));
     const target = read(file, () => (path === undefined ? root.dereference(reference) : root.get(path)));
@@ -118,7 +127,11 @@ function textsOf(file: string, root: File, variable: string, { isDataset, librar
     // MATLAB keeps the shape of an empty array where its elements would be.
     if (!(value instanceof Uint16Array) && "MATLAB_empty" in dataset.attrs) return "";
     return textOf(file, place, value);
-  });
+  };
+  const texts: string[] = [];
+  for (const [i, reference] of references.entries()) faults.row(() => texts.push(textAt(reference, i)));
+  faults.throwAny();
+  return texts;
 }
 
 /**
@@ -134,9 +147,23 @@ function referenced(root: File, library: Hdf5["library"]): ReadonlyMap<string, s
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
+/** MATLAB writes UTF-16, other programs bytes in UTF-8. Wrong code units would make one name of two. */
 function textOf(file: string, place: string, value: OutputData | null): string {
-  if (typeof value === "string") return value;
-  if (value instanceof Uint16Array || value instanceof Uint8Array) return String.fromCharCode(...value);
+  const text = value instanceof Uint16Array ? String.fromCharCode(...value) : value;
+  if (typeof text === "string") {
+    if (!/[\p{Cs}\ufffd]/u.test(text)) return text;
+    throw fault("file/not-utf8", {
+      file,
+      found: `${place}: ${text}`,
+      expected: "letters of Unicode",
+      hint: SAVE_NAMES,
+    });
+  }
+  if (text instanceof Uint8Array) {
+    const bytes = Buffer.from(text);
+    if (isUtf8(bytes)) return bytes.toString("utf8");
+    throw fault("file/not-utf8", { file, found: `${place}: ${bytesText(bytes)}`, hint: SAVE_NAMES });
+  }
   throw wrongKind(file, place, value === null ? "nothing" : typeof value, "a text");
 }
 

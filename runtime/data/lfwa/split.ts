@@ -1,3 +1,4 @@
+import { RowFaults } from "../../errors/row-faults.js";
 import { fault } from "../../errors/user-error.js";
 import { NO_SPLIT, splitNumber } from "../tables/face-table.js";
 import { type MatFile, withMatFile } from "./mat-file.js";
@@ -19,9 +20,8 @@ export function readIndexSplit(file: string, images: number): Promise<Uint8Array
 function mark(mat: MatFile, variable: string, splits: Uint8Array, split: number): void {
   const { file } = mat;
   const { values } = mat.numbers(variable);
-  for (let i = 0; i < values.length; i++) {
-    const index = values[i] as number;
-    const place = `${variable}(${i + 1})`;
+  const faults = new RowFaults();
+  const markOne = (index: number, place: string): void => {
     if (!Number.isInteger(index) || index < 1 || index > splits.length) {
       const hint = index === 0 ? "count from 1, as MATLAB does" : "use the file of the same release as the labels";
       throw fault("matlab/bad-index", { place, images: splits.length, file, found: String(index), hint });
@@ -30,5 +30,7 @@ function mark(mat: MatFile, variable: string, splits: Uint8Array, split: number)
       throw fault("matlab/duplicate-index", { file, found: `image ${index} again as ${place}` });
     }
     splits[index - 1] = split;
-  }
+  };
+  for (let i = 0; i < values.length; i++) faults.row(() => markOne(values[i] as number, `${variable}(${i + 1})`));
+  faults.throwAny();
 }

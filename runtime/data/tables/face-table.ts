@@ -76,13 +76,32 @@ class TableSample implements FaceSample {
   }
 
   get box(): Box | undefined {
+    const box = this.#listedBox;
+    return box === undefined || box.width <= 0 || box.height <= 0 ? undefined : box;
+  }
+
+  get emptyBox(): Box | undefined {
+    const box = this.#listedBox;
+    return box === undefined || (box.width > 0 && box.height > 0) ? undefined : box;
+  }
+
+  get landmarks(): Landmarks | undefined {
+    return this.emptyLandmarks ? undefined : this.#listedLandmarks;
+  }
+
+  get emptyLandmarks(): boolean {
+    const points = this.#listedLandmarks;
+    return points?.every((value, i) => value === points[i % 2]) ?? false;
+  }
+
+  get #listedBox(): Box | undefined {
     const { boxes } = this.#table;
     if (boxes === undefined) return undefined;
     const [x, y, width, height] = this.#part(boxes) as unknown as readonly [number, number, number, number];
     return { x, y, width, height };
   }
 
-  get landmarks(): Landmarks | undefined {
+  get #listedLandmarks(): Landmarks | undefined {
     const { landmarks } = this.#table;
     return landmarks === undefined ? undefined : (Array.from(this.#part(landmarks)) as unknown as Landmarks);
   }

@@ -1,7 +1,9 @@
-import { fault } from "../../errors/user-error.js";
+import { RowFaults } from "../../errors/row-faults.js";
+import { fault, type UserError } from "../../errors/user-error.js";
+import { csvRecords } from "../csv/records.js";
 import type { Column } from "./column.js";
 import type { Names } from "./names.js";
-import { type TextRow, textRows } from "./text-rows.js";
+import { textRows } from "./text-rows.js";
 
 /** The list that defines the images of a data set. */
 export interface ImageList {
@@ -9,35 +11,55 @@ export interface ImageList {
   readonly images: Names;
 }
 
-type Rows = AsyncIterable<readonly TextRow[]>;
-
-export function fieldsOf(text: string): readonly string[] {
-  return text.split(/[ \t]+/);
+/** A row of a list: the image, then its values. Texts are in Unicode's composed form (NFC). */
+export interface ListRow {
+  readonly number: number;
+  readonly fields: readonly string[];
+  /** What is wrong with the row; it has no fields then. */
+  readonly fault?: UserError;
 }
+
+type Rows = AsyncGenerator<readonly ListRow[]>;
+
+export const isTable = (file: string): boolean => /\.csv$/i.test(file);
+
+/** The rows of a list: values between blanks, or those of a table if its name ends in .csv. */
+async function* listRows(file: string): Rows {
+  if (isTable(file))
+    for await (const { row, fields, fault: wrong } of csvRecords(file))
+      yield [{ number: row, fields: fields.map(composed), ...(wrong === undefined ? {} : { fault: wrong }) }];
+  else
+    for await (const rows of textRows(file))
+      yield rows.map(({ number, text }) => ({ number, fields: composed(text).split(/[ \t]+/) }));
+}
+
+const composed = (text: string): string => text.normalize("NFC");
 
 /** Image name and values of a row. */
 export function valuesOf(
   file: string,
-  { number: row, text }: TextRow,
+  row: ListRow,
   columns: number,
-): { readonly name: string; readonly fields: readonly string[] } {
-  const [name, ...fields] = fieldsOf(text);
-  if (name === undefined || fields.length !== columns) {
-    throw fault("table/row-length", {
-      length: fields.length < columns ? "short" : "long",
-      file,
-      row,
-      found: `${fields.length} values after the image name`,
-      expected: String(columns),
-      hint: "get the file again from the official source; copies on the net are often cut or re-saved",
-    });
-  }
-  return { name, fields };
+): { readonly name: string; readonly values: readonly string[] } {
+  if (row.fault !== undefined) throw row.fault;
+  const [name = "", ...values] = row.fields;
+  if (values.length === columns) return { name, values };
+  const table = !isTable(file) && values.length === 0 && /[,;]/.test(name);
+  throw fault("table/row-length", {
+    length: values.length < columns ? "short" : "long",
+    file,
+    row: row.number,
+    found: `${values.length} values after the image name`,
+    expected: String(columns),
+    hint: table
+      ? "name the file .csv: commas or semicolons separate its values"
+      : "get the file again from the official source; copies on the net are often cut or re-saved",
+  });
 }
 
 /** @throws UserError if the name is a path. */
 export function plainName(file: string, image: string, row: number): string {
-  if (/[\\/]|^\.\.?$/.test(image)) throw fault("table/not-a-file-name", { file, row, found: image });
+  if (image === "" || /[\\/]|^\.\.?$/.test(image)) throw fault("table/not-a-file-name", { file, row, found: image });
   return image;
 }
 
@@ -50,16 +72,16 @@ export function integer(file: string, row: number, field: string, what: string, 
     what: `the ${what}`,
     file,
     row,
-    found: field,
+    found: field === "" ? "nothing" : field,
     expected: /^[+-]?\d{10,}$/.test(field) ? `${range} up to ${2 ** 31 - 1}` : range,
   });
 }
 
 export interface Header {
   readonly row: number;
-  /** Number of images according to the file. */
-  readonly count: number;
-  readonly names: TextRow;
+  /** Number of images according to the file; a table does not state it. */
+  readonly count: number | undefined;
+  readonly names: readonly string[];
 }
 
 /**
@@ -70,7 +92,7 @@ export async function headedRows<T>(
   file: string,
   columns: (header: Header) => T,
 ): Promise<{ readonly header: Header; readonly columns: T; readonly rows: Rows }> {
-  const pieces = textRows(file);
+  const pieces = listRows(file);
   try {
     const { header, rest } = await headerOf(file, pieces);
     return { header, columns: columns(header), rows: joined(rest, pieces) };
@@ -80,29 +102,42 @@ export async function headedRows<T>(
   }
 }
 
+/** The rows of a list that has no header; a table has a first row of names. */
+export async function* bareRows(file: string): Rows {
+  let first = isTable(file);
+  for await (const rows of listRows(file)) {
+    const named = first && !/^[+-]?\d+$/.test(rows[0]?.fields[1] ?? "");
+    first = false;
+    yield named ? rows.slice(1) : rows;
+  }
+}
+
 async function headerOf(
   file: string,
-  pieces: AsyncIterator<readonly TextRow[]>,
-): Promise<{ readonly header: Header; readonly rest: readonly TextRow[] }> {
-  const head: TextRow[] = [];
-  while (head.length < 2) {
+  pieces: Rows,
+): Promise<{ readonly header: Header; readonly rest: readonly ListRow[] }> {
+  const wanted = isTable(file) ? 1 : 2;
+  const head: ListRow[] = [];
+  while (head.length < wanted) {
     const piece = await pieces.next();
     if (piece.done === true) break;
     head.push(...piece.value);
   }
-  const [first, second, ...rest] = head;
-  if (first === undefined || second === undefined || fieldsOf(first.text).length !== 1) {
-    const found = first === undefined ? "an empty file" : first.text.slice(0, 60);
+  const [first, second] = head;
+  if (first?.fault !== undefined) throw first.fault;
+  if (isTable(file)) {
+    if (first === undefined) throw fault("table/empty", { file, found: "no row" });
+    return { header: { row: first.number, count: undefined, names: first.fields.slice(1) }, rest: head.slice(1) };
+  }
+  if (first === undefined || second === undefined || first.fields.length !== 1) {
+    const found = first === undefined ? "an empty file" : first.fields.join(" ").slice(0, 60);
     throw fault("table/no-header", { file, row: first?.number ?? 1, found });
   }
-  const count = integer(file, first.number, first.text, "image count", 0);
-  return { header: { row: first.number, count, names: second }, rest };
+  const count = integer(file, first.number, first.fields[0] ?? "", "image count", 0);
+  return { header: { row: first.number, count, names: second.fields }, rest: head.slice(2) };
 }
 
-async function* joined(
-  first: readonly TextRow[],
-  rest: AsyncGenerator<readonly TextRow[]>,
-): AsyncGenerator<readonly TextRow[]> {
+async function* joined(first: readonly ListRow[], rest: Rows): Rows {
   try {
     yield first;
     yield* rest;
@@ -111,10 +146,10 @@ async function* joined(
   }
 }
 
-/** @throws UserError if the header states another number of images. */
-export function checkedCount(file: string, { row, count }: Header, found: number): void {
-  if (found === count) return;
-  throw fault("table/wrong-count", { file, row, found: `${found} rows`, expected: `${count}, as in the header` });
+/** Adds an error if the header states another number of images. */
+export function checkCount(file: string, { row, count }: Header, found: number, faults: RowFaults): void {
+  if (count === undefined || found === count) return;
+  faults.add(fault("table/wrong-count", { file, row, found: `${found} rows`, expected: `${count}, as in the header` }));
 }
 
 export function requireRows(file: string, rows: number): void {
@@ -125,7 +160,7 @@ export function requireRows(file: string, rows: number): void {
 /**
  * Reads rows of an image name and `column.width` values into a column in the order of the list's images.
  * @param ended called with the number of rows after the last one.
- * @throws UserError if the rows name other images than the list.
+ * @throws UserError if the rows name other images than the list; it names all rows with errors.
  */
 export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>(
   file: string,
@@ -133,29 +168,36 @@ export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>
   rows: Rows,
   column: Column<T>,
   convert: (fields: readonly string[], row: number) => readonly number[],
-  ended: (rows: number) => void = () => undefined,
+  ended: (rows: number, faults: RowFaults) => void = () => undefined,
 ): Promise<T> {
   const seen = new Uint8Array(list.images.size);
-  let unknown: { readonly image: string; readonly row: number } | undefined;
+  const unknown: UserError[] = [];
+  const faults = new RowFaults();
   let read = 0;
   for await (const piece of rows) {
     for (const row of piece) {
-      const { name, fields } = valuesOf(file, row, column.width);
-      const image = plainName(file, name, row.number);
-      const values = convert(fields, row.number);
       read++;
-      const number = next(list.images, image, read - 1);
-      if (number === undefined) unknown ??= { image, row: row.number };
-      else if (seen[number] === 1) throw fault("table/duplicate-image", { file, row: row.number, found: image });
-      else {
-        seen[number] = 1;
-        column.set(number, values);
-      }
+      faults.row(() => {
+        const { name, values } = valuesOf(file, row, column.width);
+        const image = plainName(file, name, row.number);
+        const number = next(list.images, image, read - 1);
+        if (number === undefined) {
+          const found = `${image}, which is not among them`;
+          unknown.push(fault("table/different-images", { list: list.file, file, row: row.number, found }));
+        } else if (seen[number] === 1) throw fault("table/duplicate-image", { file, row: row.number, found: image });
+        else {
+          seen[number] = 1;
+          column.set(number, convert(values, row.number));
+        }
+      });
     }
   }
-  ended(read);
+  ended(read, faults);
+  faults.throwAny();
   requireRows(file, read);
-  sameImages(file, list, seen, unknown);
+  sameImages(file, list, seen, faults);
+  for (const error of unknown) faults.add(error);
+  faults.throwAny();
   return column.finish();
 }
 
@@ -164,18 +206,9 @@ function next(images: Names, image: string, place: number): number | undefined {
   return place < images.size && images.at(place) === image ? place : images.indexOf(image);
 }
 
-function sameImages(
-  file: string,
-  list: ImageList,
-  seen: Uint8Array,
-  unknown: { readonly image: string; readonly row: number } | undefined,
-): void {
-  const missing = seen.indexOf(0);
-  if (missing >= 0) {
+function sameImages(file: string, list: ImageList, seen: Uint8Array, faults: RowFaults): void {
+  for (let missing = seen.indexOf(0); missing >= 0; missing = seen.indexOf(0, missing + 1)) {
     const found = `no row for ${list.images.at(missing)}`;
-    throw fault("table/different-images", { list: list.file, file, found });
+    faults.add(fault("table/different-images", { list: list.file, file, found }));
   }
-  if (unknown === undefined) return;
-  const { row, image } = unknown;
-  throw fault("table/different-images", { list: list.file, file, row, found: `${image}, which is not among them` });
 }

@@ -1,5 +1,5 @@
-import { fault, UserError } from "../../errors/user-error.js";
-import { utf8Bytes } from "./utf8-bytes.js";
+import { fault } from "../../errors/user-error.js";
+import { textPieces } from "./text-pieces.js";
 
 /** A line of a text file that is not blank, without the blanks around its text. */
 export interface TextRow {
@@ -13,18 +13,18 @@ const longestLine = 1 << 20;
 const tooLong = `more than ${longestLine} characters without an end of line`;
 
 /**
- * The lines of a UTF-8 text file, read in pieces. CRLF, LF, blank lines, a byte order mark and a missing end of the last
+ * The lines of a UTF-8 text file, read in pieces. CR LF, LF, CR, blank lines, a byte order mark and a missing end of the last
  * line are accepted.
- * @throws UserError if the file cannot be read, is not UTF-8, or has a line of more than a million characters.
+ * @throws UserError as `textPieces`, and for a line of more than a million characters.
  */
 export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]> {
   let rest = "";
   let number = 0;
   const rowOf = (line: string): TextRow => {
     number++;
-    return { number, text: (number === 1 && line.startsWith("\uFEFF") ? line.slice(1) : line).trim() };
+    return { number, text: line.trim() };
   };
-  for await (const piece of pieces(file)) {
+  for await (const piece of textPieces(file)) {
     const lines = (rest + piece).split("\n");
     rest = lines.pop() ?? "";
     const long = [...lines, rest].findIndex((line) => line.length > longestLine);
@@ -33,14 +33,4 @@ export async function* textRows(file: string): AsyncGenerator<readonly TextRow[]
   }
   const last = rowOf(rest);
   if (last.text !== "") yield [last];
-}
-
-async function* pieces(file: string): AsyncGenerator<string> {
-  try {
-    for await (const piece of utf8Bytes(file)) yield piece.toString("utf8");
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    const found = cause instanceof Error ? cause.message : String(cause);
-    throw fault("table/unreadable", { file, found, cause });
-  }
 }

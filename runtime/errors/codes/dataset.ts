@@ -45,6 +45,14 @@ export const DATASET_FAULTS = {
     "A split of a data set has no image.",
     text`the split "${"split"}" of ${"data"} is empty`,
   ),
+  "dataset/no-identities": input(
+    "A stage trains on identities, and the data set does not say who is in its images.",
+    text`${"data"} has no identities`,
+    {
+      expected: "identity_CelebA.txt in the data set's folder",
+      hint: "put identity_CelebA.txt of the official archive into the folder (copies from Kaggle lack it), or leave out the stages that train on identities",
+    },
+  ),
   "dataset/too-few-people": input(
     "A split by identity needs more people than the data set has.",
     "the data set has fewer people than its split needs",

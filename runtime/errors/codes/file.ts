@@ -16,6 +16,18 @@ export const FILE_FAULTS = {
     text`this is ${"kind"}, not a regular file`,
     { hint: "put a regular file in its place, or name another file" },
   ),
+  "file/not-utf8": input("A row of a text is not in UTF-8.", "this row is not UTF-8", {
+    expected: "a text in UTF-8",
+    hint: "save the file as UTF-8 (in spreadsheets: CSV UTF-8), or convert it: `iconv -f latin1 -t utf-8 FILE > NEW`",
+  }),
+  "file/utf-16": input("A text is in UTF-16, as Windows saves it on request.", "this file is in UTF-16", {
+    expected: "a text in UTF-8",
+    hint: text`save the file as UTF-8 (in spreadsheets: CSV UTF-8), or convert it: \`iconv -f ${"encoding"} -t UTF-8 FILE > NEW\``,
+  }),
+  "file/not-text": input("A file that should be a text is something else.", text`this is ${"kind"}, not a text`, {
+    expected: "a text in UTF-8",
+    hint: text`${"remedy"}`,
+  }),
   "file/names-not-utf8": input(
     "Names of files or folders are not in UTF-8.",
     text`${"names"} in this folder cannot be read as UTF-8`,

@@ -9,10 +9,6 @@ export const TABLE_FAULTS = {
   "table/unreadable": input("A list or table cannot be read.", "the file cannot be read", {
     hint: "check the path and the permissions",
   }),
-  "table/not-utf8": input("A row is not in UTF-8.", "this row is not UTF-8", {
-    expected: "a text in UTF-8",
-    hint: "save the file as UTF-8 (in spreadsheets: CSV UTF-8), or convert it: `iconv -f latin1 -t utf-8 FILE`",
-  }),
   "table/line-too-long": input(
     "A line is far longer than the row of an image can be.",
     "the line is too long for a list of images",
@@ -81,6 +77,14 @@ export const TABLE_FAULTS = {
       hint: correctRow,
     },
   ),
+  "table/three-values": input(
+    "An attribute has the labels -1, 0 and 1. Some data sets write 0 for a label that is not known, others for no.",
+    text`the value of ${"attribute"} is 0 where others are -1: what does 0 mean?`,
+    {
+      expected: "two values: 1, and 0 or -1",
+      hint: text`if 0 means no, write -1 for it; if it means not known, remove these rows, or leave ${"attribute"} out of the list of attributes (fanc has no unknown labels yet)`,
+    },
+  ),
   "table/unknown-split": input("A row names a split that does not exist.", text`unknown ${"split"}`, {
     hint: correctRow,
   }),
@@ -92,13 +96,16 @@ export const TABLE_FAULTS = {
     expected: "column names in the first row, then a row for each image",
     hint: "check the file",
   }),
-  "table/unknown-column": input("A table lacks a column that the spec names.", "the table has no such column"),
+  "table/unknown-column": input(
+    "A table lacks a column that the spec names.",
+    text`the table has no such column: ${"column"}`,
+  ),
   "table/duplicate-column": input("Two columns of a table have the name that the spec uses.", "duplicate column", {
     expected: "one column of this name",
     hint: "rename or remove one of the two columns",
   }),
   "table/malformed": input("A row of a table breaks the rules of CSV (RFC 4180).", "the table is malformed", {
     expected: "values separated by commas, in quotes if they contain commas",
-    hint: "correct this row; a quote in a quoted value is written twice",
+    hint: "correct this row: close the quote that it opens; a quote in a quoted value is written twice",
   }),
 } as const;

@@ -2,9 +2,10 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type BackgroundsData, readBackgrounds } from "../../data/backgrounds.js";
 import type { Box } from "../../data/box.js";
-import { findInRelease, readCeleba } from "../../data/celeba/celeba.js";
+import { readCeleba } from "../../data/celeba/celeba.js";
+import { adviceOnCopy, findImages, findInRelease, LISTS } from "../../data/celeba/release.js";
 import type { DataSets } from "../../data/data-sets.js";
-import type { FaceData, Split } from "../../data/face-data.js";
+import type { FaceData, FaceSample, Split } from "../../data/face-data.js";
 import { type ImageFolderData, readImageFolder } from "../../data/image-folder.js";
 import { readLfwa } from "../../data/lfwa/lfwa.js";
 import { fault } from "../../errors/user-error.js";
@@ -20,6 +21,9 @@ export interface CheckedSample {
   /** Index of its class. */
   readonly label?: number | undefined;
   readonly box?: Box | undefined;
+  readonly emptyBox?: Box | undefined;
+  readonly landmarks?: FaceSample["landmarks"];
+  readonly emptyLandmarks?: boolean | undefined;
 }
 
 export const checkedKinds = ["celeba", "lfwa", "csv", "image_folder", "backgrounds"] as const;
@@ -35,15 +39,18 @@ export interface CheckedData {
 }
 
 export interface FolderOptions {
-  /** Default: celeba if list_attr_celeba.txt exists, lfwa if lfw_att_40.mat does, else image_folder. */
+  /** Default: celeba if there is a part or a copy of it, lfwa if lfw_att_40.mat exists, else image_folder. */
   readonly kind?: CheckedData["kind"] | undefined;
   /** Which images of CelebA; default: wild if img_celeba exists. */
   readonly images?: "wild" | "aligned" | undefined;
 }
 
 async function guess(root: string): Promise<"celeba" | "lfwa" | "image_folder"> {
-  if ((await findInRelease(root, "list_attr_celeba.txt")) !== undefined) return "celeba";
-  return (await findInRelease(root, "lfw_att_40.mat")) === undefined ? "image_folder" : "lfwa";
+  if ((await findInRelease(root, LISTS.attributes)) !== undefined) return "celeba";
+  if ((await findInRelease(root, "lfw_att_40.mat")) !== undefined) return "lfwa";
+  // A copy without the lists, or in another layout: the reader says what to do.
+  const copied = (await findImages(root, "wild")) ?? (await findImages(root, "aligned")) ?? (await adviceOnCopy(root));
+  return copied === undefined ? "image_folder" : "celeba";
 }
 
 /** Reads the data set in a folder, with all its attributes. @throws UserError for structural errors. */
@@ -51,7 +58,7 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
   const kind = options.kind ?? (await guess(root));
   switch (kind) {
     case "celeba": {
-      const wild = (await findInRelease(root, "img_celeba")) !== undefined;
+      const wild = (await findImages(root, "wild")) !== undefined;
       return faces(await readCeleba(root, { images: options.images ?? (wild ? "wild" : "aligned") }));
     }
     case "image_folder":

@@ -85,6 +85,41 @@ describe("inspect", () => {
     expect(report.faults).toEqual(["3 boxes are empty or outside the image"]);
   });
 
+  it("counts images without annotations, which are no fault, and landmarks outside, which are", () => {
+    const points = (x: number, y: number) => [x, y, x, y, x, y, x, y, x + 1, y] as CheckedSample["landmarks"];
+    const report = inspected([
+      sample(1, { emptyBox: { x: 0, y: 0, width: 0, height: 0 }, emptyLandmarks: true }),
+      sample(2, { box: { x: 0, y: 0, width: 9, height: 9 }, landmarks: points(3, 3) }),
+    ]);
+    expect(report.boxes).toEqual({
+      empty: [{ file: "1.jpg", reason: "the box 0 x 0 at 0, 0 is empty" }],
+      outside: [],
+      crossing: 0,
+    });
+    expect(report.landmarks.empty.map(({ file }) => file)).toEqual(["1.jpg"]);
+    expect(report.faults).toEqual([]);
+    expect(reportText(report)).toContain(
+      "\n1 image has no annotated box (left out of localisation):\n1.jpg: the box 0 x 0 at 0, 0 is empty\n",
+    );
+    const wrong = inspected([
+      sample(1, { landmarks: points(100, -1) }),
+      sample(2, { landmarks: [...(points(99.5, 1) ?? [])].with(9, 51) as unknown as CheckedSample["landmarks"] }),
+    ]);
+    expect(wrong.landmarks).toEqual({
+      empty: [],
+      outside: [{ file: "1.jpg", reason: "no landmark is in the 100 x 50 image" }],
+      crossing: 1,
+    });
+    expect(wrong.faults).toEqual(["the landmarks of 1 image are outside it"]);
+  });
+
+  it("says where missing images were searched", () => {
+    const report = inspected([sample(1, {}), sample(2, {})], ["1.jpg"]);
+    expect(reportText({ ...report, imageFolder: "/data/img" })).toContain(
+      "\nthe images were searched in /data/img\n1.jpg: it is bad\n",
+    );
+  });
+
   it("the report names unreadable images, the first 20 in the text, and ignores their boxes", () => {
     const samples = Array.from({ length: 30 }, (_, i) => sample(i, { box: { x: 500, y: 0, width: 1, height: 1 } }));
     const report = inspected(

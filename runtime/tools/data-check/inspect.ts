@@ -1,10 +1,11 @@
-import type { Box } from "../../data/box.js";
 import type { Split } from "../../data/face-data.js";
+import { checkBoxes, checkLandmarks } from "./annotations.js";
 import type { CheckedData, CheckedSample } from "./checked-data.js";
 import { phiMatrix } from "./correlations.js";
 import { findDuplicates } from "./duplicates.js";
 import type { DataReport } from "./report-schema.js";
 import type { Scan } from "./scan.js";
+import { commonFolder } from "./unlisted.js";
 
 const splits = ["train", "validation", "test"] as const;
 
@@ -23,7 +24,7 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     test: shareOf(of("test"), a),
   }));
   const report: Omit<DataReport, "faults"> = {
-    schema: "fanc.data-check/3",
+    schema: "fanc.data-check/4",
     folder: root,
     kind,
     images: samples.length,
@@ -40,10 +41,12 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     correlations: phiMatrix(attributesOf(samples), attributeNames.length),
     classes: countClasses(classes, samples),
     ...images(scan),
+    imageFolder: commonFolder(samples.map(({ path }) => path)) ?? null,
     unreadable: scan.unreadable.map(({ index, reason }) => ({ file: samples[index]?.file ?? "", reason })),
     duplicates: duplicates(samples, scan),
     unlisted,
     boxes: checkBoxes(samples, scan),
+    landmarks: checkLandmarks(samples, scan),
   };
   return { ...report, faults: faultsOf(report) };
 }
@@ -122,34 +125,8 @@ function duplicates(samples: readonly CheckedSample[], scan: Scan): DataReport["
   });
 }
 
-/** Compares boxes with the sizes of their images; ignores the boxes of unreadable images. */
-function checkBoxes(
-  samples: readonly CheckedSample[],
-  { widths, heights }: Pick<Scan, "widths" | "heights">,
-): DataReport["boxes"] {
-  const outside: { file: string; reason: string }[] = [];
-  let crossing = 0;
-  for (const [i, { file, box }] of samples.entries()) {
-    const size = { width: widths[i] ?? 0, height: heights[i] ?? 0 };
-    if (box === undefined || size.width === 0) continue;
-    if (box.width <= 0 || box.height <= 0) outside.push({ file, reason: `the box ${shownBox(box)} is empty` });
-    else if (!meets(box, size)) {
-      outside.push({ file, reason: `the box ${shownBox(box)} is outside the ${size.width} x ${size.height} image` });
-    } else if (box.x < 0 || box.y < 0 || box.x + box.width > size.width || box.y + box.height > size.height) crossing++;
-  }
-  return { outside, crossing };
-}
-
-function meets(box: Box, size: { readonly width: number; readonly height: number }): boolean {
-  return box.x < size.width && box.y < size.height && box.x + box.width > 0 && box.y + box.height > 0;
-}
-
-function shownBox({ x, y, width, height }: Box): string {
-  return `${width} x ${height} at ${x}, ${y}`;
-}
-
 function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
-  const { unreadable, boxes, sharedIdentities: shared } = report;
+  const { unreadable, boxes, landmarks, sharedIdentities: shared } = report;
   const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
   const across = report.duplicates.filter((group) => group.splits.length > 1).length;
   return [
@@ -158,6 +135,9 @@ function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
       : []),
     ...(boxes.outside.length > 0
       ? [`${plural(boxes.outside.length, "box is", "boxes are")} empty or outside the image`]
+      : []),
+    ...(landmarks.outside.length > 0
+      ? [`the landmarks of ${plural(landmarks.outside.length, "image are outside it", "images are outside them")}`]
       : []),
     ...shared.map(
       ({ between, identities }) =>

@@ -11,7 +11,7 @@ const size = z.strictObject({ width: count, height: count }).readonly();
 /** The report of `fanc data check --json` on a data set. */
 export const dataReportSchema = z
   .strictObject({
-    schema: z.literal("fanc.data-check/3"),
+    schema: z.literal("fanc.data-check/4"),
     folder: z.string(),
     kind: z.enum(checkedKinds),
     images: count,
@@ -47,6 +47,8 @@ export const dataReportSchema = z
     sizes: z.strictObject({ least: size, median: size, most: size }).readonly().nullable(),
     /** Share of the readable images that hold no colour. */
     grey: share,
+    /** The innermost folder that holds all images; null without any. */
+    imageFolder: z.string().nullable(),
     /** Image files that are missing or cannot be decoded. */
     unreadable: z.array(named).readonly(),
     /** Groups of images that show the same image. */
@@ -68,9 +70,21 @@ export const dataReportSchema = z
     unlisted: z.array(z.string()).readonly(),
     boxes: z
       .strictObject({
-        /** Boxes that are empty or have no point in common with their image. */
+        /** Images without an annotated box, although the data set has boxes: theirs are empty. */
+        empty: z.array(named).readonly(),
+        /** Boxes that have no point in common with their image. */
         outside: z.array(named).readonly(),
         /** Number of boxes that reach over an edge of their image. */
+        crossing: count,
+      })
+      .readonly(),
+    landmarks: z
+      .strictObject({
+        /** Images without annotated landmarks, although the data set has landmarks: theirs are equal. */
+        empty: z.array(named).readonly(),
+        /** Images in which no landmark is. */
+        outside: z.array(named).readonly(),
+        /** Number of images outside of which some landmarks are. */
         crossing: count,
       })
       .readonly(),

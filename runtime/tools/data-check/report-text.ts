@@ -11,15 +11,25 @@ const leastPhi = 0.2;
 
 /** A report of `fanc data check` for people. */
 export function reportText(report: DataReport): string {
-  const { folder, kind, images, boxes, unreadable, faults } = report;
+  const { folder, kind, images, boxes, landmarks, unreadable, faults } = report;
   const lines = [`${printable(folder)}: ${kind}, ${images} images`, ...tables(report), ...summary(report)];
   if (boxes.crossing > 0)
     lines.push(
       `${boxes.crossing === 1 ? "1 box reaches" : `${boxes.crossing} boxes reach`} over an edge of the image (allowed)`,
     );
+  if (landmarks.crossing > 0)
+    lines.push(
+      `${landmarks.crossing === 1 ? "1 image has" : `${landmarks.crossing} images have`} landmarks over an edge (allowed)`,
+    );
   lines.push(
+    ...notAnnotated("box", boxes.empty),
+    ...notAnnotated("landmarks", landmarks.empty),
+    ...(unreadable.length > 0 && report.imageFolder !== null
+      ? [`the images were searched in ${printable(report.imageFolder)}`]
+      : []),
     ...named(unreadable.map(({ file, reason }) => `${file}: ${reason}`)),
     ...named(boxes.outside.map(({ file, reason }) => `${file}: ${reason}`)),
+    ...named(landmarks.outside.map(({ file, reason }) => `${file}: ${reason}`)),
     ...duplicates(report),
     ...unlisted(report),
     ...(faults.length === 0 ? ["nothing is wrong"] : faults.map((fault) => `fault: ${printable(fault)}`)),
@@ -30,6 +40,13 @@ export function reportText(report: DataReport): string {
 function named(all: readonly string[]): readonly string[] {
   const rest = all.length - mostNamed;
   return [...all.slice(0, mostNamed).map(printable), ...(rest > 0 ? [`and ${rest} more`] : [])];
+}
+
+/** Not a fault: CelebA has images without annotations, too. */
+function notAnnotated(what: string, images: DataReport["boxes"]["empty"]): readonly string[] {
+  if (images.length === 0) return [];
+  const head = `${images.length === 1 ? "1 image has" : `${images.length} images have`} no annotated ${what} (left out of localisation):`;
+  return [head, ...named(images.map(({ file, reason }) => `${file}: ${reason}`))];
 }
 
 function summary({ sizes, grey, imagesPerIdentity: per, correlations, attributes }: DataReport): readonly string[] {

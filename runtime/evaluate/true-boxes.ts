@@ -1,0 +1,44 @@
+import { printable } from "../../dsl/text/printable.js";
+import type { LocatedSample } from "../cascade/window-cache.js";
+import { type Box, boxFault } from "../data/box.js";
+import type { FaceSample } from "../data/face-data.js";
+import type { Progress } from "../process/progress.js";
+
+/** Images named on the screen; `evaluation.json` names all of them. */
+const mostNamed = 20;
+
+export interface ComparedBoxes {
+  /** The found window and the annotated box of each image that has one. */
+  readonly boxed: readonly { readonly box: Box; readonly annotated: Box }[];
+  /** Images of a data set with boxes whose own box is empty or outside the image. */
+  readonly notAnnotated: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/** Puts found windows next to the annotated boxes. An empty box, or one outside the image, says that there is no annotation. */
+export function compareBoxes(found: readonly LocatedSample[], samples: readonly FaceSample[]): ComparedBoxes {
+  const truth = new Map(samples.map((sample) => [sample.file, sample]));
+  const boxed: { readonly box: Box; readonly annotated: Box }[] = [];
+  const notAnnotated: { readonly file: string; readonly reason: string }[] = [];
+  for (const { sample, box, image } of found) {
+    const own = truth.get(sample.file);
+    const annotated = own?.box ?? own?.emptyBox;
+    if (annotated === undefined) continue;
+    const reason = boxFault(annotated, image);
+    if (reason === undefined) boxed.push({ box, annotated });
+    else notAnnotated.push({ file: sample.file, reason });
+  }
+  return { boxed, notAnnotated };
+}
+
+/** Says for people which images localisation leaves out. */
+export function noteNotAnnotated(
+  images: ComparedBoxes["notAnnotated"],
+  total: number,
+  view: string,
+  { note }: Pick<Progress, "note">,
+): void {
+  if (images.length === 0) return;
+  note(`  ${images.length} of ${total} images of ${view} have no annotated box; localisation leaves them out:`);
+  for (const { file, reason } of images.slice(0, mostNamed)) note(printable(`  ${file}: ${reason}`));
+  if (images.length > mostNamed) note(`  and ${images.length - mostNamed} more, named in evaluation.json`);
+}
