@@ -32,7 +32,7 @@ export interface RunOptions {
 
 /** Runs the built program as a process of its own. */
 export const fanc = (args: readonly string[], options: RunOptions = {}): Promise<Outcome> =>
-  script(mainFile, withoutReuse(args), options);
+  script(mainFile, usual(args), options);
 
 /**
  * Runs the program in this process, in a small part of the time: for tests of what a command does, not of its process. It
@@ -40,12 +40,19 @@ export const fanc = (args: readonly string[], options: RunOptions = {}): Promise
  */
 export const fancInside = async (args: readonly string[], cwd: string = root): Promise<Outcome> => ({
   signal: null,
-  ...(await fancHere(withoutReuse(args), cwd)),
+  ...(await fancHere(usual(args), cwd)),
 });
 
-/** Runs in one folder would reuse each other's stages: what tests compare is computed, unless they say otherwise. */
-const withoutReuse = (args: readonly string[]): readonly string[] =>
-  args[0] === "train" && !args.some((arg) => arg.includes("reuse")) ? ["train", "--no-reuse", ...args.slice(1)] : args;
+/**
+ * Runs in one folder would reuse each other's stages: what tests compare is computed, unless they say otherwise. The nets are
+ * so small that a second thread takes more time than it saves, and test files run at the same time.
+ */
+function usual([command = "", ...args]: readonly string[]): readonly string[] {
+  const retrain = command === "train" && !args.some((arg) => arg.includes("reuse")) ? ["--no-reuse"] : [];
+  const computes = ["train", "eval", "predict"].includes(command);
+  const one = computes && !args.includes("--threads") && !args.includes("--engine") ? ["--threads", "1"] : [];
+  return command === "" ? [] : [command, ...retrain, ...one, ...args];
+}
 
 /** Runs a script in Node as a process of its own. */
 export function script(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {

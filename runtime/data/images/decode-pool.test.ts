@@ -80,7 +80,7 @@ describe("DecodePool", () => {
     }
   });
 
-  it("an idle pool uses no CPU", async () => {
+  it("a pool rests when its work is done, and accepts more work", async () => {
     const pool = new DecodePool(2);
     const request = { path: at("nothing.jpg"), width: 8, height: 8, fit: "stretch" as const };
     try {
