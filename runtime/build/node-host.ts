@@ -3,7 +3,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CompilerHost, joinImport, STD_PREFIX } from "../../compiler/host/host.js";
 import { LIMITS } from "../../dsl/grammar/parse.js";
-import { obstacleAt, regularTextSync } from "../files/regular-sync.js";
+import { obstacleAt, regularBytesSync } from "../files/regular-sync.js";
+import { Utf8Check } from "../files/utf8-text.js";
 
 /** The nearest folder upwards that holds one of the marks; undefined at the root of the file system. */
 function folderWith(start: string, marks: readonly string[]): string | undefined {
@@ -38,8 +39,7 @@ export function nodeHost(file: string): CompilerHost {
     name.startsWith(STD_PREFIX) ? path.join(std, name.slice(STD_PREFIX.length)) : path.resolve(name);
   return {
     libraryFiles: readdirSync(std).filter((name) => name.endsWith(".fan")),
-    // Cut just above the limit of the parser, which refuses the file by its size: a character has at most four bytes.
-    readFile: (name) => regularTextSync(place(name), 4 * (LIMITS.characters + 1)),
+    readFile: (name) => specText(place(name), name),
     obstacle: (name) => obstacleAt(place(name)),
     resolveImport(specifier, from) {
       if (specifier.startsWith("std/") || from.startsWith(STD_PREFIX)) {
@@ -53,6 +53,20 @@ export function nodeHost(file: string): CompilerHost {
       return inside(root, real(path.resolve(joined))) ? { kind: "file", path: joined } : { kind: "outside" };
     },
   };
+}
+
+/** Cut just above the limit of the parser, which refuses the file by its size: a character has at most four bytes. */
+const mostBytes = 4 * (LIMITS.characters + 1);
+
+/** @throws UserError for a spec that is not UTF-8. The parser reports control characters. */
+function specText(path: string, name: string): string | undefined {
+  const bytes = regularBytesSync(path, mostBytes);
+  if (bytes !== undefined && bytes.length < mostBytes) {
+    const check = new Utf8Check(name, { zeros: true });
+    check.piece(bytes);
+    check.end();
+  }
+  return bytes?.toString("utf8");
 }
 
 const real = (at: string): string => (existsSync(at) ? realpathSync(at) : at);

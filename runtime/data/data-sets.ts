@@ -1,5 +1,6 @@
-import { resolve } from "node:path";
+import { parse, resolve, sep } from "node:path";
 import type { Plan, PlanData } from "../../compiler/contract/schema.js";
+import { SpelledNames } from "../files/spelled-names.js";
 import { readCeleba } from "./celeba/celeba.js";
 import { readCsv } from "./csv/csv.js";
 import type { FaceData } from "./face-data.js";
@@ -82,9 +83,15 @@ export function dataRoots(
   return new Map(
     plan.data.map(({ name, root }) => [
       name,
-      given.has(name) ? resolve(given.get(name) as string) : resolve(specFolder, root),
+      spelled(given.has(name) ? resolve(given.get(name) as string) : resolve(specFolder, root)),
     ]),
   );
+}
+
+/** The folder on the disk whose name is composed as `path` or in another of Unicode's forms. */
+function spelled(path: string): string {
+  const { root } = parse(path);
+  return new SpelledNames(root).pathOf(path.slice(root.length).replaceAll(sep, "/"));
 }
 
 function remember<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

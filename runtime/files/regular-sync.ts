@@ -36,18 +36,18 @@ export function openRegularSync(path: string): OpenedRegular {
 }
 
 /**
- * The text of a regular file, cut after `most` bytes; undefined if there is no regular file.
+ * The bytes of a regular file, cut after `most`; undefined if there is no regular file.
  * @throws the system's error if it cannot be read.
  */
-export function regularTextSync(path: string, most: number): string | undefined {
+export function regularBytesSync(path: string, most: number): Buffer | undefined {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
   const opened = openRegularSync(path);
   if ("found" in opened) return undefined;
   const { descriptor, status } = opened;
   try {
-    if (status.size <= most) return readFileSync(descriptor, "utf8");
+    if (status.size <= most) return readFileSync(descriptor);
     const start = Buffer.alloc(most);
-    return start.toString("utf8", 0, readSync(descriptor, start));
+    return start.subarray(0, readSync(descriptor, start));
   } finally {
     closeSync(descriptor);
   }

@@ -19,11 +19,14 @@ const leastZeros = 0.4;
 export class Utf8Check {
   readonly #file: string;
   readonly #faults = new RowFaults();
+  readonly #zeros: boolean;
   #row = 1;
   #first = true;
 
-  constructor(file: string) {
+  /** `zeros`: whether the text can have NUL characters. */
+  constructor(file: string, { zeros = false } = {}) {
     this.#file = file;
+    this.#zeros = zeros;
   }
 
   /** Whether a row was not UTF-8. */
@@ -41,7 +44,7 @@ export class Utf8Check {
       const error = otherFormat(bytes, this.#file);
       if (error !== undefined) throw error;
     }
-    const zero = bytes.indexOf(0);
+    const zero = this.#zeros ? -1 : bytes.indexOf(0);
     if (zero >= 0)
       throw notText(this.#file, "binary data, with NUL bytes", this.#row + lineEnds(bytes.subarray(0, zero)));
     if (isUtf8(bytes)) this.#row += lineEnds(bytes);

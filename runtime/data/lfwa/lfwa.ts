@@ -43,7 +43,7 @@ export async function readLfwa(root: string, options: LfwaOptions): Promise<Face
 }
 
 async function required(root: string, name: string): Promise<string> {
-  const path = join(root, name);
+  const path = new SpelledNames(root).pathOf(name);
   if ((await stat(path).catch(() => undefined))?.isFile() === true) return path;
   const places = "the data set's folder";
   throw fault("dataset/no-file", {
