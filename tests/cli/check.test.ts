@@ -60,7 +60,7 @@ describe("exit codes of fanc check", () => {
     [["good.fan", "--deny-warnings"], 0],
     [["bad.fan"], 4],
     [["none.fan"], 2],
-    [["more"], 2],
+    [["more"], 4],
     [["bad.fan", "none.fan"], 2],
     [["good.fan", "--format", "yaml"], 2],
     [["std/alexnet.fan"], 0],

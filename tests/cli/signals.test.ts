@@ -16,7 +16,7 @@ beforeAll(async () => {
   await writeNamedProject(folder, plainNames);
   // Its first stage ends only by a signal, however fast the machine is.
   await cp(join(folder, "spec.fan"), join(folder, "endless.fan"));
-  await edit(join(folder, "endless.fan"), (text) => text.replace("epochs: 1", "epochs: 100000"));
+  await edit(join(folder, "endless.fan"), (text) => text.replace("epochs: 1", "epochs: 99999"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
