@@ -36,6 +36,9 @@ function check(
     : analysis;
 }
 
+/** Readings of a hint that are tried: the literal ones come first. */
+const MOST_READINGS = 250;
+
 /** Whether some literal reading of the hint leaves neither the error nor a new one. */
 function canBeFollowed(example: Example, one: Diagnostic): boolean {
   const { hint } = one;
@@ -47,10 +50,12 @@ function canBeFollowed(example: Example, one: Diagnostic): boolean {
     ];
     if (places.length === 0) places.push({ start: 0, end: 0 });
     return places.some(({ start, end }) =>
-      followed(text, { hint, start, end }).some((changed) => {
-        const { diagnostics } = check(example, { [file]: changed });
-        return diagnostics.every((other) => other.severity === "warning" && other.code !== one.code);
-      }),
+      followed(text, { hint, start, end })
+        .slice(0, MOST_READINGS)
+        .some((changed) => {
+          const { diagnostics } = check(example, { [file]: changed });
+          return diagnostics.every((other) => other.severity === "warning" && other.code !== one.code);
+        }),
     );
   });
 }
