@@ -215,7 +215,7 @@ const PROPERTIES: readonly (readonly [string, string])[] = [
   ["unreadable", "corrupt skip_errors missing broken"],
   ["optimizer", "optim solver opt optimiser"],
   ["loss", "criterion objective loss_function losses loss_fn cost"],
-  ["output", "output_layer classifier pooling"],
+  ["output", "head output_layer classifier pooling"],
   ["kernel", "kernel_size ksize filter_size kernel_shape k size f"],
   ["stride", "strides subsample step"],
   ["pad", "padding pads zero_pad"],
