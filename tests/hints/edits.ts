@@ -11,7 +11,7 @@ export interface Finding {
 const HOLE = /\b(?:NAME|DATA|LAYER|LIST|STEP|STAGE|NET|CROP|FILE|DIR|N|A|B|PARAMETER)\b|…|\.\.\./;
 
 /** Texts that a hint says to write; those with holes are left out. */
-export const written = (hint: string): readonly string[] => [...new Set([...quotedIn(hint), ...numbersIn(hint)])];
+const written = (hint: string): readonly string[] => [...new Set([...quotedIn(hint), ...numbersIn(hint)])];
 
 /** Numbers and sizes outside backquotes: `use at most 4x4 cells`. */
 const numbersIn = (hint: string): readonly string[] =>
