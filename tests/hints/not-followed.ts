@@ -43,7 +43,7 @@ export const NOT_FOLLOWED: Readonly<Record<string, string>> = {
   "schedule/too-much-work": "the clause moves to a stage of its own",
   "schedule/no-cascade": `${AUTHOR}the steps of the cascade`,
   "schedule/mixed-labels": "the stage becomes two stages",
-  "schedule/similarity-needs-vector": `${AUTHOR}which dense layer is compared`,
+  "schedule/loss-needs-vector": `${AUTHOR}which dense layer is compared`,
   "schedule/no-size": `${AUTHOR}the fixed size, or the window's`,
   "schedule/times-not-increasing": `${AUTHOR}the times in order`,
   "schedule/policy-beyond-end": `${AUTHOR}an earlier time or a longer stage`,
@@ -53,5 +53,4 @@ export const NOT_FOLLOWED: Readonly<Record<string, string>> = {
   "evaluate/nothing-to-find": `${AUTHOR}the feature and the attributes of the SVMs`,
   "evaluate/compare-unreadable": "the format of a file",
   "evaluate/compare-incomplete": "the content of a file, or nothing",
-  "target/patches-share-little": "two edits: the layer's pad and the crop's stride",
 };
