@@ -75,7 +75,7 @@ function readResults(path: string, at: Span, host: CompilerHost, scope: Scope): 
     const obstacle = host.obstacle(resolved.path);
     const ownHint =
       obstacle === undefined ? "write the path relative to this file" : `name a regular file; this is ${obstacle}`;
-    const hint = inLibrary ? 'write "std/paper-results.json"' : ownHint;
+    const hint = inLibrary ? 'write `"std/paper-results.json"`' : ownHint;
     scope.report(diagnostic("evaluate/compare-not-found", place, { path }, { hint }));
     return undefined;
   }

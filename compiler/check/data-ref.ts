@@ -83,7 +83,8 @@ export function resolveRef(
   }
   if (!isImages(step)) {
     const found = step.kind === "svm" ? "an svm" : "a feature";
-    const hint = "name a window, boxes or crop step";
+    const views = [...(ctx.steps ?? [])].filter(([, one]) => isImages(one)).map(([key]) => key);
+    const hint = chooseFrom(name.text, views) ?? "name a window, boxes or crop step";
     scope.report(diagnostic("schedule/bad-view", placeOf(scope, name), { view: name.text, found }, { hint }));
     return undefined;
   }

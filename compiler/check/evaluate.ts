@@ -101,7 +101,7 @@ function warnOfSeen(
     if (how === undefined) continue;
     const span = { ...first.span, end: (on.at(-1) ?? first).span.end };
     const values = { data: on.map((name) => name.text).join("."), how, stage: stage.name };
-    const hint = "measure on images of other people, such as the test split";
+    const hint = `measure on images of other people: \`${first.text}.test\``;
     scope.report(diagnostic("evaluate/seen-data", placeOf(scope, { span }), values, { hint }));
     return;
   }

@@ -74,7 +74,7 @@ function warnOfSeen(
     if (how === undefined || first === undefined) continue;
     const values = { data: on.map((name) => name.text).join("."), how, stage: one.name.text, net: net.text };
     const span = { ...first.span, end: (on.at(-1) ?? first).span.end };
-    const hint = "fit on images of other people, such as the validation split";
+    const hint = `fit on images of other people: \`${first.text}.validation\``;
     ctx.scope.report(diagnostic("schedule/fit-on-seen", placeOf(ctx.scope, { span }), values, { hint }));
     return;
   }

@@ -1,5 +1,5 @@
 import { firstNameOf, type Name, type Phrase, type ScheduleDeclaration, type StageEntry } from "../../dsl/ast/ast.js";
-import { leftover, type Read, readBlock } from "../../dsl/schema/core/block.js";
+import { insteadOf, leftover, type Read, readBlock, strayHint } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { type AnyPhrase, type PhraseOf, readPhrase } from "../../dsl/schema/core/phrase.js";
 import type { PropertySpecs } from "../../dsl/schema/core/types.js";
@@ -34,7 +34,13 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
   const read = readBlock(SCHEDULE_PROPERTIES, declaration.body, "`schedule`", scope, (entry) => {
     if (entry.kind !== "stage") {
       const at = firstNameOf(entry);
-      const hint = entry.kind === "clause" && entry.keyword.text === "stage" ? "write `stage name { … }`" : undefined;
+      const known = Object.keys(SCHEDULE_PROPERTIES);
+      const hint =
+        entry.kind === "clause" && entry.keyword.text === "stage"
+          ? "write `stage name { … }`"
+          : known.includes(at.text)
+            ? `write \`${at.text}:\``
+            : insteadOf(at.text, known);
       const what = entry.kind === "clause" ? "this clause" : `the definition of \`${at.text}\``;
       scope.report(diagnostic("value/misplaced-entry", placeOf(scope, at), { what, owner: "`schedule`" }, { hint }));
       return false;
@@ -137,7 +143,11 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
     const [phrase] = one.kind === "clause" ? one.value.phrases : [];
     if (one.kind !== "clause" || phrase === undefined) {
       const values = { what: `\`${firstNameOf(one).text}\``, owner: "`stage`" };
-      const hint = one.kind === "definition" ? `write \`${firstNameOf(one).text}:\`` : undefined;
+      const { text } = firstNameOf(one);
+      const known = Object.keys(TRAIN_PROPERTIES);
+      const hint = known.includes(text)
+        ? `write \`${text}:\``
+        : (strayHint(one, entry.body, scope) ?? insteadOf(text, known));
       scope.report(diagnostic("value/misplaced-entry", placeOf(scope, firstNameOf(one)), values, { hint }));
       return false;
     }

@@ -64,7 +64,7 @@ export function attributesInData(at: Name, data: DataModel | undefined, list: st
   const { attributes } = wanted;
   if (known.attributes.length === attributes.length && known.attributes.every((one, i) => one === attributes[i]))
     return true;
-  const hint = `use \`${data.attributes}\`, or declare another data set with \`attributes: ${list}\` and the same root`;
+  const hint = `write \`over ${data.attributes}\`, or declare another data set with \`attributes: ${list}\` and the same root`;
   const values = { data: data.name, read: data.attributes, list };
   ctx.scope.report(diagnostic("schedule/attributes-differ", placeOf(ctx.scope, at), values, { hint }));
   return false;

@@ -1,4 +1,4 @@
-import type { Block, Expr, Name, Phrase, TemplateDeclaration } from "../../dsl/ast/ast.js";
+import type { Block, Expr, Name, Phrase, TemplateDeclaration, TemplateParameter } from "../../dsl/ast/ast.js";
 import { wordOf } from "../../dsl/ast/ast.js";
 import { evaluate } from "../../dsl/schema/core/arithmetic.js";
 import { fits, labelOf, readParameter, readType } from "../../dsl/schema/core/parameter.js";
@@ -111,6 +111,19 @@ function parts(
 const splitArguments = (phrase: Phrase): readonly Expr[] =>
   phrase.items.flatMap((item) => (item.kind === "separator" ? [] : [item]));
 
+/** A value for a parameter: its default, or one of its type. */
+function exampleOf({ name, type, value }: TemplateParameter, scope: Scope): string {
+  const byType: Readonly<Record<string, string>> = {
+    ratio: "1",
+    int: "1",
+    number: "1",
+    bool: "on",
+    size: "3x3",
+    grid: "3x3",
+  };
+  return (value === undefined ? undefined : scope.textAt(value.span)) ?? byType[type?.text ?? ""] ?? name.text;
+}
+
 function bind(
   template: TemplateDeclaration,
   args: readonly Expr[],
@@ -124,7 +137,7 @@ function bind(
     const most = parameters.length;
     const range = least === most ? `${least}` : least === 0 ? `at most ${most}` : `${least} to ${most}`;
     const expected = most === 0 ? "no arguments" : `${range} argument${most === 1 ? "" : "s"}`;
-    const names = parameters.map((one) => one.name.text).join(", ");
+    const names = parameters.map((one) => exampleOf(one, own)).join(", ");
     const hint = `write \`use ${template.name.text}${most === 0 ? "" : `(${names})`}\``;
     const values = { name: template.name.text, expected, found: args.length };
     caller.report(diagnostic("expand/template-arguments", { file: caller.file, span: at }, values, { hint }));

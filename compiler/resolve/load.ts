@@ -25,7 +25,11 @@ export interface Module {
   /** Names that are not reported as unknown, because a syntax or import error explains them. */
   readonly doubtful: Set<string>;
   readonly symbols: Map<string, Binding>;
+  readonly library: Library;
 }
+
+/** The names that library files declare, with the file as an import names it. Reads the files when first asked. */
+export type Library = (kind: NamedDeclaration["kind"]) => ReadonlyMap<string, string>;
 
 export interface Program {
   readonly entry: Module;
@@ -45,7 +49,7 @@ export const KIND_WORDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
 /** Reads a file and all its imports, and binds names to declarations. Undefined if the file cannot be read. */
 export function load(host: CompilerHost, path: string, sink: Sink): Program | undefined {
   const modules = new Map<string, Module>();
-  const entry = loadModule(host, path, [], modules, sink);
+  const entry = loadModule({ host, library: libraryOf(host, path) }, path, [], modules, sink);
   if (entry !== undefined) return { entry, modules };
   const at = { file: path, span: span(0, 0) };
   const obstacle = host.obstacle(path);
@@ -54,10 +58,26 @@ export function load(host: CompilerHost, path: string, sink: Sink): Program | un
   return undefined;
 }
 
+function libraryOf(host: CompilerHost, path: string): Library {
+  let declared: readonly (readonly [NamedDeclaration, string])[] | undefined;
+  const readAll = () =>
+    host.libraryFiles.flatMap((name) => {
+      const resolved = host.resolveImport(`std/${name}`, path);
+      const text = resolved.kind === "file" && name.endsWith(".fan") ? host.readFile(resolved.path) : undefined;
+      if (text === undefined) return [];
+      const { declarations } = parse(new SourceFile(name, text)).document;
+      return declarations.flatMap((one) => ("name" in one ? [[one, `std/${name}`] as const] : []));
+    });
+  return (kind) => {
+    declared ??= readAll();
+    return new Map(declared.flatMap(([one, file]) => (one.kind === kind ? [[one.name.text, file] as const] : [])));
+  };
+}
+
 const notAFile = (found: string): string => `name a regular file; this is ${found}`;
 
 function loadModule(
-  host: CompilerHost,
+  { host, library }: Surroundings,
   path: string,
   stack: readonly string[],
   modules: Map<string, Module>,
@@ -72,11 +92,11 @@ function loadModule(
   parsed.diagnostics.forEach(sink.report);
   const doubtful = new Set(parsed.doubtful);
   const open = [...stack, path];
-  const imports: Imports = { host, modules, sink, stack: open, into: { path, doubtful } };
+  const imports: Imports = { host, library, modules, sink, stack: open, into: { path, doubtful } };
   const base = baseOf(parsed.document, imports);
   const document = documentOf(parsed.document, base, { file: path, report: sink.report });
   for (const word of base?.doubtful ?? []) doubtful.add(word);
-  const module: Module = { path, source, document, doubtful, symbols: new Map() };
+  const module: Module = { path, source, document, doubtful, symbols: new Map(), library };
   modules.set(path, module);
   declareAll(module, sink);
   for (const [name, symbol] of base?.symbols ?? [])
@@ -125,8 +145,12 @@ function duplicate(module: Module, name: Name, other: Binding, sink: Sink): unde
 }
 
 /** The context for reading a file that `into` imports. */
-interface Imports {
+interface Surroundings {
   readonly host: CompilerHost;
+  readonly library: Library;
+}
+
+interface Imports extends Surroundings {
   readonly modules: Map<string, Module>;
   readonly sink: Sink;
   /** Files being read, outermost first: importing one of them again is a cycle. */
@@ -160,7 +184,7 @@ function baseOf(document: Document, imports: Imports): Module | undefined {
 }
 
 /** The module of an imported or extended file; undefined after a report. */
-function moduleAt(path: StringExpr, { host, modules, sink, stack, into }: Imports): Module | undefined {
+function moduleAt(path: StringExpr, { host, library, modules, sink, stack, into }: Imports): Module | undefined {
   const place = { file: into.path, span: path.span };
   const resolved = host.resolveImport(path.value, into.path);
   if (resolved.kind === "outside") {
@@ -174,15 +198,15 @@ function moduleAt(path: StringExpr, { host, modules, sink, stack, into }: Import
     sink.report(diagnostic("load/import-cycle", place, { cycle }, { hint }));
     return undefined;
   }
-  const module = loadModule(host, resolved.path, stack, modules, sink);
+  const module = loadModule({ host, library }, resolved.path, stack, modules, sink);
   if (module !== undefined) return module;
-  const library = host.libraryFiles.map((name) => `std/${name}`);
+  const names = host.libraryFiles.map((name) => `std/${name}`);
   const relative = path.value.endsWith(".fan")
     ? "write the path relative to this file"
     : "write the full file name, with `.fan`";
   const obstacle = host.obstacle(resolved.path);
   const ownHint = obstacle === undefined ? relative : notAFile(obstacle);
-  const hint = path.value.startsWith("std/") ? chooseFrom(path.value, library) : ownHint;
+  const hint = path.value.startsWith("std/") ? chooseFrom(path.value, names) : ownHint;
   sink.report(diagnostic("load/import-not-found", place, { path: path.value }, { hint }));
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { Name } from "../../dsl/ast/ast.js";
 import type { NameKind, ParamValue, ValueContext } from "../../dsl/schema/core/types.js";
 import { ownersOf } from "../../dsl/schema/registry.js";
 import type { Diagnostic, Related } from "../../dsl/source/diagnostic.js";
-import { chooseFrom } from "../../dsl/text/suggest.js";
+import { chooseFrom, didYouMean, nearest } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Sink } from "../diagnostics/sink.js";
 import { type Binding, KIND_WORDS, type Module, type NamedDeclaration } from "./load.js";
@@ -36,6 +36,16 @@ const KIND_OF: Readonly<Partial<Record<NameKind, NamedDeclaration["kind"]>>> = {
   parameter: "param",
 };
 
+/** Hint for a name that the library declares, or one like it. */
+function importHint(name: string, library: ReadonlyMap<string, string>): string | undefined {
+  const simple = (word: string): string => word.toLowerCase().replaceAll("_", "");
+  const names = [...library.keys()];
+  const own = library.has(name) ? name : (names.find((one) => simple(one) === simple(name)) ?? nearest(name, names));
+  if (own === undefined) return undefined;
+  const add = `\`use { ${own} } from "${library.get(own) ?? ""}"\``;
+  return own === name ? `add ${add}` : `did you mean \`${own}\`? Import it with ${add}`;
+}
+
 const withArticle = (words: string): string => `${/^[aeiou]/.test(words) ? "an" : "a"} ${words}`;
 
 export function scopeOf(module: Module, environment: Environment, sink: Sink, trace: readonly TraceStep[] = []): Scope {
@@ -50,7 +60,8 @@ export function scopeOf(module: Module, environment: Environment, sink: Sink, tr
     const place = { file: module.path, span: name.span };
     if (binding === undefined) {
       if (module.doubtful.has(name.text) || module.doubtful.has("*")) return undefined;
-      const hint = chooseFrom(name.text, candidates(kind));
+      const near = didYouMean(name.text, candidates(kind));
+      const hint = near ?? importHint(name.text, module.library(kind)) ?? chooseFrom(name.text, candidates(kind));
       report(diagnostic("resolve/unknown-name", place, { kind: KIND_WORDS[kind], name: name.text }, { hint }));
       return undefined;
     }
@@ -76,6 +87,7 @@ export function scopeOf(module: Module, environment: Environment, sink: Sink, tr
       environment.get(name) ?? (module.doubtful.has(name) && !module.symbols.has(name) ? "broken" : undefined),
     parameterNames: [...environment.keys()],
     ownersOf,
+    textAt: (at) => (at.file === undefined || at.file === module.path ? module.source.slice(at) : undefined),
     report,
     find,
     refer(kind, name) {

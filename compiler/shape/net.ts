@@ -98,10 +98,10 @@ export function inferNet(flat: FlatNet, scope: Scope, at: NetOrigin, sources: So
 const groupsOf = ({ phrase }: ReadLayer): number =>
   phrase.keyword === "conv" && phrase.values.groups !== "each" ? phrase.values.groups : 1;
 
-function inputOf({ shape, name, scope }: FlatNet["input"] & object, net: string): MapShape | undefined {
+function inputOf({ shape, scope }: FlatNet["input"] & object, net: string): MapShape | undefined {
   if (shape.channels !== IMAGE_CHANNELS) {
     const place = { file: scope.file, span: shape.at };
-    const hint = `write \`input ${name.text} : 3 x …\``;
+    const hint = `write \`${IMAGE_CHANNELS}\` in its place`;
     const found = `${shape.channels} ${shape.channels === 1 ? "channel" : "channels"}`;
     scope.report(diagnostic("shape/input-channels", place, { net, found }, { hint }));
     return undefined;

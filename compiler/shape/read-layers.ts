@@ -41,6 +41,7 @@ const further = {
   words: LAYER_SCHEMAS.map((one): string => one.keyword),
   hint: (word: string): string =>
     `write \`-> ${word}\` to continue the chain, or \`name = ${word} …\` for a separate layer`,
+  comma: "write `->` in its place",
 };
 
 function readStatement(statement: Statement): ReadStatement | undefined {

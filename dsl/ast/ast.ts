@@ -186,7 +186,8 @@ export type Item = Expr | Separator;
 
 export interface Separator {
   readonly kind: "separator";
-  readonly mark: "," | "+" | "-";
+  /** `=` and `:` only in the arguments of a call, where the language has no names. */
+  readonly mark: "," | "+" | "-" | "=" | ":";
   readonly span: Span;
 }
 

@@ -1,33 +1,17 @@
-import type { CstNode, IToken } from "chevrotain";
+import type { CstElement, CstNode, IToken } from "chevrotain";
 import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separator, StringExpr } from "../ast/ast.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import { cover, type Span, span } from "../source/span.js";
 import { didYouMean, nearest } from "../text/suggest.js";
+import { elsewhere } from "../tokens/elsewhere.js";
 import { DECLARATION_KEYWORDS } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
 import { inOrder, isNode, node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
+import { textOf } from "./strings.js";
 
-/** Names of the declarations in other languages and frameworks. */
-const ELSEWHERE: ReadonlyMap<string, string> = new Map([
-  ["import", "use"],
-  ["include", "use"],
-  ["from", "use"],
-  ["network", "net"],
-  ["model", "net"],
-  ["layer", "net"],
-  ["dataset", "data"],
-  ["labels", "attributes"],
-  ["let", "param"],
-  ["const", "param"],
-  ["block", "template"],
-  ["pipeline", "cascade"],
-  ["training", "schedule"],
-  ["test", "evaluate"],
-]);
-
-function elsewhere(word: string): string | undefined {
-  const ours = ELSEWHERE.get(word.toLowerCase());
-  return ours === undefined ? undefined : `did you mean \`${ours}\`?`;
+function declarationElsewhere(word: string): string | undefined {
+  const ours = elsewhere("declaration", word);
+  return ours === undefined ? undefined : `did you mean \`${ours.write}\`?`;
 }
 
 /** Builds blocks, chains, phrases and expressions. */
@@ -62,7 +46,7 @@ export class Builder {
     const hint =
       misplaced ??
       didYouMean(word.image, DECLARATION_KEYWORDS) ??
-      elsewhere(word.image) ??
+      declarationElsewhere(word.image) ??
       `a declaration starts with ${DECLARATION_KEYWORDS.map((w) => `\`${w}\``).join(", ")}`;
     const place = { file: this.#file, span: word.startOffset === at.start ? tokenSpan(word) : at };
     this.diagnostics.push(syntaxDiagnostic("syntax/unknown-declaration", place, { word: word.image }, { hint }));
@@ -93,12 +77,15 @@ export class Builder {
   }
 
   /** Undefined for a phrase without any item. */
-  phrase(of: CstNode | undefined): Phrase | undefined {
+  phrase(of: CstNode | undefined, isCall = false): Phrase | undefined {
     if (of === undefined) return undefined;
     const items: Item[] = [];
-    for (const element of inOrder(of, ["Comma", "Plus", "Minus", "Ident", "Numeral", "Size", "Text", "product"])) {
+    const elements = inOrder(of, PHRASE_PARTS);
+    for (const [i, element] of elements.entries()) {
       const item = isNode(element) ? this.product(element) : this.#token(element);
-      if (item !== undefined) items.push(item);
+      if (item?.kind === "separator" && (item.mark === "=" || item.mark === ":") && !isCall)
+        this.#markedArgument(item, elements[i - 1], elements[i + 1]);
+      else if (item !== undefined) items.push(item);
     }
     const [first] = items;
     return first === undefined ? undefined : { items, span: cover(first.span, (items.at(-1) ?? first).span) };
@@ -111,9 +98,17 @@ export class Builder {
   }
 
   text(token: IToken): StringExpr {
-    const closed = token.image.length > 1 && /["']$/.test(token.image);
-    const value = token.image.slice(1, closed ? -1 : undefined).replace(/\\(["\\])/g, "$1");
-    return { kind: "string", value, span: tokenSpan(token) };
+    return { kind: "string", value: textOf(token), span: tokenSpan(token) };
+  }
+
+  /** `kernel=5`: the words are read as `kernel 5`. */
+  #markedArgument({ mark, span: at }: Separator, name: CstElement | undefined, value: CstElement | undefined): void {
+    const shown = [name, value].map((one) => (one === undefined || isNode(one) ? "…" : one.image)).join(" ");
+    const place = { file: this.#file, span: at };
+    const hint = `write \`${shown}\``;
+    this.diagnostics.push(
+      syntaxDiagnostic("syntax/foreign-syntax", place, { found: `\`${mark}\` between a word and its value` }, { hint }),
+    );
   }
 
   #factors(of: CstNode): Expr | undefined {
@@ -143,6 +138,9 @@ export class Builder {
       case "Comma":
       case "Plus":
       case "Minus":
+      case "Equals":
+      case "Colon":
+      case "ColonEquals":
         return separator(of);
       case "Numeral":
       case "BadNumeral":
@@ -150,8 +148,11 @@ export class Builder {
       case "Size":
         return { kind: "size", parts: of.image.split("x").map(Number), span: at };
       case "Text":
+      case "SlashedText":
+      case "EscapedText":
       case "SingleQuoted":
       case "OpenText":
+      case "BarePath":
         return this.text(of);
       default:
         return { kind: "path", names: [{ text: of.image, span: at }], span: at };
@@ -167,7 +168,10 @@ export class Builder {
     }
     const at = nodeSpan(element);
     if (at === undefined) return undefined;
-    const inner: Phrase = this.phrase(node(element, "phrase")) ?? { items: [], span: span(at.end - 1, at.end - 1) };
+    const inner: Phrase = this.phrase(node(element, "phrase"), element.name === "path") ?? {
+      items: [],
+      span: span(at.end - 1, at.end - 1),
+    };
     switch (element.name) {
       case "paren":
         return { kind: "paren", inner, span: at };
@@ -182,7 +186,9 @@ export class Builder {
         const [first] = names;
         if (first === undefined) return undefined;
         const called = tokens(element, "LParen").length > 0;
-        return called ? { kind: "call", name: first, arguments: inner, span: at } : { kind: "path", names, span: at };
+        return called
+          ? { kind: "call", name: names.at(-1) ?? first, arguments: inner, span: at }
+          : { kind: "path", names, span: at };
       }
     }
   }
@@ -244,6 +250,10 @@ export class Builder {
   }
 }
 
+const MARKS = [",", "+", "-", "=", ":"] as const;
+
+const PHRASE_PARTS = ["Comma", "Plus", "Minus", "Equals", "Colon", "Ident", "Numeral", "Size", "Text", "product"];
+
 /** True if what follows the first word of an entry is a block. */
 const opensBlock = (entry: CstNode): boolean =>
   ["chain", "phrase", "product", "factors", "unary", "primary", "body"].reduce<CstNode | undefined>(
@@ -263,7 +273,7 @@ function looseArrow(arrows: readonly IToken[], phrases: readonly Phrase[]): ITok
 }
 
 function separator(token: IToken): Separator {
-  const mark = token.image === "+" ? "+" : token.image === "-" ? "-" : ",";
+  const mark = MARKS.find((one) => token.image.endsWith(one)) ?? ",";
   return { kind: "separator", mark, span: tokenSpan(token) };
 }
 

@@ -19,7 +19,15 @@ export const SYNTAX_CODES = {
     "The language does not use this character.",
     text`unexpected character ${"found"}`,
   ),
-  "syntax/bad-number": error("Digits and letters are run together.", text`\`${"found"}\` is not a number`),
+  "syntax/bad-number": error(
+    "A number is written in the way of another language, or digits and letters are run together.",
+    text`\`${"found"}\` is not a number`,
+  ),
+  "syntax/bad-escape": error(
+    "A backslash in a string escapes neither a backslash nor a quote within the string.",
+    text`\`${"found"}\` ${"why"}`,
+  ),
+  "syntax/missing-quotes": error("A path is not in quotes.", text`\`${"found"}\` needs quotes`),
   "syntax/unterminated-string": error("A string has no closing quote on its line.", text`unterminated string`),
   "syntax/unterminated-comment": error("A `/*` comment has no end.", text`unterminated comment`),
   "syntax/foreign-syntax": error(

@@ -1,11 +1,12 @@
-import type { ILexingResult, IToken, TokenType } from "chevrotain";
+import type { ILexingResult, IToken } from "chevrotain";
 import type { Diagnostic, Place } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
-import { BadNumeral, Numeral, OpenText, SingleQuoted } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
 import { tokenSpan } from "./cst.js";
 import { looksLike, namedCharacter } from "./look-alikes.js";
+import { numberHint } from "./numbers.js";
+import { badEscape, bareString, openString, otherQuotes } from "./strings.js";
 
 /** Errors below the grammar: characters, quotes, comments and numbers. */
 export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): readonly Diagnostic[] {
@@ -17,17 +18,22 @@ export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): re
     return syntaxDiagnostic("syntax/unexpected-character", place, values, { hint: insteadOf(character) });
   });
   const habits = (lexed.groups.habits ?? []).map((token) => habit(source, token));
-  return [...characters, ...habits, ...lexed.tokens.filter(mayBeWrong).flatMap((token) => oneToken(source, token))];
+  const strings: IToken[] = [];
+  const ofTokens = lexed.tokens.flatMap((token) => {
+    if (token.tokenType.name === "Text") strings.push(token);
+    return oneToken(source, token, strings);
+  });
+  return [...characters, ...habits, ...ofTokens];
 }
 
-const DOUBTFUL: readonly TokenType[] = [Numeral, BadNumeral, SingleQuoted, OpenText];
-
-const mayBeWrong = (token: IToken): boolean => DOUBTFUL.includes(token.tokenType);
-
 function insteadOf(character: string): string | undefined {
-  if (/[“”„«»‘’]/.test(character)) return 'use straight quotes: "…"';
-  if (character === ">") return "write `->` between operations";
+  if (/[“”„«»‘’`]/.test(character)) return 'use straight quotes: "…"';
+  if (character === ">" || character === "|") return "write `->` between operations";
   if (character === "\ufffd") return "save the file as UTF-8";
+  if (character === "%") return "write a fraction: `0.1` for 10 percent";
+  if (character === "$") return "write the name of a parameter alone";
+  if (character === "\\" || character === "~") return 'put paths in quotes: "…"';
+  if (/[@!?^&]/.test(character)) return "remove it";
   if (/\p{Zs}/u.test(character)) return "replace it with a plain space";
   if (/\p{C}|\p{Z}/u.test(character)) return "remove it";
   const plain = looksLike(character);
@@ -50,23 +56,30 @@ function habit(source: SourceFile, token: IToken): Diagnostic {
       );
 }
 
-function oneToken(source: SourceFile, token: IToken): readonly Diagnostic[] {
+function oneToken(source: SourceFile, token: IToken, strings: readonly IToken[]): readonly Diagnostic[] {
   const place: Place = { file: source.path, span: tokenSpan(token) };
   switch (token.tokenType.name) {
     case "BadNumeral": {
-      const hint = /^[0-9]+x[A-Za-z]/.test(token.image)
-        ? "put spaces around `x`: `3 x H x W`"
-        : "separate the number from the word";
+      const hint = numberHint(token.image);
       return [syntaxDiagnostic("syntax/bad-number", place, { found: token.image }, { hint })];
     }
     case "Numeral":
       return Number.isFinite(Number(token.image.replaceAll("_", "")))
         ? []
         : [syntaxDiagnostic("syntax/bad-number", place, { found: token.image }, { hint: "the number is too large" })];
+    case "ColonEquals": {
+      const hint = "write `:` before the value of a property, `=` in a definition";
+      return [syntaxDiagnostic("syntax/foreign-syntax", place, { found: "`:=`" }, { hint })];
+    }
     case "SingleQuoted":
-      return [syntaxDiagnostic("syntax/foreign-syntax", place, { found: "`'…'`" }, { hint: 'use double quotes: "…"' })];
+      return [otherQuotes(source, token)];
+    case "SlashedText":
+    case "EscapedText":
+      return [badEscape(source, token)];
     case "OpenText":
-      return [syntaxDiagnostic("syntax/unterminated-string", place, {}, { hint: 'close it with `"`' })];
+      return [openString(source, token, strings)];
+    case "BarePath":
+      return [bareString(source, token)];
     default:
       return [];
   }

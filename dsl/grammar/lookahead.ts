@@ -2,20 +2,25 @@ import { type IToken, type TokenType, tokenMatcher } from "chevrotain";
 import { nearest } from "../text/suggest.js";
 import * as t from "../tokens/tokens.js";
 
-/** The kind of a block, which determines its clauses. */
-export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage";
+/** The kind of a block, which determines its clauses; `call` for the arguments of a call. */
+export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage" | "call";
 
 /** Words that start a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
 const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
   options: [],
+  call: [],
   net: ["input", "use", "response", "remove", "insert"],
   cascade: ["remove", "insert"],
   schedule: ["stage", "remove"],
   stage: ["after", "train", "fit"],
 };
 
+/** Whether a word starts a clause of some block. */
+export const isClause = (word: string): boolean => Object.values(CLAUSES).some((words) => words.includes(word));
+
 export const LABELLED: readonly string[] = ["input", "insert"];
 export const ENTRY_MARKS: readonly TokenType[] = [t.Colon, t.Equals];
+const OPERANDS: readonly TokenType[] = [t.Ident, t.Numeral, t.Size, t.Text, t.RParen, t.RBracket, t.RBrace];
 const ITEM_MARKS: readonly TokenType[] = [t.Dot, t.DotDot, t.Star, t.Slash];
 export const is = (token: IToken, type: TokenType): boolean => tokenMatcher(token, type);
 export const isOneOf = (token: IToken, types: readonly TokenType[]): boolean => types.some((type) => is(token, type));
@@ -26,6 +31,8 @@ export type Lookahead = (distance: number) => IToken;
 export function startsDeclaration(la: Lookahead): boolean {
   const [one, two] = [la(1), la(2)];
   if (!is(one, t.Ident)) return false;
+  // `root: data attributes: A`: a value on the line of its property, although it is also a keyword.
+  if (is(la(0), t.Colon) && la(0).startLine === one.startLine) return false;
   if (is(one, t.Change)) return isOneOf(two, t.DECLARATION_TOKENS);
   if (is(one, t.Extends)) return is(two, t.Text) && one.startColumn === 1;
   if (isOneOf(one, t.DECLARATION_TOKENS)) return is(two, t.LBrace) || (is(two, t.Ident) && !is(one, t.Use));
@@ -70,8 +77,24 @@ export function leavesBody(la: Lookahead, kind: BodyKind): boolean {
   return startsDeclaration(la) || (kind !== "schedule" && startsStage(la));
 }
 
+/** Types of tokens that no definition begins with. */
+const LITERALS: readonly TokenType[] = [t.Numeral, t.Size, t.Minus];
+
+/** `kernel=5` in a layer or a step, `lr=0.01` in parentheses: the mark is reported, the words are read. */
+function namesArgument(la: Lookahead, kind: BodyKind): boolean {
+  const [before, one, two, three] = [la(0), la(1), la(2), la(3)];
+  if (!is(one, t.Ident) || !isOneOf(two, ENTRY_MARKS)) return false;
+  if (kind === "call") return is(before, t.LParen) || is(before, t.Comma);
+  if (kind !== "net" && kind !== "cascade") return false;
+  return isOneOf(three, LITERALS) && before.startLine === one.startLine && isOneOf(before, OPERANDS);
+}
+
+/** Whether the mark after an argument's name follows: see `namesArgument`, which has admitted the name. */
+export const marksArgument = (la: Lookahead, kind: BodyKind): boolean =>
+  isOneOf(la(1), ENTRY_MARKS) && is(la(0), t.Ident) && ["call", "net", "cascade"].includes(kind);
+
 export function endsPhrase(la: Lookahead, kind: BodyKind): boolean {
-  if (!is(la(1), t.Ident)) return false;
+  if (!is(la(1), t.Ident) || namesArgument(la, kind)) return false;
   return (
     isOneOf(la(2), ENTRY_MARKS) ||
     startsMapping(la) ||
@@ -94,5 +117,5 @@ export function followsOperand(la: Lookahead): boolean {
   const [before, one, two] = [la(0), la(1), la(2)];
   const gap = (a: IToken, b: IToken): boolean => b.startOffset > (a.endOffset ?? a.startOffset) + 1;
   if (is(one, t.Minus) && is(before, t.Ident) && is(two, t.Numeral) && gap(before, one) && !gap(one, two)) return false;
-  return isOneOf(before, [t.Ident, t.Numeral, t.Size, t.Text, t.RParen, t.RBracket, t.RBrace]);
+  return isOneOf(before, OPERANDS);
 }

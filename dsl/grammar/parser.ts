@@ -11,6 +11,7 @@ import {
   LABELLED,
   type Lookahead,
   leavesBody,
+  marksArgument,
   standsAlone,
   startsClause,
   startsDeclaration,
@@ -284,7 +285,7 @@ export class FanParser extends CstParser {
   /** Most items are one token; parsing those without a product saves five nodes each. */
   readonly phrase = this.RULE("phrase", (kind: BodyKind = "options") => {
     this.MANY({
-      GATE: () => !endsPhrase(this.la, kind),
+      GATE: () => (isOneOf(this.LA(1), ENTRY_MARKS) ? marksArgument(this.la, kind) : !endsPhrase(this.la, kind)),
       DEF: () => this.OR(this.items),
     });
   });
@@ -295,6 +296,8 @@ export class FanParser extends CstParser {
     DEF: [
       { ALT: () => this.CONSUME(t.Comma) },
       { ALT: () => this.CONSUME(t.Plus) },
+      { ALT: () => this.CONSUME(t.Equals) },
+      { ALT: () => this.CONSUME(t.Colon) },
       { GATE: () => followsOperand(this.la), ALT: () => this.CONSUME(t.Minus) },
       { GATE: () => standsAlone(this.la), ALT: () => this.CONSUME(t.Ident) },
       { GATE: () => standsAlone(this.la), ALT: () => this.CONSUME(t.Numeral) },
@@ -349,7 +352,7 @@ export class FanParser extends CstParser {
       GATE: () => this.LA(1).startOffset === (this.LA(0).endOffset ?? 0) + 1,
       DEF: () => {
         this.CONSUME(t.LParen);
-        this.SUBRULE(this.phrase, { ARGS: ["options"] });
+        this.SUBRULE(this.phrase, { ARGS: ["call"] });
         this.CONSUME(t.RParen);
       },
     });

@@ -2,7 +2,8 @@ import type { IRecognitionException, IToken, TokenType } from "chevrotain";
 import type { Diagnostic } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
-import { LBrace, LBracket, LParen, RBrace, RBracket, RParen } from "../tokens/tokens.js";
+import { LBrace, LBracket, LParen, RBrace, RBracket, RParen, Use } from "../tokens/tokens.js";
+import { WORD } from "../tokens/word.js";
 import { syntaxDiagnostic } from "./codes.js";
 import { tokenSpan } from "./cst.js";
 
@@ -24,6 +25,8 @@ interface Context {
   readonly before: IToken | undefined;
   /** The innermost open bracket of each kind, by its closing mark. */
   readonly open: ReadonlyMap<string, IToken | undefined>;
+  /** Whether the innermost bracket is that of `use { … }`. */
+  readonly isImport: boolean;
   readonly isEnd: boolean;
 }
 
@@ -46,9 +49,11 @@ export function parserDiagnostics(
 function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): ReadonlyMap<IToken | undefined, Context> {
   const contexts = new Map<IToken | undefined, Context>();
   const stack: IToken[] = [];
+  const imports = new Set<IToken | undefined>();
   const kinds = new Map<TokenType, IToken[]>(CLOSING.map((close) => [close, []]));
   const context = (before: IToken | undefined, isEnd: boolean): Context => ({
     before,
+    isImport: imports.has(stack.at(-1)),
     open: new Map([...kinds].map(([close, open]) => [(close.LABEL ?? "").slice(1, -1), open.at(-1)])),
     isEnd,
   });
@@ -58,6 +63,7 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
     const close = CLOSE.get(token.tokenType);
     const top = stack.at(-1);
     if (close !== undefined) {
+      if (before?.tokenType === Use) imports.add(token);
       stack.push(token);
       kinds.get(close)?.push(token);
     } else if (top !== undefined && CLOSE.get(top.tokenType) === token.tokenType) {
@@ -73,13 +79,17 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
 const REPLACED: readonly string[] = ["template", "attributes"];
 
 /** Hint for a token that indicates a mistake other than a missing mark. */
-function misplaced(token: IToken, { before, open }: Context): string | undefined {
+function misplaced({ token, message }: IRecognitionException, { before, open }: Context): string | undefined {
+  const isExpected = (mark: string): boolean => message.startsWith(`expected ${mark}, found`);
   // A block of options on the same line may lack its `}`; a block opened on an earlier line is a net's.
   const isInNet = (open.get("}")?.startLine ?? 0) < (token.startLine ?? 0);
   const isClosed = open.get(")") === undefined && open.get("]") === undefined;
   if (token.image === "->" && isInNet && isClosed) return "write `=` instead of `:` before operations";
   if (token.image === "-" && before?.endOffset === token.startOffset - 1)
     return "write names with letters, digits and `_` only";
+  if (before?.image === "use" && token.image !== "{")
+    return /^["']/.test(token.image) ? `write \`use { NAME, … } from ${token.image}\`` : `write \`{ ${token.image} }\``;
+  if ((token.image === "=" || token.image === ":") && isExpected("`{`")) return "remove it: `{` follows the name";
   if (REPLACED.includes(token.image) && before?.image === "change")
     return "remove `change`: a declaration of the same name replaces the inherited one";
   if (token.image === "stage" && before?.image === "change")
@@ -90,9 +100,14 @@ function misplaced(token: IToken, { before, open }: Context): string | undefined
 function fromParser(source: SourceFile, error: IRecognitionException, context: Context): Diagnostic {
   const { before, open, isEnd } = context;
   const stray = !isEnd && isClosing(error.token) && open.get(error.token.image) === undefined;
-  const habit = isEnd || stray ? undefined : misplaced(error.token, context);
+  const habit = isEnd || stray ? undefined : misplaced(error, context);
   const missing =
     stray || habit !== undefined ? undefined : /^expected (`[{})\]=]`|`from`), found/.exec(error.message)?.[1];
+  if (missing === "`}`" && context.isImport && WORD.test(error.token.image)) {
+    const { end } = tokenSpan(before ?? error.token);
+    const place = { file: source.path, span: span(end, end) };
+    return syntaxDiagnostic("syntax/missing-token", place, { expected: "`,`" }, { hint: "write `,` here" });
+  }
   if (missing !== undefined) {
     const at = before === undefined ? 0 : tokenSpan(before).end;
     const opener = open.get(missing.slice(1, 2));

@@ -20,7 +20,10 @@ const LABEL = "a list `[ … ]` of attribute names or the name of a list";
 /** Reports the next item, or "nothing" at the end of the phrase. */
 function expectedHere(expected: string, cursor: Cursor, ctx: ValueContext): Parsed<never> {
   const place = { file: ctx.file, span: cursor.here() };
-  ctx.report(valueDiagnostic("value/expected", place, { expected, found: shownItem(cursor.peek()) }));
+  const item = cursor.peek();
+  const text = item?.kind === "paren" ? ctx.textAt(item.span) : undefined;
+  const hint = text === undefined ? undefined : `write \`[${text.slice(1, -1)}]\``;
+  ctx.report(valueDiagnostic("value/expected", place, { expected, found: shownItem(item) }, { hint }));
   return FAILED;
 }
 
@@ -87,6 +90,9 @@ export const attributesExpr: Type<AttributesExpr> = {
       left = parsed({ kind: join ? "join" : "without", left: left.value, right: right.value });
     }
     cursor.expected = ["without"];
+    const next = cursor.peek();
+    if (left.ok && next?.kind === "separator" && next.mark === ",")
+      return mismatch(next, "one list", ctx, "write `[` before the first name and `]` after the last");
     return left;
   },
 };

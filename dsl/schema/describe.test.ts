@@ -23,7 +23,7 @@ describe("propertyFacts", () => {
 
   it("describes the kind and range of a property's value", () => {
     expect(propertyFacts("n", required(integer("n", 1, 9), doc)).value).toBe("a whole number from 1 to 9");
-    expect(propertyFacts("p", required(pair("p", 0, 9), doc)).value).toBe("a size such as 3 or 3x3, each 0 to 9");
+    expect(propertyFacts("p", required(pair("p", 0, 9), doc)).value).toBe("a size such as 3 or 3x3, each from 0 to 9");
   });
 });
 

@@ -1,5 +1,6 @@
 import type { AnyPhrase } from "./core/phrase.js";
-import type { PropertySpec, PropertySpecs } from "./core/types.js";
+import type { PropertySpec, PropertySpecs, Type } from "./core/types.js";
+import { describeRange } from "./core/values.js";
 
 /** Documentation of a property or a part of a phrase, for `fanc explain` and the reference. */
 export interface PropertyFacts {
@@ -18,10 +19,9 @@ export interface PropertyFacts {
 
 export function propertyFacts(name: string, spec: PropertySpec<unknown>): PropertyFacts {
   const { doc, why, unit, source, example } = spec.facts;
-  const { label, range } = spec.type;
   return {
     name,
-    value: range === undefined ? label : `${label}, ${range}`,
+    value: valueText(spec.type),
     default: spec.required ? undefined : written(spec.fallback, spec.type.kind),
     required: spec.required,
     doc,
@@ -30,6 +30,14 @@ export function propertyFacts(name: string, spec: PropertySpec<unknown>): Proper
     source,
     example,
   };
+}
+
+/** The kind of a value with the bounds of its numbers. */
+function valueText({ kind, label, numbers = [] }: Type<unknown>): string {
+  const [first, ...rest] = numbers.map(describeRange);
+  if (first === undefined || first === "" || label.includes(first)) return label;
+  const ranges = [first, ...rest].join(", ");
+  return `${label}, ${kind === "count" || rest.length > 0 ? "" : "each "}${ranges}`;
 }
 
 export const allFacts = (specs: PropertySpecs): readonly PropertyFacts[] =>

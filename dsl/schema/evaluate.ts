@@ -14,13 +14,13 @@ export const localisationPhrase = phrase({
     }),
   },
   words: {
-    iou: optional(listOf(number("iou", { min: 0, max: 1, open: true })), [0.5], {
+    iou: optional(listOf(number("iou", { above: 0, max: 1 })), [0.5], {
       doc: "Overlaps at which a window counts as correct.",
       why: "The usual threshold, also used in the paper.",
       source: "paper, section 4",
       example: "0.5, 0.75",
     }),
-    fppi: optional(listOf(number("fppi", { min: 0, max: 1000, open: true })), [], {
+    fppi: optional(listOf(number("fppi", { above: 0, max: 1000 })), [], {
       doc: "False windows per image at which the true-positive rate is read from the curve.",
       why: "None: every image then has its best window, right or wrong.",
       unit: "windows per image",

@@ -1,8 +1,9 @@
-import type { Item, Phrase } from "../ast/ast.js";
+import { type Item, type Phrase, wordOf } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
 import { evaluate, mismatch } from "./core/arithmetic.js";
 import { valueDiagnostic } from "./core/codes.js";
 import { FAILED, type Parsed, parsed, type ValueContext } from "./core/types.js";
+import { describeBounds, inBounds } from "./core/values.js";
 import { MAX_INPUT_CHANNELS, MAX_SIZE } from "./limits.js";
 
 export interface InputShape {
@@ -22,11 +23,12 @@ export function readInputShape(phrase: Phrase, ctx: ValueContext): Parsed<InputS
   let wantsFactor = true;
   for (const item of phrase.items) {
     if (!wantsFactor) {
-      if (item.kind !== "path" || item.names.length !== 1 || item.names[0]?.text !== "x")
-        return mismatch(item, EXPECTED, ctx);
+      if (wordOf(item)?.text !== "x") return mismatch(item, EXPECTED, ctx, shapeHint(item, parts, ctx));
       wantsFactor = true;
       continue;
     }
+    const shape = separated(item, ctx);
+    if (shape !== undefined) return mismatch(item, EXPECTED, ctx, `write \`${shape}\``);
     const values = dims(item, ctx);
     if (!values.ok) return FAILED;
     parts.push(...values.value);
@@ -50,13 +52,32 @@ export function readInputShape(phrase: Phrase, ctx: ValueContext): Parsed<InputS
     ["the height", height, MAX_SIZE],
     ["the width", width, MAX_SIZE],
   ] as const) {
-    if (typeof value === "string" || (Number.isInteger(value) && value >= 1 && value <= most)) continue;
+    const bounds = { min: 1, max: most, integer: true };
+    if (typeof value === "string" || inBounds(value, bounds)) continue;
     const place = { file: ctx.file, span: phrase.span };
-    const range = `a whole number from 1 to ${most}`;
+    const range = describeBounds(bounds);
     ctx.report(valueDiagnostic("value/out-of-range", place, { what, range, found: value }));
     return FAILED;
   }
   return parsed({ channels, height, width, at: phrase.items[0]?.span ?? phrase.span });
+}
+
+/** `3*64*64`, `(3, 64, 64)` or `[3, 64, 64]` as the language writes it. */
+function separated(item: Item, ctx: ValueContext): string | undefined {
+  const text = ctx.textAt(item.span);
+  if (text === undefined || !["binary", "paren", "list"].includes(item.kind)) return undefined;
+  const parts = text.replace(/^[[(]|[\])]$/g, "").split(/[*,]/);
+  const isShape = parts.length === 3 && parts.every((part) => /^\s*\w+\s*$/.test(part));
+  return isShape ? parts.map((part) => part.trim()).join(" x ") : undefined;
+}
+
+/** A comma between the sizes, or a layer without a name after them. */
+function shapeHint(item: Item, parts: readonly (number | string)[], ctx: ValueContext): string | undefined {
+  if (item.kind === "separator") return item.mark === "," ? "write `x` between the sizes" : undefined;
+  const word = wordOf(item)?.text;
+  return parts.length === 3 && word !== undefined && ctx.parameter(word) === undefined
+    ? `give the layer a name: \`NAME = ${word} …\``
+    : undefined;
 }
 
 function dims(item: Item, ctx: ValueContext): Parsed<readonly (number | string)[]> {

@@ -3,7 +3,7 @@ import type { Span } from "../source/span.js";
 import { numeric } from "./core/arithmetic.js";
 import { valueDiagnostic } from "./core/codes.js";
 import { Cursor } from "./core/cursor.js";
-import { type AnyPhrase, type PhraseSchema, phrase, readPhrase } from "./core/phrase.js";
+import { type AnyPhrase, callHint, type PhraseSchema, phrase, readPhrase } from "./core/phrase.js";
 import { shownItem } from "./core/show.js";
 import {
   FAILED,
@@ -15,7 +15,7 @@ import {
   type ValueContext,
   type ValuesOf,
 } from "./core/types.js";
-import { name, number, unknownWord } from "./core/values.js";
+import { describeBounds, inBounds, name, number, unknownWord } from "./core/values.js";
 
 const overAttributes = required(name("the name of an attribute list"), {
   doc: "Attributes to learn.",
@@ -76,7 +76,7 @@ const contrastive = phrase({
   syntax: "contrastive(LAYER) [margin …]",
   positional: { layer: comparedLayer },
   words: {
-    margin: optional(number("the margin", { min: 0, max: 1e6, open: true }), 1, {
+    margin: optional(number("the margin", { above: 0, max: 1e6 }), 1, {
       doc: "Distance beyond which different identities add no loss.",
       why: "Caffe's default.",
       unit: "units of the vector",
@@ -118,6 +118,12 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
   }
   const common = { weight: weight.value, span: item.kind === "call" ? item.span : keyword.span };
   const schema = LOSSES.find((one) => one.keyword === keyword.text);
+  if (item.kind === "call" && (schema === undefined || !("layer" in schema.positional))) {
+    const found = { expected: label, found: shownItem(item) };
+    const hint = callHint("loss", LOSSES, item, ctx);
+    ctx.report(valueDiagnostic("value/expected", { file: ctx.file, span: item.span }, found, { hint }));
+    return FAILED;
+  }
   if (schema === undefined) return unknownWord(keyword, "loss", KEYWORDS, ctx);
   const layer = "layer" in schema.positional ? layerOf(item, keyword, ctx) : undefined;
   if (layer?.ok === false) return FAILED;
@@ -131,12 +137,13 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
 /** The parts of a loss that follow its parenthesis. */
 const afterCall = (schema: AnyPhrase): AnyPhrase => ({ ...schema, positional: {} });
 
-function weightOf(expr: Expr, at: Span, least: "zero" | "above zero", ctx: ValueContext): Parsed<number> {
+const WEIGHTS = { zero: { min: 0 }, "above zero": { above: 0 } } as const;
+
+function weightOf(expr: Expr, at: Span, least: keyof typeof WEIGHTS, ctx: ValueContext): Parsed<number> {
   const weight = numeric(expr, ctx, "the weight of a loss");
-  const { value } = weight.ok ? weight : { value: 0 };
-  if (!weight.ok || (Number.isFinite(value) && (least === "zero" ? value >= 0 : value > 0))) return weight;
-  const range = least === "zero" ? "a number of at least 0" : "a number above 0";
-  const values = { what: "the weight of a loss", range, found: value };
+  const bounds = WEIGHTS[least];
+  if (!weight.ok || inBounds(weight.value, bounds)) return weight;
+  const values = { what: "the weight of a loss", range: describeBounds(bounds), found: weight.value };
   ctx.report(valueDiagnostic("value/out-of-range", { file: ctx.file, span: at }, values));
   return FAILED;
 }

@@ -1,7 +1,7 @@
 import { augmentations } from "./augmentations.js";
 import { oneOf, type PhraseOf, phrase } from "./core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, required, type Type } from "./core/types.js";
-import { flag, integer, listOf, name, number, oneOfWords, pair, path, reference } from "./core/values.js";
+import { flag, integer, listOf, name, number, numbersOf, oneOfWords, pair, path, reference } from "./core/values.js";
 import { MAX_BATCH, MAX_EPOCHS } from "./limits.js";
 import { losses } from "./losses.js";
 import { interval } from "./optimizers/interval.js";
@@ -10,11 +10,13 @@ import { optimizer } from "./optimizers/optimizers.js";
 const BYTES = { MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
 /** `16 GiB`, in bytes. */
+const amount = number("the memory", { above: 0, max: 1_000_000 });
 const memoryAmount: Type<number> = {
   kind: "memory",
   label: "an amount such as `16 GiB` or `512 MiB`",
+  ...numbersOf(amount),
   parse(cursor, ctx): Parsed<number> {
-    const count = number("the memory", { min: 0, max: 1_000_000, open: true }).parse(cursor, ctx);
+    const count = amount.parse(cursor, ctx);
     if (!count.ok) return FAILED;
     const unit = oneOfWords("unit", ["GiB", "MiB"]).parse(cursor, ctx);
     return unit.ok ? parsed(count.value * BYTES[unit.value]) : FAILED;
@@ -84,7 +86,7 @@ export const fitClause = phrase({
 });
 
 const STOP = {
-  patience: required(interval("the patience", { min: 0, max: 1_000_000_000, open: true }), {
+  patience: required(interval("the patience", { above: 0, max: 1_000_000_000 }), {
     doc: "The stage ends after this much training without improvement.",
     example: "5 epochs",
   }),
@@ -160,7 +162,7 @@ export const TRAIN_PROPERTIES = {
     source: "the P x K batches of metric learning: Hermans, Beyer, Leibe 2017, section 3",
     example: "4",
   }),
-  epochs: required(number("epochs", { min: 0, max: MAX_EPOCHS, open: true }), {
+  epochs: required(number("epochs", { above: 0, max: MAX_EPOCHS }), {
     doc: "Passes over the data; fractions are allowed.",
     unit: "epochs",
     example: "10",

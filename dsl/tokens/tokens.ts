@@ -64,25 +64,63 @@ export const Size = createToken({ name: "Size", pattern: /[0-9]+(?:x[0-9]+)+(?![
 /** Excludes a number followed by letters (`64pixels`, `3xW`), which is one wrong token, not two valid ones. */
 export const Numeral = createToken({
   name: "Numeral",
-  pattern: /[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_])/,
+  pattern: /[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_%]|\.[0-9]|\.(?![.A-Za-z_])|\.[eE][+-]?[0-9])/,
   label: "a number",
 });
-export const BadNumeral = createToken({
+/** Numbers as other languages write them: `1k`, `0.5f`, `1.2.3`, `32X32`, `.5`, `5.`, `10%`. */
+const BadNumeral = createToken({
   name: "BadNumeral",
-  pattern: /[0-9][0-9A-Za-z_]*/,
+  pattern:
+    /[0-9][0-9A-Za-z_]*(?:\.[0-9][0-9A-Za-z_]*(?:[eE][+-][0-9]+)?)*(?:\.(?![.A-Za-z_])|\.(?=[eE][+-]?[0-9])[eE][+-]?[0-9]+)?%?|\.[0-9]+(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_])%?/,
   categories: [Numeral],
+  start_chars_hint: [".", ..."0123456789"],
   label: "a number",
 });
 export const Text = createToken({ name: "Text", pattern: /"(?:[^"\\\r\n]|\\["\\])*"/, label: "a string in quotes" });
-export const SingleQuoted = createToken({
-  name: "SingleQuoted",
-  pattern: /'[^'\r\n]*'/,
+/** `"C:\data\"`: the last backslash was not meant to escape the quote. */
+export const SlashedText = createToken({
+  name: "SlashedText",
+  pattern: /"(?:[^"\\\r\n]|\\[^"\r\n])*\\"(?![^ \t\r\n}\]),])/,
   categories: [Text],
   label: "a string in quotes",
 });
-export const OpenText = createToken({
+/** A closed string with a backslash that escapes nothing: `"C:\data"`. */
+const EscapedText = createToken({
+  name: "EscapedText",
+  pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/,
+  categories: [Text],
+  label: "a string in quotes",
+});
+const SingleQuoted = createToken({
+  name: "SingleQuoted",
+  pattern: /'[^'\r\n]*'|`[^`\r\n]*`|[“”„«‘][^“”„«»‘’"\r\n]*[“”»’]/,
+  categories: [Text],
+  label: "a string in quotes",
+});
+/** Without its closing quote. Ends where a value probably ends, so what follows is still read. */
+const OpenText = createToken({
   name: "OpenText",
-  pattern: /"(?:[^"\\\r\n]|\\.)*/,
+  pattern: /"(?:(?![ \t]*(?:[}\]),]|\/\/|(?![^\r\n]))|[ \t]+[A-Za-z_]\w*[ \t]*:|[ \t]{2})(?:[^"\\\r\n]|\\[^\r\n]))*\\?/,
+  categories: [Text],
+  label: "a string in quotes",
+});
+
+/** Paths without quotes that hold no word of the language: `./data`, `/home/me`, `~/x`, `C:\data`, `std/a.fan`. */
+const PATH = /(?:(?:~|\.{0,2})[\\/]|[A-Za-z]:[\\/]|(?:[\w.-]+[\\/])*[\w.-]+\.fan\b)[^\s"'{}()[\],]*/y;
+
+/** Marks after which a string can be expected. */
+const BEFORE_PATHS: readonly string[] = ["Colon", "LeftArrow", "Keyword_from", "Keyword_extends"];
+
+const BarePath = createToken({
+  name: "BarePath",
+  pattern: (text: string, offset: number, before: readonly { readonly tokenType: TokenType }[]) => {
+    if (!BEFORE_PATHS.includes(before.at(-1)?.tokenType.name ?? "")) return null;
+    if (text.startsWith("//", offset) || text.startsWith("/*", offset)) return null;
+    PATH.lastIndex = offset;
+    return PATH.exec(text) as RegExpExecArray | null;
+  },
+  start_chars_hint: [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.~-/\\"],
+  line_breaks: false,
   categories: [Text],
   label: "a string in quotes",
 });
@@ -101,6 +139,13 @@ export const LBracket = mark("LBracket", /\[/, "[");
 export const RBracket = mark("RBracket", /\]/, "]");
 export const Colon = mark("Colon", /:/, ":");
 export const Equals = mark("Equals", /=/, "=");
+/** `:=`, read as both. */
+const ColonEquals = createToken({
+  name: "ColonEquals",
+  pattern: /:=/,
+  categories: [Colon, Equals],
+  label: "`:`",
+});
 export const Comma = mark("Comma", /,/, ",");
 export const Plus = mark("Plus", /\+/, "+");
 export const Minus = mark("Minus", /-/, "-");
@@ -127,6 +172,7 @@ export const TOKENS: readonly TokenType[] = [
   OpenComment,
   HashComment,
   Semicolon,
+  BarePath,
   ...DECLARATION_TOKENS,
   Extends,
   From,
@@ -135,13 +181,15 @@ export const TOKENS: readonly TokenType[] = [
   DigitWord,
   Size,
   Numeral,
+  DotDot,
   BadNumeral,
   Text,
+  SlashedText,
+  EscapedText,
   SingleQuoted,
   OpenText,
   Arrow,
   LeftArrow,
-  DotDot,
   Dot,
   LBrace,
   RBrace,
@@ -149,6 +197,7 @@ export const TOKENS: readonly TokenType[] = [
   RParen,
   LBracket,
   RBracket,
+  ColonEquals,
   Colon,
   Equals,
   Comma,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fault, UserError } from "../errors/user-error.js";
+import { dataSetsBelow } from "./data-sets-below.js";
 import { folderEntries } from "./images/image-files.js";
 import { Column } from "./tables/column.js";
 import { TextColumn } from "./tables/text-column.js";
@@ -22,7 +23,8 @@ export interface ImageFolderData {
  * Reads a folder with one sub-folder of JPEG or PNG images for each class. Classes and images are sorted by code unit,
  * so the labels are the same on every machine. Folders inside the sub-folders are ignored. Names are stored as bytes: the
  * 1.28 million files of ImageNet take about 100 MB.
- * @throws UserError if the folder is missing or has no sub-folder, or if a sub-folder has no image.
+ * @throws UserError if the folder is missing or has no sub-folder, or if a sub-folder has no image; the error names data
+ * sets in the sub-folders.
  */
 export async function readImageFolder(root: string): Promise<ImageFolderData> {
   const { folders: classes } = await folderEntries(root).catch((cause: unknown) => {
@@ -38,6 +40,9 @@ export async function readImageFolder(root: string): Promise<ImageFolderData> {
     const folder = join(root, name);
     const { images } = await folderEntries(folder);
     if (images.length === 0) {
+      const below = await dataSetsBelow(root);
+      if (below.length > 0)
+        throw fault("dataset/holds-data-sets", { file: root, found: below.join(", "), hint: namedInstead(below) });
       throw fault("dataset/empty-class", { file: folder, found: "no .jpg, .jpeg or .png file" });
     }
     for (const image of images) {
@@ -49,6 +54,9 @@ export async function readImageFolder(root: string): Promise<ImageFolderData> {
   const table = { root, classes, names, labels: labels.finish() };
   return { root, classes, samples: Array.from({ length: names.size }, (_, row) => new FolderImage(table, row)) };
 }
+
+const namedInstead = (folders: readonly string[]): string =>
+  folders.length === 1 ? `name ${folders[0]} itself` : `name one of them: ${folders.slice(0, 3).join(", ")}`;
 
 interface FolderTable {
   readonly root: string;

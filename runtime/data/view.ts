@@ -148,7 +148,10 @@ export function checkLabelCount(
   throw fault("dataset/wrong-count", {
     data: view.name,
     what,
-    count: view.labelCount,
+    instead:
+      view.labelCount < 2
+        ? `add ${what === "classes" ? "a folder of images for each class" : "images of other people"}: training needs at least 2 ${what}`
+        : `write \`${what}: ${view.labelCount}\` in the data block and compile again`,
     file: plan.spec.file,
     found: `${view.labelCount} ${what} in the data`,
     expected: `${promised} ${what}`,

@@ -43,8 +43,16 @@ function stepsOf(fence: Fence): readonly Step[] {
   const name = fileNameOf(fence);
   if (name !== undefined) return [{ kind: "file", name, text: fence.text }];
   if (fence.language !== "sh") return [];
+  return stepsOfText(fence.text);
+}
+
+/** Commands of one line each. */
+export const stepsOfLines = (lines: readonly string[]): readonly Step[] =>
+  lines.flatMap((line) => stepsOfText(`${line}\n`));
+
+function stepsOfText(text: string): readonly Step[] {
   // Lines of fanc apart from those of the shell.
-  return fence.text
+  return text
     .split(/^(npx fanc .+)\n/m)
     .filter((part) => part.trim() !== "")
     .map((part): Step => {

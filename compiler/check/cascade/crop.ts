@@ -19,7 +19,7 @@ export function cropOf(
   if (size.height > resized.height || size.width > resized.width) {
     const place = { file: ctx.scope.file, span: given.get("size") ?? name.span };
     const values = { what: "patches", found: shownSize(size), into: "a window", limit: shownSize(resized) };
-    const hint = `resize the window to at least ${shownSize(size)}`;
+    const hint = `write \`resized ${shownSize(size)}\` or a larger size`;
     ctx.scope.report(diagnostic("cascade/patch-exceeds-window", place, values, { hint }));
     return undefined;
   }

@@ -1,8 +1,8 @@
-import type { Name, Phrase } from "../../../dsl/ast/ast.js";
+import { type Item, type Name, type Phrase, wordOf } from "../../../dsl/ast/ast.js";
 import { featureStep, STEP_SCHEMAS } from "../../../dsl/schema/cascade/cascade.js";
 import { leftover } from "../../../dsl/schema/core/block.js";
 import type { Cursor } from "../../../dsl/schema/core/cursor.js";
-import { readPhrase } from "../../../dsl/schema/core/phrase.js";
+import { callHint, readPhrase } from "../../../dsl/schema/core/phrase.js";
 import { shownItem } from "../../../dsl/schema/core/show.js";
 import { chooseFrom, didYouMean } from "../../../dsl/text/suggest.js";
 import { diagnostic } from "../../diagnostics/codes.js";
@@ -11,6 +11,17 @@ import type { FeatureStep, Size } from "../../model/index.js";
 import { fixedInput } from "../../shape/input-sizes.js";
 import { originAt, placeOf, shownSize } from "../model-context.js";
 import { type CascadeContext, earlier, NAMELESS_STEP, type Steps } from "./context.js";
+
+const STEP_WORDS = STEP_SCHEMAS.map((one): string => one.keyword);
+
+/** The hint for something that is no step: `window(…)`, `in=head` after a step, a misspelt keyword. */
+function insteadOf(name: Name, item: Item | undefined, scope: CascadeContext["scope"]): string | undefined {
+  if (item?.kind === "call") return callHint("cascade step", STEP_SCHEMAS, item, scope);
+  const keyword = wordOf(item)?.text;
+  if (keyword === undefined) return undefined;
+  const isPart = STEP_SCHEMAS.some((one) => Object.hasOwn(one.words, name.text));
+  return isPart ? `write \`${name.text} ${keyword}\`` : chooseFrom(keyword, STEP_WORDS);
+}
 
 /** `Net.layer over crop` */
 export function featureOf(
@@ -23,14 +34,7 @@ export function featureOf(
   const { scope } = ctx;
   const item = cursor.peek();
   if (item?.kind !== "path" || item.names.length !== 2) {
-    const keyword = cursor.word()?.text;
-    const hint =
-      keyword === undefined
-        ? undefined
-        : chooseFrom(
-            keyword,
-            STEP_SCHEMAS.map((one) => one.keyword),
-          );
+    const hint = insteadOf(name, item, scope);
     const place = { file: scope.file, span: item?.span ?? phrase.span };
     const found = item?.kind === "path" ? `\`${item.names.map((n) => n.text).join(".")}\`` : shownItem(item);
     scope.report(

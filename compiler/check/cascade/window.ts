@@ -42,7 +42,8 @@ export function windowOf(
   const net = ctx.nets.get(netName.text);
   if (net === undefined) return undefined;
   if (net.response === undefined) {
-    const hint = `add \`response LAYER\` to \`${net.name}\``;
+    const layer = [...net.outputs].findLast(([, i]) => net.layers[i]?.shape.kind === "map")?.[0];
+    const hint = `add \`response ${layer ?? "LAYER"}\` to \`${net.name}\``;
     scope.report(diagnostic("cascade/no-response", placeOf(scope, netName), { net: net.name }, { hint }));
     return undefined;
   }

@@ -139,7 +139,7 @@ export const svmStep = phrase({
     ),
   },
   block: {
-    C: optional(number("C", { min: 0, max: 1e9, open: true }), 1, {
+    C: optional(number("C", { above: 0, max: 1e9 }), 1, {
       doc: "Weight of the loss relative to the norm of the weights.",
       why: "liblinear's default.",
       source: "liblinear",
@@ -163,7 +163,7 @@ export const svmStep = phrase({
       source: "liblinear: option -B",
       example: "1",
     }),
-    tolerance: optional(number("the tolerance", { min: 0, max: 10, open: true }), 0.01, {
+    tolerance: optional(number("the tolerance", { above: 0, max: 10 }), 0.01, {
       doc: "A fit ends when no projected gradient of the dual exceeds this; docs/guide/svm.md describes the criteria of Newton steps and of `l1`.",
       why: "Ten times finer than liblinear's default, and still cheap.",
       source: "liblinear: option -e",

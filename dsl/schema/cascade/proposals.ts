@@ -26,14 +26,14 @@ export const PROPOSALS = [
     },
     words: {},
     block: {
-      alpha: optional(number("alpha", { min: 0, max: 1, open: true }), 0.65, {
+      alpha: optional(number("alpha", { above: 0, below: 1 }), 0.65, {
         doc: "Overlap of neighbouring windows in the search; larger is finer.",
         why: "The published default.",
         source: EDGE_BOXES,
         unit: "IoU",
         example: "0.65",
       }),
-      beta: optional(number("beta", { min: 0, max: 1, open: true }), 0.75, {
+      beta: optional(number("beta", { above: 0, below: 1 }), 0.75, {
         doc: "Overlap above which the lower-scoring of two windows is dropped.",
         why: "The published default.",
         source: EDGE_BOXES,

@@ -4,8 +4,6 @@ import { listOf, name, number, oneOfWords, path, size } from "../core/values.js"
 import { proposals } from "./proposals.js";
 import { threshold } from "./threshold.js";
 
-const fraction = (what: string, min: number, max: number) => number(what, { min, max, open: true });
-
 export const windowStep = phrase({
   keyword: "window",
   doc: "Finds a window from the response map of a net.",
@@ -36,13 +34,13 @@ export const windowStep = phrase({
       source: "paper, section 3: 500 EdgeBoxes windows",
       example: "edgebox 500",
     }),
-    scales: optional(listOf(fraction("the scale", 0, 1)), [0.3, 0.4, 0.5, 0.6, 0.7, 0.8], {
+    scales: optional(listOf(number("the scale", { above: 0, max: 1 })), [0.3, 0.4, 0.5, 0.6, 0.7, 0.8], {
       doc: "Sizes of the windows, as the square root of their area.",
       why: "Our choice: heads and faces fill between a third and most of the searched area.",
       unit: "fraction of the shorter side of the area",
       example: "0.3, 0.4, 0.5",
     }),
-    aspects: optional(listOf(fraction("the aspect", 0, 20)), [1], {
+    aspects: optional(listOf(number("the aspect", { above: 0, max: 20 })), [1], {
       doc: "Aspect ratios of the windows (width / height).",
       why: "Faces are roughly square.",
       example: "0.9, 1.1",
@@ -64,7 +62,7 @@ export const windowStep = phrase({
       why: "The lowest value of a relu map is zero.",
       example: "median",
     }),
-    power: optional(number("the power", { min: 0, max: 8, open: true }), 1, {
+    power: optional(number("the power", { above: 0, max: 8 }), 1, {
       doc: "Raises every response to this power before windows are scored. A power below 1 flattens peaks, so the extent of the object counts more than its most telling part.",
       why: "The paper scores the response map itself.",
       example: "0.5",

@@ -1,6 +1,7 @@
 import { type Expr, type Item, type Phrase, wordOf } from "../../ast/ast.js";
 import { didYouMean } from "../../text/suggest.js";
 import { valueDiagnostic } from "./codes.js";
+import { mismatchHint } from "./habits.js";
 import { shownItem, shownValue } from "./show.js";
 import { FAILED, type ParamValue, type Parsed, parsed, type ValueContext } from "./types.js";
 
@@ -24,7 +25,14 @@ export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parse
       if (value !== undefined) return parsed(value);
       const flag = FLAGS.get(name.text);
       return flag === undefined
-        ? mismatch(expr, expected, ctx, didYouMean(name.text, ctx.parameterNames) ?? declaring(name.text, expected))
+        ? mismatch(
+            expr,
+            expected,
+            ctx,
+            didYouMean(name.text, ctx.parameterNames) ??
+              mismatchHint(expr, expected, ctx) ??
+              declaring(name.text, expected),
+          )
         : parsed(flag);
     }
     case "paren":
@@ -51,7 +59,9 @@ export function evaluate(expr: Expr, expected: string, ctx: ValueContext): Parse
 
 /** Hint for an unknown name where a number or a size is expected. */
 const declaring = (name: string, expected: string): string | undefined =>
-  /number|size/.test(expected) ? `declare it above: \`param ${name} = …\`` : undefined;
+  /number|size/.test(expected) && !/^(?:true|false|none|null)$/i.test(name)
+    ? `declare it above: \`param ${name} = …\``
+    : undefined;
 
 const FLAGS = new Map([
   ["on", true],
@@ -64,13 +74,15 @@ const FLAGS = new Map([
 
 export function mismatch(item: Item, expected: string, ctx: ValueContext, hint?: string): Parsed<never> {
   const place = { file: ctx.file, span: item.span };
-  ctx.report(valueDiagnostic("value/expected", place, { expected, found: shownItem(item) }, { hint }));
+  const extra = { hint: hint ?? mismatchHint(item, expected, ctx) };
+  ctx.report(valueDiagnostic("value/expected", place, { expected, found: shownItem(item) }, extra));
   return FAILED;
 }
 
 export function mismatchedValue(expr: Expr, value: ParamValue, expected: string, ctx: ValueContext): Parsed<never> {
   const place = { file: ctx.file, span: expr.span };
-  ctx.report(valueDiagnostic("value/expected", place, { expected, found: shownValue(value) }));
+  const hint = mismatchHint(expr, expected, ctx);
+  ctx.report(valueDiagnostic("value/expected", place, { expected, found: shownValue(value) }, { hint }));
   return FAILED;
 }
 

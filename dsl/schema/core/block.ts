@@ -1,8 +1,12 @@
-import { type Block, type Entry, firstNameOf, type Phrase } from "../../ast/ast.js";
+import { type Block, type Entry, firstNameOf, type Item, type Phrase, wordOf } from "../../ast/ast.js";
+import { isClause } from "../../grammar/lookahead.js";
 import type { Span } from "../../source/span.js";
 import { chooseFrom, nearest } from "../../text/suggest.js";
+import { propertyElsewhere } from "../../tokens/elsewhere.js";
+import { mismatch } from "./arithmetic.js";
 import { valueDiagnostic } from "./codes.js";
 import { Cursor } from "./cursor.js";
+import { NOTHING } from "./habits.js";
 import { shownItem } from "./show.js";
 import {
   FAILED,
@@ -28,7 +32,11 @@ export interface PhraseOwner {
   /** Properties of the surrounding block, whose colon may be missing. */
   readonly neighbours: readonly string[];
   /** Words that would begin another value but lack a mark that joins it to the phrase or names it, and the hint for them. */
-  readonly further?: { readonly words: readonly string[]; readonly hint: (word: string) => string };
+  readonly further?: {
+    readonly words: readonly string[];
+    readonly hint: (word: string) => string;
+    readonly comma?: string;
+  };
 }
 
 /** Reads a whole phrase as one value; leftover items are an error. */
@@ -36,7 +44,15 @@ export function readValue<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner,
   const cursor = new Cursor(phrase);
   const value = type.parse(cursor, ctx);
   if (!value.ok) return FAILED;
-  return cursor.done ? value : leftover(cursor, around, ctx);
+  if (cursor.done) return value;
+  const next = cursor.peekExpr();
+  const another = type.kind.startsWith("list of") && next !== undefined && next.kind !== "block";
+  const neighbour = cursor.word()?.text ?? "";
+  if (!another || around.neighbours.includes(neighbour)) return leftover(cursor, around, ctx);
+  const place = { file: ctx.file, span: cursor.here() };
+  const found = { found: shownItem(next), owner: around.owner };
+  ctx.report(valueDiagnostic("value/unexpected", place, found, { hint: "write `,` before it" }));
+  return FAILED;
 }
 
 export function leftover(
@@ -49,15 +65,26 @@ export function leftover(
   const place = { file: ctx.file, span: cursor.here() };
   let hint: string | undefined;
   if (word !== undefined) {
-    if (neighbours.includes(word)) hint = `write \`${word}:\``;
+    if (owner === `\`${word}\`` && cursor.peek(1) === undefined) hint = "remove it";
+    else if (neighbours.includes(word)) hint = `write \`${word}:\``;
     else if (further?.words.includes(word)) hint = further.hint(word);
     else {
+      const ours = propertyElsewhere(word, cursor.expected);
       const near = nearest(word, [...cursor.expected, ...neighbours]);
-      if (near !== undefined) hint = `did you mean \`${near}\`?`;
+      if (ours !== undefined) hint = `write \`${ours}\``;
+      else if (near !== undefined) hint = `did you mean \`${near}\`?`;
       else if (cursor.peek(1)?.kind === "path")
         hint = `if \`${word}\` begins a new entry, write \`${word} =\` or \`${word}:\``;
     }
-  } else if (item?.kind === "separator")
+  } else if (item?.kind === "separator" && item.mark === "-" && isMinus(cursor.peek(1)))
+    hint = "start a comment with `//`";
+  else if (
+    item?.kind === "separator" &&
+    further?.words.includes(cursor.word(1)?.text ?? "") === true &&
+    further.comma !== undefined
+  )
+    hint = further.comma;
+  else if (item?.kind === "separator")
     hint = item.mark === "," ? "remove it: only one value is allowed here" : "put a sum in parentheses";
   if (hint === undefined && cursor.expected.length > 0) {
     hint = `choose from ${cursor.expected
@@ -68,6 +95,9 @@ export function leftover(
   ctx.report(valueDiagnostic("value/unexpected", place, { found: shownItem(item), owner }, { hint }));
   return FAILED;
 }
+
+const isMinus = (item: Item | undefined): boolean =>
+  item?.kind === "negate" || (item?.kind === "separator" && item.mark === "-");
 
 /** Reads the properties of a block. `others` handles definitions and clauses; without it they are errors. */
 export function readBlock<R extends PropertySpecs>(
@@ -80,6 +110,8 @@ export function readBlock<R extends PropertySpecs>(
   const values = new Map<string, unknown>();
   const given = new Map<string, Span>();
   const neighbours = Object.keys(specs);
+  const strays = new Set(block.entries.map((one) => firstNameOf(one).text).filter((one) => !Object.hasOwn(specs, one)));
+  const inner = { ...ctx, strays };
   let ok = true;
   for (const entry of block.entries) {
     // The meaning of a broken entry is unknown; a stage still has entries to check.
@@ -94,7 +126,8 @@ export function readBlock<R extends PropertySpecs>(
         const hint =
           entry.kind === "definition" && neighbours.includes(entry.name.text)
             ? `write \`${entry.name.text}:\``
-            : chooseFrom("", neighbours);
+            : (strayHint(entry, block, ctx) ??
+              insteadOf(firstNameOf(entry).text, entry.kind === "definition" ? neighbours : []));
         ctx.report(valueDiagnostic("value/misplaced-entry", { file: ctx.file, span: at }, { what, owner }, { hint }));
         ok = false;
       } else ok = others(entry) && ok;
@@ -108,8 +141,17 @@ export function readBlock<R extends PropertySpecs>(
       const owners = ctx.ownersOf(name.text);
       const belongs =
         owners.length === 0 ? undefined : `move it: \`${name.text}\` belongs to ${owners.slice(0, 3).join(", ")}`;
+      const ours = propertyElsewhere(name.text, neighbours);
       const near = nearest(name.text, neighbours);
-      const hint = near === undefined ? (belongs ?? chooseFrom(name.text, neighbours)) : `did you mean \`${near}\`?`;
+      const hint = isClause(name.text)
+        ? `write \`${name.text}\` without \`:\``
+        : ours !== undefined
+          ? `write \`${ours}:\``
+          : near === undefined && strayHint(entry, block, ctx) !== undefined
+            ? strayHint(entry, block, ctx)
+            : near === undefined
+              ? (belongs ?? chooseFrom(name.text, neighbours))
+              : `did you mean \`${near}\`?`;
       ctx.report(valueDiagnostic("value/unknown-property", place, { owner, name: name.text }, { hint }));
       ok = false;
     } else if (first !== undefined) {
@@ -118,7 +160,11 @@ export function readBlock<R extends PropertySpecs>(
       ok = false;
     } else {
       given.set(name.text, name.span);
-      const value = readValue(spec.type, entry.value, { owner: `\`${name.text}\``, neighbours }, ctx);
+      if (reportNothing(spec, entry.value, ctx)) {
+        ok = false;
+        continue;
+      }
+      const value = readValue(spec.type, entry.value, { owner: `\`${name.text}\``, neighbours }, inner);
       if (value.ok) values.set(name.text, value.value);
       else ok = false;
     }
@@ -131,6 +177,40 @@ export function readBlock<R extends PropertySpecs>(
   }).ok
     ? parsed({ values: Object.fromEntries(complete(specs, values)) as ValuesOf<R>, given })
     : FAILED;
+}
+
+/** The hint for a property of a phrase that stands next to the phrase, as in `optimizer: sgd  lr: 0.01`. */
+export function strayHint(entry: Entry, block: Block, ctx: ValueContext): string | undefined {
+  const name = firstNameOf(entry).text;
+  const owners = ctx.ownersOf(name);
+  const keyword = block.entries
+    .map((one) => (one.kind === "property" ? wordOf(one.value.items[0])?.text : undefined))
+    .find((word) => word !== undefined && owners.includes(`\`${word}\``));
+  const item = entry.kind === "property" || entry.kind === "definition" ? entry.value : undefined;
+  const value = item === undefined ? undefined : ctx.textAt(item.span)?.trim();
+  return keyword === undefined || value === undefined
+    ? undefined
+    : `move it into the block of \`${keyword}\`: \`${keyword} { ${name}: ${value} }\``;
+}
+
+/** The hint for a definition that is not allowed: the property that was meant, if it is known. */
+export function insteadOf(name: string, neighbours: readonly string[]): string | undefined {
+  const ours = propertyElsewhere(name, neighbours);
+  return ours === undefined ? chooseFrom("", neighbours) : `write \`${ours}:\``;
+}
+
+/** Reports `None` and the like, which no property has. */
+function reportNothing(spec: PropertySpecs[string], value: Phrase, ctx: ValueContext): boolean {
+  const [item, ...rest] = value.items;
+  const word = wordOf(item)?.text;
+  if (spec === undefined || item === undefined || word === undefined || rest.length > 0 || !NOTHING.includes(word))
+    return false;
+  if (ctx.parameter(word) !== undefined) return false;
+  const { example } = spec.facts;
+  const needed = example === undefined ? undefined : `write a value, for example \`${example}\``;
+  const hint = spec.required ? needed : "leave the property out";
+  mismatch(item, spec.type.label, ctx, spec.type.label.includes("`none`") ? "write `none`" : hint);
+  return true;
 }
 
 /** Reports required properties without a value, unless another error was reported already. */

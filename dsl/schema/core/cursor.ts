@@ -8,6 +8,8 @@ export class Cursor {
   #index = 0;
   /** Words allowed at the current position, for suggestions. */
   expected: readonly string[] = [];
+  /** True while a list is read: a comma separates its values. */
+  inList = false;
 
   constructor(phrase: Phrase) {
     this.#items = phrase.items;

@@ -3,8 +3,9 @@ import { evaluate, mismatch, mismatchedValue, numeric } from "./arithmetic.js";
 import { leftover } from "./block.js";
 import { valueDiagnostic } from "./codes.js";
 import { Cursor } from "./cursor.js";
-import { FAILED, type ParamValue, type Parsed, parsed, type ValueContext } from "./types.js";
-import { type Bounds, describeBounds, inBounds, takeExpr, unknownWord } from "./values.js";
+import { decimalComma } from "./habits.js";
+import { type Bounds, FAILED, type ParamValue, type Parsed, parsed, type ValueContext } from "./types.js";
+import { describeBounds, inBounds, takeExpr, unknownWord, wrongComma } from "./values.js";
 
 /** Types of parameters of a file or a template. `grid` and `size` are the same. */
 const PARAMETER_TYPES = ["ratio", "int", "number", "bool", "size", "grid", "string"] as const;
@@ -12,7 +13,7 @@ export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 /** Bounds on all values of the type. */
 const OWN_BOUNDS: Readonly<Record<ParameterType, Bounds>> = {
-  ratio: { min: 0, open: true },
+  ratio: { above: 0 },
   int: { integer: true },
   number: {},
   bool: {},
@@ -27,9 +28,9 @@ export interface ParameterSpec {
 }
 
 const LABELS: Readonly<Record<ParameterType, string>> = {
-  ratio: "a number above 0",
-  int: "a whole number",
-  number: "a number",
+  ratio: describeBounds(OWN_BOUNDS.ratio),
+  int: describeBounds(OWN_BOUNDS.int),
+  number: describeBounds(OWN_BOUNDS.number),
   bool: "`on` or `off`",
   size: "a size such as 3x3",
   grid: "a size such as 3x3",
@@ -85,6 +86,8 @@ export function readParameter(
   if (expr === undefined) return FAILED;
   const value = evaluate(expr, label, ctx);
   if (!value.ok) return FAILED;
+  const fraction = decimalComma(expr, cursor, type === "int");
+  if (fraction !== undefined) return wrongComma(cursor, fraction, ctx);
   const actual = type ?? typeOfValue(value.value);
   if (!fits(value.value, actual)) return mismatchedValue(expr, value.value, label, ctx);
   let range: ParameterSpec["range"];

@@ -1,8 +1,10 @@
-import { type Name, wordOf } from "../../ast/ast.js";
+import { type CallExpr, type Name, wordOf } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
 import { nearest } from "../../text/suggest.js";
+import { type Elsewhere, elsewhere, elsewhereHint, ownSpelling, propertyElsewhere } from "../../tokens/elsewhere.js";
 import { mismatch } from "./arithmetic.js";
 import { complete, fill, type Given, leftover, readBlock } from "./block.js";
+import { asPhrase } from "./call.js";
 import { valueDiagnostic } from "./codes.js";
 import type { Cursor } from "./cursor.js";
 import {
@@ -57,6 +59,15 @@ export const phrase = <
   schema: PhraseSchema<H, P, W, B>,
 ): PhraseSchema<H, P, W, B> => schema;
 
+/** A name before the value of a positional part, as in `dense units 32`. */
+function nameBefore(key: string, schema: AnyPhrase, cursor: Cursor, ctx: ValueContext): Name | undefined {
+  const word = cursor.word();
+  const next = cursor.peek(1);
+  const isValue = next?.kind === "number" || next?.kind === "size" || next?.kind === "string";
+  if (word === undefined || !isValue || ctx.parameter(word.text) !== undefined) return undefined;
+  return word.text === key || propertyElsewhere(word.text, Object.keys(schema.positional)) === key ? word : undefined;
+}
+
 /** Reads the rest of a phrase whose keyword has been consumed. */
 export function readPhrase<S extends AnyPhrase>(
   schema: S,
@@ -68,8 +79,16 @@ export function readPhrase<S extends AnyPhrase>(
   const values = new Map<string, unknown>();
   const given = new Map<string, Span>([["", keyword.span]]);
   let ok = true;
-  const take = (key: string, spec: PropertySpecs[string]): void => {
+  const take = (key: string, spec: PropertySpecs[string], named = false): void => {
     given.set(key, cursor.here());
+    const marker = named ? undefined : nameBefore(key, schema, cursor, ctx);
+    if (marker !== undefined) {
+      const hint = `leave out \`${marker.text}\`: write \`${schema.keyword} ${ctx.textAt(cursor.peek(1)?.span ?? marker.span) ?? "…"}\``;
+      const place = { file: ctx.file, span: marker.span };
+      ctx.report(valueDiagnostic("value/unexpected", place, { found: `\`${marker.text}\``, owner }, { hint }));
+      ok = false;
+      return;
+    }
     const value = spec.type.parse(cursor, ctx);
     if (value.ok) values.set(key, value.value);
     else ok = false;
@@ -91,6 +110,13 @@ export function readPhrase<S extends AnyPhrase>(
   let end = cursor.before();
   let hasBlock = false;
   for (;;) {
+    const comma = cursor.here();
+    const second = cursor.word(1)?.text;
+    if (second !== undefined && Object.hasOwn(schema.words, second) && cursor.takeMark(",")) {
+      const place = { file: ctx.file, span: comma };
+      ctx.report(valueDiagnostic("value/unexpected", place, { found: "`,`", owner }, { hint: "remove it" }));
+      return FAILED;
+    }
     const word = cursor.word();
     const spec = word !== undefined && Object.hasOwn(schema.words, word.text) ? schema.words[word.text] : undefined;
     if (word !== undefined && spec !== undefined) {
@@ -102,7 +128,7 @@ export function readPhrase<S extends AnyPhrase>(
         ctx.report(valueDiagnostic("value/repeated-argument", place, { word: word.text }, extra));
         return FAILED;
       }
-      take(word.text, spec);
+      take(word.text, spec, true);
       if (!ok) return FAILED;
     } else {
       const item = cursor.peek();
@@ -121,20 +147,26 @@ export function readPhrase<S extends AnyPhrase>(
   }
   cursor.expected = Object.keys(schema.words).filter((word) => !given.has(word));
   const next = cursor.word()?.text;
-  if (ok && next !== undefined && nearest(next, cursor.expected) !== undefined)
-    return leftover(cursor, { owner, neighbours: [] }, ctx);
+  const isMeant = (word: string): boolean =>
+    nearest(word, cursor.expected) !== undefined || propertyElsewhere(word, cursor.expected) !== undefined;
+  if (ok && next !== undefined && isMeant(next)) return leftover(cursor, { owner, neighbours: [] }, ctx);
   const specs: PropertySpecs = { ...schema.positional, ...schema.words };
   const filled = fill(specs, values, ok, (word) => {
     const example = specs[word]?.facts.example;
-    const hint = example === undefined ? undefined : `add it, for example \`${word} ${example}\``;
-    ctx.report(
-      valueDiagnostic("value/missing-argument", { file: ctx.file, span: keyword.span }, { owner, word }, { hint }),
-    );
+    const next = cursor.peekExpr();
+    // `conv 8 5`: the word before a value is missing.
+    const bare = next?.kind === "number" || next?.kind === "size" ? next : undefined;
+    const value = bare === undefined ? undefined : ctx.textAt(bare.span);
+    const added = example === undefined ? undefined : `add it, for example \`${word} ${example}\``;
+    const hint = value === undefined ? added : `write \`${word} ${value}\``;
+    const place = { file: ctx.file, span: bare?.span ?? keyword.span };
+    ctx.report(valueDiagnostic("value/missing-argument", place, { owner, word }, { hint }));
   });
   if (!filled.ok) return FAILED;
   const unset = hasBlock ? undefined : Object.entries(schema.block).find(([, spec]) => spec.required);
   if (unset !== undefined) {
     const [name, { facts }] = unset;
+    if (ctx.strays?.has(name)) return FAILED;
     const hint = `add a block: \`{ ${name}: ${facts.example ?? "…"} }\``;
     ctx.report(
       valueDiagnostic("value/missing-property", { file: ctx.file, span: keyword.span }, { owner, name }, { hint }),
@@ -146,6 +178,25 @@ export function readPhrase<S extends AnyPhrase>(
   // The types of the specs determine the types of the values; the loops above cannot express that.
   return parsed(read as unknown as PhraseOf<S>);
 }
+
+/** How the language writes a call, if its name is that of a phrase, here or elsewhere. */
+export function callHint(
+  what: string,
+  schemas: readonly AnyPhrase[],
+  call: CallExpr,
+  ctx: ValueContext,
+): string | undefined {
+  const words = schemas.map((schema) => schema.keyword);
+  const { text } = call.name;
+  const twin = elsewhere(what, text);
+  const keyword = words.includes(text) ? text : (ownSpelling(text, words) ?? nearestOf(text, twin, words));
+  if (twin !== undefined && twin.write !== keyword) return elsewhereHint(what, text);
+  const schema = schemas.find((one) => one.keyword === keyword);
+  return schema === undefined ? undefined : `write \`${asPhrase(schema, call, ctx)}\``;
+}
+
+const nearestOf = (text: string, twin: Elsewhere | undefined, words: readonly string[]): string | undefined =>
+  twin === undefined ? nearest(text, words) : twin.write;
 
 /** One of several phrases, distinguished by their keywords. */
 export function oneOf<const S extends readonly AnyPhrase[]>(what: string, schemas: S): Type<PhraseOf<S[number]>> {
@@ -161,7 +212,8 @@ export function oneOf<const S extends readonly AnyPhrase[]>(what: string, schema
       const keyword = wordOf(cursor.peek());
       if (keyword === undefined) {
         const expr = takeExpr(cursor, label, ctx);
-        return expr === undefined ? FAILED : mismatch(expr, label, ctx);
+        if (expr === undefined) return FAILED;
+        return mismatch(expr, label, ctx, expr.kind === "call" ? callHint(what, schemas, expr, ctx) : undefined);
       }
       const schema = schemas.find((one) => one.keyword === keyword.text);
       if (schema === undefined) return unknownWord(keyword, what, words, ctx);

@@ -1,5 +1,6 @@
 import type { Name } from "../../ast/ast.js";
 import type { Diagnostic } from "../../source/diagnostic.js";
+import type { Span } from "../../source/span.js";
 import type { Cursor } from "./cursor.js";
 
 /** Value of a parameter. Sizes are height first. */
@@ -18,6 +19,10 @@ export interface ValueContext {
   refer(kind: NameKind, name: Name): boolean;
   /** Blocks that have a property of this name, for "belongs to …". */
   ownersOf(property: string): readonly string[];
+  /** The text of a place in `file`; undefined for a place in another file. */
+  textAt(at: Span): string | undefined;
+  /** Properties that are written outside the block to which they belong, and reported there. */
+  readonly strays?: ReadonlySet<string>;
   report(diagnostic: Diagnostic): void;
 }
 
@@ -27,12 +32,26 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export const FAILED: Parsed<never> = { ok: false };
 export const parsed = <T>(value: T): Parsed<T> => ({ ok: true, value });
 
+/** The numbers that are allowed. */
+export interface Bounds {
+  /** Smallest and largest number. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Bounds that are not allowed themselves. */
+  readonly above?: number;
+  readonly below?: number;
+  readonly integer?: boolean;
+}
+
 /** A kind of value: its parser, and its name in messages and in the reference. */
 export interface Type<T> {
   readonly kind: string;
   readonly label: string;
-  /** Bounds of the numbers in the value, if the label does not include them. */
-  readonly range?: string;
+  /**
+   * Bounds of the numbers in a value, in the order in which they are written; the last ones hold for all further numbers.
+   * The check compares with them, and messages and the reference state them.
+   */
+  readonly numbers?: readonly Bounds[];
   parse(cursor: Cursor, ctx: ValueContext): Parsed<T>;
 }
 

@@ -1,19 +1,17 @@
-import type { Expr, Name } from "../../ast/ast.js";
-import type { Span } from "../../source/span.js";
+import { type Expr, type Name, wordOf } from "../../ast/ast.js";
+import { cover, type Span } from "../../source/span.js";
 import { chooseFrom } from "../../text/suggest.js";
+import { elsewhereHint, ownSpelling } from "../../tokens/elsewhere.js";
 import { MAX_SIZE } from "../limits.js";
 import { evaluate, mismatch, mismatchedValue, numeric } from "./arithmetic.js";
 import { valueDiagnostic } from "./codes.js";
 import type { Cursor } from "./cursor.js";
-import { FAILED, type NameKind, type Parsed, parsed, type Type, type ValueContext } from "./types.js";
+import { decimalComma, FLAG, sizeHint, skipBare } from "./habits.js";
+import { type Bounds, FAILED, type NameKind, type Parsed, parsed, type Type, type ValueContext } from "./types.js";
 
-export interface Bounds {
-  readonly min?: number;
-  readonly max?: number;
-  /** The bounds themselves are not allowed. */
-  readonly open?: boolean;
-  readonly integer?: boolean;
-}
+/** The bounds of a type, for a type that is made of it. */
+export const numbersOf = ({ numbers }: Type<unknown>): { readonly numbers?: readonly Bounds[] } =>
+  numbers === undefined ? {} : { numbers };
 
 /** Takes the next value, or reports that the phrase has ended. */
 export function takeExpr(cursor: Cursor, label: string, ctx: ValueContext): Expr | undefined {
@@ -31,19 +29,28 @@ export function takeExpr(cursor: Cursor, label: string, ctx: ValueContext): Expr
   return undefined;
 }
 
-export function describeBounds({ min, max, open, integer }: Bounds): string {
-  const kind = integer === true ? "a whole number" : "a number";
-  if (min !== undefined && max !== undefined)
-    return `${kind} ${open === true ? "between" : "from"} ${min} ${open === true ? "and" : "to"} ${max}`;
-  if (min !== undefined) return `${kind} ${open === true ? "above" : "of at least"} ${min}`;
-  if (max !== undefined) return `${kind} ${open === true ? "below" : "of at most"} ${max}`;
-  return kind;
+/** The bounds without the kind of number: `above 0 and at most 1`, `from 1 to 255`; empty if there are none. */
+export function describeRange({ min, max, above, below }: Bounds): string {
+  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
+  const low = min === undefined ? (above === undefined ? [] : [`above ${above}`]) : [`of at least ${min}`];
+  const high =
+    max === undefined
+      ? below === undefined
+        ? []
+        : [`below ${below}`]
+      : [`${low.length === 0 ? "of " : ""}at most ${max}`];
+  return [...low, ...high].join(" and ");
 }
 
-export function inBounds(value: number, { min, max, open, integer }: Bounds): boolean {
+export function describeBounds(bounds: Bounds): string {
+  const range = describeRange(bounds);
+  return `a ${bounds.integer === true ? "whole " : ""}number${range === "" ? "" : ` ${range}`}`;
+}
+
+export function inBounds(value: number, { min, max, above, below, integer }: Bounds): boolean {
   if (!Number.isFinite(value) || (integer === true && !Number.isInteger(value))) return false;
-  if (min !== undefined && (open === true ? value <= min : value < min)) return false;
-  return max === undefined || (open === true ? value < max : value <= max);
+  if ((min !== undefined && value < min) || (above !== undefined && value <= above)) return false;
+  return (max === undefined || value <= max) && (below === undefined || value < below);
 }
 
 function checkBounds(value: number, at: Span, bounds: Bounds, what: string, ctx: ValueContext): Parsed<number> {
@@ -59,13 +66,27 @@ export function number(what: string, bounds: Bounds = {}): Type<number> {
   return {
     kind: "number",
     label,
+    numbers: [bounds],
     parse(cursor, ctx) {
       const expr = takeExpr(cursor, label, ctx);
       if (expr === undefined) return FAILED;
       const value = numeric(expr, ctx, label);
-      return value.ok ? checkBounds(value.value, expr.span, bounds, what, ctx) : FAILED;
+      if (!value.ok) return FAILED;
+      const fraction = decimalComma(expr, cursor, bounds.integer === true);
+      if (fraction !== undefined && !(cursor.inList && inBounds(value.value, bounds)))
+        return wrongComma(cursor, fraction, ctx);
+      return checkBounds(value.value, expr.span, bounds, what, ctx);
     },
   };
+}
+
+/** Reports `0,01`, whose first number has been taken, and takes the rest. */
+export function wrongComma(cursor: Cursor, hint: string, ctx: ValueContext): Parsed<never> {
+  const place = { file: ctx.file, span: cover(cursor.before(), cursor.peek(1)?.span ?? cursor.here()) };
+  ctx.report(valueDiagnostic("value/unexpected", place, { found: "`,`", owner: "a number" }, { hint }));
+  cursor.next();
+  cursor.next();
+  return FAILED;
 }
 
 export const integer = (what: string, min: number, max: number): Type<number> =>
@@ -80,10 +101,11 @@ export interface Count {
 }
 
 export function count(what: string, max: number): Type<Count> {
+  const whole = { min: 1, max, integer: true };
   return {
     kind: "count",
     label: `a number of ${what}`,
-    range: `1 to ${max}`,
+    numbers: [whole],
     parse(cursor, ctx) {
       const label = `a number of ${what}`;
       const expr = takeExpr(cursor, label, ctx);
@@ -91,7 +113,7 @@ export function count(what: string, max: number): Type<Count> {
       const value = numeric(expr, ctx, label);
       if (!value.ok) return FAILED;
       const exact = expr.kind === "number";
-      const bounds = exact ? { min: 1, max, integer: true } : { min: 0, max, open: true };
+      const bounds = exact ? whole : { above: 0, max };
       const checked = checkBounds(value.value, expr.span, bounds, `the number of ${what}`, ctx);
       return checked.ok ? parsed({ value: checked.value, exact, span: expr.span }) : FAILED;
     },
@@ -105,10 +127,12 @@ export function pair(what: string, min: number, max: number): Type<readonly [num
   return {
     kind: "pair",
     label,
-    range: `each ${min} to ${max}`,
+    numbers: [bounds],
     parse(cursor, ctx) {
       const expr = takeExpr(cursor, label, ctx);
       if (expr === undefined) return FAILED;
+      const hint = sizeHint(expr, cursor);
+      if (hint !== undefined) return mismatch(expr, label, ctx, hint);
       const value = evaluate(expr, label, ctx);
       if (!value.ok) return FAILED;
       const found = value.value;
@@ -128,6 +152,7 @@ export function size(what: string): Type<{ readonly height: number; readonly wid
   return {
     kind: "size",
     label: "a size such as 64x64",
+    ...numbersOf(both),
     parse(cursor, ctx) {
       const value = both.parse(cursor, ctx);
       return value.ok ? parsed({ height: value.value[0], width: value.value[1] }) : FAILED;
@@ -137,15 +162,13 @@ export function size(what: string): Type<{ readonly height: number; readonly wid
 
 export const flag: Type<boolean> = {
   kind: "flag",
-  label: "`on` or `off`",
+  label: FLAG,
   parse(cursor, ctx) {
-    const expr = takeExpr(cursor, "`on` or `off`", ctx);
+    const expr = takeExpr(cursor, FLAG, ctx);
     if (expr === undefined) return FAILED;
-    const value = evaluate(expr, "`on` or `off`", ctx);
+    const value = evaluate(expr, FLAG, ctx);
     if (!value.ok) return FAILED;
-    return typeof value.value === "boolean"
-      ? parsed(value.value)
-      : mismatchedValue(expr, value.value, "`on` or `off`", ctx);
+    return typeof value.value === "boolean" ? parsed(value.value) : mismatchedValue(expr, value.value, FLAG, ctx);
   },
 };
 
@@ -155,6 +178,11 @@ export const stringValue = (label: string): Type<string> => ({
   parse(cursor, ctx) {
     const expr = takeExpr(cursor, label, ctx);
     if (expr === undefined) return FAILED;
+    const name = wordOf(expr)?.text;
+    if ((expr.kind === "path" || expr.kind === "binary") && (name === undefined || ctx.parameter(name) === undefined)) {
+      skipBare(cursor, expr.span.start, ctx);
+      return mismatch(expr, label, ctx);
+    }
     const value = evaluate(expr, label, ctx);
     if (!value.ok) return FAILED;
     return typeof value.value === "string" && value.value !== ""
@@ -185,7 +213,9 @@ export function oneOfWords<const W extends string>(what: string, words: readonly
 
 export function unknownWord(name: Name, what: string, words: readonly string[], ctx: ValueContext): Parsed<never> {
   const place = { file: ctx.file, span: name.span };
-  const hint = chooseFrom(name.text, words);
+  const own = ownSpelling(name.text, words);
+  const hint =
+    own === undefined ? (elsewhereHint(what, name.text) ?? chooseFrom(name.text, words)) : `did you mean \`${own}\`?`;
   ctx.report(valueDiagnostic("value/unknown-word", place, { what, word: name.text }, { hint }));
   return FAILED;
 }
@@ -229,14 +259,30 @@ export const path = (label: string, least: number, most: number): Type<readonly 
 export const listOf = <T>(item: Type<T>): Type<readonly T[]> => ({
   kind: `list of ${item.kind}`,
   label: `${item.label}, …`,
+  ...numbersOf(item),
   parse(cursor, ctx) {
     const values: T[] = [];
+    const bracketed = cursor.peek();
+    if (bracketed?.kind === "list") {
+      cursor.next();
+      return mismatch(bracketed, `${item.label}, …`, ctx);
+    }
     let ok = true;
+    const outer = cursor.inList;
+    cursor.inList = true;
     do {
+      if (values.length > 0 && cursor.done) {
+        const place = { file: ctx.file, span: cursor.before() };
+        const found = { found: "`,`", owner: "a list without a next value" };
+        ctx.report(valueDiagnostic("value/unexpected", place, found, { hint: "remove it" }));
+        ok = false;
+        break;
+      }
       const value = item.parse(cursor, ctx);
       if (value.ok) values.push(value.value);
       else ok = false;
     } while (cursor.takeMark(","));
+    cursor.inList = outer;
     return ok ? parsed(values) : FAILED;
   },
 });

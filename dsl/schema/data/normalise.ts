@@ -1,15 +1,16 @@
 import { mismatch } from "../core/arithmetic.js";
 import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
-import { FAILED, optional, required, type Type } from "../core/types.js";
+import { type Bounds, FAILED, optional, required, type Type } from "../core/types.js";
 import { listOf, number } from "../core/values.js";
 
 /** Three numbers, for red, green and blue. */
-function colours(what: string, min: number): Type<readonly number[]> {
+function colours(what: string, bounds: Bounds): Type<readonly number[]> {
   const label = "three numbers, for red, green and blue";
-  const list = listOf(number(what, { min, max: 1e6, ...(min === 0 ? { open: true } : {}) }));
+  const list = listOf(number(what, bounds));
   return {
     kind: "colours",
     label,
+    numbers: [bounds],
     parse(cursor, ctx) {
       const first = cursor.peek();
       const read = list.parse(cursor, ctx);
@@ -42,12 +43,12 @@ export const NORMALISATIONS = [
     positional: {},
     words: {},
     block: {
-      mean: required(colours("a mean", -1e6), {
+      mean: required(colours("a mean", { min: -1e6, max: 1e6 }), {
         doc: "Mean of red, green and blue.",
         unit: "bytes, 0 to 255",
         example: "123, 117, 104",
       }),
-      std: optional(colours("a standard deviation", 0), [1, 1, 1], {
+      std: optional(colours("a standard deviation", { above: 0, max: 1e6 }), [1, 1, 1], {
         doc: "Standard deviation of red, green and blue.",
         why: "Caffe's models subtract a mean and do not divide.",
         unit: "bytes",

@@ -50,6 +50,7 @@ const identityPart = (before: number): Type<IdentityRange> => ({
 /** Training, validation and test identities. */
 const identityParts: Type<readonly [IdentityRange, IdentityRange, IdentityRange]> = {
   kind: "identities",
+  numbers: [BOUNDS],
   label: "three numbers or ranges: training, validation and test identities",
   parse(cursor, ctx) {
     const parts: IdentityRange[] = [];

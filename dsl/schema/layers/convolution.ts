@@ -2,7 +2,7 @@ import type { Name } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
 import { phrase } from "../core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, required, type Type } from "../core/types.js";
-import { fixed, integer, name, pair } from "../core/values.js";
+import { fixed, integer, name, numbersOf, pair } from "../core/values.js";
 import { MAX_KERNEL, outputChannels, PARAMETER_PROPERTIES, padOf0 } from "./common.js";
 
 const kernel = required(pair("the kernel", 1, MAX_KERNEL), {
@@ -31,6 +31,7 @@ const groupCount = integer("groups", 1, 65_536);
 const groups: Type<number | "each"> = {
   kind: "groups",
   label: "a number of groups, or `each`",
+  ...numbersOf(groupCount),
   parse(cursor, ctx) {
     if (cursor.takeWord("each") !== undefined) return parsed("each" as const);
     const value = groupCount.parse(cursor, ctx);
@@ -72,6 +73,7 @@ const grid = pair("the grid", 1, 256);
 const cells: Type<Cells> = {
   kind: "cells",
   label: "a grid such as 3x3, or `unshared`",
+  ...numbersOf(grid),
   parse(cursor, ctx): Parsed<Cells> {
     const span = cursor.here();
     if (cursor.takeWord("unshared") !== undefined) return parsed({ kind: "unshared", span });

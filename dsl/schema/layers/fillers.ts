@@ -9,7 +9,7 @@ const gaussian = phrase({
   doc: "Normal distribution with mean 0.",
   source: "Krizhevsky et al. 2012, section 5; caffe filler.hpp",
   positional: {
-    std: required(number("the standard deviation", { min: 0, max: 10, open: true }), {
+    std: required(number("the standard deviation", { above: 0, max: 10 }), {
       doc: "Standard deviation.",
       example: "0.01",
     }),

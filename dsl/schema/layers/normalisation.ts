@@ -30,7 +30,7 @@ export const lrn = phrase({
       example: "0.75",
       ...ALEXNET,
     }),
-    k: optional(number("k", { min: 0, max: 1e3, open: true }), 1, {
+    k: optional(number("k", { above: 0, max: 1e3 }), 1, {
       doc: "Offset.",
       why: "Caffe's value; the AlexNet paper gives 2.",
       example: "2",
@@ -46,7 +46,7 @@ export const batchnorm = phrase({
   source: "Ioffe and Szegedy 2015",
   positional: {},
   words: {
-    eps: optional(number("eps", { min: 0, max: 1, open: true }), 1e-5, {
+    eps: optional(number("eps", { above: 0, max: 1 }), 1e-5, {
       doc: "Added to the variance before taking the square root.",
       why: "The default of Caffe and PyTorch; TensorFlow uses 1e-3.",
       example: "1e-5",

@@ -1,8 +1,8 @@
 import { didYouMean } from "../../text/suggest.js";
 import { valueDiagnostic } from "../core/codes.js";
 import type { Cursor } from "../core/cursor.js";
-import { FAILED, type Parsed, parsed, type Type, type ValueContext } from "../core/types.js";
-import { type Bounds, number } from "../core/values.js";
+import { type Bounds, FAILED, type Parsed, parsed, type Type, type ValueContext } from "../core/types.js";
+import { number } from "../core/values.js";
 
 /** A stretch of training, counted in steps (updates of the weights) or epochs (passes over the data). */
 export interface Interval {
@@ -31,6 +31,7 @@ export function interval(what: string, bounds: Bounds): Type<Interval> {
   return {
     kind: "interval",
     label: "a number of steps or epochs, such as `500 steps` or `4 epochs`",
+    numbers: [bounds],
     parse(cursor, ctx) {
       const count = number(what, bounds).parse(cursor, ctx);
       if (!count.ok) return FAILED;
@@ -50,6 +51,7 @@ export function milestones(what: string, bounds: Bounds): Type<Milestones> {
   return {
     kind: "milestones",
     label: "numbers of steps or epochs, such as `30, 60 epochs`",
+    numbers: [bounds],
     parse(cursor, ctx) {
       const counts: number[] = [];
       do {

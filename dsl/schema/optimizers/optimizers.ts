@@ -6,7 +6,7 @@ import { policy, stepValue } from "./policies.js";
 
 /** Learning rate and what changes it: properties of every optimiser. */
 const RATE = {
-  lr: required(number("lr", { min: 0, max: 1000, open: true }), {
+  lr: required(number("lr", { above: 0, max: 1000 }), {
     doc: "Initial learning rate.",
     example: "0.01",
   }),
@@ -21,7 +21,7 @@ const RATE = {
     source: "bvlc_alexnet/solver.prototxt: 0.1 every 100_000",
     example: "0.1 every 4 epochs",
   }),
-  warmup: optional(interval("the warm-up", { min: 0, max: 1_000_000_000, open: true }), undefined, {
+  warmup: optional(interval("the warm-up", { above: 0, max: 1_000_000_000 }), undefined, {
     doc: "Multiplies the policy's rate by (t + 1) / warm-up until the factor reaches 1: the rate rises linearly from almost zero. The policy's own time runs during the warm-up.",
     why: "No warm-up; small batches rarely need one.",
     source: "Goyal et al. 2017, section 2.2 (gradual warm-up)",
@@ -29,7 +29,7 @@ const RATE = {
   }),
 };
 
-const clip = optional(number("clip", { min: 0, max: 1e9, open: true }), undefined, {
+const clip = optional(number("clip", { above: 0, max: 1e9 }), undefined, {
   doc: "Largest L2 norm of all gradients of a step together; larger gradients are scaled down to it before weight decay.",
   why: "Gradients are not clipped.",
   source: "caffe sgd_solver.cpp: clip_gradients",
@@ -50,7 +50,7 @@ const meanDecay = (name: string, fallback: number, doc: string, why: string, sou
   optional(number(name, { min: 0, max: 0.999999 }), fallback, { doc, why, source, example: String(fallback) });
 
 const epsilon = (fallback: number, why: string, source: string) =>
-  optional(number("epsilon", { min: 0, max: 1, open: true }), fallback, {
+  optional(number("epsilon", { above: 0, max: 1 }), fallback, {
     doc: "Added to the root of the mean square to avoid division by zero.",
     why,
     source,

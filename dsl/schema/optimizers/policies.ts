@@ -3,7 +3,7 @@ import { FAILED, optional, type Parsed, parsed, required, type Type } from "../c
 import { fixed, number } from "../core/values.js";
 import { type Interval, interval, milestones } from "./interval.js";
 
-const factor = number("the factor", { min: 0, max: 1, open: true });
+const factor = number("the factor", { above: 0, below: 1 });
 const every = interval("the interval", { min: 1, max: 1_000_000_000, integer: true });
 
 const fixedPolicy = phrase({
@@ -30,7 +30,7 @@ const multistepPolicy = phrase({
   source: "caffe lr_policy: multistep",
   positional: { factor: required(factor, { doc: "Factor.", example: "0.1" }) },
   words: {
-    at: required(milestones("a time", { min: 0, max: 1_000_000_000, open: true }), {
+    at: required(milestones("a time", { above: 0, max: 1_000_000_000 }), {
       doc: "Times, in increasing order.",
       example: "30, 60, 80 epochs",
     }),
@@ -45,7 +45,7 @@ const expPolicy = phrase({
   positional: { factor: required(factor, { doc: "Factor.", example: "0.95" }) },
   words: {
     every: optional(
-      interval("the interval", { min: 0, max: 1_000_000_000, open: true }),
+      interval("the interval", { above: 0, max: 1_000_000_000 }),
       { count: 1, unit: "steps" as const },
       { doc: "Interval over which the rate falls by the factor.", why: "One step, as in Caffe.", example: "1 epochs" },
     ),
@@ -60,14 +60,14 @@ const invPolicy = phrase({
   positional: {},
   words: {},
   block: {
-    gamma: optional(number("gamma", { min: 0, max: 1_000, open: true }), 1e-4, {
+    gamma: optional(number("gamma", { above: 0, max: 1_000 }), 1e-4, {
       doc: "How fast the rate falls.",
       why: "LeNet's value in Caffe.",
       unit: "per step",
       source: "caffe lenet_solver.prototxt",
       example: "1e-4",
     }),
-    power: optional(number("the power", { min: 0, max: 100, open: true }), 0.75, {
+    power: optional(number("the power", { above: 0, max: 100 }), 0.75, {
       doc: "Exponent of the decay.",
       why: "LeNet's value in Caffe.",
       source: "caffe lenet_solver.prototxt",
@@ -83,7 +83,7 @@ const polyPolicy = phrase({
   positional: {},
   words: {},
   block: {
-    power: optional(number("the power", { min: 0, max: 100, open: true }), 1, {
+    power: optional(number("the power", { above: 0, max: 100 }), 1, {
       doc: "Exponent: 1 is a straight line; below 1 the rate stays high for longer.",
       why: "A straight line.",
       source: "caffe bvlc_googlenet/quick_solver.prototxt: 0.5",
@@ -131,6 +131,7 @@ export interface StepValue {
 export const stepValue: Type<StepValue> = {
   kind: "step policy",
   label: "a factor and an interval, such as `0.1 every 4 epochs`",
+  numbers: [...(factor.numbers ?? []), ...(every.numbers ?? [])],
   parse(cursor, ctx): Parsed<StepValue> {
     const by = factor.parse(cursor, ctx);
     if (!by.ok) return FAILED;

@@ -29,8 +29,13 @@ export const DATASET_FAULTS = {
   }),
   "dataset/empty-class": input("The folder of a class has no image.", "a class has no images", {
     expected: "at least one image",
-    hint: "add images, or remove the folder",
+    hint: "add images, or move the folder to another place",
   }),
+  "dataset/holds-data-sets": input(
+    "A folder of classes is expected, but the folder holds data sets in its sub-folders.",
+    "this folder is not a data set; its sub-folders are",
+    { expected: classFolders },
+  ),
   "dataset/unreadable-backgrounds": input(
     "A folder of images without faces cannot be read.",
     "the folder of backgrounds cannot be read",
@@ -62,7 +67,7 @@ export const DATASET_FAULTS = {
     "The spec states another number of classes or identities than the data have. The output layer has the stated size.",
     text`${"data"} has another number of ${"what"} than the spec states`,
     {
-      hint: text`write \`${"what"}: ${"count"}\` in the data block and compile again, or use the data that the spec was written for`,
+      hint: text`${"instead"}, or use the data that the spec was written for`,
     },
   ),
   "dataset/vanished": input(
