@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { outputsOf } from "../check/labels.js";
 import {
   type Plan,
@@ -66,6 +67,7 @@ export function buildPlan(model: SpecModel, specHash: string, specFile: string):
     name: model.cascade?.name ?? fileNameOf(specFile).replace(/(?<=.)\.fan$/, ""),
     spec: { file: specFile, sha256: specHash },
     seed: model.schedule?.seed ?? 0,
+    memory: model.schedule?.memory,
     normalise: pixelScale(model),
     attributeLists: model.attributeLists,
     data: model.data,
@@ -92,6 +94,7 @@ function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[
     {
       name: net.name,
       input: { channels: net.input.channels, ...size },
+      layers: planLayers(net),
       parameters: inference.parameters.map(planParameter),
       ...(net.init === undefined ? {} : { init: planInit(net.init) }),
       graph,
@@ -99,6 +102,17 @@ function planNet(model: SpecModel, net: NetModel, emit: Emit): readonly PlanNet[
       outputs: inference.graph.outputs.map((o) => o.name),
     },
   ];
+}
+
+/** The layers as the spec states them; sizes follow from them. */
+function planLayers({ layers }: NetModel): PlanNet["layers"] {
+  return layers.map(({ id, inputs, op: { kind, ...values } }) => ({
+    name: id,
+    from: inputs.flatMap((index) => layers[index]?.id ?? []),
+    kind,
+    // Plain data: only the type of an interface differs from that of JSON.
+    values: z.record(z.string(), z.json()).parse(values),
+  }));
 }
 
 /** A feature step has a graph of its own, for one crop. */
@@ -136,11 +150,11 @@ function responseGrid(net: NetModel): PlanNet["response"] {
   if (net.response === undefined) return undefined;
   const field = receptiveFields(net)[net.outputs.get(net.response) ?? -1];
   if (field === undefined) throw new Error(`plan: the response of ${net.name} has no place in its input`);
-  return { start: [...field.start], stride: [...field.stride] };
+  return { layer: net.response, start: [...field.start], stride: [...field.stride] };
 }
 
 /** What the plan takes of a stage as it is, and what the plan adds; its schema drops the rest. */
-type PlannedStage = FitStage | (TrainStage & Pick<TrainPlan, "groups" | "mainLoss" | "outputs" | "feeds" | "paired">);
+type PlannedStage = FitStage | (TrainStage & Pick<TrainPlan, "groups" | "outputs" | "feeds" | "paired">);
 
 function planStage(model: SpecModel, stage: StageModel, histories: Map<string, string>, emit: Emit): PlannedStage {
   if (stage.kind === "fit") return stage;
@@ -176,16 +190,10 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
   return {
     ...stage,
     groups: [...groups.values()],
-    mainLoss: mainLossOf(stage),
     outputs,
     feeds: feedsOf(stage),
     paired: stage.loss.some(isPairTerm),
   };
-}
-
-function mainLossOf({ name, loss }: TrainStage): NonNullable<TrainPlan["mainLoss"]> {
-  for (const term of loss) if (!isPairTerm(term)) return term.kind;
-  throw new Error(`plan: stage ${name} has no loss for its output layer`);
 }
 
 function planParameter({ cells, reads, ...p }: Parameter): PlanParameter {

@@ -1,12 +1,13 @@
 import type { Span } from "../../dsl/source/span.js";
 import { diagnostic } from "../diagnostics/codes.js";
+import { isPairTerm } from "../losses/losses.js";
 import type { NetModel, Size, TrainStage } from "../model/index.js";
 import { type TrainingMemory, trainingMemory } from "../shape/memory.js";
 import type { Checked } from "./model-context.js";
 
 /** Checks that a step of the stage fits into the memory that the schedule allows. */
 export function memoryFits(
-  stage: Pick<TrainStage, "name" | "batch" | "accumulate" | "output" | "optimizer">,
+  stage: Pick<TrainStage, "name" | "batch" | "perIdentity" | "loss" | "accumulate" | "output" | "optimizer">,
   outputs: number,
   nets: readonly { readonly net: NetModel; readonly size: Size }[],
   limit: number,
@@ -17,7 +18,7 @@ export function memoryFits(
     const memory = trainingMemory(net, size, stage, outputs);
     if (memory === undefined || memory.total <= limit) continue;
     const values = { stage: stage.name, net: net.name, found: shown(memory.total), limit: shown(limit) };
-    const hint = hintFor(memory, stage.batch, limit);
+    const hint = hintFor(memory, stage, limit);
     scope.report(
       diagnostic("schedule/too-much-memory", { file: scope.file, span: at }, values, {
         hint,
@@ -33,8 +34,15 @@ export function memoryFits(
 }
 
 /** Suggests the largest batch that fits, if any does. */
-function hintFor({ activations, weights }: TrainingMemory, batch: number, limit: number): string {
-  const fits = Math.floor((limit - weights) / (activations / batch));
+function hintFor(
+  { activations, weights }: TrainingMemory,
+  { batch, perIdentity = 1, loss }: Pick<TrainStage, "batch" | "perIdentity" | "loss">,
+  limit: number,
+): string {
+  const most = Math.floor((limit - weights) / (activations / batch));
+  // A multiple of `per_identity`, and two images for a loss over pairs.
+  const multiple = Math.floor(most / perIdentity) * perIdentity;
+  const fits = multiple < 2 && loss.some(isPairTerm) ? 0 : multiple;
   const raise = "raise `memory:` of the schedule";
   if (fits < 1) return `make the net smaller, or ${raise}`;
   return `use \`batch: ${fits}\`, perhaps with \`accumulate:\`, or ${raise}`;

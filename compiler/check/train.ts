@@ -71,7 +71,7 @@ export function checkTrain(
   warnOfOutputWindow(output, outputWindow, given.get("output_window"), sized, ctx);
   if (!batchNormsHaveValues(batch, given.get("batch") ?? stage.name.span, sized, ctx)) return undefined;
   const outputs = outputsOf(loss, data.data, ctx.attributes);
-  const draft = { name, batch, accumulate, output, optimizer };
+  const draft = { name, batch, perIdentity, loss, accumulate, output, optimizer };
   if (!memoryFits(draft, outputs, sized, memory, given.get("batch") ?? stage.name.span, ctx)) return undefined;
   return {
     kind: "train",

@@ -1,4 +1,4 @@
-import type { Plan, PlanStage, PlanStep } from "./schema.js";
+import type { Plan, PlanStage, PlanStep, TrainPlan } from "./schema.js";
 
 /** What is wrong in a plan, and where: names of fields and positions in lists, from the outside in. */
 export interface PlanFault {
@@ -141,6 +141,7 @@ function stageFaults(plan: Plan, stage: PlanStage): readonly PlanFault[] {
     case "train":
       return [
         ...common,
+        ...lossFaults(plan, stage),
         ...stage.groups.flatMap(({ nets, graph, evalGraph, outputLayer, state }, i) => {
           const own = `${stage.name}.${nets[0]}`;
           const inGroup = (fault: PlanFault, part: string): PlanFault =>
@@ -161,6 +162,19 @@ function stageFaults(plan: Plan, stage: PlanStage): readonly PlanFault[] {
       return never;
     }
   }
+}
+
+/** The one term of the output layer, and lists of attributes that exist. */
+function lossFaults({ attributeLists }: Plan, { loss }: TrainPlan): readonly PlanFault[] {
+  const main = loss.filter((term) => !("layer" in term)).length;
+  return [
+    ...(main === 1 ? [] : [at(["loss"], `expected one term for the output layer, found ${main}`)]),
+    ...loss.flatMap((term, i) =>
+      "over" in term && term.kind !== "softmax"
+        ? named(["loss", i, "over"], "list of attributes", term.over, attributeLists)
+        : [],
+    ),
+  ];
 }
 
 /** Stages that can never begin. */

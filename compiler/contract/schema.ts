@@ -10,24 +10,27 @@ import { pair, size } from "./parts/common.js";
 import { data, type dataRef } from "./parts/data.js";
 import { evaluation } from "./parts/evaluate.js";
 import { netInit } from "./parts/init.js";
+import { layer } from "./parts/layer.js";
 import { identifier, sha256 } from "./parts/names.js";
 import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
 import { planFaults } from "./references.js";
 
-export const planSchemaName = "fanc.plan/4";
+export const planSchemaName = "fanc.plan/5";
 
 const net = z.object({
   name: identifier,
   /** What the inference graph takes: bytes N x height x width x channels. */
   input: z.object({ channels: z.int().positive().max(MAX_INPUT_CHANNELS), ...size.shape }),
+  /** In evaluation order. The graphs compute them; people and stage keys read what they are. */
+  layers: z.array(layer),
   parameters: z.array(parameter),
   /** The source of its initial weights; without it the fillers of the parameters draw them. */
   init: netInit.optional(),
   /** Name of its graph, without an ending (graph-files.ts); its outputs are `response` (where the net has one) and the feature layers. */
   graph: z.string(),
   /** Cell i of the response map has its centre at start + i * stride input pixels (vertical, horizontal). */
-  response: z.object({ start: pair, stride: pair }).optional(),
+  response: z.object({ layer: identifier, start: pair, stride: pair }).optional(),
   outputs: z.array(identifier),
 });
 
@@ -37,6 +40,8 @@ const fields = z.object({
   name: z.string().regex(/^[^/\\\0]+$/, "expected a name without slashes"),
   spec: z.object({ file: z.string(), sha256 }),
   seed: z.int(),
+  /** Bytes that a training step may take by the compiler's estimate; absent without a schedule. */
+  memory: z.number().optional(),
   /** How bytes become numbers; `measured`: by parameters of each net, `@pixels.mean` and `@pixels.std`. */
   normalise: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("fixed"), mean: z.array(z.number()), std: z.array(z.number()) }),

@@ -1,7 +1,8 @@
 import type { z } from "zod";
+import type { lossTerm } from "../contract/parts/loss.js";
 import type { optimizer } from "../contract/parts/optimizer.js";
 import type { fit, trainOptions } from "../contract/parts/schedule.js";
-import type { FromPlan, Origin, Pair } from "./common.js";
+import type { FromPlan, Origin } from "./common.js";
 
 export interface ScheduleModel {
   readonly seed: number;
@@ -19,11 +20,6 @@ export type TrainStage = FromPlan<z.infer<z.ZodObject<typeof trainOptions>>> & {
   readonly kind: "train";
   /** Nets with equal trunks trained on the same data and loss start alike: they are trained once and share the result. */
   readonly nets: readonly string[];
-  readonly loss: readonly LossTerm[];
-  /** The extra output layer that training adds after the net's last layer and that is removed afterwards. */
-  readonly output: "dense" | "average" | "max";
-  /** Cells whose mean counts before a `max` head's maximum is taken. */
-  readonly outputWindow: Pair;
   readonly origin: Origin;
 };
 
@@ -31,17 +27,8 @@ export type EarlyStop = NonNullable<TrainStage["earlyStop"]>;
 
 export type FitStage = FromPlan<z.infer<typeof fit>> & { readonly origin: Origin };
 
-export type LossTerm =
-  /** Cross-entropy of a softmax over classes or identities, mean over the batch. */
-  | { readonly kind: "softmax"; readonly weight: number; readonly over: "classes" | "identities" }
-  /** Sum over attributes of sigmoid cross-entropy, mean over the batch; paper section 2, item 3. */
-  | { readonly kind: "sigmoid"; readonly weight: number; readonly over: string }
-  /** Sum over attributes of max(0, 1 - y z) with y = 1 or -1, mean over the batch. */
-  | { readonly kind: "hinge"; readonly weight: number; readonly over: string }
-  /** Sum over pairs of equal identity of squared Euclidean distances of a layer's vectors, divided by the batch size. */
-  | { readonly kind: "similarity"; readonly weight: number; readonly layer: string }
-  /** Mean over all pairs of d^2 / 2 for equal identities, max(0, margin - d)^2 / 2 for different ones. */
-  | { readonly kind: "contrastive"; readonly weight: number; readonly layer: string; readonly margin: number };
+/** A term of a loss; compiler/contract/parts/loss.ts says what each is. */
+export type LossTerm = FromPlan<z.infer<typeof lossTerm>>;
 
 /** Update rules; compiler/contract/parts/optimizer.ts says what each does. */
 export type OptimizerModel = FromPlan<z.infer<typeof optimizer>>;

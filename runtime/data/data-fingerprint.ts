@@ -5,8 +5,9 @@ import { setImmediate as breathe } from "node:timers/promises";
 import { z } from "zod";
 import type { Progress } from "../process/progress.js";
 import type { DataSets } from "./data-sets.js";
-import type { FaceSample } from "./face-data.js";
+import type { FaceSample, Split } from "./face-data.js";
 import type { ImageFolderSample } from "./image-folder.js";
+import { ContentHashes, type SplitContents } from "./split-contents.js";
 
 const count = z.int().nonnegative();
 
@@ -31,6 +32,8 @@ export type DataFingerprint = z.infer<typeof dataFingerprintSchema>;
 
 export interface FingerprintedData {
   readonly fingerprint: DataFingerprint;
+  /** For stage keys. */
+  readonly contents: ReadonlyMap<Split, SplitContents>;
   /** Paths of listed images that are missing. */
   readonly missing: ReadonlySet<string>;
   /** Images changed after a time, in milliseconds since 1970. */
@@ -54,6 +57,7 @@ export async function fingerprintData(
   const root = data.root(name);
   const samples = await samplesOf(data, name);
   const [lists, sizes, times] = [createHash("sha256"), createHash("sha256"), createHash("sha256")];
+  const contents = new ContentHashes();
   const missing = new Set<string>();
   const changedAt = new Float64Array(samples.length);
   const task = samples.length < shownFrom ? undefined : progress.begin(`fingerprint of ${name}`, samples.length);
@@ -66,8 +70,10 @@ export async function fingerprintData(
     }
     lists.update(listed(sample, root));
     const file = statusOf(sample.path);
-    sizes.update(`${file?.size ?? "missing"}\n`);
-    times.update(`${file === undefined ? "missing" : Math.floor(file.mtimeMs / 1000)}\n`);
+    const [size, time] = file === undefined ? ["missing", "missing"] : [file.size, Math.floor(file.mtimeMs / 1000)];
+    sizes.update(`${size}\n`);
+    times.update(`${time}\n`);
+    contents.add(sample, [relative(root, sample.path), size, time].join("\t"));
     if (file === undefined) missing.add(sample.path);
     else bytes += file.size;
     changedAt[i] = file?.mtimeMs ?? 0;
@@ -83,6 +89,7 @@ export async function fingerprintData(
       missing: missing.size,
       newest: changedAt.reduce((latest, time) => Math.max(latest, time), 0),
     },
+    contents: contents.finish(),
     missing,
     changedAfter: (time) => samples.filter((_, i) => (changedAt[i] as number) > time).map(({ path }) => path),
   };

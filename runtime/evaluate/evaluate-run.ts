@@ -4,7 +4,9 @@ import { defaultIouThresholds, summariseLocalisation } from "../cascade/localise
 import { locate } from "../cascade/window-cache.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
+import { settingsOf } from "../run/read-spec.js";
 import { reportSkipped } from "../run/report-skipped.js";
+import type { RunFolder } from "../run/run-folder.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import type { TrainingContext } from "../train/training-context.js";
@@ -50,6 +52,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
         fitting: labelMatrix(fitting.map((sample) => ({ sample }))),
       },
       {
+        made: await madeWith(run),
         ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
         ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
         ...(boxed.length === 0
@@ -74,6 +77,11 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   } finally {
     await cascade.close();
   }
+}
+
+async function madeWith(run: RunFolder): Promise<NonNullable<EvaluationExtras["made"]>> {
+  const settings = await settingsOf(run);
+  return { seed: run.plan.seed, ...(settings === undefined ? {} : { settings: new Map(settings) }) };
 }
 
 /** The data sets that an evaluation reads: the test images, and the images that the SVMs were fitted on, for the baseline. */

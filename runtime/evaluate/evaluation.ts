@@ -3,6 +3,8 @@ import { type AttributeOutcome, meanMetrics, measureAttributes } from "./attribu
 import type { EvaluatedAttribute, Evaluation } from "./evaluation-schema.js";
 
 export interface EvaluationExtras {
+  /** Of the run. */
+  readonly made?: Pick<Evaluation, "seed" | "settings">;
   /** The paper's accuracy by attribute name, share in [0, 1]. */
   readonly paper?: ReadonlyMap<string, number>;
   /** The source of those accuracies. */
@@ -27,7 +29,8 @@ export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {
   const reported = attributes.flatMap(({ paper }) => (paper === undefined ? [] : [paper]));
   const paperMean = reported.reduce((sum, value) => sum + value, 0) / total;
   return {
-    schema: "fanc.evaluation/3",
+    schema: "fanc.evaluation/4",
+    ...extras.made,
     samples: outcome.truth.length / total,
     fittingSamples: outcome.fitting.length / total,
     attributes,

@@ -32,7 +32,7 @@ describe("evaluate", () => {
   it("an evaluation passes its schema, also through JSON", () => {
     const evaluation = evaluate(outcome(), { paper, localisation });
     expect(evaluationSchema.parse(JSON.parse(evaluationJson(evaluation)))).toEqual(evaluation);
-    expect(evaluation).toMatchObject({ schema: "fanc.evaluation/3", samples: 200, fittingSamples: 100 });
+    expect(evaluation).toMatchObject({ schema: "fanc.evaluation/4", samples: 200, fittingSamples: 100 });
     expect(evaluation.attributes.map(({ paper: value }) => value)).toEqual([0.92, undefined, 0.98]);
   });
 
@@ -47,7 +47,7 @@ describe("evaluate", () => {
     expect(evaluationSchema.safeParse({ ...evaluation, extra: 1 }).success).toBe(false);
     expect(evaluationSchema.safeParse({ ...evaluation, samples: 0 }).success).toBe(false);
     expect(evaluationSchema.safeParse({ ...evaluation, attributes: [] }).success).toBe(false);
-    expect(evaluationSchema.safeParse({ ...evaluation, schema: "fanc.evaluation/1" }).success).toBe(false);
+    expect(evaluationSchema.safeParse({ ...evaluation, schema: "fanc.evaluation/2" }).success).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { printable } from "../../dsl/text/printable.js";
+import { percentNumber, setting, share } from "../text/numbers.js";
 import type { Evaluation } from "./evaluation-schema.js";
 
 type Cell = { readonly content: string; readonly hAlign?: "left" | "right" };
@@ -35,14 +36,14 @@ export function attributeTable(evaluation: Evaluation, options: { readonly colou
   for (const attribute of evaluation.attributes) {
     const { name, prevalence, baseline, accuracy, interval, gain, paper } = attribute;
     const certain = interval.low > baseline ? "green" : interval.high < baseline ? "red" : null;
-    const half = percent((interval.high - interval.low) / 2);
+    const half = percentNumber((interval.high - interval.low) / 2);
     table.push([
       printable(name),
-      percent(prevalence),
-      percent(baseline),
-      `${percent(accuracy)} ${paint("dim", `± ${half.padStart(4)}`)}`,
+      percentNumber(prevalence),
+      percentNumber(baseline),
+      `${percentNumber(accuracy)} ${paint("dim", `± ${half.padStart(4)}`)}`,
       certain === null ? signed(gain) : paint(certain, signed(gain)),
-      ...(withPaper ? [paper === undefined ? paint("dim", "-") : percent(paper)] : []),
+      ...(withPaper ? [paper === undefined ? paint("dim", "-") : percentNumber(paper)] : []),
     ]);
   }
   table.push(meanRow(evaluation, withPaper, paint));
@@ -57,12 +58,12 @@ function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: P
   const prevalence = attributes.reduce((sum, attribute) => sum + attribute.prevalence, 0) / attributes.length;
   const texts = [
     `mean of ${attributes.length}`,
-    percent(prevalence),
-    percent(means.baseline),
+    percentNumber(prevalence),
+    percentNumber(means.baseline),
     // As wide as an accuracy with its interval, so the digits align.
-    `${percent(means.accuracy)}       `,
+    `${percentNumber(means.accuracy)}       `,
     signed(means.gain),
-    ...(withPaper ? [means.paper === undefined ? "-" : percent(means.paper)] : []),
+    ...(withPaper ? [means.paper === undefined ? "-" : percentNumber(means.paper)] : []),
   ];
   return texts.map((text) => ({ content: paint("bold", text) }));
 }
@@ -73,18 +74,14 @@ function localisationLines({ localisation, notAnnotated = [] }: Evaluation): str
   if (localisation === undefined) return without === 0 ? "" : "\nlocalisation: no image has an annotated box";
   return [...localisation]
     .map(([name, { images, meanIou, asked }]) => {
-      const recall = asked.map((one) => `, recall at IoU ${one.iou}: ${percent(one.recall)} %`).join("");
-      return `\n${printable(name)} window: mean IoU ${meanIou.toFixed(3)}${recall} (${images} images${left})`;
+      const recall = asked.map((one) => `, recall at IoU ${setting(one.iou)}: ${percentNumber(one.recall)} %`).join("");
+      return `\n${printable(name)} window: mean IoU ${share(meanIou)}${recall} (${images} images${left})`;
     })
     .join("");
 }
 
-function percent(share: number): string {
-  return (100 * share).toFixed(1);
-}
-
 function signed(difference: number): string {
-  const text = percent(Math.abs(difference));
+  const text = percentNumber(Math.abs(difference));
   if (text === "0.0") return text;
   return `${difference > 0 ? "+" : "-"}${text}`;
 }

@@ -12,6 +12,9 @@ const files = planFiles(plan);
 const place = { stage: "one", group: 0, nets: ["A"] };
 const session = { type: "session", fanc: "1", node: "v20", engine: "test", done: [] } as const;
 
+const record = { schema: "fanc.spec/1", main: "a.fan", set: { width: "0.5", root: "a b" }, sha256: plan.spec.sha256 };
+const beside = new Map([["spec/spec.json", new TextEncoder().encode(JSON.stringify(record))]]);
+
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "fanc-runs-"));
@@ -33,6 +36,7 @@ beforeAll(async () => {
   const finished = await make("finished");
   await finished.event(session);
   for (const stage of ["one", "two"]) await finished.finishStage(stage);
+  await RunFolder.create(join(root, "runs", "set"), plan, files, new Map(), { beside });
   const damaged = await make("damaged");
   await writeFile(damaged.file("state.json"), "{");
   const headless = await make("headless");
@@ -54,6 +58,7 @@ describe("fanc runs", () => {
       "fresh: run",
       "headless: run",
       "holiday: no run",
+      "set: run",
       "stopped: run",
     ]);
     const one = join(root, "runs", "fresh");
@@ -61,11 +66,12 @@ describe("fanc runs", () => {
   });
 
   it.each([
-    ["fresh", { condition: { kind: "not started" }, done: 0, stages: 2, spec: "a.fan" }],
+    ["fresh", { condition: { kind: "not started" }, done: 0, stages: 2, spec: "a.fan", seed: 1 }],
     [
       "stopped",
       { condition: { kind: "stopped", stage: "two" }, done: 1, validation: { stage: "one", last: 0.5, best: 0.5 } },
     ],
+    ["set", { seed: 1, settings: ["width=0.5", "root=a b"] }],
     ["finished", { condition: { kind: "finished" }, engine: "test" }],
     ["damaged", { condition: { kind: "damaged", why: expect.stringContaining("JSON") } }],
     ["headless", { condition: { kind: "damaged", why: expect.stringContaining("plan.json") } }],

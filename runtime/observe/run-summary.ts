@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../errors/user-error.js";
 import { type Evaluation, evaluationSchema } from "../evaluate/evaluation-schema.js";
 import { readText } from "../files/regular-file.js";
+import { settingsOf } from "../run/read-spec.js";
 import { RunFolder } from "../run/run-folder.js";
 import { findRuns } from "./find-runs.js";
 import { LogTail } from "./log-tail.js";
@@ -28,6 +29,9 @@ export interface RunSummary {
   readonly folder: string;
   readonly condition: RunCondition;
   readonly spec?: string;
+  readonly seed?: number;
+  /** The values of `--set`, as NAME=VALUE; absent for a run without its spec. */
+  readonly settings?: readonly string[];
   readonly stages?: number;
   readonly done?: number;
   readonly engine?: string;
@@ -58,12 +62,15 @@ export async function summariseRun(folder: string): Promise<RunSummary> {
     const { plan, state } = run;
     const view = await readLog(join(folder, "events.ndjson"), true);
     const evaluation = await readEvaluation(folder);
+    const settings = await settingsIn(run);
     const { started, session, seconds } = view;
     const validated = [...view.groups.values()].findLast(({ recent }) => recent.length > 0);
     return {
       folder,
       condition: await conditionOf(run, view),
       spec: plan.spec.file,
+      seed: plan.seed,
+      ...(settings === undefined ? {} : { settings: [...settings].map(([name, value]) => `${name}=${value}`) }),
       stages: plan.stages.length,
       done: state.done.length,
       ...(session === undefined ? {} : { engine: session.engine }),
@@ -123,6 +130,13 @@ export async function readEvaluation(folder: string): Promise<Evaluation | undef
     return undefined;
   }
 }
+
+/** A damaged record of the spec is a fault of commands that compile it, not of the run. */
+const settingsIn = (run: RunFolder): ReturnType<typeof settingsOf> =>
+  settingsOf(run).catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });
 
 async function conditionOf({ path, plan, state }: RunFolder, view: RunProgress): Promise<RunCondition> {
   const owner = await runOwner(join(path, "lock"));

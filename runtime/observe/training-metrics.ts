@@ -1,5 +1,6 @@
 import type { TrainingMetrics } from "../process/progress.js";
 import type { RunEventOf } from "../run/run-event.js";
+import { percent, loss as shown } from "../text/numbers.js";
 import type { GroupProgress } from "./run-progress.js";
 
 /** What a bar shows of a group's training; undefined before its first step. `epochs`: as in the plan, if it is known. */
@@ -30,11 +31,8 @@ export function summaryOf(
   const measured =
     validation === undefined
       ? ""
-      : `; validation loss ${shown(validation.loss)}, accuracy ${percent(validation.accuracy ?? Number.NaN)}`;
+      : `; validation loss ${shown(validation.loss)}, accuracy ${percent(validation.accuracy)}`;
   const early = step < steps ? `; stopped early, after step ${step} of ${steps}` : "";
   const kept = keptStep === null ? "" : `; keeps the weights of step ${keptStep}`;
   return `loss ${shown(loss)}, accuracy ${percent(accuracy)}${measured}${early}${kept}`;
 }
-
-const shown = (loss: number | null): string => (loss === null ? "not finite" : loss.toFixed(3));
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;

@@ -16,15 +16,24 @@ const recordFile = `${folder}spec.json`;
 /** Was the run made with its spec in it? */
 export const hasSpec = (run: Pick<RunFolder, "has">): boolean => run.has(recordFile);
 
+async function readRecord(run: RunFolder): Promise<SpecRecord | undefined> {
+  const bytes = await run.readChecksummed(recordFile);
+  const file = run.file(recordFile);
+  return bytes === undefined ? undefined : checked(specRecordSchema, parsedJson(bytes, file), file);
+}
+
+/** The parameters of a run's spec that were set from outside (`--set`); undefined for a run without its spec. */
+export const settingsOf = async (run: RunFolder): Promise<ReadonlyMap<string, string> | undefined> =>
+  (await readRecord(run))?.set;
+
 /**
  * The spec of a run as it was when the run was made; undefined for a run that was made without.
  * @throws UserError where a file of it is another one.
  */
 export async function readRunSpec(run: RunFolder): Promise<RunSpec | undefined> {
-  const bytes = await run.readChecksummed(recordFile);
-  if (bytes === undefined) return undefined;
+  const record = await readRecord(run);
+  if (record === undefined) return undefined;
   const file = run.file(recordFile);
-  const record = checked(specRecordSchema, parsedJson(bytes, file), file);
   await pathInside(run.file("spec"), record.main, file);
   const texts = new Map<string, string>();
   for (const name of run.state.files.keys()) {

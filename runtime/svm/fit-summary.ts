@@ -1,3 +1,4 @@
+import { rounded, setting, tiny } from "../text/numbers.js";
 import type { SvmReport } from "./attribute-classifiers.js";
 import type { SvmOptions } from "./options.js";
 
@@ -10,8 +11,8 @@ export function fitSummary(reports: readonly SvmReport[], columns: number): stri
   const worst = others.reduce((a, b) => (b.gap > a.gap ? b : a), first);
   const steepest = others.reduce((a, b) => (b.kkt > a.kkt ? b : a), first);
   return (
-    `${head}: relative duality gap at most ${worst.gap.toExponential(1)} (${worst.attribute}), ` +
-    `KKT violation at most ${steepest.kkt.toExponential(1)} (${steepest.attribute})`
+    `${head}: relative duality gap at most ${tiny(worst.gap)} (${worst.attribute}), ` +
+    `KKT violation at most ${tiny(steepest.kkt)} (${steepest.attribute})`
   );
 }
 
@@ -23,7 +24,7 @@ export function unconvergedWarnings(reports: readonly SvmReport[], options: SvmO
       const work = newtonSteps > 0 ? `${epochs} epochs and ${newtonSteps} Newton steps` : `${epochs} epochs`;
       return (
         `warning: the SVM of ${attribute} did not converge in ${work}: up to ` +
-        `${(100 * gap).toPrecision(2)} % of its objective could still be gained (KKT violation ${kkt.toExponential(1)}); ${advice(options)}`
+        `${rounded(100 * gap)} % of its objective could still be gained (KKT violation ${tiny(kkt)}); ${advice(options)}`
       );
     });
 }
@@ -31,9 +32,9 @@ export function unconvergedWarnings(reports: readonly SvmReport[], options: SvmO
 function advice({ C, tolerance, maxEpochs, standardise, loss, penalty }: SvmOptions): string {
   const newton = loss === "squared_hinge" && penalty === "l2";
   const steps = [
-    `lower \`C\` (now ${C})`,
+    `lower \`C\` (now ${setting(C)})`,
     ...(standardise ? [] : ["set `standardise: on`"]),
-    `raise \`tolerance\` (now ${tolerance})`,
+    `raise \`tolerance\` (now ${setting(tolerance)})`,
     ...(newton ? [] : [`raise \`max_epochs\` (now ${maxEpochs})`]),
   ];
   return `${steps.slice(0, -1).join(", ")} or ${steps.at(-1)}`;

@@ -1,8 +1,8 @@
 import { columnsOf } from "../../dsl/text/columns.js";
 import { printable } from "../../dsl/text/printable.js";
 import type { TrainingMetrics } from "../process/progress.js";
+import { bytes, duration, epochsDone, loss, percent, setting, speed } from "../text/numbers.js";
 import { bar, cut, padded, paint, type ScreenStyle } from "./screen-style.js";
-import { bytes, duration, loss, percent, speed } from "./texts.js";
 
 /** The current state of a task. */
 export interface TaskView {
@@ -62,9 +62,9 @@ function headLine(task: TaskView, unit: string, info: string, width: number, sty
 
 function metricsLine(task: TaskView, metrics: TrainingMetrics, width: number, style: ScreenStyle): string {
   const { validation, waiting } = metrics;
-  const epochs = String(metrics.epochs);
+  const epochs = setting(metrics.epochs);
   const columns: Column[] = [
-    { text: `epoch ${epochText(metrics.epoch).padStart(epochs.length + 2)}/${epochs}`, importance: 5 },
+    { text: `epoch ${epochsDone(metrics.epoch).padStart(epochs.length + 2)}/${epochs}`, importance: 5 },
     { text: `loss ${loss(metrics.loss)}`, importance: 8 },
     { text: `acc ${percent(metrics.accuracy).padStart(5)}`, importance: 7 },
   ];
@@ -91,7 +91,7 @@ export function plainLine(task: TaskView): string {
   const { epoch, epochs, imagesPerSecond, validation, waiting } = info;
   return `${name}: ${[
     `step ${done}/${total} (${Math.floor(100 * shareOf(task))}%)`,
-    `epoch ${epochText(epoch)}/${epochs}`,
+    `epoch ${epochsDone(epoch)}/${setting(epochs)}`,
     `loss ${loss(info.loss)}`,
     `accuracy ${percent(info.accuracy)}`,
     ...(validation === undefined
@@ -105,9 +105,6 @@ export function plainLine(task: TaskView): string {
 }
 
 const shareOf = ({ done, total }: TaskView): number => (total > 0 ? Math.min(1, Math.max(0, done / total)) : 1);
-
-/** Tenths of an epoch, never rounded up to one that is not over. */
-const epochText = (epoch: number): string => (Math.floor(epoch * 10 + 1e-9) / 10).toFixed(1);
 
 const lineWidth = (columns: readonly Column[]): number =>
   columns.reduce((sum, { text }) => sum + columnsOf(text) + 2, 0) - (columns.length > 0 ? 2 : 0);

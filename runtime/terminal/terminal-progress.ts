@@ -1,11 +1,11 @@
 import { printable, printableLines } from "../../dsl/text/printable.js";
 import { MovingRate } from "../process/moving-rate.js";
 import { type Progress, silent, type Task, type TrainingMetrics } from "../process/progress.js";
+import { elapsed } from "../text/numbers.js";
 import { LiveLines } from "./live-lines.js";
 import { cut, padded, type ScreenStyle } from "./screen-style.js";
 import { plainLine, type TaskView, taskLines } from "./task-lines.js";
 import { useColour, useUnicode, widthOf } from "./terminal.js";
-import { elapsed } from "./texts.js";
 
 /** Seconds between two plain lines of one task without a terminal, and until its first line. */
 const lineInterval = { usual: 10, first: 2 } as const;

@@ -1,15 +1,13 @@
+import type { MainTerm } from "../../compiler/contract/parts/loss.js";
 import type { FloatArray } from "../engines/engine.js";
 import type { LabelledBatch } from "./data-loader.js";
 
-/** The term of a loss that an output layer is made for; formulas in docs/guide/training.md. */
-export type MainLoss = "softmax" | "sigmoid" | "hinge";
-
 /**
  * The loss of each of the first `count` images, in double precision from the logits (N x outputs). For attributes it is
- * the sum over them.
+ * the sum over them. docs/guide/training.md has the formulas.
  */
 export function imageLosses(
-  kind: MainLoss,
+  kind: MainTerm["kind"],
   { data, shape: [, outputs = 0] }: FloatArray,
   { labels, targets }: Pick<LabelledBatch, "labels" | "targets">,
   count: number,

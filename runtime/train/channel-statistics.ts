@@ -7,6 +7,7 @@ import { fault } from "../errors/user-error.js";
 import { checksummedJson } from "../run/checksum.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { tenths } from "../text/numbers.js";
 import { stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
 
@@ -70,7 +71,7 @@ async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSi
   }
   const statistics = sums.statistics();
   if (statistics === undefined) throw fault("training/no-readable-image", { stage: stage.name, view: view.name });
-  const shown = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(", ");
+  const shown = (values: readonly number[]): string => values.map(tenths).join(", ");
   task.end(`mean ${shown(statistics.mean)}, std ${shown(statistics.std)} of ${statistics.images} images`);
   return statistics;
 }

@@ -18,23 +18,23 @@ type Recorded = NonNullable<ReturnType<NonNullable<RunState["fingerprints"]>["ge
 export async function checkData(
   context: TrainingContext,
   stages: readonly PlanStage[],
-): Promise<ReadonlyMap<string, DataFingerprint>> {
+): Promise<ReadonlyMap<string, FingerprintedData>> {
   const { run, data, pool, progress, signal } = context;
-  const fingerprints = new Map<string, DataFingerprint>();
+  const found = new Map<string, FingerprintedData>();
   const missing = new Set<string>();
   for (const name of stageData(run.plan, stages)) {
     const taken = await fingerprintData(data, name, { signal, progress });
     const recorded = run.state.fingerprints?.get(name);
     if (recorded !== undefined) requireSame(name, data.root(name), recorded, taken, progress.note);
-    fingerprints.set(name, taken.fingerprint);
+    found.set(name, taken);
     for (const path of taken.missing) missing.add(path);
   }
-  const placed = [...fingerprints].map(
-    ([name, fingerprint]) => [name, { ...fingerprint, place: placeMark(data.root(name)) }] as const,
+  const placed = [...found].map(
+    ([name, { fingerprint }]) => [name, { ...fingerprint, place: placeMark(data.root(name)) }] as const,
   );
   await run.recordFingerprints(new Map(placed));
   pool.watch(vanishedCheck(missing));
-  return fingerprints;
+  return found;
 }
 
 /** Data sets that stages train on, fit on, or calibrate window thresholds with. */

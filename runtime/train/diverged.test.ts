@@ -36,17 +36,22 @@ it("takes weights for spoilt that no net in use has", () => {
 
 describe("advice", () => {
   const rule = { kind: "sgd", lr: 0.1, decay: 0, policy: { kind: "fixed" }, momentum: 0, nesterov: false } as const;
-  const stage = (more: Partial<TrainPlan["optimizer"]>): Pick<TrainPlan, "optimizer" | "on"> => ({
+  const stage = (more: Partial<TrainPlan["optimizer"]>): Pick<TrainPlan, "optimizer" | "on" | "loss"> => ({
     optimizer: { ...rule, style: "caffe", ...more } as TrainPlan["optimizer"],
     on: { data: "celebs", view: "image", split: "train" },
+    loss: [{ kind: "sigmoid", weight: 1, over: "Tags" }],
   });
-  const at = { step: 900, stepsPerEpoch: 100, lr: 0.1, firstLayer: false, weightsExploded: false };
+  const at = {
+    ...{ step: 900, steps: 5000, stepsPerEpoch: 100, lr: 0.1, firstLayer: false, weightsExploded: false },
+    before: undefined,
+    init: false,
+  };
 
   it.each([
     [
       "the pixels where nothing was learnt",
       {},
-      { ...at, step: 1 },
+      { ...at, step: 1, before: "failed" },
       /^the first step failed, so the learning rate is not the cause: .*`normalise` of celebs/,
     ],
     ["the pixels where the first layer overflows", {}, { ...at, firstLayer: true }, /^check `normalise` of celebs/],
@@ -58,6 +63,27 @@ describe("advice", () => {
     ],
     ["a limit for gradients later", {}, at, /^limit the gradients with `clip: 5`/],
     ["a limit after a warm-up", { warmup: { count: 5, unit: "steps" } }, { ...at, step: 50 }, /^limit the gradients/],
+    ["a warm-up that fits a short stage", {}, { ...at, step: 40, steps: 48 }, /^lower .* `warmup: 10 steps`$/],
+    ["no warm-up for a stage of a few steps", {}, { ...at, step: 5, steps: 6 }, /^limit the gradients/],
+    [
+      "the rate of the spec, not that of the step",
+      { clip: 5, lr: 0.8, warmup: { count: 500, unit: "steps" } },
+      { ...at, lr: 0.01 },
+      /^lower `lr` \(0.08 instead of 0.8\)$/,
+    ],
+    [
+      "a last rate that the compiler accepts with the lower one",
+      { clip: 5, policy: { kind: "cosine", to: 0.05 } },
+      at,
+      /^lower `lr` \(0.01 instead of 0.1\) and `to` \(0.005 instead of 0.05\)$/,
+    ],
+    ["the decay where it outgrows the weights", { decay: 10 }, at, /^lower `decay` \(0.5 instead of 10\)/],
+    [
+      "the initial weights where the loss was as high from the start",
+      {},
+      { ...at, before: "useless", init: true },
+      /^the loss was as high before .* so the learning rate is not the cause: check .*`init`/,
+    ],
     ["a lower rate where gradients are limited", { clip: 5 }, at, /^lower `lr` \(0.01 instead of 0.1\)$/],
   ] as const)("names %s", (_, more, circumstances, expected) => {
     expect(advice(stage(more), circumstances)).toMatch(expected);

@@ -1,6 +1,7 @@
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { faultText, UserError } from "../errors/user-error.js";
+import { rounded, setting } from "../text/numbers.js";
 
 /** A step after which training cannot continue. */
 export interface Divergence {
@@ -26,7 +27,7 @@ export class Diverged extends UserError {
         stage,
         step,
         reason,
-        found: `learning rate ${shown(lr)}${layer === null ? "" : `, first layer at fault: ${layer}`}`,
+        found: `learning rate ${rounded(lr)}${layer === null ? "" : `, first layer at fault: ${layer}`}`,
         hint,
       }),
     );
@@ -69,24 +70,58 @@ function allFinite(data: Float32Array): boolean {
 }
 
 export interface Circumstances {
+  /** The step that failed, from 1, and those of the whole stage. */
   readonly step: number;
+  readonly steps: number;
   readonly stepsPerEpoch: number;
+  /** The rate of the step. */
   readonly lr: number;
   readonly firstLayer: boolean;
   readonly weightsExploded: boolean;
+  /** What was wrong before the first update of the stage: its first step failed, or its loss was of no use and stayed so. */
+  readonly before: "failed" | "useless" | undefined;
+  /** Do the nets start from a file? */
+  readonly init: boolean;
 }
 
-/** The hint for the way in which a stage diverged. */
-export function advice({ optimizer, on }: Pick<TrainPlan, "optimizer" | "on">, at: Circumstances): string {
-  const lower = `lower \`lr\` (${shown(at.lr / 10)} instead of ${shown(at.lr)})`;
-  if (at.step === 1 && !at.weightsExploded)
-    return `the first step failed, so the learning rate is not the cause: check \`normalise\` of ${on.data} and the \`init\` of the net`;
-  if (at.firstLayer && !at.weightsExploded)
-    return `check \`normalise\` of ${on.data}, whose pixels leave the range; or ${lower}`;
-  const early = at.step <= Math.max(at.stepsPerEpoch, 500);
-  if (early && optimizer.warmup === undefined) return `${lower}, or begin with \`warmup: 500 steps\``;
+/** The hint for the way in which a stage diverged. Every number in it fits the stage and is accepted by the compiler. */
+export function advice(
+  { optimizer, on, loss }: Pick<TrainPlan, "optimizer" | "on" | "loss">,
+  at: Circumstances,
+): string {
+  const normalise = `\`normalise\` of ${on.data}`;
+  if (at.before !== undefined) {
+    const initial = at.init ? "the `init` of the net" : "the weight fillers of the net";
+    const weights = loss.some((term) => Math.abs(term.weight) > 100) ? ["the weights in `loss`"] : [];
+    const what = at.before === "failed" ? "the first step failed" : "the loss was as high before the first update";
+    return `${what}, so the learning rate is not the cause: check ${listed([normalise, initial, ...weights])}`;
+  }
+  // Weight decay by more than half of a weight in each step makes weights grow.
+  if (at.lr * optimizer.decay >= 0.5) {
+    const fits = rounded(0.05 / at.lr);
+    return `lower \`decay\` (${fits} instead of ${setting(optimizer.decay)}): with this rate, a step changes each weight by ${rounded(at.lr * optimizer.decay)} times its value`;
+  }
+  const lower = lowerRate(optimizer);
+  if (at.firstLayer && !at.weightsExploded) return `check ${normalise}, whose pixels leave the range; or ${lower}`;
+  const warmup = warmupFor(at);
+  if (warmup !== undefined && optimizer.warmup === undefined)
+    return `${lower}, or begin with \`warmup: ${warmup} steps\``;
   if (optimizer.clip === undefined) return `limit the gradients with \`clip: 5\`, or ${lower}`;
   return lower;
 }
 
-const shown = (value: number): string => String(Number(value.toPrecision(3)));
+const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+
+/** A tenth of the rate as the spec states it, and of the rate at which a cosine ends, which must be lower. */
+function lowerRate({ lr, policy }: TrainPlan["optimizer"]): string {
+  const lower = `lower \`lr\` (${rounded(lr / 10)} instead of ${setting(lr)})`;
+  if (policy.kind !== "cosine" || policy.to < Number(rounded(lr / 10))) return lower;
+  return `${lower} and \`to\` (${rounded(policy.to / 10)} instead of ${setting(policy.to)})`;
+}
+
+/** Length of a warm-up that would have changed the steps before the failed one, and ends within the stage. */
+function warmupFor({ step, steps, stepsPerEpoch }: Circumstances): number | undefined {
+  const early = step <= Math.max(stepsPerEpoch, 500);
+  const length = Math.min(500, Number((steps / 5).toPrecision(1)), Math.floor(steps / 2));
+  return early && length >= 2 ? length : undefined;
+}

@@ -9,7 +9,11 @@ import type { TrainingContext } from "./training-context.js";
 export interface FailedStep {
   /** From 1. */
   readonly step: number;
+  /** Of the whole stage. */
+  readonly steps: number;
   readonly stepsPerEpoch: number;
+  /** Was the loss far above that of an untrained net before the first update, without a rise since? */
+  readonly startedUseless: boolean;
   readonly loss: number;
   readonly lr: number;
   /** Why training cannot continue, unless a layer at fault is found. */
@@ -36,13 +40,16 @@ export async function findDivergence(
       : overflowing !== undefined
         ? `the values of ${overflowing} are not finite`
         : failed.reason;
-  const { step, loss, lr, stepsPerEpoch } = failed;
+  const { step, steps, loss, lr, stepsPerEpoch } = failed;
   return new Diverged(
     { stage: stage.name, group: index, nets: group.nets, step, loss, lr, layer, reason },
     advice(stage, {
       step,
+      steps,
       stepsPerEpoch,
       lr,
+      before: failed.startedUseless ? "useless" : step === 1 && failed.batch !== undefined ? "failed" : undefined,
+      init: context.run.plan.nets.some(({ name, init }) => group.nets.includes(name) && init !== undefined),
       firstLayer: overflowing !== undefined && overflowing === layers[0]?.[0],
       weightsExploded: haveExploded(weights),
     }),

@@ -2,6 +2,7 @@ import type { PlanStage } from "../../compiler/contract/schema.js";
 import { unlessAborted } from "../process/interrupted.js";
 import { packageVersion } from "../process/version.js";
 import { fromHere } from "../text/from-here.js";
+import { rounded } from "../text/numbers.js";
 import { checkData } from "./check-data.js";
 import { chosenStages } from "./chosen-stages.js";
 import { Diverged } from "./diverged.js";
@@ -9,7 +10,8 @@ import { fitStage } from "./fit-stage.js";
 import { findResult, type OtherRun, runsIn, whyRetrained } from "./reuse.js";
 import { reuseWindows } from "./reuse-windows.js";
 import { InputHashes } from "./stage-inputs.js";
-import { keyOf, type StageParts, stageParts } from "./stage-key.js";
+import { keyOf, type StageParts } from "./stage-key.js";
+import { stageParts } from "./stage-parts.js";
 import { trainStage } from "./train-stage.js";
 import type { TrainingContext } from "./training-context.js";
 
@@ -116,7 +118,7 @@ function noteDivergence({ run, progress }: TrainingContext): void {
   if (diverged === undefined) return;
   const { stage, step, reason, lr } = diverged;
   progress.note(
-    `stage ${stage} of this run diverged at step ${step}: ${reason} (learning rate ${lr}). Training resumes from the last ` +
+    `stage ${stage} of this run diverged at step ${step}: ${reason} (learning rate ${rounded(lr)}). Training resumes from the last ` +
       "checkpoint and will diverge again unless something changes; a new run of a changed spec reuses the stages that are still valid",
   );
 }
@@ -125,7 +127,8 @@ const secondsSince = (started: number): number => Math.round((performance.now() 
 
 /** `the optimizer differs`, `the data and the batch differ`. */
 function differing(parts: readonly string[]): string {
-  const plural = parts.length > 1 || /^the (data|nets|weights|labels|epochs|SVMs|other options)\b/.test(parts[0] ?? "");
+  const plural =
+    parts.length > 1 || /^the (data|nets|weights|labels|values|epochs|SVMs|other options)\b/.test(parts[0] ?? "");
   return `${listed(parts)} ${plural ? "differ" : "differs"}`;
 }
 

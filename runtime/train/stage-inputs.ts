@@ -1,23 +1,24 @@
 import { createHash } from "node:crypto";
 import { graphNames, moduleFile, onnxFile } from "../../compiler/contract/graph-files.js";
-import type { DataFingerprint } from "../data/data-fingerprint.js";
+import type { FingerprintedData } from "../data/data-fingerprint.js";
+import { noContents } from "../data/split-contents.js";
 import type { RunFolder } from "../run/run-folder.js";
-import { digest, type StageInputs } from "./stage-key.js";
+import type { StageInputs } from "./stage-parts.js";
 import { tensorHash } from "./tensor-hash.js";
 
 /** Finds what the keys of a run's stages are made from; see `StageInputs`. */
 export class InputHashes {
   readonly #run: RunFolder;
   readonly #engine: string;
-  readonly #fingerprints: ReadonlyMap<string, DataFingerprint>;
+  readonly #data: ReadonlyMap<string, Pick<FingerprintedData, "contents">>;
   /** Weight file to the hash of what is in it. */
   readonly #weights = new Map<string, string>();
   #graphs: ReadonlyMap<string, string> | undefined;
 
-  constructor(run: RunFolder, engine: string, fingerprints: ReadonlyMap<string, DataFingerprint>) {
+  constructor(run: RunFolder, engine: string, data: ReadonlyMap<string, Pick<FingerprintedData, "contents">>) {
     this.#run = run;
     this.#engine = engine;
-    this.#fingerprints = fingerprints;
+    this.#data = data;
   }
 
   /** As they are now: the weights of nets are the newest ones. */
@@ -29,10 +30,7 @@ export class InputHashes {
     return {
       engine: this.#engine,
       graph: (name) => known(graphs, name, "graph"),
-      data: (name) => {
-        const { lists, sizes, times } = known(this.#fingerprints, name, "data set");
-        return digest([lists, sizes, times]);
-      },
+      data: (name, split) => known(this.#data, name, "data set").contents.get(split) ?? noContents,
       weights: (net) => weights.get(net),
     };
   }

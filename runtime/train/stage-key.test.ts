@@ -3,17 +3,23 @@ import { describe, expect, it } from "vitest";
 import type { Plan, PlanStage, TrainPlan } from "../../compiler/contract/schema.js";
 import { compiledFile } from "../../tests/support/compiled.js";
 import { chosenStages } from "./chosen-stages.js";
-import { changedParts, digest, keyOf, type StageInputs, stageParts } from "./stage-key.js";
+import { changedParts, digest, keyOf } from "./stage-key.js";
+import { type StageInputs, stageParts } from "./stage-parts.js";
 
 const { plan } = compiledFile(
   fileURLToPath(new URL("../../tests/cli/tiny.fan", import.meta.url)),
   new Map(),
   "tiny.fan",
 );
+const contents = (name: string) => ({
+  images: `images of ${name}`,
+  labels: `labels of ${name}`,
+  attributes: `attributes of ${name}`,
+});
 const inputs: StageInputs = {
   engine: "onnx",
   graph: (name) => `graph ${name}`,
-  data: (name) => `data ${name}`,
+  data: (name, split) => contents(`${name}.${split}`),
   weights: (net) => `weights ${net}`,
 };
 
@@ -68,7 +74,9 @@ describe("the key of a stage", () => {
   it("changes for all stages with the seed and the engine, and for those that read it with the data", () => {
     expect(changes({ ...plan, seed: 7 })).toEqual(all("the seed"));
     expect(changes(plan, { engine: "tfjs:wasm" })).toEqual(all("the engine"));
-    expect(changes(plan, { data: (name) => (name === "objects" ? "other" : inputs.data(name)) })).toEqual({
+    expect(
+      changes(plan, { data: (name, split) => (name === "objects" ? contents("other") : inputs.data(name, split)) }),
+    ).toEqual({
       pretrain_lnets: ["the data"],
     });
   });

@@ -4,9 +4,12 @@ import { fault } from "../errors/user-error.js";
 import { Interrupted } from "../process/interrupted.js";
 import { type Checkpoint, checkpointFile } from "../run/checkpoint.js";
 import { checked } from "../run/read-checked.js";
+import { loss as lossText } from "../text/numbers.js";
 import { checkpointDue } from "./checkpoint-policy.js";
 import type { LabelledBatch } from "./data-loader.js";
 import { Diverged, nonFiniteParameter } from "./diverged.js";
+import { beganUseless, hasRisen, stepsFarAbove } from "./divergence-guard.js";
+import { faultAtEnd } from "./fault-at-end.js";
 import { type FailedStep, findDivergence } from "./find-divergence.js";
 import { type GroupPlace, named } from "./group-place.js";
 import { learningRate } from "./learning-rate.js";
@@ -16,7 +19,6 @@ import type { TrainingContext } from "./training-context.js";
 import {
   afterStep,
   afterValidation,
-  hasRisen,
   initialTrainingState,
   outOfPatience,
   type TrainingState,
@@ -117,7 +119,7 @@ export class TrainingLoop {
     const started = performance.now();
     this.#atUpdate = stage.accumulate === 1;
     const { seed } = context.run.plan;
-    const { loss, accuracy, waited, failed } = await updateStep(trainer, upcoming, place, {
+    const { loss, mainLoss, accuracy, waited, failed } = await updateStep(trainer, upcoming, place, {
       step: this.#step,
       lr,
       seed,
@@ -127,10 +129,10 @@ export class TrainingLoop {
     this.#step++;
     this.#atUpdate = true;
     this.#loss = loss;
-    this.#training = afterStep(this.#training, loss, stage);
+    this.#training = afterStep(this.#training, mainLoss, stage, loss);
     if (hasRisen(this.#training)) {
-      const begun = this.#training.begun.loss.toPrecision(3);
-      const reason = `the loss has been far above its initial value (${begun}) for ${this.#training.high} steps`;
+      const begun = lossText(this.#training.begun?.sum ?? null);
+      const reason = `the loss has been far above its initial value (${begun}) for ${stepsFarAbove(this.#training)} steps`;
       throw await this.#diverged({ loss, lr, reason, batch: undefined });
     }
     const seconds = (performance.now() - started) / 1000;
@@ -196,7 +198,7 @@ export class TrainingLoop {
 
   /** Saves none while the loss is far above its initial value: training must be able to resume from the last checkpoint. */
   async #saveIfDue(): Promise<void> {
-    if (this.#ended() || this.#training.high > 0) return;
+    if (this.#ended() || stepsFarAbove(this.#training) > 0) return;
     const unsaved = (performance.now() - this.#savedAt) / 1000;
     if (checkpointDue(this.#step, this.#parts.batches.stepsPerEpoch, unsaved)) await this.#save();
   }
@@ -228,10 +230,10 @@ export class TrainingLoop {
 
   async #result(): Promise<Weights> {
     const { weights } = await this.#stateNow();
-    if (this.#parts.place.stage.keep === "last") return weights;
-    if (this.#best !== undefined) return this.#best;
-    const reason = "the loss on the validation split was never finite";
-    throw await this.#diverged({ loss: Number.NaN, lr: this.#rate(this.#step - 1), reason, batch: undefined });
+    const reason = faultAtEnd(this.#training, this.#parts.place.stage, this.#step);
+    if (reason !== undefined)
+      throw await this.#diverged({ loss: this.#loss, lr: this.#rate(this.#step - 1), reason, batch: undefined });
+    return this.#best ?? weights;
   }
 
   /** Reports step `#step + 1` if its batch failed, and otherwise step `#step`. */
@@ -239,7 +241,9 @@ export class TrainingLoop {
     const { context, place, batches, trainer } = this.#parts;
     const step = failed.batch === undefined ? this.#step : this.#step + 1;
     const { stepsPerEpoch } = batches;
-    const diverged = await findDivergence(context, place, trainer, { ...failed, step, stepsPerEpoch });
+    const startedUseless = failed.batch === undefined && beganUseless(this.#training, place.stage);
+    const more = { step, steps: this.#steps, stepsPerEpoch, startedUseless };
+    const diverged = await findDivergence(context, place, trainer, { ...failed, ...more });
     const { nets, group, ...rest } = diverged.divergence;
     await context.run.event({ type: "diverged", ...rest, nets: [...nets], group });
     return diverged;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { untrainedLoss } from "../../compiler/contract/parts/loss.js";
+import { hasRisen } from "./divergence-guard.js";
 import {
   afterStep,
   afterValidation,
-  chanceLoss,
-  hasRisen,
   initialTrainingState,
   outOfPatience,
   type TrainingState,
@@ -12,7 +12,7 @@ import {
   type Watch,
 } from "./training-state.js";
 
-const classes = { labels: "class", outputs: 10 } as const;
+const classes = { loss: [{ kind: "softmax" as const, weight: 1, over: "classes" as const }], outputs: 10 };
 const watching = (measure: "loss" | "accuracy", patience: number, delta = 0): Watch => ({
   earlyStop: { measure, patience: { count: patience, unit: "epochs" }, delta },
 });
@@ -40,7 +40,7 @@ describe("an early stop", () => {
   it("counts gains of delta only, from the last such gain, and keeps the best value all the same", () => {
     const { state, ended } = measured([5, 4.9, 4.8, 4.7], watching("loss", 3, 1));
     expect(ended).toBe(4);
-    expect(state.best).toEqual({ step: 20, value: 4.7 });
+    expect(state.best).toEqual({ step: 20, value: 4.7, loss: 4.7 });
     expect(state.gained).toEqual({ step: 5, value: 5 });
     expect(measured([5, 4, 3, 2, 1], watching("loss", 1, 1)).ended).toBe(Number.POSITIVE_INFINITY);
   });
@@ -63,7 +63,7 @@ describe("an early stop", () => {
           const { state, ended } = measured(values, watching("loss", patience));
           const seen = values.slice(0, ended);
           const best = Math.min(...seen);
-          expect(state.best).toEqual({ step: 5 * (seen.indexOf(best) + 1), value: best });
+          expect(state.best).toEqual({ step: 5 * (seen.indexOf(best) + 1), value: best, loss: best });
           if (ended === Number.POSITIVE_INFINITY) expect(seen.length - 1 - seen.indexOf(best)).toBeLessThan(patience);
           else expect(seen.length - 1 - seen.indexOf(best)).toBe(patience);
         },
@@ -78,7 +78,7 @@ describe("the guard", () => {
     losses.reduce((state, loss) => afterStep(state, loss, classes), from);
   const repeat = (loss: number, count: number): number[] => new Array<number>(count).fill(loss);
   const start = repeat(2.3, 20);
-  const high = 10 * chanceLoss(classes) + 1;
+  const high = 10 * untrainedLoss(classes.loss, classes.outputs) + 1;
 
   it("sees a loss that stays ten times above the beginning and above chance", () => {
     expect(hasRisen(run([...start, ...repeat(high, 199)]))).toBe(false);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
+import { afterLoss, freshGuard, guardSchema } from "./divergence-guard.js";
 
 const count = z.int().nonnegative();
 
@@ -8,64 +9,32 @@ const count = z.int().nonnegative();
  * so a resumed run decides as an uninterrupted one. JSON has no NaN: non-finite values are null.
  */
 export const trainingStateSchema = z.object({
-  /** Mean loss of the first steps. */
-  begun: z.object({ steps: count, loss: z.number() }),
-  /** Steps in a row whose loss lay far above the beginning. */
-  high: count,
+  ...guardSchema.shape,
   /** The last measurement on the validation split. */
   validation: z
     .object({ step: count, loss: z.number().nullable(), accuracy: z.number(), best: z.boolean() })
     .nullable(),
-  /** The best value so far of what the stage watches. */
-  best: z.object({ step: count, value: z.number() }).nullable(),
+  /** The best value so far of what the stage watches, with the loss measured then. */
+  best: z.object({ step: count, value: z.number(), loss: z.number().nullable() }).nullable(),
   /** The last value that was better by `delta`: what the patience of an early stop counts from. */
   gained: z.object({ step: count, value: z.number().nullable() }).nullable(),
 });
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 
 export const initialTrainingState: TrainingState = {
-  begun: { steps: 0, loss: 0 },
-  high: 0,
+  ...freshGuard,
   validation: null,
   best: null,
   gained: null,
 };
 
-/** Steps whose mean loss is where a run begins. */
-const initialSteps = 20;
-/** A loss this many times as high as at the beginning counts as far above it. */
-const farAbove = 10;
-/** So many steps in a row far above the initial value mean divergence. */
-const tooLong = 200;
-
-type Outputs = Pick<TrainPlan, "labels" | "outputs">;
-
-/**
- * At least the loss of an output layer whose logits are all zero: ln K of K classes, at most 1 for each attribute
- * (ln 2 with a sigmoid, 1 with a hinge).
- */
-export function chanceLoss({ labels, outputs }: Outputs): number {
-  return labels === "attribute" ? outputs : Math.log(outputs);
-}
-
 /** After a step with a finite loss. */
-export function afterStep(state: TrainingState, loss: number, outputs: Outputs): TrainingState {
-  const { begun } = state;
-  const isBeginning = begun.steps < initialSteps;
-  const limit = farAbove * Math.max(begun.loss, chanceLoss(outputs));
-  return {
-    ...state,
-    begun: isBeginning ? { steps: begun.steps + 1, loss: begun.loss + (loss - begun.loss) / (begun.steps + 1) } : begun,
-    high: !isBeginning && loss > limit ? state.high + 1 : 0,
-  };
-}
-
-/**
- * Has the loss left where it began for good? Only when 200 steps in a row each had a loss above ten times that of the
- * beginning and above ten times that of a net that has learnt nothing. A spike ends sooner, a rise of a term over pairs
- * is smaller, and fine-tuning that begins near zero is measured against chance: none of these is an alarm.
- */
-export const hasRisen = ({ high }: TrainingState): boolean => high >= tooLong;
+export const afterStep = (
+  state: TrainingState,
+  loss: number,
+  stage: Pick<TrainPlan, "loss" | "outputs">,
+  sum = loss,
+): TrainingState => ({ ...state, ...afterLoss(state, { loss, sum }, stage) });
 
 /** What a stage watches on the validation split, and how. */
 export type Watch = Pick<TrainPlan, "earlyStop">;
@@ -89,15 +58,16 @@ export function afterValidation(
   const { gained } = state;
   const delta = earlyStop?.delta ?? 0;
   const better = gained === null || (usable && (gained.value === null || exceeds(gain(gained.value), delta)));
+  const loss = Number.isFinite(measured.loss) ? measured.loss : null;
   return {
     ...state,
     validation: {
       step,
-      loss: Number.isFinite(measured.loss) ? measured.loss : null,
+      loss,
       accuracy: measured.accuracy,
       best,
     },
-    best: best ? { step, value } : state.best,
+    best: best ? { step, value, loss } : state.best,
     gained: better ? { step, value: usable ? value : null } : gained,
   };
 }

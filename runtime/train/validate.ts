@@ -1,3 +1,4 @@
+import { mainTerm } from "../../compiler/contract/parts/loss.js";
 import type { PlanSize } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import type { ResponseImage } from "../tensorboard/run-board.js";
@@ -31,8 +32,8 @@ export async function validate(
   batches: AsyncIterable<ValidationBatch>,
 ): Promise<Validated | undefined> {
   const { evalGraph } = group;
-  const { mainLoss } = stage;
-  if (evalGraph === undefined || mainLoss === undefined) return undefined;
+  if (evalGraph === undefined) return undefined;
+  const { kind } = mainTerm(stage.loss);
   const runner = await engine.openNet({ graph: graph(evalGraph), image: group.input, weights });
   const responses: ResponseImage[] = [];
   let [images, loss, right, answers] = [0, 0, 0, 0];
@@ -43,7 +44,7 @@ export async function validate(
       const logits = outputs.get("logits");
       if (logits === undefined) throw new Error(`plan: ${evalGraph} has no logits`);
       if (images === 0) responses.push(...responseImages(batch, group.input, outputs.get("response")));
-      for (const one of imageLosses(mainLoss, logits, batch, batch.count)) loss += one;
+      for (const one of imageLosses(kind, logits, batch, batch.count)) loss += one;
       const counted = rightAnswers(stage, batch, logits, batch.count);
       right += counted.right;
       answers += counted.answers;

@@ -45,6 +45,7 @@ type Entry = Omit<PlanInit["map"][number], "line">;
 const netWith = (...map: Entry[]): NetWithInit => ({
   name: "ANet",
   input: { channels: 3, height: 8, width: 8 },
+  layers: [],
   parameters,
   graph: "nets/ANet",
   outputs: [],

@@ -12,6 +12,7 @@ import {
   namesInMaps,
   noCycles,
   outsidePaths,
+  ownNumberForms,
   type Rule,
   regularFiles,
   roomOrder,
@@ -211,6 +212,21 @@ describe("nothing points outside the repository", () => {
       .flatMap(trackedFiles)
       .filter((path) => /\.(ts|md|fan|json|csv|txt|html|css|mjs|svg)$/.test(path));
     expect(texts.flatMap((path) => outsidePaths(path, read(path)))).toEqual([]);
+  });
+});
+
+describe("numbers for people have one form", () => {
+  it("a form of one's own is caught", () => {
+    const text = "const a = 1;\nconst shown = loss.toFixed(3);";
+    expect(ownNumberForms("runtime/train/a.ts", text)).toEqual([
+      "runtime/train/a.ts:2: const shown = loss.toFixed(3);",
+    ]);
+    expect(ownNumberForms("runtime/drawing/a.ts", text)).toEqual([]);
+  });
+
+  it("nothing that prints metrics has a form of its own", () => {
+    const texts = filesUnder("runtime").filter((path) => path.endsWith(".ts"));
+    expect(texts.flatMap((path) => ownNumberForms(path, read(path)))).toEqual([]);
   });
 });
 

@@ -250,3 +250,16 @@ export function outsidePaths(path: string, text: string): readonly string[] {
     .split("\n")
     .flatMap((line, i) => (/\.\.\/shared\b|\/work\/shared\b/.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : []));
 }
+
+/** What prints durations, metrics, steps and epochs for people. */
+const printsMetrics = /^runtime\/(svm|run|train|evaluate|observe|terminal|session|cli\/(watch|runs))\//;
+
+/** Numbers for people have one form, that of runtime/text/numbers.ts. */
+export const ownNumberForms = (path: string, text: string): readonly string[] =>
+  isTest(path) || !printsMetrics.test(path)
+    ? []
+    : text
+        .split("\n")
+        .flatMap((line, i) =>
+          /\.to(Fixed|Precision|Exponential|LocaleString)\(/.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [],
+        );

@@ -169,7 +169,7 @@ describe("a hostile run", () => {
     const { accuracy, baseline, gain, balancedAccuracy } = attribute;
     const text = attributeTable(
       {
-        schema: "fanc.evaluation/3",
+        schema: "fanc.evaluation/4",
         samples: 2,
         fittingSamples: 2,
         attributes: [attribute],

@@ -4,6 +4,7 @@ import type { Plan, PlanNet, TrainPlan } from "../../compiler/contract/schema.js
 const netOf = (name: string): PlanNet => ({
   name,
   input: { channels: 3, height: 8, width: 8 },
+  layers: [],
   parameters: [
     { name: "w", shape: [1], init: { kind: "constant", value: 0 }, fanIn: 1, lrMultiplier: 1, decayMultiplier: 1 },
   ],
@@ -25,7 +26,9 @@ const stageOf = (name: string, nets: readonly string[]): TrainPlan & { kind: "tr
   })),
   on: { data: "objects", view: "image", split: "train" },
   labels: "class",
-  mainLoss: "softmax",
+  loss: [{ kind: "softmax", weight: 1, over: "classes" }],
+  output: "dense",
+  outputWindow: [1, 1],
   outputs: 2,
   feeds: ["labels"],
   paired: false,
@@ -50,7 +53,7 @@ const stageOf = (name: string, nets: readonly string[]): TrainPlan & { kind: "tr
 export function planOf(stages: readonly string[] = []): Plan {
   const nets = ["A", "B"];
   return {
-    schema: "fanc.plan/4",
+    schema: "fanc.plan/5",
     name: "faces",
     spec: { file: "a.fan", sha256: "ab".repeat(32) },
     seed: 1,

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { MAX_BATCH, MAX_EPOCHS } from "../../../dsl/schema/limits.js";
 import { augmentation } from "./augmentation.js";
-import { size } from "./common.js";
+import { pair, size } from "./common.js";
 import { dataRef } from "./data.js";
+import { lossTerm } from "./loss.js";
 import { identifier, valueName } from "./names.js";
 import { optimizer } from "./optimizer.js";
 import { parameter } from "./parameter.js";
@@ -16,6 +17,12 @@ const learnt = { on: dataRef, labels: z.enum(["class", "identity", "attribute"])
 
 /** What a stage takes from its block in the spec. */
 const options = {
+  /** Exactly one term is of the output layer. */
+  loss: z.array(lossTerm).min(1),
+  /** How the output layer reads the last map: all values, or the mean or the maximum of each channel. */
+  output: z.enum(["dense", "average", "max"]),
+  /** Cells whose mean counts before `max` takes the maximum. */
+  outputWindow: pair,
   optimizer,
   batch: z.int().positive().max(MAX_BATCH),
   /** Batches whose gradients are averaged for one update. */
@@ -70,8 +77,6 @@ export const stage = z.discriminatedUnion("kind", [
       }),
     ),
     ...learnt,
-    /** The term of the loss that the output layer is for; absent without an evaluation graph. */
-    mainLoss: z.enum(["softmax", "sigmoid", "hinge"]).optional(),
     /** Size of the output layer: classes, identities or attributes. */
     outputs: z.int().positive(),
     /** Does the graph take integer `labels`, 0/1 `targets`? */

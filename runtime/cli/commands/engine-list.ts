@@ -5,6 +5,7 @@ import { Interrupted } from "../../process/interrupted.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
 import { useColour, widthOf } from "../../terminal/terminal.js";
 import { terminalProgress } from "../../terminal/terminal-progress.js";
+import { tenths } from "../../text/numbers.js";
 import { type EngineProbe, probeEngines } from "../../tools/probe/probe-engines.js";
 import { probeText } from "../../tools/probe/probe-spec.js";
 import { threadsOption } from "../options.js";
@@ -45,7 +46,7 @@ function text(rows: readonly EngineProbe[], measured: boolean): string {
     align: ["left", "right", "left", "left"] as const,
     rows: rows.map((row) =>
       row.ready
-        ? [row.engine, row.stepMs?.toFixed(1) ?? "", row.version, shortDevice(row.device)]
+        ? [row.engine, row.stepMs === undefined ? "" : tenths(row.stepMs), row.version, shortDevice(row.device)]
         : [row.engine, "", "", "not here"],
     ),
     total: [],

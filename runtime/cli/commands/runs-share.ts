@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { shareRun } from "../../export/share/share-run.js";
-import { bytes } from "../../terminal/texts.js";
+import { bytes } from "../../text/numbers.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 
 interface ShareOptions {

@@ -16,7 +16,7 @@ export function runsCommand(): Command {
     .option("--json", "print the list as JSON")
     .action(async (folders: readonly string[], { json = false }: { readonly json?: boolean }) => {
       const runs = await summariseRuns(folders.length === 0 ? ["."] : folders);
-      if (json) process.stdout.write(`${printableJson({ schema: "fanc.runs/1", runs }, 2)}\n`);
+      if (json) process.stdout.write(`${printableJson({ schema: "fanc.runs/2", runs }, 2)}\n`);
       else if (runs.length === 0) process.stdout.write("no runs; `fanc train` makes one\n");
       else {
         const width = process.stdout.isTTY ? process.stdout.columns : undefined;

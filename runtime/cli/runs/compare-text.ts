@@ -3,8 +3,8 @@ import type { TextTable } from "../../../dsl/text/table.js";
 import { type TableStyle, textTable } from "../../../dsl/text/table.js";
 import type { RunComparison, SpecTexts, StageOutcome } from "../../observe/compare-runs.js";
 import { paint } from "../../terminal/screen-style.js";
-import { elapsed, loss, percent } from "../../terminal/texts.js";
 import { lineDiff } from "../../text/line-diff.js";
+import { elapsed, loss, percentNumber } from "../../text/numbers.js";
 
 /** Lines of a spec's differences that are shown. */
 const specLines = 40;
@@ -92,8 +92,8 @@ function outcomeText(outcome: StageOutcome | null): string {
 }
 
 function attributeTable({ folders, attributes, means }: RunComparison): TextTable {
-  const cell = (value: number | null): string => (value === null ? "-" : percent(value).replace("%", ""));
-  const signed = (value: number): string => `${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`;
+  const cell = (value: number | null): string => percentNumber(value);
+  const signed = (value: number): string => `${value > 0 ? "+" : ""}${percentNumber(value)}`;
   const [first, ...others] = folders;
   const meanDifference = (i: number): string => {
     const [a, b] = [means[0] ?? null, means[i + 1] ?? null];

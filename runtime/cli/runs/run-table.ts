@@ -1,6 +1,6 @@
 import type { TextTable } from "../../../dsl/text/table.js";
 import type { RunCondition, RunSummary } from "../../observe/run-summary.js";
-import { bytes, duration, loss, percent } from "../../terminal/texts.js";
+import { bytes, duration, loss, percent } from "../../text/numbers.js";
 
 export function runTable(runs: readonly RunSummary[]): TextTable {
   const header = [
@@ -14,10 +14,12 @@ export function runTable(runs: readonly RunSummary[]): TextTable {
     "engine",
     "size",
     "spec",
+    "seed",
+    "settings",
   ];
   return {
     header,
-    align: ["left", "left", "right", "right", "right", "left", "right", "left", "right", "left"],
+    align: ["left", "left", "right", "right", "right", "left", "right", "left", "right", "left", "right", "left"],
     rows: runs.map((run) => [
       run.folder,
       conditionText(run.condition),
@@ -29,10 +31,12 @@ export function runTable(runs: readonly RunSummary[]): TextTable {
       run.engine ?? "",
       bytes(run.bytes),
       run.spec ?? "",
+      run.seed === undefined ? "" : String(run.seed),
+      run.settings?.join(" ") ?? "",
     ]),
     total: [],
-    shrinkable: [0, 1, 7, 9],
-    dispensable: [9, 7, 8, 5, 3, 6],
+    shrinkable: [0, 1, 7, 9, 11],
+    dispensable: [9, 7, 8, 5, 10, 3, 6, 11],
   };
 }
 

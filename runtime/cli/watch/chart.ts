@@ -1,6 +1,6 @@
 import type { CurvePoint } from "../../observe/curve.js";
 import { paint, type ScreenStyle } from "../../terminal/screen-style.js";
-import { loss } from "../../terminal/texts.js";
+import { loss } from "../../text/numbers.js";
 
 /** Bits of the dots of a Braille character, rows from above, left and right. */
 const dots = [

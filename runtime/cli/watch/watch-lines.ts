@@ -5,7 +5,7 @@ import type { GroupProgress, RunProgress } from "../../observe/run-progress.js";
 import { metricsOf } from "../../observe/training-metrics.js";
 import { cut, padded, paint, type ScreenStyle } from "../../terminal/screen-style.js";
 import { type TaskView, taskLines } from "../../terminal/task-lines.js";
-import { elapsed, loss, percent } from "../../terminal/texts.js";
+import { elapsed, epochsDone, loss, percent } from "../../text/numbers.js";
 import { quoted } from "../../text/quoted.js";
 import { chart } from "./chart.js";
 
@@ -135,7 +135,7 @@ function validationTable({ recent, best: top }: GroupProgress, style: ScreenStyl
       .slice(-5)
       .map(
         ({ epoch, step, loss: value, accuracy }) =>
-          `              ${epoch.toFixed(1).padStart(6)} ${String(step).padStart(8)} ${loss(value).padStart(8)}  ${percent(accuracy).padStart(8)}${step === top?.step ? `  ${paint(style, "green", "best")}` : ""}`,
+          `              ${epochsDone(epoch).padStart(6)} ${String(step).padStart(8)} ${loss(value).padStart(8)}  ${percent(accuracy).padStart(8)}${step === top?.step ? `  ${paint(style, "green", "best")}` : ""}`,
       ),
   ];
 }

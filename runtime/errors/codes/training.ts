@@ -6,7 +6,7 @@ const lowerRate = "the network has probably diverged: train it with a lower lear
 /** Training, the SVMs, the windows of the cascade, and the evaluation. */
 export const TRAINING_FAULTS = {
   "training/diverged": divergence(
-    "A loss or a weight is NaN or infinite, or the loss has risen far above its beginning.",
+    "A loss or a weight is NaN or infinite, or the loss is far above that of an untrained net and does not fall.",
     text`stage ${"stage"} diverged at step ${"step"}: ${"reason"}`,
   ),
   "training/too-few-images": input(

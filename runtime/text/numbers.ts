@@ -1,3 +1,8 @@
+/**
+ * The one form of numbers for people: durations, metrics, steps and epochs, rates, in lines, tables and messages. JSON and
+ * events hold numbers as they are.
+ */
+
 /** A length of time for people: `7 s`, `4 min 05 s`, `3 h 07 min`, `2 d 5 h`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "?";
@@ -28,8 +33,34 @@ export function loss(value: number | null): string {
   return value.toFixed(size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0);
 }
 
+/** A number of a spec, a rate for example: as it was written, without the noise of arithmetic. */
+export const setting = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+
+/** A number that was measured or computed, at three significant digits: `0.0125`, `1.2e-7`. */
+export const rounded = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** An overlap or another share with three decimals: `0.731`. */
+export const share = (value: number): string => value.toFixed(3);
+
+/** A score of an SVM, a correlation: `-1.25`. */
+export const score = (value: number): string => value.toFixed(2);
+
+/** Milliseconds, bytes of a channel: `12.5`. */
+export const tenths = (value: number): string => value.toFixed(1);
+
+/** An error that is meant to be near zero: `1.2e-5`. */
+export const tiny = (value: number): string => value.toExponential(1);
+
+/** Tenths of an epoch, never rounded up to one that is not over. */
+export const epochsDone = (epoch: number): string => (Math.floor(epoch * 10 + 1e-9) / 10).toFixed(1);
+
+/** `12.5`: a share in percent without its sign, for columns whose header has it. */
+export const percentNumber = (share: number | null): string =>
+  share === null || !Number.isFinite(share) ? "-" : (100 * share).toFixed(1);
+
 export const percent = (share: number | null): string =>
-  share === null || !Number.isFinite(share) ? "-" : `${(100 * share).toFixed(1)}%`;
+  share === null || !Number.isFinite(share) ? "-" : `${percentNumber(share)}%`;
 
 export const speed = (perSecond: number): string =>
   perSecond < 9.95 ? perSecond.toFixed(1) : Math.round(perSecond).toString();

@@ -1,0 +1,28 @@
+import { mainTerm, untrainedLoss } from "../../compiler/contract/parts/loss.js";
+import type { TrainPlan } from "../../compiler/contract/schema.js";
+import { loss as lossText } from "../text/numbers.js";
+import { endsFarAbove, farAbove, judgedSteps } from "./divergence-guard.js";
+import type { TrainingState } from "./training-state.js";
+
+type Stage = Pick<TrainPlan, "loss" | "outputs" | "keep" | "batch" | "accumulate">;
+
+/**
+ * Why the weights with which a stage ends are of no use to the stages after it; undefined if they are not.
+ * @param step the number of steps made.
+ */
+export function faultAtEnd(training: TrainingState, stage: Stage, step: number): string | undefined {
+  const { validation, best } = training;
+  const untrained = untrainedLoss(stage.loss, stage.outputs);
+  if (stage.keep === "best") {
+    if (best === null) return "the loss on the validation split was never finite";
+    // The weights that are kept were measured, without the weight of the term: later steps do not matter.
+    const weight = Math.abs(mainTerm(stage.loss).weight);
+    if (best.loss !== null && best.loss * weight <= farAbove * untrained) return undefined;
+  } else if (validation?.step === step && validation.loss === null)
+    return "the loss on the validation split is not finite";
+  const images = stage.batch * stage.accumulate;
+  if (!endsFarAbove(training, step, images)) return undefined;
+  const judged = judgedSteps(step, images);
+  const steps = judged === 1 ? "its last step has" : `most of its last ${judged} steps have`;
+  return `${steps} a loss far above that of an untrained net (${lossText(untrained)})`;
+}
