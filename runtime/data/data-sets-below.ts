@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { findInRelease } from "./celeba/celeba.js";
+import { findInRelease, LISTS } from "./celeba/release.js";
 import { folderEntries } from "./images/image-files.js";
 
 /** Folders that are looked into, at most. */
@@ -18,7 +18,7 @@ export async function dataSetsBelow(root: string): Promise<readonly string[]> {
 }
 
 async function looksLikeData(folder: string): Promise<boolean> {
-  for (const list of ["list_attr_celeba.txt", "list_attr_celeba.csv", "lfw_att_40.mat"])
+  for (const list of [LISTS.attributes, "list_attr_celeba.csv", "lfw_att_40.mat"])
     if ((await findInRelease(folder, list)) !== undefined) return true;
   const names = await readdir(folder).catch(() => [] as string[]);
   if (names.some((name) => /\.(?:csv|tsv)$/i.test(name))) return true;
