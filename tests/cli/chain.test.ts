@@ -212,7 +212,7 @@ describe("predict", () => {
     const nowhere = project.file("nowhere");
     const asked = ["--truth", "--data", `celebs=${nowhere}`];
     const { code, stderr } = await fanc(["predict", run, imageOf(1), "-o", project.file("none"), ...asked]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining("nowhere")]);
+    expect([code, stderr]).toEqual([4, expect.stringContaining("nowhere")]);
   });
 
   it("fanc predict predicts the readable images, names the others, and exits with 4", async () => {

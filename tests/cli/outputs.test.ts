@@ -274,6 +274,7 @@ describe("an output in the place of an input", () => {
 
 describe("a run with files of the user's in it", () => {
   it.each(["eval", "train --resume"])("files of the user in a run folder survive %s", async (name) => {
+    // At the depth of the run: its paths of data are relative.
     const copy = project.file("runs", `copy for ${name}`);
     await cp(run, copy, { recursive: true });
     const parts = [
