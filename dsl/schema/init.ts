@@ -10,7 +10,8 @@ import { stringValue } from "./core/values.js";
 const ARRAY_LAYOUTS = {
   plain: "filters are out x in x height x width, matrices out x in, as in PyTorch and Caffe",
   transposed: "filters are height x width x in x out, matrices in x out, as in TensorFlow",
-  channels_last: "as `transposed`, and the rows of a matrix applied to a map are in row, column, channel order",
+  channels_last:
+    "as `transposed`, and the rows of a matrix applied to a map are in row, column, channel order; or out x in with columns in that order, if only that fits",
 } as const;
 
 /** The property of a net that loads its initial weights from a file. */

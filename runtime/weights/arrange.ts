@@ -21,7 +21,7 @@ export function arrange(arrays: readonly Float32Array[], arrangements: readonly 
 }
 
 /** A row-major array with its axes in another order: axis i of the result is axis `order[i]` of the array. */
-function permuted(values: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {
+export function permuted(values: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
   const sizes = order.map((axis) => shape[axis] ?? 1);
   const steps = order.map((axis) => strides[axis] ?? 1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { arrange } from "./arrange.js";
-import { fitArrays } from "./fit.js";
+import { fitArrays, type KnownLayout } from "./fit.js";
 import type { Layout } from "./weight-file.js";
 
 interface Target {
@@ -110,6 +110,36 @@ describe("how an array becomes a parameter", () => {
     expect(outcome(onePixel, [[12, 5]])).toBe("transposed");
   });
 
+  it.each<[KnownLayout, number[], string]>([
+    [{ layout: "transposed", mapOrder: "channels_first" }, [12, 5], "transposed"],
+    [{ layout: "transposed", mapOrder: "channels_last" }, [12, 5], "transposed from channels last"],
+    [{ layout: "transposed", mapOrder: "unknown" }, [12, 5], "ambiguous: transposed channels_last"],
+    [{ layout: "plain", mapOrder: "channels_first" }, [5, 12], ""],
+    [{ layout: "plain", mapOrder: "channels_last" }, [5, 12], "columns reordered from channels last"],
+    [{ layout: "plain", mapOrder: "unknown" }, [5, 12], "ambiguous: plain channels_last"],
+    [{ layout: "plain", mapOrder: "unknown" }, [5, 3, 2, 2], "reshaped"],
+    [{ layout: "plain", mapOrder: "channels_first" }, [12, 5], "misfit"],
+    [{ layout: "transposed", mapOrder: "unknown" }, [5, 12], "misfit"],
+  ])("what an operator shows, %j, decides about a matrix of %j", (known, shape, done) => {
+    const found = fitArrays(overMap, [shape], undefined, known);
+    const seen = found.kind === "fits" ? (found.arrangements[0]?.done ?? []).join() : found.kind;
+    expect(found.kind === "ambiguous" ? `ambiguous: ${found.choices.join(" ")}` : seen).toBe(done);
+  });
+
+  it("what the maker of a file suggests is not overruled in silence", () => {
+    expect(outcome(overMap, [[5, 12]], undefined, "channels_last")).toBe("ambiguous: plain");
+    expect(outcome(filters, [[3, 5, 4, 8]], undefined, "plain")).toBe("ambiguous: transposed");
+    expect(outcome(vector, [[8]], undefined, "channels_last")).toBe("");
+    expect(outcome(overMap, [[5, 12]], "channels_last")).toBe("columns reordered from channels last");
+  });
+
+  it("filters of one channel each are those of a depthwise convolution", () => {
+    const depthwise = { shape: [6, 1, 3, 5] };
+    expect(outcome(depthwise, [[3, 5, 6, 1]])).toBe("transposed");
+    expect(outcome(depthwise, [[3, 5, 3, 2]])).toBe("transposed");
+    expect(outcome(depthwise, [[3, 5, 3, 1]])).toBe("misfit");
+  });
+
   it("a layout that the spec names and the shape contradicts is a misfit", () => {
     expect(outcome(matrix, [[10, 6]], "plain")).toBe("misfit");
     expect(outcome(matrix, [[6, 10]], "transposed")).toBe("misfit");
@@ -141,6 +171,11 @@ describe("the values", () => {
       [0, 1, 2].flatMap((i) => [0, 1].flatMap((y) => [0, 1].map((x) => ((y * 2 + x) * 3 + i) * 2 + o))),
     );
     expect(values).toEqual(expected);
+  });
+
+  it("of depthwise filters: the filters of a channel follow each other", () => {
+    // Height 1, width 2, 2 channels, 2 filters of each.
+    expect(made({ shape: [4, 1, 1, 2] }, [[[1, 2, 2, 2], counted(8)]], "transposed")).toEqual([0, 4, 1, 5, 2, 6, 3, 7]);
   });
 
   it("of a matrix whose rows are in row, column, channel order", () => {

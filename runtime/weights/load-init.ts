@@ -1,14 +1,16 @@
 import { dirname, posix, relative, resolve, sep } from "node:path";
 import { pixelNames } from "../../compiler/contract/pixel-names.js";
-import type { Plan, PlanNet } from "../../compiler/contract/schema.js";
+import type { Plan, PlanNet, PlanParameter } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import { fault } from "../errors/user-error.js";
 import { hashOfFile } from "../files/output-manifest.js";
 import { arrange } from "./arrange.js";
+import { partOf } from "./candidates.js";
 import { initialWeights } from "./initial-weights.js";
 import { externalPath, withWeightFile } from "./open-weights.js";
 import { hasInit, type InitEntry, type NetWithInit, resolveInit, type Suggest } from "./resolve-init.js";
 import { some } from "./shown-map.js";
+import { count } from "./weight-file.js";
 
 /** Where the initial weights of a net come from, for the run's record. */
 export interface InitRecord {
@@ -56,6 +58,7 @@ async function loadInit(plan: Plan, net: NetWithInit, path: string, suggest: Sug
     const resolved = resolveInit(net, weights, suggest);
     const read = new Map<string, FloatArray>();
     for (const entry of resolved) read.set(entry.parameter.name, await valuesOf(entry, path));
+    requireFilled(resolved, read, path);
     return { entries: resolved, values: read, external: weights.external };
   });
   const others = net.parameters.filter((one) => !values.has(one.name));
@@ -69,11 +72,21 @@ async function loadInit(plan: Plan, net: NetWithInit, path: string, suggest: Sug
   };
 }
 
+/** @throws UserError if every weight is 0: such a file was set up, but never filled. A single one can be meant so. */
+function requireFilled(entries: readonly InitEntry[], values: ReadonlyMap<string, FloatArray>, file: string): void {
+  const weights = entries.filter(({ parameter }) => partOf(parameter.name) === "weight");
+  const empty = weights.every(({ parameter }) => values.get(parameter.name)?.data.every((value) => value === 0));
+  if (weights.length > 0 && empty)
+    throw fault("weights/all-zero", { file, found: some(weights.map(({ parameter }) => parameter.name)) });
+}
+
 /** The name that the spec would use for a file with external data: `named` is the spec's name for `path`. */
 const seen = (named: string, path: string, file: string): string =>
   posix.join(posix.dirname(named), relative(dirname(path), file).split(sep).join("/"));
 
 async function valuesOf({ parameter, arrays, arrangements }: InitEntry, file: string): Promise<FloatArray> {
+  if (arrays.length === 0)
+    return { shape: parameter.shape, data: new Float32Array(count(parameter.shape)).fill(absentValue(parameter)) };
   const values: Float32Array[] = [];
   for (const array of arrays) {
     const read = await array.values();
@@ -82,6 +95,14 @@ async function valuesOf({ parameter, arrays, arrangements }: InitEntry, file: st
         array: array.name,
         file,
         found: String(read.find((value) => !Number.isFinite(value))),
+      });
+    const negative = partOf(parameter.name) === "variance" ? read.find((value) => value < 0) : undefined;
+    if (negative !== undefined)
+      throw fault("weights/negative-variance", {
+        array: array.name,
+        file,
+        parameter: parameter.name,
+        found: String(negative),
       });
     values.push(read);
   }
@@ -94,9 +115,14 @@ function ownerOf(plan: Plan, net: PlanNet): string {
   return (runs.find((run) => run.nets.includes(net.name))?.nets ?? [net.name]).join();
 }
 
-function describe({ parameter, arrays, arrangements }: InitEntry): string {
+/** What a layer without an array for a parameter computes with. */
+const absentValue = ({ name }: PlanParameter): number => (partOf(name) === "variance" ? 1 : 0);
+
+function describe({ parameter, arrays, arrangements, notes }: InitEntry): string {
+  if (arrays.length === 0)
+    return `${parameter.name} <- ${absentValue(parameter)}, the layer of the file has no such array`;
   const names = arrays.map(({ name, type }) => (type === "F32" ? name : `${name} (${type})`));
-  return [`${parameter.name} <- ${names.join(" + ")}`, ...(arrangements[0]?.done ?? [])].join(", ");
+  return [`${parameter.name} <- ${names.join(" + ")}`, ...notes, ...(arrangements[0]?.done ?? [])].join(", ");
 }
 
 function present(value: FloatArray | undefined, name: string): FloatArray {

@@ -110,15 +110,11 @@ describe("arrays for the parameters of a net", () => {
   });
 
   it("are not found beside a weight where several fit", () => {
-    const found = match(
-      array("features.0.weight", 8, 3, 5, 5),
-      array("features.0.mean", 8),
-      array("features.0.bias", 8),
-    );
+    const found = match(array("features.0.weight", 8, 3, 5, 5), array("features.0.one", 8), array("features.0.two", 8));
     expect(shown(found)).toEqual([
       "C1.weight features.0.weight shape",
-      "C1.bias features.0.mean order",
-      "C2.bias features.0.bias order",
+      "C1.bias features.0.one order",
+      "C2.bias features.0.two order",
     ]);
   });
 
@@ -139,4 +135,97 @@ it("a map is shown as the language writes it, with its guesses and holes", () =>
   // no array for FC6.weight
 }
 // not used: mask`);
+});
+
+describe("the arrays of a normalisation", () => {
+  const normalised = [
+    parameter("C1.weight", 8, 3, 5, 5),
+    parameter("C1.bias", 8),
+    ...["scale", "shift", "mean", "variance"].map((part) => parameter(`C1.batchnorm.${part}`, 8)),
+    parameter("C2.weight", 8, 8, 3, 3),
+    parameter("C2.bias", 8),
+    ...["scale", "shift", "mean", "variance"].map((part) => parameter(`C2.batchnorm.${part}`, 8)),
+    parameter("C2.prelu.slope", 8),
+  ];
+  const TORCH = ["weight", "bias", "running_mean", "running_var"];
+  const KERAS = ["gamma", "beta", "moving_mean", "moving_variance"];
+  it.each<[string, string[], string[]]>([
+    ["PyTorch", ["conv1.weight", "conv2.weight"], ["bn1.", "bn2."].flatMap((bn) => TORCH.map((part) => bn + part))],
+    [
+      "torchvision",
+      ["a.conv.weight", "b.conv.weight"],
+      ["a.bn.", "b.bn."].flatMap((bn) => TORCH.map((part) => bn + part)),
+    ],
+    [
+      "nn.Sequential",
+      ["features.0.weight", "features.9.weight"],
+      ["features.1.", "features.10."].flatMap((bn) => TORCH.map((part) => bn + part)),
+    ],
+    [
+      "Keras",
+      ["conv2d/kernel:0", "conv2d_1/kernel:0"],
+      ["batch_normalization/", "batch_normalization_1/"].flatMap((bn) => KERAS.map((part) => `${bn}${part}:0`)),
+    ],
+    [
+      "Keras applications",
+      ["conv1_conv/kernel", "conv2_conv/kernel"],
+      ["conv1_bn/", "conv2_bn/"].flatMap((bn) => KERAS.map((part) => bn + part)),
+    ],
+    [
+      "TF-Slim",
+      ["conv1/weights", "conv2/weights"],
+      ["conv1/BatchNorm/", "conv2/BatchNorm/"].flatMap((bn) => KERAS.map((part) => bn + part)),
+    ],
+    [
+      "Flax",
+      ["params.Conv_0.kernel", "params.Conv_1.kernel"],
+      ["BatchNorm_0.", "BatchNorm_1."].flatMap((bn) => [
+        `params.${bn}scale`,
+        `params.${bn}bias`,
+        `batch_stats.${bn}mean`,
+        `batch_stats.${bn}var`,
+      ]),
+    ],
+  ])("are those that %s means, in whatever order", (_, [one = "", two = ""], names) => {
+    const filters = [array(one, 8, 3, 5, 5), array(two, 8, 8, 3, 3)];
+    const arrays = [...names.toReversed().map((name) => array(name, 8)), ...filters];
+    const found = matchArrays({ name: "N", parameters: normalised.slice(0, -1) }, arrays);
+    expect(found.matches.filter(({ by }) => by === "order")).toEqual([]);
+    expect(found.matches.filter(({ parameter: name }) => name.includes("batchnorm")).map((one) => one.array)).toEqual(
+      names,
+    );
+    // Layers before a normalisation need no bias.
+    expect([found.missing, found.absent, found.left]).toEqual([[], ["C1.bias", "C2.bias"], []]);
+  });
+
+  it("are told from slopes, counters and the state of an optimiser", () => {
+    const arrays = [
+      array("conv1.weight", 8, 3, 5, 5),
+      array("conv2.weight", 8, 8, 3, 3),
+      array("act2.weight", 8),
+      array("conv2.exp_avg", 8),
+      ...["bn1.", "bn2."].flatMap((bn) => TORCH.map((part) => array(bn + part, 8))),
+      { ...array("bn1.num_batches_tracked"), type: "I64" },
+    ];
+    const found = matchArrays({ name: "N", parameters: normalised }, arrays);
+    expect(found.matches.find((one) => one.parameter === "C2.prelu.slope")).toMatchObject({ array: "act2.weight" });
+    expect([found.missing, found.left]).toEqual([[], ["conv2.exp_avg"]]);
+  });
+
+  it("are missed where the net has none: the net would compute something else", () => {
+    const found = match(
+      array("conv1.weight", 8, 3, 5, 5),
+      array("conv1.bias", 8),
+      ...TORCH.map((part) => array(`bn1.${part}`, 8)),
+    );
+    expect(found.displaced).toEqual(TORCH.map((part) => `bn1.${part}`));
+  });
+
+  it("without statistics do not become a batchnorm", () => {
+    const found = matchArrays({ name: "N", parameters: normalised.slice(2, 6) }, [
+      array("norm.weight", 8),
+      array("norm.bias", 8),
+    ]);
+    expect(found.missing).toEqual(["C1.batchnorm.mean", "C1.batchnorm.variance"]);
+  });
 });

@@ -1,14 +1,28 @@
 import { pixelNames } from "../../compiler/contract/pixel-names.js";
 import type { PlanNet, PlanParameter } from "../../compiler/contract/schema.js";
-import { namesElsewhere, plainName } from "./array-names.js";
+import { comesAfter } from "./array-names.js";
+import { type Candidate, candidatesOf, type ListedArray, layersOf, partOf, suits, unitOf } from "./candidates.js";
 import { fitArrays } from "./fit.js";
-import { isFloat, type StoredArray } from "./weight-file.js";
+import {
+  ancestors,
+  byLayer,
+  byNeighbour,
+  byUnit,
+  inGraphOrder,
+  inListOrder,
+  previousUnits,
+  weightsInListOrder,
+} from "./match-layers.js";
+import { byName, byOneEnding, byOrder, byShape, byShapeOfWeights, bySimilarName, type Rule } from "./match-names.js";
+import { isFloat, type Layout } from "./weight-file.js";
 
 export interface Match {
   readonly parameter: string;
   readonly array: string;
   /** The reason for the match; `order` is only a guess. */
-  readonly by: "name" | "similar name" | "shape" | "layer" | "order";
+  readonly by: "name" | "similar name" | "shape" | "layer" | "graph" | "order";
+  /** Layouts between which the spec has to decide; empty if the file does. */
+  readonly layouts: readonly Layout[];
 }
 
 export interface Matching {
@@ -18,135 +32,153 @@ export interface Matching {
   readonly missing: readonly string[];
   /** Arrays of floating-point numbers that no parameter takes. */
   readonly left: readonly string[];
+  /** Parameters that the layers of the file do not have: they are 0, or 1 for a variance. */
+  readonly absent: readonly string[];
+  /** Arrays of layers between matched ones that the net does not have. */
+  readonly displaced: readonly string[];
 }
 
 const isMeasured = ({ name }: PlanParameter): boolean => Object.values<string>(pixelNames).includes(name);
 
-type Array = Pick<StoredArray, "name" | "type" | "shape">;
-type Rule = (
-  parameters: readonly PlanParameter[],
-  arrays: readonly Array[],
-  found: readonly Match[],
-) => readonly (readonly [PlanParameter, Array])[];
-
 /**
- * Finds the array of each parameter of a net: by its own name, by the names of another net or of other programs, by a unique
- * shape, by the array of the same layer, and finally by shape in the order of the layers. A normalisation is matched by its
+ * Finds the array of each parameter of a net: by its own name; by the names of another net or of other programs; by a unique
+ * shape; by the layer of another array; by the order of equal layers in a graph; and finally by shape in the order of the layers,
+ * which is a guess. Roles that the graph or the name of an array states are kept. A normalisation of pixels is matched by its
  * own name only: it is measured if the file has none.
  */
 export function matchArrays(
   { name, parameters }: Pick<PlanNet, "name" | "parameters">,
-  arrays: readonly Array[],
+  arrays: readonly ListedArray[],
 ): Matching {
-  const rules: readonly (readonly [Match["by"], Rule])[] = [
+  const names: readonly NamedRule[] = [
     ["name", byName(name)],
     ["similar name", byOneEnding],
     ["similar name", bySimilarName(name)],
+  ];
+  const certain: readonly NamedRule[] = [
     ["shape", byShapeOfWeights],
     ["layer", byLayer],
-    ["shape", byShape],
-    ["order", byOrder],
+    ["layer", byNeighbour],
+    ["shape", byUnit],
+    ["graph", inGraphOrder],
   ];
-  const found = new Map<PlanParameter, Match>();
-  const taken = new Set<Array>();
-  for (const [by, rule] of rules) {
-    const free = arrays.filter((one) => isFloat(one) && !taken.has(one));
-    for (const [parameter, array] of rule(
-      parameters.filter((one) => !found.has(one) && (by === "name" || !isMeasured(one))),
-      free,
-      [...found.values()],
-    )) {
-      found.set(parameter, { parameter: parameter.name, array: array.name, by });
-      taken.add(array);
-    }
-  }
+  const search = new Search(parameters, candidatesOf(arrays.filter(isFloat)));
+  search.apply(names);
+  search.exhaust(certain);
+  search.apply([["shape", byShape]]);
+  search.apply([["order", weightsInListOrder]]);
+  search.exhaust(certain);
+  search.apply([
+    ["order", inListOrder],
+    ["order", byOrder],
+  ]);
+  const { found, taken } = search;
+  const missing = parameters.filter((one) => !found.has(one) && !isMeasured(one));
+  const used = new Set([...taken].map((one) => one.array.name));
+  const absent = missing.filter((one) => isAbsent(one, search)).map((one) => one.name);
   return {
-    matches: parameters.flatMap((one) => found.get(one) ?? []),
-    missing: parameters.filter((one) => !found.has(one) && !isMeasured(one)).map((one) => one.name),
-    left: arrays.filter((one) => isFloat(one) && !taken.has(one)).map((one) => one.name),
+    matches: parameters.flatMap((parameter) => {
+      const match = found.get(parameter);
+      return match === undefined ? [] : [described(parameter, match.candidate, match.by)];
+    }),
+    missing: missing.flatMap((one) => (absent.includes(one.name) ? [] : [one.name])),
+    left: arrays.filter((one) => isFloat(one) && !used.has(one.name)).map((one) => one.name),
+    absent,
+    displaced: displaced(search),
   };
 }
 
-const fits = (parameter: PlanParameter, { shape }: Array): boolean => fitArrays(parameter, [shape]).kind !== "misfit";
+function described(parameter: PlanParameter, { array, use }: Candidate, by: Match["by"]): Match {
+  const shape = use?.view.shape ?? array.shape;
+  const fit = fitArrays(parameter, [shape], undefined, use ?? { layout: array.layout });
+  if (fit.kind !== "ambiguous") return { parameter: parameter.name, array: array.name, by, layouts: [] };
+  // Words of the spec are about the array itself, not about what the graph makes of it.
+  const own = use?.view.steps.length ? fitArrays(parameter, [array.shape]) : fit;
+  const layouts = own.kind === "ambiguous" ? own.choices : fit.choices;
+  return { parameter: parameter.name, array: array.name, by, layouts };
+}
 
-/** `C1.weight` or `NET.C1.weight`; a wrong shape is reported when the array is used. */
-const byName =
-  (net: string): Rule =>
-  (parameters, arrays) => {
-    const named = new Map(arrays.map((one) => [one.name, one]));
-    return parameters.flatMap((one) => {
-      const array = named.get(`${net}.${one.name}`) ?? named.get(one.name);
-      return array === undefined ? [] : [[one, array] as const];
-    });
-  };
+type NamedRule = readonly [Match["by"], Rule];
+
+/** Parameters with the candidates that rules have found for them so far. */
+class Search {
+  readonly parameters: readonly PlanParameter[];
+  readonly candidates: readonly Candidate[];
+  readonly previous: ReadonlyMap<string, string>;
+  readonly found = new Map<PlanParameter, { readonly by: Match["by"]; readonly candidate: Candidate }>();
+  readonly taken = new Set<Candidate>();
+
+  constructor(parameters: readonly PlanParameter[], candidates: readonly Candidate[]) {
+    this.parameters = parameters;
+    this.candidates = candidates;
+    this.previous = previousUnits(parameters);
+  }
+
+  apply(rules: readonly NamedRule[]): void {
+    for (const [by, rule] of rules) {
+      const wanted = this.parameters.filter((one) => !this.found.has(one) && (by === "name" || !isMeasured(one)));
+      const free = this.candidates.filter((one) => !this.taken.has(one));
+      const found = [...this.found].map(([parameter, { candidate }]) => [parameter, candidate] as const);
+      for (const [parameter, candidate] of rule(wanted, free, {
+        found,
+        all: this.candidates,
+        previous: this.previous,
+      })) {
+        if (this.found.has(parameter) || this.taken.has(candidate)) continue;
+        this.found.set(parameter, { by, candidate });
+        this.taken.add(candidate);
+      }
+    }
+  }
+
+  /** Applies rules until they find nothing more: what one finds helps the others. */
+  exhaust(rules: readonly NamedRule[]): void {
+    for (let before = -1; before < this.found.size; ) {
+      before = this.found.size;
+      this.apply(rules);
+    }
+  }
+}
 
 /**
- * Names that end in the parameter's own name after a common prefix, such as `Base.C1.weight` in a file of `fanc export` for
- * the net `Base`. Of several prefixes, the one with the most fitting arrays counts; none if two have the same number.
+ * Whether the layer of the file that gave the weight or scale has no such array, so that the value is known. A graph shows that.
+ * Names show that there is no bias if a normalisation follows, which makes a bias superfluous, and no array is left over that
+ * could be one.
  */
-const byOneEnding: Rule = (parameters, arrays) => {
-  const found = new Map<string, (readonly [PlanParameter, Array])[]>();
-  for (const parameter of parameters)
-    for (const array of arrays) {
-      const end = `.${parameter.name}`;
-      if (!array.name.endsWith(end) || !fits(parameter, array)) continue;
-      const start = array.name.slice(0, -end.length);
-      found.set(start, [...(found.get(start) ?? []), [parameter, array]]);
-    }
-  const [best = [], second = []] = [...found.values()].sort((a, b) => b.length - a.length);
-  return best.length > second.length ? best : [];
-};
+function isAbsent(
+  parameter: PlanParameter,
+  { found, taken, candidates, previous }: Pick<Search, "found" | "taken" | "candidates" | "previous">,
+): boolean {
+  const [unit, part] = [unitOf(parameter.name), partOf(parameter.name)];
+  const main = part === "bias" ? "weight" : "scale";
+  const entries = [...found];
+  const own = entries.find(([one]) => one.name === `${unit}.${main}`)?.[1].candidate;
+  if (own === undefined || own.layer === "" || part === main || part === "weight") return false;
+  if (own.use !== undefined)
+    return own.use.whole && !candidates.some((one) => one.layer === own.layer && one.role === part);
+  const others = candidates.filter((one) => one !== own && one.layer === own.layer && one.role !== "other");
+  if (part !== "bias" || others.length > 0) return false;
+  const normalised = entries.some(([{ name }]) => partOf(name) === "variance" && previous.get(unitOf(name)) === unit);
+  return normalised && !candidates.some((one) => !taken.has(one) && suits(parameter, one));
+}
 
-const bySimilarName =
-  (net: string): Rule =>
-  (parameters, arrays) =>
-    pairs(parameters, arrays, (parameter, array) => {
-      const name = plainName(array.name);
-      const wanted = namesElsewhere(parameter.name);
-      const own = plainName(net);
-      return wanted.some((one) => name === one || name === `${own} ${one}`) && fits(parameter, array);
-    });
-
-const byShape: Rule = (parameters, arrays) => pairs(parameters, arrays, fits);
-
-/** Filters and matrices first: vectors often have equal shapes, and the weight of their layer identifies them better. */
-const byShapeOfWeights: Rule = (parameters, arrays) =>
-  pairs(
-    parameters.filter((one) => one.shape.length > 1),
-    arrays,
-    fits,
+/**
+ * Arrays of layers that have no place in the net although it has the layers around them: a normalisation or activation that the
+ * net lacks. Without it the net computes something else. Layers after the last matched one belong to another task.
+ */
+function displaced({ found, taken, candidates }: Pick<Search, "found" | "taken" | "candidates">): readonly string[] {
+  const layers = layersOf(candidates);
+  const before = ancestors(layers);
+  const matched = new Set(
+    [...found.values()].flatMap(({ candidate }) => (candidate.layer === "" ? [] : [candidate.layer])),
   );
-
-/** `features.3.bias` for the layer whose weight is `features.3.weight`, if only one array next to it fits. */
-const byLayer: Rule = (parameters, arrays, found) => {
-  const beside = new Map(found.map((one) => [stem(one.parameter), stem(one.array)]));
-  return pairs(parameters, arrays, (parameter, array) => {
-    const of = beside.get(stem(parameter.name));
-    return of !== undefined && of !== "" && of === stem(array.name) && fits(parameter, array);
-  });
-};
-
-/** A name without its last part; empty for a name of one part. */
-const stem = (name: string): string => name.slice(0, Math.max(0, name.search(/[^A-Za-z0-9]+[A-Za-z0-9]+$/)));
-
-const byOrder: Rule = (parameters, arrays) => {
-  const free = [...arrays];
-  return parameters.flatMap((parameter) => {
-    const at = free.findIndex((one) => fits(parameter, one));
-    const [array] = at < 0 ? [] : free.splice(at, 1);
-    return array === undefined ? [] : [[parameter, array] as const];
-  });
-};
-
-/** The pairs in which each is the only choice of the other. */
-function pairs(
-  parameters: readonly PlanParameter[],
-  arrays: readonly Array[],
-  agree: (parameter: PlanParameter, array: Array) => boolean,
-): readonly (readonly [PlanParameter, Array])[] {
-  return parameters.flatMap((parameter) => {
-    const [array, ...more] = arrays.filter((one) => agree(parameter, one));
-    if (array === undefined || more.length > 0) return [];
-    return parameters.some((other) => other !== parameter && agree(other, array)) ? [] : [[parameter, array] as const];
-  });
+  const followed = new Set([...matched].flatMap((id) => [...(before.get(id) ?? [])]));
+  return layers
+    .filter(({ id, candidates: own, after }) => {
+      if (own.some((one) => taken.has(one) || one.role === undefined || one.role === "other")) return false;
+      if (after === undefined)
+        return own.some(({ role }) => role === "variance") && [...matched].some((one) => comesAfter(id, one));
+      return followed.has(id) && [...(before.get(id) ?? [])].some((one) => matched.has(one));
+    })
+    .flatMap(({ candidates: own }) => own.map((one) => one.array.name));
 }

@@ -15,7 +15,24 @@ export const NUMBER_BYTES: ReadonlyMap<string, number> = new Map([
   ["BOOL", 1],
   ["F8_E4M3", 1],
   ["F8_E5M2", 1],
+  ["F8_E4M3FNUZ", 1],
+  ["F8_E5M2FNUZ", 1],
+  ["F8_E8M0", 1],
+  ["C64", 8],
 ]);
+
+/** Kinds of numbers, in words, that appear in files of weights but cannot be read as weights. */
+const OTHER_KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^[IU](?:4|8)$/, "integers of a quantised model"],
+  [/^F(?:8_.*|6_.*|4.*)$/, "floating-point numbers of a quantised model"],
+  [/^C\d+$/, "complex numbers"],
+];
+
+/** A type of numbers in words, for messages. */
+export function numberKind(type: string): string {
+  const kind = OTHER_KINDS.find(([types]) => types.test(type))?.[1];
+  return kind === undefined ? `numbers of type ${type}` : `numbers of type ${type}: ${kind}`;
+}
 
 /**
  * Little-endian floating-point numbers as single precision. `type` is F32, F16, BF16 or F64; double precision is

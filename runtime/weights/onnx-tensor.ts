@@ -13,8 +13,11 @@ export interface OnnxTensor {
 
 type OnnxNumbers =
   | { readonly kind: "raw"; readonly range: WireRange }
-  /** Runs of packed numbers of `float_data` or `double_data`, or of 16-bit patterns as varints in `int32_data`. */
-  | { readonly kind: "typed"; readonly field: 4 | 5 | 10; readonly runs: readonly WireRange[] }
+  /**
+   * Runs of packed numbers of `float_data`, `double_data` or `int64_data`; in `int32_data` smaller integers and 16-bit
+   * patterns, as varints.
+   */
+  | { readonly kind: "typed"; readonly field: 4 | 5 | 7 | 10; readonly runs: readonly WireRange[] }
   | {
       readonly kind: "external";
       readonly location: string;
@@ -37,7 +40,24 @@ const TYPES: Readonly<Record<number, string>> = {
   12: "U32",
   13: "U64",
   16: "BF16",
+  17: "F8_E4M3",
+  18: "F8_E4M3FNUZ",
+  19: "F8_E5M2",
+  20: "F8_E5M2FNUZ",
+  21: "U4",
+  22: "I4",
+  23: "F4",
+  24: "F8_E8M0",
 };
+
+/** The fields of TensorProto with numbers of a type; `float_data` for the others. */
+const FIELDS: ReadonlyMap<string, 4 | 5 | 7 | 10> = new Map([
+  ["F64", 10],
+  ["F16", 5],
+  ["BF16", 5],
+  ["I32", 5],
+  ["I64", 7],
+]);
 
 /** Reads a TensorProto without its numbers. @throws WireError if it is damaged. */
 export async function readOnnxTensor(reader: WireReader, range: WireRange): Promise<OnnxTensor> {
@@ -60,17 +80,17 @@ export async function readOnnxTensor(reader: WireReader, range: WireRange): Prom
     else if (field.number === 13) {
       const [key, value] = await readPair(reader, field);
       external.set(key, value);
-    } else if (field.number === 4 || field.number === 5 || field.number === 10) {
+    } else if (field.number === 4 || field.number === 5 || field.number === 7 || field.number === 10) {
       const list = runs.get(field.number);
       if (list === undefined) runs.set(field.number, [field]);
       else list.push(field);
     }
   });
-  if (!shape.every((size) => Number.isSafeInteger(size))) throw new WireError(`the shape of "${name}" is no shape`);
+  if (!shape.every(isSize)) throw new WireError(`the shape of "${name}" is no shape`);
   const shared = { name, type: TYPES[type] ?? `type ${type}`, shape };
   if (isExternal) return { ...shared, numbers: externalNumbers(external, name) };
   if (raw !== undefined) return { ...shared, numbers: { kind: "raw", range: raw } };
-  const field = shared.type === "F64" ? 10 : shared.type === "F16" || shared.type === "BF16" ? 5 : 4;
+  const field = FIELDS.get(shared.type) ?? 4;
   return { ...shared, numbers: { kind: "typed", field, runs: runs.get(field) ?? [] } };
 }
 
@@ -120,4 +140,25 @@ export async function inlineValues(reader: WireReader, tensor: OnnxTensor): Prom
   const expected = bytesOf(tensor);
   if (bytes.length !== expected) throw new WireError(`"${name}" has ${bytes.length} bytes of numbers, not ${expected}`);
   return toSingles(bytes, type);
+}
+
+/** Longest list of whole numbers that describes a shape. */
+const MOST_SIZES = 16;
+
+/** The numbers of a short list of whole numbers in the file itself, such as the target of a Reshape, or of a scalar. */
+export async function shortList(reader: WireReader, tensor: OnnxTensor): Promise<readonly number[] | undefined> {
+  const { numbers, type, shape } = tensor;
+  if (type === "F32" && shape.length === 0 && numbers.kind !== "external")
+    return [...(await inlineValues(reader, tensor))];
+  const size = type === "I64" ? 8 : type === "I32" ? 4 : 0;
+  if (size === 0 || count(shape) > MOST_SIZES || numbers.kind === "external") return undefined;
+  if (numbers.kind === "typed") {
+    const parts = await Promise.all(numbers.runs.map((run) => reader.bytes(run)));
+    return parts.flatMap(packedVarints);
+  }
+  const bytes = await reader.bytes(numbers.range);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: Math.floor(bytes.length / size) }, (_, i) =>
+    size === 8 ? Number(view.getBigInt64(8 * i, true)) : view.getInt32(4 * i, true),
+  );
 }

@@ -92,6 +92,85 @@ describe("a weight file on disk", () => {
     });
   });
 
+  const zip = (first: string): Buffer => {
+    const head = Buffer.alloc(30 + first.length);
+    head.write("PK\u0003\u0004");
+    head.writeUInt16LE(first.length, 26);
+    head.write(first, 30);
+    return head;
+  };
+  it.each<[string, Uint8Array, string, string]>([
+    [
+      "pointer.safetensors",
+      Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
+      "a pointer of Git LFS",
+      "git lfs pull",
+    ],
+    [
+      "pointer.onnx",
+      Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
+      "a pointer of Git LFS",
+      "git lfs pull",
+    ],
+    ["empty.safetensors", new Uint8Array(0), "an empty file", "again"],
+    ["page.safetensors", Buffer.from("\uFEFF\n<!DOCTYPE html><html></html>"), "a web page", "save the file itself"],
+    [
+      "denied.onnx",
+      Buffer.from('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'),
+      "a web page",
+      "save the file itself",
+    ],
+    ["zeros.safetensors", new Uint8Array(600), "zero bytes", "fetch it again"],
+    [
+      "model.safetensors.index.json",
+      Buffer.from('{"metadata": {}, "weight_map": {}}'),
+      "the index of weights",
+      "one of these files",
+    ],
+    ["config.safetensors", Buffer.from('{"architectures": ["ResNet"]}'), "a JSON text", "the file with the weights"],
+    ["a.safetensors", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3), "a gzip archive", "unpack"],
+    ["b.onnx", Buffer.from("GGUF\u0003\0\0\0\0\0"), "a GGUF file", "before their conversion"],
+    ["c.onnx", Buffer.from("\u0018\0\0\0ORTM"), "ONNX Runtime's own format", "the ONNX model"],
+    ["d.safetensors", zip("model/data.pkl"), "PyTorch's .pt files", "safetensors.torch.save_file"],
+    ["e.npz", zip("conv1.npy"), "an archive of NumPy", "safetensors.numpy.save_file"],
+    ["f.keras", zip("metadata.json"), "a model of Keras", "export"],
+    ["g.safetensors", Buffer.from("\u0093NUMPY\u0001\0", "latin1"), "an array of NumPy", "safetensors.numpy.save_file"],
+    ["h.safetensors", Uint8Array.of(0x80, 2, 0x7d), "a Python pickle", "safetensors.torch.save_file"],
+    ["i.onnx", Buffer.from("\u001c\0\0\0TFL3"), "TensorFlow Lite", "tf2onnx"],
+  ])("%s is named as what it is", async (name, bytes, kind, hint) => {
+    await expect(valuesIn(await written(name, bytes))).rejects.toMatchObject({
+      details: { found: expect.stringContaining(kind), hint: expect.stringContaining(hint) },
+    });
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    [
+      "long.safetensors",
+      Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 1, 0, 0]), Buffer.from('{"w":{}}')]),
+      "a header of 1099511627776 bytes",
+    ],
+    [
+      "long.bin",
+      Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 1, 0, 0]), Buffer.from('{"w":{}}')]),
+      "a header of 1099511627776 bytes",
+    ],
+    ["noise.safetensors", Buffer.from("these are no weights"), "a header of"],
+    ["text.safetensors", Buffer.concat([Buffer.from([8, 0, 0, 0, 0, 0, 0, 0]), Buffer.from("no JSON!")]), "not JSON"],
+    ["short.safetensors", Uint8Array.of(1, 2, 3), "3 bytes"],
+  ])("%s is a damaged safetensors file", async (name, bytes, found) => {
+    await expect(valuesIn(await written(name, bytes))).rejects.toMatchObject({
+      code: "weights/damaged-safetensors",
+      details: { found: expect.stringContaining(found) },
+    });
+  });
+
+  it("external data that are a pointer of Git LFS are named", async () => {
+    await written("pointer.data", Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:1\n"));
+    await expect(valuesIn(await written("c.onnx", pointingTo("pointer.data", 4)))).rejects.toMatchObject({
+      details: { file: join(folder, "nets", "pointer.data"), found: "a pointer of Git LFS" },
+    });
+  });
+
   it("has the hash that other programs give it", async () => {
     const path = await written("abc", new TextEncoder().encode("abc"));
     expect(await hashOfFile(path)).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

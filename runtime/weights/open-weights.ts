@@ -4,7 +4,8 @@ import { fault } from "../errors/user-error.js";
 import { leadsInside, staysInside } from "../files/inside.js";
 import { openRegular } from "../files/regular-file.js";
 import { readOnnxFile } from "./onnx-file.js";
-import { looksLikeSafetensors, readSafetensorsFile } from "./safetensors.js";
+import { isSafetensors, refuseOthers, START } from "./other-files.js";
+import { readSafetensorsFile } from "./safetensors.js";
 import type { ByteSource, WeightFile } from "./weight-file.js";
 
 /**
@@ -14,9 +15,9 @@ import type { ByteSource, WeightFile } from "./weight-file.js";
  */
 export async function withWeightFile<T>(path: string, work: (weights: WeightFile) => Promise<T>): Promise<T> {
   return withFile(path, "the file of weights", async (source) => {
-    const start = await source.read(0, Math.min(16, source.size));
+    const start = await source.read(0, Math.min(START, source.size));
     refuseOthers(start, path);
-    const weights = looksLikeSafetensors(start)
+    const weights = isSafetensors(start, path)
       ? await readSafetensorsFile(source, path)
       : await readOnnxFile(source, path, async (location, offset, length) =>
           readExternal(await externalPath(path, location), offset, length),
@@ -40,6 +41,8 @@ export async function externalPath(path: string, location: string): Promise<stri
 
 function readExternal(path: string, offset: number, length: number): Promise<Uint8Array> {
   return withFile(path, "the external data of an ONNX file", async (source) => {
+    if (offset === 0 || source.size < START)
+      refuseOthers(await source.read(0, Math.min(START, source.size)), path, "data");
     if (offset + length <= source.size) return source.read(offset, length);
     const [found, expected] = [`${source.size} bytes`, `at least ${offset + length}`];
     throw fault("weights/external-cut", { file: path, found, expected });
@@ -73,18 +76,4 @@ async function readAt(handle: FileHandle, offset: number, length: number, path: 
     done += bytesRead;
   }
   return bytes;
-}
-
-/** Files of other programs that are often mistaken for weights, by their first bytes. */
-const OTHERS = [
-  { start: [0x50, 0x4b], kind: "a zip archive, such as PyTorch's .pt files", by: "safetensors.torch.save_file" },
-  { start: [0x80], kind: "a Python pickle", by: "safetensors.torch.save_file" },
-  { start: [0x89, 0x48, 0x44, 0x46], kind: "an HDF5 file", by: "safetensors.numpy.save_file" },
-] as const;
-
-function refuseOthers(start: Uint8Array, path: string): void {
-  const other = OTHERS.find((one) => one.start.every((byte, i) => start[i] === byte));
-  // A safetensors file can have any first byte: it belongs to the length of the header.
-  if (other === undefined || looksLikeSafetensors(start)) return;
-  throw fault("weights/other-format", { file: path, found: other.kind, function: other.by });
 }

@@ -1,15 +1,28 @@
 import type { PlanInit, PlanNet, PlanParameter } from "../../compiler/contract/schema.js";
 import { fault, type UserError } from "../errors/user-error.js";
-import { type Arrangement, fitArrays } from "./fit.js";
+import { asUsed, sameReading, viewNotes } from "./array-view.js";
+import { partOf } from "./candidates.js";
+import { type Arrangement, fitArrays, type KnownLayout } from "./fit.js";
 import { matchArrays } from "./match.js";
 import { shownMap, some } from "./shown-map.js";
-import { isFloat, notFloat, type StoredArray, shown, type WeightFile } from "./weight-file.js";
+import {
+  type ArrayUse,
+  isFloat,
+  type Layout,
+  notFloat,
+  type StoredArray,
+  shown,
+  type WeightFile,
+} from "./weight-file.js";
 
 /** The arrays of a file that a parameter takes. */
 export interface InitEntry {
   readonly parameter: PlanParameter;
+  /** None: the layer of the file has no such array, so the values are 0, or 1 for a variance. */
   readonly arrays: readonly StoredArray[];
   readonly arrangements: readonly Arrangement[];
+  /** What the graph of the file does to the arrays, for the user. */
+  readonly notes: readonly string[];
 }
 
 /** Makes a hint for a name that is not among the choices. */
@@ -36,20 +49,16 @@ export function resolveInit(net: NetWithInit, weights: WeightFile, suggest: Sugg
       if (!isFloat(array)) throw notFloat(weights.file, array);
       return array;
     });
-    const fitted = fitArrays(parameter, shapesOf(arrays), layout, knownLayout(arrays));
+    if (arrays.length === 0) return { parameter, arrays, arrangements: [], notes: [] };
+    const seen = arrays.map((one) => asRead(one, parameter, layout));
+    const fitted = fitArrays(parameter, shapesOf(seen), layout, knownLayout(seen));
     switch (fitted.kind) {
       case "fits":
-        return { parameter, arrays, arrangements: fitted.arrangements };
+        return { parameter, arrays: seen, arrangements: fitted.arrangements, notes: notesOn(seen) };
       case "misfit":
         throw misfit(net, parameter, arrays, place, layout);
       case "ambiguous":
-        throw fault("weights/ambiguous-layout", {
-          ...place,
-          parameter: described(net, parameter),
-          arrays: listed(arrays, net.init.file),
-          layouts: fitted.choices.join(", "),
-          hint: `write \`${name} <- ${names.map((one) => JSON.stringify(one)).join(", ")} plain\` for a file of PyTorch or Caffe; \`fanc explain init\` explains the others`,
-        });
+        throw ambiguous(net, parameter, arrays, place, choicesOf(parameter, arrays, fitted.choices));
       default: {
         const never: never = fitted;
         return never;
@@ -61,31 +70,124 @@ export function resolveInit(net: NetWithInit, weights: WeightFile, suggest: Sugg
 const shapesOf = (arrays: readonly StoredArray[]): readonly (readonly number[])[] => arrays.map((one) => one.shape);
 
 /** The layout of all these arrays, if the file states one. */
-function knownLayout([first, ...more]: readonly StoredArray[]): StoredArray["layout"] {
-  return more.every(({ layout }) => layout === first?.layout) ? first?.layout : undefined;
+function knownLayout([first, ...more]: readonly StoredArray[]): KnownLayout | undefined {
+  const use = first?.uses?.[0];
+  const same = ({ layout, uses }: StoredArray): boolean =>
+    layout === first?.layout && uses?.[0]?.mapOrder === use?.mapOrder && uses?.length === first?.uses?.length;
+  if (first === undefined || !more.every(same)) return undefined;
+  return { layout: first.layout, mapOrder: first.uses?.length === 1 ? use?.mapOrder : undefined };
+}
+
+/** An array as the graph reads it for a parameter. A word of the spec is about the array itself. */
+function asRead(array: StoredArray, parameter: PlanParameter, said: Layout | undefined): StoredArray {
+  const use = useFor(array, parameter);
+  if (use === undefined || said === undefined) return asUsed(array, use);
+  return asUsed(array, { ...use, view: { shape: array.shape, steps: [], factor: use.view.factor } });
+}
+
+/** The use of an array with the role of a parameter; undefined if there is none, or if several of them differ and fit. */
+function useFor({ uses = [] }: StoredArray, parameter: PlanParameter): ArrayUse | undefined {
+  const fitting = uses.filter(
+    (use) =>
+      use.role === partOf(parameter.name) && fitArrays(parameter, [use.view.shape], undefined, use).kind !== "misfit",
+  );
+  const [first, ...more] = fitting.length > 0 ? fitting : uses.filter(({ role }) => role === partOf(parameter.name));
+  return first !== undefined && more.every((one) => sameReading(one, first)) ? first : undefined;
+}
+
+const notesOn = (seen: readonly StoredArray[]): readonly string[] => [
+  ...new Set(
+    seen.flatMap(({ uses = [] }) => (uses.length === 1 && uses[0] !== undefined ? viewNotes(uses[0].view) : [])),
+  ),
+];
+
+/** The words between which the spec decides, about the arrays themselves and not about what the graph makes of them. */
+function choicesOf(parameter: PlanParameter, arrays: readonly StoredArray[], choices: readonly Layout[]) {
+  const own = fitArrays(parameter, shapesOf(arrays));
+  return own.kind === "ambiguous" ? own.choices : choices;
 }
 
 /** A map from names and shapes. @throws UserError with a map to complete if it is incomplete or a guess. */
 function matched(net: NetWithInit, weights: WeightFile): PlanInit["map"] {
   const matching = matchArrays(net, weights.arrays);
-  const { matches, missing } = matching;
+  const { matches, missing, absent, displaced } = matching;
+  const place = { file: net.init.at.file, row: net.init.at.line };
   const guesses = matches.filter((one) => one.by === "order").map((one) => one.parameter);
-  if (missing.length > 0 || guesses.length > 0) {
+  const map = shownMap(net.init.file, matching).replaceAll("\n", "\n    ");
+  if (missing.length > 0) requireFloats(net, weights, missing);
+  if (missing.length > 0 || guesses.length > 0 || displaced.length > 0) {
     const faults = [
+      ...(displaced.length > 0
+        ? [`${some(displaced)} of a layer that the net does not have, between layers that it has`]
+        : []),
       ...(missing.length > 0 ? [`none for ${some(missing)}`] : []),
       ...(guesses.length > 0 ? [`more than one for ${some(guesses)}`] : []),
     ];
-    const map = shownMap(net.init.file, matching).replaceAll("\n", "\n    ");
     throw fault("weights/unclear-map", {
       weights: net.init.file,
       net: net.name,
       map,
-      file: net.init.at.file,
-      row: net.init.at.line,
-      found: faults.join("; "),
+      ...place,
+      found: `${faults.join("; ")}${foldedHint(missing, weights)}`,
     });
   }
-  return matches.map(({ parameter, array }) => ({ parameter, arrays: [array], line: net.init.at.line }));
+  const open = matches.find(({ layouts }) => layouts.length > 0);
+  const parameter = net.parameters.find(({ name }) => name === open?.parameter);
+  if (open !== undefined && parameter !== undefined)
+    throw fault("weights/ambiguous-layout", {
+      ...place,
+      parameter: described(net, parameter),
+      arrays: listed(weights.arrays.filter(({ name }) => name === open.array).slice(0, 1), net.init.file),
+      layouts: open.layouts.join(", "),
+      hint: `put this map into the net, with the right word for each layout (\`fanc explain init\` explains them)\n    ${map}`,
+    });
+  const line = net.init.at.line;
+  return [
+    ...matches.map(({ parameter: name, array }) => ({ parameter: name, arrays: [array], line })),
+    ...absent.map((name) => ({ parameter: name, arrays: [], line })),
+  ];
+}
+
+/** @throws UserError if the arrays of missing parameters are there, with numbers that cannot be weights. */
+function requireFloats(net: NetWithInit, weights: WeightFile, missing: readonly string[]): void {
+  const alike = weights.arrays.map((one) => ({ ...one, type: "F32" }));
+  const found = matchArrays(net, alike).matches.find(
+    ({ parameter, array, by }) =>
+      by !== "order" &&
+      missing.includes(parameter) &&
+      !weights.arrays.some((one) => one.name === array && isFloat(one)),
+  );
+  const array = weights.arrays.find(({ name }) => name === found?.array);
+  if (array !== undefined) throw notFloat(weights.file, array);
+}
+
+/** Exporters multiply a normalisation into the layer before it: its arrays are gone. */
+function foldedHint(missing: readonly string[], { kind, arrays }: WeightFile): string {
+  const gone = missing.some((name) => partOf(name) === "variance");
+  const kept = arrays.some(({ uses = [] }) => uses.some(({ role }) => role === "variance"));
+  if (kind !== "onnx" || !gone || kept) return "";
+  return " (the model has no BatchNormalization: the exporter has probably merged it into the layer before)";
+}
+
+function ambiguous(
+  net: NetWithInit,
+  parameter: PlanParameter,
+  arrays: readonly StoredArray[],
+  place: Place,
+  choices: readonly Layout[],
+): UserError {
+  const line = (layout: Layout): string =>
+    `\`${parameter.name} <- ${arrays.map(({ name }) => JSON.stringify(name)).join(", ")} ${layout}\``;
+  const hint = choices.includes("plain")
+    ? `write ${line("plain")} for a file of PyTorch or Caffe`
+    : `write ${line("channels_last")} for a file of Keras or TensorFlow, ${line("transposed")} if the map was flattened with its channels first`;
+  return fault("weights/ambiguous-layout", {
+    ...place,
+    parameter: described(net, parameter),
+    arrays: listed(arrays, net.init.file),
+    layouts: choices.join(", "),
+    hint: `${hint}; \`fanc explain init\` explains the ${choices.includes("plain") ? "others" : "words"}`,
+  });
 }
 
 interface Place {

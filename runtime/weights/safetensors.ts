@@ -86,7 +86,7 @@ export async function readSafetensorsFile(source: ByteSource, file: string): Pro
       if (!isFloat(array)) throw notFloat(file, array);
       return toSingles(await source.read(start + from, to - from), array.type);
     };
-    return { ...array, layout, values };
+    return { ...array, layout: layoutOfArray(array.name, layout), values };
   });
   return { file, kind: "safetensors", arrays, external: [] };
 }
@@ -104,13 +104,15 @@ async function headerOf(source: ByteSource, file: string) {
 const damaged = (error: unknown, file: string, hint: string): unknown =>
   error instanceof HeaderError ? fault("weights/damaged-safetensors", { file, found: error.message, hint }) : error;
 
-/** Whether bytes begin like a safetensors file: a header length below 2^32, then `{`. */
-export const looksLikeSafetensors = (start: Uint8Array): boolean =>
-  start.length > 8 && start[8] === 0x7b && start.subarray(4, 8).every((byte) => byte === 0);
-
 /** Programs name themselves: `pt` (PyTorch), `tf` and `flax`; fanc's own files name net and spec, or `fanc`. */
 function layoutOf(metadata: Readonly<Record<string, string>>): Layout | undefined {
   const { format, net, spec } = metadata;
   if (format === "pt" || format === "fanc" || (net !== undefined && spec !== undefined)) return "plain";
   return format === "tf" || format === "flax" ? "channels_last" : undefined;
+}
+
+/** A kernel, as Keras and Flax call weights, is `channels_last`; a file of PyTorch with kernels came from Keras by an unknown way. */
+function layoutOfArray(name: string, layout: Layout | undefined): Layout | undefined {
+  if (!/(?:^|[^A-Za-z0-9])(?:depthwise_|pointwise_)?kernel(?::\d+)?$/.test(name)) return layout;
+  return layout === "plain" ? undefined : "channels_last";
 }

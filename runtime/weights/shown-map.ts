@@ -5,22 +5,33 @@ const REASONS: Readonly<Record<Match["by"], string>> = {
   "similar name": "",
   shape: "only this shape fits",
   layer: "",
+  graph: "",
   order: "a guess by order: check it",
 };
 
 /** A matching as an `init` that can be put into a spec; guesses carry a comment. */
-export function shownMap(file: string, { matches, missing, left }: Matching): string {
+export function shownMap(file: string, { matches, missing, left, absent, displaced }: Matching): string {
   const wide = Math.max(0, ...matches.map((one) => one.parameter.length));
-  const lines = matches.map(({ parameter, array, by }) => {
-    const reason = REASONS[by] === "" ? "" : `  // ${REASONS[by]}`;
-    return `  ${parameter.padEnd(wide)} <- ${JSON.stringify(array)}${reason}`;
+  const lines = matches.map(({ parameter, array, by, layouts }) => {
+    const [layout, ...others] = layouts;
+    const choice = layout === undefined ? [] : [`or ${others.join(" or ")}: check it`];
+    const comments = [...choice, ...(REASONS[by] === "" ? [] : [REASONS[by]])];
+    const word = layout === undefined ? "" : ` ${layout}`;
+    return `  ${parameter.padEnd(wide)} <- ${JSON.stringify(array)}${word}${comments.length === 0 ? "" : `  // ${comments.join("; ")}`}`;
   });
-  const none = missing.map((name) => `  // no array for ${name}`);
+  const none = [
+    ...missing.map((name) => `  // no array for ${name}`),
+    ...absent.map(
+      (name) =>
+        `  // ${name}: the layer of the file has no such array; its filler gives 0, or 1 for a variance, unless the spec says otherwise`,
+    ),
+  ];
   return [
     `init: ${JSON.stringify(file)} {`,
     ...lines,
     ...none,
     "}",
+    ...(displaced.length === 0 ? [] : [`// the net lacks the layer of ${some(displaced)}`]),
     ...(left.length === 0 ? [] : [`// not used: ${some(left)}`]),
   ].join("\n");
 }

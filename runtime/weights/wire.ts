@@ -2,6 +2,7 @@ import type { ByteSource } from "./weight-file.js";
 
 /** A field of a protobuf message: a number, or the place of its bytes in the source. */
 export type WireField =
+  /** `value` is signed: -1 takes ten bytes. */
   | { readonly number: number; readonly kind: "varint"; readonly value: number }
   | { readonly number: number; readonly kind: "bytes"; readonly start: number; readonly length: number };
 
@@ -38,9 +39,9 @@ export class WireReader {
       at = tag.next;
       switch (tag.value % 8) {
         case 0: {
-          const { value, next } = await this.#varint(at, end);
+          const { signed, next } = await this.#varint(at, end);
           at = next;
-          await each({ number, kind: "varint", value });
+          await each({ number, kind: "varint", value: signed });
           break;
         }
         case 1:
@@ -89,7 +90,7 @@ export class WireReader {
     return start + length;
   }
 
-  async #varint(at: number, end: number): Promise<{ readonly value: number; readonly next: number }> {
+  async #varint(at: number, end: number): Promise<Varint> {
     const last = Math.min(end, at + 10);
     if (at < this.#from || last > this.#from + this.#window.length) {
       this.#from = at;
@@ -97,34 +98,43 @@ export class WireReader {
     }
     const read = varint(this.#window, at - this.#from, last - this.#from);
     if (read === undefined) throw new WireError(`cut off at byte ${at}`);
-    return { value: read.value, next: this.#from + read.next };
+    return { ...read, next: this.#from + read.next };
   }
 }
 
+interface Varint {
+  readonly value: number;
+  /** The same bits as a signed number of 64 bits. */
+  readonly signed: number;
+  readonly next: number;
+}
+
 /** Undefined if the number does not end before `end`. */
-function varint(
-  bytes: Uint8Array,
-  at: number,
-  end = bytes.length,
-): { readonly value: number; readonly next: number } | undefined {
+function varint(bytes: Uint8Array, at: number, end = bytes.length): Varint | undefined {
   let value = 0;
   let scale = 1;
   for (let i = at; i < end; i++) {
     const byte = bytes[i] ?? 0;
     value += (byte & 0x7f) * scale;
-    if (byte < 0x80) return { value, next: i + 1 };
+    if (byte < 0x80) return { value, signed: i - at < 9 ? value : signed(bytes.subarray(at, i + 1)), next: i + 1 };
     scale *= 128;
   }
   return undefined;
 }
 
-/** Consecutive numbers. @throws WireError if the last one is cut off. */
+/** The number of ten bytes, which has the sign bit, exactly. */
+function signed(bytes: Uint8Array): number {
+  const bits = bytes.reduceRight((all, byte) => (all << 7n) | BigInt(byte & 0x7f), 0n);
+  return Number(BigInt.asIntN(64, bits));
+}
+
+/** Consecutive signed numbers. @throws WireError if the last one is cut off. */
 export function packedVarints(bytes: Uint8Array): number[] {
   const values: number[] = [];
   for (let at = 0; at < bytes.length; ) {
     const read = varint(bytes, at);
     if (read === undefined) throw new WireError("a list of numbers is cut off");
-    values.push(read.value);
+    values.push(read.signed);
     at = read.next;
   }
   return values;

@@ -18,6 +18,11 @@ export const WEIGHT_FAULTS = {
     "weights cannot be read from this kind of file",
     { expected: "an ONNX model or a safetensors file", hint: text`convert it in Python with ${"function"}` },
   ),
+  "weights/no-weights": input(
+    "A file with the name of a file of weights holds something else.",
+    "this is not a file of weights",
+    { expected: "an ONNX model or a safetensors file" },
+  ),
   "weights/no-graph": input("A file is taken for an ONNX model, but holds no graph.", "this is not an ONNX file", {
     expected: "an ONNX model or a safetensors file",
     hint: "export the weights to one of these",
@@ -43,13 +48,20 @@ export const WEIGHT_FAULTS = {
   "weights/not-floats": input(
     "An array holds numbers that cannot be weights.",
     text`array "${"array"}" does not hold weights`,
-    { hint: "name another array, or convert this one to single precision" },
   ),
   "weights/not-finite": input(
     "An array holds NaN or infinite numbers.",
     text`array "${"array"}" holds values that are not finite`,
     { hint: "take weights from before the training that diverged" },
   ),
+  "weights/negative-variance": input(
+    "An array for the running variance of a batchnorm holds negative numbers.",
+    text`array "${"array"}" holds a negative variance for ${"parameter"}`,
+    { hint: "correct the map: the variance is `running_var` in PyTorch, `moving_variance` in Keras" },
+  ),
+  "weights/all-zero": input("All weights that a net reads from a file are 0.", "all weights of this file are 0", {
+    hint: "fetch or save it again: nothing has filled its arrays",
+  }),
   "weights/no-array": input("A file lacks an array that `init` names.", text`${"weights"} has no array "${"array"}"`),
   "weights/wrong-shape": input(
     "An array has another shape than the parameter that `init` gives it to.",
