@@ -135,6 +135,20 @@ describe("content of a message", () => {
     ]);
   });
 
+  it.each([3, 4, 6, 9])("a proposed batch is accepted in a stage with `per_identity`, at %i MiB", (memory) => {
+    const [before = "", after = ""] = BASE.replaceAll(/epochs: 6/g, "batch: 4  epochs: 6")
+      .replaceAll("batch: 32  batch: 4", "batch: 4")
+      .replace("seed: 1", `memory: ${memory} MiB`)
+      .split("stage faces");
+    const withBatch = (batch: number): string =>
+      `${before}stage faces${after.replace("batch: 4", `per_identity: 4  batch: ${batch}`)}`;
+    const [message] = analyseText(withBatch(256)).diagnostics;
+    expect(message?.code).toBe("schedule/too-much-memory");
+    const proposed = Number(/`batch: (\d+)`/.exec(message?.hint ?? "")?.[1]);
+    expect(proposed % 4).toBe(0);
+    expect(summary(analyseText(withBatch(proposed)))).toEqual([]);
+  });
+
   it("a message about a warm-up names both lengths", () => {
     expect(messageOf(changed(RULE, "sgd { lr: 0.01  warmup: 6 epochs }"))).toEqual([
       "a warm-up of 6 epochs does not end within a stage of 6",

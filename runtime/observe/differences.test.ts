@@ -37,6 +37,46 @@ it("tells what differs in plans, by name, without what follows from it", () => {
   ]);
 });
 
+it.each([
+  [
+    {
+      loss: [
+        { kind: "softmax", weight: 2, over: "identities" },
+        { kind: "similarity", weight: 0.01, layer: "FC" },
+      ],
+    },
+    "2 * softmax over identities + 0.01 * similarity(FC)",
+  ],
+  [
+    {
+      loss: [
+        { kind: "contrastive", weight: 1, layer: "FC", margin: 2 },
+        { kind: "hinge", weight: 1, over: "Tags" },
+      ],
+    },
+    "contrastive(FC) margin 2 + hinge over Tags",
+  ],
+])("names the loss as a spec has it: %#", (more, text) => {
+  const loss = [{ kind: "softmax", weight: 1, over: "identities" }];
+  const plans = [{ loss }, more].map((one) => planWith(0.1, 6, [{ kind: "train", name: "faces", ...one }]));
+  expect(planDifferences(plans)).toEqual([{ what: "stage faces loss", values: ["softmax over identities", text] }]);
+});
+
+it("names a layer and its property, without the weights that follow, and numbers without noise", () => {
+  const plans = [1, 2].map((stride) => {
+    const plan = planWith(0.1, 6 * stride);
+    const values = { out: 6, stride: [stride, stride], scales: [0.1 + 0.2, 0.5 * stride] };
+    return {
+      ...plan,
+      nets: [{ ...plan.nets[0], layers: [{ name: "C1.conv", kind: "conv", values }] }],
+    } as unknown as Plan;
+  });
+  expect(planDifferences(plans)).toEqual([
+    { what: "net A C1.conv stride", values: ["1 x 1", "2 x 2"] },
+    { what: "net A C1.conv scales", values: ["0.3, 0.5", "0.3, 1"] },
+  ]);
+});
+
 it("gives the interval of a difference as Newcombe's example has it", () => {
   const share = (right: number, of: number) => ({ value: right / of, interval: wilsonInterval(right, of) });
   // Newcombe 1998, table II, contrast (a): 56/70 and 48/80, method 10: 0.0524 to 0.3339.

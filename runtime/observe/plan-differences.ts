@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { lossTerm, lossText } from "../../compiler/contract/parts/loss.js";
 import type { Plan } from "../../compiler/contract/schema.js";
+import { memory } from "../../dsl/text/numbers.js";
 import { setting } from "../text/numbers.js";
 
 /** One thing in which runs differ. */
@@ -14,7 +15,7 @@ export interface Difference {
 /** Derived from other fields, or only an origin. */
 const derived = new Set([
   ...["schema", "spec", "graph", "evalGraph", "unsupported", "kind"],
-  ...["outputLayer", "state", "feeds", "paired", "fanIn", "fanOut", "reads", "regions"],
+  ...["outputLayer", "state", "feeds", "paired", "fanIn", "fanOut", "reads", "regions", "at", "line"],
 ]);
 
 /** Lists of numbers that are sizes: `6 x 3 x 5 x 5`. Others are lists: `0.4, 0.6`. */
@@ -37,6 +38,7 @@ function flattened(plan: Plan): ReadonlyMap<string, string> {
   const add = (path: readonly string[], value: unknown): void => {
     const loss = path.at(-1) === "loss" ? terms.safeParse(value).data : undefined;
     if (loss !== undefined) values.set(path.join(" "), lossText(loss));
+    else if (path.join() === "memory" && typeof value === "number") values.set("memory", memory(value));
     else if (Array.isArray(value)) {
       const names = value.map((one, i) => nameOf(one) ?? (typeof one === "object" ? String(i + 1) : undefined));
       if (names.every((name) => name !== undefined)) {

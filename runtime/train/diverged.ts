@@ -96,10 +96,10 @@ export function advice(
     const what = at.before === "failed" ? "the first step failed" : "the loss was as high before the first update";
     return `${what}, so the learning rate is not the cause: check ${listed([normalise, initial, ...weights])}`;
   }
-  // Weight decay by more than half of a weight in each step makes weights grow.
-  if (at.lr * optimizer.decay >= 0.5) {
-    const fits = rounded(0.05 / at.lr);
-    return `lower \`decay\` (${fits} instead of ${setting(optimizer.decay)}): with this rate, a step changes each weight by ${rounded(at.lr * optimizer.decay)} times its value`;
+  // With such a decay, a step changes each weight by more than half of its value.
+  if (optimizer.decay >= 1 && at.lr * optimizer.decay >= 0.5) {
+    const [fits, change] = [rounded(0.05 / at.lr), rounded(at.lr * optimizer.decay)];
+    return `lower \`decay\` (${fits} instead of ${setting(optimizer.decay)}): with this rate, a step changes each weight by ${change} times its value`;
   }
   const lower = lowerRate(optimizer);
   if (at.firstLayer && !at.weightsExploded) return `check ${normalise}, whose pixels leave the range; or ${lower}`;
@@ -122,6 +122,7 @@ function lowerRate({ lr, policy }: TrainPlan["optimizer"]): string {
 /** Length of a warm-up that would have changed the steps before the failed one, and ends within the stage. */
 function warmupFor({ step, steps, stepsPerEpoch }: Circumstances): number | undefined {
   const early = step <= Math.max(stepsPerEpoch, 500);
-  const length = Math.min(500, Number((steps / 5).toPrecision(1)), Math.floor(steps / 2));
+  const digit = 10 ** Math.floor(Math.log10(steps / 5));
+  const length = Math.min(500, Math.round(steps / 5 / digit) * digit, Math.floor(steps / 2));
   return early && length >= 2 ? length : undefined;
 }

@@ -24,9 +24,12 @@ export async function reuseWindows(
   for (const other of others) {
     const theirs = other.state.stages?.get(stage.name)?.parts;
     if (theirs === undefined || partsOfWindows.some((part) => theirs[part] !== parts[part])) continue;
+    // The key has the images of the stage's own split; those of the validation split are compared with the data set.
+    const [own, others] = [run.state, other.state].map(({ fingerprints }) => fingerprints?.get(data));
+    const sameData = (["lists", "sizes", "times"] as const).every((one) => own?.[one] === others?.[one]);
     let copied = false;
     for (const step of steps)
-      for (const part of new Set([split, "validation"] as const))
+      for (const part of new Set([split, ...(sameData ? (["validation"] as const) : [])]))
         if (await reuseWindowCache(run, step, { data, split: part }, other)) copied = true;
     if (copied) return other.path;
   }

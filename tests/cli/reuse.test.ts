@@ -37,11 +37,12 @@ const reused = (said: readonly string[]): readonly string[] =>
   said.flatMap((line) => /^(\w+): reused from/.exec(line)?.[1] ?? []);
 
 describe("a new run reuses the stages that nothing has changed for", () => {
-  it("a run with other comments and another evaluation reuses all stages, to the bit", async () => {
+  it("a run with other comments, declarations without a use, other names and another evaluation reuses all stages, to the bit", async () => {
     const run = await newRun(
       project,
       "alike",
-      (text) => `// A line more.\n\n${text.replace("iou 0.5, 0.75", "iou 0.5")}`,
+      (text) =>
+        `// A line more.\n\n${text.replace("iou 0.5, 0.75", "iou 0.5").replaceAll("celebs", "people")}\nattributes Extra = [ Bald ]\n`,
     );
     const said = await trainHere(run, { reuse: [whole] });
     expect(said.filter((line) => line.startsWith("did"))).toEqual([]);
@@ -53,6 +54,16 @@ describe("a new run reuses the stages that nothing has changed for", () => {
       const of = async (path: string) => (await RunFolder.open(path)).weightsOf(net);
       expect(await of(run)).toEqual(await of(whole));
     }
+  });
+
+  it("a run with another weight in a loss names the loss", async () => {
+    const run = await newRun(project, "loss", (text) => text.replace("0.01 * similarity", "0.02 * similarity"));
+    const stop = new AbortController();
+    const said: string[] = [];
+    const during = (work: string) => work === "pretrain_anet ANet 1" && stop.abort(new Interrupted());
+    const asked = { reuse: [whole], stages: ["pretrain_anet"], said, signal: stop.signal, during };
+    await expect(trainHere(run, asked)).rejects.toThrow(Interrupted);
+    expect(said).toContain(`pretrain_anet: retraining, because the loss differs from ${whole}`);
   });
 
   it("a run reuses stages up to the first that differs, and names the difference", async () => {

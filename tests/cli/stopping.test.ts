@@ -96,3 +96,20 @@ it("a stage refuses unreadable validation images, and checkpoints of another ver
     details: { file: expect.stringContaining("checkpoints/tune_lnet_o.0.") },
   });
 });
+
+it("a stage of a few steps that ends far above an untrained net has diverged, though every value is finite", async () => {
+  const run = await newRun(project, "short", (text) =>
+    text.replace(
+      `sgd { lr: 0.01  momentum: 0.9  decay: 5e-4  step: 0.1 every 1 epochs }\n    ${lnetOptions}`,
+      `sgd { lr: 900  momentum: 0  decay: 0.1 }\n    ${lnetOptions}`,
+    ),
+  );
+  await expect(trainHere(run, only)).rejects.toMatchObject({
+    exitCode: 6,
+    message: expect.stringMatching(
+      /^stage tune_lnet_o diverged at step 6: most of its last 4 steps have a loss far above that of an untrained net/,
+    ),
+    details: { found: "learning rate 900", hint: expect.not.stringContaining("warmup: 500") },
+  });
+  expect((await RunFolder.open(run)).state.done).toEqual(["pretrain_lnets"]);
+});
