@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { findInRelease } from "./celeba/celeba.js";
+import { findInRelease } from "./celeba/release.js";
 import { folderEntries } from "./images/image-files.js";
 
 /** Folders that are looked into, at most. */

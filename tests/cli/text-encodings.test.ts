@@ -11,7 +11,8 @@ const put = (name: string, bytes: string | Buffer): void => writeFileSync(join(f
 const latin1 = (text: string): Buffer => Buffer.from(text, "latin1");
 const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, "utf16le");
 
-const spec = 'attributes Few = [ "Gro\xdf" ]\ndata mine = csv { root: "."  file: "labels.csv"  image: "file"  attributes: Few }\n';
+const spec =
+  'attributes Few = [ "Gro\xdf" ]\ndata mine = csv { root: "."  file: "labels.csv"  image: "file"  attributes: Few }\n';
 const table = "file,Gro\xdf\n1.png,1\n2.png,0\n";
 
 describe("texts that are not UTF-8", () => {
@@ -54,8 +55,16 @@ describe("texts that are not UTF-8", () => {
   it("name a folder in either of Unicode's forms", async () => {
     mkdirSync(join(folder, "Zoe\u0308"));
     put("Zoe\u0308/labels.csv", "file,a\n1.png,1\n");
-    put("Zoe\u0308/1.png", await imageOf(8, 8, () => [1, 2, 3]).png().toBuffer());
-    put("other.fan", 'attributes A = [ a ]\ndata m = csv { root: "Zo\u00eb"  file: "labels.csv"  image: "file"  attributes: A }\n');
+    put(
+      "Zoe\u0308/1.png",
+      await imageOf(8, 8, () => [1, 2, 3])
+        .png()
+        .toBuffer(),
+    );
+    put(
+      "other.fan",
+      'attributes A = [ a ]\ndata m = csv { root: "Zo\u00eb"  file: "labels.csv"  image: "file"  attributes: A }\n',
+    );
     const { code, stdout } = await fanc(["data", "check", "other.fan"], { cwd: folder });
     expect(stdout).toContain("csv, 1 images");
     expect(code).toBe(0);
