@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type Box, intersectionOverUnion } from "../data/box.js";
+import { share } from "../text/numbers.js";
 import {
   attributePanel,
   COLUMN_WIDTH,
@@ -92,5 +93,5 @@ function panel(left: number, height: number, width: number, rows: number, annota
 function truthLabel(windows: NamedWindows, truth: Box | undefined): string | undefined {
   if (truth === undefined) return undefined;
   const face = windows.get("face");
-  return face === undefined ? "truth" : `truth (IoU ${intersectionOverUnion(face, truth).toFixed(2)})`;
+  return face === undefined ? "truth" : `truth (IoU ${share(intersectionOverUnion(face, truth))})`;
 }

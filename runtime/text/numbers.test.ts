@@ -4,7 +4,7 @@ import { duration, elapsed, epochsDone, loss, percent, percentNumber, rounded, s
 it.each([
   [4.1331411377760654e21, "4.13e+21"],
   [20.5612, "20.56"],
-  [0.69314718, "0.693"],
+  [0.694_147_18, "0.694"],
   [0.000012345, "1.23e-5"],
   [999_999.4, "999999"],
   [null, "NaN"],

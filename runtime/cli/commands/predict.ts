@@ -7,6 +7,7 @@ import { ExitCode, fault } from "../../errors/user-error.js";
 import { predictSession } from "../../session/predict-session.js";
 import type { SessionOptions } from "../../session/session.js";
 import { useOutputAs } from "../../terminal/output.js";
+import { score } from "../../text/numbers.js";
 import { engineOption } from "../engine-option.js";
 import { collectPairs, threadsOption } from "../options.js";
 import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
@@ -62,7 +63,7 @@ function print(predictions: readonly Prediction[], json: boolean): void {
   }
   for (const p of predictions) {
     if (!p.ok) continue;
-    const present = p.attributes.filter((a) => a.score > 0).map((a) => `${a.name} (${a.score.toFixed(2)})`);
+    const present = p.attributes.filter((a) => a.score > 0).map((a) => `${a.name} (${score(a.score)})`);
     const windows = p.windows.map(
       ({ name, box }) =>
         `${name} ${Math.round(box.width)}x${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`,

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { printable } from "../../../dsl/text/printable.js";
+import { percent, percentNumber, score } from "../../text/numbers.js";
 import { strongestPairs } from "./correlations.js";
 import type { DataReport } from "./report-schema.js";
 
@@ -57,7 +58,7 @@ function summary({ sizes, grey, imagesPerIdentity: per, correlations, attributes
     const same = size(sizes.least) === size(sizes.most);
     lines.push(
       `images: ${size(sizes.least)}${same ? "" : ` to ${size(sizes.most)}, median ${size(sizes.median)}`}` +
-        `, ${percent(grey)} % grey`,
+        `, ${percent(grey)} grey`,
     );
   }
   const pairs = strongestPairs(
@@ -70,7 +71,7 @@ function summary({ sizes, grey, imagesPerIdentity: per, correlations, attributes
         ["strongest correlations", "", "phi"],
         pairs
           .slice(0, mostPairs)
-          .map(({ first, second, phi }) => [printable(first), printable(second), phi.toFixed(2).replace("-", "−")]),
+          .map(({ first, second, phi }) => [printable(first), printable(second), score(phi).replace("-", "−")]),
       ),
     );
   }
@@ -124,10 +125,10 @@ function tables({ kind, splits, attributes, classes }: DataReport): readonly str
           ["attribute, positives %", "all", "train", "validation", "test"],
           attributes.map((a) => [
             printable(a.name),
-            percent(a.all),
-            percent(a.train),
-            percent(a.validation),
-            percent(a.test),
+            percentNumber(a.all),
+            percentNumber(a.train),
+            percentNumber(a.validation),
+            percentNumber(a.test),
           ]),
         ),
       ];
@@ -136,10 +137,6 @@ function tables({ kind, splits, attributes, classes }: DataReport): readonly str
       return never;
     }
   }
-}
-
-function percent(share: number | null): string {
-  return share === null ? "-" : (100 * share).toFixed(1);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
