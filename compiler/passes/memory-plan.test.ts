@@ -34,6 +34,29 @@ describe("the pass", () => {
     ]);
   });
 
+  it("the memory plan updates a weight as soon as its gradient is complete, before what the next gradient needs", () => {
+    const text = graphText(
+      ...inputs,
+      "%3 = relu(%g) : f32[8]  // first",
+      "%4 = relu(%3) : f32[8]  // second",
+      "%5 = sub(%v, %4) : f32[8]",
+      "%6 = sub(%w, %3) : f32[8]",
+      "output v.next = %5",
+      "output w.next = %6",
+    );
+    expect(onText(memoryPlan, text, undefined)).toBe(
+      graphText(
+        ...inputs,
+        "%3 = relu(%g) : f32[8]  // first",
+        "%4 = sub(%w, %3) : f32[8]",
+        "%5 = relu(%3) : f32[8]  // second",
+        "%6 = sub(%v, %5) : f32[8]",
+        "output v.next = %6",
+        "output w.next = %4",
+      ),
+    );
+  });
+
   it("the memory plan does not move a reader that needs the new weight", () => {
     const text = graphText(
       ...inputs,

@@ -1,4 +1,4 @@
-import type { Graph, NodeId } from "../ir/graph.js";
+import { type Graph, graphInputs, type NodeId } from "../ir/graph.js";
 import { readersOf } from "../ir/rewrite.js";
 import { nextValues } from "./memory/updates-in-place.js";
 import type { Pass, Property } from "./pass.js";
@@ -15,12 +15,14 @@ export const orderedUpdates: Property = {
 };
 
 /**
- * Puts the computation of every next value behind all that read the present one, so that `updatesInPlace` may give both
- * the same memory. Nodes keep their order otherwise.
+ * Orders the nodes for little memory: the outputs that need the fewest nodes come first, each directly behind what it needs.
+ * In a training step every weight is then updated as soon as its gradient is complete, from the last layer to the first, and
+ * the values that only its gradient reads can be freed. The computation of every next value comes behind all that read the
+ * present one, so that `updatesInPlace` may give both the same memory.
  */
 export const memoryPlan: Pass = {
   name: "memory-plan",
-  about: "order the nodes so that new weights and state may take the place of the old",
+  about: "order the nodes so that values are freed early and new weights and state may take the place of the old",
   requires: [],
   establishes: [orderedUpdates],
   run: (graph) => {
@@ -28,7 +30,8 @@ export const memoryPlan: Pass = {
     const before = new Map<NodeId, NodeId[]>();
     for (const { input, writer } of nextValues(graph))
       before.set(writer, [...(before.get(writer) ?? []), ...free(input, writer)]);
-    return reordered(graph, before);
+    const needed = (id: NodeId): readonly NodeId[] => [...(graph.nodes[id]?.inputs ?? []), ...(before.get(id) ?? [])];
+    return reordered(graph, executionOrder(graph, needed));
   },
 };
 
@@ -46,34 +49,49 @@ function freeReaders(graph: Graph): (input: NodeId, writer: NodeId) => readonly 
   };
 }
 
-/** The graph with each node behind its operands and behind the nodes that `before` names, else in the old order. */
-function reordered(graph: Graph, before: ReadonlyMap<NodeId, readonly NodeId[]>): Graph {
-  const places = new Map<NodeId, NodeId>();
-  const order: NodeId[] = [];
-  for (const { id } of graph.nodes) {
-    const pending = [id];
-    for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
-      const missing = places.has(next)
-        ? undefined
-        : [...(graph.nodes[next]?.inputs ?? []), ...(before.get(next) ?? [])].find((one) => !places.has(one));
-      if (missing !== undefined) {
-        if (pending.includes(missing)) throw new Error(`memory-plan: %${missing} would stand behind itself`);
-        pending.push(missing);
-        continue;
-      }
+/** Inputs first, as they are; then depth-first from the outputs, smallest first; operands in their old order. */
+function executionOrder(graph: Graph, needed: (id: NodeId) => readonly NodeId[]): readonly NodeId[] {
+  const order = new Set<NodeId>(graphInputs(graph).map(({ id }) => id));
+  const sizes = new Map(graph.outputs.map(({ id }) => [id, ancestors(id, needed).size]));
+  const outputs = [...sizes.keys()].sort((a, b) => (sizes.get(a) ?? 0) - (sizes.get(b) ?? 0));
+  for (const output of outputs) place(output, needed, order);
+  for (const { id } of graph.nodes) place(id, needed, order);
+  return [...order];
+}
+
+/** Adds a node behind everything that it needs. */
+function place(id: NodeId, needed: (id: NodeId) => readonly NodeId[], order: Set<NodeId>): void {
+  const pending = [id];
+  for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
+    const missing = needed(next)
+      .filter((one) => !order.has(one))
+      .sort((a, b) => a - b)[0];
+    if (missing === undefined || order.has(next)) {
+      order.add(next);
       pending.pop();
-      if (places.has(next)) continue;
-      places.set(next, order.length);
-      order.push(next);
+      continue;
     }
+    if (pending.includes(missing)) throw new Error(`memory-plan: %${missing} would stand behind itself`);
+    pending.push(missing);
   }
-  const place = (id: NodeId): NodeId => places.get(id) ?? id;
+}
+
+/** A node and everything that it needs. */
+function ancestors(id: NodeId, needed: (id: NodeId) => readonly NodeId[]): ReadonlySet<NodeId> {
+  const found = new Set([id]);
+  for (const one of found) for (const other of needed(one)) found.add(other);
+  return found;
+}
+
+function reordered(graph: Graph, order: readonly NodeId[]): Graph {
+  const places = new Map(order.map((id, i) => [id, i]));
+  const placeOf = (id: NodeId): NodeId => places.get(id) ?? id;
   return {
     name: graph.name,
     nodes: order.flatMap((old) => {
       const node = graph.nodes[old];
-      return node === undefined ? [] : [{ ...node, id: place(old), inputs: node.inputs.map(place) }];
+      return node === undefined ? [] : [{ ...node, id: placeOf(old), inputs: node.inputs.map(placeOf) }];
     }),
-    outputs: graph.outputs.map(({ name, id }) => ({ name, id: place(id) })),
+    outputs: graph.outputs.map(({ name, id }) => ({ name, id: placeOf(id) })),
   };
 }

@@ -71,8 +71,8 @@ export function lowerMaxpoolGrad(c: LoweringContext<OpOf<"maxpoolGrad">>): strin
   }
   const flat = writer.ints([-1]);
   const size = writer.ints([shape.reduce((a, b) => a * b, 1)]);
-  const zero = writer.op("ConstantOfShape", [size], {}, `${node.label} zeros`);
   const indices = writer.op("Reshape", [places, flat], {}, `${node.label} indices`);
+  const zero = writer.op("Expand", [zeroOf(c, indices), size], {}, `${node.label} zeros`);
   const dy = writer.op("Reshape", [c.operand(2), flat], {}, `${node.label} dy`);
   const sum = writer.op(
     "ScatterElements",
@@ -81,6 +81,16 @@ export function lowerMaxpoolGrad(c: LoweringContext<OpOf<"maxpoolGrad">>): strin
     `${node.label} sum`,
   );
   return writer.op("Reshape", [sum, writer.ints(shape)], {}, node.label);
+}
+
+/**
+ * A zero that a runtime computes in every step. It would fold a constant one together with `Expand` and hold a map of zeros
+ * for as long as the session is open; a computed map is written in place by the scatter.
+ */
+function zeroOf({ writer, node }: LoweringContext, indices: string): string {
+  const first = writer.op("Slice", [indices, writer.ints([0]), writer.ints([1])], {}, `${node.label} zero`);
+  const difference = writer.op("Sub", [first, first], {}, `${node.label} zero`);
+  return writer.op("Cast", [difference], { to: { int: onnxFloat } }, `${node.label} zero`);
 }
 
 export function lowerSpatialMeanGrad(c: LoweringContext<OpOf<"spatialMeanGrad">>): string {

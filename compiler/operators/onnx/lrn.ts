@@ -4,7 +4,8 @@ import type { OnnxWriter } from "./writer.js";
 
 /**
  * Local response normalisation y = x / s^beta with s = k + alpha / n sum of x^2 over n neighbouring channels (Krizhevsky
- * et al. 2012), spelled out: ONNX Runtime's own LRN takes four times as long. The gradient reuses s and s^beta.
+ * et al. 2012), spelled out: ONNX Runtime's own LRN takes four times as long. The gradient reuses s, and computes s^beta and
+ * y again from it: that is cheap, and two maps less are held from the forward to the backward pass.
  */
 export function lowerLrn(c: LoweringContext<OpOf<"lrn">>): string {
   const { op, writer, node } = c;
@@ -14,7 +15,6 @@ export function lowerLrn(c: LoweringContext<OpOf<"lrn">>): string {
   const base = writer.op("Add", [scaled, writer.floats([op.k])], {}, `${node.label} base`);
   const divisor = power(writer, base, op.beta, `${node.label} divisor`);
   c.keep("base", base);
-  c.keep("divisor", divisor);
   return writer.op("Div", [c.operand(0), divisor], {}, node.label);
 }
 
@@ -22,13 +22,18 @@ export function lowerLrn(c: LoweringContext<OpOf<"lrn">>): string {
 export function lowerLrnGrad(c: LoweringContext<OpOf<"lrnGrad">>): string {
   const { op, writer, node } = c;
   const { label } = node;
-  const [x, y, dy] = [c.operand(0), c.operand(1), c.operand(2)];
+  const [x, dy] = [c.operand(0), c.operand(2)];
+  // The maximum changes nothing, s being positive: without it a runtime would find divisor and y to be those of the forward
+  // pass, and hold them.
+  const base = writer.op("Max", [c.byProduct(1, "base"), writer.floats([0])], {}, `${label} base`);
+  const divisor = power(writer, base, op.beta, `${label} divisor`);
+  const y = writer.op("Div", [x, divisor], {}, `${label} y`);
+  const own = writer.op("Div", [dy, divisor], {}, `${label} own`);
   const product = writer.op("Mul", [dy, y], {}, `${label} dy y`);
-  const ratio = writer.op("Div", [product, c.byProduct(1, "base")], {}, `${label} ratio`);
+  const ratio = writer.op("Div", [product, base], {}, `${label} ratio`);
   const mean = channelMean(c, ratio, "adjoint");
   const factor = writer.floats([2 * op.alpha * op.beta]);
   const spread = writer.op("Mul", [writer.op("Mul", [mean, factor], {}, `${label} spread`), x], {}, `${label} cross`);
-  const own = writer.op("Div", [dy, c.byProduct(1, "divisor")], {}, `${label} own`);
   return writer.op("Sub", [own, spread], {}, label);
 }
 

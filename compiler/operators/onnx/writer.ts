@@ -106,13 +106,13 @@ export class OnnxWriter {
     }));
   }
 
-  /** A 64-bit integer constant of the given shape. */
-  intArray(values: readonly number[], dims: readonly number[]): string {
-    return this.#constant(`i${JSON.stringify([values, dims])}`, "const_i", () => ({
-      dims: [...dims],
-      dataType: onnxInt64,
-      int64Data: [...values],
-    }));
+  /** An integer constant of the given shape, of 64 bits unless 32 are asked for. */
+  intArray(values: readonly number[], dims: readonly number[], dtype: "i32" | "i64" = "i64"): string {
+    const data =
+      dtype === "i32"
+        ? { dataType: onnxInt32, int32Data: [...values] }
+        : { dataType: onnxInt64, int64Data: [...values] };
+    return this.#constant(`${dtype}${JSON.stringify([values, dims])}`, "const_i", () => ({ dims: [...dims], ...data }));
   }
 
   /** A constant of truth values, given as 0 and 1, of the given shape. */

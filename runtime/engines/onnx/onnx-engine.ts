@@ -5,6 +5,7 @@ import type { Engine, FloatArray, NetRunner, OpenNet } from "../engine.js";
 import { bakeWeights } from "./bake-weights.js";
 import { blockSize } from "./block-size.js";
 import { blockConvolutions } from "./blocked-convolutions.js";
+import { inFileOrder } from "./file-order.js";
 import { encodeModel } from "./model-bytes.js";
 import { OnnxTrainer } from "./onnx-trainer.js";
 import { readModel, requireNet, requireTrainingStep, unusable } from "./read-model.js";
@@ -21,7 +22,10 @@ export function onnxEngine(threads: number = availableParallelism()): Engine {
       requireTrainingStep(model, options);
       const block = await blockSize();
       const fast = block === undefined ? model : blockConvolutions(model, block);
-      return new OnnxTrainer(await openSession(file, encodeModel(withholdOutputs(fast)), threads), options);
+      return new OnnxTrainer(
+        await openSession(file, encodeModel(inFileOrder(withholdOutputs(fast))), threads),
+        options,
+      );
     },
     openNet: async (options) => {
       const model = await readModel(options.graph);
@@ -39,6 +43,8 @@ async function openSession(file: string, model: Uint8Array, threads: number): Pr
     return await ort.InferenceSession.create(model, {
       intraOpNumThreads: threads,
       executionMode: "sequential",
+      // With it the second run allocates one block for everything beside the arena of the first, which is never freed.
+      enableMemPattern: false,
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
     });
