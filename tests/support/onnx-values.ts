@@ -3,7 +3,7 @@ import { type DType, type Graph, graphInputs } from "../../compiler/ir/graph.js"
 import { type Tensor64, tensorOf } from "../../compiler/reference/tensor.js";
 
 /** A value as an ONNX runtime takes it: the native one and the one in WebAssembly have a class of tensors each. */
-function toOnnx(OwnTensor: TensorConstructor, dtype: DType, { shape, data }: Tensor64): Tensor {
+export function toOnnx(OwnTensor: TensorConstructor, dtype: DType, { shape, data }: Tensor64): Tensor {
   switch (dtype) {
     case "f32":
       return new OwnTensor("float32", Float32Array.from(data), shape);

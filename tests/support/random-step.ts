@@ -48,7 +48,10 @@ export function randomSteps(count: number): readonly RandomStep[] {
 }
 
 /** Random images, weights and labels, in single precision; the state of the update rule at rest. */
-export function stepFeeds({ graph, state }: TrainingStep, random: Random): Record<string, Tensor64> {
+export function stepFeeds(
+  { graph, state }: { readonly graph: Graph; readonly state: readonly { readonly name: string }[] },
+  random: Random,
+): Record<string, Tensor64> {
   const resting = new Set(state.map(({ name }) => name));
   return Object.fromEntries(
     graphInputs(graph).map(({ name, type }) => {

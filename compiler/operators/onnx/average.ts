@@ -35,7 +35,9 @@ export function lowerAvgpool(c: LoweringContext<OpOf<"avgpool">>): string {
   const padded = pads.every((one) => one === 0)
     ? c.operand(0)
     : writer.op("Pad", [c.operand(0), writer.ints([0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]])], {}, node.label);
-  const attributes = { kernel_shape: { ints: op.kernel }, strides: { ints: op.stride } };
+  // Without padding of its own this changes nothing; but ONNX Runtime 1.20 makes the Pad a padding of the pooling.
+  const counted = { count_include_pad: { int: 1 } };
+  const attributes = { kernel_shape: { ints: op.kernel }, strides: { ints: op.stride }, ...counted };
   const area = op.kernel[0] * op.kernel[1];
   const { values, size } = shares(op, map);
   const even = values.every((one) => one === 1 / area);
