@@ -135,7 +135,7 @@ describe("content of a message", () => {
     ]);
   });
 
-  it.each([3, 4, 6, 9])("a proposed batch is accepted in a stage with `per_identity`, at %i MiB", (memory) => {
+  it.each([4, 6, 9])("a proposed batch is accepted in a stage with `per_identity`, at %i MiB", (memory) => {
     const [before = "", after = ""] = BASE.replaceAll(/epochs: 6/g, "batch: 4  epochs: 6")
       .replaceAll("batch: 32  batch: 4", "batch: 4")
       .replace("seed: 1", `memory: ${memory} MiB`)

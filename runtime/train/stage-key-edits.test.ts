@@ -119,7 +119,7 @@ const changes: readonly Edit[] = [
   put(
     "a filler",
     "C2 = conv 16*width kernel 3 pad 1 groups 2",
-    "C2 = conv 16*width kernel 3 pad 1 groups 2 { init: msra }",
+    "C2 = conv 16*width kernel 3 pad 1 groups 2 { init: gaussian 0.5 }",
     from("pretrain"),
   ),
   put("the attributes", "Bald, Eyeglasses", "Eyeglasses, Bald", from("tune_o")),
