@@ -7,8 +7,8 @@ const tags = (value: string): string => `attributes Own = [ Smiling ]\nattribute
 
 /** Messages and hints that depend on the text, in addition to those on the pages of the diagnostics. */
 const CASES: readonly (readonly [text: string, message: string, hint: string])[] = [
-  [net("C1 = relu", "1 x 48 x 48"), "has 1 channel, but", "write `input face : 3 x …`"],
-  [net("C1 = relu", "4 x 48 x 48"), "has 4 channels, but", "write `input face : 3 x …`"],
+  [net("C1 = relu", "1 x 48 x 48"), "has 1 channel, but", "write `3` in its place"],
+  [net("C1 = relu", "4 x 48 x 48"), "has 4 channels, but", "write `3` in its place"],
   [
     net("C1 = conv 8 kernel 1 groups 2"),
     "C1: 2 groups do not divide the 3 input channels",

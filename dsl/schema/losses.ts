@@ -1,5 +1,6 @@
 import type { Expr, Name } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
+import { nearest } from "../text/suggest.js";
 import { numeric } from "./core/arithmetic.js";
 import { valueDiagnostic } from "./core/codes.js";
 import { Cursor } from "./core/cursor.js";
@@ -118,7 +119,10 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
   }
   const common = { weight: weight.value, span: item.kind === "call" ? item.span : keyword.span };
   const schema = LOSSES.find((one) => one.keyword === keyword.text);
-  if (item.kind === "call" && (schema === undefined || !("layer" in schema.positional))) {
+  if (
+    item.kind === "call" &&
+    !takesLayer(schema ?? LOSSES.find((one) => one.keyword === nearest(keyword.text, KEYWORDS)))
+  ) {
     const found = { expected: label, found: shownItem(item) };
     const hint = callHint("loss", LOSSES, item, ctx);
     ctx.report(valueDiagnostic("value/expected", { file: ctx.file, span: item.span }, found, { hint }));
@@ -133,6 +137,10 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
   // The phrase determines the types of its values; the table of phrases cannot express that.
   return parsed({ ...common, kind: schema.keyword, ...values } as unknown as LossPhrase);
 }
+
+/** Whether a loss compares the vectors of a layer, which is written in parentheses. */
+const takesLayer = (schema: (typeof LOSSES)[number] | undefined): boolean =>
+  schema !== undefined && "layer" in schema.positional;
 
 /** The parts of a loss that follow its parenthesis. */
 const afterCall = (schema: AnyPhrase): AnyPhrase => ({ ...schema, positional: {} });

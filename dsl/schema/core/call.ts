@@ -94,9 +94,10 @@ export function asPhrase(schema: AnyPhrase, call: CallExpr, ctx: ValueContext): 
     });
   };
   const inBlock = parts(block).map(([key, text]) => `${key}: ${text}`);
+  const first = parts(positional).map(([, text]) => text);
+  const inParentheses = schema.syntax?.startsWith(`${schema.keyword}(`) === true;
   return [
-    schema.keyword,
-    ...parts(positional).map(([, text]) => text),
+    ...(inParentheses ? [`${schema.keyword}(${first.join(", ")})`] : [schema.keyword, ...first]),
     ...parts(words).map(([key, text]) => `${key} ${text}`),
     ...(inBlock.length === 0 ? [] : [`{ ${inBlock.join("  ")} }`]),
   ].join(" ");

@@ -102,6 +102,11 @@ async function adviceOnLists(root: string, name: string): Promise<string | undef
   if (attributes !== undefined) return undefined;
   const foreign = await adviceOnCopy(root);
   if (foreign !== undefined) return foreign;
+  for (const entry of await entriesOf(root)) {
+    const folder = join(root, entry);
+    if ((await isFolder(folder)) && (await findInRelease(folder, LISTS.attributes)) !== undefined)
+      return `set the folder of the data set to ${folder}`;
+  }
   const archive = (await entriesOf(root)).find((entry) => /\.(?:zip|7z|7z\.001|tar|tgz|tar\.gz)$/.test(entry));
   if (archive !== undefined) return `unpack ${archive} in ${resolve(root)}`;
   const above = dirname(resolve(root));
@@ -109,7 +114,7 @@ async function adviceOnLists(root: string, name: string): Promise<string | undef
   return undefined;
 }
 
-/** What to do with a copy of CelebA in another layout, or with a folder around it; undefined if the folder is neither. */
+/** What to do with a copy of CelebA in another format; undefined if the folder is none. */
 export async function adviceOnCopy(root: string): Promise<string | undefined> {
   const entries = await entriesOf(root);
   const below = async (folder: string): Promise<readonly string[]> =>
@@ -125,11 +130,6 @@ export async function adviceOnCopy(root: string): Promise<string | undefined> {
     return `write ${metadata} as a table (CSV), and declare the data set as \`csv\`; see ${GUIDE}, "Copies of CelebA"`;
   if (metadata !== undefined)
     return `declare the data set as a table: \`csv { root: "${join(root, dirname(metadata))}"  file: "metadata.csv"  image: "file_name"  attributes: … }\``;
-  for (const entry of entries) {
-    const folder = join(root, entry);
-    if ((await isFolder(folder)) && (await findInRelease(folder, LISTS.attributes)) !== undefined)
-      return `set the folder of the data set to ${folder}`;
-  }
   return undefined;
 }
 
