@@ -41,7 +41,7 @@ export async function findInRelease(root: string, name: string): Promise<string 
 export const findImages = (root: string, images: Images): Promise<string | undefined> =>
   findInRelease(root, IMAGES[images]);
 
-/** A path below a file is not there either. */
+/** Whether something exists at a path; nothing does below a file. */
 const isHere = (path: string): Promise<boolean> => exists(path).catch(() => false);
 
 const isFolder = async (path: string): Promise<boolean> =>
