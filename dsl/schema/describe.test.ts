@@ -25,6 +25,20 @@ describe("propertyFacts", () => {
     expect(propertyFacts("n", required(integer("n", 1, 9), doc)).value).toBe("a whole number from 1 to 9");
     expect(propertyFacts("p", required(pair("p", 0, 9), doc)).value).toBe("a size such as 3 or 3x3, each from 0 to 9");
   });
+
+  it.each([
+    ["conv", "groups", "a number of groups, from 1 to 65536, or `each`"],
+    ["local", "cells", "a grid such as 3x3, each from 1 to 256, or `unshared`"],
+  ])("states the range of %s %s before the word that can replace the number", (keyword, name, value) => {
+    const words = PHRASES.find((one) => one.keyword === keyword)?.words ?? {};
+    expect(allFacts(words).find((one) => one.name === name)?.value).toBe(value);
+  });
+
+  it("states one range for a value with one number, whatever its unit", () => {
+    const values = BLOCKS.flatMap((block) => allFacts(block.properties).map((one) => one.value));
+    expect(values).toContain("an amount such as `16 GiB` or `512 MiB`, above 0 and at most 1000000");
+    expect(values.filter((value) => /^an? (?:number|amount) .*each (?:from|above)/.test(value))).toEqual([]);
+  });
 });
 
 describe("syntaxOf", () => {

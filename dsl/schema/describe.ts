@@ -32,12 +32,16 @@ export function propertyFacts(name: string, spec: PropertySpec<unknown>): Proper
   };
 }
 
-/** The kind of a value with the bounds of its numbers. */
+/** Kinds of values with one number. */
+const SINGLE: ReadonlySet<string> = new Set(["count", "groups", "interval", "memory"]);
+
+/** The kind of a value with the bounds of its numbers, then the word that can replace it. */
 function valueText({ kind, label, numbers = [] }: Type<unknown>): string {
   const [first, ...rest] = numbers.map(describeRange);
   if (first === undefined || first === "" || label.includes(first)) return label;
-  const ranges = [first, ...rest].join(", ");
-  return `${label}, ${kind === "count" || rest.length > 0 ? "" : "each "}${ranges}`;
+  const [, counted = label, word = ""] = /^(.*?)(, or `\w+`)?$/.exec(label) ?? [];
+  const each = SINGLE.has(kind) || rest.length > 0 ? "" : "each ";
+  return `${counted}, ${each}${[first, ...rest].join(", ")}${word}`;
 }
 
 export const allFacts = (specs: PropertySpecs): readonly PropertyFacts[] =>
