@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { findInRelease, LISTS } from "./celeba/release.js";
 import { folderEntries } from "./images/image-files.js";
+import { LFWA_LISTS } from "./lfwa/lfwa.js";
 
 /** Folders that are looked into, at most. */
 const MOST = 100;
@@ -18,7 +19,7 @@ export async function dataSetsBelow(root: string): Promise<readonly string[]> {
 }
 
 async function looksLikeData(folder: string): Promise<boolean> {
-  for (const list of [LISTS.attributes, "lfw_att_40.mat"])
+  for (const list of [LISTS.attributes, LFWA_LISTS.labels])
     if ((await findInRelease(folder, list)) !== undefined) return true;
   const names = await readdir(folder).catch(() => [] as string[]);
   if (names.some((name) => /\.(?:csv|tsv)$/i.test(name))) return true;

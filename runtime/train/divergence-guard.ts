@@ -4,10 +4,10 @@ import type { TrainPlan } from "../../compiler/contract/schema.js";
 
 /** A loss this many times as high as that of the first step, and as that of an untrained net, is far above both. */
 export const farAbove = 10;
-/** A loss this many times as high as that of an untrained net is of no use, wherever the stage began. */
-const useless = 1000;
 /** The same for the sum with terms over pairs: these have no value of an untrained net to compare with. */
 const farAboveWithPairs = 1000;
+/** A loss this many times as high as that of an untrained net is of no use, wherever the stage began. */
+const useless = 1000;
 /** So many steps in a row far above the beginning end a stage. */
 const tooLong = 200;
 /** Images from which the end of a stage is judged, if it has so many. */

@@ -19,7 +19,7 @@ const trainingVersion = 1;
 
 /** The inputs of stage keys other than the plan, each as a hash. */
 export interface StageInputs {
-  /** Of a graph of the build, without what does not compute. */
+  /** Of a graph of the build, without parts that do not affect what it computes. */
   graph(name: string): string;
   /** Of what a stage can read of a split of a data set. */
   data(name: string, split: PlanDataRef["split"]): SplitContents;

@@ -53,7 +53,7 @@ export function toSingles(bytes: Uint8Array, type: string): Float32Array {
       return new Float32Array(bits.buffer);
     }
     default:
-      throw new Error(`weights: numbers of type ${type} are no floats`);
+      throw new Error(`weights: numbers of type ${type} are not floats`);
   }
 }
 

@@ -86,7 +86,7 @@ export async function readOnnxTensor(reader: WireReader, range: WireRange): Prom
       else list.push(field);
     }
   });
-  if (!shape.every(isSize)) throw new WireError(`the shape of "${name}" is no shape`);
+  if (!shape.every(isSize)) throw new WireError(`the shape of "${name}" is not a shape`);
   const shared = { name, type: TYPES[type] ?? `type ${type}`, shape };
   if (isExternal) return { ...shared, numbers: externalNumbers(external, name) };
   if (raw !== undefined) return { ...shared, numbers: { kind: "raw", range: raw } };

@@ -32,7 +32,7 @@ export function compileCommand(): Command {
     .addOption(new Option("--target <target>", "what to generate").choices(["onnx", "tfjs"]).default("onnx"))
     .option(
       "-o, --output <dir>",
-      "folder to write (default: build/NAME or, for tfjs, build/NAME-tfjs beside the spec)",
+      "folder to write (default: build/NAME or, for tfjs, build/NAME-tfjs next to the spec)",
       outputFolder,
     )
     .option("--set <name=value>", "set a parameter", collectPairs)

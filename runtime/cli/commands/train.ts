@@ -21,7 +21,7 @@ export function trainCommand(): Command {
     .description("run the schedule of a spec; after Ctrl-C, --resume resumes the run")
     .argument("[spec]", ".fan file or build folder (not needed with --resume --run)")
     .addOption(engineOption("onnx; with --resume, that of the last session"))
-    .option("--run <dir>", "run folder (default: runs/NAME beside the spec)", outputFolder)
+    .option("--run <dir>", "run folder (default: runs/NAME next to the spec)", outputFolder)
     .option("--resume", "resume the run in that folder")
     .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)

@@ -17,6 +17,9 @@ export interface LfwaOptions {
   readonly split: string;
 }
 
+/** The lists of the official archive. */
+export const LFWA_LISTS = { labels: "lfw_att_40.mat", split: "indices_train_test.mat" } as const;
+
 /** Folders that can hold the folders of people: those of LFW's archives (original or aligned), and the root. */
 const FOLDERS = ["lfw", "lfw-deepfunneled", "lfw_funneled", ""] as const;
 /** The same in a folder of the same name, as Kaggle's archives have them. */

@@ -7,7 +7,7 @@ import { adviceOnCopy, findImages, findInRelease, LISTS } from "../../data/celeb
 import type { DataSets } from "../../data/data-sets.js";
 import type { FaceData, FaceSample, Split } from "../../data/face-data.js";
 import { type ImageFolderData, readImageFolder } from "../../data/image-folder.js";
-import { readLfwa } from "../../data/lfwa/lfwa.js";
+import { LFWA_LISTS, readLfwa } from "../../data/lfwa/lfwa.js";
 import { fault } from "../../errors/user-error.js";
 
 /** The properties of an image that are checked, whatever the kind of its data set. */
@@ -47,7 +47,7 @@ export interface FolderOptions {
 
 async function guess(root: string): Promise<"celeba" | "lfwa" | "image_folder"> {
   if ((await findInRelease(root, LISTS.attributes)) !== undefined) return "celeba";
-  if ((await findInRelease(root, "lfw_att_40.mat")) !== undefined) return "lfwa";
+  if ((await findInRelease(root, LFWA_LISTS.labels)) !== undefined) return "lfwa";
   // A copy without the lists, or in another layout: the reader says what to do.
   const copied = (await findImages(root, "wild")) ?? (await findImages(root, "aligned")) ?? (await adviceOnCopy(root));
   return copied === undefined ? "image_folder" : "celeba";
@@ -66,7 +66,7 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
     case "backgrounds":
       return backgrounds(await readBackgrounds(root));
     case "lfwa":
-      return faces(await readLfwa(root, { labels: "lfw_att_40.mat", split: "indices_train_test.mat" }));
+      return faces(await readLfwa(root, LFWA_LISTS));
     case "csv": {
       const isFolder = (await stat(root).catch(() => undefined))?.isDirectory() === true;
       throw fault("dataset/needs-spec", { kind, file: root, found: isFolder ? "a folder alone" : "no folder" });
