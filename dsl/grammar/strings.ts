@@ -20,6 +20,9 @@ export function textOf({ tokenType, image }: IToken): string {
 
 const quoted = (text: string): string => `\`"${text.replaceAll("\\", "/").replaceAll('"', '\\"')}"\``;
 
+/** A path whose backslashes are doubled in part; two at its start can also be those of a network share. */
+const path = (text: string): string => (/^\\\\[^\\]/.test(text) ? "\\" : "") + text.replaceAll("\\\\", "\\");
+
 const CLOSE: ReadonlyMap<string, string> = new Map([
   ["“", "”"],
   ["„", "“"],
@@ -48,14 +51,14 @@ export function badEscape(source: SourceFile, token: IToken): Diagnostic {
   const inner = token.image.slice(1, -1);
   if (token.tokenType === SlashedText || /(?:^|[^\\])(?:\\\\)*\\"[ \t]/.test(inner)) {
     const at = token.tokenType === SlashedText ? end - 2 : start + 1 + inner.search(/\\"[ \t]/);
-    const text = source.slice(span(start + 1, at)).replaceAll("\\\\", "\\");
+    const text = path(source.slice(span(start + 1, at)));
     const values = { found: '\\"', why: "does not close a string: it stands for a quote within it" };
     const hint = `write ${quoted(`${text}/`)}: \`/\` works in every path; a backslash itself is \`\\\\\``;
     return syntaxDiagnostic("syntax/bad-escape", placeOf(source, span(at, at + 2)), values, { hint });
   }
   const at = start + 1 + (/^(?:[^\\]|\\["\\])*/.exec(inner)?.[0].length ?? 0);
   const found = source.slice(span(at, at + 2));
-  const hint = `write ${quoted(inner.replaceAll("\\\\", "\\"))} for a path; a backslash itself is \`\\\\\``;
+  const hint = `write ${quoted(path(inner))} for a path; a backslash itself is \`\\\\\``;
   return syntaxDiagnostic(
     "syntax/bad-escape",
     placeOf(source, span(at, at + 2)),

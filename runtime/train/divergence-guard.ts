@@ -52,6 +52,12 @@ function digit({ loss, sum }: StepLoss, begun: StepLoss, stage: Stage): 0 | 1 | 
 /** Steps in a row, up to the last one, whose loss was far above the beginning; 200 at most. */
 export const stepsFarAbove = ({ recent }: Guard): number => /1*$/.exec(recent)?.[0].length ?? 0;
 
+/** How many of the last steps had a loss far above the beginning, of 200 at most. */
+export const recentFarAbove = ({ recent }: Guard): { readonly far: number; readonly of: number } => ({
+  far: recent.replaceAll(/[^1]/g, "").length,
+  of: recent.length,
+});
+
 /**
  * Has the loss left where it began for good? Only after 200 such steps in a row. A spike ends sooner, and fine-tuning that
  * begins near zero is measured against an untrained net.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
-import { faultAtEnd } from "./fault-at-end.js";
+import { faultAtEnd, riseWarning } from "./fault-at-end.js";
 import { afterStep, afterValidation, initialTrainingState, type TrainingState } from "./training-state.js";
 
 type Stage = Parameters<typeof faultAtEnd>[1];
@@ -53,6 +53,22 @@ describe("a stage that ends far above an untrained net has diverged", () => {
 
   it("if it began useless and stays useless", () => {
     expect(fault(repeat(5e5, 48))).toBeDefined();
+  });
+});
+
+describe("a rise that has ended is worth a warning", () => {
+  const warned = (losses: readonly number[], more: Partial<Stage> = {}): string | undefined =>
+    riseWarning(trained(losses), { ...softmax, name: "tune", ...more });
+
+  it("with the number of steps and the loss to compare with", () => {
+    const message = warned([2.3, 2.2, 1e9, 3e12, ...repeat(2, 44)]);
+    expect(message).toContain("stage tune was far above that of an untrained net (2.303) in 2 of its last 48 steps");
+  });
+
+  it("but not one that is long over, a high beginning, or one that `keep: best` judges", () => {
+    expect(warned([2.3, 1e9, ...repeat(2, 200)])).toBeUndefined();
+    expect(warned(repeat(500, 48))).toBeUndefined();
+    expect(warned([2.3, 1e9, ...repeat(2, 46)], { keep: "best" })).toBeUndefined();
   });
 });
 

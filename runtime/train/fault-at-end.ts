@@ -1,7 +1,7 @@
 import { mainTerm, untrainedLoss } from "../../compiler/contract/parts/loss.js";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import { loss as lossText } from "../text/numbers.js";
-import { endsFarAbove, farAbove, judgedSteps } from "./divergence-guard.js";
+import { endsFarAbove, farAbove, judgedSteps, recentFarAbove } from "./divergence-guard.js";
 import type { TrainingState } from "./training-state.js";
 
 type Stage = Pick<TrainPlan, "loss" | "outputs" | "keep" | "batch" | "accumulate">;
@@ -25,4 +25,18 @@ export function faultAtEnd(training: TrainingState, stage: Stage, step: number):
   const judged = judgedSteps(step, images);
   const steps = judged === 1 ? "its last step has" : `most of its last ${judged} steps have`;
   return `${steps} a loss far above that of an untrained net (${lossText(untrained)})`;
+}
+
+/**
+ * A warning for a stage that ends well, but whose loss was far above its beginning on the way: the rise has often made units
+ * of the net useless for good. None with `keep: best`, where the validation split decides.
+ */
+export function riseWarning(training: TrainingState, stage: Stage & Pick<TrainPlan, "name">): string | undefined {
+  const { far, of } = recentFarAbove(training);
+  if (far === 0 || stage.keep === "best") return undefined;
+  const untrained = lossText(untrainedLoss(stage.loss, stage.outputs));
+  return (
+    `warning: the loss of stage ${stage.name} was far above that of an untrained net (${untrained}) in ${far} of its ` +
+    `last ${of} ${of === 1 ? "step" : "steps"}; it has fallen since, but the net may be damaged: lower \`lr\``
+  );
 }

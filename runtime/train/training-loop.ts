@@ -9,7 +9,7 @@ import { checkpointDue } from "./checkpoint-policy.js";
 import type { LabelledBatch } from "./data-loader.js";
 import { Diverged, nonFiniteParameter } from "./diverged.js";
 import { beganUseless, hasRisen, stepsFarAbove } from "./divergence-guard.js";
-import { faultAtEnd } from "./fault-at-end.js";
+import { faultAtEnd, riseWarning } from "./fault-at-end.js";
 import { type FailedStep, findDivergence } from "./find-divergence.js";
 import { type GroupPlace, named } from "./group-place.js";
 import { learningRate } from "./learning-rate.js";
@@ -229,10 +229,13 @@ export class TrainingLoop {
   }
 
   async #result(): Promise<Weights> {
+    const { context, place } = this.#parts;
     const { weights } = await this.#stateNow();
-    const reason = faultAtEnd(this.#training, this.#parts.place.stage, this.#step);
+    const reason = faultAtEnd(this.#training, place.stage, this.#step);
     if (reason !== undefined)
       throw await this.#diverged({ loss: this.#loss, lr: this.#rate(this.#step - 1), reason, batch: undefined });
+    const warning = riseWarning(this.#training, place.stage);
+    if (warning !== undefined) context.progress.note(warning);
     return this.#best ?? weights;
   }
 

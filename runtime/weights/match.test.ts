@@ -137,6 +137,17 @@ it("a map is shown as the language writes it, with its guesses and holes", () =>
 // not used: mask`);
 });
 
+it("an array whose numbers cannot be weights is named with its type; other such arrays are not", () => {
+  const quantised = { ...array("conv2_w", 8, 8, 3, 3), type: "I8" };
+  const found = match(array("conv1_w", 8, 3, 5, 5), quantised, { ...array("seen", 3), type: "I64" });
+  expect(found.unusable).toEqual([{ parameter: "C2.weight", array: "conv2_w", type: "I8" }]);
+  expect(shownMap("a.safetensors", found).split("\n").slice(2, 5)).toEqual([
+    "  // no array for C1.bias",
+    '  // no array for C2.weight: "conv2_w" holds numbers of type I8: integers of a quantised model',
+    "  // no array for C2.bias",
+  ]);
+});
+
 describe("the arrays of a normalisation", () => {
   const normalised = [
     parameter("C1.weight", 8, 3, 5, 5),

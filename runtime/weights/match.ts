@@ -28,8 +28,10 @@ export interface Match {
 export interface Matching {
   /** In the order of the parameters. */
   readonly matches: readonly Match[];
-  /** Parameters without an array. */
+  /** Parameters without an array that can be read as weights. */
   readonly missing: readonly string[];
+  /** Arrays of missing parameters, with numbers that cannot be read as weights. */
+  readonly unusable: readonly { readonly parameter: string; readonly array: string; readonly type: string }[];
   /** Arrays of floating-point numbers that no parameter takes. */
   readonly left: readonly string[];
   /** Parameters that the layers of the file do not have: they are 0, or 1 for a variance. */
@@ -37,6 +39,8 @@ export interface Matching {
   /** Arrays of layers between matched ones that the net does not have. */
   readonly displaced: readonly string[];
 }
+
+type Net = Pick<PlanNet, "name" | "parameters">;
 
 const isMeasured = ({ name }: PlanParameter): boolean => Object.values<string>(pixelNames).includes(name);
 
@@ -46,10 +50,23 @@ const isMeasured = ({ name }: PlanParameter): boolean => Object.values<string>(p
  * which is a guess. Roles that the graph or the name of an array states are kept. A normalisation of pixels is matched by its
  * own name only: it is measured if the file has none.
  */
-export function matchArrays(
-  { name, parameters }: Pick<PlanNet, "name" | "parameters">,
-  arrays: readonly ListedArray[],
-): Matching {
+export function matchArrays(net: Net, arrays: readonly ListedArray[]): Matching {
+  const matching = matchFloats(net, arrays.filter(isFloat));
+  const others = arrays.filter((one) => !isFloat(one));
+  if (matching.missing.length === 0 || others.length === 0) return { ...matching, unusable: [] };
+  const alike = matchFloats(
+    net,
+    arrays.map((one) => ({ ...one, type: "F32" })),
+  ).matches;
+  const unusable = alike.flatMap(({ parameter, array, by }) => {
+    const found = others.find(({ name }) => name === array);
+    if (found === undefined || by === "order" || !matching.missing.includes(parameter)) return [];
+    return [{ parameter, array, type: found.type }];
+  });
+  return { ...matching, unusable };
+}
+
+function matchFloats({ name, parameters }: Net, arrays: readonly ListedArray[]): Omit<Matching, "unusable"> {
   const names: readonly NamedRule[] = [
     ["name", byName(name)],
     ["similar name", byOneEnding],
@@ -62,7 +79,7 @@ export function matchArrays(
     ["shape", byUnit],
     ["graph", inGraphOrder],
   ];
-  const search = new Search(parameters, candidatesOf(arrays.filter(isFloat)));
+  const search = new Search(parameters, candidatesOf(arrays));
   search.apply(names);
   search.exhaust(certain);
   search.apply([["shape", byShape]]);
@@ -82,7 +99,7 @@ export function matchArrays(
       return match === undefined ? [] : [described(parameter, match.candidate, match.by)];
     }),
     missing: missing.flatMap((one) => (absent.includes(one.name) ? [] : [one.name])),
-    left: arrays.filter((one) => isFloat(one) && !used.has(one.name)).map((one) => one.name),
+    left: arrays.filter((one) => !used.has(one.name)).map((one) => one.name),
     absent,
     displaced: displaced(search),
   };

@@ -111,10 +111,11 @@ function choicesOf(parameter: PlanParameter, arrays: readonly StoredArray[], cho
 function matched(net: NetWithInit, weights: WeightFile): PlanInit["map"] {
   const matching = matchArrays(net, weights.arrays);
   const { matches, missing, absent, displaced } = matching;
+  const [unusable] = matching.unusable;
   const place = { file: net.init.at.file, row: net.init.at.line };
   const guesses = matches.filter((one) => one.by === "order").map((one) => one.parameter);
   const map = shownMap(net.init.file, matching).replaceAll("\n", "\n    ");
-  if (missing.length > 0) requireFloats(net, weights, missing);
+  if (unusable !== undefined) throw notFloat(weights.file, { ...unusable, name: unusable.array });
   if (missing.length > 0 || guesses.length > 0 || displaced.length > 0) {
     const faults = [
       ...(displaced.length > 0
@@ -146,19 +147,6 @@ function matched(net: NetWithInit, weights: WeightFile): PlanInit["map"] {
     ...matches.map(({ parameter: name, array }) => ({ parameter: name, arrays: [array], line })),
     ...absent.map((name) => ({ parameter: name, arrays: [], line })),
   ];
-}
-
-/** @throws UserError if the arrays of missing parameters are there, with numbers that cannot be weights. */
-function requireFloats(net: NetWithInit, weights: WeightFile, missing: readonly string[]): void {
-  const alike = weights.arrays.map((one) => ({ ...one, type: "F32" }));
-  const found = matchArrays(net, alike).matches.find(
-    ({ parameter, array, by }) =>
-      by !== "order" &&
-      missing.includes(parameter) &&
-      !weights.arrays.some((one) => one.name === array && isFloat(one)),
-  );
-  const array = weights.arrays.find(({ name }) => name === found?.array);
-  if (array !== undefined) throw notFloat(weights.file, array);
 }
 
 /** Exporters multiply a normalisation into the layer before it: its arrays are gone. */

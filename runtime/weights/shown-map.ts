@@ -1,4 +1,5 @@
 import type { Match, Matching } from "./match.js";
+import { numberKind } from "./number-formats.js";
 
 const REASONS: Readonly<Record<Match["by"], string>> = {
   name: "",
@@ -10,7 +11,7 @@ const REASONS: Readonly<Record<Match["by"], string>> = {
 };
 
 /** A matching as an `init` that can be put into a spec; guesses carry a comment. */
-export function shownMap(file: string, { matches, missing, left, absent, displaced }: Matching): string {
+export function shownMap(file: string, { matches, missing, unusable, left, absent, displaced }: Matching): string {
   const wide = Math.max(0, ...matches.map((one) => one.parameter.length));
   const lines = matches.map(({ parameter, array, by, layouts }) => {
     const [layout, ...others] = layouts;
@@ -20,7 +21,11 @@ export function shownMap(file: string, { matches, missing, left, absent, displac
     return `  ${parameter.padEnd(wide)} <- ${JSON.stringify(array)}${word}${comments.length === 0 ? "" : `  // ${comments.join("; ")}`}`;
   });
   const none = [
-    ...missing.map((name) => `  // no array for ${name}`),
+    ...missing.map((name) => {
+      const other = unusable.find(({ parameter }) => parameter === name);
+      const why = other === undefined ? "" : `: ${JSON.stringify(other.array)} holds ${numberKind(other.type)}`;
+      return `  // no array for ${name}${why}`;
+    }),
     ...absent.map(
       (name) =>
         `  // ${name}: the layer of the file has no such array; its filler gives 0, or 1 for a variance, unless the spec says otherwise`,

@@ -40,6 +40,18 @@ export const HABITS: readonly Habit[] = [
   ),
   habit(
     ROOT,
+    'root: "\\\\server\\faces"',
+    "syntax/bad-escape",
+    'write `"//server/faces"` for a path; a backslash itself is `\\\\`',
+  ),
+  habit(
+    ROOT,
+    'root: "D:\\\\faces\\celeba"',
+    "syntax/bad-escape",
+    'write `"D:/faces/celeba"` for a path; a backslash itself is `\\\\`',
+  ),
+  habit(
+    ROOT,
     'root: "D:\\faces\\"',
     "syntax/bad-escape",
     'write `"D:/faces/"`: `/` works in every path; a backslash itself is `\\\\`',

@@ -55,7 +55,7 @@ function list({ file, kind, arrays }: WeightFile, { json }: Options): string {
 
 function proposal({ file, arrays }: WeightFile, net: PlanNet, options: Options): string {
   const matching = matchArrays(net, arrays);
-  if (options.json === true) return printableJson({ schema: "fanc.weight-map/2", file, net: net.name, ...matching }, 2);
+  if (options.json === true) return printableJson({ schema: "fanc.weight-map/3", file, net: net.name, ...matching }, 2);
   const seen = relative(dirname(resolve(options.for ?? "")), resolve(file))
     .split(sep)
     .join("/");
