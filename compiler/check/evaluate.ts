@@ -101,7 +101,10 @@ function warnOfSeen(
     if (how === undefined) continue;
     const span = { ...first.span, end: (on.at(-1) ?? first).span.end };
     const values = { data: on.map((name) => name.text).join("."), how, stage: stage.name };
-    const hint = `measure on images of other people: \`${first.text}.test\``;
+    const hint =
+      ref.split === "test"
+        ? `use other images in \`${stage.name}\`: the test split is for the evaluation only`
+        : `measure on images of other people: \`${first.text}.test\``;
     scope.report(diagnostic("evaluate/seen-data", placeOf(scope, { span }), values, { hint }));
     return;
   }

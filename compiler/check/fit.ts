@@ -30,7 +30,8 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
   if (step === undefined && ctx.steps.has(score.text)) return undefined;
   if (step?.kind !== "svm") {
     const names = [...ctx.steps].filter(([, one]) => one?.kind === "svm").map(([key]) => key);
-    const hint = chooseFrom(score.text, names);
+    const isNet = scope.module.symbols.get(score.text)?.declaration.kind === "net";
+    const hint = isNet ? `write \`train ${score.text}\`, or choose an svm step` : chooseFrom(score.text, names);
     scope.report(
       diagnostic("cascade/unknown-step", placeOf(scope, score), { kind: "svm", name: score.text }, { hint }),
     );

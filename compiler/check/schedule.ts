@@ -1,4 +1,11 @@
-import { firstNameOf, type Name, type Phrase, type ScheduleDeclaration, type StageEntry } from "../../dsl/ast/ast.js";
+import {
+  firstNameOf,
+  type Name,
+  type Phrase,
+  type ScheduleDeclaration,
+  type StageEntry,
+  wordOf,
+} from "../../dsl/ast/ast.js";
 import { insteadOf, leftover, type Read, readBlock, strayHint } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { type AnyPhrase, type PhraseOf, readPhrase } from "../../dsl/schema/core/phrase.js";
@@ -169,8 +176,12 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
   };
   const fits = entry.body.entries.some((one) => one.kind === "clause" && one.keyword.text === "fit");
   const trains = entry.body.entries.some((one) => one.kind === "clause" && one.keyword.text === "train");
+  // `fit Net on …` with the options of training has one mistake: the word.
+  const fitsNet = entry.body.entries.some(
+    (one) => one.kind === "clause" && one.keyword.text === "fit" && isNet(one.value.phrases[0], scope),
+  );
   const options =
-    fits && !trains
+    fits && !trains && !fitsNet
       ? readBlock({}, entry.body, "a `stage` that fits", scope, others)
       : readBlock(trains && !fits ? TRAIN_PROPERTIES : relaxed(TRAIN_PROPERTIES), entry.body, "`stage`", scope, others);
   if (!fits && !trains && options.ok) {
@@ -189,6 +200,12 @@ function draft(entry: StageEntry, ctx: Checked): StageDraft {
       ? (options.value as Read<typeof TRAIN_PROPERTIES>)
       : undefined;
   return { entry, name: entry.name, after, train, fit, options: read, broken: !fine || !options.ok };
+}
+
+/** Does a clause begin with the name of a net? */
+function isNet(phrase: Phrase | undefined, scope: Checked["scope"]): boolean {
+  const word = wordOf(phrase?.items[0])?.text;
+  return word !== undefined && scope.module.symbols.get(word)?.declaration.kind === "net";
 }
 
 /** Warns of trained nets that no step of the cascade uses. In a file without a cascade, the trained nets are the result. */

@@ -101,7 +101,9 @@ function divides(groups: number, input: number, output: number, ctx: LayerContex
     const near = Math.max(1, Math.round(channels / groups)) * groups;
     const hint =
       side === "input"
-        ? `use other \`groups\`, or make ${ctx.before} give a multiple of ${groups} channels, such as ${near}`
+        ? ctx.before.startsWith("the input")
+          ? `use other \`groups\`: images have ${channels} channels`
+          : `use other \`groups\`, or make ${ctx.before} give a multiple of ${groups} channels, such as ${near}`
         : `use a multiple of ${groups}, such as \`conv ${near}\``;
     const noun = `${side} ${channels === 1 ? "channel" : "channels"}`;
     const values = { layer: ctx.layer, groups, channels: `${channels} ${noun}` };

@@ -39,6 +39,11 @@ function inferLocal({ values }: LocalPhrase, map: MapShape, ctx: LayerContext): 
     ctx.report(diagnostic("shape/cells-required", ctx.at(""), { layer: ctx.layer }, { hint: "add `cells 3x3`" }));
     return undefined;
   }
+  if (cells !== undefined && blocks !== undefined) {
+    const hint = `remove \`blocks ${blocks.join("x")}\`, or the cells`;
+    ctx.report(diagnostic("shape/cells-and-blocks", ctx.at("blocks"), { layer: ctx.layer }, { hint }));
+    return undefined;
+  }
   if (typeof map.height !== "number" || typeof map.width !== "number") {
     return reportOpenSize("local", ctx);
   }

@@ -7,6 +7,7 @@ import { elsewhere } from "../tokens/elsewhere.js";
 import { DECLARATION_KEYWORDS } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
 import { inOrder, isNode, node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
+import { CLAUSES } from "./lookahead.js";
 import { textOf } from "./strings.js";
 
 function declarationElsewhere(word: string): string | undefined {
@@ -83,7 +84,10 @@ export class Builder {
     const elements = inOrder(of, PHRASE_PARTS);
     for (const [i, element] of elements.entries()) {
       const item = isNode(element) ? this.product(element) : this.#token(element);
-      if (item?.kind === "separator" && (item.mark === "=" || item.mark === ":") && !isCall)
+      const last = items.at(-1);
+      // `self.C1 = …` is no argument: the schema reports it where it begins.
+      const isPath = last?.kind === "path" && last.names.length > 1;
+      if (item?.kind === "separator" && (item.mark === "=" || item.mark === ":") && !isCall && !isPath)
         this.#markedArgument(item, elements[i - 1], elements[i + 1]);
       else if (item !== undefined) items.push(item);
     }
@@ -244,7 +248,9 @@ export class Builder {
     const define = hasBlock ? `stage ${name.text} { … }\` for a stage` : `${name.text} = …\` to define it`;
     const marks = `write \`${define}, or \`${name.text}: …\` for a property`;
     const changed = name.text === "change" ? "write `change stage NAME { … }`" : undefined;
-    const hint = changed ?? (near === undefined ? marks : `did you mean \`${near}\`?`);
+    const clause =
+      CLAUSES.stage.includes(name.text) && !hasBlock ? "write it in a stage: `stage NAME { … }`" : undefined;
+    const hint = changed ?? clause ?? (near === undefined ? marks : `did you mean \`${near}\`?`);
     const place = { file: this.#file, span: name.span };
     this.diagnostics.push(syntaxDiagnostic("syntax/no-colon", place, { name: name.text }, { hint }));
   }

@@ -6,7 +6,7 @@ import * as t from "../tokens/tokens.js";
 export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage" | "call";
 
 /** Words that start a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
-const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
+export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
   options: [],
   call: [],
   net: ["input", "use", "response", "remove", "insert"],

@@ -2,6 +2,7 @@ import { type Item, type Phrase, wordOf } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
 import { evaluate, mismatch } from "./core/arithmetic.js";
 import { valueDiagnostic } from "./core/codes.js";
+import { assignmentHint } from "./core/habits.js";
 import { FAILED, type Parsed, parsed, type ValueContext } from "./core/types.js";
 import { describeBounds, inBounds } from "./core/values.js";
 import { MAX_INPUT_CHANNELS, MAX_SIZE } from "./limits.js";
@@ -21,9 +22,10 @@ const EXPECTED = "channels x height x width, such as `3 x 64 x 64` or `3 x H x W
 export function readInputShape(phrase: Phrase, ctx: ValueContext): Parsed<InputShape> {
   const parts: (number | string)[] = [];
   let wantsFactor = true;
-  for (const item of phrase.items) {
+  for (const [i, item] of phrase.items.entries()) {
     if (!wantsFactor) {
-      if (wordOf(item)?.text !== "x") return mismatch(item, EXPECTED, ctx, shapeHint(item, parts, ctx));
+      const hint = assignmentHint(item, phrase.items[i + 1]) ?? shapeHint(item, parts, ctx);
+      if (wordOf(item)?.text !== "x") return mismatch(item, EXPECTED, ctx, hint);
       wantsFactor = true;
       continue;
     }

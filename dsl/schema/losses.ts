@@ -114,7 +114,12 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
     item?.kind === "call" ? item.name : item?.kind === "path" && item.names.length === 1 ? item.names[0] : undefined;
   if (keyword === undefined || item === undefined || item.kind === "separator") {
     const place = { file: ctx.file, span: item?.span ?? cursor.before() };
-    ctx.report(valueDiagnostic("value/expected", place, { expected: label, found: shownItem(item) }));
+    const next = cursor.peekExpr();
+    const hint =
+      item?.kind === "number" && (next?.kind === "call" || next?.kind === "path")
+        ? `write \`${ctx.textAt(item.span)} * ${ctx.textAt(next.span)}\``
+        : undefined;
+    ctx.report(valueDiagnostic("value/expected", place, { expected: label, found: shownItem(item) }, { hint }));
     return FAILED;
   }
   const common = { weight: weight.value, span: item.kind === "call" ? item.span : keyword.span };
@@ -183,6 +188,11 @@ export const losses: Type<readonly LossPhrase[]> = {
       if (!one.ok) return FAILED;
       terms.push(one.value);
     } while (cursor.takeMark("+"));
-    return parsed(terms);
+    const [mark, next] = [cursor.peek(), cursor.peek(1)];
+    if (mark?.kind !== "separator" || (next?.kind !== "call" && next?.kind !== "binary")) return parsed(terms);
+    const values = { found: shownItem(mark), owner: "`loss`" };
+    const extra = { hint: "write `+` in its place" };
+    ctx.report(valueDiagnostic("value/unexpected", { file: ctx.file, span: cursor.here() }, values, extra));
+    return FAILED;
   },
 };

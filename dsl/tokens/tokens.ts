@@ -64,14 +64,15 @@ export const Size = createToken({ name: "Size", pattern: /[0-9]+(?:x[0-9]+)+(?![
 /** Excludes a number followed by letters (`64pixels`, `3xW`), which is one wrong token, not two valid ones. */
 export const Numeral = createToken({
   name: "Numeral",
-  pattern: /[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_%]|\.[0-9]|\.(?![.A-Za-z_])|\.[eE][+-]?[0-9])/,
+  pattern:
+    /[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_%]|:[0-9]|\.[0-9]|\.(?![.A-Za-z_])|\.[eE][+-]?[0-9])/,
   label: "a number",
 });
-/** Numbers as other languages write them: `1k`, `0.5f`, `1.2.3`, `32X32`, `.5`, `5.`, `10%`. */
+/** Numbers as other languages write them: `1k`, `0.5f`, `1.2.3`, `32X32`, `.5`, `5.`, `10%`, `4:3`. */
 const BadNumeral = createToken({
   name: "BadNumeral",
   pattern:
-    /[0-9][0-9A-Za-z_]*(?:\.[0-9][0-9A-Za-z_]*(?:[eE][+-][0-9]+)?)*(?:\.(?![.A-Za-z_])|\.(?=[eE][+-]?[0-9])[eE][+-]?[0-9]+)?%?|\.[0-9]+(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_])%?/,
+    /[0-9]+(?:\.[0-9]+)?(?::[0-9]+(?:\.[0-9]+)?)+(?![0-9A-Za-z_%])|[0-9][0-9A-Za-z_]*(?:\.[0-9][0-9A-Za-z_]*(?:[eE][+-][0-9]+)?)*(?:\.(?![.A-Za-z_])|\.(?=[eE][+-]?[0-9])[eE][+-]?[0-9]+)?%?|\.[0-9]+(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_])%?/,
   categories: [Numeral],
   start_chars_hint: [".", ..."0123456789"],
   label: "a number",

@@ -19,6 +19,7 @@ function insteadOf(name: Name, item: Item | undefined, scope: CascadeContext["sc
   if (item?.kind === "call") return callHint("cascade step", STEP_SCHEMAS, item, scope);
   const keyword = wordOf(item)?.text;
   if (keyword === undefined) return undefined;
+  if (scope.module.symbols.get(keyword)?.declaration.kind === "net") return `write \`${keyword}.LAYER over CROP\``;
   const isPart = STEP_SCHEMAS.some((one) => Object.hasOwn(one.words, name.text));
   return isPart ? `write \`${name.text} ${keyword}\`` : chooseFrom(keyword, STEP_WORDS);
 }

@@ -43,6 +43,10 @@ export const SHAPE_CODES = {
     "A locally shared layer does not define how the map is divided.",
     text`${"layer"}: \`local\` needs \`cells\` or \`blocks\``,
   ),
+  "shape/cells-and-blocks": error(
+    "A locally shared layer defines twice how the map is divided.",
+    text`${"layer"}: \`local\` takes \`cells\` or \`blocks\`, not both`,
+  ),
   "shape/group-padding": error(
     "A layer over groups of cells has a pad.",
     text`${"layer"}: a layer over groups of cells takes no \`pad\``,

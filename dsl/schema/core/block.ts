@@ -6,8 +6,8 @@ import { propertyElsewhere } from "../../tokens/elsewhere.js";
 import { mismatch } from "./arithmetic.js";
 import { valueDiagnostic } from "./codes.js";
 import { Cursor } from "./cursor.js";
-import { NOTHING } from "./habits.js";
-import { shownItem } from "./show.js";
+import { assignmentHint, NOTHING } from "./habits.js";
+import { namedItem } from "./show.js";
 import {
   FAILED,
   type Parsed,
@@ -46,11 +46,11 @@ export function readValue<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner,
   if (!value.ok) return FAILED;
   if (cursor.done) return value;
   const next = cursor.peekExpr();
-  const another = type.kind.startsWith("list of") && next !== undefined && next.kind !== "block";
+  const another = type.kind.startsWith("list of") && next !== undefined && next.kind === phrase.items[0]?.kind;
   const neighbour = cursor.word()?.text ?? "";
   if (!another || around.neighbours.includes(neighbour)) return leftover(cursor, around, ctx);
   const place = { file: ctx.file, span: cursor.here() };
-  const found = { found: shownItem(next), owner: around.owner };
+  const found = { found: namedItem(next), owner: around.owner };
   ctx.report(valueDiagnostic("value/unexpected", place, found, { hint: "write `,` before it" }));
   return FAILED;
 }
@@ -63,7 +63,10 @@ export function leftover(
   const item = cursor.peek();
   const word = cursor.word()?.text;
   const place = { file: ctx.file, span: cursor.here() };
-  let hint: string | undefined;
+  const bare = item?.kind === "number" || item?.kind === "size" ? ctx.textAt(item.span) : undefined;
+  const [only, ...others] = cursor.expected;
+  let hint = item === undefined ? undefined : assignmentHint(item, cursor.peek(1));
+  if (bare !== undefined && only !== undefined && others.length === 0) hint = `write \`${only} ${bare}\``;
   if (word !== undefined) {
     if (owner === `\`${word}\`` && cursor.peek(1) === undefined) hint = "remove it";
     else if (neighbours.includes(word)) hint = `write \`${word}:\``;
@@ -92,7 +95,8 @@ export function leftover(
       .map((w) => `\`${w}\``)
       .join(", ")}`;
   }
-  ctx.report(valueDiagnostic("value/unexpected", place, { found: shownItem(item), owner }, { hint }));
+  if (bare !== undefined) hint ??= "remove it";
+  ctx.report(valueDiagnostic("value/unexpected", place, { found: namedItem(item), owner }, { hint }));
   return FAILED;
 }
 

@@ -68,24 +68,25 @@ const examples = (specs: PropertySpecs): readonly (readonly [string, string])[] 
   );
 
 /**
- * A call such as `Conv2d(8, kernel_size=5)` as a phrase of the language: `conv 8 kernel 5`. Required parts that the call
- * lacks have the value of their example; if an argument has no place in the phrase, all values are examples.
+ * A call such as `Conv2d(8, kernel_size=5)` as a phrase of the language: `conv 8 kernel 5`. An argument without a place in
+ * the phrase is left out, and so are those after it that only their position names. Required parts without an argument
+ * have the value of their example.
  */
 export function asPhrase(schema: AnyPhrase, call: CallExpr, ctx: ValueContext): string {
   const { positional, words, block } = schema;
   const order = [...Object.keys(positional), ...Object.keys(words)];
   const known = [...order, ...Object.keys(block)];
   const given = new Map<string, string>();
-  let clear = true;
+  let counted = true;
   for (const [i, argument] of withoutInputs(call, argumentsOf(call)).entries()) {
     const name = argument.name?.text;
     const key = name === undefined ? order[i] : known.includes(name) ? name : propertyElsewhere(name, known);
     const value = shownArgument(argument, ctx);
-    if (key === undefined || value === undefined || given.has(key)) clear = false;
-    else given.set(key, value);
+    const isClear = key !== undefined && value !== undefined && !given.has(key);
+    if (name === undefined) counted &&= isClear;
+    if (isClear && (name !== undefined || counted)) given.set(key, value);
   }
-  const value = (key: string, example: string | undefined): string | undefined =>
-    (clear ? given.get(key) : undefined) ?? example;
+  const value = (key: string, example: string | undefined): string | undefined => given.get(key) ?? example;
   const parts = (specs: PropertySpecs) => {
     const needed = new Map(examples(specs));
     return Object.keys(specs).flatMap((key) => {

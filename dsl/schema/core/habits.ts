@@ -24,6 +24,8 @@ export function mismatchHint(item: Item, expected: string, ctx: ValueContext): s
     case "list":
     case "paren": {
       const [first, ...rest] = item.inner.items;
+      if (expected === "the name of an attribute list")
+        return `declare \`attributes NAME = [ … ]\` in the file, and write \`NAME\` here`;
       const isList = expected.endsWith(", …");
       const text = ctx.textAt({ ...item.span, start: item.span.start + 1, end: item.span.end - 1 })?.trim();
       if (first === undefined || text === undefined || text === "" || (rest.length > 0 && !isList)) return undefined;
@@ -44,6 +46,12 @@ export function mismatchHint(item: Item, expected: string, ctx: ValueContext): s
     default:
       return undefined;
   }
+}
+
+/** Hint for `self.C1 = …`, as PyTorch defines a layer. */
+export function assignmentHint(item: Item, next: Item | undefined): string | undefined {
+  const isAssigned = item.kind === "path" && item.names.length > 1 && next?.kind === "separator" && next.mark === "=";
+  return isAssigned ? `write \`${item.names.at(-1)?.text} = …\`` : undefined;
 }
 
 /** The words of Keras for a pad. */

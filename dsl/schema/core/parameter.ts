@@ -98,6 +98,13 @@ export function readParameter(
     const min = numeric(limits.from, ctx);
     const max = numeric(limits.to, ctx);
     if (!min.ok || !max.ok) return FAILED;
+    if (min.value > max.value) {
+      const found = ctx.textAt(limits.span) ?? "another order";
+      const hint = `write \`${ctx.textAt(limits.to.span)}..${ctx.textAt(limits.from.span)}\``;
+      const values = { expected: "a range from the smaller to the larger number", found: `\`${found}\`` };
+      ctx.report(valueDiagnostic("value/expected", { file: ctx.file, span: limits.span }, values, { hint }));
+      return FAILED;
+    }
     range = { min: min.value, max: max.value };
   } else cursor.expected = ["in"];
   if (!cursor.done) return leftover(cursor, { owner: "this parameter", neighbours: [] }, ctx);

@@ -1,7 +1,7 @@
 import { type CallExpr, type Name, wordOf } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
 import { nearest } from "../../text/suggest.js";
-import { type Elsewhere, elsewhere, elsewhereHint, ownSpelling, propertyElsewhere } from "../../tokens/elsewhere.js";
+import { elsewhere, elsewhereHint, ownSpelling, propertyElsewhere } from "../../tokens/elsewhere.js";
 import { mismatch } from "./arithmetic.js";
 import { complete, fill, type Given, leftover, readBlock } from "./block.js";
 import { asPhrase } from "./call.js";
@@ -188,15 +188,13 @@ export function callHint(
 ): string | undefined {
   const words = schemas.map((schema) => schema.keyword);
   const { text } = call.name;
-  const twin = elsewhere(what, text);
-  const keyword = words.includes(text) ? text : (ownSpelling(text, words) ?? nearestOf(text, twin, words));
-  if (twin !== undefined && twin.write !== keyword) return elsewhereHint(what, text);
+  const own = words.includes(text) ? text : ownSpelling(text, words);
+  const twin = own === undefined ? elsewhere(what, text) : undefined;
+  if (twin !== undefined && !words.includes(twin.write)) return elsewhereHint(what, text);
+  const keyword = own ?? twin?.write ?? nearest(text, words);
   const schema = schemas.find((one) => one.keyword === keyword);
   return schema === undefined ? undefined : `write \`${asPhrase(schema, call, ctx)}\``;
 }
-
-const nearestOf = (text: string, twin: Elsewhere | undefined, words: readonly string[]): string | undefined =>
-  twin === undefined ? nearest(text, words) : twin.write;
 
 /** One of several phrases, distinguished by their keywords. */
 export function oneOf<const S extends readonly AnyPhrase[]>(what: string, schemas: S): Type<PhraseOf<S[number]>> {

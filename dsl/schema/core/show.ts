@@ -34,6 +34,9 @@ export function shownItem(item: Item | undefined): string {
   }
 }
 
+/** The item after a word such as "unexpected", without an article. */
+export const namedItem = (item: Item | undefined): string => shownItem(item).replace(/^(?:the|an?) /, "");
+
 export function shownValue(value: ParamValue): string {
   switch (typeof value) {
     case "number":
