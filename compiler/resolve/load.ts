@@ -2,6 +2,7 @@ import type { Declaration, Document, ExtendsDeclaration, Name, StringExpr, UseDe
 import { parse } from "../../dsl/grammar/parse.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
 import { type Span, span } from "../../dsl/source/span.js";
+import { printable } from "../../dsl/text/printable.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { hasErrors, type Sink } from "../diagnostics/sink.js";
@@ -54,7 +55,7 @@ export function load(host: CompilerHost, path: string, sink: Sink): Program | un
   const at = { file: path, span: span(0, 0) };
   const obstacle = host.obstacle(path);
   const hint = obstacle === undefined ? "check the path and the permissions" : notAFile(obstacle);
-  sink.report(diagnostic("load/file-not-found", at, { path }, { hint }));
+  sink.report(diagnostic("load/file-not-found", at, { path: printable(path) }, { hint }));
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { join, relative, resolve, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 import type { ZodError } from "zod";
 import { graphNames, inferenceGraphs, irFile, onnxFile } from "../../compiler/contract/graph-files.js";
 import { type Plan, planSchema } from "../../compiler/contract/schema.js";
@@ -85,7 +85,10 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** Path of the spec as a build in `folder` names it, with forward slashes on every system. */
+/**
+ * Path of the spec as a build in `folder` names it, with forward slashes on every system; its name where the folder is the
+ * spec itself, which `writeBuild` refuses.
+ */
 export function specSeenFrom(folder: string, spec: string): string {
-  return relative(resolve(folder), resolve(spec)).split(sep).join("/");
+  return relative(resolve(folder), resolve(spec)).split(sep).join("/") || basename(spec);
 }

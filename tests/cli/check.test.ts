@@ -52,6 +52,15 @@ describe("fanc check of several files", () => {
   });
 });
 
+it("fanc compile refuses an output that is its own spec", async () => {
+  const { code, stderr } = await fancInside(["compile", "good.fan", "-o", "good.fan"], folder);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("error[output/not-a-folder]: good.fan:")]);
+});
+
+it("fanc check prints a missing file whose name has a line break on one line", async () => {
+  expect((await check("a\nb.fan")).stdout).toContain("error[load/file-not-found]: cannot read a\\u{a}b.fan\n");
+});
+
 describe("exit codes of fanc check", () => {
   it.each([
     [["good.fan"], 0],
