@@ -12,7 +12,7 @@ const CASES: readonly (readonly [text: string, message: string, hint: string])[]
   [
     net("C1 = conv 8 kernel 1 groups 2"),
     "C1: 2 groups do not divide the 3 input channels",
-    "use other `groups`, or make the input `face` give a multiple of 2 channels, such as 4",
+    "use other `groups`: images have 3 channels",
   ],
   [net("C1 = conv 1 kernel 1 groups 3"), "do not divide the 1 output channel", "use a multiple of 3, such as `conv 3`"],
   [net("C1 = maxpool 3 pad 1x3"), "a pad of 1x3 is too large for a window of 3x3", "use a pad of at most 2x2"],
