@@ -104,7 +104,7 @@ const CASES: readonly (readonly [text: string, message: string, hint: string])[]
   ],
 ];
 
-it.each(CASES)("message and hint of case %#", (text, message, hint) => {
+it.each(CASES)("a mistake gives its message and hint: case %#", (text, message, hint) => {
   const [first, ...more] = analyseText(text).diagnostics;
   expect(first?.message).toContain(message);
   expect(first?.hint).toContain(hint);

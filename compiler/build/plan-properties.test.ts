@@ -122,11 +122,11 @@ describe.each(everyProperty.map((text, i) => [i + 1, text] as const))("spec %i w
   places = undefined;
   const names = [...new Set([...text.matchAll(/\b[A-Za-z]\w*\b/g)].map(([name]) => name))];
 
-  it("compiles", () => {
+  it("the spec with every property compiles", () => {
     expect(base).toBeDefined();
   });
 
-  it("shows a change of each of its values in the plan", () => {
+  it("the plan changes with each value of the spec", () => {
     const hidden: string[] = [];
     for (const { start, end, spec, names: properties } of found) {
       const own = [...properties];

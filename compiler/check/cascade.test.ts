@@ -30,7 +30,7 @@ describe("the search of a window", () => {
     });
   });
 
-  it("a window search has no threshold, a score or a calibrated threshold", () => {
+  it("a calibrated threshold uses the given images or the defaults", () => {
     const threshold = (text: string) => {
       const step = head(`threshold: ${text}  pick: all`);
       return step?.kind === "window" ? step.search.threshold : undefined;

@@ -37,22 +37,22 @@ describe("features of a crop", () => {
   );
   const image = feeds.image as Tensor64;
 
-  /** Bytes of a patch of a picture, 6 x 7 x 3. */
-  const bytes = (picture: number, { y, x }: { y: number; x: number }, flipped: boolean): number[] =>
+  /** Bytes of a patch of an image, 6 x 7 x 3. */
+  const bytes = (index: number, { y, x }: { y: number; x: number }, flipped: boolean): number[] =>
     Array.from({ length: 6 * 7 * 3 }, (_, i) => {
       const [row, column, channel] = [Math.floor(i / 21), Math.floor(i / 3) % 7, i % 3];
       const at = x + (flipped ? 6 - column : column);
-      return image.data[((picture * 11 + y + row) * 10 + at) * 3 + channel] as number;
+      return image.data[((index * 11 + y + row) * 10 + at) * 3 + channel] as number;
     });
 
   it("the features of a crop are those of the net on each patch and its mirror image", () => {
     const single = buildInference(net, crop.size, normalise, ["FC"]).graph;
-    const expected = [0, 1].flatMap((picture) =>
+    const expected = [0, 1].flatMap((index) =>
       [false, true].flatMap((flipped) =>
         patches.flatMap(({ y, x }, i) => {
-          // Columns of the mirror image begin at its left, the right of the picture.
+          // Columns of the mirror image begin at its left, the right of the image.
           const patch = flipped ? { y, x: [2, 0][i % 2] as number } : { y, x };
-          const fed = { ...feeds, image: tensorOf([1, 6, 7, 3], bytes(picture, patch, flipped)) };
+          const fed = { ...feeds, image: tensorOf([1, 6, 7, 3], bytes(index, patch, flipped)) };
           return [...(evaluateGraph(single, fed).FC as Tensor64).data];
         }),
       ),
@@ -62,8 +62,8 @@ describe("features of a crop", () => {
     found?.data.forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i] as number, 9);
     });
-    const mean = (picture: number, f: number): number =>
-      Array.from({ length: 12 }, (_, p) => expected[(picture * 12 + p) * 5 + f] as number).reduce((a, b) => a + b) / 12;
+    const mean = (index: number, f: number): number =>
+      Array.from({ length: 12 }, (_, p) => expected[(index * 12 + p) * 5 + f] as number).reduce((a, b) => a + b) / 12;
     expect(feature?.shape).toEqual([2, 5]);
     feature?.data.forEach((value, i) => {
       expect(value).toBeCloseTo(mean(Math.floor(i / 5), i % 5), 9);

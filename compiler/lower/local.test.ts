@@ -117,7 +117,7 @@ describe("locally shared layers, by hand", () => {
     expect([...out.data]).toEqual([5, 12, 21, 132]);
   });
 
-  it("cells of unequal size: one row above, two below", async () => {
+  it("three rows are divided into unequal cells: one row above, two below", async () => {
     const net = netOf("net N { input i : 3 x 3 x 1\n L = local 1 kernel 1 cells 2x1 }");
     const out = await outputOf(net, oneChannel([7, 8, 9], { "L.weight": [[1], [10]] }));
     expect([...out.data]).toEqual([7, 80, 90]);
@@ -168,7 +168,7 @@ describe("locally shared layers against the definition", () => {
     ["even kernel without pad", 9, 10, { out: 2, k: 2, s: 1, pad: 0 }, [4, 3]],
     ["one cell", 6, 5, { out: 3, k: 3, s: 1, pad: 1 }, [1, 1]],
     ["large pad", 5, 6, { out: 2, k: 4, s: 1, pad: 3 }, [2, 2]],
-  ] as const)("locally shared layer equals its definition: %s", async (name, height, width, layer, cells) => {
+  ] as const)("a locally shared layer equals its definition: %s", async (name, height, width, layer, cells) => {
     const { out, k, s, pad } = layer;
     const net = netOf(
       `net N { input i : 3 x ${height} x ${width}\n L = local ${out} kernel ${k} stride ${s} pad ${pad} cells ${cells.join("x")} }`,

@@ -115,7 +115,7 @@ describe("layers", () => {
     ["batchnorm eps 1e-3 momentum 0.99 { scale: 0 }", "3 x H x W", "3 x H x W"],
     ["conv 9 kernel 3 pad 1 groups each", "3 x 8 x 8", "9 x 8 x 8"],
     ["conv 2.9*2 kernel 1 groups each", "3 x 8 x 8", "6 x 8 x 8"],
-  ])("%s on %s is %s", (layer, input, expected) => {
+  ])("%s on %s gives %s", (layer, input, expected) => {
     expect(shapes(`L = ${layer}`, input)).toEqual([`L ${expected}`]);
   });
 

@@ -10,7 +10,7 @@ function netOf(text: string): NetModel {
 }
 
 describe("multiply-adds", () => {
-  it("multiply-adds of AlexNet at 227x227, layer by layer", () => {
+  it("multiply-adds of AlexNet at 227x227 equal the known ones, layer by layer", () => {
     const net = netOf(`net AlexNet {
       input image : 3 x 227 x 227
       C1 = conv 96 kernel 11 stride 4 -> relu -> lrn -> maxpool 3 stride 2
@@ -36,7 +36,7 @@ describe("multiply-adds", () => {
     expect(netMultiplyAdds(netOf(text("local 5 kernel 3 pad 1 cells 3x2")), size)).toBe(5 * 27 * 120);
   });
 
-  it("multiply-adds at an open size, and of the output layer that training adds", () => {
+  it("multiply-adds of a net of open size depend on the size, and training adds those of the output layer", () => {
     const net = netOf("net N { input i : 3 x H x W\n C = conv 4 kernel 3 stride 2 -> relu }");
     const size = { height: 9, width: 7 };
     // 4 filters of 3 x 3 x 3 at 4 x 3 positions
@@ -47,7 +47,7 @@ describe("multiply-adds", () => {
     expect(() => netMultiplyAdds(net, { height: 2, width: 9 })).toThrow(RangeError);
   });
 
-  it("multiply-adds of a dense layer on a map and of layers without weights", () => {
+  it("multiply-adds of a dense layer count its map, and layers without weights have none", () => {
     const net = netOf("net N { input i : 3 x 4 x 4\n R = relu -> maxpool 2\n D = dense 7 }");
     expect(netMultiplyAdds(net, { height: 4, width: 4 })).toBe(12 * 7);
     const [relu] = net.layers;

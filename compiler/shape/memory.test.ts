@@ -24,7 +24,7 @@ it("training memory counts activations twice, and weights with new weights, grad
     weights: 4 * 4 * weights,
     total: 80 * values + 16 * weights,
   });
-  // A pooling head reads one value for each channel; Adam keeps two arrays.
+  // A pooling output layer reads one value for each channel; Adam keeps two arrays.
   expect(trainingMemory(net, size, { ...stage, output: "max", optimizer: adam }, 5)?.weights).toBe(
     5 * 4 * (112 + 5 * 5),
   );

@@ -33,7 +33,7 @@ describe("shapes", () => {
     ["maxpool 2 stride 2 pad 1", "3 x 3 x 3", "3 x 2 x 2"],
     ["conv 4 kernel 3 dilation 2", "3 x 9 x 9", "4 x 5 x 5"],
     ["conv 4 kernel 1x5 stride 1x2 pad 0x2", "3 x 9 x 9", "4 x 9 x 5"],
-  ])("%s on %s is %s", (layer, input, expected) => {
+  ])("%s on %s gives %s", (layer, input, expected) => {
     expect(shapes(`L = ${layer}`, input)).toEqual([`L ${expected}`]);
   });
 
@@ -208,7 +208,7 @@ describe("expressions", () => {
     ["a*a/4", 9],
     ["-2*-a", 12],
     ["(2*(a))", 12],
-  ])("expression `%s` is %d", (text, value) => {
+  ])("expression `%s` has the value %d", (text, value) => {
     expect(out(text)).toEqual({ kind: "vector", size: value });
   });
 

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-it("finds images in all sub-folders in one order, and goes round no circle of links", async () => {
+it("readBackgrounds finds images in all sub-folders in a fixed order, and does not follow cycles of links", async () => {
   for (const name of ["b/deep", "a", ".hidden"]) await mkdir(join(root, name), { recursive: true });
   for (const name of ["b/2.jpg", "b/deep/10.JPEG", "b/deep/9.png", "a/x.PNG", "a/notes.txt", "z.jpeg", ".hidden/y.jpg"])
     await writeFile(join(root, name), "");
@@ -20,7 +20,7 @@ it("finds images in all sub-folders in one order, and goes round no circle of li
   expect(all).toEqual(["z.jpeg", "a/x.PNG", "b/2.jpg", "b/deep/10.JPEG", "b/deep/9.png"]);
 });
 
-it("refuses a folder that is missing or has no images", async () => {
+it("readBackgrounds refuses a folder that is missing or has no images", async () => {
   await expect(readBackgrounds(join(root, "nowhere"))).rejects.toThrow(/cannot be read/);
   await mkdir(join(root, "empty"));
   await expect(readBackgrounds(root)).rejects.toThrow(/no images/);

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 describe("readImageFolder", () => {
-  it("sorts classes and images by code unit and skips everything else", async () => {
+  it("readImageFolder sorts classes and images by code unit and skips everything else", async () => {
     for (const name of ["b", "a", "Z", ".hidden"]) await mkdir(join(root, name));
     for (const name of ["b/2.jpg", "b/10.JPEG", "a/x.png", "a/notes.txt", "Z/q.jpg", "stray.jpg", "a/.y.png"]) {
       await writeFile(join(root, name), "");
@@ -26,7 +26,7 @@ describe("readImageFolder", () => {
     ]);
   });
 
-  it("takes a link to a folder for a class", async () => {
+  it("readImageFolder reads a link to a folder as a class", async () => {
     await mkdir(join(root, "real", "cat"), { recursive: true });
     await writeFile(join(root, "real", "cat", "1.jpg"), "");
     await mkdir(join(root, "linked"));
@@ -36,7 +36,7 @@ describe("readImageFolder", () => {
     expect(samples[0]?.file).toBe(join(root, "linked", "cat", "1.jpg"));
   });
 
-  it("refuses a missing folder, one without classes, and a class without images", async () => {
+  it("readImageFolder refuses a missing folder, one without classes, and a class without images", async () => {
     await writeFile(join(root, "file"), "");
     await expect(readImageFolder(join(root, "file"))).rejects.toThrow(/cannot be read/);
     await expect(readImageFolder(join(root, "nowhere"))).rejects.toThrow(/cannot be read/);

@@ -27,7 +27,7 @@ function planWith(lr: number, width: number, more: readonly object[] = []): Plan
   return plan as unknown as Plan;
 }
 
-it("tells what differs in plans, by name, without what follows from it", () => {
+it("planDifferences names what differs in plans, without what follows from it", () => {
   expect(planDifferences([planWith(0.1, 6), planWith(0.1, 6)])).toEqual([]);
   const added = { kind: "fit", name: "extra", score: "s" };
   expect(planDifferences([planWith(0.1, 6), planWith(0.2, 12, [added]), planWith(0.1, 6)])).toEqual([
@@ -56,13 +56,13 @@ it.each([
     },
     "contrastive(FC) margin 2 + hinge over Tags",
   ],
-])("names the loss as a spec has it: %#", (more, text) => {
+])("planDifferences writes losses as a spec does: case %#", (more, text) => {
   const loss = [{ kind: "softmax", weight: 1, over: "identities" }];
   const plans = [{ loss }, more].map((one) => planWith(0.1, 6, [{ kind: "train", name: "faces", ...one }]));
   expect(planDifferences(plans)).toEqual([{ what: "stage faces loss", values: ["softmax over identities", text] }]);
 });
 
-it("names a layer and its property, without the weights that follow, and numbers without noise", () => {
+it("planDifferences names a layer's property without its weights, and numbers without rounding noise", () => {
   const plans = [1, 2].map((stride) => {
     const plan = planWith(0.1, 6 * stride);
     const values = { out: 6, stride: [stride, stride], scales: [0.1 + 0.2, 0.5 * stride] };
@@ -77,7 +77,7 @@ it("names a layer and its property, without the weights that follow, and numbers
   ]);
 });
 
-it("gives the interval of a difference as Newcombe's example has it", () => {
+it("differenceInterval equals Newcombe's example", () => {
   const share = (right: number, of: number) => ({ value: right / of, interval: wilsonInterval(right, of) });
   // Newcombe 1998, table II, contrast (a): 56/70 and 48/80, method 10: 0.0524 to 0.3339.
   const { low, high } = differenceInterval(share(48, 80), share(56, 70));
@@ -88,7 +88,7 @@ it("gives the interval of a difference as Newcombe's example has it", () => {
   expect(isCertain(differenceInterval(share(5, 10), share(6, 10)))).toBe(false);
 });
 
-it("draws curves of any shape, and names as they are", () => {
+it("lossCurves draws curves of any length and escapes names", () => {
   const losses = [1, 2, 3].map((step) => ({ step, value: 1 / step }));
   const svg = lossCurves(
     ["runs/<a>", "b"],

@@ -33,7 +33,7 @@ async function read(
 }
 
 describe("LogTail", () => {
-  it("waits for a log that is not there yet, and gives each event once, when its line is whole", async () => {
+  it("LogTail waits for a missing log, and gives each event once, when its line is complete", async () => {
     const tail = new LogTail(file);
     expect((await read(tail)).said).toEqual([]);
     await writeFile(file, line("a"));
@@ -47,14 +47,14 @@ describe("LogTail", () => {
     expect((await read(tail)).said).toEqual(["ü".repeat(20)]);
   });
 
-  it("counts lines that are no events, and goes on", async () => {
+  it("LogTail counts unreadable lines and continues", async () => {
     await writeFile(file, `${line("a").slice(0, 30)}\n\u0000\u0001\n{"type":"stage"}\n${line("b")}null\n`);
     expect(await read(new LogTail(file))).toEqual({ restarted: false, said: ["b"], unreadable: 4 });
   });
 
   it.each([
-    ["cut", () => writeFile(file, line("x"))],
-    ["written anew, longer", () => writeFile(file, ["x", "y", "z", "v"].map(line).join(""))],
+    ["truncated", () => writeFile(file, line("x"))],
+    ["rewritten with more lines", () => writeFile(file, ["x", "y", "z", "v"].map(line).join(""))],
     [
       "replaced by another file",
       async () => {
@@ -63,7 +63,7 @@ describe("LogTail", () => {
       },
     ],
     ["removed", () => rm(file)],
-  ])("begins anew when the log is %s", async (_, change) => {
+  ])("LogTail restarts if the log is %s", async (_, change) => {
     const tail = new LogTail(file);
     await writeFile(file, ["a", "b", "c"].map(line).join(""));
     expect((await read(tail)).said).toEqual(["a", "b", "c"]);
@@ -73,13 +73,13 @@ describe("LogTail", () => {
     expect(after.said).toEqual((await read(new LogTail(file))).said);
   });
 
-  it("begins at the last lines where asked to", async () => {
+  it("LogTail begins at the last lines on request", async () => {
     await writeFile(file, ["a", "b", "c"].map(line).join(""));
     expect((await read(new LogTail(file, { last: line("c").length + 5 }))).said).toEqual(["c"]);
     expect((await read(new LogTail(file, { last: 1e6 }))).said).toEqual(["a", "b", "c"]);
   });
 
-  it("gives the last of each row of steps where few are wanted", async () => {
+  it("LogTail with `fewSteps` gives only the last of consecutive steps", async () => {
     await writeFile(file, [step(1), step(2), line("a"), step(3), step(4)].join(""));
     expect((await read(new LogTail(file, { fewSteps: true }))).said).toEqual([2, "a", 4]);
     expect((await read(new LogTail(file))).said).toEqual([1, 2, "a", 3, 4]);

@@ -41,8 +41,8 @@ const validation = (n: number, loss: number, best: boolean): RunEvent => ({
   best,
 });
 
-describe("RunView", () => {
-  it("goes back with a run that goes on from a checkpoint, and does not count the night between", () => {
+describe("RunProgress", () => {
+  it("RunProgress returns to the checkpoint of a resumed run, and does not count the time between", () => {
     const view = new RunProgress();
     view.add(at(0, session([])));
     view.add(at(1, begin(0)));
@@ -51,22 +51,22 @@ describe("RunView", () => {
     view.add(at(10_000, session([])));
     expect(view.current).toBeUndefined();
     view.add(at(10_001, begin(30)));
-    const course = view.current;
-    expect(course).toMatchObject({ step: 30, steps: 100, best: undefined, recent: [] });
-    expect(course?.losses.points.at(-1)?.step).toBe(30);
+    const progress = view.current;
+    expect(progress).toMatchObject({ step: 30, steps: 100, best: undefined, recent: [] });
+    expect(progress?.losses.points.at(-1)?.step).toBe(30);
     for (let n = 31; n <= 40; n++) view.add(at(10_000 + 2 * (n - 30), step(n)));
     expect(view.seconds).toBe(41 + 20);
-    expect(course?.rate.secondsLeft(100)).toBeCloseTo(120);
-    expect(course?.waiting).toBeGreaterThan(0.125);
-    expect(course?.waiting).toBeLessThan(0.25);
-    expect(course?.losses.points).toHaveLength(40);
+    expect(progress?.rate.secondsLeft(100)).toBeCloseTo(120);
+    expect(progress?.waiting).toBeGreaterThan(0.125);
+    expect(progress?.waiting).toBeLessThan(0.25);
+    expect(progress?.losses.points).toHaveLength(40);
     view.add(at(10_030, { type: "stage", stage: "tune", seconds: 29 }));
     view.add(at(10_031, { type: "finished", seconds: 31 }));
     expect([...view.stages]).toEqual([["tune", { seconds: 29 }]]);
     expect(view.ended?.type).toBe("finished");
   });
 
-  it("says that a run diverged, though the process stopped after that", () => {
+  it("RunProgress reports that a run diverged, although the process stopped afterwards", () => {
     const view = new RunProgress();
     view.addAll([at(0, session([])), at(1, begin(0)), at(2, step(1, null))]);
     expect(view.current?.loss).toBeNaN();
@@ -79,7 +79,7 @@ describe("RunView", () => {
 });
 
 describe("Curve", () => {
-  it("keeps the mean in bounded memory, whatever the number of steps", () => {
+  it("a curve keeps the mean in bounded memory, whatever the number of steps", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 2, max: 64 }), (steps, most) => {
         const curve = new Curve(most);
@@ -96,7 +96,7 @@ describe("Curve", () => {
   });
 });
 
-it("counts once what a stage says again when it is taken up again", () => {
+it("RunProgress counts events once that a resumed stage repeats", () => {
   const view = new RunProgress();
   const once = [begin(10), validation(10, 0.5, true), skipped("a.jpg"), skipped("b.jpg")];
   view.addAll([session([]), ...once, session([]), ...once].map((event, i) => at(i, event)));

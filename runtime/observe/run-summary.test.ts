@@ -48,8 +48,8 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe("fanc runs", () => {
-  it("finds runs and what lies among them, and looks at nothing of others", async () => {
-    // No folder of runs, whatever its name ends with.
+  it("findRuns finds runs and other entries of a run folder, and ignores other folders", async () => {
+    // A folder whose name only ends with "runs" has no runs.
     await mkdir(join(root, "reruns", "trip"), { recursive: true });
     const found = (await findRuns(root)).map(({ path, kind }) => `${path.slice(root.length + 6)}: ${kind}`);
     expect(found).toEqual([
@@ -76,7 +76,7 @@ describe("fanc runs", () => {
     ["damaged", { condition: { kind: "damaged", why: expect.stringContaining("JSON") } }],
     ["headless", { condition: { kind: "damaged", why: expect.stringContaining("plan.json") } }],
     ["holiday", { condition: { kind: "damaged" }, bytes: 0 }],
-  ])("tells the state of a run that is %s", async (name, expected) => {
+  ])('summariseRun gives the state of the run "%s"', async (name, expected) => {
     expect(await summariseRun(join(root, "runs", name))).toMatchObject(expected);
   });
 });

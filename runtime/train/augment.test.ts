@@ -17,17 +17,17 @@ function drawn(augment: readonly PlanAugmentation[], count = 400): readonly Augm
 const extent = (values: readonly number[]): readonly [number, number] => [Math.min(...values), Math.max(...values)];
 
 describe("drawAugmentation", () => {
-  it("changes nothing without augmentation", () => {
+  it("an image without augmentation stays as it is", () => {
     expect(drawn([], 1)[0]).toEqual({ box: whole, flip: false, angle: 0, colours: [] });
   });
 
-  it("mirrors about half of the images", () => {
+  it("`flip` mirrors about half of the images", () => {
     const share = drawn([{ kind: "flip" }]).filter((v) => v.flip).length / 400;
     expect(share).toBeGreaterThan(0.4);
     expect(share).toBeLessThan(0.6);
   });
 
-  it("cuts at every whole place, edges included", () => {
+  it("`random_crop` uses every whole position, edges included", () => {
     const boxes = drawn([{ kind: "random_crop", size: to }]).map((v) => v.box);
     expect(extent(boxes.map((b) => b.x))).toEqual([0, 14]);
     expect(extent(boxes.map((b) => b.y))).toEqual([0, 4]);
@@ -36,24 +36,24 @@ describe("drawAugmentation", () => {
     ).toBe(true);
   });
 
-  it("takes centre and corners, mirrored or not: ten crops", () => {
+  it("`ten_crop` uses centre and corners, mirrored or not", () => {
     const crops = new Set(drawn([{ kind: "ten_crop", size: to }]).map(({ box, flip }) => `${box.x},${box.y},${flip}`));
     expect([...crops].sort()).toEqual(
       ["0,0", "0,4", "14,0", "14,4", "7,2"].flatMap((place) => [`${place},false`, `${place},true`]).sort(),
     );
   });
 
-  it("takes each of the ten crops equally often", () => {
+  it("`ten_crop` uses each of the ten crops equally often", () => {
     const counts = new Map<string, number>();
     for (const { box, flip } of drawn([{ kind: "ten_crop", size: to }], 4000)) {
       const crop = `${box.x},${box.y},${flip}`;
       counts.set(crop, (counts.get(crop) ?? 0) + 1);
     }
-    // 400 each, deviation 19: five deviations.
+    // 400 each, standard deviation 19: a limit of five standard deviations.
     for (const count of counts.values()) expect(Math.abs(count - 400)).toBeLessThan(95);
   });
 
-  it("cuts within the image, at every place of it", () => {
+  it("crops stay inside the image and reach every position", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.nat(4), (height, width, more) => {
         const image = { height: height + more, width: width + 2 };
@@ -74,7 +74,7 @@ describe("drawAugmentation", () => {
     );
   });
 
-  it("zooms about the centre and shifts by a share of the size", () => {
+  it("`zoom` keeps the centre, and `shift` moves by a share of the size", () => {
     const zoomed = drawn([{ kind: "zoom", amount: 0.1 }]).map((v) => v.box);
     for (const box of zoomed) {
       expect(box.x + box.width / 2).toBeCloseTo(15);
@@ -94,7 +94,7 @@ describe("drawAugmentation", () => {
   });
 });
 
-it("turns by any angle up to the given one", () => {
+it("`rotate` uses any angle up to the given one", () => {
   const [least, most] = extent(drawn([{ kind: "rotate", angle: 10 }]).map((v) => v.angle));
   expect(least).toBeGreaterThanOrEqual(-10);
   expect(least).toBeLessThan(-9.5);
@@ -102,8 +102,8 @@ it("turns by any angle up to the given one", () => {
   expect(most).toBeGreaterThan(9.5);
 });
 
-describe("drawn colours", () => {
-  it("jitter lies within the amount, and grey comes at its share", () => {
+describe("colours of drawAugmentation", () => {
+  it("`colour` stays within its amount, and `grey` occurs at its share", () => {
     const changes = drawn([
       { kind: "colour", amount: 0.4 },
       { kind: "grey", share: 0.25 },
@@ -124,7 +124,7 @@ describe("drawn colours", () => {
 });
 
 describe("applyAugmentation", () => {
-  it("scales and moves each channel, and stays within bytes", () => {
+  it("applyAugmentation scales and shifts each channel and stays within a byte", () => {
     const image: Pixels = { width: 1, height: 1, data: Uint8Array.of(100, 200, 10) };
     const channels = [
       { gain: 1.5, offset: 1 },

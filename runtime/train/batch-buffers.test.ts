@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { BatchBuffers } from "./batch-buffers.js";
 
-it("batches use the same memory again, and large ones wait in smaller number", async () => {
+it("BatchBuffers reuses memory, and reads fewer large batches ahead", async () => {
   const buffers = new BatchBuffers(8);
   const used = new Set<SharedArrayBuffer>();
   for (let i = 0; i < 5; i++) {

@@ -140,11 +140,11 @@ async function hashOf(name: Name, pool: DecodePool): Promise<string> {
   return hash.digest("hex").slice(0, 8);
 }
 
-it.each(Object.entries(golden) as [Name, string][])("%s", async (name, expected) => {
+it.each(Object.entries(golden) as [Name, string][])("batches have the expected hash: %s", async (name, expected) => {
   expect(await hashOf(name, pool)).toBe(expected);
 });
 
-it.each([1, 5])("%i workers that are slow at random make the same batches", async (workers) => {
+it.each([1, 5])("batches of %i randomly slow workers are the same", async (workers) => {
   const built = dirname(createRequire(import.meta.url).resolve("#decode-worker"));
   const from = (file: string): string => JSON.stringify(pathToFileURL(join(built, file)).href);
   const script = join(folder, "slow.mjs");

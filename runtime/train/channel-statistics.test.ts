@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ChannelSums, evenly } from "./channel-statistics.js";
 
-describe("PixelSums", () => {
-  it("gives mean and deviation of each channel over all pixels of all images", () => {
+describe("ChannelSums", () => {
+  it("ChannelSums gives mean and standard deviation of each channel over all pixels of all images", () => {
     const pixels = fc.array(fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)), { minLength: 1, maxLength: 9 });
     fc.assert(
       fc.property(fc.array(pixels, { minLength: 1, maxLength: 4 }), (images) => {
@@ -23,13 +23,13 @@ describe("PixelSums", () => {
     );
   });
 
-  it("has nothing to say of no image", () => {
+  it("ChannelSums gives no statistics without images", () => {
     expect(new ChannelSums().statistics()).toBeUndefined();
   });
 });
 
 describe("evenly", () => {
-  it("takes all of few, and of many as many as asked, spread over the whole", () => {
+  it("evenly gives all of a few items, and the requested number of many, spread over the list", () => {
     expect(evenly([1, 2, 3], 3)).toEqual([1, 2, 3]);
     expect(
       evenly(

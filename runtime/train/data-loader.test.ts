@@ -53,7 +53,7 @@ async function all(from: DataLoader, first: number, end: number): Promise<Labell
 }
 
 describe("DataLoader", () => {
-  it("keeps labels, targets and images together", async () => {
+  it("the data loader keeps labels, targets and images together", async () => {
     for (const batch of await all(reader([]), 0, 6)) {
       const shown = images(batch);
       expect([...batch.labels]).toEqual(shown.map((i) => i >> 1));
@@ -61,7 +61,7 @@ describe("DataLoader", () => {
     }
   });
 
-  it("shows no sample twice in an epoch and leaves an incomplete batch out", async () => {
+  it("the data loader shows a sample at most once in an epoch and leaves out an incomplete batch", async () => {
     const own = reader([]);
     expect(own.stepsPerEpoch).toBe(2);
     const [a, b, c, d] = (await all(own, 0, 4)).map(images) as [number[], number[], number[], number[]];
@@ -70,7 +70,7 @@ describe("DataLoader", () => {
     expect([...a, ...b]).not.toEqual([...c, ...d]);
   });
 
-  it("gives the same batches from any start, with any read-ahead", async () => {
+  it("the data loader gives the same batches from any start, with any read-ahead", async () => {
     const options = { augment: [{ kind: "flip" }, { kind: "light", amount: 0.3 }] } as const;
     const whole = await all(reader([], options), 0, 7);
     expect(await all(reader([], options), 3, 7)).toEqual(whole.slice(3));
@@ -80,7 +80,7 @@ describe("DataLoader", () => {
     expect(await all(reader([], { ...options, seed: 2 }), 0, 7)).not.toEqual(whole);
   });
 
-  it("a step is as many batches as it accumulates; what fills no step is left out", async () => {
+  it("a step has as many batches as it accumulates, and an incomplete step is left out", async () => {
     const stage = { name: "s", batch: 2, accumulate: 2, paired: false };
     const own = reader([], { stage });
     expect(own.stepsPerEpoch).toBe(2);
@@ -93,7 +93,7 @@ describe("DataLoader", () => {
     expect(shown(whole.slice(4, 8))).not.toEqual(shown(whole.slice(0, 4)));
   });
 
-  it("puts the next readable image in the place of a bad one and reports it once", async () => {
+  it("the data loader replaces an unreadable image with the next one and reports it once", async () => {
     const { own, store } = opened([3]);
     const shown = (await all(own, 0, 10)).flatMap(images);
     expect(shown).not.toContain(3);
@@ -101,11 +101,11 @@ describe("DataLoader", () => {
     expect(store.skipped).toEqual([{ file: "3.jpg", reason: "it is bad" }]);
   });
 
-  it("stops at too many bad images", async () => {
+  it("the data loader refuses too many unreadable images", async () => {
     await expect(all(reader([3, 4]), 0, 10)).rejects.toThrow("too many unreadable images in test: 2 of 10");
   });
 
-  it("takes patches at the given boxes", async () => {
+  it("the data loader cuts patches at the given boxes", async () => {
     const boxes = [{ x: 1, y: 0, width: 1, height: 1 }];
     const own = reader([], { patches: { boxes, flips: true }, input: { height: 1, width: 1 } });
     const { image, labels } = await own.read(0);
@@ -114,16 +114,16 @@ describe("DataLoader", () => {
     expect(samples.map((i) => i >> 1)).toEqual([...labels]);
   });
 
-  it("keeps images of an identity together where the loss needs pairs", async () => {
+  it("the data loader keeps images of an identity together if the loss needs pairs", async () => {
     const stage = { name: "s", batch: 4, accumulate: 1, paired: true };
     for (const batch of await all(reader([], { stage }, 5), 0, 6)) {
-      // Four images are two pairs: no identity stands alone.
+      // Four images are two pairs: no identity has a single image.
       for (const label of batch.labels)
         expect(batch.labels.filter((other) => other === label).length).toBeGreaterThan(1);
     }
   });
 
-  it("makes batches of groups of one identity; an image that is repeated is changed anew", async () => {
+  it("with `per_identity`, batches consist of groups of one identity, and a repeated image gets another augmentation", async () => {
     const stage = { name: "s", batch: 8, accumulate: 1, paired: true, perIdentity: 4 };
     const { own } = opened([], { stage, augment: [{ kind: "light", amount: 0.4 }] });
     // Five identities of two images each: every one has a group, of each image twice.

@@ -5,17 +5,17 @@ import { advice, haveExploded, nonFiniteParameter, overflowingLayer } from "./di
 const array = (...values: number[]) => ({ shape: [values.length], data: Float32Array.from(values) });
 
 describe("the layer at fault", () => {
-  it("is the first with an energy that is not finite, in rows of images", () => {
-    const energies = [
+  it("the overflowing layer is the first with a non-finite mean square activation, in rows of images", () => {
+    const squares = [
       ["C1", array(1, 2, Number.NaN)],
       ["C2", array(1, Number.POSITIVE_INFINITY, 0)],
     ] as const;
-    expect(overflowingLayer(energies, 3)).toBe("C1");
-    expect(overflowingLayer(energies, 2)).toBe("C2");
-    expect(overflowingLayer(energies, 1)).toBeUndefined();
+    expect(overflowingLayer(squares, 3)).toBe("C1");
+    expect(overflowingLayer(squares, 2)).toBe("C2");
+    expect(overflowingLayer(squares, 1)).toBeUndefined();
   });
 
-  it("is found by the first value of its weights that is not finite; large ones are none", () => {
+  it("nonFiniteParameter names the first parameter with a non-finite value; large values are accepted", () => {
     expect(nonFiniteParameter(new Map([["a", array(3e38, 3e38, 3e38)]]))).toBeUndefined();
     expect(
       nonFiniteParameter(
@@ -29,7 +29,7 @@ describe("the layer at fault", () => {
   });
 });
 
-it("takes weights for spoilt that no net in use has", () => {
+it("haveExploded detects values that weights of working nets do not have", () => {
   expect(haveExploded(new Map([["a", array(-9000, 300)]]))).toBe(false);
   for (const value of [-2e4, 1e30, Number.NaN]) expect(haveExploded(new Map([["a", array(0, value)]]))).toBe(true);
 });
@@ -49,12 +49,12 @@ describe("advice", () => {
 
   it.each([
     [
-      "the pixels where nothing was learnt",
+      "the pixels if nothing was learnt",
       {},
       { ...at, step: 1, before: "failed" },
       /^the first step failed, so the learning rate is not the cause: .*`normalise` of celebs/,
     ],
-    ["the pixels where the first layer overflows", {}, { ...at, firstLayer: true }, /^check `normalise` of celebs/],
+    ["the pixels if the first layer overflows", {}, { ...at, firstLayer: true }, /^check `normalise` of celebs/],
     [
       "a warm-up at the beginning",
       {},
@@ -77,15 +77,15 @@ describe("advice", () => {
       at,
       /^lower `lr` \(0.01 instead of 0.1\) and `to` \(0.005 instead of 0.05\)$/,
     ],
-    ["the decay where it outgrows the weights", { decay: 10 }, at, /^lower `decay` \(0.5 instead of 10\)/],
+    ["the decay if it outgrows the weights", { decay: 10 }, at, /^lower `decay` \(0.5 instead of 10\)/],
     [
-      "the initial weights where the loss was as high from the start",
+      "the initial weights if the loss was as high from the start",
       {},
       { ...at, before: "useless", init: true },
       /^the loss was as high before .* so the learning rate is not the cause: check .*`init`/,
     ],
-    ["a lower rate where gradients are limited", { clip: 5 }, at, /^lower `lr` \(0.01 instead of 0.1\)$/],
-  ] as const)("names %s", (_, more, circumstances, expected) => {
+    ["a lower rate if gradients are limited", { clip: 5 }, at, /^lower `lr` \(0.01 instead of 0.1\)$/],
+  ] as const)("the advice after a divergence names %s", (_, more, circumstances, expected) => {
     expect(advice(stage(more), circumstances)).toMatch(expected);
   });
 });

@@ -20,59 +20,65 @@ const trained = (losses: readonly number[], stage: Stage = softmax): TrainingSta
 const fault = (losses: readonly number[], stage: Stage = softmax): string | undefined =>
   faultAtEnd(trained(losses, stage), stage, losses.length);
 
-describe("a stage that ends far above an untrained net has diverged", () => {
-  it.each([2, 3, 5, 19, 21, 48, 199, 219, 1000])("at a length of %i steps", (steps) => {
-    expect(fault([2.3, ...repeat(4e21, steps - 1)])).toContain("far above that of an untrained net (2.303)");
-    expect(fault([2.3, ...repeat(25, steps - 1)])).toBeDefined();
-    expect(fault([2.3, ...repeat(20, steps - 1)])).toBeUndefined();
-  });
+describe("a stage that ends far above the loss of an untrained net", () => {
+  it.each([2, 3, 5, 19, 21, 48, 199, 219, 1000])(
+    "a stage of %i steps that ends far above an untrained net is reported as diverged",
+    (steps) => {
+      expect(fault([2.3, ...repeat(4e21, steps - 1)])).toContain("far above that of an untrained net (2.303)");
+      expect(fault([2.3, ...repeat(25, steps - 1)])).toBeDefined();
+      expect(fault([2.3, ...repeat(20, steps - 1)])).toBeUndefined();
+    },
+  );
 
   it.each([
     ["softmax", 10, Math.log(10)],
     ["sigmoid", 40, 40 * Math.LN2],
     ["hinge", 40, 40],
-  ] as const)("with a %s loss over %i outputs", (kind, outputs, untrained) => {
-    const stage = stageOf(kind, outputs);
-    expect(fault([untrained, ...repeat(9.9 * untrained, 47)], stage)).toBeUndefined();
-    expect(fault([untrained, ...repeat(10.1 * untrained, 47)], stage)).toBeDefined();
-  });
+  ] as const)(
+    "the limit of the %s loss over %i outputs is ten times that of an untrained net",
+    (kind, outputs, untrained) => {
+      const stage = stageOf(kind, outputs);
+      expect(fault([untrained, ...repeat(9.9 * untrained, 47)], stage)).toBeUndefined();
+      expect(fault([untrained, ...repeat(10.1 * untrained, 47)], stage)).toBeDefined();
+    },
+  );
 
-  it("with the weight of the term", () => {
+  it("the limit of the loss counts the weight of its term", () => {
     const loss: TrainPlan["loss"] = [{ kind: "softmax", weight: 100, over: "classes" }];
     expect(fault([230, ...repeat(2000, 47)], { ...softmax, loss })).toBeUndefined();
     expect(fault([230, ...repeat(3000, 47)], { ...softmax, loss })).toBeDefined();
   });
 
-  it("if it has risen within the first steps and stays there", () => {
+  it("a loss that rises within the first steps and stays high is reported as diverged", () => {
     expect(fault([2.3, 2.2, 1e9, ...repeat(1e10, 400)])).toBeDefined();
   });
 
-  it("if the loss alternates, more often high than not", () => {
+  it("a loss that alternates, more often high than not, is reported as diverged", () => {
     expect(fault([2.3, ...repeat(1, 24), ...repeat(0, 24).map((_, i) => (i % 3 === 0 ? 1 : 1e6))])).toBeDefined();
   });
 
-  it("if it began useless and stays useless", () => {
+  it("a loss that is useless from beginning to end is reported as diverged", () => {
     expect(fault(repeat(5e5, 48))).toBeDefined();
   });
 });
 
-describe("a rise that has ended is worth a warning", () => {
+describe("the warning of a temporary rise", () => {
   const warned = (losses: readonly number[], more: Partial<Stage> = {}): string | undefined =>
     riseWarning(trained(losses), { ...softmax, name: "tune", ...more });
 
-  it("with the number of steps and the loss to compare with", () => {
+  it("the warning of a temporary rise has the number of steps and the loss to compare with", () => {
     const message = warned([2.3, 2.2, 1e9, 3e12, ...repeat(2, 44)]);
     expect(message).toContain("stage tune was far above that of an untrained net (2.303) in 2 of its last 48 steps");
   });
 
-  it("but not one that is long over, a high beginning, or one that `keep: best` judges", () => {
+  it("an early rise, a high beginning, or a rise under `keep: best` gives no warning", () => {
     expect(warned([2.3, 1e9, ...repeat(2, 200)])).toBeUndefined();
     expect(warned(repeat(500, 48))).toBeUndefined();
     expect(warned([2.3, 1e9, ...repeat(2, 46)], { keep: "best" })).toBeUndefined();
   });
 });
 
-describe("no alarm", () => {
+describe("losses that are accepted", () => {
   it.each([
     ["a spike at the end", [2.3, ...repeat(1, 46), 1e9]],
     ["a spike within the last quarter", [2.3, ...repeat(1, 40), 1e9, 1e9, ...repeat(1, 5)]],
@@ -81,18 +87,18 @@ describe("no alarm", () => {
     ["a high beginning that falls", repeat(0, 48).map((_, i) => 500 / (i + 1))],
     ["fine-tuning that begins near zero and rises to chance", [1e-6, ...repeat(2.3, 47)]],
     ["a single step, whose loss is from before its update", [2000]],
-  ])("for %s", (_, losses) => {
+  ])("a stage is accepted with %s", (_, losses) => {
     expect(fault(losses)).toBeUndefined();
   });
 
-  it("for a few hard images in small batches", () => {
+  it("a stage is accepted with a few hard images in small batches", () => {
     const single = { ...softmax, batch: 1 };
     expect(fault([2.3, 30, 1, 1, 30, 1, 30], single)).toBeUndefined();
     expect(fault([2.3, ...repeat(1, 30), ...repeat(30, 12)], single)).toBeUndefined();
   });
 });
 
-describe("with `keep: best`, the measurement on the validation split decides", () => {
+describe("the end of a stage with `keep: best`", () => {
   const best = { ...softmax, keep: "best" as const };
   const watch = { earlyStop: undefined };
   const measured = (loss: number): TrainingState => {
@@ -100,12 +106,12 @@ describe("with `keep: best`, the measurement on the validation split decides", (
     return repeat(1e21, 45).reduce((before, one) => afterStep(before, one, best), state);
   };
 
-  it("for a finite one in range, whatever follows", () => {
+  it("a finite validation loss in range is accepted, whatever follows", () => {
     expect(faultAtEnd(measured(2), best, 48)).toBeUndefined();
     expect(faultAtEnd(measured(1e9), best, 48)).toBeDefined();
   });
 
-  it("against a stage without a finite one", () => {
+  it("a stage without a finite validation loss is refused", () => {
     expect(faultAtEnd(trained([2.3, 2]), best, 2)).toBe("the loss on the validation split was never finite");
     const last = afterValidation(trained([2.3, 2]), 2, { loss: Number.NaN, accuracy: 0.5 }, watch);
     expect(faultAtEnd(last, softmax, 2)).toBe("the loss on the validation split is not finite");

@@ -13,43 +13,43 @@ function expectRates(policy: Policy, steps: readonly number[], expected: readonl
 }
 
 describe("learningRate", () => {
-  it("stays", () => {
+  it("the rate `fixed` is constant", () => {
     expectRates({ kind: "fixed" }, [0, 39, 1e6], [0.1, 0.1, 0.1]);
   });
 
-  it("falls by the factor at whole periods of steps or epochs", () => {
+  it("the rate `step` falls by the factor at whole periods of steps or epochs", () => {
     const step = (unit: "steps" | "epochs", every: number): Policy => ({ kind: "step", factor: 0.5, every, unit });
     expectRates(step("steps", 10), [0, 9, 10, 19, 20], [0.1, 0.1, 0.05, 0.05, 0.025]);
     expectRates(step("epochs", 1), [0, 9, 10, 19, 20], [0.1, 0.1, 0.05, 0.05, 0.025]);
     expectRates(step("epochs", 2), [0, 9, 10, 19, 20], [0.1, 0.1, 0.1, 0.1, 0.05]);
   });
 
-  it("falls by the factor at the given times", () => {
+  it("the rate `multistep` falls by the factor at the given times", () => {
     const policy: Policy = { kind: "multistep", factor: 0.1, at: [1, 2.5], unit: "epochs" };
     expectRates(policy, [0, 9, 10, 24, 25, 39], [0.1, 0.1, 0.01, 0.01, 0.001, 0.001]);
     expectRates({ ...policy, at: [3], unit: "steps" }, [2, 3], [0.1, 0.01]);
   });
 
-  it("falls smoothly by the factor over each interval", () => {
+  it("the rate `exp` falls smoothly by the factor over each interval", () => {
     expectRates({ kind: "exp", factor: 0.81, every: 1, unit: "epochs" }, [0, 5, 10, 20], [0.1, 0.09, 0.081, 0.06561]);
     expectRates({ kind: "exp", factor: 0.5, every: 1, unit: "steps" }, [0, 1, 2], [0.1, 0.05, 0.025]);
   });
 
-  it("falls with the inverse of the time", () => {
+  it("the rate `inv` falls with the inverse of the time", () => {
     expectRates({ kind: "inv", gamma: 0.1, power: 2 }, [0, 10, 30], [0.1, 0.025, 0.00625]);
   });
 
-  it("falls to zero at the end by a power of what is left", () => {
+  it("the rate `poly` falls to zero at the end by a power of the remaining share", () => {
     expectRates({ kind: "poly", power: 1 }, [0, 10, 20, 40], [0.1, 0.075, 0.05, 0]);
     expectRates({ kind: "poly", power: 0.5 }, [30], [0.05]);
   });
 
-  it("falls along half a cosine to the last rate", () => {
+  it("the rate `cosine` falls along half a cosine to the last rate", () => {
     expectRates({ kind: "cosine", to: 0 }, [0, 20, 40], [0.1, 0.05, 0]);
     expectRates({ kind: "cosine", to: 0.02 }, [0, 10, 20, 40], [0.1, 0.06 + 0.04 * Math.SQRT1_2, 0.06, 0.02]);
   });
 
-  it("rises over the warm-up to the policy's rate, which runs on meanwhile", () => {
+  it("the rate rises over the warm-up to that of the policy, which counts from step 0", () => {
     const warm = (step: number, count: number, unit: "steps" | "epochs", policy: Policy = { kind: "fixed" }): number =>
       learningRate({ lr: 0.1, policy, warmup: { count, unit } }, step, length);
     expect([0, 1, 3, 4, 39].map((step) => warm(step, 4, "steps"))).toEqual([0.025, 0.05, 0.1, 0.1, 0.1]);

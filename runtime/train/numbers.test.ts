@@ -7,7 +7,7 @@ import { checkpointDue } from "./checkpoint-policy.js";
 const image = new Uint8Array();
 
 describe("checkpointDue", () => {
-  it("is at the end of every epoch, and inside a long one after five minutes", () => {
+  it("a checkpoint is due at the end of every epoch, and inside a long one after five minutes", () => {
     expect([9, 10, 11, 20].map((step) => checkpointDue(step, 10, 0))).toEqual([false, true, false, true]);
     expect(checkpointDue(3, 10, 299)).toBe(false);
     expect(checkpointDue(3, 10, 300)).toBe(true);
@@ -15,14 +15,14 @@ describe("checkpointDue", () => {
 });
 
 describe("correctness", () => {
-  it("counts the largest logit of each row", () => {
+  it("correctness of classes compares the largest logit of each row", () => {
     const logits = { shape: [3, 2], data: Float32Array.of(1, 2, -3, -4, 0, 5) };
     const batch = { image, labels: Int32Array.of(1, 1, 1), targets: new Float32Array() };
     expect(correctness({ labels: "class" }, batch, logits)).toBeCloseTo(2 / 3);
     expect(correctness({ labels: "identity" }, batch, logits)).toBeCloseTo(2 / 3);
   });
 
-  it("counts the sign of each attribute, where 0 means absent", () => {
+  it("correctness of attributes compares the sign of each logit, where 0 means absent", () => {
     const logits = { shape: [2, 2], data: Float32Array.of(0.1, -0.1, 0, 3) };
     const batch = { image, labels: new Int32Array(2), targets: Float32Array.of(1, 0, 0, 0) };
     expect(correctness({ labels: "attribute" } as Pick<TrainPlan, "labels">, batch, logits)).toBe(0.75);
@@ -45,7 +45,7 @@ describe("initialWeights", () => {
     return [mean, Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length)];
   };
 
-  it("has the spread of each filler", () => {
+  it("initial weights have the spread of their filler", () => {
     for (const [init, std] of [
       [{ kind: "gaussian", std: 0.01 }, 0.01],
       [{ kind: "msra" }, Math.sqrt(2 / 50)],
@@ -62,7 +62,7 @@ describe("initialWeights", () => {
     expect(new Set(of({ kind: "constant", value: 0.1 }))).toEqual(new Set([Math.fround(0.1)]));
   });
 
-  it("depends on seed, owner and name, and on nothing else", () => {
+  it("initial weights depend only on seed, owner and name", () => {
     const first = of({ kind: "msra" });
     expect(of({ kind: "msra" })).toEqual(first);
     expect(of({ kind: "msra" }, "B")).not.toEqual(first);
@@ -72,7 +72,7 @@ describe("initialWeights", () => {
     expect(both.get("w")?.data).toEqual(first);
   });
 
-  it("starts update rules at rest", () => {
+  it("update rules start with state 0", () => {
     const { shape, data } = restingState([{ name: "w.velocity", shape: [100, 200] }]).get("w.velocity") ?? {};
     expect(shape).toEqual([100, 200]);
     expect(data?.every((value) => value === 0)).toBe(true);

@@ -6,7 +6,7 @@ const ascending = (order: readonly number[]): number[] => [...order].sort((a, b)
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 describe("shuffledOrder", () => {
-  it("has every sample once, the same for the same key and another for every epoch", () => {
+  it("shuffledOrder has every sample once, with the same order for the same key and another for every epoch", () => {
     const orders = range(5).map((epoch) => shuffledOrder(100, 1, "stage", epoch));
     for (const order of orders) expect(ascending(order)).toEqual(range(100));
     expect(new Set(orders.map(String)).size).toBe(5);
@@ -14,14 +14,14 @@ describe("shuffledOrder", () => {
     expect(shuffledOrder(100, 1, "other", 3)).not.toEqual(orders[3]);
   });
 
-  it("puts every sample anywhere", () => {
+  it("shuffledOrder puts a sample at every position", () => {
     const places = range(400).map((epoch) => shuffledOrder(4, 9, epoch).indexOf(2));
     for (const place of range(4)) expect(places.filter((p) => p === place).length).toBeGreaterThan(70);
   });
 });
 
 describe("groupedOrder", () => {
-  it("has every sample once, full groups of one identity first", () => {
+  it("groupedOrder has every sample once, full groups of one identity first", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(6), { maxLength: 60 }),
@@ -43,14 +43,14 @@ describe("groupedOrder", () => {
     );
   });
 
-  it("mixes groups and members anew in every epoch", () => {
+  it("groupedOrder shuffles groups and members in every epoch", () => {
     const ids = range(40).map((i) => i >> 3);
     expect(groupedOrder(ids, 4, 1, 0)).not.toEqual(groupedOrder(ids, 4, 1, 1));
   });
 });
 
 describe("balancedOrder", () => {
-  it("is made of full groups, as many of each identity as it can fill, at least one", () => {
+  it("balancedOrder has full groups only, as many of each identity as its images fill, at least one", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(6), { maxLength: 60 }),
@@ -78,7 +78,7 @@ describe("balancedOrder", () => {
     );
   });
 
-  it("shows every image over the epochs, and spreads the groups of an identity over each", () => {
+  it("balancedOrder shows every image over the epochs, and spreads the groups of an identity over each epoch", () => {
     const ids = range(70).map((i) => i % 10);
     const orders = range(12).map((epoch) => balancedOrder(ids, 4, 1, epoch));
     expect(ascending([...new Set(orders.flat())])).toEqual(range(70));

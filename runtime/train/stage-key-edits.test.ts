@@ -152,14 +152,17 @@ const retrained = (text: string): readonly string[] => {
   return STAGES.filter((stage) => keys.get(stage) !== base.get(stage));
 };
 
-describe("exactly the stages that an edit concerns are retrained", () => {
-  it.each([...neutral, ...changes].map((one) => [one.what, one] as const))("%s", (_, { edit, stages }) => {
-    const text = edit(BASE);
-    expect(text).not.toBe(BASE);
-    expect(retrained(text)).toEqual(stages);
-  });
+describe("stage keys after an edit", () => {
+  it.each([...neutral, ...changes].map((one) => [one.what, one] as const))(
+    "an edit changes the keys of exactly the stages that it affects: %s",
+    (_, { edit, stages }) => {
+      const text = edit(BASE);
+      expect(text).not.toBe(BASE);
+      expect(retrained(text)).toEqual(stages);
+    },
+  );
 
-  it("after any edits together", () => {
+  it("combined edits change the keys of exactly the stages that they affect", () => {
     const some = (edits: readonly Edit[], most: number) => fc.shuffledSubarray([...edits], { maxLength: most });
     fc.assert(
       fc.property(some(neutral, 6), some(changes, 2), (harmless, meant) => {

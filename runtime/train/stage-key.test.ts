@@ -55,12 +55,12 @@ describe("the key of a stage", () => {
     ["the labels", { outputs: 3 }],
     ["the data", { on: { data: "celebs", view: "image", split: "validation" } }],
     ["the other options", { perIdentity: 2 }],
-  ] as const)("changes with %s", (part, change) => {
+  ] as const)("the key of a stage changes with %s", (part, change) => {
     const found = changes(withStage("tune_lnet_o", () => change as unknown as Partial<TrainPlan>));
     expect(found).toEqual({ tune_lnet_o: [part] });
   });
 
-  it("changes with the fillers of its nets and of its output layer", () => {
+  it("the key of a stage changes with the fillers of its nets and of its output layer", () => {
     const groups = (stage: TrainPlan) => stage.groups.map((one) => ({ ...one, outputLayer: [] }));
     expect(changes(withStage("tune_anet", (stage) => ({ groups: groups(stage) })))).toEqual({
       tune_anet: ["the output layer"],
@@ -71,7 +71,7 @@ describe("the key of a stage", () => {
     expect(changes({ ...plan, nets })).toEqual({ pretrain_lnets: ["the nets"], tune_lnet_o: ["the nets"] });
   });
 
-  it("changes for all stages with the seed and the engine, and for those that read it with the data", () => {
+  it("the seed and the engine change the keys of all stages, and data only those of their readers", () => {
     expect(changes({ ...plan, seed: 7 })).toEqual(all("the seed"));
     expect(changes(plan, { engine: "tfjs:wasm" })).toEqual(all("the engine"));
     expect(
@@ -81,7 +81,7 @@ describe("the key of a stage", () => {
     });
   });
 
-  it("changes with weights that go in, and with the nets and steps of the cascade in front", () => {
+  it("the key of a stage changes with its initial weights, and with the nets and steps of the cascade before it", () => {
     const weights = (net: string) => (net === "LNet_s" ? undefined : inputs.weights(net));
     expect(changes(plan, { weights })).toEqual({
       pretrain_lnets: ["the weights that it starts from"],
@@ -103,14 +103,14 @@ describe("the key of a stage", () => {
     expect(changes({ ...plan, cascade: svm })).toEqual({ fit_svm: ["the SVMs"] });
   });
 
-  it("changes with the graph of its training step, which is named where nothing else says why", () => {
+  it("the key of a stage changes with its training graph, which is named if nothing else differs", () => {
     const graph = (name: string) => (name.startsWith("train/tune_anet") ? "other" : inputs.graph(name));
     expect(changes(plan, { graph })).toEqual({ tune_anet: ["the training step"] });
     const rule = withStage("tune_anet", () => ({ optimizer: { kind: "adam" } }) as unknown as Partial<TrainPlan>);
     expect(changes(rule, { graph })).toEqual({ tune_anet: ["the optimizer"] });
   });
 
-  it("does not change with the folder of the data, the spec's name and hash, the evaluation, and other stages", () => {
+  it("the key of a stage ignores the folder of the data, the spec's name and hash, the evaluation, and other stages", () => {
     const moved = plan.data.map((one) => ({ ...one, root: "/elsewhere" }));
     expect(changes({ ...plan, data: moved, name: "x", spec: { file: "y", sha256: "z" }, evaluate: undefined })).toEqual(
       {},
@@ -122,7 +122,7 @@ describe("the key of a stage", () => {
     expect(Object.keys(changes(withStage("tune_anet", () => ({ epochs: 9 }))))).toEqual(["tune_anet"]);
   });
 
-  it("does not depend on the order of names in objects", () => {
+  it("the digest does not depend on the order of names in objects", () => {
     expect(digest({ a: 1, b: { c: [1, 2], d: 2 } })).toBe(digest({ b: { d: 2, c: [1, 2] }, a: 1 }));
     expect(digest([1, 2])).not.toBe(digest([2, 1]));
   });
@@ -131,7 +131,7 @@ describe("the key of a stage", () => {
 describe("the order of stages", () => {
   const names = (stages: readonly PlanStage[]) => stages.map(({ name }) => name);
 
-  it("is that of the file as far as each comes after those it waits for", () => {
+  it("stages run in the order of the file, but after those that they wait for", () => {
     const reversed = [...plan.stages].reverse();
     expect(names(chosenStages(plan, undefined))).toEqual(names(plan.stages));
     expect(names(chosenStages({ ...plan, stages: reversed }, undefined))).toEqual(names(plan.stages));
@@ -139,7 +139,7 @@ describe("the order of stages", () => {
     expect(names(chosenStages({ ...plan, stages: free }, undefined))).toEqual(names(reversed));
   });
 
-  it("of some stages has those they wait for, and those that train a net which they use", () => {
+  it("chosen stages include those that they wait for, and those that train a net which they use", () => {
     expect(names(chosenStages(plan, ["tune_lnet_o"]))).toEqual(["pretrain_lnets", "tune_lnet_o"]);
     const free = { ...plan, stages: plan.stages.map((stage) => ({ ...stage, after: [] })) };
     expect(names(chosenStages(free, ["tune_lnet_s"]))).toEqual(["pretrain_lnets", "tune_lnet_o", "tune_lnet_s"]);

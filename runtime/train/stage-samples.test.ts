@@ -73,7 +73,7 @@ const rowsOf = (count: number, perIdentity: number, split: Split = "train") =>
   Array.from({ length: count }, (_, i) => ({ identity: Math.floor(i / perIdentity), split }));
 
 describe("the early check of a stage's data", () => {
-  it("counts the batches that an update accumulates", async () => {
+  it("the early check counts the batches that an update accumulates", async () => {
     await expect(checkEarly({ batch: 32, accumulate: 8 }, rowsOf(100, 1))).rejects.toMatchObject({
       message: "stage tune: an update takes more images than an epoch has",
       details: {
@@ -88,7 +88,7 @@ describe("the early check of a stage's data", () => {
     });
   });
 
-  it("counts the images of whole groups, with `per_identity`", async () => {
+  it("the early check counts the images of whole groups with `per_identity`", async () => {
     const balanced = { paired: true, perIdentity: 4, labels: "identity" } as const;
     // 20 identities of 7 images: one group of 4 each.
     await expect(checkEarly({ ...balanced, batch: 100 }, rowsOf(140, 7))).rejects.toMatchObject({
@@ -105,7 +105,7 @@ describe("the early check of a stage's data", () => {
     );
   });
 
-  it("passes exactly the stages that can train a step, whatever their options", () => {
+  it("the early check accepts exactly the stages that can train a step, whatever their options", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(5), { minLength: 1, maxLength: 60 }),
@@ -125,7 +125,7 @@ describe("the early check of a stage's data", () => {
     );
   });
 
-  it("requires images in the validation split where the stage decides by it", async () => {
+  it("the early check requires images in the validation split if the stage decides by it", async () => {
     const best = { batch: 4, keep: "best", labels: "attribute" } as const;
     await expect(checkEarly(best, rowsOf(8, 1))).rejects.toThrow('the split "validation" of faces is empty');
     await checkEarly({ ...best, keep: "last" }, rowsOf(8, 1));

@@ -17,7 +17,7 @@ const watching = (measure: "loss" | "accuracy", patience: number, delta = 0): Wa
   earlyStop: { measure, patience: { count: patience, unit: "epochs" }, delta },
 });
 
-/** Measures these values at the ends of the epochs; says after which of them the stage ends. */
+/** Measures these values at the ends of epochs; `ended` is the epoch of the early stop, infinite without one. */
 function measured(values: readonly number[], watch: Watch, stepsPerEpoch = 5): { state: TrainingState; ended: number } {
   let state = initialTrainingState;
   for (const [i, value] of values.entries()) {
@@ -29,7 +29,7 @@ function measured(values: readonly number[], watch: Watch, stepsPerEpoch = 5): {
 }
 
 describe("an early stop", () => {
-  it("comes when nothing was better for as long as its patience", () => {
+  it("a stage stops early if nothing was better for as long as its patience", () => {
     expect(measured([5, 4, 4, 4.5, 3], watching("loss", 2)).ended).toBe(4);
     expect(measured([5, 4, 4, 3, 3.5, 3], watching("loss", 2)).ended).toBe(6);
     expect(measured([0.5, 0.6, 0.6, 0.55], watching("accuracy", 2)).ended).toBe(4);
@@ -37,7 +37,7 @@ describe("an early stop", () => {
     expect(measured([5, 4, 4, 4], steps).ended).toBe(4);
   });
 
-  it("counts gains of delta only, from the last such gain, and keeps the best value all the same", () => {
+  it("an early stop counts only gains of `delta`, and the best value is kept all the same", () => {
     const { state, ended } = measured([5, 4.9, 4.8, 4.7], watching("loss", 3, 1));
     expect(ended).toBe(4);
     expect(state.best).toEqual({ step: 20, value: 4.7, loss: 4.7 });
@@ -45,16 +45,16 @@ describe("an early stop", () => {
     expect(measured([5, 4, 3, 2, 1], watching("loss", 1, 1)).ended).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it("takes a value that is no number for no gain, at the beginning too", () => {
+  it("a non-finite value does not count as a gain, at the beginning too", () => {
     expect(measured([Number.NaN, 5, 4, Number.POSITIVE_INFINITY, Number.NaN], watching("loss", 2)).ended).toBe(5);
     expect(measured([Number.NaN, Number.NaN, Number.NaN], watching("loss", 2)).ended).toBe(3);
   });
 
-  it("never comes without being asked for", () => {
+  it("a stage without `early_stop` does not stop early", () => {
     expect(measured([1, 2, 3, 4, 5], { earlyStop: undefined }).ended).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it("finds the first of the best values, and waits exactly its patience since the last gain", () => {
+  it("an early stop keeps the first of the best values, and comes exactly its patience after the last gain", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 40 }),
@@ -73,25 +73,25 @@ describe("an early stop", () => {
   });
 });
 
-describe("the guard", () => {
+describe("hasRisen", () => {
   const run = (losses: readonly number[], from = initialTrainingState): TrainingState =>
     losses.reduce((state, loss) => afterStep(state, loss, classes), from);
   const repeat = (loss: number, count: number): number[] => new Array<number>(count).fill(loss);
   const start = repeat(2.3, 20);
   const high = 10 * untrainedLoss(classes.loss, classes.outputs) + 1;
 
-  it("sees a loss that stays ten times above the beginning and above chance", () => {
+  it("hasRisen detects a loss that stays ten times above the beginning and above chance", () => {
     expect(hasRisen(run([...start, ...repeat(high, 199)]))).toBe(false);
     expect(hasRisen(run([...start, ...repeat(high, 200)]))).toBe(true);
   });
 
-  it("is not alarmed by spikes, by fine-tuning that begins near zero, nor by a high beginning", () => {
+  it("hasRisen ignores spikes, fine-tuning that begins near zero, and a high beginning", () => {
     expect(hasRisen(run([...start, ...repeat(1e30, 150), 2, ...repeat(1e30, 150)]))).toBe(false);
     expect(hasRisen(run([...repeat(1e-6, 20), ...repeat(2.3, 1000)]))).toBe(false);
     expect(hasRisen(run([...repeat(1000, 20), ...repeat(5000, 1000)]))).toBe(false);
   });
 
-  it("is not alarmed by any state that comes below the limit once in 200 steps", () => {
+  it("hasRisen ignores any loss that falls below the limit once in 200 steps", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 199 }), { minLength: 1, maxLength: 20 }), (gaps) => {
         const losses = gaps.flatMap((gap) => [...repeat(high * 7, gap), 1]);
@@ -106,7 +106,7 @@ describe("the guard", () => {
   });
 });
 
-it("is the same after a checkpoint, to the bit, and so is all that follows from it", () => {
+it("the training state continues bit for bit after a checkpoint", () => {
   const value = fc.double({ noNaN: true, noDefaultInfinity: true, min: 0, max: 1e9 });
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 30 }), fc.nat(), (losses, at) => {

@@ -40,7 +40,7 @@ async function all(from: ImageStore): Promise<ValidationBatch[]> {
   return batches;
 }
 
-it("shows every readable image once, in order, cut in the middle; the rest of a batch is zero", async () => {
+it("validation shows the centre of every readable image once, in order, and fills batches with zeros", async () => {
   const own = store(60, [5]);
   const batches = await all(own);
   expect(batches.map(({ count }) => count)).toEqual([4, 3, ...new Array(13).fill(4)]);
@@ -55,7 +55,7 @@ it("shows every readable image once, in order, cut in the middle; the rest of a 
   expect(await all(own)).toEqual(batches);
 });
 
-it("an incomplete last batch is filled up, and one without any image left out", async () => {
+it("validation fills an incomplete last batch, and leaves out an empty one", async () => {
   expect((await all(store(6, []))).map(({ count, image }) => [count, image.length])).toEqual([
     [4, 12],
     [2, 12],

@@ -8,7 +8,7 @@ import { encodeSafetensors, readSafetensorsFile } from "./safetensors.js";
 import type { ByteSource } from "./weight-file.js";
 import { count, type WeightFile } from "./weight-file.js";
 
-const TRIALS = 2000;
+const ATTEMPTS = 2000;
 const numbers = Float32Array.from({ length: 12 }, (_, i) => i);
 const tensor = { name: "w", dataType: 1, dims: [4, 3], rawData: new Uint8Array(numbers.buffer) };
 const onnx = onnxProto.onnx.ModelProto.encode({
@@ -49,11 +49,11 @@ it.each<[string, Uint8Array, (source: ByteSource) => Promise<WeightFile>]>([
   ["ONNX", onnx, (source) => readOnnxFile(source, "w.onnx", noData)],
   ["safetensors", safetensors, (source) => readSafetensorsFile(source, "w.safetensors")],
 ])(
-  "a damaged %s file is refused as the user's fault, or gives as many numbers as it says",
+  "a damaged %s file is refused with a UserError, or gives as many numbers as its shapes state",
   async (kind, bytes, read) => {
     const random = new Random("damaged weights", kind);
     let refused = 0;
-    for (let trial = 0; trial < TRIALS; trial++) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         for (const array of (await read(bytesInMemory(damaged(bytes, random)))).arrays)
           expect(await array.values()).toHaveLength(count(array.shape));
@@ -62,6 +62,6 @@ it.each<[string, Uint8Array, (source: ByteSource) => Promise<WeightFile>]>([
         refused++;
       }
     }
-    expect(refused).toBeGreaterThan(TRIALS / 10);
+    expect(refused).toBeGreaterThan(ATTEMPTS / 10);
   },
 );

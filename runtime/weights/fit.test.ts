@@ -33,7 +33,7 @@ const overMap = { shape: [5, 12], reads: { channels: 3, height: 2, width: 2 } };
 const vector = { shape: [8] };
 const local = { shape: [4 * 8, 4, 3, 3], cells: 4 };
 
-describe("how an array becomes a parameter", () => {
+describe("fitArrays", () => {
   it.each([
     ["filters", filters, [[8, 4, 3, 5]], ""],
     ["filters of TensorFlow", filters, [[3, 5, 4, 8]], "transposed"],
@@ -67,9 +67,9 @@ describe("how an array becomes a parameter", () => {
       "misfit",
     ],
     ["a matrix for filters of one pixel", { shape: [8, 4, 1, 1] }, [[8, 4]], "reshaped"],
-    ["the same, turned", { shape: [8, 4, 1, 1] }, [[4, 8]], "transposed"],
+    ["a transposed matrix for filters of one pixel", { shape: [8, 4, 1, 1] }, [[4, 8]], "transposed"],
     ["a matrix", matrix, [[6, 10]], ""],
-    ["a matrix, turned", matrix, [[10, 6]], "transposed"],
+    ["a transposed matrix", matrix, [[10, 6]], "transposed"],
     ["a matrix of Caffe", matrix, [[1, 1, 6, 10]], "reshaped"],
     ["filters over the whole map", overMap, [[5, 3, 2, 2]], "reshaped"],
     ["filters over another map", overMap, [[5, 2, 3, 2]], "misfit"],
@@ -83,11 +83,14 @@ describe("how an array becomes a parameter", () => {
     ["filters of TensorFlow for all cells", local, [[3, 3, 4, 8]], "transposed, repeated for each of 4 cells"],
     ["a bias for all cells", { shape: [32], cells: 4 }, [[8]], "repeated for each of 4 cells"],
     ["a quarter of the filters of a layer without cells", { shape: [32, 4, 3, 3] }, [[8, 4, 3, 3]], "misfit"],
-  ] satisfies [string, Target, number[][], string][])("%s", (_, target, shapes, done) => {
-    expect(outcome(target, shapes)).toBe(done);
-  });
+  ] satisfies [string, Target, number[][], string][])(
+    "fitArrays finds the arrangement of %s",
+    (_, target, shapes, done) => {
+      expect(outcome(target, shapes)).toBe(done);
+    },
+  );
 
-  it("a square matrix is asked about, unless the spec or the file says how it lies", () => {
+  it("a square matrix is ambiguous unless the spec or the file gives its layout", () => {
     expect(outcome(square, [[6, 6]])).toBe("ambiguous: plain transposed");
     expect(outcome(square, [[6, 6]], "plain")).toBe("");
     expect(outcome(square, [[6, 6]], "transposed")).toBe("transposed");
@@ -101,7 +104,7 @@ describe("how an array becomes a parameter", () => {
     expect(outcome({ shape: [1, 1] }, [[1, 1]])).toBe("");
   });
 
-  it("a turned matrix over a map is asked about: its rows may be in two orders", () => {
+  it("a transposed matrix over a map is ambiguous: its rows can have two orders", () => {
     expect(outcome(overMap, [[12, 5]])).toBe("ambiguous: transposed channels_last");
     expect(outcome(overMap, [[12, 5]], "transposed")).toBe("transposed");
     expect(outcome(overMap, [[12, 5]], undefined, "channels_last")).toBe("transposed from channels last");
@@ -120,13 +123,13 @@ describe("how an array becomes a parameter", () => {
     [{ layout: "plain", mapOrder: "unknown" }, [5, 3, 2, 2], "reshaped"],
     [{ layout: "plain", mapOrder: "channels_first" }, [12, 5], "misfit"],
     [{ layout: "transposed", mapOrder: "unknown" }, [5, 12], "misfit"],
-  ])("what an operator shows, %j, decides about a matrix of %j", (known, shape, done) => {
+  ])("the layout of an operator, %j, decides about a matrix of %j", (known, shape, done) => {
     const found = fitArrays(overMap, [shape], undefined, known);
     const seen = found.kind === "fits" ? (found.arrangements[0]?.done ?? []).join() : found.kind;
     expect(found.kind === "ambiguous" ? `ambiguous: ${found.choices.join(" ")}` : seen).toBe(done);
   });
 
-  it("what the maker of a file suggests is not overruled in silence", () => {
+  it("a shape that contradicts the layout of the file's program is ambiguous", () => {
     expect(outcome(overMap, [[5, 12]], undefined, "channels_last")).toBe("ambiguous: plain");
     expect(outcome(filters, [[3, 5, 4, 8]], undefined, "plain")).toBe("ambiguous: transposed");
     expect(outcome(vector, [[8]], undefined, "channels_last")).toBe("");
@@ -140,13 +143,13 @@ describe("how an array becomes a parameter", () => {
     expect(outcome(depthwise, [[3, 5, 3, 1]])).toBe("misfit");
   });
 
-  it("a layout that the spec names and the shape contradicts is a misfit", () => {
+  it("a layout of the spec that contradicts the shape is a misfit", () => {
     expect(outcome(matrix, [[10, 6]], "plain")).toBe("misfit");
     expect(outcome(matrix, [[6, 10]], "transposed")).toBe("misfit");
   });
 });
 
-describe("the values", () => {
+describe("arrange", () => {
   const counted = (length: number, from = 0): Float32Array => Float32Array.from({ length }, (_, i) => from + i);
   const made = (target: Target, arrays: readonly (readonly [number[], Float32Array])[], said?: Layout) => {
     const found = fitArrays(
@@ -163,27 +166,27 @@ describe("the values", () => {
     ];
   };
 
-  it("of filters in the order of TensorFlow", () => {
+  it("arrange reorders the values of TensorFlow's filters", () => {
     const target = { shape: [2, 3, 2, 2] };
     const values = made(target, [[[2, 2, 3, 2], counted(24)]]);
-    // Output o, input i, row y, column x lies at ((y * 2 + x) * 3 + i) * 2 + o.
+    // Output o, input i, row y, column x is at ((y * 2 + x) * 3 + i) * 2 + o.
     const expected = [0, 1].flatMap((o) =>
       [0, 1, 2].flatMap((i) => [0, 1].flatMap((y) => [0, 1].map((x) => ((y * 2 + x) * 3 + i) * 2 + o))),
     );
     expect(values).toEqual(expected);
   });
 
-  it("of depthwise filters: the filters of a channel follow each other", () => {
+  it("arrange puts the depthwise filters of a channel one after the other", () => {
     // Height 1, width 2, 2 channels, 2 filters of each.
     expect(made({ shape: [4, 1, 1, 2] }, [[[1, 2, 2, 2], counted(8)]], "transposed")).toEqual([0, 4, 1, 5, 2, 6, 3, 7]);
   });
 
-  it("of a matrix whose rows are in row, column, channel order", () => {
+  it("arrange reorders a matrix with rows in row, column, channel order", () => {
     const target = { shape: [1, 12], reads: { channels: 3, height: 2, width: 2 } };
     expect(made(target, [[[12, 1], counted(12)]], "channels_last")).toEqual([0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
   });
 
-  it("of parts and cells", () => {
+  it("arrange joins parts and repeats them for cells", () => {
     const target = { shape: [6], cells: 2 };
     expect(
       made(target, [

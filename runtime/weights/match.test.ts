@@ -34,11 +34,11 @@ describe("names of other programs", () => {
     ["dense6.bias", "fc6 bias"],
     ["features.0.weight", "features 0 weight"],
     ["0", "0"],
-  ])("%s is %s", (name, plain) => expect(plainName(name)).toBe(plain));
+  ])("the plain name of %s is %s", (name, plain) => expect(plainName(name)).toBe(plain));
 });
 
 describe("arrays for the parameters of a net", () => {
-  it("are found by name, those of the net first", () => {
+  it("arrays are matched by name, those of the net first", () => {
     const found = match(
       array("LNet.C1.weight", 8, 3, 5, 5),
       array("C1.weight", 8, 3, 5, 5),
@@ -47,7 +47,7 @@ describe("arrays for the parameters of a net", () => {
     expect(shown(found)).toEqual(["C1.weight ANet.C1.weight name"]);
   });
 
-  it("are found by similar names of a shape that fits", () => {
+  it("arrays are matched by similar names if the shape fits", () => {
     const found = match(
       array("conv1_w", 8, 3, 5, 5),
       array("conv1_b", 1, 8),
@@ -64,7 +64,7 @@ describe("arrays for the parameters of a net", () => {
     expect([found.missing, found.left]).toEqual([["C2.bias", "FC6.bias"], ["c2.biases"]]);
   });
 
-  it("are found by the names of another net, of which nothing is mixed with a third", () => {
+  it("arrays are matched by the names of one other net, not mixed with a third", () => {
     const net = (name: string) => parameters.map((one) => array(`${name}.${one.name}`, ...one.shape));
     const part = net("LNet").slice(0, 4);
     const found = match(...part, ...net("Base"));
@@ -73,7 +73,7 @@ describe("arrays for the parameters of a net", () => {
     expect(match(...net("A"), ...net("B")).matches.every((one) => one.by === "order")).toBe(true);
   });
 
-  it("are found by a shape that only they have, and else guessed in order", () => {
+  it("arrays are matched by a unique shape, and otherwise guessed by order", () => {
     const found = match(
       array("a", 8, 3, 5, 5),
       array("b", 8),
@@ -94,7 +94,7 @@ describe("arrays for the parameters of a net", () => {
     expect(found.left).toEqual([]);
   });
 
-  it("are found beside the weight of their layer, whatever their order", () => {
+  it("biases are matched with the weight of their layer, whatever their order", () => {
     const found = match(
       array("features.4.bias", 8),
       array("features.4.weight", 8, 8, 3, 3),
@@ -109,7 +109,7 @@ describe("arrays for the parameters of a net", () => {
     ]);
   });
 
-  it("are not found beside a weight where several fit", () => {
+  it("biases are not matched with a weight if several fit", () => {
     const found = match(array("features.0.weight", 8, 3, 5, 5), array("features.0.one", 8), array("features.0.two", 8));
     expect(shown(found)).toEqual([
       "C1.weight features.0.weight shape",
@@ -118,7 +118,7 @@ describe("arrays for the parameters of a net", () => {
     ]);
   });
 
-  it("are never taken twice", () => {
+  it("an array is matched only once", () => {
     const found = match(array("only", 8));
     expect(shown(found)).toEqual(["C1.bias only order"]);
   });
@@ -197,7 +197,7 @@ describe("the arrays of a normalisation", () => {
         `batch_stats.${bn}var`,
       ]),
     ],
-  ])("are those that %s means, in whatever order", (_, [one = "", two = ""], names) => {
+  ])("arrays of a normalisation in %s are matched by name, in any order", (_, [one = "", two = ""], names) => {
     const filters = [array(one, 8, 3, 5, 5), array(two, 8, 8, 3, 3)];
     const arrays = [...names.toReversed().map((name) => array(name, 8)), ...filters];
     const found = matchArrays({ name: "N", parameters: normalised.slice(0, -1) }, arrays);
@@ -209,7 +209,7 @@ describe("the arrays of a normalisation", () => {
     expect([found.missing, found.absent, found.left]).toEqual([[], ["C1.bias", "C2.bias"], []]);
   });
 
-  it("are told from slopes, counters and the state of an optimiser", () => {
+  it("arrays of a normalisation are distinguished from slopes, counters and the state of an optimiser", () => {
     const arrays = [
       array("conv1.weight", 8, 3, 5, 5),
       array("conv2.weight", 8, 8, 3, 3),
@@ -223,7 +223,7 @@ describe("the arrays of a normalisation", () => {
     expect([found.missing, found.left]).toEqual([[], ["conv2.exp_avg"]]);
   });
 
-  it("are missed where the net has none: the net would compute something else", () => {
+  it("arrays of a normalisation that the net does not have are reported", () => {
     const found = match(
       array("conv1.weight", 8, 3, 5, 5),
       array("conv1.bias", 8),
@@ -232,7 +232,7 @@ describe("the arrays of a normalisation", () => {
     expect(found.displaced).toEqual(TORCH.map((part) => `bn1.${part}`));
   });
 
-  it("without statistics do not become a batchnorm", () => {
+  it("a normalisation without statistics does not become a batchnorm", () => {
     const found = matchArrays({ name: "N", parameters: normalised.slice(2, 6) }, [
       array("norm.weight", 8),
       array("norm.bias", 8),

@@ -12,7 +12,7 @@ describe("half precision", () => {
     [0x7c00, Number.POSITIVE_INFINITY],
     [0x7e00, Number.NaN],
     [0x8000, -0],
-  ])("%i is %d", (bits, value) => expect(halfToNumber(bits)).toBe(value));
+  ])("the half-precision number %i is %d", (bits, value) => expect(halfToNumber(bits)).toBe(value));
 });
 
 describe("toSingles", () => {
@@ -23,7 +23,7 @@ describe("toSingles", () => {
     return all.subarray(1);
   };
 
-  it("reads each type from any place", () => {
+  it("toSingles reads each type at any offset", () => {
     const single = bytes((v) => v.setFloat32(4, 1.5, true), 8);
     expect([...toSingles(single, "F32")]).toEqual([0, 1.5]);
     const double = bytes((v) => v.setFloat64(0, 1 / 3, true), 8);
@@ -34,5 +34,5 @@ describe("toSingles", () => {
     expect([...toSingles(brain, "BF16")]).toEqual([-3.140625]);
   });
 
-  it("has no other types", () => expect(() => toSingles(new Uint8Array(8), "I64")).toThrow("I64"));
+  it("toSingles refuses other types", () => expect(() => toSingles(new Uint8Array(8), "I64")).toThrow("I64"));
 });

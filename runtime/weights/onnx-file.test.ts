@@ -21,7 +21,7 @@ const node = (opType: string, input: string[], attribute: onnx.IAttributeProto[]
 });
 
 describe("an ONNX file", () => {
-  it("gives numbers in each of the ways in which they are written", async () => {
+  it("readOnnxFile reads numbers in each of their encodings", async () => {
     const bytes = model([
       { name: "raw", dataType: 1, dims: [2], rawData: raw(1, 2) },
       { name: "typed", dataType: 1, dims: [2], floatData: [3, 4] },
@@ -40,7 +40,7 @@ describe("an ONNX file", () => {
     ]);
   });
 
-  it("lists arrays in the order of use, constants too, with the layout that their operator expects", async () => {
+  it("readOnnxFile lists arrays and constants in the order of use, with the layout that their operator expects", async () => {
     const square = { dataType: 1, dims: [2, 2], rawData: raw(1, 2, 3, 4) };
     const transB = { name: "transB", type: 2, i: 1 };
     const bytes = model(
@@ -70,7 +70,7 @@ describe("an ONNX file", () => {
     ]);
   });
 
-  it("reads external data when the numbers are asked for", async () => {
+  it("readOnnxFile reads external data only with their numbers", async () => {
     const entry = (key: string, value: string) => ({ key, value });
     const externalData = [entry("location", "big.bin"), entry("offset", "64"), entry("length", "8")];
     const bytes = model([{ name: "w", dataType: 1, dims: [2], dataLocation: 1, externalData }]);
@@ -84,7 +84,7 @@ describe("an ONNX file", () => {
     expect(asked).toEqual([["big.bin", 64, 8]]);
   });
 
-  it("holds numbers of any length without reading them to list them", async () => {
+  it("readOnnxFile lists arrays without reading their numbers", async () => {
     const bytes = model([{ name: "w", dataType: 1, dims: [300, 1000], rawData: new Uint8Array(1_200_000) }]);
     let fetched = 0;
     const source = {
@@ -100,19 +100,19 @@ describe("an ONNX file", () => {
 
   const w = { name: "w", dataType: 1, dims: [2], rawData: raw(1, 2) };
   it.each([
-    ["empty", new Uint8Array(0), "a file without a graph"],
+    ["without content", new Uint8Array(0), "a file without a graph"],
     ["of text", Buffer.from("conv1_w: 1 2 3"), "byte"],
-    ["cut off", model([w]).subarray(0, -3), "announced at byte"],
-    ["with a name twice", model([w, w]), 'two arrays called "w"'],
-    ["with external data nowhere", model([{ ...w, rawData: null, dataLocation: 1 }]), "does not say where"],
-  ])("%s is refused", async (_, bytes, found) => {
+    ["with its end cut off", model([w]).subarray(0, -3), "announced at byte"],
+    ["with a duplicate name", model([w, w]), 'two arrays called "w"'],
+    ["without the place of its external data", model([{ ...w, rawData: null, dataLocation: 1 }]), "does not say where"],
+  ])("an ONNX file %s is refused", async (_, bytes, found) => {
     await expect(read(bytes)).rejects.toMatchObject({
       message: expect.stringMatching(/not an ONNX file/),
       details: { file: "m.onnx", found: expect.stringContaining(found) },
     });
   });
 
-  it("with too few numbers, or whole ones, is refused when they are asked for", async () => {
+  it("an array with too few numbers or with integers is refused when it is read", async () => {
     const { arrays } = await read(
       model([
         { ...w, dims: [3] },
@@ -125,7 +125,7 @@ describe("an ONNX file", () => {
     await expect(arrays[1]?.values()).rejects.toMatchObject({ details: { found: "numbers of type I64" } });
   });
 
-  it("never ends in anything but an answer or a message, wherever it is cut or changed", async () => {
+  it("an ONNX file gives numbers or a UserError, wherever it is cut or changed", async () => {
     const whole = model([w, { name: "v", dataType: 10, dims: [2], int32Data: [1, 2] }], [node("Conv", ["x", "w"])]);
     for (let at = 0; at < whole.length; at++) {
       const changed = Uint8Array.from(whole);

@@ -100,7 +100,7 @@ const MATMUL = [node("MatMul", ["flat", "w"], "product"), node("Add", ["product"
 const inOut = [...convArrays, floats("w", 12, 5), floats("wb", 5)];
 const outIn = [...convArrays, floats("w", 5, 12), floats("wb", 5)];
 
-describe("the order of a matrix over a map is that of the data", () => {
+describe("the order of a matrix over a map", () => {
   const rows = matrix((o, c, y, x) => channelsFirst(c, y, x) * 5 + o);
   const rowsLast = matrix((o, c, y, x) => channelsLast(c, y, x) * 5 + o);
   const columns = matrix((o, c, y, x) => o * 12 + channelsFirst(c, y, x));
@@ -170,13 +170,13 @@ describe("the order of a matrix over a map is that of the data", () => {
       rows,
     ],
     ["alpha", [FLAT, gemm({ alpha: 0.5 })], inOut, rows.map((value) => value / 2)],
-  ])("%s", async (_, nodes, arrays, expected) => {
+  ])("a matrix over a map gets the order of its data: %s", async (_, nodes, arrays, expected) => {
     const found = await taken([CONV, ...nodes], arrays);
     expect(found.get("F.weight")).toEqual(expected);
     expect(found.get("F.bias")).toEqual(counted(5));
   });
 
-  it("beta counts for the bias", async () => {
+  it("the bias is multiplied by `beta`", async () => {
     const found = await taken([CONV, FLAT, gemm({ beta: 0.25, transB: 1 })], outIn);
     expect(found.get("F.bias")).toEqual(counted(5).map((value) => value / 4));
   });
@@ -200,7 +200,7 @@ describe("the order of a matrix over a map is that of the data", () => {
       outIn,
       "plain",
     ],
-  ])("the order %s is asked for, and both answers can be written", async (_, nodes, arrays, first) => {
+  ])("the order %s is ambiguous, and the hint offers both layouts", async (_, nodes, arrays, first) => {
     await expect(taken([CONV, ...nodes], arrays)).rejects.toMatchObject({
       code: "weights/ambiguous-layout",
       details: {
@@ -211,13 +211,13 @@ describe("the order of a matrix over a map is that of the data", () => {
   });
 });
 
-describe("arrays have the roles of their operators, whatever their names and order", () => {
+describe("roles of arrays", () => {
   const normalised = [
     ...NET.slice(0, 2),
     ...["scale", "shift", "mean", "variance"].map((part) => parameter(`C.batchnorm.${part}`, [2])),
   ];
   const shuffled = ["d", "c", "b", "a"].map((name, i) => ({ ...floats(name, 2), floatData: [i, i + 0.5] }));
-  it("of a batch normalisation", async () => {
+  it("arrays of BatchNormalization get their roles by position, whatever their names", async () => {
     const found = await taken(
       [CONV, node("BatchNormalization", ["maps", "b", "d", "a", "c"], "y")],
       [...shuffled, ...convArrays],
@@ -231,7 +231,7 @@ describe("arrays have the roles of their operators, whatever their names and ord
     ]);
   });
 
-  it("of one that is written as difference, product and sum: its variance is 1", async () => {
+  it("a normalisation written as difference, product and sum has the variance 1", async () => {
     const arrays = ["m", "s", "t"].map((name) => floats(name, 1, 2, 1, 1));
     const steps = [node("Sub", ["maps", "m"], "d"), node("Mul", ["d", "s"], "p"), node("Add", ["p", "t"], "y")];
     const found = await taken([CONV, ...steps], [...arrays, ...convArrays], normalised);
@@ -239,7 +239,7 @@ describe("arrays have the roles of their operators, whatever their names and ord
     expect([found.get("C.batchnorm.mean"), found.get("C.batchnorm.variance")]).toEqual([[1, 2], []]);
   });
 
-  it("of slopes, as an operator and as TensorFlow writes them", async () => {
+  it("slopes are found in PRelu and in TensorFlow's operators", async () => {
     const sloped = [...NET.slice(0, 2), parameter("C.prelu.slope", [2])];
     const slopes = floats("a", 2, 1, 1);
     const own = await taken([CONV, node("PRelu", ["maps", "a"], "y")], [slopes, ...convArrays], sloped);
@@ -258,7 +258,7 @@ describe("arrays have the roles of their operators, whatever their names and ord
     expect(written.get("C.prelu.slope")).toEqual([-1, -2]);
   });
 
-  it("of a bias that is added to maps, in either order of the axes", async () => {
+  it("a bias is found in an addition to maps, in either order of the axes", async () => {
     const bare = node("Conv", ["x", "k"], "bare");
     const [k, kb] = convArrays as [onnx.ITensorProto, onnx.ITensorProto];
     const first = [bare, node("Add", ["bare", "kb"], "y")];
@@ -267,19 +267,19 @@ describe("arrays have the roles of their operators, whatever their names and ord
     expect((await taken(last, [k, kb], NET.slice(0, 2))).get("C.bias")).toEqual([1, 2]);
   });
 
-  it("of a layer without a bias: it is 0", async () => {
+  it("the bias of a layer without one is 0", async () => {
     const found = await taken([node("Conv", ["x", "k"], "y")], convArrays.slice(0, 1), NET.slice(0, 2));
     expect(found.get("C.bias")).toEqual([]);
   });
 
-  it("of a constant that is added to each pixel, which is no bias", async () => {
+  it("a constant added to each pixel is not used as a bias", async () => {
     const pixels = [node("Conv", ["x", "k"], "bare"), node("Add", ["bare", "map"], "y")];
     await expect(taken(pixels, [convArrays[0] ?? {}, floats("map", 2, 2, 3)], NET.slice(0, 2))).rejects.toMatchObject({
       details: { found: "none for C.bias" },
     });
   });
 
-  it("of one array that two layers use", async () => {
+  it("two layers can use one array", async () => {
     const square = [parameter("A.weight", [2, 2, 1, 1]), parameter("B.weight", [2, 2, 1, 1])];
     const nodes = [node("Conv", ["x", "k"], "a"), node("Relu", ["a"], "r"), node("Conv", ["r", "k"], "y")];
     const found = await taken(nodes, [floats("k", 2, 2, 1, 1)], square);

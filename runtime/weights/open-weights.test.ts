@@ -19,7 +19,7 @@ async function written(name: string, bytes: Uint8Array): Promise<string> {
   return join(folder, "nets", name);
 }
 
-/** An ONNX file whose only array, two numbers, lies elsewhere. */
+/** An ONNX file whose only array, two numbers, is in another file. */
 function pointingTo(location: string, offset: number): Uint8Array {
   const externalData = [
     { key: "location", value: location },
@@ -32,20 +32,20 @@ function pointingTo(location: string, offset: number): Uint8Array {
 const valuesIn = (path: string) => withWeightFile(path, async ({ arrays }) => arrays[0]?.values());
 
 describe("a weight file on disk", () => {
-  it("is known by its first bytes, whatever it is called", async () => {
+  it("the format of a weight file is recognised by its first bytes, not by its name", async () => {
     const w = { shape: [2], data: Float32Array.of(1, 2) };
     const path = await written("weights.onnx", encodeSafetensors(new Map([["w", w]]), {}));
     expect(await withWeightFile(path, async ({ kind }) => kind)).toBe("safetensors");
     expect(await valuesIn(path)).toEqual(w.data);
   });
 
-  it("may have its numbers in a file beside it", async () => {
+  it("a weight file can have its numbers in another file of its folder", async () => {
     await written("big.data", new Uint8Array(Float32Array.of(9, 1, 2).buffer));
     expect(await valuesIn(await written("external.onnx", pointingTo("big.data", 4)))).toEqual(Float32Array.of(1, 2));
   });
 
   it.each(["../secret.data", "/etc/hostname", "a/../../secret.data", "..", ""])(
-    "cannot read from %j, which is outside its folder",
+    "a weight file cannot read from %j, outside its folder",
     async (location) => {
       await writeFile(join(folder, "secret.data"), new Uint8Array(8));
       const path = await written("escaping.onnx", pointingTo(location, 0));
@@ -56,7 +56,7 @@ describe("a weight file on disk", () => {
     },
   );
 
-  it("follows links to where a download cache keeps its files, and to no other place", async () => {
+  it("a weight file follows links within a download cache, but not to other folders", async () => {
     const numbers = new Uint8Array(Float32Array.of(3, 4).buffer);
     await mkdir(join(folder, "blobs"));
     await mkdir(join(folder, "other"));
@@ -71,7 +71,7 @@ describe("a weight file on disk", () => {
     await expect(valuesIn(model)).rejects.toThrow("this ONNX file reads outside its folder");
   });
 
-  it("names external data that are missing or cut off", async () => {
+  it("missing or truncated external data are named", async () => {
     await expect(valuesIn(await written("a.onnx", pointingTo("none.data", 0)))).rejects.toMatchObject({
       message: "the external data of an ONNX file is missing",
       details: { file: join(folder, "nets", "none.data") },
@@ -86,7 +86,7 @@ describe("a weight file on disk", () => {
     ["net.pt", [0x50, 0x4b, 3, 4, 0, 0, 0, 0, 8, 0], "a zip archive"],
     ["net.pkl", [0x80, 2, 0x7d], "a Python pickle"],
     ["net.h5", [0x89, 0x48, 0x44, 0x46, 0x0d], "an HDF5 file"],
-  ])("%s is told apart from a damaged one", async (name, bytes, kind) => {
+  ])("%s is refused as a file of another format", async (name, bytes, kind) => {
     await expect(valuesIn(await written(name, Uint8Array.from(bytes)))).rejects.toMatchObject({
       details: { found: expect.stringContaining(kind), hint: expect.stringContaining("safetensors") },
     });
@@ -137,7 +137,7 @@ describe("a weight file on disk", () => {
     ["g.safetensors", Buffer.from("\u0093NUMPY\u0001\0", "latin1"), "an array of NumPy", "safetensors.numpy.save_file"],
     ["h.safetensors", Uint8Array.of(0x80, 2, 0x7d), "a Python pickle", "safetensors.torch.save_file"],
     ["i.onnx", Buffer.from("\u001c\0\0\0TFL3"), "TensorFlow Lite", "tf2onnx"],
-  ])("%s is named as what it is", async (name, bytes, kind, hint) => {
+  ])("%s is refused with its actual format", async (name, bytes, kind, hint) => {
     await expect(valuesIn(await written(name, bytes))).rejects.toMatchObject({
       details: { found: expect.stringContaining(kind), hint: expect.stringContaining(hint) },
     });
@@ -171,7 +171,7 @@ describe("a weight file on disk", () => {
     });
   });
 
-  it("has the hash that other programs give it", async () => {
+  it("hashOfFile gives the published SHA-256", async () => {
     const path = await written("abc", new TextEncoder().encode("abc"));
     expect(await hashOfFile(path)).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   });

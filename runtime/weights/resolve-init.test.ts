@@ -69,8 +69,8 @@ function refused(...map: Entry[]): string {
   throw new Error("it was taken");
 }
 
-describe("what the parameters of a net take of a file", () => {
-  it("is what the spec says; the others are left out", () => {
+describe("resolveInit", () => {
+  it("resolveInit gives parameters the arrays of the spec and leaves out the others", () => {
     const found = resolveInit(netWith(take("C1.weight", "small_w"), take("C1.bias", "conv1_b")), weights, suggest);
     expect(found.map((one) => [one.parameter.name, one.arrays.map(({ name }) => name)])).toEqual([
       ["C1.weight", ["small_w"]],
@@ -78,7 +78,7 @@ describe("what the parameters of a net take of a file", () => {
     ]);
   });
 
-  it("must have its shape: both are named, with the line of the spec", () => {
+  it("resolveInit refuses an array of another shape, with both shapes and the line of the spec", () => {
     expect(refused(take("C1.bias", "conv1_b"), take("C1.weight", "conv1_w"))).toBe(
       [
         "transfer.fan:12: C1.weight of net ANet is 32 x 3 x 5 x 5; conv1_w in alexnet.onnx is 96 x 3 x 11 x 11",
@@ -92,7 +92,7 @@ describe("what the parameters of a net take of a file", () => {
     expect(refused({ ...take("C1.weight", "small_w"), layout: "transposed" })).toContain("leave out `transposed`");
   });
 
-  it("must be there, and be numbers", () => {
+  it("resolveInit refuses a missing array and an array of integers", () => {
     expect(refused(take("C1.bias", "conv1_bias"))).toBe(
       [
         'transfer.fan:11: alexnet.onnx has no array "conv1_bias"',
@@ -103,7 +103,7 @@ describe("what the parameters of a net take of a file", () => {
     expect(refused(take("C1.bias", "steps"))).toContain("numbers of type I64");
   });
 
-  it("must be clear: a square matrix is asked about", () => {
+  it("resolveInit refuses a square matrix without a layout", () => {
     const message = refused(take("FC.weight", "fc_w"));
     expect(message).toContain("fits in several ways");
     expect(message).toContain("plain, transposed");
@@ -112,7 +112,7 @@ describe("what the parameters of a net take of a file", () => {
     expect(entry?.arrangements[0]?.axes.kind).toBe("as-is");
   });
 
-  it("is not guessed: without a map, what is left open is an error that shows a map", () => {
+  it("resolveInit without a map refuses unclear arrays and proposes a map", () => {
     const message = refused();
     expect(message).toContain("transfer.fan:10: the arrays of alexnet.onnx cannot be matched");
     expect(message).toContain("none for L2.weight");
@@ -120,7 +120,7 @@ describe("what the parameters of a net take of a file", () => {
     expect(message).toContain("// not used: conv1_w, half");
   });
 
-  it("is found without a map where every array is clear", () => {
+  it("resolveInit needs no map if every array is clear", () => {
     const clear = { ...weights, arrays: parameters.map(({ name, shape }) => array(name, shape, { layout: "plain" })) };
     const found = resolveInit(netWith(), clear, suggest);
     expect(found.map((one) => one.arrays[0]?.name)).toEqual(parameters.map((one) => one.name));

@@ -13,7 +13,7 @@ function fileOf(header: unknown, bytes = 0): Uint8Array {
 }
 
 describe("a safetensors file", () => {
-  it("lists its arrays, and gives their numbers", async () => {
+  it("readSafetensorsFile lists arrays and gives their numbers", async () => {
     const w = { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) };
     const { arrays, kind } = await read(encodeSafetensors(new Map([["w", w]]), { format: "pt" }));
     expect(kind).toBe("safetensors");
@@ -26,12 +26,12 @@ describe("a safetensors file", () => {
     [{ format: "tf" }, "channels_last"],
     [{ net: "ANet", stage: "tune", spec: "abc" }, "plain"],
     [{ net: "resnet" }, undefined],
-  ])("made with %j has the layout %s", async (metadata, layout) => {
+  ])("a safetensors file with metadata %j has the layout %s", async (metadata, layout) => {
     const one = { shape: [1], data: Float32Array.of(1) };
     expect((await read(encodeSafetensors(new Map([["w", one]]), metadata))).arrays[0]?.layout).toBe(layout);
   });
 
-  it("gives half precision, and refuses whole numbers when they are read", async () => {
+  it("readSafetensorsFile reads half precision, and refuses integers when they are read", async () => {
     const header = {
       h: { dtype: "F16", shape: [2], data_offsets: [0, 4] },
       n: { dtype: "I64", shape: [1], data_offsets: [4, 12] },
@@ -53,16 +53,16 @@ describe("a safetensors file", () => {
     ["with too many numbers", fileOf({ w: { ...w, shape: [1] } }, 8), 'array "w" has the wrong size'],
     ["without shapes", fileOf({ w: { dtype: "F32" } }, 8), "without type, shape or range"],
     [
-      "with a name twice",
+      "with a duplicate name",
       fileOf(`{"w": ${JSON.stringify(w)}, "v":${JSON.stringify(w)}, "w" :${JSON.stringify(w)}}`, 8),
       'two arrays called "w"',
     ],
     [
-      "with a name twice, spelled in two ways",
+      "with a duplicate name in two spellings",
       fileOf(`{"w": ${JSON.stringify(w)}, "\\u0077":${JSON.stringify(w)}}`, 8),
       "two",
     ],
-  ])("%s is refused", async (_, bytes, found) => {
+  ])("a safetensors file %s is refused", async (_, bytes, found) => {
     await expect(read(bytes)).rejects.toMatchObject({
       message: "this safetensors file is damaged",
       details: { file: "w.safetensors", found: expect.stringContaining(found) },

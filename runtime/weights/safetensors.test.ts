@@ -28,13 +28,13 @@ const one = (range: readonly number[]): string => JSON.stringify({ dtype: "F32",
 const twoAt = (a: readonly number[], b: readonly number[]): string => `{"a":${one(a)},"b":${one(b)}}`;
 
 describe("safetensors", () => {
-  it("keeps names that objects have of themselves", () => {
+  it("safetensors keep names of built-in object properties", () => {
     const names = ["__proto__", "constructor", "toString"];
     const odd = new Map(names.map((name, i) => [name, { shape: [1], data: Float32Array.of(i) }]));
     expect(decodeSafetensors(encodeSafetensors(odd, {}), "x").tensors).toEqual(odd);
   });
 
-  it("gives back every bit, shape, name and piece of metadata", () => {
+  it("decoding returns every encoded bit, shape, name and piece of metadata", () => {
     const { tensors: read, metadata } = decodeSafetensors(file, "x");
     expect([...read.keys()]).toEqual([...tensors.keys()]);
     for (const [name, { shape, data }] of tensors) {
@@ -44,7 +44,7 @@ describe("safetensors", () => {
     expect(metadata).toEqual({ stage: "tune ä", step: "12" });
   });
 
-  it("is laid out as the format says: length, blank-padded JSON, values at a multiple of 8", () => {
+  it("encoding follows the format: length, blank-padded JSON, values at a multiple of 8", () => {
     const length = Number(new DataView(file.buffer).getBigUint64(0, true));
     expect(length % 8).toBe(0);
     const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
@@ -52,13 +52,13 @@ describe("safetensors", () => {
     expect([...new Float32Array(file.slice(8 + length + 24, 8 + length + 32).buffer)]).toEqual([1, 2]);
   });
 
-  it("reads a view into a larger buffer", () => {
+  it("decoding reads a view into a larger buffer", () => {
     const shifted = new Uint8Array(file.length + 3);
     shifted.set(file, 3);
     expect(decodeSafetensors(shifted.subarray(3), "x").tensors.get("scalar")?.data).toEqual(Float32Array.of(7));
   });
 
-  it("refuses every truncation", () => {
+  it("decoding refuses every truncated file", () => {
     for (let length = 0; length < file.length; length++) {
       expect(() => decodeSafetensors(file.subarray(0, length), "cut.safetensors"), `${length} bytes`).toThrow(
         UserError,
@@ -76,15 +76,15 @@ describe("safetensors", () => {
     ["a negative size", withHeader(entry([-1], [0, 4]), 4), "without type, shape or range"],
     ["a range as text", withHeader(entry([1], "0-4"), 4), "without type, shape or range"],
     ["another number of values than the shape", withHeader(entry([2], [0, 4]), 4), "the wrong size"],
-    ["a range behind the end", withHeader(entry([2], [0, 8]), 4), "cut off"],
-    ["a size without end", withHeader(entry([2 ** 40, 2 ** 40], [0, 4]), 4), "the wrong size"],
-    ["arrays over one another", withHeader(twoAt([0, 4], [2, 6]), 6), 'array "b" overlaps another one'],
+    ["a range beyond the end", withHeader(entry([2], [0, 8]), 4), "cut off"],
+    ["an enormous size", withHeader(entry([2 ** 40, 2 ** 40], [0, 4]), 4), "the wrong size"],
+    ["overlapping arrays", withHeader(twoAt([0, 4], [2, 6]), 6), 'array "b" overlaps another one'],
     ["bytes between two arrays", withHeader(twoAt([0, 4], [6, 10]), 10), '2 bytes before array "b"'],
-    ["a name twice", withHeader(`{"a":${one([0, 4])},"a":${one([4, 8])}}`, 8), 'two arrays called "a"'],
-    ["bytes behind the last tensor", withHeader(entry([1], [0, 4]), 9), "5 bytes after"],
+    ["a duplicate name", withHeader(`{"a":${one([0, 4])},"a":${one([4, 8])}}`, 8), 'two arrays called "a"'],
+    ["bytes after the last tensor", withHeader(entry([1], [0, 4]), 9), "5 bytes after"],
     ["metadata of numbers", withHeader('{"__metadata__":{"a":1}}', 0), "metadata"],
     ["an enormous header", Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 0), "a header of"],
-  ])("refuses %s", (_, bytes, found) => {
+  ])("decoding refuses %s", (_, bytes, found) => {
     expect(() => decodeSafetensors(bytes, "bad.safetensors", "do this")).toThrow(
       expect.objectContaining({
         details: { file: "bad.safetensors", found: expect.stringContaining(found), hint: "do this" },
@@ -92,7 +92,7 @@ describe("safetensors", () => {
     );
   });
 
-  it("answers any damage with a UserError or a result", () => {
+  it("decoding a damaged file gives a UserError or a result", () => {
     fc.assert(
       fc.property(fc.nat(file.length - 1), fc.integer({ min: 0, max: 255 }), (at, value) => {
         const damaged = file.slice();

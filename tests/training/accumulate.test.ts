@@ -62,18 +62,18 @@ const scalar = (value: number): Tensor64 => tensorOf([], [value]);
 const furthest = (a: Tensor64, b: Tensor64): number =>
   a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (b.data[i] ?? Number.NaN))), 0);
 
-describe("in the reference", () => {
-  it.each(rules)("batches of an update by %s are one large batch", (rule) => {
+describe("accumulation in the reference", () => {
+  it.each(rules)("in the reference, accumulated batches of %s equal one large batch", (rule) => {
     const [parts, whole] = [caseOf(images, batches, rule), caseOf(images * batches, 1, rule)];
     const drawn = stepFeeds(whole.step, new Random("accumulate"));
     const start = Object.fromEntries(whole.step.parameters.map(({ name }) => [name, drawn[name] as Tensor64]));
-    const atRest = ({ step }: RandomStep): Tensors => ({
+    const startOf = ({ step }: RandomStep): Tensors => ({
       ...start,
       ...Object.fromEntries(
         step.state.map(({ name, shape }) => [name, tensorOf(shape, new Float64Array(volumeOf(shape)))]),
       ),
     });
-    let [summed, expected] = [atRest(parts), atRest(whole)];
+    let [summed, expected] = [startOf(parts), startOf(whole)];
     for (let update = 0; update < updates; update++) {
       const { image, labels } = stepFeeds(whole.step, new Random("accumulate", update)) as Readonly<
         Record<"image" | "labels", Tensor64>
@@ -104,7 +104,7 @@ describe("in the reference", () => {
     expect(furthest(summed["C1.weight"] as Tensor64, start["C1.weight"] as Tensor64)).toBeGreaterThan(1e-4);
   });
 
-  it("running statistics move with every batch", () => {
+  it("running statistics change with every accumulated batch", () => {
     const one = caseOf(images, batches, rules[0] as string, normed);
     const { update: _, ...feeds } = stepFeeds(one.step, new Random("statistics"));
     const carried = stepped(one, {}, { ...feeds, update: scalar(0) }).carried;
@@ -113,7 +113,7 @@ describe("in the reference", () => {
   });
 });
 
-describe("in the engines", () => {
+describe("accumulation in the engines", () => {
   const folders: string[] = [];
   let engines: readonly Engine[] = [];
   beforeAll(async () => {
@@ -157,22 +157,28 @@ describe("in the engines", () => {
     optimizer: new Map([...state.optimizer].filter(([name]) => !name.endsWith(".sum"))),
   });
 
-  it.each([rules[0], rules[6]] as readonly string[])("batches of an update by %s are one large batch", async (rule) => {
-    const [parts, whole] = [await build(specOf(images, batches, rule)), await build(specOf(images * batches, 1, rule))];
-    for (const engine of engines) {
-      const [states, [, expected]] = [await trained(engine, parts, whole), await trained(engine, whole, whole)];
-      expect(states).toHaveLength(batches * updates);
-      const [, , first, between, , last] = states.map(rulesOf);
-      // A batch that ends no update leaves weights and rule as they are, to the bit.
-      expect(between, engine.name).toEqual(first);
-      expect(differentArrays(last as TrainerState, expected as TrainerState), engine.name).toEqual([]);
-      const sums = [...(states.at(-1)?.optimizer ?? [])].filter(([name]) => name.endsWith(".sum"));
-      expect(sums).toHaveLength(6);
-      for (const [name, { data }] of sums)
-        expect(
-          data.every((value) => value === 0),
-          name,
-        ).toBe(true);
-    }
-  });
+  it.each([rules[0], rules[6]] as readonly string[])(
+    "in the engines, accumulated batches of %s equal one large batch",
+    async (rule) => {
+      const [parts, whole] = [
+        await build(specOf(images, batches, rule)),
+        await build(specOf(images * batches, 1, rule)),
+      ];
+      for (const engine of engines) {
+        const [states, [, expected]] = [await trained(engine, parts, whole), await trained(engine, whole, whole)];
+        expect(states).toHaveLength(batches * updates);
+        const [, , first, between, , last] = states.map(rulesOf);
+        // A batch that ends no update leaves weights and rule as they are, to the bit.
+        expect(between, engine.name).toEqual(first);
+        expect(differentArrays(last as TrainerState, expected as TrainerState), engine.name).toEqual([]);
+        const sums = [...(states.at(-1)?.optimizer ?? [])].filter(([name]) => name.endsWith(".sum"));
+        expect(sums).toHaveLength(6);
+        for (const [name, { data }] of sums)
+          expect(
+            data.every((value) => value === 0),
+            name,
+          ).toBe(true);
+      }
+    },
+  );
 });

@@ -112,14 +112,14 @@ async function compare(one: RandomStep, threads: number): Promise<void> {
   expect(differingValues(expected, found), one.text).toEqual([]);
 }
 
-it.each(wide.map((layers, i) => [layers, i] as const))("the engine trains %s as the reference", async (layers, i) => {
+it.each(wide.map((layers, i) => [layers, i] as const))("the engine trains %s like the reference", async (layers, i) => {
   const one = stepOf(specOf(layers), 10_000 + i);
   if (one === undefined) throw new Error("the spec is not valid");
   await compare(one, 2);
 });
 
 it.each(randomSteps(24).map((one) => [one.number, one] as const))(
-  "the engine trains random net %i as the reference",
+  "the engine trains random net %i like the reference",
   async (_, one) => {
     await compare(one, 1);
   },

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it.each(["onnx", "tfjs:cpu"])("a step on %s whose loss is not finite leaves the state as it was", async (name) => {
+it.each(["onnx", "tfjs:cpu"])("a step with a non-finite loss on %s does not change the state", async (name) => {
   const { run, stage } = build;
   const image = { batch: stage.batch, ...run.input };
   const open = () =>
@@ -33,7 +33,7 @@ it.each(["onnx", "tfjs:cpu"])("a step on %s whose loss is not finite leaves the 
   const [trainer, sound] = [await open(), await open()];
   if (trainer === undefined || sound === undefined) throw new Error(`no engine ${name}`);
   try {
-    // The step of this rate has a loss itself; its weights have none that is a number.
+    // The loss of a step at this rate is finite; its weights are not.
     const far = { ...batchOf(build, 0), lr: 1e25 };
     expect(Number.isFinite((await trainer.step(far)).loss)).toBe(true);
     const before = await trainer.state();

@@ -39,7 +39,7 @@ const image = Uint8Array.from({ length: count * 16 * 16 * 3 }, () => random.belo
 const labels = Int32Array.from({ length: count }, (_, i) => i % 4);
 const first = image.subarray(0, image.length / count);
 
-it("a residual net with batch normalisation trains, and its running statistics serve it afterwards", async () => {
+it("a residual net with batch normalisation trains, and inference uses its running statistics", async () => {
   const analysis = analyseText(SPEC);
   expect(summary(analysis)).toEqual([]);
   if (analysis.value === undefined) throw new Error("no model");
@@ -73,21 +73,21 @@ it("a residual net with batch normalisation trains, and its running statistics s
     expect([...optimizer.keys()].filter((name) => /\.(mean|variance)\./.test(name))).toEqual([]);
 
     const graph = await write(net.graph);
-    const respond = async (of: Weights, pictures: Uint8Array, batch: number): Promise<readonly number[]> => {
+    const respond = async (of: Weights, images: Uint8Array, batch: number): Promise<readonly number[]> => {
       const own = new Map(
         net.parameters.map(({ name }) => [name, of.get(name) ?? { shape: [], data: new Float32Array() }]),
       );
       const runner = await engine.openNet({ graph: ownGraph(graph), image: size, weights: own });
-      const response = (await runner.run(pictures, batch)).get("response");
+      const response = (await runner.run(images, batch)).get("response");
       await runner.close();
       return [...(response?.data ?? [])];
     };
     const trained = await respond(weights, first, 1);
     expect(trained.length).toBe(4 * 4);
-    // An image alone gives what it gives among others: nothing is taken from the batch.
+    // A single image has the same response as in a batch: inference uses no statistics of the batch.
     const together = await respond(weights, image, count);
     for (const [i, value] of trained.entries()) expect(together[i]).toBeCloseTo(value, 4);
-    // With the statistics of an untrained net the response is another one.
+    // With the statistics of an untrained net the response differs.
     const mixed = new Map(weights);
     for (const [name, value] of initialWeights("Residual", net.parameters, 1))
       if (/\.(mean|variance)$/.test(name)) mixed.set(name, value);

@@ -17,19 +17,22 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it.each(engineCases.map((one) => [one.name, one] as const))("%s trains alike on onnx and tfjs", async (name, one) => {
-  const build = await buildForEngines(one.text, join(folder, name));
-  const start = freshState(build);
-  const range = { from: 0, to: 2 };
-  const onnx = await trainOn(onnxEngine(1), build, start, range);
-  const opened = await openCpu({});
-  if (!opened.ok) throw new Error(opened.missing.reason);
-  const tfjs = await trainOn(tfjsEngine(opened.backend), build, start, range);
-  expect(furthestLoss(onnx.losses, tfjs.losses)).toBeLessThan(1e-5);
-  expect(differentArrays(onnx.state, tfjs.state)).toEqual([]);
-});
+it.each(engineCases.map((one) => [one.name, one] as const))(
+  "%s has the same losses on onnx and tfjs",
+  async (name, one) => {
+    const build = await buildForEngines(one.text, join(folder, name));
+    const start = freshState(build);
+    const range = { from: 0, to: 2 };
+    const onnx = await trainOn(onnxEngine(1), build, start, range);
+    const opened = await openCpu({});
+    if (!opened.ok) throw new Error(opened.missing.reason);
+    const tfjs = await trainOn(tfjsEngine(opened.backend), build, start, range);
+    expect(furthestLoss(onnx.losses, tfjs.losses)).toBeLessThan(1e-5);
+    expect(differentArrays(onnx.state, tfjs.state)).toEqual([]);
+  },
+);
 
-it("has a case for every layer, loss and update rule of the language", () => {
+it("the engine cases include every layer, loss and update rule of the language", () => {
   const named = (kind: string): readonly string[] =>
     engineCases.flatMap(({ name }) => (name.startsWith(`${kind} `) ? [name.split(" ")[1] as string] : []));
   expect(named("layer")).toEqual(expect.arrayContaining(LAYER_SCHEMAS.map(({ keyword }) => keyword)));

@@ -30,7 +30,7 @@ const losses = [
 
 const rates = [0.05, 0.05, 0.01];
 
-/** Every kind of parameter, with multipliers, and weights at rest beside biases that move. */
+/** Every kind of parameter, with multipliers, and frozen weights with trainable biases. */
 function specOf(optimizer: string, on: string, loss: string): string {
   return `attributes Tags = [ a, b, c ]
 data pictures = image_folder { root: "p"  classes: 4  resized: 8x7 }
@@ -57,7 +57,7 @@ function caseOf(optimizer: string, on: string, loss: string): RandomStep {
   return found;
 }
 
-/** What is carried from step to step, and the losses, with new pictures in every step. */
+/** State that is passed from step to step, and the losses, with new images in every step. */
 async function train(
   { step }: RandomStep,
   run: (feeds: Tensors) => Promise<Tensors>,
@@ -70,7 +70,7 @@ async function train(
     const feeds = { ...drawn, ...carried, lr: tensorOf([], [Math.fround(rateOf(i))]), seed: tensorOf([], [i]) };
     const results = await run(feeds);
     found[`loss ${i}`] = results.loss as Tensor64;
-    // Weights, running statistics and the state of the rule; what is at rest comes from the first draw again.
+    // Weights, running statistics and the state of the rule; frozen weights are those of the first draw.
     const next = Object.entries(results).filter(([name]) => name.endsWith(".next"));
     const weights = i === 0 ? Object.entries(drawn).filter(([name]) => /\.(weight|bias|scale|shift)$/.test(name)) : [];
     const fresh = next.map(([name, value]) => [name.slice(0, -".next".length), value] as const);
@@ -79,7 +79,7 @@ async function train(
   return { ...found, ...carried };
 }
 
-/** Largest difference beside the largest value; differences at the last digit of single precision count as none. */
+/** Largest difference relative to the largest value; differences at the last digit of single precision count as none. */
 function distance(a: Tensor64, b: Tensor64): number {
   const largest = a.data.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
   const difference = a.data.reduce((most, v, i) => Math.max(most, Math.abs(v - (b.data[i] as number))), 0);
@@ -91,7 +91,7 @@ const cases = optimizers.flatMap((optimizer, i) =>
   losses.map(([on, loss], k) => [(i + k) % 2 === 0 ? optimizer : clipped(optimizer), on, loss] as const),
 );
 
-it.each(cases)("three steps of %s on %s by %s in ONNX Runtime are those of the reference", async (rule, on, loss) => {
+it.each(cases)("three steps of %s on %s by %s in ONNX Runtime equal the reference", async (rule, on, loss) => {
   const one = caseOf(rule, on, loss);
   const open = await openOnnx(one.step.graph);
   try {
@@ -105,26 +105,26 @@ it.each(cases)("three steps of %s on %s by %s in ONNX Runtime are those of the r
   }
 });
 
-describe("Caffe's momentum and TensorFlow's", () => {
+describe("styles of momentum", () => {
   const trained = (style: string, rateOf: (step: number) => number) => {
     const optimizer = `sgd { lr: 1  momentum: 0.9  decay: 0.05  style: ${style} }`;
     const one = caseOf(optimizer, "pictures", "softmax over classes");
     return train(one, async (feeds) => evaluateGraph(one.step.graph, feeds), rateOf);
   };
 
-  it("are one at a constant rate", async () => {
+  it("Caffe's and TensorFlow's momentum are equal at a constant rate", async () => {
     const [caffe, tensorflow] = [await trained("caffe", () => 0.05), await trained("tensorflow", () => 0.05)];
     expect(distance(caffe["FC.weight"] as Tensor64, tensorflow["FC.weight"] as Tensor64)).toBeLessThan(1e-12);
   });
 
-  it("part when the rate falls: Caffe's velocity holds steps of the old rate", async () => {
+  it("Caffe's and TensorFlow's momentum differ when the rate falls: Caffe's velocity keeps steps of the old rate", async () => {
     const falling = (i: number): number => (i < 2 ? 0.05 : 0.005);
     const [caffe, tensorflow] = [await trained("caffe", falling), await trained("tensorflow", falling)];
     expect(distance(caffe["FC.weight"] as Tensor64, tensorflow["FC.weight"] as Tensor64)).toBeGreaterThan(1e-3);
   });
 });
 
-it("clipping shortens what the steps are made of", async () => {
+it("clipping shortens the gradients of a step", async () => {
   const [free, short] = await Promise.all(
     ["", " clip: 0.4"].map(async (clip) => {
       const one = caseOf(`sgd { lr: 1  momentum: 0  decay: 0${clip} }`, "pictures", "softmax over classes");

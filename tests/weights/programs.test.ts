@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The nets of make.py. Names of layers give nothing away. */
+/** The nets of make.py. Names of layers give no hint. */
 const net = (norm: string, activation: string): string => `
   A = conv 4 kernel 3 pad 1 ${norm} -> relu -> maxpool 2
   B = conv 4 kernel 3 pad 1 -> ${activation}
@@ -84,7 +84,7 @@ async function proposal(file: string, layers: string): Promise<string> {
   throw new Error("it was taken");
 }
 
-describe("without a map, a net computes what the program does, from", () => {
+describe("weights without a map", () => {
   it.each([
     ["torch-net-script.onnx", "torch-net", net("", "prelu")],
     ["torch-net-script-kept.onnx", "torch-net", net(NORM, "prelu")],
@@ -100,19 +100,19 @@ describe("without a map, a net computes what the program does, from", () => {
     ["tf2onnx-plain.onnx", "keras-plain", net("", "relu")],
     ["keras-torch-net.onnx", "keras-torch-net", net(NORM, "prelu")],
     ["keras-torch-plain.onnx", "keras-torch-plain", net("", "relu")],
-  ])("%s", async (file, scores, layers) => {
+  ])("a net with weights of %s computes the program's scores without a map", async (file, scores, layers) => {
     const { weights, run } = await started(file, layers);
     expect(difference(await run(weights), scores)).toBeLessThan(1e-4);
   });
 });
 
-describe("the proposed map gives what the program computes, from", () => {
+describe("weights with the proposed map", () => {
   it.each([
     ["torch-net.safetensors", "torch-net", net(NORM, "prelu")],
     ["torch-resnet.safetensors", "torch-resnet", resnet(NORM)],
     ["keras-net.safetensors", "keras-net", net(KERAS_NORM, "prelu")],
     ["keras-plain.safetensors", "keras-plain", net("", "relu")],
-  ])("%s, which has only names", async (file, scores, layers) => {
+  ])("a net with weights of %s computes the program's scores with the proposed map", async (file, scores, layers) => {
     const { weights, run } = await started(file, layers, await proposal(file, layers));
     expect(difference(await run(weights), scores)).toBeLessThan(1e-4);
   });
@@ -122,17 +122,17 @@ it.each([
   ["torch-net-script-kept.onnx", "torch-net", net(NORM, "prelu")],
   ["torch-resnet-script-kept.onnx", "torch-resnet", resnet(NORM)],
   ["keras-net.onnx", "keras-net", net(NORM, "prelu")],
-])("every array of %s shows in its scores, so that a wrong one would be seen", async (file, scores, layers) => {
+])("a change of any array of %s changes the scores", async (file, scores, layers) => {
   const { weights, run } = await started(file, layers);
-  const moves = [...weights].filter(([, { data }]) => data.some((value) => value !== data[0]));
-  for (const [name, value] of moves) {
+  const varied = [...weights].filter(([, { data }]) => data.some((value) => value !== data[0]));
+  for (const [name, value] of varied) {
     const reversed = new Map(weights).set(name, { ...value, data: Float32Array.from(value.data).reverse() });
     expect(difference(await run(reversed), scores), name).toBeGreaterThan(1e-3);
   }
-  expect(moves.length).toBeGreaterThan(10);
+  expect(varied.length).toBeGreaterThan(10);
 });
 
-it("a net without the file's normalisation is refused: it would compute something else", async () => {
+it("a net without the file's normalisation is refused", async () => {
   for (const file of ["torch-net-script-kept.onnx", "keras-net.onnx", "keras-torch-net.onnx"])
     await expect(started(file, net("", "prelu")), file).rejects.toMatchObject({
       code: "weights/unclear-map",
@@ -140,7 +140,7 @@ it("a net without the file's normalisation is refused: it would compute somethin
     });
 });
 
-it("a normalisation that the exporter has merged into its convolution is named", async () => {
+it("a normalisation that the exporter merged into its convolution is named", async () => {
   await expect(started("torch-net-script.onnx", net(NORM, "prelu"))).rejects.toMatchObject({
     code: "weights/unclear-map",
     details: { found: expect.stringContaining("merged it into the layer before") },

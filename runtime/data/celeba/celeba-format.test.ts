@@ -17,7 +17,7 @@ const FIRST_ROW =
 describe("list_attr_celeba.txt", () => {
   const values = FIRST_ROW.trim().split(/ +/).slice(1).map(Number);
 
-  it("has 40 names and a header of 474 bytes for the official image count", () => {
+  it("the attribute list has 40 names and a header of 474 bytes for the official image count", () => {
     expect(new Set(CELEBA_ATTRIBUTES).size).toBe(40);
     const header = [...attributeLines(CELEBA_ATTRIBUTES, 202_599, [])].join("");
     expect(header).toHaveLength(474);
@@ -25,13 +25,13 @@ describe("list_attr_celeba.txt", () => {
     expect(header.endsWith("Wearing_Necktie Young \r\n")).toBe(true);
   });
 
-  it("writes the published first row", () => {
+  it("the attribute list has the published first row", () => {
     const text = attributesText(CELEBA_ATTRIBUTES, [{ file: "000001.jpg", value: values }]);
     expect(text.split("\r\n")[2]).toBe(FIRST_ROW);
     expect(FIRST_ROW).toHaveLength(130);
   });
 
-  it("has the size of the official file for its number of images and of 1s in the first column", () => {
+  it("the attribute list has the size of the official file for its number of images and of 1s in the first column", () => {
     const ones = 22_516;
     function* rows() {
       for (let i = 0; i < 202_599; i++)
@@ -43,7 +43,7 @@ describe("list_attr_celeba.txt", () => {
     expect(bytes).toBe(26_721_026);
   });
 
-  it("leaves the first value unpadded", () => {
+  it("the attribute list does not pad the first value of a row", () => {
     const text = attributesText(["A", "B"], [{ file: "000007.jpg", value: Int8Array.of(1, -1) }]);
     expect(text).toBe("1\r\nA B \r\n000007.jpg 1 -1\r\n");
     const long = attributesText(CELEBA_ATTRIBUTES, [{ file: "000007.jpg", value: [1, ...values.slice(1)] }]);
@@ -51,8 +51,8 @@ describe("list_attr_celeba.txt", () => {
   });
 });
 
-describe("the other lists", () => {
-  it("writes the official partition to the last byte", () => {
+describe("identities, partition, boxes and landmarks", () => {
+  it("the partition list equals the official one byte by byte", () => {
     const splitOf = (n: number) => (n <= 162_770 ? "train" : n <= 182_637 ? "validation" : "test");
     const rows = Array.from({ length: 202_599 }, (_, i) => ({
       file: celebaFileName(i + 1),
@@ -63,7 +63,7 @@ describe("the other lists", () => {
     expect(createHash("md5").update(text).digest("hex")).toBe("d32c9cbf5e040fd4025c592c306e6668");
   });
 
-  it("writes identities without a header", () => {
+  it("the identity list has no header", () => {
     const rows = [
       { file: "000001.jpg", value: 2880 },
       { file: "000002.jpg", value: 2937 },
@@ -71,7 +71,7 @@ describe("the other lists", () => {
     expect(identitiesText(rows)).toBe("000001.jpg 2880\r\n000002.jpg 2937\r\n");
   });
 
-  it("pads boxes as in the published rows", () => {
+  it("the box list is padded like the published rows", () => {
     const rows = [
       { file: "000001.jpg", value: { x: 95, y: 71, width: 226, height: 313 } },
       { file: "000003.jpg", value: { x: 216, y: 59, width: 91, height: 126 } },
@@ -81,7 +81,7 @@ describe("the other lists", () => {
     );
   });
 
-  it("pads landmarks as in the published rows", () => {
+  it("the landmark list is padded like the published rows", () => {
     const wild = landmarksText([{ file: "000001.jpg", value: [165, 184, 244, 176, 196, 249, 194, 271, 266, 260] }]);
     expect(wild).toBe(
       "1\r\nlefteye_x lefteye_y righteye_x righteye_y nose_x nose_y leftmouth_x leftmouth_y rightmouth_x rightmouth_y\r\n" +

@@ -40,7 +40,7 @@ const resaved = fc.record({
   cut: fc.boolean(),
 });
 
-it("gives the bytes of a list again after reading it, also from a re-saved copy, whatever the order of the rows", async () => {
+it("a CelebA list that is read and written again has the same bytes, also after a re-save or with shuffled rows", async () => {
   const cases = fc.tuple(fc.array(image, { minLength: 1, maxLength: 40 }), resaved, fc.integer());
   await fc.assert(
     fc.asyncProperty(cases, async ([images, copy, turn]) => {

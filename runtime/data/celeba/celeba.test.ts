@@ -52,7 +52,7 @@ async function fault(options: { attributes?: readonly string[] } = {}): Promise<
 }
 
 describe("readCeleba", () => {
-  it("reads what the writer wrote, attributes in the order asked for", async () => {
+  it("readCeleba reads written lists, with attributes in the requested order", async () => {
     const data = await readCeleba(root, { attributes: ["Young", "Bald"], images: "wild" });
     expect(data.attributeNames).toEqual(["Young", "Bald"]);
     expect(data.samples.map((s) => [...s.attributes])).toEqual([
@@ -72,7 +72,7 @@ describe("readCeleba", () => {
     });
   });
 
-  it("accepts the official layout, LF, a byte order mark and a missing final newline", async () => {
+  it("readCeleba accepts the official layout, LF, a byte order mark and a missing final newline", async () => {
     for (const folder of ["Anno", "Eval", "Img"]) await mkdir(join(root, folder));
     await edit(ATTR, (text) => `\uFEFF${text.replaceAll("\r\n", "\n").trimEnd()}`);
     await edit(IDENTITY, (text) => text.replaceAll(" ", "  \t "));
@@ -85,7 +85,7 @@ describe("readCeleba", () => {
     expect(data.samples[0]?.path).toBe(join(root, "Img", "img_celeba", "000001.jpg"));
   });
 
-  it("gives no boxes for aligned images: they are in other pixels", async () => {
+  it("readCeleba omits boxes and landmarks of aligned images, which have other pixels", async () => {
     await mkdir(join(root, "img_align_celeba"));
     const data = await readCeleba(root, { images: "aligned" });
     expect(data.samples.every((s) => s.box === undefined && s.landmarks === undefined)).toBe(true);
@@ -115,11 +115,21 @@ describe("readCeleba", () => {
       (t) => t.replace("000002.jpg -1", "000002.jpg 0"),
       { row: 4, found: /^0$/, message: /value of Bald/ },
     ],
-    ["a cut file", ATTR, (t) => t.slice(0, t.indexOf("000003")), { row: 1, found: /^2 rows/, message: /image count/ }],
-    ["an empty file", ATTR, () => "", { row: 1, found: /empty file/, message: /does not start/ }],
-    ["no header", ATTR, (t) => t.slice(t.indexOf("Bald")), { row: 1, found: /^Bald/, message: /does not start/ }],
     [
-      "a name twice",
+      "a truncated file",
+      ATTR,
+      (t) => t.slice(0, t.indexOf("000003")),
+      { row: 1, found: /^2 rows/, message: /image count/ },
+    ],
+    ["an empty file", ATTR, () => "", { row: 1, found: /empty file/, message: /does not start/ }],
+    [
+      "a missing header",
+      ATTR,
+      (t) => t.slice(t.indexOf("Bald")),
+      { row: 1, found: /^Bald/, message: /does not start/ },
+    ],
+    [
+      "a duplicate attribute name",
       ATTR,
       (t) => t.replace("Smiling", "Bald"),
       { row: 2, found: /^Bald$/, message: /duplicate attribute/ },
@@ -131,12 +141,17 @@ describe("readCeleba", () => {
       { row: 2, found: /000001/, message: /listed twice/ },
     ],
     [
-      "a path as name",
+      "a path as a file name",
       IDENTITY,
       (t) => t.replace("000002.jpg", "../2.jpg"),
       { row: 2, found: /2.jpg/, message: /file name/ },
     ],
-    ["no number", IDENTITY, (t) => t.replace("2.jpg 8", "2.jpg x8"), { row: 2, found: /^x8$/, message: /identity/ }],
+    [
+      "an identity that is not a number",
+      IDENTITY,
+      (t) => t.replace("2.jpg 8", "2.jpg x8"),
+      { row: 2, found: /^x8$/, message: /identity/ },
+    ],
     [
       "an unknown partition",
       PARTITION,
@@ -157,7 +172,7 @@ describe("readCeleba", () => {
       { row: 3, found: /^9 values/, message: /too short/ },
     ],
   ];
-  it.each(cases)("reports %s with its place", async (_, file, change, expected) => {
+  it.each(cases)("readCeleba reports %s with its place", async (_, file, change, expected) => {
     await edit(file, change);
     const error = await fault();
     expect(error.message).toMatch(expected.message);
@@ -167,7 +182,7 @@ describe("readCeleba", () => {
     expect(error.details.hint).toMatch(/\w/);
   });
 
-  it("asks what 0 means where other labels are -1, and what to write where none are", async () => {
+  it("readCeleba refuses 0 among labels of -1, and hints to write -1 if all labels are 0 or 1", async () => {
     await edit(ATTR, (text) => text.replace("000003.jpg 1", "000003.jpg 0"));
     expect(await fault()).toMatchObject({
       message: "the value of Bald is 0 where others are -1: what does 0 mean?",
@@ -179,7 +194,7 @@ describe("readCeleba", () => {
     expect(details.more?.total).toBe(4 + 1);
   });
 
-  it("takes empty boxes and equal landmarks as not annotated", async () => {
+  it("readCeleba treats empty boxes and equal landmarks as not annotated", async () => {
     await edit(BOX, (text) =>
       text
         .replace(/^000001.jpg .*$/m, "000001.jpg 0 0 0 0")
@@ -194,7 +209,7 @@ describe("readCeleba", () => {
     expect(samples.map(({ emptyLandmarks }) => emptyLandmarks)).toEqual([false, true, false]);
   });
 
-  it("names all bad rows of a list, and all images that it lacks", async () => {
+  it("readCeleba names all bad rows and all missing images of a list", async () => {
     await edit(PARTITION, (text) => text.replace("1.jpg 0", "1.jpg x").replace("3.jpg 2", "3.jpg 9"));
     const { details } = await fault();
     expect([details.row, details.more]).toEqual([
@@ -211,14 +226,14 @@ describe("readCeleba", () => {
     });
   });
 
-  it("names an unknown attribute and those there are", async () => {
+  it("readCeleba names an unknown attribute with the known ones, and a duplicate attribute", async () => {
     const error = await fault({ attributes: ["Bald", "Smilling"] });
     expect(error.details.found).toBe("Smilling");
     expect(error.details.expected).toContain("Smiling");
     expect((await fault({ attributes: ["Bald", "Bald"] })).message).toMatch(/twice/);
   });
 
-  it("names a missing list, image folder or root", async () => {
+  it("readCeleba names a missing list, image folder or root", async () => {
     await rm(join(root, PARTITION));
     expect((await fault()).message).toContain(PARTITION);
     await rm(join(root, "img_celeba"), { recursive: true });
@@ -228,7 +243,7 @@ describe("readCeleba", () => {
   });
 });
 
-describe("readCeleba divides the images", () => {
+describe("readCeleba with `split`", () => {
   const people = { from: 0, to: 1 };
   const next = { from: 1, to: 2 };
   const none = { from: 0, to: 0 };
@@ -238,7 +253,7 @@ describe("readCeleba divides the images", () => {
       one.split,
     ]);
 
-  it("by another list than the published one", async () => {
+  it("readCeleba splits images by the user's own list", async () => {
     await rename(join(root, PARTITION), join(root, "mine.txt"));
     expect(await splitsOf({ kind: "partition", file: "mine.txt" })).toEqual([
       ["000001.jpg", "train"],
@@ -248,7 +263,7 @@ describe("readCeleba divides the images", () => {
     await expect(splitsOf({ kind: "partition", file: "none.txt" })).rejects.toThrow("none.txt is missing");
   });
 
-  it("by identity, without a list", async () => {
+  it("readCeleba splits images by identity without a list", async () => {
     await rm(join(root, PARTITION));
     expect(await splitsOf({ kind: "identities", train: next, validation: people, test: none })).toEqual([
       ["000001.jpg", "validation"],
@@ -257,14 +272,14 @@ describe("readCeleba divides the images", () => {
     ]);
   });
 
-  it("by identity, and leaves out people that no split names", async () => {
+  it("readCeleba leaves out people in no split", async () => {
     expect(await splitsOf({ kind: "identities", train: people, validation: none, test: none })).toEqual([
       ["000001.jpg", "train"],
       ["000003.jpg", "train"],
     ]);
   });
 
-  it("not by more identities than there are", async () => {
+  it("readCeleba refuses a split by more identities than the data have", async () => {
     const split = { kind: "identities", train: people, validation: next, test: { from: 2, to: 3 } } as const;
     await expect(splitsOf(split)).rejects.toThrow("fewer people");
   });

@@ -33,8 +33,8 @@ const torchvision = {
   "celeba/img_align_celeba/000001.jpg": "",
 };
 
-describe("CelebA as people have it", () => {
-  it("is read from Kaggle: lists as tables, images in a folder of the same name, no identities", async () => {
+describe("copies of CelebA", () => {
+  it("readCeleba reads Kaggle's copy: lists as tables, images in a nested folder, no identities", async () => {
     await put(kaggle);
     const { samples, attributeNames } = await readCeleba(root, { images: "aligned" });
     expect(attributeNames).toEqual(["Bald", "Smiling"]);
@@ -52,7 +52,7 @@ describe("CelebA as people have it", () => {
     expect(wild.samples.map(({ box }) => box?.width)).toEqual([226, undefined]);
   });
 
-  it("is read from Kaggle with identities where they are needed, or says where to get them", async () => {
+  it("readCeleba reads identities added to Kaggle's copy, or says where to get them", async () => {
     await put(kaggle);
     const none = { from: 0, to: 0 };
     const split = { kind: "identities", train: { from: 0, to: 1 }, validation: none, test: none } as const;
@@ -64,7 +64,7 @@ describe("CelebA as people have it", () => {
     expect((await readCeleba(root, { images: "aligned", split })).samples.map(({ identity }) => identity)).toEqual([8]);
   });
 
-  it("is read from the folder that torchvision downloads to, and from the one in it", async () => {
+  it("readCeleba reads torchvision's download folder and the folder inside", async () => {
     await put(torchvision);
     for (const folder of [root, join(root, "celeba")]) {
       const { samples } = await readCeleba(folder, { images: "aligned" });
@@ -89,9 +89,9 @@ describe("CelebA as people have it", () => {
       { "archive/list_attr_celeba.csv": "image_id,Bald\n" },
       "set the folder of the data set to ",
     ],
-    ["nothing", {}, "check the path"],
+    ["no files", {}, "check the path"],
   ];
-  it.each(cases)("says what to do with %s, and names the folder", async (_, files, hint) => {
+  it.each(cases)("readCeleba names the folder with %s and says what to do", async (_, files, hint) => {
     await put(files);
     await expect(readCeleba(root, { images: "wild" })).rejects.toMatchObject({
       code: "dataset/no-file",
@@ -99,12 +99,12 @@ describe("CelebA as people have it", () => {
     });
   });
 
-  it("is not taken for a folder of classes if its layout is another one", async () => {
+  it("loadFolder refuses an unknown layout of CelebA instead of reading it as a folder of classes", async () => {
     await put({ "train/metadata.csv": "file_name,Bald\n", "train/1.jpg": "" });
     await expect(loadFolder(root, {})).rejects.toMatchObject({ code: "dataset/no-file" });
   });
 
-  it("names the folder that does not exist", async () => {
+  it("readCeleba names a folder that does not exist", async () => {
     await expect(readCeleba(join(root, "no"), { images: "wild" })).rejects.toMatchObject({
       code: "dataset/no-folder",
       details: { found: `nothing at ${join(root, "no")}` },

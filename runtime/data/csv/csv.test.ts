@@ -36,7 +36,7 @@ const HEAD = "file,who,part,Smiling,Nose Ring";
 const TABLE = [HEAD, "img/1.jpg,bo,train,1,0", "img/2.jpg,ann,1,-1,1", '"img/a, b.jpg",bo,test,-1,1'].join("\n");
 
 describe("readCsv", () => {
-  it("reads attributes, people by name, and splits in words and numbers", async () => {
+  it("readCsv reads attributes, people by name, and splits in words and numbers", async () => {
     const rows = [
       ["img/1.jpg", 2, [1, -1], "train"],
       ["img/2.jpg", 1, [-1, 1], "validation"],
@@ -50,7 +50,7 @@ describe("readCsv", () => {
     expect(data.samples[0]?.path).toBe(join(root, "img", "1.jpg"));
   });
 
-  it("takes numbers of people as they are, and divides by them", async () => {
+  it("readCsv keeps numbers of people and splits by them", async () => {
     const table = TABLE.replaceAll(",bo,", ",90,").replace(",ann,", ",8,");
     expect((await rowsOf(table)).map(([, identity]) => identity)).toEqual([90, 8, 90]);
     const split = {
@@ -62,7 +62,7 @@ describe("readCsv", () => {
     expect((await rowsOf(table, { split })).map(([, , , part]) => part)).toEqual(["validation", "train", "validation"]);
   });
 
-  it("needs neither people nor splits", async () => {
+  it("readCsv reads a table without people and splits", async () => {
     const rows = await rowsOf(TABLE, { identity: undefined, split: { kind: "none" } });
     expect(rows.map(([, identity, , split]) => [identity, split])).toEqual(Array(3).fill([undefined, "train"]));
   });
@@ -73,37 +73,49 @@ describe("readCsv", () => {
       TABLE.replace("Smiling", "Smilling"),
       { row: 1, message: /no such column/, found: /file, who/, hint: /did you mean `Smilling`\?/ },
     ],
-    ["a column twice", TABLE.replace("who", "file"), { row: 1, message: /duplicate column/, found: /^file$/ }],
+    ["a duplicate column", TABLE.replace("who", "file"), { row: 1, message: /duplicate column/, found: /^file$/ }],
     ["a short row", TABLE.replace(",-1,1", ",-1"), { row: 3, message: /too short/, found: /4 values/ }],
     ["a long row", TABLE.replace(",-1,1", ",-1,1,1"), { row: 3, message: /too long/, found: /6 values/ }],
-    ["another label", TABLE.replace(",-1,1", ",yes,1"), { row: 3, message: /value of Smiling/, found: /^yes$/ }],
-    ["no label", TABLE.replace(",-1,1", ",,1"), { row: 3, message: /value of Smiling/, found: /^nothing$/ }],
-    ["another split", TABLE.replace(",train,", ",dev,"), { row: 2, message: /unknown split/, found: /^dev$/ }],
-    ["nobody", TABLE.replace(",ann,", ",,"), { row: 3, message: /who is in the image/, found: /no identity/ }],
-    ["an image twice", TABLE.replace("img/2", "./img//1"), { row: 3, message: /listed twice/, found: /img\/\/1.jpg/ }],
-    ["no image", TABLE.replace("img/2.jpg", ""), { row: 3, message: /not in the data set's folder/, found: /no name/ }],
+    ["an unknown label", TABLE.replace(",-1,1", ",yes,1"), { row: 3, message: /value of Smiling/, found: /^yes$/ }],
+    ["an empty label", TABLE.replace(",-1,1", ",,1"), { row: 3, message: /value of Smiling/, found: /^nothing$/ }],
+    ["an unknown split", TABLE.replace(",train,", ",dev,"), { row: 2, message: /unknown split/, found: /^dev$/ }],
     [
-      "a path out",
+      "an empty identity",
+      TABLE.replace(",ann,", ",,"),
+      { row: 3, message: /who is in the image/, found: /no identity/ },
+    ],
+    [
+      "a duplicate image",
+      TABLE.replace("img/2", "./img//1"),
+      { row: 3, message: /listed twice/, found: /img\/\/1.jpg/ },
+    ],
+    [
+      "an empty image name",
+      TABLE.replace("img/2.jpg", ""),
+      { row: 3, message: /not in the data set's folder/, found: /no name/ },
+    ],
+    [
+      "a path out of the folder",
       TABLE.replace("img/2.jpg", "img/../../2.jpg"),
       { row: 3, message: /not in the data set's folder/, found: /2.jpg/ },
     ],
     [
-      "a whole path",
+      "an absolute path",
       TABLE.replace("img/2.jpg", "/etc/2.jpg"),
       { row: 3, message: /not in the data set's folder/, found: /etc/ },
     ],
     [
-      "a quote that is not closed",
+      "an unclosed quote",
       TABLE.replace("img/2.jpg", '"img/2.jpg'),
       { row: 3, message: /malformed/, found: /[Qq]uote/ },
     ],
     [
-      "a quote that is closed nowhere",
+      "a quote that is unclosed until the end of the file",
       `${TABLE}\nimg/4.jpg,"bo,train,1,0\nimg/5.jpg,bo,train,1,0`,
       { row: 5, message: /malformed/, found: /not closed before the end of the file/, hint: /close the quote/ },
     ],
     [
-      "a name that swallows a row",
+      "a quoted name over several rows",
       TABLE.replace("ann,1,-1,1\n", '"ann,1,-1,1\n').replace('"img/a, b.jpg",bo', 'img/3.jpg,bo"'),
       { row: 3, message: /malformed/, found: /name over several lines/ },
     ],
@@ -113,14 +125,14 @@ describe("readCsv", () => {
       { row: 2, message: /value of Smiling is 0 .* what does 0 mean/, found: /^0$/, hint: /write -1 for it/ },
     ],
     [
-      "a table whose separator is none",
+      "a table with an unknown separator",
       TABLE.replaceAll(",", "|"),
       { row: 1, message: /no such column/, found: /^file\|who/, hint: /commas, semicolons or tabs/ },
     ],
     ["an empty file", "", { message: /empty/, found: /no row/ }],
     ["no rows", HEAD, { message: /no images/, found: /0 rows/ }],
   ];
-  it.each(cases)("refuses %s with its place", async (_, text, expected) => {
+  it.each(cases)("readCsv refuses %s with its place", async (_, text, expected) => {
     const error = await fault(text);
     expect(error.message).toMatch(expected.message);
     expect(error.details.file).toBe(join(root, "labels.csv"));
@@ -129,7 +141,7 @@ describe("readCsv", () => {
     if (expected.hint !== undefined) expect(error.details.hint).toMatch(expected.hint);
   });
 
-  it("accepts 0 for no in one column and -1 in another", async () => {
+  it("readCsv accepts 0 for no in one column and -1 in another", async () => {
     const table = TABLE.replace("1,0", "1,-1").replaceAll("-1,1", "0,1");
     expect((await rowsOf(table)).map(([, , labels]) => labels)).toEqual([
       [1, -1],
@@ -138,7 +150,7 @@ describe("readCsv", () => {
     ]);
   });
 
-  it("names the first ten bad rows and counts all", async () => {
+  it("readCsv names the first ten bad rows and counts all", async () => {
     const bad = Array.from({ length: 14 }, (_, i) => `img/bad${i}.jpg,bo,${i % 2 === 0 ? "train" : "dev"},yes,1`);
     const { details, message } = await fault([TABLE, ...bad].join("\n"));
     expect([details.row, message]).toEqual([5, "the value of Smiling is not a label"]);
@@ -152,7 +164,7 @@ describe("readCsv", () => {
     });
   });
 
-  it("takes names in either of Unicode's forms for the same", async () => {
+  it("readCsv treats composed and decomposed names as equal", async () => {
     const [composed, parted] = ["Zo\u00eb", "Zoe\u0308"];
     await mkdir(join(root, "img"), { recursive: true });
     await writeFile(join(root, "img", `${parted}.jpg`), "");
@@ -168,7 +180,7 @@ describe("readCsv", () => {
     expect(twice.message).toBe("the image is listed twice");
   });
 
-  it("names a table that is not there", async () => {
+  it("readCsv names a missing table", async () => {
     const error = await fault(TABLE, { file: "none.csv" });
     expect(error.details.file).toBe(join(root, "none.csv"));
     expect(error.message).toMatch(/cannot be read/);

@@ -17,7 +17,7 @@ async function recordsOf(text: string | Uint8Array) {
 }
 
 describe("csvRecords", () => {
-  it("reads tables with any separator, line end and quotes as they were written", async () => {
+  it("csvRecords reads back written tables with any separator, line end and quotes", async () => {
     const value = fc.stringMatching(/^[a-z0-9é顔,;\t" \n]{0,8}$/).map((text) => text.trim());
     const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
     await fc.assert(
@@ -42,7 +42,7 @@ describe("csvRecords", () => {
     );
   });
 
-  it("counts rows by any line end, and begins a record where its first line is", async () => {
+  it("csvRecords counts rows by any line end, and gives a record the number of its first row", async () => {
     for (const end of ["\n", "\r\n", "\r", "\r\r\n"])
       expect(await recordsOf(["a,b", "", '1,"x', 'y"', "2,3"].join(end))).toEqual([
         [1, "a", "b"],
@@ -51,14 +51,14 @@ describe("csvRecords", () => {
       ]);
   });
 
-  it("takes the separator that Excel writes in a line of its own", async () => {
+  it("csvRecords uses the separator in Excel's `sep=` line", async () => {
     expect(await recordsOf("sep=;\r\na;b,c\r\n1;2\r\n")).toEqual([
       [2, "a", "b,c"],
       [3, "1", "2"],
     ]);
   });
 
-  it("names the row where a quote opens that swallows others, and continues after a row that is wrong alone", async () => {
+  it("csvRecords names the row of an unclosed quote, and continues after a single malformed row", async () => {
     const rows = Array.from({ length: 20 }, (_, i) => `${i},x`);
     const at = (number: number, text: string): string => ["a,b", ...rows].with(number - 1, text).join("\n");
     const last = async (text: string) => (await recordsOf(text)).at(-1);
@@ -74,7 +74,7 @@ describe("csvRecords", () => {
     expect(alone.at(-1)).toEqual([21, "19", "x"]);
   });
 
-  it("ends a record that would fill the memory, and shows little of it", async () => {
+  it("csvRecords stops at a record that would fill the memory, and quotes only a part of a long one", async () => {
     const [, endless] = await recordsOf(`a,b\n"${"x,y\n".repeat(400_000)}`);
     expect(endless).toMatchObject({ details: { row: 2 } });
     const long = await recordsOf(`a,b\n"${"z".repeat(5000)}`);

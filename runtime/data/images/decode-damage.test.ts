@@ -38,7 +38,7 @@ async function reasonOf(file: Uint8Array | string): Promise<string> {
   return reasonAt(at("image.jpg"));
 }
 
-describe("an image that is no image", () => {
+describe("files of other formats", () => {
   it.each([
     ["", "the file is empty"],
     ["\xff\xd8", "the file is neither JPEG nor PNG: it ends after 2 bytes"],
@@ -73,7 +73,7 @@ describe("an image that is no image", () => {
   });
 });
 
-describe("what is no file of its own", () => {
+describe("paths that are not readable files", () => {
   it.each([
     ["missing.jpg", "the file does not exist"],
     ["plain.jpg/x.jpg", "the file does not exist: a part of its path is not a folder"],
@@ -198,11 +198,11 @@ describe("a damaged image", () => {
       png,
       overwritten(png, 0.5, zeros),
     ];
-    await Promise.all(makes.map((bytes, i) => writeFile(at(`beside-${i}`), bytes)));
+    await Promise.all(makes.map((bytes, i) => writeFile(at(`image-${i}`), bytes)));
     const alone: string[] = [];
-    for (let i = 0; i < makes.length; i++) alone.push(await reasonAt(at(`beside-${i}`)));
+    for (let i = 0; i < makes.length; i++) alone.push(await reasonAt(at(`image-${i}`)));
     const many = Array.from({ length: 60 }, (_, i) => i % makes.length);
-    expect(await Promise.all(many.map((i) => reasonAt(at(`beside-${i}`))))).toEqual(many.map((i) => alone[i]));
+    expect(await Promise.all(many.map((i) => reasonAt(at(`image-${i}`))))).toEqual(many.map((i) => alone[i]));
   });
 });
 

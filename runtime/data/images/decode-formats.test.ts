@@ -43,7 +43,7 @@ function expectNear(found: readonly Colour[], expected: readonly Colour[], toler
 
 const best = { quality: 100, chromaSubsampling: "4:4:4" };
 
-describe("decodeImage gives the right pixels of", () => {
+describe("decodeImage", () => {
   it.each([
     ["PNG", () => fields().png(), 0],
     ["16-bit PNG", () => fields().toColourspace("rgb16").png(), 0],
@@ -53,7 +53,7 @@ describe("decodeImage gives the right pixels of", () => {
     ["baseline JPEG", () => fields().jpeg(best), 3],
     ["progressive JPEG", () => fields().jpeg({ ...best, progressive: true }), 3],
     ["subsampled JPEG", () => fields().jpeg({ quality: 100, chromaSubsampling: "4:2:0" }), 3],
-  ] as const)("a %s", async (_, make, tolerance) => {
+  ] as const)("decoding a %s gives the right pixels", async (_, make, tolerance) => {
     expectNear(await decoded(await make().toBuffer()), corners, tolerance);
   });
 
@@ -61,7 +61,7 @@ describe("decodeImage gives the right pixels of", () => {
     ["grey PNG", () => fields().toColourspace("b-w").png(), 1],
     ["16-bit grey PNG", () => fields().toColourspace("grey16").png(), 1],
     ["grey JPEG", () => fields().toColourspace("b-w").jpeg(best), 2],
-  ] as const)("a %s", async (_, make, tolerance) => {
+  ] as const)("decoding a %s gives the right pixels", async (_, make, tolerance) => {
     const grey = await fields().toColourspace("b-w").raw().toBuffer();
     const expected = [4 * 32 + 8, 4 * 32 + 24, 12 * 32 + 8, 12 * 32 + 24].map((i): Colour => {
       const value = grey[i] as number;

@@ -72,12 +72,12 @@ describe("decodeImage", () => {
     });
     near(rgb(0, 0), [255, 0, 0], 0);
     near(rgb(3, 3), [0, 0, 255], 0);
-    const beside = await pixelsOf("halves.png", {
+    const right = await pixelsOf("halves.png", {
       width: 4,
       height: 4,
       crop: { x: 500, y: 0.5, width: 3.5, height: 2 },
     });
-    near(beside.rgb(0, 0), [0, 0, 255], 0);
+    near(right.rgb(0, 0), [0, 0, 255], 0);
   });
 
   it.each([

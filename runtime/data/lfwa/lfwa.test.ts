@@ -41,7 +41,7 @@ const rowsOf = async (options = {}) => {
 };
 
 describe("readLfwa", () => {
-  it("reads MATLAB's labels, split and images, attributes in the order asked for", async () => {
+  it("readLfwa reads MATLAB's labels, split and images, with attributes in the requested order", async () => {
     const data = await readLfwa(root, { ...files, attributes: ["Smiling", "Bald"] });
     expect(data.kind).toBe("lfwa");
     expect(data.attributeNames).toEqual(["Smiling", "Bald"]);
@@ -53,7 +53,7 @@ describe("readLfwa", () => {
     ]);
   });
 
-  it("accepts labels by row, as other programs write them, and leaves out images that are not divided", async () => {
+  it("readLfwa accepts labels by row, and leaves out images in no split", async () => {
     const before = await rowsOf();
     await labels({ label: { rows: 3, columns: 2, numbers: [1, 0, 0, 1, 1, 1], asHdf5: true } });
     expect(await rowsOf()).toEqual(before);
@@ -62,7 +62,7 @@ describe("readLfwa", () => {
     expect(await rowsOf()).toEqual([before[0], before[2]]);
   });
 
-  it("accepts more attributes as a text, with either stroke, and the other folders of images", async () => {
+  it("readLfwa accepts labels as text, slashes and backslashes in names, and other image folders", async () => {
     const row = (name: string, values: string) => `${name.replaceAll("\\", "/")} ${values}\n`;
     const text = `3\nAsian Baby\n${row(NAMES[0] ?? "", "1 -1")}${NAMES[1]}  -1 1\n${row(NAMES[2] ?? "", "1  1")}`;
     await writeFile(join(root, "lfwa_plus.txt"), text);
@@ -96,7 +96,7 @@ describe("readLfwa", () => {
       { message: /two ways/, found: /2 x 2/ },
     ],
     [
-      "an image twice",
+      "a duplicate image",
       () => labels({ name: { texts: [...NAMES.slice(1), NAMES[1] ?? ""] } }),
       { message: /listed twice/, found: /name\{3\}/ },
     ],
@@ -111,12 +111,12 @@ describe("readLfwa", () => {
       { message: /AttrName/, found: /<d/ },
     ],
     [
-      "a name longer than the stack",
+      "a name of 200,000 letters",
       () => labels({ name: { texts: [...NAMES.slice(1), "x".repeat(200_000)] } }),
       { message: /name\{3\}/, found: /^200000 letters$/ },
     ],
     [
-      "an index from 0",
+      "an index of 0",
       () =>
         writeMatFile(join(root, files.split), { ...indices, indices_img_test: { rows: 1, columns: 1, numbers: [0] } }),
       { message: /indices_img_test\(1\)/, found: /^0$/ },
@@ -133,7 +133,7 @@ describe("readLfwa", () => {
       { message: /no matrix indices_img_train/, found: /^other$/ },
     ],
     [
-      "a file that is cut",
+      "a truncated file",
       async () => {
         const path = join(root, files.labels);
         await writeFile(path, (await readFile(path)).subarray(0, 2000));
@@ -145,15 +145,23 @@ describe("readLfwa", () => {
       () => writeFile(join(root, files.labels), "MATLAB 5.0 MAT-file, Platform: x"),
       { message: /older version/, found: /5\.0/ },
     ],
-    ["something else", () => writeFile(join(root, files.labels), "hello"), { message: /cannot be read/, found: /\w/ }],
-    ["no labels", () => rm(join(root, files.labels)), { message: /lfw_att_40.mat is missing/, found: /no such/ }],
     [
-      "no images",
+      "a file of another format",
+      () => writeFile(join(root, files.labels), "hello"),
+      { message: /cannot be read/, found: /\w/ },
+    ],
+    [
+      "a missing label file",
+      () => rm(join(root, files.labels)),
+      { message: /lfw_att_40.mat is missing/, found: /no such/ },
+    ],
+    [
+      "a missing image folder",
       () => rm(join(root, "lfw"), { recursive: true }),
       { message: /images of LFW are missing/, found: /Ann_Lee/ },
     ],
   ];
-  it.each(cases)("refuses %s", async (_, change, expected) => {
+  it.each(cases)("readLfwa refuses %s", async (_, change, expected) => {
     await change();
     const error = await fault();
     expect(error.message).toMatch(expected.message);
@@ -162,7 +170,7 @@ describe("readLfwa", () => {
     expect(error.details.hint).toMatch(/\w/);
   });
 
-  it("asks what 0 means beside -1, and names the images", async () => {
+  it("readLfwa refuses 0 among labels of -1, and names the images", async () => {
     await labels({ label: { rows: 3, columns: 2, numbers: [1, 0, 0, -1, -1, 1] } });
     const error = await fault();
     expect([error.code, error.message]).toEqual([
@@ -175,7 +183,7 @@ describe("readLfwa", () => {
     });
   });
 
-  it("finds folders and images whose names are in another form of Unicode, and in Kaggle's nested folder", async () => {
+  it("readLfwa finds names in another Unicode form, and images in Kaggle's nested folder", async () => {
     const [composed, parted] = ["Zo\u00eb_Ek", "Zoe\u0308_Ek"];
     await labels({ name: { texts: [1, 2, 3].map((i) => `${composed}\\${composed}_000${i}.jpg`) } });
     const folder = join(root, "lfw-deepfunneled", "lfw-deepfunneled", parted);
@@ -186,7 +194,7 @@ describe("readLfwa", () => {
     expect(samples[0]?.path).toBe(join(folder, `${parted}_0001.jpg`));
   });
 
-  it("names all bad indices, and an archive in place of a file", async () => {
+  it("readLfwa names all bad indices, and an archive in place of a file", async () => {
     await writeMatFile(join(root, files.split), {
       ...indices,
       indices_img_test: { rows: 3, columns: 1, numbers: [0, 2, 9] },
@@ -196,7 +204,7 @@ describe("readLfwa", () => {
     expect((await fault()).details.found).toBe("a ZIP archive");
   });
 
-  it("names an unknown attribute, and the one that is meant", async () => {
+  it("readLfwa names an unknown attribute and the closest known one", async () => {
     const error = await fault({ attributes: ["Smilling"] });
     expect(error.details).toMatchObject({ found: "Smilling", expected: "one of Bald, Smiling" });
     expect(error.details.hint).toContain("did you mean `Smiling`?");

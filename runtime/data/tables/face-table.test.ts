@@ -17,7 +17,7 @@ function table(count: number): FaceTable {
   };
 }
 
-it("shows rows of its columns as samples, without those in no split", () => {
+it("a face table gives its rows as samples, without those in no split", () => {
   const samples = samplesOf(table(3));
   expect(samples).toHaveLength(2);
   const [, last] = samples;
@@ -33,7 +33,7 @@ it("shows rows of its columns as samples, without those in no split", () => {
   expect([first?.identity, first?.box, first?.landmarks]).toEqual([undefined, undefined, undefined]);
 });
 
-it("takes at most 135 bytes for an image with 40 attributes, a box and landmarks", () => {
+it("a face table takes less than 135 bytes for an image with 40 attributes, a box and landmarks", () => {
   const count = 20_000;
   // 40 + 1 + 4 + 16 + 40 of the columns and up to 30 of the name.
   expect(bytesOf(table(count)) / count).toBeLessThan(135);

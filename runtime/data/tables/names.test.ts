@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Names } from "./names.js";
 
-it("is a set of texts that keeps their order", () => {
+it("Names is a set of texts that keeps their order", () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: "grapheme", maxLength: 6 })), (texts) => {
       const names = new Names();
@@ -22,7 +22,7 @@ it("is a set of texts that keeps their order", () => {
   );
 });
 
-it("takes few bytes for each name", () => {
+it("Names takes less than 30 bytes for a file name", () => {
   const names = new Names();
   for (let i = 0; i < 30_000; i++) names.add(`${String(i).padStart(6, "0")}.jpg`);
   names.trim();

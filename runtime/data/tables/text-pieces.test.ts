@@ -17,11 +17,11 @@ async function rowsOf(bytes: Uint8Array): Promise<readonly string[]> {
   return rows;
 }
 
-describe("lists and tables that are not UTF-8", () => {
+describe("the encoding of lists and tables", () => {
   const latin1 = Buffer.from("1 a.jpg\ncaf\xe9.jpg 1\ncaf\xe8.jpg 2\n", "latin1");
   const fault = { message: "this row is not UTF-8", details: { file, row: 2, found: "caf\\xE9.jpg 1" } };
 
-  it("are refused at their first such row", async () => {
+  it("a list or table is refused at its first row that is not UTF-8", async () => {
     await expect(rowsOf(latin1)).rejects.toMatchObject(fault);
     const read = async (): Promise<void> => {
       for await (const _ of csvRecords(file));
@@ -29,7 +29,7 @@ describe("lists and tables that are not UTF-8", () => {
     await expect(read()).rejects.toMatchObject(fault);
   });
 
-  it("are refused where only the end, or a later piece of a large file, is wrong", async () => {
+  it("a file is refused if only its end or a later piece is not UTF-8", async () => {
     await expect(rowsOf(Buffer.from("a\nb\xe9", "latin1"))).rejects.toMatchObject({
       details: { row: 2, found: "b\\xE9" },
     });
@@ -37,11 +37,11 @@ describe("lists and tables that are not UTF-8", () => {
     await expect(rowsOf(long)).rejects.toMatchObject({ details: { row: 30_001, found: "\\xFF" } });
   });
 
-  it("show a file in UTF-16 for what it is", async () => {
+  it("a file in UTF-16 is refused at its first row", async () => {
     await expect(rowsOf(Buffer.from("\ufeffa.jpg\n", "utf16le"))).rejects.toMatchObject({ details: { row: 1 } });
   });
 
-  it("that are, are read whatever the pieces of the file", async () => {
+  it("a file in UTF-8 is read correctly wherever its pieces are cut", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.stringMatching(/^[aé顔😀]{1,20}$/u), { maxLength: 40 }),

@@ -24,7 +24,7 @@ async function rowsIn(file: string) {
   return rows;
 }
 
-it("numbers the lines that are not blank, in pieces of the file as in one", async () => {
+it("textRows gives non-blank lines with their numbers, wherever the file is cut into pieces", async () => {
   const line = fc.string({ unit: "grapheme", maxLength: 20 }).filter((text) => !/[\r\n\uFEFF]/.test(text));
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 20 }), fc.constantFrom("\n", "\r\n"), async (lines, end) => {
@@ -38,7 +38,7 @@ it("numbers the lines that are not blank, in pieces of the file as in one", asyn
   );
 });
 
-it("does not fill the memory with a file that has no lines, and names a file that is none", async () => {
+it("textRows refuses a line that would fill the memory, and names a missing file or a folder", async () => {
   const endless = await rowsOf(new Uint8Array(1_200_000).fill(65)).catch((error: unknown) => error);
   expect(endless).toBeInstanceOf(UserError);
   expect((endless as UserError).message).toContain("too long");

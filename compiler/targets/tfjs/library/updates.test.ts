@@ -42,7 +42,7 @@ const optimizers: readonly (readonly [string, OptimizerModel])[] = [
 
 const rules = { caffeMomentum, tensorflowMomentum, adam, adamw, rmsprop };
 
-/** Parameters of any rank; the last one is at rest. A step forms no gradient of it, which would count in clipping. */
+/** Parameters of any rank; the last one is frozen. A step does not compute its gradient, which would count in clipping. */
 const parameters = {
   "a.weight": { shape: [2, 1, 3, 2], lr: 1, decay: 1 },
   "b.weight": { shape: [3, 2], lr: 0.5, decay: 2 },
@@ -104,7 +104,7 @@ function update(optimizer: OptimizerModel, values: Tensors, gradients: Tensors, 
   });
 }
 
-describe.each(optimizers)("%s", (_, optimizer) => {
+describe.each(optimizers)("the update of %s", (_, optimizer) => {
   it("the update changes weights and state as the compiler's rule does, over four steps of changing rate", () => {
     const { graph, arrays } = stepGraph(optimizer);
     const random = new Random("update");
