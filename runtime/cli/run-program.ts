@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from "commander";
 import { printableLines } from "../../dsl/text/printable.js";
+import { ExitCode } from "../errors/exit-codes.js";
 import { failureOf } from "../errors/failure.js";
-import { ExitCode } from "../errors/user-error.js";
 import { clearLiveLines } from "../terminal/live-lines.js";
 import { superviseOutput } from "../terminal/output.js";
 

@@ -4,8 +4,6 @@ import { FAULTS, type FaultCode } from "./codes.js";
 import { type ExitCode, exitCodeOf } from "./exit-codes.js";
 import type { FaultRow } from "./fault-row.js";
 
-export { ExitCode } from "./exit-codes.js";
-
 /** The parts of an error besides its message. */
 export interface UserErrorDetails {
   /** File at fault, as the user would type it. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { OpenedEngine } from "../engines/open-engine.js";
+import { ExitCode } from "../errors/exit-codes.js";
 import { diskFull, diskFullIn } from "../errors/machine-faults.js";
-import { ExitCode } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
 import { Interrupted, unlessAborted } from "../process/interrupted.js";
 import type { RunFolder } from "../run/run-folder.js";

@@ -1,6 +1,6 @@
 import { closeSync } from "node:fs";
 import { isatty } from "node:tty";
-import { ExitCode } from "../errors/user-error.js";
+import { ExitCode } from "../errors/exit-codes.js";
 
 export type OutputName = "stdout" | "stderr";
 

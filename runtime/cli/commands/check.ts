@@ -8,7 +8,8 @@ import { printable } from "../../../dsl/text/printable.js";
 import { checkFile } from "../../build/compile-file.js";
 import { fanFiles } from "../../build/fan-files.js";
 import { specPath } from "../../build/spec-path.js";
-import { ExitCode, fault } from "../../errors/user-error.js";
+import { ExitCode } from "../../errors/exit-codes.js";
+import { fault } from "../../errors/user-error.js";
 import { collectPairs } from "../options.js";
 import { type DiagnosticFormat, reportDiagnostics } from "../report-diagnostics.js";
 

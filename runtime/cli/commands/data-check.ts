@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { specPath } from "../../build/spec-path.js";
 import { DecodePool } from "../../data/images/decode-pool.js";
-import { ExitCode } from "../../errors/user-error.js";
+import { ExitCode } from "../../errors/exit-codes.js";
 import { Interrupted } from "../../process/interrupted.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
 import { useOutputAs } from "../../terminal/output.js";

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
-import { ExitCode } from "../../errors/user-error.js";
+import { ExitCode } from "../../errors/exit-codes.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
 import { useOutputAs } from "../../terminal/output.js";
 import { terminalProgress } from "../../terminal/terminal-progress.js";

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { modulesOfSpec } from "../../build/run-modules.js";
 import { absoluteRoots } from "../../data/data-sets.js";
 import type { EngineName } from "../../engines/engine-names.js";
-import { ExitCode } from "../../errors/user-error.js";
+import { ExitCode } from "../../errors/exit-codes.js";
 import { evaluateRun, evaluationData } from "../../evaluate/evaluate-run.js";
 import { evaluationJson } from "../../evaluate/evaluation-schema.js";
 import { attributeTable } from "../../evaluate/table.js";

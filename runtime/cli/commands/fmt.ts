@@ -4,7 +4,8 @@ import { type JsonDiagnostic, jsonReport } from "../../../compiler/diagnostics/r
 import type { SourceFile } from "../../../dsl/source/source-file.js";
 import { printable, printableJson, printableLines } from "../../../dsl/text/printable.js";
 import { formattedBelow, formattedText, type Outcome, rewritten } from "../../build/format-file.js";
-import { ExitCode, fault } from "../../errors/user-error.js";
+import { ExitCode } from "../../errors/exit-codes.js";
+import { fault } from "../../errors/user-error.js";
 import { lineDiff } from "../../text/line-diff.js";
 import { reportDiagnostics } from "../report-diagnostics.js";
 
