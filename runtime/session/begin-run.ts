@@ -1,7 +1,6 @@
 import { rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Plan } from "../../compiler/contract/schema.js";
-import { didYouMean } from "../../dsl/text/suggest.js";
 import { absoluteRoots, DataSets, dataRoots } from "../data/data-sets.js";
 import { type EngineName, tensorFlow } from "../engines/engine-names.js";
 import { fault } from "../errors/user-error.js";
@@ -69,7 +68,7 @@ export async function beginRun(
   requireDataSets(plan, (data ?? new Map()).keys());
   const roots = dataRoots(plan, specFolder, data ?? new Map());
   await requireUsableData(plan, new DataSets(plan, roots), chosenStages(plan, only));
-  const inits = await openInits(plan, specFolder, didYouMean);
+  const inits = await openInits(plan, specFolder);
   let made: string | undefined;
   const place = {
     make: async () => {

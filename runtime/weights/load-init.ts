@@ -8,7 +8,7 @@ import { arrange } from "./arrange.js";
 import { partOf } from "./candidates.js";
 import { initialWeights } from "./initial-weights.js";
 import { externalPath, withWeightFile } from "./open-weights.js";
-import { hasInit, type InitEntry, type NetWithInit, resolveInit, type Suggest } from "./resolve-init.js";
+import { hasInit, type InitEntry, type NetWithInit, resolveInit } from "./resolve-init.js";
 import { some } from "./shown-map.js";
 import { count } from "./weight-file.js";
 
@@ -39,23 +39,19 @@ export type LoadInit = () => Promise<LoadedInit>;
  * errors before any work; the returned functions read the numbers.
  * @throws UserError as `resolveInit` and `withWeightFile`.
  */
-export async function openInits(
-  plan: Plan,
-  specFolder: string,
-  suggest: Suggest,
-): Promise<ReadonlyMap<string, LoadInit>> {
+export async function openInits(plan: Plan, specFolder: string): Promise<ReadonlyMap<string, LoadInit>> {
   const loads = new Map<string, LoadInit>();
   for (const net of plan.nets.filter(hasInit)) {
     const path = resolve(specFolder, net.init.file);
-    await withWeightFile(path, async (weights) => resolveInit(net, weights, suggest));
-    loads.set(net.name, () => loadInit(plan, net, path, suggest));
+    await withWeightFile(path, async (weights) => resolveInit(net, weights));
+    loads.set(net.name, () => loadInit(plan, net, path));
   }
   return loads;
 }
 
-async function loadInit(plan: Plan, net: NetWithInit, path: string, suggest: Suggest): Promise<LoadedInit> {
+async function loadInit(plan: Plan, net: NetWithInit, path: string): Promise<LoadedInit> {
   const { entries, values, external } = await withWeightFile(path, async (weights) => {
-    const resolved = resolveInit(net, weights, suggest);
+    const resolved = resolveInit(net, weights);
     const read = new Map<string, FloatArray>();
     for (const entry of resolved) read.set(entry.parameter.name, await valuesOf(entry, path));
     requireFilled(resolved, read, path);

@@ -74,7 +74,7 @@ async function taken(nodes: onnx.INodeProto[], arrays: onnx.ITensorProto[], para
     outputs: [],
     init,
   };
-  const entries = resolveInit(net, file, () => undefined);
+  const entries = resolveInit(net, file);
   return new Map(
     await Promise.all(
       entries.map(async (entry) => {

@@ -55,13 +55,12 @@ const netWith = (...map: Entry[]): NetWithInit => ({
     at: { file: "transfer.fan", line: 10 },
   },
 });
-const suggest = (word: string): string => `instead of ${word}?`;
 const take = (parameter: string, ...arrays: string[]): Entry => ({ parameter, arrays });
 
 /** The message for the user. */
 function refused(...map: Entry[]): string {
   try {
-    resolveInit(netWith(...map), weights, suggest);
+    resolveInit(netWith(...map), weights);
   } catch (error) {
     if (error instanceof UserError) return error.render();
     throw error;
@@ -71,7 +70,7 @@ function refused(...map: Entry[]): string {
 
 describe("resolveInit", () => {
   it("resolveInit gives parameters the arrays of the spec and leaves out the others", () => {
-    const found = resolveInit(netWith(take("C1.weight", "small_w"), take("C1.bias", "conv1_b")), weights, suggest);
+    const found = resolveInit(netWith(take("C1.weight", "small_w"), take("C1.bias", "conv1_b")), weights);
     expect(found.map((one) => [one.parameter.name, one.arrays.map(({ name }) => name)])).toEqual([
       ["C1.weight", ["small_w"]],
       ["C1.bias", ["conv1_b"]],
@@ -97,7 +96,7 @@ describe("resolveInit", () => {
       [
         'transfer.fan:11: alexnet.onnx has no array "conv1_bias"',
         "  found:    conv1_w, conv1_b, small_w, fc_w, half, steps",
-        "  hint:     instead of conv1_bias?",
+        "  hint:     did you mean `conv1_b`?",
       ].join("\n"),
     );
     expect(refused(take("C1.bias", "steps"))).toContain("numbers of type I64");
@@ -108,7 +107,7 @@ describe("resolveInit", () => {
     expect(message).toContain("fits in several ways");
     expect(message).toContain("plain, transposed");
     expect(message).toContain('write `FC.weight <- "fc_w" plain`');
-    const [entry] = resolveInit(netWith({ ...take("FC.weight", "fc_w"), layout: "plain" }), weights, suggest);
+    const [entry] = resolveInit(netWith({ ...take("FC.weight", "fc_w"), layout: "plain" }), weights);
     expect(entry?.arrangements[0]?.axes.kind).toBe("as-is");
   });
 
@@ -122,7 +121,7 @@ describe("resolveInit", () => {
 
   it("resolveInit needs no map if every array is clear", () => {
     const clear = { ...weights, arrays: parameters.map(({ name, shape }) => array(name, shape, { layout: "plain" })) };
-    const found = resolveInit(netWith(), clear, suggest);
+    const found = resolveInit(netWith(), clear);
     expect(found.map((one) => one.arrays[0]?.name)).toEqual(parameters.map((one) => one.name));
   });
 });

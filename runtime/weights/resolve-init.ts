@@ -1,4 +1,5 @@
 import type { PlanInit, PlanNet, PlanParameter } from "../../compiler/contract/schema.js";
+import { didYouMean } from "../../dsl/text/suggest.js";
 import { fault, type UserError } from "../errors/user-error.js";
 import { asUsed, sameReading, viewNotes } from "./array-view.js";
 import { partOf } from "./candidates.js";
@@ -25,9 +26,6 @@ export interface InitEntry {
   readonly notes: readonly string[];
 }
 
-/** Makes a hint for a name that is not among the choices. */
-export type Suggest = (word: string, choices: readonly string[]) => string | undefined;
-
 export type NetWithInit = PlanNet & { readonly init: PlanInit };
 
 export const hasInit = (net: PlanNet): net is NetWithInit => net.init !== undefined;
@@ -36,7 +34,7 @@ export const hasInit = (net: PlanNet): net is NetWithInit => net.init !== undefi
  * Decides which arrays the parameters of a net take, and how: by the map of the spec, or else by name and shape.
  * @throws UserError with the line of the spec if an array is missing or does not fit, or if a match would be a guess.
  */
-export function resolveInit(net: NetWithInit, weights: WeightFile, suggest: Suggest): readonly InitEntry[] {
+export function resolveInit(net: NetWithInit, weights: WeightFile): readonly InitEntry[] {
   const map = net.init.map.length > 0 ? net.init.map : matched(net, weights);
   const byName = new Map(weights.arrays.map((one) => [one.name, one]));
   return map.map(({ parameter: name, arrays: names, layout, line }) => {
@@ -45,7 +43,7 @@ export function resolveInit(net: NetWithInit, weights: WeightFile, suggest: Sugg
     if (parameter === undefined) throw new Error(`plan: ${net.name} has no parameter ${name}`);
     const arrays = names.map((wanted) => {
       const array = byName.get(wanted);
-      if (array === undefined) throw noArray(wanted, net.init.file, weights, place, suggest);
+      if (array === undefined) throw noArray(wanted, net.init.file, weights, place);
       if (!isFloat(array)) throw notFloat(weights.file, array);
       return array;
     });
@@ -183,9 +181,9 @@ interface Place {
   readonly row: number;
 }
 
-function noArray(name: string, file: string, weights: WeightFile, place: Place, suggest: Suggest): UserError {
+function noArray(name: string, file: string, weights: WeightFile, place: Place): UserError {
   const names = weights.arrays.map((one) => one.name);
-  const hint = suggest(name, names) ?? `list the arrays with \`fanc weights ${weights.file}\``;
+  const hint = didYouMean(name, names) ?? `list the arrays with \`fanc weights ${weights.file}\``;
   return fault("weights/no-array", { weights: file, array: name, ...place, found: some(names), hint });
 }
 

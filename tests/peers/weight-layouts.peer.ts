@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { analyse } from "../../compiler/compile.js";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
-import { didYouMean } from "../../dsl/text/suggest.js";
 import { nodeHost } from "../../runtime/build/node-host.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
@@ -48,7 +47,7 @@ it("a net computes what PyTorch does with weights that other programs lay out in
     const asked = { seed: 3, folder, ...plan.normalise };
     const { image, scores } = (await askPython("foreign_layouts.py", asked)) as Answer;
 
-    const [load] = (await openInits(plan, folder, didYouMean)).values();
+    const [load] = (await openInits(plan, folder)).values();
     if (load === undefined) throw new Error("the net has no `init`");
     const { weights, record } = await load();
     expect(record.drawn).toEqual([]);

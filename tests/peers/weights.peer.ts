@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "../../compiler/compile.js";
-import { didYouMean } from "../../dsl/text/suggest.js";
 import { nodeHost } from "../../runtime/build/node-host.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
@@ -31,7 +30,7 @@ async function started(text: string): Promise<LoadedInit & { readonly graph: str
     await makeFolder(dirname(join(folder, name)));
     await writeFile(join(folder, name), content);
   }
-  const [load] = (await openInits(plan, folder, didYouMean)).values();
+  const [load] = (await openInits(plan, folder)).values();
   const [net] = plan.nets;
   if (load === undefined || net === undefined) throw new Error("no net with init");
   return { ...(await load()), graph: join(folder, net.graph) };

@@ -49,7 +49,7 @@ interface Started {
 async function started(file: string, layers: string, map = ""): Promise<Started> {
   const text = `net N {\n  input image : 3 x 12 x 12\n  init: "${file}"${map}${layers}\n}\n`;
   const { plan, files } = compiledText(text);
-  const [load] = (await openInits(plan, PROGRAMS, () => undefined)).values();
+  const [load] = (await openInits(plan, PROGRAMS)).values();
   const [own] = plan.nets;
   if (load === undefined || own === undefined) throw new Error("no net with init");
   const { weights } = await load();
