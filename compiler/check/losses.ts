@@ -31,7 +31,7 @@ export function oneLabel(loss: readonly LossPhrase[], by: Label | undefined, { s
 }
 
 /** Checks that there is exactly one loss with an output layer; losses over pairs can be added to it. */
-export function oneClassifier(loss: readonly LossPhrase[], { scope }: Checked): boolean {
+export function oneOutputLoss(loss: readonly LossPhrase[], { scope }: Checked): boolean {
   const [first, second] = loss.filter((term) => !isPairLoss(term));
   if (first !== undefined && second === undefined) return true;
   const pair = loss.find(isPairLoss);

@@ -8,7 +8,7 @@ import { cropsFit } from "./crops.js";
 import { netsBehind, type ResolvedRef, resolveRef } from "./data-ref.js";
 import { imagesFit } from "./image-size.js";
 import { labelsInData, outputsOf } from "./labels.js";
-import { lossTerms, oneClassifier, oneLabel } from "./losses.js";
+import { lossTerms, oneLabel, oneOutputLoss } from "./losses.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { optimizerOf } from "./optimizer.js";
 import { outputLayerFits, warnOfOutputWindow } from "./output-layer.js";
@@ -43,7 +43,7 @@ export function checkTrain(
   const nets = names.map((name) => ctx.nets.get(name.text)).filter((net) => net !== undefined);
   const label = oneLabel(options.loss, by, ctx);
   const loss = lossTerms(options.loss, nets, ctx);
-  if (label === undefined || loss === undefined || data === undefined || !oneClassifier(options.loss, ctx))
+  if (label === undefined || loss === undefined || data === undefined || !oneOutputLoss(options.loss, ctx))
     return undefined;
   const [source] = on;
   if (source === undefined || !labelsInData(source, label, options.loss, data.data, ctx)) return undefined;

@@ -1,4 +1,4 @@
-import type { MainTerm } from "../../compiler/contract/parts/loss.js";
+import type { OutputTerm } from "../../compiler/contract/parts/loss.js";
 import type { FloatArray } from "../engines/engine.js";
 import type { LabelledBatch } from "./data-loader.js";
 
@@ -7,7 +7,7 @@ import type { LabelledBatch } from "./data-loader.js";
  * the sum over them. docs/guide/training.md has the formulas.
  */
 export function imageLosses(
-  kind: MainTerm["kind"],
+  kind: OutputTerm["kind"],
   { data, shape: [, outputs = 0] }: FloatArray,
   { labels, targets }: Pick<LabelledBatch, "labels" | "targets">,
   count: number,

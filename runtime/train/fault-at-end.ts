@@ -1,4 +1,4 @@
-import { mainTerm, untrainedLoss } from "../../compiler/contract/parts/loss.js";
+import { outputTerm, untrainedLoss } from "../../compiler/contract/parts/loss.js";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import { loss as lossText } from "../text/numbers.js";
 import { endsFarAbove, farAbove, judgedSteps, recentFarAbove } from "./divergence-guard.js";
@@ -16,7 +16,7 @@ export function faultAtEnd(training: TrainingState, stage: Stage, step: number):
   if (stage.keep === "best") {
     if (best === null) return "the loss on the validation split was never finite";
     // The weights that are kept were measured, without the weight of the term: later steps do not matter.
-    const weight = Math.abs(mainTerm(stage.loss).weight);
+    const weight = Math.abs(outputTerm(stage.loss).weight);
     if (best.loss !== null && best.loss * weight <= farAbove * untrained) return undefined;
   } else if (validation?.step === step && validation.loss === null)
     return "the loss on the validation split is not finite";

@@ -1,4 +1,4 @@
-import { mainTerm } from "../../compiler/contract/parts/loss.js";
+import { outputTerm } from "../../compiler/contract/parts/loss.js";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import type { FloatArray, Trainer } from "../engines/engine.js";
 import { hashOf } from "../random.js";
@@ -21,7 +21,7 @@ export interface Updated {
 
 /** The weighted loss of the output layer. */
 function lossOfOutputs({ loss }: TrainPlan, batch: LabelledBatch, logits: FloatArray): number {
-  const { kind, weight } = mainTerm(loss);
+  const { kind, weight } = outputTerm(loss);
   const losses = imageLosses(kind, logits, batch, logits.shape[0] ?? 0);
   return (weight * losses.reduce((sum, one) => sum + one, 0)) / losses.length;
 }

@@ -1,4 +1,4 @@
-import { mainTerm } from "../../compiler/contract/parts/loss.js";
+import { outputTerm } from "../../compiler/contract/parts/loss.js";
 import type { PlanSize } from "../../compiler/contract/schema.js";
 import type { FloatArray, Weights } from "../engines/engine.js";
 import type { ResponseImage } from "../tensorboard/run-board.js";
@@ -33,7 +33,7 @@ export async function validate(
 ): Promise<Validated | undefined> {
   const { evalGraph } = group;
   if (evalGraph === undefined) return undefined;
-  const { kind } = mainTerm(stage.loss);
+  const { kind } = outputTerm(stage.loss);
   const runner = await engine.openNet({ graph: graph(evalGraph), image: group.input, weights });
   const responses: ResponseImage[] = [];
   let [images, loss, right, answers] = [0, 0, 0, 0];

@@ -20,19 +20,19 @@ export const lossTerm = z.discriminatedUnion("kind", [
 type Term = z.infer<typeof lossTerm>;
 type PairTerm = Extract<Term, { readonly layer: string }>;
 /** A term that an output layer is made for. Every stage has exactly one. */
-export type MainTerm = Exclude<Term, PairTerm>;
+export type OutputTerm = Exclude<Term, PairTerm>;
 
-const isMain = (term: Term): term is MainTerm => !("layer" in term);
+const isOutputTerm = (term: Term): term is OutputTerm => !("layer" in term);
 
 /** The term of a stage's loss that its output layer is made for. */
-export function mainTerm(loss: readonly Term[]): MainTerm {
-  const main = loss.find(isMain);
-  if (main === undefined) throw new Error("plan: a loss has no term for its output layer");
-  return main;
+export function outputTerm(loss: readonly Term[]): OutputTerm {
+  const term = loss.find(isOutputTerm);
+  if (term === undefined) throw new Error("plan: a loss has no term for its output layer");
+  return term;
 }
 
 /** Loss of an output layer whose logits are all zero, as those of a net that has learned nothing; `outputs`: its size. */
-const zeroLogits: Readonly<Record<MainTerm["kind"], (outputs: number) => number>> = {
+const zeroLogits: Readonly<Record<OutputTerm["kind"], (outputs: number) => number>> = {
   softmax: (classes) => Math.log(classes),
   sigmoid: (attributes) => attributes * Math.LN2,
   hinge: (attributes) => attributes,
@@ -40,7 +40,7 @@ const zeroLogits: Readonly<Record<MainTerm["kind"], (outputs: number) => number>
 
 /** The loss of a net that has learned nothing, without terms over pairs, which depend on the net and the images. */
 export function untrainedLoss(loss: readonly Term[], outputs: number): number {
-  const { kind, weight: factor } = mainTerm(loss);
+  const { kind, weight: factor } = outputTerm(loss);
   return Math.abs(factor) * zeroLogits[kind](outputs);
 }
 
