@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { notUtf8, otherNamesOf } from "../files/folder-names.js";
+import { eventsFile, stateFile } from "../run/run-parts.js";
 
 /** Takes a folder that cannot be read, with the system's error. */
 type OnUnread = (folder: string, error: unknown) => void;
@@ -39,6 +40,6 @@ function below(folder: string, onUnread: OnUnread): readonly string[] {
   });
 }
 
-const runFiles = ["state.json", "events.ndjson"];
+const runFiles = [stateFile, eventsFile];
 
 const isLeftOut = (name: string): boolean => name === "node_modules" || name.startsWith(".");

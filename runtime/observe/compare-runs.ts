@@ -4,6 +4,7 @@ import type { Interval } from "../evaluate/wilson.js";
 import { readText } from "../files/regular-file.js";
 import { checked, readIfThere, readRunJson } from "../run/read-checked.js";
 import { RunFolder } from "../run/run-folder.js";
+import { eventsFile } from "../run/run-parts.js";
 import { specRecordSchema } from "../run/spec-record.js";
 import { type Difference, planDifferences } from "./plan-differences.js";
 import type { RunProgress } from "./run-progress.js";
@@ -60,7 +61,7 @@ export async function compareRuns(folders: readonly string[]): Promise<{
   const views: RunProgress[] = [];
   for (const folder of folders) {
     runs.push(await RunFolder.open(folder));
-    views.push(await readLog(join(folder, "events.ndjson"), false));
+    views.push(await readLog(join(folder, eventsFile), false));
   }
   const evaluations = await Promise.all(folders.map(readEvaluation));
   const names = [...new Set(runs.flatMap(({ plan }) => plan.stages.map(({ name }) => name)))];

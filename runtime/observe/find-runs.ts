@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { otherNamesOf } from "../files/folder-names.js";
+import { eventsFile, stateFile } from "../run/run-parts.js";
 
 /** Depth of the search below the given folder. */
 const depth = 4;
@@ -55,5 +56,5 @@ async function search(
 
 /** Two of the things that a run has: one may be missing from a damaged one. */
 const looksLikeRun = (entries: Entries): boolean =>
-  ["state.json", "events.ndjson", "build", "weights", "lock"].filter((name) => entries.some((one) => one.name === name))
+  [stateFile, eventsFile, "build", "weights", "lock"].filter((name) => entries.some((one) => one.name === name))
     .length >= 2;

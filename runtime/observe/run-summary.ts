@@ -5,6 +5,7 @@ import { type Evaluation, evaluationSchema } from "../evaluate/evaluation-schema
 import { readText } from "../files/regular-file.js";
 import { settingsOf } from "../run/read-spec.js";
 import { RunFolder } from "../run/run-folder.js";
+import { eventsFile } from "../run/run-parts.js";
 import { findRuns } from "./find-runs.js";
 import { LogTail } from "./log-tail.js";
 import { runOwner } from "./run-owner.js";
@@ -60,7 +61,7 @@ export async function summariseRun(folder: string): Promise<RunSummary> {
   try {
     const run = await RunFolder.open(folder);
     const { plan, state } = run;
-    const view = await readLog(join(folder, "events.ndjson"), true);
+    const view = await readLog(join(folder, eventsFile), true);
     const evaluation = await readEvaluation(folder);
     const settings = await settingsIn(run);
     const { started, session, seconds } = view;

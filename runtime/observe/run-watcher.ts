@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type PlanStage, planSchema } from "../../compiler/contract/schema.js";
 import { readText } from "../files/regular-file.js";
+import { eventsFile } from "../run/run-parts.js";
 import { LogTail } from "./log-tail.js";
 import { type RunOwner, runOwner } from "./run-owner.js";
 import { RunProgress } from "./run-progress.js";
@@ -23,7 +24,7 @@ export class RunWatcher {
 
   constructor(folder: string) {
     this.#folder = folder;
-    this.#log = join(folder, "events.ndjson");
+    this.#log = join(folder, eventsFile);
     this.#tail = new LogTail(this.#log);
   }
 

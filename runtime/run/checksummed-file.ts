@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fault } from "../errors/user-error.js";
 import { readIfThere } from "./read-checked.js";
+import { stateFile } from "./run-parts.js";
 
 /** Path of a file of a run, relative to its folder, to its SHA-256. */
 export type Hashes = ReadonlyMap<string, string>;
@@ -17,7 +18,7 @@ export async function readChecksummed(
   folder: string,
   name: string,
   hashes: Hashes,
-  { where = "state.json", hint }: { readonly where?: string; readonly hint?: string } = {},
+  { where = stateFile, hint }: { readonly where?: string; readonly hint?: string } = {},
 ): Promise<Buffer | undefined> {
   const expected = hashes.get(name);
   if (expected === undefined) return undefined;

@@ -4,6 +4,7 @@ import type { Weights } from "../engines/engine.js";
 import { fault } from "../errors/user-error.js";
 import { readChecksummed } from "./checksummed-file.js";
 import { checked, damagedFile, parsedJson } from "./read-checked.js";
+import { stateFile } from "./run-parts.js";
 import type { RunState } from "./run-state.js";
 
 const planFile = "build/plan.json";
@@ -15,12 +16,12 @@ const planFile = "build/plan.json";
 export async function readPlan(run: string, state: RunState): Promise<Plan> {
   const bytes = await readChecksummed(run, planFile, state.files);
   if (bytes === undefined) {
-    throw fault("run/not-a-run", { file: run, found: `no ${planFile} in state.json` });
+    throw fault("run/not-a-run", { file: run, found: `no ${planFile} in ${stateFile}` });
   }
   const file = join(run, planFile);
   const plan = checked(planSchema, parsedJson(bytes, file), file);
   const wrong = stateFault(plan, state);
-  if (wrong !== undefined) throw damagedFile(join(run, "state.json"), wrong);
+  if (wrong !== undefined) throw damagedFile(join(run, stateFile), wrong);
   return plan;
 }
 

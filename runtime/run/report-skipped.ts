@@ -2,6 +2,7 @@ import { printable } from "../../dsl/text/printable.js";
 import { requireFewSkipped, type SkippedFrom, type SkippedImage } from "../data/skipped.js";
 import type { Progress } from "../process/progress.js";
 import type { RunFolder } from "./run-folder.js";
+import { eventsFile } from "./run-parts.js";
 
 /** Images named on the screen; the event log names all of them. */
 const mostNamed = 20;
@@ -19,7 +20,7 @@ export async function reportSkipped(
   const { stage, view, total } = where;
   progress.note(`  skipped ${skipped.length} of ${total} images of ${view}:`);
   for (const { file, reason } of skipped.slice(0, mostNamed)) progress.note(printable(`  skipped ${file}: ${reason}`));
-  if (skipped.length > mostNamed) progress.note(`  and ${skipped.length - mostNamed} more, named in events.ndjson`);
+  if (skipped.length > mostNamed) progress.note(`  and ${skipped.length - mostNamed} more, named in ${eventsFile}`);
   for (const { file, reason } of skipped) await run.event({ type: "skipped", stage, view, file, reason });
   requireFewSkipped(where, skipped);
 }

@@ -19,6 +19,7 @@ import { damagedFile } from "./read-checked.js";
 import { readPlan, requireParameters } from "./read-plan.js";
 import { requireDataSets } from "./require-data-sets.js";
 import type { RunEvent, TimedEvent } from "./run-event.js";
+import { eventsFile, stateFile } from "./run-parts.js";
 import {
   type DivergenceRecord,
   freshState,
@@ -42,13 +43,11 @@ export interface NewRunParts {
   readonly project?: string | undefined;
 }
 
-const stateName = "state.json";
-
 /** A new run needs a folder without foreign files, except for the lock. Without `state.json` the folder is not a run yet. */
 export const newRunRules: OutputRules = {
   kind: "run",
   whole: true,
-  index: (name) => name === stateName,
+  index: (name) => name === stateFile,
   ignore: ["lock"],
   keepManifest: false,
   elsewhere: "choose a new folder with --run",
@@ -79,7 +78,7 @@ export class RunFolder {
     this.plan = plan;
     this.#state = state;
     this.#checkpoints = new CheckpointStore(this.file("checkpoints"), plan.spec.sha256);
-    this.#log = new EventLog(this.file("events.ndjson"), () => this.#lock.requireHeld());
+    this.#log = new EventLog(this.file(eventsFile), () => this.#lock.requireHeld());
   }
 
   static async create(
@@ -102,7 +101,7 @@ export class RunFolder {
         ...(modules && { modules: new Map(modules) }),
       };
       const state = { ...freshState(roots, project), ...checksummed };
-      await writeState(join(staging, stateName), state);
+      await writeState(join(staging, stateFile), state);
       return state;
     });
     return new RunFolder(path, await realpath(path), plan, state);
@@ -113,7 +112,7 @@ export class RunFolder {
    * @throws UserError if the folder is not a run, is damaged, or contains a link that leads out of it.
    */
   static async open(path: string): Promise<RunFolder> {
-    const state = await readState(join(path, "state.json"), path);
+    const state = await readState(join(path, stateFile), path);
     await requireNoLinksOut(path);
     return new RunFolder(path, await realpath(path), await readPlan(path, state), state);
   }
@@ -260,7 +259,7 @@ export class RunFolder {
     const name = this.#state.weights.get(net);
     if (name === undefined) return undefined;
     const read = await readWeights(this.path, name, this.#state);
-    if (read === undefined) throw damagedFile(this.file("state.json"), `no hash of ${name}`);
+    if (read === undefined) throw damagedFile(this.file(stateFile), `no hash of ${name}`);
     requireParameters(this.plan, net, read.tensors, this.file(name));
     return read.tensors;
   }
@@ -290,8 +289,8 @@ export class RunFolder {
       note(`${which}: resuming from an earlier checkpoint, step ${checkpoint.step}`);
     if (unusable.length > 0 && checkpoint === undefined) note(`${which}: no usable checkpoint, restarting from step 0`);
     const { damaged, missing } = await this.#log.rewind({ stage, group }, checkpoint?.step ?? 0);
-    if (damaged > 0) note(`events.ndjson: dropped ${damaged} damaged lines`);
-    if (missing > 0) note(`${which}: events.ndjson lacks ${missing} of the ${checkpoint?.step} finished steps`);
+    if (damaged > 0) note(`${eventsFile}: dropped ${damaged} damaged lines`);
+    if (missing > 0) note(`${which}: ${eventsFile} lacks ${missing} of the ${checkpoint?.step} finished steps`);
     return checkpoint;
   }
 
@@ -334,7 +333,7 @@ export class RunFolder {
 
   async #saveState(state: RunState): Promise<void> {
     await this.#lock.requireHeld();
-    await writeState(this.file("state.json"), state);
+    await writeState(this.file(stateFile), state);
     this.#state = state;
   }
 }

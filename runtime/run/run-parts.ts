@@ -1,15 +1,20 @@
 import { join } from "node:path";
 
+/** What a run has finished, and the checksums of its files; see `RunState`. A folder without it is not a run. */
+export const stateFile = "state.json";
+/** Its log: a `RunEvent` a line. */
+export const eventsFile = "events.ndjson";
+
 /** The names in a run folder that belong to fanc; docs/guide/runs.md describes them. Everything else is the user's. */
 export const runParts = [
   "build",
   "channels",
   "checkpoints",
   "evaluation.json",
-  "events.ndjson",
+  eventsFile,
   "lock",
   "spec",
-  "state.json",
+  stateFile,
   "svm.safetensors",
   "tensorboard",
   "versions.json",

@@ -10,6 +10,7 @@ import { requireOutputFolder } from "../files/outputs.js";
 import type { Hashes } from "../run/checksummed-file.js";
 import { requireDataSets, requireRoots } from "../run/require-data-sets.js";
 import { newRunRules, RunFolder } from "../run/run-folder.js";
+import { stateFile } from "../run/run-parts.js";
 import { requireRunnable } from "../run/runnable.js";
 import { projectOf } from "../run/stored-paths.js";
 import { stageData } from "../train/check-data.js";
@@ -137,7 +138,7 @@ export async function resumeRun(
 
 /** Throws `UserError` (exit code 2) where the folder of a new run is taken. */
 export async function requireFree(folder: string): Promise<void> {
-  if (await exists(join(folder, "state.json"))) {
+  if (await exists(join(folder, stateFile))) {
     throw fault("run/exists", { file: folder });
   }
   await requireOutputFolder(folder, newRunRules);

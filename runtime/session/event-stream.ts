@@ -3,6 +3,7 @@ import { failureOf } from "../errors/failure.js";
 import { Interrupted } from "../process/interrupted.js";
 import type { TimedEvent } from "../run/run-event.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { eventsFile } from "../run/run-parts.js";
 import { clearLiveLines } from "../terminal/live-lines.js";
 import { onOutputLost } from "../terminal/output.js";
 
@@ -20,7 +21,7 @@ export class EventStream {
       this.#gone = true;
       clearLiveLines();
       process.stderr.write(
-        `the events cannot be written to standard output: ${reason}; training continues, and events.ndjson in the run has them all\n`,
+        `the events cannot be written to standard output: ${reason}; training continues, and ${eventsFile} in the run has them all\n`,
       );
     });
   }

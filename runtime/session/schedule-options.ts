@@ -3,6 +3,7 @@ import type { Plan } from "../../compiler/contract/schema.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { fault } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
+import { stateFile } from "../run/run-parts.js";
 import { runFoldersIn } from "../train/reuse.js";
 import type { ScheduleOptions } from "../train/schedule.js";
 
@@ -24,7 +25,7 @@ export async function reuseFrom(run: string, named: readonly string[] | false | 
   if (named === false) return [];
   const folders: string[] = [];
   for (const folder of named ?? []) {
-    const found = (await exists(join(folder, "state.json"))) ? [folder] : await runFoldersIn(folder);
+    const found = (await exists(join(folder, stateFile))) ? [folder] : await runFoldersIn(folder);
     if (found.length === 0) throw fault("run/nothing-to-reuse", { file: folder });
     folders.push(...found);
   }

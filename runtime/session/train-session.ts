@@ -5,6 +5,7 @@ import { diskFull, diskFullIn } from "../errors/machine-faults.js";
 import { exists } from "../files/missing.js";
 import { Interrupted, unlessAborted } from "../process/interrupted.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { stateFile } from "../run/run-parts.js";
 import { recordVersions, versionsNow } from "../run/versions.js";
 import { type Interrupt, interruptSignal } from "../terminal/interrupt.js";
 import { useOutputAs } from "../terminal/output.js";
@@ -71,7 +72,7 @@ async function trainSession(
     const full = diskFullIn(error);
     if (full === undefined) throw error;
     // Without a state there is no run to resume.
-    const begun = await exists(join(session.folder, "state.json"));
+    const begun = await exists(join(session.folder, stateFile));
     throw diskFull(full, begun ? `resume with: ${resume}` : "run the same command again");
   }
 }

@@ -5,6 +5,7 @@ import type { Weights } from "../engines/engine.js";
 import { fault, UserError } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
 import { requireParameters } from "../run/read-plan.js";
+import { stateFile } from "../run/run-parts.js";
 import { type RunState, readState } from "../run/run-state.js";
 import { svmFile } from "../run/svm-file.js";
 import { readWeights } from "../run/weight-files.js";
@@ -53,12 +54,12 @@ export async function runFoldersIn(folder: string): Promise<readonly string[]> {
 }
 
 /** A folder that cannot be read, another user's for example, does not count. */
-const looksLikeRun = (folder: string): Promise<boolean> => exists(join(folder, "state.json")).catch(() => false);
+const looksLikeRun = (folder: string): Promise<boolean> => exists(join(folder, stateFile)).catch(() => false);
 
 /** The state of a run; undefined for a folder that cannot be used as one, for whatever reason. */
 async function stateIn(path: string): Promise<RunState | undefined> {
   try {
-    return await readState(join(path, "state.json"), path);
+    return await readState(join(path, stateFile), path);
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { ExitCode } from "../../errors/exit-codes.js";
 import { fault } from "../../errors/user-error.js";
 import { LogTail } from "../../observe/log-tail.js";
 import { RunWatcher } from "../../observe/run-watcher.js";
+import { eventsFile } from "../../run/run-parts.js";
 import { LiveLines } from "../../terminal/live-lines.js";
 import type { ScreenStyle } from "../../terminal/screen-style.js";
 import { plainLine } from "../../terminal/task-lines.js";
@@ -60,7 +61,7 @@ async function pause(seconds: number, signal: AbortSignal): Promise<boolean> {
 
 /** False if it was left before the run's end. */
 async function events(folder: string, once: boolean, look: () => Promise<boolean>): Promise<boolean> {
-  const tail = new LogTail(join(folder, "events.ndjson"));
+  const tail = new LogTail(join(folder, eventsFile));
   do {
     let finished = false;
     for await (const part of tail.read()) {

@@ -7,6 +7,7 @@ import { placeOf } from "../../run/checkpoint.js";
 import { sha256Of } from "../../run/checksummed-file.js";
 import { readIfThere } from "../../run/read-checked.js";
 import type { RunFolder } from "../../run/run-folder.js";
+import { eventsFile, stateFile } from "../../run/run-parts.js";
 import { decodeEvent, encodeEvent } from "../../tensorboard/event-message.js";
 import { decodeRecords, encodeRecord } from "../../tensorboard/record.js";
 import { boardOf, responseTag } from "../../tensorboard/tensor-board.js";
@@ -56,7 +57,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
   }
   const hashes = [...changed].map(([name, content]) => [name, sha256Of(content)] as const);
   const state = sharedState({ ...run.state, files: new Map([...run.state.files, ...hashes]) }, options.folders);
-  const made = new Map([...changed, ["state.json", new TextEncoder().encode(state)]]);
+  const made = new Map([...changed, [stateFile, new TextEncoder().encode(state)]]);
   const contentOf = async (path: string): Promise<Uint8Array> => {
     const ready = made.get(path);
     if (ready !== undefined) return ready;
@@ -117,7 +118,7 @@ function treatmentOf(path: string, { checkpoints, folders }: ShareOptions): Trea
       return asJson((plan) => sharedPlan(plan, folders));
     case "versions.json":
       return asJson((versions) => sharedVersions(versions, folders));
-    case "events.ndjson":
+    case eventsFile:
       return (bytes) => sharedEvents(bytes, folders);
     case "evaluation.json":
     case "spec/spec.json":
