@@ -1,7 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { openRegular } from "../files/regular-file.js";
-import type { TimedEvent } from "../run/run-event.js";
-import { eventOfLine, isStepLine } from "./event-line.js";
+import { runEventSchema, type TimedEvent } from "../run/run-event.js";
 
 const chunkBytes = 1 << 20;
 /** Bytes before the place that was read to, by which a log is known again. */
@@ -133,3 +132,27 @@ export class LogTail {
     return { events, unreadable };
   }
 }
+
+/** The event of one line of `events.ndjson`; undefined for other lines: of another version, or cut short. */
+function eventOfLine(line: string): TimedEvent | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof json !== "object" || json === null || !("time" in json)) return undefined;
+  const { time } = json;
+  if (typeof time !== "string" || Number.isNaN(Date.parse(time))) return undefined;
+  const event = runEventSchema.safeParse(json);
+  return event.success ? { time, ...event.data } : undefined;
+}
+
+const stepMark = Buffer.from('"type":"step"');
+/** Position of the mark in a line that begins with a time in ISO 8601. */
+const markAt = '{"time":"2026-01-01T00:00:00.000Z",'.length;
+
+/** Is this the line of a step? Told without parsing: nearly all lines of a long log are. */
+const isStepLine = (line: Buffer): boolean =>
+  line.length > markAt + stepMark.length &&
+  line.compare(stepMark, 0, stepMark.length, markAt, markAt + stepMark.length) === 0;

@@ -13,7 +13,6 @@ import type { Checkpoint } from "./checkpoint.js";
 import { CheckpointStore } from "./checkpoint-store.js";
 import { type Hashes, readChecksummed, sha256Of } from "./checksummed-file.js";
 import { EventLog } from "./event-log.js";
-import { writeInitialWeights } from "./initial-weight-files.js";
 import { removeLeftovers } from "./leftovers.js";
 import { damagedFile } from "./read-checked.js";
 import { readPlan, requireParameters } from "./read-plan.js";
@@ -30,7 +29,7 @@ import {
   writeState,
 } from "./run-state.js";
 import { resolvedPath, storedPath } from "./stored-paths.js";
-import { readWeights, writeWeights } from "./weight-files.js";
+import { readWeights, writeInitialWeights, writeWeights } from "./weight-files.js";
 
 export interface NewRunParts {
   /** Nets whose initial weights are read from files. */

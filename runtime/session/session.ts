@@ -6,13 +6,12 @@ import type { Engine } from "../engines/engine.js";
 import { tensorFlow } from "../engines/engine-names.js";
 import type { OpenedEngine } from "../engines/open-engine.js";
 import { fault } from "../errors/user-error.js";
-import type { HeldLock } from "../files/locks/lock-file.js";
+import { type HeldLock, holdLock } from "../files/locks/lock-file.js";
 import { exists } from "../files/missing.js";
 import { closeAll } from "../process/close-all.js";
 import { Interrupted, unlessAborted } from "../process/interrupted.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { LoadModule } from "../run/run-graph.js";
-import { lockRun } from "../run/run-lock.js";
 import { noBoard, type RunBoard } from "../tensorboard/run-board.js";
 import { TensorBoard } from "../tensorboard/tensor-board.js";
 import { type Interrupt, interruptSignal } from "../terminal/interrupt.js";
@@ -129,3 +128,14 @@ function noteLostOutput(run: RunFolder): () => void {
     run.event({ type: "output-lost", stream, reason }).catch(() => undefined);
   });
 }
+
+/**
+ * Keeps two processes out of one run folder; see `holdLock`.
+ * @param again how to continue when this process has lost the lock.
+ */
+const lockRun = (file: string, again: string): Promise<HeldLock> =>
+  holdLock(file, {
+    message: "another process is working in this run folder",
+    hint: "wait for it or stop it, or choose another folder with --run",
+    whenLost: again,
+  });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PlanParameter, TrainPlan } from "../../compiler/contract/schema.js";
 import { initialWeights, restingState } from "../weights/initial-weights.js";
 import { correctness } from "./accuracy.js";
-import { checkpointDue } from "./checkpoint-policy.js";
+import { checkpointDue } from "./training-loop.js";
 
 const image = new Uint8Array();
 

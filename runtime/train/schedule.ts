@@ -1,7 +1,7 @@
+import { relative } from "node:path";
 import type { PlanStage } from "../../compiler/contract/schema.js";
 import { unlessAborted } from "../process/interrupted.js";
 import { packageVersion } from "../process/version.js";
-import { fromHere } from "../text/from-here.js";
 import { rounded } from "../text/numbers.js";
 import { checkData } from "./check-data.js";
 import { chosenStages } from "./chosen-stages.js";
@@ -111,6 +111,12 @@ async function reuseStage(
   progress.note(`${name}: reused from ${fromHere(from)}`);
   await context.run.event({ type: "reused", stage: name, from: run.storedPath(from), key });
   return true;
+}
+
+/** The shortest name of a folder: relative to the current folder if it is below it, else unchanged. */
+export function fromHere(folder: string, here = process.cwd()): string {
+  const path = relative(here, folder);
+  return path === "" || path.startsWith("..") ? folder : path;
 }
 
 function noteDivergence({ run, progress }: TrainingContext): void {

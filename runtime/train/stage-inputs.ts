@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { graphNames, moduleFile, onnxFile } from "../../compiler/contract/graph-files.js";
 import type { FingerprintedData } from "../data/data-fingerprint.js";
 import { noContents } from "../data/split-contents.js";
+import type { Weights } from "../engines/engine.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { StageInputs } from "./stage-parts.js";
-import { tensorHash } from "./tensor-hash.js";
 
 /** Finds what the keys of a run's stages are made from; see `StageInputs`. */
 export class InputHashes {
@@ -42,6 +42,16 @@ export class InputHashes {
     this.#weights.set(file, hash);
     return hash;
   }
+}
+
+/** SHA-256 of arrays by name, shape and value: equal for equal weights, whatever their file. */
+function tensorHash(weights: Weights): string {
+  const hash = createHash("sha256");
+  for (const [name, { shape, data }] of [...weights].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
+    hash.update(`${name}\t${shape.join("x")}\n`);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest("hex");
 }
 
 /**

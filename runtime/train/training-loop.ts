@@ -5,7 +5,6 @@ import { Interrupted } from "../process/interrupted.js";
 import { type Checkpoint, checkpointFile } from "../run/checkpoint.js";
 import { checked } from "../run/read-checked.js";
 import { loss as lossText } from "../text/numbers.js";
-import { checkpointDue } from "./checkpoint-policy.js";
 import type { LabelledBatch } from "./data-loader.js";
 import { Diverged, nonFiniteParameter } from "./diverged.js";
 import { beganUseless, hasRisen, stepsFarAbove } from "./divergence-guard.js";
@@ -262,4 +261,12 @@ export class TrainingLoop {
 /** @throws UserError for the state of another version of fanc: its decisions could differ. */
 function trainingStateOf({ run }: TrainingContext, checkpoint: Checkpoint): TrainingState {
   return checked(trainingStateSchema, checkpoint.training, run.file("checkpoints", checkpointFile(checkpoint)));
+}
+
+/** Work that a crash may cost inside a long epoch, in seconds. */
+const mostUnsaved = 300;
+
+/** Is a checkpoint due? At the end of every epoch, and inside one after five minutes without. */
+export function checkpointDue(step: number, stepsPerEpoch: number, secondsSinceSaved: number): boolean {
+  return step % stepsPerEpoch === 0 || secondsSinceSaved >= mostUnsaved;
 }

@@ -1,7 +1,8 @@
+import { readdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { moduleFile } from "../../../compiler/contract/graph-files.js";
+import { graphNames, moduleFile } from "../../../compiler/contract/graph-files.js";
 import { type Plan, planSchema } from "../../../compiler/contract/schema.js";
 import { chooseFrom } from "../../../dsl/text/suggest.js";
 import type { EngineName } from "../../engines/engine-names.js";
@@ -9,7 +10,8 @@ import { importModule } from "../../engines/graph-source.js";
 import { openEngine } from "../../engines/open-engine.js";
 import { type BackendName, backendNames } from "../../engines/tfjs/backends/backend.js";
 import { fault } from "../../errors/user-error.js";
-import { moduleHashes } from "../../run/module-files.js";
+import { readRegular } from "../../files/regular-file.js";
+import { type Hashes, sha256Of } from "../../run/checksummed-file.js";
 import { openLastEngine, openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
 import type { LoadModule } from "../../run/run-graph.js";
@@ -102,6 +104,15 @@ async function packageModules(run: RunFolder, { plan, modules }: Package): Promi
   const changed = [...new Set([...now.keys(), ...then.keys()])].filter((name) => now.get(name) !== then.get(name));
   if (changed.length === 0) return (graph) => importModule(join(folder, moduleFile(graph)));
   throw fault("run/modules-changed", { file: run.path, found: `changed: ${changed.join(", ")}` });
+}
+
+/** Hashes of the modules of a generated package with the library that they import, by path in their folder. */
+async function moduleHashes(folder: string, plan: Plan): Promise<Hashes> {
+  const library = (await readdir(join(folder, "lib"))).filter((name) => name.endsWith(".js")).sort();
+  const names = [...library.map((name) => `lib/${name}`), ...graphNames(plan).map(moduleFile)];
+  const hashes: [string, string][] = [];
+  for (const name of names) hashes.push([name, sha256Of(await readRegular(join(folder, name)))]);
+  return new Map(hashes);
 }
 
 function requireSamePlan(run: RunFolder, plan: Plan): void {

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
-import { fromHere } from "./from-here.js";
+import { fromHere } from "./schedule.js";
 
 it("a folder below is named from here, any other in full", () => {
   const here = resolve("/home/project");
