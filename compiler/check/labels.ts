@@ -103,7 +103,7 @@ function usualLoss(label: Label, data: DataModel): string {
 
 /** Outputs of the layer that training adds: classes, identities or attributes. */
 export function outputsOf(loss: readonly LossTerm[], data: DataModel, lists: Known<AttributeList>): number {
-  const main = loss.find((term) => !isPairTerm(term));
-  if (main === undefined || isPairTerm(main)) return 0;
-  return (lossOf(main).feeds === "targets" ? lists.get(main.over)?.attributes.length : countOf(data)) ?? 0;
+  const output = loss.find((term) => !isPairTerm(term));
+  if (output === undefined || isPairTerm(output)) return 0;
+  return (lossOf(output).feeds === "targets" ? lists.get(output.over)?.attributes.length : countOf(data)) ?? 0;
 }

@@ -166,9 +166,9 @@ function stageFaults(plan: Plan, stage: PlanStage): readonly PlanFault[] {
 
 /** The one term of the output layer, and lists of attributes that exist. */
 function lossFaults({ attributeLists }: Plan, { loss }: TrainPlan): readonly PlanFault[] {
-  const main = loss.filter((term) => !("layer" in term)).length;
+  const outputTerms = loss.filter((term) => !("layer" in term)).length;
   return [
-    ...(main === 1 ? [] : [at(["loss"], `expected one term for the output layer, found ${main}`)]),
+    ...(outputTerms === 1 ? [] : [at(["loss"], `expected one term for the output layer, found ${outputTerms}`)]),
     ...loss.flatMap((term, i) =>
       "over" in term && term.kind !== "softmax"
         ? named(["loss", i, "over"], "list of attributes", term.over, attributeLists)
