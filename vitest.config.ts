@@ -19,6 +19,7 @@ const withTensorFlow = [
 const slow = [
   "compiler/prefixes.test.ts",
   "compiler/build/build-plan.test.ts",
+  "compiler/build/plan-properties.test.ts",
   "dsl/grammar/parse.test.ts",
   "runtime/data/images/decode-pool.test.ts",
   "runtime/tools/avatars/generate.test.ts",
