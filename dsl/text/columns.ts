@@ -37,7 +37,7 @@ const LONGEST = 1000;
 /** A text of at most `most` UTF-16 code units: the end of a longer one is replaced by an ellipsis. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
-  // Half a surrogate pair is no character.
+  // Half a surrogate pair is not a character.
   return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 

@@ -14,7 +14,7 @@ export interface ComparedBoxes {
   readonly notAnnotated: readonly { readonly file: string; readonly reason: string }[];
 }
 
-/** Puts found windows next to the annotated boxes. An empty box, or one outside the image, says that there is no annotation. */
+/** Puts found windows next to the annotated boxes. An image whose box is empty or outside it counts as not annotated. */
 export function compareBoxes(found: readonly LocatedSample[], samples: readonly FaceSample[]): ComparedBoxes {
   const truth = new Map(samples.map((sample) => [sample.file, sample]));
   const boxed: { readonly box: Box; readonly annotated: Box }[] = [];

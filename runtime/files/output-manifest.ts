@@ -83,11 +83,13 @@ const entries = (files: WrittenFiles, isWanted: (name: string) => boolean): [str
 
 const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** SHA-256 of a file, read in blocks. */
-export async function hashOfFile(path: string): Promise<string> {
+/** SHA-256 of a file, read in blocks. @throws the reason of `signal` once it is aborted. */
+export async function hashOfFile(path: string, signal?: AbortSignal): Promise<string> {
   const digest = createHash("sha256");
-  for await (const chunk of (await streamRegular(path, { highWaterMark: 1 << 20 })) as AsyncIterable<Buffer>)
+  for await (const chunk of (await streamRegular(path, { highWaterMark: 1 << 20 })) as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted();
     digest.update(chunk);
+  }
   return digest.digest("hex");
 }
 

@@ -55,7 +55,7 @@ export async function readRegular(path: string): Promise<Buffer> {
   }
 }
 
-/** The text of a regular file in UTF-8. @throws as `openRegular`, and UserError for a file that is no text in UTF-8. */
+/** The text of a regular file in UTF-8. @throws as `openRegular`, and UserError for a file that is not a text in UTF-8. */
 export const readText = async (path: string): Promise<string> => utf8Text(await readRegular(path), path);
 
 /** As `readRegular`, at once: for a few small files, and for threads that do nothing else. */

@@ -36,7 +36,7 @@ export class Utf8Check {
 
   /**
    * Checks a piece that ends at the end of a line, or is the last one; collects rows that are not UTF-8.
-   * @throws UserError for a file that is no text, or a text in UTF-16.
+   * @throws UserError if the file is not a text, or a text in UTF-16.
    */
   piece(bytes: Buffer): void {
     if (this.#first && bytes.length > 0) {
@@ -99,7 +99,7 @@ function afterLineEnd(bytes: Buffer, at: number): number {
   return bytes[end] === LF ? end + 1 : at + 1;
 }
 
-/** The error for a file that is no text in UTF-8, as its first bytes show; undefined if they do not. */
+/** The error for a file that is not a text in UTF-8, as its first bytes show; undefined if they do not. */
 function otherFormat(bytes: Buffer, file: string): UserError | undefined {
   const encoding = otherEncoding(bytes.subarray(0, 1024));
   if (encoding !== undefined)

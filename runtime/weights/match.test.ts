@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { PlanParameter } from "../../compiler/contract/schema.js";
+import { planParameter } from "../../tests/support/plan-parameter.js";
 import { plainName } from "./array-names.js";
 import { matchArrays } from "./match.js";
 import { shownMap } from "./shown-map.js";
 
-const parameter = (name: string, ...shape: number[]): PlanParameter => ({
-  name,
-  shape,
-  init: { kind: "constant", value: 0 },
-  fanIn: 1,
-  lrMultiplier: 1,
-  decayMultiplier: 1,
-});
+const parameter = (name: string, ...shape: number[]) => planParameter(name, shape);
 const array = (name: string, ...shape: number[]) => ({ name, type: "F32", shape });
 
 const parameters = [

@@ -1,7 +1,7 @@
 import { reshaped, unchanged, withStep } from "./array-view.js";
 import type { OnnxNode } from "./onnx-node.js";
 import type { OnnxTensor } from "./onnx-tensor.js";
-import type { ArrayView } from "./weight-file.js";
+import { type ArrayView, count } from "./weight-file.js";
 
 /** An array of the file and what nodes without other data have made of it. */
 interface Constant {
@@ -136,7 +136,7 @@ function viewAfter(
     case "Flatten": {
       const axis = attributes.get("axis")?.int ?? 1;
       const at = axis < 0 ? axis + shape.length : axis;
-      const first = shape.slice(0, at).reduce((a, b) => a * b, 1);
+      const first = count(shape.slice(0, at));
       return to(reshaped(shape, [first, -1]));
     }
     default:

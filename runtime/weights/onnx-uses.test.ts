@@ -1,22 +1,13 @@
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import { describe, expect, it } from "vitest";
-import type { PlanParameter } from "../../compiler/contract/schema.js";
 import { bytesInMemory } from "../../tests/support/bytes-in-memory.js";
+import { planParameter as parameter } from "../../tests/support/plan-parameter.js";
 import { arrange } from "./arrange.js";
 import { readOnnxFile } from "./onnx-file.js";
 import { resolveInit } from "./resolve-init.js";
 
 /** A convolution of 2 maps, 2 x 3 pixels large, and a matrix over them with 5 outputs. */
-const parameter = (name: string, shape: number[], more: Partial<PlanParameter> = {}): PlanParameter => ({
-  name,
-  shape,
-  init: { kind: "constant", value: 0 },
-  fanIn: 1,
-  lrMultiplier: 1,
-  decayMultiplier: 1,
-  ...more,
-});
 const reads = { channels: 2, height: 2, width: 3 };
 const NET = [
   parameter("C.weight", [2, 3, 1, 1]),

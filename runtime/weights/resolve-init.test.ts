@@ -1,18 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { PlanInit, PlanParameter } from "../../compiler/contract/schema.js";
+import type { PlanInit } from "../../compiler/contract/schema.js";
+import { planParameter as parameter } from "../../tests/support/plan-parameter.js";
 import { UserError } from "../errors/user-error.js";
 import { type NetWithInit, resolveInit } from "./resolve-init.js";
 import type { StoredArray, WeightFile } from "./weight-file.js";
 
-const parameter = (name: string, shape: number[], more: Partial<PlanParameter> = {}): PlanParameter => ({
-  name,
-  shape,
-  init: { kind: "constant", value: 0 },
-  fanIn: 1,
-  lrMultiplier: 1,
-  decayMultiplier: 1,
-  ...more,
-});
 const parameters = [
   parameter("C1.weight", [32, 3, 5, 5]),
   parameter("C1.bias", [32]),

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Wheel } from "../../runtime/engines/tfjs/installed/wheels.js";
+import { hashOfFile } from "../../runtime/files/output-manifest.js";
 import { Interrupted } from "../../runtime/process/interrupted.js";
 import { silent } from "../../runtime/process/progress.js";
-import { downloadWheel, sha256Of } from "../../runtime/tools/installer/download-wheel.js";
+import { downloadWheel } from "../../runtime/tools/installer/download-wheel.js";
 import { unpackWheel } from "../../runtime/tools/installer/unpack-wheel.js";
 
 /** A wheel as small as one can be, which pip takes from a folder instead of its registry. */
@@ -37,7 +38,7 @@ beforeEach(async () => {
   expect(status, stderr).toBe(0);
   Object.assign(process.env, { PIP_NO_INDEX: "1", PIP_FIND_LINKS: index });
   const { size } = await stat(file);
-  const sha256 = await sha256Of(file, new AbortController().signal);
+  const sha256 = await hashOfFile(file);
   wheel = {
     project: "tensorflow-cpu",
     file: name,
@@ -76,7 +77,7 @@ it("fetches a damaged wheel again", async () => {
   const file = await fetch();
   await writeFile(file, (await readFile(file)).subarray(0, 100));
   expect(await fetch()).toBe(file);
-  expect(await sha256Of(file, new AbortController().signal)).toBe(wheel.sha256);
+  expect(await hashOfFile(file)).toBe(wheel.sha256);
 });
 
 it("throws away what an interrupted call has left", async () => {

@@ -47,7 +47,7 @@ const isHere = (path: string): Promise<boolean> => exists(path).catch(() => fals
 const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isDirectory() === true;
 
-/** @throws UserError for a root that is no folder. */
+/** @throws UserError if the root is not a folder. */
 export async function requireRoot(root: string): Promise<void> {
   if (await isFolder(root)) return;
   const found = (await isHere(root)) ? "a file" : "nothing";
@@ -102,12 +102,13 @@ async function adviceOnLists(root: string, name: string): Promise<string | undef
   if (attributes !== undefined) return undefined;
   const foreign = await adviceOnCopy(root);
   if (foreign !== undefined) return foreign;
-  for (const entry of await entriesOf(root)) {
+  const entries = await entriesOf(root);
+  for (const entry of entries) {
     const folder = join(root, entry);
     if ((await isFolder(folder)) && (await findInRelease(folder, LISTS.attributes)) !== undefined)
       return `set the folder of the data set to ${folder}`;
   }
-  const archive = (await entriesOf(root)).find((entry) => /\.(?:zip|7z|7z\.001|tar|tgz|tar\.gz)$/.test(entry));
+  const archive = entries.find((entry) => /\.(?:zip|7z|7z\.001|tar|tgz|tar\.gz)$/.test(entry));
   if (archive !== undefined) return `unpack ${archive} in ${resolve(root)}`;
   const above = dirname(resolve(root));
   if ((await findInRelease(above, LISTS.attributes)) !== undefined) return `set the folder of the data set to ${above}`;

@@ -10,7 +10,7 @@ const CR = 0x0d;
 /**
  * The text of a list or table, in pieces that end at the end of a line, with LF for each line end (LF, CR LF, or CR as old
  * programs for the Mac write) and without a byte order mark. All lists and tables are read by this function.
- * @throws UserError if the file cannot be read, is no text, or has rows that are not UTF-8: all of these are named.
+ * @throws UserError if the file cannot be read, is not a text, or has rows that are not UTF-8. The error names all such rows.
  */
 export async function* textPieces(file: string): AsyncGenerator<string> {
   const check = new Utf8Check(file);

@@ -4,7 +4,7 @@ import { fault, type UserError } from "../../errors/user-error.js";
 /** A label 0 of an attribute, and its place. */
 interface Zero {
   readonly row?: number | undefined;
-  /** What was found, with the image if there is no row. */
+  /** What was found; names the image if the row is unknown. */
   readonly found: string;
 }
 

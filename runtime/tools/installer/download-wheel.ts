@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Wheel } from "../../engines/tfjs/installed/wheels.js";
 import { fault, type UserError } from "../../errors/user-error.js";
 import { makeFolder } from "../../files/make-folder.js";
-import { streamRegular } from "../../files/regular-file.js";
+import { hashOfFile } from "../../files/output-manifest.js";
 import type { Progress } from "../../process/progress.js";
 import { unreachable } from "./registry-trouble.js";
 import { lastLine, runCommand } from "./run-command.js";
@@ -37,7 +36,7 @@ export async function downloadWheel(download: WheelDownload): Promise<string> {
   await makeFolder(folder);
   const file = join(folder, wheel.file);
   if ((await sizeOf(file)) !== undefined) {
-    if ((await sha256Of(file, download.signal)) === wheel.sha256) {
+    if ((await hashOfFile(file, download.signal)) === wheel.sha256) {
       progress.note(`${wheel.file}: already here, whole (${megabytes(wheel.bytes)})`);
       return file;
     }
@@ -51,7 +50,7 @@ export async function downloadWheel(download: WheelDownload): Promise<string> {
   try {
     await fetchInto(part, download);
     const fetched = join(part, wheel.file);
-    const sha256 = (await sizeOf(fetched)) === undefined ? undefined : await sha256Of(fetched, download.signal);
+    const sha256 = (await sizeOf(fetched)) === undefined ? undefined : await hashOfFile(fetched, download.signal);
     if (sha256 !== wheel.sha256) throw await wrongWheel(part, wheel, sha256);
     await rename(fetched, file);
     return file;
@@ -122,13 +121,4 @@ async function sizeOf(path: string): Promise<number | undefined> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-}
-
-export async function sha256Of(file: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of await streamRegular(file, { highWaterMark: 1 << 20 })) {
-    signal.throwIfAborted();
-    hash.update(chunk as Buffer);
-  }
-  return hash.digest("hex");
 }
