@@ -91,7 +91,7 @@ const neutral: readonly Edit[] = [
   put("the evaluation", "face iou 0.5 }", "face iou 0.5, 0.75 }"),
   put("no evaluation", /evaluate on .*\n/, ""),
   put("the memory", "seed: 1", "seed: 1  memory: 8 GiB"),
-  put("a default that is stated", "epochs: 6  augment", "batch: 128  epochs: 6  augment"),
+  put("a default that is stated", "epochs: 6  augment: flip, light", "batch: 128  epochs: 6  augment: flip, light"),
   put("an expression", "lr: 0.01  step", "lr: 0.02/2  step"),
   put("`validate: off` where it decides nothing", "augment: flip, light", "validate: off  augment: flip, light"),
   put("one more `after`", "after tune_s", "after pretrain, tune_s"),
