@@ -62,6 +62,8 @@ const special: Readonly<Record<string, Suite>> = {
     testTimeout: 0,
     fileParallelism: false,
   },
+  /** Every file of `specs/` through training, evaluation, prediction and export, with data in miniature. */
+  specs: { ...alone, include: ["tests/train-specs/**/*.specs.ts"] },
   /** Against PyTorch, ONNX's checker, scikit-learn and safetensors, in the environment of `npm run peers`. */
   peers: { ...alone, include: ["tests/peers/**/*.peer.ts"] },
   /** The same spec on TensorFlow's own C library. */

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Compiled, CompileOptions } from "../../compiler/compile.js";
+import { rehearsalOf } from "../data/rehearsal.js";
 import type { EngineName } from "../engines/engine-names.js";
 import { openEngine } from "../engines/open-engine.js";
 import { fault } from "../errors/user-error.js";
@@ -21,6 +22,8 @@ export interface TrainingOptions {
   readonly data?: ReadonlyMap<string, string>;
   /** Stages to run, with those they need; all of them if absent. */
   readonly stage?: readonly string[];
+  /** Updates of each stage of a rehearsal. */
+  readonly rehearse?: number;
 }
 
 /** Compiles a file and prints its diagnostics. @throws UserError if it has errors. */
@@ -28,10 +31,10 @@ export type CompileSpec = (file: string, options: CompileOptions) => Compiled & 
 
 type OpenedTraining = BegunRun & Pick<TrainSession, "openEngine">;
 
-/** `runs/NAME` next to the spec or build folder. */
-export function defaultRunOf(spec: string | undefined): string {
+/** `runs/NAME` next to the spec or build folder, `runs/NAME-rehearsal` for a rehearsal. */
+export function defaultRunOf(spec: string | undefined, { rehearse }: Pick<TrainingOptions, "rehearse"> = {}): string {
   if (spec === undefined) throw fault("command/no-run");
-  return join(dirname(spec), "runs", basename(spec, ".fan"));
+  return join(dirname(spec), "runs", `${basename(spec, ".fan")}${rehearse === undefined ? "" : "-rehearsal"}`);
 }
 
 /**
@@ -48,8 +51,10 @@ export async function startTraining(
 ): Promise<OpenedTraining> {
   if (spec === undefined) throw fault("command/no-spec");
   await requireFree(folder);
-  const { engine = "onnx", data, threads } = options;
-  const begun = await beginRun(folder, await buildOf(spec, options, compiled), engine, data, signal, options.stage);
+  const { engine = "onnx", data, threads, rehearse } = options;
+  const build = await buildOf(spec, options, compiled);
+  const rehearsal = rehearse === undefined ? undefined : rehearsalOf(build.plan, rehearse);
+  const begun = await beginRun(folder, { ...build, rehearsal }, engine, data, signal, options.stage);
   return { ...begun, openEngine: () => openEngine(engine, threads) };
 }
 
@@ -76,6 +81,7 @@ export async function resumeTraining(
   options: TrainingOptions,
   compiled: CompileSpec,
 ): Promise<OpenedTraining> {
+  if (options.rehearse !== undefined) throw fault("command/rehearse-with-resume");
   const run = await RunFolder.open(folder);
   const { plan } = run;
   if (spec !== undefined) {

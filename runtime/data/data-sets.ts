@@ -6,18 +6,30 @@ import { readCsv } from "./csv/csv.js";
 import type { FaceData } from "./face-data.js";
 import { type ImageFolderData, readImageFolder } from "./image-folder.js";
 import { readLfwa } from "./lfwa/lfwa.js";
+import { type Rehearsal, rehearsed } from "./rehearsal.js";
+import { SPLITS } from "./tables/face-table.js";
+import { identitiesOf } from "./view.js";
 
 /** The data sets of a plan, each read when it is first needed. */
 export class DataSets {
   readonly #plan: Pick<Plan, "data" | "attributeLists">;
   readonly #roots: ReadonlyMap<string, string>;
+  readonly #rehearsal: Rehearsal | undefined;
   readonly #faces = new Map<string, Promise<FaceData>>();
   readonly #folders = new Map<string, Promise<ImageFolderData>>();
 
-  /** `roots`: the folder of every data set. */
-  constructor(plan: Pick<Plan, "data" | "attributeLists">, roots: ReadonlyMap<string, string>) {
+  /**
+   * @param roots the folder of every data set.
+   * @param rehearsal limits the images of every split; the classes and people keep their numbers.
+   */
+  constructor(
+    plan: Pick<Plan, "data" | "attributeLists">,
+    roots: ReadonlyMap<string, string>,
+    rehearsal?: Rehearsal | undefined,
+  ) {
     this.#plan = plan;
     this.#roots = roots;
+    this.#rehearsal = rehearsal;
   }
 
   description(name: string): PlanData {
@@ -34,11 +46,13 @@ export class DataSets {
 
   /** A data set of faces, whatever its format. */
   faces(name: string): Promise<FaceData> {
-    return remember(this.#faces, name, () => this.#readFaces(name));
+    return remember(this.#faces, name, async () => fewFaces(await this.#readFaces(name), this.#rehearsal));
   }
 
   folder(name: string): Promise<ImageFolderData> {
-    return remember(this.#folders, name, () => readImageFolder(this.root(name)));
+    return remember(this.#folders, name, async () =>
+      fewImages(await readImageFolder(this.root(name)), this.#rehearsal),
+    );
   }
 
   async #readFaces(name: string): Promise<FaceData> {
@@ -72,6 +86,21 @@ export class DataSets {
     if (found === undefined) throw new Error(`plan: no attribute list ${list}`);
     return found.attributes;
   }
+}
+
+function fewFaces(data: FaceData, rehearsal: Rehearsal | undefined): FaceData {
+  if (rehearsal === undefined) return data;
+  const splits = SPLITS.map((split) => ({ split, samples: data.samples.filter((one) => one.split === split) }));
+  return {
+    ...data,
+    samples: splits.flatMap(({ samples }) => rehearsed(samples, ({ identity }) => identity, rehearsal.images)),
+    people: new Map(splits.map(({ split, samples }) => [split, identitiesOf(samples)])),
+  };
+}
+
+function fewImages(data: ImageFolderData, rehearsal: Rehearsal | undefined): ImageFolderData {
+  if (rehearsal === undefined) return data;
+  return { ...data, samples: rehearsed(data.samples, ({ label }) => label, rehearsal.images) };
 }
 
 /** Folder of each data set: the user's `--data NAME=DIR`, else the spec's `root`, relative to the spec's folder. */

@@ -35,4 +35,6 @@ export interface FaceData {
   readonly attributeNames: readonly string[];
   /** In the order of the lists. */
   readonly samples: readonly FaceSample[];
+  /** The identities of each split, if `samples` are only some of its images. */
+  readonly people?: ReadonlyMap<Split, readonly number[]>;
 }

@@ -48,11 +48,15 @@ export function faceSamples(
     const expected = rowsOfSplit(data.kind, ref.split);
     throw fault("dataset/empty-split", { split: ref.split, data: ref.data, file: data.root, expected });
   }
-  const identities = [...new Set(chosen.flatMap((s) => s.identity ?? []))].sort((a, b) => a - b);
+  const identities = data.people?.get(ref.split) ?? identitiesOf(chosen);
   const numbers = new Map(identities.map((identity, i) => [identity, i]));
   const samples = chosen.map((sample) => new FaceView(sample, numbers));
   return { samples, identities: identities.length };
 }
+
+/** The different identities of samples, in ascending order. */
+export const identitiesOf = (samples: readonly FaceSample[]): readonly number[] =>
+  [...new Set(samples.flatMap((s) => s.identity ?? []))].sort((a, b) => a - b);
 
 /** A sample of a data set as a view shows it; its values are read when they are needed. */
 class FaceView implements ViewSample {

@@ -25,6 +25,8 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     throw fault("evaluation/no-block", { what: "an evaluation", file: run.plan.spec.file });
   }
   const { window, ious } = wanted.localisation;
+  if (run.state.rehearsal !== undefined)
+    progress.note("this run is a rehearsal: its metrics say nothing about the spec");
   const classifiers = await loadSvmClassifiers(run);
   const all = await data.faces(wanted.on.data);
   const { samples } = faceSamples(wanted.on, all);

@@ -31,6 +31,8 @@ export interface RunSummary {
   readonly condition: RunCondition;
   readonly spec?: string;
   readonly seed?: number;
+  /** Updates of each stage of a rehearsal. */
+  readonly rehearsal?: number;
   /** The values of `--set`, as NAME=VALUE; absent for a run without its spec. */
   readonly settings?: readonly string[];
   readonly stages?: number;
@@ -71,6 +73,7 @@ export async function summariseRun(folder: string): Promise<RunSummary> {
       condition: await conditionOf(run, view),
       spec: plan.spec.file,
       seed: plan.seed,
+      ...(state.rehearsal === undefined ? {} : { rehearsal: state.rehearsal.updates }),
       ...(settings === undefined ? {} : { settings: [...settings].map(([name, value]) => `${name}=${value}`) }),
       stages: plan.stages.length,
       done: state.done.length,

@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Plan } from "../../compiler/contract/schema.js";
+import type { Rehearsal } from "../data/rehearsal.js";
 import type { Weights } from "../engines/engine.js";
 import type { EngineName } from "../engines/engine-names.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
@@ -40,6 +41,8 @@ export interface NewRunParts {
   readonly modules?: Hashes | undefined;
   /** Its project, relative to the run folder; see `projectOf`. */
   readonly project?: string | undefined;
+  /** The limits of a rehearsal. */
+  readonly rehearsal?: Rehearsal | undefined;
 }
 
 /** A new run needs a folder without foreign files, except for the lock. Without `state.json` the folder is not a run yet. */
@@ -85,7 +88,7 @@ export class RunFolder {
     plan: Plan,
     files: ReadonlyMap<string, Uint8Array>,
     data: ReadonlyMap<string, string>,
-    { inits = new Map(), beside = new Map(), modules, project }: NewRunParts = {},
+    { inits = new Map(), beside = new Map(), modules, project, rehearsal }: NewRunParts = {},
   ): Promise<RunFolder> {
     const roots = new Map([...data].map(([name, folder]) => [name, storedPath(path, project, folder)]));
     const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
@@ -98,6 +101,7 @@ export class RunFolder {
         ...first,
         files: new Map([...hashes, ...first.files]),
         ...(modules && { modules: new Map(modules) }),
+        ...(rehearsal && { rehearsal }),
       };
       const state = { ...freshState(roots, project), ...checksummed };
       await writeState(join(staging, stateFile), state);

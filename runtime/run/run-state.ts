@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sha256 as hash, identifier } from "../../compiler/contract/parts/names.js";
 import { dataFingerprintSchema } from "../data/data-fingerprint.js";
+import { rehearsalSchema } from "../data/rehearsal.js";
 import { engineNames } from "../engines/engine-names.js";
 import { fault } from "../errors/user-error.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
@@ -72,6 +73,8 @@ export const stateSchema = z.object({
   stages: byName(identifier, stageRecordSchema).optional(),
   /** Where the last session diverged. */
   diverged: divergenceSchema.optional(),
+  /** Of a rehearsal: its limits. */
+  rehearsal: rehearsalSchema.optional(),
   /** The files of initial weights, by net, with paths as in the plan; they are never read again. */
   init: byName(
     identifier,

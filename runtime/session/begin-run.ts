@@ -2,6 +2,7 @@ import { rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Plan } from "../../compiler/contract/schema.js";
 import { absoluteRoots, DataSets, dataRoots } from "../data/data-sets.js";
+import type { Rehearsal } from "../data/rehearsal.js";
 import { type EngineName, tensorFlow } from "../engines/engine-names.js";
 import { fault } from "../errors/user-error.js";
 import { makeFolder } from "../files/make-folder.js";
@@ -30,6 +31,8 @@ export interface Build {
   readonly copy?: ReadonlyMap<string, Uint8Array>;
   /** Hashes of the modules of a generated package. */
   readonly modules?: Hashes;
+  /** Limits of a rehearsal. */
+  readonly rehearsal?: Rehearsal | undefined;
 }
 
 /** Other folders for data sets, by name. */
@@ -62,13 +65,13 @@ export async function beginRun(
   signal: AbortSignal,
   only?: readonly string[],
 ): Promise<BegunRun> {
-  const { plan, files, specFolder, copy, modules } = build;
+  const { plan, files, specFolder, copy, modules, rehearsal } = build;
   requireStages(plan, only);
   requireRunnable(plan);
   requireRunnableOn(engine, build);
   requireDataSets(plan, (data ?? new Map()).keys());
   const roots = dataRoots(plan, specFolder, data ?? new Map());
-  await requireUsableData(plan, new DataSets(plan, roots), chosenStages(plan, only));
+  await requireUsableData(plan, new DataSets(plan, roots, rehearsal), chosenStages(plan, only));
   const inits = await openInits(plan, specFolder);
   let made: string | undefined;
   const place = {
@@ -85,7 +88,13 @@ export async function beginRun(
       await requireFree(folder);
       signal.throwIfAborted();
       const project = await projectOf(folder, specFolder);
-      return RunFolder.create(folder, plan, files, roots, { inits, modules, project, ...(copy && { beside: copy }) });
+      return RunFolder.create(folder, plan, files, roots, {
+        inits,
+        modules,
+        project,
+        rehearsal,
+        ...(copy && { beside: copy }),
+      });
     },
   };
 }
@@ -126,7 +135,7 @@ export async function resumeRun(
   const roots = new Map([...before, ...absoluteRoots(data)]);
   const pending = chosenStages(plan, only).filter((stage) => !state.done.includes(stage.name));
   await requireRoots(stageData(plan, pending), roots);
-  await requireUsableData(plan, new DataSets(plan, roots), pending);
+  await requireUsableData(plan, new DataSets(plan, roots, state.rehearsal), pending);
   const open = async (): Promise<RunFolder> => {
     const run = await RunFolder.open(folder);
     await run.prepareToResume();

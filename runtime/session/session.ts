@@ -98,7 +98,7 @@ async function session(
       forget = noteLostOutput(run);
     }
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
-    const data = new DataSets(run.plan, run.roots);
+    const data = new DataSets(run.plan, run.roots, run.state.rehearsal);
     return await work(trainingContext({ run, engine, modules: loaded, data, pool, progress, board, signal }));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

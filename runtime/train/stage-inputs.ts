@@ -29,6 +29,7 @@ export class InputHashes {
     for (const [net, file] of this.#run.state.weights) weights.set(net, await this.#weightsIn(net, file));
     return {
       engine: this.#engine,
+      rehearsal: this.#run.state.rehearsal,
       graph: (name) => known(graphs, name, "graph"),
       data: (name, split) => known(this.#data, name, "data set").contents.get(split) ?? noContents,
       weights: (net) => weights.get(net),

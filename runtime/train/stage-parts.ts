@@ -9,6 +9,7 @@ import type {
   PlanStep,
   TrainPlan,
 } from "../../compiler/contract/schema.js";
+import type { Rehearsal } from "../data/rehearsal.js";
 import type { SplitContents } from "../data/split-contents.js";
 import { digest, type StageParts } from "./stage-key.js";
 import { netsInFront, stepsInFront } from "./steps-in-front.js";
@@ -27,6 +28,8 @@ export interface StageInputs {
   weights(net: string): string | undefined;
   /** As `--engine` names it. */
   readonly engine: string;
+  /** The limits of a rehearsal. */
+  readonly rehearsal?: Rehearsal | undefined;
 }
 
 /**
@@ -43,6 +46,7 @@ export function stageParts(plan: Plan, stage: PlanStage, inputs: StageInputs): S
     "the cascade in front": digest(stepsInFront(plan, stage).map((step) => stepOf(plan, step, inputs))),
     "the nets in front": digest(netsInFront(plan, stage).map((net) => inputs.weights(net) ?? null)),
     "this version of fanc": digest(trainingVersion),
+    ...(inputs.rehearsal === undefined ? {} : { "the rehearsal": digest(inputs.rehearsal) }),
   };
   return { ...common, ...(stage.kind === "fit" ? fitParts(plan, stage, inputs) : trainingParts(plan, stage, inputs)) };
 }

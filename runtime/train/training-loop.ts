@@ -58,7 +58,8 @@ export class TrainingLoop {
   constructor(parts: LoopParts) {
     const { context, place, batches, checkpoint } = parts;
     this.#parts = parts;
-    this.#steps = Math.max(1, Math.round(place.stage.epochs * batches.stepsPerEpoch));
+    const planned = Math.max(1, Math.round(place.stage.epochs * batches.stepsPerEpoch));
+    this.#steps = Math.min(planned, context.run.state.rehearsal?.updates ?? planned);
     this.#step = checkpoint?.step ?? 0;
     this.#training = checkpoint === undefined ? initialTrainingState : trainingStateOf(context, checkpoint);
     this.#best = checkpoint?.best;

@@ -15,6 +15,7 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
   "command/open-net": ["npx fanc weights w.safetensors --for tiny.fan --net ANet"],
   "command/set-with-build": ["npx fanc compile tiny.fan -o half --set width=0.5"],
   "command/set-with-resume": ["npx fanc train --resume --run run"],
+  "command/rehearse-with-resume": ["npx fanc train --resume --run run"],
   "command/several-texts": "the command reads standard input",
   "command/size-misfit": ["npx fanc summary tiny.fan --net LNet_o --size 48x48"],
   "command/unknown-net": ["npx fanc summary tiny.fan --net ANet"],

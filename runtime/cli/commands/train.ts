@@ -1,10 +1,10 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { defaultRunOf, resumeTraining, startTraining, type TrainingOptions } from "../../build/open-training.js";
 import { modulesOfSpec } from "../../build/run-modules.js";
 import { scheduleOptions } from "../../session/schedule-options.js";
 import { trainProgram } from "../../session/train-session.js";
 import { engineOption } from "../engine-option.js";
-import { collectPairs, collectTexts, keepCheckpointsOption, threadsOption } from "../options.js";
+import { collectPairs, collectTexts, integerFrom, keepCheckpointsOption, threadsOption } from "../options.js";
 import { outputFolder } from "../output-options.js";
 import { compiledSpec } from "../report-diagnostics.js";
 
@@ -25,6 +25,11 @@ export function trainCommand(): Command {
     .option("--resume", "resume the run in that folder")
     .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
+    .addOption(
+      new Option("--rehearse <updates>", "try the whole schedule with this number of updates and few images").argParser(
+        integerFrom(1),
+      ),
+    )
     .option("--stage <name...>", "run only these stages and those that they need")
     .option("--reuse <dir>", "reuse stages of this run, or of the runs in this folder", collectTexts)
     .option("--no-reuse", "retrain every stage; reuse nothing")
@@ -32,7 +37,7 @@ export function trainCommand(): Command {
     .addOption(keepCheckpointsOption())
     .option("--json", "print every event of the run as a line of JSON")
     .action(async (spec: string | undefined, options: TrainOptions) => {
-      const folder = options.run ?? defaultRunOf(spec);
+      const folder = options.run ?? defaultRunOf(spec, options);
       const fresh = options.resume !== true;
       const resumeCommand = "fanc train --resume --run";
       const evalCommand = "fanc eval";

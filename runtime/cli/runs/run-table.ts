@@ -22,7 +22,7 @@ export function runTable(runs: readonly RunSummary[]): TextTable {
     align: ["left", "left", "right", "right", "right", "left", "right", "left", "right", "left", "right", "left"],
     rows: runs.map((run) => [
       run.folder,
-      conditionText(run.condition),
+      `${conditionText(run.condition)}${run.rehearsal === undefined ? "" : " (rehearsal)"}`,
       run.stages === undefined ? "" : `${run.done}/${run.stages}`,
       validationText(run),
       run.accuracy === undefined ? "" : percent(run.accuracy),

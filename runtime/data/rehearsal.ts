@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { Plan } from "../../compiler/contract/schema.js";
+
+/**
+ * A run that works through its whole schedule with few updates and images: it shows that spec, data and machine fit
+ * together, before a training of days. What it learns means nothing.
+ */
+export const rehearsalSchema = z.object({
+  /** Most updates of each stage. */
+  updates: z.int().positive(),
+  /** Most images of each split of a data set. */
+  images: z.int().positive(),
+});
+export type Rehearsal = z.infer<typeof rehearsalSchema>;
+
+/** Images of a split even if the stages need fewer: the SVMs and the evaluation use them, too. */
+const leastImages = 64;
+/** Images of one person or class, where there are so many: losses of pairs and `per_identity` need several. */
+const togetherAtLeast = 8;
+
+/** A rehearsal with this number of updates for each stage: no stage has to read an image twice. */
+export function rehearsalOf(plan: Pick<Plan, "stages">, updates: number): Rehearsal {
+  const needed = plan.stages.map((stage) => (stage.kind === "train" ? stage.batch * stage.accumulate * updates : 0));
+  return { updates, images: Math.max(leastImages, ...needed) };
+}
+
+/**
+ * The first `most` samples that have company: of each label at most `togetherAtLeast` (more if there are too few labels), in
+ * the order of the list. The same for every call; more samples for a larger `most` contain those for a smaller one.
+ */
+export function rehearsed<T>(samples: readonly T[], labelOf: (sample: T) => number | undefined, most: number): T[] {
+  if (samples.length <= most) return [...samples];
+  // The round in which a sample is taken: first the first ones of every label, then the next ones.
+  const seen = new Map<number | undefined, number>();
+  const rounds = samples.map((sample) => {
+    const label = labelOf(sample);
+    const before = seen.get(label) ?? 0;
+    seen.set(label, before + 1);
+    return label === undefined ? 0 : Math.floor(before / togetherAtLeast);
+  });
+  const firstOf = new Map<number | undefined, number>();
+  samples.forEach((sample, index) => {
+    const label = labelOf(sample);
+    if (!firstOf.has(label)) firstOf.set(label, index);
+  });
+  const place = (index: number): number => {
+    const label = labelOf(samples[index] as T);
+    return label === undefined ? index : (firstOf.get(label) as number);
+  };
+  const order = samples.map((_, index) => index);
+  order.sort((a, b) => (rounds[a] as number) - (rounds[b] as number) || place(a) - place(b) || a - b);
+  return order
+    .slice(0, most)
+    .sort((a, b) => a - b)
+    .map((index) => samples[index] as T);
+}
