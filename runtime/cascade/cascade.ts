@@ -7,16 +7,16 @@ import type {
   SvmPlan,
   WindowPlan,
 } from "../../compiler/contract/schema.js";
-import { type Box, cellsToSource, enlarge, type Size, validCells } from "../data/box.js";
+import { type Box, cellsToSource, enlarge, type MapGeometry, type Size, validCells } from "../data/box.js";
 import type { DecodePool, DecodeRequest, DecodeResult } from "../data/images/decode-pool.js";
 import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";
 import { readAhead } from "../process/read-ahead.js";
 import { type PickOptions, pickWindow } from "./localise/pick.js";
 
-/** A window that a net found in an image. */
+/** A window that a step found in an image. */
 export interface FoundWindow {
-  /** In source pixels: the best window of the response map, enlarged and shifted as the spec requires. */
+  /** In source pixels: the window of the response map, enlarged and shifted as the spec requires. */
   readonly box: Box;
   readonly score: number;
 }
@@ -29,18 +29,45 @@ export interface ResponseMap {
   readonly covers: Box;
 }
 
-/** What a window step found in one image, and the size of the image file; a reason where the image cannot be read. */
+/** What a step found in one part of an image. */
+export interface SearchedArea {
+  readonly response: ResponseMap;
+  /** The best one first; none if no window passed. */
+  readonly windows: readonly FoundWindow[];
+}
+
+/**
+ * What a window step found in one image, and the size of the image file; a reason where the image cannot be read. An
+ * image without a window is no error: it has areas without windows, or no areas.
+ */
 export type WindowResult =
-  | { readonly ok: true; readonly image: Size; readonly window: FoundWindow; readonly response: ResponseMap }
+  | {
+      readonly ok: true;
+      readonly image: Size;
+      /** One for each area of the {@link SearchedImage}, in its order. */
+      readonly areas: readonly SearchedArea[];
+    }
   | { readonly ok: false; readonly reason: string };
+
+/** All windows of an image, the best one first. */
+export const windowsOf = ({ areas }: Extract<WindowResult, { readonly ok: true }>): readonly FoundWindow[] =>
+  areas.flatMap(({ windows }) => windows);
 
 export type FeatureResult =
   | { readonly ok: true; readonly vector: Float32Array }
   | { readonly ok: false; readonly reason: string };
 
-/** An image, or the part of it that an earlier window step found. */
-interface SearchedImage {
+/** An image, or the parts of it that an earlier step found. */
+export interface SearchedImage {
   readonly path: string;
+  /** The whole image if undefined. Without areas, nothing is searched. */
+  readonly within: { readonly image: Size; readonly areas: readonly Box[] } | undefined;
+}
+
+/** A part of an image, decoded for one run of a net. */
+interface ImagePart {
+  readonly path: string;
+  /** The whole image if undefined. */
   readonly area: Box | undefined;
 }
 
@@ -85,17 +112,35 @@ export class Cascade {
   }
 
   /**
-   * Runs a window step on images, of each either the whole (`area` undefined) or the part that an earlier window
-   * step found: results in groups, in order. Groups are not stored, so memory does not grow with the number of images.
+   * Runs a window step on images, of each either the whole or the parts that an earlier step found: results in groups,
+   * in order. Groups are not stored, so memory does not grow with the number of images.
    */
   async *windows(step: WindowPlan, images: readonly SearchedImage[]): AsyncGenerator<readonly WindowResult[]> {
     const net = await this.#net(step.net);
-    const decoded = this.#decoded(images, ({ path, area }) =>
+    const parts = images.flatMap(partsOf);
+    const decoded = this.#decoded(parts, ({ path, area }) =>
       area === undefined
         ? { path, ...step.resized, fit: "letterbox" }
         : { path, crop: area, ...step.resized, fit: "stretch" },
     );
-    for await (const { group, results } of decoded) yield await this.#windowsOf(step, net, group, results);
+    let next = 0;
+    let pending: PartResult[] = [];
+    const completed = (): readonly WindowResult[] => {
+      const results: WindowResult[] = [];
+      for (let image = images[next]; image !== undefined; image = images[++next]) {
+        const count = image.within?.areas.length ?? 1;
+        if (pending.length < count) break;
+        results.push(joined(image, pending.slice(0, count)));
+        pending = pending.slice(count);
+      }
+      return results;
+    };
+    for await (const { group, results } of decoded) {
+      pending.push(...(await this.#searched(step, net, group, results)));
+      yield completed();
+    }
+    // Images without areas at the end, or all of them.
+    if (next < images.length) yield completed();
   }
 
   /** Images decoded in groups, the next one while the one before is in use. */
@@ -113,12 +158,12 @@ export class Cascade {
     }
   }
 
-  async #windowsOf(
+  async #searched(
     step: WindowPlan,
     net: NetRunner,
-    images: readonly SearchedImage[],
+    parts: readonly ImagePart[],
     decoded: readonly DecodeResult[],
-  ): Promise<readonly WindowResult[]> {
+  ): Promise<readonly PartResult[]> {
     const good = decoded.flatMap((d) => (d.ok ? [d] : []));
     const grid = netOf(this.#plan, step.net).response;
     if (grid === undefined) throw new Error(`plan: ${step.net} has no response map`);
@@ -128,22 +173,13 @@ export class Cascade {
         : (await net.run(concatenate(good.map((d) => d.pixels)), good.length)).get("response");
     let row = 0;
     return decoded.map((d, i) => {
-      if (!d.ok) return { ok: false, reason: d.reason };
+      if (!d.ok) return d;
       const [, , rows = 0, cols = 0] = maps?.shape ?? [];
       const values = maps?.data.slice(row * rows * cols, (row + 1) * rows * cols) ?? new Float32Array();
       row++;
-      const region = images[i]?.area ?? { x: 0, y: 0, ...d.source };
+      const region = parts[i]?.area ?? { x: 0, y: 0, ...d.source };
       const geometry = { rows, cols, covers: gridCover(grid, rows, cols), placed: d.placed, region };
-      const picked = pickWindow(values, { rows, cols, valid: validCells(geometry) }, pickOptions(step));
-      const found = enlarge(cellsToSource(picked.box, geometry), step.context);
-      const box = { ...found, x: found.x + step.shift[1] * found.width, y: found.y + step.shift[0] * found.height };
-      const covers = cellsToSource({ x: 0, y: 0, width: cols, height: rows }, geometry);
-      return {
-        ok: true,
-        image: d.source,
-        window: { box, score: picked.score },
-        response: { rows, cols, values, covers },
-      };
+      return { ok: true, image: d.source, searched: searchedArea(step, values, geometry) };
     });
   }
 
@@ -202,6 +238,37 @@ async function featureOf(net: NetRunner, decoded: DecodeResult): Promise<Feature
   const vector = (await net.run(decoded.pixels, 1)).get("feature");
   if (vector === undefined) throw new Error("cascade: the graph gives no feature");
   return { ok: true, vector: vector.data };
+}
+
+const partsOf = ({ path, within }: SearchedImage): readonly ImagePart[] =>
+  within === undefined ? [{ path, area: undefined }] : within.areas.map((area) => ({ path, area }));
+
+/** What a step found in one part of an image. */
+type PartResult =
+  | { readonly ok: true; readonly image: Size; readonly searched: SearchedArea }
+  | { readonly ok: false; readonly reason: string };
+
+/** The result of an image from those of its parts. */
+function joined({ within }: SearchedImage, parts: readonly PartResult[]): WindowResult {
+  const areas: SearchedArea[] = [];
+  let image = within?.image;
+  for (const part of parts) {
+    if (!part.ok) return part;
+    areas.push(part.searched);
+    image = part.image;
+  }
+  if (image === undefined) throw new Error("cascade: an image without parts has no size");
+  return { ok: true, image, areas };
+}
+
+/** Windows of a response map, in source pixels. */
+function searchedArea(step: WindowPlan, values: Float32Array, geometry: MapGeometry): SearchedArea {
+  const { rows, cols } = geometry;
+  const { box: cells, score } = pickWindow(values, { rows, cols, valid: validCells(geometry) }, pickOptions(step));
+  const found = enlarge(cellsToSource(cells, geometry), step.context);
+  const box = { ...found, x: found.x + step.shift[1] * found.width, y: found.y + step.shift[0] * found.height };
+  const covers = cellsToSource({ x: 0, y: 0, width: cols, height: rows }, geometry);
+  return { response: { rows, cols, values, covers }, windows: [{ box, score }] };
 }
 
 /** The options of the search. Throws for a plan that asks for more than the runtime does; such plans are refused before. */

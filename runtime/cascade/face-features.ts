@@ -3,12 +3,14 @@ import type { Progress } from "../process/progress.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { FeatureMatrix } from "../svm/attribute-classifiers.js";
 import { type Cascade, scoringSteps } from "./cascade.js";
-import { type Located, type LocatedSample, locate, type WindowSource } from "./window-cache.js";
+import { bestWindows, type Located, type LocatedSample, locate, type WindowSource } from "./window-cache.js";
 
-/** Feature vectors of the faces that the cascade found. */
+/** Feature vectors of the faces that the cascade found, of an image with several those of the best one. */
 export interface FaceFeatures {
   readonly samples: readonly LocatedSample[];
   readonly features: FeatureMatrix;
+  /** Images in which the cascade found no face. */
+  readonly withoutFace: readonly ViewSample[];
   readonly skipped: Located["skipped"];
 }
 
@@ -23,8 +25,9 @@ export async function faceFeatures(
   const steps = scoringSteps(run.plan);
   if (steps === undefined) throw new Error("plan: the cascade has no svm step");
   const { found, skipped } = await locate(run, cascade, steps.face, source, samples, progress);
-  const task = progress.begin(`${steps.feature.name}, ${source.split}`, found.length);
-  const images = found.map(({ sample, box }) => ({ path: sample.path, area: box }));
+  const { best, without } = bestWindows(found);
+  const task = progress.begin(`${steps.feature.name}, ${source.split}`, best.length);
+  const images = best.map(({ sample, box }) => ({ path: sample.path, area: box }));
   const results = await cascade.features(steps.feature, images, (done) => task.update(done));
   task.end();
 
@@ -32,13 +35,13 @@ export async function faceFeatures(
   const vectors: Float32Array[] = [];
   const unread = [...skipped];
   results.forEach((result, i) => {
-    const located = found[i] as LocatedSample;
+    const located = best[i] as LocatedSample;
     if (result.ok) {
       kept.push(located);
       vectors.push(result.vector);
     } else unread.push({ file: located.sample.file, reason: result.reason });
   });
-  return { samples: kept, features: stack(vectors), skipped: unread };
+  return { samples: kept, features: stack(vectors), withoutFace: without, skipped: unread };
 }
 
 function stack(vectors: readonly Float32Array[]): FeatureMatrix {

@@ -41,7 +41,9 @@ it("a stopped window search resumes without searching an image twice", async () 
         yield group.map(({ path }): WindowResult => {
           if (path.endsWith("/4.jpg")) return { ok: false, reason: "damaged" };
           const box = { x: Number.parseInt(path.slice(6), 10), y: 0, width: 1, height: 1 };
-          return { ok: true, image: { width: 64, height: 48 }, window: { box, score: 1 }, response };
+          // The last image has no window.
+          const windows = path.endsWith("/9.jpg") ? [] : [{ box, score: 1 }];
+          return { ok: true, image: { width: 64, height: 48 }, areas: [{ windows, response }] };
         });
       }
     },
@@ -56,8 +58,8 @@ it("a stopped window search resumes without searching an image twice", async () 
   expect(looked.filter((one) => one.startsWith("head "))).toHaveLength(10);
   expect(looked.filter((one) => one.startsWith("face "))).toHaveLength(9);
   expect(new Set(looked).size).toBe(looked.length);
-  expect(found.map(({ sample, box }) => [sample.file, box.x])).toEqual(
-    samples.flatMap(({ file }, i) => (i === 4 ? [] : [[file, i]])),
+  expect(found.map(({ sample, windows }) => [sample.file, ...windows.map(({ box }) => box.x)])).toEqual(
+    samples.flatMap(({ file }, i) => (i === 4 ? [] : i === 9 ? [[file]] : [[file, i]])),
   );
   expect(skipped).toEqual([{ file: "4.jpg", reason: "damaged" }]);
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { PlanDataRef } from "../../compiler/contract/schema.js";
-import type { Box, Size } from "../data/box.js";
+import type { Size } from "../data/box.js";
 import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
 import { UserError } from "../errors/user-error.js";
@@ -11,44 +11,70 @@ import { checksummedJson } from "../run/checksum.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { placeMark } from "../run/stored-paths.js";
-import { type Cascade, windowChain } from "./cascade.js";
+import { type Cascade, type FoundWindow, type SearchedImage, windowChain, windowsOf } from "./cascade.js";
 
-/** A sample with the window found in it. */
-export interface LocatedSample {
+/** A sample with the windows found in it. */
+export interface LocatedImage {
   readonly sample: ViewSample;
-  readonly box: Box;
-  readonly score: number;
   /** Of the image file, upright. */
+  readonly image: Size;
+  /** The best one first; none if no window passed. */
+  readonly windows: readonly FoundWindow[];
+}
+
+/** A sample with its best window. */
+export interface LocatedSample extends FoundWindow {
+  readonly sample: ViewSample;
   readonly image: Size;
 }
 
-type StoredWindow = Omit<LocatedSample, "sample">;
+type StoredImage = Omit<LocatedImage, "sample">;
 
 /** The part of a data set whose images are searched. */
 export type WindowSource = Pick<PlanDataRef, "data" | "split">;
 
 const cacheSchema = z.object({
-  schema: z.literal("fanc.windows/4"),
+  schema: z.literal("fanc.windows/5"),
   /** Which folder the data set was in; see `placeMark`. */
   place: z.string(),
   /** What found them, as `--engine` names it: others give other windows now and then. */
   engine: z.string(),
   /** SHA-256 of the weight files that the windows were found with. */
   weights: z.array(z.string()),
-  windows: z.array(
+  images: z.array(
     z.object({
       file: z.string(),
-      box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
-      score: z.number(),
       image: z.object({ width: z.number(), height: z.number() }),
+      windows: z
+        .array(
+          z.object({
+            box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+            score: z.number(),
+          }),
+        )
+        .readonly(),
     }),
   ),
   skipped: z.array(z.object({ file: z.string(), reason: z.string() })),
 });
 
 export interface Located {
-  readonly found: readonly LocatedSample[];
+  /** Every image that could be read, with or without a window. */
+  readonly found: readonly LocatedImage[];
   readonly skipped: readonly SkippedImage[];
+}
+
+/** Each image with its best window, and the images without one. */
+export function bestWindows(found: readonly LocatedImage[]): {
+  readonly best: readonly LocatedSample[];
+  readonly without: readonly ViewSample[];
+} {
+  return {
+    best: found.flatMap(({ sample, image, windows: [first] }) =>
+      first === undefined ? [] : [{ sample, image, ...first }],
+    ),
+    without: found.flatMap(({ sample, windows }) => (windows.length === 0 ? [sample] : [])),
+  };
 }
 
 /** Seconds of work that a kill may cost. */
@@ -78,7 +104,7 @@ export async function locate(
   };
   const cached = await readCached(cacheSchema, run.file(file));
   const known = cached !== undefined && sameOrigin(cached, origin) ? cached : undefined;
-  const windows = new Map(known?.windows.map(({ file: name, ...window }) => [name, window]));
+  const windows = new Map(known?.images.map(({ file: name, ...image }) => [name, image]));
   const reasons = new Map(known?.skipped.map(({ file: name, reason }) => [name, reason]));
   const isDone = ({ file: name }: ViewSample): boolean => windows.has(name) || reasons.has(name);
 
@@ -86,21 +112,23 @@ export async function locate(
     const outer =
       last.within === "image" ? undefined : await locate(run, cascade, last.within, source, samples, progress);
     for (const { file: name, reason } of outer?.skipped ?? []) reasons.set(name, reason);
-    const all: readonly { readonly sample: ViewSample; readonly box: Box | undefined }[] =
-      outer?.found ?? samples.map((sample) => ({ sample, box: undefined }));
+    const all: readonly (SearchedImage & { readonly sample: ViewSample })[] =
+      outer?.found.map(({ sample, image, windows }) => ({
+        sample,
+        path: sample.path,
+        within: { image, areas: windows.map(({ box }) => box) },
+      })) ?? samples.map((sample) => ({ sample, path: sample.path, within: undefined }));
     const pending = all.filter(({ sample }) => !isDone(sample));
     const save = (): Promise<void> => writeCache(run, file, origin, windows, reasons);
     const task = progress.begin(`${step} windows, ${source.split}`, all.length);
-    const images = pending.map(({ sample, box }) => ({ path: sample.path, area: box }));
     let done = 0;
     let savedAt = performance.now();
     try {
-      for await (const group of cascade.windows(last, images)) {
+      for await (const group of cascade.windows(last, pending)) {
         for (const result of group) {
           const { sample } = pending[done++] as { sample: ViewSample };
-          // Only the window of a response map is stored.
-          if (result.ok)
-            windows.set(sample.file, { box: result.window.box, score: result.window.score, image: result.image });
+          // Only the windows of a response map are stored.
+          if (result.ok) windows.set(sample.file, { image: result.image, windows: windowsOf(result) });
           else reasons.set(sample.file, result.reason);
         }
         task.update(all.length - pending.length + done);
@@ -117,8 +145,8 @@ export async function locate(
   }
   return {
     found: samples.flatMap((sample) => {
-      const window = windows.get(sample.file);
-      return window === undefined ? [] : [{ sample, ...window }];
+      const image = windows.get(sample.file);
+      return image === undefined ? [] : [{ sample, ...image }];
     }),
     skipped: samples.flatMap(({ file: name }) => {
       const reason = reasons.get(name);
@@ -138,13 +166,13 @@ async function writeCache(
   run: Pick<RunFolder, "write">,
   file: string,
   origin: Origin,
-  windows: ReadonlyMap<string, StoredWindow>,
+  windows: ReadonlyMap<string, StoredImage>,
   reasons: ReadonlyMap<string, string>,
 ): Promise<void> {
   const cache: z.infer<typeof cacheSchema> = {
-    schema: "fanc.windows/4",
+    schema: "fanc.windows/5",
     ...origin,
-    windows: [...windows].map(([name, window]) => ({ file: name, ...window })),
+    images: [...windows].map(([name, { image, windows: found }]) => ({ file: name, image, windows: [...found] })),
     skipped: [...reasons].map(([name, reason]) => ({ file: name, reason })),
   };
   await run.write(file, checksummedJson(cache));

@@ -1,27 +1,31 @@
 import { writeFile } from "node:fs/promises";
 import { join, parse, resolve } from "node:path";
-import type { Box } from "../data/box.js";
+import { type Box, intersectionOverUnion } from "../data/box.js";
 import type { FaceSample } from "../data/face-data.js";
 import { renderAnnotation } from "./annotate.js";
 import { renderContactSheet } from "./contact-sheet.js";
-import { type Heatmap, renderHeatmap } from "./heatmap.js";
+import { renderHeatmap, type ShownMap } from "./heatmap.js";
 
 /** What the cascade has found in an image. */
 export interface DrawnPrediction {
   readonly ok: true;
   readonly path: string;
-  /** Outermost first. */
-  readonly windows: readonly {
+  readonly faces: readonly {
+    /** Outermost first. */
+    readonly windows: readonly { readonly name: string; readonly box: Box }[];
+    readonly attributes: readonly { readonly name: string; readonly score: number }[];
+  }[];
+  /** Of the image and of the windows that were searched. */
+  readonly maps: readonly {
     readonly name: string;
-    readonly box: Box;
+    readonly windows: readonly { readonly box: Box }[];
     readonly response: {
-      readonly values: Heatmap["map"];
+      readonly values: ShownMap["map"];
       readonly rows: number;
       readonly cols: number;
       readonly covers: Box;
     };
   }[];
-  readonly attributes: readonly { readonly name: string; readonly score: number }[];
 }
 
 /** Name of the contact sheet of all images, without its ending. */
@@ -66,26 +70,35 @@ export async function drawPredictions(
   for (const [index, found] of predictions.entries()) {
     if (!found.ok) continue;
     signal.throwIfAborted();
-    const { path, windows, attributes } = found;
+    const { path, faces, maps } = found;
     const name = names[index] as string;
     const sample = truth.get(resolve(path));
     const box = sample?.box === undefined ? {} : { truth: sample.box };
+    const labelled = sample === undefined ? -1 : nearestFace(faces, sample.box);
     const card = await renderAnnotation({
       imagePath: path,
-      windows: new Map(windows.map((window) => [window.name, window.box])),
-      ...box,
-      attributes: attributes.map((one, i) => ({
-        ...one,
-        ...(sample === undefined ? {} : { truth: sample.attributes[i] === 1 }),
+      faces: faces.map(({ windows, attributes }, face) => ({
+        windows: new Map(windows.map((window) => [window.name, window.box])),
+        attributes: attributes.map((one, i) => ({
+          ...one,
+          ...(face === labelled ? { truth: sample?.attributes[i] === 1 } : {}),
+        })),
       })),
+      ...box,
     });
     await writeFile(join(folder, fileOf(name)), card);
     cards.push(card);
-    for (const window of windows) {
-      const { values, rows, cols, covers } = window.response;
-      const shown = new Map([[window.name, window.box]]);
-      const heatmap = { imagePath: path, map: values, rows, cols, region: covers, windows: shown, ...box };
-      await writeFile(join(folder, responseFile(name, window.name)), await renderHeatmap(heatmap));
+    for (const step of new Set(maps.map((map) => map.name))) {
+      const own = maps.filter((map) => map.name === step);
+      const shown = own.map(({ response: { values, rows, cols, covers } }) => ({
+        map: values,
+        rows,
+        cols,
+        region: covers,
+      }));
+      const windows = own.flatMap((map) => map.windows.map((window) => new Map([[step, window.box]])));
+      const heatmap = { imagePath: path, maps: shown, windows, ...box };
+      await writeFile(join(folder, responseFile(name, step)), await renderHeatmap(heatmap));
     }
   }
   if (cards.length > 1) {
@@ -93,4 +106,14 @@ export async function drawPredictions(
     const sheet = { items, columns: Math.min(3, cards.length), cellWidth: 760 };
     await writeFile(join(folder, fileOf(sheetName)), await renderContactSheet(sheet));
   }
+}
+
+/** The face that the labels of an image belong to: the one whose innermost window overlaps the true box most, else the first. */
+function nearestFace(faces: DrawnPrediction["faces"], truth: Box | undefined): number {
+  if (truth === undefined) return 0;
+  const overlaps = faces.map(({ windows }) => {
+    const box = windows.at(-1)?.box;
+    return box === undefined ? 0 : intersectionOverUnion(box, truth);
+  });
+  return Math.max(0, overlaps.indexOf(Math.max(...overlaps)));
 }

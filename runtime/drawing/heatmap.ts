@@ -1,6 +1,6 @@
 import { type Box, mapBox, wholeOf } from "../data/box.js";
 import { fault } from "../errors/user-error.js";
-import { blendMap, type PlacedMap, valueRange } from "./blend-map.js";
+import { blendMaps, type PlacedMap, valueRange } from "./blend-map.js";
 import { boxOverlay, type NamedWindows } from "./box-overlay.js";
 import { viridisHex } from "./colour-map.js";
 import { LEGEND_HEIGHT, legend } from "./legend.js";
@@ -9,8 +9,8 @@ import { dataUri, loadImage } from "./shown-image.js";
 import { element, svgDocument, text } from "./svg.js";
 import { theme } from "./theme.js";
 
-export interface Heatmap {
-  readonly imagePath: string;
+/** A response map of an image or of a part of it. */
+export interface ShownMap {
   /** Response map, rows x cols, row-major. */
   readonly map: Float32Array;
   readonly rows: number;
@@ -19,7 +19,14 @@ export interface Heatmap {
   readonly valid?: Box;
   /** Part of the image that those cells cover, source pixels; the whole image if absent. */
   readonly region?: Box;
-  readonly windows?: NamedWindows;
+}
+
+export interface Heatmap {
+  readonly imagePath: string;
+  /** Of one net; they have one scale. */
+  readonly maps: readonly ShownMap[];
+  /** Of each face. */
+  readonly windows?: readonly NamedWindows[];
   readonly truth?: Box;
 }
 
@@ -28,21 +35,30 @@ const BAR_WIDTH = 14;
 const BAR_ROOM = 76;
 
 /**
- * A response map in colours over the grey image, with a scale of its values (like the paper's response-map figures).
+ * Response maps in colours over the grey image, with a scale of its values (like the paper's response-map figures).
  *
  * @returns PNG.
  * @throws UserError if the image cannot be read or the map holds NaN; RangeError if the map has another size.
  */
 export async function renderHeatmap(heatmap: Heatmap): Promise<Uint8Array> {
-  const { map, rows, cols, windows = new Map(), truth } = heatmap;
-  if (map.length !== rows * cols) throw new RangeError(`${map.length} values cannot be a ${rows} x ${cols} map`);
-  if (!map.every(Number.isFinite)) throw fault("image/not-finite");
+  const { maps, windows = [], truth } = heatmap;
+  for (const { map, rows, cols } of maps) {
+    if (map.length !== rows * cols) throw new RangeError(`${map.length} values cannot be a ${rows} x ${cols} map`);
+    if (!map.every(Number.isFinite)) throw fault("image/not-finite");
+  }
   const { source, shown, pixels } = await loadImage(heatmap.imagePath);
-  const placed: PlacedMap = { values: map, rows, cols, valid: heatmap.valid ?? wholeOf({ width: cols, height: rows }) };
-  const region = mapBox(heatmap.region ?? wholeOf(source), wholeOf(source), wholeOf(shown));
-  const image = await dataUri(blendMap(pixels, shown, placed, region), shown);
+  const placed = maps.map(
+    ({ map, rows, cols, valid, region }): PlacedMap => ({
+      values: map,
+      rows,
+      cols,
+      valid: valid ?? wholeOf({ width: cols, height: rows }),
+      region: mapBox(region ?? wholeOf(source), wholeOf(source), wholeOf(shown)),
+    }),
+  );
+  const image = await dataUri(blendMaps(pixels, shown, placed), shown);
   const frame = { x: PADDING, y: PADDING, ...shown };
-  const names = [...windows.keys()];
+  const names = [...new Set(windows.flatMap((one) => [...one.keys()]))];
   const hasLegend = names.length > 0 || truth !== undefined;
   const width = PADDING + shown.width + BAR_ROOM + PADDING;
   const height = PADDING + shown.height + PADDING + (hasLegend ? LEGEND_HEIGHT : 0);
@@ -51,7 +67,7 @@ export async function renderHeatmap(heatmap: Heatmap): Promise<Uint8Array> {
     element("defs", {}, element("clipPath", { id: "photo" }, element("rect", { ...frame, rx: 8 }))),
     element("image", { ...frame, "xlink:href": image, "clip-path": "url(#photo)" }),
     boxOverlay(windows, truth, source, frame),
-    colourScale(frame.x + frame.width + 14, frame, valueRange(map)),
+    colourScale(frame.x + frame.width + 14, frame, valueRange(...maps.map(({ map }) => map))),
     hasLegend ? legend(frame.x, frame.y + frame.height + 8, names, truth === undefined ? undefined : "truth") : "",
   ];
   return renderSvg(svgDocument(width, height, content.join("")));

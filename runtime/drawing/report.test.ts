@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeImage } from "../data/images/decode.js";
 import { UserError } from "../errors/user-error.js";
-import { type Annotation, renderAnnotation } from "./annotate.js";
+import { type AnnotatedFace, type Annotation, renderAnnotation } from "./annotate.js";
 import { panelShape } from "./attribute-panel.js";
 import { renderContactSheet } from "./contact-sheet.js";
 import { renderHeatmap } from "./heatmap.js";
@@ -38,8 +38,7 @@ async function decode(png: Uint8Array | string) {
   return { width: info.width, height: info.height, at, count };
 }
 
-const base = (): Annotation => ({
-  imagePath: photo,
+const face: AnnotatedFace = {
   windows: new Map([
     ["head", { x: 10, y: 10, width: 60, height: 60 }],
     ["face", { x: 25, y: 20, width: 30, height: 30 }],
@@ -49,7 +48,8 @@ const base = (): Annotation => ({
     { name: "Bald", score: -0.5, truth: true },
     { name: "Young", score: 0.3 },
   ],
-});
+};
+const base = (): Annotation => ({ imagePath: photo, faces: [face] });
 
 describe("annotation", () => {
   it("an annotation enlarges the image to 320 pixels and draws each window at its place", async () => {
@@ -64,8 +64,8 @@ describe("annotation", () => {
     const both = await decode(await renderAnnotation(base()));
     expect(both.count(theme.right)).toBeGreaterThan(40);
     expect(both.count(theme.wrong)).toBeGreaterThan(40);
-    const attributes = base().attributes.map(({ name, score }) => ({ name, score }));
-    const neither = await decode(await renderAnnotation({ ...base(), attributes }));
+    const attributes = face.attributes.map(({ name, score }) => ({ name, score }));
+    const neither = await decode(await renderAnnotation({ ...base(), faces: [{ ...face, attributes }] }));
     expect(neither.count(theme.right) + neither.count(theme.wrong)).toBe(0);
   });
 
@@ -75,7 +75,7 @@ describe("annotation", () => {
         { name: "A", score: 2 },
         { name: "B", score },
       ];
-      const image = await decode(await renderAnnotation({ ...base(), attributes }));
+      const image = await decode(await renderAnnotation({ ...base(), faces: [{ ...face, attributes }] }));
       return { positive: image.count(theme.positive), negative: image.count(theme.negative) };
     };
     const [strong, weak, against] = [await bars(2), await bars(1), await bars(-1)];
@@ -104,10 +104,29 @@ describe("annotation", () => {
       ["face", { x: -10, y: -10, width: 500, height: 500 }],
     ]);
     const attributes = Array.from({ length: 90 }, (_, i) => ({ name: `<b>"${i}'&`, score: i - 45 }));
-    const odd = await decode(await renderAnnotation({ ...base(), windows, attributes }));
+    const odd = await decode(await renderAnnotation({ ...base(), faces: [{ windows, attributes }] }));
     expect(odd.width).toBeGreaterThan(1400);
-    const bare = await decode(await renderAnnotation({ imagePath: photo, windows: new Map(), attributes: [] }));
+    const nothing = { windows: new Map(), attributes: [] };
+    const bare = await decode(await renderAnnotation({ imagePath: photo, faces: [nothing] }));
     expect([bare.width, bare.height]).toEqual([440, 360]);
+  });
+
+  it("an annotation draws every face with its number and a card, and says if there is none", async () => {
+    const other = {
+      windows: new Map([["face", { x: 60, y: 40, width: 30, height: 30 }]]),
+      attributes: [{ name: "Smiling", score: -1 }],
+    };
+    const two = await decode(await renderAnnotation({ ...base(), faces: [face, other] }));
+    const one = await decode(await renderAnnotation(base()));
+    expect(two.width).toBeGreaterThan(one.width + 300);
+    // The left borders of both faces, and the plates of their numbers.
+    expect([two.at(120, 190), two.at(260, 250)]).toEqual(["f0a500", "f0a500"]);
+    expect([two.at(125, 115), two.at(265, 195)]).toEqual(["f0a500", "f0a500"]);
+    expect(one.at(127, 117)).toBe("206020");
+    const none = await decode(await renderAnnotation({ ...base(), faces: [] }));
+    expect(none.count("#f0a500")).toBe(0);
+    expect(none.width).toBe(one.width);
+    expect(none.count(theme.text)).toBeGreaterThan(50);
   });
 
   it("drawings are PNG or JPEG by name; other names and files that are not images are refused", async () => {
@@ -181,7 +200,7 @@ describe("heatmap", () => {
   const map = Float32Array.from({ length: 16 }, (_, i) => (i === 5 ? 1 : 0));
 
   it("a heatmap is brightest at the response", async () => {
-    const image = await decode(await renderHeatmap({ imagePath: photo, map, rows: 4, cols: 4 }));
+    const image = await decode(await renderHeatmap({ imagePath: photo, maps: [{ map, rows: 4, cols: 4 }] }));
     const green = (x: number, y: number): number => Number.parseInt(image.at(x, y).slice(2, 4), 16);
     expect(green(20 + 150, 20 + 120)).toBeGreaterThan(150);
     expect(green(20 + 350, 20 + 280)).toBeLessThan(90);
@@ -189,11 +208,13 @@ describe("heatmap", () => {
 
   it("a heatmap draws windows, and refuses NaN, other sizes and other files", async () => {
     const windows = new Map([["face", { x: 25, y: 20, width: 30, height: 30 }]]);
-    const drawn = await renderHeatmap({ imagePath: photo, map, rows: 4, cols: 4, windows });
+    const drawn = await renderHeatmap({ imagePath: photo, maps: [{ map, rows: 4, cols: 4 }], windows: [windows] });
     expect((await decode(drawn)).at(120, 160)).toBe("f0a500");
-    await expect(renderHeatmap({ imagePath: photo, map, rows: 4, cols: 3 })).rejects.toThrow(RangeError);
+    await expect(renderHeatmap({ imagePath: photo, maps: [{ map, rows: 4, cols: 3 }] })).rejects.toThrow(RangeError);
     const broken = map.with(3, Number.NaN);
-    await expect(renderHeatmap({ imagePath: photo, map: broken, rows: 4, cols: 4 })).rejects.toThrow(UserError);
+    await expect(renderHeatmap({ imagePath: photo, maps: [{ map: broken, rows: 4, cols: 4 }] })).rejects.toThrow(
+      UserError,
+    );
   });
 });
 

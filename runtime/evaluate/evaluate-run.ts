@@ -10,6 +10,7 @@ import type { RunFolder } from "../run/run-folder.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import type { TrainingContext } from "../train/training-context.js";
+import type { AttributeOutcome } from "./attribute-metrics.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
 import { compareBoxes, noteNotAnnotated } from "./true-boxes.js";
@@ -46,15 +47,17 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     const located = await locate(run, cascade, window, wanted.on, samples, progress);
     const { boxed, notAnnotated } = compareBoxes(located.found, all.samples);
     noteNotAnnotated(notAnnotated, located.found.length, view, progress);
+    const scores = faces.features.rows === 0 ? new Float32Array() : scoreAttributes(classifiers, faces.features);
+    const missed = labelMatrix(faces.withoutFace.map((sample) => ({ sample })));
     const evaluation = evaluate(
       {
         names: classifiers.attributes,
-        scores: scoreAttributes(classifiers, faces.features),
-        truth: labelMatrix(faces.samples),
+        ...withMissed(scores, labelMatrix(faces.samples), missed),
         fitting: labelMatrix(fitting.map((sample) => ({ sample }))),
       },
       {
         made: await madeWith(run),
+        withoutFace: faces.withoutFace.length,
         ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
         ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
         ...(boxed.length === 0
@@ -79,6 +82,29 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   } finally {
     await cascade.close();
   }
+}
+
+/**
+ * Adds the images without a face: each of their attributes counts as wrong. If they were left out, a cascade that finds only the
+ * easy faces would look better than one that finds all of them.
+ */
+function withMissed(
+  scores: Float32Array,
+  truth: Int8Array,
+  missed: Int8Array,
+): Pick<AttributeOutcome, "scores" | "truth"> {
+  const all = {
+    scores: new Float32Array(scores.length + missed.length),
+    truth: new Int8Array(truth.length + missed.length),
+  };
+  all.scores.set(scores);
+  all.truth.set(truth);
+  all.scores.set(
+    missed.map((label) => -label),
+    scores.length,
+  );
+  all.truth.set(missed, truth.length);
+  return all;
 }
 
 async function madeWith(run: RunFolder): Promise<NonNullable<EvaluationExtras["made"]>> {

@@ -52,13 +52,15 @@ const localisationSchema = z
 /** What `fanc eval --json` prints and the run folder keeps. All rates are shares in [0, 1]. */
 export const evaluationSchema = z
   .strictObject({
-    schema: z.literal("fanc.evaluation/4"),
+    schema: z.literal("fanc.evaluation/5"),
     /** Of the run: what tells its results from those of other runs of the same spec. */
     seed: z.int().optional(),
     /** Of the run: the values of `--set`; absent for a run without its spec. */
     settings: byName(z.string(), z.string()).optional(),
     /** Test samples. */
     samples: z.int().positive(),
+    /** Test samples in which the cascade found no face: wrong in every attribute, and misses of the localisation. */
+    withoutFace: count,
     /** Samples whose label frequencies make the baseline. */
     fittingSamples: z.int().positive(),
     attributes: z.array(attributeSchema).min(1).readonly(),

@@ -12,6 +12,8 @@ export interface EvaluationExtras {
   /** By window name. */
   readonly localisation?: Map<string, LocalisationSummary>;
   readonly notAnnotated?: Evaluation["notAnnotated"];
+  /** Test samples without a face; 0 if absent. */
+  readonly withoutFace?: number;
 }
 
 /**
@@ -29,9 +31,10 @@ export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {
   const reported = attributes.flatMap(({ paper }) => (paper === undefined ? [] : [paper]));
   const paperMean = reported.reduce((sum, value) => sum + value, 0) / total;
   return {
-    schema: "fanc.evaluation/4",
+    schema: "fanc.evaluation/5",
     ...extras.made,
     samples: outcome.truth.length / total,
+    withoutFace: extras.withoutFace ?? 0,
     fittingSamples: outcome.fitting.length / total,
     attributes,
     means: { ...meanMetrics(metrics), ...(reported.length === total ? { paper: paperMean } : {}) },

@@ -32,7 +32,12 @@ describe("evaluate", () => {
   it("an evaluation passes its schema, also through JSON", () => {
     const evaluation = evaluate(outcome(), { paper, localisation });
     expect(evaluationSchema.parse(JSON.parse(evaluationJson(evaluation)))).toEqual(evaluation);
-    expect(evaluation).toMatchObject({ schema: "fanc.evaluation/4", samples: 200, fittingSamples: 100 });
+    expect(evaluation).toMatchObject({
+      schema: "fanc.evaluation/5",
+      samples: 200,
+      withoutFace: 0,
+      fittingSamples: 100,
+    });
     expect(evaluation.attributes.map(({ paper: value }) => value)).toEqual([0.92, undefined, 0.98]);
   });
 

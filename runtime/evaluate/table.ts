@@ -48,7 +48,7 @@ export function attributeTable(evaluation: Evaluation, options: { readonly colou
   }
   table.push(meanRow(evaluation, withPaper, paint));
   const caption =
-    `${evaluation.samples} test samples; baseline: the more frequent label of ` +
+    `${evaluation.samples} test samples${withoutFace(evaluation)}; baseline: the more frequent label of ` +
     `${evaluation.fittingSamples} fitting samples; ± and colour: 95 % interval` +
     (compared === undefined ? "" : `; ${published} on ${printable(compared.data)}: ${printable(compared.file)}`);
   return `${table.toString()}\n${paint("dim", caption)}${localisationLines(evaluation)}\n`;
@@ -78,6 +78,10 @@ function localisationLines({ localisation, notAnnotated = [] }: Evaluation): str
       return `\n${printable(name)} window: mean IoU ${share(meanIou)}${recall} (${images} images${left})`;
     })
     .join("");
+}
+
+function withoutFace({ withoutFace: images }: Evaluation): string {
+  return images === 0 ? "" : ` (${images} without a face: wrong in every attribute)`;
 }
 
 function signed(difference: number): string {

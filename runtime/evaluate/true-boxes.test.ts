@@ -9,8 +9,7 @@ const sample = (file: string) => ({
 });
 const found = (file: string) => ({
   sample: sample(file),
-  box: { x: 1, y: 1, width: 5, height: 5 },
-  score: 1,
+  windows: file === "crossing" ? [] : [{ box: { x: 1, y: 1, width: 5, height: 5 }, score: 1 }],
   image: { width: 40, height: 30 },
 });
 const box = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });
@@ -26,6 +25,8 @@ it("leaves out empty boxes and boxes outside the image, and names both", () => {
     sample("none"),
   ]);
   expect(boxed.map(({ annotated }) => annotated.x)).toEqual([2, -3]);
+  // The last image has no window.
+  expect(boxed.map((one) => one.box?.width)).toEqual([5, undefined]);
   expect(notAnnotated).toEqual([
     { file: "empty", reason: "the box 0 x 0 at 0, 0 is empty" },
     { file: "negative", reason: "the box -1 x 5 at 3, 3 is empty" },

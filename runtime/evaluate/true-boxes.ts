@@ -1,5 +1,5 @@
 import { printable } from "../../dsl/text/printable.js";
-import type { LocatedSample } from "../cascade/window-cache.js";
+import type { LocatedImage } from "../cascade/window-cache.js";
 import { type Box, boxFault } from "../data/box.js";
 import type { FaceSample } from "../data/face-data.js";
 import type { Progress } from "../process/progress.js";
@@ -8,23 +8,23 @@ import type { Progress } from "../process/progress.js";
 const mostNamed = 20;
 
 export interface ComparedBoxes {
-  /** The found window and the annotated box of each image that has one. */
-  readonly boxed: readonly { readonly box: Box; readonly annotated: Box }[];
+  /** The best window, null for none, and the annotated box of each image that has one. */
+  readonly boxed: readonly { readonly box: Box | null; readonly annotated: Box }[];
   /** Images of a data set with boxes whose own box is empty or outside the image. */
   readonly notAnnotated: readonly { readonly file: string; readonly reason: string }[];
 }
 
 /** Puts found windows next to the annotated boxes. An image whose box is empty or outside it counts as not annotated. */
-export function compareBoxes(found: readonly LocatedSample[], samples: readonly FaceSample[]): ComparedBoxes {
+export function compareBoxes(found: readonly LocatedImage[], samples: readonly FaceSample[]): ComparedBoxes {
   const truth = new Map(samples.map((sample) => [sample.file, sample]));
-  const boxed: { readonly box: Box; readonly annotated: Box }[] = [];
+  const boxed: { readonly box: Box | null; readonly annotated: Box }[] = [];
   const notAnnotated: { readonly file: string; readonly reason: string }[] = [];
-  for (const { sample, box, image } of found) {
+  for (const { sample, windows, image } of found) {
     const own = truth.get(sample.file);
     const annotated = own?.box ?? own?.emptyBox;
     if (annotated === undefined) continue;
     const reason = boxFault(annotated, image);
-    if (reason === undefined) boxed.push({ box, annotated });
+    if (reason === undefined) boxed.push({ box: windows[0]?.box ?? null, annotated });
     else notAnnotated.push({ file: sample.file, reason });
   }
   return { boxed, notAnnotated };

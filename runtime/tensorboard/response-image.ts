@@ -1,5 +1,5 @@
 import { wholeOf } from "../data/box.js";
-import { blendMap } from "../drawing/blend-map.js";
+import { blendMaps } from "../drawing/blend-map.js";
 import type { Pixels } from "./filter-grid.js";
 import type { ResponseImage } from "./run-board.js";
 
@@ -10,9 +10,9 @@ const leastSide = 192;
 /** The image, and next to it the image under its coloured response map. */
 export function responseImage({ image, response }: ResponseImage): Pixels {
   const { rows, cols, values } = response;
-  const map = { values, rows, cols, valid: wholeOf({ width: cols, height: rows }) };
   const large = enlarged(image, Math.ceil(leastSide / Math.min(image.height, image.width)));
-  const coloured = { ...large, data: blendMap(large.data, large, map, wholeOf(large)) };
+  const map = { values, rows, cols, valid: wholeOf({ width: cols, height: rows }), region: wholeOf(large) };
+  const coloured = { ...large, data: blendMaps(large.data, large, [map]) };
   return beside(large, coloured);
 }
 

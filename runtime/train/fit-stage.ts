@@ -3,7 +3,7 @@ import { scoringSteps } from "../cascade/cascade.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
-import { reportSkipped } from "../run/report-skipped.js";
+import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
 import { saveSvmClassifiers } from "../run/svm-file.js";
 import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
@@ -25,6 +25,9 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
       { stage: stage.name, view, total: samples.length, unreadable, folder: folderOf(samples) },
       faces.skipped,
     );
+    await reportWithoutFace(context, { stage: stage.name, view, total: samples.length }, faces.withoutFace);
+    if (faces.samples.length === 0 && faces.withoutFace.length > 0)
+      throw fault("training/no-window", { stage: stage.name, view });
     if (faces.samples.length === 0) throw fault("training/no-readable-image", { stage: stage.name, view });
     signal.throwIfAborted();
     const { score } = steps;

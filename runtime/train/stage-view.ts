@@ -1,9 +1,10 @@
 import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
 import { patchBoxes } from "../cascade/patch-grid.js";
-import { locate } from "../cascade/window-cache.js";
+import { bestWindows, locate } from "../cascade/window-cache.js";
 import { enlarge } from "../data/box.js";
 import { cropped, folderOf, folderView, type View, type ViewSample } from "../data/view.js";
-import { reportSkipped } from "../run/report-skipped.js";
+import { fault } from "../errors/user-error.js";
+import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
 import type { LoaderOptions } from "./data-loader.js";
 import { stageSamples } from "./stage-samples.js";
 import type { TrainingContext } from "./training-context.js";
@@ -66,7 +67,10 @@ async function windowSamples(
       { stage, view: `${on.data}.${step}`, total: samples.length, unreadable, folder: folderOf(samples) },
       skipped,
     );
-    return found.map(({ sample, box }) => cropped(sample, enlarge(box, enlarged)));
+    const { best, without } = bestWindows(found);
+    await reportWithoutFace(context, { stage, view: `${on.data}.${step}`, total: samples.length }, without);
+    if (best.length === 0) throw fault("training/no-window", { stage, view: `${on.data}.${step}` });
+    return best.map(({ sample, box }) => cropped(sample, enlarge(box, enlarged)));
   } finally {
     await cascade.close();
   }

@@ -9,14 +9,19 @@ import { dataCopy, eventsOf, fanc, hashesOf, type TrainedProject, trainedProject
 
 const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
 const predictionsSchema = z.strictObject({
-  schema: z.literal("fanc.predictions/1"),
+  schema: z.literal("fanc.predictions/2"),
   predictions: z.array(
     z.discriminatedUnion("ok", [
       z.strictObject({
         ok: z.literal(true),
         path: z.string(),
-        windows: z.array(z.strictObject({ name: z.string(), box, score: z.number() })),
-        attributes: z.array(z.strictObject({ name: z.string(), score: z.number() })),
+        image: z.strictObject({ width: z.number(), height: z.number() }),
+        faces: z.array(
+          z.strictObject({
+            windows: z.array(z.strictObject({ name: z.string(), box, score: z.number() })),
+            attributes: z.array(z.strictObject({ name: z.string(), score: z.number() })),
+          }),
+        ),
       }),
       z.strictObject({ ok: z.literal(false), path: z.string(), reason: z.string() }),
     ]),
@@ -167,7 +172,8 @@ describe("predict", () => {
       expect(code, stderr).toBe(0);
       return predictionsSchema
         .parse(JSON.parse(stdout))
-        .predictions.flatMap((one) => (one.ok ? [...one.windows, ...one.attributes].map(({ score }) => score) : []));
+        .predictions.flatMap((one) => (one.ok ? one.faces : []))
+        .flatMap(({ windows, attributes }) => [...windows, ...attributes].map(({ score }) => score));
     };
     const [onnx, wasm] = [await scores("onnx"), await scores("tfjs:wasm")];
     expect(onnx).toHaveLength(2 + 23);
@@ -226,7 +232,7 @@ describe("predict", () => {
     const { predictions } = predictionsSchema.parse(JSON.parse(stdout));
     expect(predictions.map((p) => p.ok)).toEqual([false, true, false]);
     const [, good] = predictions;
-    expect(good?.ok === true && good.attributes.length).toBe(23);
+    expect(good?.ok === true && good.faces.map(({ attributes }) => attributes.length)).toEqual([23]);
   });
 });
 

@@ -102,16 +102,18 @@ describe("fanc export", () => {
     expect(predicted.code).toBe(0);
     const { predictions } = JSON.parse(predicted.stdout) as {
       readonly predictions: readonly {
-        readonly attributes: readonly { readonly score: number }[];
-        readonly windows: readonly {
-          readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+        readonly faces: readonly {
+          readonly attributes: readonly { readonly score: number }[];
+          readonly windows: readonly {
+            readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+          }[];
         }[];
       }[];
     };
     const session = await ort.InferenceSession.create(join(models, "cascade.onnx"), { logSeverityLevel: 3 });
     for (const [i, file] of files.entries()) {
       const results = await session.run(feed(await pixelsOf(file)));
-      const expected = predictions[i];
+      const expected = predictions[i]?.faces[0];
       const scores = floats(results.scores);
       expect(scores).toHaveLength(23);
       expected?.attributes.forEach(({ score }, a) => {

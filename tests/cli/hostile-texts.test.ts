@@ -169,8 +169,9 @@ describe("a hostile run", () => {
     const { accuracy, baseline, gain, balancedAccuracy } = attribute;
     const text = attributeTable(
       {
-        schema: "fanc.evaluation/4",
+        schema: "fanc.evaluation/5",
         samples: 2,
+        withoutFace: 0,
         fittingSamples: 2,
         attributes: [attribute],
         means: { accuracy, baseline, gain, balancedAccuracy },

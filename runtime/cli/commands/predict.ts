@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { modulesOfSpec } from "../../build/run-modules.js";
-import type { Prediction } from "../../cascade/predict.js";
+import type { PredictedFace, Prediction } from "../../cascade/predict.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { ExitCode } from "../../errors/exit-codes.js";
 import { fault } from "../../errors/user-error.js";
@@ -56,22 +56,37 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
 
 function print(predictions: readonly Prediction[], json: boolean): void {
   if (json) {
-    const plain = predictions.map((p) =>
-      p.ok ? { ...p, windows: p.windows.map(({ name, box, score }) => ({ name, box, score })) } : p,
-    );
-    process.stdout.write(`${printableJson({ schema: "fanc.predictions/1", predictions: plain }, 2)}\n`);
+    // Response maps are drawn, not printed.
+    const plain = predictions.map((p) => {
+      if (!p.ok) return p;
+      const { maps: _, ...printed } = p;
+      return printed;
+    });
+    process.stdout.write(`${printableJson({ schema: "fanc.predictions/2", predictions: plain }, 2)}\n`);
     return;
   }
   for (const p of predictions) {
-    if (!p.ok) continue;
-    const present = p.attributes.filter((a) => a.score > 0).map((a) => `${a.name} (${score(a.score)})`);
-    const windows = p.windows.map(
-      ({ name, box }) =>
-        `${name} ${Math.round(box.width)}x${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`,
-    );
-    const lines = [p.path, `  ${windows.join("; ")}`, `  ${present.join(", ") || "none of the attributes"}`];
-    process.stdout.write(`${lines.map(printable).join("\n")}\n`);
+    if (p.ok) process.stdout.write(`${linesOf(p).map(printable).join("\n")}\n`);
   }
+}
+
+function linesOf({ path, faces }: Extract<Prediction, { readonly ok: true }>): readonly string[] {
+  const [only, ...others] = faces;
+  if (only === undefined) return [path, "  no face"];
+  if (others.length === 0) return [path, ...linesOfFace(only)];
+  return [
+    `${path}: ${faces.length} faces`,
+    ...faces.flatMap((face, i) => [`  face ${i + 1}`, ...linesOfFace(face).map((line) => `  ${line}`)]),
+  ];
+}
+
+function linesOfFace({ windows, attributes }: PredictedFace): readonly string[] {
+  const present = attributes.filter((a) => a.score > 0).map((a) => `${a.name} (${score(a.score)})`);
+  const places = windows.map(
+    ({ name, box }) =>
+      `${name} ${Math.round(box.width)}x${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`,
+  );
+  return [`  ${places.join("; ")}`, `  ${present.join(", ") || "none of the attributes"}`];
 }
 
 /** Names unreadable images on stderr; returns the exit code. */

@@ -13,6 +13,14 @@ export const TRAINING_FAULTS = {
     "An update of a stage takes more images than an epoch has.",
     text`stage ${"stage"}: an update takes more images than an epoch has`,
   ),
+  "training/no-window": input(
+    "The cascade finds no window in any image of a stage.",
+    text`stage ${"stage"}: no window was found in any image of ${"view"}`,
+    {
+      expected: "at least one image with a window",
+      hint: "look at the response maps with `fanc predict RUN IMAGE -o DIR`, or remove `threshold:` from the window step",
+    },
+  ),
   "training/no-readable-image": input(
     "None of the images that a stage needs can be read.",
     text`stage ${"stage"}: no image of ${"view"} can be read`,

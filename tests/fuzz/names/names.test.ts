@@ -114,7 +114,8 @@ async function everything(folder: string, n: Names): Promise<void> {
     const cascade = context.cascade();
     const predictions = await predict(plan, cascade, await loadSvmClassifiers(run), images.slice(0, 2));
     await cascade.close();
-    for (const one of predictions) expect(one.ok && one.windows.map(({ name }) => name)).toEqual([n.window]);
+    for (const one of predictions)
+      expect(one.ok && one.faces.map(({ windows }) => windows.map(({ name }) => name))).toEqual([[n.window]]);
     const models = await exportModels(run, "everything", {});
     expect(models.map(({ name }) => name)).toEqual([n.netA, n.netB, "svm-classifiers", "cascade"]);
     for (const make of tfjsModels(run, undefined, { producer: "test" })) expect((await make()).files.size).toBe(2);

@@ -206,8 +206,10 @@ async function cascadeCases(name: string, folder: string, plan: Plan): Promise<r
         .toFile(file);
       const [found] = await predict(plan, cascade, classifiers, [file]);
       if (found?.ok !== true) throw new Error(`${name}: ${found?.reason}`);
-      const rows = found.windows.map(({ box }) => [box.x, box.y, box.width, box.height]);
-      const scores = found.attributes.map(({ score }) => score);
+      const [face] = found.faces;
+      if (face === undefined) throw new Error(`${name}: no face`);
+      const rows = face.windows.map(({ box }) => [box.x, box.y, box.width, box.height]);
+      const scores = face.attributes.map(({ score }) => score);
       cases.push({
         name: `${name}, ${width} x ${height}`,
         kind: "cascade",
@@ -222,7 +224,7 @@ async function cascadeCases(name: string, folder: string, plan: Plan): Promise<r
           windows: tensorOf([rows.length, 4], rows.flat()),
           window_scores: tensorOf(
             [rows.length],
-            found.windows.map(({ score }) => score),
+            face.windows.map(({ score }) => score),
           ),
         },
       });
