@@ -5,7 +5,7 @@ import { z } from "zod";
 import { planSchema } from "../../compiler/contract/schema.js";
 import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
 import { ownRecord } from "../../runtime/files/locks/lock-record.js";
-import { dataCopy, eventsOf, fanc, hashesOf, type TrainedProject, trainedProject } from "./support.js";
+import { dataCopy, eventsOf, fanc, fancInside, hashesOf, type TrainedProject, trainedProject } from "./support.js";
 
 const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
 const predictionsSchema = z.strictObject({
@@ -56,12 +56,12 @@ const imageOf = (n: number): string => project.file("data", "img_celeba", `00000
 
 describe("check", () => {
   it("fanc check finds no errors in the tiny spec, in text and JSON", async () => {
-    expect(await fanc(["check", project.spec])).toMatchObject({
+    expect(await fancInside(["check", project.spec])).toMatchObject({
       code: 0,
       stdout: `${project.spec}: no errors\n`,
       stderr: "",
     });
-    const json = await fanc(["check", project.spec, "--format", "json"]);
+    const json = await fancInside(["check", project.spec, "--format", "json"]);
     expect(JSON.parse(json.stdout)).toEqual({ schema: "fanc.diagnostics/1", diagnostics: [] });
   });
 });
@@ -69,8 +69,8 @@ describe("check", () => {
 describe("compile", () => {
   it("fanc compile writes the same bytes twice, and replaces an older build, also with a trailing slash", async () => {
     const [one, two] = [project.file("one"), project.file("two")];
-    expect((await fanc(["compile", project.spec, "-o", one])).code).toBe(0);
-    const json = await fanc(["compile", project.spec, "-o", `${two}/`, "--json"]);
+    expect((await fancInside(["compile", project.spec, "-o", one])).code).toBe(0);
+    const json = await fancInside(["compile", project.spec, "-o", `${two}/`, "--json"]);
     const written = z
       .strictObject({
         schema: z.literal("fanc.build/1"),
@@ -82,7 +82,7 @@ describe("compile", () => {
     expect(await hashesOf(two)).toEqual(first);
     expect(Object.keys(first)).toHaveLength(written.files.length);
     planSchema.parse(JSON.parse(await readFile(project.file("one", "plan.json"), "utf8")));
-    const again = await fanc(["compile", project.spec, "-o", `${one}/`]);
+    const again = await fancInside(["compile", project.spec, "-o", `${one}/`]);
     expect(again).toMatchObject({ code: 0, stderr: "" });
     expect(await hashesOf(one)).toEqual(first);
     expect(await readdir(project.folder)).toEqual(["data", "one", "runs", "tiny.fan", "two"]);
@@ -92,13 +92,13 @@ describe("compile", () => {
     const other = project.file("mine");
     await mkdir(other);
     await writeFile(`${other}/thesis.txt`, "words");
-    const refused = await fanc(["compile", project.spec, "-o", other]);
+    const refused = await fancInside(["compile", project.spec, "-o", other]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
       /holds files that fanc did not write\n {2}found: +thesis\.txt\n {2}expected: .*\n {2}hint: /,
     );
     await writeFile(`${other}/plan.json`, "{}");
-    expect((await fanc(["compile", project.spec, "-o", other])).code).toBe(2);
+    expect((await fancInside(["compile", project.spec, "-o", other])).code).toBe(2);
     expect((await readdir(other)).sort()).toEqual(["plan.json", "thesis.txt"]);
   });
 });
@@ -114,13 +114,13 @@ describe("train", () => {
   });
 
   it("fanc train refuses a folder with a run and one with other files", async () => {
-    const used = await fanc(["train", project.spec, "--run", run]);
+    const used = await fancInside(["train", project.spec, "--run", run]);
     expect(used.code).toBe(2);
     expect(used.stderr).toBe(
       `error[run/exists]: ${run}: this folder already holds a run\n  hint:     resume it with --resume, or choose another folder with --run\n`,
     );
     const before = await hashesOf(project.data);
-    const foreign = await fanc(["train", project.spec, "--run", project.data]);
+    const foreign = await fancInside(["train", project.spec, "--run", project.data]);
     expect(foreign.code).toBe(2);
     expect(foreign.stderr).toContain("this folder holds another output: data set");
     expect(await hashesOf(project.data)).toEqual(before);
@@ -128,9 +128,9 @@ describe("train", () => {
 
   it("fanc train of a build folder gives the same weights", async () => {
     const build = project.file("build of it");
-    await fanc(["compile", project.spec, "-o", build]);
+    await fancInside(["compile", project.spec, "-o", build]);
     const second = project.file("second run");
-    expect((await fanc(["train", build, "--run", second])).code).toBe(0);
+    expect((await fancInside(["train", build, "--run", second])).code).toBe(0);
     expect(await hashesOf(`${second}/weights`)).toEqual(await hashesOf(`${run}/weights`));
   });
 });
@@ -141,7 +141,7 @@ describe("eval", () => {
     expect(table.code).toBe(0);
     expect(table.stdout).toContain("Wearing_Necktie");
     expect(table.stdout).not.toContain("\u001b");
-    const json = await fanc(["eval", run, "--json"]);
+    const json = await fancInside(["eval", run, "--json"]);
     const evaluation = evaluationSchema.parse(JSON.parse(json.stdout));
     expect(evaluation.samples).toBe(8);
     expect(evaluation.localisation?.get("face")?.images).toBe(8);
@@ -155,10 +155,10 @@ describe("eval", () => {
 
   it("fanc eval refuses unknown data sets and missing folders, and does not store them", async () => {
     const before = await readFile(`${run}/state.json`, "utf8");
-    const unknown = await fanc(["eval", run, "--data", "celebz=x"]);
+    const unknown = await fancInside(["eval", run, "--data", "celebz=x"]);
     expect(unknown).toMatchObject({ code: 2, stdout: "" });
     expect(unknown.stderr).toContain('the spec has no data set "celebz"\n  expected: one of objects, celebs');
-    const gone = await fanc(["eval", run, "--data", `celebs=${project.file("nowhere")}`]);
+    const gone = await fancInside(["eval", run, "--data", `celebs=${project.file("nowhere")}`]);
     expect(gone.code).toBe(4);
     expect(gone.stderr).toContain('nowhere: the folder of the data set "celebs" does not exist');
     expect(await readFile(`${run}/state.json`, "utf8")).toBe(before);
@@ -187,7 +187,7 @@ describe("predict", () => {
     const out = project.file("drawn");
     const twin = project.file("000001.jpg");
     await sharp(imageOf(3)).jpeg().toFile(twin);
-    const { code, stdout } = await fanc(["predict", run, imageOf(1), imageOf(2), twin, "-o", out, "--truth"]);
+    const { code, stdout } = await fancInside(["predict", run, imageOf(1), imageOf(2), twin, "-o", out, "--truth"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/000002\.jpg\n {2}head \d+x\d+ at -?\d+,-?\d+; face \d+x\d+/);
     const names = ["000001", "000001-2", "000002"].flatMap((n) => [
@@ -204,7 +204,7 @@ describe("predict", () => {
     const moved = await dataCopy(project, "moved data");
     const drawn = async (out: string, ...args: readonly string[]): Promise<string | undefined> => {
       const to = project.file(out);
-      const { code, stderr } = await fanc(["predict", run, `${moved}/img_celeba/000001.jpg`, "-o", to, ...args]);
+      const { code, stderr } = await fancInside(["predict", run, `${moved}/img_celeba/000001.jpg`, "-o", to, ...args]);
       expect(code, stderr).toBe(0);
       return (await hashesOf(to))["000001.png"];
     };
@@ -217,14 +217,14 @@ describe("predict", () => {
     expect(known).not.toBe(plain);
     const nowhere = project.file("nowhere");
     const asked = ["--truth", "--data", `celebs=${nowhere}`];
-    const { code, stderr } = await fanc(["predict", run, imageOf(1), "-o", project.file("none"), ...asked]);
+    const { code, stderr } = await fancInside(["predict", run, imageOf(1), "-o", project.file("none"), ...asked]);
     expect([code, stderr]).toEqual([4, expect.stringContaining("nowhere")]);
   });
 
   it("fanc predict predicts the readable images, names the others, and exits with 4", async () => {
     const broken = project.file("broken.jpg");
     await writeFile(broken, (await readFile(imageOf(1))).subarray(0, 400));
-    const { code, stdout, stderr } = await fanc(["predict", run, broken, imageOf(1), "nowhere.png", "--json"]);
+    const { code, stdout, stderr } = await fancInside(["predict", run, broken, imageOf(1), "nowhere.png", "--json"]);
     expect(code).toBe(4);
     expect(stderr).toBe(
       `error: ${broken}: the JPEG file is truncated: its end mark is missing\nerror: nowhere.png: the file does not exist\n`,
@@ -238,6 +238,6 @@ describe("predict", () => {
 
 it("the lock of an ended process is replaced", async () => {
   await writeFile(`${run}/lock`, JSON.stringify({ ...ownRecord({}), pid: 4_000_000, start: "" }));
-  expect((await fanc(["eval", run, "--json"])).code).toBe(0);
+  expect((await fancInside(["eval", run, "--json"])).code).toBe(0);
   expect(await readdir(run)).not.toContain("lock");
 });

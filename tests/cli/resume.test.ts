@@ -6,6 +6,7 @@ import {
   edit,
   eventsOf,
   fanc,
+  fancInside,
   type Outcome,
   resultOf,
   signalAt,
@@ -26,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 const resume = (run: string, ...more: readonly string[]): Promise<Outcome> =>
-  fanc(["train", "--resume", "--run", run, ...more]);
+  fancInside(["train", "--resume", "--run", run, ...more]);
 
 describe("a signal", () => {
   it.each([
@@ -78,7 +79,7 @@ describe("a run under way", () => {
       env: signalAt(/pretrain_lnets LNet_o: /, "SIGSTOP"),
       onStderr: (text, kill) => {
         if (second !== undefined || !text.includes("pretrain_lnets LNet_o: ")) return;
-        second = resume(run).finally(() => kill("SIGCONT"));
+        second = fanc(["train", "--resume", "--run", run]).finally(() => kill("SIGCONT"));
       },
     });
     const refused = await second;

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fancHere, type HereOutcome } from "../support/fanc-here.js";
+import { sharedFolder } from "../support/shared-folder.js";
 import { type Fence, fencesOf, fileNameOf, ROOT } from "./fences.js";
 
 /** What a page does to provoke its error, in order. */
@@ -65,38 +67,45 @@ function stepsOfText(text: string): readonly Step[] {
 const words = (line: string): readonly string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
 
-/** Commands that take long: what they leave is kept for pages that begin with the same steps. */
+/** Commands that take long: what they leave is made once for all pages, and test files, that begin with the same steps. */
 const isSlow = (step: Step): boolean =>
   step.kind === "fanc" && (step.args[0] === "train" || (step.args[0] === "data" && step.args[1] === "avatars"));
 
+/** How many steps come before the last one that end with a slow one. */
+const stepsToSlow = (steps: readonly Step[]): number => steps.slice(0, -1).findLastIndex(isSlow) + 1;
+
+/** A folder in which the steps were performed; it is for copying. */
+async function afterSteps(steps: readonly Step[]): Promise<string> {
+  const name = `page ${createHash("sha256").update(JSON.stringify(steps)).digest("hex").slice(0, 16)}`;
+  return sharedFolder(name, async (folder) => {
+    for (const step of await copyOfStart(steps, folder)) await perform(step, folder);
+  });
+}
+
+/** Fills a folder with what the steps up to the last slow one but the final step leave. Returns the others. */
+async function copyOfStart(steps: readonly Step[], folder: string): Promise<readonly Step[]> {
+  const done = stepsToSlow(steps);
+  if (done === 0) await cp(join(ROOT, "docs", "errors", "tiny.fan"), join(folder, "tiny.fan"));
+  else {
+    const from = await afterSteps(steps.slice(0, done));
+    await cp(from, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  }
+  return steps.slice(done);
+}
+
 /** Runs pages, each in a new folder that holds `tiny.fan`. */
 export class PageRunner {
-  readonly #kept = new Map<string, string>();
   readonly #folders: string[] = [];
 
   /** What the last command of fanc printed, with `/project` in place of the folder's path. */
   async run({ path, steps }: FaultPage): Promise<HereOutcome> {
-    const keyOf = (count: number): string => JSON.stringify(steps.slice(0, count));
-    let done = 0;
-    for (let count = 1; count < steps.length; count++) if (this.#kept.has(keyOf(count))) done = count;
-    const folder = await this.#copy(this.#kept.get(keyOf(done)));
+    const folder = await mkdtemp(join(tmpdir(), "fanc-page-"));
+    this.#folders.push(folder);
     let last: HereOutcome | undefined;
-    for (const [i, step] of steps.entries()) {
-      if (i < done) continue;
-      last = await perform(step, folder);
-      if (isSlow(step) && last?.code === 0) this.#kept.set(keyOf(i + 1), await this.#copy(folder));
-    }
+    for (const step of await copyOfStart(steps, folder)) last = await perform(step, folder);
     if (last === undefined) throw new Error(`${path}: the last line of its commands must be one of fanc`);
     const shown = (text: string): string => text.replaceAll(folder, "/project");
     return { ...last, stdout: shown(last.stdout), stderr: shown(last.stderr) };
-  }
-
-  async #copy(from: string | undefined): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), "fanc-page-"));
-    this.#folders.push(folder);
-    if (from === undefined) await cp(join(ROOT, "docs", "errors", "tiny.fan"), join(folder, "tiny.fan"));
-    else await cp(from, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-    return folder;
   }
 
   async close(): Promise<void> {
