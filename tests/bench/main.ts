@@ -6,6 +6,7 @@ import { collectPairs, integerFrom } from "../../runtime/cli/options.js";
 import { BenchError } from "./bench-error.js";
 import { benchCompile } from "./compile.js";
 import { benchData } from "./data.js";
+import { benchEdgeBoxes } from "./edge-boxes.js";
 import { benchEngines } from "./engines.js";
 import { benchInterweave } from "./interweave.js";
 import { benchLanguage, benchLimits } from "./language.js";
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
   limits: (options) => benchLimits(options),
   compile: (options) => benchCompile({ ...options, ...specOf(options) }),
   svm: (options) => benchSvm(options),
+  edgeboxes: (options) => benchEdgeBoxes(options),
   data: (options) => benchData({ ...options, folder: options.data, trained: trainedOf(options) }),
   state: (options) => benchState(options),
   engines: (options) => benchEngines({ ...options, ...specOf(options), only: options.only }),
@@ -67,7 +69,7 @@ const seconds = (text: string): number => integerFrom(0)(text);
 
 const program = new Command("bench")
   .description(
-    "measure language, compiler, data reading, SVM solver, carried state, interweaved patches and training; results go to bench/results",
+    "measure language, compiler, data reading, EdgeBoxes, SVM solver, carried state, interweaved patches and training; results go to bench/results",
   )
   .addArgument(
     new Argument("[names...]", "what to measure; all of them without a name").choices(Object.keys(benchmarks)),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up the Python environment of the peer tests: PyTorch, ONNX's checker, scikit-learn, safetensors, h5py.
+# Sets up the Python environment of the peer tests: PyTorch, ONNX's checker, scikit-learn, safetensors, h5py, OpenCV.
 # Does nothing if it is there. Exit code 75: it cannot be set up on this machine, for the reason printed.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/environment/location.sh"
@@ -31,7 +31,7 @@ mkdir -p "$PEERS"
 free_kb="$(df -Pk "$PEERS" | awk 'NR == 2 { print $4 }')"
 [ "$free_kb" -gt $((4 * 1024 * 1024)) ] || give_up "less than 4 GB free for $PEERS (set FANC_PEERS to another folder)"
 
-echo "peers: setting up $PEERS (once; downloads about 650 MB)"
+echo "peers: setting up $PEERS (once; downloads about 720 MB)"
 log="$PEERS/setup.log"
 "$python" -m venv --clear "$PEERS"
 
@@ -54,6 +54,6 @@ if [ "$(uname -s)" = Linux ]; then
     install -r "$here/requirements.txt"
   fi
 fi
-"$PEERS/bin/python" -c 'import onnx, safetensors.numpy, sklearn.svm, tensorboard, torch; print("peers: PyTorch", torch.__version__)'
+"$PEERS/bin/python" -c 'import cv2.ximgproc, onnx, safetensors.numpy, sklearn.svm, tensorboard, torch; print("peers: PyTorch", torch.__version__)'
 touch "$ready"
 echo "peers: ready in $PEERS"

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { UserError } from "../../errors/user-error.js";
+import { defaultEdgeBoxOptions } from "../edge-boxes/options.js";
 import { plainCrop } from "./augmentation-parameters.js";
 import { decodeImage } from "./decode.js";
 import { DecodePool } from "./decode-pool.js";
@@ -40,6 +41,23 @@ describe("DecodePool", () => {
       const pool = new DecodePool(workers);
       try {
         expect(await Promise.all(requests.map((request) => pool.decode(request)))).toEqual(expected);
+      } finally {
+        await pool.close();
+      }
+    }
+  });
+
+  it("a pool finds the same proposals as decoding in place, whatever the number of workers", async () => {
+    const proposals = { ...defaultEdgeBoxOptions, count: 30, minArea: 100, minScore: 0 };
+    const requests = ["noise.png", "noise.jpg", "turned.jpg"].flatMap((name) =>
+      [40, 64].map((width) => ({ path: at(name), width, height: 48, fit: "letterbox" as const, proposals })),
+    );
+    const expected = await Promise.all(requests.map(decodeImage));
+    for (const one of expected) expect(one.ok && one.proposals?.length).toBeGreaterThan(0);
+    for (const workers of [1, 3]) {
+      const pool = new DecodePool(workers);
+      try {
+        expect(await pool.decodeList(requests)).toEqual(expected);
       } finally {
         await pool.close();
       }

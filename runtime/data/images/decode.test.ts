@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Box, clip, intersectionOverUnion } from "../box.js";
+import { defaultEdgeBoxOptions } from "../edge-boxes/options.js";
 import { decodeImage } from "./decode.js";
 
 let folder: string;
@@ -18,6 +20,13 @@ function halves() {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fanc-decode-"));
   await halves().png().toFile(at("halves.png"));
+  const image = (pixel: (x: number, y: number) => number) => {
+    const pixels = new Uint8Array(240 * 120 * 3);
+    for (let i = 0; i < 240 * 120; i++) pixels.fill(pixel(i % 240, Math.floor(i / 240)), i * 3, i * 3 + 3);
+    return sharp(pixels, { raw: { width: 240, height: 120, channels: 3 } }).png();
+  };
+  await image((x, y) => (Math.hypot(x - 168, y - 60) < 36 ? 230 : 20)).toFile(at("disc.png"));
+  await image(() => 20).toFile(at("blank.png"));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -44,6 +53,22 @@ function near(found: readonly number[], expected: readonly number[], tolerance: 
 }
 
 describe("decodeImage", () => {
+  it("proposals are windows of the output, and the border of a letterbox is no contour", async () => {
+    const request = { width: 120, height: 120, fit: "letterbox" } as const;
+    const options = { ...defaultEdgeBoxOptions, count: 20, minArea: 200 };
+    const found = await decodeImage({ path: at("disc.png"), ...request, proposals: options });
+    if (!found.ok) throw new Error(found.reason);
+    const { placed, proposals: [best, ...others] = [] } = found;
+    expect(placed).toEqual({ x: 0, y: 30, width: 120, height: 60 });
+    expect(intersectionOverUnion(best as Box, { x: 66, y: 42, width: 36, height: 36 })).toBeGreaterThan(0.75);
+    for (const one of [best as Box, ...others])
+      expect(clip(one, placed)).toEqual({ x: one.x, y: one.y, width: one.width, height: one.height });
+    const blank = await decodeImage({ path: at("blank.png"), ...request, proposals: options });
+    expect(blank).toMatchObject({ ok: true, placed, proposals: [] });
+    const plain = await decodeImage({ path: at("disc.png"), ...request });
+    expect(plain).not.toHaveProperty("proposals");
+  });
+
   it("decoding gives RGB bytes, the size of the source and the place in the output", async () => {
     const { pixels, source, placed, rgb } = await pixelsOf("halves.png", { width: 40, height: 20 });
     expect(pixels).toHaveLength(40 * 20 * 3);

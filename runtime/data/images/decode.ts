@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
 import type { Box } from "../box.js";
+import { edgeBoxes, type Proposal } from "../edge-boxes/edge-boxes.js";
+import type { EdgeBoxOptions } from "../edge-boxes/options.js";
 import { readHeader } from "./decode-header.js";
 import { readRegularFile, type Undecoded } from "./decode-read.js";
 import type { ImageHeader } from "./image-header.js";
@@ -16,6 +18,8 @@ export interface DecodeRequest {
   readonly fit: "stretch" | "letterbox";
   /** Whether to return the SHA-256 of the file, in hexadecimal. */
   readonly digest?: boolean;
+  /** Candidate windows to find in the output; none if undefined. */
+  readonly proposals?: EdgeBoxOptions;
 }
 
 export type DecodeResult =
@@ -28,6 +32,8 @@ export type DecodeResult =
       /** The part of the output that the image (or its crop) fills. */
       readonly placed: Box;
       readonly digest?: string;
+      /** The requested candidate windows, in pixels of the output. */
+      readonly proposals?: readonly Proposal[];
     }
   | Undecoded;
 
@@ -70,9 +76,25 @@ export async function decodeImage(request: DecodeRequest): Promise<DecodeResult>
   const pixels = new Uint8Array(width * height * 3);
   if (placed.width < width || placed.height < height) pixels.fill(LETTERBOX_FILL);
   resampleInto(image, crop, pixels, width, placed);
-  const done = { ok: true, pixels, source: { width: image.width, height: image.height }, placed } as const;
-  if (request.digest !== true) return done;
-  return { ...done, digest: createHash("sha256").update(bytes).digest("hex") };
+  return {
+    ok: true,
+    pixels,
+    source: { width: image.width, height: image.height },
+    placed,
+    ...(request.digest === true ? { digest: createHash("sha256").update(bytes).digest("hex") } : {}),
+    ...(request.proposals === undefined ? {} : { proposals: proposalsIn(pixels, width, placed, request.proposals) }),
+  };
+}
+
+/** Searches the part of the output that shows the image: the border of a letterbox is no edge. */
+function proposalsIn(pixels: Uint8Array, stride: number, placed: Box, options: EdgeBoxOptions): readonly Proposal[] {
+  const { x, y, width, height } = placed;
+  const shown = new Uint8Array(width * height * 3);
+  for (let row = 0; row < height; row++) {
+    const from = ((y + row) * stride + x) * 3;
+    shown.set(pixels.subarray(from, from + width * 3), row * width * 3);
+  }
+  return edgeBoxes({ pixels: shown, width, height }, options).map((one) => ({ ...one, x: one.x + x, y: one.y + y }));
 }
 
 /** A decoded image file. */
