@@ -39,8 +39,8 @@ function unrunnable(step: PlanStep, index: number): readonly PlanFault[] {
   const fault = [at(["cascade", index], `${step.name} cannot be run, but unsupported does not say so`)];
   if (step.kind === "boxes") return fault;
   if (step.kind !== "window") return [];
-  const { proposals, threshold, pick } = step.search;
-  return proposals.kind === "sliding" && threshold.kind === "none" && pick !== "all" ? [] : fault;
+  const { threshold, pick } = step.search;
+  return threshold.kind === "none" && pick !== "all" ? [] : fault;
 }
 
 const at = (path: PlanFault["path"], message: string): PlanFault => ({ path, message });

@@ -7,12 +7,14 @@ import type {
   SvmPlan,
   WindowPlan,
 } from "../../compiler/contract/schema.js";
-import { type Box, cellsToSource, enlarge, type MapGeometry, type Size, validCells } from "../data/box.js";
+import { type Box, cellsToSource, enlarge, type MapGeometry, mapBox, type Size, validCells } from "../data/box.js";
+import { defaultEdgeBoxOptions, type EdgeBoxOptions } from "../data/edge-boxes/options.js";
 import type { DecodePool, DecodeRequest, DecodeResult } from "../data/images/decode-pool.js";
 import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";
 import { readAhead } from "../process/read-ahead.js";
-import { type PickOptions, pickWindow } from "./localise/pick.js";
+import type { PickedWindow } from "./localise/candidates.js";
+import { type MapFrame, pickListed, pickWindow } from "./localise/pick.js";
 
 /** A window that a step found in an image. */
 export interface FoundWindow {
@@ -118,11 +120,13 @@ export class Cascade {
   async *windows(step: WindowPlan, images: readonly SearchedImage[]): AsyncGenerator<readonly WindowResult[]> {
     const net = await this.#net(step.net);
     const parts = images.flatMap(partsOf);
-    const decoded = this.#decoded(parts, ({ path, area }) =>
-      area === undefined
-        ? { path, ...step.resized, fit: "letterbox" }
-        : { path, crop: area, ...step.resized, fit: "stretch" },
-    );
+    const proposals = proposalOptions(step);
+    const decoded = this.#decoded(parts, ({ path, area }) => ({
+      path,
+      ...step.resized,
+      ...(area === undefined ? { fit: "letterbox" } : { crop: area, fit: "stretch" }),
+      ...(proposals === undefined ? {} : { proposals }),
+    }));
     let next = 0;
     let pending: PartResult[] = [];
     const completed = (): readonly WindowResult[] => {
@@ -179,7 +183,7 @@ export class Cascade {
       row++;
       const region = parts[i]?.area ?? { x: 0, y: 0, ...d.source };
       const geometry = { rows, cols, covers: gridCover(grid, rows, cols), placed: d.placed, region };
-      return { ok: true, image: d.source, searched: searchedArea(step, values, geometry) };
+      return { ok: true, image: d.source, searched: searchedArea(step, values, geometry, d.proposals ?? []) };
     });
   }
 
@@ -261,23 +265,58 @@ function joined({ within }: SearchedImage, parts: readonly PartResult[]): Window
   return { ok: true, image, areas };
 }
 
-/** Windows of a response map, in source pixels. */
-function searchedArea(step: WindowPlan, values: Float32Array, geometry: MapGeometry): SearchedArea {
+/**
+ * Windows of a response map, in source pixels.
+ * @param proposals candidate windows in pixels of the net's input; only a step that searches a list reads them.
+ */
+function searchedArea(
+  step: WindowPlan,
+  values: Float32Array,
+  geometry: MapGeometry,
+  proposals: readonly Box[],
+): SearchedArea {
   const { rows, cols } = geometry;
-  const { box: cells, score } = pickWindow(values, { rows, cols, valid: validCells(geometry) }, pickOptions(step));
-  const found = enlarge(cellsToSource(cells, geometry), step.context);
-  const box = { ...found, x: found.x + step.shift[1] * found.width, y: found.y + step.shift[0] * found.height };
-  const covers = cellsToSource({ x: 0, y: 0, width: cols, height: rows }, geometry);
-  return { response: { rows, cols, values, covers }, windows: [{ box, score }] };
+  const map: Box = { x: 0, y: 0, width: cols, height: rows };
+  const picked = pickedWindow(step, values, { rows, cols, valid: validCells(geometry) }, () =>
+    proposals.map((box) => mapBox(box, geometry.covers, map)),
+  );
+  const windows = picked === undefined ? [] : [{ box: resulting(step, picked.box, geometry), score: picked.score }];
+  return { response: { rows, cols, values, covers: cellsToSource(map, geometry) }, windows };
 }
 
-/** The options of the search. Throws for a plan that asks for more than the runtime does; such plans are refused before. */
-function pickOptions({ name, search }: WindowPlan): PickOptions {
+/** A window of a map in source pixels, enlarged and shifted. */
+function resulting({ context, shift }: WindowPlan, cells: Box, geometry: MapGeometry): Box {
+  const found = enlarge(cellsToSource(cells, geometry), context);
+  return { ...found, x: found.x + shift[1] * found.width, y: found.y + shift[0] * found.height };
+}
+
+/** Throws for a plan that asks for more than the runtime does; such plans are refused before. */
+function pickedWindow(
+  { name, search }: WindowPlan,
+  values: Float32Array,
+  frame: MapFrame,
+  listed: () => readonly Box[],
+): PickedWindow | undefined {
   const { proposals, score, floor, power, pick, threshold } = search;
-  if (proposals.kind !== "sliding" || pick === "all" || threshold.kind !== "none")
-    throw new Error(`plan: the search of window ${name} cannot be run`);
-  const { scales, aspects, step } = proposals;
-  return { scales, aspects, step, score, floor, power, pick };
+  if (pick === "all" || threshold.kind !== "none") throw new Error(`plan: the search of window ${name} cannot be run`);
+  const options = { score, floor, power, pick };
+  switch (proposals.kind) {
+    case "sliding":
+      return pickWindow(values, frame, { ...proposals, ...options });
+    case "edgebox":
+      return pickListed(values, frame, listed(), options);
+    default: {
+      const never: never = proposals;
+      return never;
+    }
+  }
+}
+
+/** The options of the candidate windows that decoding finds; undefined for a grid. */
+function proposalOptions({ search: { proposals } }: WindowPlan): EdgeBoxOptions | undefined {
+  if (proposals.kind !== "edgebox") return undefined;
+  const { kind: _, ...options } = proposals;
+  return { ...defaultEdgeBoxOptions, ...options };
 }
 
 export function netOf(plan: Plan, name: string): PlanNet {

@@ -28,6 +28,29 @@ export type Wanted =
   | "everything"
   | { readonly nets: readonly string[]; readonly classifiers: boolean; readonly cascade: boolean };
 
+/** A model that "everything" would include but that cannot be written, with the reason for people. */
+export interface OmittedModel {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** The models that an export of everything leaves out: no ONNX operator finds EdgeBoxes windows. */
+export function omittedModels(plan: Plan, wanted: Wanted): readonly OmittedModel[] {
+  const steps = wanted === "everything" ? edgeBoxSteps(plan) : [];
+  if (steps.length === 0) return [];
+  const reason = `${steps.join(", ")}: ONNX has no operator for windows of EdgeBoxes`;
+  return [{ name: "cascade", reason }];
+}
+
+/** Names of the steps in front of the scores that search EdgeBoxes windows. */
+function edgeBoxSteps(plan: Plan): readonly string[] {
+  const steps = scoringSteps(plan);
+  if (steps === undefined) return [];
+  return windowChain(plan, steps.face).flatMap(({ name, search }) =>
+    search.proposals.kind === "edgebox" ? [name] : [],
+  );
+}
+
 /**
  * The requested models, with trained weights and with all arithmetic on constants done. Throws `UserError` if the run has
  * not trained them yet.
@@ -56,11 +79,16 @@ async function unfoldedModels(
     nets: names,
     classifiers: withClassifiers,
     cascade: withCascade,
-  } = wanted === "everything" ? { nets: readyNames(run), classifiers: scored, cascade: scored } : wanted;
+  } = wanted === "everything"
+    ? { nets: readyNames(run), classifiers: scored, cascade: scored && edgeBoxSteps(plan).length === 0 }
+    : wanted;
   for (const name of names) requireNet(run, name);
   if (!scored && (withClassifiers || withCascade)) {
     throw fault("export/no-svms", { file: plan.spec.file });
   }
+  const [first, ...others] = withCascade ? edgeBoxSteps(plan) : [];
+  if (first !== undefined)
+    throw fault("export/proposals", { file: plan.spec.file, steps: [first, ...others].join(", ") });
   const nets = new Map<string, TrainedNet>();
   const load = async (name: string): Promise<TrainedNet> => {
     const net = nets.get(name) ?? (await trainedNet(run, name));

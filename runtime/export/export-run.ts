@@ -7,7 +7,14 @@ import { packageVersion } from "../process/version.js";
 import { RunFolder } from "../run/run-folder.js";
 import { runPaths } from "../run/run-parts.js";
 import { safetensorsOf } from "../weights/safetensors.js";
-import { exportModels, readyNames, trainedWeights, type Wanted } from "./export-models.js";
+import {
+  exportModels,
+  type OmittedModel,
+  omittedModels,
+  readyNames,
+  trainedWeights,
+  type Wanted,
+} from "./export-models.js";
 import { tfjsModels } from "./export-tfjs.js";
 import { modelRules, type WrittenFile, writeModel } from "./write-model.js";
 
@@ -27,6 +34,8 @@ export interface ExportPlace {
 export interface Exported {
   readonly files: readonly WrittenFile[];
   readonly models: ReadonlyMap<string, ModelMetadata>;
+  /** Models that an export of everything lacks. */
+  readonly omitted: readonly OmittedModel[];
   /** Foreign or changed files that `force` let be replaced. */
   readonly replaced: readonly string[];
 }
@@ -108,7 +117,7 @@ async function onnxJob(
         const rows = (model.metadataProps ?? []).map(({ key, value }) => [key ?? "", value ?? ""] as const);
         models.set(name, Object.fromEntries(rows));
       }
-      return { files, models };
+      return { files, models, omitted: omittedModels(run.plan, wanted) };
     },
   };
 }
@@ -137,7 +146,7 @@ async function tfjsJob(
         files.push(...[...named].map(([file, content]) => ({ file, bytes: content.length })));
         models.set(model.name, model.metadata);
       }
-      return { files, models };
+      return { files, models, omitted: [] };
     },
   };
 }
@@ -160,7 +169,7 @@ async function weightsJob(
     write: async (staging) => {
       const bytes = safetensorsOf(nets, origin);
       await writeFiles(staging, new Map([[file, bytes]]));
-      return { files: [{ file, bytes: bytes.length }], models: new Map([["weights", origin]]) };
+      return { files: [{ file, bytes: bytes.length }], models: new Map([["weights", origin]]), omitted: [] };
     },
   };
 }

@@ -127,6 +127,7 @@ const changes: readonly Edit[] = [
   put("the split", "identities: 91 ", "identities: 91  split: identities 91, 10, 10 ", from("tune_o")),
   put("how many may be unreadable", "identities: 91 ", "identities: 91  unreadable: 0.5 ", from("tune_o")),
   put("a window", "context: 1.3", "context: 1.4", from("tune_s")),
+  put("where windows come from", "scales: 0.3, 0.4", "proposals: edgebox 500", from("tune_s")),
   put("the face's window", "resized 64x64", "resized 64x64 { scales: 0.5 }", from("faces")),
   put("the patches", "stride: 8", "stride: 4", from("faces")),
   put("the rate of dropout", "dropout 0.5", "dropout 0.4", from("faces")),

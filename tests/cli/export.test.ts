@@ -156,7 +156,7 @@ describe("fanc export", () => {
     const { stdout, code } = await fanc(["export", run, "--cascade", "-o", folder, "--external-data", "--json"]);
     expect(code).toBe(0);
     const { schema, files } = JSON.parse(stdout) as { schema: string; files: { file: string; bytes: number }[] };
-    expect(schema).toBe("fanc.export/1");
+    expect(schema).toBe("fanc.export/2");
     expect(files.map(({ file }) => file.replace(/[0-9a-f]{8}/, "HASH"))).toEqual([
       join(folder, "cascade.onnx"),
       join(folder, "cascade.onnx.HASH.data"),

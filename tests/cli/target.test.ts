@@ -21,20 +21,20 @@ async function variant(name: string, from: string, to: string): Promise<string> 
 
 describe("a spec that the runtime cannot run", () => {
   it("a spec that the runtime cannot execute passes check, compiles with a warning, and is refused by train at once", async () => {
-    const spec = await variant("edgebox", "proposals: sliding", "proposals: edgebox 500");
-    const plain = await variant("plain", "proposals: sliding  scales: 0.4, 0.6", "proposals: edgebox 500");
+    const spec = await variant("threshold", "proposals: sliding", "threshold: 3");
+    const plain = await variant("plain", "proposals: sliding  scales: 0.4, 0.6", "threshold: 3");
     expect((await fanc(["check", plain])).code).toBe(0);
     const build = project.file("build");
     const compiled = await fanc(["compile", spec, "-o", build]);
-    expect(compiled.stderr).toContain("warning[target/not-run]: the onnx target compiles `edgebox` proposals, but");
-    expect(compiled.stderr).toContain("write `proposals: sliding`");
+    expect(compiled.stderr).toContain("warning[target/not-run]: the onnx target compiles a `threshold`, but");
+    expect(compiled.stderr).toContain("write `threshold: none`");
     expect(compiled.code).toBe(0);
     expect((await stat(project.file("build", "nets", "ANet.onnx"))).size).toBeGreaterThan(1000);
     for (const from of [spec, build]) {
       const run = project.file("run");
       const trained = await fanc(["train", from, "--run", run]);
-      expect(trained.stderr).toContain("this version of fanc compiles `edgebox` proposals, but cannot run it yet");
-      expect(trained.stderr).toContain("hint:     write `proposals: sliding`");
+      expect(trained.stderr).toContain("this version of fanc compiles a `threshold`, but cannot run it yet");
+      expect(trained.stderr).toContain("hint:     write `threshold: none`");
       expect(trained.code).toBe(4);
       await expect(stat(run)).rejects.toThrow("ENOENT");
     }

@@ -51,9 +51,6 @@ function ofStep(step: CascadeStep): readonly MissingFeature[] {
 function ofWindow({ search, origin }: WindowStep): readonly MissingFeature[] {
   const missing = (feature: string, hint: string): MissingFeature => ({ feature, hint, origin });
   return [
-    ...(search.proposals.kind === "edgebox"
-      ? [missing("`edgebox` proposals", "write `proposals: sliding` with `scales` and `aspects`")]
-      : []),
     ...(search.threshold.kind === "none" ? [] : [missing("a `threshold`", "write `threshold: none`")]),
     ...(search.pick === "all" ? [missing("`pick: all`", "write `pick: densest` to get the densest face")] : []),
   ];

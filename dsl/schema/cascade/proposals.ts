@@ -47,13 +47,13 @@ export const PROPOSALS = [
         example: "0.01",
       }),
       max_aspect: optional(number("max_aspect", { min: 1, max: 100 }), 3, {
-        doc: "Largest aspect ratio.",
+        doc: "Largest aspect ratio of a window of the search, before it is refined.",
         why: "The published default.",
         source: EDGE_BOXES,
         example: "2",
       }),
       min_area: optional(number("min_area", { min: 1, max: 1e9 }), 1000, {
-        doc: "Smallest area of a window.",
+        doc: "Smallest area of a window of the search, before it is refined.",
         why: "The published default.",
         source: EDGE_BOXES,
         unit: "pixels of the searched area, at the size at which the net sees it",

@@ -30,7 +30,7 @@ export const windowStep = phrase({
   block: {
     proposals: optional(proposals, undefined, {
       doc: "Source of candidate windows: a grid of sliding windows, or EdgeBoxes.",
-      why: "`sliding`, which needs no edge model.",
+      why: "`sliding`: its windows do not depend on contours.",
       source: "paper, section 3: 500 EdgeBoxes windows",
       example: "edgebox 500",
     }),

@@ -1,10 +1,10 @@
 import { type Box, wholeOf } from "../../data/box.js";
 import { fault } from "../../errors/user-error.js";
-import { densestPlace, densityPeaks, type Place } from "./density-peaks.js";
-import { firstOfBest } from "./first-of-best.js";
+import { type Candidates, listedCandidates, type PickedWindow, slidingCandidates } from "./candidates.js";
+import { densestPlace, densityPeaks } from "./density-peaks.js";
 import { type Floor, subtractFloor } from "./floor.js";
 import { type IntegralImage, integralImage } from "./integral-image.js";
-import { type SlidingOptions, slidingWindows, type WindowGrid } from "./sliding-windows.js";
+import type { SlidingOptions } from "./sliding-windows.js";
 import { type WindowScore, type WindowScorer, windowScorer } from "./window-score.js";
 
 /** Size of a response map and the part of it that shows the image. */
@@ -24,11 +24,8 @@ export interface PickOptions extends SlidingOptions {
   readonly power?: number;
 }
 
-export interface PickedWindow {
-  /** In cells of the map. */
-  readonly box: Box;
-  readonly score: number;
-}
+/** How to pick from a list of windows. */
+export type ListedPickOptions = Omit<PickOptions, keyof SlidingOptions>;
 
 /**
  * The window of a response map (the paper's face localisation). Of equal scores (but for rounding) the first window counts,
@@ -39,14 +36,43 @@ export interface PickedWindow {
  *   has another size.
  */
 export function pickWindow(map: Float32Array, frame: MapFrame, options: PickOptions): PickedWindow {
-  const scene = prepare(map, frame, options);
-  switch (options.pick) {
+  const best = pickFrom(
+    prepare(map, frame, options, (valid) => slidingCandidates(valid, options)),
+    options.pick,
+  );
+  if (best === undefined) throw new RangeError("slidingWindows gave no window");
+  return best;
+}
+
+/**
+ * As `pickWindow`, from a list of windows. Of equal scores (but for rounding) the first in the list counts.
+ *
+ * @param windows in cells; see `listedCandidates`.
+ * @returns undefined if no window of the list shows a part of the valid area.
+ * @throws UserError for a map with NaN; RangeError if the map has another size.
+ */
+export function pickListed(
+  map: Float32Array,
+  frame: MapFrame,
+  windows: readonly Box[],
+  options: ListedPickOptions,
+): PickedWindow | undefined {
+  return pickFrom(
+    prepare(map, frame, options, (valid) => listedCandidates(valid, windows)),
+    options.pick,
+  );
+}
+
+function pickFrom({ integral, valid, candidates, scorer, reach }: Scene, pick: PickOptions["pick"]) {
+  switch (pick) {
     case "best":
-      return bestWindow(scene);
-    case "densest": {
-      const peak = densestPlace(scene.integral, scene.valid, scene.reach);
+      return candidates.best(scorer);
+    case "densest":
       // A map without any positive response has no peak: all windows are equally bad.
-      return peak === undefined ? bestWindow(scene) : bestWindow(scene, peak);
+      return candidates.best(scorer, densestPlace(integral, valid, reach));
+    default: {
+      const never: never = pick;
+      return never;
     }
   }
 }
@@ -64,32 +90,37 @@ export function pickSeveral(
   options: Omit<PickOptions, "pick">,
   limits: { readonly most: number; readonly density: number },
 ): readonly PickedWindow[] {
-  const scene = prepare(map, frame, options);
+  const scene = prepare(map, frame, options, (valid) => slidingCandidates(valid, options));
   return densityPeaks(scene.integral, scene.valid, scene.reach)
     .filter((peak) => peak.rho >= limits.density)
     .slice(0, limits.most)
-    .map((peak) => bestWindow(scene, peak));
+    .flatMap((peak) => scene.candidates.best(scene.scorer, peak) ?? []);
 }
 
 interface Scene {
   readonly integral: IntegralImage;
   readonly valid: Box;
-  readonly grids: readonly WindowGrid[];
+  readonly candidates: Candidates;
   readonly scorer: WindowScorer;
   /** Side of the square over which densities sum, in cells: that of the smallest window. */
   readonly reach: number;
 }
 
-function prepare(map: Float32Array, frame: MapFrame, options: Omit<PickOptions, "pick">): Scene {
+function prepare(
+  map: Float32Array,
+  frame: MapFrame,
+  options: Omit<ListedPickOptions, "pick">,
+  candidatesOf: (valid: Box) => Candidates,
+): Scene {
   const { rows, cols } = frame;
   const valid = frame.valid ?? wholeOf({ width: cols, height: rows });
-  const grids = slidingWindows(valid, options);
+  const candidates = candidatesOf(valid);
   const values = raised(subtractFloor(map, cols, valid, options.floor ?? "none"), options.power ?? 1);
   const integral = integralImage(values, rows, cols);
   requireFinite(integral);
   const scorer = windowScorer(options.score, integral, values, valid);
-  const reach = Math.max(1, Math.min(valid.width, valid.height) * Math.min(...options.scales));
-  return { integral, valid, grids, scorer, reach };
+  const reach = Math.max(1, candidates.smallest);
+  return { integral, valid, candidates, scorer, reach };
 }
 
 function raised(values: Float32Array, power: number): Float32Array {
@@ -100,41 +131,4 @@ function requireFinite({ table }: IntegralImage): void {
   const total = table[table.length - 1]!;
   if (Number.isFinite(total)) return;
   throw fault("window/response-not-finite", { found: `a sum of ${total}` });
-}
-
-const scoreOf = ({ score }: PickedWindow): number => score;
-
-function bestWindow({ grids, scorer }: Scene, around?: Place): PickedWindow {
-  const ofSizes = grids.flatMap((grid) => firstOfBest(recordsOf(grid, scorer, around), scoreOf) ?? []);
-  const best = firstOfBest(ofSizes, scoreOf);
-  if (best === undefined) throw new RangeError("slidingWindows gave no window");
-  return best;
-}
-
-/** The windows of one size that score higher than all before them: the first with any given score is among them. */
-function recordsOf({ width, height, xs, ys }: WindowGrid, scorer: WindowScorer, around?: Place): PickedWindow[] {
-  const [firstX, lastX] = around === undefined ? [0, xs.length - 1] : near(xs, around.x - width / 2);
-  const [firstY, lastY] = around === undefined ? [0, ys.length - 1] : near(ys, around.y - height / 2);
-  const records: PickedWindow[] = [];
-  let score = Number.NEGATIVE_INFINITY;
-  for (let j = firstY; j <= lastY; j++) {
-    for (let i = firstX; i <= lastX; i++) {
-      const candidate = scorer(xs[i]!, ys[j]!, width, height);
-      if (candidate > score) {
-        score = candidate;
-        records.push({ box: { x: xs[i]!, y: ys[j]!, width, height }, score });
-      }
-    }
-  }
-  return records;
-}
-
-/** Indices of the position nearest to `wanted` and of its two neighbours, where they exist. */
-function near(positions: Float64Array, wanted: number): readonly [number, number] {
-  const last = positions.length - 1;
-  if (last === 0) return [0, 0];
-  const start = positions[0]!;
-  const spacing = (positions[last]! - start) / last;
-  const nearest = Math.min(last, Math.max(0, Math.round((wanted - start) / spacing)));
-  return [Math.max(0, nearest - 1), Math.min(last, nearest + 1)];
 }

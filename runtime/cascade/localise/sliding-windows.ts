@@ -26,8 +26,7 @@ const MOST_WINDOWS = 1_000_000;
 /**
  * Windows that cover the valid area, scale by scale and aspect by aspect in the order given; sizes that do not fit
  * are left out. Positions are spread evenly from border to border, so a mirrored image has mirrored windows.
- * Replaces the paper's EdgeBoxes proposals, which need an edge model that is not published with
- * the code.
+ * An alternative to the paper's EdgeBoxes proposals.
  *
  * @param valid in cells.
  * @throws UserError if no window fits, or if there are more than a million; RangeError for options out of range.

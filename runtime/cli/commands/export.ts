@@ -84,9 +84,10 @@ function wantedOf({ net, classifiers, cascade }: ExportOptions): Wanted {
   return { nets: net ?? [], classifiers: classifiers === true, cascade: cascade === true };
 }
 
-function print({ files, models }: Exported, json: boolean): void {
-  const report = { schema: "fanc.export/1", files, models: Object.fromEntries(models) };
+function print({ files, models, omitted }: Exported, json: boolean): void {
+  const report = { schema: "fanc.export/2", files, models: Object.fromEntries(models), omitted };
   if (json) process.stdout.write(`${printableJson(report, 2)}\n`);
   else
     for (const { file, bytes } of files) process.stdout.write(`${printable(file)}  ${Math.ceil(bytes / 1024)} KiB\n`);
+  for (const { name, reason } of omitted) process.stderr.write(`${name}.onnx is not written: ${printable(reason)}\n`);
 }

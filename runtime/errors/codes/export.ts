@@ -8,6 +8,11 @@ export const EXPORT_FAULTS = {
     "the spec has no cascade with SVMs to export",
     { hint: "export single nets with --net NAME" },
   ),
+  "export/proposals": invocation(
+    "The whole cascade is asked for, and a window step searches windows of EdgeBoxes, which ONNX operators cannot find.",
+    text`the cascade cannot be one ONNX model: EdgeBoxes finds the windows of ${"steps"}`,
+    { hint: "leave out --cascade: nets and SVM classifiers are written without it" },
+  ),
   "export/unknown-net": invocation("`--net` names no net of the spec.", text`the spec has no net "${"name"}"`),
   "export/unknown-model": invocation(
     "`--net` names neither a net nor a feature step of the spec.",
