@@ -4,12 +4,10 @@ import { onnxFile } from "../../../compiler/contract/graph-files.js";
 import type { Engine, FloatArray, NetRunner, OpenNet } from "../engine.js";
 import { bakeWeights } from "./bake-weights.js";
 import { blockSize } from "./block-size.js";
-import { blockConvolutions } from "./blocked-convolutions.js";
-import { inFileOrder } from "./file-order.js";
 import { encodeModel } from "./model-bytes.js";
 import { OnnxTrainer } from "./onnx-trainer.js";
+import { openStep } from "./open-step.js";
 import { readModel, requireNet, requireTrainingStep, unusable } from "./read-model.js";
-import { withholdOutputs } from "./withheld-outputs.js";
 
 /** ONNX Runtime's CPU provider; on all cores, unless a number of threads is given. */
 export function onnxEngine(threads: number = availableParallelism()): Engine {
@@ -20,12 +18,8 @@ export function onnxEngine(threads: number = availableParallelism()): Engine {
       const file = onnxFile(options.graph.place);
       const model = await readModel(options.graph);
       requireTrainingStep(model, options);
-      const block = await blockSize();
-      const fast = block === undefined ? model : blockConvolutions(model, block);
-      return new OnnxTrainer(
-        await openSession(file, encodeModel(inFileOrder(withholdOutputs(fast))), threads),
-        options,
-      );
+      const open = (bytes: Uint8Array): Promise<ort.InferenceSession> => openSession(file, bytes, threads);
+      return new OnnxTrainer(await openStep(model, open, { block: await blockSize() }), options);
     },
     openNet: async (options) => {
       const model = await readModel(options.graph);

@@ -2,17 +2,27 @@ import ort from "onnxruntime-node";
 import { onnxFile } from "../../../compiler/contract/graph-files.js";
 import { updateInput } from "../../../compiler/contract/training-inputs.js";
 import type { FloatArray, OpenTrainer, StepResult, Trainer, TrainerState, TrainingBatch, Weights } from "../engine.js";
+import type { ArrayUpdater } from "./array-updater.js";
 import { unusable } from "./read-model.js";
 import { runInto } from "./withheld-outputs.js";
 
 type Tensors = ReadonlyMap<string, ort.TypedTensor<"float32">>;
 
+/** A training step, opened in the parts of `splitUpdates`. */
+export interface OpenStep {
+  /** The step without the updates of large arrays, made by `withholdOutputs`. */
+  readonly session: ort.InferenceSession;
+  readonly updates: readonly ArrayUpdater[];
+  release(): Promise<void>;
+}
+
 /**
- * Keeps weights and the arrays of the update rule in two sets of tensors. A step reads one set and writes the other, then they
- * swap: a step that fails, or whose loss is not finite, leaves the state unchanged.
+ * Keeps small weights and arrays of the update rule in two sets of tensors. A step reads one set and writes the other, then they
+ * swap. Large ones are updated in place, after the step has succeeded. A step that fails, or whose loss is not finite, leaves
+ * the state unchanged.
  */
 export class OnnxTrainer implements Trainer {
-  readonly #session: ort.InferenceSession;
+  readonly #opened: OpenStep;
   readonly #image: OpenTrainer["image"];
   readonly #file: string;
   readonly #names: { readonly weights: readonly string[]; readonly optimizer: readonly string[] };
@@ -22,10 +32,14 @@ export class OnnxTrainer implements Trainer {
   #next: Tensors;
   readonly #loss: ort.TypedTensor<"float32">;
   readonly #logits: ort.TypedTensor<"float32">;
+  /** Other outputs of the session: what the updates of large arrays read. */
+  readonly #read: Readonly<Record<string, ort.Tensor>>;
+  /** Set while large arrays are updated: a failure then leaves old and new values mixed. */
+  #updating = false;
 
-  /** `session`: of the graph of `options`, made by `withholdOutputs`. */
-  constructor(session: ort.InferenceSession, { graph, image, weights, optimizer }: OpenTrainer) {
-    this.#session = session;
+  constructor(opened: OpenStep, { graph, image, weights, optimizer }: OpenTrainer) {
+    const { session } = opened;
+    this.#opened = opened;
     this.#image = image;
     this.#file = onnxFile(graph.place);
     this.#names = { weights: [...weights.keys()], optimizer: [...optimizer.keys()] };
@@ -41,38 +55,47 @@ export class OnnxTrainer implements Trainer {
       ...this.#now,
       ...this.#updated.map((name) => [name, emptyLike(this.#now.get(name))] as const),
     ]);
-    this.#loss = outputTensor(session, "loss");
-    this.#logits = outputTensor(session, "logits");
+    this.#loss = floatOutput(session, "loss");
+    this.#logits = floatOutput(session, "logits");
+    const known = new Set(["loss", "logits", ...this.#updated.map((name) => `${name}.next`), session.outputNames[0]]);
+    const others = session.outputNames.filter((name) => !known.has(name));
+    this.#read = Object.fromEntries(others.map((name) => [name, outputTensor(session, name)]));
   }
 
   async step(batch: TrainingBatch): Promise<StepResult> {
+    if (this.#updating) throw new Error("onnx: an update failed: the state is lost");
     const next = this.#updated.map((name) => [`${name}.next`, present(this.#next.get(name))] as const);
-    const outputs = { loss: this.#loss, logits: this.#logits, ...Object.fromEntries(next) };
-    await runInto(this.#session, { ...Object.fromEntries(this.#now), ...this.#feeds(batch) }, outputs).catch(
-      (cause: unknown) => {
-        throw unusable(this.#file, cause);
-      },
-    );
+    const inputs = { ...Object.fromEntries(this.#now), ...this.#feeds(batch) };
+    const outputs = { loss: this.#loss, logits: this.#logits, ...this.#read, ...Object.fromEntries(next) };
+    await runInto(this.#opened.session, inputs, outputs).catch((cause: unknown) => {
+      throw unusable(this.#file, cause);
+    });
     const loss = this.#loss.data[0] ?? Number.NaN;
-    if (Number.isFinite(loss)) [this.#now, this.#next] = [this.#next, this.#now];
+    if (Number.isFinite(loss)) {
+      this.#updating = true;
+      for (const update of this.#opened.updates) await update.run({ ...inputs, ...outputs });
+      this.#updating = false;
+      [this.#now, this.#next] = [this.#next, this.#now];
+    }
     return { loss, logits: copyOf(this.#logits) };
   }
 
   #feeds(batch: TrainingBatch): Readonly<Record<string, ort.Tensor>> {
     const feeds = batchFeeds(batch, this.#image);
-    if (!this.#session.inputNames.includes(updateInput)) return feeds;
+    if (!this.#opened.session.inputNames.includes(updateInput)) return feeds;
     const update = batch.update === false ? 0 : 1;
     return { ...feeds, [updateInput]: new ort.Tensor("float32", Float32Array.of(update), []) };
   }
 
   async state(): Promise<TrainerState> {
+    if (this.#updating) throw new Error("onnx: an update failed: the state is lost");
     const values = (names: readonly string[]): Weights =>
       new Map(names.map((name) => [name, copyOf(present(this.#now.get(name)))]));
     return { weights: values(this.#names.weights), optimizer: values(this.#names.optimizer) };
   }
 
   async close(): Promise<void> {
-    await this.#session.release();
+    await this.#opened.release();
   }
 }
 
@@ -98,12 +121,21 @@ function present(tensor: ort.TypedTensor<"float32"> | undefined): ort.TypedTenso
   return tensor;
 }
 
-function outputTensor(session: ort.InferenceSession, name: string): ort.TypedTensor<"float32"> {
+function floatOutput(session: ort.InferenceSession, name: string): ort.TypedTensor<"float32"> {
+  const tensor = outputTensor(session, name);
+  if (tensor.type !== "float32") throw new Error(`onnx: no float output ${name}`);
+  return tensor as ort.TypedTensor<"float32">;
+}
+
+function outputTensor(session: ort.InferenceSession, name: string): ort.Tensor {
   const found = session.outputMetadata.find((one) => one.name === name);
-  if (found?.isTensor !== true || found.type !== "float32") throw new Error(`onnx: no float output ${name}`);
+  if (found?.isTensor !== true) throw new Error(`onnx: no output ${name}`);
   const shape = found.shape.filter((dim) => typeof dim === "number");
   if (shape.length < found.shape.length) throw new Error(`onnx: the size of ${name} is open`);
-  return new ort.Tensor("float32", new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (found.type === "float32") return new ort.Tensor("float32", new Float32Array(size), shape);
+  if (found.type === "bool") return new ort.Tensor("bool", new Uint8Array(size), shape);
+  throw new Error(`onnx: an output ${name} of the type ${found.type}`);
 }
 
 function copyOf(tensor: ort.TypedTensor<"float32">): FloatArray {

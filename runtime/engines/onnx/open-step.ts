@@ -1,0 +1,48 @@
+import type { onnx } from "onnx-proto";
+import type ort from "onnxruntime-node";
+import { ArrayUpdater } from "./array-updater.js";
+import { blockConvolutions } from "./blocked-convolutions.js";
+import { inFileOrder } from "./file-order.js";
+import { encodeModel } from "./model-bytes.js";
+import type { OpenStep } from "./onnx-trainer.js";
+import { splitUpdates } from "./split-updates.js";
+import { withholdOutputs } from "./withheld-outputs.js";
+
+export interface StepOptions {
+  /** Size of a block for `blockConvolutions`, if blocks are faster here. */
+  readonly block: number | undefined;
+  /** Elements from which on an array is updated in pieces. */
+  readonly large?: number;
+  /** Elements of a piece. */
+  readonly piece?: number;
+}
+
+/**
+ * Opens a training step in parts, see `splitUpdates`.
+ *
+ * @param open opens a session of a model.
+ */
+export async function openStep(
+  model: onnx.IModelProto,
+  open: (model: Uint8Array) => Promise<ort.InferenceSession>,
+  { block, large, piece }: StepOptions,
+): Promise<OpenStep> {
+  const { step, updates } = splitUpdates(model, large);
+  const prepared = (one: onnx.IModelProto): Uint8Array => encodeModel(inFileOrder(withholdOutputs(one)));
+  const session = await open(prepared(block === undefined ? step : blockConvolutions(step, block)));
+  const rules = new Map<string, ort.InferenceSession>();
+  const updaters: ArrayUpdater[] = [];
+  for (const update of updates) {
+    const key = JSON.stringify(update.rule);
+    const rule = rules.get(key) ?? (await open(prepared(update.rule)));
+    rules.set(key, rule);
+    updaters.push(new ArrayUpdater(rule, update, piece));
+  }
+  return {
+    session,
+    updates: updaters,
+    release: async () => {
+      for (const one of [session, ...rules.values()]) await one.release();
+    },
+  };
+}
