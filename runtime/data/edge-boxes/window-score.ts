@@ -63,15 +63,23 @@ export function windowScore(
   let bottom = 0;
 
   /**
-   * What the groups on one side of the window, between two pixels, take from those inside, beyond what other groups took.
+   * What the groups on one side of the window take from those inside, beyond what other groups took: on a line between two
+   * pixels. `limit` is the position of the line among those of `along`.
    * Ends early when that is more than `most`.
    */
-  const lossAt = (side: Side, first: number, last: number, limit: number, most: number): number => {
-    const { groupOf, started, start, end, loss, along } = side;
+  const lossAt = (
+    { groupOf, lineStart, started, start, end, loss, along }: Side,
+    line: number,
+    first: number,
+    last: number,
+    limit: number,
+    most: number,
+  ): number => {
     const [x0, y0, x1, y1] = [left, top, right, bottom];
-    const past = started[last]!;
+    const begin = lineStart[line]! + (started[first]! >> 1) - (started[first]! & 1);
+    const past = lineStart[line]! + (started[last]! >> 1);
     let sum = 0;
-    for (let run = ids[first]! >= 0 ? started[first]! - 1 : started[first]!; run < past && sum <= most; run++) {
+    for (let run = begin; run < past && sum <= most; run++) {
       const touched = groupOf[run]!;
       if (touchedIn[touched] === call) continue;
       touchedIn[touched] = call;
@@ -106,10 +114,10 @@ export function windowScore(
     right = x1;
     bottom = y1;
     const [upper, lower] = [y0 * width, y1 * width];
-    sum -= lossAt(topSide, upper + x0, upper + x1, -y0, sum - enough);
-    if (sum >= enough) sum -= lossAt(bottomSide, lower + x0, lower + x1, y1, sum - enough);
-    if (sum >= enough) sum -= lossAt(leftSide, upper + x0, lower + x0, -x0, sum - enough);
-    if (sum >= enough) sum -= lossAt(rightSide, upper + x1, lower + x1, x1, sum - enough);
+    sum -= lossAt(topSide, y0, upper + x0, upper + x1, -y0, sum - enough);
+    if (sum >= enough) sum -= lossAt(bottomSide, y1, lower + x0, lower + x1, y1, sum - enough);
+    if (sum >= enough) sum -= lossAt(leftSide, x0, upper + x0, lower + x0, -x0, sum - enough);
+    if (sum >= enough) sum -= lossAt(rightSide, x1, upper + x1, lower + x1, x1, sum - enough);
     return sum < enough || sum <= 0 ? 0 : sum * norm;
   };
 }
@@ -117,7 +125,7 @@ export function windowScore(
 /** What one side of a window needs: the groups along it, and their losses by falling distance from the outside of that side. */
 interface Side extends GroupLines, PathLosses {
   /** For each loss, the position of the end of its path, rising from the inside of the window to this side. */
-  readonly along: Int32Array;
+  readonly along: Int16Array;
 }
 
 /** Sorts the losses of each group, so that those behind the side come last. @param along position of each group. */
@@ -130,7 +138,7 @@ function sideOf(lines: GroupLines, { start, end, loss }: PathLosses, along: Int3
     start,
     end: Int32Array.from(order, (k) => end[k]!),
     loss: Float64Array.from(order, (k) => loss[k]!),
-    along: Int32Array.from(order, (k) => along[end[k]!]!),
+    along: Int16Array.from(order, (k) => along[end[k]!]!),
   };
 }
 
