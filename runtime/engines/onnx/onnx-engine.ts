@@ -6,7 +6,7 @@ import { bakeWeights } from "./bake-weights.js";
 import { blockSize } from "./block-size.js";
 import { encodeModel } from "./model-bytes.js";
 import { OnnxTrainer } from "./onnx-trainer.js";
-import { openStep } from "./open-step.js";
+import { type OpenSession, openStep, type Waiting } from "./open-step.js";
 import { readModel, requireNet, requireTrainingStep, unusable } from "./read-model.js";
 
 /** ONNX Runtime's CPU provider; on all cores, unless a number of threads is given. */
@@ -18,21 +18,29 @@ export function onnxEngine(threads: number = availableParallelism()): Engine {
       const file = onnxFile(options.graph.place);
       const model = await readModel(options.graph);
       requireTrainingStep(model, options);
-      const open = (bytes: Uint8Array): Promise<ort.InferenceSession> => openSession(file, bytes, threads);
-      return new OnnxTrainer(await openStep(model, open, { block: await blockSize() }), options);
+      const open: OpenSession = (bytes, waiting) => openSession(file, bytes, threads, waiting);
+      return new OnnxTrainer(
+        await openStep(model, open, { batch: options.image.batch, block: await blockSize() }),
+        options,
+      );
     },
     openNet: async (options) => {
       const model = await readModel(options.graph);
       requireNet(model, options);
       const file = onnxFile(options.graph.place);
       const baked = encodeModel(bakeWeights(model, options.weights));
-      return new OnnxNet(await openSession(file, baked, threads), options);
+      return new OnnxNet(await openSession(file, baked, threads, "busy"), options);
     },
     close: async () => undefined,
   };
 }
 
-async function openSession(file: string, model: Uint8Array, threads: number): Promise<ort.InferenceSession> {
+async function openSession(
+  file: string,
+  model: Uint8Array,
+  threads: number,
+  waiting: Waiting,
+): Promise<ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(model, {
       intraOpNumThreads: threads,
@@ -41,6 +49,7 @@ async function openSession(file: string, model: Uint8Array, threads: number): Pr
       enableMemPattern: false,
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
+      ...(waiting === "busy" ? {} : { extra: { session: { intra_op: { allow_spinning: "0" } } } }),
     });
   } catch (cause) {
     throw unusable(file, cause);

@@ -11,10 +11,10 @@ import { ownGraph } from "../graph-source.js";
 import { ArrayUpdater } from "./array-updater.js";
 import { decodeModel } from "./model-bytes.js";
 import { OnnxTrainer, type OpenStep } from "./onnx-trainer.js";
-import { openStep } from "./open-step.js";
+import { type OpenSession, openStep } from "./open-step.js";
 import { splitUpdates } from "./split-updates.js";
 
-const open = (model: Uint8Array): Promise<ort.InferenceSession> =>
+const open: OpenSession = (model) =>
   ort.InferenceSession.create(model, { intraOpNumThreads: 1, executionMode: "sequential", logSeverityLevel: 3 });
 
 function built(text: string) {
@@ -58,9 +58,12 @@ const rules = engineCases.filter(({ name }) => /^(optimizer|accumulate)/.test(na
 
 it.each(rules)("updates in pieces give the bits of whole ones: $name", async ({ text }) => {
   const { model, options, ...batches } = built(text);
-  const whole = new OnnxTrainer(await openStep(model, open, { block: undefined, large: Infinity }), options);
+  const whole = new OnnxTrainer(
+    await openStep(model, open, { batch: options.image.batch, block: undefined, large: Infinity }),
+    options,
+  );
   // Seven divides no array of this net: the last piece of each is shorter.
-  const pieces = { block: undefined, large: 9, piece: 7 };
+  const pieces = { batch: options.image.batch, block: undefined, large: 9, piece: 7 };
   const opened = await openStep(model, open, pieces);
   const large = [...options.weights, ...options.optimizer].filter(([, { data }]) => data.length >= 9);
   expect(large.length).toBeGreaterThan(4);
@@ -81,7 +84,7 @@ it("a loss that is not finite leaves arrays that are updated in pieces as they w
   const spoilt = new Map(options.weights);
   for (const [name, { shape, data }] of options.weights)
     if (data === first?.data) spoilt.set(name, { shape, data: data.map(() => Number.POSITIVE_INFINITY) });
-  const opened = await openStep(model, open, { block: undefined, large: 9 });
+  const opened = await openStep(model, open, { batch: options.image.batch, block: undefined, large: 9 });
   const trainer = new OnnxTrainer(opened, { ...options, weights: spoilt });
   const before = await bitsOf(trainer);
   expect((await trainer.step(batchOf(batches, 0))).loss).toBeNaN();
@@ -91,7 +94,7 @@ it("a loss that is not finite leaves arrays that are updated in pieces as they w
 
 it("a trainer whose update failed gives neither a state nor another step", async () => {
   const { model, options, ...batches } = built(rules[0]?.text ?? "");
-  const opened = await openStep(model, open, { block: undefined, large: 9 });
+  const opened = await openStep(model, open, { batch: options.image.batch, block: undefined, large: 9 });
   class Failing extends ArrayUpdater {
     override async run(): Promise<void> {
       throw new Error("out of memory");

@@ -1,4 +1,5 @@
 import type { onnx } from "onnx-proto";
+import { largeArray } from "../../../compiler/contract/large-arrays.js";
 import { elementsOf, GraphValues } from "./graph-values.js";
 
 /** A training step whose update rules for large arrays run after it, in pieces. */
@@ -25,9 +26,6 @@ export interface Place {
   readonly rule: string;
   readonly step: string;
 }
-
-/** Elements from which on an array's update is split off: below, the memory saved does not pay for a call. */
-const largeArray = 2 ** 20;
 
 const next = ".next";
 
