@@ -110,7 +110,7 @@ export function checkProgram(
   const base = { scope, sources: sourcesOf(program), ...declared };
   const cascade = found("cascade");
   const steps = cascade === undefined ? undefined : checkCascade(cascade, base);
-  const context: Checked = { ...base, steps, excused: new Set() };
+  const context: Checked = { ...base, steps, excused: new Set(), clashes: new Set() };
   const schedule = found("schedule");
   const evaluate = found("evaluate");
   const scheduleModel = schedule && checkSchedule(schedule, context);

@@ -31,10 +31,14 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
   if (step?.kind !== "svm") {
     const names = [...ctx.steps].filter(([, one]) => one?.kind === "svm").map(([key]) => key);
     const isNet = scope.module.symbols.get(score.text)?.declaration.kind === "net";
-    const hint = isNet ? `write \`train ${score.text}\`, or choose an svm step` : chooseFrom(score.text, names);
+    const [only, ...others] = names;
+    const own = only !== undefined && others.length === 0 ? `write \`fit ${only}\`` : chooseFrom(score.text, names);
+    const hint = isNet ? netHint(score.text, stage, all, only) : own;
     scope.report(
       diagnostic("cascade/unknown-step", placeOf(scope, score), { kind: "svm", name: score.text }, { hint }),
     );
+    // This stage can be the one that was to train it.
+    if (isNet) ctx.excused.add(score.text);
     return undefined;
   }
   if (data === undefined) return undefined;
@@ -52,6 +56,15 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
     on: data.ref,
     origin: originAt(scope, stage.name.span),
   };
+}
+
+/** A net is trained; if another stage does that, and this one has no loss, the SVMs are meant. */
+function netHint(net: string, { entry }: StageDraft, all: readonly StageDraft[], svm: string | undefined): string {
+  const trains = entry.body.entries.some((one) => one.kind === "property" && one.name.text === "loss");
+  const trained = !trains && all.some((one) => one.train?.values.nets.some((name) => name.text === net) === true);
+  return trained && svm !== undefined
+    ? `write \`fit ${svm}\`: a stage trains \`${net}\` already`
+    : `write \`train ${net}\`, or choose an svm step`;
 }
 
 /** Warns if the SVMs are fitted on images that trained the nets (paper, section 2, item 4). */

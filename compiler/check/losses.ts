@@ -1,6 +1,6 @@
 import type { Name } from "../../dsl/ast/ast.js";
 import type { LossPhrase } from "../../dsl/schema/losses.js";
-import { didYouMean } from "../../dsl/text/suggest.js";
+import { chooseFrom, didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { lossOf } from "../losses/losses.js";
 import { formatShape } from "../model/dim.js";
@@ -95,7 +95,8 @@ function isVector({ kind: loss, layer }: PairLoss, net: NetModel, { scope }: Che
   const shape = index === undefined ? undefined : net.layers[index]?.shape;
   if (shape?.kind === "vector") return true;
   if (shape === undefined) {
-    const hint = didYouMean(layer.text, net.outputs.keys());
+    const vectors = [...net.outputs].flatMap(([name, at]) => (net.layers[at]?.shape.kind === "vector" ? [name] : []));
+    const hint = didYouMean(layer.text, net.outputs.keys()) ?? chooseFrom("", vectors);
     const values = { net: net.name, name: layer.text };
     scope.report(diagnostic("expand/unknown-layer", placeOf(scope, layer), values, { hint }));
   } else {

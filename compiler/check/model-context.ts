@@ -18,6 +18,8 @@ export interface Checked {
   readonly steps: Known<CascadeStep> | undefined;
   /** Nets whose missing training has been reported: later stages do not repeat it. */
   readonly excused: Set<string>;
+  /** Data sets with the lists that differ from theirs, reported at their first use. */
+  readonly clashes: Set<string>;
 }
 
 export const originAt = (scope: Scope, span: Span): Origin => ({

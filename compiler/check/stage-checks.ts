@@ -64,7 +64,10 @@ export function attributesInData(at: Name, data: DataModel | undefined, list: st
   const { attributes } = wanted;
   if (known.attributes.length === attributes.length && known.attributes.every((one, i) => one === attributes[i]))
     return true;
-  const hint = `write \`over ${data.attributes}\`, or declare another data set with \`attributes: ${list}\` and the same root`;
+  const clash = `${data.name} ${list}`;
+  if (ctx.clashes.has(clash)) return false;
+  ctx.clashes.add(clash);
+  const hint = `write \`over ${data.attributes}\`; or, to keep \`${list}\`, write \`attributes: ${list}\` in \`${data.name}\`, or in another data set with the same root`;
   const values = { data: data.name, read: data.attributes, list };
   ctx.scope.report(diagnostic("schedule/attributes-differ", placeOf(ctx.scope, at), values, { hint }));
   return false;

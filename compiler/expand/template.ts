@@ -1,6 +1,6 @@
 import type { Block, Expr, Name, Phrase, TemplateDeclaration, TemplateParameter } from "../../dsl/ast/ast.js";
 import { wordOf } from "../../dsl/ast/ast.js";
-import { evaluate } from "../../dsl/schema/core/arithmetic.js";
+import { evaluate, misuseHint } from "../../dsl/schema/core/arithmetic.js";
 import { fits, labelOf, readParameter, readType } from "../../dsl/schema/core/parameter.js";
 import { shownValue } from "../../dsl/schema/core/show.js";
 import type { ParamValue } from "../../dsl/schema/core/types.js";
@@ -164,7 +164,8 @@ function bind(
         expected: label,
         found: shownValue(value.value),
       };
-      caller.report(diagnostic("expand/argument-type", { file: caller.file, span: arg.span }, names));
+      const hint = misuseHint(arg, label, caller);
+      caller.report(diagnostic("expand/argument-type", { file: caller.file, span: arg.span }, names, { hint }));
       return undefined;
     }
     values.set(parameter.name.text, value.value);

@@ -25,6 +25,8 @@ export interface Module {
   readonly document: Document;
   /** Names that are not reported as unknown, because a syntax or import error explains them. */
   readonly doubtful: Set<string>;
+  /** Parameters that were used in place of values of another type. */
+  readonly misused: Set<string>;
   readonly symbols: Map<string, Binding>;
   readonly library: Library;
 }
@@ -97,7 +99,7 @@ function loadModule(
   const base = baseOf(parsed.document, imports);
   const document = documentOf(parsed.document, base, { file: path, report: sink.report });
   for (const word of base?.doubtful ?? []) doubtful.add(word);
-  const module: Module = { path, source, document, doubtful, symbols: new Map(), library };
+  const module: Module = { path, source, document, doubtful, misused: new Set(), symbols: new Map(), library };
   modules.set(path, module);
   declareAll(module, sink);
   for (const [name, symbol] of base?.symbols ?? [])

@@ -83,8 +83,14 @@ export function scopeOf(module: Module, environment: Environment, sink: Sink, tr
     module,
     environment,
     trace,
+    misuse(name) {
+      const isOwn = trace.length === 0 && module.symbols.get(name)?.declaration.kind === "param";
+      if (isOwn) module.misused.add(name);
+      return isOwn;
+    },
     parameter: (name) =>
-      environment.get(name) ?? (module.doubtful.has(name) && !module.symbols.has(name) ? "broken" : undefined),
+      (trace.length === 0 && module.misused.has(name) ? "broken" : environment.get(name)) ??
+      (module.doubtful.has(name) && !module.symbols.has(name) ? "broken" : undefined),
     parameterNames: [...environment.keys()],
     ownersOf,
     textAt: (at) => (at.file === undefined || at.file === module.path ? module.source.slice(at) : undefined),

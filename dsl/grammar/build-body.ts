@@ -3,7 +3,7 @@ import type { Block, Chain, Entry, Expr, Item, Name, NumberExpr, Phrase, Separat
 import type { Diagnostic } from "../source/diagnostic.js";
 import { cover, type Span, span } from "../source/span.js";
 import { didYouMean, nearest } from "../text/suggest.js";
-import { elsewhere } from "../tokens/elsewhere.js";
+import { elsewhere, propertyElsewhere, WITHOUT_BIAS } from "../tokens/elsewhere.js";
 import { DECLARATION_KEYWORDS } from "../tokens/tokens.js";
 import { syntaxDiagnostic } from "./codes.js";
 import { inOrder, isNode, node, nodeSpan, nodes, tokenSpan, tokens } from "./cst.js";
@@ -13,6 +13,20 @@ import { textOf } from "./strings.js";
 function declarationElsewhere(word: string): string | undefined {
   const ours = elsewhere("declaration", word);
   return ours === undefined ? undefined : `did you mean \`${ours.write}\`?`;
+}
+
+/** Words with a value after them in a layer. */
+const LAYER_WORDS: readonly string[] = ["kernel", "stride", "pad", "dilation", "groups", "slope"];
+
+const BIAS = /^(?:use_?)?bias(?:_term)?$/;
+
+/** The hint for an argument of another tool in a layer. */
+function argumentElsewhere(word: string, value: string): string | undefined {
+  if (BIAS.test(word) && /^(?:true|on|1)$/i.test(value)) return "remove it: the layer has biases";
+  if (BIAS.test(word) && /^(?:false|off|none|null)$/i.test(value))
+    return `write \`{ ${WITHOUT_BIAS} }\`: the layer has biases, which stay at 0`;
+  const ours = LAYER_WORDS.includes(word) ? undefined : propertyElsewhere(word, LAYER_WORDS);
+  return ours === undefined ? undefined : `write \`${ours} ${value}\``;
 }
 
 /** Builds blocks, chains, phrases and expressions. */
@@ -105,13 +119,22 @@ export class Builder {
     return { kind: "string", value: textOf(token), span: tokenSpan(token) };
   }
 
-  /** `kernel=5`: the words are read as `kernel 5`. */
+  /** `kernel=5`: the words are read as `kernel 5`. A word of another tool breaks the entry, so it is reported once. */
   #markedArgument({ mark, span: at }: Separator, name: CstElement | undefined, value: CstElement | undefined): void {
-    const shown = [name, value].map((one) => (one === undefined || isNode(one) ? "…" : one.image)).join(" ");
+    const [word, shown] = [name, value].map((one) => (one === undefined || isNode(one) ? "…" : one.image));
+    const ours = word === undefined ? undefined : argumentElsewhere(word, shown ?? "…");
     const place = { file: this.#file, span: at };
-    const hint = `write \`${shown}\``;
+    const isBlock = value !== undefined && isNode(value) && within(value, ["factors", "unary", "primary", "body"]);
+    const hint = ours ?? (isBlock ? `remove it: write \`${word} { … }\`` : `write \`${word} ${shown}\``);
     this.diagnostics.push(
-      syntaxDiagnostic("syntax/foreign-syntax", place, { found: `\`${mark}\` between a word and its value` }, { hint }),
+      ours === undefined
+        ? syntaxDiagnostic(
+            "syntax/foreign-syntax",
+            place,
+            { found: `\`${mark}\` between a word and its value` },
+            { hint },
+          )
+        : syntaxDiagnostic("syntax/unexpected-token", place, { found: `\`${word}${mark}${shown}\`` }, { hint }),
     );
   }
 
@@ -262,10 +285,10 @@ const PHRASE_PARTS = ["Comma", "Plus", "Minus", "Equals", "Colon", "Ident", "Num
 
 /** True if what follows the first word of an entry is a block. */
 const opensBlock = (entry: CstNode): boolean =>
-  ["chain", "phrase", "product", "factors", "unary", "primary", "body"].reduce<CstNode | undefined>(
-    (at, rule) => (at === undefined ? undefined : node(at, rule)),
-    entry,
-  ) !== undefined;
+  within(entry, ["chain", "phrase", "product", "factors", "unary", "primary", "body"]);
+
+const within = (from: CstNode, rules: readonly string[]): boolean =>
+  rules.reduce<CstNode | undefined>((at, rule) => (at === undefined ? undefined : node(at, rule)), from) !== undefined;
 
 /** The first arrow that no phrase follows; both lists are in order. */
 function looseArrow(arrows: readonly IToken[], phrases: readonly Phrase[]): IToken | undefined {

@@ -15,7 +15,9 @@ export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): re
     const [character = ""] = source.slice(at);
     const place = { file: source.path, span: at };
     const values = { found: namedCharacter(character) };
-    return syntaxDiagnostic("syntax/unexpected-character", place, values, { hint: insteadOf(character) });
+    return syntaxDiagnostic("syntax/unexpected-character", place, values, {
+      hint: insteadOf(character, lineBefore(source, error.offset)),
+    });
   });
   const habits = (lexed.groups.habits ?? []).map((token) => habit(source, token));
   const strings: IToken[] = [];
@@ -26,7 +28,14 @@ export function lexicalDiagnostics(source: SourceFile, lexed: ILexingResult): re
   return [...characters, ...habits, ...ofTokens];
 }
 
-function insteadOf(character: string): string | undefined {
+/** Characters before a place that are read for a hint. */
+const CONTEXT = 200;
+
+const lineBefore = ({ text }: SourceFile, offset: number): string =>
+  text.slice(Math.max(0, offset - CONTEXT), offset).replace(/^[\s\S]*\n/, "");
+
+function insteadOf(character: string, before: string): string | undefined {
+  if (character === "|" && /(?:^|[\s{])\w+:[^={}]*$/.test(before)) return "write `,` between values";
   if (/[“”„«»‘’`]/.test(character)) return 'use straight quotes: "…"';
   if (character === ">" || character === "|") return "write `->` between operations";
   if (character === "\ufffd") return "save the file as UTF-8";

@@ -86,15 +86,28 @@ function namesArgument(la: Lookahead, kind: BodyKind): boolean {
   if (!is(one, t.Ident) || !isOneOf(two, ENTRY_MARKS)) return false;
   if (kind === "call") return is(before, t.LParen) || is(before, t.Comma);
   if (kind !== "net" && kind !== "cascade") return false;
-  return isOneOf(three, LITERALS) && before.startLine === one.startLine && isOneOf(before, OPERANDS);
+  const isValue = isOneOf(three, LITERALS) || (kind === "net" && FLAG_WORD.test(three.image));
+  return isValue && before.startLine === one.startLine && isOneOf(before, OPERANDS);
+}
+
+/** `bias=False`: no layer has such a name. */
+const FLAG_WORD = /^(?:true|false|on|off|none|null)$/i;
+
+/** `optimizer: adam: { … }`: the second mark is reported, the phrase is read. */
+function opensOptions(la: Lookahead): boolean {
+  const [before, one, two, three] = [la(0), la(1), la(2), la(3)];
+  if (!is(before, t.Colon) || !is(one, t.Ident) || !is(two, t.Colon) || !is(three, t.LBrace)) return false;
+  return before.startLine === one.startLine && one.startLine === three.startLine;
 }
 
 /** Whether the mark after an argument's name follows: see `namesArgument`, which has admitted the name. */
 export const marksArgument = (la: Lookahead, kind: BodyKind): boolean =>
-  isOneOf(la(1), ENTRY_MARKS) && is(la(0), t.Ident) && ["call", "net", "cascade"].includes(kind);
+  isOneOf(la(1), ENTRY_MARKS) &&
+  is(la(0), t.Ident) &&
+  (["call", "net", "cascade"].includes(kind) || opensOptions((distance) => la(distance - 1)));
 
 export function endsPhrase(la: Lookahead, kind: BodyKind): boolean {
-  if (!is(la(1), t.Ident) || namesArgument(la, kind)) return false;
+  if (!is(la(1), t.Ident) || namesArgument(la, kind) || opensOptions(la)) return false;
   return (
     isOneOf(la(2), ENTRY_MARKS) ||
     startsMapping(la) ||

@@ -32,6 +32,8 @@ export function numberHint(image: string): string {
   if (instead !== undefined) return `write \`${instead}\``;
   const [, from, to] = /^([0-9.]+):([0-9.]+)$/.exec(image) ?? [];
   if (from !== undefined) return `write \`${from}/${to}\` for a ratio, \`${from}..${to}\` for a range`;
+  const [, first, second] = /^([0-9]*\.?[0-9]+)x([0-9]*\.?[0-9]+)$/.exec(image) ?? [];
+  if (first !== undefined) return `write \`${first}, ${second}\`: a size has whole numbers`;
   if (/^[0-9.]+$/.test(image)) return "write at most one decimal point";
   if (/[eE][+-]?$/.test(image)) return "write digits after `e`: `1e-3`";
   if (image.endsWith("%")) return "write a fraction: `0.1` for 10 percent";

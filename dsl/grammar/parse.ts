@@ -1,15 +1,16 @@
-import { type CstNode, type ILexingResult, type IToken, Lexer, tokenMatcher } from "chevrotain";
+import { type CstNode, type ILexingResult, type IToken, Lexer } from "chevrotain";
 import type { Document } from "../ast/ast.js";
 import { markBroken } from "../ast/mark-broken.js";
 import type { Diagnostic } from "../source/diagnostic.js";
 import type { SourceFile } from "../source/source-file.js";
 import { span } from "../source/span.js";
-import { Colon, TOKENS, Word } from "../tokens/tokens.js";
+import { TOKENS } from "../tokens/tokens.js";
 import { buildDocument } from "./build.js";
 import { syntaxDiagnostic } from "./codes.js";
 import { tokenSpan } from "./cst.js";
 import { lexicalDiagnostics } from "./lexical.js";
 import { FanParser } from "./parser.js";
+import { repaired } from "./repairs.js";
 import { isClosing, isOpening, onePerLine, parserDiagnostics, shortened } from "./syntax-errors.js";
 
 /** Largest accepted file, in UTF-16 units and in tokens, and deepest accepted nesting of brackets. */
@@ -65,10 +66,12 @@ export function parse(source: SourceFile): ParseResult {
     return refuse(syntaxDiagnostic("syntax/nesting-too-deep", at, { limit: LIMITS.depth }, { hint }));
   }
   shared ??= new FanParser();
-  const { tokens, quoted } = withoutQuotes(source, lexed.tokens);
+  const habits = lexed.groups.habits ?? [];
+  const { tokens, diagnostics: repairs, replaced, doubtful } = repaired(source, lexed.tokens, habits);
   const { root, errors } = shared.read(tokens);
   const built = buildDocument(source.path, source.text, root);
-  const lexical = [...lexicalDiagnostics(source, { ...lexed, tokens }), ...quoted];
+  const unread = { ...lexed.groups, habits: habits.filter((one) => !replaced.has(one)) };
+  const lexical = [...lexicalDiagnostics(source, { ...lexed, tokens, groups: unread }), ...repairs];
   const grammatical = [...parserDiagnostics(source, tokens, errors), ...built.diagnostics];
   const all = onePerLine(source, lexical, grammatical);
   // The lexer skips marks of other languages, so they break nothing.
@@ -81,31 +84,11 @@ export function parse(source: SourceFile): ParseResult {
   return {
     document: { ...built.document, declarations },
     diagnostics: shortened(source, all),
-    doubtful: doubtfulWords(source, tokens, all),
+    doubtful: new Set([...doubtfulWords(source, tokens, all), ...doubtful]),
     tokens,
     comments,
     tree: root,
   };
-}
-
-/** `{ "root": … }`, as in JSON: the names of properties without their quotes. */
-function withoutQuotes(
-  source: SourceFile,
-  all: readonly IToken[],
-): { readonly tokens: IToken[]; readonly quoted: readonly Diagnostic[] } {
-  const quoted: Diagnostic[] = [];
-  const tokens = all.map((token, i) => {
-    const name = /^["']([A-Za-z_]\w*)["']$/.exec(token.image)?.[1];
-    const next = all[i + 1];
-    if (name === undefined || next === undefined || !tokenMatcher(next, Colon)) return token;
-    const place = { file: source.path, span: tokenSpan(token) };
-    const hint = `write \`${name}:\``;
-    quoted.push(syntaxDiagnostic("syntax/foreign-syntax", place, { found: "a name in quotes" }, { hint }));
-    const { startOffset, endOffset = startOffset, startColumn = 1 } = token;
-    const at = { startOffset: startOffset + 1, endOffset: endOffset - 1, startColumn: startColumn + 1 };
-    return { ...token, ...at, image: name, tokenType: Word, tokenTypeIdx: Word.tokenTypeIdx ?? 0 };
-  });
-  return { tokens, quoted };
 }
 
 function doubtfulWords(

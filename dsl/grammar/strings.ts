@@ -34,7 +34,9 @@ const CLOSE: ReadonlyMap<string, string> = new Map([
 export function otherQuotes(source: SourceFile, token: IToken): Diagnostic {
   const [first = "'"] = token.image;
   const found = first === "`" ? "a string in backquotes" : `\`${first}…${CLOSE.get(first) ?? first}\``;
-  const hint = `use double quotes: ${quoted(textOf(token))}`;
+  const inner = token.image.slice(1, -1);
+  const text = /\\["'`]/.test(inner) ? textOf(token) : path(inner);
+  const hint = `use double quotes: ${quoted(text)}`;
   return syntaxDiagnostic("syntax/foreign-syntax", placeOf(source, tokenSpan(token)), { found }, { hint });
 }
 

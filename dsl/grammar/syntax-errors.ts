@@ -25,6 +25,8 @@ interface Context {
   readonly before: IToken | undefined;
   /** The innermost open bracket of each kind, by its closing mark. */
   readonly open: ReadonlyMap<string, IToken | undefined>;
+  /** The word that names the innermost block, such as `net` or `stage`. */
+  readonly block: string | undefined;
   /** Whether the innermost bracket is that of `use { … }`. */
   readonly isImport: boolean;
   readonly isEnd: boolean;
@@ -50,9 +52,12 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
   const contexts = new Map<IToken | undefined, Context>();
   const stack: IToken[] = [];
   const imports = new Set<IToken | undefined>();
+  const blocks = new Map<IToken | undefined, string | undefined>();
+  let named: string | undefined;
   const kinds = new Map<TokenType, IToken[]>(CLOSING.map((close) => [close, []]));
   const context = (before: IToken | undefined, isEnd: boolean): Context => ({
     before,
+    block: blocks.get(kinds.get(RBrace)?.at(-1)),
     isImport: imports.has(stack.at(-1)),
     open: new Map([...kinds].map(([close, open]) => [(close.LABEL ?? "").slice(1, -1), open.at(-1)])),
     isEnd,
@@ -60,10 +65,12 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
   let before: IToken | undefined;
   for (const token of tokens) {
     if (wanted.has(token)) contexts.set(token, context(before, false));
+    if (BLOCK_WORDS.includes(token.image)) named = token.image;
     const close = CLOSE.get(token.tokenType);
     const top = stack.at(-1);
     if (close !== undefined) {
       if (before?.tokenType === Use) imports.add(token);
+      if (token.tokenType === LBrace) blocks.set(token, named);
       stack.push(token);
       kinds.get(close)?.push(token);
     } else if (top !== undefined && CLOSE.get(top.tokenType) === token.tokenType) {
@@ -75,16 +82,25 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
   return contexts.set(undefined, context(before, true));
 }
 
+/** Words before the name of a block. */
+const BLOCK_WORDS: readonly string[] = ["template", "net", "cascade", "schedule", "stage", "data", "evaluate"];
+
+/** Blocks whose entries are chains of operations. */
+const CHAINED: readonly (string | undefined)[] = ["template", "net", "cascade"];
+
 /** Declarations that `change` cannot modify. */
 const REPLACED: readonly string[] = ["template", "attributes"];
 
 /** Hint for a token that indicates a mistake other than a missing mark. */
-function misplaced({ token, message }: IRecognitionException, { before, open }: Context): string | undefined {
+function misplaced({ token, message }: IRecognitionException, { before, block, open }: Context): string | undefined {
   const isExpected = (mark: string): boolean => message.startsWith(`expected ${mark}, found`);
   // A block of options on the same line may lack its `}`; a block opened on an earlier line is a net's.
   const isInNet = (open.get("}")?.startLine ?? 0) < (token.startLine ?? 0);
   const isClosed = open.get(")") === undefined && open.get("]") === undefined;
-  if (token.image === "->" && isInNet && isClosed) return "write `=` instead of `:` before operations";
+  if (token.image === "->" && isInNet && isClosed)
+    return CHAINED.includes(block)
+      ? "write `=` instead of `:` before operations"
+      : "write `,` in its place: only operations of a net form a chain";
   if (token.image === "-" && before?.endOffset === token.startOffset - 1)
     return "write names with letters, digits and `_` only";
   if (before?.image === "use" && token.image !== "{")

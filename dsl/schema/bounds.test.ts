@@ -51,6 +51,7 @@ function codesFor({ name, spec }: Case, text: string): readonly string[] {
     file: "x.fan",
     parameter: () => undefined,
     parameterNames: [],
+    misuse: () => false,
     refer: () => true,
     ownersOf: () => [],
     textAt: (at) => source.slice(at),

@@ -1,4 +1,4 @@
-import type { Expr, Name } from "../ast/ast.js";
+import { type Expr, type Name, wordOf } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
 import { nearest } from "../text/suggest.js";
 import { numeric } from "./core/arithmetic.js";
@@ -134,7 +134,7 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
     return FAILED;
   }
   if (schema === undefined) return unknownWord(keyword, "loss", KEYWORDS, ctx);
-  const layer = "layer" in schema.positional ? layerOf(item, keyword, ctx) : undefined;
+  const layer = "layer" in schema.positional ? layerOf(item, keyword, cursor, ctx) : undefined;
   if (layer?.ok === false) return FAILED;
   const read = readPhrase<AnyPhrase>(afterCall(schema), keyword, cursor, ctx);
   if (!read.ok) return FAILED;
@@ -162,10 +162,14 @@ function weightOf(expr: Expr, at: Span, least: keyof typeof WEIGHTS, ctx: ValueC
 }
 
 /** The layer between the parentheses. */
-function layerOf(item: Expr, keyword: Name, ctx: ValueContext): Parsed<Name> {
+function layerOf(item: Expr, keyword: Name, rest: Cursor, ctx: ValueContext): Parsed<Name> {
   if (item.kind !== "call") {
     const values = { expected: `\`(layer)\`, such as \`${keyword.text}(FC)\``, after: `\`${keyword.text}\`` };
-    ctx.report(valueDiagnostic("value/missing", { file: ctx.file, span: keyword.span }, values));
+    const next = rest.peek();
+    const given = next?.kind === "list" ? next.inner.items[0] : rest.takeWord("over") ? rest.peek() : next;
+    const layer = wordOf(given)?.text ?? (given?.kind === "path" ? given.names.at(-1)?.text : undefined);
+    const hint = `write \`${keyword.text}(${layer ?? "LAYER"})\``;
+    ctx.report(valueDiagnostic("value/missing", { file: ctx.file, span: keyword.span }, values, { hint }));
     return FAILED;
   }
   const inner = new Cursor(item.arguments);

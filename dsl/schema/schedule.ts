@@ -177,6 +177,10 @@ export const TRAIN_PROPERTIES = {
     why: "Nothing else reveals overfitting.",
     source: "common practice",
     example: "off",
+    instead: (word) =>
+      /^(?:true|false|yes|no|enabled?|disabled?|none|null)$/i.test(word)
+        ? undefined
+        : "write `on`: a stage measures on the validation split of its own data",
   }),
   early_stop: optional(oneOf("metric", EARLY_STOPS), undefined, {
     doc: "Ends the stage before its last epoch when it stops improving on the validation split.",

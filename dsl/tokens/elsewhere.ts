@@ -172,15 +172,20 @@ export const ELSEWHERE: Readonly<Record<string, readonly Elsewhere[]>> = {
   ],
 };
 
+/** What a layer has in place of `bias: off`, in its block. */
+export const WITHOUT_BIAS = "bias: 0  bias_lr_mult: 0";
+
 /** Properties and words of phrases: ours, then those of other tools. */
-const PROPERTIES: readonly (readonly [string, string])[] = [
+const PROPERTIES: readonly (readonly [ours: string, words: string, note?: string])[] = [
   ["lr", "learning_rate base_lr initial_lr init_lr lr0 eta eta0 rate step_size learning_rate_init"],
   ["decay", "weight_decay wd l2 l2_reg weight_decay_rate regularization kernel_regularizer"],
   ["decay_mult", "wd_mult"],
   ["batch", "batch_size batchsize minibatch mini_batch mini_batch_size bs images_per_batch"],
+  ["epochs", "num_epochs n_epochs nb_epoch nb_epochs epoch max_epochs max_epoch"],
   [
     "epochs",
-    "num_epochs n_epochs nb_epoch nb_epochs epoch max_epochs max_epoch iterations max_iter steps num_iterations",
+    "iterations iters max_iter max_iters max_steps steps num_iterations num_steps",
+    "which counts passes over the data, not steps",
   ],
   ["max_epochs", "max_iter epochs iterations"],
   ["momentum", "mom mu"],
@@ -227,11 +232,11 @@ const PROPERTIES: readonly (readonly [string, string])[] = [
   ],
   ["rate", "p prob ratio dropout_ratio drop_prob dropout_rate"],
   ["rounding", "ceil_mode round_mode"],
-  ["slope", "negative_slope alpha"],
+  ["slope", "negative_slope alpha init"],
   ["size", "local_size depth_radius n window"],
   ["k", "bias"],
   ["init", "initializer weight_filler kernel_initializer weight_init weights_init initialiser pretrained weights"],
-  ["bias", "bias_filler bias_initializer bias_init"],
+  ["bias", "bias_filler bias_initializer bias_init use_bias no_bias bias_term"],
   ["lr_mult", "lr_multiplier lr_scale"],
   ["bias_lr_mult", "bias_lr_multiplier"],
   ["scale", "gamma gamma_initializer weight"],
@@ -299,6 +304,10 @@ export function propertyElsewhere(word: string, allowed: readonly string[]): str
   const own = allowed.find((one) => normal(one) === form && one !== word);
   return own ?? PROPERTIES.find(([ours, words]) => allowed.includes(ours) && listed(words).includes(form))?.[0];
 }
+
+/** What differs in the property that another tool calls `word`. */
+export const propertyNote = (word: string, ours: string): string | undefined =>
+  PROPERTIES.find(([name, words]) => name === ours && listed(words).includes(normal(word)))?.[2];
 
 /** Every property with the names that other tools give it. */
 export const PROPERTY_NAMES: readonly { readonly ours: string; readonly words: readonly string[] }[] = PROPERTIES.map(

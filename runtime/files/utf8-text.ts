@@ -3,7 +3,7 @@ import { shortened } from "../../dsl/text/columns.js";
 import { RowFaults } from "../errors/row-faults.js";
 import { fault, type UserError } from "../errors/user-error.js";
 import { bytesText } from "../text/bytes-text.js";
-import { notTextKind } from "./file-kind.js";
+import { type FileFamily, notTextKind } from "./file-kind.js";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -46,7 +46,11 @@ export class Utf8Check {
     }
     const zero = this.#zeros ? -1 : bytes.indexOf(0);
     if (zero >= 0)
-      throw notText(this.#file, "binary data, with NUL bytes", this.#row + lineEnds(bytes.subarray(0, zero)));
+      throw notText(
+        this.#file,
+        { name: "binary data, with NUL bytes", family: undefined },
+        this.#row + lineEnds(bytes.subarray(0, zero)),
+      );
     if (isUtf8(bytes)) this.#row += lineEnds(bytes);
     else this.#rows(bytes);
   }
@@ -132,17 +136,36 @@ function zeroShare(bytes: Buffer, from: number): number {
   return (2 * zeros) / bytes.length;
 }
 
-function notText(file: string, kind: string, row?: number): UserError {
-  return fault("file/not-text", { file, row, kind, remedy: remedyFor(kind) });
+interface NotText {
+  readonly name: string;
+  /** Undefined for bytes of an unknown format. */
+  readonly family: FileFamily | undefined;
 }
 
-function remedyFor(kind: string): string {
-  // From the specific to the general.
-  if (/Excel|Numbers|spreadsheet|Office/.test(kind))
-    return "open it in the spreadsheet program and save it as CSV UTF-8, with commas";
-  if (/archive|gzip/.test(kind)) return "unpack it, and name the text in it";
-  if (/HTML/.test(kind)) return "download the file again: the server has sent a page of its website";
-  if (/Git LFS/.test(kind)) return "run `git lfs pull` in the repository";
-  if (/Parquet|Arrow/.test(kind)) return "export it as a table: `pandas.read_parquet(FILE).to_csv(NEW, index=False)`";
-  return "check the path, or put the text in its place";
+function notText(file: string, { name, family }: NotText, row?: number): UserError {
+  return fault("file/not-text", { file, row, kind: name, remedy: remedyFor(family) });
+}
+
+function remedyFor(family: FileFamily | undefined): string {
+  switch (family) {
+    case "spreadsheet":
+      return "open it in the spreadsheet program and save it as CSV UTF-8, with commas";
+    case "archive":
+      return "unpack it, and name the text in it";
+    case "page":
+      return "download the file again: the server has sent a page of its website";
+    case "pointer":
+      return "run `git lfs pull` in the repository";
+    case "columns":
+      return "export it as a table: `pandas.read_parquet(FILE).to_csv(NEW, index=False)`";
+    case "image":
+    case "document":
+    case "data":
+    case undefined:
+      return "check the path, or put the text in its place";
+    default: {
+      const never: never = family;
+      return never;
+    }
+  }
 }

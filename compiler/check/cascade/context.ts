@@ -9,7 +9,7 @@ import { type Checked, placeOf, shownSize } from "../model-context.js";
 
 /** Steps so far; a faulty step has an entry without a model. */
 export type Steps = Map<string, CascadeStep | undefined>;
-export type CascadeContext = Omit<Checked, "steps" | "excused">;
+export type CascadeContext = Omit<Checked, "steps" | "excused" | "clashes">;
 
 /** Steps that give a box in the image. */
 export const BOX_STEPS = ["window", "boxes"] as const;

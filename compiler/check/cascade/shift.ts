@@ -4,7 +4,7 @@ import type { Pair } from "../../model/index.js";
 import type { Scope } from "../../resolve/scope.js";
 import { placeOf } from "../model-context.js";
 
-/** The value of `shift:` as down and right; a single number moves down. */
+/** The value of `shift:` as down and right. */
 export function shiftOf(written: readonly number[], at: Span, scope: Scope): Pair | undefined {
   const [down = 0, right = 0, third] = written;
   if (third === undefined) return [down, right];

@@ -64,7 +64,12 @@ function facesOf({ values }: Calibrated, ctx: CascadeContext): { readonly ref: D
   const { on } = values;
   const [name] = on ?? [];
   if (on === undefined || name === undefined) return { ref: undefined };
-  const found = resolveRef(on, ["validation", "train"], { ...ctx, steps: undefined, excused: new Set() });
+  const found = resolveRef(on, ["validation", "train"], {
+    ...ctx,
+    steps: undefined,
+    excused: new Set(),
+    clashes: new Set(),
+  });
   if (found?.data === undefined) return undefined;
   if (isFaces(found.data)) return { ref: found.ref };
   const labels = { data: found.data.name, labels: "faces" };

@@ -1,18 +1,7 @@
 import { phrase } from "../core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, required, type Type } from "../core/types.js";
-import {
-  fixed,
-  flag,
-  integer,
-  listOf,
-  name,
-  number,
-  oneOfWords,
-  pair,
-  reference,
-  size,
-  stringValue,
-} from "../core/values.js";
+import { fixed, flag, integer, name, number, oneOfWords, pair, reference, size, stringValue } from "../core/values.js";
+import { shift } from "./shift.js";
 import { windowStep } from "./window.js";
 
 export type BoxSource = { readonly kind: "annotated" } | { readonly kind: "file"; readonly file: string };
@@ -54,7 +43,7 @@ export const boxesStep = phrase({
       unit: "factor",
       example: "1.3",
     }),
-    shift: optional(listOf(number("the shift", { min: -2, max: 2 })), [0, 0], {
+    shift: optional(shift, [0, 0], {
       doc: "Moves the box down and right by these fractions of its height and width.",
       why: "No shift.",
       unit: "fraction",

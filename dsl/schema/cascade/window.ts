@@ -2,6 +2,7 @@ import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { listOf, name, number, oneOfWords, path, size } from "../core/values.js";
 import { proposals } from "./proposals.js";
+import { shift } from "./shift.js";
 import { threshold } from "./threshold.js";
 
 export const windowStep = phrase({
@@ -85,7 +86,7 @@ export const windowStep = phrase({
       unit: "factor",
       example: "1.3",
     }),
-    shift: optional(listOf(number("the shift", { min: -2, max: 2 })), [0, 0], {
+    shift: optional(shift, [0, 0], {
       doc: "Moves the window down and right by these fractions of its height and width.",
       why: "No shift.",
       unit: "fraction",

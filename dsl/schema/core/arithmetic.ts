@@ -81,9 +81,27 @@ export function mismatch(item: Item, expected: string, ctx: ValueContext, hint?:
 
 export function mismatchedValue(expr: Expr, value: ParamValue, expected: string, ctx: ValueContext): Parsed<never> {
   const place = { file: ctx.file, span: expr.span };
-  const hint = mismatchHint(expr, expected, ctx);
+  const hint = misuseHint(expr, expected, ctx) ?? mismatchHint(expr, expected, ctx);
   ctx.report(valueDiagnostic("value/expected", place, { expected, found: shownValue(value) }, { hint }));
   return FAILED;
+}
+
+/** The type of a parameter, with a value, for what is expected. */
+const DECLARED: readonly (readonly [RegExp, string])[] = [
+  [/number/, "number = 1"],
+  [/size/, "size = 3x3"],
+  [/`on` or `off`/, "bool = on"],
+  [/in quotes/, 'string = "data"'],
+];
+
+/** Hint for a parameter whose type does not fit; it is broken afterwards. */
+export function misuseHint(expr: Expr, expected: string, ctx: ValueContext): string | undefined {
+  const name = wordOf(expr)?.text;
+  const type = DECLARED.find(([label]) => label.test(expected))?.[1];
+  const value = name === undefined ? undefined : ctx.parameter(name);
+  if (name === undefined || value === undefined || !ctx.misuse(name)) return undefined;
+  if (typeof value === "number" && /number/.test(expected)) return `give \`${name}\` another value`;
+  return type === undefined ? undefined : `declare it with another type: \`param ${name} : ${type}\``;
 }
 
 export function numeric(expr: Expr, ctx: ValueContext, expected = "a number"): Parsed<number> {

@@ -2,7 +2,7 @@ import { type Block, type Entry, firstNameOf, type Item, type Phrase, wordOf } f
 import { isClause } from "../../grammar/lookahead.js";
 import type { Span } from "../../source/span.js";
 import { chooseFrom, nearest } from "../../text/suggest.js";
-import { propertyElsewhere } from "../../tokens/elsewhere.js";
+import { elsewhereHint, propertyElsewhere, propertyNote } from "../../tokens/elsewhere.js";
 import { mismatch } from "./arithmetic.js";
 import { valueDiagnostic } from "./codes.js";
 import { Cursor } from "./cursor.js";
@@ -11,6 +11,7 @@ import { namedItem } from "./show.js";
 import {
   FAILED,
   type Parsed,
+  type PropertySpec,
   type PropertySpecs,
   parsed,
   type Type,
@@ -31,6 +32,8 @@ export interface PhraseOwner {
   readonly owner: string;
   /** Properties of the surrounding block, whose colon may be missing. */
   readonly neighbours: readonly string[];
+  /** The property of the surrounding block whose value begins with a word. */
+  readonly begunBy?: (word: string) => string | undefined;
   /** Words that would begin another value but lack a mark that joins it to the phrase or names it, and the hint for them. */
   readonly further?: {
     readonly words: readonly string[];
@@ -46,6 +49,13 @@ export function readValue<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner,
   if (!value.ok) return FAILED;
   if (cursor.done) return value;
   const next = cursor.peekExpr();
+  const joined = type.kind.startsWith("list of") ? joining(cursor) : undefined;
+  if (joined !== undefined) {
+    const found = { found: joined, owner: around.owner };
+    const at = { file: ctx.file, span: cursor.here() };
+    ctx.report(valueDiagnostic("value/unexpected", at, found, { hint: "write `,` in its place" }));
+    return FAILED;
+  }
   const another = type.kind.startsWith("list of") && next !== undefined && next.kind === phrase.items[0]?.kind;
   const neighbour = cursor.word()?.text ?? "";
   if (!another || around.neighbours.includes(neighbour)) return leftover(cursor, around, ctx);
@@ -55,9 +65,17 @@ export function readValue<T>(type: Type<T>, phrase: Phrase, around: PhraseOwner,
   return FAILED;
 }
 
+/** What joins the values of a list in place of a comma: `flip + light 0.2`, `flip and light 0.2`. */
+export function joining(cursor: Cursor): string | undefined {
+  const [item, word] = [cursor.peek(), cursor.word()?.text];
+  if (cursor.peek(1) === undefined) return undefined;
+  if (word === "and" || word === "or" || word === "then") return `\`${word}\``;
+  return item?.kind === "separator" && item.mark === "+" ? "`+`" : undefined;
+}
+
 export function leftover(
   cursor: Cursor,
-  { owner, neighbours, further }: PhraseOwner,
+  { owner, neighbours, begunBy: beginsValue, further }: PhraseOwner,
   ctx: ValueContext,
 ): Parsed<never> {
   const item = cursor.peek();
@@ -76,6 +94,8 @@ export function leftover(
       const near = nearest(word, [...cursor.expected, ...neighbours]);
       if (ours !== undefined) hint = `write \`${ours}\``;
       else if (near !== undefined) hint = `did you mean \`${near}\`?`;
+      else if (beginsValue?.(word) !== undefined) hint = `write \`${beginsValue(word)}:\` before it`;
+      else if (UNITS.includes(word)) hint = `remove it: ${unitOf(owner)}`;
       else if (cursor.peek(1)?.kind === "path")
         hint = `if \`${word}\` begins a new entry, write \`${word} =\` or \`${word}:\``;
     }
@@ -98,6 +118,23 @@ export function leftover(
   if (bare !== undefined) hint ??= "remove it";
   ctx.report(valueDiagnostic("value/unexpected", place, { found: namedItem(item), owner }, { hint }));
   return FAILED;
+}
+
+/** Units that other properties have, and that most do not. */
+const UNITS: readonly string[] = ["epochs", "epoch", "steps", "iterations", "pixels", "px", "images", "percent"];
+
+const unitOf = (owner: string): string =>
+  owner === "`epochs`" ? "`epochs` counts passes over the data" : `${owner} has no other unit`;
+
+/** The property of a block whose values begin with a word. */
+const begunBy = (specs: PropertySpecs, word: string): string | undefined =>
+  Object.entries(specs).find(([, spec]) => spec.type.keywords?.includes(word) === true)?.[0];
+
+/** The hint for a property that another tool calls `word`. */
+function renamed(word: string, ours: string, block: Block): string {
+  if (block.entries.some((one) => firstNameOf(one).text === ours)) return `remove it: \`${ours}\` is given already`;
+  const note = propertyNote(word, ours);
+  return `write \`${ours}:\`${note === undefined ? "" : `, ${note}`}`;
 }
 
 const isMinus = (item: Item | undefined): boolean =>
@@ -147,15 +184,18 @@ export function readBlock<R extends PropertySpecs>(
         owners.length === 0 ? undefined : `move it: \`${name.text}\` belongs to ${owners.slice(0, 3).join(", ")}`;
       const ours = propertyElsewhere(name.text, neighbours);
       const near = nearest(name.text, neighbours);
+      const begun = begunBy(specs, name.text);
       const hint = isClause(name.text)
         ? `write \`${name.text}\` without \`:\``
         : ours !== undefined
-          ? `write \`${ours}:\``
-          : near === undefined && strayHint(entry, block, ctx) !== undefined
-            ? strayHint(entry, block, ctx)
-            : near === undefined
-              ? (belongs ?? chooseFrom(name.text, neighbours))
-              : `did you mean \`${near}\`?`;
+          ? renamed(name.text, ours, block)
+          : begun !== undefined
+            ? `write \`${begun}: ${name.text} ${ctx.textAt(entry.value.span) ?? "…"}\``
+            : near === undefined && strayHint(entry, block, ctx) !== undefined
+              ? strayHint(entry, block, ctx)
+              : near === undefined
+                ? (belongs ?? chooseFrom(name.text, neighbours))
+                : `did you mean \`${near}\`?`;
       ctx.report(valueDiagnostic("value/unknown-property", place, { owner, name: name.text }, { hint }));
       ok = false;
     } else if (first !== undefined) {
@@ -164,11 +204,12 @@ export function readBlock<R extends PropertySpecs>(
       ok = false;
     } else {
       given.set(name.text, name.span);
-      if (reportNothing(spec, entry.value, ctx)) {
+      if (reportNothing(spec, entry.value, ctx) || reportInstead(spec, entry.value, ctx)) {
         ok = false;
         continue;
       }
-      const value = readValue(spec.type, entry.value, { owner: `\`${name.text}\``, neighbours }, inner);
+      const around = { owner: `\`${name.text}\``, neighbours, begunBy: (word: string) => begunBy(specs, word) };
+      const value = readValue(spec.type, entry.value, around, inner);
       if (value.ok) values.set(name.text, value.value);
       else ok = false;
     }
@@ -203,17 +244,43 @@ export function insteadOf(name: string, neighbours: readonly string[]): string |
   return ours === undefined ? chooseFrom("", neighbours) : `write \`${ours}:\``;
 }
 
-/** Reports `None` and the like, which no property has. */
-function reportNothing(spec: PropertySpecs[string], value: Phrase, ctx: ValueContext): boolean {
+const OFF: readonly string[] = ["none", "off", "no", "false", "False"];
+
+/** `augment: none`, where the property has no such value. */
+const isSwitchedOff = (spec: PropertySpec<unknown>, word: string, value: Phrase, ctx: ValueContext): boolean =>
+  OFF.includes(word) &&
+  spec.facts.instead?.(word) === undefined &&
+  !/^(?:flag|name|word|string)/.test(spec.type.kind) &&
+  elsewhereHint(spec.type.kind, word) === undefined &&
+  !fits(spec, value, ctx);
+
+/** Reports `None` and the like, which no property has, and `none` or `off` where a property has no such value. */
+function reportNothing(spec: PropertySpec<unknown>, value: Phrase, ctx: ValueContext): boolean {
   const [item, ...rest] = value.items;
   const word = wordOf(item)?.text;
-  if (spec === undefined || item === undefined || word === undefined || rest.length > 0 || !NOTHING.includes(word))
-    return false;
-  if (ctx.parameter(word) !== undefined) return false;
+  if (item === undefined || word === undefined || rest.length > 0 || ctx.parameter(word) !== undefined) return false;
+  if (!NOTHING.includes(word) && !isSwitchedOff(spec, word, value, ctx)) return false;
   const { example } = spec.facts;
   const needed = example === undefined ? undefined : `write a value, for example \`${example}\``;
   const hint = spec.required ? needed : "leave the property out";
   mismatch(item, spec.type.label, ctx, spec.type.label.includes("`none`") ? "write `none`" : hint);
+  return true;
+}
+
+/** Whether the value can be read; reports nothing. */
+const fits = ({ type }: PropertySpec<unknown>, value: Phrase, ctx: ValueContext): boolean => {
+  const cursor = new Cursor(value);
+  const silent = { ...ctx, report: () => undefined, misuse: () => false };
+  return type.parse(cursor, silent).ok && cursor.done;
+};
+
+/** Reports a word, or a path of words, for which the property has a hint of its own. */
+function reportInstead(spec: PropertySpec<unknown>, value: Phrase, ctx: ValueContext): boolean {
+  const [item, ...rest] = value.items;
+  if (item?.kind !== "path" || rest.length > 0 || fits(spec, value, ctx)) return false;
+  const hint = spec.facts.instead?.(item.names.map((one) => one.text).join("."));
+  if (hint === undefined) return false;
+  mismatch(item, spec.type.label, ctx, hint);
   return true;
 }
 

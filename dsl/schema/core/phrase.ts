@@ -1,12 +1,13 @@
-import { type CallExpr, type Name, wordOf } from "../../ast/ast.js";
+import { type BlockExpr, type CallExpr, type Name, wordOf } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
 import { nearest } from "../../text/suggest.js";
 import { elsewhere, elsewhereHint, ownSpelling, propertyElsewhere } from "../../tokens/elsewhere.js";
 import { mismatch } from "./arithmetic.js";
-import { complete, fill, type Given, leftover, readBlock } from "./block.js";
+import { complete, fill, type Given, joining, leftover, readBlock } from "./block.js";
 import { asPhrase } from "./call.js";
 import { valueDiagnostic } from "./codes.js";
 import type { Cursor } from "./cursor.js";
+import { namedItem } from "./show.js";
 import {
   FAILED,
   type Parsed,
@@ -66,6 +67,32 @@ function nameBefore(key: string, schema: AnyPhrase, cursor: Cursor, ctx: ValueCo
   const isValue = next?.kind === "number" || next?.kind === "size" || next?.kind === "string";
   if (word === undefined || !isValue || ctx.parameter(word.text) !== undefined) return undefined;
   return word.text === key || propertyElsewhere(word.text, Object.keys(schema.positional)) === key ? word : undefined;
+}
+
+/** Reports `prelu 0.25` and `conv 8 kernel 3 bias 0.1`: a value that belongs into the block. */
+function reportBlockValue(schema: AnyPhrase, cursor: Cursor, given: Given, ctx: ValueContext): boolean {
+  const place = { file: ctx.file, span: cursor.here() };
+  const [item, word] = [cursor.peek(), cursor.word()];
+  const open = Object.keys(schema.words).filter((one) => !given.has(one));
+  const keys = Object.keys(schema.block);
+  const report = (hint: string): boolean => {
+    const found = { found: namedItem(item), owner: `\`${schema.keyword}\`` };
+    ctx.report(valueDiagnostic("value/unexpected", place, found, { hint }));
+    return true;
+  };
+  if (item?.kind === "number" && open.length === 0) {
+    const [first] = keys;
+    if (first === undefined || schema.block[first]?.type.kind !== "number") return false;
+    return report(`write \`{ ${first}: ${ctx.textAt(item.span)} }\``);
+  }
+  if (word === undefined || propertyElsewhere(word.text, open) !== undefined) return false;
+  const key = keys.includes(word.text) ? word.text : propertyElsewhere(word.text, keys);
+  const value = cursor.peek(1);
+  if (key === undefined || ctx.strays?.has(word.text) === true) return false;
+  const text = value === undefined ? undefined : ctx.textAt(value.span);
+  const instead = schema.block[key]?.facts.instead?.(text ?? "off");
+  if (instead !== undefined) return report(instead);
+  return text === undefined || value?.kind === "separator" ? false : report(`write \`{ ${key}: ${text} }\``);
 }
 
 /** Reads the rest of a phrase whose keyword has been consumed. */
@@ -145,6 +172,7 @@ export function readPhrase<S extends AnyPhrase>(
     }
     end = cursor.before();
   }
+  if (ok && !hasBlock && reportBlockValue(schema, cursor, given, ctx)) return FAILED;
   cursor.expected = Object.keys(schema.words).filter((word) => !given.has(word));
   const next = cursor.word()?.text;
   const isMeant = (word: string): boolean =>
@@ -158,6 +186,13 @@ export function readPhrase<S extends AnyPhrase>(
     const bare = next?.kind === "number" || next?.kind === "size" ? next : undefined;
     const value = bare === undefined ? undefined : ctx.textAt(bare.span);
     const added = example === undefined ? undefined : `add it, for example \`${word} ${example}\``;
+    const joined = joining(cursor);
+    if (joined !== undefined) {
+      const at = { file: ctx.file, span: cursor.here() };
+      const extra = { hint: "write `,` in its place" };
+      ctx.report(valueDiagnostic("value/unexpected", at, { found: joined, owner }, extra));
+      return;
+    }
     const hint = value === undefined ? added : `write \`${word} ${value}\``;
     const place = { file: ctx.file, span: bare?.span ?? keyword.span };
     ctx.report(valueDiagnostic("value/missing-argument", place, { owner, word }, { hint }));
@@ -196,6 +231,24 @@ export function callHint(
   return schema === undefined ? undefined : `write \`${asPhrase(schema, call, ctx)}\``;
 }
 
+/** `{ type: adam  lr: 0.01 }`: how the language writes a block without its keyword. */
+function blockHint(schemas: readonly AnyPhrase[], expr: BlockExpr, ctx: ValueContext): string | undefined {
+  const words = schemas.map((schema) => schema.keyword);
+  const { entries, span } = expr.block;
+  const named = entries.find((one) => one.kind === "property" && /^(?:type|name|kind|class)$/.test(one.name.text));
+  const word = named?.kind === "property" ? named.value.items[0] : undefined;
+  const text = word?.kind === "string" ? word.value : wordOf(word)?.text;
+  const found = text === undefined ? undefined : words.includes(text) ? text : ownSpelling(text, words);
+  const first = schemas.find((one) => Object.keys(one.block).length > 0)?.keyword;
+  const keyword = named === undefined ? first : found;
+  const rest = (start: number, end: number): string => ctx.textAt({ ...span, start, end })?.trim() ?? "";
+  const inner =
+    named === undefined
+      ? rest(span.start + 1, span.end - 1)
+      : `${rest(span.start + 1, named.span.start)} ${rest(named.span.end, span.end - 1)}`.trim();
+  return keyword === undefined ? undefined : `write \`${keyword} { ${inner} }\``;
+}
+
 /** One of several phrases, distinguished by their keywords. */
 export function oneOf<const S extends readonly AnyPhrase[]>(what: string, schemas: S): Type<PhraseOf<S[number]>> {
   const words = schemas.map((schema) => schema.keyword);
@@ -206,12 +259,19 @@ export function oneOf<const S extends readonly AnyPhrase[]>(what: string, schema
   return {
     kind: what,
     label,
+    keywords: words,
     parse(cursor, ctx): Parsed<PhraseOf<S[number]>> {
       const keyword = wordOf(cursor.peek());
       if (keyword === undefined) {
         const expr = takeExpr(cursor, label, ctx);
         if (expr === undefined) return FAILED;
-        return mismatch(expr, label, ctx, expr.kind === "call" ? callHint(what, schemas, expr, ctx) : undefined);
+        const hint =
+          expr.kind === "call"
+            ? callHint(what, schemas, expr, ctx)
+            : expr.kind === "block"
+              ? blockHint(schemas, expr, ctx)
+              : undefined;
+        return mismatch(expr, label, ctx, hint);
       }
       const schema = schemas.find((one) => one.keyword === keyword.text);
       if (schema === undefined) return unknownWord(keyword, what, words, ctx);

@@ -15,6 +15,11 @@ export interface ValueContext {
   /** Value of a parameter in scope; `"broken"` for one whose own declaration has errors. */
   parameter(name: string): ParamValue | "broken" | undefined;
   readonly parameterNames: readonly string[];
+  /**
+   * Notes that a parameter of the file has a type that does not fit: from now on it is broken, so it is reported once. False
+   * for any other name.
+   */
+  misuse(name: string): boolean;
   /** True if the name can be used; otherwise reports that it does not exist or has another kind. */
   refer(kind: NameKind, name: Name): boolean;
   /** Blocks that have a property of this name, for "belongs to …". */
@@ -52,6 +57,8 @@ export interface Type<T> {
    * The check compares with them, and messages and the reference state them.
    */
   readonly numbers?: readonly Bounds[];
+  /** Words with which a value begins, if there are no others. */
+  readonly keywords?: readonly string[];
   parse(cursor: Cursor, ctx: ValueContext): Parsed<T>;
 }
 
@@ -64,6 +71,8 @@ export interface Facts {
   /** Paper section or other source. */
   readonly source?: string;
   readonly example?: string;
+  /** Hint for a word, or a path of words, that other tools or habits put here. */
+  readonly instead?: (word: string) => string | undefined;
 }
 
 /** A property of a block or a part of a phrase. */

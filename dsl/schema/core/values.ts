@@ -1,4 +1,4 @@
-import { type Expr, type Name, wordOf } from "../../ast/ast.js";
+import { type Expr, type Item, type Name, wordOf } from "../../ast/ast.js";
 import { cover, type Span } from "../../source/span.js";
 import { chooseFrom } from "../../text/suggest.js";
 import { elsewhereHint, ownSpelling } from "../../tokens/elsewhere.js";
@@ -228,7 +228,9 @@ export const name = (label: string): Type<Name> => ({
     const word = cursor.word();
     const expr = takeExpr(cursor, label, ctx);
     if (expr === undefined) return FAILED;
-    return word === undefined ? mismatch(expr, label, ctx) : parsed(word);
+    const last = expr.kind === "path" ? expr.names.at(-1) : undefined;
+    const hint = last !== undefined && /layer/.test(label) ? `write \`${last.text}\`` : undefined;
+    return word === undefined ? mismatch(expr, label, ctx, hint) : parsed(word);
   },
 });
 
@@ -255,6 +257,8 @@ export const path = (label: string, least: number, most: number): Type<readonly 
   },
 });
 
+export const isComma = (item: Item | undefined): boolean => item?.kind === "separator" && item.mark === ",";
+
 /** Values separated by commas; reads all of them to report every error. */
 export const listOf = <T>(item: Type<T>): Type<readonly T[]> => ({
   kind: `list of ${item.kind}`,
@@ -263,7 +267,8 @@ export const listOf = <T>(item: Type<T>): Type<readonly T[]> => ({
   parse(cursor, ctx) {
     const values: T[] = [];
     const bracketed = cursor.peek();
-    if (bracketed?.kind === "list") {
+    const isTuple = bracketed?.kind === "paren" && bracketed.inner.items.some(isComma);
+    if (bracketed?.kind === "list" || isTuple) {
       cursor.next();
       return mismatch(bracketed, `${item.label}, …`, ctx);
     }
@@ -271,6 +276,12 @@ export const listOf = <T>(item: Type<T>): Type<readonly T[]> => ({
     const outer = cursor.inList;
     cursor.inList = true;
     do {
+      const range = cursor.peek();
+      if (range?.kind === "range" && item.kind === "number") {
+        cursor.next();
+        const ends = [range.from, range.to].map((one) => ctx.textAt(one.span));
+        return mismatch(range, `${item.label}, …`, ctx, `list the values: \`${ends.join(", ")}\``);
+      }
       if (values.length > 0 && cursor.done) {
         const place = { file: ctx.file, span: cursor.before() };
         const found = { found: "`,`", owner: "a list without a next value" };

@@ -1,4 +1,5 @@
 import type { Name } from "../../ast/ast.js";
+import { WITHOUT_BIAS } from "../../tokens/elsewhere.js";
 import { mismatch } from "../core/arithmetic.js";
 import { oneOf } from "../core/phrase.js";
 import { optional, required, type Type } from "../core/types.js";
@@ -11,6 +12,14 @@ export const MAX_KERNEL = 255;
 
 export const multiplier = (what: string) => number(what, { min: 0, max: 1000 });
 
+/** `bias: off`, as other tools write a layer without biases. */
+const biasHint = (word: string): string | undefined =>
+  /^(?:on|true|yes)$/i.test(word)
+    ? "leave the property out: the layer has biases"
+    : /^(?:off|false|no|none|null)$/i.test(word)
+      ? `write \`${WITHOUT_BIAS}\` in the layer's block: the biases stay at 0`
+      : undefined;
+
 /** Options of every layer with weights, in the block at its end. */
 export const PARAMETER_PROPERTIES = {
   init: optional(oneOf("weight filler", FILLERS), undefined, {
@@ -22,6 +31,7 @@ export const PARAMETER_PROPERTIES = {
     doc: "Initial value of the biases.",
     why: "0 suits msra; AlexNet used 0.1 in conv2, conv4 and conv5.",
     example: "0.1",
+    instead: biasHint,
   }),
   lr_mult: optional(multiplier("lr_mult"), 1, {
     doc: "Factor on the learning rate of the weights.",

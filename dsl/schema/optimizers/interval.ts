@@ -1,8 +1,9 @@
 import { didYouMean } from "../../text/suggest.js";
+import { mismatch } from "../core/arithmetic.js";
 import { valueDiagnostic } from "../core/codes.js";
 import type { Cursor } from "../core/cursor.js";
 import { type Bounds, FAILED, type Parsed, parsed, type Type, type ValueContext } from "../core/types.js";
-import { number } from "../core/values.js";
+import { isComma, number } from "../core/values.js";
 
 /** A stretch of training, counted in steps (updates of the weights) or epochs (passes over the data). */
 export interface Interval {
@@ -47,13 +48,26 @@ export interface Milestones {
   readonly unit: Interval["unit"];
 }
 
+const MILESTONES = "numbers of steps or epochs, such as `30, 60 epochs`";
+
 export function milestones(what: string, bounds: Bounds): Type<Milestones> {
   return {
     kind: "milestones",
-    label: "numbers of steps or epochs, such as `30, 60 epochs`",
+    label: MILESTONES,
     numbers: [bounds],
     parse(cursor, ctx) {
       const counts: number[] = [];
+      const first = cursor.peek();
+      if (first?.kind === "list" || first?.kind === "paren") {
+        const text = ctx.textAt({ ...first.span, start: first.span.start + 1, end: first.span.end - 1 })?.trim();
+        if (first.kind === "list" || first.inner.items.some(isComma))
+          return mismatch(
+            first,
+            MILESTONES,
+            ctx,
+            text === undefined ? undefined : `write it without brackets: \`${text}\``,
+          );
+      }
       do {
         const count = number(what, bounds).parse(cursor, ctx);
         if (!count.ok) return FAILED;

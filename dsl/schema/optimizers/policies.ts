@@ -1,5 +1,8 @@
+import type { Item, Name } from "../../ast/ast.js";
+import { mismatch } from "../core/arithmetic.js";
+import type { Cursor } from "../core/cursor.js";
 import { oneOf, type PhraseOf, phrase } from "../core/phrase.js";
-import { FAILED, optional, type Parsed, parsed, required, type Type } from "../core/types.js";
+import { FAILED, optional, type Parsed, parsed, required, type Type, type ValueContext } from "../core/types.js";
 import { fixed, number } from "../core/values.js";
 import { type Interval, interval, milestones } from "./interval.js";
 
@@ -127,6 +130,23 @@ export interface StepValue {
   readonly every: Interval;
 }
 
+const pathOf = (word: Name): Item => ({ kind: "path", names: [word], span: word.span });
+
+/** `step: 0.1 at 30, 60 epochs`: the policy with times. */
+function milestonesHint(cursor: Cursor, by: number, at: Name, ctx: ValueContext): string | undefined {
+  const items: Item[] = [];
+  while (!cursor.done) items.push(cursor.next() ?? pathOf(at));
+  const end = items.at(-1)?.span.end ?? at.span.end;
+  const times = ctx
+    .textAt({ ...at.span, start: at.span.end, end })
+    ?.replace(/[[\]()]/g, "")
+    .trim();
+  const units = times === undefined ? undefined : /^(epochs|steps) (.*)$/.exec(times);
+  return times === undefined
+    ? undefined
+    : `write \`policy: multistep ${by} at ${units ? `${units[2]} ${units[1]}` : times}\``;
+}
+
 /** `0.1 every 4 epochs`: the property `step:`. */
 export const stepValue: Type<StepValue> = {
   kind: "step policy",
@@ -135,6 +155,8 @@ export const stepValue: Type<StepValue> = {
   parse(cursor, ctx): Parsed<StepValue> {
     const by = factor.parse(cursor, ctx);
     if (!by.ok) return FAILED;
+    const at = cursor.word();
+    if (at?.text === "at") return mismatch(pathOf(at), "`every`", ctx, milestonesHint(cursor, by.value, at, ctx));
     if (!fixed("every").parse(cursor, ctx).ok) return FAILED;
     const period = every.parse(cursor, ctx);
     return period.ok ? parsed({ factor: by.value, every: period.value }) : FAILED;

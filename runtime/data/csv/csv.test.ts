@@ -129,6 +129,11 @@ describe("readCsv", () => {
       TABLE.replaceAll(",", "|"),
       { row: 1, message: /no such column/, found: /^file\|who/, hint: /commas, semicolons or tabs/ },
     ],
+    [
+      "another separator than in the first row, once",
+      `${HEAD}\n${TABLE.slice(HEAD.length + 1).replaceAll(",", ";")}`.replace('"img/a; b.jpg"', "img/a.jpg"),
+      { row: 2, message: /too short/, found: /^one value, with semicolons in it$/, hint: /with semicolons, too/ },
+    ],
     ["an empty file", "", { message: /empty/, found: /no row/ }],
     ["no rows", HEAD, { message: /no images/, found: /0 rows/ }],
   ];
@@ -139,6 +144,11 @@ describe("readCsv", () => {
     expect(error.details.row).toBe(expected.row);
     expect(error.details.found).toMatch(expected.found);
     if (expected.hint !== undefined) expect(error.details.hint).toMatch(expected.hint);
+  });
+
+  it("readCsv leaves out rows of empty values, as spreadsheets write them", async () => {
+    const rows = await rowsOf(TABLE);
+    expect(await rowsOf(`,,,,\n${TABLE.replace("\nimg/2", "\n,,,,\nimg/2")}\n,,,,\n,,,,,,\n`)).toEqual(rows);
   });
 
   it("readCsv accepts 0 for no in one column and -1 in another", async () => {

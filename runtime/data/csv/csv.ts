@@ -10,7 +10,7 @@ import { SPLITS, samplesOf, splitNumber } from "../tables/face-table.js";
 import { Names } from "../tables/names.js";
 import { ZeroLabels } from "../tables/zero-labels.js";
 import { type CsvColumns, columnsOf } from "./columns.js";
-import { type CsvRecord, csvRecords } from "./records.js";
+import { type CsvRecord, filledRecords, otherSeparator } from "./records.js";
 
 export interface CsvOptions {
   /** The table, in the data set's folder. */
@@ -45,12 +45,13 @@ export async function readCsv(root: string, options: CsvOptions): Promise<FaceDa
   const persons = new Column((length) => new Int32Array(length));
   const zeros = new ZeroLabels(file, attributes);
   const faults = new RowFaults();
-  const records = csvRecords(file);
+  const records = filledRecords(file);
   try {
     const first = await records.next();
     const wanted = { image, attributes, identity, split: split.kind === "column" ? split.column : undefined };
     const columns = columnsOf(file, first.done === true ? undefined : first.value, wanted);
-    for await (const record of records)
+    for await (const record of records) {
+      requireSeparator(file, record, columns.header.length);
       faults.row(() => {
         requireWidth(file, record, columns.header.length);
         const number = files.add(imageOf(file, record, columns.image));
@@ -60,6 +61,7 @@ export async function readCsv(root: string, options: CsvOptions): Promise<FaceDa
         splits.set(number, [columns.split === undefined ? splitNumber("train") : splitOf(file, record, columns.split)]);
         if (columns.identity !== undefined) persons.set(number, [personOf(file, record, columns.identity, people)]);
       });
+    }
   } finally {
     await records.return(undefined);
   }
@@ -88,6 +90,20 @@ export async function readCsv(root: string, options: CsvOptions): Promise<FaceDa
 const mostShown = 100;
 
 const shown = (value: string, none: string): string => (value === "" ? none : shortened(value, mostShown));
+
+/** A table that changes its separator below the first row has one fault, not one in each row. */
+function requireSeparator(file: string, record: CsvRecord, width: number): void {
+  const separator = otherSeparator(record, width);
+  if (separator === undefined) return;
+  throw fault("table/row-length", {
+    length: "short",
+    file,
+    row: record.row,
+    found: `one value, with ${separator} in it`,
+    expected: `${width} values, separated as in the first row`,
+    hint: `separate the values of the first row with ${separator}, too, or those of the other rows as in the first row`,
+  });
+}
 
 function requireWidth(file: string, { row, fields, fault: wrong }: CsvRecord, width: number): void {
   if (wrong !== undefined) throw wrong;

@@ -16,6 +16,7 @@ const longestRecord = 1 << 20;
 const mostShown = 60;
 
 const SEPARATORS = [",", ";", "\t"] as const;
+const SEPARATOR_NAMES = { ",": "commas", ";": "semicolons", "\t": "tabs" } as const;
 
 /**
  * The records of a table (RFC 4180), one at a time. Values are separated by commas, or by semicolons or tabs if the first row
@@ -41,6 +42,22 @@ export async function* csvRecords(file: string): AsyncGenerator<CsvRecord> {
   if (reader.lost) return;
   const last = reader.end();
   if (last !== undefined) yield last;
+}
+
+/** The records without rows of empty values: cells that were cleared in a spreadsheet leave rows such as `,,,,`. */
+export async function* filledRecords(file: string): AsyncGenerator<CsvRecord> {
+  for await (const record of csvRecords(file)) if (!isBlank(record)) yield record;
+}
+
+const isBlank = ({ fields, fault: wrong }: CsvRecord): boolean =>
+  wrong === undefined && fields.every((field) => field === "");
+
+/** What separates the values of a record that the separator of the first row does not, if that gives as many values. */
+export function otherSeparator({ fields }: CsvRecord, values: number): string | undefined {
+  const [only, ...others] = fields;
+  if (only === undefined || others.length > 0 || values < 2) return undefined;
+  const found = SEPARATORS.find((one) => only.split(one).length === values);
+  return found === undefined ? undefined : SEPARATOR_NAMES[found];
 }
 
 /** A record that is being read. */

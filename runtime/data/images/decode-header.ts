@@ -16,7 +16,7 @@ export function readHeader(bytes: Buffer): ImageHeader {
 
 function whatItIs(bytes: Buffer, start: string): string {
   const known = fileKind(bytes);
-  if (known !== undefined) return `it is ${known}${known.includes("Git LFS") ? ": fetch the file itself" : ""}`;
+  if (known !== undefined) return `it is ${known.name}${known.family === "pointer" ? ": fetch the file itself" : ""}`;
   if (JPEG.startsWith(start) || PNG.startsWith(start)) return `it ends after ${bytes.length} bytes`;
   if (bytes.every((byte) => byte === 0)) return "it holds only zeros";
   const text = start.replace("\xef\xbb\xbf", "").trimStart().toLowerCase();

@@ -87,7 +87,7 @@ async function requireVersion73(file: string): Promise<void> {
   }
   if (head.toString("latin1").startsWith("MATLAB 5.0"))
     throw fault("matlab/old-version", { file, found: "MATLAB 5.0 MAT-file" });
-  const kind = length === 0 ? "an empty file" : fileKind(head.subarray(0, length));
+  const kind = length === 0 ? "an empty file" : fileKind(head.subarray(0, length))?.name;
   if (kind !== undefined && !/MATLAB|HDF5/.test(kind)) throw fault("matlab/damaged", { file, found: kind });
 }
 

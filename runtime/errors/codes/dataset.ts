@@ -87,7 +87,7 @@ export const DATASET_FAULTS = {
   "dataset/needs-spec": input(
     "Some kinds of data sets can only be read with the options that a spec gives.",
     text`a data set of the kind ${"kind"} is checked by its spec`,
-    { expected: "a .fan file that declares the data set", hint: "run `fanc data check FILE.fan`" },
+    { expected: "a .fan file that declares the data set", hint: text`${"declare"}run \`fanc data check FILE.fan\`` },
   ),
   "dataset/no-decoders": machine(
     "The threads that decode images do not start.",

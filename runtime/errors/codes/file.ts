@@ -18,7 +18,7 @@ export const FILE_FAULTS = {
   ),
   "file/not-utf8": input("A row of a text is not in UTF-8.", "this row is not UTF-8", {
     expected: "a text in UTF-8",
-    hint: "save the file as UTF-8 (in spreadsheets: CSV UTF-8), or convert it: `iconv -f latin1 -t utf-8 FILE > NEW`",
+    hint: "save the file as UTF-8 (in spreadsheets: CSV UTF-8), or convert it from the encoding in which it was written: mostly `iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW` (Western Europe) or `iconv -f WINDOWS-1250 -t UTF-8 FILE > NEW` (Central Europe)",
   }),
   "file/utf-16": input("A text is in UTF-16, as Windows saves it on request.", "this file is in UTF-16", {
     expected: "a text in UTF-8",

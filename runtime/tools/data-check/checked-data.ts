@@ -9,6 +9,7 @@ import type { FaceData, FaceSample, Split } from "../../data/face-data.js";
 import { type ImageFolderData, readImageFolder } from "../../data/image-folder.js";
 import { LFWA_LISTS, readLfwa } from "../../data/lfwa/lfwa.js";
 import { fault } from "../../errors/user-error.js";
+import { tableOfFaces } from "./table-of-faces.js";
 
 /** The properties of an image that are checked, whatever the kind of its data set. */
 export interface CheckedSample {
@@ -56,6 +57,8 @@ async function guess(root: string): Promise<"celeba" | "lfwa" | "image_folder"> 
 /** Reads the data set in a folder, with all its attributes. @throws UserError for structural errors. */
 export async function loadFolder(root: string, options: FolderOptions): Promise<CheckedData> {
   const kind = options.kind ?? (await guess(root));
+  const table = options.kind === undefined && kind === "image_folder" ? await tableOfFaces(root) : undefined;
+  if (table !== undefined) throw fault("dataset/needs-spec", { kind: "csv", file: root, ...table });
   switch (kind) {
     case "celeba": {
       const wild = (await findImages(root, "wild")) !== undefined;
@@ -69,7 +72,12 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
       return faces(await readLfwa(root, LFWA_LISTS));
     case "csv": {
       const isFolder = (await stat(root).catch(() => undefined))?.isDirectory() === true;
-      throw fault("dataset/needs-spec", { kind, file: root, found: isFolder ? "a folder alone" : "no folder" });
+      throw fault("dataset/needs-spec", {
+        kind,
+        file: root,
+        found: isFolder ? "a folder alone" : "no folder",
+        declare: "",
+      });
     }
     default: {
       const never: never = kind;
