@@ -1,3 +1,4 @@
+import type { Refinement } from "../../compiler/contract/refinement.js";
 import type {
   CropPlan,
   FeaturePlan,
@@ -13,10 +14,12 @@ import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";
 import { readAhead } from "../process/read-ahead.js";
 import { type PickOptions, pickWindow } from "./localise/pick.js";
+import { refineWindow } from "./localise/refine.js";
+import { scoredMap } from "./localise/scored-map.js";
 
 /** A window that a step found in an image. */
 export interface FoundWindow {
-  /** In source pixels: the window of the response map, enlarged and shifted as the spec requires. */
+  /** In source pixels: the window of the response map, refined, enlarged and shifted as the spec requires. */
   readonly box: Box;
   readonly score: number;
 }
@@ -80,6 +83,7 @@ export class Cascade {
   readonly #engine: Engine;
   readonly #pool: DecodePool;
   readonly #weightsOf: (net: string) => Promise<Weights>;
+  readonly #refinementOf: (step: string) => Promise<Refinement>;
   readonly #signal: AbortSignal | undefined;
   readonly #graphs = new Map<string, Promise<NetRunner>>();
 
@@ -90,6 +94,8 @@ export class Cascade {
     readonly engine: Engine;
     readonly pool: DecodePool;
     readonly weightsOf: (net: string) => Promise<Weights>;
+    /** What `refine: regression` of a step has fitted; absent for a cascade without it. */
+    readonly refinementOf?: (step: string) => Promise<Refinement>;
     /** Stops work between two batches of images; its reason is thrown. */
     readonly signal?: AbortSignal;
   }) {
@@ -98,6 +104,7 @@ export class Cascade {
     this.#engine = options.engine;
     this.#pool = options.pool;
     this.#weightsOf = options.weightsOf;
+    this.#refinementOf = options.refinementOf ?? noRefinement;
     this.#signal = options.signal;
   }
 
@@ -117,6 +124,7 @@ export class Cascade {
    */
   async *windows(step: WindowPlan, images: readonly SearchedImage[]): AsyncGenerator<readonly WindowResult[]> {
     const net = await this.#net(step.net);
+    const refinement = step.refine.kind === "none" ? undefined : await this.#refinementOf(step.name);
     const parts = images.flatMap(partsOf);
     const decoded = this.#decoded(parts, ({ path, area }) =>
       area === undefined
@@ -136,7 +144,7 @@ export class Cascade {
       return results;
     };
     for await (const { group, results } of decoded) {
-      pending.push(...(await this.#searched(step, net, group, results)));
+      pending.push(...(await this.#searched(step, net, refinement, group, results)));
       yield completed();
     }
     // Images without areas at the end, or all of them.
@@ -161,6 +169,7 @@ export class Cascade {
   async #searched(
     step: WindowPlan,
     net: NetRunner,
+    refinement: Refinement | undefined,
     parts: readonly ImagePart[],
     decoded: readonly DecodeResult[],
   ): Promise<readonly PartResult[]> {
@@ -179,7 +188,7 @@ export class Cascade {
       row++;
       const region = parts[i]?.area ?? { x: 0, y: 0, ...d.source };
       const geometry = { rows, cols, covers: gridCover(grid, rows, cols), placed: d.placed, region };
-      return { ok: true, image: d.source, searched: searchedArea(step, values, geometry) };
+      return { ok: true, image: d.source, searched: searchedArea(step, values, geometry, refinement) };
     });
   }
 
@@ -233,6 +242,10 @@ export class Cascade {
   }
 }
 
+async function noRefinement(step: string): Promise<never> {
+  throw new Error(`cascade: ${step} needs a refinement`);
+}
+
 async function featureOf(net: NetRunner, decoded: DecodeResult): Promise<FeatureResult> {
   if (!decoded.ok) return decoded;
   const vector = (await net.run(decoded.pixels, 1)).get("feature");
@@ -262,13 +275,21 @@ function joined({ within }: SearchedImage, parts: readonly PartResult[]): Window
 }
 
 /** Windows of a response map, in source pixels. */
-function searchedArea(step: WindowPlan, values: Float32Array, geometry: MapGeometry): SearchedArea {
+function searchedArea(
+  step: WindowPlan,
+  values: Float32Array,
+  geometry: MapGeometry,
+  refinement: Refinement | undefined,
+): SearchedArea {
   const { rows, cols } = geometry;
-  const { box: cells, score } = pickWindow(values, { rows, cols, valid: validCells(geometry) }, pickOptions(step));
+  const frame = { rows, cols, valid: validCells(geometry) };
+  const picked = pickWindow(values, frame, pickOptions(step));
+  const cells =
+    refinement === undefined ? picked.box : refineWindow(scoredMap(values, frame, step.search), picked.box, refinement);
   const found = enlarge(cellsToSource(cells, geometry), step.context);
   const box = { ...found, x: found.x + step.shift[1] * found.width, y: found.y + step.shift[0] * found.height };
   const covers = cellsToSource({ x: 0, y: 0, width: cols, height: rows }, geometry);
-  return { response: { rows, cols, values, covers }, windows: [{ box, score }] };
+  return { response: { rows, cols, values, covers }, windows: [{ box, score: picked.score }] };
 }
 
 /** The options of the search. Throws for a plan that asks for more than the runtime does; such plans are refused before. */

@@ -1,27 +1,14 @@
-import { type Box, wholeOf } from "../../data/box.js";
-import { fault } from "../../errors/user-error.js";
+import type { Box } from "../../data/box.js";
 import { densestPlace, densityPeaks, type Place } from "./density-peaks.js";
 import { firstOfBest } from "./first-of-best.js";
-import { type Floor, subtractFloor } from "./floor.js";
-import { type IntegralImage, integralImage } from "./integral-image.js";
+import { type MapFrame, type MapOptions, type ScoredMap, scoredMap } from "./scored-map.js";
 import { type SlidingOptions, slidingWindows, type WindowGrid } from "./sliding-windows.js";
 import { type WindowScore, type WindowScorer, windowScorer } from "./window-score.js";
 
-/** Size of a response map and the part of it that shows the image. */
-export interface MapFrame {
-  readonly rows: number;
-  readonly cols: number;
-  /** In cells; the whole map if absent. */
-  readonly valid?: Box;
-}
-
-export interface PickOptions extends SlidingOptions {
+export interface PickOptions extends SlidingOptions, MapOptions {
   readonly score: WindowScore;
   /** "best": best score anywhere (one object). "densest": best score around the highest density peak. */
   readonly pick: "best" | "densest";
-  readonly floor?: Floor;
-  /** Positive responses are raised to it before windows are scored; 1 if absent. */
-  readonly power?: number;
 }
 
 export interface PickedWindow {
@@ -71,9 +58,7 @@ export function pickSeveral(
     .map((peak) => bestWindow(scene, peak));
 }
 
-interface Scene {
-  readonly integral: IntegralImage;
-  readonly valid: Box;
+interface Scene extends ScoredMap {
   readonly grids: readonly WindowGrid[];
   readonly scorer: WindowScorer;
   /** Side of the square over which densities sum, in cells: that of the smallest window. */
@@ -81,25 +66,12 @@ interface Scene {
 }
 
 function prepare(map: Float32Array, frame: MapFrame, options: Omit<PickOptions, "pick">): Scene {
-  const { rows, cols } = frame;
-  const valid = frame.valid ?? wholeOf({ width: cols, height: rows });
+  const scored = scoredMap(map, frame, options);
+  const { integral, valid, values } = scored;
   const grids = slidingWindows(valid, options);
-  const values = raised(subtractFloor(map, cols, valid, options.floor ?? "none"), options.power ?? 1);
-  const integral = integralImage(values, rows, cols);
-  requireFinite(integral);
   const scorer = windowScorer(options.score, integral, values, valid);
   const reach = Math.max(1, Math.min(valid.width, valid.height) * Math.min(...options.scales));
-  return { integral, valid, grids, scorer, reach };
-}
-
-function raised(values: Float32Array, power: number): Float32Array {
-  return power === 1 ? values : values.map((value) => (value <= 0 ? 0 : value ** power));
-}
-
-function requireFinite({ table }: IntegralImage): void {
-  const total = table[table.length - 1]!;
-  if (Number.isFinite(total)) return;
-  throw fault("window/response-not-finite", { found: `a sum of ${total}` });
+  return { ...scored, grids, scorer, reach };
 }
 
 const scoreOf = ({ score }: PickedWindow): number => score;
