@@ -121,6 +121,7 @@ const pages = {
     group("cascade step"),
     group("source of proposals", "Proposals", "Values of `proposals`."),
     group("threshold", "Thresholds", "Values of `threshold` other than a number."),
+    group("refinement", "Refinements", "Values of `refine`."),
   ),
   "schedule.md": page(
     "Schedule",

@@ -89,6 +89,7 @@ function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFau
   switch (step.kind) {
     case "window": {
       const { threshold } = step.search;
+      const { refine } = step;
       const net = plan.nets.find(({ name }) => name === step.net);
       return [
         ...named(["net"], "net", step.net, plan.nets),
@@ -97,6 +98,7 @@ function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFau
         ...(threshold.kind === "calibrated"
           ? named(["search", "threshold", "against"], "data set", threshold.against, plan.data)
           : []),
+        ...(refine.kind === "regression" ? named(["refine", "on", "data"], "data set", refine.on.data, plan.data) : []),
       ];
     }
     case "boxes":

@@ -16,7 +16,7 @@ import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
 import { planFaults } from "./references.js";
 
-export const planSchemaName = "fanc.plan/5";
+export const planSchemaName = "fanc.plan/6";
 
 const net = z.object({
   name: identifier,

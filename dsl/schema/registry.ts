@@ -1,6 +1,7 @@
 import { AUGMENTATIONS } from "./augmentations.js";
 import { featureStep, STEP_SCHEMAS } from "./cascade/cascade.js";
 import { PROPOSALS } from "./cascade/proposals.js";
+import { REFINEMENTS } from "./cascade/refine.js";
 import { THRESHOLDS } from "./cascade/threshold.js";
 import type { AnyPhrase } from "./core/phrase.js";
 import type { PropertySpecs } from "./core/types.js";
@@ -37,6 +38,7 @@ export const GROUPS: readonly PhraseGroup[] = [
   { what: "cascade step", phrases: [...STEP_SCHEMAS, featureStep] },
   { what: "source of proposals", phrases: PROPOSALS },
   { what: "threshold", phrases: THRESHOLDS },
+  { what: "refinement", phrases: REFINEMENTS },
   { what: "clause of a stage", phrases: [trainClause, fitClause, afterClause] },
   { what: "loss", phrases: LOSSES },
   { what: "optimiser", phrases: OPTIMIZERS },

@@ -51,11 +51,11 @@ net ANet {
 cascade faces {
   head = window LNet_o.response in image resized 96x96 {
     proposals: sliding  scales: 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6  aspects: 0.85  step: 0.1
-    score: zscore  power: 0.5  pick: best  context: 2.3
+    score: zscore  power: 0.5  pick: best  refine: regression on celebs.validation  context: 2.3
   }
   face = window LNet_s.response in head resized 80x80 {
     proposals: sliding  scales: 0.3, 0.35, 0.4, 0.45, 0.5, 0.55  aspects: 0.95  step: 0.1
-    score: zscore  power: 0.4  pick: best
+    score: zscore  power: 0.4  pick: best  refine: regression on celebs.validation
   }
   patches = crop face enlarged 1.2 resized 56x56 { size: 48x48  stride: 8  flips: on }
   feature = ANet.FC over patches

@@ -1,3 +1,4 @@
+import type { Refinement } from "../../compiler/contract/refinement.js";
 import type {
   CropPlan,
   FeaturePlan,
@@ -14,11 +15,13 @@ import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";
 import { readAhead } from "../process/read-ahead.js";
 import type { PickedWindow } from "./localise/candidates.js";
-import { type MapFrame, pickListed, pickWindow } from "./localise/pick.js";
+import { pickListed, pickWindow } from "./localise/pick.js";
+import { refineWindow } from "./localise/refine.js";
+import { type MapFrame, scoredMap } from "./localise/scored-map.js";
 
 /** A window that a step found in an image. */
 export interface FoundWindow {
-  /** In source pixels: the window of the response map, enlarged and shifted as the spec requires. */
+  /** In source pixels: the window of the response map, refined, enlarged and shifted as the spec requires. */
   readonly box: Box;
   readonly score: number;
 }
@@ -82,6 +85,7 @@ export class Cascade {
   readonly #engine: Engine;
   readonly #pool: DecodePool;
   readonly #weightsOf: (net: string) => Promise<Weights>;
+  readonly #refinementOf: (step: string) => Promise<Refinement>;
   readonly #signal: AbortSignal | undefined;
   readonly #graphs = new Map<string, Promise<NetRunner>>();
 
@@ -92,6 +96,8 @@ export class Cascade {
     readonly engine: Engine;
     readonly pool: DecodePool;
     readonly weightsOf: (net: string) => Promise<Weights>;
+    /** What `refine: regression` of a step has fitted; absent for a cascade without it. */
+    readonly refinementOf?: (step: string) => Promise<Refinement>;
     /** Stops work between two batches of images; its reason is thrown. */
     readonly signal?: AbortSignal;
   }) {
@@ -100,6 +106,7 @@ export class Cascade {
     this.#engine = options.engine;
     this.#pool = options.pool;
     this.#weightsOf = options.weightsOf;
+    this.#refinementOf = options.refinementOf ?? noRefinement;
     this.#signal = options.signal;
   }
 
@@ -119,6 +126,7 @@ export class Cascade {
    */
   async *windows(step: WindowPlan, images: readonly SearchedImage[]): AsyncGenerator<readonly WindowResult[]> {
     const net = await this.#net(step.net);
+    const refinement = step.refine.kind === "none" ? undefined : await this.#refinementOf(step.name);
     const parts = images.flatMap(partsOf);
     const proposals = proposalOptions(step);
     const decoded = this.#decoded(parts, ({ path, area }) => ({
@@ -140,7 +148,7 @@ export class Cascade {
       return results;
     };
     for await (const { group, results } of decoded) {
-      pending.push(...(await this.#searched(step, net, group, results)));
+      pending.push(...(await this.#searched(step, net, refinement, group, results)));
       yield completed();
     }
     // Images without areas at the end, or all of them.
@@ -165,6 +173,7 @@ export class Cascade {
   async #searched(
     step: WindowPlan,
     net: NetRunner,
+    refinement: Refinement | undefined,
     parts: readonly ImagePart[],
     decoded: readonly DecodeResult[],
   ): Promise<readonly PartResult[]> {
@@ -183,7 +192,11 @@ export class Cascade {
       row++;
       const region = parts[i]?.area ?? { x: 0, y: 0, ...d.source };
       const geometry = { rows, cols, covers: gridCover(grid, rows, cols), placed: d.placed, region };
-      return { ok: true, image: d.source, searched: searchedArea(step, values, geometry, d.proposals ?? []) };
+      return {
+        ok: true,
+        image: d.source,
+        searched: searchedArea(step, values, geometry, { proposals: d.proposals ?? [], refinement }),
+      };
     });
   }
 
@@ -237,6 +250,10 @@ export class Cascade {
   }
 }
 
+async function noRefinement(step: string): Promise<never> {
+  throw new Error(`cascade: ${step} needs a refinement`);
+}
+
 async function featureOf(net: NetRunner, decoded: DecodeResult): Promise<FeatureResult> {
   if (!decoded.ok) return decoded;
   const vector = (await net.run(decoded.pixels, 1)).get("feature");
@@ -267,20 +284,22 @@ function joined({ within }: SearchedImage, parts: readonly PartResult[]): Window
 
 /**
  * Windows of a response map, in source pixels.
- * @param proposals candidate windows in pixels of the net's input; only a step that searches a list reads them.
+ * @param parts `proposals`: candidate windows in pixels of the net's input; only a step that searches a list reads them.
  */
 function searchedArea(
   step: WindowPlan,
   values: Float32Array,
   geometry: MapGeometry,
-  proposals: readonly Box[],
+  { proposals, refinement }: { readonly proposals: readonly Box[]; readonly refinement: Refinement | undefined },
 ): SearchedArea {
   const { rows, cols } = geometry;
   const map: Box = { x: 0, y: 0, width: cols, height: rows };
-  const picked = pickedWindow(step, values, { rows, cols, valid: validCells(geometry) }, () =>
-    proposals.map((box) => mapBox(box, geometry.covers, map)),
-  );
-  const windows = picked === undefined ? [] : [{ box: resulting(step, picked.box, geometry), score: picked.score }];
+  const frame = { rows, cols, valid: validCells(geometry) };
+  const picked = pickedWindow(step, values, frame, () => proposals.map((box) => mapBox(box, geometry.covers, map)));
+  const refined = (box: Box): Box =>
+    refinement === undefined ? box : refineWindow(scoredMap(values, frame, step.search), box, refinement);
+  const windows =
+    picked === undefined ? [] : [{ box: resulting(step, refined(picked.box), geometry), score: picked.score }];
   return { response: { rows, cols, values, covers: cellsToSource(map, geometry) }, windows };
 }
 

@@ -10,14 +10,23 @@ export interface SplitContents {
   readonly labels: string;
   /** The values of the attributes of each image. */
   readonly attributes: string;
+  /** The annotated boxes of faces. */
+  readonly boxes: string;
 }
 
 /** Of a split without images. */
-export const noContents: SplitContents = { images: "", labels: "", attributes: "" };
+export const noContents: SplitContents = { images: "", labels: "", attributes: "", boxes: "" };
+
+interface Collected {
+  readonly images: Hash;
+  readonly attributes: Hash;
+  readonly boxes: Hash;
+  readonly labels: (number | undefined)[];
+}
 
 /** Collects the contents of every split of a data set, sample by sample. */
 export class ContentHashes {
-  readonly #splits = new Map<Split, { images: Hash; attributes: Hash; labels: (number | undefined)[] }>();
+  readonly #splits = new Map<Split, Collected>();
 
   /** @param file what is known of the image file: path in the data set, size, time. */
   add(sample: FaceSample | ImageFolderSample, file: string): void {
@@ -25,22 +34,31 @@ export class ContentHashes {
     const split = this.#of(isFace ? sample.split : "train");
     split.images.update(`${file}\n`);
     split.labels.push(isFace ? sample.identity : sample.label);
-    if (isFace) split.attributes.update(`${sample.attributes.join()}\n`);
+    if (!isFace) return;
+    split.attributes.update(`${sample.attributes.join()}\n`);
+    const { x, y, width, height } = sample.box ?? { x: "", y: "", width: "", height: "" };
+    split.boxes.update(`${[x, y, width, height].join()}\n`);
   }
 
   finish(): ReadonlyMap<Split, SplitContents> {
     return new Map(
-      [...this.#splits].map(([split, { images, attributes, labels }]) => [
+      [...this.#splits].map(([split, { images, attributes, boxes, labels }]) => [
         split,
-        { images: images.digest("hex"), labels: hashOfRanks(labels), attributes: attributes.digest("hex") },
+        {
+          images: images.digest("hex"),
+          labels: hashOfRanks(labels),
+          attributes: attributes.digest("hex"),
+          boxes: boxes.digest("hex"),
+        },
       ]),
     );
   }
 
-  #of(split: Split): { images: Hash; attributes: Hash; labels: (number | undefined)[] } {
+  #of(split: Split): Collected {
     const known = this.#splits.get(split);
     if (known !== undefined) return known;
-    const made = { images: createHash("sha256"), attributes: createHash("sha256"), labels: [] };
+    const [images, attributes, boxes] = [createHash("sha256"), createHash("sha256"), createHash("sha256")];
+    const made = { images, attributes, boxes, labels: [] };
     this.#splits.set(split, made);
     return made;
   }

@@ -9,6 +9,8 @@ import { reportSkipped } from "../run/report-skipped.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
+import { fitRefinements } from "../train/fit-refinements.js";
+import { refinedStepsTo } from "../train/steps-in-front.js";
 import type { TrainingContext } from "../train/training-context.js";
 import type { AttributeOutcome } from "./attribute-metrics.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
@@ -44,6 +46,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
       { stage: "evaluate", view, total: samples.length, unreadable, folder: folderOf(samples) },
       faces.skipped,
     );
+    await fitRefinements(context, "evaluate", refinedStepsTo(run.plan, window));
     const located = await locate(run, cascade, window, wanted.on, samples, progress);
     const { boxed, notAnnotated } = compareBoxes(located.found, all.samples);
     noteNotAnnotated(notAnnotated, located.found.length, view, progress);

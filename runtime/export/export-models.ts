@@ -1,10 +1,11 @@
 import type { onnx } from "onnx-proto";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
-import type { Plan } from "../../compiler/contract/schema.js";
+import type { Plan, WindowPlan } from "../../compiler/contract/schema.js";
 import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
 import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
+import { loadRefinement } from "../cascade/refinement-file.js";
 import type { OpenNet, Weights } from "../engines/engine.js";
 import { bakeWeights } from "../engines/onnx/bake-weights.js";
 import { foldConstants } from "../engines/onnx/fold-constants.js";
@@ -130,6 +131,7 @@ async function unfoldedModels(
       score: steps.score,
       classifiers,
       netOf: (name) => nets.get(name) ?? missing(name),
+      refinements: await refinementsOf(run, windows),
       features: {
         weights: features,
         model: await readGraph(run, steps.feature.graph, { image: steps.crop.resized, weights: features }),
@@ -140,6 +142,14 @@ async function unfoldedModels(
     models.push({ name: "cascade", model: cascadeModel(parts, { ...metadata, ...attributes, ...rows }) });
   }
   return models;
+}
+
+async function refinementsOf(
+  run: RunFolder,
+  steps: readonly WindowPlan[],
+): Promise<NonNullable<CascadeParts["refinements"]>> {
+  const refined = steps.filter(({ refine }) => refine.kind === "regression");
+  return new Map(await Promise.all(refined.map(async ({ name }) => [name, await loadRefinement(run, name)] as const)));
 }
 
 function missing(net: string): never {

@@ -158,6 +158,7 @@ export class RunProgress {
       case "finished":
         this.ended = event;
         return;
+      case "refinement":
       case "svm":
       case "trained":
       case "checkpoint":

@@ -5,6 +5,8 @@ const count = z.int().nonnegative();
 const place = { stage: z.string(), group: count, nets: z.array(z.string()).readonly() };
 /** NaN and infinities are null in JSON. */
 const measure = z.number().nullable();
+/** Mean IoU, and the share of IoU 0.5 and above. */
+const localisation = z.object({ meanIou: z.number(), recall: z.number() });
 
 /**
  * The events of a run, as in `events.ndjson` and `fanc train --json`: one JSON object a line, each with `time` (ISO 8601) first.
@@ -62,6 +64,15 @@ export const runEventSchema = z.discriminatedUnion("type", [
     reason: z.string(),
   }),
   z.object({ type: z.literal("skipped"), stage: z.string(), view: z.string(), file: z.string(), reason: z.string() }),
+  /** The refinement of a window step is fitted: how the windows of these images agree with the annotated boxes. */
+  z.object({
+    type: z.literal("refinement"),
+    stage: z.string(),
+    step: z.string(),
+    images: count,
+    before: localisation,
+    after: localisation,
+  }),
   z.looseObject({ type: z.literal("svm"), stage: z.string(), attribute: z.string() }),
   /** A standard stream of the process can no longer be written; once for each stream. */
   z.object({ type: z.literal("output-lost"), stream: z.enum(["stdout", "stderr"]), reason: z.string() }),

@@ -13,6 +13,7 @@ export const runParts = [
   "evaluation.json",
   eventsFile,
   "lock",
+  "refinements",
   "spec",
   stateFile,
   "svm.safetensors",

@@ -5,7 +5,7 @@ import { vanishedCheck } from "../data/vanished.js";
 import { fault } from "../errors/user-error.js";
 import type { RunState } from "../run/run-state.js";
 import { placeMark } from "../run/stored-paths.js";
-import { stepsInFront } from "./steps-in-front.js";
+import { refinedSteps, stepsInFront } from "./steps-in-front.js";
 import type { TrainingContext } from "./training-context.js";
 
 type Recorded = NonNullable<ReturnType<NonNullable<RunState["fingerprints"]>["get"]>>;
@@ -37,13 +37,14 @@ export async function checkData(
   return found;
 }
 
-/** Data sets that stages train on, fit on, or calibrate window thresholds with. */
+/** Data sets that stages train on or fit on, or whose images window thresholds or refinements follow from. */
 export function stageData(plan: Plan, stages: readonly PlanStage[]): ReadonlySet<string> {
   const names = stages.flatMap((stage) => [
     stage.on.data,
     ...stepsInFront(plan, stage).flatMap((step) =>
       step.kind === "window" && step.search.threshold.kind === "calibrated" ? [step.search.threshold.against] : [],
     ),
+    ...refinedSteps(plan, stage).map(({ refine }) => refine.on.data),
   ]);
   return new Set(names);
 }

@@ -1,6 +1,8 @@
 import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import { faceSamples } from "../data/view.js";
+import { annotatedSamples } from "./annotated-samples.js";
 import { type DataLists, requireStep, requireValidation, stageSamples } from "./stage-samples.js";
+import { refinedSteps } from "./steps-in-front.js";
 
 /**
  * Reads the lists of every data set that the stages need, so that a fault is reported at once and not after hours of
@@ -9,6 +11,8 @@ import { type DataLists, requireStep, requireValidation, stageSamples } from "./
  */
 export async function requireUsableData(plan: Plan, data: DataLists, stages: readonly PlanStage[]): Promise<void> {
   for (const stage of stages) {
+    for (const { name, refine } of refinedSteps(plan, stage))
+      annotatedSamples(name, refine.on, await data.faces(refine.on.data));
     if (stage.kind === "fit") {
       faceSamples(stage.on, await data.faces(stage.on.data));
       continue;

@@ -6,12 +6,14 @@ import { rounded } from "../text/numbers.js";
 import { checkData } from "./check-data.js";
 import { chosenStages } from "./chosen-stages.js";
 import { Diverged } from "./diverged.js";
+import { fitRefinements, reuseRefinements } from "./fit-refinements.js";
 import { fitStage } from "./fit-stage.js";
 import { findResult, type OtherRun, runsIn, whyRetrained } from "./reuse.js";
 import { reuseWindows } from "./reuse-windows.js";
 import { InputHashes } from "./stage-inputs.js";
 import { keyOf, type StageParts } from "./stage-key.js";
 import { stageParts } from "./stage-parts.js";
+import { refinedSteps } from "./steps-in-front.js";
 import { trainStage } from "./train-stage.js";
 import type { TrainingContext } from "./training-context.js";
 
@@ -80,6 +82,7 @@ async function runStages(context: TrainingContext, { stages, reuse = [] }: Sched
 
 async function runStage(context: TrainingContext, stage: PlanStage, parts: StageParts): Promise<void> {
   const started = performance.now();
+  await fitRefinements(context, stage.name, refinedSteps(context.run.plan, stage));
   if (stage.kind === "train") await trainStage(context, stage);
   else await fitStage(context, stage);
   const seconds = secondsSince(started);
@@ -110,6 +113,13 @@ async function reuseStage(
   await run.reuse(name, weights, arrays, { key, parts, seconds: 0, from: run.storedPath(from) });
   progress.note(`${name}: reused from ${fromHere(from)}`);
   await context.run.event({ type: "reused", stage: name, from: run.storedPath(from), key });
+  // Evaluation, prediction and export need what the stage would have fitted in front.
+  if (stage.kind === "fit") {
+    const steps = refinedSteps(run.plan, stage);
+    const other = others.find(({ path }) => path === from);
+    if (other !== undefined) await reuseRefinements(context, other, steps);
+    await fitRefinements(context, name, steps);
+  }
   return true;
 }
 

@@ -46,7 +46,7 @@ export class InputHashes {
 }
 
 /** SHA-256 of arrays by name, shape and value: equal for equal weights, whatever their file. */
-function tensorHash(weights: Weights): string {
+export function tensorHash(weights: Weights): string {
   const hash = createHash("sha256");
   for (const [name, { shape, data }] of [...weights].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
     hash.update(`${name}\t${shape.join("x")}\n`);

@@ -5,18 +5,24 @@ import { graphNames, onnxFile } from "../../compiler/contract/graph-files.js";
 import type { Plan, PlanData } from "../../compiler/contract/schema.js";
 import { BASE } from "../../tests/support/analyse-text.js";
 import { compiledText } from "../../tests/support/compiled.js";
+import type { SplitContents } from "../data/split-contents.js";
 import { keyOf } from "./stage-key.js";
 import { stageParts } from "./stage-parts.js";
 
 const hash = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
 /** What would be read of a data set: its root and its name do not matter, its lists of other splits neither. */
-function contentsOf(plan: Plan, data: PlanData, split: string): { images: string; labels: string; attributes: string } {
+function contentsOf(plan: Plan, data: PlanData, split: string): SplitContents {
   const { name: _, root: __, unreadable: ___, ...rest } = data;
   const lists =
     "attributes" in data ? plan.attributeLists.find(({ name }) => name === data.attributes)?.attributes : [];
   const where = [rest.kind, "images" in rest ? rest.images : "", "split" in rest ? rest.split : "", split];
-  return { images: hash(where), labels: hash([where, "labels"]), attributes: hash([where, lists]) };
+  return {
+    images: hash(where),
+    labels: hash([where, "labels"]),
+    attributes: hash([where, lists]),
+    boxes: hash([where, "boxes"]),
+  };
 }
 
 /** The key of each stage, as a whole training would find it: weights are as different as the stages that made them. */
@@ -128,6 +134,13 @@ const changes: readonly Edit[] = [
   put("how many may be unreadable", "identities: 91 ", "identities: 91  unreadable: 0.5 ", from("tune_o")),
   put("a window", "context: 1.3", "context: 1.4", from("tune_s")),
   put("where windows come from", "scales: 0.3, 0.4", "proposals: edgebox 500", from("tune_s")),
+  put("a refinement", "context: 1.3", "refine: regression on celebs.validation  context: 1.3", from("tune_s")),
+  put(
+    "the split of a refinement",
+    "resized 64x64",
+    "resized 64x64 { refine: regression on celebs.test }",
+    from("faces"),
+  ),
   put("the face's window", "resized 64x64", "resized 64x64 { scales: 0.5 }", from("faces")),
   put("the patches", "stride: 8", "stride: 4", from("faces")),
   put("the rate of dropout", "dropout 0.5", "dropout 0.4", from("faces")),

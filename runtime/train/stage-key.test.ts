@@ -15,6 +15,7 @@ const contents = (name: string) => ({
   images: `images of ${name}`,
   labels: `labels of ${name}`,
   attributes: `attributes of ${name}`,
+  boxes: `boxes of ${name}`,
 });
 const inputs: StageInputs = {
   engine: "onnx",

@@ -8,6 +8,7 @@ import type {
   PlanStage,
   PlanStep,
   TrainPlan,
+  WindowPlan,
 } from "../../compiler/contract/schema.js";
 import type { Rehearsal } from "../data/rehearsal.js";
 import type { SplitContents } from "../data/split-contents.js";
@@ -150,17 +151,26 @@ function withoutFillers(kind: string, values: Readonly<Record<string, unknown>>)
   return Object.fromEntries(Object.entries(values).filter(([name]) => !without.has(name)));
 }
 
+/** The images and boxes that windows are refined on. */
+function refinedOn(plan: Plan, refine: WindowPlan["refine"], inputs: StageInputs): unknown {
+  if (refine.kind === "none") return refine.kind;
+  const { data, split } = refine.on;
+  const { images, boxes } = inputs.data(data, split);
+  return [refine.kind, images, boxes, readingOf(dataOf(plan, data))];
+}
+
 /** A step without the names by which steps refer to each other. */
 function stepOf(plan: Plan, step: PlanStep, inputs: StageInputs): unknown {
   switch (step.kind) {
     case "window": {
-      const { kind, resized, context, shift, search, net } = step;
+      const { kind, resized, refine, context, shift, search, net } = step;
       const { threshold, ...others } = search;
       const { against, ...limit } = { against: "", ...threshold };
       return [
         [kind, resized, context, shift, others, limit],
         inputs.graph(plan.nets.find(({ name }) => name === net)?.graph ?? ""),
         threshold.kind === "calibrated" ? inputs.data(against, "train").images : null,
+        refinedOn(plan, refine, inputs),
       ];
     }
     case "feature":

@@ -1,4 +1,6 @@
+import type { Refinement } from "../../compiler/contract/refinement.js";
 import { Cascade } from "../cascade/cascade.js";
+import { loadRefinement } from "../cascade/refinement-file.js";
 import type { DataSets } from "../data/data-sets.js";
 import type { DecodePool } from "../data/images/decode-pool.js";
 import type { Engine, Weights } from "../engines/engine.js";
@@ -34,10 +36,11 @@ export function trainingContext({
     if (weights === undefined) throw new Error(`run: ${net} is used before any stage has trained it`);
     return weights;
   };
+  const refinementOf = (step: string): Promise<Refinement> => loadRefinement(run, step);
   const graph = (name: string): GraphSource => runGraph(run, name, modules);
   return {
     ...parts,
     graph,
-    cascade: () => new Cascade({ plan: run.plan, graph, engine, pool, weightsOf, signal }),
+    cascade: () => new Cascade({ plan: run.plan, graph, engine, pool, weightsOf, refinementOf, signal }),
   };
 }

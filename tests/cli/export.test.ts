@@ -18,7 +18,10 @@ beforeAll(async () => {
   project = await tinyProject();
   // Another search than the other tests': the densest peak of a map with a floor.
   await edit(project.spec, (text) =>
-    text.replace("score: zscore  pick: best\n", "score: contrast  pick: densest  floor: median\n"),
+    text.replace(
+      /score: zscore {2}pick: best(.*on celebs.validation)\n/,
+      "score: contrast  pick: densest  floor: median$1\n",
+    ),
   );
   run = project.file("run");
   const trained = await fanc(["train", project.spec, "--run", run]);

@@ -1,24 +1,33 @@
 import ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import type { Refinement } from "../../compiler/contract/refinement.js";
 import { Arithmetic } from "../../compiler/targets/onnx/export/arithmetic.js";
 import { ExportGraph } from "../../compiler/targets/onnx/export/export-graph.js";
 import { type SearchOptions, searchWindow } from "../../compiler/targets/onnx/export/window-search.js";
 import { subtractFloor } from "../../runtime/cascade/localise/floor.js";
 import { integralImage } from "../../runtime/cascade/localise/integral-image.js";
 import { pickWindow } from "../../runtime/cascade/localise/pick.js";
+import { refineWindow } from "../../runtime/cascade/localise/refine.js";
+import { scoredMap } from "../../runtime/cascade/localise/scored-map.js";
 import { windowScorer } from "../../runtime/cascade/localise/window-score.js";
 import type { Box } from "../../runtime/data/box.js";
 import { Random } from "../../runtime/random.js";
+import { randomRefinement } from "../support/random-refinement.js";
 import { modelBytes } from "./support.js";
 
 /** A model that searches a map in a valid area, both given as inputs. */
-async function searcher(rows: number, cols: number, options: SearchOptions): Promise<ort.InferenceSession> {
+async function searcher(
+  rows: number,
+  cols: number,
+  options: SearchOptions,
+  refinement?: Refinement,
+): Promise<ort.InferenceSession> {
   const g = new ExportGraph();
   const m = new Arithmetic(g);
   const map = g.input("map", "float", [rows, cols], "");
   const part = (name: string): string => g.input(name, "double", [], "");
   const valid = { x: part("x"), y: part("y"), width: part("width"), height: part("height") };
-  const { box, score } = searchWindow(m, map, { rows, cols, valid }, options);
+  const { box, score } = searchWindow(m, map, { rows, cols, valid }, options, refinement);
   const parts = [box.x, box.y, box.width, box.height].map((one) => m.vector(one));
   g.output("box", m.concat(parts), "double", [4], "");
   g.output("score", score, "double", [], "");
@@ -94,6 +103,40 @@ describe("the window search of an exported cascade", () => {
     }
     await session.release();
     expect(ties).toBeLessThan(maps / 4);
+  });
+
+  it.each(["best", "densest"] as const)("refines the window of pick %s as the runtime does", async (pick) => {
+    const random = new Random("refined", pick);
+    const [rows, cols] = [10, 12];
+    const options: SearchOptions = {
+      scales: [0.35, 0.5],
+      aspects: [0.8],
+      step: 0.2,
+      score: "zscore",
+      floor: "none",
+      power: 0.5,
+      pick,
+    };
+    const refinement = randomRefinement(random);
+    const session = await searcher(rows, cols, options, refinement);
+    for (let i = 0; i < maps; i++) {
+      const flat = i % 10 === 0;
+      const map = Float32Array.from({ length: rows * cols }, () => (flat ? 0 : random.next() * (1 + random.below(4))));
+      const valid = { x: random.next(), y: 2 * random.next(), width: 11 - random.next(), height: 8 - random.next() };
+      const found = await session.run({
+        map: new ort.Tensor("float32", map, [rows, cols]),
+        x: double(valid.x),
+        y: double(valid.y),
+        width: double(valid.width),
+        height: double(valid.height),
+      });
+      const frame = { rows, cols, valid };
+      const expected = refineWindow(scoredMap(map, frame, options), pickWindow(map, frame, options).box, refinement);
+      const [x = 0, y = 0, width = 0, height = 0] = (found.box?.data ?? []) as Float64Array;
+      const box = { x, y, width, height };
+      for (const side of sides) expect(Math.abs(box[side] - expected[side])).toBeLessThan(1e-6);
+    }
+    await session.release();
   });
 
   it("fails where no window fits, as the runtime does", async () => {

@@ -11,6 +11,7 @@ import { foldConstants } from "../../runtime/engines/onnx/fold-constants.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights } from "../../runtime/weights/initial-weights.js";
 import { compiledFile } from "./compiled.js";
+import { randomRefinements } from "./random-refinement.js";
 
 const spec = fileURLToPath(new URL("../cli/tiny.fan", import.meta.url));
 
@@ -43,6 +44,7 @@ export async function tinyModels(): Promise<Readonly<Record<"cascade" | "head" |
       score: steps.score,
       classifiers,
       netOf: trained,
+      refinements: randomRefinements(plan, new Random("tiny refinements")),
       features: trained(steps.feature.net, steps.feature.graph),
     },
     { attributes: JSON.stringify(attributes) },

@@ -11,6 +11,7 @@ import { fixedInput } from "../../shape/input-sizes.js";
 import { excessiveField } from "../../shape/receptive-field.js";
 import { originAt, placeOf, shownSize } from "../model-context.js";
 import { BOX_STEPS, type CascadeContext, earlier, type Steps, usedAtOneSize } from "./context.js";
+import { refineOf } from "./refine.js";
 import { searchOf } from "./search.js";
 import { shiftOf } from "./shift.js";
 
@@ -80,13 +81,15 @@ export function windowOf(
   warnOfReceptiveField(net, resized, at, scope);
   const shift = shiftOf(values.shift, given.get("shift") ?? name.span, scope);
   const search = searchOf(values, given, ctx);
-  if (shift === undefined || search === undefined) return undefined;
+  const refine = refineOf(name, values.refine, ctx);
+  if (shift === undefined || search === undefined || refine === undefined) return undefined;
   return {
     kind: "window",
     name: name.text,
     net: net.name,
     within,
     resized,
+    refine,
     context: values.context,
     shift,
     search,

@@ -41,6 +41,13 @@ const threshold = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** How a found window is fitted to the boxes of faces; Girshick et al. 2014, appendix C. */
+const refine = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("none") }),
+  /** `on`: images with annotated boxes. */
+  z.object({ kind: z.literal("regression"), on: dataRef }),
+]);
+
 /** A step of the cascade, in evaluation order. */
 export const step = z.discriminatedUnion("kind", [
   /** Finds a window by the response map of a net; paper, section 3 (localisation). */
@@ -52,7 +59,8 @@ export const step = z.discriminatedUnion("kind", [
     within: identifier,
     /** Size at which the net sees the area: letterboxed for the whole image, stretched for a window. */
     resized: size,
-    /** The result is the found window enlarged by this factor, moved by `shift` (shares of its height and width). */
+    refine,
+    /** The result is the refined window enlarged by this factor, moved by `shift` (shares of its height and width). */
     context: z.number().positive(),
     shift: pair,
     search: z.object({

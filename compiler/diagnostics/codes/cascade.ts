@@ -81,7 +81,7 @@ export const CASCADE_CODES = {
     text`a window of ${"resized"} holds one patch of ${"size"} at a stride of ${"stride"}; the rest is cut off`,
   ),
   "cascade/no-boxes": error(
-    "A cascade begins with the boxes of the data set, but the data set has none.",
+    "A cascade uses the boxes of a data set that has none.",
     text`\`${"step"}\` uses the boxes of the data set, but \`${"data"}\` has none`,
   ),
   "cascade/l1-hinge": error(

@@ -2,6 +2,7 @@ import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { listOf, name, number, oneOfWords, path, size } from "../core/values.js";
 import { proposals } from "./proposals.js";
+import { refine } from "./refine.js";
 import { shift } from "./shift.js";
 import { threshold } from "./threshold.js";
 
@@ -79,6 +80,11 @@ export const windowStep = phrase({
       why: "Training images have one face; `densest` is for several.",
       source: "paper, section 3; Rodriguez and Laio 2014",
       example: "best",
+    }),
+    refine: optional(refine, undefined, {
+      doc: "Fits the found window to annotated boxes, before `context` and `shift`.",
+      why: "`none`: the paper takes the window as found, and data need not have boxes.",
+      example: "regression on celebs.validation",
     }),
     context: optional(number("the context", { min: 0.25, max: 4 }), 1, {
       doc: "Factor by which the found window is enlarged.",

@@ -1,27 +1,14 @@
-import { type Box, wholeOf } from "../../data/box.js";
-import { fault } from "../../errors/user-error.js";
+import type { Box } from "../../data/box.js";
 import { type Candidates, listedCandidates, type PickedWindow, slidingCandidates } from "./candidates.js";
 import { densestPlace, densityPeaks } from "./density-peaks.js";
-import { type Floor, subtractFloor } from "./floor.js";
-import { type IntegralImage, integralImage } from "./integral-image.js";
+import { type MapFrame, type MapOptions, type ScoredMap, scoredMap } from "./scored-map.js";
 import type { SlidingOptions } from "./sliding-windows.js";
 import { type WindowScore, type WindowScorer, windowScorer } from "./window-score.js";
 
-/** Size of a response map and the part of it that shows the image. */
-export interface MapFrame {
-  readonly rows: number;
-  readonly cols: number;
-  /** In cells; the whole map if absent. */
-  readonly valid?: Box;
-}
-
-export interface PickOptions extends SlidingOptions {
+export interface PickOptions extends SlidingOptions, MapOptions {
   readonly score: WindowScore;
   /** "best": best score anywhere (one object). "densest": best score around the highest density peak. */
   readonly pick: "best" | "densest";
-  readonly floor?: Floor;
-  /** Positive responses are raised to it before windows are scored; 1 if absent. */
-  readonly power?: number;
 }
 
 /** How to pick from a list of windows. */
@@ -97,9 +84,7 @@ export function pickSeveral(
     .flatMap((peak) => scene.candidates.best(scene.scorer, peak) ?? []);
 }
 
-interface Scene {
-  readonly integral: IntegralImage;
-  readonly valid: Box;
+interface Scene extends ScoredMap {
   readonly candidates: Candidates;
   readonly scorer: WindowScorer;
   /** Side of the square over which densities sum, in cells: that of the smallest window. */
@@ -112,23 +97,10 @@ function prepare(
   options: Omit<ListedPickOptions, "pick">,
   candidatesOf: (valid: Box) => Candidates,
 ): Scene {
-  const { rows, cols } = frame;
-  const valid = frame.valid ?? wholeOf({ width: cols, height: rows });
+  const scored = scoredMap(map, frame, options);
+  const { integral, valid, values } = scored;
   const candidates = candidatesOf(valid);
-  const values = raised(subtractFloor(map, cols, valid, options.floor ?? "none"), options.power ?? 1);
-  const integral = integralImage(values, rows, cols);
-  requireFinite(integral);
   const scorer = windowScorer(options.score, integral, values, valid);
   const reach = Math.max(1, candidates.smallest);
-  return { integral, valid, candidates, scorer, reach };
-}
-
-function raised(values: Float32Array, power: number): Float32Array {
-  return power === 1 ? values : values.map((value) => (value <= 0 ? 0 : value ** power));
-}
-
-function requireFinite({ table }: IntegralImage): void {
-  const total = table[table.length - 1]!;
-  if (Number.isFinite(total)) return;
-  throw fault("window/response-not-finite", { found: `a sum of ${total}` });
+  return { ...scored, candidates, scorer, reach };
 }

@@ -58,6 +58,14 @@ export const DATASET_FAULTS = {
       hint: "put identity_CelebA.txt of the official archive into the folder (copies from Kaggle lack it), or leave out the stages that train on identities",
     },
   ),
+  "dataset/no-boxes": input(
+    "Windows are refined on images without annotated boxes.",
+    text`${"data"} has no annotated boxes, to which \`refine\` of ${"step"} fits the windows`,
+    {
+      expected: "boxes of that split in list_bbox_celeba.txt, in the data set's folder",
+      hint: "put list_bbox_celeba.txt into the folder, or write `refine: none` and compile again",
+    },
+  ),
   "dataset/too-few-people": input(
     "A split by identity needs more people than the data set has.",
     "the data set has fewer people than its split needs",

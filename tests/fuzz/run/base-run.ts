@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { specCopy } from "../../../runtime/build/spec-copy.js";
 import { Cascade } from "../../../runtime/cascade/cascade.js";
 import { predict } from "../../../runtime/cascade/predict.js";
+import { loadRefinement, saveRefinement } from "../../../runtime/cascade/refinement-file.js";
 import type { DecodePool } from "../../../runtime/data/images/decode-pool.js";
 import type { Engine, Weights } from "../../../runtime/engines/engine.js";
 import { encodeModel } from "../../../runtime/engines/onnx/model-bytes.js";
@@ -24,6 +25,7 @@ import { recordVersions, versionsNow } from "../../../runtime/run/versions.js";
 import { initialTrainingState } from "../../../runtime/train/training-state.js";
 import { initialWeights } from "../../../runtime/weights/initial-weights.js";
 import { compiledFile } from "../../support/compiled.js";
+import { randomRefinements } from "../../support/random-refinement.js";
 import { noisyPicture } from "../../support/tiny-cascade.js";
 
 const spec = fileURLToPath(new URL("../../cli/tiny.fan", import.meta.url));
@@ -49,6 +51,8 @@ export async function makeRun(path: string): Promise<void> {
       const numbers = (count: number) => Float32Array.from({ length: count }, () => random.normal());
       const [weights, bias] = [numbers(attributes.length * features), numbers(attributes.length)];
       await saveSvmClassifiers(run, { attributes, weights, bias });
+      for (const [step, refinement] of randomRefinements(plan, random))
+        await saveRefinement(run, step, refinement, "made");
     }
     await run.finishStage(stage.name, { key: "k", parts: { "the data": "d" }, seconds: 1 });
     await run.event({ type: "stage", stage: stage.name, seconds: 1 });
@@ -96,8 +100,9 @@ export async function readRun(
       for (const [file, content] of files) found.push(`${name}/${file} ${hashOf(content)}`);
     }
     const weightsOf = async (net: string): Promise<Weights> => (await run.weightsOf(net)) ?? new Map();
+    const refinementOf = (step: string) => loadRefinement(run, step);
     const graph = (name: string) => runGraph(run, name, undefined);
-    const cascade = new Cascade({ plan: run.plan, graph, engine, pool, weightsOf });
+    const cascade = new Cascade({ plan: run.plan, graph, engine, pool, weightsOf, refinementOf });
     try {
       found.push(hashOf(JSON.stringify(await predict(run.plan, cascade, await loadSvmClassifiers(run), [picture]))));
     } finally {

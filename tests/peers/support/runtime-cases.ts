@@ -25,6 +25,7 @@ import { Random } from "../../../runtime/random.js";
 import { initialWeights } from "../../../runtime/weights/initial-weights.js";
 import { compiledFile } from "../../support/compiled.js";
 import { feedsOf, randomNets } from "../../support/random-models.js";
+import { randomRefinements } from "../../support/random-refinement.js";
 import { stepFeeds } from "../../support/random-step.js";
 import { noisyPicture } from "../../support/tiny-cascade.js";
 import { trainings } from "./nets.js";
@@ -186,7 +187,8 @@ async function cascadeCases(name: string, folder: string, plan: Plan): Promise<r
   const shape = features.model.graph?.output?.find((one) => one.name === "feature")?.type?.tensorType?.shape;
   const classifiers = classifiersOf(["Smiling", "Male"], Number(shape?.dim?.at(-1)?.dimValue), random);
   const netOf = (net: string): TrainedNet => nets.get(net) ?? features;
-  const parts = { plan, windows: windowChain(plan, steps.face), ...steps, classifiers, netOf, features };
+  const refinements = randomRefinements(plan, new Random("runtimes", "refinements"));
+  const parts = { plan, windows: windowChain(plan, steps.face), ...steps, classifiers, netOf, refinements, features };
   const model = await exported(cascadeModel(parts, {}));
   const pool = new DecodePool(1);
   const cascade = new Cascade({
@@ -195,6 +197,7 @@ async function cascadeCases(name: string, folder: string, plan: Plan): Promise<r
     engine: onnxEngine(1),
     pool,
     weightsOf: async (net) => weightsOf(net),
+    refinementOf: async (step) => refinements.get(step) ?? [],
   });
   try {
     const cases: RuntimeCase[] = [];

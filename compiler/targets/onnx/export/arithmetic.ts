@@ -40,6 +40,8 @@ export class Arithmetic {
   floor = (a: Scalar): Scalar => this.#unary("Floor", Math.floor, a);
   ceil = (a: Scalar): Scalar => this.#unary("Ceil", Math.ceil, a);
   sqrt = (a: Scalar): Scalar => this.#unary("Sqrt", Math.sqrt, a);
+  exp = (a: Scalar): Scalar => this.#unary("Exp", Math.exp, a);
+  log = (a: Scalar): Scalar => this.#unary("Log", Math.log, a);
   abs = (a: Scalar): Scalar => this.#unary("Abs", Math.abs, a);
   /** Half up, as Math.round. */
   round = (a: Scalar): Scalar => this.floor(this.add(a, 0.5));

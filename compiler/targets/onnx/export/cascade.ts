@@ -1,4 +1,5 @@
 import type { onnx } from "onnx-proto";
+import type { Refinement } from "../../../contract/refinement.js";
 import type { CropPlan, FeaturePlan, Plan, PlanNet, SvmPlan, WindowPlan } from "../../../contract/schema.js";
 import { Arithmetic, type BoxValue, clipBox, enlargeBox, mapBox } from "./arithmetic.js";
 import { ExportGraph } from "./export-graph.js";
@@ -21,6 +22,8 @@ export interface CascadeParts {
   readonly score: SvmPlan;
   readonly classifiers: SvmWeights;
   readonly netOf: (name: string) => TrainedNet;
+  /** Of the window steps that are refined, by name; absent where none is. */
+  readonly refinements?: ReadonlyMap<string, Refinement>;
   /** The graph of the feature step: a resized face to the mean feature of its patches. */
   readonly features: TrainedNet;
 }
@@ -36,7 +39,7 @@ interface Found {
  * `window_scores`.
  */
 export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<string, string>>): onnx.IModelProto {
-  const { plan, windows, crop, feature, score, classifiers, netOf, features } = parts;
+  const { plan, windows, crop, feature, score, classifiers, netOf, refinements = new Map(), features } = parts;
   const g = new ExportGraph();
   const m = new Arithmetic(g);
   const image = g.input("image", "uint8", ["height", "width", 3], "an image: RGB bytes, upright, H x W x 3");
@@ -45,7 +48,10 @@ export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<stri
   const found: Found[] = [];
   for (const step of windows) {
     const region = found.at(-1)?.box;
-    found.push(g.within(step.name, () => windowStep(m, image, whole, region, step, plan, netOf(step.net))));
+    const refinement = refinements.get(step.name);
+    if ((refinement === undefined) !== (step.refine.kind === "none"))
+      throw new Error(`export: the refinement of ${step.name} is missing`);
+    found.push(g.within(step.name, () => windowStep(m, image, whole, region, step, plan, netOf(step.net), refinement)));
   }
   const face = found.at(-1)?.box ?? whole;
   const resized = g.within(crop.name, () => {
@@ -80,6 +86,7 @@ function windowStep(
   step: WindowPlan,
   plan: Plan,
   net: TrainedNet,
+  refinement: Refinement | undefined,
 ): Found {
   const region = area ?? whole;
   const { pixels, placed } = resampleCrop(m, image, region, step.resized, area === undefined ? "letterbox" : "stretch");
@@ -90,7 +97,8 @@ function windowStep(
   const cells: BoxValue = { x: 0, y: 0, width: cols, height: rows };
   const covers = gridCover(planNet(plan, step.net), rows, cols);
   const shown = mapBox(m, placed, covers, cells);
-  const { box, score } = searchWindow(m, map, { rows, cols, valid: clipBox(m, shown, cells) }, searchOptions(step));
+  const frame = { rows, cols, valid: clipBox(m, shown, cells) };
+  const { box, score } = searchWindow(m, map, frame, searchOptions(step), refinement);
   const enlarged = enlargeBox(m, mapBox(m, box, shown, region), step.context);
   return {
     box: {

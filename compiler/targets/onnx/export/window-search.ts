@@ -1,7 +1,9 @@
+import type { Refinement } from "../../../contract/refinement.js";
 import type { Arithmetic, BoxValue, Scalar } from "./arithmetic.js";
 import { densestPeak, type Peak } from "./density-peak.js";
 import { firstOfBest } from "./first-of-best.js";
 import { integralOf } from "./integral.js";
+import { refineBox } from "./refine.js";
 import { gridScorer, type Positions, type WindowGrid, type WindowScore } from "./window-score.js";
 
 export interface SearchOptions {
@@ -22,13 +24,14 @@ export interface FoundWindow {
 
 /**
  * The window of a response map rows x cols (single precision), as the runtime's `pickWindow` finds it: the
- * first of the best windows of each size, and the first of these that is best.
+ * first of the best windows of each size, and the first of these that is best; then refined.
  */
 export function searchWindow(
   m: Arithmetic,
   response: string,
   { rows, cols, valid }: { readonly rows: number; readonly cols: number; readonly valid: BoxValue },
   options: SearchOptions,
+  refinement?: Refinement,
 ): FoundWindow {
   const map = raised(m, floored(m, response, rows, cols, valid, options.floor), options.power);
   const integral = integralOf(m, map, rows, cols);
@@ -54,8 +57,9 @@ export function searchWindow(
   // Where no window fits there is no answer: the index beyond the end stops the model.
   const there = m.graph.op("Where", [m.compare("Greater", highest, none), first, m.graph.ints(sizes.length)]);
   const found = m.graph.op("Gather", [best, there], { axis: 0 });
+  const box = { x: part(found, 1, 0), y: part(found, 2, 0), width: part(found, 3, 0), height: part(found, 4, 0) };
   return {
-    box: { x: part(found, 1, 0), y: part(found, 2, 0), width: part(found, 3, 0), height: part(found, 4, 0) },
+    box: refinement === undefined ? box : refineBox(m, integral, valid, box, refinement),
     score: part(found, 0, 0),
   };
 }
