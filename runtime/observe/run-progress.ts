@@ -159,6 +159,7 @@ export class RunProgress {
         this.ended = event;
         return;
       case "svm":
+      case "threshold":
       case "trained":
       case "checkpoint":
       case "output-lost":

@@ -5,6 +5,12 @@ const count = z.int().nonnegative();
 const place = { stage: z.string(), group: count, nets: z.array(z.string()).readonly() };
 /** NaN and infinities are null in JSON. */
 const measure = z.number().nullable();
+const measuredShare = z.object({
+  count,
+  of: count,
+  share: z.number(),
+  interval: z.object({ low: z.number(), high: z.number() }).readonly(),
+});
 
 /**
  * The events of a run, as in `events.ndjson` and `fanc train --json`: one JSON object a line, each with `time` (ISO 8601) first.
@@ -62,6 +68,16 @@ export const runEventSchema = z.discriminatedUnion("type", [
     reason: z.string(),
   }),
   z.object({ type: z.literal("skipped"), stage: z.string(), view: z.string(), file: z.string(), reason: z.string() }),
+  /** The threshold of a window step is calibrated: how many images pass it. `error`: share on the wrong side, both groups alike. */
+  z.object({
+    type: z.literal("threshold"),
+    stage: z.string(),
+    step: z.string(),
+    threshold: z.number(),
+    faces: measuredShare,
+    backgrounds: measuredShare,
+    error: z.number(),
+  }),
   z.looseObject({ type: z.literal("svm"), stage: z.string(), attribute: z.string() }),
   /** A standard stream of the process can no longer be written; once for each stream. */
   z.object({ type: z.literal("output-lost"), stream: z.enum(["stdout", "stderr"]), reason: z.string() }),

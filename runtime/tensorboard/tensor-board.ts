@@ -65,6 +65,7 @@ export class TensorBoard implements RunBoard {
       case "output-lost":
       case "skipped":
       case "svm":
+      case "threshold":
         return;
       default: {
         const never: never = event;

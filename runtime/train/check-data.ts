@@ -5,7 +5,7 @@ import { vanishedCheck } from "../data/vanished.js";
 import { fault } from "../errors/user-error.js";
 import type { RunState } from "../run/run-state.js";
 import { placeMark } from "../run/stored-paths.js";
-import { stepsInFront } from "./steps-in-front.js";
+import { calibratedThresholds } from "./calibrated-thresholds.js";
 import type { TrainingContext } from "./training-context.js";
 
 type Recorded = NonNullable<ReturnType<NonNullable<RunState["fingerprints"]>["get"]>>;
@@ -41,9 +41,7 @@ export async function checkData(
 export function stageData(plan: Plan, stages: readonly PlanStage[]): ReadonlySet<string> {
   const names = stages.flatMap((stage) => [
     stage.on.data,
-    ...stepsInFront(plan, stage).flatMap((step) =>
-      step.kind === "window" && step.search.threshold.kind === "calibrated" ? [step.search.threshold.against] : [],
-    ),
+    ...(stage.kind === "fit" ? calibratedThresholds(plan, stage) : []).flatMap(({ on, against }) => [on.data, against]),
   ]);
   return new Set(names);
 }

@@ -1,5 +1,7 @@
 import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
+import type { DataSets } from "../data/data-sets.js";
 import { faceSamples } from "../data/view.js";
+import { calibratedThresholds } from "./calibrated-thresholds.js";
 import { type DataLists, requireStep, requireValidation, stageSamples } from "./stage-samples.js";
 
 /**
@@ -7,10 +9,18 @@ import { type DataLists, requireStep, requireValidation, stageSamples } from "./
  * training. Images are not decoded. Later stages check again: an unreadable image leaves fewer samples.
  * @throws UserError for the first fault.
  */
-export async function requireUsableData(plan: Plan, data: DataLists, stages: readonly PlanStage[]): Promise<void> {
+export async function requireUsableData(
+  plan: Plan,
+  data: DataLists & Pick<DataSets, "backgrounds">,
+  stages: readonly PlanStage[],
+): Promise<void> {
   for (const stage of stages) {
     if (stage.kind === "fit") {
       faceSamples(stage.on, await data.faces(stage.on.data));
+      for (const { on, against } of calibratedThresholds(plan, stage)) {
+        faceSamples(on, await data.faces(on.data));
+        await data.backgrounds(against);
+      }
       continue;
     }
     requireStep(stage, await stageSamples(plan, data, stage, stage.on));
