@@ -1,5 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import ort from "onnxruntime-node";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
 import {
@@ -222,5 +224,39 @@ describe("backgrounds", () => {
     });
     expect(many.code).not.toBe(0);
     expect(many.stderr).toContain("2 of 2");
+  });
+});
+
+describe("the exported cascade", () => {
+  it("gives no face where predict gives none, and otherwise the same one", async () => {
+    const file = project.file("models", "cascade.onnx");
+    const exported = await fancInside(["export", calibrated, "--cascade", "-o", file]);
+    expect(exported).toMatchObject({ code: 0 });
+    const pictures = [...Array.from({ length: 12 }, (_, i) => join(scenes(), `${String(i).padStart(3, "0")}.jpg`))];
+    for (let i = 1; i <= 12; i++)
+      pictures.push(project.file("data", "img_celeba", `${String(i).padStart(6, "0")}.jpg`));
+    const { stdout } = await fancInside(["predict", calibrated, ...pictures, "--json"]);
+    const { predictions } = JSON.parse(stdout) as {
+      predictions: { faces: { windows: { score: number }[]; attributes: { score: number }[] }[] }[];
+    };
+    const session = await ort.InferenceSession.create(file, { logSeverityLevel: 3 });
+    const seen = new Set<number>();
+    for (const [i, path] of pictures.entries()) {
+      const { data, info } = await sharp(path).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const image = new ort.Tensor("uint8", new Uint8Array(data), [info.height, info.width, 3]);
+      const outputs = await session.run({ image });
+      const faces = predictions[i]?.faces ?? [];
+      seen.add(faces.length);
+      expect(outputs.windows?.dims).toEqual([faces.length, 2, 4]);
+      expect(outputs.window_scores?.dims).toEqual([faces.length, 2]);
+      expect(outputs.attributes?.dims).toEqual([faces.length, 23]);
+      const scores = faces.flatMap(({ attributes }) => attributes.map(({ score }) => score));
+      expect(outputs.scores?.dims).toEqual([faces.length, 23]);
+      Array.from(outputs.scores?.data ?? [], Number).forEach((score, a) => {
+        expect(score).toBeCloseTo(scores[a] ?? Number.NaN, 3);
+      });
+    }
+    await session.release();
+    expect([...seen].sort()).toEqual([0, 1]);
   });
 });

@@ -47,7 +47,5 @@ function ofStep(step: CascadeStep): readonly MissingFeature[] {
 
 function ofWindow({ search, origin }: WindowStep): readonly MissingFeature[] {
   const missing = (feature: string, hint: string): MissingFeature => ({ feature, hint, origin });
-  return [
-    ...(search.pick === "all" ? [missing("`pick: all`", "write `pick: densest` to get the densest face")] : []),
-  ];
+  return [...(search.pick === "all" ? [missing("`pick: all`", "write `pick: densest` to get the densest face")] : [])];
 }
