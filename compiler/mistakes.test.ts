@@ -343,6 +343,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
   ],
   ["loss: squared_hinge }", "loss: hinge  penalty: l1 }", 'cascade/l1-hinge at "penalty"'],
   // evaluation
+  ["face iou 0.5 }", "face iou 0.5 against objects }", 'evaluate/not-backgrounds at "objects"'],
   ["fit score on celebs.validation", "fit score on celebs.train", 'schedule/fit-on-seen at "celebs.train"'],
   ["evaluate on celebs.test", "evaluate on celebs.train", 'evaluate/seen-data at "celebs.train"'],
   ["images: wild", "images: aligned", 'evaluate/no-boxes at "localisation"'],

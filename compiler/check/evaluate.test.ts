@@ -26,7 +26,23 @@ describe("localisation", () => {
     });
   });
 
+  it("false windows are counted in the named backgrounds, else in those of a threshold", () => {
+    const scenes = (more: string): string =>
+      `data a = backgrounds { root: "a" }\ndata b = backgrounds { root: "b" }\n${more}`;
+    const of = (text: string) => analyseText(scenes(text)).value?.evaluate?.localisation.against;
+    const put = (localisation: string, threshold = ""): string =>
+      changed("localisation: face iou 0.5", localisation).replace(
+        "pick: best  context",
+        `${threshold} pick: best  context`,
+      );
+    expect(of(put("localisation: face against b"))).toBe("b");
+    expect(of(put("localisation: face fppi 0.01", "threshold: calibrated against a"))).toBe("a");
+    expect(of(put("localisation: face against b", "threshold: calibrated against a"))).toBe("b");
+    expect(of(put("localisation: face fppi 0.01", "threshold: 2"))).toBeUndefined();
+  });
+
   it.each([
+    ["localisation: face against objects", 'evaluate/not-backgrounds at "objects"'],
     ["localisation: face iou 0.5, 1.5", 'value/out-of-range at "1.5"'],
     ["localisation: face fppi 0", 'value/out-of-range at "0"'],
     ["localisation: patches", 'evaluate/no-window at "patches"'],

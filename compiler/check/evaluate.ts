@@ -71,6 +71,8 @@ export function checkEvaluate(
     const hint = "remove `localisation:`";
     scope.report(diagnostic("evaluate/no-boxes", place, { data: data.data.name }, { hint }));
   }
+  const against = backgroundsOf(localisation?.values.against, window, ctx);
+  if (against === "broken") return undefined;
   warnOfSeen(on, data, schedule, ctx);
   const attributes = ctx.attributes.get(svm.attributes)?.attributes ?? [];
   const published = compare === undefined ? undefined : publishedResult(compare, attributes, host, scope);
@@ -81,10 +83,29 @@ export function checkEvaluate(
       window,
       ious: localisation?.values.iou ?? [0.5],
       fppi: localisation?.values.fppi ?? [],
+      against,
     },
     compare: published,
     origin: originAt(scope, declaration.keyword.span),
   };
+}
+
+/** The images without faces: those that are named, else those of a calibrated threshold, the measured window's before others. */
+function backgroundsOf(named: Name | undefined, window: string, ctx: Checked): string | undefined | "broken" {
+  if (named === undefined) {
+    const steps = [ctx.steps?.get(window), ...(ctx.steps?.values() ?? [])];
+    return steps.flatMap((step) =>
+      step?.kind === "window" && step.search.threshold.kind === "calibrated" ? [step.search.threshold.against] : [],
+    )[0];
+  }
+  const found = ctx.data.get(named.text);
+  if (found?.kind === "backgrounds") return found.name;
+  if (found === undefined) return "broken";
+  const names = [...ctx.data.values()].flatMap((one) => (one?.kind === "backgrounds" ? [one.name] : []));
+  const hint = chooseFrom(named.text, names) ?? 'declare `data scenes = backgrounds { root: "…" }` and name it';
+  const values = { name: found.name, found: found.kind };
+  ctx.scope.report(diagnostic("evaluate/not-backgrounds", placeOf(ctx.scope, named), values, { hint }));
+  return "broken";
 }
 
 /** Warns of images that a stage has used: results on them say nothing about new images. */

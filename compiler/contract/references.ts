@@ -39,8 +39,7 @@ function unrunnable(step: PlanStep, index: number): readonly PlanFault[] {
   const fault = [at(["cascade", index], `${step.name} cannot be run, but unsupported does not say so`)];
   if (step.kind === "boxes") return fault;
   if (step.kind !== "window") return [];
-  const { threshold, pick } = step.search;
-  return threshold.kind === "none" && pick !== "all" ? [] : fault;
+  return step.search.pick !== "all" ? [] : fault;
 }
 
 const at = (path: PlanFault["path"], message: string): PlanFault => ({ path, message });
@@ -96,7 +95,12 @@ function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFau
         ...(net !== undefined && net.response === undefined ? [at(["net"], `${step.net} has no response`)] : []),
         ...(step.within === "image" ? [] : named(["within"], "earlier window", step.within, of("window", "boxes"))),
         ...(threshold.kind === "calibrated"
-          ? named(["search", "threshold", "against"], "data set", threshold.against, plan.data)
+          ? [
+              ...named(["search", "threshold", "against"], "data set", threshold.against, plan.data),
+              ...(threshold.on === undefined
+                ? []
+                : named(["search", "threshold", "on", "data"], "data set", threshold.on.data, plan.data)),
+            ]
           : []),
         ...(refine.kind === "regression" ? named(["refine", "on", "data"], "data set", refine.on.data, plan.data) : []),
       ];
@@ -195,5 +199,8 @@ function evaluationFaults({ evaluate, data, cascade }: Plan): readonly PlanFault
   return [
     ...named(["evaluate", "on", "data"], "data set", evaluate.on.data, data),
     ...named(["evaluate", "localisation", "window"], "cascade step", evaluate.localisation.window, cascade),
+    ...(evaluate.localisation.against === undefined
+      ? []
+      : named(["evaluate", "localisation", "against"], "data set", evaluate.localisation.against, data)),
   ];
 }

@@ -1,6 +1,6 @@
 import { type PhraseOf, phrase, readPhrase } from "./core/phrase.js";
 import { optional, required, type Type } from "./core/types.js";
-import { fixed, listOf, name, number, path, stringValue } from "./core/values.js";
+import { fixed, listOf, name, number, path, reference, stringValue } from "./core/values.js";
 
 export const localisationPhrase = phrase({
   keyword: "localisation",
@@ -22,10 +22,15 @@ export const localisationPhrase = phrase({
     }),
     fppi: optional(listOf(number("fppi", { above: 0, max: 1000 })), [], {
       doc: "False windows per image at which the true-positive rate is read from the curve.",
-      why: "None: every image then has its best window, right or wrong.",
+      why: "None; `evaluation.json` has the whole curve.",
       unit: "windows per image",
       source: "paper, section 4: 93 % at 0.01",
       example: "0.01, 0.1",
+    }),
+    against: optional(reference("data", "the name of a data set"), undefined, {
+      doc: "Images without faces, which count as images of the curve: every window in them is false.",
+      why: "The `backgrounds` that a threshold of the cascade is calibrated against; without one, only the images with a face count.",
+      example: "scenes",
     }),
   },
   block: {},

@@ -12,7 +12,7 @@ const percent = (share) => (100 * share).toFixed(1);
 const signed = (share) => (share < 0 ? `-${percent(-share)}` : `+${percent(share)}`);
 
 function resultsOf({ schema, samples, fittingSamples, attributes, means, localisation = {} }) {
-  if (schema !== "fanc.evaluation/5") throw new Error(`evaluation.json has the schema ${schema}`);
+  if (schema !== "fanc.evaluation/6") throw new Error(`evaluation.json has the schema ${schema}`);
   const row = (cells) => `| ${cells.join(" | ")} |`;
   const lines = [
     row(["attribute", "has it", "baseline", "accuracy", "95 % interval", "gain", "balanced accuracy"]),

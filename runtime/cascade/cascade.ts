@@ -316,8 +316,8 @@ function pickedWindow(
   frame: MapFrame,
   listed: () => readonly Box[],
 ): PickedWindow | undefined {
-  const { proposals, score, floor, power, pick, threshold } = search;
-  if (pick === "all" || threshold.kind !== "none") throw new Error(`plan: the search of window ${name} cannot be run`);
+  const { proposals, score, floor, power, pick } = search;
+  if (pick === "all") throw new Error(`plan: the search of window ${name} cannot be run`);
   const options = { score, floor, power, pick };
   switch (proposals.kind) {
     case "sliding":

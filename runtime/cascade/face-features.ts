@@ -1,6 +1,7 @@
 import type { ViewSample } from "../data/view.js";
 import type { Progress } from "../process/progress.js";
 import type { RunFolder } from "../run/run-folder.js";
+import type { Thresholds } from "../run/threshold-file.js";
 import type { FeatureMatrix } from "../svm/attribute-classifiers.js";
 import { type Cascade, scoringSteps } from "./cascade.js";
 import { bestWindows, type Located, type LocatedSample, locate, type WindowSource } from "./window-cache.js";
@@ -21,10 +22,11 @@ export async function faceFeatures(
   source: WindowSource,
   samples: readonly ViewSample[],
   progress: Progress,
+  thresholds?: Thresholds,
 ): Promise<FaceFeatures> {
   const steps = scoringSteps(run.plan);
   if (steps === undefined) throw new Error("plan: the cascade has no svm step");
-  const { found, skipped } = await locate(run, cascade, steps.face, source, samples, progress);
+  const { found, skipped } = await locate(run, cascade, steps.face, source, samples, progress, thresholds);
   const { best, without } = bestWindows(found);
   const task = progress.begin(`${steps.feature.name}, ${source.split}`, best.length);
   const images = best.map(({ sample, box }) => ({ path: sample.path, area: box }));

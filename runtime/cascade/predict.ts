@@ -1,7 +1,9 @@
 import type { Plan } from "../../compiler/contract/schema.js";
 import type { Size } from "../data/box.js";
+import type { Thresholds } from "../run/threshold-file.js";
 import { type SvmClassifiers, scoreAttributes } from "../svm/attribute-classifiers.js";
 import { type Cascade, type FoundWindow, type ResponseMap, scoringSteps, windowChain } from "./cascade.js";
+import { passing } from "./window-cache.js";
 
 /** A window of a face, with the name of its step. */
 export interface PredictedWindow extends FoundWindow {
@@ -52,6 +54,7 @@ export async function predict(
   cascade: Cascade,
   classifiers: SvmClassifiers,
   paths: readonly string[],
+  thresholds: Thresholds = new Map(),
 ): Promise<readonly Prediction[]> {
   const steps = scoringSteps(plan);
   if (steps === undefined) throw new Error("plan: the cascade has no svm step");
@@ -62,7 +65,7 @@ export async function predict(
     maps: [],
     failed: undefined,
   }));
-  for (const step of windowChain(plan, steps.face)) scenes = await searched(cascade, step, scenes);
+  for (const step of windowChain(plan, steps.face)) scenes = await searched(cascade, step, scenes, thresholds);
   const found = scenes.flatMap(({ path, failed, faces }) =>
     failed === undefined ? faces.map((windows) => ({ path, area: areaOf(windows) })) : [],
   );
@@ -89,6 +92,7 @@ async function searched(
   cascade: Cascade,
   step: Parameters<Cascade["windows"]>[0],
   scenes: readonly Scene[],
+  thresholds: Thresholds,
 ): Promise<readonly Scene[]> {
   const alive = scenes.filter(({ failed }) => failed === undefined);
   const after = new Map<string, Scene>();
@@ -104,10 +108,14 @@ async function searched(
         continue;
       }
       const { name } = step;
-      const faces = result.areas.flatMap(({ windows }, area) =>
+      const areas = result.areas.map(({ response, windows }) => ({
+        response,
+        windows: passing(windows, thresholds.get(name)),
+      }));
+      const faces = areas.flatMap(({ windows }, area) =>
         windows.map((window) => [...(scene.faces[area] ?? []), { name, ...window }]),
       );
-      const maps = result.areas.map(({ response, windows }) => ({ name, response, windows }));
+      const maps = areas.map(({ response, windows }) => ({ name, response, windows }));
       after.set(scene.path, { ...scene, image: result.image, faces, maps: [...scene.maps, ...maps] });
     }
   return scenes.map((scene) => after.get(scene.path) ?? scene);

@@ -64,6 +64,13 @@ it("a stopped window search resumes without searching an image twice", async () 
   expect(skipped).toEqual([{ file: "4.jpg", reason: "damaged" }]);
 
   const before = looked.length;
+  // The step's own threshold drops stored windows; those of outer steps are another search.
+  const under = (step: string, least: number) =>
+    locate(run, cascade(Number.POSITIVE_INFINITY), "face", source, samples, silent, new Map([[step, least]]));
+  const counts = ({ found: all }: Awaited<ReturnType<typeof under>>) => all.map(({ windows }) => windows.length);
+  expect(counts(await under("face", 1))).toEqual(counts({ found, skipped }));
+  expect(counts(await under("face", 1.5))).toEqual(Array.from({ length: 9 }, () => 0));
+  expect(looked).toHaveLength(before);
   expect(await search(0)).toEqual({ found, skipped });
   expect(looked).toHaveLength(before);
   weights = "second";

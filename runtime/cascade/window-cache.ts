@@ -11,6 +11,7 @@ import { checksummedJson } from "../run/checksum.js";
 import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { placeMark } from "../run/stored-paths.js";
+import type { Thresholds } from "../run/threshold-file.js";
 import { type Cascade, type FoundWindow, type SearchedImage, windowChain, windowsOf } from "./cascade.js";
 
 /** A sample with the windows found in it. */
@@ -34,13 +35,15 @@ type StoredImage = Omit<LocatedImage, "sample">;
 export type WindowSource = Pick<PlanDataRef, "data" | "split">;
 
 const cacheSchema = z.object({
-  schema: z.literal("fanc.windows/5"),
+  schema: z.literal("fanc.windows/6"),
   /** Which folder the data set was in; see `placeMark`. */
   place: z.string(),
   /** What found them, as `--engine` names it: others give other windows now and then. */
   engine: z.string(),
   /** SHA-256 of the weight files that the windows were found with. */
   weights: z.array(z.string()),
+  /** Thresholds of the outer steps; null for none. The step's own does not count here: it is applied to stored windows. */
+  thresholds: z.array(z.number().nullable()),
   images: z.array(
     z.object({
       file: z.string(),
@@ -81,8 +84,8 @@ export function bestWindows(found: readonly LocatedImage[]): {
 const mostUnsaved = 60;
 
 /**
- * Windows of a cascade step for samples of one split, computed once per engine, state of the nets involved and
- * place of the data set, and stored in the run folder as `windows/STEP.DATA.SPLIT.json`. Results are saved on the way: a stopped
+ * Windows of a cascade step for samples of one split, computed once per engine, state of the nets involved, thresholds of outer
+ * steps and place of the data set, and stored in the run folder as `windows/STEP.DATA.SPLIT.json`. Results are saved on the way: a stopped
  * search resumes with the remaining images.
  */
 export async function locate(
@@ -92,6 +95,7 @@ export async function locate(
   source: WindowSource,
   samples: readonly ViewSample[],
   progress: Progress,
+  thresholds: Thresholds = new Map(),
 ): Promise<Located> {
   const chain = windowChain(run.plan, step);
   const last = chain.at(-1);
@@ -101,6 +105,7 @@ export async function locate(
     place: placeMark(run.roots.get(source.data) ?? ""),
     engine: cascade.engine,
     weights: chain.map((s) => run.weightsHash(s.net) ?? ""),
+    thresholds: chain.slice(0, -1).map(({ name }) => thresholds.get(name) ?? null),
   };
   const cached = await readCached(cacheSchema, run.file(file));
   const known = cached !== undefined && sameOrigin(cached, origin) ? cached : undefined;
@@ -110,7 +115,9 @@ export async function locate(
 
   if (!samples.every(isDone)) {
     const outer =
-      last.within === "image" ? undefined : await locate(run, cascade, last.within, source, samples, progress);
+      last.within === "image"
+        ? undefined
+        : await locate(run, cascade, last.within, source, samples, progress, thresholds);
     for (const { file: name, reason } of outer?.skipped ?? []) reasons.set(name, reason);
     const all: readonly (SearchedImage & { readonly sample: ViewSample })[] =
       outer?.found.map(({ sample, image, windows }) => ({
@@ -120,7 +127,7 @@ export async function locate(
       })) ?? samples.map((sample) => ({ sample, path: sample.path, within: undefined }));
     const pending = all.filter(({ sample }) => !isDone(sample));
     const save = (): Promise<void> => writeCache(run, file, origin, windows, reasons);
-    const task = progress.begin(`${step} windows, ${source.split}`, all.length);
+    const task = progress.begin(`${step} windows, ${partOf(run.plan, source)}`, all.length);
     let done = 0;
     let savedAt = performance.now();
     try {
@@ -146,7 +153,8 @@ export async function locate(
   return {
     found: samples.flatMap((sample) => {
       const image = windows.get(sample.file);
-      return image === undefined ? [] : [{ sample, ...image }];
+      if (image === undefined) return [];
+      return [{ sample, ...image, windows: passing(image.windows, thresholds.get(step)) }];
     }),
     skipped: samples.flatMap(({ file: name }) => {
       const reason = reasons.get(name);
@@ -155,11 +163,24 @@ export async function locate(
   };
 }
 
+/** For people: the split, or the name of a data set without faces, which has no splits. */
+const partOf = ({ data }: RunFolder["plan"], source: WindowSource): string =>
+  data.find(({ name }) => name === source.data)?.kind === "backgrounds" ? source.data : source.split;
+
 /** What windows depend on, apart from the images. */
-type Origin = Pick<z.infer<typeof cacheSchema>, "place" | "engine" | "weights">;
+type Origin = Pick<z.infer<typeof cacheSchema>, "place" | "engine" | "weights" | "thresholds">;
 
 const sameOrigin = (one: Origin, other: Origin): boolean =>
-  one.place === other.place && one.engine === other.engine && one.weights.join() === other.weights.join();
+  one.place === other.place &&
+  one.engine === other.engine &&
+  one.weights.join() === other.weights.join() &&
+  one.thresholds.join() === other.thresholds.join();
+
+/** The windows whose score is at least a threshold; all of them without one. */
+export const passing = <T extends Pick<FoundWindow, "score">>(
+  windows: readonly T[],
+  threshold: number | undefined,
+): readonly T[] => (threshold === undefined ? windows : windows.filter(({ score }) => score >= threshold));
 
 /** One text will do: windows of 200,000 images are 29 MiB, written and read in 0.6 s. */
 async function writeCache(
@@ -170,7 +191,7 @@ async function writeCache(
   reasons: ReadonlyMap<string, string>,
 ): Promise<void> {
   const cache: z.infer<typeof cacheSchema> = {
-    schema: "fanc.windows/5",
+    schema: "fanc.windows/6",
     ...origin,
     images: [...windows].map(([name, { image, windows: found }]) => ({ file: name, image, windows: [...found] })),
     skipped: [...reasons].map(([name, reason]) => ({ file: name, reason })),
@@ -198,7 +219,8 @@ export async function reuseWindowCache(
   const nets = windowChain(run.plan, step).map(({ net }) => net);
   // Files of equal weights differ in the spec that they name.
   const theirs = nets.map((net) => other.state.files.get(run.state.weights.get(net) ?? ""));
-  if (found.weights.join() !== theirs.join()) return false;
+  // Stages see windows whatever their score: windows under thresholds are those of an evaluation.
+  if (found.weights.join() !== theirs.join() || found.thresholds.some((one) => one !== null)) return false;
   const weights = nets.map((net) => run.weightsHash(net) ?? "");
   await run.write(`windows/${name}`, checksummedJson({ ...found, weights }));
   return true;

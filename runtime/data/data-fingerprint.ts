@@ -97,6 +97,7 @@ export async function fingerprintData(
 
 async function samplesOf(data: DataSets, name: string): Promise<readonly (FaceSample | ImageFolderSample)[]> {
   const { kind } = data.description(name);
+  if (kind === "backgrounds") return data.backgrounds(name);
   return kind === "image_folder" ? (await data.folder(name)).samples : (await data.faces(name)).samples;
 }
 

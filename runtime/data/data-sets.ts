@@ -1,10 +1,11 @@
-import { parse, resolve, sep } from "node:path";
+import { join, parse, resolve, sep } from "node:path";
 import type { Plan, PlanData } from "../../compiler/contract/schema.js";
 import { SpelledNames } from "../files/spelled-names.js";
+import { readBackgrounds } from "./backgrounds.js";
 import { readCeleba } from "./celeba/celeba.js";
 import { readCsv } from "./csv/csv.js";
 import type { FaceData } from "./face-data.js";
-import { type ImageFolderData, readImageFolder } from "./image-folder.js";
+import { type ImageFolderData, type ImageFolderSample, readImageFolder } from "./image-folder.js";
 import { readLfwa } from "./lfwa/lfwa.js";
 import { type Rehearsal, rehearsed } from "./rehearsal.js";
 import { SPLITS } from "./tables/face-table.js";
@@ -17,6 +18,7 @@ export class DataSets {
   readonly #rehearsal: Rehearsal | undefined;
   readonly #faces = new Map<string, Promise<FaceData>>();
   readonly #folders = new Map<string, Promise<ImageFolderData>>();
+  readonly #backgrounds = new Map<string, Promise<readonly ImageFolderSample[]>>();
 
   /**
    * @param roots the folder of every data set.
@@ -53,6 +55,18 @@ export class DataSets {
     return remember(this.#folders, name, async () =>
       fewImages(await readImageFolder(this.root(name)), this.#rehearsal),
     );
+  }
+
+  /** The images of a data set without faces, by their paths in it. */
+  backgrounds(name: string): Promise<readonly ImageFolderSample[]> {
+    return remember(this.#backgrounds, name, async () => {
+      const { root, files } = await readBackgrounds(this.root(name));
+      const all = Array.from({ length: files.size }, (_, i) => {
+        const file = files.at(i);
+        return { file, path: join(root, file), label: 0 };
+      });
+      return this.#rehearsal === undefined ? all : all.slice(0, this.#rehearsal.images);
+    });
   }
 
   async #readFaces(name: string): Promise<FaceData> {

@@ -1,3 +1,4 @@
+import { niceTicks, tickText } from "./plot-ticks.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText, textWidth } from "./text-width.js";
 import { theme } from "./theme.js";
@@ -138,20 +139,4 @@ function panel({ title, lines }: CurvePanel): string {
       );
     }),
   ].join("");
-}
-
-/** Round values from below the lowest to above the highest. */
-function niceTicks(least: number, most: number, count: number): readonly number[] {
-  if (!Number.isFinite(least) || !Number.isFinite(most)) return [0, 1];
-  const span = most - least || Math.abs(most) || 1;
-  const raw = span / count;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5, 10].find((one) => one * power >= raw) ?? 10);
-  const [first, last] = [Math.floor(least / step + 1e-9), Math.ceil(most / step - 1e-9)];
-  return Array.from({ length: Math.max(1, last - first) + 1 }, (_, i) => (first + i) * step);
-}
-
-function tickText(value: number, all: readonly number[]): string {
-  const step = Math.abs((all[1] ?? 1) - (all[0] ?? 0));
-  return value.toFixed(Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9))));
 }

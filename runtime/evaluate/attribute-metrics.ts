@@ -1,5 +1,5 @@
+import { type Interval, wilsonInterval } from "../cascade/wilson.js";
 import { fault } from "../errors/user-error.js";
-import { type Interval, wilsonInterval } from "./wilson.js";
 
 /** Scores and labels of N test samples and M fitting samples for A attributes; all arrays row-major. */
 export interface AttributeOutcome {

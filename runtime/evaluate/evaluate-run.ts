@@ -1,25 +1,25 @@
 import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
-import { defaultIouThresholds, summariseLocalisation } from "../cascade/localise/recall.js";
-import { locate } from "../cascade/window-cache.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { settingsOf } from "../run/read-spec.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
+import { loadThresholds } from "../run/threshold-file.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import { fitRefinements } from "../train/fit-refinements.js";
 import { refinedStepsTo } from "../train/steps-in-front.js";
 import type { TrainingContext } from "../train/training-context.js";
 import type { AttributeOutcome } from "./attribute-metrics.js";
+import { evaluateLocalisation } from "./evaluate-localisation.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
-import { compareBoxes, noteNotAnnotated } from "./true-boxes.js";
+import { localisationPlots } from "./localisation-report.js";
 
 /**
  * Evaluates a finished run on the data of its `evaluate` block: accuracy per attribute with the majority baseline,
- * and recall of the face windows where the data has annotated boxes. Writes `evaluation.json` in the run folder.
+ * and recall of the face windows where the data has annotated boxes. Writes `evaluation.json` and plots into the run folder.
  */
 export async function evaluateRun(context: TrainingContext): Promise<Evaluation> {
   const { run, data, progress } = context;
@@ -27,10 +27,10 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
   if (wanted === undefined) {
     throw fault("evaluation/no-block", { what: "an evaluation", file: run.plan.spec.file });
   }
-  const { window, ious } = wanted.localisation;
   if (run.state.rehearsal !== undefined)
     progress.note("this run is a rehearsal: its metrics say nothing about the spec");
   const classifiers = await loadSvmClassifiers(run);
+  const thresholds = await loadThresholds(run);
   const all = await data.faces(wanted.on.data);
   const { samples } = faceSamples(wanted.on, all);
   const fit = stages.find((s) => s.kind === "fit");
@@ -38,7 +38,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
 
   const cascade = context.cascade();
   try {
-    const faces = await faceFeatures(run, cascade, wanted.on, samples, progress);
+    const faces = await faceFeatures(run, cascade, wanted.on, samples, progress, thresholds);
     const view = `${wanted.on.data}.${wanted.on.split}`;
     const { unreadable } = data.description(wanted.on.data);
     await reportSkipped(
@@ -46,10 +46,15 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
       { stage: "evaluate", view, total: samples.length, unreadable, folder: folderOf(samples) },
       faces.skipped,
     );
-    await fitRefinements(context, "evaluate", refinedStepsTo(run.plan, window));
-    const located = await locate(run, cascade, window, wanted.on, samples, progress);
-    const { boxed, notAnnotated } = compareBoxes(located.found, all.samples);
-    noteNotAnnotated(notAnnotated, located.found.length, view, progress);
+    await fitRefinements(context, "evaluate", refinedStepsTo(run.plan, wanted.localisation.window));
+    const { localisation, notAnnotated } = await evaluateLocalisation(
+      context,
+      cascade,
+      wanted,
+      samples,
+      all.samples,
+      thresholds,
+    );
     const scores = faces.features.rows === 0 ? new Float32Array() : scoreAttributes(classifiers, faces.features);
     const missed = labelMatrix(faces.withoutFace.map((sample) => ({ sample })));
     const evaluation = evaluate(
@@ -63,24 +68,11 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
         withoutFace: faces.withoutFace.length,
         ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
         ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
-        ...(boxed.length === 0
-          ? {}
-          : {
-              localisation: new Map([
-                [
-                  window,
-                  summariseLocalisation(
-                    boxed.map((b) => b.box),
-                    boxed.map((b) => b.annotated),
-                    defaultIouThresholds,
-                    ious,
-                  ),
-                ],
-              ]),
-            }),
+        ...(localisation === undefined ? {} : { localisation: new Map([[wanted.localisation.window, localisation]]) }),
       },
     );
     await run.write("evaluation.json", `${evaluationJson(evaluation)}\n`);
+    for (const [name, plot] of await localisationPlots(evaluation)) await run.write(`report/${name}`, plot);
     return evaluation;
   } finally {
     await cascade.close();
@@ -115,10 +107,17 @@ async function madeWith(run: RunFolder): Promise<NonNullable<EvaluationExtras["m
   return { seed: run.plan.seed, ...(settings === undefined ? {} : { settings: new Map(settings) }) };
 }
 
-/** The data sets that an evaluation reads: the test images, and the images that the SVMs were fitted on, for the baseline. */
+/** The data sets that an evaluation reads: the test images, the backgrounds, and the images that the SVMs were fitted on, for the baseline. */
 export function evaluationData({ evaluate: wanted, stages }: Pick<Plan, "evaluate" | "stages">): readonly string[] {
   if (wanted === undefined) return [];
-  return [...new Set([wanted.on.data, ...stages.flatMap((stage) => (stage.kind === "fit" ? [stage.on.data] : []))])];
+  const { against } = wanted.localisation;
+  return [
+    ...new Set([
+      wanted.on.data,
+      ...(against === undefined ? [] : [against]),
+      ...stages.flatMap((stage) => (stage.kind === "fit" ? [stage.on.data] : [])),
+    ]),
+  ];
 }
 
 /** The published accuracies of the plan in the form that `evaluate` takes. */

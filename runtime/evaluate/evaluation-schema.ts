@@ -37,7 +37,42 @@ const meansSchema = z
   })
   .readonly();
 
-const recallPoint = z.strictObject({ iou: share, recall: share }).readonly();
+const interval = z.strictObject({ low: share, high: share }).readonly();
+
+const recallPoint = z.strictObject({ iou: share, recall: share, interval }).readonly();
+
+const rate = z.number().nonnegative();
+
+/** True-positive rate against false windows per image, at one overlap. */
+const detectionCurveSchema = z
+  .strictObject({
+    iou: share,
+    /** At the rates that the spec asks for: the most faces with at most so many false windows per image. */
+    rates: z
+      .array(z.strictObject({ fppi: rate, recall: share, interval, threshold: z.number().nullable() }).readonly())
+      .readonly(),
+    /** What the run's own threshold finds; of all windows if it has none. */
+    run: z.strictObject({ fppi: rate, recall: share, interval }).readonly(),
+    /** Corners of the curve, by falling threshold; long curves are thinned out. */
+    points: z.array(z.strictObject({ threshold: z.number(), fppi: rate, recall: share }).readonly()).readonly(),
+  })
+  .readonly();
+
+const detectionSchema = z
+  .strictObject({
+    /** Images with an annotated face and backgrounds: false windows are counted per image of both. */
+    images: z.int().positive(),
+    faces: z.int().positive(),
+    /** Images without a face: those with a window that passes the run's thresholds. */
+    backgrounds: z
+      .strictObject({ data: z.string(), images: z.int().positive(), withWindow: count, interval })
+      .readonly()
+      .optional(),
+    /** The run's threshold of the window; null for none. */
+    threshold: z.number().nullable(),
+    curves: z.array(detectionCurveSchema).readonly(),
+  })
+  .readonly();
 
 const localisationSchema = z
   .strictObject({
@@ -46,13 +81,14 @@ const localisationSchema = z
     curve: z.array(recallPoint).readonly(),
     /** At the overlaps that the spec names. */
     asked: z.array(recallPoint).readonly(),
+    detection: detectionSchema.optional(),
   })
   .readonly();
 
 /** What `fanc eval --json` prints and the run folder keeps. All rates are shares in [0, 1]. */
 export const evaluationSchema = z
   .strictObject({
-    schema: z.literal("fanc.evaluation/5"),
+    schema: z.literal("fanc.evaluation/6"),
     /** Of the run: what tells its results from those of other runs of the same spec. */
     seed: z.int().optional(),
     /** Of the run: the values of `--set`; absent for a run without its spec. */
@@ -78,6 +114,8 @@ export const evaluationSchema = z
   .readonly();
 
 export type Evaluation = z.infer<typeof evaluationSchema>;
+export type Detection = z.infer<typeof detectionSchema>;
+export type Localisation = z.infer<typeof localisationSchema>;
 export type EvaluatedAttribute = z.infer<typeof attributeSchema>;
 
 /** As `fanc eval --json` prints it. */

@@ -1,6 +1,5 @@
-import type { LocalisationSummary } from "../cascade/localise/recall.js";
 import { type AttributeOutcome, meanMetrics, measureAttributes } from "./attribute-metrics.js";
-import type { EvaluatedAttribute, Evaluation } from "./evaluation-schema.js";
+import type { EvaluatedAttribute, Evaluation, Localisation } from "./evaluation-schema.js";
 
 export interface EvaluationExtras {
   /** Of the run. */
@@ -10,7 +9,7 @@ export interface EvaluationExtras {
   /** The source of those accuracies. */
   readonly compared?: Evaluation["compared"];
   /** By window name. */
-  readonly localisation?: Map<string, LocalisationSummary>;
+  readonly localisation?: Map<string, Localisation>;
   readonly notAnnotated?: Evaluation["notAnnotated"];
   /** Test samples without a face; 0 if absent. */
   readonly withoutFace?: number;
@@ -31,7 +30,7 @@ export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {
   const reported = attributes.flatMap(({ paper }) => (paper === undefined ? [] : [paper]));
   const paperMean = reported.reduce((sum, value) => sum + value, 0) / total;
   return {
-    schema: "fanc.evaluation/5",
+    schema: "fanc.evaluation/6",
     ...extras.made,
     samples: outcome.truth.length / total,
     withoutFace: extras.withoutFace ?? 0,

@@ -18,10 +18,10 @@ const paper = new Map([
   ["Male", 0.98],
 ]);
 const asked = [
-  { iou: 0.5, recall: 0.935 },
-  { iou: 0.75, recall: 0.4 },
+  { iou: 0.5, recall: 0.935, interval: { low: 0.892, high: 0.962 } },
+  { iou: 0.75, recall: 0.4, interval: { low: 0.335, high: 0.469 } },
 ];
-const located = { images: 200, meanIou: 0.71, curve: [{ iou: 0.5, recall: 0.935 }], asked };
+const located = { images: 200, meanIou: 0.71, curve: asked.slice(0, 1), asked };
 const localisation = new Map([
   ["face", located],
   // A window may have any name.
@@ -33,7 +33,7 @@ describe("evaluate", () => {
     const evaluation = evaluate(outcome(), { paper, localisation });
     expect(evaluationSchema.parse(JSON.parse(evaluationJson(evaluation)))).toEqual(evaluation);
     expect(evaluation).toMatchObject({
-      schema: "fanc.evaluation/5",
+      schema: "fanc.evaluation/6",
       samples: 200,
       withoutFace: 0,
       fittingSamples: 100,

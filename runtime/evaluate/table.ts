@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { printable } from "../../dsl/text/printable.js";
 import { percentNumber, setting, share } from "../text/numbers.js";
-import type { Evaluation } from "./evaluation-schema.js";
+import type { Detection, Evaluation, Localisation } from "./evaluation-schema.js";
 
 type Cell = { readonly content: string; readonly hAlign?: "left" | "right" };
 
@@ -73,12 +73,39 @@ function localisationLines({ localisation, notAnnotated = [] }: Evaluation): str
   const left = without === 0 ? "" : `, ${without} without an annotated box left out`;
   if (localisation === undefined) return without === 0 ? "" : "\nlocalisation: no image has an annotated box";
   return [...localisation]
-    .map(([name, { images, meanIou, asked }]) => {
+    .map(([name, { images, meanIou, asked, detection }]) => {
       const recall = asked.map((one) => `, recall at IoU ${setting(one.iou)}: ${percentNumber(one.recall)} %`).join("");
-      return `\n${printable(name)} window: mean IoU ${share(meanIou)}${recall} (${images} images${left})`;
+      return `\n${printable(name)} window: mean IoU ${share(meanIou)}${recall} (${images} images${left})${detection === undefined ? "" : detectionLines(detection, asked)}`;
     })
     .join("");
 }
+
+/** A line for each overlap, and one on the images without a face. */
+function detectionLines({ curves, backgrounds }: Detection, asked: readonly Recall[]): string {
+  const lines = curves.map(({ iou, rates }) => {
+    const recall = asked.find((one) => one.iou === iou);
+    const parts = [
+      ...(recall === undefined ? [] : [`recall ${withInterval(recall)}`]),
+      ...rates.map((one) => `${withInterval(one)} at ${setting(one.fppi)} false windows per image`),
+    ];
+    return `  IoU ${setting(iou)}: ${parts.join(", ")}`;
+  });
+  const scenes =
+    backgrounds === undefined
+      ? []
+      : [
+          `  with the run's thresholds, ${backgrounds.withWindow} of ${backgrounds.images} backgrounds have a window (${intervalText(backgrounds)} %)`,
+        ];
+  return [...lines, ...scenes].map((line) => `\n${line}`).join("");
+}
+
+type Recall = Localisation["asked"][number];
+type Bounds = Pick<Recall, "interval">;
+
+const withInterval = (one: Bounds & { readonly recall: number }): string =>
+  `${percentNumber(one.recall)} % (${intervalText(one)})`;
+
+const intervalText = ({ interval: { low, high } }: Bounds): string => `${percentNumber(low)} to ${percentNumber(high)}`;
 
 function withoutFace({ withoutFace: images }: Evaluation): string {
   return images === 0 ? "" : ` (${images} without a face: wrong in every attribute)`;

@@ -7,9 +7,16 @@ import type { Progress } from "../process/progress.js";
 /** Images named on the screen; `evaluation.json` names all of them. */
 const mostNamed = 20;
 
+export interface BoxedImage {
+  /** The best window; null for none. */
+  readonly box: Box | null;
+  readonly windows: LocatedImage["windows"];
+  readonly annotated: Box;
+}
+
 export interface ComparedBoxes {
   /** The best window, null for none, and the annotated box of each image that has one. */
-  readonly boxed: readonly { readonly box: Box | null; readonly annotated: Box }[];
+  readonly boxed: readonly BoxedImage[];
   /** Images of a data set with boxes whose own box is empty or outside the image. */
   readonly notAnnotated: readonly { readonly file: string; readonly reason: string }[];
 }
@@ -17,14 +24,14 @@ export interface ComparedBoxes {
 /** Puts found windows next to the annotated boxes. An image whose box is empty or outside it counts as not annotated. */
 export function compareBoxes(found: readonly LocatedImage[], samples: readonly FaceSample[]): ComparedBoxes {
   const truth = new Map(samples.map((sample) => [sample.file, sample]));
-  const boxed: { readonly box: Box | null; readonly annotated: Box }[] = [];
+  const boxed: BoxedImage[] = [];
   const notAnnotated: { readonly file: string; readonly reason: string }[] = [];
   for (const { sample, windows, image } of found) {
     const own = truth.get(sample.file);
     const annotated = own?.box ?? own?.emptyBox;
     if (annotated === undefined) continue;
     const reason = boxFault(annotated, image);
-    if (reason === undefined) boxed.push({ box: windows[0]?.box ?? null, annotated });
+    if (reason === undefined) boxed.push({ box: windows[0]?.box ?? null, windows, annotated });
     else notAnnotated.push({ file: sample.file, reason });
   }
   return { boxed, notAnnotated };

@@ -15,6 +15,7 @@ import type { RunFolder } from "../run/run-folder.js";
 import { runGraph } from "../run/run-graph.js";
 import { requireRunnable } from "../run/runnable.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
+import { loadThresholds } from "../run/threshold-file.js";
 import { quoted } from "../text/quoted.js";
 import { type NetScale, netScale } from "../weights/pixel-scale.js";
 
@@ -130,6 +131,7 @@ async function unfoldedModels(
       feature: steps.feature,
       score: steps.score,
       classifiers,
+      thresholds: await loadThresholds(run),
       netOf: (name) => nets.get(name) ?? missing(name),
       refinements: await refinementsOf(run, windows),
       features: {

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Interval } from "../evaluate/wilson.js";
+import type { Interval } from "../cascade/wilson.js";
+import type { Localisation } from "../evaluate/evaluation-schema.js";
 import { readText } from "../files/regular-file.js";
 import { checked, readIfThere, readRunJson } from "../run/read-checked.js";
 import { RunFolder } from "../run/run-folder.js";
@@ -41,6 +42,15 @@ export interface RunComparison {
   readonly stages: readonly { readonly name: string; readonly outcomes: readonly (StageOutcome | null)[] }[];
   readonly attributes: readonly AttributeComparison[];
   readonly means: readonly (number | null)[];
+  readonly localisation: readonly LocalisationComparison[];
+}
+
+/** A metric of the localisation, in the order of the runs; null where a run has not measured it. */
+export interface LocalisationComparison {
+  readonly window: string;
+  /** For people: `recall at IoU 0.5`. */
+  readonly metric: string;
+  readonly values: readonly (number | null)[];
 }
 
 /** The texts of a run's spec. */
@@ -86,8 +96,36 @@ export async function compareRuns(folders: readonly string[]): Promise<{
     stages: names.map((name) => ({ name, outcomes: views.map((view) => outcomeOf(view, name)) })),
     attributes,
     means: evaluations.map((one) => one?.means.accuracy ?? null),
+    localisation: localisationsOf(evaluations),
   };
   return { comparison, runs: views, specs: await Promise.all(folders.map((folder) => readSpec(join(folder, "spec")))) };
+}
+
+function localisationsOf(
+  evaluations: readonly Awaited<ReturnType<typeof readEvaluation>>[],
+): readonly LocalisationComparison[] {
+  const measured = evaluations.map((one) => {
+    const rows = [...(one?.localisation ?? new Map<string, Localisation>())].flatMap(([window, own]) =>
+      metricsOf(own).map(({ metric, value }) => ({ window, metric, value, key: JSON.stringify([window, metric]) })),
+    );
+    return new Map(rows.map((row) => [row.key, row] as const));
+  });
+  const all = new Map(measured.flatMap((one) => [...one]));
+  return [...all].map(([key, { window, metric }]) => ({
+    window,
+    metric,
+    values: measured.map((one) => one.get(key)?.value ?? null),
+  }));
+}
+
+function metricsOf({ meanIou, asked, detection }: Localisation): readonly { metric: string; value: number }[] {
+  return [
+    { metric: "mean IoU", value: meanIou },
+    ...asked.map(({ iou, recall }) => ({ metric: `recall at IoU ${iou}`, value: recall })),
+    ...(detection?.curves ?? []).flatMap(({ iou, rates }) =>
+      rates.map(({ fppi, recall }) => ({ metric: `found at IoU ${iou}, ${fppi} false per image`, value: recall })),
+    ),
+  ];
 }
 
 function outcomeOf(view: RunProgress, stage: string): StageOutcome | null {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Plan } from "../../compiler/contract/schema.js";
+import { wilsonInterval } from "../cascade/wilson.js";
 import { lossCurves } from "../drawing/loss-curves.js";
-import { wilsonInterval } from "../evaluate/wilson.js";
 import { planDifferences } from "./plan-differences.js";
 import { differenceInterval, isCertain } from "./share-difference.js";
 

@@ -160,6 +160,7 @@ export class RunProgress {
         return;
       case "refinement":
       case "svm":
+      case "threshold":
       case "trained":
       case "checkpoint":
       case "output-lost":

@@ -1,4 +1,4 @@
-import type { Interval } from "../evaluate/wilson.js";
+import type { Interval } from "../cascade/wilson.js";
 
 export interface Share {
   readonly value: number;

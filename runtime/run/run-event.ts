@@ -7,6 +7,12 @@ const place = { stage: z.string(), group: count, nets: z.array(z.string()).reado
 const measure = z.number().nullable();
 /** Mean IoU, and the share of IoU 0.5 and above. */
 const localisation = z.object({ meanIou: z.number(), recall: z.number() });
+const measuredShare = z.object({
+  count,
+  of: count,
+  share: z.number(),
+  interval: z.object({ low: z.number(), high: z.number() }).readonly(),
+});
 
 /**
  * The events of a run, as in `events.ndjson` and `fanc train --json`: one JSON object a line, each with `time` (ISO 8601) first.
@@ -72,6 +78,16 @@ export const runEventSchema = z.discriminatedUnion("type", [
     images: count,
     before: localisation,
     after: localisation,
+  }),
+  /** The threshold of a window step is calibrated: how many images pass it. `error`: share on the wrong side, both groups alike. */
+  z.object({
+    type: z.literal("threshold"),
+    stage: z.string(),
+    step: z.string(),
+    threshold: z.number(),
+    faces: measuredShare,
+    backgrounds: measuredShare,
+    error: z.number(),
   }),
   z.looseObject({ type: z.literal("svm"), stage: z.string(), attribute: z.string() }),
   /** A standard stream of the process can no longer be written; once for each stream. */

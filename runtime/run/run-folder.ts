@@ -158,7 +158,7 @@ export class RunFolder {
   }
 
   /** Writes a file of the run that its state does not know, as a whole. */
-  async write(name: string, content: string): Promise<void> {
+  async write(name: string, content: string | Uint8Array): Promise<void> {
     await this.#lock.requireHeld();
     await writeFileAtomic(this.file(name), content);
   }

@@ -12,6 +12,7 @@ import { RunFolder } from "../run/run-folder.js";
 import { runPaths } from "../run/run-parts.js";
 import { requireRunnable } from "../run/runnable.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
+import { loadThresholds } from "../run/threshold-file.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { type SessionOptions, withSession } from "./session.js";
 
@@ -53,6 +54,7 @@ export async function predictSession(
   const run = await RunFolder.open(folder);
   requireRunnable(run.plan);
   const classifiers = await loadSvmClassifiers(run);
+  const thresholds = await loadThresholds(run);
   const rules = { kind: "images", force: drawings?.force === true, inputs: [...images, ...runPaths(folder)] };
   if (drawings !== undefined) {
     const windows = run.plan.cascade.flatMap((step) => (step.kind === "window" ? [step.name] : []));
@@ -67,7 +69,7 @@ export async function predictSession(
     const note = (text: string): void => context.progress.note(text);
     const cascade = context.cascade();
     try {
-      const predictions = await predict(run.plan, cascade, classifiers, images);
+      const predictions = await predict(run.plan, cascade, classifiers, images, thresholds);
       if (drawings === undefined) return report({ predictions, replaced: [], note });
       const { replaced } = await writeOutputs(drawings.folder, rules, async (staging) => {
         const truth = drawings.truth ? await evaluatedFaces(context) : new Map<string, FaceSample>();

@@ -66,6 +66,7 @@ export class TensorBoard implements RunBoard {
       case "refinement":
       case "skipped":
       case "svm":
+      case "threshold":
         return;
       default: {
         const never: never = event;

@@ -5,7 +5,8 @@ import { vanishedCheck } from "../data/vanished.js";
 import { fault } from "../errors/user-error.js";
 import type { RunState } from "../run/run-state.js";
 import { placeMark } from "../run/stored-paths.js";
-import { refinedSteps, stepsInFront } from "./steps-in-front.js";
+import { calibratedThresholds } from "./calibrated-thresholds.js";
+import { refinedSteps } from "./steps-in-front.js";
 import type { TrainingContext } from "./training-context.js";
 
 type Recorded = NonNullable<ReturnType<NonNullable<RunState["fingerprints"]>["get"]>>;
@@ -41,10 +42,8 @@ export async function checkData(
 export function stageData(plan: Plan, stages: readonly PlanStage[]): ReadonlySet<string> {
   const names = stages.flatMap((stage) => [
     stage.on.data,
-    ...stepsInFront(plan, stage).flatMap((step) =>
-      step.kind === "window" && step.search.threshold.kind === "calibrated" ? [step.search.threshold.against] : [],
-    ),
     ...refinedSteps(plan, stage).map(({ refine }) => refine.on.data),
+    ...(stage.kind === "fit" ? calibratedThresholds(plan, stage) : []).flatMap(({ on, against }) => [on.data, against]),
   ]);
   return new Set(names);
 }

@@ -7,6 +7,7 @@ import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
 import { saveSvmClassifiers } from "../run/svm-file.js";
 import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
+import { calibrateThresholds } from "./calibrate-thresholds.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** Fits one linear SVM per attribute on the feature vectors of held-out identities (paper section 2, item 4). */
@@ -29,6 +30,7 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
     if (faces.samples.length === 0 && faces.withoutFace.length > 0)
       throw fault("training/no-window", { stage: stage.name, view });
     if (faces.samples.length === 0) throw fault("training/no-readable-image", { stage: stage.name, view });
+    await calibrateThresholds(context, stage, cascade);
     signal.throwIfAborted();
     const { score } = steps;
     const names = data.attributes(score.attributes);

@@ -8,7 +8,9 @@ import { requireParameters } from "../run/read-plan.js";
 import { stateFile } from "../run/run-parts.js";
 import { type RunState, readState } from "../run/run-state.js";
 import { svmFile } from "../run/svm-file.js";
+import { thresholdFile } from "../run/threshold-file.js";
 import { readWeights } from "../run/weight-files.js";
+import { calibratedThresholds } from "./calibrated-thresholds.js";
 import { changedParts, type StageParts } from "./stage-key.js";
 
 /** A run whose finished stages can be reused. */
@@ -98,8 +100,12 @@ function faultOf(error: unknown): string {
 }
 
 async function resultIn(run: OtherRun, plan: Plan, stage: PlanStage): Promise<StageResult> {
-  if (stage.kind === "fit")
-    return { from: run.path, weights: new Map(), arrays: new Map([[svmFile, await present(run, svmFile)]]) };
+  if (stage.kind === "fit") {
+    const arrays = new Map<string, Arrays>();
+    const thresholds = calibratedThresholds(plan, stage).map(({ step }) => thresholdFile(step.name));
+    for (const name of [svmFile, ...thresholds]) arrays.set(name, await present(run, name));
+    return { from: run.path, weights: new Map(), arrays };
+  }
   const weights = new Map<string, Weights>();
   for (const net of stage.groups.flatMap(({ nets }) => nets)) {
     const name = `weights/${net}.${stage.name}.safetensors`;

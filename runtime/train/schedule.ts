@@ -144,7 +144,8 @@ const secondsSince = (started: number): number => Math.round((performance.now() 
 /** `the optimizer differs`, `the data and the batch differ`. */
 function differing(parts: readonly string[]): string {
   const plural =
-    parts.length > 1 || /^the (data|nets|weights|labels|values|epochs|SVMs|other options)\b/.test(parts[0] ?? "");
+    parts.length > 1 ||
+    /^the (data|thresholds|nets|weights|labels|values|epochs|SVMs|other options)\b/.test(parts[0] ?? "");
   return `${listed(parts)} ${plural ? "differ" : "differs"}`;
 }
 

@@ -104,6 +104,33 @@ describe("the key of a stage", () => {
     expect(changes({ ...plan, cascade: svm })).toEqual({ fit_svm: ["the SVMs"] });
   });
 
+  it("a threshold changes no training: only a calibrated one changes the key of the stage that calibrates it", () => {
+    const scenes = { kind: "backgrounds", name: "scenes", root: "s", unreadable: 0.01 } as const;
+    const withThreshold = (threshold: object): Plan => ({
+      ...plan,
+      data: [...plan.data, scenes],
+      cascade: plan.cascade.map((step) =>
+        step.kind === "window" && step.name === "head"
+          ? ({ ...step, search: { ...step.search, threshold } } as typeof step)
+          : step,
+      ),
+    });
+    expect(changes(withThreshold({ kind: "score", score: 3 }))).toEqual({});
+    const calibrated = { kind: "calibrated", against: "scenes", images: 2000 };
+    const now = withThreshold(calibrated);
+    expect(changes(now)).toEqual({ fit_svm: ["the thresholds"] });
+    const fit = now.stages.at(-1) as PlanStage;
+    const partsWith = (other: Plan, data: StageInputs["data"] = inputs.data) =>
+      changedParts(stageParts(now, fit, inputs), stageParts(other, fit, { ...inputs, data }));
+    expect(partsWith(now)).toEqual([]);
+    expect(partsWith(withThreshold({ ...calibrated, images: 10 }))).toEqual(["the thresholds"]);
+    const on = { data: "celebs", view: "image", split: "train" };
+    expect(partsWith(withThreshold({ ...calibrated, on }))).toEqual(["the thresholds"]);
+    const drawn = (name: string, split: Parameters<StageInputs["data"]>[1]) =>
+      name === "scenes" ? contents("others") : inputs.data(name, split);
+    expect(partsWith(now, drawn)).toEqual(["the thresholds"]);
+  });
+
   it("the key of a stage changes with its training graph, which is named if nothing else differs", () => {
     const graph = (name: string) => (name.startsWith("train/tune_anet") ? "other" : inputs.graph(name));
     expect(changes(plan, { graph })).toEqual({ tune_anet: ["the training step"] });

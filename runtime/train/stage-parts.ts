@@ -12,6 +12,7 @@ import type {
 } from "../../compiler/contract/schema.js";
 import type { Rehearsal } from "../data/rehearsal.js";
 import type { SplitContents } from "../data/split-contents.js";
+import { calibratedThresholds } from "./calibrated-thresholds.js";
 import { digest, type StageParts } from "./stage-key.js";
 import { netsInFront, stepsInFront } from "./steps-in-front.js";
 import { watches } from "./training-state.js";
@@ -52,15 +53,31 @@ export function stageParts(plan: Plan, stage: PlanStage, inputs: StageInputs): S
   return { ...common, ...(stage.kind === "fit" ? fitParts(plan, stage, inputs) : trainingParts(plan, stage, inputs)) };
 }
 
-function fitParts(plan: Plan, { score, on }: FitPlan, inputs: StageInputs): StageParts {
+function fitParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageParts {
+  const { score, on } = stage;
   const svm = plan.cascade.find(({ name }) => name === score);
   if (svm?.kind !== "svm") throw new Error(`plan: there is no svm step ${score}`);
   const { name: _, on: __, attributes, ...options } = svm;
   return {
     "the SVMs": digest(options),
+    ...thresholdParts(plan, stage, inputs),
     "the labels": digest(attributesIn(plan, attributes)),
     "the values of the labels": digest(inputs.data(on.data, on.split).attributes),
   };
+}
+
+/** What calibrated thresholds depend on, apart from the cascade: they are a result of the stage that fits the SVMs. */
+function thresholdParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageParts {
+  const steps = stepsInFront(plan, stage);
+  const parts = calibratedThresholds(plan, stage).map(({ step, against, on, images }) => {
+    const groups = [on, { data: against, split: "train" } as const];
+    return [
+      steps.indexOf(step),
+      images,
+      groups.map(({ data, split }) => [inputs.data(data, split).images, readingOf(dataOf(plan, data))]),
+    ];
+  });
+  return parts.length === 0 ? {} : { "the thresholds": digest(parts) };
 }
 
 function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): StageParts {
@@ -164,12 +181,11 @@ function stepOf(plan: Plan, step: PlanStep, inputs: StageInputs): unknown {
   switch (step.kind) {
     case "window": {
       const { kind, resized, refine, context, shift, search, net } = step;
-      const { threshold, ...others } = search;
-      const { against, ...limit } = { against: "", ...threshold };
+      // Stages train on the best window of each image, whatever its score.
+      const { threshold: _, ...others } = search;
       return [
-        [kind, resized, context, shift, others, limit],
+        [kind, resized, context, shift, others],
         inputs.graph(plan.nets.find(({ name }) => name === net)?.graph ?? ""),
-        threshold.kind === "calibrated" ? inputs.data(against, "train").images : null,
         refinedOn(plan, refine, inputs),
       ];
     }

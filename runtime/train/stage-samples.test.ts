@@ -64,6 +64,7 @@ async function checkEarly(options: Options, rows: readonly { readonly identity: 
       unreadable: 0,
     }),
     folder: () => Promise.reject(new Error("no folder")),
+    backgrounds: () => Promise.reject(new Error("no backgrounds")),
     faces: async () => ({ kind: "csv" as const, root: "data", attributeNames: ["Male"], samples }),
   };
   await requireUsableData(plan, lists, plan.stages);

@@ -112,7 +112,7 @@ schedule {
   stage fit_svm { after a, s  fit score on celebs.validation }
 }
 evaluate on celebs.test {
-  accuracy: per attribute  localisation: face iou 0.5, 0.75 fppi 0.01, 0.1
+  accuracy: per attribute  localisation: face iou 0.5, 0.75 fppi 0.01, 0.1 against scenes
   compare: "results.json" method "Ours" data "CelebA"
 }
 `;

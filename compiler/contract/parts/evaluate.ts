@@ -14,6 +14,8 @@ export const evaluation = z.object({
     ious: z.array(share),
     /** False windows per image at which recall is read from the curve. */
     fppi: z.array(z.number().positive()),
+    /** Data set of images without faces that count as images of that curve. */
+    against: identifier.optional(),
   }),
   /** Published accuracies to show next to ours. */
   compare: z

@@ -15,6 +15,10 @@ export const EVALUATE_CODES = {
     "Localisation cannot be measured on a data set without face boxes.",
     text`localisation cannot be measured: \`${"data"}\` has no face boxes`,
   ),
+  "evaluate/not-backgrounds": error(
+    "The localisation counts false windows in a data set with faces or objects.",
+    text`\`${"name"}\` is \`${"found"}\` data; false windows are counted in \`backgrounds\``,
+  ),
   "evaluate/seen-data": warning(
     "An evaluation uses images that an earlier stage has used.",
     text`\`${"data"}\` ${"how"} stage \`${"stage"}\``,

@@ -12,10 +12,7 @@ export interface MissingFeature {
 }
 
 /** All features of a spec that the runtime does not support yet, in the order of the spec's parts. */
-export const missingFeatures = (model: SpecModel): readonly MissingFeature[] => [
-  ...missingInCascade(model),
-  ...missingInEvaluation(model),
-];
+export const missingFeatures = (model: SpecModel): readonly MissingFeature[] => [...missingInCascade(model)];
 
 /**
  * The unsupported features as warnings: the plan is written but cannot be run. The spec is valid, so `fanc check` does
@@ -50,15 +47,5 @@ function ofStep(step: CascadeStep): readonly MissingFeature[] {
 
 function ofWindow({ search, origin }: WindowStep): readonly MissingFeature[] {
   const missing = (feature: string, hint: string): MissingFeature => ({ feature, hint, origin });
-  return [
-    ...(search.threshold.kind === "none" ? [] : [missing("a `threshold`", "write `threshold: none`")]),
-    ...(search.pick === "all" ? [missing("`pick: all`", "write `pick: densest` to get the densest face")] : []),
-  ];
-}
-
-/** Metrics that cannot be measured yet. */
-function missingInEvaluation({ evaluate }: SpecModel): readonly MissingFeature[] {
-  if (evaluate === undefined || evaluate.localisation.fppi.length === 0) return [];
-  const hint = "remove `fppi`: recall is measured over `iou`";
-  return [{ feature: "`fppi`", hint, origin: evaluate.origin }];
+  return [...(search.pick === "all" ? [missing("`pick: all`", "write `pick: densest` to get the densest face")] : [])];
 }

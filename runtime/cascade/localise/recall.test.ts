@@ -12,7 +12,7 @@ describe("summariseLocalisation", () => {
     const summary = summariseLocalisation(found, truth, [0, 0.3, 0.5, 1]);
     expect(summary.images).toBe(4);
     expect(summary.meanIou).toBeCloseTo((1 + 1 / 3) / 4, 12);
-    expect(summary.curve).toEqual([
+    expect(summary.curve).toMatchObject([
       { iou: 0, recall: 0.75 },
       { iou: 0.3, recall: 0.5 },
       { iou: 0.5, recall: 0.25 },
@@ -20,9 +20,16 @@ describe("summariseLocalisation", () => {
     ]);
   });
 
+  it("recall has Wilson's interval", () => {
+    const [point] = summariseLocalisation(found, truth, [], [0.5]).asked;
+    // 1 of 4: (p + z2/2n +- z sqrt(p(1-p)/n + z2/4n2)) / (1 + z2/n), by hand.
+    expect(point?.interval.low).toBeCloseTo(0.045587, 5);
+    expect(point?.interval.high).toBeCloseTo(0.699358, 5);
+  });
+
   it("recall is given at the requested overlaps", () => {
-    expect(summariseLocalisation(found, truth).asked).toEqual([{ iou: 0.5, recall: 0.25 }]);
-    expect(summariseLocalisation(found, truth, [0.5], [0.33, 0.34]).asked).toEqual([
+    expect(summariseLocalisation(found, truth).asked).toMatchObject([{ iou: 0.5, recall: 0.25 }]);
+    expect(summariseLocalisation(found, truth, [0.5], [0.33, 0.34]).asked).toMatchObject([
       { iou: 0.33, recall: 0.5 },
       { iou: 0.34, recall: 0.25 },
     ]);

@@ -1,4 +1,5 @@
 import { type Box, intersectionOverUnion } from "../../data/box.js";
+import { type Interval, wilsonInterval } from "../wilson.js";
 
 /** One point of a recall curve. */
 export interface RecallPoint {
@@ -6,6 +7,8 @@ export interface RecallPoint {
   readonly iou: number;
   /** Share of images whose window reaches it. */
   readonly recall: number;
+  /** 95 % confidence interval (Wilson). */
+  readonly interval: Interval;
 }
 
 export interface LocalisationSummary {
@@ -43,12 +46,13 @@ export function summariseLocalisation(
   return {
     images: truth.length,
     meanIou: ious.reduce((sum, iou) => sum + Math.max(0, iou), 0) / ious.length,
-    curve: thresholds.map((iou) => ({ iou, recall: recallAt(ious, iou) })),
-    asked: asked.map((iou) => ({ iou, recall: recallAt(ious, iou) })),
+    curve: thresholds.map((iou) => recallAt(ious, iou)),
+    asked: asked.map((iou) => recallAt(ious, iou)),
   };
 }
 
-/** Share of the values at or above a threshold. */
-function recallAt(ious: readonly number[], threshold: number): number {
-  return ious.filter((iou) => iou >= threshold).length / ious.length;
+/** Share of the values at or above an overlap. */
+function recallAt(ious: readonly number[], iou: number): RecallPoint {
+  const count = ious.filter((one) => one >= iou).length;
+  return { iou, recall: count / ious.length, interval: wilsonInterval(count, ious.length) };
 }

@@ -15,15 +15,18 @@ export interface Decision {
  * between neighbouring scores with the least error the widest is taken, and its midpoint is the threshold. Scores
  * that do not tell the groups apart give the lowest score (everything is a face), error 0.5.
  *
- * @throws UserError if a group is empty or a score is not finite.
+ * @param faces scores; -Infinity for an image without any window, which is below every threshold.
+ * @throws RangeError if a group is empty, a score is NaN or infinite, or no image has a window.
  */
 export function decisionThreshold(faces: ArrayLike<number>, backgrounds: ArrayLike<number>): Decision {
   const faceScores = ascending("face", faces);
   const backgroundScores = ascending("background", backgrounds);
   const scores = [...new Set([...faceScores, ...backgroundScores])].sort((a, b) => a - b);
-  let best = decide(scores[0]!, faceScores, backgroundScores);
+  const lowest = scores.find(Number.isFinite);
+  if (lowest === undefined) throw new RangeError("no image has a window to calibrate the threshold with");
+  let best = decide(lowest, faceScores, backgroundScores);
   let width = 0;
-  for (let i = 1; i < scores.length; i++) {
+  for (let i = scores.indexOf(lowest) + 1; i < scores.length; i++) {
     const low = scores[i - 1]!;
     const high = scores[i]!;
     const candidate = decide(midpoint(low, high), faceScores, backgroundScores);
@@ -62,7 +65,7 @@ function midpoint(low: number, high: number): number {
 function ascending(group: string, scores: ArrayLike<number>): Float64Array {
   const sorted = Float64Array.from(scores).sort();
   if (sorted.length === 0) throw new RangeError(`no ${group} scores to calibrate the window threshold with`);
-  const bad = sorted.find((score) => !Number.isFinite(score));
+  const bad = sorted.find((score) => !(score < Number.POSITIVE_INFINITY));
   if (bad !== undefined) throw new RangeError(`a ${group} score is ${bad}, which is not a finite number`);
   return sorted;
 }

@@ -21,6 +21,7 @@ interface AvatarsCommandOptions {
   readonly objectClasses: number;
   readonly objectsPerClass: number;
   readonly objectSize: number;
+  readonly backgrounds: number;
   readonly force: boolean;
   readonly json?: boolean;
 }
@@ -44,6 +45,12 @@ export function dataCommand(): Command {
     .option("--object-classes <n>", "number of object categories", integerFrom(0), defaults.objectClasses)
     .option("--objects-per-class <n>", "images of each category", integerFrom(1), defaults.objectsPerClass)
     .option("--object-size <n>", "side of an object image in pixels", integerFrom(16), defaults.objectSize)
+    .option(
+      "--backgrounds <n>",
+      "scenes without a face, in the folder backgrounds",
+      integerFrom(0),
+      defaults.backgrounds,
+    )
     .addOption(forceOption())
     .option("--json", "print a summary as JSON")
     .action(async (options: AvatarsCommandOptions) => {

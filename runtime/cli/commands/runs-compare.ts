@@ -39,7 +39,7 @@ export function runsCompareCommand(): Command {
         const report = compareText(comparison, specs, { colour: false, width: undefined });
         sayReplaced(await writeOutputFile(output, await comparePlot(output, folders, views, report), rules));
       }
-      if (json) process.stdout.write(`${printableJson({ schema: "fanc.comparison/1", ...comparison }, 2)}\n`);
+      if (json) process.stdout.write(`${printableJson({ schema: "fanc.comparison/2", ...comparison }, 2)}\n`);
       else {
         const width = process.stdout.isTTY ? process.stdout.columns : undefined;
         process.stdout.write(compareText(comparison, specs, { colour: useColour(process.stdout), width }));

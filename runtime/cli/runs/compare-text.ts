@@ -33,6 +33,9 @@ export function compareText(
       : [
           `${heading("accuracy on the test split, %")}\n${textTable(attributeTable(comparison), style)}\n* outside the 95 % interval of the difference to ${printable(folders[0] ?? "")}`,
         ]),
+    ...(comparison.localisation.length === 0
+      ? []
+      : [`${heading("localisation on the test split, %")}\n${textTable(localisationTable(comparison), style)}`]),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -89,6 +92,16 @@ function outcomeText(outcome: StageOutcome | null): string {
     return `${outcome.nets.length > 1 ? `${nets.join(", ")} ` : ""}${loss(last)}${validation}`;
   });
   return [...(outcome.seconds === null ? [] : [elapsed(outcome.seconds)]), ...losses].join(", ");
+}
+
+function localisationTable({ folders, localisation }: RunComparison): TextTable {
+  return {
+    ...columnsFor("window", folders, "right"),
+    rows: localisation.map(({ window, metric, values }) => [`${window}: ${metric}`, ...values.map(percentNumber)]),
+    total: [],
+    shrinkable: [],
+    dispensable: [],
+  };
 }
 
 function attributeTable({ folders, attributes, means }: RunComparison): TextTable {

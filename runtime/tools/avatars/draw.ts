@@ -1,5 +1,5 @@
 import { Random } from "../../random.js";
-import { type Drawing, type Look, PAINTED_MOUTHS, pickMouth } from "./drawing.js";
+import { BLURRY_SHARE, type Drawing, type Look, PAINTED_MOUTHS, pickMouth } from "./drawing.js";
 import { styleNamed } from "./styles/index.js";
 
 const CLOTHES = ["c0392b", "2e86c1", "239b56", "7d3c98", "d68910", "34495e", "16a085", "d35499", "ecf0f1", "5d4037"];
@@ -33,7 +33,7 @@ export function drawingOf(seed: number, look: Look, index: number): Drawing {
   const rosyCheeks = random.chance(0.4);
   const jewelled = random.chance(look.habits.earrings);
   const tied = random.chance(look.habits.necktie);
-  const blurry = random.chance(0.22);
+  const blurry = random.chance(BLURRY_SHARE);
   const clothesColor = random.pick(CLOTHES);
   return {
     look,

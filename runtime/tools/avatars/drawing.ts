@@ -76,6 +76,9 @@ export const PAINTED_MOUTHS: readonly Mouth[] = [
   { name: "open-smile", smiling: true, open: true },
 ];
 
+/** Share of blurry images. */
+export const BLURRY_SHARE = 0.22;
+
 /** An element with these flags; every style has at least one for each combination. */
 export function pickMouth(random: Random, mouths: readonly Mouth[], smiling: boolean, open: boolean): Mouth {
   return random.pick(mouths.filter((mouth) => mouth.smiling === smiling && mouth.open === open));

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readBackgrounds } from "../../data/backgrounds.js";
 import { readCeleba } from "../../data/celeba/celeba.js";
 import { readImageFolder } from "../../data/image-folder.js";
 import { decodeImage } from "../../data/images/decode.js";
@@ -81,6 +82,32 @@ describe("generateAvatars", () => {
     expect(manifest).toMatchObject({ recipe: { identities: 9, seed: 1 }, counts: { images: 27, objects: 8 } });
     const text = JSON.stringify(manifest);
     for (const name of ["Pablo Stanley", "Draftbit", "Micah Lanier", "OpenMoji"]) expect(text).toContain(name);
+  });
+
+  it("backgrounds are scenes of the images' size, and leave all other files as they are", async () => {
+    await generateAvatars(options("scenes", { backgrounds: 12, workers: 2 }));
+    const scenes = join(folder, "scenes", "backgrounds");
+    const { files } = await readBackgrounds(scenes);
+    expect(files.size).toBe(12);
+    const seen = new Set<string>();
+    for (let i = 0; i < files.size; i++) {
+      const path = join(scenes, files.at(i));
+      expect(await decodeImage({ path, width: 8, height: 8, fit: "stretch" })).toMatchObject({
+        ok: true,
+        source: { width: 72, height: 64 },
+      });
+      seen.add((await readFile(path)).toString("base64"));
+    }
+    expect(seen.size).toBe(12);
+    await rm(scenes, { recursive: true });
+    const manifests = await Promise.all(
+      ["one", "scenes"].map((name) => readFile(join(folder, name, "dataset.json"), "utf8")),
+    );
+    expect(manifests.map((text) => JSON.parse(text).counts.backgrounds)).toEqual([0, 12]);
+    for (const name of ["dataset.json", ".fanc-outputs.json"]) await rm(join(folder, "scenes", name), { force: true });
+    await generateAvatars(options("plain"));
+    for (const name of ["dataset.json", ".fanc-outputs.json"]) await rm(join(folder, "plain", name), { force: true });
+    expect(await fingerprint(join(folder, "scenes"))).toBe(await fingerprint(join(folder, "plain")));
   });
 
   it("drawing keeps the same data set, and replaces another one", async () => {

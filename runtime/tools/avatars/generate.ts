@@ -58,7 +58,7 @@ function listFiles(faces: readonly FaceImage[]): readonly (readonly [name: strin
 
 /**
  * Writes a data set of drawn faces in CelebA's file formats (in-the-wild images, 128 x 128 by default)
- * and a folder of object categories for pre-training. The same options give the same bytes, whatever the number of
+ * with folders of object categories for pre-training and of backgrounds for thresholds. The same options give the same bytes, whatever the number of
  * workers. The folder stays empty until everything is drawn.
  * @throws UserError for options out of range, and if `out` has files that are not of an avatar data set.
  */
@@ -75,7 +75,10 @@ export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsS
   const plan = planAvatars(recipe);
   const manifest = await manifestOf(recipe, plan);
   const lists = new Map([...listFiles(plan.faces), [MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`]]);
-  const images = [...plan.faces.map(({ file }) => `img_celeba/${file}`), ...plan.objects.map(({ file }) => file)];
+  const images = [
+    ...plan.faces.map(({ file }) => `img_celeba/${file}`),
+    ...[...plan.objects, ...plan.backgrounds].map(({ file }) => file),
+  ];
   const rules: OutputRules = {
     kind: dataSet,
     whole: true,
@@ -86,10 +89,11 @@ export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsS
   const { replaced } = await writeOutputs(options.out, rules, async (folder) => {
     await makeFolder(join(folder, "img_celeba"));
     for (const name of manifest.objectClasses) await makeFolder(join(folder, "objects", name));
+    if (plan.backgrounds.length > 0) await makeFolder(join(folder, "backgrounds"));
     await renderAll({
       folder,
       recipe,
-      total: plan.faces.length + plan.objects.length,
+      total: images.length,
       workers: options.workers ?? Math.min(availableParallelism(), 16),
       onProgress: options.onProgress ?? (() => undefined),
       signal: options.signal,

@@ -27,6 +27,7 @@ export interface AvatarsManifest {
     readonly validation: number;
     readonly test: number;
     readonly objects: number;
+    readonly backgrounds: number;
   };
   readonly objectClasses: readonly string[];
   /** Share of images with the attribute, and of the more frequent of its two values. */
@@ -83,6 +84,7 @@ export async function manifestOf(recipe: AvatarsRecipe, plan: AvatarsPlan): Prom
       validation: inSplit("validation"),
       test: inSplit("test"),
       objects: plan.objects.length,
+      backgrounds: plan.backgrounds.length,
     },
     objectClasses: OBJECT_CLASSES.slice(0, recipe.objectClasses),
     attributes: Object.fromEntries(shares),
@@ -109,6 +111,7 @@ const manifestSchema = z.object({
     validation: z.int(),
     test: z.int(),
     objects: z.int(),
+    backgrounds: z.int(),
   }),
   objectClasses: z.array(z.string()),
   attributes: z.record(z.string(), share),

@@ -18,6 +18,8 @@ export interface AvatarsOptions {
   readonly objectsPerClass: number;
   /** Side of an object image in pixels. */
   readonly objectSize: number;
+  /** Number of scenes without a figure; 0 for none. */
+  readonly backgrounds: number;
   readonly workers?: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -33,6 +35,7 @@ export interface AvatarsRecipe {
   readonly objectClasses: number;
   readonly objectsPerClass: number;
   readonly objectSize: number;
+  readonly backgrounds: number;
 }
 
 export const AVATARS_DEFAULTS: AvatarsRecipe = {
@@ -44,6 +47,7 @@ export const AVATARS_DEFAULTS: AvatarsRecipe = {
   objectClasses: 12,
   objectsPerClass: 100,
   objectSize: 64,
+  backgrounds: 0,
 };
 
 function whole(name: string, value: number, low: number, high: number): void {
@@ -66,6 +70,7 @@ export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
   whole("object classes", options.objectClasses, 0, OBJECT_CLASSES.length);
   whole("objects per class", options.objectsPerClass, options.objectClasses === 0 ? 0 : 1, 100_000);
   whole("object size", options.objectSize, 16, 1024);
+  whole("backgrounds", options.backgrounds, 0, 100_000);
   if (options.workers !== undefined) whole("workers", options.workers, 1, 256);
   if (options.styles.length === 0) {
     throw fault("avatars/no-style", { expected: `one or more of ${STYLE_NAMES.join(", ")}` });
@@ -85,5 +90,6 @@ export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
     objectClasses: options.objectClasses,
     objectsPerClass: options.objectsPerClass,
     objectSize: options.objectSize,
+    backgrounds: options.backgrounds,
   };
 }

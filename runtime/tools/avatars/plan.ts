@@ -26,9 +26,16 @@ interface ObjectImage {
   readonly file: string;
 }
 
+interface BackgroundImage {
+  readonly index: number;
+  /** Path below the data set's folder, with forward slashes. */
+  readonly file: string;
+}
+
 export interface AvatarsPlan {
   readonly faces: readonly FaceImage[];
   readonly objects: readonly ObjectImage[];
+  readonly backgrounds: readonly BackgroundImage[];
 }
 
 const ORDER: readonly Split[] = ["train", "validation", "test"];
@@ -56,11 +63,15 @@ export function planAvatars(recipe: AvatarsRecipe): AvatarsPlan {
       placement: placementOf(recipe.seed, look, index, recipe.size),
     };
   });
-  const digits = Math.max(3, String(recipe.objectsPerClass - 1).length);
+  const numbered = (index: number, count: number): string =>
+    `${String(index).padStart(Math.max(3, String(count - 1).length), "0")}.jpg`;
   const objects = OBJECT_CLASSES.slice(0, recipe.objectClasses).flatMap((objectClass) =>
     Array.from({ length: recipe.objectsPerClass }, (_, index): ObjectImage => {
-      return { objectClass, index, file: `objects/${objectClass}/${String(index).padStart(digits, "0")}.jpg` };
+      return { objectClass, index, file: `objects/${objectClass}/${numbered(index, recipe.objectsPerClass)}` };
     }),
   );
-  return { faces, objects };
+  const backgrounds = Array.from({ length: recipe.backgrounds }, (_, index): BackgroundImage => {
+    return { index, file: `backgrounds/${numbered(index, recipe.backgrounds)}` };
+  });
+  return { faces, objects, backgrounds };
 }

@@ -2,7 +2,7 @@ import { Resvg } from "@resvg/resvg-js";
 import type { Box } from "../../data/box.js";
 import { Random } from "../../random.js";
 import { paintBackground } from "./background.js";
-import type { Drawing } from "./drawing.js";
+import { BLURRY_SHARE, type Drawing } from "./drawing.js";
 import type { Emoji } from "./emoji.js";
 import { sharedParts } from "./parts.js";
 import type { Affine, Placement } from "./placement.js";
@@ -55,6 +55,22 @@ function light(random: Random): { readonly gain: Rgb; readonly gamma: number } {
   return { gain, gamma: random.uniform(0.85, 1.2) };
 }
 
+/** A background with things scattered over it. */
+function clutteredGround(
+  random: Random,
+  { width, height }: { readonly width: number; readonly height: number },
+  emoji: Emoji,
+): Canvas {
+  const canvas = canvasOf(width, height);
+  paintBackground(canvas, random);
+  const things = 8 + random.below(12);
+  for (let i = 0; i < things; i++) {
+    const spot = clutterStamp(random, width, height);
+    stamp(canvas, emoji.sprite(random.pick(emoji.clutter), spot.side), spot);
+  }
+  return canvas;
+}
+
 /** Renders one face image: background, clutter, the figure, a little clutter in front of its shoulders, light, blur. */
 export function renderScene(
   seed: number,
@@ -66,13 +82,7 @@ export function renderScene(
 ): Image {
   const { width, height } = size;
   const random = new Random(seed, "scene", drawing.look.identity, index);
-  const canvas = canvasOf(width, height);
-  paintBackground(canvas, random);
-  const things = 8 + random.below(12);
-  for (let i = 0; i < things; i++) {
-    const spot = clutterStamp(random, width, height);
-    stamp(canvas, emoji.sprite(random.pick(emoji.clutter), spot.side), spot);
-  }
+  const canvas = clutteredGround(random, size, emoji);
   const svg = figureSvg(drawing, placement.matrix, size);
   layOver(canvas, new Resvg(svg, { font: { loadSystemFonts: false } }).render().pixels);
   const free = keptFree(placement.box);
@@ -85,6 +95,24 @@ export function renderScene(
   relight(canvas, gain, gamma);
   const side = Math.min(width, height);
   const sigma = side * (drawing.blurry ? random.uniform(BLURRY.low, BLURRY.high) : random.uniform(0, SHARP_LIMIT));
+  if (sigma > 0.12) blur(canvas, sigma);
+  return { canvas, quality: 70 + random.below(26) };
+}
+
+/** Renders one scene without a figure: background, clutter, light and blur of face images. */
+export function renderBackground(
+  seed: number,
+  index: number,
+  size: { readonly width: number; readonly height: number },
+  emoji: Emoji,
+): Image {
+  const random = new Random(seed, "background", index);
+  const canvas = clutteredGround(random, size, emoji);
+  const { gain, gamma } = light(random);
+  relight(canvas, gain, gamma);
+  const blurry = random.chance(BLURRY_SHARE);
+  const range = blurry ? BLURRY : { low: 0, high: SHARP_LIMIT };
+  const sigma = Math.min(size.width, size.height) * random.uniform(range.low, range.high);
   if (sigma > 0.12) blur(canvas, sigma);
   return { canvas, quality: 70 + random.below(26) };
 }

@@ -10,6 +10,7 @@ const recipeSchema = z.object({
   objectClasses: z.int(),
   objectsPerClass: z.int(),
   objectSize: z.int(),
+  backgrounds: z.int(),
 });
 
 const dataSchema = z.object({ folder: z.string(), recipe: recipeSchema });

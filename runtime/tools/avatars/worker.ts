@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { Emoji } from "./emoji.js";
 import { planAvatars } from "./plan.js";
 import { toBytes } from "./raster.js";
-import { type Image, renderObject, renderScene } from "./scene.js";
+import { type Image, renderBackground, renderObject, renderScene } from "./scene.js";
 import { parseWorkerData, parseWorkerTask, type WorkerReply } from "./worker-protocol.js";
 
 const port = parentPort;
@@ -14,7 +14,7 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 const { folder, recipe } = parseWorkerData(workerData);
-const { faces, objects } = planAvatars(recipe);
+const { faces, objects, backgrounds } = planAvatars(recipe);
 const emoji = new Emoji();
 
 async function write({ canvas, quality }: Image, file: string): Promise<void> {
@@ -25,7 +25,7 @@ async function write({ canvas, quality }: Image, file: string): Promise<void> {
   await writeFile(join(folder, file), jpeg);
 }
 
-/** Faces have the first numbers, then the objects. */
+/** Faces have the first numbers, then the objects, then the backgrounds. */
 async function make(number: number): Promise<void> {
   const face = faces[number];
   if (face !== undefined) {
@@ -34,8 +34,13 @@ async function make(number: number): Promise<void> {
     return;
   }
   const object = objects[number - faces.length];
-  if (object === undefined) throw new Error(`no image has the number ${number}`);
-  await write(renderObject(recipe.seed, object.objectClass, object.index, recipe.objectSize, emoji), object.file);
+  if (object !== undefined) {
+    await write(renderObject(recipe.seed, object.objectClass, object.index, recipe.objectSize, emoji), object.file);
+    return;
+  }
+  const background = backgrounds[number - faces.length - objects.length];
+  if (background === undefined) throw new Error(`no image has the number ${number}`);
+  await write(renderBackground(recipe.seed, background.index, recipe.size, emoji), background.file);
 }
 
 port.on("message", (message: unknown) => {

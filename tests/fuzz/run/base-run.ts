@@ -67,7 +67,7 @@ export async function makeRun(path: string): Promise<void> {
   }
   await run.close();
   await mkdir(run.file("windows"));
-  await writeFile(run.file("windows", "head.celebs.train.json"), checksummedJson({ schema: "fanc.windows/5" }));
+  await writeFile(run.file("windows", "head.celebs.train.json"), checksummedJson({ schema: "fanc.windows/6" }));
   await recordVersions(run, versionsNow("test"));
   await writeFile(run.file("evaluation.json"), "{}");
 }

@@ -26,6 +26,8 @@ export interface CascadeParts {
   readonly refinements?: ReadonlyMap<string, Refinement>;
   /** The graph of the feature step: a resized face to the mean feature of its patches. */
   readonly features: TrainedNet;
+  /** The least score of a window, by the name of its step: an image with a window below it has no face. */
+  readonly thresholds?: ReadonlyMap<string, number>;
 }
 
 interface Found {
@@ -36,7 +38,7 @@ interface Found {
 /**
  * The whole cascade (paper, section 1) as one model: input `image`, an image of any size as H x W x 3 bytes; outputs
  * `attributes` (-1 or 1), `scores`, `windows` (a row x, y, width, height in the image's pixels for each window step) and
- * `window_scores`.
+ * `window_scores`. With thresholds, each output has a first dimension `faces`: 1, or 0 for an image without a face.
  */
 export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<string, string>>): onnx.IModelProto {
   const { plan, windows, crop, feature, score, classifiers, netOf, refinements = new Map(), features } = parts;
@@ -64,18 +66,45 @@ export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<stri
   const { scores, labels } = g.within(score.name, () => scoreWithSvms(g, vector, classifiers));
   const attributes = classifiers.attributes.length;
   const line = (value: string): string => g.op("Reshape", [value, g.ints([attributes])]);
-  g.output("attributes", line(labels), "int64", [attributes], "1 where the face has the attribute, else -1");
-  g.output("scores", line(scores), "float", [attributes], "SVM score of each attribute; above 0 the face has it");
+  const count = faceCount(m, found, parts);
+  const output = (
+    name: string,
+    value: string,
+    type: "int64" | "float",
+    shape: readonly number[],
+    doc: string,
+  ): void => {
+    if (count === undefined) {
+      g.output(name, value, type, [...shape], doc);
+      return;
+    }
+    const faces = g.op("Slice", [g.op("Unsqueeze", [value, g.ints([0])]), g.ints([0]), count, g.ints([0])]);
+    g.output(name, faces, type, ["faces", ...shape], `of each face: ${doc}`);
+  };
+  output("attributes", line(labels), "int64", [attributes], "1 where the face has the attribute, else -1");
+  output("scores", line(scores), "float", [attributes], "SVM score of each attribute; above 0 the face has it");
   const rows = found.map(({ box }) => {
     const row = m.concat([box.x, box.y, box.width, box.height].map((one) => m.vector(one)));
     return m.row(m.cast(row, "float"));
   });
   const names = windows.map((step) => step.name).join(", ");
   const doc = `x, y, width, height in the image's pixels of: ${names}`;
-  g.output("windows", m.concat(rows), "float", [windows.length, 4], doc);
+  output("windows", m.concat(rows), "float", [windows.length, 4], doc);
   const windowScores = m.concat(found.map((one) => m.vector(m.cast(one.score, "float"))));
-  g.output("window_scores", windowScores, "float", [windows.length], `scores of: ${names}`);
+  output("window_scores", windowScores, "float", [windows.length], `scores of: ${names}`);
   return g.model(plan.name, metadata, `Face attributes of an image: ${names}, patches, features, linear SVMs.`);
+}
+
+/** 1 if the window of every step passes its threshold, else 0, as a vector; undefined without thresholds. */
+function faceCount(m: Arithmetic, found: readonly Found[], { windows, thresholds }: CascadeParts): string | undefined {
+  const passes = windows.flatMap(({ name }, i) => {
+    const [least, score] = [thresholds?.get(name), found[i]?.score];
+    return least === undefined || score === undefined ? [] : [m.compare("GreaterOrEqual", score, least)];
+  });
+  const [first, ...others] = passes;
+  if (first === undefined) return undefined;
+  const all = others.reduce((one, other) => m.and(one, other), first);
+  return m.graph.op("Reshape", [m.cast(all, "int64"), m.graph.ints([1])]);
 }
 
 function windowStep(
@@ -112,8 +141,8 @@ function windowStep(
 
 /** Throws for a search that no part of this compiler can run; such plans are refused before. */
 function searchOptions({ name, search }: WindowPlan): SearchOptions {
-  const { proposals, score, floor, power, pick, threshold } = search;
-  if (proposals.kind !== "sliding" || pick === "all" || threshold.kind !== "none")
+  const { proposals, score, floor, power, pick } = search;
+  if (proposals.kind !== "sliding" || pick === "all")
     throw new Error(`export: the search of window ${name} cannot be run`);
   const { scales, aspects, step } = proposals;
   return { scales, aspects, step, score, floor, power, pick };
