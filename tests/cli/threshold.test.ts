@@ -29,10 +29,12 @@ async function variant(name: string, head: string, face = "none", data = scenes(
 ${declared ? `\ndata scenes = backgrounds { root: ${JSON.stringify(data)} }\n` : ""}
 change cascade faces {
   head = window LNet_o.response in image resized 48x48 {
-    proposals: sliding  scales: 0.4, 0.6  score: zscore  pick: best  context: 1.3  threshold: ${head}
+    proposals: sliding  scales: 0.4, 0.6  score: zscore  pick: best  refine: regression on celebs.validation  context: 1.3
+    threshold: ${head}
   }
   face = window LNet_s.response in head resized 32x32 {
-    proposals: sliding  scales: 0.5, 0.7  score: zscore  pick: best  threshold: ${face}
+    proposals: sliding  scales: 0.5, 0.7  score: zscore  pick: best  refine: regression on celebs.validation
+    threshold: ${face}
   }
 }
 
