@@ -7,6 +7,7 @@ import { fault } from "../errors/user-error.js";
 import { settingsOf } from "../run/read-spec.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { evaluationFile } from "../run/run-parts.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import type { TrainingContext } from "../train/training-context.js";
@@ -77,7 +78,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
             }),
       },
     );
-    await run.write("evaluation.json", `${evaluationJson(evaluation)}\n`);
+    await run.write(evaluationFile, `${evaluationJson(evaluation)}\n`);
     return evaluation;
   } finally {
     await cascade.close();
