@@ -40,8 +40,8 @@ beforeEach(async () => {
   await writeFile(file, spec);
   const settings = new Map([["out", "6"]]);
   const { plan, files, texts } = compiledFile(file, settings, "small.fan");
-  const beside = await specCopy(file, texts, settings, plan.spec.sha256);
-  run = await RunFolder.create(join(folder, "run"), plan, files, new Map(), { beside });
+  const otherFiles = await specCopy(file, texts, settings, plan.spec.sha256);
+  run = await RunFolder.create(join(folder, "run"), plan, files, new Map(), { otherFiles });
 });
 afterEach(async () => {
   vi.unstubAllEnvs();

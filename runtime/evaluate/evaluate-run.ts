@@ -5,6 +5,7 @@ import { fault } from "../errors/user-error.js";
 import { settingsOf } from "../run/read-spec.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { evaluationFile } from "../run/run-parts.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { loadThresholds } from "../run/threshold-file.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
@@ -71,7 +72,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
         ...(localisation === undefined ? {} : { localisation: new Map([[wanted.localisation.window, localisation]]) }),
       },
     );
-    await run.write("evaluation.json", `${evaluationJson(evaluation)}\n`);
+    await run.write(evaluationFile, `${evaluationJson(evaluation)}\n`);
     for (const [name, plot] of await localisationPlots(evaluation)) await run.write(`report/${name}`, plot);
     return evaluation;
   } finally {

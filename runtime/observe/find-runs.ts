@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { otherNamesOf } from "../files/folder-names.js";
-import { eventsFile, stateFile } from "../run/run-parts.js";
+import { eventsFile, lockFile, stateFile } from "../run/run-parts.js";
 
 /** Depth of the search below the given folder. */
 const depth = 4;
@@ -56,5 +56,5 @@ async function search(
 
 /** Two of the things that a run has: one may be missing from a damaged one. */
 const looksLikeRun = (entries: Entries): boolean =>
-  [stateFile, eventsFile, "build", "weights", "lock"].filter((name) => entries.some((one) => one.name === name))
+  [stateFile, eventsFile, "build", "weights", lockFile].filter((name) => entries.some((one) => one.name === name))
     .length >= 2;

@@ -75,7 +75,7 @@ export class GroupProgress {
 /** The progress of a run, reduced from its events. */
 export class RunProgress {
   readonly groups = new Map<string, GroupProgress>();
-  /** Finished stages, to the seconds that their last session took, or to the run that they were reused from. */
+  /** Finished stages, to the seconds that they took in all sessions, or to the run that they were reused from. */
   readonly stages = new Map<string, { readonly seconds: number } | { readonly from: string }>();
   session: RunEventOf<"session"> | undefined;
   sessions = 0;

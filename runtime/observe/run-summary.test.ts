@@ -13,7 +13,7 @@ const place = { stage: "one", group: 0, nets: ["A"] };
 const session = { type: "session", fanc: "1", node: "v20", engine: "test", done: [] } as const;
 
 const record = { schema: "fanc.spec/1", main: "a.fan", set: { width: "0.5", root: "a b" }, sha256: plan.spec.sha256 };
-const beside = new Map([["spec/spec.json", new TextEncoder().encode(JSON.stringify(record))]]);
+const otherFiles = new Map([["spec/spec.json", new TextEncoder().encode(JSON.stringify(record))]]);
 
 let root: string;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const finished = await make("finished");
   await finished.event(session);
   for (const stage of ["one", "two"]) await finished.finishStage(stage);
-  await RunFolder.create(join(root, "runs", "set"), plan, files, new Map(), { beside });
+  await RunFolder.create(join(root, "runs", "set"), plan, files, new Map(), { otherFiles });
   const damaged = await make("damaged");
   await writeFile(damaged.file("state.json"), "{");
   const headless = await make("headless");

@@ -5,7 +5,7 @@ import { type Evaluation, evaluationSchema } from "../evaluate/evaluation-schema
 import { readText } from "../files/regular-file.js";
 import { settingsOf } from "../run/read-spec.js";
 import { RunFolder } from "../run/run-folder.js";
-import { eventsFile } from "../run/run-parts.js";
+import { evaluationFile, eventsFile, lockFile } from "../run/run-parts.js";
 import { findRuns } from "./find-runs.js";
 import { LogTail } from "./log-tail.js";
 import { runOwner } from "./run-owner.js";
@@ -126,7 +126,7 @@ export async function readLog(file: string, fewSteps: boolean): Promise<RunProgr
 
 /** Undefined if it is missing or not from fanc. */
 export async function readEvaluation(folder: string): Promise<Evaluation | undefined> {
-  const text = await readText(join(folder, "evaluation.json")).catch(() => undefined);
+  const text = await readText(join(folder, evaluationFile)).catch(() => undefined);
   if (text === undefined) return undefined;
   try {
     return evaluationSchema.safeParse(JSON.parse(text)).data;
@@ -143,7 +143,7 @@ const settingsIn = (run: RunFolder): ReturnType<typeof settingsOf> =>
   });
 
 async function conditionOf({ path, plan, state }: RunFolder, view: RunProgress): Promise<RunCondition> {
-  const owner = await runOwner(join(path, "lock"));
+  const owner = await runOwner(join(path, lockFile));
   const next = plan.stages.find(({ name }) => !state.done.includes(name));
   const { current } = view;
   const stage = current?.stage ?? next?.name;

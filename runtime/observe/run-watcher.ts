@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type PlanStage, planSchema } from "../../compiler/contract/schema.js";
 import { readText } from "../files/regular-file.js";
-import { eventsFile } from "../run/run-parts.js";
+import { eventsFile, lockFile } from "../run/run-parts.js";
 import { LogTail } from "./log-tail.js";
 import { type RunOwner, runOwner } from "./run-owner.js";
 import { RunProgress } from "./run-progress.js";
@@ -52,7 +52,7 @@ export class RunWatcher {
   /** @param partly is called while a long log is read for the first time. */
   async look(partly: () => void = () => undefined): Promise<void> {
     // Read the owner first: the log then holds everything that an ended owner wrote.
-    this.#owner = await runOwner(join(this.#folder, "lock"));
+    this.#owner = await runOwner(join(this.#folder, lockFile));
     this.#stages ??= await this.#readStages();
     if (this.#looks++ === 0) this.#first = await this.#lastPart();
     for await (const part of this.#tail.read()) {

@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isRunning, temporaryOf } from "../files/atomic-file.js";
 import { unlessMissing } from "../files/missing.js";
-import { runParts } from "./run-parts.js";
+import { lockFile, runParts } from "./run-parts.js";
 
 /**
  * Removes the temporary files that killed processes left of a run's own files. Their names tell them; those of a process
@@ -10,7 +10,7 @@ import { runParts } from "./run-parts.js";
  * lock is for its holder to clear away.
  */
 export async function removeLeftovers(run: string): Promise<void> {
-  const isPart = (name: string): boolean => name !== "lock" && runParts.some((part) => part === name);
+  const isPart = (name: string): boolean => name !== lockFile && runParts.some((part) => part === name);
   const entries = (await readdir(run, { withFileTypes: true }).catch(unlessMissing)) ?? [];
   await removeFrom(
     run,

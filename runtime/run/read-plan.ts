@@ -4,10 +4,8 @@ import type { Weights } from "../engines/engine.js";
 import { fault } from "../errors/user-error.js";
 import { readChecksummed } from "./checksummed-file.js";
 import { checked, damagedFile, parsedJson } from "./read-checked.js";
-import { stateFile } from "./run-parts.js";
+import { planFile, stateFile } from "./run-parts.js";
 import type { RunState } from "./run-state.js";
-
-const planFile = "build/plan.json";
 
 /**
  * The plan of a run as it was when the run was made.

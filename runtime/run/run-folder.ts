@@ -19,7 +19,7 @@ import { damagedFile } from "./read-checked.js";
 import { readPlan, requireParameters } from "./read-plan.js";
 import { requireDataSets } from "./require-data-sets.js";
 import type { RunEvent, TimedEvent } from "./run-event.js";
-import { eventsFile, stateFile } from "./run-parts.js";
+import { eventsFile, lockFile, stateFile } from "./run-parts.js";
 import {
   type DivergenceRecord,
   freshState,
@@ -36,7 +36,7 @@ export interface NewRunParts {
   /** Nets whose initial weights are read from files. */
   readonly inits?: ReadonlyMap<string, LoadInit>;
   /** Further files, by path in the run folder. */
-  readonly beside?: ReadonlyMap<string, Uint8Array>;
+  readonly otherFiles?: ReadonlyMap<string, Uint8Array>;
   /** Hashes of the modules of the generated package that makes the run. */
   readonly modules?: Hashes | undefined;
   /** Its project, relative to the run folder; see `projectOf`. */
@@ -50,7 +50,7 @@ export const newRunRules: OutputRules = {
   kind: "run",
   whole: true,
   index: (name) => name === stateFile,
-  ignore: ["lock"],
+  ignore: [lockFile],
   keepManifest: false,
   elsewhere: "choose a new folder with --run",
 };
@@ -88,11 +88,11 @@ export class RunFolder {
     plan: Plan,
     files: ReadonlyMap<string, Uint8Array>,
     data: ReadonlyMap<string, string>,
-    { inits = new Map(), beside = new Map(), modules, project, rehearsal }: NewRunParts = {},
+    { inits = new Map(), otherFiles = new Map(), modules, project, rehearsal }: NewRunParts = {},
   ): Promise<RunFolder> {
     const roots = new Map([...data].map(([name, folder]) => [name, storedPath(path, project, folder)]));
     const built = [...files].map(([name, content]) => [`build/${name}`, content] as const);
-    const all = new Map([...built, ...beside]);
+    const all = new Map([...built, ...otherFiles]);
     const hashes = [...all].map(([name, content]) => [name, sha256Of(content)] as const);
     const { value: state } = await writeOutputs(path, newRunRules, async (staging) => {
       await writeFiles(staging, all);

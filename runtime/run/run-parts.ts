@@ -5,14 +5,21 @@ export const stateFile = "state.json";
 /** Its log: a `RunEvent` a line. */
 export const eventsFile = "events.ndjson";
 
+/** The lock of the process that works on it. */
+export const lockFile = "lock";
+/** Metrics of the last `fanc eval`. */
+export const evaluationFile = "evaluation.json";
+/** The plan of its build. */
+export const planFile = "build/plan.json";
+
 /** The names in a run folder that belong to fanc; docs/guide/runs.md describes them. Everything else is the user's. */
 export const runParts = [
   "build",
   "channels",
   "checkpoints",
-  "evaluation.json",
+  evaluationFile,
   eventsFile,
-  "lock",
+  lockFile,
   "refinements",
   "report",
   "spec",

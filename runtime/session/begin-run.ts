@@ -93,7 +93,7 @@ export async function beginRun(
         modules,
         project,
         rehearsal,
-        ...(copy && { beside: copy }),
+        ...(copy && { otherFiles: copy }),
       });
     },
   };

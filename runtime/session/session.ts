@@ -12,6 +12,7 @@ import { closeAll } from "../process/close-all.js";
 import { Interrupted, unlessAborted } from "../process/interrupted.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { LoadModule } from "../run/run-graph.js";
+import { lockFile } from "../run/run-parts.js";
 import { noBoard, type RunBoard } from "../tensorboard/run-board.js";
 import { TensorBoard } from "../tensorboard/tensor-board.js";
 import { type Interrupt, interruptSignal } from "../terminal/interrupt.js";
@@ -82,7 +83,7 @@ async function session(
   let forget = (): void => undefined;
   try {
     await place?.make();
-    if (lock !== undefined) held = await lockRun(join(lock.folder, "lock"), lock.again);
+    if (lock !== undefined) held = await lockRun(join(lock.folder, lockFile), lock.again);
     const { engine: own, notes } = await unlessAborted(signal, openEngine());
     engine = own;
     for (const line of notes) progress.note(line);

@@ -84,6 +84,19 @@ describe("advice", () => {
       { ...at, before: "useless", init: true },
       /^the loss was as high before .* so the learning rate is not the cause: check .*`init`/,
     ],
+    [
+      "a hundredth of a rate that no warm-up makes usable",
+      { lr: 5 },
+      { ...at, step: 3, lr: 5 },
+      /^lower `lr` \(0.05 instead of 5\)$/,
+    ],
+    ["ten times the usual rate at most", { lr: 900 }, { ...at, lr: 900 }, /^lower `lr` \(0.1 instead of 900\)$/],
+    [
+      "the usual rate of the optimiser, and a last rate below it",
+      { kind: "adam", lr: 5, policy: { kind: "cosine", to: 1 } } as never,
+      { ...at, lr: 5 },
+      /^lower `lr` \(0.01 instead of 5\) and `to` \(0.001 instead of 1\)$/,
+    ],
     ["a lower rate if gradients are limited", { clip: 5 }, at, /^lower `lr` \(0.01 instead of 0.1\)$/],
   ] as const)("the advice after a divergence names %s", (_, more, circumstances, expected) => {
     expect(advice(stage(more), circumstances)).toMatch(expected);

@@ -102,6 +102,8 @@ export function advice(
     return `lower \`decay\` (${fits} instead of ${setting(optimizer.decay)}): with this rate, a step changes each weight by ${change} times its value`;
   }
   const lower = lowerRate(optimizer);
+  // No warm-up and no limit makes such a rate usable.
+  if (isAbsurd(optimizer)) return lower;
   if (at.firstLayer && !at.weightsExploded) return `check ${normalise}, whose pixels leave the range; or ${lower}`;
   const warmup = warmupFor(at);
   if (warmup !== undefined && optimizer.warmup === undefined)
@@ -112,11 +114,25 @@ export function advice(
 
 const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
-/** A tenth of the rate as the spec states it, and of the rate at which a cosine ends, which must be lower. */
-function lowerRate({ lr, policy }: TrainPlan["optimizer"]): string {
-  const lower = `lower \`lr\` (${rounded(lr / 10)} instead of ${setting(lr)})`;
-  if (policy.kind !== "cosine" || policy.to < Number(rounded(lr / 10))) return lower;
-  return `${lower} and \`to\` (${rounded(policy.to / 10)} instead of ${setting(policy.to)})`;
+/** A rate with which each rule usually trains; the rules other than sgd scale each step by the gradients. */
+const usualRate = ({ kind }: TrainPlan["optimizer"]): number => (kind === "sgd" ? 0.01 : 0.001);
+
+const isAbsurd = (optimizer: TrainPlan["optimizer"]): boolean => optimizer.lr >= 100 * usualRate(optimizer);
+
+/** A hundredth of an absurd rate, ten times the usual one at most; a tenth of any other. */
+function lowered(optimizer: TrainPlan["optimizer"]): number {
+  const { lr } = optimizer;
+  return isAbsurd(optimizer) ? Math.min(lr / 100, 10 * usualRate(optimizer)) : lr / 10;
+}
+
+/** A lower rate than the spec states, and than the rate at which a cosine ends, which must be lower. */
+function lowerRate(optimizer: TrainPlan["optimizer"]): string {
+  const { lr, policy } = optimizer;
+  const next = rounded(lowered(optimizer));
+  const lower = `lower \`lr\` (${next} instead of ${setting(lr)})`;
+  if (policy.kind !== "cosine" || policy.to < Number(next)) return lower;
+  const to = policy.to / 10 < Number(next) ? policy.to / 10 : Number(next) / 10;
+  return `${lower} and \`to\` (${rounded(to)} instead of ${setting(policy.to)})`;
 }
 
 /** Length of a warm-up that would have changed the steps before the failed one, and ends within the stage. */

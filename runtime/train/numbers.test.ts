@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlanParameter, TrainPlan } from "../../compiler/contract/schema.js";
-import { initialWeights, restingState } from "../weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../weights/initial-weights.js";
 import { correctness } from "./accuracy.js";
 import { checkpointDue } from "./training-loop.js";
 
@@ -73,7 +73,7 @@ describe("initialWeights", () => {
   });
 
   it("update rules start with state 0", () => {
-    const { shape, data } = restingState([{ name: "w.velocity", shape: [100, 200] }]).get("w.velocity") ?? {};
+    const { shape, data } = initialOptimizerState([{ name: "w.velocity", shape: [100, 200] }]).get("w.velocity") ?? {};
     expect(shape).toEqual([100, 200]);
     expect(data?.every((value) => value === 0)).toBe(true);
     expect(data).toHaveLength(20_000);

@@ -2,6 +2,8 @@ import { relative } from "node:path";
 import type { PlanStage } from "../../compiler/contract/schema.js";
 import { unlessAborted } from "../process/interrupted.js";
 import { packageVersion } from "../process/version.js";
+import { earlierSeconds } from "../run/earlier-seconds.js";
+import { eventsFile } from "../run/run-parts.js";
 import { rounded } from "../text/numbers.js";
 import { checkData } from "./check-data.js";
 import { chosenStages } from "./chosen-stages.js";
@@ -75,17 +77,20 @@ async function runStages(context: TrainingContext, { stages, reuse = [] }: Sched
     const inputs = await unlessAborted(signal, hashes.now());
     if (await reuseStage(context, stage, stageParts(plan, stage, inputs), others)) continue;
     // The result of several engines equals the result of none of them.
+    const resumed = run.state.begun?.has(stage.name) === true;
+    const before = resumed ? await earlierSeconds(run.file(eventsFile), stage.name) : 0;
     const engines = await run.beginStage(stage.name, engine.name);
-    await runStage(context, stage, stageParts(plan, stage, { ...inputs, engine: engines.join(", ") }));
+    await runStage(context, stage, stageParts(plan, stage, { ...inputs, engine: engines.join(", ") }), before);
   }
 }
 
-async function runStage(context: TrainingContext, stage: PlanStage, parts: StageParts): Promise<void> {
+/** `before`: the seconds that earlier sessions have spent on the stage. */
+async function runStage(context: TrainingContext, stage: PlanStage, parts: StageParts, before: number): Promise<void> {
   const started = performance.now();
   await fitRefinements(context, stage.name, refinedSteps(context.run.plan, stage));
   if (stage.kind === "train") await trainStage(context, stage);
   else await fitStage(context, stage);
-  const seconds = secondsSince(started);
+  const seconds = before + secondsSince(started);
   await context.run.finishStage(stage.name, { key: keyOf(stage.name, parts), parts, seconds });
   await context.run.event({ type: "stage", stage: stage.name, seconds });
 }

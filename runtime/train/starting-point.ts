@@ -1,7 +1,7 @@
 import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { FloatArray, TrainerState, Weights } from "../engines/engine.js";
 import { fault } from "../errors/user-error.js";
-import { initialWeights, restingState } from "../weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../weights/initial-weights.js";
 import { withChannelStatistics } from "./channel-statistics.js";
 import type { GroupPlace } from "./group-place.js";
 import type { TrainingContext } from "./training-context.js";
@@ -20,7 +20,7 @@ export async function startingPoint(
   const outputLayer = initialWeights(stage.name, group.outputLayer, seed);
   return {
     weights: new Map([...scaled, ...outputLayer]),
-    optimizer: restingState(group.state),
+    optimizer: initialOptimizerState(group.state),
   };
 }
 

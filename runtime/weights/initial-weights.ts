@@ -8,7 +8,7 @@ export function initialWeights(owner: string, parameters: readonly PlanParameter
 }
 
 /** What an update rule carries, before the first step: zeros. */
-export function restingState(arrays: TrainGroup["state"]): Weights {
+export function initialOptimizerState(arrays: TrainGroup["state"]): Weights {
   return new Map(arrays.map(({ name, shape }) => [name, { shape, data: new Float32Array(volume(shape)) }]));
 }
 

@@ -11,7 +11,7 @@ import { type BackendName, backendNames } from "../../runtime/engines/tfjs/backe
 import { BackendMissing } from "../../runtime/engines/tfjs/backends/backend-missing.js";
 import { openBackend } from "../../runtime/engines/tfjs/backends/open-backend.js";
 import { tfjsEngine } from "../../runtime/engines/tfjs/tfjs-engine.js";
-import { initialWeights, restingState } from "../../runtime/weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../../runtime/weights/initial-weights.js";
 import { compiledFile } from "../support/compiled.js";
 import { alternating, type Rounds, summarise, timed } from "./measure.js";
 import type { BenchResult } from "./report.js";
@@ -96,7 +96,7 @@ async function measured(
           graph: ownGraph(join(folder, run.graph)),
           image: { batch: stage.batch, ...run.input },
           weights,
-          optimizer: restingState(run.state),
+          optimizer: initialOptimizerState(run.state),
         }),
       );
     }

@@ -9,7 +9,7 @@ import { readTfjsLibrary } from "../../runtime/build/tfjs-library.js";
 import type { Engine, TrainerState, TrainingBatch, Weights } from "../../runtime/engines/engine.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { Random } from "../../runtime/random.js";
-import { initialWeights, restingState } from "../../runtime/weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../../runtime/weights/initial-weights.js";
 import { analyseText } from "./analyse-text.js";
 import { type CompiledModel, compiledModel } from "./compiled.js";
 
@@ -42,7 +42,7 @@ export function freshState({ plan, stage, run }: EngineBuild): TrainerState {
   const net = plan.nets.find(({ name }) => name === run.nets[0]);
   const own = initialWeights("net", net?.parameters ?? [], 1);
   const weights: Weights = new Map([...own, ...initialWeights(stage.name, run.outputLayer, 1)]);
-  return { weights, optimizer: restingState(run.state) };
+  return { weights, optimizer: initialOptimizerState(run.state) };
 }
 
 /** Random images with labels: a few batches again and again, which a net can learn. */

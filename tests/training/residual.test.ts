@@ -8,7 +8,7 @@ import type { Weights } from "../../runtime/engines/engine.js";
 import { ownGraph } from "../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../runtime/random.js";
-import { initialWeights, restingState } from "../../runtime/weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../../runtime/weights/initial-weights.js";
 import { analyseText, summary } from "../support/analyse-text.js";
 import { compiledModel } from "../support/compiled.js";
 
@@ -62,7 +62,7 @@ it("a residual net with batch normalisation trains, and inference uses its runni
       graph: ownGraph(await write(run.graph)),
       image: { batch: count, ...size },
       weights: initialWeights("Residual", parameters, 1),
-      optimizer: restingState(run.state),
+      optimizer: initialOptimizerState(run.state),
     });
     const losses: number[] = [];
     for (let seed = 0; seed < 60; seed++) losses.push((await trainer.step({ image, labels, lr: 0.05, seed })).loss);

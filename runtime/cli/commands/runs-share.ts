@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { shareRun } from "../../export/share/share-run.js";
+import { lockFile } from "../../run/run-parts.js";
 import { bytes } from "../../text/numbers.js";
 import { forceOption, sayReplaced } from "../output-options.js";
 
@@ -50,6 +51,6 @@ const notes: ReadonlyMap<string, string> = new Map([
   ["checkpoints/", "--checkpoints adds them"],
   ["export/", "`fanc export` writes it again"],
   ["windows/", "names of images; found again when needed"],
-  ["lock", "of a process that has ended"],
+  [lockFile, "of a process that has ended"],
   ["channels/", "measured again when needed"],
 ]);

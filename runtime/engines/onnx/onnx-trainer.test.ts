@@ -7,7 +7,7 @@ import { onnxFile } from "../../../compiler/contract/graph-files.js";
 import { analyseText } from "../../../tests/support/analyse-text.js";
 import { compiledModel } from "../../../tests/support/compiled.js";
 import { Random } from "../../random.js";
-import { initialWeights, restingState } from "../../weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../../weights/initial-weights.js";
 import type { Trainer, TrainingBatch, Weights } from "../engine.js";
 import { ownGraph } from "../graph-source.js";
 import { onnxEngine } from "./onnx-engine.js";
@@ -42,7 +42,7 @@ function built() {
   const graph = run && files.get(onnxFile(run.graph));
   if (run === undefined || graph === undefined) throw new Error("no graph");
   const weights = initialWeights("test", [...(plan.nets[0]?.parameters ?? []), ...run.outputLayer], 1);
-  return { graph, weights, optimizer: restingState(run.state) };
+  return { graph, weights, optimizer: initialOptimizerState(run.state) };
 }
 
 function batchOf(step: number): TrainingBatch {

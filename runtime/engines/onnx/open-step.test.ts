@@ -5,7 +5,7 @@ import { analyseText } from "../../../tests/support/analyse-text.js";
 import { compiledModel } from "../../../tests/support/compiled.js";
 import { engineCases } from "../../../tests/support/engine-cases.js";
 import { Random } from "../../random.js";
-import { initialWeights, restingState } from "../../weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../../weights/initial-weights.js";
 import type { TrainingBatch } from "../engine.js";
 import { ownGraph } from "../graph-source.js";
 import { ArrayUpdater } from "./array-updater.js";
@@ -27,7 +27,7 @@ function built(text: string) {
     graph: ownGraph("step"),
     image: { batch: stage.batch, ...group.input },
     weights,
-    optimizer: restingState(group.state),
+    optimizer: initialOptimizerState(group.state),
   };
   return { model, stage, options, input: group.input };
 }

@@ -5,7 +5,7 @@ import { requireOutputFile, writeOutputs } from "../../files/outputs.js";
 import { openRegular } from "../../files/regular-file.js";
 import { runOwner } from "../../observe/run-owner.js";
 import { RunFolder } from "../../run/run-folder.js";
-import { runPaths } from "../../run/run-parts.js";
+import { lockFile, runPaths } from "../../run/run-parts.js";
 import { archived, requireArchiveName } from "./archive.js";
 import { type SharedFile, type SharedRun, sharedFiles } from "./shared-files.js";
 
@@ -64,7 +64,7 @@ async function writeArchive(output: string, folder: string, files: readonly Shar
 }
 
 async function requireAtRest(folder: string): Promise<void> {
-  const owner = await runOwner(join(folder, "lock"));
+  const owner = await runOwner(join(folder, lockFile));
   if (owner.kind !== "working") return;
   throw fault("run/in-use", { file: folder, found: `process ${owner.pid}` });
 }

@@ -7,7 +7,7 @@ import { placeOf } from "../../run/checkpoint.js";
 import { sha256Of } from "../../run/checksummed-file.js";
 import { readIfThere } from "../../run/read-checked.js";
 import type { RunFolder } from "../../run/run-folder.js";
-import { eventsFile, stateFile } from "../../run/run-parts.js";
+import { evaluationFile, eventsFile, planFile, stateFile } from "../../run/run-parts.js";
 import { decodeEvent, encodeEvent } from "../../tensorboard/event-message.js";
 import { decodeRecords, encodeRecord } from "../../tensorboard/record.js";
 import { boardOf, responseTag } from "../../tensorboard/tensor-board.js";
@@ -74,7 +74,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
  * the plan those of stages, the schema an evaluation.
  */
 async function ownFiles(run: RunFolder): Promise<(path: string) => boolean> {
-  const evaluation = parsed((await readIfThere(run.file("evaluation.json"))) ?? Buffer.alloc(0));
+  const evaluation = parsed((await readIfThere(run.file(evaluationFile))) ?? Buffer.alloc(0));
   const isEvaluation = evaluationSchema.safeParse(evaluation).success;
   const stages = new Set(run.plan.stages.map(({ name }) => name));
   const boards = new Set(
@@ -92,7 +92,7 @@ async function ownFiles(run: RunFolder): Promise<(path: string) => boolean> {
         return stages.has(placeOf(second)?.stage ?? "");
       case "tensorboard":
         return boards.has(second);
-      case "evaluation.json":
+      case evaluationFile:
         return isEvaluation;
       default:
         return true;
@@ -114,13 +114,13 @@ function asJson(share: (value: unknown) => unknown): Treatment {
 
 function treatmentOf(path: string, { checkpoints, folders }: ShareOptions): Treatment | undefined {
   switch (path) {
-    case "build/plan.json":
+    case planFile:
       return asJson((plan) => sharedPlan(plan, folders));
     case "versions.json":
       return asJson((versions) => sharedVersions(versions, folders));
     case eventsFile:
       return (bytes) => sharedEvents(bytes, folders);
-    case "evaluation.json":
+    case evaluationFile:
     case "spec/spec.json":
     case "spec/package.json":
       return asJson((value) => redactedJson(value, folders));

@@ -9,7 +9,7 @@ import { openBackend } from "../../engines/tfjs/backends/open-backend.js";
 import { tfjsEngine } from "../../engines/tfjs/tfjs-engine.js";
 import { readText } from "../../files/regular-file.js";
 import { Random } from "../../random.js";
-import { initialWeights, restingState } from "../../weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../../weights/initial-weights.js";
 import type { ProbeReport } from "./probe.js";
 
 /**
@@ -50,7 +50,7 @@ async function stepTime(engine: Engine, build: string): Promise<number> {
     graph: ownGraph(join(build, run.graph)),
     image: { batch: stage.batch, ...run.input },
     weights: initialWeights("trial", [...net.parameters, ...run.outputLayer], 1),
-    optimizer: restingState(run.state),
+    optimizer: initialOptimizerState(run.state),
   });
   const random = new Random("engine trial");
   const image = Uint8Array.from({ length: stage.batch * run.input.height * run.input.width * 3 }, () =>

@@ -10,7 +10,7 @@ import { ownGraph } from "../../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../../runtime/random.js";
 import { DataLoader, type LoaderOptions } from "../../../runtime/train/data-loader.js";
-import { initialWeights, restingState } from "../../../runtime/weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../../../runtime/weights/initial-weights.js";
 import { checkedFile, compiledModel } from "../../support/compiled.js";
 import { idleRate, withBatch } from "../train/cases.js";
 
@@ -68,7 +68,7 @@ async function trained(plan: Plan, stage: TrainPlan, run: TrainGroup, options: O
     graph: ownGraph(join(folder, run.graph)),
     image: { batch: stage.batch, ...run.input },
     weights: initialWeights("bench", parameters, 1),
-    optimizer: restingState(run.state),
+    optimizer: initialOptimizerState(run.state),
   });
   let [total, waited, steps] = [0, 0, 0];
   const batches = reader.from(0, 1_000_000);

@@ -9,7 +9,7 @@ import { writeBuild } from "../../../runtime/build/build-folder.js";
 import type { TrainingBatch, Weights } from "../../../runtime/engines/engine.js";
 import { ownGraph } from "../../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
-import { initialWeights, restingState } from "../../../runtime/weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../../../runtime/weights/initial-weights.js";
 import { checkedFile, compiledModel } from "../../support/compiled.js";
 import { BenchError } from "../bench-error.js";
 import { describeInference, describeTraining, type TorchNet } from "../torch/description.js";
@@ -141,7 +141,7 @@ function trainingCase({ spec, model, stage, written, run, net, parameters, graph
         graph: ownGraph(graph),
         image: { batch, ...input },
         weights,
-        optimizer: restingState(run.state),
+        optimizer: initialOptimizerState(run.state),
       });
       return {
         run: () => trainer.step({ ...data, lr: idleRate, seed: 1 }),

@@ -35,9 +35,9 @@ const features = 16;
 /** A run of the tiny spec as training leaves it, but with the weights that fillers draw: all kinds of files, in a moment. */
 export async function makeRun(path: string): Promise<void> {
   const { plan, files, texts } = compiledFile(spec, new Map(), "tiny.fan");
-  const beside = await specCopy(spec, texts, new Map(), plan.spec.sha256);
+  const otherFiles = await specCopy(spec, texts, new Map(), plan.spec.sha256);
   const data = new Map(plan.data.map(({ name }) => [name, "/data"]));
-  const run = await RunFolder.create(path, plan, files, data, { beside });
+  const run = await RunFolder.create(path, plan, files, data, { otherFiles });
   await run.event({ type: "session", fanc: "0", node: "0", engine: "test", done: [] });
   const weightsOf = (net: string): Weights =>
     initialWeights(net, plan.nets.find(({ name }) => name === net)?.parameters ?? [], 1);
