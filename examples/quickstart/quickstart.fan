@@ -7,6 +7,7 @@ param width      : ratio  = 1.0 in 0.1..4    // fanc train quickstart.fan --set 
 param effort     : number = 1.0 in 0.01..10  // multiplies the epochs of every stage
 param classes    : int    = 12               // object categories in data/objects
 param identities : int    = 210              // identities in the training split
+param start      : int    = 1                // seed of all random numbers
 
 // Attributes visible on the head. Blurry shows everywhere and a necktie below the head: they would teach the
 // localisation nets to respond there.
@@ -65,7 +66,7 @@ cascade faces {
 }
 
 schedule {
-  seed: 1
+  seed: start
 
   stage pretrain_lnets {
     train LNet_o, LNet_s on objects
