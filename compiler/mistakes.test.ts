@@ -278,7 +278,7 @@ const MORE: readonly (readonly [from: string, to: string, expected: string])[] =
     "epochs: 6  early_stop: loss patience 6 epochs",
     'schedule/patience-too-long at "early_stop"',
   ],
-  ["  seed: 1\n", "  seed: 1\n  memory: 100 MiB\n", 'schedule/too-much-memory at "tune_o"'],
+  ["  seed: 1\n", "  seed: 1\n  memory: 80 MiB\n", 'schedule/too-much-memory at "tune_o"'],
   [
     "schedule {\n  seed: 1\n  stage pretrain {\n    train LNet_o, LNet_s on objects",
     "net V extends LNet_s { }\nschedule {\n  seed: 1\n  stage pretrain {\n    train LNet_o, LNet_s, V on objects",

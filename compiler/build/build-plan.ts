@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { outputsOf } from "../check/labels.js";
+import { stageOutputs } from "../check/labels.js";
 import {
   type Plan,
   type PlanInit,
@@ -209,10 +209,8 @@ function planParameter({ cells, reads, ...p }: Parameter): PlanParameter {
 const feedsOf = ({ loss }: TrainStage): ("labels" | "targets")[] =>
   (["labels", "targets"] as const).filter((feed) => loss.some((term) => lossOf(term).feeds === feed));
 
-function outputCount(model: SpecModel, { name, loss, on }: TrainStage): number {
-  const data = model.data.find((one) => one.name === on.data);
-  const lists = new Map(model.attributeLists.map((list) => [list.name, list]));
-  const outputs = data === undefined ? 0 : outputsOf(loss, data, lists);
-  if (outputs === 0) throw new Error(`plan: the loss of stage ${name} does not say how many outputs it has`);
+function outputCount(model: SpecModel, stage: TrainStage): number {
+  const outputs = stageOutputs(model, stage);
+  if (outputs === 0) throw new Error(`plan: the loss of stage ${stage.name} does not say how many outputs it has`);
   return outputs;
 }

@@ -2,7 +2,7 @@ import type { Name } from "../../dsl/ast/ast.js";
 import type { LossPhrase } from "../../dsl/schema/losses.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { isPairTerm, lossOf } from "../losses/losses.js";
-import type { AttributeList, DataModel, LossTerm, TrainStage } from "../model/index.js";
+import type { AttributeList, DataModel, LossTerm, SpecModel, TrainStage } from "../model/index.js";
 import { type Checked, type Known, placeOf } from "./model-context.js";
 
 export type Label = TrainStage["labels"];
@@ -106,4 +106,11 @@ export function outputsOf(loss: readonly LossTerm[], data: DataModel, lists: Kno
   const output = loss.find((term) => !isPairTerm(term));
   if (output === undefined || isPairTerm(output)) return 0;
   return (lossOf(output).feeds === "targets" ? lists.get(output.over)?.attributes.length : countOf(data)) ?? 0;
+}
+
+/** Outputs of the classifier of a stage of a checked model. */
+export function stageOutputs(model: SpecModel, { loss, on }: Pick<TrainStage, "loss" | "on">): number {
+  const data = model.data.find((one) => one.name === on.data);
+  const lists = new Map(model.attributeLists.map((list) => [list.name, list]));
+  return data === undefined ? 0 : outputsOf(loss, data, lists);
 }

@@ -71,9 +71,7 @@ export function checkTrain(
   warnOfOutputWindow(output, outputWindow, given.get("output_window"), sized, ctx);
   if (!batchNormsHaveValues(batch, given.get("batch") ?? stage.name.span, sized, ctx)) return undefined;
   const outputs = outputsOf(loss, data.data, ctx.attributes);
-  const draft = { name, batch, perIdentity, loss, accumulate, output, optimizer };
-  if (!memoryFits(draft, outputs, sized, memory, given.get("batch") ?? stage.name.span, ctx)) return undefined;
-  return {
+  const checked: TrainStage = {
     kind: "train",
     name,
     after: stage.after.map((one) => one.text),
@@ -92,6 +90,8 @@ export function checkTrain(
     ...validation,
     origin,
   };
+  if (!memoryFits(checked, outputs, sized, memory, given.get("batch") ?? stage.name.span, ctx)) return undefined;
+  return checked;
 }
 
 /** The nets of a stage with the sizes of their images; omits nets whose size nothing sets. */

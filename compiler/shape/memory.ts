@@ -3,8 +3,8 @@ import type { NetModel, Size, TrainStage } from "../model/index.js";
 import { optimizerOf } from "../optimizers/optimizers.js";
 import { bindShapes, countParameters } from "./bind.js";
 
-/** Bytes of one training step, by content. Every value has single precision. */
-export interface TrainingMemory {
+/** Bytes of the values of one training step, counted by layers. Every value has single precision. */
+export interface RoughMemory {
   /** Outputs of all layers for the batch, and their gradients. */
   readonly activations: number;
   /** Weights, the new weights of the step, gradients, their sums if batches accumulate, and the optimiser's state. */
@@ -15,15 +15,15 @@ export interface TrainingMemory {
 const BYTES = 4;
 
 /**
- * An estimate of the memory that a training step needs at once: the engine can free some results early and needs scratch
- * space for others. Undefined if the net does not work at the size.
+ * A count that needs no graph, to tell whether the estimate of `compiler/memory` is worth its time. Undefined if the net does
+ * not work at the size.
  */
-export function trainingMemory(
+export function roughMemory(
   net: NetModel,
   size: Size,
   stage: Pick<TrainStage, "batch" | "accumulate" | "output" | "optimizer">,
   outputs: number,
-): TrainingMemory | undefined {
+): RoughMemory | undefined {
   const bound = bindShapes(net, size);
   const parameters = countParameters(net, size);
   if (!bound.ok || parameters === undefined) return undefined;

@@ -1,3 +1,4 @@
+import type { SessionMemory } from "../memory/memory.js";
 import { formatDim } from "../model/dim.js";
 import type { Dim, Shape, Size } from "../model/index.js";
 import type { CascadeSummary } from "./cascade.js";
@@ -36,12 +37,14 @@ interface JsonNet {
     readonly batch: number;
     readonly size: Size;
     readonly activationBytes: number;
+    /** Null without a stage. */
+    readonly memory: SessionMemory | null;
   } | null;
   readonly sameLayersAs: string | null;
 }
 
 export interface JsonSummary {
-  readonly schema: "fanc.summary/1";
+  readonly schema: "fanc.summary/2";
   readonly file: string;
   readonly nets: readonly JsonNet[];
   readonly cascade: CascadeSummary | null;
@@ -53,7 +56,7 @@ export const jsonSummary = (
   nets: readonly NetSummary[],
   cascade: CascadeSummary | undefined,
 ): JsonSummary => ({
-  schema: "fanc.summary/1",
+  schema: "fanc.summary/2",
   file,
   nets: nets.map(
     ({ name, input, layers, kinds, total, training, sameLayersAs }): JsonNet => ({
@@ -62,7 +65,8 @@ export const jsonSummary = (
       layers: layers.map(jsonLayer),
       kinds: kinds.map((one) => ({ kind: one.kind, layers: one.layers, ...counts(one) })),
       total: counts(total),
-      training: training === undefined ? null : { ...training, stage: training.stage ?? null },
+      training:
+        training === undefined ? null : { ...training, stage: training.stage ?? null, memory: training.memory ?? null },
       sameLayersAs: sameLayersAs ?? null,
     }),
   ),

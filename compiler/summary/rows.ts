@@ -94,9 +94,13 @@ export function headlines({ input, total, training, sameLayersAs, layers }: NetS
     `activations of one image: ${memory(total.activationBytes)}`,
   ];
   if (training !== undefined) {
-    const { stage, batch, size, activationBytes } = training;
+    const { stage, batch, size, activationBytes, memory: session } = training;
     const where = `${stage === undefined ? "" : `stage \`${stage}\`, `}${size.height}x${size.width}`;
-    lines.push(`activations and gradients of a batch of ${grouped(batch)} (${where}): ${memory(activationBytes)}`);
+    lines.push(
+      session === undefined
+        ? `activations and gradients of a batch of ${grouped(batch)} (${where}): ${memory(activationBytes)}`
+        : `training with a batch of ${grouped(batch)} (${where}): ${memory(session.total)}, ${memory(session.weights)} of it for weights and their updates`,
+    );
   }
   if (sameLayersAs !== undefined) lines.push(`its ${layers.length} layers are the same as those of ${sameLayersAs}`);
   return lines;

@@ -1,4 +1,6 @@
-import type { LayerModel, NetModel, Pair, Shape, Size, SpecModel } from "../model/index.js";
+import { stageOutputs } from "../check/labels.js";
+import { type SessionMemory, trainingMemory } from "../memory/memory.js";
+import type { LayerModel, NetModel, Pair, Shape, Size, SpecModel, TrainStage } from "../model/index.js";
 import { bindShapes } from "../shape/bind.js";
 import { type DecidedSize, fixedInput, inferenceInput, stageSize } from "../shape/input-sizes.js";
 import { receptiveFields } from "../shape/receptive-field.js";
@@ -66,6 +68,8 @@ export interface TrainingSummary {
   readonly size: Size;
   /** Outputs of all layers for the batch, and their gradients. */
   readonly activationBytes: number;
+  /** What training takes at its peak; undefined without a stage, which decides loss and update rule. */
+  readonly memory: SessionMemory | undefined;
 }
 
 /** Layers, shapes and costs of the nets of a checked spec, for one image each. */
@@ -148,26 +152,32 @@ function trainingOf(
   const stages = (model.schedule?.stages ?? []).flatMap((stage) => {
     if (stage.kind !== "train" || !stage.nets.includes(net.name)) return [];
     const size = options.size ?? stageSize(model, stage, net)?.size;
-    return [training(net, size, options.batch ?? stage.batch, stage.name)];
+    const batch = options.batch ?? stage.batch;
+    return [training(net, size, batch, { ...stage, batch }, stageOutputs(model, stage))];
   });
-  const asked = options.batch === undefined ? [] : [training(net, decided?.size, options.batch, undefined)];
+  const asked = options.batch === undefined ? [] : [training(net, decided?.size, options.batch, undefined, 0)];
   const all = (stages.length > 0 ? stages : asked).filter((one) => one !== undefined);
   return all.reduce<TrainingSummary | undefined>(
-    (most, one) => (most === undefined || one.activationBytes > most.activationBytes ? one : most),
+    (most, one) => (most === undefined || needed(one) > needed(most) ? one : most),
     undefined,
   );
 }
+
+const needed = ({ memory, activationBytes }: TrainingSummary): number => memory?.total ?? activationBytes;
 
 function training(
   net: NetModel,
   size: Size | undefined,
   batch: number,
-  stage: string | undefined,
+  stage: TrainStage | undefined,
+  outputs: number,
 ): TrainingSummary | undefined {
   const bound = size && bindShapes(net, size);
   if (size === undefined || bound?.ok !== true) return undefined;
   const image = sum([bound.input, ...bound.shapes].map((shape) => counted(undefined, shape, shape))).activationBytes;
-  return image === undefined ? undefined : { stage, batch, size, activationBytes: 2 * batch * image };
+  if (image === undefined) return undefined;
+  const memory = stage && trainingMemory(net, size, stage, outputs);
+  return { stage: stage?.name, batch, size, activationBytes: 2 * batch * image, memory };
 }
 
 function sameLayers(a: NetModel, b: NetModel): boolean {

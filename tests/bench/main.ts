@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Argument, Command } from "commander";
@@ -10,6 +11,7 @@ import { benchEdgeBoxes } from "./edge-boxes.js";
 import { benchEngines } from "./engines.js";
 import { benchInterweave } from "./interweave.js";
 import { benchLanguage, benchLimits } from "./language.js";
+import { benchMemory } from "./memory.js";
 import { type BenchResult, resultTable, saveResult } from "./report.js";
 import { benchState } from "./state.js";
 import { benchSvm } from "./svm.js";
@@ -45,6 +47,13 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
       spec: options.spec ?? fullSize,
       settings: options.set ?? new Map(),
     }),
+  memory: (options) =>
+    benchMemory({
+      ...options,
+      specs: options.spec === undefined ? allSpecs() : [options.spec],
+      settings: options.set ?? new Map(),
+      only: options.only,
+    }),
   train: (options) =>
     benchTrain({
       ...options,
@@ -56,6 +65,13 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
 
 const fullSize = join(root, "specs", "lnets-anet.fan");
 const trainedSpecs = [fullSize, join(root, "examples", "quickstart", "quickstart.fan")];
+
+const allSpecs = (): readonly string[] => [
+  ...readdirSync(join(root, "specs"))
+    .filter((name) => name.endsWith(".fan"))
+    .map((name) => join(root, "specs", name)),
+  trainedSpecs[1] as string,
+];
 
 /** Of the full size the stage of ANet at its input: the LNets take minutes a step. */
 const trainedOf = ({ spec }: BenchOptions) =>
@@ -69,18 +85,18 @@ const seconds = (text: string): number => integerFrom(0)(text);
 
 const program = new Command("bench")
   .description(
-    "measure language, compiler, data reading, EdgeBoxes, SVM solver, carried state, interweaved patches and training; results go to bench/results",
+    "measure language, compiler, data reading, EdgeBoxes, SVM solver, carried state, memory, interweaved patches and training; results go to bench/results",
   )
   .addArgument(
     new Argument("[names...]", "what to measure; all of them without a name").choices(Object.keys(benchmarks)),
   )
   .option(
     "--spec <file>",
-    "spec for `compile` (default: the quickstart), `data` and `train` (the quickstart and the full size)",
+    "spec for `compile` (default: the quickstart), `data` and `train` (the quickstart and the full size), `memory` (all)",
   )
   .option("--data <dir>", "pictures for `data` (default: avatars drawn for the purpose)")
-  .option("--batch <n>", "images in a step of `train` and `data`", integerFrom(2), 32)
-  .option("--only <text>", "measure only the rows of `train` with this text in their name")
+  .option("--batch <n>", "images in a step of `train`, `memory` and `data`", integerFrom(2), 32)
+  .option("--only <text>", "measure only the rows of `train` and `memory` with this text in their name")
   .option(
     "--threads <n>",
     "threads of `train` (ours and PyTorch's), of `state` and of the engine in `data`",

@@ -76,7 +76,9 @@ export async function benchState({ rounds, seconds, threads }: Rounds & { thread
         const { median, min, max, count } = summarise(times[i] ?? []);
         return { outputs, "ms (median)": median, min, max, repetitions: count, "to arithmetic": median / alone.median };
       }),
-      notes: ["A training step of a net of dense layers; `withheld, two sets` is how fanc trains."],
+      notes: [
+        "A training step of a net of dense layers; `withheld, two sets` is how fanc trains small arrays (docs/adr/0030).",
+      ],
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -29,7 +29,7 @@ describe("fanc summary", () => {
   it("fanc summary counts one net at a size, as JSON", async () => {
     const { code, stdout } = await summary("open.fan", "--net", "Open", "--size", "10x12", "--batch", "2", "--json");
     const { schema, nets } = JSON.parse(stdout) as JsonSummary;
-    expect(schema).toBe("fanc.summary/1");
+    expect(schema).toBe("fanc.summary/2");
     expect(nets).toHaveLength(1);
     expect(nets[0]).toMatchObject({
       name: "Open",

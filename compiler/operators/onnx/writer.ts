@@ -155,8 +155,11 @@ export class OnnxWriter {
 
   /** The encoded ModelProto. */
   encode(graphName: string, metadata: Readonly<Record<string, string>>): Uint8Array {
-    const { ModelProto } = onnxProto.onnx;
-    return ModelProto.encode({
+    return onnxProto.onnx.ModelProto.encode(this.model(graphName, metadata)).finish();
+  }
+
+  model(graphName: string, metadata: Readonly<Record<string, string>>): onnx.IModelProto {
+    return {
       irVersion,
       producerName: "fanc",
       opsetImport: [{ domain: "", version: opsetVersion }],
@@ -175,7 +178,7 @@ export class OnnxWriter {
         output: this.#outputs,
         initializer: this.#initializers,
       },
-    }).finish();
+    };
   }
 }
 

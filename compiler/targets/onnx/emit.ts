@@ -1,3 +1,5 @@
+import type { onnx } from "onnx-proto";
+import onnxProto from "onnx-proto";
 import { type Graph, graphInputs, type Node, type NodeId, nodeOf, type Op } from "../../ir/graph.js";
 import { OnnxWriter } from "../../operators/onnx/writer.js";
 import { meaningOf } from "../../operators/table.js";
@@ -10,6 +12,11 @@ export interface EmitOptions {
 
 /** Encodes an IR graph as an ONNX model of plain opset-18 operators. The same graph gives the same bytes. */
 export function emitOnnx(graph: Graph, options: EmitOptions = {}): Uint8Array {
+  return onnxProto.onnx.ModelProto.encode(onnxModel(graph, options)).finish();
+}
+
+/** The model that `emitOnnx` encodes. */
+export function onnxModel(graph: Graph, options: EmitOptions = {}): onnx.IModelProto {
   const writer = new OnnxWriter();
   const names: string[] = [];
   const byProducts = new Map<string, string>();
@@ -42,7 +49,7 @@ export function emitOnnx(graph: Graph, options: EmitOptions = {}): Uint8Array {
     writer.typed(name, node.type);
   }
   for (const { name, id } of graph.outputs) writer.output(name, names[id] as string, nodeOf(graph, id).type);
-  return writer.encode(graph.name, options.metadata ?? {});
+  return writer.model(graph.name, options.metadata ?? {});
 }
 
 function usersOf(graph: Graph): ReadonlyMap<NodeId, ReadonlySet<Op["kind"]>> {
