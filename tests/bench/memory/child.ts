@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ownGraph } from "../../../runtime/engines/graph-source.js";
 import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
-import { initialWeights, restingState } from "../../../runtime/weights/initial-weights.js";
+import { initialOptimizerState, initialWeights } from "../../../runtime/weights/initial-weights.js";
 import { randomImages } from "../train/batch.js";
 import type { MemoryJob } from "./jobs.js";
 
@@ -24,7 +24,7 @@ async function opened({ graph, parameters, training, batch, input }: MemoryJob):
     graph: ownGraph(graph),
     image: { batch, ...input },
     weights,
-    optimizer: restingState(training.state),
+    optimizer: initialOptimizerState(training.state),
   });
   const { feeds, outputs } = training;
   const labels = feeds.includes("labels") ? { labels: new Int32Array(batch) } : {};
