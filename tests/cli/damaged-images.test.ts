@@ -45,8 +45,11 @@ it("training skips a truncated image of every split, counts and names it, and fi
     `pretrain_lnets ${object}`,
     `tune_lnet_o ${train}`,
     `tune_lnet_o ${validation}`,
+    // The refinement of the head's windows, then training and validation.
+    `tune_lnet_s ${validation}`,
     `tune_lnet_s ${train}`,
     `tune_lnet_s ${validation}`,
+    `pretrain_anet ${validation}`,
     `pretrain_anet ${train}`,
     `tune_anet ${train}`,
     `tune_anet ${validation}`,

@@ -61,7 +61,7 @@ it("diverging training stops with exit code 6 and names the layer, and resuming 
     message: expect.stringMatching(/^stage tune_lnet_o diverged at step \d+: /),
     details: {
       found: expect.stringMatching(/^learning rate 900, first layer at fault: /),
-      hint: expect.stringContaining("warmup"),
+      hint: "lower `lr` (0.1 instead of 900)",
     },
   });
   const events = await eventsOf(run);

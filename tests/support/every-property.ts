@@ -90,7 +90,7 @@ net A { input face : 3 x H x W  C1 = conv 4 kernel 3 -> relu  FC = global_avgpoo
 cascade faces {
   head = window L.response in image resized 24x24 {
     ${proposals}  score: zscore  floor: none  power: 1
-    threshold: ${threshold}  pick: best  context: 1.3  shift: 0.1, 0
+    threshold: ${threshold}  pick: best  refine: regression on celebs.validation  context: 1.3  shift: 0.1, 0
   }
   face = window S.response in head resized 16x16 { scales: 0.5, 0.7 }
   patches = crop face enlarged 1.2 resized 14x14 { size: 12x12  stride: 1  flips: on }
