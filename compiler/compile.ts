@@ -20,7 +20,6 @@ import { type CompilerHost, fileNameOf } from "./host/host.js";
 import type { SpecModel } from "./model/index.js";
 import { load, type Program } from "./resolve/load.js";
 import type { Settings } from "./resolve/parameters.js";
-import { unsupported } from "./targets/onnx/support.js";
 import { type GenerateOptions, generateModules } from "./targets/tfjs/emit.js";
 import { javascriptFiles } from "./targets/tfjs/javascript.js";
 import type { LibraryText } from "./targets/tfjs/library-text.js";
@@ -162,13 +161,12 @@ const unused: Phase = {
 const lowering: readonly Phase[] = [
   {
     name: "target",
-    guarantees: "the target can express the spec; warnings name what no runtime of this version executes",
+    guarantees: "the target can express the spec; warnings name patches that share little work",
     afterErrors: false,
     run: (work) => {
       const { model, options, sink } = work;
       if (model === undefined) return undefined;
       if (options.targetWarnings !== true) return work;
-      unsupported(model, options.target?.kind ?? "onnx").forEach(sink.report);
       patchesShareLittle(model).forEach(sink.report);
       return work;
     },

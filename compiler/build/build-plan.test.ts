@@ -176,7 +176,6 @@ describe("initial weights from a file", () => {
       at: { file: expect.stringMatching(/^[^/]+\.fan$/), line },
     });
     expect(plan.nets.filter((net) => net.init !== undefined)).toHaveLength(1);
-    expect(plan.unsupported).toEqual([]);
   });
 
   it("the plan says how layers with initial weights read their input: cells of a local layer, the map of a matrix", () => {

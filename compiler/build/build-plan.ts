@@ -32,7 +32,6 @@ import type {
 import type { AfterPass } from "../passes/pipeline.js";
 import { inferenceSize, stageSize } from "../shape/input-sizes.js";
 import { receptiveFields } from "../shape/receptive-field.js";
-import { missingFeatures } from "../targets/onnx/support.js";
 
 /** A model as a plan and the graphs that the plan names. */
 export interface Lowered {
@@ -75,7 +74,6 @@ export function buildPlan(model: SpecModel, specHash: string, specFile: string):
     cascade: (model.cascade?.steps ?? []).map((step) => planStep(model, step, emit)),
     stages: (model.schedule?.stages ?? []).map((stage) => planStage(model, stage, histories, emit)),
     evaluate: model.evaluate,
-    unsupported: missingFeatures(model).map(({ feature, hint }) => ({ feature, hint })),
   });
   return { plan, graphs, passes: allPasses };
 }

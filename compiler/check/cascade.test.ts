@@ -19,7 +19,7 @@ describe("the search of a window", () => {
       search: {
         proposals: { kind: "sliding", scales: [0.3, 0.4, 0.5, 0.6, 0.7, 0.8], aspects: [1], step: 0.125 },
         threshold: { kind: "none" },
-        pick: "best",
+        pick: { kind: "best" },
       },
     });
   });

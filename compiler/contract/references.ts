@@ -30,16 +30,7 @@ export function planFaults(plan: Plan): readonly PlanFault[] {
     ),
     ...waitingForEachOther(plan.stages),
     ...evaluationFaults(plan),
-    ...(plan.unsupported.length > 0 ? [] : plan.cascade.flatMap((step, i) => unrunnable(step, i))),
   ];
-}
-
-/** Steps that the compiler lists in `unsupported`: a plan that lists nothing has none. */
-function unrunnable(step: PlanStep, index: number): readonly PlanFault[] {
-  const fault = [at(["cascade", index], `${step.name} cannot be run, but unsupported does not say so`)];
-  if (step.kind === "boxes") return fault;
-  if (step.kind !== "window") return [];
-  return step.search.pick !== "all" ? [] : fault;
 }
 
 const at = (path: PlanFault["path"], message: string): PlanFault => ({ path, message });

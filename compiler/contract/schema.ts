@@ -16,7 +16,7 @@ import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
 import { planFaults } from "./references.js";
 
-export const planSchemaName = "fanc.plan/6";
+export const planSchemaName = "fanc.plan/7";
 
 const net = z.object({
   name: identifier,
@@ -53,8 +53,6 @@ const fields = z.object({
   cascade: z.array(step),
   stages: z.array(stage),
   evaluate: evaluation.optional(),
-  /** Features of this plan that the runtime of the compiling version cannot execute: it refuses to run such a plan. */
-  unsupported: z.array(z.object({ feature: z.string(), hint: z.string() })),
 });
 
 export type Plan = z.infer<typeof fields>;

@@ -25,5 +25,7 @@ export type SvmStep = StepOf<"svm">;
 export type WindowSearch = WindowStep["search"];
 /** Where candidate windows come from. */
 export type Proposals = WindowSearch["proposals"];
+/** Which windows of a response map a step takes. */
+export type Pick = WindowSearch["pick"];
 /** The score below which an image has no window. */
 export type Threshold = WindowSearch["threshold"];

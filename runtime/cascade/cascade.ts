@@ -1,5 +1,6 @@
 import type { Refinement } from "../../compiler/contract/refinement.js";
 import type {
+  BoxesPlan,
   CropPlan,
   FeaturePlan,
   Plan,
@@ -8,38 +9,15 @@ import type {
   SvmPlan,
   WindowPlan,
 } from "../../compiler/contract/schema.js";
-import { type Box, cellsToSource, enlarge, type MapGeometry, mapBox, type Size, validCells } from "../data/box.js";
+import { type Box, boxFault, enlarge, type Size } from "../data/box.js";
+import type { BoxList } from "../data/celeba/box-list.js";
 import { defaultEdgeBoxOptions, type EdgeBoxOptions } from "../data/edge-boxes/options.js";
 import type { DecodePool, DecodeRequest, DecodeResult } from "../data/images/decode-pool.js";
 import type { Engine, NetRunner, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";
 import { readAhead } from "../process/read-ahead.js";
-import type { PickedWindow } from "./localise/candidates.js";
-import { pickListed, pickWindow } from "./localise/pick.js";
-import { refineWindow } from "./localise/refine.js";
-import { type MapFrame, scoredMap } from "./localise/scored-map.js";
-
-/** A window that a step found in an image. */
-export interface FoundWindow {
-  /** In source pixels: the window of the response map, refined, enlarged and shifted as the spec requires. */
-  readonly box: Box;
-  readonly score: number;
-}
-
-export interface ResponseMap {
-  readonly rows: number;
-  readonly cols: number;
-  readonly values: Float32Array;
-  /** Part of the source image that the whole map covers, source pixels. */
-  readonly covers: Box;
-}
-
-/** What a step found in one part of an image. */
-export interface SearchedArea {
-  readonly response: ResponseMap;
-  /** The best one first; none if no window passed. */
-  readonly windows: readonly FoundWindow[];
-}
+import { distinct } from "./localise/distinct.js";
+import { type FoundWindow, resultingBox, type SearchedArea, searchedArea } from "./searched-area.js";
 
 /**
  * What a window step found in one image, and the size of the image file; a reason where the image cannot be read. An
@@ -69,6 +47,12 @@ export interface SearchedImage {
   readonly within: { readonly image: Size; readonly areas: readonly Box[] } | undefined;
 }
 
+/** An image with the boxes of its faces, in source pixels. */
+export interface GivenBoxes {
+  readonly path: string;
+  readonly boxes: readonly Box[];
+}
+
 /** A part of an image, decoded for one run of a net. */
 interface ImagePart {
   readonly path: string;
@@ -86,6 +70,7 @@ export class Cascade {
   readonly #pool: DecodePool;
   readonly #weightsOf: (net: string) => Promise<Weights>;
   readonly #refinementOf: (step: string) => Promise<Refinement>;
+  readonly #boxesOf: (step: BoxesPlan, data: string) => Promise<BoxList>;
   readonly #signal: AbortSignal | undefined;
   readonly #graphs = new Map<string, Promise<NetRunner>>();
 
@@ -98,6 +83,8 @@ export class Cascade {
     readonly weightsOf: (net: string) => Promise<Weights>;
     /** What `refine: regression` of a step has fitted; absent for a cascade without it. */
     readonly refinementOf?: (step: string) => Promise<Refinement>;
+    /** The boxes of a data set for a boxes step. A cascade without such a step, and a prediction, need none. */
+    readonly boxes?: (step: BoxesPlan, data: string) => Promise<BoxList>;
     /** Stops work between two batches of images; its reason is thrown. */
     readonly signal?: AbortSignal;
   }) {
@@ -107,6 +94,7 @@ export class Cascade {
     this.#pool = options.pool;
     this.#weightsOf = options.weightsOf;
     this.#refinementOf = options.refinementOf ?? noRefinement;
+    this.#boxesOf = options.boxes ?? (async () => new Map());
     this.#signal = options.signal;
   }
 
@@ -135,6 +123,7 @@ export class Cascade {
       ...(area === undefined ? { fit: "letterbox" } : { crop: area, fit: "stretch" }),
       ...(proposals === undefined ? {} : { proposals }),
     }));
+    const overlap = largestOverlap(this.#plan, step);
     let next = 0;
     let pending: PartResult[] = [];
     const completed = (): readonly WindowResult[] => {
@@ -142,7 +131,7 @@ export class Cascade {
       for (let image = images[next]; image !== undefined; image = images[++next]) {
         const count = image.within?.areas.length ?? 1;
         if (pending.length < count) break;
-        results.push(joined(image, pending.slice(0, count)));
+        results.push(joined(image, pending.slice(0, count), overlap));
         pending = pending.slice(count);
       }
       return results;
@@ -153,6 +142,27 @@ export class Cascade {
     }
     // Images without areas at the end, or all of them.
     if (next < images.length) yield completed();
+  }
+
+  /** The boxes of a data set's images by the name of the image. */
+  boxes(step: BoxesPlan, data: string): Promise<BoxList> {
+    return this.#boxesOf(step, data);
+  }
+
+  /**
+   * The windows of a boxes step: given boxes, enlarged and shifted, in groups, in order. Boxes outside the image are left
+   * out.
+   */
+  async *given(step: BoxesPlan, images: readonly GivenBoxes[]): AsyncGenerator<readonly WindowResult[]> {
+    // Only whether the image can be read and its size are needed.
+    const decoded = this.#decoded(images, ({ path }) => ({ path, height: 8, width: 8, fit: "stretch" }));
+    for await (const { group, results } of decoded)
+      yield results.map((result, i): WindowResult => {
+        if (!result.ok) return result;
+        const boxes = (group[i] as GivenBoxes).boxes.filter((box) => boxFault(box, result.source) === undefined);
+        const windows = boxes.map((box) => ({ box: resultingBox(box, step), score: 1 }));
+        return { ok: true, image: result.source, areas: [{ windows }] };
+      });
   }
 
   /** Images decoded in groups, the next one while the one before is in use. */
@@ -269,8 +279,8 @@ type PartResult =
   | { readonly ok: true; readonly image: Size; readonly searched: SearchedArea }
   | { readonly ok: false; readonly reason: string };
 
-/** The result of an image from those of its parts. */
-function joined({ within }: SearchedImage, parts: readonly PartResult[]): WindowResult {
+/** The result of an image from those of its parts: of windows of several parts that overlap by more, the first remains. */
+function joined({ within }: SearchedImage, parts: readonly PartResult[], overlap: number): WindowResult {
   const areas: SearchedArea[] = [];
   let image = within?.image;
   for (const part of parts) {
@@ -279,56 +289,13 @@ function joined({ within }: SearchedImage, parts: readonly PartResult[]): Window
     image = part.image;
   }
   if (image === undefined) throw new Error("cascade: an image without parts has no size");
-  return { ok: true, image, areas };
-}
-
-/**
- * Windows of a response map, in source pixels.
- * @param parts `proposals`: candidate windows in pixels of the net's input; only a step that searches a list reads them.
- */
-function searchedArea(
-  step: WindowPlan,
-  values: Float32Array,
-  geometry: MapGeometry,
-  { proposals, refinement }: { readonly proposals: readonly Box[]; readonly refinement: Refinement | undefined },
-): SearchedArea {
-  const { rows, cols } = geometry;
-  const map: Box = { x: 0, y: 0, width: cols, height: rows };
-  const frame = { rows, cols, valid: validCells(geometry) };
-  const picked = pickedWindow(step, values, frame, () => proposals.map((box) => mapBox(box, geometry.covers, map)));
-  const refined = (box: Box): Box =>
-    refinement === undefined ? box : refineWindow(scoredMap(values, frame, step.search), box, refinement);
-  const windows =
-    picked === undefined ? [] : [{ box: resulting(step, refined(picked.box), geometry), score: picked.score }];
-  return { response: { rows, cols, values, covers: cellsToSource(map, geometry) }, windows };
-}
-
-/** A window of a map in source pixels, enlarged and shifted. */
-function resulting({ context, shift }: WindowPlan, cells: Box, geometry: MapGeometry): Box {
-  const found = enlarge(cellsToSource(cells, geometry), context);
-  return { ...found, x: found.x + shift[1] * found.width, y: found.y + shift[0] * found.height };
-}
-
-/** Throws for a plan that asks for more than the runtime does; such plans are refused before. */
-function pickedWindow(
-  { name, search }: WindowPlan,
-  values: Float32Array,
-  frame: MapFrame,
-  listed: () => readonly Box[],
-): PickedWindow | undefined {
-  const { proposals, score, floor, power, pick } = search;
-  if (pick === "all") throw new Error(`plan: the search of window ${name} cannot be run`);
-  const options = { score, floor, power, pick };
-  switch (proposals.kind) {
-    case "sliding":
-      return pickWindow(values, frame, { ...proposals, ...options });
-    case "edgebox":
-      return pickListed(values, frame, listed(), options);
-    default: {
-      const never: never = proposals;
-      return never;
-    }
-  }
+  const windows = areas.flatMap((area) => area.windows);
+  const kept = new Set(distinct(windows, ({ box }) => box, overlap));
+  return {
+    ok: true,
+    image,
+    areas: areas.map((area) => ({ ...area, windows: area.windows.filter((window) => kept.has(window)) })),
+  };
 }
 
 /** The options of the candidate windows that decoding finds; undefined for a grid. */
@@ -344,11 +311,26 @@ export function netOf(plan: Plan, name: string): PlanNet {
   return net;
 }
 
+/** A step that finds windows. */
+export type LocatingPlan = WindowPlan | BoxesPlan;
+
 /** The steps that lead from a whole image to a window, outermost first. */
-export function windowChain(plan: Plan, name: string): readonly WindowPlan[] {
+export function windowChain(plan: Plan, name: string): readonly LocatingPlan[] {
   const step = plan.cascade.find((s) => s.name === name);
-  if (step?.kind !== "window") throw new Error(`cascade: ${name} is not a window step`);
+  if (step?.kind === "boxes") return [step];
+  if (step?.kind !== "window") throw new Error(`cascade: ${name} is not a window or boxes step`);
   return step.within === "image" ? [step] : [...windowChain(plan, step.within), step];
+}
+
+/** The nets of these steps. */
+export const netsOfChain = (chain: readonly LocatingPlan[]): readonly string[] =>
+  chain.flatMap((step) => (step.kind === "window" ? [step.net] : []));
+
+/** Largest overlap of two windows of one image: that of the nearest step that finds several. */
+function largestOverlap(plan: Plan, { search: { pick }, within }: WindowPlan): number {
+  if (pick.kind === "all") return pick.overlap;
+  const outer = plan.cascade.find(({ name }) => name === within);
+  return outer?.kind === "window" ? largestOverlap(plan, outer) : 1;
 }
 
 /** The cascade's SVM step with the steps that feed it; undefined where the spec has none. */

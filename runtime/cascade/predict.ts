@@ -1,8 +1,9 @@
 import type { Plan } from "../../compiler/contract/schema.js";
-import type { Size } from "../data/box.js";
+import type { Box, Size } from "../data/box.js";
 import type { Thresholds } from "../run/threshold-file.js";
 import { type SvmClassifiers, scoreAttributes } from "../svm/attribute-classifiers.js";
-import { type Cascade, type FoundWindow, type ResponseMap, scoringSteps, windowChain } from "./cascade.js";
+import { type Cascade, type LocatingPlan, scoringSteps, type WindowResult, windowChain } from "./cascade.js";
+import type { FoundWindow, ResponseMap } from "./searched-area.js";
 import { passing } from "./window-cache.js";
 
 /** A window of a face, with the name of its step. */
@@ -48,13 +49,25 @@ interface Scene {
   readonly failed: string | undefined;
 }
 
+/** The boxes of an image, in its pixels, for a cascade with a boxes step; a reason where none are known. */
+export type BoxesOfImage = (path: string) => readonly Box[] | { readonly reason: string };
+
+const noBoxes: BoxesOfImage = () => ({ reason: "no boxes are known of this image" });
+
+export interface PredictOptions {
+  /** The least score of a window, by the name of its step. */
+  readonly thresholds?: Thresholds;
+  /** For a cascade with a boxes step. */
+  readonly boxesOf?: BoxesOfImage;
+}
+
 /** Runs the whole cascade on images: windows, patches, features, scores (paper section 1). */
 export async function predict(
   plan: Plan,
   cascade: Cascade,
   classifiers: SvmClassifiers,
   paths: readonly string[],
-  thresholds: Thresholds = new Map(),
+  { thresholds = new Map(), boxesOf = noBoxes }: PredictOptions = {},
 ): Promise<readonly Prediction[]> {
   const steps = scoringSteps(plan);
   if (steps === undefined) throw new Error("plan: the cascade has no svm step");
@@ -65,7 +78,8 @@ export async function predict(
     maps: [],
     failed: undefined,
   }));
-  for (const step of windowChain(plan, steps.face)) scenes = await searched(cascade, step, scenes, thresholds);
+  for (const step of windowChain(plan, steps.face))
+    scenes = await located(cascade, step, scenes, { thresholds, boxesOf });
   const found = scenes.flatMap(({ path, failed, faces }) =>
     failed === undefined ? faces.map((windows) => ({ path, area: areaOf(windows) })) : [],
   );
@@ -87,20 +101,24 @@ export async function predict(
   return paths.map((path) => predictions.get(path) as Prediction);
 }
 
-/** Runs a window step in the windows of each image that were found so far. */
-async function searched(
+/** Runs a step in the windows of each image that were found so far. */
+async function located(
   cascade: Cascade,
-  step: Parameters<Cascade["windows"]>[0],
-  scenes: readonly Scene[],
-  thresholds: Thresholds,
+  step: LocatingPlan,
+  before: readonly Scene[],
+  { thresholds, boxesOf }: Required<PredictOptions>,
 ): Promise<readonly Scene[]> {
+  const given = new Map<string, readonly Box[]>();
+  const scenes = before.map((scene) => {
+    if (step.kind !== "boxes" || scene.failed !== undefined) return scene;
+    const boxes = boxesOf(scene.path);
+    if ("reason" in boxes) return { ...scene, failed: boxes.reason };
+    given.set(scene.path, boxes);
+    return scene;
+  });
   const alive = scenes.filter(({ failed }) => failed === undefined);
   const after = new Map<string, Scene>();
-  const images = alive.map(({ path, image, faces }) => ({
-    path,
-    within: image === undefined ? undefined : { image, areas: faces.map(areaOf) },
-  }));
-  for await (const group of cascade.windows(step, images))
+  for await (const group of groupsOf(cascade, step, alive, given))
     for (const result of group) {
       const scene = alive[after.size] as Scene;
       if (!result.ok) {
@@ -115,10 +133,32 @@ async function searched(
       const faces = areas.flatMap(({ windows }, area) =>
         windows.map((window) => [...(scene.faces[area] ?? []), { name, ...window }]),
       );
-      const maps = areas.map(({ response, windows }) => ({ name, response, windows }));
+      const maps = areas.flatMap(({ response, windows }) =>
+        response === undefined ? [] : [{ name, response, windows }],
+      );
       after.set(scene.path, { ...scene, image: result.image, faces, maps: [...scene.maps, ...maps] });
     }
   return scenes.map((scene) => after.get(scene.path) ?? scene);
+}
+
+function groupsOf(
+  cascade: Cascade,
+  step: LocatingPlan,
+  scenes: readonly Scene[],
+  given: ReadonlyMap<string, readonly Box[]>,
+): AsyncGenerator<readonly WindowResult[]> {
+  if (step.kind === "boxes")
+    return cascade.given(
+      step,
+      scenes.map(({ path }) => ({ path, boxes: given.get(path) ?? [] })),
+    );
+  return cascade.windows(
+    step,
+    scenes.map(({ path, image, faces }) => ({
+      path,
+      within: image === undefined ? undefined : { image, areas: faces.map(areaOf) },
+    })),
+  );
 }
 
 /** The innermost window. */

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import type { PlanDataRef } from "../../compiler/contract/schema.js";
 import type { Size } from "../data/box.js";
+import type { BoxList } from "../data/celeba/box-list.js";
 import type { SkippedImage } from "../data/skipped.js";
 import type { ViewSample } from "../data/view.js";
 import { UserError } from "../errors/user-error.js";
@@ -12,7 +14,8 @@ import { readCached } from "../run/read-checked.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { placeMark } from "../run/stored-paths.js";
 import type { Thresholds } from "../run/threshold-file.js";
-import { type Cascade, type FoundWindow, type SearchedImage, windowChain, windowsOf } from "./cascade.js";
+import { type Cascade, netsOfChain, type SearchedImage, windowChain, windowsOf } from "./cascade.js";
+import type { FoundWindow } from "./searched-area.js";
 
 /** A sample with the windows found in it. */
 export interface LocatedImage {
@@ -40,8 +43,8 @@ const cacheSchema = z.object({
   place: z.string(),
   /** What found them, as `--engine` names it: others give other windows now and then. */
   engine: z.string(),
-  /** SHA-256 of the weight files that the windows were found with. */
-  weights: z.array(z.string()),
+  /** SHA-256 of the weight file or of the boxes of each step that led to the windows, outermost first. */
+  from: z.array(z.string()),
   /** Thresholds of the outer steps; null for none. The step's own does not count here: it is applied to stored windows. */
   thresholds: z.array(z.number().nullable()),
   images: z.array(
@@ -90,7 +93,7 @@ const mostUnsaved = 60;
  */
 export async function locate(
   run: Pick<RunFolder, "plan" | "roots" | "file" | "write" | "weightsHash">,
-  cascade: Pick<Cascade, "engine" | "windows">,
+  cascade: Pick<Cascade, "engine" | "windows" | "given" | "boxes">,
   step: string,
   source: WindowSource,
   samples: readonly ViewSample[],
@@ -100,11 +103,17 @@ export async function locate(
   const chain = windowChain(run.plan, step);
   const last = chain.at(-1);
   if (last === undefined) throw new Error(`cascade: ${step} has no chain`);
+  const [first] = chain;
+  const given = first?.kind === "boxes" ? await cascade.boxes(first, source.data) : undefined;
+  const nets = netsOfChain(chain);
   const file = `windows/${step}.${source.data}.${source.split}.json`;
   const origin = {
     place: placeMark(run.roots.get(source.data) ?? ""),
     engine: cascade.engine,
-    weights: chain.map((s) => run.weightsHash(s.net) ?? ""),
+    from:
+      given === undefined
+        ? nets.map((net) => run.weightsHash(net) ?? "")
+        : [hashOf(given), ...nets.map((net) => run.weightsHash(net) ?? "")],
     thresholds: chain.slice(0, -1).map(({ name }) => thresholds.get(name) ?? null),
   };
   const cached = await readCached(cacheSchema, run.file(file));
@@ -115,7 +124,7 @@ export async function locate(
 
   if (!samples.every(isDone)) {
     const outer =
-      last.within === "image"
+      last.kind === "boxes" || last.within === "image"
         ? undefined
         : await locate(run, cascade, last.within, source, samples, progress, thresholds);
     for (const { file: name, reason } of outer?.skipped ?? []) reasons.set(name, reason);
@@ -131,7 +140,14 @@ export async function locate(
     let done = 0;
     let savedAt = performance.now();
     try {
-      for await (const group of cascade.windows(last, pending)) {
+      const groups =
+        last.kind === "boxes"
+          ? cascade.given(
+              last,
+              pending.map(({ path, sample }) => ({ path, boxes: given?.get(sample.file) ?? [] })),
+            )
+          : cascade.windows(last, pending);
+      for await (const group of groups) {
         for (const result of group) {
           const { sample } = pending[done++] as { sample: ViewSample };
           // Only the windows of a response map are stored.
@@ -163,17 +179,22 @@ export async function locate(
   };
 }
 
+const hashOf = (boxes: BoxList): string =>
+  createHash("sha256")
+    .update(JSON.stringify([...boxes]))
+    .digest("hex");
+
 /** For people: the split, or the name of a data set without faces, which has no splits. */
 const partOf = ({ data }: RunFolder["plan"], source: WindowSource): string =>
   data.find(({ name }) => name === source.data)?.kind === "backgrounds" ? source.data : source.split;
 
 /** What windows depend on, apart from the images. */
-type Origin = Pick<z.infer<typeof cacheSchema>, "place" | "engine" | "weights" | "thresholds">;
+type Origin = Pick<z.infer<typeof cacheSchema>, "place" | "engine" | "from" | "thresholds">;
 
 const sameOrigin = (one: Origin, other: Origin): boolean =>
   one.place === other.place &&
   one.engine === other.engine &&
-  one.weights.join() === other.weights.join() &&
+  one.from.join() === other.from.join() &&
   one.thresholds.join() === other.thresholds.join();
 
 /** The windows whose score is at least a threshold; all of them without one. */
@@ -216,12 +237,15 @@ export async function reuseWindowCache(
     throw error;
   });
   if (found === undefined || (await readCached(cacheSchema, run.file("windows", name))) !== undefined) return false;
-  const nets = windowChain(run.plan, step).map(({ net }) => net);
+  const chain = windowChain(run.plan, step);
+  // Boxes are read, not searched for.
+  if (chain[0]?.kind === "boxes") return false;
+  const nets = netsOfChain(chain);
   // Files of equal weights differ in the spec that they name.
   const theirs = nets.map((net) => other.state.files.get(run.state.weights.get(net) ?? ""));
   // Stages see windows whatever their score: windows under thresholds are those of an evaluation.
-  if (found.weights.join() !== theirs.join() || found.thresholds.some((one) => one !== null)) return false;
-  const weights = nets.map((net) => run.weightsHash(net) ?? "");
-  await run.write(`windows/${name}`, checksummedJson({ ...found, weights }));
+  if (found.from.join() !== theirs.join() || found.thresholds.some((one) => one !== null)) return false;
+  const from = nets.map((net) => run.weightsHash(net) ?? "");
+  await run.write(`windows/${name}`, checksummedJson({ ...found, from }));
   return true;
 }

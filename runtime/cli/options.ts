@@ -26,6 +26,17 @@ export function integerFrom(least: number): (text: string) => number {
   };
 }
 
+/** A whole number `N`, or a range `A..B`; at least `least` each. */
+export function rangeFrom(least: number): (text: string) => { readonly least: number; readonly most: number } {
+  return (text) => {
+    const match = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text);
+    const [low, high] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+    if (!(low >= least && high >= low))
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}, or a range such as 1..4`);
+    return { least: low, most: high };
+  };
+}
+
 /** `--threads N` of the commands that compute. */
 export const threadsOption = (): Option =>
   new Option("--threads <n>", "threads of the engine (default: one for each core)").argParser(integerFrom(1));

@@ -4,7 +4,7 @@ import { relative } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import { z } from "zod";
 import type { Progress } from "../process/progress.js";
-import type { DataSets } from "./data-sets.js";
+import type { BoxSource, DataSets } from "./data-sets.js";
 import type { FaceSample, Split } from "./face-data.js";
 import type { ImageFolderSample } from "./image-folder.js";
 import { ContentHashes, type SplitContents } from "./split-contents.js";
@@ -52,10 +52,20 @@ const shownFrom = 20_000;
 export async function fingerprintData(
   data: DataSets,
   name: string,
-  { signal, progress }: { readonly signal: AbortSignal; readonly progress: Progress },
+  {
+    signal,
+    progress,
+    boxes = [],
+  }: {
+    readonly signal: AbortSignal;
+    readonly progress: Progress;
+    /** The boxes that stages see images through: they count as parts of the images. */
+    readonly boxes?: readonly BoxSource[];
+  },
 ): Promise<FingerprintedData> {
   const root = data.root(name);
   const samples = await samplesOf(data, name);
+  const boxLists = await Promise.all(boxes.map((from) => data.boxes(name, from)));
   const [lists, sizes, times] = [createHash("sha256"), createHash("sha256"), createHash("sha256")];
   const contents = new ContentHashes();
   const missing = new Set<string>();
@@ -68,12 +78,13 @@ export async function fingerprintData(
       signal.throwIfAborted();
       task?.update(i);
     }
-    lists.update(listed(sample, root));
+    const given = "file" in sample ? boxLists.map((list) => JSON.stringify(list.get(sample.file) ?? null)) : [];
+    lists.update([listed(sample, root), ...given].join("\t"));
     const file = statusOf(sample.path);
     const [size, time] = file === undefined ? ["missing", "missing"] : [file.size, Math.floor(file.mtimeMs / 1000)];
     sizes.update(`${size}\n`);
     times.update(`${time}\n`);
-    contents.add(sample, [relative(root, sample.path), size, time].join("\t"));
+    contents.add(sample, [relative(root, sample.path), size, time, ...given].join("\t"));
     if (file === undefined) missing.add(sample.path);
     else bytes += file.size;
     changedAt[i] = file?.mtimeMs ?? 0;

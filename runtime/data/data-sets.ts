@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { join, parse, resolve, sep } from "node:path";
-import type { Plan, PlanData } from "../../compiler/contract/schema.js";
+import type { BoxesPlan, Plan, PlanData } from "../../compiler/contract/schema.js";
 import { SpelledNames } from "../files/spelled-names.js";
 import { readBackgrounds } from "./backgrounds.js";
+import { type BoxList, readBoxList } from "./celeba/box-list.js";
 import { readCeleba } from "./celeba/celeba.js";
 import { readCsv } from "./csv/csv.js";
 import type { FaceData } from "./face-data.js";
@@ -17,6 +19,7 @@ export class DataSets {
   readonly #roots: ReadonlyMap<string, string>;
   readonly #rehearsal: Rehearsal | undefined;
   readonly #faces = new Map<string, Promise<FaceData>>();
+  readonly #boxLists = new Map<string, Promise<BoxList>>();
   readonly #folders = new Map<string, Promise<ImageFolderData>>();
   readonly #backgrounds = new Map<string, Promise<readonly ImageFolderSample[]>>();
 
@@ -95,12 +98,31 @@ export class DataSets {
     }
   }
 
+  /**
+   * The face boxes of a data set by the name of the image: those of its own annotation, or those of a list in its folder. A
+   * list can lack images, and can have several boxes of one. Backgrounds have no annotation, and need no list.
+   */
+  boxes(name: string, from: BoxSource): Promise<BoxList> {
+    const isFaces = this.description(name).kind !== "backgrounds";
+    if (from.kind === "annotated") return isFaces ? this.faces(name).then(annotatedBoxes) : Promise.resolve(new Map());
+    const file = join(this.root(name), from.file);
+    // A detector that finds nothing in backgrounds may have written no list of them.
+    if (!isFaces && !existsSync(file)) return Promise.resolve(new Map());
+    return remember(this.#boxLists, file, () => readBoxList(file));
+  }
+
   attributes(list: string): readonly string[] {
     const found = this.#plan.attributeLists.find((l) => l.name === list);
     if (found === undefined) throw new Error(`plan: no attribute list ${list}`);
     return found.attributes;
   }
 }
+
+/** Where the boxes of a `boxes` step come from. */
+export type BoxSource = BoxesPlan["from"];
+
+const annotatedBoxes = ({ samples }: FaceData): BoxList =>
+  new Map(samples.map(({ file, box }) => [file, box === undefined ? [] : [box]]));
 
 function fewFaces(data: FaceData, rehearsal: Rehearsal | undefined): FaceData {
   if (rehearsal === undefined) return data;

@@ -1,7 +1,8 @@
 import type { onnx } from "onnx-proto";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
 import type { Plan, WindowPlan } from "../../compiler/contract/schema.js";
-import { type CascadeParts, cascadeModel, type TrainedNet } from "../../compiler/targets/onnx/export/cascade.js";
+import { type CascadeParts, cascadeModel } from "../../compiler/targets/onnx/export/cascade.js";
+import type { TrainedNet } from "../../compiler/targets/onnx/export/located-faces.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
 import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
@@ -13,7 +14,6 @@ import { readModel, requireNet as requireInterface } from "../engines/onnx/read-
 import { fault, type UserError } from "../errors/user-error.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { runGraph } from "../run/run-graph.js";
-import { requireRunnable } from "../run/runnable.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { loadThresholds } from "../run/threshold-file.js";
 import { quoted } from "../text/quoted.js";
@@ -48,8 +48,8 @@ export function omittedModels(plan: Plan, wanted: Wanted): readonly OmittedModel
 function edgeBoxSteps(plan: Plan): readonly string[] {
   const steps = scoringSteps(plan);
   if (steps === undefined) return [];
-  return windowChain(plan, steps.face).flatMap(({ name, search }) =>
-    search.proposals.kind === "edgebox" ? [name] : [],
+  return windowChain(plan, steps.face).flatMap((step) =>
+    step.kind === "window" && step.search.proposals.kind === "edgebox" ? [step.name] : [],
   );
 }
 
@@ -120,9 +120,10 @@ async function unfoldedModels(
       model: svmClassifiersModel(classifiers, { ...metadata, ...classifierScale, ...attributes }),
     });
   if (withCascade) {
-    requireRunnable(plan);
     const windows = windowChain(plan, steps.face);
-    for (const step of [...windows, steps.feature]) await load(step.net);
+    const searched = windows.filter((step) => step.kind === "window");
+    const netSteps = [...searched, steps.feature];
+    for (const step of netSteps) await load(step.net);
     const { weights: features } = await load(steps.feature.net);
     const parts: CascadeParts = {
       plan,
@@ -133,13 +134,13 @@ async function unfoldedModels(
       classifiers,
       thresholds: await loadThresholds(run),
       netOf: (name) => nets.get(name) ?? missing(name),
-      refinements: await refinementsOf(run, windows),
+      refinements: await refinementsOf(run, searched),
       features: {
         weights: features,
         model: await readGraph(run, steps.feature.graph, { image: steps.crop.resized, weights: features }),
       },
     };
-    const used = [...windows, steps.feature].map(({ net }) => [net, parts.netOf(net).weights] as const);
+    const used = netSteps.map(({ net }) => [net, parts.netOf(net).weights] as const);
     const rows = { windows: JSON.stringify(windows.map((step) => step.name)), ...scalesOf(plan, new Map(used)) };
     models.push({ name: "cascade", model: cascadeModel(parts, { ...metadata, ...attributes, ...rows }) });
   }

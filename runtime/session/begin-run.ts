@@ -12,7 +12,6 @@ import type { Hashes } from "../run/checksummed-file.js";
 import { requireDataSets, requireRoots } from "../run/require-data-sets.js";
 import { newRunRules, RunFolder } from "../run/run-folder.js";
 import { stateFile } from "../run/run-parts.js";
-import { requireRunnable } from "../run/runnable.js";
 import { projectOf } from "../run/stored-paths.js";
 import { stageData } from "../train/check-data.js";
 import { chosenStages } from "../train/chosen-stages.js";
@@ -67,7 +66,6 @@ export async function beginRun(
 ): Promise<BegunRun> {
   const { plan, files, specFolder, copy, modules, rehearsal } = build;
   requireStages(plan, only);
-  requireRunnable(plan);
   requireRunnableOn(engine, build);
   requireDataSets(plan, (data ?? new Map()).keys());
   const roots = dataRoots(plan, specFolder, data ?? new Map());
@@ -130,7 +128,6 @@ export async function resumeRun(
   only?: readonly string[],
 ): Promise<BegunRun> {
   requireStages(plan, only);
-  requireRunnable(plan);
   requireDataSets(plan, (data ?? new Map()).keys());
   const roots = new Map([...before, ...absoluteRoots(data)]);
   const pending = chosenStages(plan, only).filter((stage) => !state.done.includes(stage.name));

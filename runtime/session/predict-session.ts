@@ -1,16 +1,19 @@
-import { basename, resolve } from "node:path";
-import { type Prediction, predict } from "../cascade/predict.js";
+import { basename, dirname, relative, resolve, sep } from "node:path";
+import type { BoxesPlan } from "../../compiler/contract/schema.js";
+import { type BoxesOfImage, type Prediction, predict } from "../cascade/predict.js";
+import type { Box } from "../data/box.js";
+import { readBoxList } from "../data/celeba/box-list.js";
 import { absoluteRoots } from "../data/data-sets.js";
 import type { FaceSample } from "../data/face-data.js";
 import { drawnFiles, drawPredictions } from "../drawing/draw-predictions.js";
 import type { EngineName } from "../engines/engine-names.js";
 import { fault } from "../errors/user-error.js";
+import { exists } from "../files/missing.js";
 import { requireOutputFolder, writeOutputs } from "../files/outputs.js";
 import { requireRoots } from "../run/require-data-sets.js";
 import { openRunEngine } from "../run/run-engine.js";
 import { RunFolder } from "../run/run-folder.js";
 import { runPaths } from "../run/run-parts.js";
-import { requireRunnable } from "../run/runnable.js";
 import { loadSvmClassifiers } from "../run/svm-file.js";
 import { loadThresholds } from "../run/threshold-file.js";
 import type { TrainingContext } from "../train/training-context.js";
@@ -29,6 +32,8 @@ export interface PredictSession {
     /** Other folders of data sets, relative to the current folder. */
     readonly data: ReadonlyMap<string, string> | undefined;
   };
+  /** A list of boxes for a cascade that reads them. */
+  readonly boxes: string | undefined;
   readonly engine: EngineName | undefined;
   readonly threads: number | undefined;
   readonly modules: SessionOptions["modules"];
@@ -48,14 +53,17 @@ export interface Predicted {
  * @returns the process exit code.
  */
 export async function predictSession(
-  { folder, images, drawings, engine, threads, modules }: PredictSession,
+  { folder, images, drawings, boxes, engine, threads, modules }: PredictSession,
   report: (predicted: Predicted) => number,
 ): Promise<number> {
   const run = await RunFolder.open(folder);
-  requireRunnable(run.plan);
   const classifiers = await loadSvmClassifiers(run);
   const thresholds = await loadThresholds(run);
-  const rules = { kind: "images", force: drawings?.force === true, inputs: [...images, ...runPaths(folder)] };
+  const rules = {
+    kind: "images",
+    force: drawings?.force === true,
+    inputs: [...images, ...(boxes === undefined ? [] : [boxes]), ...runPaths(folder)],
+  };
   if (drawings !== undefined) {
     const windows = run.plan.cascade.flatMap((step) => (step.kind === "window" ? [step.name] : []));
     await requireOutputFolder(drawings.folder, { ...rules, names: drawnFiles(images, windows) });
@@ -64,12 +72,15 @@ export async function predictSession(
       await requireRoots([evaluatedName(run)], run.roots);
     }
   }
+  const given = boxes === undefined ? undefined : await listedBoxes(run, boxes);
   const session = { open: async () => run, openEngine: () => openRunEngine(run, engine, threads), modules };
   return withSession(session, async (context) => {
     const note = (text: string): void => context.progress.note(text);
     const cascade = context.cascade();
     try {
-      const predictions = await predict(run.plan, cascade, classifiers, images, thresholds);
+      const boxesOf = given ?? (await ownBoxes(context));
+      const options = { thresholds, ...(boxesOf === undefined ? {} : { boxesOf }) };
+      const predictions = await predict(run.plan, cascade, classifiers, images, options);
       if (drawings === undefined) return report({ predictions, replaced: [], note });
       const { replaced } = await writeOutputs(drawings.folder, rules, async (staging) => {
         const truth = drawings.truth ? await evaluatedFaces(context) : new Map<string, FaceSample>();
@@ -80,6 +91,36 @@ export async function predictSession(
       await cascade.close();
     }
   });
+}
+
+const boxesStep = ({ plan }: RunFolder): BoxesPlan | undefined => plan.cascade.find((step) => step.kind === "boxes");
+
+/**
+ * The boxes of a list, whose names are those of images relative to its folder, or their file names.
+ * @throws UserError for a cascade that reads no boxes.
+ */
+async function listedBoxes(run: RunFolder, file: string): Promise<BoxesOfImage> {
+  if (boxesStep(run) === undefined) throw fault("command/no-boxes-step", { file: basename(run.plan.spec.file) });
+  const list = await readBoxList(file);
+  const folder = dirname(resolve(file));
+  return (path) =>
+    list.get(relative(folder, resolve(path)).replaceAll(sep, "/")) ??
+    list.get(basename(path)) ?? { reason: `${file} has no box of this image; add a row with its name` };
+}
+
+/** The boxes that the run's own data sets have of their images. */
+async function ownBoxes({ run, data }: TrainingContext): Promise<BoxesOfImage | undefined> {
+  const step = boxesStep(run);
+  if (step === undefined) return undefined;
+  const names = [...new Set(run.plan.stages.filter((one) => one.kind === "fit").map((one) => one.on.data))];
+  const known = new Map<string, readonly Box[]>();
+  for (const name of names) {
+    if (!(await exists(data.root(name)))) continue;
+    const boxes = await data.boxes(name, step.from);
+    for (const { file, path } of (await data.faces(name)).samples) known.set(resolve(path), boxes.get(file) ?? []);
+  }
+  const reason = `the cascade of this run reads boxes, and ${names.join(", ")} has none of this image; name a list with --boxes FILE`;
+  return (path) => known.get(resolve(path)) ?? { reason };
 }
 
 /** The faces of the evaluated data set by absolute path. */

@@ -1,5 +1,5 @@
 import type { FitPlan, PlanDataRef, WindowPlan } from "../../compiler/contract/schema.js";
-import { type Cascade, windowChain } from "../cascade/cascade.js";
+import { type Cascade, netsOfChain, windowChain } from "../cascade/cascade.js";
 import { type Calibration, calibrate, histogramOf, type MeasuredShare } from "../cascade/localise/calibration.js";
 import { locate } from "../cascade/window-cache.js";
 import { faceSamples, folderOf, type ViewSample } from "../data/view.js";
@@ -35,7 +35,10 @@ async function calibrateOne(
 ): Promise<void> {
   const { run, data, progress } = context;
   const { name } = step;
-  const made = JSON.stringify([cascade.engine, windowChain(run.plan, name).map(({ net }) => run.weightsHash(net))]);
+  const made = JSON.stringify([
+    cascade.engine,
+    netsOfChain(windowChain(run.plan, name)).map((net) => run.weightsHash(net)),
+  ]);
   if ((await loadThreshold(run, name))?.made === made) {
     progress.note(`${name}: the threshold is already calibrated`);
     return;

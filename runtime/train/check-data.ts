@@ -1,12 +1,13 @@
 import { relative } from "node:path";
 import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import { type DataFingerprint, type FingerprintedData, fingerprintData } from "../data/data-fingerprint.js";
+import type { BoxSource } from "../data/data-sets.js";
 import { vanishedCheck } from "../data/vanished.js";
 import { fault } from "../errors/user-error.js";
 import type { RunState } from "../run/run-state.js";
 import { placeMark } from "../run/stored-paths.js";
 import { calibratedThresholds } from "./calibrated-thresholds.js";
-import { refinedSteps } from "./steps-in-front.js";
+import { refinedSteps, stepsInFront } from "./steps-in-front.js";
 import type { TrainingContext } from "./training-context.js";
 
 type Recorded = NonNullable<ReturnType<NonNullable<RunState["fingerprints"]>["get"]>>;
@@ -24,7 +25,11 @@ export async function checkData(
   const found = new Map<string, FingerprintedData>();
   const missing = new Set<string>();
   for (const name of stageData(run.plan, stages)) {
-    const taken = await fingerprintData(data, name, { signal, progress });
+    const taken = await fingerprintData(data, name, {
+      signal,
+      progress,
+      boxes: boxesInFront(run.plan, run.plan.stages, name),
+    });
     const recorded = run.state.fingerprints?.get(name);
     if (recorded !== undefined) requireSame(name, data.root(name), recorded, taken, progress.note);
     found.set(name, taken);
@@ -36,6 +41,14 @@ export async function checkData(
   await run.recordFingerprints(new Map(placed));
   pool.watch(vanishedCheck(missing));
   return found;
+}
+
+/** The boxes through which stages see a data set. */
+export function boxesInFront(plan: Plan, stages: readonly PlanStage[], data: string): readonly BoxSource[] {
+  const sources = stages
+    .filter((stage) => stage.on.data === data)
+    .flatMap((stage) => stepsInFront(plan, stage).flatMap((step) => (step.kind === "boxes" ? [step.from] : [])));
+  return [...new Map(sources.map((from) => [JSON.stringify(from), from])).values()];
 }
 
 /** Data sets that stages train on or fit on, or whose images window thresholds or refinements follow from. */

@@ -1,5 +1,5 @@
 import type { WindowPlan } from "../../compiler/contract/schema.js";
-import { type Cascade, type SearchedImage, windowChain } from "../cascade/cascade.js";
+import { type Cascade, netsOfChain, type SearchedImage, windowChain } from "../cascade/cascade.js";
 import { summariseLocalisation } from "../cascade/localise/recall.js";
 import { type AnnotatedWindow, fitRefinement, refineWindow } from "../cascade/localise/refine.js";
 import { scoredMap } from "../cascade/localise/scored-map.js";
@@ -69,7 +69,8 @@ export async function reuseRefinements(
 /** All that a refinement depends on and that changes in a run. */
 async function weightsBehind(run: RunFolder, { name }: RefinedStep): Promise<string> {
   const hashes: string[] = [];
-  for (const { net } of windowChain(run.plan, name)) hashes.push(tensorHash((await run.weightsOf(net)) ?? new Map()));
+  for (const net of netsOfChain(windowChain(run.plan, name)))
+    hashes.push(tensorHash((await run.weightsOf(net)) ?? new Map()));
   return hashes.join();
 }
 
@@ -100,7 +101,7 @@ async function fitStep(
       }
       const [area] = result.areas;
       const [found] = area?.windows ?? [];
-      if (area === undefined || found === undefined || boxFault(box, result.image) !== undefined) continue;
+      if (area?.response === undefined || found === undefined || boxFault(box, result.image) !== undefined) continue;
       const { rows, cols, values, covers } = area.response;
       const cells = { x: 0, y: 0, width: cols, height: rows };
       const inCells = (one: Box): Box => mapBox(one, covers, cells);

@@ -3,6 +3,7 @@ import type { DataSets } from "../data/data-sets.js";
 import { faceSamples } from "../data/view.js";
 import { annotatedSamples } from "./annotated-samples.js";
 import { calibratedThresholds } from "./calibrated-thresholds.js";
+import { boxesInFront } from "./check-data.js";
 import { type DataLists, requireStep, requireValidation, stageSamples } from "./stage-samples.js";
 import { refinedSteps } from "./steps-in-front.js";
 
@@ -19,6 +20,7 @@ export async function requireUsableData(
   for (const stage of stages) {
     for (const { name, refine } of refinedSteps(plan, stage))
       annotatedSamples(name, refine.on, await data.faces(refine.on.data));
+    for (const from of boxesInFront(plan, [stage], stage.on.data)) await data.boxes(stage.on.data, from);
     if (stage.kind === "fit") {
       faceSamples(stage.on, await data.faces(stage.on.data));
       for (const { on, against } of calibratedThresholds(plan, stage)) {

@@ -65,6 +65,7 @@ async function checkEarly(options: Options, rows: readonly { readonly identity: 
     }),
     folder: () => Promise.reject(new Error("no folder")),
     backgrounds: () => Promise.reject(new Error("no backgrounds")),
+    boxes: () => Promise.reject(new Error("no boxes")),
     faces: async () => ({ kind: "csv" as const, root: "data", attributeNames: ["Male"], samples }),
   };
   await requireUsableData(plan, lists, plan.stages);

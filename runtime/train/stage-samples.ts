@@ -10,7 +10,7 @@ export type StageSamples = Pick<View, "name" | "samples" | "labelCount">;
 
 type Labels = Pick<TrainPlan, "labels">;
 /** The lists of data sets, read when they are first needed. */
-export type DataLists = Pick<DataSets, "description" | "folder" | "faces">;
+export type DataLists = Pick<DataSets, "description" | "folder" | "faces" | "boxes">;
 
 /**
  * Reads the samples that a stage trains on or is validated on (`on`). No image is decoded.

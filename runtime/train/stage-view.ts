@@ -39,7 +39,7 @@ export async function stageView(
   } as const;
   if (on.view === "image") return { view: { ...base, samples, size: input, fit: "letterbox" }, patches: undefined };
   const step = plan.cascade.find((s) => s.name === on.view);
-  if (step?.kind === "window") {
+  if (step?.kind === "window" || step?.kind === "boxes") {
     const cropped = await windowSamples(context, { stage: stage.name, on }, step.name, samples, 1);
     return { view: { ...base, samples: cropped, size: input }, patches: undefined };
   }
@@ -48,7 +48,7 @@ export async function stageView(
     const view = { ...base, samples: cropped, size: step.resized };
     return { view, patches: { boxes: patchBoxes(step), flips: step.flips } };
   }
-  throw new Error(`plan: stage ${stage.name} trains on ${on.view}, which is not an image, window or crop`);
+  throw new Error(`plan: stage ${stage.name} trains on ${on.view}, which is not an image, window, box or crop`);
 }
 
 async function windowSamples(

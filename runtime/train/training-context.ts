@@ -1,6 +1,8 @@
 import type { Refinement } from "../../compiler/contract/refinement.js";
+import type { BoxesPlan } from "../../compiler/contract/schema.js";
 import { Cascade } from "../cascade/cascade.js";
 import { loadRefinement } from "../cascade/refinement-file.js";
+import type { BoxList } from "../data/celeba/box-list.js";
 import type { DataSets } from "../data/data-sets.js";
 import type { DecodePool } from "../data/images/decode-pool.js";
 import type { Engine, Weights } from "../engines/engine.js";
@@ -30,17 +32,18 @@ export function trainingContext({
   modules,
   ...parts
 }: Omit<TrainingContext, "cascade" | "graph"> & { readonly modules?: LoadModule | undefined }): TrainingContext {
-  const { run, engine, pool, signal } = parts;
+  const { run, engine, pool, data, signal } = parts;
   const weightsOf = async (net: string): Promise<Weights> => {
     const weights = await run.weightsOf(net);
     if (weights === undefined) throw new Error(`run: ${net} is used before any stage has trained it`);
     return weights;
   };
   const refinementOf = (step: string): Promise<Refinement> => loadRefinement(run, step);
+  const boxes = (step: BoxesPlan, name: string): Promise<BoxList> => data.boxes(name, step.from);
   const graph = (name: string): GraphSource => runGraph(run, name, modules);
   return {
     ...parts,
     graph,
-    cascade: () => new Cascade({ plan: run.plan, graph, engine, pool, weightsOf, refinementOf, signal }),
+    cascade: () => new Cascade({ plan: run.plan, graph, engine, pool, weightsOf, refinementOf, boxes, signal }),
   };
 }

@@ -6,7 +6,6 @@ import { CODES, type Code } from "../../compiler/diagnostics/codes.js";
 import { renderText } from "../../compiler/diagnostics/render-text.js";
 import { patchesShareLittle } from "../../compiler/graphs/sharing.js";
 import { memoryHost } from "../../compiler/host/memory-host.js";
-import { unsupported } from "../../compiler/targets/onnx/support.js";
 import { FAULTS } from "../../runtime/errors/codes.js";
 import { type ErrorPage, type Example, errorsFolder, pagePath, pagesThere, readErrorPage } from "./error-pages.js";
 import { ROOT } from "./fences.js";
@@ -22,7 +21,7 @@ function check({ files, entry, settings, compiled }: Example): Analysis {
   const analysis = analyse(memoryHost({ ...library, "base.fan": base, ...files }), entry, settings);
   const { value, diagnostics } = analysis;
   return compiled && value !== undefined
-    ? { ...analysis, diagnostics: [...diagnostics, ...unsupported(value), ...patchesShareLittle(value)] }
+    ? { ...analysis, diagnostics: [...diagnostics, ...patchesShareLittle(value)] }
     : analysis;
 }
 

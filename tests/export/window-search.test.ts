@@ -3,12 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { Refinement } from "../../compiler/contract/refinement.js";
 import { Arithmetic } from "../../compiler/targets/onnx/export/arithmetic.js";
 import { ExportGraph } from "../../compiler/targets/onnx/export/export-graph.js";
-import { type SearchOptions, searchWindow } from "../../compiler/targets/onnx/export/window-search.js";
+import { type SearchOptions, searchWindows } from "../../compiler/targets/onnx/export/window-search.js";
+import type { PickedWindow } from "../../runtime/cascade/localise/candidates.js";
 import { subtractFloor } from "../../runtime/cascade/localise/floor.js";
 import { integralImage } from "../../runtime/cascade/localise/integral-image.js";
-import { pickWindow } from "../../runtime/cascade/localise/pick.js";
+import { pickSeveral, pickWindow } from "../../runtime/cascade/localise/pick.js";
 import { refineWindow } from "../../runtime/cascade/localise/refine.js";
-import { scoredMap } from "../../runtime/cascade/localise/scored-map.js";
+import { type MapFrame, scoredMap } from "../../runtime/cascade/localise/scored-map.js";
 import { windowScorer } from "../../runtime/cascade/localise/window-score.js";
 import type { Box } from "../../runtime/data/box.js";
 import { Random } from "../../runtime/random.js";
@@ -27,10 +28,7 @@ async function searcher(
   const map = g.input("map", "float", [rows, cols], "");
   const part = (name: string): string => g.input(name, "double", [], "");
   const valid = { x: part("x"), y: part("y"), width: part("width"), height: part("height") };
-  const { box, score } = searchWindow(m, map, { rows, cols, valid }, options, refinement);
-  const parts = [box.x, box.y, box.width, box.height].map((one) => m.vector(one));
-  g.output("box", m.concat(parts), "double", [4], "");
-  g.output("score", score, "double", [], "");
+  g.output("windows", searchWindows(m, map, { rows, cols, valid }, options, refinement), "double", ["windows", 5], "");
   return ort.InferenceSession.create(modelBytes(g.model("search", {}, "")), {
     logSeverityLevel: 3,
     intraOpNumThreads: 1,
@@ -57,56 +55,63 @@ function randomMap(random: Random, rows: number, cols: number): Float32Array {
 
 const scores = ["mean", "contrast", "zscore"] as const;
 const floors = ["none", "minimum", "median"] as const;
-const picks = ["best", "densest"] as const;
+const picks = [{ kind: "best" }, { kind: "densest" }, { kind: "all", density: 0.3 }] as const;
 const variants = picks.flatMap((pick) =>
-  floors.map((floor, i) => ({ pick, floor, score: scores[i] ?? "mean", seed: `${pick} ${floor}` })),
+  floors.map((floor, i) => ({ pick, floor, score: scores[i] ?? "mean", seed: `${pick.kind} ${floor}` })),
 );
 
 describe("the window search of an exported cascade", () => {
-  it.each([
-    ...variants,
-    ...scores.map((score) => ({ pick: "densest" as const, floor: "median" as const, score, seed: score })),
-  ])("$score, floor $floor, pick $pick: as the runtime's", async ({ pick, floor, score, seed }) => {
-    const random = new Random("search", seed);
-    const [rows, cols] = [9 + random.below(6), 8 + random.below(6)];
-    const options: SearchOptions = {
-      scales: [0.35, 0.5, 0.75, 1],
-      aspects: [0.7, 1, 1.6],
-      step: 0.3,
-      score,
-      floor,
-      power: random.pick([1, 2, 0.5]),
-      pick,
-    };
-    const session = await searcher(rows, cols, options);
-    let ties = 0;
-    for (let i = 0; i < maps; i++) {
-      const map = randomMap(random, rows, cols);
-      const [x, y] = random.chance(0.5) ? [0, 0] : [random.next() * 2, random.next() * 3];
-      const valid = { x, y, width: cols - x - random.next() * 2, height: rows - y - random.next() * 2 };
-      const found = await session.run({
-        map: new ort.Tensor("float32", map, [rows, cols]),
-        x: double(valid.x),
-        y: double(valid.y),
-        width: double(valid.width),
-        height: double(valid.height),
-      });
-      const expected = pickWindow(map, { rows, cols, valid }, options);
-      const [best = Number.NaN] = (found.score?.data ?? []) as Float64Array;
-      expect(Math.abs(best - expected.score)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected.score)));
-      const [left = 0, top = 0, width = 0, height = 0] = (found.box?.data ?? []) as Float64Array;
-      const box = { x: left, y: top, width, height };
-      // Another window than the runtime's only where both score the same but for rounding.
-      if (sides.every((side) => Math.abs(box[side] - expected.box[side]) < 1e-9)) continue;
-      expect(scoreAt(box, map, { rows, cols, valid }, options)).toBeCloseTo(expected.score, 9);
-      ties++;
-    }
-    await session.release();
-    expect(ties).toBeLessThan(maps / 4);
-  });
+  it.each([...variants, ...scores.map((score) => ({ pick: picks[1], floor: "median" as const, score, seed: score }))])(
+    "$score, floor $floor, pick $pick.kind: as the runtime's",
+    async ({ pick, floor, score, seed }) => {
+      const random = new Random("search", seed);
+      const [rows, cols] = [9 + random.below(6), 8 + random.below(6)];
+      const options: SearchOptions = {
+        scales: [0.35, 0.5, 0.75, 1],
+        aspects: [0.7, 1, 1.6],
+        step: 0.3,
+        score,
+        floor,
+        power: random.pick([1, 2, 0.5]),
+        pick,
+      };
+      const session = await searcher(rows, cols, options);
+      let ties = 0;
+      for (let i = 0; i < maps; i++) {
+        const map = randomMap(random, rows, cols);
+        const [x, y] = random.chance(0.5) ? [0, 0] : [random.next() * 2, random.next() * 3];
+        const valid = { x, y, width: cols - x - random.next() * 2, height: rows - y - random.next() * 2 };
+        const found = await session.run({
+          map: new ort.Tensor("float32", map, [rows, cols]),
+          x: double(valid.x),
+          y: double(valid.y),
+          width: double(valid.width),
+          height: double(valid.height),
+        });
+        const expected = pickedWindows(map, { rows, cols, valid }, options);
+        const rowsFound = (found.windows?.data ?? []) as Float64Array;
+        // A map without a positive response has no peak: one row that is no window.
+        if (expected.length === 0) {
+          expect(rowsFound).toHaveLength(5);
+          expect(rowsFound[0]).toBe(Number.NEGATIVE_INFINITY);
+        } else expect(rowsFound).toHaveLength(5 * expected.length);
+        for (const [w, window] of expected.entries()) {
+          const [best = Number.NaN, left = 0, top = 0, width = 0, height = 0] = rowsFound.subarray(5 * w);
+          expect(Math.abs(best - window.score)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(window.score)));
+          const box = { x: left, y: top, width, height };
+          // Another window than the runtime's only where both score the same but for rounding.
+          if (sides.every((side) => Math.abs(box[side] - window.box[side]) < 1e-9)) continue;
+          expect(scoreAt(box, map, { rows, cols, valid }, options)).toBeCloseTo(window.score, 9);
+          ties++;
+        }
+      }
+      await session.release();
+      expect(ties).toBeLessThan(maps / 4);
+    },
+  );
 
-  it.each(["best", "densest"] as const)("refines the window of pick %s as the runtime does", async (pick) => {
-    const random = new Random("refined", pick);
+  it.each(picks)("refines the windows of pick $kind as the runtime does", async (pick) => {
+    const random = new Random("refined", pick.kind);
     const [rows, cols] = [10, 12];
     const options: SearchOptions = {
       scales: [0.35, 0.5],
@@ -131,10 +136,16 @@ describe("the window search of an exported cascade", () => {
         height: double(valid.height),
       });
       const frame = { rows, cols, valid };
-      const expected = refineWindow(scoredMap(map, frame, options), pickWindow(map, frame, options).box, refinement);
-      const [x = 0, y = 0, width = 0, height = 0] = (found.box?.data ?? []) as Float64Array;
-      const box = { x, y, width, height };
-      for (const side of sides) expect(Math.abs(box[side] - expected[side])).toBeLessThan(1e-6);
+      const expected = pickedWindows(map, frame, options).map(({ box }) =>
+        refineWindow(scoredMap(map, frame, options), box, refinement),
+      );
+      const rowsFound = (found.windows?.data ?? []) as Float64Array;
+      if (expected.length > 0) expect(rowsFound).toHaveLength(5 * expected.length);
+      for (const [w, window] of expected.entries()) {
+        const [, x = 0, y = 0, width = 0, height = 0] = rowsFound.subarray(5 * w);
+        const box = { x, y, width, height };
+        for (const side of sides) expect(Math.abs(box[side] - window[side])).toBeLessThan(1e-6);
+      }
     }
     await session.release();
   });
@@ -147,7 +158,7 @@ describe("the window search of an exported cascade", () => {
       score: "mean",
       floor: "none",
       power: 1,
-      pick: "best",
+      pick: { kind: "best" },
     };
     const session = await searcher(6, 6, options);
     const map = new Float32Array(36).fill(1);
@@ -156,7 +167,7 @@ describe("the window search of an exported cascade", () => {
         map: new ort.Tensor("float32", map, [6, 6]),
         ...{ x: double(0), y: double(0), width: double(width), height: double(2) },
       });
-    expect(() => pickWindow(map, { rows: 6, cols: 6, valid: { x: 0, y: 0, width: 3, height: 2 } }, options)).toThrow(
+    expect(() => pickedWindows(map, { rows: 6, cols: 6, valid: { x: 0, y: 0, width: 3, height: 2 } }, options)).toThrow(
       "no window fits",
     );
     await expect(run(3)).rejects.toThrow(/indices/);
@@ -164,6 +175,17 @@ describe("the window search of an exported cascade", () => {
     await session.release();
   });
 });
+
+/** The runtime's windows. */
+function pickedWindows(
+  map: Float32Array,
+  frame: MapFrame & { readonly valid: Box },
+  { pick, ...options }: SearchOptions,
+): readonly PickedWindow[] {
+  return pick.kind === "all"
+    ? pickSeveral(map, frame, { ...options, density: pick.density })
+    : [pickWindow(map, frame, { ...options, pick: pick.kind })];
+}
 
 /** The runtime's score of one window. */
 function scoreAt(

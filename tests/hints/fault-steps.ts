@@ -5,6 +5,7 @@
 export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> = {
   "build/damaged": ["npx fanc compile tiny.fan"],
   "command/net-without-spec": ["npx fanc weights w.safetensors --net ANet --for tiny.fan"],
+  "command/no-boxes-step": ["npx fanc predict run data/img_celeba/000001.jpg"],
   "command/no-files": ["npx fanc fmt tiny.fan"],
   "command/no-net": ["npx fanc weights w.safetensors --for tiny.fan --net ANet"],
   "command/no-run": ["npx fanc train --resume --run run"],
@@ -75,7 +76,6 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
   "run/spec-changed": ["npx fanc train --resume --run run"],
   "run/unknown-data-set": ["npx fanc train tiny.fan --data celebs=data"],
   "run/unknown-stage": ["npx fanc train tiny.fan --stage pretrain_lnets"],
-  "run/unsupported": ["sed -i 's/pick: all/pick: densest/' all.fan", "npx fanc train all.fan"],
   "svm/not-fitted": ["npx fanc train --resume --run run", "npx fanc eval run"],
   "table/different-images": "lists of the author",
   "table/duplicate-attribute": "lists of the author",

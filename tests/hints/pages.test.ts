@@ -5,7 +5,6 @@ import { type Analysis, analyse } from "../../compiler/compile.js";
 import { CODES, type Code } from "../../compiler/diagnostics/codes.js";
 import { patchesShareLittle } from "../../compiler/graphs/sharing.js";
 import { memoryHost } from "../../compiler/host/memory-host.js";
-import { unsupported } from "../../compiler/targets/onnx/support.js";
 import { parse } from "../../dsl/grammar/parse.js";
 import type { Diagnostic } from "../../dsl/source/diagnostic.js";
 import { SourceFile } from "../../dsl/source/source-file.js";
@@ -34,7 +33,7 @@ function check(
   const analysis = analyse(memoryHost({ ...library, "base.fan": base, ...files, ...changed }), entry, settings);
   const { value, diagnostics } = analysis;
   return compiled && value !== undefined
-    ? { ...analysis, diagnostics: [...diagnostics, ...unsupported(value), ...patchesShareLittle(value)] }
+    ? { ...analysis, diagnostics: [...diagnostics, ...patchesShareLittle(value)] }
     : analysis;
 }
 

@@ -92,7 +92,7 @@ cascade faces {
     ${proposals}  score: zscore  floor: none  power: 1
     threshold: ${threshold}  pick: best  refine: regression on celebs.validation  context: 1.3  shift: 0.1, 0
   }
-  face = window S.response in head resized 16x16 { scales: 0.5, 0.7 }
+  face = window S.response in head resized 16x16 { scales: 0.5, 0.7  pick: all { most: 4  density: 0.4  overlap: 0.2 } }
   patches = crop face enlarged 1.2 resized 14x14 { size: 12x12  stride: 1  flips: on }
   others = crop face resized 14x14 { size: 12x12 }
   feature = A.FC over patches

@@ -1,7 +1,7 @@
 import type { windowStep } from "../../../dsl/schema/cascade/window.js";
 import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { diagnostic } from "../../diagnostics/codes.js";
-import type { Proposals, WindowSearch } from "../../model/index.js";
+import type { Pick, Proposals, WindowSearch } from "../../model/index.js";
 import { placeOf } from "../model-context.js";
 import type { CascadeContext } from "./context.js";
 import { thresholdOf } from "./threshold.js";
@@ -19,7 +19,8 @@ export function searchOf(
 ): WindowSearch | undefined {
   const threshold = thresholdOf(values.threshold, ctx);
   if (threshold === undefined) return undefined;
-  const { score, floor, power, pick } = values;
+  const { score, floor, power } = values;
+  const pick = pickOf(values.pick);
   const proposals = proposalsOf(values);
   for (const property of proposals.kind === "sliding" ? [] : GRID) {
     const span = given.get(property);
@@ -29,6 +30,22 @@ export function searchOf(
     ctx.scope.report(diagnostic("cascade/no-effect", place, { property, other: "proposals: edgebox" }, { hint }));
   }
   return { proposals, threshold, score, floor, power, pick };
+}
+
+function pickOf(pick: Written["values"]["pick"]): Pick {
+  switch (pick?.keyword) {
+    case undefined:
+    case "best":
+      return { kind: "best" };
+    case "densest":
+      return { kind: "densest" };
+    case "all":
+      return { kind: "all", ...pick.values };
+    default: {
+      const never: never = pick;
+      return never;
+    }
+  }
 }
 
 function proposalsOf({ proposals, scales, aspects, step }: Written["values"]): Proposals {

@@ -48,6 +48,22 @@ const refine = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("regression"), on: dataRef }),
 ]);
 
+/** Which windows of a response map a step takes. */
+const pick = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("best") }),
+  z.object({ kind: z.literal("densest") }),
+  /** A window at every density peak. */
+  z.object({
+    kind: z.literal("all"),
+    /** Windows of one searched area. */
+    most: z.int().positive(),
+    /** Least density of a peak, as a share of that of the highest one. */
+    density: z.number(),
+    /** Largest IoU of two windows of one image, also of those that later steps find inside. */
+    overlap: z.number(),
+  }),
+]);
+
 /** A step of the cascade, in evaluation order. */
 export const step = z.discriminatedUnion("kind", [
   /** Finds a window by the response map of a net; paper, section 3 (localisation). */
@@ -70,7 +86,7 @@ export const step = z.discriminatedUnion("kind", [
       floor: z.enum(["none", "minimum", "median"]),
       /** Responses are raised to this power before windows are scored. */
       power: z.number().positive(),
-      pick: z.enum(["best", "densest", "all"]),
+      pick,
     }),
   }),
   /** Face boxes of a list in place of a search. */

@@ -2,24 +2,31 @@ import { describe, expect, it } from "vitest";
 import { analyseText, BASE, changed, summary } from "../../../tests/support/analyse-text.js";
 import { compiledModel } from "../../../tests/support/compiled.js";
 import { onnxFile } from "../../contract/graph-files.js";
-import { unsupported } from "./support.js";
 
 const modelOf = (text: string) => {
   const { value, ...rest } = analyseText(text);
   if (value === undefined) throw new Error(summary({ value, ...rest }).join("; "));
   return value;
 };
-/** Each finding as `severity feature`. */
-const found = (text: string): readonly string[] =>
-  unsupported(modelOf(text)).map((one) => `${one.severity} ${one.message}`);
-const compiles = (feature: string): string =>
-  `warning the onnx target compiles ${feature}, but \`fanc train\` cannot run it yet`;
+/** Compiles a spec: what nets have no ONNX file. */
+function found(text: string): readonly string[] {
+  const { plan, files } = compiledModel(modelOf(text), "a.fan");
+  return plan.nets.flatMap(({ graph }) => (files.has(onnxFile(graph)) ? [] : [graph]));
+}
 
 const OPTIONS = "scales: 0.3, 0.4  pick: best  context: 1.3";
 const CELEBS = 'celeba { root: "data"  images: wild  identities: 91  attributes: Tags }';
 
 describe("support of the onnx target", () => {
   it("the onnx target supports everything in the fixture", () => expect(found(BASE)).toEqual([]));
+
+  it.each([
+    [OPTIONS, OPTIONS.replace("best", "all { most: 3 }")],
+    ["window LNet_s.response in head resized 64x64", "boxes annotated"],
+    ["window LNet_s.response in head resized 64x64", 'boxes "detector.txt"'],
+  ])("the onnx target supports several faces and given boxes: %j -> %j", (from, to) =>
+    expect(found(changed(from, to))).toEqual([]),
+  );
 
   it.each(["loss: hinge }", "penalty: l1 }", "balance: classes }"])(
     "the onnx target supports an svm with %j",
@@ -36,25 +43,8 @@ describe("support of the onnx target", () => {
     ["face iou 0.5", "face fppi 0.1"],
   ])("the onnx target supports %j -> %j", (from, to) => expect(found(changed(from, to))).toEqual([]));
 
-  it.each([
-    [OPTIONS, "pick: all", "`pick: all`"],
-    ["window LNet_s.response in head resized 64x64", "boxes annotated", "a `boxes` step"],
-  ])("%j -> %j is compiled with a warning", (from, to, feature) => {
-    const text = changed(from, to);
-    expect(found(text)).toEqual([compiles(feature)]);
-    const { plan, files } = compiledModel(modelOf(text), "a.fan");
-    expect(plan.unsupported.map((one) => one.feature)).toEqual([feature]);
-    for (const net of plan.nets) expect(files.has(onnxFile(net.graph))).toBe(true);
-  });
-
   it("the onnx target supports proposals of EdgeBoxes", () =>
     expect(found(changed(OPTIONS, "proposals: edgebox 500"))).toEqual([]));
-
-  it("an unsupported part is marked, with a replacement as the hint", () => {
-    const [one] = unsupported(modelOf(changed(OPTIONS, "pick: all")));
-    expect(one).toMatchObject({ code: "target/not-run", hint: "write `pick: densest` to get the densest face" });
-    expect(changed(OPTIONS, "pick: all").slice(one?.span.start, one?.span.end)).toBe("head");
-  });
 
   it("a given normalisation is built into every graph", () => {
     const fixed = "normalise: fixed { mean: 100, 110, 120  std: 50, 60, 70 }";

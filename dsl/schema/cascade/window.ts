@@ -1,6 +1,7 @@
 import { phrase } from "../core/phrase.js";
 import { optional, required } from "../core/types.js";
 import { listOf, name, number, oneOfWords, path, size } from "../core/values.js";
+import { pick } from "./pick.js";
 import { proposals } from "./proposals.js";
 import { refine } from "./refine.js";
 import { shift } from "./shift.js";
@@ -75,9 +76,9 @@ export const windowStep = phrase({
       source: "paper, section 3",
       example: "calibrated against scenes",
     }),
-    pick: optional(oneOfWords("pick", ["best", "densest", "all"]), "best" as const, {
-      doc: "`best`: the best-scoring window. `densest`: the window at the highest density peak. `all`: a window at every density peak, each a separate face.",
-      why: "Training images have one face; `densest` is for several.",
+    pick: optional(pick, undefined, {
+      doc: "Which windows the step takes: the best-scoring one, the one at the highest density peak, or one at every density peak.",
+      why: "`best`: training images have one face each.",
       source: "paper, section 3; Rodriguez and Laio 2014",
       example: "best",
     }),

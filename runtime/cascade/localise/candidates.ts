@@ -16,6 +16,8 @@ export interface Candidates {
   readonly smallest: number;
   /** The first of the best-scoring windows: of all, or of those around a place. Undefined where there are no windows. */
   best(scorer: WindowScorer, around?: Place): PickedWindow | undefined;
+  /** The same of those around a place only. */
+  at(scorer: WindowScorer, place: Place): PickedWindow | undefined;
 }
 
 const scoreOf = ({ score }: PickedWindow): number => score;
@@ -27,13 +29,12 @@ const scoreOf = ({ score }: PickedWindow): number => score;
  */
 export function slidingCandidates(valid: Box, options: SlidingOptions): Candidates {
   const grids = slidingWindows(valid, options);
-  return {
-    smallest: Math.min(valid.width, valid.height) * Math.min(...options.scales),
-    best: (scorer, around) => {
-      const ofSizes = grids.flatMap((grid) => firstOfBest(recordsOf(grid, scorer, around), scoreOf) ?? []);
-      return firstOfBest(ofSizes, scoreOf);
-    },
+  const best: Candidates["best"] = (scorer, around) => {
+    const ofSizes = grids.flatMap((grid) => firstOfBest(recordsOf(grid, scorer, around), scoreOf) ?? []);
+    return firstOfBest(ofSizes, scoreOf);
   };
+  const smallest = Math.min(valid.width, valid.height) * Math.min(...options.scales);
+  return { smallest, best, at: best };
 }
 
 /**
@@ -44,16 +45,19 @@ export function slidingCandidates(valid: Box, options: SlidingOptions): Candidat
  */
 export function listedCandidates(valid: Box, windows: readonly Box[]): Candidates {
   const listed = windows.map((box) => ({ box, part: clip(box, valid) })).filter(({ part }) => area(part) > 0);
+  const near = (place: Place) => listed.filter(({ box }) => isCentral(box, place));
+  const bestOf = (scorer: WindowScorer, chosen: typeof listed): PickedWindow | undefined =>
+    firstOfBest(
+      chosen.map(({ box, part }) => ({ box, score: scorer(part.x, part.y, part.width, part.height) })),
+      scoreOf,
+    );
   return {
     smallest: Math.sqrt(listed.reduce((least, { box }) => Math.min(least, area(box)), area(valid))),
     best: (scorer, around) => {
-      const near = around === undefined ? [] : listed.filter(({ box }) => isCentral(box, around));
-      const scored = (near.length > 0 ? near : listed).map(({ box, part }) => ({
-        box,
-        score: scorer(part.x, part.y, part.width, part.height),
-      }));
-      return firstOfBest(scored, scoreOf);
+      const chosen = around === undefined ? [] : near(around);
+      return bestOf(scorer, chosen.length > 0 ? chosen : listed);
     },
+    at: (scorer, place) => bestOf(scorer, near(place)),
   };
 }
 

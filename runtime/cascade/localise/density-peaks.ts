@@ -1,5 +1,5 @@
 import type { Box } from "../../data/box.js";
-import { firstOfBest } from "./first-of-best.js";
+import { firstOfBest, rounding } from "./first-of-best.js";
 import { boxSum, type IntegralImage } from "./integral-image.js";
 
 /** Centre of a cell of the map, in cells. */
@@ -22,17 +22,17 @@ export interface DensityPeak extends Place {
  * Density-peak search (the paper's face localisation, after Rodriguez, Laio, Science 2014): rho_i is the intensity around
  * position i, sigma_i = min over j with rho_j > rho_i of the distance s_ij, and faces are positions with extreme d_i
  * = sqrt(rho_i^2 + sigma_i^2). The densest position gets the largest distance that occurs. Of equal densities the
- * one with the smaller index counts as denser. The paper leaves the units of rho and sigma open: both are brought to
- * a maximum of 1 here.
+ * one with the smaller index counts as denser; densities are equal if they agree to {@link rounding} of the largest one.
+ * The paper leaves the units of rho and sigma open: both are brought to a maximum of 1 here.
  *
  * @param valid cells whose centre lies in it are positions.
  * @param reach side of the square, in cells, over which rho sums.
  * @returns peaks by falling d; empty when no position has a positive density.
  */
 export function densityPeaks(integral: IntegralImage, valid: Box, reach: number): readonly DensityPeak[] {
-  const positions = densestFirst(integral, valid, reach);
+  const [positions, highest] = densestFirst(integral, valid, reach);
   const top = positions[0];
-  if (top === undefined || top.rho <= 0) return [];
+  if (top === undefined || highest <= 0) return [];
   const longest = Math.hypot(
     Math.max(top.x - valid.x, valid.x + valid.width - top.x),
     Math.max(top.y - valid.y, valid.y + valid.height - top.y),
@@ -40,13 +40,13 @@ export function densityPeaks(integral: IntegralImage, valid: Box, reach: number)
   const ranks = rankTable(positions, integral.cols, integral.rows);
   const peaks: DensityPeak[] = [];
   for (const [rank, { x, y, rho }] of positions.entries()) {
-    if (rho <= 0) break;
+    if (inSteps(rho / highest) <= 0) break;
     if (hasDenserNeighbour(ranks, integral.cols, x, y, rank)) continue;
-    const share = rho / top.rho;
+    const share = rho / highest;
     const sigma = (rank === 0 ? longest : distanceToDenser(positions, rank)) / longest;
     peaks.push({ x, y, rho: share, sigma, d: Math.hypot(share, sigma) });
   }
-  return peaks.sort((a, b) => b.d - a.d);
+  return peaks.sort((a, b) => inSteps(b.d) - inSteps(a.d));
 }
 
 /**
@@ -89,9 +89,20 @@ interface Position extends Place {
   readonly rho: number;
 }
 
-function densestFirst(integral: IntegralImage, valid: Box, reach: number): readonly Position[] {
-  return positionsOf(integral, valid, reach).sort((a, b) => b.rho - a.rho);
+/** Positions by falling density, and the largest density. */
+function densestFirst(
+  integral: IntegralImage,
+  valid: Box,
+  reach: number,
+): readonly [positions: readonly Position[], highest: number] {
+  const positions = positionsOf(integral, valid, reach);
+  const highest = positions.reduce((most, { rho }) => Math.max(most, rho), 0);
+  if (highest <= 0) return [positions, highest];
+  return [positions.sort((a, b) => inSteps(b.rho / highest) - inSteps(a.rho / highest)), highest];
 }
+
+/** Shares in steps of the rounding: without them, the last bits of a map would rank the cells of a plateau. */
+const inSteps = (share: number): number => Math.round(share / rounding);
 
 function positionsOf(integral: IntegralImage, valid: Box, reach: number): Position[] {
   const positions: Position[] = [];

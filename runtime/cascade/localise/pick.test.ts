@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Box, intersectionOverUnion } from "../../data/box.js";
 import { UserError } from "../../errors/user-error.js";
 import { Random } from "../../random.js";
-import { type PickOptions, pickSeveral, pickWindow } from "./pick.js";
+import { type PickOptions, pickSeveral, pickSeveralListed, pickWindow } from "./pick.js";
 
 const rows = 24;
 const cols = 24;
@@ -108,20 +108,33 @@ describe("pickWindow", () => {
 
 describe("pickSeveral", () => {
   it("picking several gives one window for each bump, the denser one first", () => {
-    const found = pickSeveral(
-      bumps([left, right]),
-      { rows, cols },
-      { ...options, floor: "median" },
-      { most: 5, density: 0.4 },
-    );
+    const found = pickSeveral(bumps([left, right]), { rows, cols }, { ...options, floor: "median", density: 0.4 });
     expect(found).toHaveLength(2);
     expect(intersectionOverUnion(found[0]!.box, left)).toBeGreaterThan(0.5);
     expect(intersectionOverUnion(found[1]!.box, right)).toBeGreaterThan(0.5);
-    const one = pickSeveral(bumps([left, right]), { rows, cols }, options, { most: 1, density: 0.4 });
+    const one = pickSeveral(bumps([left, right]), { rows, cols }, { ...options, floor: "median", density: 0.99 });
     expect(one).toHaveLength(1);
   });
 
   it("picking several finds nothing on an empty map", () => {
-    expect(pickSeveral(new Float32Array(rows * cols), { rows, cols }, options, { most: 3, density: 0.5 })).toEqual([]);
+    expect(pickSeveral(new Float32Array(rows * cols), { rows, cols }, { ...options, density: 0.5 })).toEqual([]);
+  });
+
+  it("of listed windows, a peak takes one that has it in its central half, and none without such a window", () => {
+    const severally = (windows: readonly Box[]) =>
+      pickSeveralListed(bumps([left, right]), { rows, cols }, windows, {
+        score: "zscore",
+        floor: "median",
+        density: 0.4,
+      }).map(({ box }) => [box.x, box.y]);
+    const [a, b] = [left, right].map(({ x, y, width, height }) => ({ x, y, width, height }) as Box);
+    if (a === undefined || b === undefined) throw new Error("no bumps");
+    expect(severally([b, a])).toEqual([
+      [a.x, a.y],
+      [b.x, b.y],
+    ]);
+    expect(severally([b])).toEqual([[b.x, b.y]]);
+    expect(severally([{ ...a, x: a.x + 6 }])).toEqual([]);
+    expect(severally([])).toEqual([]);
   });
 });

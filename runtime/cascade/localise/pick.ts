@@ -64,25 +64,44 @@ function pickFrom({ integral, valid, candidates, scorer, reach }: Scene, pick: P
   }
 }
 
+/** How to pick several windows: those of peaks with less than `density` times the densest one's response are left out. */
+export type SeveralOptions = Omit<ListedPickOptions, "pick"> & { readonly density: number };
+
 /**
- * One window for each face of an image with several: those around the highest density peaks.
+ * One window for each face of an image with several: those around the density peaks. Several peaks of one face give windows
+ * that overlap or are equal; `distinct` removes them.
  *
- * @param limits `most` windows at all; peaks with less than `density` times the densest one's response are left out.
  * @returns by falling rank of the peaks; empty when the map has no positive response.
  * @throws as {@link pickWindow}.
  */
 export function pickSeveral(
   map: Float32Array,
   frame: MapFrame,
-  options: Omit<PickOptions, "pick">,
-  limits: { readonly most: number; readonly density: number },
+  options: SeveralOptions & SlidingOptions,
 ): readonly PickedWindow[] {
-  const scene = prepare(map, frame, options, (valid) => slidingCandidates(valid, options));
-  return densityPeaks(scene.integral, scene.valid, scene.reach)
-    .filter((peak) => peak.rho >= limits.density)
-    .slice(0, limits.most)
-    .flatMap((peak) => scene.candidates.best(scene.scorer, peak) ?? []);
+  return pickAll(
+    prepare(map, frame, options, (valid) => slidingCandidates(valid, options)),
+    options.density,
+  );
 }
+
+/** The same from a list of windows. A peak without a window around it has none. @throws as {@link pickListed}. */
+export function pickSeveralListed(
+  map: Float32Array,
+  frame: MapFrame,
+  windows: readonly Box[],
+  options: SeveralOptions,
+): readonly PickedWindow[] {
+  return pickAll(
+    prepare(map, frame, options, (valid) => listedCandidates(valid, windows)),
+    options.density,
+  );
+}
+
+const pickAll = ({ integral, valid, candidates, scorer, reach }: Scene, density: number): readonly PickedWindow[] =>
+  densityPeaks(integral, valid, reach)
+    .filter((peak) => peak.rho >= density)
+    .flatMap((peak) => candidates.at(scorer, peak) ?? []);
 
 interface Scene extends ScoredMap {
   readonly candidates: Candidates;

@@ -6,8 +6,8 @@ import { interruptSignal } from "../../terminal/interrupt.js";
 import { useOutputAs } from "../../terminal/output.js";
 import { terminalProgress } from "../../terminal/terminal-progress.js";
 import { generateAvatars } from "../../tools/avatars/generate.js";
-import { AVATARS_DEFAULTS } from "../../tools/avatars/options.js";
-import { integerFrom, sizeFrom } from "../options.js";
+import { AVATARS_DEFAULTS, type FaceCount } from "../../tools/avatars/options.js";
+import { integerFrom, rangeFrom, sizeFrom } from "../options.js";
 import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
 import { dataCheckCommand } from "./data-check.js";
 
@@ -17,6 +17,7 @@ interface AvatarsCommandOptions {
   readonly imagesPerIdentity: number;
   readonly styles: readonly string[];
   readonly seed: number;
+  readonly faces: FaceCount;
   readonly size: { readonly height: number; readonly width: number };
   readonly objectClasses: number;
   readonly objectsPerClass: number;
@@ -37,6 +38,11 @@ export function dataCommand(): Command {
     .option("--images-per-identity <n>", "images of each identity", integerFrom(1), defaults.imagesPerIdentity)
     .option("--styles <list>", "DiceBear styles, separated by commas", (text) => text.split(","), defaults.styles)
     .option("--seed <n>", "the same seed gives the same bytes", integerFrom(0), defaults.seed)
+    .addOption(
+      new Option("--faces <n>", "figures in each image: a number, or a range such as 1..4")
+        .argParser(rangeFrom(1))
+        .default({ least: 1, most: 1 }, "1"),
+    )
     .addOption(
       new Option("--size <HxW>", "size of the images in pixels")
         .argParser(sizeFrom(16))

@@ -9,7 +9,6 @@ import { attributeTable } from "../../evaluate/table.js";
 import { requireRoots } from "../../run/require-data-sets.js";
 import { openRunEngine } from "../../run/run-engine.js";
 import { RunFolder } from "../../run/run-folder.js";
-import { requireRunnable } from "../../run/runnable.js";
 import { type SessionOptions, withSession } from "../../session/session.js";
 import { useOutputAs } from "../../terminal/output.js";
 import { useColour } from "../../terminal/terminal.js";
@@ -34,7 +33,6 @@ export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec):
     .option("--json", "print the evaluation as JSON")
     .action(async (folder: string, options: EvalOptions) => {
       const found = await RunFolder.open(folder);
-      requireRunnable(found.plan);
       const open = async (): Promise<RunFolder> => {
         const run = await RunFolder.open(folder);
         run.useData(absoluteRoots(options.data));

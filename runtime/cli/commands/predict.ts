@@ -17,6 +17,7 @@ interface PredictOptions {
   readonly output?: string;
   readonly json?: boolean;
   readonly truth?: boolean;
+  readonly boxes?: string;
   readonly data?: ReadonlyMap<string, string>;
   readonly force: boolean;
   readonly engine?: EngineName;
@@ -32,18 +33,19 @@ export function predictCommand(modules: SessionOptions["modules"] = modulesOfSpe
     .option("-o, --output <dir>", "write annotated images and response maps to this folder", outputFolder)
     .option("--truth", "also draw labels and boxes of the run's own data set")
     .option("--data <name=dir>", "another folder for that data set", collectPairs)
+    .option("--boxes <file>", "boxes of the images, for a cascade that reads boxes: a list as list_bbox_celeba.txt")
     .addOption(forceOption())
     .addOption(engineOption("onnx"))
     .addOption(threadsOption())
     .option("--json", "print predictions as JSON")
     .action(async (folder: string, images: readonly string[], options: PredictOptions) => {
-      const { output, force, truth = false, data, engine, threads, json = false } = options;
+      const { output, force, truth = false, data, boxes, engine, threads, json = false } = options;
       if (truth && output === undefined) throw fault("command/option-without", { option: "--truth", other: "-o" });
       if (data !== undefined && !truth) throw fault("command/option-without", { option: "--data", other: "--truth" });
       const drawings = output === undefined ? {} : { drawings: { folder: output, force, truth, data } };
       useOutputAs("report");
       process.exitCode = await predictSession(
-        { folder, images, ...drawings, engine, threads, modules },
+        { folder, images, ...drawings, boxes, engine, threads, modules },
         ({ predictions, replaced, note }) => {
           sayReplaced(replaced);
           if (output !== undefined) note(`annotated images: ${printable(output)}`);

@@ -23,6 +23,9 @@ export const LISTS = {
   alignedLandmarks: "list_landmarks_align_celeba.txt",
 } as const;
 
+/** A list that CelebA does not have: every face of every image, with box and attributes, for images with several faces. */
+export const FACES_LIST = "list_faces.csv";
+
 const IMAGES = { wild: "img_celeba", aligned: "img_align_celeba" } as const;
 export type Images = keyof typeof IMAGES;
 

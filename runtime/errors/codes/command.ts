@@ -28,6 +28,11 @@ export const COMMAND_FAULTS = {
     "An option is given without another one that it belongs to.",
     text`${"option"} has no effect without ${"other"}`,
   ),
+  "command/no-boxes-step": invocation(
+    "`fanc predict --boxes` gives boxes to a cascade that searches for the face itself.",
+    "--boxes has no effect: the cascade reads no boxes",
+    { hint: "leave out --boxes, or write a step `boxes` in the cascade" },
+  ),
   "command/several-texts": invocation("`fanc fmt --stdin` formats one text.", "--stdin takes one name at most", {
     hint: "give it one name, or none",
   }),

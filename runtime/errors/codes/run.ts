@@ -26,10 +26,6 @@ export const RUN_FAULTS = {
       hint: "resume it with that version, or start a new run with --run",
     },
   ),
-  "run/unsupported": input(
-    "The language covers more than this version can execute.",
-    text`this version of fanc compiles ${"features"}, but cannot run it yet`,
-  ),
   "run/damaged": input(
     "A file of a run folder is damaged, or has the form of another version of fanc.",
     "this file of the run folder is damaged or of another version of fanc",

@@ -7,6 +7,7 @@ import {
   landmarksText,
   partitionText,
 } from "../../data/celeba/celeba-format.js";
+import { FACES_LIST } from "../../data/celeba/release.js";
 import { makeFolder } from "../../files/make-folder.js";
 import { unlessMissing } from "../../files/missing.js";
 import { type OutputRules, outputsAre, writeFiles, writeOutputs } from "../../files/outputs.js";
@@ -38,8 +39,19 @@ async function manifestIn(folder: string): Promise<AvatarsManifest | undefined> 
   return text === undefined ? undefined : parseManifest(text);
 }
 
-/** The five list files of in-the-wild images, as pairs of name and text. */
-function listFiles(faces: readonly FaceImage[]): readonly (readonly [name: string, text: string])[] {
+/** Every face of every image, the one of CelebA's lists first. */
+function facesText(faces: readonly FaceImage[]): string {
+  const head = ["image_id", "identity", "x_1", "y_1", "width", "height", ...AVATAR_ATTRIBUTES].join();
+  const rows = faces.flatMap((face) =>
+    [face, ...face.companions].map(({ identity, drawing, placement: { box } }) =>
+      [face.file, identity, box.x, box.y, box.width, box.height, ...labelsOf(drawing)].join(),
+    ),
+  );
+  return [head, ...rows].map((row) => `${row}\n`).join("");
+}
+
+/** The five list files of in-the-wild images, and that of all faces if images have several, as pairs of name and text. */
+function listFiles(faces: readonly FaceImage[], several: boolean): readonly (readonly [name: string, text: string])[] {
   const rows = <T>(value: (face: FaceImage) => T) => faces.map((face) => ({ file: face.file, value: value(face) }));
   return [
     [
@@ -53,6 +65,7 @@ function listFiles(faces: readonly FaceImage[]): readonly (readonly [name: strin
     ["list_eval_partition.txt", partitionText(rows((face) => face.split))],
     ["list_bbox_celeba.txt", boxesText(rows((face) => face.placement.box))],
     ["list_landmarks_celeba.txt", landmarksText(rows((face) => face.placement.landmarks))],
+    ...(several ? [[FACES_LIST, facesText(faces)] as const] : []),
   ];
 }
 
@@ -74,7 +87,10 @@ export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsS
   // Lists and manifest come last: without them the images are not a data set.
   const plan = planAvatars(recipe);
   const manifest = await manifestOf(recipe, plan);
-  const lists = new Map([...listFiles(plan.faces), [MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`]]);
+  const lists = new Map([
+    ...listFiles(plan.faces, recipe.faces !== undefined),
+    [MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`],
+  ]);
   const images = [
     ...plan.faces.map(({ file }) => `img_celeba/${file}`),
     ...[...plan.objects, ...plan.backgrounds].map(({ file }) => file),

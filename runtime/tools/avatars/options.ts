@@ -11,6 +11,8 @@ export interface AvatarsOptions {
   readonly imagesPerIdentity: number;
   readonly styles: readonly string[];
   readonly seed: number;
+  /** Figures in each image; one if absent. */
+  readonly faces?: FaceCount | undefined;
   /** Pixels. */
   readonly size: { readonly width: number; readonly height: number };
   /** Number of object categories for pre-training; 0 for none. */
@@ -36,6 +38,14 @@ export interface AvatarsRecipe {
   readonly objectsPerClass: number;
   readonly objectSize: number;
   readonly backgrounds: number;
+  /** Absent for one figure in each image. */
+  readonly faces?: FaceCount | undefined;
+}
+
+/** The number of figures in an image is drawn from `least` to `most`. */
+export interface FaceCount {
+  readonly least: number;
+  readonly most: number;
 }
 
 export const AVATARS_DEFAULTS: AvatarsRecipe = {
@@ -64,6 +74,9 @@ export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
   whole("identities", options.identities, 3, 100_000);
   whole("images per identity", options.imagesPerIdentity, 1, 10_000);
   whole("number of images", options.identities * options.imagesPerIdentity, 3, 999_999);
+  const { least, most } = options.faces ?? { least: 1, most: 1 };
+  whole("least number of faces", least, 1, 9);
+  whole("largest number of faces", most, least, 9);
   whole("seed", options.seed, 0, 2 ** 31 - 1);
   whole("width", options.size.width, 48, 1024);
   whole("height", options.size.height, 48, 1024);
@@ -91,5 +104,6 @@ export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
     objectsPerClass: options.objectsPerClass,
     objectSize: options.objectSize,
     backgrounds: options.backgrounds,
+    ...(most === 1 ? {} : { faces: { least, most } }),
   };
 }

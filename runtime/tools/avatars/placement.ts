@@ -30,6 +30,8 @@ const FACE_SHARE = { low: 0.24, high: 0.5 };
 /** Room kept under the chin, in face heights: neck, collar and the knot and blade of a necktie. */
 const ROOM_BELOW = 0.62;
 const ROOM_ABOVE = 0.1;
+/** The head of a figure with its hair or hat: its width in face widths, and its height over the face in face heights. */
+const HEAD = { wide: 1.9, above: 0.5 } as const;
 
 function apply(m: Affine, p: Point): Point {
   return { x: m.a * p.x + m.c * p.y + m.e, y: m.b * p.x + m.d * p.y + m.f };
@@ -62,7 +64,7 @@ function landmarksOf(m: Affine, g: StyleGeometry, mirrored: boolean): Landmarks 
   return [...at(leftEye), ...at(rightEye), ...at(g.nose), ...at(leftMouth), ...at(rightMouth)];
 }
 
-/** Place, scale, turn (at most 12 degrees) and mirroring of the figure of an image. */
+/** Place, scale, turn (at most 12 degrees) and mirroring of the only figure of an image. */
 export function placementOf(
   seed: number,
   look: Look,
@@ -70,11 +72,57 @@ export function placementOf(
   size: { readonly width: number; readonly height: number },
 ): Placement {
   const random = new Random(seed, "placement", look.identity, index);
-  const { geometry } = styleNamed(look.style);
-  const mirrored = random.chance(0.5);
-  const turn = (random.uniform(-LARGEST_TURN, LARGEST_TURN) * Math.PI) / 180;
+  const pose = poseOf(random);
   const side = Math.min(size.width, size.height);
   const faceHeight = side * random.uniform(FACE_SHARE.low, FACE_SHARE.high);
+  return placed(random, look, pose, faceHeight, ({ halfWidth, halfHeight }) => ({
+    low: { x: halfWidth + 2, y: halfHeight + 2 + ROOM_ABOVE * faceHeight },
+    high: { x: size.width - halfWidth - 2, y: size.height - halfHeight - 2 - ROOM_BELOW * faceHeight },
+  }));
+}
+
+/**
+ * The same for a figure whose face, hair and necktie are in a part of the image; its shoulders can extend beyond it.
+ * @param share size of the face as a share of the largest that fits, varied by up to a fifth.
+ */
+export function placementIn(random: Random, look: Look, part: Box, share: number): Placement {
+  const pose = poseOf(random);
+  const { face } = styleNamed(look.style).geometry;
+  const widest = part.width / (HEAD.wide * look.breadth * (face.width / face.height));
+  const highest = part.height / (HEAD.above + 1 + ROOM_BELOW);
+  const faceHeight = Math.min(widest, highest) * share * random.uniform(0.8, 1);
+  return placed(random, look, pose, faceHeight, ({ halfWidth, halfHeight }) => ({
+    low: { x: part.x + HEAD.wide * halfWidth, y: part.y + (1 + 2 * HEAD.above) * halfHeight },
+    high: {
+      x: part.x + part.width - HEAD.wide * halfWidth,
+      y: part.y + part.height - halfHeight - ROOM_BELOW * faceHeight,
+    },
+  }));
+}
+
+interface Pose {
+  readonly mirrored: boolean;
+  /** Radians. */
+  readonly turn: number;
+}
+
+const poseOf = (random: Random): Pose => ({
+  mirrored: random.chance(0.5),
+  turn: (random.uniform(-LARGEST_TURN, LARGEST_TURN) * Math.PI) / 180,
+});
+
+/** A figure with a face of a height, anywhere in the range of its centre. */
+function placed(
+  random: Random,
+  look: Look,
+  { mirrored, turn }: Pose,
+  faceHeight: number,
+  rangeOf: (bounds: { readonly halfWidth: number; readonly halfHeight: number }) => {
+    readonly low: Point;
+    readonly high: Point;
+  },
+): Placement {
+  const { geometry } = styleNamed(look.style);
   const scaleY = faceHeight / geometry.face.height;
   const scaleX = scaleY * look.breadth * (mirrored ? -1 : 1);
   const rotated: Affine = {
@@ -86,12 +134,11 @@ export function placementOf(
     f: 0,
   };
   const bounds = ellipseBounds(rotated, geometry.face);
-  const low = { x: bounds.halfWidth + 2, y: bounds.halfHeight + 2 + ROOM_ABOVE * faceHeight };
-  const high = {
-    x: size.width - bounds.halfWidth - 2,
-    y: size.height - bounds.halfHeight - 2 - ROOM_BELOW * faceHeight,
+  const { low, high } = rangeOf(bounds);
+  const target = {
+    x: random.uniform(low.x, Math.max(low.x, high.x)),
+    y: random.uniform(low.y, Math.max(low.y, high.y)),
   };
-  const target = { x: random.uniform(low.x, high.x), y: random.uniform(low.y, Math.max(low.y, high.y)) };
   const matrix = { ...rotated, e: target.x - bounds.center.x, f: target.y - bounds.center.y };
   const x = Math.round(target.x - bounds.halfWidth);
   const y = Math.round(target.y - bounds.halfHeight);

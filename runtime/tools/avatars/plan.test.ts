@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { CELEBA_ATTRIBUTES } from "../../../compiler/contract/celeba-attributes.js";
+import { intersectionOverUnion } from "../../data/box.js";
 import type { Split } from "../../data/face-data.js";
 import { AVATAR_ATTRIBUTES, AVATAR_LABELS, labelsOf } from "./labels.js";
 import { AVATARS_DEFAULTS, type AvatarsRecipe } from "./options.js";
-import { planAvatars } from "./plan.js";
+import { type FaceImage, planAvatars } from "./plan.js";
 import { splitsOf } from "./population.js";
 import { STYLES } from "./styles/index.js";
 
@@ -101,6 +102,48 @@ describe("labels", () => {
       if (hidden) expect(claims).toEqual([]);
       else expect(claims.filter((name) => /Black|Blond|Brown/.test(name))).toHaveLength(1);
       expect(AVATAR_LABELS.Bald(drawing)).toBe(drawing.look.bald && drawing.hat === undefined);
+    }
+  });
+});
+
+describe("a plan with several figures", () => {
+  const recipe: AvatarsRecipe = { ...AVATARS_DEFAULTS, identities: 40, faces: { least: 1, most: 4 } };
+  const several = planAvatars(recipe);
+  const splits = splitsOf(recipe);
+  const areaOf = ({ placement: { box } }: { readonly placement: FaceImage["placement"] }) => box.width * box.height;
+
+  it("images have every number of figures in the range, with one figure as without the range", () => {
+    const counts = several.faces.map(({ companions }) => 1 + companions.length);
+    for (const count of [1, 2, 3, 4])
+      expect(counts.filter((one) => one === count).length / counts.length).toBeGreaterThan(0.15);
+    expect(Math.max(...counts)).toBe(4);
+    const alone = planAvatars({ ...recipe, faces: undefined });
+    for (const [i, face] of several.faces.entries())
+      if (face.companions.length === 0) expect(face).toEqual(alone.faces[i]);
+    for (const { companions } of planAvatars({ ...recipe, faces: { least: 3, most: 3 } }).faces)
+      expect(companions).toHaveLength(2);
+  });
+
+  it("the image's own face is the largest; the others are other people of the same split", () => {
+    for (const face of several.faces) {
+      const people = [face, ...face.companions].map(({ identity }) => identity);
+      expect(new Set(people).size).toBe(people.length);
+      for (const companion of face.companions) {
+        expect(areaOf(companion)).toBeLessThan(areaOf(face));
+        expect(splits[companion.identity - 1]).toBe(face.split);
+        expect(companion.drawing.blurry).toBe(face.drawing.blurry);
+      }
+    }
+  });
+
+  it("faces of an image are inside of it and do not touch each other", () => {
+    for (const face of several.faces) {
+      const boxes = [face, ...face.companions].map(({ placement }) => placement.box);
+      for (const [i, box] of boxes.entries()) {
+        expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
+        expect(Math.max(box.x + box.width, box.y + box.height)).toBeLessThanOrEqual(128);
+        for (const other of boxes.slice(0, i)) expect(intersectionOverUnion(box, other)).toBe(0);
+      }
     }
   });
 });

@@ -1,12 +1,20 @@
 import { celebaFileName } from "../../data/celeba/celeba-format.js";
 import type { Split } from "../../data/face-data.js";
 import { Random } from "../../random.js";
+import { figuresOf } from "./companions.js";
 import { drawingOf } from "./draw.js";
 import type { Drawing } from "./drawing.js";
 import { OBJECT_CLASSES } from "./emoji-classes.js";
 import type { AvatarsRecipe } from "./options.js";
-import { type Placement, placementOf } from "./placement.js";
+import type { Placement } from "./placement.js";
 import { population } from "./population.js";
+
+/** Another figure of an image with several. */
+export interface Companion {
+  readonly identity: number;
+  readonly drawing: Drawing;
+  readonly placement: Placement;
+}
 
 /** One face image to draw. All its entries in the list files follow from it. */
 export interface FaceImage {
@@ -17,6 +25,8 @@ export interface FaceImage {
   readonly split: Split;
   readonly drawing: Drawing;
   readonly placement: Placement;
+  /** Other figures, whose faces are smaller. CelebA's lists do not name them. */
+  readonly companions: readonly Companion[];
 }
 
 interface ObjectImage {
@@ -53,14 +63,16 @@ export function planAvatars(recipe: AvatarsRecipe): AvatarsPlan {
     );
     return new Random(recipe.seed, "order", split).shuffle(images);
   });
+  const others = new Map(ORDER.map((split) => [split, looks.filter((look) => splits[look.identity - 1] === split)]));
   const faces = order.map(({ look, index, split }, i): FaceImage => {
+    const drawing = drawingOf(recipe.seed, look, index);
     return {
       file: celebaFileName(i + 1),
       identity: look.identity,
       index,
       split,
-      drawing: drawingOf(recipe.seed, look, index),
-      placement: placementOf(recipe.seed, look, index, recipe.size),
+      drawing,
+      ...figuresOf(recipe, { look, index }, drawing, others.get(split) ?? []),
     };
   });
   const numbered = (index: number, count: number): string =>

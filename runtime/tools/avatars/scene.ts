@@ -71,25 +71,37 @@ function clutteredGround(
   return canvas;
 }
 
-/** Renders one face image: background, clutter, the figure, a little clutter in front of its shoulders, light, blur. */
+/** A figure and its place. */
+export interface Figure {
+  readonly drawing: Drawing;
+  readonly placement: Placement;
+}
+
+/**
+ * Renders one face image: background, clutter, the figures, a little clutter in front of their shoulders, light, blur.
+ * @param figures the image's own one first. Lower ones are drawn over higher ones.
+ */
 export function renderScene(
   seed: number,
-  drawing: Drawing,
-  placement: Placement,
+  figures: readonly [Figure, ...Figure[]],
   index: number,
   size: { readonly width: number; readonly height: number },
   emoji: Emoji,
 ): Image {
   const { width, height } = size;
+  const [{ drawing }] = figures;
   const random = new Random(seed, "scene", drawing.look.identity, index);
   const canvas = clutteredGround(random, size, emoji);
-  const svg = figureSvg(drawing, placement.matrix, size);
-  layOver(canvas, new Resvg(svg, { font: { loadSystemFonts: false } }).render().pixels);
-  const free = keptFree(placement.box);
+  const chin = ({ placement: { box } }: Figure): number => box.y + box.height;
+  for (const figure of [...figures].sort((a, b) => chin(a) - chin(b))) {
+    const svg = figureSvg(figure.drawing, figure.placement.matrix, size);
+    layOver(canvas, new Resvg(svg, { font: { loadSystemFonts: false } }).render().pixels);
+  }
+  const free = figures.map(({ placement }) => keptFree(placement.box));
   for (let tries = random.below(4); tries > 0; tries--) {
     const spot = { ...clutterStamp(random, width, height), y: random.uniform(height * 0.55, height), opacity: 1 };
     const entry = random.pick(emoji.clutter);
-    if (!touches(spot, free)) stamp(canvas, emoji.sprite(entry, spot.side), spot);
+    if (!free.some((box) => touches(spot, box))) stamp(canvas, emoji.sprite(entry, spot.side), spot);
   }
   const { gain, gamma } = light(random);
   relight(canvas, gain, gamma);

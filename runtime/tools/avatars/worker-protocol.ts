@@ -11,6 +11,7 @@ const recipeSchema = z.object({
   objectsPerClass: z.int(),
   objectSize: z.int(),
   backgrounds: z.int(),
+  faces: z.object({ least: z.int(), most: z.int() }).optional(),
 });
 
 const dataSchema = z.object({ folder: z.string(), recipe: recipeSchema });

@@ -29,8 +29,9 @@ async function write({ canvas, quality }: Image, file: string): Promise<void> {
 async function make(number: number): Promise<void> {
   const face = faces[number];
   if (face !== undefined) {
-    const { drawing, placement, index, file } = face;
-    await write(renderScene(recipe.seed, drawing, placement, index, recipe.size, emoji), `img_celeba/${file}`);
+    const { index, file, companions } = face;
+    const figures = [face, ...companions] as const;
+    await write(renderScene(recipe.seed, figures, index, recipe.size, emoji), `img_celeba/${file}`);
     return;
   }
   const object = objects[number - faces.length];

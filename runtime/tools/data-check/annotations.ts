@@ -1,4 +1,5 @@
 import { boxFault } from "../../data/box.js";
+import type { BoxList } from "../../data/celeba/box-list.js";
 import type { CheckedSample } from "./checked-data.js";
 import type { DataReport } from "./report-schema.js";
 import type { Scan } from "./scan.js";
@@ -20,6 +21,39 @@ export function checkBoxes(samples: readonly CheckedSample[], { widths, heights 
     else if (box.x < 0 || box.y < 0 || box.x + box.width > size.width || box.y + box.height > size.height) crossing++;
   }
   return { empty, outside, crossing };
+}
+
+/** Compares a list of all faces with the images. */
+export function checkFaces(
+  list: BoxList | undefined,
+  samples: readonly CheckedSample[],
+  { widths, heights }: Sizes,
+): DataReport["faces"] {
+  if (list === undefined) return null;
+  const rows = new Map(samples.map(({ file }, i) => [file, i]));
+  const outside: Named[] = [];
+  const unknown: string[] = [];
+  for (const [file, boxes] of list) {
+    const row = rows.get(file);
+    if (row === undefined) {
+      unknown.push(file);
+      continue;
+    }
+    const size = { width: widths[row] ?? 0, height: heights[row] ?? 0 };
+    if (size.width === 0) continue;
+    for (const box of boxes) {
+      const reason = boxFault(box, size);
+      if (reason !== undefined) outside.push({ file, reason });
+    }
+  }
+  const counts = [...list.values()].map((boxes) => boxes.length);
+  return {
+    total: counts.reduce((sum, count) => sum + count, 0),
+    most: counts.reduce((most, count) => Math.max(most, count), 0),
+    several: counts.filter((count) => count > 1).length,
+    outside,
+    unknown,
+  };
 }
 
 /** The same for landmarks. */

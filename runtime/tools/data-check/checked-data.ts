@@ -2,13 +2,15 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type BackgroundsData, readBackgrounds } from "../../data/backgrounds.js";
 import type { Box } from "../../data/box.js";
+import { type BoxList, readBoxList } from "../../data/celeba/box-list.js";
 import { readCeleba } from "../../data/celeba/celeba.js";
-import { adviceOnCopy, findImages, findInRelease, LISTS } from "../../data/celeba/release.js";
+import { adviceOnCopy, FACES_LIST, findImages, findInRelease, LISTS } from "../../data/celeba/release.js";
 import type { DataSets } from "../../data/data-sets.js";
 import type { FaceData, FaceSample, Split } from "../../data/face-data.js";
 import { type ImageFolderData, readImageFolder } from "../../data/image-folder.js";
 import { LFWA_LISTS, readLfwa } from "../../data/lfwa/lfwa.js";
 import { fault } from "../../errors/user-error.js";
+import { exists } from "../../files/missing.js";
 import { tableOfFaces } from "./table-of-faces.js";
 
 /** The properties of an image that are checked, whatever the kind of its data set. */
@@ -37,6 +39,8 @@ export interface CheckedData {
   readonly attributeNames: readonly string[];
   readonly classes: readonly string[];
   readonly samples: readonly CheckedSample[];
+  /** Every face of every image, if the data set has a list of them. */
+  readonly faces?: BoxList | undefined;
 }
 
 export interface FolderOptions {
@@ -62,7 +66,8 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
   switch (kind) {
     case "celeba": {
       const wild = (await findImages(root, "wild")) !== undefined;
-      return faces(await readCeleba(root, { images: options.images ?? (wild ? "wild" : "aligned") }));
+      const images = options.images ?? (wild ? "wild" : "aligned");
+      return faces(await readCeleba(root, { images }), images === "wild" ? await allFaces(root) : undefined);
     }
     case "image_folder":
       return classes(await readImageFolder(root));
@@ -88,7 +93,10 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
 
 /** Reads a data set of a spec, with its options. */
 export async function loadNamed(data: DataSets, name: string): Promise<CheckedData> {
-  switch (data.description(name).kind) {
+  const description = data.description(name);
+  switch (description.kind) {
+    case "celeba":
+      return faces(await data.faces(name), description.images === "wild" ? await allFaces(data.root(name)) : undefined);
     case "image_folder":
       return classes(await data.folder(name));
     case "backgrounds":
@@ -98,8 +106,14 @@ export async function loadNamed(data: DataSets, name: string): Promise<CheckedDa
   }
 }
 
-function faces(data: FaceData): CheckedData {
-  return { ...data, classes: [] };
+/** The list of all faces in the in-the-wild images of a folder; undefined without one. */
+async function allFaces(root: string): Promise<BoxList | undefined> {
+  const file = join(root, FACES_LIST);
+  return (await exists(file)) ? readBoxList(file) : undefined;
+}
+
+function faces(data: FaceData, list?: BoxList): CheckedData {
+  return { ...data, classes: [], faces: list };
 }
 
 function classes({ root, classes: names, samples }: ImageFolderData): CheckedData {

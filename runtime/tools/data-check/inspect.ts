@@ -1,5 +1,6 @@
+import { FACES_LIST } from "../../data/celeba/release.js";
 import type { Split } from "../../data/face-data.js";
-import { checkBoxes, checkLandmarks } from "./annotations.js";
+import { checkBoxes, checkFaces, checkLandmarks } from "./annotations.js";
 import type { CheckedData, CheckedSample } from "./checked-data.js";
 import { phiMatrix } from "./correlations.js";
 import { findDuplicates } from "./duplicates.js";
@@ -24,7 +25,7 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     test: shareOf(of("test"), a),
   }));
   const report: Omit<DataReport, "faults"> = {
-    schema: "fanc.data-check/4",
+    schema: "fanc.data-check/5",
     folder: root,
     kind,
     images: samples.length,
@@ -47,6 +48,7 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     unlisted,
     boxes: checkBoxes(samples, scan),
     landmarks: checkLandmarks(samples, scan),
+    faces: checkFaces(data.faces, samples, scan),
   };
   return { ...report, faults: faultsOf(report) };
 }
@@ -126,7 +128,7 @@ function duplicates(samples: readonly CheckedSample[], scan: Scan): DataReport["
 }
 
 function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
-  const { unreadable, boxes, landmarks, sharedIdentities: shared } = report;
+  const { unreadable, boxes, landmarks, faces, sharedIdentities: shared } = report;
   const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
   const across = report.duplicates.filter((group) => group.splits.length > 1).length;
   return [
@@ -138,6 +140,12 @@ function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
       : []),
     ...(landmarks.outside.length > 0
       ? [`the landmarks of ${plural(landmarks.outside.length, "image are outside it", "images are outside them")}`]
+      : []),
+    ...(faces !== null && faces.outside.length > 0
+      ? [`${plural(faces.outside.length, "face", "faces")} of ${FACES_LIST} outside the image`]
+      : []),
+    ...(faces !== null && faces.unknown.length > 0
+      ? [`${FACES_LIST} names ${plural(faces.unknown.length, "image", "images")} that the other lists do not name`]
       : []),
     ...shared.map(
       ({ between, identities }) =>

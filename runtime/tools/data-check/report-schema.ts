@@ -11,7 +11,7 @@ const size = z.strictObject({ width: count, height: count }).readonly();
 /** The report of `fanc data check --json` on a data set. */
 export const dataReportSchema = z
   .strictObject({
-    schema: z.literal("fanc.data-check/4"),
+    schema: z.literal("fanc.data-check/5"),
     folder: z.string(),
     kind: z.enum(checkedKinds),
     images: count,
@@ -88,6 +88,21 @@ export const dataReportSchema = z
         crossing: count,
       })
       .readonly(),
+    /** Of the list of all faces; null without one. */
+    faces: z
+      .strictObject({
+        total: count,
+        /** In one image. */
+        most: count,
+        /** Number of images with more than one face. */
+        several: count,
+        /** Faces that have no point in common with their image. */
+        outside: z.array(named).readonly(),
+        /** Images that the other lists do not name. */
+        unknown: z.array(z.string()).readonly(),
+      })
+      .readonly()
+      .nullable(),
     /** One sentence for each kind of fault; empty when all is well. */
     faults: z.array(z.string()).readonly(),
   })

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { printable } from "../../../dsl/text/printable.js";
+import { FACES_LIST } from "../../data/celeba/release.js";
 import { percent, percentNumber, score } from "../../text/numbers.js";
 import { strongestPairs } from "./correlations.js";
 import type { DataReport } from "./report-schema.js";
@@ -12,8 +13,10 @@ const leastPhi = 0.2;
 
 /** A report of `fanc data check` for people. */
 export function reportText(report: DataReport): string {
-  const { folder, kind, images, boxes, landmarks, unreadable, faults } = report;
+  const { folder, kind, images, boxes, landmarks, faces, unreadable, faults } = report;
   const lines = [`${printable(folder)}: ${kind}, ${images} images`, ...tables(report), ...summary(report)];
+  if (faces !== null)
+    lines.push(`${faces.total} faces in all: ${faces.several} images have several, at most ${faces.most}`);
   if (boxes.crossing > 0)
     lines.push(
       `${boxes.crossing === 1 ? "1 box reaches" : `${boxes.crossing} boxes reach`} over an edge of the image (allowed)`,
@@ -31,6 +34,8 @@ export function reportText(report: DataReport): string {
     ...named(unreadable.map(({ file, reason }) => `${file}: ${reason}`)),
     ...named(boxes.outside.map(({ file, reason }) => `${file}: ${reason}`)),
     ...named(landmarks.outside.map(({ file, reason }) => `${file}: ${reason}`)),
+    ...named((faces?.outside ?? []).map(({ file, reason }) => `${file}: ${reason}`)),
+    ...named((faces?.unknown ?? []).map((file) => `${file}: only in ${FACES_LIST}`)),
     ...duplicates(report),
     ...unlisted(report),
     ...(faults.length === 0 ? ["nothing is wrong"] : faults.map((fault) => `fault: ${printable(fault)}`)),

@@ -19,7 +19,6 @@ import { checksummedJson } from "../../../runtime/run/checksum.js";
 import { readRunSpec } from "../../../runtime/run/read-spec.js";
 import { RunFolder } from "../../../runtime/run/run-folder.js";
 import { runGraph } from "../../../runtime/run/run-graph.js";
-import { requireRunnable } from "../../../runtime/run/runnable.js";
 import { loadSvmClassifiers, saveSvmClassifiers } from "../../../runtime/run/svm-file.js";
 import { recordVersions, versionsNow } from "../../../runtime/run/versions.js";
 import { initialTrainingState } from "../../../runtime/train/training-state.js";
@@ -92,7 +91,6 @@ export async function readRun(
     const found: string[] = [];
     const spec = await readRunSpec(run);
     found.push(`spec ${spec?.main} ${hashOf([...(spec?.texts.values() ?? [])].join("\n"))}`);
-    requireRunnable(run.plan);
     for (const { name, model } of await exportModels(run, "everything", {}))
       found.push(`${name}.onnx ${hashOf(encodeModel(model))}`);
     for (const make of tfjsModels(run, undefined, { producer: "test" })) {

@@ -1,33 +1,27 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
-import sharp from "sharp";
-import type { Plan } from "../../../compiler/contract/schema.js";
 import { type DType, type Graph, graphInputs } from "../../../compiler/ir/graph.js";
 import { evaluateGraph } from "../../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf } from "../../../compiler/reference/tensor.js";
 import { emitOnnx } from "../../../compiler/targets/onnx/emit.js";
-import { cascadeModel, type TrainedNet } from "../../../compiler/targets/onnx/export/cascade.js";
 import { netModel } from "../../../compiler/targets/onnx/export/net.js";
 import { svmClassifiersModel } from "../../../compiler/targets/onnx/export/svm-classifiers.js";
-import { Cascade, scoringSteps, windowChain } from "../../../runtime/cascade/cascade.js";
-import { predict } from "../../../runtime/cascade/predict.js";
-import { DecodePool } from "../../../runtime/data/images/decode-pool.js";
+import type { Box } from "../../../runtime/data/box.js";
 import type { Weights } from "../../../runtime/engines/engine.js";
-import { ownGraph } from "../../../runtime/engines/graph-source.js";
 import { bakeWeights } from "../../../runtime/engines/onnx/bake-weights.js";
 import { foldConstants } from "../../../runtime/engines/onnx/fold-constants.js";
-import { onnxEngine } from "../../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../../runtime/random.js";
-import { initialWeights } from "../../../runtime/weights/initial-weights.js";
+import {
+  attributesOfCases,
+  type CascadeCase,
+  type CascadeVariant,
+  cascadeCases,
+  severalFaces,
+} from "../../support/cascade-cases.js";
 import { compiledFile } from "../../support/compiled.js";
 import { feedsOf, randomNets } from "../../support/random-models.js";
-import { randomRefinements } from "../../support/random-refinement.js";
 import { stepFeeds } from "../../support/random-step.js";
-import { noisyPicture } from "../../support/tiny-cascade.js";
 import { trainings } from "./nets.js";
 import { training } from "./trained.js";
 
@@ -71,18 +65,6 @@ const stepCase = (name: string, graph: Graph, values: Tensors): RuntimeCase => (
   expected: evaluateGraph(graph, values),
 });
 
-/** Values at random where layers start with equal ones; variances above 0. */
-function scattered(weights: Weights, random: Random): Weights {
-  const value = (name: string, old: number): number =>
-    name.endsWith("variance") ? 0.5 + random.next() : old + 0.1 * random.normal();
-  return new Map(
-    [...weights].map(([name, { shape, data }]) => [
-      name,
-      { shape, data: Float32Array.from(data, (old) => value(name, old)) },
-    ]),
-  );
-}
-
 function classifiersOf(attributes: readonly string[], features: number, random: Random) {
   const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
   return { attributes, weights: numbers(attributes.length * features), bias: numbers(attributes.length) };
@@ -116,18 +98,13 @@ async function svmCase(): Promise<RuntimeCase> {
   };
 }
 
-const sizes = [
-  [61, 83],
-  [120, 45],
-] as const;
-
 /**
- * Every net, training step and cascade of a spec, the cascade also with other searches. Steps of Adam are left out: where
+ * Every net, training step and cascade of a spec, the cascade also in variants. Steps of Adam are left out: where
  * gradients are near zero, it makes whole steps of their rounding. The trainings of `nets.ts` have a larger epsilon.
  */
 async function specCases(
   file: string,
-  searches: Readonly<Record<string, Partial<Extract<Plan["cascade"][number], { kind: "window" }>["search"]>>>,
+  variants: Readonly<Record<string, CascadeVariant>>,
 ): Promise<readonly RuntimeCase[]> {
   const { plan, files, graphs } = compiledFile(fileURLToPath(new URL(file, import.meta.url)), new Map(), "spec.fan");
   const short = file.split("/").at(-1) ?? file;
@@ -146,97 +123,44 @@ async function specCases(
         })
       : [],
   );
-  const folder = await mkdtemp(join(tmpdir(), "fanc-runtimes-"));
-  try {
-    for (const [name, bytes] of files) {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(join(folder, name), bytes);
-    }
-    const cascades: RuntimeCase[] = [];
-    for (const [search, change] of Object.entries(searches)) {
-      const changed = {
-        ...plan,
-        cascade: plan.cascade.map((step) =>
-          step.kind === "window" ? { ...step, search: { ...step.search, ...change } } : step,
-        ),
-      };
-      cascades.push(...(await cascadeCases(`${short}: cascade, ${search}`, folder, changed)));
-    }
-    return [...nets, ...steps, ...cascades];
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const cascades = (await cascadeCases(`${short}: cascade`, plan, files, variants)).map(runtimeCase);
+  return [...nets, ...steps, ...cascades];
 }
 
-/** A cascade on images of several sizes; `folder` has the graphs of its plan. */
-async function cascadeCases(name: string, folder: string, plan: Plan): Promise<readonly RuntimeCase[]> {
-  const steps = scoringSteps(plan);
-  if (steps === undefined) throw new Error(`${name} has no SVMs`);
-  const random = new Random("runtimes", "cascade");
-  const weights = new Map(
-    plan.nets.map((net) => [net.name, scattered(initialWeights(net.name, net.parameters, 1), random)] as const),
-  );
-  const weightsOf = (net: string): Weights => weights.get(net) ?? new Map();
-  const trained = async (net: string, graph: string): Promise<TrainedNet> => ({
-    model: ModelProto.decode(await ownGraph(join(folder, graph)).onnx()),
-    weights: weightsOf(net),
-  });
-  const nets = new Map<string, TrainedNet>();
-  for (const net of plan.nets) nets.set(net.name, await trained(net.name, net.graph));
-  const features = await trained(steps.feature.net, steps.feature.graph);
-  const shape = features.model.graph?.output?.find((one) => one.name === "feature")?.type?.tensorType?.shape;
-  const classifiers = classifiersOf(["Smiling", "Male"], Number(shape?.dim?.at(-1)?.dimValue), random);
-  const netOf = (net: string): TrainedNet => nets.get(net) ?? features;
-  const refinements = randomRefinements(plan, new Random("runtimes", "refinements"));
-  const parts = { plan, windows: windowChain(plan, steps.face), ...steps, classifiers, netOf, refinements, features };
-  const model = await exported(cascadeModel(parts, {}));
-  const pool = new DecodePool(1);
-  const cascade = new Cascade({
-    plan,
-    graph: (graph) => ownGraph(join(folder, graph)),
-    engine: onnxEngine(1),
-    pool,
-    weightsOf: async (net) => weightsOf(net),
-    refinementOf: async (step) => refinements.get(step) ?? [],
-  });
-  try {
-    const cases: RuntimeCase[] = [];
-    for (const [height, width] of sizes) {
-      const pixels = noisyPicture(height, width);
-      const file = join(folder, `${width}x${height}.png`);
-      await sharp(pixels, { raw: { width, height, channels: 3 } })
-        .png()
-        .toFile(file);
-      const [found] = await predict(plan, cascade, classifiers, [file]);
-      if (found?.ok !== true) throw new Error(`${name}: ${found?.reason}`);
-      const [face] = found.faces;
-      if (face === undefined) throw new Error(`${name}: no face`);
-      const rows = face.windows.map(({ box }) => [box.x, box.y, box.width, box.height]);
-      const scores = face.attributes.map(({ score }) => score);
-      cases.push({
-        name: `${name}, ${width} x ${height}`,
-        kind: "cascade",
-        model,
-        feeds: [{ name: "image", dtype: "u8", value: tensorOf([height, width, 3], pixels) }],
-        expected: {
-          scores: tensorOf([scores.length], scores),
-          attributes: tensorOf(
-            [scores.length],
-            scores.map((score) => (score > 0 ? 1 : -1)),
-          ),
-          windows: tensorOf([rows.length, 4], rows.flat()),
-          window_scores: tensorOf(
-            [rows.length],
-            face.windows.map(({ score }) => score),
-          ),
-        },
-      });
-    }
-    return cases;
-  } finally {
-    await cascade.close();
-    await pool.close();
-  }
+/** A cascade's answer as tensors. */
+function runtimeCase({ name, model, image, boxes, steps, found }: CascadeCase): RuntimeCase {
+  const { faces } = found;
+  const windows = faces.flatMap((face) => face.windows);
+  const scores = faces.flatMap(({ attributes }) => attributes.map(({ score }) => score));
+  const { height, width, pixels } = image;
+  const attributes = attributesOfCases.length;
+  const sides = (box: Box): readonly number[] => [box.x, box.y, box.width, box.height];
+  return {
+    name,
+    kind: "cascade",
+    model,
+    feeds: [
+      { name: "image", dtype: "u8", value: tensorOf([height, width, 3], pixels) },
+      ...(boxes === undefined
+        ? []
+        : [{ name: "boxes", dtype: "f32" as const, value: tensorOf([boxes.length, 4], boxes.flatMap(sides)) }]),
+    ],
+    expected: {
+      scores: tensorOf([faces.length, attributes], scores),
+      attributes: tensorOf(
+        [faces.length, attributes],
+        scores.map((score) => (score > 0 ? 1 : -1)),
+      ),
+      windows: tensorOf(
+        [faces.length, steps, 4],
+        windows.flatMap(({ box }) => sides(box)),
+      ),
+      window_scores: tensorOf(
+        [faces.length, steps],
+        windows.map(({ score }) => score),
+      ),
+    },
+  };
 }
 
 /** What every runtime is tried on: each layer, loss and update rule, each way to search. */
@@ -251,7 +175,8 @@ export async function runtimeCases(): Promise<readonly RuntimeCase[]> {
   const specs = [
     ...(await specCases("../../cli/tiny.fan", {
       "as written": {},
-      "densest contrast over the median": { score: "contrast", pick: "densest", floor: "median" },
+      "densest contrast over the median": { search: { score: "contrast", pick: { kind: "densest" }, floor: "median" } },
+      ...severalFaces,
     })),
     ...(await specCases("../runtimes/paper-like.fan", { "as written": {} })),
   ];

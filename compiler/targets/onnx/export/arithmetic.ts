@@ -100,6 +100,15 @@ export class Arithmetic {
   }
 }
 
+/**
+ * The length of a vector without NaN as a double. `sizes` is no substitute where the length is known: ONNX's type inference
+ * then sees an integer, and refuses a `Range` of it.
+ */
+export function lengthOf(m: Arithmetic, vector: string): string {
+  const each = m.compare("GreaterOrEqual", vector, Number.NEGATIVE_INFINITY);
+  return m.reduce("ReduceSum", m.cast(each, "double"), [0]);
+}
+
 /** Same centre, both sides times `factor`. */
 export function enlargeBox(m: Arithmetic, box: BoxValue, factor: number): BoxValue {
   const [width, height] = [m.mul(box.width, factor), m.mul(box.height, factor)];

@@ -57,9 +57,10 @@ export class ExportGraph {
   }
 
   /**
-   * Does the same with each element of a vector, one after the other, and stacks the results along a new first axis.
+   * Does the same with each element of a vector in double precision, one after the other, and stacks the results along a new first axis.
    * What `work` makes it makes again for each element; it may read values of this graph.
    *
+   * @param type of the results.
    * @param shape of a result; a size given by a name is open. ONNX Runtime before 1.24 runs no body without it.
    */
   scan(
@@ -76,7 +77,7 @@ export class ExportGraph {
       const body: onnx.IGraphProto = {
         name: `${this.#prefix}body`,
         node: this.#nodes,
-        input: [{ name: element, type: tensorType(type, []) }],
+        input: [{ name: element, type: tensorType("double", []) }],
         output: [{ name: result, type: tensorType(type, shape) }],
       };
       const output = this.#fresh(`${this.#prefix}Scan`);
@@ -106,6 +107,15 @@ export class ExportGraph {
   /** A scalar in single precision. */
   float(value: number): string {
     return this.#constant(`f${value}`, () => ({ dims: [], dataType: elementType.float, floatData: [value] }));
+  }
+
+  /** A vector in single precision. */
+  floats(values: readonly number[]): string {
+    return this.#constant(`f${JSON.stringify(values)}`, () => ({
+      dims: [values.length],
+      dataType: elementType.float,
+      floatData: [...values],
+    }));
   }
 
   /** 64-bit integers; a plain number makes a scalar. */

@@ -1,8 +1,8 @@
 import type { Refinement } from "../../../contract/refinement.js";
-import type { Arithmetic, BoxValue, Scalar } from "./arithmetic.js";
-import { densestPeak, type Peak } from "./density-peak.js";
+import { type Arithmetic, type BoxValue, lengthOf, type Scalar } from "./arithmetic.js";
+import { densestPeak, densityPeaks, type Peaks } from "./density-peaks.js";
 import { firstOfBest } from "./first-of-best.js";
-import { integralOf } from "./integral.js";
+import { type Integral, integralOf } from "./integral.js";
 import { refineBox } from "./refine.js";
 import { gridScorer, type Positions, type WindowGrid, type WindowScore } from "./window-score.js";
 
@@ -13,69 +13,118 @@ export interface SearchOptions {
   readonly score: WindowScore;
   readonly floor: "none" | "minimum" | "median";
   readonly power: number;
-  readonly pick: "best" | "densest";
+  readonly pick:
+    | { readonly kind: "best" }
+    | { readonly kind: "densest" }
+    | { readonly kind: "all"; readonly density: number };
 }
 
-export interface FoundWindow {
-  /** In cells of the map. */
-  readonly box: BoxValue;
-  readonly score: string;
-}
+/** Score of what is no window. */
+export const none = Number.NEGATIVE_INFINITY;
 
 /**
- * The window of a response map rows x cols (single precision), as the runtime's `pickWindow` finds it: the
- * first of the best windows of each size, and the first of these that is best; then refined.
+ * The windows of a response map rows x cols (single precision), as the runtime finds them: one for `best` and `densest`,
+ * for `all` one for each density peak, the highest one first. Around each peak it is the first of the best windows of each
+ * size, and the first of these that is best; then refined.
+ *
+ * @returns windows x (score, x, y, width, height), in cells. Without a positive response, `all` gives a window with the
+ *   score `none`.
  */
-export function searchWindow(
+export function searchWindows(
   m: Arithmetic,
   response: string,
   { rows, cols, valid }: { readonly rows: number; readonly cols: number; readonly valid: BoxValue },
   options: SearchOptions,
   refinement?: Refinement,
-): FoundWindow {
+): string {
   const map = raised(m, floored(m, response, rows, cols, valid, options.floor), options.power);
   const integral = integralOf(m, map, rows, cols);
   const scorer = gridScorer(m, options.score, integral, map, valid);
   const side = m.min(valid.width, valid.height);
   const reach = m.max(1, m.mul(side, Math.min(...options.scales)));
-  const peak = options.pick === "densest" ? densestPeak(m, integral, valid, reach) : undefined;
-  // Sizes of windows one after the other; of each its best window: score, x, y, width, height.
+  const peaks = peaksOf(m, integral, valid, reach, options.pick);
+  // Sizes of windows one after the other; of each its best window at each peak.
   const sizes = options.scales.flatMap((scale) => options.aspects.map((aspect) => [scale, Math.sqrt(aspect)] as const));
   const tables = ([0, 1] as const).map((part) => m.graph.numbers(sizes.map((one) => one[part])));
-  const best = m.graph.scan(m.value(m.range(sizes.length)), "double", [5], (size) => {
+  const count = options.pick.kind === "all" ? "peaks" : 1;
+  const best = m.graph.scan(m.value(m.range(sizes.length)), "double", [count, 5], (size) => {
     const [scale = "", root = ""] = tables.map((table) => m.gather(table, size, 0));
     const grid = gridOf(m, valid, side, scale, root, options.step);
     const all = m.value(scorer(grid));
-    const kept = peak === undefined ? all : m.where(aroundPeak(m, grid, peak), all, none);
-    return firstBest(m, m.reshape(kept, [-1]), boxesOf(m, grid, all));
+    const kept =
+      peaks === undefined
+        ? m.graph.op("Unsqueeze", [all, m.graph.ints([0])])
+        : m.where(aroundPeaks(m, grid, peaks), all, none);
+    return firstBest(m, m.graph.op("Flatten", [kept], { axis: 1 }), boxesOf(m, grid, all));
   });
-  const part = (table: string, i: number, axis: number): string =>
-    m.graph.op("Gather", [table, m.graph.ints(i)], { axis });
-  const scores = part(best, 0, 1);
-  const first = firstOfBest(m, scores, 0);
-  const highest = m.reduce("ReduceMax", scores, [0]);
+  const byPeak = m.graph.op("Transpose", [best], { perm: [1, 0, 2] });
+  const scores = m.graph.op("Gather", [byPeak, m.graph.ints(0)], { axis: 2 });
+  const first = m.cast(firstOfBest(m, scores, 1), "double");
+  const highest = m.reduce("ReduceMax", scores, [1]);
+  const peakCount = lengthOf(m, highest);
+  const offset = m.mul(m.range(peakCount), sizes.length);
   // Where no window fits there is no answer: the index beyond the end stops the model.
-  const there = m.graph.op("Where", [m.compare("Greater", highest, none), first, m.graph.ints(sizes.length)]);
-  const found = m.graph.op("Gather", [best, there], { axis: 0 });
-  const box = { x: part(found, 1, 0), y: part(found, 2, 0), width: part(found, 3, 0), height: part(found, 4, 0) };
-  return {
-    box: refinement === undefined ? box : refineBox(m, integral, valid, box, refinement),
-    score: part(found, 0, 0),
-  };
+  const beyond = m.mul(peakCount, sizes.length);
+  const index = m.where(m.compare("Greater", highest, none), m.add(offset, first), beyond);
+  const found = m.gather(m.reshape(byPeak, [-1, 5]), index, 0);
+  const windows = refinement === undefined ? found : refined(m, integral, valid, found, peakCount, refinement);
+  if (options.pick.kind !== "all" || peaks === undefined) return windows;
+  const score = m.where(peaks.exists, m.graph.op("Gather", [windows, m.graph.ints([0])], { axis: 1 }), none);
+  return m.concat([score, m.graph.op("Gather", [windows, m.graph.ints([1, 2, 3, 4])], { axis: 1 })], 1);
 }
 
-/** Score of what is no window. */
-const none = Number.NEGATIVE_INFINITY;
+/** Windows with refined boxes. */
+function refined(
+  m: Arithmetic,
+  integral: Integral,
+  valid: BoxValue,
+  windows: string,
+  count: string,
+  refinement: Refinement,
+): string {
+  return m.graph.scan(m.value(m.range(count)), "double", [5], (index) => {
+    const row = m.gather(windows, index, 0);
+    const part = (i: number): string => m.graph.op("Gather", [row, m.graph.ints(i)], { axis: 0 });
+    const box = { x: part(1), y: part(2), width: part(3), height: part(4) };
+    const { x, y, width, height } = refineBox(m, integral, valid, box, refinement);
+    return m.concat([part(0), x, y, width, height].map((one) => m.vector(one)));
+  });
+}
 
-/** The first of the best windows as score, x, y, width, height; the score `none` where there is no window at all. */
+/** The peaks at which windows are searched; undefined for anywhere. */
+function peaksOf(
+  m: Arithmetic,
+  integral: Integral,
+  valid: BoxValue,
+  reach: Scalar,
+  pick: SearchOptions["pick"],
+): Peaks | undefined {
+  switch (pick.kind) {
+    case "best":
+      return undefined;
+    case "densest":
+      return densestPeak(m, integral, valid, reach);
+    case "all":
+      return densityPeaks(m, integral, valid, reach, pick.density);
+    default: {
+      const never: never = pick;
+      return never;
+    }
+  }
+}
+
+/**
+ * The first of the best windows of each row of scores as score, x, y, width, height; the score `none` where there is no
+ * window at all.
+ */
 function firstBest(m: Arithmetic, scores: string, boxes: string): string {
-  const padded = m.concat([scores, m.vector(none)]);
+  const [count = ""] = m.sizes(scores, 1);
+  const shape = m.cast(m.concat([m.vector(count), m.vector(1)]), "int64");
+  const padded = m.concat([scores, m.graph.op("Expand", [m.graph.number(none), shape])], 1);
   const best = firstOfBest(m, padded, 1);
+  const score = m.graph.op("GatherElements", [padded, m.column(best)], { axis: 1 });
   const nowhere = m.row(m.graph.numbers([0, 0, 0, 0]));
-  const [score, box] = [padded, m.concat([boxes, nowhere])].map((all) =>
-    m.graph.op("Gather", [all, best], { axis: 0 }),
-  );
-  return m.concat([score ?? "", m.reshape(box ?? "", [4])]);
+  return m.concat([score, m.graph.op("Gather", [m.concat([boxes, nowhere]), best], { axis: 0 })], 1);
 }
 
 /** Less the smallest or the middle value of the cells whose centres are valid, and nothing below 0; single precision. */
@@ -146,17 +195,21 @@ function boxesOf(m: Arithmetic, { x, y, width, height }: WindowGrid, like: strin
   return m.concat([spread(m.row(x.values)), spread(m.column(y.values)), side(width), side(height)], 1);
 }
 
-/** Is a window at the position nearest to the peak, or beside it, in both directions? All are where there is no peak. */
-function aroundPeak(m: Arithmetic, { x, y, width, height }: WindowGrid, peak: Peak): string {
+/**
+ * Is a window at the position nearest to a peak, or next to it, in both directions? peaks x rows x columns. All are where
+ * there is no peak.
+ */
+function aroundPeaks(m: Arithmetic, { x, y, width, height }: WindowGrid, peaks: Peaks): string {
   const near = ({ values, start, slack, count }: Positions, wanted: Scalar): string => {
     const last = m.sub(count, 1);
     const single = m.compare("LessOrEqual", last, 0);
     const spacing = m.where(single, 1, m.div(slack, m.max(1, last)));
     const nearest = m.clamp(m.round(m.div(m.sub(wanted, start), spacing)), 0, last);
     const [some = ""] = m.sizes(values, 1);
-    return m.compare("LessOrEqual", m.abs(m.sub(m.range(some), m.where(single, 0, nearest))), 1);
+    return m.compare("LessOrEqual", m.abs(m.sub(m.row(m.range(some)), m.where(single, 0, nearest))), 1);
   };
-  const columns = near(x, m.sub(peak.x, m.div(width, 2)));
-  const rows = near(y, m.sub(peak.y, m.div(height, 2)));
-  return m.or(m.not(peak.exists), m.and(m.column(rows), m.row(columns)));
+  const columns = near(x, m.sub(m.column(peaks.x), m.div(width, 2)));
+  const rows = near(y, m.sub(m.column(peaks.y), m.div(height, 2)));
+  const apart = (mask: string, axis: number): string => m.graph.op("Unsqueeze", [mask, m.graph.ints([axis])]);
+  return m.or(m.not(peaks.exists), m.and(apart(rows, 2), apart(columns, 1)));
 }
