@@ -37,7 +37,8 @@ net ANet {
 
 cascade faces {
   head = window LNet_o.response in image resized 48x48 {
-    proposals: sliding  scales: 0.4, 0.6  score: zscore  pick: best  refine: regression on celebs.validation  context: 1.3
+    proposals: sliding  scales: 0.4, 0.6  score: zscore  pick: best
+    refine: regression on celebs.validation  context: 1.3
   }
   face = window LNet_s.response in head resized 32x32 {
     proposals: sliding  scales: 0.5, 0.7  score: zscore  pick: best  refine: regression on celebs.validation

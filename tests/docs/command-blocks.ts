@@ -56,6 +56,12 @@ export const exceptions: ReadonlyMap<string, Exception> = new Map([
     "node examples/browser/serve.mjs runs/first/export/tfjs face.jpg",
     { reason: "serves until it is stopped; `npm run test:browser` opens the page" },
   ],
+  ...[
+    "for n in 10 20 30 40; do",
+    "  npx fanc train few.fan --set few=$n --run runs/few-$n && npx fanc eval runs/few-$n",
+    "done",
+    "npx fanc runs compare runs/few-10 runs/few-20 runs/few-30 runs/few-40",
+  ].map((line) => [line, { reason: "trains four times on CelebA" }] as const),
   ["npm install", { reason: "asks the registry of npm; `npm run test:tfjs-node` installs such a package" }],
   ["npm start", { reason: "needs `npm install`; `npm run test:tfjs-node` trains with such a package" }],
 ]);

@@ -24,6 +24,8 @@ describe("calibrate", () => {
     const all = calibrate([4, 5, none], [none, none, 1]);
     expect(all).toMatchObject({ threshold: 2.5, faces: { count: 2, of: 3 }, backgrounds: { count: 0, of: 3 } });
     expect(calibrate([4, 5], [none])).toMatchObject({ threshold: 4, faces: { count: 2 }, error: 0 });
+    // Of thresholds with the same error, the middle of a gap between scores counts, not the lowest score.
+    expect(calibrate([5, 9], [none, 7])).toMatchObject({ threshold: 8, error: 0.25 });
     expect(() => calibrate([none], [none, none])).toThrow(/no image has a window/);
     expect(() => calibrate([1], [Number.POSITIVE_INFINITY])).toThrow(RangeError);
     expect(() => calibrate([1], [Number.NaN])).toThrow(RangeError);
