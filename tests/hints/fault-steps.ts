@@ -25,7 +25,10 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
   "dataset/holds-data-sets": ["npx fanc data check data"],
   "dataset/needs-spec": "the spec of the author's table",
   "dataset/no-backgrounds": "images of the author",
-  "dataset/no-boxes": ["sed -i 's/refine: regression on celebs.validation/refine: none/' refined.fan", "npx fanc train refined.fan"],
+  "dataset/no-boxes": [
+    "sed -i 's/refine: regression on celebs.validation/refine: none/' refined.fan",
+    "npx fanc train refined.fan",
+  ],
   "dataset/no-classes": "images of the author",
   "dataset/no-file": [
     "npx fanc data avatars -o drawn --identities 2 --images-per-identity 2 --size 48x48 --object-classes 2 --objects-per-class 2 --object-size 40",
