@@ -15,7 +15,8 @@ const specs = [first, ...projectSpecs().filter((name) => name !== first)];
 
 let folder: string;
 const fanc = (...args: readonly string[]): Promise<Outcome> => script(mainFile, args, { cwd: folder });
-const run = (spec: string): string => join("runs", spec.replace(/\.fan$/, "-rehearsal"));
+const nameOf = (spec: string): string => spec.replace(/\.fan$/, "");
+const run = (spec: string): string => join("runs", `${nameOf(spec)}-rehearsal`);
 /** What a command has printed; with its error if it fails. */
 async function output(...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await fanc(...args);
@@ -45,12 +46,12 @@ describe.each(specs)("specs/%s with data in miniature", (spec) => {
   });
 
   it("predicts an image, and draws what it found", async () => {
-    const text = await output("predict", run(spec), await oneFace(folder), "--json", "-o", join("found", spec));
+    const text = await output("predict", run(spec), await oneFace(folder), "--json", "-o", join("found", nameOf(spec)));
     expect(JSON.parse(text)).toBeDefined();
   });
 
   it("exports its models", async () => {
-    const { files } = JSON.parse(await output("export", run(spec), "-o", join("models", spec), "--json"));
+    const { files } = JSON.parse(await output("export", run(spec), "-o", join("models", nameOf(spec)), "--json"));
     expect(files.length).toBeGreaterThanOrEqual(3);
   });
 });
