@@ -26,5 +26,10 @@ export const REFINE_SIDE = 5;
 export const REFINE_REACH = 1.6;
 /** Largest move, in sides of the window, and largest logarithm of a factor: twice or half the side. */
 export const REFINE_LIMIT = Math.LN2;
+/**
+ * Places and sides of refined windows are multiples of it, in cells. Without it they would follow the rounding of the response map,
+ * which differs between engines, and the pixels of the next crop would follow them.
+ */
+export const REFINE_STEP = 1 / 256;
 /** Size of the window, two coordinates of its centre, and the parts of its surroundings. */
 export const REFINE_FEATURES = 3 + REFINE_SIDE * REFINE_SIDE;

@@ -4,7 +4,7 @@ import { type Box, cellsToSource, enlarge, type MapGeometry, mapBox, validCells 
 import type { PickedWindow } from "./localise/candidates.js";
 import { distinct } from "./localise/distinct.js";
 import { pickListed, pickSeveral, pickSeveralListed, pickWindow } from "./localise/pick.js";
-import { refineWindow } from "./localise/refine.js";
+import { onSteps, refineWindow } from "./localise/refine.js";
 import { type MapFrame, scoredMap } from "./localise/scored-map.js";
 
 /** A window that a step found in an image. */
@@ -48,7 +48,7 @@ export function searchedArea(
   const picked = pickedWindows(step, values, frame, listed);
   const scored = refinement === undefined || picked.length === 0 ? undefined : scoredMap(values, frame, step.search);
   const refined = (box: Box): Box =>
-    refinement === undefined || scored === undefined ? box : refineWindow(scored, box, refinement);
+    refinement === undefined || scored === undefined ? box : onSteps(refineWindow(scored, box, refinement));
   const windows = picked.map(({ box, score }) => ({
     box: resultingBox(cellsToSource(refined(box), geometry), step),
     score,

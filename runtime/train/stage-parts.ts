@@ -18,7 +18,7 @@ import { netsInFront, stepsInFront } from "./steps-in-front.js";
 import { watches } from "./training-state.js";
 
 /** Raised when training makes other weights from the same plan: earlier results are then not reused. */
-const trainingVersion = 1;
+const trainingVersion = 2;
 
 /** The inputs of stage keys other than the plan, each as a hash. */
 export interface StageInputs {

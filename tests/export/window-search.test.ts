@@ -8,7 +8,7 @@ import type { PickedWindow } from "../../runtime/cascade/localise/candidates.js"
 import { subtractFloor } from "../../runtime/cascade/localise/floor.js";
 import { integralImage } from "../../runtime/cascade/localise/integral-image.js";
 import { pickSeveral, pickWindow } from "../../runtime/cascade/localise/pick.js";
-import { refineWindow } from "../../runtime/cascade/localise/refine.js";
+import { onSteps, refineWindow } from "../../runtime/cascade/localise/refine.js";
 import { type MapFrame, scoredMap } from "../../runtime/cascade/localise/scored-map.js";
 import { windowScorer } from "../../runtime/cascade/localise/window-score.js";
 import type { Box } from "../../runtime/data/box.js";
@@ -137,7 +137,7 @@ describe("the window search of an exported cascade", () => {
       });
       const frame = { rows, cols, valid };
       const expected = pickedWindows(map, frame, options).map(({ box }) =>
-        refineWindow(scoredMap(map, frame, options), box, refinement),
+        onSteps(refineWindow(scoredMap(map, frame, options), box, refinement)),
       );
       const rowsFound = (found.windows?.data ?? []) as Float64Array;
       if (expected.length > 0) expect(rowsFound).toHaveLength(5 * expected.length);

@@ -9,7 +9,7 @@ import {
 } from "../../../compiler/contract/refinement.js";
 import { type Box, intersectionOverUnion } from "../../data/box.js";
 import { Random } from "../../random.js";
-import { type AnnotatedWindow, fitRefinement, refineWindow } from "./refine.js";
+import { type AnnotatedWindow, fitRefinement, onSteps, refineWindow } from "./refine.js";
 import { type ScoredMap, scoredMap } from "./scored-map.js";
 
 const frame = { rows: 16, cols: 20 };
@@ -92,6 +92,28 @@ describe("refineWindow", () => {
       taller: Math.log(box.height / 4),
     };
     expect(found[part]).toBeCloseTo(value, 9);
+  });
+});
+
+describe("onSteps", () => {
+  it("windows that differ by the rounding of a map become the same window, at most half a step away", () => {
+    const random = new Random("steps");
+    for (let i = 0; i < 200; i++) {
+      const step = (): number => random.below(4000) / 256;
+      const exact = { x: step() - 5, y: step() - 5, width: 1 + step(), height: 1 + step() };
+      const near = (): number => (random.next() - 0.5) * 0.9 * (1 / 256);
+      const { x, y, width, height } = exact;
+      expect(onSteps({ x: x + near(), y: y + near(), width: width + near(), height: height + near() })).toEqual(exact);
+    }
+  });
+
+  it("a place halfway between two steps goes to the upper one", () => {
+    expect(onSteps({ x: -1 / 512, y: 1 / 512, width: 1 + 1 / 512, height: 2 })).toEqual({
+      x: 0,
+      y: 1 / 256,
+      width: 1 + 1 / 256,
+      height: 2,
+    });
   });
 });
 

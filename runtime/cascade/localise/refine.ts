@@ -4,6 +4,7 @@ import {
   REFINE_LIMIT,
   REFINE_REACH,
   REFINE_SIDE,
+  REFINE_STEP,
   type Refinement,
 } from "../../../compiler/contract/refinement.js";
 import { type Box, enlarge } from "../../data/box.js";
@@ -49,6 +50,12 @@ export function fitRefinement(samples: readonly AnnotatedWindow[]): Refinement {
 /** The window after all corrections, in cells. It can extend beyond the map. */
 export function refineWindow(map: ScoredMap, window: Box, refinement: Refinement): Box {
   return refinement.reduce((box, correction) => corrected(map, box, correction), window);
+}
+
+/** A refined window as a step gives it: in multiples of `REFINE_STEP`, half up. */
+export function onSteps({ x, y, width, height }: Box): Box {
+  const rounded = (value: number): number => Math.floor(value / REFINE_STEP + 0.5) * REFINE_STEP;
+  return { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) };
 }
 
 function corrected(map: ScoredMap, window: Box, { right, down, wider, taller }: Correction): Box {

@@ -4,6 +4,7 @@ import {
   REFINE_LIMIT,
   REFINE_REACH,
   REFINE_SIDE,
+  REFINE_STEP,
   type Refinement,
 } from "../../../contract/refinement.js";
 import { type Arithmetic, type BoxValue, enlargeBox, type Scalar } from "./arithmetic.js";
@@ -18,6 +19,12 @@ export function refineBox(
   refinement: Refinement,
 ): BoxValue {
   return refinement.reduce((one, correction) => corrected(m, integral, valid, one, correction), box);
+}
+
+/** A refined box as a step gives it; the runtime's `onSteps`. */
+export function boxOnSteps(m: Arithmetic, { x, y, width, height }: BoxValue): BoxValue {
+  const rounded = (value: Scalar): Scalar => m.mul(m.round(m.div(value, REFINE_STEP)), REFINE_STEP);
+  return { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) };
 }
 
 function corrected(

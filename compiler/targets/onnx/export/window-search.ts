@@ -3,7 +3,7 @@ import { type Arithmetic, type BoxValue, lengthOf, type Scalar } from "./arithme
 import { densestPeak, densityPeaks, type Peaks } from "./density-peaks.js";
 import { firstOfBest } from "./first-of-best.js";
 import { type Integral, integralOf } from "./integral.js";
-import { refineBox } from "./refine.js";
+import { boxOnSteps, refineBox } from "./refine.js";
 import { gridScorer, type Positions, type WindowGrid, type WindowScore } from "./window-score.js";
 
 export interface SearchOptions {
@@ -86,7 +86,7 @@ function refined(
     const row = m.gather(windows, index, 0);
     const part = (i: number): string => m.graph.op("Gather", [row, m.graph.ints(i)], { axis: 0 });
     const box = { x: part(1), y: part(2), width: part(3), height: part(4) };
-    const { x, y, width, height } = refineBox(m, integral, valid, box, refinement);
+    const { x, y, width, height } = boxOnSteps(m, refineBox(m, integral, valid, box, refinement));
     return m.concat([part(0), x, y, width, height].map((one) => m.vector(one)));
   });
 }
