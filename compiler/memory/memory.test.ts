@@ -6,7 +6,7 @@ import { nodeOf } from "../ir/graph.js";
 import type { SpecModel, TrainStage } from "../model/index.js";
 import { onnxModel } from "../targets/onnx/emit.js";
 import { Arena } from "./arena.js";
-import { trainingMemory } from "./memory.js";
+import { inferenceMemory, trainingMemory } from "./memory.js";
 import { programOf } from "./values.js";
 
 function modelOf(text: string): SpecModel {
@@ -31,6 +31,10 @@ it.each(engineCases)("the estimate gives every result the shape that the graph s
       expect(values.get(output)?.shape.length, output).toBe(nodeOf(graph, id).type.shape.length);
   }
 });
+
+function raise(reason: string): never {
+  throw new Error(reason);
+}
 
 const spec = (options: string, units = 40): SpecModel =>
   modelOf(`data images = image_folder { root: "p"  classes: 4  resized: 32x32 }
@@ -60,6 +64,22 @@ it("weights count with their initial values, the old and the new ones, and so do
   const small = 224 + 160 + 160 * 4 + 4;
   // Initial values, weights, velocity and gradient.
   expect(memoryOf(spec(`batch: 2  ${sgd}`, 160)).weights).toBe(4 * (5 * small + 4 * 8192 * 160));
+});
+
+it("inference counts weights as given, in the model and in the session, and the packed and rearranged filters of products", () => {
+  const netOf = (layer: string) => {
+    const { nets } = modelOf(`net N { input i : 3 x 8 x 8\n  A = ${layer} }`);
+    return nets[0] ?? raise("no net");
+  };
+  const weightsOf = (layer: string): number =>
+    (inferenceMemory(netOf(layer), { height: 8, width: 8 }, 2, []) ?? raise("no estimate")).weights;
+  expect(weightsOf("conv 8 kernel 3")).toBe(4 * 3 * (8 * 27 + 8));
+  expect(weightsOf("dense 10")).toBe(4 * (3 * (192 * 10 + 10) + 192 * 10));
+  // Filters of each of 36 cells, transposed for the product; the results on the way are those of a reshape.
+  const filters = 36 * 5 * 27;
+  expect(weightsOf("local 5 kernel 3 cells unshared")).toBeGreaterThanOrEqual(
+    4 * (3 * (filters + 36 * 5) + 2 * filters),
+  );
 });
 
 it("activations grow with the batch, at most in proportion", () => {

@@ -55,9 +55,9 @@ export function inferenceMemory(
   if (!bindShapes(net, size).ok) return undefined;
   const { graph, parameters } = buildInference(net, size, anyScale(net), extraOutputs);
   const weights = new Set(parameters.map(({ name }) => name));
-  const { results, constants } = sessionBytes(onnxModel(graph), { batch, weights });
+  const { results, constants, opening } = sessionBytes(onnxModel(graph), { batch, weights });
   // As they are given, in the bytes of the model that is opened, and in the session.
-  const arrays = 3 * weightBytes(parameters);
+  const arrays = 3 * weightBytes(parameters) + opening;
   const given = graph.outputs.reduce((sum, { id }) => sum + 4 * batch * volume(graph.nodes[id]?.type.shape ?? []), 0);
   return memoryOf(results + constants + imageBytes(net, size, batch) + given, arrays);
 }

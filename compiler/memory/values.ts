@@ -24,6 +24,8 @@ export interface Program {
   readonly steps: readonly Step[];
   readonly inputs: ReadonlySet<string>;
   readonly outputs: ReadonlySet<string>;
+  /** Results that are computed when the model is opened, from constants. */
+  readonly folded: ReadonlySet<string>;
 }
 
 /** TensorProto.DataType. */
@@ -81,6 +83,7 @@ export function programOf({ graph }: onnx.IModelProto, batch: number, weights: R
   }
   const outputs = new Set(graph?.output?.map(({ name }) => name ?? ""));
   const steps: Step[] = [];
+  const folded = new Set<string>();
   const known = new Map<string, readonly string[]>();
   const names = new Map<string, string>();
   for (const node of graph?.node ?? []) {
@@ -101,10 +104,11 @@ export function programOf({ graph }: onnx.IModelProto, batch: number, weights: R
     const constant = operands.every((one) => one.constant);
     for (const [i, name] of step.outputs.entries())
       define(name, resultType(step, i, typeOf), { shape: shapes[i] ?? [], constant });
-    if (!constant) steps.push(step);
+    if (constant) for (const name of step.outputs) folded.add(name);
+    else steps.push(step);
   }
   const inputs = new Set(graph?.input?.map(({ name }) => name ?? ""));
-  return { values, steps, inputs, outputs };
+  return { values, steps, inputs, outputs, folded };
 }
 
 function stepOf(node: onnx.INodeProto, names: ReadonlyMap<string, string>): Step {
