@@ -1,10 +1,10 @@
+import { coverOf, largestOverlap, netOf } from "../../compiler/contract/plan-queries.js";
 import type { Refinement } from "../../compiler/contract/refinement.js";
 import type {
   BoxesPlan,
   CropPlan,
   FeaturePlan,
   Plan,
-  PlanNet,
   PlanSize,
   SvmPlan,
   WindowPlan,
@@ -188,8 +188,7 @@ export class Cascade {
     decoded: readonly DecodeResult[],
   ): Promise<readonly PartResult[]> {
     const good = decoded.flatMap((d) => (d.ok ? [d] : []));
-    const grid = netOf(this.#plan, step.net).response;
-    if (grid === undefined) throw new Error(`plan: ${step.net} has no response map`);
+    const planNet = netOf(this.#plan, step.net);
     const maps =
       good.length === 0
         ? undefined
@@ -201,7 +200,7 @@ export class Cascade {
       const values = maps?.data.slice(row * rows * cols, (row + 1) * rows * cols) ?? new Float32Array();
       row++;
       const region = parts[i]?.area ?? { x: 0, y: 0, ...d.source };
-      const geometry = { rows, cols, covers: gridCover(grid, rows, cols), placed: d.placed, region };
+      const geometry = { rows, cols, covers: coverOf(planNet, rows, cols), placed: d.placed, region };
       return {
         ok: true,
         image: d.source,
@@ -305,12 +304,6 @@ function proposalOptions({ search: { proposals } }: WindowPlan): EdgeBoxOptions 
   return { ...defaultEdgeBoxOptions, ...options };
 }
 
-export function netOf(plan: Plan, name: string): PlanNet {
-  const net = plan.nets.find((n) => n.name === name);
-  if (net === undefined) throw new Error(`plan: no net ${name}`);
-  return net;
-}
-
 /** A step that finds windows. */
 export type LocatingPlan = WindowPlan | BoxesPlan;
 
@@ -326,13 +319,6 @@ export function windowChain(plan: Plan, name: string): readonly LocatingPlan[] {
 export const netsOfChain = (chain: readonly LocatingPlan[]): readonly string[] =>
   chain.flatMap((step) => (step.kind === "window" ? [step.net] : []));
 
-/** Largest overlap of two windows of one image: that of the nearest step that finds several. */
-function largestOverlap(plan: Plan, { search: { pick }, within }: WindowPlan): number {
-  if (pick.kind === "all") return pick.overlap;
-  const outer = plan.cascade.find(({ name }) => name === within);
-  return outer?.kind === "window" ? largestOverlap(plan, outer) : 1;
-}
-
 /** The cascade's SVM step with the steps that feed it; undefined where the spec has none. */
 export function scoringSteps(
   plan: Plan,
@@ -346,16 +332,6 @@ export function scoringSteps(
   if (feature?.kind !== "feature" || crop?.kind !== "crop")
     throw new Error(`plan: ${score.name} has no features to score`);
   return { score, feature, crop, face: crop.of };
-}
-
-/** Part of the net's input that the cells of its response map cover. */
-function gridCover({ start, stride }: NonNullable<PlanNet["response"]>, rows: number, cols: number): Box {
-  return {
-    x: start[1] - stride[1] / 2,
-    y: start[0] - stride[0] / 2,
-    width: cols * stride[1],
-    height: rows * stride[0],
-  };
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {

@@ -30,27 +30,18 @@ export function rehearsalOf(plan: Pick<Plan, "stages">, updates: number): Rehear
  */
 export function rehearsed<T>(samples: readonly T[], labelOf: (sample: T) => number | undefined, most: number): T[] {
   if (samples.length <= most) return [...samples];
-  // The round in which a sample is taken: first the first ones of every label, then the next ones.
-  const seen = new Map<number | undefined, number>();
-  const rounds = samples.map((sample) => {
+  const labels = new Map<number, { readonly first: number; seen: number }>();
+  // In rounds: first the first samples of every label, then the next ones.
+  const places = samples.map((sample, index) => {
     const label = labelOf(sample);
-    const before = seen.get(label) ?? 0;
-    seen.set(label, before + 1);
-    return label === undefined ? 0 : Math.floor(before / togetherAtLeast);
+    if (label === undefined) return { index, round: 0, first: index };
+    const known = labels.get(label) ?? { first: index, seen: 0 };
+    labels.set(label, known);
+    return { index, round: Math.floor(known.seen++ / togetherAtLeast), first: known.first };
   });
-  const firstOf = new Map<number | undefined, number>();
-  samples.forEach((sample, index) => {
-    const label = labelOf(sample);
-    if (!firstOf.has(label)) firstOf.set(label, index);
-  });
-  const place = (index: number): number => {
-    const label = labelOf(samples[index] as T);
-    return label === undefined ? index : (firstOf.get(label) as number);
-  };
-  const order = samples.map((_, index) => index);
-  order.sort((a, b) => (rounds[a] as number) - (rounds[b] as number) || place(a) - place(b) || a - b);
-  return order
+  return places
+    .sort((a, b) => a.round - b.round || a.first - b.first || a.index - b.index)
     .slice(0, most)
-    .sort((a, b) => a - b)
-    .map((index) => samples[index] as T);
+    .sort((a, b) => a.index - b.index)
+    .map(({ index }) => samples[index] as T);
 }

@@ -1,11 +1,12 @@
 import type { onnx } from "onnx-proto";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
+import { netOf } from "../../compiler/contract/plan-queries.js";
 import type { Plan, WindowPlan } from "../../compiler/contract/schema.js";
 import { type CascadeParts, cascadeModel } from "../../compiler/targets/onnx/export/cascade.js";
 import type { TrainedNet } from "../../compiler/targets/onnx/export/located-faces.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
 import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
-import { netOf, scoringSteps, windowChain } from "../cascade/cascade.js";
+import { scoringSteps, windowChain } from "../cascade/cascade.js";
 import { loadRefinement } from "../cascade/refinement-file.js";
 import type { OpenNet, Weights } from "../engines/engine.js";
 import { bakeWeights } from "../engines/onnx/bake-weights.js";

@@ -1,3 +1,4 @@
+import { netOf } from "../../compiler/contract/plan-queries.js";
 import type {
   FitPlan,
   Plan,
@@ -135,12 +136,6 @@ const readingOf = (data: PlanData): unknown => [data.unreadable, data.kind === "
 
 const attributesIn = (plan: Plan, list: string): readonly string[] | undefined =>
   plan.attributeLists.find(({ name }) => name === list)?.attributes;
-
-function netOf(plan: Plan, name: string): PlanNet {
-  const net = plan.nets.find((one) => one.name === name);
-  if (net === undefined) throw new Error(`plan: there is no net ${name}`);
-  return net;
-}
 
 /** A net without its initial weights and its sizes, which are parts of their own. */
 const netWithout = ({ layers, parameters }: PlanNet): unknown => [

@@ -1,4 +1,4 @@
-import { netOf } from "../cascade/cascade.js";
+import { netOf } from "../../compiler/contract/plan-queries.js";
 import type { Weights } from "../engines/engine.js";
 import type { Checkpoint } from "../run/checkpoint.js";
 import { reportSkipped } from "../run/report-skipped.js";

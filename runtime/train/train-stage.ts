@@ -1,5 +1,5 @@
+import { netOf } from "../../compiler/contract/plan-queries.js";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
-import { netOf } from "../cascade/cascade.js";
 import { named } from "./group-place.js";
 import { openBatches } from "./stage-batches.js";
 import { only } from "./starting-point.js";

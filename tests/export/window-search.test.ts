@@ -90,7 +90,7 @@ describe("the window search of an exported cascade", () => {
         });
         const expected = pickedWindows(map, { rows, cols, valid }, options);
         const rowsFound = (found.windows?.data ?? []) as Float64Array;
-        // A map without a positive response has no peak: one row that is no window.
+        // A map without a positive response has no peak, and gives one row that is not a window.
         if (expected.length === 0) {
           expect(rowsFound).toHaveLength(5);
           expect(rowsFound[0]).toBe(Number.NEGATIVE_INFINITY);

@@ -6,7 +6,7 @@ export interface EdgeMap {
   readonly width: number;
   /** In [0, 1]; 0 where a stronger edge is next to the pixel, across the contour. */
   readonly magnitude: Float32Array;
-  /** Direction across the contour in [0, pi), from the x axis towards the y axis; 0 where there is no edge. */
+  /** Direction across the contour in [0, pi), from the x axis towards the y axis; 0 off the edges. */
   readonly orientation: Float32Array;
 }
 

@@ -86,7 +86,7 @@ export async function decodeImage(request: DecodeRequest): Promise<DecodeResult>
   };
 }
 
-/** Searches the part of the output that shows the image: the border of a letterbox is no edge. */
+/** Searches the part of the output that shows the image: the border of a letterbox does not count as an edge. */
 function proposalsIn(pixels: Uint8Array, stride: number, placed: Box, options: EdgeBoxOptions): readonly Proposal[] {
   const { x, y, width, height } = placed;
   const shown = new Uint8Array(width * height * 3);

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
+import { netOf } from "../../../compiler/contract/plan-queries.js";
 import type { Plan, TrainGroup, TrainPlan } from "../../../compiler/contract/schema.js";
 import { writeBuild } from "../../../runtime/build/build-folder.js";
-import { netOf } from "../../../runtime/cascade/cascade.js";
 import { patchBoxes } from "../../../runtime/cascade/patch-grid.js";
 import type { DecodePool } from "../../../runtime/data/images/decode-pool.js";
 import { ImageStore } from "../../../runtime/data/images/image-store.js";

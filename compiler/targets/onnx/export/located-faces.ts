@@ -1,6 +1,7 @@
 import type { onnx } from "onnx-proto";
+import { coverOf, largestOverlap, netOf as planNet } from "../../../contract/plan-queries.js";
 import type { Refinement } from "../../../contract/refinement.js";
-import type { BoxesPlan, Plan, PlanNet, WindowPlan } from "../../../contract/schema.js";
+import type { BoxesPlan, Plan, WindowPlan } from "../../../contract/schema.js";
 import { type Arithmetic, type BoxValue, clipBox, enlargeBox, lengthOf, mapBox, type Scalar } from "./arithmetic.js";
 import { resampleCrop } from "./resample.js";
 import { none, type SearchOptions, searchWindows } from "./window-search.js";
@@ -58,7 +59,8 @@ export function locateFaces(
           : faces === undefined
             ? imageRows(m, image, whole, step, parts)
             : innerRows(m, image, whole, faces, i, step, parts);
-      return continued(m, faces, rows, i, { overlap: overlapAt(windows, i), least: parts.thresholds?.get(step.name) });
+      const overlap = step.kind === "window" ? largestOverlap(parts.plan, step) : 1;
+      return continued(m, faces, rows, i, { overlap, least: parts.thresholds?.get(step.name) });
     });
   if (faces === undefined) throw new Error("export: a cascade without a window");
   const scores = column(m, m.graph.op("Gather", [faces, m.graph.ints(windows.length - 1)], { axis: 1 }), 0);
@@ -102,13 +104,13 @@ function oneOrNone(m: Arithmetic, faces: string, { windows, thresholds }: Locati
 }
 
 interface Rows {
-  /** windows x 5; the score `none` for what is no window. */
+  /** windows x 5; a row with the score `none` is not a window. */
   readonly windows: string;
   /** The face of the steps before to which each window belongs; undefined for the first step. */
   readonly parents: string | undefined;
 }
 
-/** Given boxes that overlap the image, with a row that is no window at the end. */
+/** Given boxes that overlap the image, followed by a row that is not a window. */
 function givenRows(m: Arithmetic, boxes: string, whole: BoxValue, step: BoxesPlan): Rows {
   const all = m.cast(boxes, "double");
   const given = columns(m, all, 0);
@@ -124,7 +126,7 @@ const imageRows = (m: Arithmetic, image: string, whole: BoxValue, step: WindowPl
   parents: undefined,
 });
 
-/** The windows inside the last window of each face so far: `most` of each face, of which some are no windows. */
+/** The windows inside the last window of each face so far: `most` of each face, some of which are not windows. */
 function innerRows(
   m: Arithmetic,
   image: string,
@@ -149,7 +151,7 @@ function innerRows(
   const flat = m.reshape(found, [-1, 5]);
   const total = lengthOf(m, column(m, flat, 0));
   const parents = m.cast(m.value(m.floor(m.div(m.range(total), most))), "int64");
-  // Inside what is no window there is none.
+  // A row that is not a window has no windows inside.
   const isWindow = m.compare("Greater", m.graph.op("Gather", [column(m, last, 0), parents], { axis: 0 }), none);
   const windows = rowsOf(m, m.where(isWindow, column(m, flat, 0), none), columns(m, flat, 1));
   return { windows, parents };
@@ -188,7 +190,7 @@ function foundRows(m: Arithmetic, rows: string): string {
   return m.reshape(m.graph.op("NonZero", [m.or(isWindow, m.and(isNone, isFirst))]), [-1]);
 }
 
-/** Rows of which those with a lower score are no windows. */
+/** Rows with a lower score become rows that are not windows. */
 function atLeast(m: Arithmetic, rows: string, least: number): string {
   const scores = column(m, rows, 0);
   return rowsOf(m, m.where(m.compare("GreaterOrEqual", scores, least), scores, none), columns(m, rows, 1));
@@ -207,13 +209,6 @@ function distinct(m: Arithmetic, rows: string, overlap: number, most: number | u
   const limit = most === undefined ? m.cast(m.vector(count), "int64") : m.graph.ints([most]);
   const selected = m.graph.op("NonMaxSuppression", [boxes, order, limit, m.graph.floats([overlap])]);
   return m.graph.op("Gather", [selected, m.graph.ints(2)], { axis: 1 });
-}
-
-/** Largest overlap of two windows of a step: that of the nearest step that finds several. */
-function overlapAt(windows: LocatingParts["windows"], i: number): number {
-  const step = windows[i];
-  if (step?.kind !== "window") return 1;
-  return step.search.pick.kind === "all" ? step.search.pick.overlap : overlapAt(windows, i - 1);
 }
 
 /** The windows of an area of the image, or of the whole image: windows x 5, at least one. */
@@ -236,7 +231,7 @@ function windowRows(
   const { rows, cols } = responseSize(net.model);
   const map = m.reshape(response, [rows, cols]);
   const cells: BoxValue = { x: 0, y: 0, width: cols, height: rows };
-  const covers = gridCover(planNet(plan, step.net), rows, cols);
+  const covers = coverOf(planNet(plan, step.net), rows, cols);
   const shown = mapBox(m, placed, covers, cells);
   const frame = { rows, cols, valid: clipBox(m, shown, cells) };
   const found = searchWindows(m, map, frame, searchOptions(step), refinement);
@@ -299,27 +294,9 @@ export function outputOf(outputs: ReadonlyMap<string, string>, name: string): st
   return found;
 }
 
-function planNet(plan: Plan, name: string): PlanNet {
-  const net = plan.nets.find((one) => one.name === name);
-  if (net === undefined) throw new Error(`plan: no net ${name}`);
-  return net;
-}
-
 function responseSize(model: onnx.IModelProto): { readonly rows: number; readonly cols: number } {
   const response = model.graph?.output?.find((one) => one.name === "response");
   const [, , rows, cols] = response?.type?.tensorType?.shape?.dim?.map((dim) => Number(dim.dimValue)) ?? [];
   if (rows === undefined || cols === undefined) throw new Error("export: the net has no response map");
   return { rows, cols };
-}
-
-/** Part of the net's input that the cells of its response map cover. */
-function gridCover({ response, name }: PlanNet, rows: number, cols: number): BoxValue {
-  if (response === undefined) throw new Error(`plan: ${name} has no response map`);
-  const { start, stride } = response;
-  return {
-    x: start[1] - stride[1] / 2,
-    y: start[0] - stride[0] / 2,
-    width: cols * stride[1],
-    height: rows * stride[0],
-  };
 }

@@ -19,7 +19,7 @@ export interface SearchOptions {
     | { readonly kind: "all"; readonly density: number };
 }
 
-/** Score of what is no window. */
+/** The score of a row that is not a window. */
 export const none = Number.NEGATIVE_INFINITY;
 
 /**
@@ -63,7 +63,7 @@ export function searchWindows(
   const highest = m.reduce("ReduceMax", scores, [1]);
   const peakCount = lengthOf(m, highest);
   const offset = m.mul(m.range(peakCount), sizes.length);
-  // Where no window fits there is no answer: the index beyond the end stops the model.
+  // If no window fits, the index is beyond the end, which stops the model.
   const beyond = m.mul(peakCount, sizes.length);
   const index = m.where(m.compare("Greater", highest, none), m.add(offset, first), beyond);
   const found = m.gather(m.reshape(byPeak, [-1, 5]), index, 0);
@@ -196,8 +196,8 @@ function boxesOf(m: Arithmetic, { x, y, width, height }: WindowGrid, like: strin
 }
 
 /**
- * Is a window at the position nearest to a peak, or next to it, in both directions? peaks x rows x columns. All are where
- * there is no peak.
+ * Is a window at the position nearest to a peak, or next to it, in both directions? peaks x rows x columns. Without a
+ * peak, every window counts.
  */
 function aroundPeaks(m: Arithmetic, { x, y, width, height }: WindowGrid, peaks: Peaks): string {
   const near = ({ values, start, slack, count }: Positions, wanted: Scalar): string => {
