@@ -1,6 +1,6 @@
 import { PANEL, panelLegend, plotPanel, polyline } from "./plot-panel.js";
 import { element, svgDocument } from "./svg.js";
-import { theme } from "./theme.js";
+import { lineColour, theme } from "./theme.js";
 
 export interface LocalisationPlot {
   readonly title: string;
@@ -29,9 +29,6 @@ export interface LocalisationPlot {
   };
 }
 
-/** Okabe and Ito's, dark enough for thin lines on white. */
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00"] as const;
-const colourOf = (i: number): string => COLOURS[i % COLOURS.length] as string;
 const GAP = 16;
 
 /** Recall over the required overlap, and true-positive rate over false windows per image. SVG. */
@@ -56,13 +53,13 @@ function recallPanel({ title, recall: { subtitle, curve } }: LocalisationPlot): 
   );
   const upper = curve.map(({ iou, interval }) => `${panel.x(iou).toFixed(1)} ${panel.y(interval.high).toFixed(1)}`);
   const lower = curve.map(({ iou, interval }) => `${panel.x(iou).toFixed(1)} ${panel.y(interval.low).toFixed(1)}`);
-  const band = { d: `M${[...upper, ...lower.reverse()].join("L")}Z`, fill: colourOf(0), "fill-opacity": 0.16 };
+  const band = { d: `M${[...upper, ...lower.reverse()].join("L")}Z`, fill: lineColour(0), "fill-opacity": 0.16 };
   return (
     panel.frame +
     element("path", band) +
     polyline(
       curve.map(({ iou, recall }) => [panel.x(iou), panel.y(recall)] as const),
-      colourOf(0),
+      lineColour(0),
     )
   );
 }
@@ -98,9 +95,9 @@ function detectionPanel({ title, detection: { subtitle, lines, asked, images } }
       y = panel.y(point.recall);
       steps.push([x, y]);
     }
-    const dot = { cx: panel.x(run.fppi), cy: panel.y(run.recall), r: 4.5, fill: colourOf(i), stroke: theme.card };
-    return polyline(steps, colourOf(i)) + element("circle", { ...dot, "stroke-width": 1.5 });
+    const dot = { cx: panel.x(run.fppi), cy: panel.y(run.recall), r: 4.5, fill: lineColour(i), stroke: theme.card };
+    return polyline(steps, lineColour(i)) + element("circle", { ...dot, "stroke-width": 1.5 });
   });
-  const key = panelLegend(lines.map(({ iou }, i) => [`IoU ${iou}`, colourOf(i)] as const));
+  const key = panelLegend(lines.map(({ iou }, i) => [`IoU ${iou}`, lineColour(i)] as const));
   return panel.frame + marks.join("") + drawn.join("") + key;
 }

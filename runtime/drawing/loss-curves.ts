@@ -1,7 +1,7 @@
 import { niceTicks, tickText } from "./plot-ticks.js";
 import { element, svgDocument, text } from "./svg.js";
 import { fitText, textWidth } from "./text-width.js";
-import { theme } from "./theme.js";
+import { lineColour, theme } from "./theme.js";
 
 interface Point {
   readonly step: number;
@@ -23,11 +23,6 @@ const WIDTH = 440;
 const HEIGHT = 270;
 const GAP = 18;
 const MARGIN = { left: 58, right: 18, top: 42, bottom: 36 } as const;
-/** Okabe and Ito's, dark enough for thin lines on white. */
-const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9"] as const;
-
-const colourOf = (run: number): string => colours[run % colours.length] as string;
-
 /** Losses of runs over steps, a panel for each stage; dashes with dots are the validation split. SVG. */
 export function lossCurves(runs: readonly string[], panels: readonly CurvePanel[]): string {
   const columns = panels.length > 1 ? 2 : 1;
@@ -56,7 +51,7 @@ function legendRows(
 ): { readonly drawn: string; readonly height: number } {
   const validated = panels.some(({ lines }) => lines.some(({ validation }) => validation.length > 0));
   const entries = [
-    ...runs.map((name, i) => ({ name, colour: colourOf(i), dash: "" })),
+    ...runs.map((name, i) => ({ name, colour: lineColour(i), dash: "" })),
     ...(validated ? [{ name: "validation", colour: theme.muted, dash: "5 4" }] : []),
   ];
   let [x, y] = [0, 14];
@@ -113,7 +108,7 @@ function panel({ title, lines }: CurvePanel): string {
         : element("path", {
             d: path(losses),
             fill: "none",
-            stroke: colourOf(run),
+            stroke: lineColour(run),
             "stroke-width": 1.6,
             "stroke-linejoin": "round",
             "stroke-opacity": 0.85,
@@ -124,7 +119,7 @@ function panel({ title, lines }: CurvePanel): string {
       const line = element("path", {
         d: path(validation),
         fill: "none",
-        stroke: colourOf(run),
+        stroke: lineColour(run),
         "stroke-width": 2,
         "stroke-dasharray": "5 4",
       });
@@ -133,7 +128,7 @@ function panel({ title, lines }: CurvePanel): string {
         line +
         marks
           .map((one) =>
-            element("circle", { cx: x(one.step), cy: y(one.value), r: 2.6, fill: colourOf(run), stroke: theme.card }),
+            element("circle", { cx: x(one.step), cy: y(one.value), r: 2.6, fill: lineColour(run), stroke: theme.card }),
           )
           .join("")
       );

@@ -27,3 +27,9 @@ const otherColours = ["#cc79a7", "#2dd4a0", "#e9e042", "#ff7f50", "#b7a6f5"] as 
 export function windowColour(name: string, index: number): string {
   return cascadeColours.get(name) ?? otherColours[index % otherColours.length]!;
 }
+
+/** Okabe and Ito's, the yellow darkened, so that thin lines show on white. */
+const lineColours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9"] as const;
+
+/** Colour of a line or a group of bars, by its number. */
+export const lineColour = (index: number): string => lineColours[index % lineColours.length] as string;

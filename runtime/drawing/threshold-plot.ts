@@ -1,7 +1,7 @@
 import { line, PANEL, panelLegend, plotPanel } from "./plot-panel.js";
 import { element, svgDocument, text } from "./svg.js";
 import { textWidth } from "./text-width.js";
-import { theme } from "./theme.js";
+import { lineColour, theme } from "./theme.js";
 
 export interface ThresholdPlot {
   readonly title: string;
@@ -15,8 +15,7 @@ export interface ThresholdPlot {
   readonly backgrounds: readonly number[];
 }
 
-/** Okabe and Ito's blue and vermilion. */
-const COLOURS = { faces: "#0072b2", backgrounds: "#d55e00" } as const;
+const COLOURS = { faces: lineColour(0), backgrounds: lineColour(1) } as const;
 
 /** Histograms of the scores of faces and backgrounds, with the threshold between them. SVG. */
 export function thresholdPlot({ title, subtitle, threshold, low, width, faces, backgrounds }: ThresholdPlot): string {
