@@ -70,6 +70,7 @@ export function newRuns(text: string): readonly string[] {
   return text.split("\n").flatMap((line) => {
     const spec = /fanc train (\S+)\.fan/.exec(line)?.[1];
     if (spec === undefined) return [];
-    return [/--run (\S+)/.exec(line)?.[1] ?? join(dirname(spec), "runs", spec)];
+    const ending = line.includes("--rehearse") ? "-rehearsal" : "";
+    return [/--run (\S+)/.exec(line)?.[1] ?? join(dirname(spec), "runs", `${spec}${ending}`)];
   });
 }
