@@ -4,7 +4,7 @@ import type { BoxesPlan, Plan, PlanData } from "../../compiler/contract/schema.j
 import { fault } from "../errors/user-error.js";
 import { SpelledNames } from "../files/spelled-names.js";
 import { readBackgrounds } from "./backgrounds.js";
-import { type BoxList, readBoxList } from "./celeba/box-list.js";
+import { type BoxList, readBoxList, readEveryFace } from "./celeba/box-list.js";
 import { readCeleba } from "./celeba/celeba.js";
 import { readCsv } from "./csv/csv.js";
 import type { FaceData } from "./face-data.js";
@@ -114,6 +114,12 @@ export class DataSets {
       if (isFaces) requireCommonImage(name, file, list, await this.faces(name));
       return list;
     });
+  }
+
+  /** All faces of each image, if the data set lists more than the one that its labels describe. @throws UserError */
+  async everyFace(name: string): Promise<BoxList | undefined> {
+    const description = this.description(name);
+    return description.kind === "celeba" && description.images === "wild" ? readEveryFace(this.root(name)) : undefined;
   }
 
   attributes(list: string): readonly string[] {

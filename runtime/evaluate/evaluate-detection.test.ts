@@ -4,9 +4,9 @@ import { detectionOf } from "./evaluate-detection.js";
 
 const at = (x: number): Box => ({ x, y: 0, width: 10, height: 10 });
 const boxed = [
-  { annotated: at(0), windows: [{ box: at(0), score: 5 }] },
-  { annotated: at(0), windows: [{ box: at(3), score: 3 }] },
-  { annotated: at(0), windows: [] },
+  { faces: [at(0)], windows: [{ box: at(0), score: 5 }] },
+  { faces: [at(0)], windows: [{ box: at(3), score: 3 }] },
+  { faces: [at(0)], windows: [] },
 ];
 const found = [{ windows: [{ box: at(9), score: 4 }] }, { windows: [{ box: at(9), score: 1 }] }, { windows: [] }];
 
@@ -42,4 +42,24 @@ it("without backgrounds only images with a face count, and without a threshold e
   });
   expect({ backgrounds, images, threshold }).toEqual({ backgrounds: undefined, images: 3, threshold: null });
   expect(curves[0]).toMatchObject({ rates: [], run: { fppi: 0, recall: 2 / 3 } });
+});
+
+it("a window on another face of the image is true, and every face counts", () => {
+  const several = [
+    {
+      faces: [at(0), at(30)],
+      windows: [
+        { box: at(0), score: 5 },
+        { box: at(30), score: 3 },
+      ],
+    },
+  ];
+  const { faces, images, curves } = detectionOf({
+    boxed: several,
+    ious: [0.5],
+    fppi: [],
+    threshold: undefined,
+    backgrounds: undefined,
+  });
+  expect({ faces, images, run: curves[0]?.run }).toMatchObject({ faces: 2, images: 1, run: { fppi: 0, recall: 1 } });
 });

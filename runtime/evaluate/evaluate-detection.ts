@@ -7,7 +7,7 @@ import type { BoxedImage } from "./true-boxes.js";
 
 /** What the curves are made from: windows of all scores, because their threshold is varied. */
 export interface DetectionInput {
-  readonly boxed: readonly Pick<BoxedImage, "windows" | "annotated">[];
+  readonly boxed: readonly Pick<BoxedImage, "windows" | "faces">[];
   /** Images without a face; undefined if the evaluation has none. */
   readonly backgrounds: { readonly data: string; readonly found: readonly Pick<LocatedImage, "windows">[] } | undefined;
   /** The run's threshold for these windows. */
@@ -23,14 +23,11 @@ export interface DetectionInput {
  * @throws RangeError if no image is annotated.
  */
 export function detectionOf({ boxed, backgrounds, threshold, ious, fppi }: DetectionInput): Detection {
-  const scenes = [
-    ...boxed.map(({ windows, annotated }) => ({ windows, faces: [annotated] })),
-    ...(backgrounds?.found ?? []).map(({ windows }) => ({ windows, faces: [] })),
-  ];
+  const scenes = [...boxed, ...(backgrounds?.found ?? []).map(({ windows }) => ({ windows, faces: [] }))];
   const least = threshold ?? Number.NEGATIVE_INFINITY;
   return {
     images: scenes.length,
-    faces: boxed.length,
+    faces: boxed.reduce((sum, { faces }) => sum + faces.length, 0),
     ...backgroundsOf(backgrounds, least),
     threshold: threshold ?? null,
     curves: ious.map((iou) => {

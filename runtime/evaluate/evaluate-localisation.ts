@@ -29,7 +29,7 @@ export async function evaluateLocalisation(
   annotated: readonly FaceSample[],
   thresholds: Thresholds,
 ): Promise<EvaluatedLocalisation> {
-  const { run, progress } = context;
+  const { run, data, progress } = context;
   const { window, ious, fppi, against } = wanted;
   const outer = new Map([...thresholds].filter(([step]) => step !== window));
   const { found } = await locate(run, cascade, window, on, samples, progress, thresholds);
@@ -44,7 +44,7 @@ export async function evaluateLocalisation(
     ious,
   );
   const detection = detectionOf({
-    boxed: compareBoxes(all.found, annotated).boxed,
+    boxed: compareBoxes(all.found, annotated, await data.everyFace(on.data)).boxed,
     backgrounds:
       against === undefined ? undefined : await searchedBackgrounds(context, cascade, window, against, outer),
     threshold: thresholds.get(window),

@@ -18,12 +18,13 @@ export async function localisationPlots({ localisation = new Map() }: Evaluation
 function plotOf(window: string, { images, curve, detection }: Localisation): LocalisationPlot | undefined {
   if (detection === undefined) return undefined;
   const { curves, faces, backgrounds } = detection;
+  const shown = faces === images ? `${images} images with a face` : `${faces} faces in ${images} images`;
   const scenes = backgrounds === undefined ? "" : ` and ${backgrounds.images} backgrounds`;
   return {
     title: `Window ${window}`,
     recall: { subtitle: `${images} images with a face; band: 95 % interval`, curve },
     detection: {
-      subtitle: `${faces} images with a face${scenes}; dot: the run's threshold`,
+      subtitle: `${shown}${scenes}; dot: the run's threshold`,
       lines: curves,
       asked: [...new Set(curves.flatMap(({ rates }) => rates.map(({ fppi }) => fppi)))],
       images: detection.images,

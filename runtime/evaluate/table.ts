@@ -75,18 +75,21 @@ function localisationLines({ localisation, notAnnotated = [] }: Evaluation): str
   return [...localisation]
     .map(([name, { images, meanIou, asked, detection }]) => {
       const recall = asked.map((one) => `, recall at IoU ${setting(one.iou)}: ${percentNumber(one.recall)} %`).join("");
-      return `\n${printable(name)} window: mean IoU ${share(meanIou)}${recall} (${images} images${left})${detection === undefined ? "" : detectionLines(detection, asked)}`;
+      return `\n${printable(name)} window: mean IoU ${share(meanIou)}${recall} (${images} images${left})${detection === undefined ? "" : detectionLines(detection, asked, images)}`;
     })
     .join("");
 }
 
-/** A line for each overlap, and one on the images without a face. */
-function detectionLines({ curves, backgrounds }: Detection, asked: readonly Recall[]): string {
+/** A line for each overlap, one on further faces, and one on the images without a face. */
+function detectionLines({ curves, faces, backgrounds }: Detection, asked: readonly Recall[], images: number): string {
   const lines = curves.map(({ iou, rates }) => {
     const recall = asked.find((one) => one.iou === iou);
     const parts = [
       ...(recall === undefined ? [] : [`recall ${withInterval(recall)}`]),
-      ...rates.map((one) => `${withInterval(one)} at ${setting(one.fppi)} false windows per image`),
+      ...rates.map(
+        (one) =>
+          `${withInterval(one)} at ${setting(one.fppi)} false ${one.fppi === 1 ? "window" : "windows"} per image`,
+      ),
     ];
     return `  IoU ${setting(iou)}: ${parts.join(", ")}`;
   });
@@ -96,7 +99,8 @@ function detectionLines({ curves, backgrounds }: Detection, asked: readonly Reca
       : [
           `  with the run's thresholds, ${backgrounds.withWindow} of ${backgrounds.images} backgrounds have a window (${intervalText(backgrounds)} %)`,
         ];
-  return [...lines, ...scenes].map((line) => `\n${line}`).join("");
+  const more = faces > images ? [`  the rates of false windows count all ${faces} faces of these images`] : [];
+  return [...lines, ...more, ...scenes].map((line) => `\n${line}`).join("");
 }
 
 type Recall = Localisation["asked"][number];

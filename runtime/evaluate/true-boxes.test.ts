@@ -37,3 +37,19 @@ it("leaves out empty boxes and boxes outside the image, and names both", () => {
   expect(notes[0]).toBe("  3 of 6 images of faces.test have no annotated box; localisation leaves them out:");
   expect(notes).toHaveLength(4);
 });
+
+it("of a data set that lists every face, all faces inside the image count; else the annotated one", () => {
+  const everyFace = new Map([
+    ["good", [box(2, 2, 5, 5), box(12, 2, 5, 5), box(40, 2, 5, 5)]],
+    ["crossing", [box(40, 2, 5, 5)]],
+  ]);
+  const samples = ["good", "crossing", "none"].map((file) => ({ ...sample(file), box: box(2, 2, 5, 5) }));
+  const faces = (list?: typeof everyFace) =>
+    compareBoxes(
+      samples.map(({ file }) => found(file)),
+      samples,
+      list,
+    ).boxed.map((one) => one.faces.map(({ x }) => x));
+  expect(faces(everyFace)).toEqual([[2, 12], [2], [2]]);
+  expect(faces()).toEqual([[2], [2], [2]]);
+});

@@ -1,6 +1,7 @@
 import { printable } from "../../dsl/text/printable.js";
 import type { LocatedImage } from "../cascade/window-cache.js";
 import { type Box, boxFault } from "../data/box.js";
+import type { BoxList } from "../data/celeba/box-list.js";
 import type { FaceSample } from "../data/face-data.js";
 import type { Progress } from "../process/progress.js";
 
@@ -12,6 +13,8 @@ export interface BoxedImage {
   readonly box: Box | null;
   readonly windows: LocatedImage["windows"];
   readonly annotated: Box;
+  /** All faces in the image: the annotated one alone, unless the data set lists every face. */
+  readonly faces: readonly Box[];
 }
 
 export interface ComparedBoxes {
@@ -21,8 +24,15 @@ export interface ComparedBoxes {
   readonly notAnnotated: readonly { readonly file: string; readonly reason: string }[];
 }
 
-/** Puts found windows next to the annotated boxes. An image whose box is empty or outside it counts as not annotated. */
-export function compareBoxes(found: readonly LocatedImage[], samples: readonly FaceSample[]): ComparedBoxes {
+/**
+ * Puts found windows next to the annotated boxes. An image whose box is empty or outside it counts as not annotated.
+ * @param everyFace all faces of each image, of a data set that lists them; those outside the image do not count.
+ */
+export function compareBoxes(
+  found: readonly LocatedImage[],
+  samples: readonly FaceSample[],
+  everyFace?: BoxList,
+): ComparedBoxes {
   const truth = new Map(samples.map((sample) => [sample.file, sample]));
   const boxed: BoxedImage[] = [];
   const notAnnotated: { readonly file: string; readonly reason: string }[] = [];
@@ -31,8 +41,11 @@ export function compareBoxes(found: readonly LocatedImage[], samples: readonly F
     const annotated = own?.box ?? own?.emptyBox;
     if (annotated === undefined) continue;
     const reason = boxFault(annotated, image);
-    if (reason === undefined) boxed.push({ box: windows[0]?.box ?? null, windows, annotated });
-    else notAnnotated.push({ file: sample.file, reason });
+    if (reason === undefined) {
+      const listed = everyFace?.get(sample.file)?.filter((box) => boxFault(box, image) === undefined) ?? [];
+      const faces = listed.length === 0 ? [annotated] : listed;
+      boxed.push({ box: windows[0]?.box ?? null, windows, annotated, faces });
+    } else notAnnotated.push({ file: sample.file, reason });
   }
   return { boxed, notAnnotated };
 }

@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { RowFaults } from "../../errors/row-faults.js";
+import { exists } from "../../files/missing.js";
 import type { Box } from "../box.js";
 import { checkCount, headedRows, requireRows, valuesOf } from "../tables/list-rows.js";
 import { valueColumns, valuesIn } from "../tables/value-columns.js";
 import { BOX_COLUMNS, boxValues } from "./box-columns.js";
+import { FACES_LIST } from "./release.js";
 
 /** The boxes of each listed image, in the order of the rows; none for an image of which every box is empty. */
 export type BoxList = ReadonlyMap<string, readonly Box[]>;
@@ -34,4 +37,10 @@ export async function readBoxList(file: string): Promise<BoxList> {
   faults.throwAny();
   requireRows(file, read);
   return boxes;
+}
+
+/** Every face of the in-the-wild images in a folder; undefined without such a list. @throws UserError as `readBoxList`. */
+export async function readEveryFace(root: string): Promise<BoxList | undefined> {
+  const file = join(root, FACES_LIST);
+  return (await exists(file)) ? readBoxList(file) : undefined;
 }

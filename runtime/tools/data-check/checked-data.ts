@@ -2,15 +2,14 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type BackgroundsData, readBackgrounds } from "../../data/backgrounds.js";
 import type { Box } from "../../data/box.js";
-import { type BoxList, readBoxList } from "../../data/celeba/box-list.js";
+import { type BoxList, readEveryFace } from "../../data/celeba/box-list.js";
 import { readCeleba } from "../../data/celeba/celeba.js";
-import { adviceOnCopy, FACES_LIST, findImages, findInRelease, LISTS } from "../../data/celeba/release.js";
+import { adviceOnCopy, findImages, findInRelease, LISTS } from "../../data/celeba/release.js";
 import type { DataSets } from "../../data/data-sets.js";
 import type { FaceData, FaceSample, Split } from "../../data/face-data.js";
 import { type ImageFolderData, readImageFolder } from "../../data/image-folder.js";
 import { LFWA_LISTS, readLfwa } from "../../data/lfwa/lfwa.js";
 import { fault } from "../../errors/user-error.js";
-import { exists } from "../../files/missing.js";
 import { tableOfFaces } from "./table-of-faces.js";
 
 /** The properties of an image that are checked, whatever the kind of its data set. */
@@ -67,7 +66,7 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
     case "celeba": {
       const wild = (await findImages(root, "wild")) !== undefined;
       const images = options.images ?? (wild ? "wild" : "aligned");
-      return faces(await readCeleba(root, { images }), images === "wild" ? await allFaces(root) : undefined);
+      return faces(await readCeleba(root, { images }), images === "wild" ? await readEveryFace(root) : undefined);
     }
     case "image_folder":
       return classes(await readImageFolder(root));
@@ -96,7 +95,7 @@ export async function loadNamed(data: DataSets, name: string): Promise<CheckedDa
   const description = data.description(name);
   switch (description.kind) {
     case "celeba":
-      return faces(await data.faces(name), description.images === "wild" ? await allFaces(data.root(name)) : undefined);
+      return faces(await data.faces(name), await data.everyFace(name));
     case "image_folder":
       return classes(await data.folder(name));
     case "backgrounds":
@@ -104,12 +103,6 @@ export async function loadNamed(data: DataSets, name: string): Promise<CheckedDa
     default:
       return faces(await data.faces(name));
   }
-}
-
-/** The list of all faces in the in-the-wild images of a folder; undefined without one. */
-async function allFaces(root: string): Promise<BoxList | undefined> {
-  const file = join(root, FACES_LIST);
-  return (await exists(file)) ? readBoxList(file) : undefined;
 }
 
 function faces(data: FaceData, list?: BoxList): CheckedData {
