@@ -14,6 +14,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, expected: string, 
   ['"data/objects"', '"data/objects', 'syntax/unterminated-string at ""data/objects"'],
   ["3 x H x W", "3xH x W", 'syntax/bad-number at "3xH"', "spaces"],
   ["seed: 1", "seed: 1 @", 'syntax/unexpected-character at "@"'],
+  ["seed: 1", "seed: 1 é", 'syntax/unexpected-character at "é"', "in quotes"],
   ["kernel 5 pad 2 -> relu -> maxpool 4", "kernel (5 pad 2 -> relu -> maxpool 4", 'syntax/missing-token at ""'],
   [
     "attributes Tags = [ Smiling, Bald, Eyeglasses ]",

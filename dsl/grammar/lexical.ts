@@ -46,7 +46,10 @@ function insteadOf(character: string, before: string): string | undefined {
   if (/\p{Zs}/u.test(character)) return "replace it with a plain space";
   if (/\p{C}|\p{Z}/u.test(character)) return "remove it";
   const plain = looksLike(character);
-  return plain === undefined ? undefined : `replace it with \`${plain}\`, which looks similar`;
+  if (plain !== undefined) return `replace it with \`${plain}\`, which looks similar`;
+  return /[\p{L}\p{M}]/u.test(character)
+    ? 'names have the letters A to Z, digits and `_`; put the name of an attribute, a folder or a file in quotes: "…"'
+    : undefined;
 }
 
 function habit(source: SourceFile, token: IToken): Diagnostic {

@@ -141,6 +141,8 @@ function rowsOfSplit(kind: FaceData["kind"], split: Split): string {
   }
 }
 
+const ONE = { classes: "class", identities: "identity" } as const;
+
 /** Checks that the data have the stated number of classes or identities: the output layer has that size. @throws UserError. */
 export function checkLabelCount(
   view: Pick<View, "name" | "labelCount">,
@@ -157,7 +159,7 @@ export function checkLabelCount(
         ? `add ${what === "classes" ? "a folder of images for each class" : "images of other people"}: training needs at least 2 ${what}`
         : `write \`${what}: ${view.labelCount}\` in the data block and compile again`,
     file: plan.spec.file,
-    found: `${view.labelCount} ${what} in the data`,
+    found: `${view.labelCount === 1 ? `1 ${ONE[what]}` : `${view.labelCount} ${what}`} in the data`,
     expected: `${promised} ${what}`,
   });
 }

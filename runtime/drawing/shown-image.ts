@@ -51,7 +51,14 @@ export async function dataUri(pixels: Uint8Array, { width, height }: Size): Prom
 
 /** @throws UserError for a name that does not end in .png, .jpg or .jpeg. */
 export function requireImageName(out: string): void {
-  if (!/\.(?:png|jpe?g)$/i.test(out)) throw fault("image/file-type", { file: out });
+  if (!/\.(?:png|jpe?g)$/i.test(out))
+    throw fault("image/file-type", { file: out, expected: "a name ending in .png or .jpg" });
+}
+
+/** @throws UserError for a name that does not end in .svg, .png, .jpg or .jpeg. */
+export function requirePlotName(out: string): void {
+  if (!/\.(?:svg|png|jpe?g)$/i.test(out))
+    throw fault("image/file-type", { file: out, expected: "a name ending in .svg, .png or .jpg" });
 }
 
 /**

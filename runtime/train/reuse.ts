@@ -11,7 +11,7 @@ import { svmFile } from "../run/svm-file.js";
 import { thresholdFile } from "../run/threshold-file.js";
 import { readWeights } from "../run/weight-files.js";
 import { calibratedThresholds } from "./calibrated-thresholds.js";
-import { changedParts, type StageParts } from "./stage-key.js";
+import { changedParts, REHEARSAL, type StageParts } from "./stage-key.js";
 
 /** A run whose finished stages can be reused. */
 export interface OtherRun {
@@ -122,7 +122,10 @@ async function present({ path, state }: OtherRun, name: string): Promise<Arrays>
   return read;
 }
 
-/** Why no run's result of a stage can be reused: the differences to the most similar one. */
+/**
+ * Why no run's result of a stage can be reused: the differences to the most similar one. Results of another rehearsal, or of a
+ * rehearsal where a training asks, are never reused: they are named only if there are no others.
+ */
 export function whyRetrained(
   runs: readonly OtherRun[],
   stage: string,
@@ -132,7 +135,8 @@ export function whyRetrained(
     const record = state.stages?.get(stage);
     return record === undefined ? [] : [{ from: path, changed: changedParts(record.parts, parts) }];
   });
-  return compared
+  const ofItsKind = compared.filter(({ changed }) => !changed.includes(REHEARSAL));
+  return (ofItsKind.length > 0 ? ofItsKind : compared)
     .filter(({ changed }) => changed.length > 0)
     .reduce<(typeof compared)[number] | undefined>(
       (best, one) => (best === undefined || one.changed.length < best.changed.length ? one : best),

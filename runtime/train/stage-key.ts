@@ -6,6 +6,9 @@ export type StageParts = Readonly<Record<string, string>>;
 /** The key of a stage. Two stages are equal if they have the same name and the same key. */
 export const keyOf = (name: string, parts: StageParts): string => digest([name, parts]);
 
+/** The part with the limits of a rehearsal: all other differences from a rehearsal mean nothing. */
+export const REHEARSAL = "the rehearsal";
+
 /** Parts that follow from others: each is named only if none of its causes has changed. `undefined`: any other part. */
 const consequences = new Map<string, readonly string[] | undefined>([
   ["the training step", undefined],
@@ -14,6 +17,7 @@ const consequences = new Map<string, readonly string[] | undefined>([
 
 /** Parts of a key that differ, in words: the causes, without what follows from them. */
 export function changedParts(before: StageParts, now: StageParts): readonly string[] {
+  if (before[REHEARSAL] !== now[REHEARSAL]) return [REHEARSAL];
   const names = [...new Set([...Object.keys(now), ...Object.keys(before)])];
   const changed = names.filter((name) => before[name] !== now[name]);
   const follows = (name: string): boolean => {

@@ -14,7 +14,7 @@ import type {
 import type { Rehearsal } from "../data/rehearsal.js";
 import type { SplitContents } from "../data/split-contents.js";
 import { calibratedThresholds } from "./calibrated-thresholds.js";
-import { digest, type StageParts } from "./stage-key.js";
+import { digest, REHEARSAL, type StageParts } from "./stage-key.js";
 import { netsInFront, stepsInFront } from "./steps-in-front.js";
 import { watches } from "./training-state.js";
 
@@ -49,7 +49,7 @@ export function stageParts(plan: Plan, stage: PlanStage, inputs: StageInputs): S
     "the cascade in front": digest(stepsInFront(plan, stage).map((step) => stepOf(plan, step, inputs))),
     "the nets in front": digest(netsInFront(plan, stage).map((net) => inputs.weights(net) ?? null)),
     "this version of fanc": digest(trainingVersion),
-    ...(inputs.rehearsal === undefined ? {} : { "the rehearsal": digest(inputs.rehearsal) }),
+    ...(inputs.rehearsal === undefined ? {} : { [REHEARSAL]: digest(inputs.rehearsal) }),
   };
   return { ...common, ...(stage.kind === "fit" ? fitParts(plan, stage, inputs) : trainingParts(plan, stage, inputs)) };
 }

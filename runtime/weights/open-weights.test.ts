@@ -113,6 +113,12 @@ describe("a weight file on disk", () => {
       "git lfs pull",
     ],
     ["empty.safetensors", new Uint8Array(0), "an empty file", "again"],
+    [
+      "labels.onnx",
+      Buffer.from("file,who,part,Smiling\nimg/1.jpg,1,train,1\n"),
+      "a text",
+      "name the file with the weights",
+    ],
     ["page.safetensors", Buffer.from("\uFEFF\n<!DOCTYPE html><html></html>"), "a web page", "save the file itself"],
     [
       "denied.onnx",

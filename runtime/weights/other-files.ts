@@ -56,6 +56,7 @@ export function refuseOthers(start: Uint8Array, path: string, what: "weights" | 
     throw fault("weights/other-format", { file: path, found: format.kind, function: format.by });
   const other = OTHERS.find(({ at, bytes }) => begins(start, at, bytes));
   if (other !== undefined) throw fault("weights/no-weights", { file: path, found: other.kind, hint: other.hint });
+  if (!isSafetensors(start, path) && isLongText(start)) throw fault("weights/no-weights", { file: path, ...TEXT });
 }
 
 interface StandIn {
@@ -120,6 +121,20 @@ const begins = (start: Uint8Array, at: number, bytes: readonly number[]): boolea
 
 const isText = (start: Uint8Array): boolean =>
   start.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13);
+
+const TEXT = { found: "a text", hint: "name the file with the weights" };
+
+/** A line of text in UTF-8. Short files prove nothing: an ONNX model can begin with the bytes of a few letters. */
+function isLongText(start: Uint8Array): boolean {
+  if (start.length < 16 || !isText(start)) return false;
+  try {
+    // The last character can be cut.
+    new TextDecoder("utf-8", { fatal: true }).decode(start, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function ascii(text: string): readonly number[] {
   return [...text].map((letter) => letter.charCodeAt(0));

@@ -48,5 +48,8 @@ describe("fanc train --rehearse", () => {
     expect(whole.code, whole.stderr).toBe(0);
     expect(whole.stderr).not.toContain("reused");
     expect(whole.stderr).toContain("retraining, because the rehearsal");
+    expect(whole.stderr).toContain(
+      "pretrain_lnets: retraining, because the rehearsal differs from runs/tiny-rehearsal",
+    );
   });
 });

@@ -5,9 +5,8 @@ import { input, invocation } from "../fault-row.js";
 export const IMAGE_FAULTS = {
   "image/unreadable": input("An image cannot be decoded.", "cannot read the image"),
   "image/file-type": invocation(
-    "The name of an image to be drawn does not end in `.png` or `.jpg`.",
-    "images are written as PNG or JPEG",
-    { expected: "a name ending in .png or .jpg" },
+    "The name of an image to be drawn does not end in `.png` or `.jpg`, or in `.svg` where plots can have that format.",
+    "images cannot be written in this format",
   ),
   "image/not-finite": input(
     "A response map holds NaN or infinite values, so the net that computed it has diverged.",

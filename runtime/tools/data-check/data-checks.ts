@@ -4,7 +4,7 @@ import { planSchema } from "../../../compiler/contract/schema.js";
 import { DataSets, dataRoots } from "../../data/data-sets.js";
 import { correlationImage } from "../../drawing/correlation-map.js";
 import { renderDataSheet } from "../../drawing/data-sheet.js";
-import { encodedFor, requireImageName } from "../../drawing/shown-image.js";
+import { encodedFor, requireImageName, requirePlotName } from "../../drawing/shown-image.js";
 import { fault, UserError } from "../../errors/user-error.js";
 import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { checkData, type Means, sheetOf } from "./check-data.js";
@@ -119,7 +119,7 @@ export async function checkSubject(
   const sheetRules = rules("--sheet");
   const mapRules = rules("--correlations");
   if (sheet !== undefined) requireImageName(sheet);
-  if (correlations !== undefined && !/\.svg$/i.test(correlations)) requireImageName(correlations);
+  if (correlations !== undefined) requirePlotName(correlations);
   if (sheet !== undefined && correlations !== undefined && resolve(sheet) === resolve(correlations))
     throw fault("command/same-file", { one: "--sheet", other: "--correlations", file: sheet });
   if (sheet !== undefined) await requireOutputFile(sheet, sheetRules);
