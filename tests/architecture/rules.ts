@@ -88,6 +88,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "session",
     "build",
     "export",
+    "study",
     "tools",
     "cli",
   ],
