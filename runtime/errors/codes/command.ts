@@ -43,15 +43,18 @@ export const COMMAND_FAULTS = {
     hint: "name a .fan file, or a run folder with --run",
   }),
   "command/set-with-build": invocation(
-    "`--set` is given with a build, whose parameters are fixed.",
+    "`--set` or `--seed` is given with a build, whose parameters are fixed.",
     "parameters are set when a spec is compiled",
-    { hint: "give --set to `fanc compile`" },
+    { hint: "give --set and --seed to `fanc compile`" },
   ),
   "command/set-with-resume": invocation(
-    "`--set` is given with `--resume`, which keeps the parameters of the run.",
+    "`--set` or `--seed` is given with `--resume`, which keeps the parameters of the run.",
     "a run is resumed with the parameters that it was started with",
-    { hint: "leave --set out, or start a new run" },
+    { hint: "leave --set and --seed out, or start a new run" },
   ),
+  "command/seed-twice": invocation("`--seed` is given together with `--set schedule.seed`.", "the seed is set twice", {
+    hint: "leave one of --seed and --set schedule.seed out",
+  }),
   "command/rehearse-with-resume": invocation(
     "`--rehearse` is given with `--resume`, which keeps the length of the run.",
     "a run is resumed as what it was started as",
