@@ -37,16 +37,19 @@ function valuesWithErrors(
   return values.flatMap(({ text, origin: at }) => {
     const places = new Map([[target, { target: placeOf(origin), value: placeOf(at) }]]);
     const found = check(file, new Map([...settings, [target, text]]), places).diagnostics;
-    return related(found, `with \`${target}: ${text}\` of the study \`${study.name}\``, at);
+    return related(found, `with \`${target}: ${text}\` of the study \`${study.name}\``, at, origin);
   });
 }
 
 /** The errors; one that is elsewhere also names the place of its cause. */
-const related = (all: readonly Diagnostic[], message: string, at: Origin): readonly Diagnostic[] =>
+const related = (all: readonly Diagnostic[], message: string, at: Origin, target: Origin = at): readonly Diagnostic[] =>
   all
     .filter(({ severity }) => severity === "error")
     .map((one) =>
-      one.file === at.file && one.span.start >= at.start && one.span.end <= at.end
+      isIn(one, at) || isIn(one, target)
         ? one
         : { ...one, related: [...one.related, { message, file: at.file, span: spanOf(at) }] },
     );
+
+const isIn = ({ file, span }: Diagnostic, at: Origin): boolean =>
+  file === at.file && span.start >= at.start && span.end <= at.end;

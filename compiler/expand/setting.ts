@@ -33,7 +33,11 @@ export function applySetting(draft: Draft, { target, value }: NetSetting, scope:
     else if (name.text === "response" && word !== undefined && value.items.length === 1)
       draft.response = { name: word, scope };
     else if (name.text === "init") draft.init = { name: draft.init?.name ?? name, value, scope };
-    else refuse({ part: name, owner: path.owner, known: SETTABLE });
+    else {
+      const layer = draft.statements.get(name.text);
+      if (layer !== undefined) draft.statements.set(name.text, { ...layer, phrases: [value] });
+      else refuse({ part: name, owner: path.owner, known: [...draft.statements.keys(), ...SETTABLE] });
+    }
     return;
   }
   const statement = draft.statements.get(name.text);

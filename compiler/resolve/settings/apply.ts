@@ -1,5 +1,7 @@
 import type {
   CascadeDeclaration,
+  Chain,
+  ClauseEntry,
   Declaration,
   Document,
   Name,
@@ -128,11 +130,13 @@ function inCascade(cascade: CascadeDeclaration, path: Path, value: Phrase): Reac
   const [name] = path.names;
   const step = steps.find((one) => one.name.text === name.text);
   const then = deeper(path, `\`${name.text}\``);
-  if (step === undefined || then === undefined) return missing(path, step === undefined ? namesOf(steps) : []);
-  return mapped(withChainPart(step.value, stepSchema, then, value), (phrases) => {
-    const entries = cascade.body.entries.map((one) =>
-      one === step ? { ...step, value: { ...step.value, phrases } } : one,
-    );
+  if (step === undefined) return missing(path, namesOf(steps));
+  const next =
+    then === undefined
+      ? reached(whole(value))
+      : mapped(withChainPart(step.value, stepSchema, then, value), (phrases) => ({ ...step.value, phrases }));
+  return mapped(next, (chain) => {
+    const entries = cascade.body.entries.map((one) => (one === step ? { ...step, value: chain } : one));
     return { ...cascade, body: { ...cascade.body, entries } };
   });
 }
@@ -160,33 +164,35 @@ const CLAUSES: readonly AnyPhrase[] = [afterClause, trainClause, fitClause];
 
 function inStage(stage: StageEntry, path: Path, value: Phrase): Reached<StageEntry> {
   const [name] = path.names;
+  const { entries } = stage.body;
   const schema = CLAUSES.find(({ keyword }) => keyword === name.text);
-  const entry = stage.body.entries.find((one) => one.kind === "clause" && one.keyword.text === name.text);
   const then = deeper(path, `\`${name.text}\``);
-  if (schema !== undefined && entry?.kind === "clause" && then !== undefined) {
-    return mapped(
-      withChainPart(entry.value, () => ({ schema, headed: false }), then, value),
-      (phrases) => ({
-        ...stage,
-        body: {
-          ...stage.body,
-          entries: stage.body.entries.map((one) =>
-            one === entry ? { ...entry, value: { ...entry.value, phrases } } : one,
-          ),
-        },
-      }),
-    );
+  if (schema === undefined) {
+    const trains = entries.some((one) => one.kind === "clause" && one.keyword.text === "train");
+    const known = [...(trains ? Object.keys(TRAIN_PROPERTIES) : []), ...clausesOf(stage)];
+    return mapped(withProperty(stage.body, known, path, value), (body) => ({ ...stage, body }));
   }
-  const trains = stage.body.entries.some((one) => one.kind === "clause" && one.keyword.text === "train");
-  const known = [...(trains ? Object.keys(TRAIN_PROPERTIES) : []), ...clausesOf(stage)];
-  if (schema !== undefined) return missing(then ?? path, schemaParts(schema));
-  return mapped(withProperty(stage.body, known, path, value), (body) => ({ ...stage, body }));
+  const old = entries.find((one) => one.kind === "clause" && one.keyword.text === name.text);
+  if (old?.kind !== "clause" && then !== undefined) return missing(path, clausesOf(stage));
+  const entry: ClauseEntry =
+    old?.kind === "clause"
+      ? old
+      : { kind: "clause", keyword: name, name: undefined, value: whole(value), span: value.span, broken: false };
+  const next =
+    then === undefined
+      ? reached(whole(value))
+      : mapped(
+          withChainPart(entry.value, () => ({ schema, headed: false }), then, value),
+          (phrases) => ({ ...entry.value, phrases }),
+        );
+  return mapped(next, (chain) => {
+    const changed = { ...entry, value: chain };
+    const all = entries.map((one) => (one === old ? changed : one));
+    return { ...stage, body: { ...stage.body, entries: old === undefined ? [...all, changed] : all } };
+  });
 }
+
+const whole = (value: Phrase): Chain => ({ phrases: [value], span: value.span });
 
 const clausesOf = (stage: StageEntry): readonly string[] =>
   stage.body.entries.flatMap((one) => (one.kind === "clause" ? [one.keyword.text] : []));
-
-const schemaParts = ({ positional, words }: AnyPhrase): readonly string[] => [
-  ...Object.keys(positional),
-  ...Object.keys(words),
-];
