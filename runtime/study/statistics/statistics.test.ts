@@ -22,7 +22,7 @@ describe("the t distribution", () => {
     expect(studentP(0, 5)).toBe(1);
     expect(studentP(Number.NEGATIVE_INFINITY, 5)).toBe(0);
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0.01, max: 0.99 }), (df, share) => {
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0.01, max: 0.99, noNaN: true }), (df, share) => {
         const t = studentQuantile(share, df);
         expect(studentCentral(t, df)).toBeCloseTo(share, 12);
         expect(studentP(-t, df)).toBe(studentP(t, df));
