@@ -32,13 +32,14 @@ export function chosenStudy(model: SpecModel, wanted: string | undefined): Study
   const names = studies.map(({ name }) => name);
   if (wanted !== undefined) {
     const found = studies.find(({ name }) => name === wanted);
-    if (found === undefined) throw fault("study/unknown", { name: wanted, file, hint: chooseFrom(wanted, names) });
+    if (found === undefined)
+      throw fault("command/unknown-study", { name: wanted, file, hint: chooseFrom(wanted, names) });
     return found;
   }
   const own = studies.filter(({ origin }) => origin.file === file);
   const [only, ...others] = own.length > 0 ? own : studies;
-  if (only === undefined) throw fault("study/none", { file });
-  if (others.length > 0) throw fault("study/several", { file, found: names.join(", ") });
+  if (only === undefined) throw fault("command/no-study", { file });
+  if (others.length > 0) throw fault("command/several-studies", { file, found: names.join(", ") });
   return only;
 }
 
@@ -85,9 +86,10 @@ export async function planStudy(
 function compiledPoint(point: DraftPoint, compile: CompilePoint): CompiledPoint {
   const { file, set: settings, places } = point;
   const { plan, files } = compile(point, { settings, places, specFile: basename(file) });
-  if (plan.stages.length === 0) throw fault("study/not-comparable", { file, name: point.name, missing: "schedule" });
+  if (plan.stages.length === 0)
+    throw fault("study-run/not-comparable", { file, name: point.name, missing: "schedule" });
   if (plan.evaluate === undefined)
-    throw fault("study/not-comparable", { file, name: point.name, missing: "`evaluate` block" });
+    throw fault("study-run/not-comparable", { file, name: point.name, missing: "`evaluate` block" });
   const graphs = new Map(
     graphNames(plan).map((name) => {
       const text = Buffer.from(files.get(onnxFile(name)) ?? []).toString("latin1");

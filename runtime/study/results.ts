@@ -11,7 +11,7 @@ export interface StudyResults {
 export interface StudyPoint {
   /** Unique in the study, for people and for folders: `base`, `width=0.5 ANet.C3.cells=1x1`, `against no-pretraining`. */
   readonly name: string;
-  /** Only the values that differ from the base point, as written: `ANet.C3.cells` and `1x1`. Empty for the base point. */
+  /** Every varied setting with its value as written: `ANet.C3.cells` and `1x1`. None for the base point unless it is one of the combinations, and for other specs. */
   readonly settings: readonly PointSetting[];
   readonly base: boolean;
   /** The path of the other spec, as written. */

@@ -72,15 +72,16 @@ export async function writeStudy(
 
 /** @throws UserError where a folder has another study, or one that was computed by other means. */
 export function requireSameStudy(folder: string, before: StudyFile, name: string, means: StudyMeans): void {
-  if (before.name !== name) throw fault("study/other-study", { file: folder, found: before.name, expected: name });
+  if (before.name !== name) throw fault("study-run/other-study", { file: folder, found: before.name, expected: name });
   for (const option of ["engine", "threads", "rehearse"] as const) {
     const [old, now] = [before[option], means[option]];
     if (old === now) continue;
-    throw fault("study/other-means", {
+    throw fault("study-run/other-means", {
       file: folder,
       option: `--${option}`,
       found: String(now ?? "none"),
       expected: String(old ?? "none"),
+      hint: `${old === undefined ? `leave --${option} out` : `give --${option} ${old}`}, or choose another folder with --run`,
     });
   }
 }

@@ -17,7 +17,7 @@ export async function requireStudyFolder(folder: string): Promise<void> {
   });
   const others = names.filter((name) => name !== studyLock && !name.endsWith(".tmp"));
   if (others.length > 0 && !others.includes(studyFile))
-    throw fault("study/folder-taken", { file: folder, found: others.slice(0, 5).join(", ") });
+    throw fault("study-run/folder-taken", { file: folder, found: others.slice(0, 5).join(", ") });
 }
 
 /** A point whose spec is no longer that of its runs, and where these are now. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import { z } from "zod";
 import { hasErrors } from "../../../compiler/diagnostics/sink.js";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { compileFile, specErrors } from "../../build/compile-file.js";
@@ -9,20 +10,25 @@ import { ExitCode } from "../../errors/exit-codes.js";
 import { fault } from "../../errors/user-error.js";
 import { holdLock } from "../../files/locks/lock-file.js";
 import { makeFolder } from "../../files/make-folder.js";
+import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { Interrupted } from "../../process/interrupted.js";
+import { formatStudy, type StudyFormat, studyFormatOf, studyFormats } from "../../study/format/format.js";
 import { type CompilePoint, chosenStudy, defaultFolder, planStudy } from "../../study/plan-study.js";
 import { planLines } from "../../study/plan-text.js";
 import { studyResults } from "../../study/run-status.js";
 import { type Failures, runStudy } from "../../study/run-study.js";
 import { readStudy, requireSameStudy, type StudyMeans, writeStudy } from "../../study/study-file.js";
 import { moveChanged, requireStudyFolder, studyLock } from "../../study/study-folder.js";
+import { studyTable } from "../../study/study-table.js";
+import { studyTableSchema } from "../../study/table-schema.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
 import { useOutputAs } from "../../terminal/output.js";
+import { useColour } from "../../terminal/terminal.js";
 import { notesOnly, terminalProgress } from "../../terminal/terminal-progress.js";
 import { quoted } from "../../text/quoted.js";
 import { engineOption } from "../engine-option.js";
 import { collectPairs, integerFrom, threadsOption } from "../options.js";
-import { outputFolder } from "../output-options.js";
+import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
 import { checkedModel, reportDiagnostics } from "../report-diagnostics.js";
 
 interface Options {
@@ -32,6 +38,9 @@ interface Options {
   readonly data?: ReadonlyMap<string, string>;
   readonly rehearse?: number;
   readonly dryRun?: boolean;
+  readonly format?: StudyFormat;
+  readonly output?: string;
+  readonly force: boolean;
   readonly json?: boolean;
   readonly engine?: EngineName;
   readonly threads?: number;
@@ -55,6 +64,11 @@ export function studyCommand(): Command {
       ),
     )
     .option("--dry-run", "print the plan and exit")
+    .addOption(
+      new Option("--format <format>", "form of the table (default: text, or what -o names)").choices(studyFormats),
+    )
+    .option("-o, --output <file>", "write the table to this file: .txt, .md, .tex, .csv, .json or .html")
+    .addOption(forceOption())
     .option("--json", "print every event as a line of JSON")
     .action(async (file: string, options: Options) => {
       process.exitCode = await study(file, options);
@@ -67,10 +81,14 @@ const compilePoint: CompilePoint = ({ name, file }, options) => {
   if (compilation.ok) return compilation;
   reportDiagnostics(compilation, "text", process.stderr);
   if (name === "base" || !hasErrors(compilation.diagnostics)) throw specErrors(file, compilation);
-  throw fault("study/point-errors", { name, file });
+  throw fault("study-run/point-errors", { name, file });
 };
 
 async function study(file: string, options: Options): Promise<number> {
+  const { output, force } = options;
+  const rules = { kind: "study table", force, inputs: [file] };
+  if (output !== undefined) await requireOutputFile(output, rules);
+  const format = options.format ?? (output === undefined ? "text" : studyFormatOf(output)) ?? "text";
   const model = checkedModel(file);
   const chosen = chosenStudy(model, options.study);
   const folder = options.run ?? defaultFolder(file, chosen.name, options.rehearse);
@@ -116,7 +134,13 @@ async function study(file: string, options: Options): Promise<number> {
     progress.close();
     const results = await studyResults(folder, plan, new Map([...failures].map(([run, { reason }]) => [run, reason])));
     const failed = results.points.flatMap(({ runs }) => runs.filter(({ outcome }) => outcome.kind === "failed")).length;
-    print({ time: new Date().toISOString(), type: "finished", folder, failed });
+    const table = studyTable(results);
+    const ending = { time: new Date().toISOString(), type: "finished", folder, failed };
+    print({ ...ending, table: z.encode(studyTableSchema, table) });
+    const style = { colour: output === undefined && useColour(process.stdout), width: process.stdout.columns };
+    const text = formatStudy(table, format, style);
+    if (output !== undefined) sayReplaced(await writeOutputFile(output, text, rules));
+    else if (!json) process.stdout.write(`\n${text}`);
     return failed === 0 ? ExitCode.ok : exitCodeOf(failures);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -94,4 +94,13 @@ export const COMMAND_FAULTS = {
       hint: "add --for SPEC",
     },
   ),
+  "command/no-study": invocation("`fanc study` is given a file without a study.", "this file has no study", {
+    hint: "add `study NAME { vary SETTING: VALUE, VALUE }`",
+  }),
+  "command/several-studies": invocation(
+    "`fanc study` is given a file with several studies, and none is chosen.",
+    "this file has several studies",
+    { hint: "choose one with --study NAME" },
+  ),
+  "command/unknown-study": invocation("`--study` names no study of the file.", text`no study is called \`${"name"}\``),
 } as const;
