@@ -110,10 +110,9 @@ it("trains a shared stage once; interrupted, killed or in parallel, a study give
 it("a run that diverges is in the table with its reason, and the others are trained", async () => {
   await writeFile(
     project.file("rates.fan"),
-    STUDY.replace(
-      "vary faces.score.C: 1, 10\n  seeds: 4, 2",
-      "vary tune_anet.optimizer.lr: 0.001, 1e30\n  seeds: 1, 2",
-    ),
+    STUDY.replace("vary faces.score.C: 1, 10", "vary tune_anet.optimizer: sgd { lr: 900  momentum: 0.9 }")
+      .replace("seeds: 4, 2", "seeds: 1, 2")
+      .replace("epochs: 1", "epochs: 4"),
   );
   const all = ["study", "rates.fan", "--threads", "1", "--run", "rates", "--json"];
   const { code, stdout } = await fanc(all, { cwd: project.folder });
