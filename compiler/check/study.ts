@@ -57,7 +57,8 @@ export function checkStudy(
     return false;
   });
   if (missing.length > 0) {
-    const hint = `add ${missing.map((one) => `\`${one} … { … }\``).join(" and ")}, or \`extends "FILE"\` with a file that has it`;
+    const blocks = missing.map((one) => (one === "schedule" ? "`schedule { … }`" : "`evaluate on DATA { … }`"));
+    const hint = `extend a spec that has ${missing.length === 1 ? "one" : "both"}, or add ${blocks.join(" and ")}`;
     const words = missing.map((one) => (one === "schedule" ? "a schedule" : "an evaluation")).join(" and ");
     scope.report(diagnostic("study/nothing-to-run", placeOf(scope, name), { missing: words }, { hint }));
     return undefined;

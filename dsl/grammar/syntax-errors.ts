@@ -89,7 +89,7 @@ const BLOCK_WORDS: readonly string[] = ["template", "net", "cascade", "schedule"
 const CHAINED: readonly (string | undefined)[] = ["template", "net", "cascade"];
 
 /** Declarations that `change` cannot modify. */
-const REPLACED: readonly string[] = ["template", "attributes"];
+const REPLACED: readonly string[] = ["template", "attributes", "study"];
 
 /** Hint for a token that indicates a mistake other than a missing mark. */
 function misplaced({ token, message }: IRecognitionException, { before, block, open }: Context): string | undefined {
