@@ -13,7 +13,7 @@ export function collectPairs(
 }
 
 /** The property that `--seed` sets. */
-export const seedSetting = "schedule.seed";
+const seedSetting = "schedule.seed";
 
 /** The options that give parts of a spec another value. */
 export interface SettingOptions {

@@ -32,4 +32,18 @@ export function planLines(study: PlannedStudy): readonly string[] {
   return [head, ...lines];
 }
 
+/** The same for programs. */
+export const planJson = ({ name, seeds, points }: PlannedStudy): object => ({
+  study: name,
+  seeds,
+  points: points.map(({ name: point, settings, base, against, folder, runs }) => ({
+    name: point,
+    settings,
+    base,
+    ...(against === undefined ? {} : { against }),
+    folder,
+    runs,
+  })),
+});
+
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -16,7 +16,7 @@ export interface RunStatus {
   readonly diverged?: DivergenceRecord;
 }
 
-export const notBegun: RunStatus = { begun: false, done: new Set(), finished: false };
+const notBegun: RunStatus = { begun: false, done: new Set(), finished: false };
 
 /** @throws UserError for a damaged run. */
 export async function statusOf(folder: string, run: PlannedRun): Promise<RunStatus> {

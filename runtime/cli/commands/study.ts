@@ -14,7 +14,7 @@ import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { Interrupted } from "../../process/interrupted.js";
 import { formatStudy, type StudyFormat, studyFormatOf, studyFormats } from "../../study/format/format.js";
 import { type CompilePoint, chosenStudy, defaultFolder, planStudy } from "../../study/plan-study.js";
-import { planLines } from "../../study/plan-text.js";
+import { planJson, planLines } from "../../study/plan-text.js";
 import { studyResults } from "../../study/run-status.js";
 import { type Failures, runStudy } from "../../study/run-study.js";
 import { readStudy, requireSameStudy, type StudyMeans, writeStudy } from "../../study/study-file.js";
@@ -103,8 +103,9 @@ async function study(file: string, options: Options): Promise<number> {
   if (before !== undefined) requireSameStudy(folder, before, chosen.name, means);
   const planOptions = { engine: means.engine, ...(data && { data }), ...(rehearse === undefined ? {} : { rehearse }) };
   const plan = await planStudy(chosen, file, compilePoint, planOptions);
-  const out = json ? process.stderr : process.stdout;
-  out.write(`${planLines(plan).map(printable).join("\n")}\n`);
+  const print = (line: object): void => void (json && process.stdout.write(`${printableJson(line)}\n`));
+  (json ? process.stderr : process.stdout).write(`${planLines(plan).map(printable).join("\n")}\n`);
+  print({ time: new Date().toISOString(), type: "plan", ...planJson(plan) });
   if (options.dryRun === true) return ExitCode.ok;
   useOutputAs("report");
   await makeFolder(folder);
@@ -117,7 +118,6 @@ async function study(file: string, options: Options): Promise<number> {
   const interrupt = interruptSignal({ said: "stopping the runs after their step" });
   const bars = !json || (process.stderr.isTTY === true && process.stdout.isTTY !== true);
   const progress = bars ? terminalProgress() : notesOnly();
-  const print = (line: object): void => void (json && process.stdout.write(`${printableJson(line)}\n`));
   try {
     for (const { name, moved } of before === undefined ? [] : await moveChanged(folder, before, plan))
       progress.note(`${name}: its spec has changed, so it is trained again; its earlier runs are now in ${moved}`);
