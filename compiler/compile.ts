@@ -171,7 +171,8 @@ const unused: Phase = {
 /** Checks the spec with each value of each study. */
 const studies: Phase = {
   name: "studies",
-  guarantees: "every value that a study names fits its setting, and every spec that it compares has no errors",
+  guarantees:
+    "of `fanc check`: every value that a study names fits its setting, and every spec that it compares has no errors",
   afterErrors: false,
   run: (work) => {
     const { model, host, options, sink } = work;

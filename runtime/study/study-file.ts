@@ -31,6 +31,11 @@ const studySchema = z.object({
       }),
     )
     .readonly(),
+  /** Points that the study had before, and has no longer: their runs are those of a spec with this fingerprint. */
+  earlier: z
+    .array(z.object({ folder: z.string(), fingerprint: z.string() }))
+    .readonly()
+    .optional(),
 });
 export type StudyFile = z.infer<typeof studySchema>;
 
@@ -44,11 +49,21 @@ export async function readStudy(folder: string): Promise<StudyFile | undefined> 
   return bytes === undefined ? undefined : checked(studySchema, parsedJson(bytes, file), file);
 }
 
+/** Folder to fingerprint of every point that a study has or had. */
+export const fingerprintsIn = ({ points, earlier = [] }: StudyFile): ReadonlyMap<string, string> =>
+  new Map([...earlier, ...points].map(({ folder, fingerprint }) => [folder, fingerprint]));
+
+/** @param before the file as it was. */
 export async function writeStudy(
   folder: string,
   { name, seeds, points }: PlannedStudy,
   means: StudyMeans,
+  before: StudyFile | undefined,
 ): Promise<void> {
+  const current = new Set(points.map((point) => point.folder));
+  const earlier = [...(before === undefined ? [] : fingerprintsIn(before))]
+    .filter(([own]) => !current.has(own))
+    .map(([own, fingerprint]) => ({ folder: own, fingerprint }));
   const { engine, threads, rehearse } = means;
   const content: StudyFile = {
     schema: "fanc.study/1",
@@ -66,6 +81,7 @@ export async function writeStudy(
       fingerprint,
       runs: runs.map(({ seed, folder: run }) => ({ seed, folder: run })),
     })),
+    ...(earlier.length === 0 ? {} : { earlier }),
   };
   await writeFileAtomic(join(folder, studyFile), `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { fault } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
 import type { PlannedStudy } from "./planned-study.js";
-import type { StudyFile } from "./study-file.js";
-import { studyFile } from "./study-file.js";
+import { fingerprintsIn, type StudyFile, studyFile } from "./study-file.js";
 
 /** The lock of the process that runs a study. */
 export const studyLock = "lock";
@@ -32,7 +31,7 @@ export async function moveChanged(
   before: StudyFile,
   study: PlannedStudy,
 ): Promise<readonly ChangedPoint[]> {
-  const known = new Map(before.points.map((one) => [one.folder, one.fingerprint]));
+  const known = fingerprintsIn(before);
   const changed: ChangedPoint[] = [];
   for (const { name, folder: own, fingerprint } of study.points) {
     const old = known.get(own);

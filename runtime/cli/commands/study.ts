@@ -104,7 +104,8 @@ async function study(file: string, options: Options): Promise<number> {
   const planOptions = { engine: means.engine, ...(data && { data }), ...(rehearse === undefined ? {} : { rehearse }) };
   const plan = await planStudy(chosen, file, compilePoint, planOptions);
   const print = (line: object): void => void (json && process.stdout.write(`${printableJson(line)}\n`));
-  (json ? process.stderr : process.stdout).write(`${planLines(plan).map(printable).join("\n")}\n`);
+  const tableOnly = json || format !== "text";
+  (tableOnly ? process.stderr : process.stdout).write(`${planLines(plan).map(printable).join("\n")}\n`);
   print({ time: new Date().toISOString(), type: "plan", ...planJson(plan) });
   if (options.dryRun === true) return ExitCode.ok;
   useOutputAs("report");
@@ -121,7 +122,7 @@ async function study(file: string, options: Options): Promise<number> {
   try {
     for (const { name, moved } of before === undefined ? [] : await moveChanged(folder, before, plan))
       progress.note(`${name}: its spec has changed, so it is trained again; its earlier runs are now in ${moved}`);
-    await writeStudy(folder, plan, means);
+    await writeStudy(folder, plan, means, before);
     const failures = await runStudy(plan, {
       folder,
       jobs: options.jobs,
@@ -139,8 +140,10 @@ async function study(file: string, options: Options): Promise<number> {
     print({ ...ending, table: z.encode(studyTableSchema, table) });
     const style = { colour: output === undefined && useColour(process.stdout), width: process.stdout.columns };
     const text = formatStudy(table, format, style);
-    if (output !== undefined) sayReplaced(await writeOutputFile(output, text, rules));
-    else if (!json) process.stdout.write(`\n${text}`);
+    if (output !== undefined) {
+      sayReplaced(await writeOutputFile(output, text, rules));
+      if (!json) process.stdout.write(`wrote ${printable(output)}\n`);
+    } else if (!json) process.stdout.write(format === "text" ? `\n${text}` : text);
     return failed === 0 ? ExitCode.ok : exitCodeOf(failures);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
