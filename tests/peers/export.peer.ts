@@ -5,7 +5,7 @@ import { askPython } from "./support/python.js";
 type Shapes = Readonly<Record<string, readonly (number | string)[]>>;
 
 const outputs: Readonly<Record<keyof Awaited<ReturnType<typeof tinyModels>>, Shapes>> = {
-  cascade: { scores: [3], attributes: [3], windows: [2, 4], window_scores: [2] },
+  cascade: { scores: [1, 3], attributes: [1, 3], windows: [1, 2, 4], window_scores: [1, 2] },
   head: { scores: ["N", 3], attributes: ["N", 3] },
   LNet_o: { response: ["N", 1, 12, 12] },
   ANet: { FC: ["N", 16] },
