@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { holdLock } from "../../runtime/files/locks/lock-file.js";
 import { edit, eventsOf, fanc, fancInside, type Project, resultOf, signalAt, tinyProject } from "./support.js";
 
 /** Two stages of two points are shared; the base point is one of the two values. */
@@ -52,6 +53,29 @@ it("the plan is printed and nothing is written with --dry-run", async () => {
   expect(stdout).toContain("  base (faces.score.C=1): trains tune_anet, fit_svm");
   expect(stdout).toContain("  faces.score.C=10: trains fit_svm; shares tune_anet with base");
   expect(code).toBe(0);
+});
+
+it("refuses a folder in which another process runs a study", async () => {
+  await mkdir(project.file("locked"));
+  const lock = await holdLock(project.file("locked", "lock"), { message: "busy", hint: "wait" });
+  const { code, stderr } = await fanc([...args, "--run", "locked"], { cwd: project.folder });
+  await lock.release();
+  expect(stderr).toContain("error[lock/busy]");
+  expect(stderr).toContain("working on this study");
+  expect(code).toBe(2);
+});
+
+it("--seed sets the seed of the schedule, like --set schedule.seed", async () => {
+  const seeds = [["--seed", "5"], ["--set", "schedule.seed=5"], []].map(async (given, i) => {
+    const { code } = await fanc(["compile", "study.fan", ...given, "-o", `build ${i}`], { cwd: project.folder });
+    expect(code).toBe(0);
+    const plan = JSON.parse(await readFile(project.file(`build ${i}`, "plan.json"), "utf8")) as Record<string, unknown>;
+    return [plan.seed, (plan.spec as Record<string, unknown>).sha256];
+  });
+  const [flag, set, none] = await Promise.all(seeds);
+  expect(flag?.[0]).toBe(5);
+  expect(set).toEqual(flag);
+  expect(none?.[0]).toBe(1);
 });
 
 it("trains a shared stage once; interrupted, killed or in parallel, a study gives the same bytes", async () => {

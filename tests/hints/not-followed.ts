@@ -55,7 +55,5 @@ export const NOT_FOLLOWED: Readonly<Record<string, string>> = {
   "evaluate/compare-incomplete": "the content of a file, or nothing",
   "study/nothing-to-run": `${AUTHOR}which spec the file extends`,
   "study/same-target": "two entries become one",
-  "study/same-value": "a value is removed with its comma",
-  "study/same-file": `${AUTHOR}which of the two entries stays`,
   "study/too-many-points": `${AUTHOR}which values stay`,
 };
