@@ -30,6 +30,28 @@ describe("the search of a window", () => {
     });
   });
 
+  it.each([
+    ["edgebox 500 { min_area: 9217 }", "write `min_area: 1024`"],
+    ["edgebox 20 { min_area: 1e9 }", "write `min_area: 1024`"],
+  ])("%s is larger than the 96 x 96 pixels that the net sees", (proposals, hint) => {
+    const { diagnostics } = analyseText(changed(OPTIONS, `proposals: ${proposals}  threshold: none`));
+    const found = diagnostics.filter(({ code }) => code === "cascade/no-window-fits");
+    expect(found.map((one) => [one.severity, one.hint])).toEqual([["warning", hint]]);
+  });
+
+  it("the default area is too large for a small input", () => {
+    const text = BASE.replaceAll("96x96", "30x30").replace(OPTIONS, "proposals: edgebox 20 { beta: 0.5 }");
+    const [one, ...others] = analyseText(text).diagnostics.filter(({ code }) => code === "cascade/no-window-fits");
+    expect([one?.message, one?.hint, others]).toEqual([
+      "no window of at least 1000 pixels (`min_area`) fits in 30x30 (900 pixels)",
+      "add `min_area: 100` to its block: `edgebox 20 { min_area: 100 }`",
+      [],
+    ]);
+    expect(summary(analyseText(changed(OPTIONS, "proposals: edgebox 20 { min_area: 9216 }")))).not.toContainEqual(
+      expect.stringContaining("no-window-fits"),
+    );
+  });
+
   it("a calibrated threshold uses the given images or the defaults", () => {
     const threshold = (text: string) => {
       const step = head(`threshold: ${text}  pick: all`);

@@ -173,6 +173,18 @@ describe("images that a stage has used", () => {
     expect(value).toBeDefined();
   });
 
+  it.each([
+    ["refine: regression on celebs.test", "the refinement of `head`"],
+    ["threshold: calibrated against sun on celebs.test", "the threshold of `head`"],
+  ])("%s warns of the evaluated images", (property, use) => {
+    const declared = 'data sun = backgrounds { root: "data/sun" }\n';
+    const text = declared + changed("scales: 0.3, 0.4  pick: best", `scales: 0.3, 0.4  pick: best  ${property}`);
+    const [one, ...others] = analyseText(text).diagnostics.filter(({ code }) => code === "evaluate/seen-data");
+    expect(others).toEqual([]);
+    expect(one?.message).toBe(`\`celebs.test\` has the same images as ${use}`);
+    expect(one?.hint).toBe("use other images in `head`: the test split is for the evaluation only");
+  });
+
   /** The test data under another name and another split rule. */
   const other = (own: string, test: string) =>
     summary(

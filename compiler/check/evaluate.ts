@@ -6,7 +6,7 @@ import { evaluatePhrase } from "../../dsl/schema/evaluate.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
-import type { EvaluateModel, ScheduleModel } from "../model/index.js";
+import type { DataRef, EvaluateModel, ScheduleModel, WindowStep } from "../model/index.js";
 import { boxesInData, hasBoxes } from "./boxes.js";
 import { publishedResult } from "./compare.js";
 import { type ResolvedRef, resolveRef } from "./data-ref.js";
@@ -108,25 +108,45 @@ function backgroundsOf(named: Name | undefined, window: string, ctx: Checked): s
   return "broken";
 }
 
-/** Warns of images that a stage has used: results on them say nothing about new images. */
+/** Warns of images that the run has used before: results on them say nothing about new images. */
 function warnOfSeen(
   on: readonly Name[],
   { data, ref }: ResolvedRef,
   schedule: ScheduleModel | undefined,
-  { scope, data: known }: Checked,
+  { scope, data: known, steps }: Checked,
 ): void {
   const [first] = on;
   if (first === undefined) return;
-  for (const stage of schedule?.stages ?? []) {
-    const how = overlapOf({ data, split: ref.split }, { data: known.get(stage.on.data), split: stage.on.split });
+  const uses = [
+    ...(schedule?.stages ?? []).map((stage) => ({ what: "stage", name: stage.name, on: stage.on })),
+    ...[...(steps?.values() ?? [])].flatMap((step) => (step?.kind === "window" ? usesOf(step) : [])),
+  ];
+  for (const { what, name, on: used } of uses) {
+    const how = overlapOf({ data, split: ref.split }, { data: known.get(used.data), split: used.split });
     if (how === undefined) continue;
     const span = { ...first.span, end: (on.at(-1) ?? first).span.end };
-    const values = { data: on.map((name) => name.text).join("."), how, stage: stage.name };
+    const values = { data: on.map((part) => part.text).join("."), how, use: `${what} \`${name}\`` };
     const hint =
       ref.split === "test"
-        ? `use other images in \`${stage.name}\`: the test split is for the evaluation only`
+        ? `use other images in \`${name}\`: the test split is for the evaluation only`
         : `measure on images of other people: \`${first.text}.test\``;
     scope.report(diagnostic("evaluate/seen-data", placeOf(scope, { span }), values, { hint }));
     return;
   }
+}
+
+/** The images that decide about the windows of a step. */
+function usesOf({ name, refine, search: { threshold } }: WindowStep): readonly Use[] {
+  return [
+    ...(refine.kind === "regression" ? [{ what: "the refinement of", name, on: refine.on }] : []),
+    ...(threshold.kind === "calibrated" && threshold.on !== undefined
+      ? [{ what: "the threshold of", name, on: threshold.on }]
+      : []),
+  ];
+}
+
+interface Use {
+  readonly what: string;
+  readonly name: string;
+  readonly on: Pick<DataRef, "data" | "split">;
 }

@@ -9,6 +9,7 @@ import { openLastEngine, openRunEngine } from "../run/run-engine.js";
 import { RunFolder } from "../run/run-folder.js";
 import { type BegunRun, type Build, beginRun, requireFree, resumeRun } from "../session/begin-run.js";
 import type { TrainSession } from "../session/train-session.js";
+import { quoted } from "../text/quoted.js";
 import { readBuild } from "./build-folder.js";
 import type { Read } from "./compile-file.js";
 import { specCopy } from "./spec-copy.js";
@@ -81,7 +82,7 @@ export async function resumeTraining(
   options: TrainingOptions,
   compiled: CompileSpec,
 ): Promise<OpenedTraining> {
-  if (options.rehearse !== undefined) throw fault("command/rehearse-with-resume");
+  if (options.rehearse !== undefined) throw fault("command/rehearse-with-resume", { folder: quoted(folder) });
   const run = await RunFolder.open(folder);
   const { plan } = run;
   if (spec !== undefined) {

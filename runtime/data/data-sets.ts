@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, parse, resolve, sep } from "node:path";
 import type { BoxesPlan, Plan, PlanData } from "../../compiler/contract/schema.js";
+import { fault } from "../errors/user-error.js";
 import { SpelledNames } from "../files/spelled-names.js";
 import { readBackgrounds } from "./backgrounds.js";
 import { type BoxList, readBoxList } from "./celeba/box-list.js";
@@ -108,7 +109,11 @@ export class DataSets {
     const file = join(this.root(name), from.file);
     // A detector that finds nothing in backgrounds may have written no list of them.
     if (!isFaces && !existsSync(file)) return Promise.resolve(new Map());
-    return remember(this.#boxLists, file, () => readBoxList(file));
+    return remember(this.#boxLists, file, async () => {
+      const list = await readBoxList(file);
+      if (isFaces) requireCommonImage(name, file, list, await this.faces(name));
+      return list;
+    });
   }
 
   attributes(list: string): readonly string[] {
@@ -123,6 +128,13 @@ export type BoxSource = BoxesPlan["from"];
 
 const annotatedBoxes = ({ samples }: FaceData): BoxList =>
   new Map(samples.map(({ file, box }) => [file, box === undefined ? [] : [box]]));
+
+/** A detector can know more images than the data set, or fewer; it cannot know none. */
+function requireCommonImage(data: string, file: string, list: BoxList, { samples }: FaceData): void {
+  if (samples.some((one) => list.has(one.file))) return;
+  const [found = "no name"] = list.keys();
+  throw fault("dataset/boxes-of-others", { data, file, found, expected: `names such as ${samples[0]?.file}` });
+}
 
 function fewFaces(data: FaceData, rehearsal: Rehearsal | undefined): FaceData {
   if (rehearsal === undefined) return data;

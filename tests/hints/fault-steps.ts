@@ -35,6 +35,10 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
     "npx fanc study small.fan --study widths --dry-run",
   ],
   "command/unknown-pass": ["npx fanc compile tiny.fan --dump-ir list"],
+  "dataset/boxes-of-others": [
+    "sed -i 's/.png/.jpg/' data/detector.txt",
+    "npx fanc train boxes.fan --stage pretrain_lnets",
+  ],
   "dataset/empty-class": ["mv classes/cats cats", "npx fanc data check --kind image_folder classes"],
   "dataset/holds-data-sets": ["npx fanc data check data"],
   "dataset/needs-spec": "the spec of the author's table",
@@ -109,6 +113,7 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
   "table/not-a-file-name": "lists of the author",
   "table/not-a-label": "a table of the author",
   "table/not-a-number": "lists of the author",
+  "table/other-columns": "a list of the author",
   "table/row-length": "a table of the author",
   "table/three-values": "the author knows what 0 means",
   "table/unknown-attribute": "a table of the author",

@@ -80,7 +80,7 @@ export function windowOf(
   if (!usedAtOneSize(net.name, resized, at, steps, ctx)) return undefined;
   warnOfReceptiveField(net, resized, at, scope);
   const shift = shiftOf(values.shift, given.get("shift") ?? name.span, scope);
-  const search = searchOf(values, given, ctx);
+  const search = searchOf(values, given, resized, ctx);
   const refine = refineOf(name, values.refine, ctx);
   if (shift === undefined || search === undefined || refine === undefined) return undefined;
   return {

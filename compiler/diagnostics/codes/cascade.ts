@@ -56,6 +56,10 @@ export const CASCADE_CODES = {
     "A property is set that nothing reads.",
     text`\`${"property"}\` has no effect with \`${"other"}\``,
   ),
+  "cascade/no-window-fits": warning(
+    "The least window of EdgeBoxes is larger than the pixels in which it is searched, so no image has a window.",
+    text`no window of at least ${"area"} pixels (\`min_area\`) fits in ${"size"} (${"pixels"} pixels)`,
+  ),
   "cascade/no-backgrounds": error(
     "A threshold is calibrated, but the file has no images without faces.",
     text`a calibrated threshold needs a \`backgrounds\` data set`,

@@ -20,8 +20,8 @@ export const EVALUATE_CODES = {
     text`\`${"name"}\` is \`${"found"}\` data; false windows are counted in \`backgrounds\``,
   ),
   "evaluate/seen-data": warning(
-    "An evaluation uses images that an earlier stage has used.",
-    text`\`${"data"}\` ${"how"} stage \`${"stage"}\``,
+    "An evaluation uses images that a stage, a refinement or a threshold has used.",
+    text`\`${"data"}\` ${"how"} ${"use"}`,
   ),
   "evaluate/compare-not-found": error("The file with published results does not exist.", text`cannot find "${"path"}"`),
   "evaluate/compare-unreadable": error(

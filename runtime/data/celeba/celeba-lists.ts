@@ -16,7 +16,9 @@ import {
   valuesOf,
 } from "../tables/list-rows.js";
 import { Names } from "../tables/names.js";
+import { isNone, valueColumns, valuesIn, type WantedValues } from "../tables/value-columns.js";
 import { ZeroLabels } from "../tables/zero-labels.js";
+import { BOX_COLUMNS, boxValues } from "./box-columns.js";
 
 /**
  * Readers of CelebA's list files. They read a file row by row into columns, accept every line end, runs of blanks, a missing
@@ -125,37 +127,37 @@ function partition(file: string, row: number, found: string): number {
   });
 }
 
-const BOX = ["left edge x_1", "top edge y_1", "width", "height"] as const;
-
 /**
  * list_bbox_celeba.txt, N x 4. An image that nobody has annotated has an empty box: width or height is 0 or negative, or a
  * value is NaN or absent. Such a box is all zeros.
  */
 export async function readBoxes(file: string, list: ImageList): Promise<Int32Array> {
-  return headedColumn(file, list, BOX.length, (fields, row) => {
-    if (fields.some(isNone)) return [0, 0, 0, 0];
-    return BOX.map((what, i) => integer(file, row, fields[i] ?? "", what, Number.NEGATIVE_INFINITY));
-  });
+  return headedColumn(file, list, BOX_COLUMNS, (values, row) => boxValues(file, row, values));
 }
+
+const LANDMARK_COLUMNS: WantedValues = {
+  names: ["lefteye", "righteye", "nose", "leftmouth", "rightmouth"].flatMap((name) => [`${name}_x`, `${name}_y`]),
+  hint: "name the columns so, or leave the list of landmarks out",
+};
 
 /** list_landmarks_celeba.txt and list_landmarks_align_celeba.txt: N x 10; all zeros if nobody has annotated the image. */
 export async function readLandmarks(file: string, list: ImageList): Promise<Int32Array> {
-  return headedColumn(file, list, 10, (fields, row) => {
-    if (fields.some(isNone)) return new Array<number>(10).fill(0);
-    return fields.map((field) => integer(file, row, field, "coordinate", Number.NEGATIVE_INFINITY));
+  return headedColumn(file, list, LANDMARK_COLUMNS, (values, row) => {
+    if (values.some(isNone)) return new Array<number>(LANDMARK_COLUMNS.names.length).fill(0);
+    return values.map((field) => integer(file, row, field, "coordinate", Number.NEGATIVE_INFINITY));
   });
 }
-
-/** How programs write a number that they do not have. */
-const isNone = (field: string): boolean => /^(?:|[+-]?nan|n\/a|null|none)$/i.test(field);
 
 async function headedColumn(
   file: string,
   list: ImageList,
-  width: number,
-  convert: (fields: readonly string[], row: number) => readonly number[],
+  wanted: WantedValues,
+  convert: (values: readonly string[], row: number) => readonly number[],
 ): Promise<Int32Array> {
-  const { header, rows } = await headedRows(file, () => undefined);
-  const column = new Column((length) => new Int32Array(length), width);
-  return alignedRows(file, list, rows, column, convert, (read, faults) => checkCount(file, header, read, faults));
+  const { header, columns, rows } = await headedRows(file, (head) => valueColumns(file, head, wanted));
+  const column = new Column((length) => new Int32Array(length), wanted.names.length);
+  return alignedRows(file, list, rows, column, (fields, row) => convert(valuesIn(fields, columns), row), {
+    width: columns.width,
+    ended: (read, faults) => checkCount(file, header, read, faults),
+  });
 }

@@ -182,6 +182,24 @@ describe("readCeleba", () => {
     expect(error.details.hint).toMatch(/\w/);
   });
 
+  it("readCeleba finds boxes and landmarks by the names of their columns", async () => {
+    await edit(BOX, (text) => text.replace("x_1 y_1 width height", "width height x_1 y_1"));
+    await edit(LANDMARKS, (text) => text.replace("lefteye_x lefteye_y righteye_x", "righteye_x lefteye_y lefteye_x"));
+    const { samples } = await readCeleba(root, { images: "wild" });
+    expect(samples[1]?.box).toEqual({ x: 30, y: 40, width: 2, height: 5 });
+    expect(samples[1]?.landmarks).toEqual([3, 2, 1, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it.each([
+    [BOX, "x_1 y_1 width height", "x1 y1 x2 y2", /x_1, y_1, width, height$/],
+    [LANDMARKS, "nose_x", "mouth_x", /nose_x, nose_y/],
+  ])("readCeleba refuses other columns in %s", async (file, from, to, expected) => {
+    await edit(file, (text) => text.replace(from, to));
+    const { code, details } = await fault();
+    expect([code, details.row]).toEqual(["table/other-columns", 2]);
+    expect(details.expected).toMatch(expected);
+  });
+
   it("readCeleba refuses 0 among labels of -1, and hints to write -1 if all labels are 0 or 1", async () => {
     await edit(ATTR, (text) => text.replace("000003.jpg 1", "000003.jpg 0"));
     expect(await fault()).toMatchObject({

@@ -82,6 +82,8 @@ export interface Header {
   /** Number of images according to the file; a table does not state it. */
   readonly count: number | undefined;
   readonly names: readonly string[];
+  /** The row of the names. */
+  readonly namedIn: number;
 }
 
 /**
@@ -127,14 +129,15 @@ async function headerOf(
   if (first?.fault !== undefined) throw first.fault;
   if (isTable(file)) {
     if (first === undefined) throw fault("table/empty", { file, found: "no row" });
-    return { header: { row: first.number, count: undefined, names: first.fields.slice(1) }, rest: head.slice(1) };
+    const header = { row: first.number, count: undefined, names: first.fields.slice(1), namedIn: first.number };
+    return { header, rest: head.slice(1) };
   }
   if (first === undefined || second === undefined || first.fields.length !== 1) {
     const found = first === undefined ? "an empty file" : first.fields.join(" ").slice(0, 60);
     throw fault("table/no-header", { file, row: first?.number ?? 1, found });
   }
   const count = integer(file, first.number, first.fields[0] ?? "", "image count", 0);
-  return { header: { row: first.number, count, names: second.fields }, rest: head.slice(2) };
+  return { header: { row: first.number, count, names: second.fields, namedIn: second.number }, rest: head.slice(2) };
 }
 
 async function* joined(first: readonly ListRow[], rest: Rows): Rows {
@@ -157,9 +160,14 @@ export function requireRows(file: string, rows: number): void {
   throw fault("table/no-images", { file, found: "0 rows" });
 }
 
+interface AlignedOptions {
+  readonly width?: number;
+  readonly ended?: (rows: number, faults: RowFaults) => void;
+}
+
 /**
- * Reads rows of an image name and `column.width` values into a column in the order of the list's images.
- * @param ended called with the number of rows after the last one.
+ * Reads rows of an image name and values into a column in the order of the list's images.
+ * @param options `width`: values of a row, `column.width` if absent; `ended` is called with the number of rows after the last one.
  * @throws UserError if the rows name other images than the list; it names all rows with errors.
  */
 export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>(
@@ -168,7 +176,7 @@ export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>
   rows: Rows,
   column: Column<T>,
   convert: (fields: readonly string[], row: number) => readonly number[],
-  ended: (rows: number, faults: RowFaults) => void = () => undefined,
+  { width = column.width, ended = () => undefined }: AlignedOptions = {},
 ): Promise<T> {
   const seen = new Uint8Array(list.images.size);
   const unknown: UserError[] = [];
@@ -178,7 +186,7 @@ export async function alignedRows<T extends Int8Array | Uint8Array | Int32Array>
     for (const row of piece) {
       read++;
       faults.row(() => {
-        const { name, values } = valuesOf(file, row, column.width);
+        const { name, values } = valuesOf(file, row, width);
         const image = plainName(file, name, row.number);
         const number = next(list.images, image, read - 1);
         if (number === undefined) {

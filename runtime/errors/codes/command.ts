@@ -58,7 +58,7 @@ export const COMMAND_FAULTS = {
   "command/rehearse-with-resume": invocation(
     "`--rehearse` is given with `--resume`, which keeps the length of the run.",
     "a run is resumed as what it was started as",
-    { hint: "leave --rehearse out, or start a new run" },
+    { hint: text`write \`fanc train --resume --run ${"folder"}\`, or start a new run` },
   ),
   "command/unknown-pass": invocation("`--dump-ir` names no pass.", text`no pass is called \`${"name"}\``, {
     hint: "put the file first: `fanc compile FILE --dump-ir PASS`; `--dump-ir list` describes each pass",

@@ -66,6 +66,11 @@ export const DATASET_FAULTS = {
       hint: "put list_bbox_celeba.txt into the folder, or write `refine: none` and compile again",
     },
   ),
+  "dataset/boxes-of-others": input(
+    "A list of boxes names no image of the data set.",
+    text`this list names no image of ${"data"}`,
+    { hint: "write the names of the images as the data set's own lists do" },
+  ),
   "dataset/too-few-people": input(
     "A split by identity needs more people than the data set has.",
     "the data set has fewer people than its split needs",

@@ -100,6 +100,10 @@ export const TABLE_FAULTS = {
     "A table lacks a column that the spec names.",
     text`the table has no such column: ${"column"}`,
   ),
+  "table/other-columns": input(
+    "A list of boxes or landmarks has other columns than those that fanc reads.",
+    "the columns are not those of this list",
+  ),
   "table/duplicate-column": input("Two columns of a table have the name that the spec uses.", "duplicate column", {
     expected: "one column of this name",
     hint: "rename or remove one of the two columns",

@@ -18,7 +18,7 @@ export const TRAINING_FAULTS = {
     text`stage ${"stage"}: no window was found in any image of ${"view"}`,
     {
       expected: "at least one image with a window",
-      hint: "look at the response maps with `fanc predict RUN IMAGE -o DIR`; lower `threshold:` or the `min_area` of `edgebox`; check the list of a `boxes` step",
+      hint: "lower the `min_area` of `edgebox`, or write `proposals: sliding`; write `pick: best` for `pick: all`; check the names in the list of a `boxes` step",
     },
   ),
   "training/no-readable-image": input(
