@@ -19,7 +19,8 @@ import { patchesShareLittle } from "./graphs/sharing.js";
 import { type CompilerHost, fileNameOf } from "./host/host.js";
 import type { SpecModel } from "./model/index.js";
 import { load, type Program } from "./resolve/load.js";
-import type { Settings } from "./resolve/parameters.js";
+import type { Settings, WrittenSettings } from "./resolve/settings/read.js";
+import { studyFindings } from "./study-findings.js";
 import { type GenerateOptions, generateModules } from "./targets/tfjs/emit.js";
 import { javascriptFiles } from "./targets/tfjs/javascript.js";
 import type { LibraryText } from "./targets/tfjs/library-text.js";
@@ -42,8 +43,10 @@ export type Target =
     };
 
 export interface CompileOptions {
-  /** Values of the entry file's parameters (`--set name=value`). */
+  /** Values of the entry file's parameters and properties (`--set name=value`). */
   readonly settings?: Settings;
+  /** Where settings are written, if not on the command line. */
+  readonly places?: WrittenSettings;
   /** ONNX if absent. */
   readonly target?: Target;
   /** How the plan names the spec file: relative to the build folder, with forward slashes. `file` if absent. */
@@ -89,6 +92,8 @@ interface Work {
   readonly evaluated?: Evaluated;
   readonly declared?: Declared;
   readonly model?: SpecModel;
+  /** Other specs that a study compares. */
+  readonly compared?: ReadonlyMap<string, SourceFile>;
   readonly lowered?: Lowered;
   readonly files?: ReadonlyMap<string, Uint8Array>;
 }
@@ -110,7 +115,8 @@ const checking: readonly Phase[] = [
     guarantees: "every file is read and parsed, every import has its file, bases are merged into their variants",
     afterErrors: true,
     run: (work) => {
-      const program = load(work.host, work.file, work.sink);
+      const { settings, places } = work.options;
+      const program = load(work.host, work.file, work.sink, settings, places);
       return program && { ...work, program };
     },
   },
@@ -120,7 +126,12 @@ const checking: readonly Phase[] = [
     afterErrors: true,
     run: (work) => {
       const { program, options, sink } = work;
-      return program && { ...work, evaluated: evaluateParameters(program, options.settings ?? new Map(), sink) };
+      return (
+        program && {
+          ...work,
+          evaluated: evaluateParameters(program, options.settings ?? new Map(), options.places ?? new Map(), sink),
+        }
+      );
     },
   },
   {
@@ -154,6 +165,27 @@ const unused: Phase = {
     if (program !== undefined) unusedNames(program.entry.document, program.entry.path).forEach(sink.report);
     if (model !== undefined) unusedLayers(model).forEach(sink.report);
     return work;
+  },
+};
+
+/** Checks the spec with each value of each study. */
+const studies: Phase = {
+  name: "studies",
+  guarantees:
+    "of `fanc check`: every value that a study names fits its setting, and every spec that it compares has no errors",
+  afterErrors: false,
+  run: (work) => {
+    const { model, host, options, sink } = work;
+    const settings = options.settings ?? new Map<string, string>();
+    const sources = new Map<string, SourceFile>();
+    const check = (path: string, own: Settings, places: WrittenSettings): Findings => {
+      const start = { host, file: path, options: { settings: own, places }, sink: new Sink() };
+      const found = findings(runPhases(checking, start), true);
+      for (const [name, source] of found.sources) sources.set(name, source);
+      return found;
+    };
+    if (model !== undefined) studyFindings(model, settings, check).forEach(sink.report);
+    return { ...work, compared: sources };
   },
 };
 
@@ -196,7 +228,7 @@ const lowering: readonly Phase[] = [
 ];
 
 /** All phases in order, for documentation. */
-export const phases: readonly Pick<Phase, "name" | "guarantees">[] = [...checking, unused, ...lowering];
+export const phases: readonly Pick<Phase, "name" | "guarantees">[] = [...checking, unused, studies, ...lowering];
 
 function runPhases(list: readonly Phase[], start: Work): Work {
   let work = start;
@@ -210,11 +242,15 @@ function runPhases(list: readonly Phase[], start: Work): Work {
 }
 
 /** The diagnostics so far. A part that a phase refuses without a report would be lost in silence: a bug of the compiler. */
-function findings({ file, program, sink }: Work, complete: boolean): Findings & { readonly failed: boolean } {
+function findings(
+  { file, program, compared = new Map(), sink }: Work,
+  complete: boolean,
+): Findings & { readonly failed: boolean } {
   const diagnostics = tidy(sink.all);
   const failed = hasErrors(diagnostics);
   if (!failed && !complete) throw new Error(`${file}: a part was refused without a diagnostic`);
-  return { failed, diagnostics, sources: program === undefined ? new Map() : sourcesOf(program) };
+  const sources = program === undefined ? [] : [...compared, ...sourcesOf(program), ...program.commandLine];
+  return { failed, diagnostics, sources: new Map(sources) };
 }
 
 /**
@@ -222,7 +258,7 @@ function findings({ file, program, sink }: Work, complete: boolean): Findings & 
  * fault of the files.
  */
 export function analyse(host: CompilerHost, file: string, settings: Settings): Analysis {
-  const work = runPhases([...checking, unused], { host, file, options: { settings }, sink: new Sink() });
+  const work = runPhases([...checking, unused, studies], { host, file, options: { settings }, sink: new Sink() });
   const { failed, ...found } = findings(work, work.model !== undefined);
   return { value: failed ? undefined : work.model, ...found };
 }

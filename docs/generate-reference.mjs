@@ -134,6 +134,14 @@ const pages = {
     group("clause of a stage", "Clauses of a stage"),
     group("metric of an early stop", "Early stop", "Values of `early_stop`."),
   ),
+  "study.md": page(
+    "Studies",
+    "`study name { … }` names settings with the values that they take, other specs to compare, and seeds.",
+    ["## Properties of `study`", ""],
+    table("property", propertiesOf("study")),
+    ["## Entries of `study`", ""],
+    declaration(DECLARATIONS.find((one) => one.keyword === "study")).slice(-5),
+  ),
   "losses.md": page(
     "Losses",
     "Terms of the property `loss`. Join terms with `+`; a term can have a weight, as in `0.1 * similarity(FC)`.",

@@ -13,8 +13,9 @@ import type {
   SpecModel,
 } from "../model/index.js";
 import type { Binding, Module, Program } from "../resolve/load.js";
-import { environments, type Settings } from "../resolve/parameters.js";
+import { environments } from "../resolve/parameters.js";
 import { type Environment, type Scope, scopeOf } from "../resolve/scope.js";
+import type { Settings, WrittenSettings } from "../resolve/settings/read.js";
 import { inferNet } from "../shape/net.js";
 import { checkAttributes } from "./attributes.js";
 import { checkCascade } from "./cascade.js";
@@ -24,6 +25,7 @@ import { checkEvaluate } from "./evaluate.js";
 import { type Checked, originAt } from "./model-context.js";
 import { normalisationsAgree } from "./normalise.js";
 import { checkSchedule } from "./schedule.js";
+import { checkStudy } from "./study.js";
 
 /** Most layers of all nets of a file in total: limits what a short text can create with `extends` and templates. */
 const MAX_LAYERS = 100_000;
@@ -37,8 +39,13 @@ export interface Evaluated {
 }
 
 /** The values of all parameters, and the entry file's names. */
-export function evaluateParameters(program: Program, settings: Settings, sink: Sink): Evaluated {
-  const values = environments(program, settings, sink);
+export function evaluateParameters(
+  program: Program,
+  settings: Settings,
+  places: WrittenSettings,
+  sink: Sink,
+): Evaluated {
+  const values = environments(program, settings, places, sink);
   return { program, values, scope: scopeOf(program.entry, values.get(program.entry) ?? new Map(), sink), sink };
 }
 
@@ -81,6 +88,7 @@ export function checkDeclarations({ program, values, sink }: Evaluated): Declare
       case "param":
       case "template":
       case "cascade":
+      case "study":
         break;
       default: {
         const never: never = declaration;
@@ -115,6 +123,15 @@ export function checkProgram(
   const evaluate = found("evaluate");
   const scheduleModel = schedule && checkSchedule(schedule, context);
   const evaluateModel = evaluate && checkEvaluate(evaluate, scheduleModel, host, context);
+  const studies = entry.document.declarations
+    .filter((one) => one.kind === "study")
+    .map((one) => {
+      const missing = [
+        ...(schedule === undefined ? ["schedule"] : []),
+        ...(evaluate === undefined ? ["evaluate"] : []),
+      ];
+      return checkStudy(one, { seed: scheduleModel?.seed, missing }, host, context);
+    });
   const calibrated = scheduleModel === undefined || checkThresholds([...(steps?.values() ?? [])], scheduleModel, scope);
   warnOfUnlikely(data.values(), attributes, scope);
   const agreed = normalisationsAgree([...data.values()], scope);
@@ -123,6 +140,7 @@ export function checkProgram(
     ...data.values(),
     ...nets.values(),
     ...(steps?.values() ?? []),
+    ...studies,
   ];
   if (
     parts.includes(undefined) ||
@@ -141,6 +159,7 @@ export function checkProgram(
     cascade: cascade && cascadeModel(cascade.name.text, steps ?? new Map(), scope, cascade.name.span),
     schedule: scheduleModel,
     evaluate: evaluateModel,
+    studies: studies.filter((one) => one !== undefined),
   };
 }
 

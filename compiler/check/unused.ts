@@ -95,6 +95,7 @@ function mentions(one: Declaration): readonly string[] {
       return [...(one.base === undefined ? [] : [one.base.text]), ...[one.body, ...one.changes].flatMap(inBlock)];
     case "cascade":
     case "schedule":
+    case "study":
       return inBlock(one.body);
     default: {
       const never: never = one;
@@ -119,6 +120,8 @@ function inEntry(entry: Entry): readonly string[] {
       return inBlock(entry.body);
     case "mapping":
       return [];
+    case "vary":
+      return [entry.target[0]?.text ?? "", ...inPhrase(entry.values)];
     default: {
       const never: never = entry;
       return never;

@@ -9,6 +9,7 @@ import { LOAD_CODES } from "./codes/load.js";
 import { RESOLVE_CODES } from "./codes/resolve.js";
 import { SCHEDULE_CODES } from "./codes/schedule.js";
 import { SHAPE_CODES } from "./codes/shape.js";
+import { STUDY_CODES } from "./codes/study.js";
 import { TARGET_CODES } from "./codes/target.js";
 
 /** Every code of the language: the reference, `fanc explain` and the tests read this table. */
@@ -23,6 +24,7 @@ export const CODES = {
   ...CASCADE_CODES,
   ...SCHEDULE_CODES,
   ...EVALUATE_CODES,
+  ...STUDY_CODES,
   ...TARGET_CODES,
 } as const;
 

@@ -18,6 +18,7 @@ import {
   mayBeCalled,
 } from "./draft.js";
 import { renamedChain, renamedName, UNCHANGED } from "./rename.js";
+import { applySetting } from "./setting.js";
 import { openTemplate, type Surroundings } from "./template.js";
 
 /** Expands a net with its base, its templates and its changes to one list of statements. */
@@ -47,6 +48,7 @@ export function flatten(
       draft.inherited = new Set(draft.statements.keys());
       readBody(draft, change, scope, TOP);
     }
+    for (const setting of net.settings) applySetting(draft, setting, scope);
     if (!draft.broken) complete(draft, scope, net.name);
   }
   return { ...draft, name: net.name, statements: [...draft.statements.values()] };
@@ -142,6 +144,7 @@ function readBody(draft: Draft, body: Block, scope: Scope, around: Surroundings)
         break;
       }
       case "mapping":
+      case "vary":
       case "stage": {
         const hint =
           entry.kind === "stage" ? "move the stage to `schedule`" : 'move the mapping to `init: "file" { … }`';

@@ -5,3 +5,4 @@ export type * from "./net.js";
 export type * from "./schedule.js";
 export type * from "./shape.js";
 export type * from "./spec-model.js";
+export type * from "./study.js";

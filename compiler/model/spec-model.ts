@@ -10,6 +10,7 @@ import type { FromPlan, Origin, Size } from "./common.js";
 import type { DataModel } from "./data.js";
 import type { NetModel } from "./net.js";
 import type { ScheduleModel } from "./schedule.js";
+import type { StudyModel } from "./study.js";
 
 export interface SpecModel {
   readonly file: string;
@@ -20,6 +21,7 @@ export interface SpecModel {
   readonly cascade: CascadeModel | undefined;
   readonly schedule: ScheduleModel | undefined;
   readonly evaluate: EvaluateModel | undefined;
+  readonly studies: readonly StudyModel[];
 }
 
 export interface AttributeList {

@@ -10,6 +10,7 @@ import type { CompilerHost } from "../host/host.js";
 import type { ChangeContext } from "./inherit/changes.js";
 import { mergeDocuments, refuseChanges } from "./inherit/merge.js";
 import { inFile } from "./inherit/stamp.js";
+import { type Settings, type WrittenSettings, withSettings } from "./settings/read.js";
 
 export type NamedDeclaration = Extract<Declaration, { readonly name: Name }>;
 
@@ -37,6 +38,8 @@ export type Library = (kind: NamedDeclaration["kind"]) => ReadonlyMap<string, st
 export interface Program {
   readonly entry: Module;
   readonly modules: ReadonlyMap<string, Module>;
+  /** The settings of the command line as a file, for messages. */
+  readonly commandLine: ReadonlyMap<string, SourceFile>;
 }
 
 /** The names of the kinds of declarations in messages. */
@@ -47,13 +50,26 @@ export const KIND_WORDS: Readonly<Record<NamedDeclaration["kind"], string>> = {
   template: "template",
   net: "net",
   cascade: "cascade",
+  study: "study",
 };
 
 /** Reads a file and all its imports, and binds names to declarations. Undefined if the file cannot be read. */
-export function load(host: CompilerHost, path: string, sink: Sink): Program | undefined {
+export function load(
+  host: CompilerHost,
+  path: string,
+  sink: Sink,
+  settings: Settings = new Map(),
+  places: WrittenSettings = new Map(),
+): Program | undefined {
   const modules = new Map<string, Module>();
-  const entry = loadModule({ host, library: libraryOf(host, path) }, path, [], modules, sink);
-  if (entry !== undefined) return { entry, modules };
+  let commandLine: Program["commandLine"] = new Map();
+  const finish = (document: Document): Document => {
+    const set = withSettings(document, settings, places, sink.report);
+    commandLine = set.sources;
+    return set.document;
+  };
+  const entry = loadModule({ host, library: libraryOf(host, path) }, path, [], modules, sink, finish);
+  if (entry !== undefined) return { entry, modules, commandLine };
   const at = { file: path, span: span(0, 0) };
   const obstacle = host.obstacle(path);
   const hint = obstacle === undefined ? "check the path and the permissions" : notAFile(obstacle);
@@ -85,6 +101,7 @@ function loadModule(
   stack: readonly string[],
   modules: Map<string, Module>,
   sink: Sink,
+  finish: (document: Document) => Document = (document) => document,
 ): Module | undefined {
   const known = modules.get(path);
   if (known !== undefined) return known;
@@ -97,7 +114,7 @@ function loadModule(
   const open = [...stack, path];
   const imports: Imports = { host, library, modules, sink, stack: open, into: { path, doubtful } };
   const base = baseOf(parsed.document, imports);
-  const document = documentOf(parsed.document, base, { file: path, report: sink.report });
+  const document = finish(documentOf(parsed.document, base, { file: path, report: sink.report }));
   for (const word of base?.doubtful ?? []) doubtful.add(word);
   const module: Module = { path, source, document, doubtful, misused: new Set(), symbols: new Map(), library };
   modules.set(path, module);

@@ -22,7 +22,8 @@ export type Declaration =
   | NetDeclaration
   | CascadeDeclaration
   | ScheduleDeclaration
-  | EvaluateDeclaration;
+  | EvaluateDeclaration
+  | StudyDeclaration;
 
 interface Declared {
   readonly span: Span;
@@ -100,6 +101,14 @@ export interface NetDeclaration extends Declared {
   readonly body: Block;
   /** Bodies of `change net`, in the order in which they apply. */
   readonly changes: readonly Block[];
+  /** Settings from outside, which apply after the changes. */
+  readonly settings: readonly NetSetting[];
+}
+
+/** A value for a part of a net: `C3.cells`, `input`. */
+export interface NetSetting {
+  readonly target: readonly Name[];
+  readonly value: Phrase;
 }
 
 export interface CascadeDeclaration extends Declared {
@@ -121,12 +130,19 @@ export interface EvaluateDeclaration extends Declared {
   readonly value: Phrase;
 }
 
+/** `study NAME { vary width: 0.5, 1 }` */
+export interface StudyDeclaration extends Declared {
+  readonly kind: "study";
+  readonly name: Name;
+  readonly body: Block;
+}
+
 export interface Block {
   readonly entries: readonly Entry[];
   readonly span: Span;
 }
 
-export type Entry = PropertyEntry | DefinitionEntry | ClauseEntry | StageEntry | MappingEntry;
+export type Entry = PropertyEntry | DefinitionEntry | ClauseEntry | StageEntry | MappingEntry | VaryEntry;
 
 interface Entered {
   readonly span: Span;
@@ -169,6 +185,14 @@ export interface MappingEntry extends Entered {
   readonly kind: "mapping";
   readonly target: readonly Name[];
   readonly from: Phrase;
+}
+
+/** `vary ANet.C3.cells: 1x1, 3x3`: a setting of the spec, and the values that it takes. */
+export interface VaryEntry extends Entered {
+  readonly kind: "vary";
+  readonly keyword: Name;
+  readonly target: readonly Name[];
+  readonly values: Phrase;
 }
 
 export interface Chain {
@@ -285,6 +309,7 @@ export const wordOf = (item: Item | undefined): Name | undefined =>
 export function firstNameOf(entry: Entry): Name {
   switch (entry.kind) {
     case "clause":
+    case "vary":
       return entry.keyword;
     case "mapping":
       return entry.target[0] ?? { text: "<-", span: entry.span };

@@ -20,6 +20,7 @@ export function markBroken(one: Declaration, errors: ErrorOffsets): Declaration 
     case "net":
     case "cascade":
     case "schedule":
+    case "study":
       return { ...one, body: inEntries(one.body, errors), broken: !onlyInEntries(one.body, one.span, errors) };
     case "extends":
     case "use":

@@ -81,7 +81,7 @@ function roleOf(node: CstNode, type: string): Role {
     case "Minus":
       return node.name === "unary" ? "sign" : "word";
     case "Colon":
-      return node.name === "property" ? "colon" : "typeColon";
+      return node.name === "property" || node.name === "vary" ? "colon" : "typeColon";
     case "Equals":
       return "equals";
     case "Arrow":

@@ -243,6 +243,18 @@ export class Builder {
         if (value === undefined) this.missingValue(`\`${target.map((one) => one.text).join(".")}\``, end);
         return [{ kind: "mapping", target, from: value ?? { items: [], span: end }, span: at, broken: false }];
       }
+      case "vary": {
+        const [keyword] = tokens(inner, "Word");
+        const [first, ...others] = this.names(inner, "Ident");
+        if (keyword === undefined || first === undefined) return [];
+        const own = { text: keyword.image, span: tokenSpan(keyword) };
+        const target = [first, ...others];
+        const values = this.phrase(node(inner, "phrase"));
+        const end = span(at.end, at.end);
+        if (values === undefined) this.missingValue(`\`${target.map((one) => one.text).join(".")}\``, end);
+        const read = values ?? { items: [], span: end };
+        return [{ kind: "vary", keyword: own, target, values: read, span: at, broken: false }];
+      }
       case "property": {
         const value = this.phrase(node(inner, "phrase"));
         if (name === undefined) return [];

@@ -79,6 +79,7 @@ function declaration(b: Builder, of: CstNode): Bare | undefined {
         base,
         body: bodyOf(b, inner, at),
         changes: [],
+        settings: [],
         span: at,
       };
     }
@@ -90,6 +91,8 @@ function declaration(b: Builder, of: CstNode): Bare | undefined {
       const value = phraseOf(b, inner, "`evaluate`", at);
       return value === undefined ? undefined : { kind: "evaluate", keyword: keyword(at, "evaluate"), value, span: at };
     }
+    case "study":
+      return { kind: "study", name: nameOf(b, inner, "`study`", at), body: bodyOf(b, inner, at), span: at };
     case "unknown":
       b.unknownDeclaration(inner, at);
       return undefined;

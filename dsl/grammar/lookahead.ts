@@ -3,7 +3,7 @@ import { nearest } from "../text/suggest.js";
 import * as t from "../tokens/tokens.js";
 
 /** The kind of a block, which determines its clauses; `call` for the arguments of a call. */
-export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage" | "call";
+export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage" | "study" | "call";
 
 /** Words that start a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
 export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
@@ -13,6 +13,7 @@ export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
   cascade: ["remove", "insert"],
   schedule: ["stage", "remove"],
   stage: ["after", "train", "fit"],
+  study: ["vary", "against"],
 };
 
 /** Whether a word starts a clause of some block. */
@@ -57,6 +58,9 @@ export function startsStage(la: Lookahead): boolean {
   const at = is(la(1), t.Change) ? 2 : 1;
   return la(at).image === "stage" && is(la(at + 1), t.Ident) && is(la(at + 2), t.LBrace);
 }
+
+export const startsVary = (la: Lookahead, kind: BodyKind): boolean =>
+  kind === "study" && la(1).image === "vary" && is(la(2), t.Ident);
 
 /** Limit of the search for `<-`: names of weights are shorter, but hostile files contain long paths. */
 const FARTHEST = 64;

@@ -184,6 +184,7 @@ function checkBlock(block: Block): void {
     if (entry.kind === "stage") checkBlock(entry.body);
     else if (entry.kind === "property") checkPhrase(entry.value, entry.span);
     else if (entry.kind === "mapping") checkPhrase(entry.from, entry.span);
+    else if (entry.kind === "vary") checkPhrase(entry.values, entry.span);
     else for (const one of entry.value.phrases) checkPhrase(one, entry.span);
   }
 }

@@ -17,6 +17,7 @@ import {
   startsDeclaration,
   startsMapping,
   startsStage,
+  startsVary,
 } from "./lookahead.js";
 
 type IOrAltInit = Parameters<CstParser["OR"]>[0];
@@ -73,6 +74,7 @@ export class FanParser extends CstParser {
       { ALT: () => this.SUBRULE(this.cascade) },
       { ALT: () => this.SUBRULE(this.schedule) },
       { ALT: () => this.SUBRULE(this.evaluate) },
+      { ALT: () => this.SUBRULE(this.study) },
       { ALT: () => this.SUBRULE(this.unknown) },
     ]);
   });
@@ -181,6 +183,12 @@ export class FanParser extends CstParser {
     this.SUBRULE(this.phrase, { ARGS: ["options"] });
   });
 
+  readonly study = this.RULE("study", () => {
+    this.CONSUME(t.Study);
+    this.OPTION(() => this.CONSUME(t.Ident));
+    this.SUBRULE(this.body, { ARGS: ["study"] });
+  });
+
   /** Reads a declaration with an unknown first word to its end, to report it as one error. */
   readonly unknown = this.RULE("unknown", () => {
     this.OR([
@@ -218,6 +226,7 @@ export class FanParser extends CstParser {
       IGNORE_AMBIGUITIES: true,
       DEF: [
         { GATE: () => startsStage(this.la) && kind === "schedule", ALT: () => this.SUBRULE(this.stage) },
+        { GATE: () => startsVary(this.la, kind), ALT: () => this.SUBRULE(this.vary, { ARGS: [kind] }) },
         { GATE: () => startsClause(this.la, kind), ALT: () => this.SUBRULE(this.clause, { ARGS: [kind] }) },
         { GATE: () => startsMapping(this.la), ALT: () => this.SUBRULE(this.mapping, { ARGS: [kind] }) },
         { GATE: () => is(this.LA(2), t.Equals), ALT: () => this.SUBRULE(this.definition, { ARGS: [kind] }) },
@@ -235,6 +244,18 @@ export class FanParser extends CstParser {
       this.CONSUME1(t.Ident);
     });
     this.CONSUME(t.LeftArrow);
+    this.SUBRULE(this.phrase, { ARGS: [kind] });
+  });
+
+  /** `vary ANet.C3.cells: 1x1, 3x3` */
+  readonly vary = this.RULE("vary", (kind: BodyKind = "options") => {
+    this.CONSUME(t.Word);
+    this.CONSUME(t.Ident);
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      this.CONSUME1(t.Ident);
+    });
+    this.CONSUME(t.Colon);
     this.SUBRULE(this.phrase, { ARGS: [kind] });
   });
 

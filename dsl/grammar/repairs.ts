@@ -177,6 +177,7 @@ const OURS = PROPERTY_NAMES.map(({ ours }) => ours);
 const FOLLOWS = new Map([
   ["stage", [LBrace]],
   ["cascade", [LBrace]],
+  ["study", [LBrace]],
   ["net", [LBrace, Extends]],
   ["template", [LBrace, LParen]],
   ["attributes", [Equals]],

@@ -83,13 +83,13 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
 }
 
 /** Words before the name of a block. */
-const BLOCK_WORDS: readonly string[] = ["template", "net", "cascade", "schedule", "stage", "data", "evaluate"];
+const BLOCK_WORDS: readonly string[] = ["template", "net", "cascade", "schedule", "stage", "data", "evaluate", "study"];
 
 /** Blocks whose entries are chains of operations. */
 const CHAINED: readonly (string | undefined)[] = ["template", "net", "cascade"];
 
 /** Declarations that `change` cannot modify. */
-const REPLACED: readonly string[] = ["template", "attributes"];
+const REPLACED: readonly string[] = ["template", "attributes", "study"];
 
 /** Hint for a token that indicates a mistake other than a missing mark. */
 function misplaced({ token, message }: IRecognitionException, { before, block, open }: Context): string | undefined {

@@ -233,6 +233,25 @@ const evaluate: DeclarationSchema = {
   clauses: {},
 };
 
+const study: DeclarationSchema = {
+  keyword: "study",
+  doc: "Runs of the spec with several values of some settings, for `fanc study`. Each combination of values is a point, trained and evaluated once for each seed. The spec as it is written is the base point, with which the others are compared.",
+  syntax: "study NAME { [vary SETTING: VALUE, …]  [against FILE]  [seeds: …] }",
+  example: "study size { vary width: 0.5, 1  vary ANet.C3.cells: 1x1, 3x3  seeds: 5 }",
+  clauses: {
+    vary: {
+      syntax: "vary SETTING: VALUE, …",
+      doc: "A parameter (`width`), or a property of a data set (`celebs.root`), a layer (`ANet.C3.cells`), a step of the cascade (`faces.patches.enlarged`), a stage (`tune_anet.epochs`), the schedule (`schedule.memory`) or the evaluation, and the values that it takes. Several `vary` are combined. A list as one value is in parentheses: `(0.4, 0.6)`.",
+      example: "vary tune_anet.optimizer: sgd { lr: 0.01 }, adam { lr: 0.001 }",
+    },
+    against: {
+      syntax: 'against "FILE"',
+      doc: "Another spec as a further point, trained with the same seeds.",
+      example: 'against "no-pretraining.fan"',
+    },
+  },
+};
+
 /** Every declaration, in the order of the reference. */
 export const DECLARATIONS: readonly DeclarationSchema[] = [
   extendsFile,
@@ -247,4 +266,5 @@ export const DECLARATIONS: readonly DeclarationSchema[] = [
   schedule,
   stage,
   evaluate,
+  study,
 ];

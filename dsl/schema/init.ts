@@ -1,4 +1,4 @@
-import type { Name, Phrase } from "../ast/ast.js";
+import { firstNameOf, type Name, type Phrase } from "../ast/ast.js";
 import { mismatch } from "./core/arithmetic.js";
 import { leftover } from "./core/block.js";
 import { valueDiagnostic } from "./core/codes.js";
@@ -63,7 +63,7 @@ export function readInit(phrase: Phrase, ctx: ValueContext): Parsed<InitValue> {
       else ok = false;
       continue;
     }
-    const at = entry.kind === "clause" ? entry.keyword.span : entry.name.span;
+    const at = firstNameOf(entry).span;
     const values = { what: "this entry", owner: "the block of `init`" };
     const hint = 'write `LAYER.weight <- "name in the file"`';
     ctx.report(valueDiagnostic("value/misplaced-entry", { file: ctx.file, span: at }, values, { hint }));

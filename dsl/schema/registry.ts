@@ -16,6 +16,7 @@ import { LOSSES } from "./losses.js";
 import { OPTIMIZERS } from "./optimizers/optimizers.js";
 import { POLICIES } from "./optimizers/policies.js";
 import { afterClause, EARLY_STOPS, fitClause, SCHEDULE_PROPERTIES, TRAIN_PROPERTIES, trainClause } from "./schedule.js";
+import { STUDY_PROPERTIES } from "./study.js";
 
 export interface BlockSchema {
   readonly name: string;
@@ -60,6 +61,7 @@ export const BLOCKS: readonly BlockSchema[] = [
   })),
   { name: "`schedule`", properties: SCHEDULE_PROPERTIES },
   { name: "a `stage` that trains", properties: TRAIN_PROPERTIES },
+  { name: "`study`", properties: STUDY_PROPERTIES },
 ];
 
 /** Names of the blocks that have a property of this name. */

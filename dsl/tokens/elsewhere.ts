@@ -30,6 +30,7 @@ export const ELSEWHERE: Readonly<Record<string, readonly Elsewhere[]>> = {
     row("evaluate", "test eval"),
     row("extends", "inherit inherits"),
     row("change", "override"),
+    row("study", "experiment sweep ablation comparison grid_search benchmark"),
   ],
   layer: [
     row("dense", "linear fc fully_connected inner_product ip affine lin mlp classifier head"),
@@ -258,6 +259,7 @@ const PROPERTIES: readonly (readonly [ours: string, words: string, note?: string
   ["penalty", "regularizer norm reg"],
   ["margin", "m alpha"],
   ["seed", "random_seed random_state manual_seed rng"],
+  ["seeds", "n_seeds num_seeds repeats repetitions random_seeds trials"],
   ["memory", "max_memory memory_limit ram"],
   ["to", "eta_min min_lr end_learning_rate end_lr final_lr"],
   ["power", "gamma exponent"],

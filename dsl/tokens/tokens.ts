@@ -30,6 +30,7 @@ export const Net = keyword("net");
 export const Cascade = keyword("cascade");
 export const Schedule = keyword("schedule");
 export const Evaluate = keyword("evaluate");
+export const Study = keyword("study");
 export const Extends = keyword("extends");
 export const From = keyword("from");
 export const Change = keyword("change");
@@ -45,6 +46,7 @@ export const DECLARATION_TOKENS: readonly TokenType[] = [
   Cascade,
   Schedule,
   Evaluate,
+  Study,
 ];
 export const DECLARATION_KEYWORDS = [
   "use",
@@ -56,6 +58,7 @@ export const DECLARATION_KEYWORDS = [
   "cascade",
   "schedule",
   "evaluate",
+  "study",
   "extends",
   "change",
 ] as const;

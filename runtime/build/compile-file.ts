@@ -1,7 +1,7 @@
 import { type Analysis, analyse, type Compilation, type CompileOptions, compile } from "../../compiler/compile.js";
 import type { CompilerHost } from "../../compiler/host/host.js";
 import { memoryHost } from "../../compiler/host/memory-host.js";
-import type { Settings } from "../../compiler/resolve/parameters.js";
+import type { Settings } from "../../compiler/resolve/settings/read.js";
 import { fault, type UserError } from "../errors/user-error.js";
 import { nodeHost } from "./node-host.js";
 

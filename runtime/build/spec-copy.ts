@@ -1,7 +1,7 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import { STD_PREFIX } from "../../compiler/host/host.js";
-import type { Settings } from "../../compiler/resolve/parameters.js";
+import type { Settings } from "../../compiler/resolve/settings/read.js";
 import { gitCommit } from "../run/git-commit.js";
 import { type SpecRecord, specRecordSchema } from "../run/spec-record.js";
 import { commonFolder } from "../run/stored-paths.js";

@@ -1,4 +1,6 @@
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { MAX_SEED } from "../../dsl/schema/study.js";
+import { fault } from "../errors/user-error.js";
 
 /** Collects `NAME=VALUE` options into a map; for commander's `argParser`. */
 export function collectPairs(
@@ -8,6 +10,35 @@ export function collectPairs(
   const at = text.indexOf("=");
   if (at <= 0) throw new InvalidArgumentError(`expected NAME=VALUE, found "${text}"`);
   return new Map([...previous, [text.slice(0, at), text.slice(at + 1)]]);
+}
+
+/** The property that `--seed` sets. */
+const seedSetting = "schedule.seed";
+
+/** The options that give parts of a spec another value. */
+export interface SettingOptions {
+  readonly set?: ReadonlyMap<string, string>;
+  readonly seed?: number;
+}
+
+/** Adds `--set` and `--seed` to a command that compiles a spec. */
+export const withSettingOptions = (command: Command): Command =>
+  command
+    .option("--set <name=value>", "set a parameter, or a property such as tune_anet.epochs", collectPairs)
+    .addOption(new Option("--seed <n>", "set the seed of the schedule").argParser(seedFrom));
+
+/** A seed of the schedule, for commander's `argParser`. */
+function seedFrom(text: string): number {
+  const value = integerFrom(0)(text);
+  if (value > MAX_SEED) throw new InvalidArgumentError(`expected a whole number from 0 to ${MAX_SEED}`);
+  return value;
+}
+
+/** The settings that `--set` and `--seed` make; undefined without any. @throws UserError where they set the same property. */
+export function settingsFrom({ set, seed }: SettingOptions): ReadonlyMap<string, string> | undefined {
+  if (seed === undefined) return set;
+  if (set?.has(seedSetting) === true) throw fault("command/seed-twice");
+  return new Map([...(set ?? []), [seedSetting, String(seed)]]);
 }
 
 /** Collects an option that may be given several times; for commander's `argParser`. */

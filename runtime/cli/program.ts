@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   data: async () => (await import("./commands/data.js")).dataCommand(),
   weights: async () => (await import("./commands/weights.js")).weightsCommand(),
   train: async () => (await import("./commands/train.js")).trainCommand(),
+  study: async () => (await import("./commands/study.js")).studyCommand(),
   watch: async () => (await import("./commands/watch.js")).watchCommand(),
   runs: async () => (await import("./commands/runs.js")).runsCommand(),
   eval: async () => (await import("./commands/eval.js")).evalCommand(),

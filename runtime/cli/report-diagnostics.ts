@@ -3,7 +3,7 @@ import { renderGithub } from "../../compiler/diagnostics/render-github.js";
 import { renderJson } from "../../compiler/diagnostics/render-json.js";
 import { renderText } from "../../compiler/diagnostics/render-text.js";
 import type { SpecModel } from "../../compiler/model/index.js";
-import type { Settings } from "../../compiler/resolve/parameters.js";
+import type { Settings } from "../../compiler/resolve/settings/read.js";
 import { checkFile, compileFile, type Read, specErrors } from "../build/compile-file.js";
 import { useColour, widthOf } from "../terminal/terminal.js";
 

@@ -2,6 +2,7 @@ import { type Command, CommanderError } from "commander";
 import { printableLines } from "../../dsl/text/printable.js";
 import { ExitCode } from "../errors/exit-codes.js";
 import { failureOf } from "../errors/failure.js";
+import { stopWithParent } from "../process/stop-with-parent.js";
 import { clearLiveLines } from "../terminal/live-lines.js";
 import { superviseOutput } from "../terminal/output.js";
 
@@ -16,6 +17,7 @@ const grace = 200;
  */
 export async function runProgram(load: () => Promise<Command>): Promise<number> {
   superviseOutput();
+  stopWithParent();
   try {
     const program = await load();
     program.configureOutput({ outputError: (text, write) => write(printableLines(text)) });

@@ -12,6 +12,7 @@ import { MACHINE_FAULTS } from "./codes/machine.js";
 import { MATLAB_FAULTS } from "./codes/matlab.js";
 import { OUTPUT_FAULTS } from "./codes/output.js";
 import { RUN_FAULTS } from "./codes/run.js";
+import { STUDY_FAULTS } from "./codes/study.js";
 import { TABLE_FAULTS } from "./codes/table.js";
 import { TRAINING_FAULTS } from "./codes/training.js";
 import { WEIGHT_FAULTS } from "./codes/weights.js";
@@ -35,6 +36,7 @@ export const FAULTS = {
   ...RUN_FAULTS,
   ...TRAINING_FAULTS,
   ...EXPORT_FAULTS,
+  ...STUDY_FAULTS,
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { printable } from "../../dsl/text/printable.js";
-import { percentNumber, setting, share } from "../text/numbers.js";
+import { percentNumber, setting, share, signedPercent } from "../text/numbers.js";
 import type { Detection, Evaluation, Localisation } from "./evaluation-schema.js";
 
 type Cell = { readonly content: string; readonly hAlign?: "left" | "right" };
@@ -42,7 +42,7 @@ export function attributeTable(evaluation: Evaluation, options: { readonly colou
       percentNumber(prevalence),
       percentNumber(baseline),
       `${percentNumber(accuracy)} ${paint("dim", `± ${half.padStart(4)}`)}`,
-      certain === null ? signed(gain) : paint(certain, signed(gain)),
+      certain === null ? signedPercent(gain) : paint(certain, signedPercent(gain)),
       ...(withPaper ? [paper === undefined ? paint("dim", "-") : percentNumber(paper)] : []),
     ]);
   }
@@ -62,7 +62,7 @@ function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: P
     percentNumber(means.baseline),
     // As wide as an accuracy with its interval, so the digits align.
     `${percentNumber(means.accuracy)}       `,
-    signed(means.gain),
+    signedPercent(means.gain),
     ...(withPaper ? [means.paper === undefined ? "-" : percentNumber(means.paper)] : []),
   ];
   return texts.map((text) => ({ content: paint("bold", text) }));
@@ -113,10 +113,4 @@ const intervalText = ({ interval: { low, high } }: Bounds): string => `${percent
 
 function withoutFace({ withoutFace: images }: Evaluation): string {
   return images === 0 ? "" : ` (${images} without a face: wrong in every attribute)`;
-}
-
-function signed(difference: number): string {
-  const text = percentNumber(Math.abs(difference));
-  if (text === "0.0") return text;
-  return `${difference > 0 ? "+" : "-"}${text}`;
 }

@@ -134,7 +134,7 @@ export class LogTail {
 }
 
 /** The event of one line of `events.ndjson`; undefined for other lines: of another version, or cut short. */
-function eventOfLine(line: string): TimedEvent | undefined {
+export function eventOfLine(line: string): TimedEvent | undefined {
   let json: unknown;
   try {
     json = JSON.parse(line);

@@ -1,10 +1,14 @@
+import type { Plan } from "../../compiler/contract/schema.js";
 import { RunProgress } from "../observe/run-progress.js";
 import { metricsOf, summaryOf } from "../observe/training-metrics.js";
 import type { Progress, Task } from "../process/progress.js";
 import type { RunFolder } from "../run/run-folder.js";
 
 /** Shows the training of a run as its events report it: the bar reads the same progress as `fanc watch`. */
-export function showTraining(run: Pick<RunFolder, "plan" | "follow">, progress: Progress): void {
+export function showTraining(
+  run: Pick<RunFolder, "follow"> & { readonly plan: Pick<Plan, "stages"> },
+  progress: Progress,
+): void {
   const state = new RunProgress();
   let task: Task | undefined;
   run.follow((event) => {

@@ -62,7 +62,22 @@ export const percentNumber = (share: number | null): string =>
 export const percent = (share: number | null): string =>
   share === null || !Number.isFinite(share) ? "-" : `${percentNumber(share)}%`;
 
+/** A difference of shares in percentage points: `+1.2`, `-0.3`, `0.0`. */
+export const signedPercent = (difference: number): string => signedText(difference, (value) => percentNumber(value));
+
+/** A difference of overlaps, or of other shares with three decimals: `+0.012`. */
+export const signedShare = (difference: number): string => signedText(difference, share);
+
+/** The probability of a test: `0.042`; `<0.001` for lower ones. */
+export const probability = (p: number): string => (p < 0.0005 ? "<0.001" : p.toFixed(3));
+
 export const speed = (perSecond: number): string =>
   perSecond < 9.95 ? perSecond.toFixed(1) : Math.round(perSecond).toString();
+
+/** Zero, also after rounding, has no sign. */
+function signedText(value: number, show: (size: number) => string): string {
+  const size = show(Math.abs(value));
+  return Number(size) === 0 ? size : `${value > 0 ? "+" : "-"}${size}`;
+}
 
 const two = (value: number): string => String(value).padStart(2, "0");

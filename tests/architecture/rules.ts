@@ -16,7 +16,7 @@ function target(from: SourceFacts, { specifier }: Import): string | undefined {
 const within = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
 
 /** Rooms of the runtime that compile; the others know only the compiler's contract. */
-const compilingRooms = ["runtime/build", "runtime/export", "runtime/cli"];
+const compilingRooms = ["runtime/build", "runtime/export", "runtime/study", "runtime/cli"];
 
 function mayImport(from: string, to: string): boolean {
   if (within(from, "dsl")) return within(to, "dsl");
@@ -88,6 +88,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "session",
     "build",
     "export",
+    "study",
     "tools",
     "cli",
   ],

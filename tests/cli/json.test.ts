@@ -1,4 +1,4 @@
-import { cp } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +13,7 @@ let project: TrainedProject;
 beforeAll(async () => {
   project = await trainedProject();
   for (const name of ["first", "second"]) await cp(project.run, project.file("runs", name), { recursive: true });
+  await writeFile(project.file("study.fan"), 'extends "tiny.fan"\nstudy penalties { vary faces.score.C: 1, 10 }\n');
 });
 afterAll(() => project.remove());
 
@@ -29,6 +30,7 @@ const cases: Readonly<Record<string, readonly string[] | string>> = {
   "data check": ["data"],
   weights: ["runs/first/svm.safetensors"],
   train: ["--resume", "--run", "runs/first"],
+  study: ["study.fan", "--dry-run"],
   watch: ["runs/first", "--once"],
   runs: ["."],
   "runs compare": ["runs/first", "runs/second"],
@@ -42,7 +44,7 @@ const cases: Readonly<Record<string, readonly string[] | string>> = {
 };
 
 /** Commands that print a JSON object a line. */
-const streams = new Set(["train", "watch"]);
+const streams = new Set(["train", "study", "watch"]);
 
 /** Every command below a program that has the option, by its words. */
 function withOption(flag: string, parent: Command, words: readonly string[] = []): readonly string[] {

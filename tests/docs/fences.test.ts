@@ -59,7 +59,7 @@ describe("`.fan` examples of the documentation", () => {
   });
 });
 
-describe("the mistakes shown in the README", () => {
+describe("the mistakes that pages show", () => {
   it("the mistakes in the README give the printed report", () => {
     const readme = pages().find(({ path }) => path === "README.md");
     const printed = readme === undefined ? [] : fencesOf(readme).filter(({ text }) => text.startsWith("error["));
@@ -67,5 +67,14 @@ describe("the mistakes shown in the README", () => {
       .replace("kernel 3 pad 1 cells", "kernal 3 pad 1 cells")
       .replace("after tune_o ", "");
     expect(printed.map(({ text }) => text)).toEqual([complaints("broken.fan", { ...files, "broken.fan": broken })]);
+  });
+
+  it("the mistakes in the page on studies give the printed report", () => {
+    const page = pages().find(({ path }) => path === "docs/guide/studies.md");
+    const printed = page === undefined ? [] : fencesOf(page).filter(({ text }) => text.startsWith("error["));
+    const wrong = (files["cells.fan"] ?? "")
+      .replace("1x1, 3x3", "1x1, 3x3, 90x90")
+      .replace("vary faces.score.C: 1, 10", "vary tune_a.epoch: 1, 2");
+    expect(printed.map(({ text }) => text)).toEqual([complaints("wrong.fan", { ...files, "wrong.fan": wrong })]);
   });
 });

@@ -17,9 +17,23 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
   "command/set-with-build": ["npx fanc compile tiny.fan -o half --set width=0.5"],
   "command/set-with-resume": ["npx fanc train --resume --run run"],
   "command/rehearse-with-resume": ["npx fanc train --resume --run run"],
+  "command/no-study": [
+    "printf 'extends \"tiny.fan\"\\nstudy widths { vary width: 0.25, 0.5 }\\n' > with.fan",
+    "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
+    "npx fanc study with.fan --dry-run",
+  ],
+  "command/seed-twice": ["npx fanc check tiny.fan --seed 2"],
+  "command/several-studies": [
+    "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
+    "npx fanc study small.fan --study widths --dry-run",
+  ],
   "command/several-texts": "the command reads standard input",
   "command/size-misfit": ["npx fanc summary tiny.fan --net LNet_o --size 48x48"],
   "command/unknown-net": ["npx fanc summary tiny.fan --net ANet"],
+  "command/unknown-study": [
+    "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
+    "npx fanc study small.fan --study widths --dry-run",
+  ],
   "command/unknown-pass": ["npx fanc compile tiny.fan --dump-ir list"],
   "dataset/boxes-of-others": [
     "sed -i 's/.png/.jpg/' data/detector.txt",
@@ -125,4 +139,18 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
   "weights/other-format": "another program converts the file",
   "weights/unclear-map": "the author checks the map",
   "weights/wrong-shape": "the author decides which array or size is meant",
+  "study-run/folder-taken": [
+    "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
+    "npx fanc study small.fan --run other --dry-run",
+  ],
+  "study-run/not-comparable": "the schedule of the author's spec",
+  "study-run/other-means": [
+    "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
+    "npx fanc study small.fan --run results --threads 1 --dry-run",
+  ],
+  "study-run/other-study": [
+    "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
+    "npx fanc study small.fan --run other --dry-run",
+  ],
+  "study-run/point-errors": ["sed -i 's/, 12x12//' small.fan", "npx fanc study small.fan --dry-run"],
 };

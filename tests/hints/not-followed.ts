@@ -53,4 +53,7 @@ export const NOT_FOLLOWED: Readonly<Record<string, string>> = {
   "evaluate/nothing-to-find": `${AUTHOR}the feature and the attributes of the SVMs`,
   "evaluate/compare-unreadable": "the format of a file",
   "evaluate/compare-incomplete": "the content of a file, or nothing",
+  "study/nothing-to-run": `${AUTHOR}which spec the file extends`,
+  "study/same-target": "two entries become one",
+  "study/too-many-points": `${AUTHOR}which values stay`,
 };

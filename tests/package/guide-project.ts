@@ -31,7 +31,8 @@ export async function addGuideFiles(folder: string): Promise<void> {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);
   };
-  for (const name of ["small.fan", "table.fan", "tuned.fan", "own.fan"]) await write(name, guideSpec(name));
+  for (const name of ["cells.fan", "small.fan", "table.fan", "tuned.fan", "own.fan"])
+    await write(name, guideSpec(name));
   await write("specs/small.fan", guideSpec("small.fan"));
   await write("weights/alexnet.onnx", alexNet());
   const list = await readFile(join(folder, "data", "list_eval_partition.txt"), "utf8");

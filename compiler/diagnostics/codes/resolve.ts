@@ -22,6 +22,10 @@ export const RESOLVE_CODES = {
     "A value given with `--set` has the wrong type or is out of range.",
     text`cannot set \`${"name"}\` to "${"value"}": expected ${"expected"}`,
   ),
+  "resolve/unknown-target": error(
+    "`--set` or `vary` names a property that the file does not have.",
+    text`cannot set \`${"name"}\`: ${"owner"} has no \`${"part"}\``,
+  ),
   "resolve/unused-definition": warning(
     "A file declares something that it never uses.",
     text`${"kind"} \`${"name"}\` is never used`,

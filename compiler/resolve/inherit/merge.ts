@@ -47,6 +47,7 @@ function identity(one: Declaration): string | undefined {
     case "data":
     case "template":
     case "net":
+    case "study":
       return one.name.text;
     default: {
       const never: never = one;

@@ -3,33 +3,31 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Analysis } from "../../../compiler/compile.js";
 import { tidy } from "../../../compiler/diagnostics/sink.js";
-import type { Settings } from "../../../compiler/resolve/parameters.js";
+import type { Settings } from "../../../compiler/resolve/settings/read.js";
 import { printable } from "../../../dsl/text/printable.js";
 import { checkFile } from "../../build/compile-file.js";
 import { fanFiles } from "../../build/fan-files.js";
 import { specPath } from "../../build/spec-path.js";
 import { ExitCode } from "../../errors/exit-codes.js";
 import { fault } from "../../errors/user-error.js";
-import { collectPairs } from "../options.js";
+import { type SettingOptions, settingsFrom, withSettingOptions } from "../options.js";
 import { type DiagnosticFormat, reportDiagnostics } from "../report-diagnostics.js";
 
-interface CheckOptions {
+interface CheckOptions extends SettingOptions {
   readonly format: DiagnosticFormat;
   readonly denyWarnings?: boolean;
-  readonly set?: Settings;
 }
 
 export function checkCommand(): Command {
-  return new Command("check")
+  return withSettingOptions(new Command("check"))
     .description("report all errors in .fan files")
     .argument("<paths...>", ".fan files, or folders with such files")
     .addOption(new Option("--format <format>", "output format").choices(["text", "json", "github"]).default("text"))
     .option("--deny-warnings", "exit with code 4 if there is a warning")
-    .option("--set <name=value>", "set a parameter", collectPairs)
     .action((paths: readonly string[], options: CheckOptions) => {
       const { files, unread } = specsIn(paths);
       for (const one of unread) process.stderr.write(`error: ${printable(one)}: this folder cannot be read\n`);
-      const found = checkAll(files, options.set ?? new Map());
+      const found = checkAll(files, settingsFrom(options) ?? new Map());
       const errors = reportDiagnostics(found, options.format, process.stdout);
       const warnings = found.diagnostics.length - errors;
       if (errors === 0 && options.format === "text") {

@@ -9,13 +9,12 @@ import { specSeenFrom, writeBuild } from "../../build/build-folder.js";
 import { formattedFiles, tfjsPackage } from "../../build/tfjs-target.js";
 import { fault } from "../../errors/user-error.js";
 import { writeFiles, writeOutputs } from "../../files/outputs.js";
-import { collectPairs } from "../options.js";
+import { type SettingOptions, settingsFrom, withSettingOptions } from "../options.js";
 import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
 import { compiledSpec } from "../report-diagnostics.js";
 
-interface CompileOptions {
+interface CompileOptions extends SettingOptions {
   readonly output?: string;
-  readonly set?: ReadonlyMap<string, string>;
   /** A pass, or true where none is named. */
   readonly dumpIr?: string | true;
   readonly target: "onnx" | "tfjs";
@@ -24,7 +23,7 @@ interface CompileOptions {
 }
 
 export function compileCommand(): Command {
-  return new Command("compile")
+  return withSettingOptions(new Command("compile"))
     .description(
       "lower a spec: to plan.json and ONNX graphs (inference and training step of every net), or to a package in TypeScript that trains them with TensorFlow.js",
     )
@@ -35,7 +34,6 @@ export function compileCommand(): Command {
       "folder to write (default: build/NAME or, for tfjs, build/NAME-tfjs next to the spec)",
       outputFolder,
     )
-    .option("--set <name=value>", "set a parameter", collectPairs)
     .addOption(
       new Option(
         "--dump-ir [pass]",
@@ -53,7 +51,7 @@ export function compileCommand(): Command {
       const name = `${basename(file, ".fan")}${options.target === "tfjs" ? "-tfjs" : ""}`;
       const output = options.output ?? join(dirname(file), "build", name);
       const compiled = compiledSpec(file, {
-        settings: options.set ?? new Map(),
+        settings: settingsFrom(options) ?? new Map(),
         specFile: specSeenFrom(output, file),
         target: options.target === "tfjs" ? tfjsPackage(output) : { kind: "onnx" },
         targetWarnings: true,

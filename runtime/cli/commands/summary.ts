@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import type { NetModel } from "../../../compiler/model/index.js";
-import type { Settings } from "../../../compiler/resolve/parameters.js";
 import type { CascadeSummary } from "../../../compiler/summary/cascade.js";
 import { jsonSummary } from "../../../compiler/summary/json.js";
 import { cascadeTable, headlines, kindTable, layerTable } from "../../../compiler/summary/rows.js";
@@ -11,26 +10,24 @@ import { type TableStyle, textTable } from "../../../dsl/text/table.js";
 import { specPath } from "../../build/spec-path.js";
 import { fault } from "../../errors/user-error.js";
 import { useColour } from "../../terminal/terminal.js";
-import { collectPairs, integerFrom, sizeFrom } from "../options.js";
+import { integerFrom, type SettingOptions, settingsFrom, sizeFrom, withSettingOptions } from "../options.js";
 import { checkedModel } from "../report-diagnostics.js";
 
-interface Options extends SummaryOptions {
-  readonly set?: Settings;
+interface Options extends SummaryOptions, SettingOptions {
   readonly json?: boolean;
 }
 
 export function summaryCommand(): Command {
-  return new Command("summary")
+  return withSettingOptions(new Command("summary"))
     .description("print layers, shapes, parameters, multiply-adds, memory and receptive fields of the nets of a file")
     .argument("<file>", ".fan file, of the library too: std/alexnet.fan")
     .option("--net <name>", "only this net")
     .option("--size <HxW>", "input size of nets whose size is open", sizeFrom(1))
     .option("--batch <n>", "images of a training batch (default: what the schedule says)", integerFrom(1))
-    .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--json", "print the summary as JSON")
     .action((given: string, options: Options) => {
       const file = specPath(given);
-      const model = checkedModel(file, options.set);
+      const model = checkedModel(file, settingsFrom(options));
       requireNet(model.nets, options.net, given);
       const result = summarise(model, options);
       if (!result.ok) {

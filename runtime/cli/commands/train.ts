@@ -4,11 +4,20 @@ import { modulesOfSpec } from "../../build/run-modules.js";
 import { scheduleOptions } from "../../session/schedule-options.js";
 import { trainProgram } from "../../session/train-session.js";
 import { engineOption } from "../engine-option.js";
-import { collectPairs, collectTexts, integerFrom, keepCheckpointsOption, threadsOption } from "../options.js";
+import {
+  collectPairs,
+  collectTexts,
+  integerFrom,
+  keepCheckpointsOption,
+  type SettingOptions,
+  settingsFrom,
+  threadsOption,
+  withSettingOptions,
+} from "../options.js";
 import { outputFolder } from "../output-options.js";
 import { compiledSpec } from "../report-diagnostics.js";
 
-interface TrainOptions extends TrainingOptions {
+interface TrainOptions extends Omit<TrainingOptions, "set">, SettingOptions {
   readonly run?: string;
   readonly resume?: boolean;
   readonly json?: boolean;
@@ -17,13 +26,12 @@ interface TrainOptions extends TrainingOptions {
 }
 
 export function trainCommand(): Command {
-  return new Command("train")
+  return withSettingOptions(new Command("train"))
     .description("run the schedule of a spec; after Ctrl-C, --resume resumes the run")
     .argument("[spec]", ".fan file or build folder (not needed with --resume --run)")
     .addOption(engineOption("onnx; with --resume, that of the last session"))
     .option("--run <dir>", "run folder (default: runs/NAME next to the spec)", outputFolder)
     .option("--resume", "resume the run in that folder")
-    .option("--set <name=value>", "set a parameter", collectPairs)
     .option("--data <name=dir>", "use another folder for a data set", collectPairs)
     .addOption(
       new Option("--rehearse <updates>", "try the whole schedule with this number of updates and few images").argParser(
@@ -36,7 +44,9 @@ export function trainCommand(): Command {
     .addOption(threadsOption())
     .addOption(keepCheckpointsOption())
     .option("--json", "print every event of the run as a line of JSON")
-    .action(async (spec: string | undefined, options: TrainOptions) => {
+    .action(async (spec: string | undefined, given: TrainOptions) => {
+      const set = settingsFrom(given);
+      const options = { ...given, ...(set && { set }) };
       const folder = options.run ?? defaultRunOf(spec, options);
       const fresh = options.resume !== true;
       const resumeCommand = "fanc train --resume --run";

@@ -4,7 +4,7 @@ import { type TableStyle, textTable } from "../../../dsl/text/table.js";
 import type { RunComparison, SpecTexts, StageOutcome } from "../../observe/compare-runs.js";
 import { paint } from "../../terminal/screen-style.js";
 import { lineDiff } from "../../text/line-diff.js";
-import { elapsed, loss, percentNumber } from "../../text/numbers.js";
+import { elapsed, loss, percentNumber, signedPercent } from "../../text/numbers.js";
 
 /** Lines of a spec's differences that are shown. */
 const specLines = 40;
@@ -106,11 +106,10 @@ function localisationTable({ folders, localisation }: RunComparison): TextTable 
 
 function attributeTable({ folders, attributes, means }: RunComparison): TextTable {
   const cell = (value: number | null): string => percentNumber(value);
-  const signed = (value: number): string => `${value > 0 ? "+" : ""}${percentNumber(value)}`;
   const [first, ...others] = folders;
   const meanDifference = (i: number): string => {
     const [a, b] = [means[0] ?? null, means[i + 1] ?? null];
-    return a === null || b === null ? "" : signed(b - a);
+    return a === null || b === null ? "" : signedPercent(b - a);
   };
   return {
     header: ["attribute", first ?? "", ...others.flatMap((name) => [name, "difference"])],
@@ -120,7 +119,7 @@ function attributeTable({ folders, attributes, means }: RunComparison): TextTabl
       cell(accuracies[0] ?? null),
       ...differences.flatMap((one, i) => [
         cell(accuracies[i + 1] ?? null),
-        one === null ? "" : `${signed(one.value)} ${one.certain ? "*" : " "}`,
+        one === null ? "" : `${signedPercent(one.value)} ${one.certain ? "*" : " "}`,
       ]),
     ]),
     total: [

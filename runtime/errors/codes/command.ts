@@ -43,15 +43,18 @@ export const COMMAND_FAULTS = {
     hint: "name a .fan file, or a run folder with --run",
   }),
   "command/set-with-build": invocation(
-    "`--set` is given with a build, whose parameters are fixed.",
+    "`--set` or `--seed` is given with a build, whose parameters are fixed.",
     "parameters are set when a spec is compiled",
-    { hint: "give --set to `fanc compile`" },
+    { hint: "give --set and --seed to `fanc compile`" },
   ),
   "command/set-with-resume": invocation(
-    "`--set` is given with `--resume`, which keeps the parameters of the run.",
+    "`--set` or `--seed` is given with `--resume`, which keeps the parameters of the run.",
     "a run is resumed with the parameters that it was started with",
-    { hint: "leave --set out, or start a new run" },
+    { hint: "leave --set and --seed out, or start a new run" },
   ),
+  "command/seed-twice": invocation("`--seed` is given together with `--set schedule.seed`.", "the seed is set twice", {
+    hint: "leave one of --seed and --set schedule.seed out",
+  }),
   "command/rehearse-with-resume": invocation(
     "`--rehearse` is given with `--resume`, which keeps the length of the run.",
     "a run is resumed as what it was started as",
@@ -91,4 +94,13 @@ export const COMMAND_FAULTS = {
       hint: "add --for SPEC",
     },
   ),
+  "command/no-study": invocation("`fanc study` is given a file without a study.", "this file has no study", {
+    hint: "add `study NAME { vary SETTING: VALUE, VALUE }`",
+  }),
+  "command/several-studies": invocation(
+    "`fanc study` is given a file with several studies, and none is chosen.",
+    "this file has several studies",
+    { hint: "choose one with --study NAME" },
+  ),
+  "command/unknown-study": invocation("`--study` names no study of the file.", text`no study is called \`${"name"}\``),
 } as const;

@@ -3,7 +3,23 @@ import fc from "fast-check";
 /** A text by its tokens; what stands between them is drawn apart. */
 type Tokens = readonly string[];
 
-const NAMES = ["A", "C1", "width", "x", "train", "input", "5_o_Clock", "data", "net", "use", "on", "stage", "change"];
+const NAMES = [
+  "A",
+  "C1",
+  "width",
+  "x",
+  "train",
+  "input",
+  "5_o_Clock",
+  "data",
+  "net",
+  "use",
+  "on",
+  "stage",
+  "change",
+  "study",
+  "vary",
+];
 const GAPS = [
   " ",
   " ",
@@ -64,6 +80,13 @@ const { block, phrase, chain } = fc.letrec<
   block: joined(marks("{"), many(tie("entry"), 0, 4), marks("}")),
 }));
 
+/** Entries of a study. */
+const varied: fc.Arbitrary<Tokens> = fc.oneof(
+  joined(marks("vary"), one(fc.constantFrom("width", "A.C1.kernel", "x.y")), marks(":"), separated(phrase, ",", 1, 3)),
+  joined(marks("seeds", ":"), separated(one(number), ",", 1, 3)),
+  marks("against", '"other.fan"'),
+);
+
 const declaration: fc.Arbitrary<Tokens> = fc.oneof(
   joined(one(fc.constantFrom("net", "template", "cascade")), one(word), block),
   joined(marks("net", "B", "extends"), one(word), block),
@@ -73,6 +96,7 @@ const declaration: fc.Arbitrary<Tokens> = fc.oneof(
   joined(one(fc.constantFrom("data", "attributes")), one(word), marks("="), phrase),
   joined(marks("use", "{"), separated(one(word), ",", 0, 20), marks("}", "from", '"std/celeba.fan"')),
   joined(marks("evaluate"), phrase),
+  joined(marks("study"), one(word), marks("{"), many(varied, 0, 3), marks("}")),
   joined(marks("extends", '"std/alexnet.fan"')),
   joined(marks("change", "net"), one(word), block),
   joined(marks("L", "="), chain),

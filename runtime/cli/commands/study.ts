@@ -1,0 +1,164 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { z } from "zod";
+import { hasErrors } from "../../../compiler/diagnostics/sink.js";
+import { printable, printableJson } from "../../../dsl/text/printable.js";
+import { compileFile, specErrors } from "../../build/compile-file.js";
+import type { EngineName } from "../../engines/engine-names.js";
+import { ExitCode } from "../../errors/exit-codes.js";
+import { fault } from "../../errors/user-error.js";
+import { holdLock } from "../../files/locks/lock-file.js";
+import { makeFolder } from "../../files/make-folder.js";
+import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
+import { Interrupted } from "../../process/interrupted.js";
+import { formatStudy, type StudyFormat, studyFormatOf, studyFormats } from "../../study/format/format.js";
+import { type CompilePoint, chosenStudy, defaultFolder, planStudy } from "../../study/plan-study.js";
+import { planJson, planLines } from "../../study/plan-text.js";
+import { studyResults } from "../../study/run-status.js";
+import { type Failures, runStudy } from "../../study/run-study.js";
+import { readStudy, requireSameStudy, type StudyMeans, writeStudy } from "../../study/study-file.js";
+import { moveChanged, requireStudyFolder, studyLock } from "../../study/study-folder.js";
+import { studyTable } from "../../study/study-table.js";
+import { studyTableSchema } from "../../study/table-schema.js";
+import { interruptSignal } from "../../terminal/interrupt.js";
+import { useOutputAs } from "../../terminal/output.js";
+import { useColour } from "../../terminal/terminal.js";
+import { notesOnly, terminalProgress } from "../../terminal/terminal-progress.js";
+import { quoted } from "../../text/quoted.js";
+import { engineOption } from "../engine-option.js";
+import { collectPairs, integerFrom, threadsOption } from "../options.js";
+import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
+import { checkedModel, reportDiagnostics } from "../report-diagnostics.js";
+
+interface Options {
+  readonly study?: string;
+  readonly jobs: number;
+  readonly run?: string;
+  readonly data?: ReadonlyMap<string, string>;
+  readonly rehearse?: number;
+  readonly dryRun?: boolean;
+  readonly format?: StudyFormat;
+  readonly output?: string;
+  readonly force: boolean;
+  readonly json?: boolean;
+  readonly engine?: EngineName;
+  readonly threads?: number;
+}
+
+export function studyCommand(): Command {
+  return new Command("study")
+    .description(
+      "train and evaluate every point of a study with every seed, and compare them; the same command resumes it",
+    )
+    .argument("<spec>", ".fan file with a study")
+    .option("--study <name>", "the study, if the file has several")
+    .addOption(new Option("--jobs <n>", "runs to train at the same time").argParser(integerFrom(1)).default(1))
+    .option("--run <dir>", "folder of the study (default: runs/STUDY next to the spec)", outputFolder)
+    .option("--data <name=dir>", "use another folder for a data set", collectPairs)
+    .addOption(engineOption("onnx"))
+    .addOption(threadsOption())
+    .addOption(
+      new Option("--rehearse <updates>", "try every run with this number of updates and few images").argParser(
+        integerFrom(1),
+      ),
+    )
+    .option("--dry-run", "print the plan and exit")
+    .addOption(
+      new Option("--format <format>", "form of the table (default: text, or what -o names)").choices(studyFormats),
+    )
+    .option("-o, --output <file>", "write the table to this file: .txt, .md, .tex, .csv, .json or .html")
+    .addOption(forceOption())
+    .option("--json", "print every event as a line of JSON")
+    .action(async (file: string, options: Options) => {
+      process.exitCode = await study(file, options);
+    });
+}
+
+/** Compiles a point, and prints its errors. */
+const compilePoint: CompilePoint = ({ name, file }, options) => {
+  const compilation = compileFile(file, options);
+  if (compilation.ok) return compilation;
+  reportDiagnostics(compilation, "text", process.stderr);
+  if (name === "base" || !hasErrors(compilation.diagnostics)) throw specErrors(file, compilation);
+  throw fault("study-run/point-errors", { name, file });
+};
+
+async function study(file: string, options: Options): Promise<number> {
+  const { output, force } = options;
+  const rules = { kind: "study table", force, inputs: [file] };
+  if (output !== undefined) await requireOutputFile(output, rules);
+  const format = options.format ?? (output === undefined ? "text" : studyFormatOf(output)) ?? "text";
+  const model = checkedModel(file);
+  const chosen = chosenStudy(model, options.study);
+  const folder = options.run ?? defaultFolder(file, chosen.name, options.rehearse);
+  const { data, rehearse, json = false } = options;
+  await requireStudyFolder(folder);
+  const before = await readStudy(folder);
+  const means: StudyMeans = {
+    engine: options.engine ?? before?.engine ?? "onnx",
+    threads: options.threads ?? before?.threads ?? availableParallelism(),
+    ...(rehearse === undefined ? {} : { rehearse }),
+  };
+  if (before !== undefined) requireSameStudy(folder, before, chosen.name, means);
+  const planOptions = { engine: means.engine, ...(data && { data }), ...(rehearse === undefined ? {} : { rehearse }) };
+  const plan = await planStudy(chosen, file, compilePoint, planOptions);
+  const print = (line: object): void => void (json && process.stdout.write(`${printableJson(line)}\n`));
+  const tableOnly = json || format !== "text";
+  (tableOnly ? process.stderr : process.stdout).write(`${planLines(plan).map(printable).join("\n")}\n`);
+  print({ time: new Date().toISOString(), type: "plan", ...planJson(plan) });
+  if (options.dryRun === true) return ExitCode.ok;
+  useOutputAs("report");
+  await makeFolder(folder);
+  const again = "run the same command again";
+  const lock = await holdLock(join(folder, studyLock), {
+    message: "another process is working on this study",
+    hint: "wait for it or stop it, or choose another folder with --run",
+    whenLost: again,
+  });
+  const interrupt = interruptSignal({ said: "stopping the runs after their step" });
+  const bars = !json || (process.stderr.isTTY === true && process.stdout.isTTY !== true);
+  const progress = bars ? terminalProgress() : notesOnly();
+  try {
+    for (const { name, moved } of before === undefined ? [] : await moveChanged(folder, before, plan))
+      progress.note(`${name}: its spec has changed, so it is trained again; its earlier runs are now in ${moved}`);
+    await writeStudy(folder, plan, means, before);
+    const failures = await runStudy(plan, {
+      folder,
+      jobs: options.jobs,
+      means,
+      ...(data && { data }),
+      signal: interrupt.signal,
+      progress,
+      report: (point, { seed }, event) => print({ point: point.name, seed, ...event }),
+    });
+    progress.close();
+    const results = await studyResults(folder, plan, new Map([...failures].map(([run, { reason }]) => [run, reason])));
+    const failed = results.points.flatMap(({ runs }) => runs.filter(({ outcome }) => outcome.kind === "failed")).length;
+    const table = studyTable(results);
+    const ending = { time: new Date().toISOString(), type: "finished", folder, failed };
+    print({ ...ending, table: z.encode(studyTableSchema, table) });
+    const style = { colour: output === undefined && useColour(process.stdout), width: process.stdout.columns };
+    const text = formatStudy(table, format, style);
+    if (output !== undefined) {
+      sayReplaced(await writeOutputFile(output, text, rules));
+      if (!json) process.stdout.write(`wrote ${printable(output)}\n`);
+    } else if (!json) process.stdout.write(format === "text" ? `\n${text}` : text);
+    return failed === 0 ? ExitCode.ok : exitCodeOf(failures);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    progress.note(`stopped; resume with the same command: fanc study ${quoted(file)}`);
+    print({ time: new Date().toISOString(), type: "stopped", folder });
+    return interrupt.exitCode();
+  } finally {
+    progress.close();
+    interrupt.release();
+    await lock.release();
+  }
+}
+
+/** The code of a failed run; that of a divergence if the failed runs have diverged before. */
+function exitCodeOf(failures: Failures): number {
+  const codes = [...failures.values()].map(({ code }) => code);
+  return codes.find((code) => code !== ExitCode.noUsableModel) ?? ExitCode.noUsableModel;
+}
