@@ -10,7 +10,8 @@ import { specRecordSchema } from "../run/spec-record.js";
 import { type Difference, planDifferences } from "./plan-differences.js";
 import type { RunProgress } from "./run-progress.js";
 import { readEvaluation, readLog } from "./run-summary.js";
-import { differenceInterval, isCertain } from "./share-difference.js";
+import { type Share, type ShareDifference, shareDifferences } from "./share-difference.js";
+import { type StageDifference, stageDifferences } from "./stage-differences.js";
 
 /** The result of a stage in one run. */
 export interface StageOutcome {
@@ -29,17 +30,20 @@ export interface AttributeComparison {
   /** In the order of the runs; null where a run has not measured it. */
   readonly accuracies: readonly (number | null)[];
   /** Of each run to the first one. */
-  readonly differences: readonly ({
-    readonly value: number;
-    readonly interval: Interval;
-    readonly certain: boolean;
-  } | null)[];
+  readonly differences: readonly (ShareDifference | null)[];
+}
+
+export interface StageComparison {
+  readonly name: string;
+  readonly outcomes: readonly (StageOutcome | null)[];
+  /** By stage key: of each run to the first one. */
+  readonly differences: readonly StageDifference[];
 }
 
 export interface RunComparison {
   readonly folders: readonly string[];
   readonly differences: readonly Difference[];
-  readonly stages: readonly { readonly name: string; readonly outcomes: readonly (StageOutcome | null)[] }[];
+  readonly stages: readonly StageComparison[];
   readonly attributes: readonly AttributeComparison[];
   readonly means: readonly (number | null)[];
   readonly localisation: readonly LocalisationComparison[];
@@ -51,6 +55,8 @@ export interface LocalisationComparison {
   /** For people: `recall at IoU 0.5`. */
   readonly metric: string;
   readonly values: readonly (number | null)[];
+  /** Of each run to the first one; null for a metric without an interval, such as the mean IoU. */
+  readonly differences: readonly (ShareDifference | null)[];
 }
 
 /** The texts of a run's spec. */
@@ -78,22 +84,20 @@ export async function compareRuns(folders: readonly string[]): Promise<{
   const measured = evaluations.map((one) => new Map(one?.attributes.map((own) => [own.name, own] as const)));
   const attributes = [...new Set(measured.flatMap((one) => [...one.keys()]))].map((name): AttributeComparison => {
     const all = measured.map((one) => one.get(name));
-    const shares = all.map((one) => one && { value: one.accuracy, interval: one.interval });
-    const [first] = shares;
     return {
       name,
       accuracies: all.map((one) => one?.accuracy ?? null),
-      differences: shares.slice(1).map((share) => {
-        if (first === undefined || share === undefined) return null;
-        const interval = differenceInterval(first, share);
-        return { value: share.value - first.value, interval, certain: isCertain(interval) };
-      }),
+      differences: shareDifferences(all.map((one) => one && { value: one.accuracy, interval: one.interval })),
     };
   });
   const comparison: RunComparison = {
     folders,
     differences: planDifferences(runs.map(({ plan }) => plan)),
-    stages: names.map((name) => ({ name, outcomes: views.map((view) => outcomeOf(view, name)) })),
+    stages: names.map((name) => ({
+      name,
+      outcomes: views.map((view) => outcomeOf(view, name)),
+      differences: stageDifferences(runs, name),
+    })),
     attributes,
     means: evaluations.map((one) => one?.means.accuracy ?? null),
     localisation: localisationsOf(evaluations),
@@ -106,24 +110,41 @@ function localisationsOf(
 ): readonly LocalisationComparison[] {
   const measured = evaluations.map((one) => {
     const rows = [...(one?.localisation ?? new Map<string, Localisation>())].flatMap(([window, own]) =>
-      metricsOf(own).map(({ metric, value }) => ({ window, metric, value, key: JSON.stringify([window, metric]) })),
+      metricsOf(own).map((metric) => ({ window, ...metric, key: JSON.stringify([window, metric.metric]) })),
     );
     return new Map(rows.map((row) => [row.key, row] as const));
   });
   const all = new Map(measured.flatMap((one) => [...one]));
-  return [...all].map(([key, { window, metric }]) => ({
-    window,
-    metric,
-    values: measured.map((one) => one.get(key)?.value ?? null),
-  }));
+  return [...all].map(([key, { window, metric }]) => {
+    const rows = measured.map((one) => one.get(key));
+    return {
+      window,
+      metric,
+      values: rows.map((row) => row?.value ?? null),
+      differences: shareDifferences(rows.map((row) => row?.share)),
+    };
+  });
 }
 
-function metricsOf({ meanIou, asked, detection }: Localisation): readonly { metric: string; value: number }[] {
+interface LocalisationMetric {
+  readonly metric: string;
+  readonly value: number;
+  readonly share?: Share;
+}
+
+function metricsOf({ meanIou, asked, detection }: Localisation): readonly LocalisationMetric[] {
+  const measured = (metric: string, recall: number, interval: Interval): LocalisationMetric => ({
+    metric,
+    value: recall,
+    share: { value: recall, interval },
+  });
   return [
     { metric: "mean IoU", value: meanIou },
-    ...asked.map(({ iou, recall }) => ({ metric: `recall at IoU ${iou}`, value: recall })),
+    ...asked.map(({ iou, recall, interval }) => measured(`recall at IoU ${iou}`, recall, interval)),
     ...(detection?.curves ?? []).flatMap(({ iou, rates }) =>
-      rates.map(({ fppi, recall }) => ({ metric: `found at IoU ${iou}, ${fppi} false per image`, value: recall })),
+      rates.map(({ fppi, recall, interval }) =>
+        measured(`found at IoU ${iou}, ${fppi} false per image`, recall, interval),
+      ),
     ),
   ];
 }

@@ -22,3 +22,21 @@ export function differenceInterval(a: Share, b: Share): Interval {
 export function isCertain({ low, high }: Interval): boolean {
   return low > 0 || high < 0;
 }
+
+/** The difference of a share to that of another sample. */
+export interface ShareDifference {
+  readonly value: number;
+  readonly interval: Interval;
+  /** Chance does not explain it. */
+  readonly certain: boolean;
+}
+
+/** The difference of each share to the first one; null where one of them is missing. */
+export function shareDifferences(shares: readonly (Share | undefined)[]): readonly (ShareDifference | null)[] {
+  const [first, ...others] = shares;
+  return others.map((share) => {
+    if (first === undefined || share === undefined) return null;
+    const interval = differenceInterval(first, share);
+    return { value: share.value - first.value, interval, certain: isCertain(interval) };
+  });
+}

@@ -76,6 +76,18 @@ describe("--json", () => {
     expectJson(name, stdout);
   });
 
+  it("of `runs compare --differences` lists no stages of equal keys, but counts them", async () => {
+    const args = ["runs", "compare", "runs/first", "runs/second", "--json"];
+    const all = JSON.parse((await fancHere(args, project.folder)).stdout);
+    const { schema, stages, omitted } = JSON.parse((await fancHere([...args, "--differences"], project.folder)).stdout);
+    expect(schema).toBe("fanc.comparison/3");
+    expect(all.stages.length).toBeGreaterThan(2);
+    expect({ stages, omitted }).toMatchObject({
+      stages: [],
+      omitted: { stages: all.stages.length, unfinished: 0, attributes: all.attributes.length },
+    });
+  });
+
   it.each(["runs compare", "runs share"])("counts for %s also before its name", async (name) => {
     const [parent = "", child = ""] = name.split(" ");
     const args = [parent, "--json", child, ...(cases[name] as readonly string[])];

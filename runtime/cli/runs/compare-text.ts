@@ -50,7 +50,7 @@ const columnsFor = (
   align: ["left", ...folders.map(() => align)],
 });
 
-function differenceTable({ folders, differences }: RunComparison): TextTable {
+export function differenceTable({ folders, differences }: RunComparison): TextTable {
   return {
     ...columnsFor("", folders, "left"),
     rows: differences.map(({ what, values }) => [what, ...values.map((value) => value ?? "-")]),
@@ -94,7 +94,7 @@ function outcomeText(outcome: StageOutcome | null): string {
   return [...(outcome.seconds === null ? [] : [elapsed(outcome.seconds)]), ...losses].join(", ");
 }
 
-function localisationTable({ folders, localisation }: RunComparison): TextTable {
+export function localisationTable({ folders, localisation }: RunComparison): TextTable {
   return {
     ...columnsFor("window", folders, "right"),
     rows: localisation.map(({ window, metric, values }) => [`${window}: ${metric}`, ...values.map(percentNumber)]),
@@ -104,7 +104,7 @@ function localisationTable({ folders, localisation }: RunComparison): TextTable 
   };
 }
 
-function attributeTable({ folders, attributes, means }: RunComparison): TextTable {
+export function attributeTable({ folders, attributes, means }: RunComparison): TextTable {
   const cell = (value: number | null): string => percentNumber(value);
   const [first, ...others] = folders;
   const meanDifference = (i: number): string => {
