@@ -153,7 +153,10 @@ const pages = {
     "Values of the property `policy` of an optimiser.",
     group("learning rate policy"),
   ),
-  "evaluate.md": page("Evaluation", "A file has at most one `evaluate`, at its top level.", group("evaluation")),
+  "evaluate.md": page("Evaluation", "A file has at most one `evaluate`, at its top level.", [
+    ...group("evaluation"),
+    ...group("claim", "Claims", "The entries of `expect { … }`; a file has at most one."),
+  ]),
   "errors.md": page(
     "Errors",
     "Every error and warning of fanc. Each has a page, which `fanc explain CODE` also prints. Words in capitals are placeholders for values.",

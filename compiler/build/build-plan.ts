@@ -74,6 +74,7 @@ export function buildPlan(model: SpecModel, specHash: string, specFile: string):
     cascade: (model.cascade?.steps ?? []).map((step) => planStep(model, step, emit)),
     stages: (model.schedule?.stages ?? []).map((stage) => planStage(model, stage, histories, emit)),
     evaluate: model.evaluate,
+    claims: model.claims,
   });
   return { plan, graphs, passes: allPasses };
 }

@@ -22,6 +22,7 @@ import { checkCascade } from "./cascade.js";
 import { warnOfUnlikely } from "./celeba-attributes.js";
 import { checkData } from "./data.js";
 import { checkEvaluate } from "./evaluate.js";
+import { checkExpect } from "./expect.js";
 import { type Checked, originAt } from "./model-context.js";
 import { normalisationsAgree } from "./normalise.js";
 import { checkSchedule } from "./schedule.js";
@@ -132,6 +133,10 @@ export function checkProgram(
       ];
       return checkStudy(one, { seed: scheduleModel?.seed, missing }, host, context);
     });
+  const expected = found("expect");
+  const claims =
+    expected &&
+    checkExpect(expected, { evaluate: evaluateModel, missing: evaluate === undefined, studies }, host, context);
   const calibrated = scheduleModel === undefined || checkThresholds([...(steps?.values() ?? [])], scheduleModel, scope);
   warnOfUnlikely(data.values(), attributes, scope);
   const agreed = normalisationsAgree([...data.values()], scope);
@@ -147,6 +152,7 @@ export function checkProgram(
     !calibrated ||
     !agreed ||
     (schedule && !scheduleModel) ||
+    (expected && !claims) ||
     (evaluate && !evaluateModel)
   )
     return undefined;
@@ -159,6 +165,7 @@ export function checkProgram(
     cascade: cascade && cascadeModel(cascade.name.text, steps ?? new Map(), scope, cascade.name.span),
     schedule: scheduleModel,
     evaluate: evaluateModel,
+    claims: claims ?? [],
     studies: studies.filter((one) => one !== undefined),
   };
 }

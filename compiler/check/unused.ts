@@ -96,6 +96,7 @@ function mentions(one: Declaration): readonly string[] {
     case "cascade":
     case "schedule":
     case "study":
+    case "expect":
       return inBlock(one.body);
     default: {
       const never: never = one;

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { MAX_INPUT_CHANNELS } from "../../dsl/schema/limits.js";
 import type { augmentation } from "./parts/augmentation.js";
 import { step } from "./parts/cascade.js";
+import { claim } from "./parts/claim.js";
 import { pair, size } from "./parts/common.js";
 import { data, type dataRef } from "./parts/data.js";
 import { evaluation } from "./parts/evaluate.js";
@@ -16,7 +17,7 @@ import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
 import { planFaults } from "./references.js";
 
-export const planSchemaName = "fanc.plan/7";
+export const planSchemaName = "fanc.plan/8";
 
 const net = z.object({
   name: identifier,
@@ -53,6 +54,8 @@ const fields = z.object({
   cascade: z.array(step),
   stages: z.array(stage),
   evaluate: evaluation.optional(),
+  /** What the evaluation must show, in the order of the spec. */
+  claims: z.array(claim),
 });
 
 export type Plan = z.infer<typeof fields>;
@@ -78,4 +81,5 @@ export type FeaturePlan = Extract<PlanStep, { readonly kind: "feature" }>;
 export type SvmPlan = Extract<PlanStep, { readonly kind: "svm" }>;
 export type EvaluationPlan = NonNullable<Plan["evaluate"]>;
 export type PlanAugmentation = z.infer<typeof augmentation>;
+export type PlanClaim = Plan["claims"][number];
 export type PlanSize = z.infer<typeof size>;

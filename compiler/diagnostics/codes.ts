@@ -5,6 +5,7 @@ import { CASCADE_CODES } from "./codes/cascade.js";
 import { DATA_CODES } from "./codes/data.js";
 import { EVALUATE_CODES } from "./codes/evaluate.js";
 import { EXPAND_CODES } from "./codes/expand.js";
+import { EXPECT_CODES } from "./codes/expect.js";
 import { LOAD_CODES } from "./codes/load.js";
 import { RESOLVE_CODES } from "./codes/resolve.js";
 import { SCHEDULE_CODES } from "./codes/schedule.js";
@@ -25,6 +26,7 @@ export const CODES = {
   ...SCHEDULE_CODES,
   ...EVALUATE_CODES,
   ...STUDY_CODES,
+  ...EXPECT_CODES,
   ...TARGET_CODES,
 } as const;
 

@@ -1,6 +1,7 @@
 export type * from "./cascade.js";
 export type * from "./common.js";
 export type * from "./data.js";
+export type * from "./expect.js";
 export type * from "./net.js";
 export type * from "./schedule.js";
 export type * from "./shape.js";

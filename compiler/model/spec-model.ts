@@ -8,6 +8,7 @@ import type { evaluation } from "../contract/parts/evaluate.js";
 import type { CascadeModel } from "./cascade.js";
 import type { FromPlan, Origin, Size } from "./common.js";
 import type { DataModel } from "./data.js";
+import type { ClaimModel } from "./expect.js";
 import type { NetModel } from "./net.js";
 import type { ScheduleModel } from "./schedule.js";
 import type { StudyModel } from "./study.js";
@@ -21,6 +22,7 @@ export interface SpecModel {
   readonly cascade: CascadeModel | undefined;
   readonly schedule: ScheduleModel | undefined;
   readonly evaluate: EvaluateModel | undefined;
+  readonly claims: readonly ClaimModel[];
   readonly studies: readonly StudyModel[];
 }
 

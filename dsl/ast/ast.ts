@@ -23,7 +23,8 @@ export type Declaration =
   | CascadeDeclaration
   | ScheduleDeclaration
   | EvaluateDeclaration
-  | StudyDeclaration;
+  | StudyDeclaration
+  | ExpectDeclaration;
 
 interface Declared {
   readonly span: Span;
@@ -134,6 +135,13 @@ export interface EvaluateDeclaration extends Declared {
 export interface StudyDeclaration extends Declared {
   readonly kind: "study";
   readonly name: Name;
+  readonly body: Block;
+}
+
+/** `expect { mean accuracy >= 80 }` */
+export interface ExpectDeclaration extends Declared {
+  readonly kind: "expect";
+  readonly keyword: Name;
   readonly body: Block;
 }
 

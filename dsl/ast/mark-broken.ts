@@ -21,6 +21,7 @@ export function markBroken(one: Declaration, errors: ErrorOffsets): Declaration 
     case "cascade":
     case "schedule":
     case "study":
+    case "expect":
       return { ...one, body: inEntries(one.body, errors), broken: !onlyInEntries(one.body, one.span, errors) };
     case "extends":
     case "use":

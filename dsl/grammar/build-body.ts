@@ -293,7 +293,19 @@ export class Builder {
 
 const MARKS = [",", "+", "-", "=", ":"] as const;
 
-const PHRASE_PARTS = ["Comma", "Plus", "Minus", "Equals", "Colon", "Ident", "Numeral", "Size", "Text", "product"];
+const PHRASE_PARTS = [
+  "Comma",
+  "Plus",
+  "Minus",
+  "Equals",
+  "Colon",
+  "AtLeast",
+  "Ident",
+  "Numeral",
+  "Size",
+  "Text",
+  "product",
+];
 
 /** True if what follows the first word of an entry is a block. */
 const opensBlock = (entry: CstNode): boolean =>

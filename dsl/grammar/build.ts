@@ -93,6 +93,8 @@ function declaration(b: Builder, of: CstNode): Bare | undefined {
     }
     case "study":
       return { kind: "study", name: nameOf(b, inner, "`study`", at), body: bodyOf(b, inner, at), span: at };
+    case "expect":
+      return { kind: "expect", keyword: keyword(at, "expect"), body: bodyOf(b, inner, at), span: at };
     case "unknown":
       b.unknownDeclaration(inner, at);
       return undefined;

@@ -3,7 +3,7 @@ import { nearest } from "../text/suggest.js";
 import * as t from "../tokens/tokens.js";
 
 /** The kind of a block, which determines its clauses; `call` for the arguments of a call. */
-export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage" | "study" | "call";
+export type BodyKind = "options" | "net" | "cascade" | "schedule" | "stage" | "study" | "expect" | "call";
 
 /** Words that start a clause; elsewhere, and before `:` or `=`, they are ordinary names. */
 export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
@@ -14,6 +14,7 @@ export const CLAUSES: Readonly<Record<BodyKind, readonly string[]>> = {
   schedule: ["stage", "remove"],
   stage: ["after", "train", "fit"],
   study: ["vary", "against"],
+  expect: ["mean", "accuracy", "gain", "recall", "better", "worst"],
 };
 
 /** Whether a word starts a clause of some block. */
@@ -74,7 +75,13 @@ export function startsMapping(la: Lookahead): boolean {
 
 export function startsClause(la: Lookahead, kind: BodyKind): boolean {
   const two = la(2);
-  return CLAUSES[kind].includes(la(1).image) && !isOneOf(two, ENTRY_MARKS);
+  return CLAUSES[kind].includes(la(1).image) && !isOneOf(two, ENTRY_MARKS) && (kind !== "expect" || startsClaim(la));
+}
+
+/** The words of claims are words in claims, too: `worst mean accuracy`. A claim ends with a value, or with its line. */
+function startsClaim(la: Lookahead): boolean {
+  const [before, one] = [la(0), la(1)];
+  return !isOneOf(before, [t.Ident, t.AtLeast]) || (before.endLine ?? before.startLine) !== one.startLine;
 }
 
 export function leavesBody(la: Lookahead, kind: BodyKind): boolean {

@@ -75,6 +75,7 @@ export class FanParser extends CstParser {
       { ALT: () => this.SUBRULE(this.schedule) },
       { ALT: () => this.SUBRULE(this.evaluate) },
       { ALT: () => this.SUBRULE(this.study) },
+      { ALT: () => this.SUBRULE(this.expect) },
       { ALT: () => this.SUBRULE(this.unknown) },
     ]);
   });
@@ -187,6 +188,11 @@ export class FanParser extends CstParser {
     this.CONSUME(t.Study);
     this.OPTION(() => this.CONSUME(t.Ident));
     this.SUBRULE(this.body, { ARGS: ["study"] });
+  });
+
+  readonly expect = this.RULE("expect", () => {
+    this.CONSUME(t.Expect);
+    this.SUBRULE(this.body, { ARGS: ["expect"] });
   });
 
   /** Reads a declaration with an unknown first word to its end, to report it as one error. */
@@ -319,6 +325,7 @@ export class FanParser extends CstParser {
       { ALT: () => this.CONSUME(t.Plus) },
       { ALT: () => this.CONSUME(t.Equals) },
       { ALT: () => this.CONSUME(t.Colon) },
+      { ALT: () => this.CONSUME(t.AtLeast) },
       { GATE: () => followsOperand(this.la), ALT: () => this.CONSUME(t.Minus) },
       { GATE: () => standsAlone(this.la), ALT: () => this.CONSUME(t.Ident) },
       { GATE: () => standsAlone(this.la), ALT: () => this.CONSUME(t.Numeral) },

@@ -178,6 +178,7 @@ const FOLLOWS = new Map([
   ["stage", [LBrace]],
   ["cascade", [LBrace]],
   ["study", [LBrace]],
+  ["expect", [LBrace]],
   ["net", [LBrace, Extends]],
   ["template", [LBrace, LParen]],
   ["attributes", [Equals]],

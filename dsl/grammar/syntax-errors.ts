@@ -83,7 +83,17 @@ function contextsOf(tokens: readonly IToken[], wanted: ReadonlySet<IToken>): Rea
 }
 
 /** Words before the name of a block. */
-const BLOCK_WORDS: readonly string[] = ["template", "net", "cascade", "schedule", "stage", "data", "evaluate", "study"];
+const BLOCK_WORDS: readonly string[] = [
+  "template",
+  "net",
+  "cascade",
+  "schedule",
+  "stage",
+  "data",
+  "evaluate",
+  "study",
+  "expect",
+];
 
 /** Blocks whose entries are chains of operations. */
 const CHAINED: readonly (string | undefined)[] = ["template", "net", "cascade"];

@@ -44,7 +44,7 @@ function withNumber(spec: PropertySpec<unknown>, index: number, value: number): 
 
 /** Reads a value as the compiler does; the codes of what was reported. */
 function codesFor({ name, spec }: Case, text: string): readonly string[] {
-  const source = new SourceFile("x.fan", `data d = k { ${name}: ${text} }`);
+  const source = new SourceFile("x.fan", `data d = k { value: ${text} }`);
   const { document, diagnostics } = parse(source);
   const reported: Diagnostic[] = [...diagnostics];
   const ctx: ValueContext = {
@@ -121,6 +121,7 @@ const WITHOUT_BOUNDS: Readonly<Record<string, string>> = {
   normalisation: "a phrase with properties of its own",
   "weight filler": "a phrase with properties of its own",
   loss: "a sum of phrases",
+  claim: "a phrase with properties of its own",
   localisation: "a phrase with properties of its own",
   split: "a phrase with properties of its own",
   "list of augmentation": "phrases with properties of their own",

@@ -252,6 +252,14 @@ const study: DeclarationSchema = {
   },
 };
 
+const expect: DeclarationSchema = {
+  keyword: "expect",
+  doc: "What the results must show; bounds in percent, overlaps from 0 to 1. `fanc eval` compares them with a run, `fanc study` with the base point over its seeds; a claim that does not hold ends the command with exit code 7. A file has at most one `expect`.",
+  syntax: "expect { CLAIM … }",
+  example: 'expect { mean accuracy >= 80  worst gain >= 10  better than "no-pretraining.fan" by 1 }',
+  clauses: {},
+};
+
 /** Every declaration, in the order of the reference. */
 export const DECLARATIONS: readonly DeclarationSchema[] = [
   extendsFile,
@@ -267,4 +275,5 @@ export const DECLARATIONS: readonly DeclarationSchema[] = [
   stage,
   evaluate,
   study,
+  expect,
 ];

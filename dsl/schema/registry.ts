@@ -10,6 +10,7 @@ import { DATA_SCHEMAS } from "./data/data.js";
 import { NORMALISATIONS } from "./data/normalise.js";
 import { SPLITS } from "./data/splits.js";
 import { comparePhrase, evaluatePhrase, localisationPhrase } from "./evaluate.js";
+import { CLAIMS } from "./expect.js";
 import { FILLERS } from "./layers/fillers.js";
 import { LAYER_SCHEMAS } from "./layers/layers.js";
 import { LOSSES } from "./losses.js";
@@ -49,6 +50,7 @@ export const GROUPS: readonly PhraseGroup[] = [
   { what: "metric of an early stop", phrases: EARLY_STOPS },
   { what: "augmentation", phrases: AUGMENTATIONS },
   { what: "evaluation", phrases: [evaluatePhrase, localisationPhrase, comparePhrase] },
+  { what: "claim", phrases: CLAIMS },
 ];
 
 export const PHRASES: readonly AnyPhrase[] = GROUPS.flatMap((group) => group.phrases);

@@ -31,6 +31,7 @@ export const Cascade = keyword("cascade");
 export const Schedule = keyword("schedule");
 export const Evaluate = keyword("evaluate");
 export const Study = keyword("study");
+export const Expect = keyword("expect");
 export const Extends = keyword("extends");
 export const From = keyword("from");
 export const Change = keyword("change");
@@ -47,6 +48,7 @@ export const DECLARATION_TOKENS: readonly TokenType[] = [
   Schedule,
   Evaluate,
   Study,
+  Expect,
 ];
 export const DECLARATION_KEYWORDS = [
   "use",
@@ -59,6 +61,7 @@ export const DECLARATION_KEYWORDS = [
   "schedule",
   "evaluate",
   "study",
+  "expect",
   "extends",
   "change",
 ] as const;
@@ -133,6 +136,8 @@ const mark = (name: string, pattern: RegExp, shown: string): TokenType =>
   createToken({ name, pattern, label: `\`${shown}\`` });
 export const Arrow = mark("Arrow", /->/, "->");
 export const LeftArrow = mark("LeftArrow", /<-/, "<-");
+/** In the claims of `expect`. */
+export const AtLeast = mark("AtLeast", />=/, ">=");
 export const DotDot = mark("DotDot", /\.\./, "..");
 export const Dot = mark("Dot", /\./, ".");
 export const LBrace = mark("LBrace", /\{/, "{");
@@ -194,6 +199,7 @@ export const TOKENS: readonly TokenType[] = [
   OpenText,
   Arrow,
   LeftArrow,
+  AtLeast,
   Dot,
   LBrace,
   RBrace,

@@ -30,6 +30,11 @@ const ENDINGS = {
     brief: "training diverged",
     about: "training [diverged](training.md#when-does-training-diverge)",
   },
+  claimFailed: {
+    code: 7,
+    brief: "a claim failed",
+    about: "`eval` or `study`: a claim of [`expect`](claims.md) does not hold",
+  },
 } as const;
 
 type Ending = keyof typeof ENDINGS;

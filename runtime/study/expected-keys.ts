@@ -48,4 +48,4 @@ function contentsOf(plan: Plan, { name: _, ...data }: PlanData, root: string | u
 
 /** A hash of a spec as it is compiled, without its text, its seed and its place. */
 export const fingerprintOf = (plan: Plan, graphs: ReadonlyMap<string, string>): string =>
-  digest([{ ...plan, spec: null, seed: null }, [...graphs].sort(([a], [b]) => (a < b ? -1 : 1))]);
+  digest([{ ...plan, spec: null, seed: null, claims: null }, [...graphs].sort(([a], [b]) => (a < b ? -1 : 1))]);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ExitCode } from "../errors/exit-codes.js";
 import { exists } from "../files/missing.js";
 import { eventOfLine } from "../observe/log-tail.js";
 import { readEvaluation } from "../observe/run-summary.js";
@@ -63,7 +64,9 @@ export async function trainAndEvaluate(
   const measured = await evaluate(point, run, options);
   if (signal.aborted) return undefined;
   const evaluation = await readEvaluation(join(folder, run.folder));
-  if (measured.code !== 0 || evaluation === undefined) return fail(await failureOf(folder, run, measured));
+  // A claim of one run decides nothing: those of the study are checked over its seeds.
+  const measuredWell = measured.code === ExitCode.ok || measured.code === ExitCode.claimFailed;
+  if (!measuredWell || evaluation === undefined) return fail(await failureOf(folder, run, measured));
   const { accuracy } = evaluation.means;
   const parts = reused === 0 ? "" : `, ${reused} of ${run.stages.length} stages reused`;
   progress.note(`${name}: accuracy ${percent(accuracy)} (${elapsed((performance.now() - started) / 1000)}${parts})`);

@@ -51,6 +51,8 @@ export const NOT_FOLLOWED: Readonly<Record<string, string>> = {
   "schedule/warmup-too-long": `${AUTHOR}a shorter warm-up or a longer stage`,
   "schedule/patience-too-long": `${AUTHOR}a shorter patience or a longer stage`,
   "evaluate/nothing-to-find": `${AUTHOR}the feature and the attributes of the SVMs`,
+  "expect/no-evaluation": `${AUTHOR}which data to evaluate`,
+  "expect/not-compared": `${AUTHOR}the name of the study`,
   "evaluate/compare-unreadable": "the format of a file",
   "evaluate/compare-incomplete": "the content of a file, or nothing",
   "study/nothing-to-run": `${AUTHOR}which spec the file extends`,

@@ -200,7 +200,26 @@ const results = (smiling: number): string =>
   });
 
 /** Files that the specs read. */
-export const filesOfEveryProperty = { "results.json": results(90), "other results.json": results(91) };
+export const filesOfEveryProperty = {
+  "results.json": results(90),
+  "other results.json": results(91),
+  "base.fan": cascade(SLIDING, "none"),
+  "versus.fan": cascade(SLIDING, "none"),
+  "other versus.fan": cascade(SLIDING, "none"),
+};
+
+/** `mean accuracy >= 1` can also be `mean iou >= 1`. */
+const claims = `extends "base.fan"
+study s { against "versus.fan"  against "other versus.fan"  seeds: 3 }
+expect {
+  mean accuracy >= 1
+  accuracy Smiling >= 80
+  gain >= 5
+  recall >= 60 iou 0.75
+  worst mean accuracy >= 70
+  better than "versus.fan" by 1
+}
+`;
 
 /** Each stands for itself. */
 export const everyProperty: readonly string[] = [
@@ -220,4 +239,5 @@ export const everyProperty: readonly string[] = [
   ),
   boxes,
   stages,
+  claims,
 ];

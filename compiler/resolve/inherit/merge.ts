@@ -41,6 +41,7 @@ function identity(one: Declaration): string | undefined {
     case "cascade":
     case "schedule":
     case "evaluate":
+    case "expect":
       return `the ${one.kind}`;
     case "param":
     case "attributes":

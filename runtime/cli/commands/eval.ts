@@ -1,8 +1,10 @@
 import { Command } from "commander";
+import { printable } from "../../../dsl/text/printable.js";
 import { modulesOfSpec } from "../../build/run-modules.js";
 import { absoluteRoots } from "../../data/data-sets.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { ExitCode } from "../../errors/exit-codes.js";
+import { anyFailed, claimLines, claimsOfRun } from "../../evaluate/claims.js";
 import { evaluateRun, evaluationData } from "../../evaluate/evaluate-run.js";
 import { evaluationJson } from "../../evaluate/evaluation-schema.js";
 import { attributeTable } from "../../evaluate/table.js";
@@ -21,6 +23,9 @@ interface EvalOptions {
   readonly engine?: EngineName;
   readonly threads?: number;
 }
+
+/** Claims follow the table; standard output has nothing but JSON with `--json`. */
+const claimsTo = ({ json = false }: EvalOptions): NodeJS.WriteStream => (json ? process.stderr : process.stdout);
 
 /** @param modules those of a run, for an engine that runs such. */
 export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec): Command {
@@ -51,7 +56,10 @@ export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec):
         const evaluation = await evaluateRun(context);
         if (options.json === true) process.stdout.write(`${evaluationJson(evaluation)}\n`);
         else process.stdout.write(`${attributeTable(evaluation, { colour: useColour(process.stdout) })}\n`);
-        return ExitCode.ok;
+        const claims =
+          context.run.state.rehearsal === undefined ? claimsOfRun(context.run.plan.claims, evaluation) : [];
+        for (const line of claimLines(claims)) claimsTo(options).write(`${printable(line)}\n`);
+        return anyFailed(claims) ? ExitCode.claimFailed : ExitCode.ok;
       });
     });
 }

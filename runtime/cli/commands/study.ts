@@ -8,6 +8,7 @@ import { compileFile, specErrors } from "../../build/compile-file.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { ExitCode } from "../../errors/exit-codes.js";
 import { fault } from "../../errors/user-error.js";
+import { anyFailed, claimLines } from "../../evaluate/claims.js";
 import { holdLock } from "../../files/locks/lock-file.js";
 import { makeFolder } from "../../files/make-folder.js";
 import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
@@ -17,6 +18,7 @@ import { type CompilePoint, chosenStudy, defaultFolder, planStudy } from "../../
 import { planJson, planLines } from "../../study/plan-text.js";
 import { studyResults } from "../../study/run-status.js";
 import { type Failures, runStudy } from "../../study/run-study.js";
+import { claimsOfStudy } from "../../study/study-claims.js";
 import { readStudy, requireSameStudy, type StudyMeans, writeStudy } from "../../study/study-file.js";
 import { moveChanged, requireStudyFolder, studyLock } from "../../study/study-folder.js";
 import { studyTable } from "../../study/study-table.js";
@@ -88,7 +90,8 @@ async function study(file: string, options: Options): Promise<number> {
   const { output, force } = options;
   const rules = { kind: "study table", force, inputs: [file] };
   if (output !== undefined) await requireOutputFile(output, rules);
-  const format = options.format ?? (output === undefined ? "text" : studyFormatOf(output)) ?? "text";
+  const format = options.format ?? (output === undefined ? "text" : studyFormatOf(output));
+  if (format === undefined) throw fault("command/table-name", { file: output ?? "" });
   const model = checkedModel(file);
   const chosen = chosenStudy(model, options.study);
   const folder = options.run ?? defaultFolder(file, chosen.name, options.rehearse);
@@ -104,8 +107,9 @@ async function study(file: string, options: Options): Promise<number> {
   const planOptions = { engine: means.engine, ...(data && { data }), ...(rehearse === undefined ? {} : { rehearse }) };
   const plan = await planStudy(chosen, file, compilePoint, planOptions);
   const print = (line: object): void => void (json && process.stdout.write(`${printableJson(line)}\n`));
-  const tableOnly = json || format !== "text";
-  (tableOnly ? process.stderr : process.stdout).write(`${planLines(plan).map(printable).join("\n")}\n`);
+  // Standard output has nothing but a table in another format than text.
+  const out = json || (output === undefined && format !== "text") ? process.stderr : process.stdout;
+  out.write(`${planLines(plan).map(printable).join("\n")}\n`);
   print({ time: new Date().toISOString(), type: "plan", ...planJson(plan) });
   if (options.dryRun === true) return ExitCode.ok;
   useOutputAs("report");
@@ -144,7 +148,10 @@ async function study(file: string, options: Options): Promise<number> {
       sayReplaced(await writeOutputFile(output, text, rules));
       if (!json) process.stdout.write(`wrote ${printable(output)}\n`);
     } else if (!json) process.stdout.write(format === "text" ? `\n${text}` : text);
-    return failed === 0 ? ExitCode.ok : exitCodeOf(failures);
+    const claims = rehearse === undefined ? claimsOfStudy(model.claims, results) : [];
+    for (const line of claimLines(claims)) out.write(`${printable(line)}\n`);
+    if (failed > 0) return exitCodeOf(failures);
+    return anyFailed(claims) ? ExitCode.claimFailed : ExitCode.ok;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     progress.note(`stopped; resume with the same command: fanc study ${quoted(file)}`);

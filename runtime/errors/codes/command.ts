@@ -74,6 +74,14 @@ export const COMMAND_FAULTS = {
     "The name of a plot has the ending of another kind of file.",
     "curves are drawn as SVG, PNG or HTML",
   ),
+  "command/table-name": invocation(
+    "The name of a table has the ending of no format.",
+    "a table of a study has no format of this ending",
+    {
+      expected: "a name ending in .txt, .md, .tex, .csv, .json or .html",
+      hint: "give the format with --format, or choose another name",
+    },
+  ),
   "command/size-misfit": invocation(
     "A net cannot take images of the size that `--size` gives.",
     text`${"net"} cannot take an image of ${"size"}: it does not fit \`${"layer"}\``,
