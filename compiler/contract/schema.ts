@@ -14,9 +14,10 @@ import { layer } from "./parts/layer.js";
 import { identifier, sha256 } from "./parts/names.js";
 import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
+import { graphCost } from "./parts/work.js";
 import { planFaults } from "./references.js";
 
-export const planSchemaName = "fanc.plan/7";
+export const planSchemaName = "fanc.plan/8";
 
 const net = z.object({
   name: identifier,
@@ -53,6 +54,8 @@ const fields = z.object({
   cascade: z.array(step),
   stages: z.array(stage),
   evaluate: evaluation.optional(),
+  /** What the execution of each graph costs; only estimates of time and memory read it. */
+  costs: z.array(graphCost),
 });
 
 export type Plan = z.infer<typeof fields>;

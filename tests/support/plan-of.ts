@@ -53,7 +53,7 @@ const stageOf = (name: string, nets: readonly string[]): TrainPlan & { kind: "tr
 export function planOf(stages: readonly string[] = []): Plan {
   const nets = ["A", "B"];
   return {
-    schema: "fanc.plan/7",
+    schema: "fanc.plan/8",
     name: "faces",
     spec: { file: "a.fan", sha256: "ab".repeat(32) },
     seed: 1,
@@ -73,6 +73,7 @@ export function planOf(stages: readonly string[] = []): Plan {
     nets: nets.map(netOf),
     cascade: [],
     stages: stages.map((name) => stageOf(name, nets)),
+    costs: [],
   };
 }
 
