@@ -75,7 +75,7 @@ export function estimateGroup(work: GroupWork, times: GroupTimes | undefined): G
 }
 
 /** Undefined if one of the parts is. */
-export function sum(parts: readonly (number | undefined)[]): number | undefined {
+function sum(parts: readonly (number | undefined)[]): number | undefined {
   let total = 0;
   for (const part of parts) {
     if (part === undefined) return undefined;

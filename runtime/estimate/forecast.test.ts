@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RunEvent, TimedEvent } from "../run/run-event.js";
 import type { StageEstimate } from "./estimate.js";
 import { Forecast } from "./forecast.js";
+import type { StageWork } from "./stage-work.js";
 
 /** A stage of one net: `steps` steps of a second, after `between` seconds. */
 function stage(name: string, steps: number, between = 0, from?: string): StageEstimate {
@@ -20,10 +21,19 @@ function stage(name: string, steps: number, between = 0, from?: string): StageEs
     validated: 0,
   };
   const groups = steps === 0 || from !== undefined ? [] : [{ work: group, step: 1, seconds: steps }];
-  const work = {
-    ...{ stage: name, kind: "train", key: name, from, trains: ["A"], on: "", images: 1 },
-    ...{ passes: [], groups: groups.map((one) => one.work), svm: undefined, memory: 1 },
-  } as const;
+  const work: StageWork = {
+    stage: name,
+    kind: "train",
+    key: name,
+    from,
+    trains: ["A"],
+    on: "",
+    images: 1,
+    passes: [],
+    groups: groups.map((one) => one.work),
+    svm: undefined,
+    memory: 1,
+  };
   return { work, groups, between, seconds: from === undefined ? steps + between : 0 };
 }
 

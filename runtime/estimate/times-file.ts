@@ -39,7 +39,7 @@ const fileSchema = z.object({ schema: z.literal("fanc.times/1"), entries: byName
 export type MeasuredEntries = ReadonlyMap<string, MeasuredEntry>;
 
 /** The file of measured times, outside any project. */
-export function timesFile(env: NodeJS.ProcessEnv = process.env): string {
+function timesFile(env: NodeJS.ProcessEnv = process.env): string {
   const { FANC_TIMES: own = "", XDG_CACHE_HOME: cache = "" } = env;
   if (own !== "") return join(own, "times.json");
   return join(cache === "" ? join(homedir(), ".cache") : cache, "fanc", "times", "times.json");

@@ -122,7 +122,7 @@ export function plainLine(task: TaskView): string {
 }
 
 /** `whole schedule 43%, stage 2/6, 12 min 05 s left`. */
-export const scheduleText = ({ share, secondsLeft, stage, stages }: Outlook): string =>
+const scheduleText = ({ share, secondsLeft, stage, stages }: Outlook): string =>
   `whole schedule ${Math.floor(100 * share)}%, stage ${stage}/${stages}, ${duration(secondsLeft)} left`;
 
 const shareOf = ({ done, total }: TaskView): number => (total > 0 ? Math.min(1, Math.max(0, done / total)) : 1);
