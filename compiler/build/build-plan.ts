@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { stageOutputs } from "../check/labels.js";
+import type { GraphCost } from "../contract/parts/work.js";
 import {
   type Plan,
   type PlanInit,
@@ -14,11 +15,13 @@ import { buildEvalGraph } from "../graphs/eval.js";
 import { buildFeatures, featureOptions } from "../graphs/features.js";
 import { buildInference } from "../graphs/inference.js";
 import { buildTrainingStep } from "../graphs/training-step.js";
+import { graphWork } from "../graphs/work.js";
 import { fileNameOf } from "../host/host.js";
 import type { Graph } from "../ir/graph.js";
 import { isPairTerm, lossOf } from "../losses/losses.js";
 import type { Parameter } from "../lower/parameters.js";
 import { pixelScale } from "../lower/pixels.js";
+import { stepMemory } from "../memory/memory.js";
 import type {
   CascadeStep,
   FeatureStep,
@@ -42,8 +45,15 @@ export interface Lowered {
   readonly passes: ReadonlyMap<string, readonly AfterPass[]>;
 }
 
-/** Takes a graph with what the passes made of it on the way; the last one is written. */
-type Emit = (name: string, graph: { readonly graph: Graph; readonly passes: readonly AfterPass[] }) => void;
+/**
+ * Takes a graph with what the passes made of it on the way; the last one is written. `memory`: of a training step, the bytes of
+ * its session.
+ */
+type Emit = (
+  name: string,
+  graph: { readonly graph: Graph; readonly passes: readonly AfterPass[] },
+  memory?: number,
+) => void;
 
 /**
  * Lowers a checked model to a plan and its graphs.
@@ -54,9 +64,11 @@ type Emit = (name: string, graph: { readonly graph: Graph; readonly passes: read
 export function buildPlan(model: SpecModel, specHash: string, specFile: string): Lowered {
   const graphs = new Map<string, Graph>();
   const allPasses = new Map<string, readonly AfterPass[]>();
-  const emit: Emit = (name, { graph, passes }) => {
+  const costs: GraphCost[] = [];
+  const emit: Emit = (name, { graph, passes }, memory) => {
     graphs.set(name, graph);
     allPasses.set(name, passes);
+    costs.push({ graph: name, work: graphWork(graph), ...(memory === undefined ? {} : { memory }) });
   };
   // What each net has been through so far; only nets with one history may share a training run.
   const histories = new Map(model.nets.map((net) => [net.name, initialWeightsOf(net)]));
@@ -75,6 +87,8 @@ export function buildPlan(model: SpecModel, specHash: string, specFile: string):
     stages: (model.schedule?.stages ?? []).map((stage) => planStage(model, stage, histories, emit)),
     evaluate: model.evaluate,
     claims: model.claims,
+    // After the properties whose graphs it lists.
+    costs,
   });
   return { plan, graphs, passes: allPasses };
 }
@@ -173,7 +187,7 @@ function planStage(model: SpecModel, stage: StageModel, histories: Map<string, s
     else {
       const graph = `train/${stage.name}.${name}`;
       const evalGraph = `eval/${stage.name}.${name}`;
-      emit(graph, step);
+      emit(graph, step, stepMemory(step, stage.batch).total);
       emit(evalGraph, buildEvalGraph(options));
       groups.set(key, {
         nets: [name],

@@ -15,6 +15,7 @@ import { layer } from "./parts/layer.js";
 import { identifier, sha256 } from "./parts/names.js";
 import { parameter } from "./parts/parameter.js";
 import { stage } from "./parts/schedule.js";
+import { graphCost } from "./parts/work.js";
 import { planFaults } from "./references.js";
 
 export const planSchemaName = "fanc.plan/8";
@@ -56,6 +57,8 @@ const fields = z.object({
   evaluate: evaluation.optional(),
   /** What the evaluation must show, in the order of the spec. */
   claims: z.array(claim),
+  /** What the execution of each graph costs; only estimates of time and memory read it. */
+  costs: z.array(graphCost),
 });
 
 export type Plan = z.infer<typeof fields>;

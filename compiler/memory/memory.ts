@@ -1,6 +1,7 @@
 import { largeArray } from "../contract/large-arrays.js";
 import { buildInference } from "../graphs/inference.js";
-import { buildTrainingStep } from "../graphs/training-step.js";
+import { buildTrainingStep, type TrainingStep } from "../graphs/training-step.js";
+import { graphInputs } from "../ir/graph.js";
 import type { Parameter } from "../lower/parameters.js";
 import type { NetModel, Size, TrainStage } from "../model/index.js";
 import { nextOf } from "../optimizers/update.js";
@@ -33,8 +34,12 @@ export function trainingMemory(
   outputs: number,
 ): SessionMemory | undefined {
   if (outputs === 0 || !bindShapes(net, size).ok) return undefined;
-  const { graph, parameters, state } = buildTrainingStep({ net, size, stage, normalise: anyScale(net), outputs });
-  const { results, gradients, constants } = sessionBytes(onnxModel(graph), { batch: stage.batch, weights: new Set() });
+  return stepMemory(buildTrainingStep({ net, size, stage, normalise: anyScale(net), outputs }), stage.batch);
+}
+
+/** The same for the graph of a training step that is built. */
+export function stepMemory({ graph, parameters, state }: TrainingStep, batch: number): SessionMemory {
+  const { results, gradients, constants } = sessionBytes(onnxModel(graph), { batch, weights: new Set() });
   const updated = new Set(graph.outputs.map(({ name }) => name));
   const carried = [...parameters, ...state].reduce((sum, { name, shape }) => {
     const twice = updated.has(nextOf(name)) && volume(shape) < largeArray;
@@ -42,7 +47,8 @@ export function trainingMemory(
   }, 0);
   // The weights that training starts from stay beside the session's own for a while.
   const arrays = carried + weightBytes(parameters);
-  return memoryOf(results + constants + imageBytes(net, size, stage.batch), arrays + gradients);
+  const image = graphInputs(graph).find(({ name }) => name === "image");
+  return memoryOf(results + constants + volume(image?.type.shape ?? []), arrays + gradients);
 }
 
 /** The memory that a session takes for the inference of a batch; undefined if the net does not work at the size. */

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   compile: async () => (await import("./commands/compile.js")).compileCommand(),
   data: async () => (await import("./commands/data.js")).dataCommand(),
   weights: async () => (await import("./commands/weights.js")).weightsCommand(),
+  plan: async () => (await import("./commands/plan.js")).planCommand(),
   train: async () => (await import("./commands/train.js")).trainCommand(),
   study: async () => (await import("./commands/study.js")).studyCommand(),
   watch: async () => (await import("./commands/watch.js")).watchCommand(),

@@ -14,7 +14,7 @@ export interface Difference {
 
 /** Derived from other fields, or only an origin. */
 const derived = new Set([
-  ...["schema", "spec", "graph", "evalGraph", "kind"],
+  ...["schema", "spec", "costs", "graph", "evalGraph", "kind"],
   ...["outputLayer", "state", "feeds", "paired", "fanIn", "fanOut", "reads", "regions", "at", "line"],
 ]);
 

@@ -85,6 +85,10 @@ export class RunProgress {
   /** Seconds of all sessions, without the time between them. */
   seconds = 0;
   current: GroupProgress | undefined;
+  /** What the session planned. */
+  plan: RunEventOf<"plan"> | undefined;
+  /** How the whole schedule stands, by the last step. */
+  schedule: RunEventOf<"step">["schedule"];
   /** Images; a resumed stage names its own again. */
   readonly #skipped = new Set<string>();
   unreadable = 0;
@@ -123,6 +127,11 @@ export class RunProgress {
         this.sessions += 1;
         this.ended = undefined;
         this.current = undefined;
+        this.plan = undefined;
+        this.schedule = undefined;
+        return;
+      case "plan":
+        this.plan = event;
         return;
       case "begin":
         this.current = this.#group(event);
@@ -131,6 +140,7 @@ export class RunProgress {
       case "step":
         this.current = this.#group(event);
         this.current.add(event, seconds);
+        this.schedule = event.schedule;
         return;
       case "validation":
         this.#group(event).validated(event);

@@ -20,6 +20,16 @@ export interface TrainingMetrics {
   readonly validation?: { readonly loss: number; readonly accuracy: number };
 }
 
+/** The progress of a whole schedule. */
+export interface Outlook {
+  /** Share of its time that is over, in [0, 1]; it never falls within a session. */
+  readonly share: number;
+  readonly secondsLeft: number;
+  /** The present stage, from 1, and the number of all stages. */
+  readonly stage: number;
+  readonly stages: number;
+}
+
 export interface Task {
   /** `done` units are finished; `info` is a short text, or training metrics. */
   update(done: number, info?: string | TrainingMetrics): void;

@@ -63,6 +63,11 @@ export class CheckpointStore {
     return { checkpoint: undefined, unusable };
   }
 
+  /** The step of the newest checkpoint, 0 without any. No file is read. */
+  async newestStep(stage: string, group: number): Promise<number> {
+    return (await this.#places(stage, group))[0]?.step ?? 0;
+  }
+
   /** Removes the checkpoints of a stage, or of its groups up to this index. */
   async drop(stage: string, group = Number.POSITIVE_INFINITY): Promise<void> {
     await this.#remove((await this.#all()).filter((place) => place.stage === stage && place.group <= group));

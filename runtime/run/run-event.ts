@@ -29,6 +29,16 @@ export const runEventSchema = z.discriminatedUnion("type", [
   }),
   /** The result of a stage was reused from another run, because everything that it depends on is the same; `from`: see `storedPath`. */
   z.object({ type: z.literal("reused"), stage: z.string(), from: z.string(), key: z.string() }),
+  /**
+   * What the session will do, estimated before the first stage: seconds and bytes, null where nothing is known. A stage with
+   * `from` is reused from that run; see `storedPath`.
+   */
+  z.object({
+    type: z.literal("plan"),
+    seconds: measure,
+    memory: measure,
+    stages: z.array(z.object({ stage: z.string(), seconds: measure, from: z.string().nullable() })).readonly(),
+  }),
   z.object({ type: z.literal("begin"), ...place, steps: count, stepsPerEpoch: count, images: count, step: count }),
   z.object({
     type: z.literal("step"),
@@ -42,6 +52,11 @@ export const runEventSchema = z.discriminatedUnion("type", [
     imagesPerSecond: z.number(),
     /** Seconds in which the engine waited for the batch. */
     waited: z.number(),
+    /** The whole schedule: the share of its time that is over, and the seconds left; absent while no time is known. */
+    schedule: z
+      .object({ share: z.number(), secondsLeft: z.number().nonnegative(), stage: count, stages: count })
+      .readonly()
+      .optional(),
   }),
   /** Loss (of the labels, without terms over pairs) and accuracy over the whole validation split. */
   z.object({

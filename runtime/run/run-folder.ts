@@ -284,6 +284,12 @@ export class RunFolder {
    * they are repeated.
    * @param note receives a line for each checkpoint that cannot be used.
    */
+  /** Steps of a group that need not be repeated: those before its newest checkpoint, or all of a finished group. */
+  async doneSteps(stage: string, group: number): Promise<number> {
+    if (group < this.finishedGroups(stage)) return Number.POSITIVE_INFINITY;
+    return this.#checkpoints.newestStep(stage, group);
+  }
+
   async loadCheckpoint(stage: string, group: number, note: (line: string) => void): Promise<Checkpoint | undefined> {
     const { checkpoint, unusable } = await this.#checkpoints.load(stage, group);
     for (const { name, reason } of unusable) note(`checkpoints/${name} is not used: ${reason}`);

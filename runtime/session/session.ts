@@ -10,6 +10,7 @@ import { type HeldLock, holdLock } from "../files/locks/lock-file.js";
 import { exists } from "../files/missing.js";
 import { closeAll } from "../process/close-all.js";
 import { Interrupted, unlessAborted } from "../process/interrupted.js";
+import type { Outlook } from "../process/progress.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { LoadModule } from "../run/run-graph.js";
 import { lockFile } from "../run/run-parts.js";
@@ -41,6 +42,8 @@ export interface SessionOptions {
   readonly place?: BegunRun["place"];
   /** False: notes only, no bars and no lines of progress. */
   readonly bars?: boolean;
+  /** Of a training: the state of its whole schedule. */
+  readonly outlook?: () => Outlook | undefined;
 }
 
 /** The note on a stop before the first step. */
@@ -69,12 +72,14 @@ export async function withSession(
 }
 
 async function session(
-  { lock, open, openEngine, modules, whenStopped, interrupt = interruptSignal(), place, bars = true }: SessionOptions,
+  options: SessionOptions,
   work: (context: TrainingContext) => Promise<number>,
   opened: () => void,
 ): Promise<number> {
+  const { lock, open, openEngine, modules, whenStopped, place, outlook, bars = true } = options;
+  const { interrupt = interruptSignal() } = options;
   const { signal } = interrupt;
-  const progress = bars ? terminalProgress() : notesOnly();
+  const progress = bars ? terminalProgress({ ...(outlook && { outlook }) }) : notesOnly();
   let held: HeldLock | undefined;
   let pool: DecodePool | undefined;
   let engine: Engine | undefined;
@@ -100,7 +105,8 @@ async function session(
     }
     pool = new DecodePool(Math.max(1, Math.min(4, availableParallelism())));
     const data = new DataSets(run.plan, run.roots, run.state.rehearsal);
-    return await work(trainingContext({ run, engine, modules: loaded, data, pool, progress, board, signal }));
+    const parts = { run, engine, modules: loaded, data, pool, progress, board, signal, ...(outlook && { outlook }) };
+    return await work(trainingContext(parts));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     const what = interrupt.begun ? "stopped" : tooEarly;

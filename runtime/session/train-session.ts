@@ -14,6 +14,7 @@ import { runSchedule, type ScheduleOptions } from "../train/schedule.js";
 import { initNotes } from "../weights/load-init.js";
 import type { BegunRun } from "./begin-run.js";
 import { type EventStream, withEventStream } from "./event-stream.js";
+import { Foresight } from "./foresight.js";
 import { type SessionOptions, tooEarly, withSession } from "./session.js";
 import { showTraining } from "./training-bar.js";
 
@@ -93,7 +94,9 @@ async function training(
     });
     return run;
   };
+  const foresight = new Foresight();
   const options = {
+    outlook: () => foresight.outlook,
     lock: { folder, again: `resume with: ${resume}` },
     open,
     openEngine,
@@ -109,7 +112,7 @@ async function training(
     if (fresh) for (const line of initNotes(context.run.state.init)) context.progress.note(line);
     await recordVersions(context.run, versionsNow(context.engine.description));
     showTraining(context.run, context.progress);
-    await runSchedule(context, session.schedule);
+    await runSchedule(context, { ...session.schedule, foresee: (upcoming) => foresight.plan(context, upcoming) });
     const { plan, state } = context.run;
     const about = { folder, done: state.done, weights: Object.fromEntries(state.weights) };
     if (state.done.length === plan.stages.length) {

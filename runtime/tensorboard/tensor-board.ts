@@ -63,6 +63,7 @@ export class TensorBoard implements RunBoard {
       case "reused":
       case "early-stop":
       case "output-lost":
+      case "plan":
       case "refinement":
       case "skipped":
       case "svm":

@@ -1,6 +1,6 @@
 import { columnsOf } from "../../dsl/text/columns.js";
 import { printable } from "../../dsl/text/printable.js";
-import type { TrainingMetrics } from "../process/progress.js";
+import type { Outlook, TrainingMetrics } from "../process/progress.js";
 import { bytes, duration, epochsDone, loss, percent, setting, speed } from "../text/numbers.js";
 import { bar, cut, padded, paint, type ScreenStyle } from "./screen-style.js";
 
@@ -13,6 +13,8 @@ export interface TaskView {
   readonly secondsLeft?: number | undefined;
   /** Memory of the process that does it, in bytes. */
   readonly memory?: number | undefined;
+  /** The schedule that the task is part of. */
+  readonly schedule?: Outlook | undefined;
 }
 
 /** Share of time in which the engine waits for data from which this is worth a word. */
@@ -20,7 +22,7 @@ const notableWaiting = 0.03;
 const bars = { least: 8, most: 40 } as const;
 const names = { least: 10, usual: 28 } as const;
 
-/** One line for any work, and a second one with training metrics; each shorter than the terminal is wide. */
+/** One line for any work, and a second one with training metrics; each shorter than the terminal is wide. The schedule has its own line. */
 export function taskLines(task: TaskView, style: ScreenStyle): readonly string[] {
   // A text in the last column makes some terminals begin a new line.
   const width = style.width - 1;
@@ -30,6 +32,12 @@ export function taskLines(task: TaskView, style: ScreenStyle): readonly string[]
   return [headLine(task, "", info ?? "", width, style)];
 }
 
+/** The bar of a whole schedule: the share of its time, and the present stage. */
+export function scheduleLine({ share, secondsLeft, stage, stages }: Outlook, style: ScreenStyle): string {
+  const task = { name: "whole schedule", done: stage, total: stages, secondsLeft };
+  return headLine(task, "stage ", "", style.width - 1, style, share);
+}
+
 interface Column {
   readonly text: string;
   /** Columns of small importance go first where the terminal is narrow. */
@@ -37,8 +45,14 @@ interface Column {
   readonly drawn?: string;
 }
 
-function headLine(task: TaskView, unit: string, info: string, width: number, style: ScreenStyle): string {
-  const share = shareOf(task);
+function headLine(
+  task: TaskView,
+  unit: string,
+  info: string,
+  width: number,
+  style: ScreenStyle,
+  share: number = shareOf(task),
+): string {
   const natural = cut(task.name, Math.max(names.least, Math.floor(width / 2)), style.unicode);
   const total = String(task.total);
   const columns: Column[] = [
@@ -83,9 +97,12 @@ function metricsLine(task: TaskView, metrics: TrainingMetrics, width: number, st
 
 /** A task with its metrics as one plain line. */
 export function plainLine(task: TaskView): string {
-  const { done, total, info, secondsLeft, memory } = task;
+  const { done, total, info, secondsLeft, memory, schedule } = task;
   const name = printable(task.name);
-  const left = secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`];
+  const left = [
+    ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
+    ...(schedule === undefined ? [] : [scheduleText(schedule)]),
+  ];
   if (typeof info !== "object")
     return `${name}: ${[`${done}/${total}`, ...left, ...(info === undefined ? [] : [printable(info)])].join(", ")}`;
   const { epoch, epochs, imagesPerSecond, validation, waiting } = info;
@@ -103,6 +120,10 @@ export function plainLine(task: TaskView): string {
     ...left,
   ].join(", ")}`;
 }
+
+/** `whole schedule 43%, stage 2/6, 12 min 05 s left`. */
+const scheduleText = ({ share, secondsLeft, stage, stages }: Outlook): string =>
+  `whole schedule ${Math.floor(100 * share)}%, stage ${stage}/${stages}, ${duration(secondsLeft)} left`;
 
 const shareOf = ({ done, total }: TaskView): number => (total > 0 ? Math.min(1, Math.max(0, done / total)) : 1);
 

@@ -1,10 +1,10 @@
 import { printable, printableLines } from "../../dsl/text/printable.js";
 import { MovingRate } from "../process/moving-rate.js";
-import { type Progress, silent, type Task, type TrainingMetrics } from "../process/progress.js";
+import { type Outlook, type Progress, silent, type Task, type TrainingMetrics } from "../process/progress.js";
 import { elapsed } from "../text/numbers.js";
 import { LiveLines } from "./live-lines.js";
 import { cut, padded, type ScreenStyle } from "./screen-style.js";
-import { plainLine, type TaskView, taskLines } from "./task-lines.js";
+import { plainLine, scheduleLine, type TaskView, taskLines } from "./task-lines.js";
 import { useColour, useUnicode, widthOf } from "./terminal.js";
 
 /** Seconds between two plain lines of one task without a terminal, and until its first line. */
@@ -21,14 +21,17 @@ export interface ProgressOptions {
   readonly stream?: NodeJS.WriteStream;
   /** Seconds on any clock that only goes forward. */
   readonly now?: () => number;
+  /** The schedule that the tasks are part of; undefined while no time is known. */
+  readonly outlook?: () => Outlook | undefined;
 }
 
 /** Progress on stderr: bars with training metrics on a terminal, elsewhere a line now and then. */
 export function terminalProgress({
   stream = process.stderr,
   now = () => performance.now() / 1000,
+  outlook = () => undefined,
 }: ProgressOptions = {}): ScreenProgress {
-  return stream.isTTY ? barProgress(stream, now) : lineProgress(stream, now);
+  return stream.isTTY ? barProgress(stream, now, outlook) : lineProgress(stream, now, outlook);
 }
 
 /** Only notes, for programs that follow the work by its events. */
@@ -37,6 +40,8 @@ export const notesOnly = (stream: NodeJS.WriteStream = process.stderr): ScreenPr
   note: (line) => stream.write(`${printableLines(line)}\n`),
   close: () => undefined,
 });
+
+type AskOutlook = NonNullable<ProgressOptions["outlook"]>;
 
 /** A task with its speed. */
 class Work {
@@ -71,7 +76,7 @@ class Work {
   }
 }
 
-function barProgress(stream: NodeJS.WriteStream, now: () => number): ScreenProgress {
+function barProgress(stream: NodeJS.WriteStream, now: () => number, outlook: AskOutlook): ScreenProgress {
   const lines = new LiveLines(stream);
   const works = new Set<Work>();
   let drawnAt = Number.NEGATIVE_INFINITY;
@@ -85,7 +90,9 @@ function barProgress(stream: NodeJS.WriteStream, now: () => number): ScreenProgr
     clearTimeout(later);
     later = undefined;
     drawnAt = now();
-    lines.draw([...works].flatMap((work) => taskLines(work.view, style())));
+    const schedule = works.size === 0 ? undefined : outlook();
+    const whole = schedule === undefined ? [] : [scheduleLine(schedule, style())];
+    lines.draw([...[...works].flatMap((work) => taskLines(work.view, style())), ...whole]);
   };
   /** At most one drawing a frame; the last state is drawn even if nothing comes after it. */
   const drawSoon = (): void => {
@@ -131,7 +138,7 @@ function barProgress(stream: NodeJS.WriteStream, now: () => number): ScreenProgr
   };
 }
 
-function lineProgress(stream: NodeJS.WriteStream, now: () => number): ScreenProgress {
+function lineProgress(stream: NodeJS.WriteStream, now: () => number, outlook: AskOutlook): ScreenProgress {
   return {
     begin(name, total): Task {
       const work = new Work(name, total, now());
@@ -145,7 +152,7 @@ function lineProgress(stream: NodeJS.WriteStream, now: () => number): ScreenProg
           if (time < due && validation === validated) return;
           validated = validation;
           due = time + lineInterval.usual;
-          stream.write(`${plainLine(work.view)}\n`);
+          stream.write(`${plainLine({ ...work.view, schedule: outlook() })}\n`);
         },
         end: (summary) =>
           stream.write(`${work.name}: ${elapsed(now() - work.started)}, ${printable(summary ?? `${total} done`)}\n`),

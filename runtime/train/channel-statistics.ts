@@ -12,7 +12,7 @@ import { stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** At most so many images are read, spread evenly over the training images: enough for the mean to a fraction of a byte. */
-const mostImages = 10_000;
+export const mostStatisticsImages = 10_000;
 const atOnce = 64;
 
 const statisticsSchema = z.object({
@@ -60,7 +60,7 @@ function lacksStatistics({ state }: RunFolder, net: PlanNet): boolean {
 async function measure(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<ChannelStatistics> {
   const { view } = await stageView(context, stage, stage.on, input);
   const sums = new ChannelSums();
-  const chosen = evenly(view.samples, mostImages);
+  const chosen = evenly(view.samples, mostStatisticsImages);
   const task = context.progress.begin(`${stage.name} channel statistics`, chosen.length);
   for (let start = 0; start < chosen.length; start += atOnce) {
     context.signal.throwIfAborted();

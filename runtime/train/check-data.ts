@@ -21,18 +21,12 @@ export async function checkData(
   context: TrainingContext,
   stages: readonly PlanStage[],
 ): Promise<ReadonlyMap<string, FingerprintedData>> {
-  const { run, data, pool, progress, signal } = context;
-  const found = new Map<string, FingerprintedData>();
+  const { run, data, pool, progress } = context;
+  const found = await fingerprints(context, stages);
   const missing = new Set<string>();
-  for (const name of stageData(run.plan, stages)) {
-    const taken = await fingerprintData(data, name, {
-      signal,
-      progress,
-      boxes: boxesInFront(run.plan, run.plan.stages, name),
-    });
+  for (const [name, taken] of found) {
     const recorded = run.state.fingerprints?.get(name);
     if (recorded !== undefined) requireSame(name, data.root(name), recorded, taken, progress.note);
-    found.set(name, taken);
     for (const path of taken.missing) missing.add(path);
   }
   const placed = [...found].map(
@@ -40,6 +34,19 @@ export async function checkData(
   );
   await run.recordFingerprints(new Map(placed));
   pool.watch(vanishedCheck(missing));
+  return found;
+}
+
+/** The fingerprints of the data sets that stages read; records nothing. */
+export async function fingerprints(
+  { run, data, progress, signal }: Pick<TrainingContext, "run" | "data" | "progress" | "signal">,
+  stages: readonly PlanStage[],
+): Promise<ReadonlyMap<string, FingerprintedData>> {
+  const found = new Map<string, FingerprintedData>();
+  for (const name of stageData(run.plan, stages)) {
+    const boxes = boxesInFront(run.plan, run.plan.stages, name);
+    found.set(name, await fingerprintData(data, name, { signal, progress, boxes }));
+  }
   return found;
 }
 

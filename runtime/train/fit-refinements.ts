@@ -20,7 +20,7 @@ import type { RefinedStep } from "./steps-in-front.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** Enough for 28 coefficients, and the number of images of the paper's calibration (section 3). */
-const mostImages = 2000;
+export const mostRefinementImages = 2000;
 
 /**
  * Fits the refinements of windows, outermost first, and stores them in the run. Those that the run has for its present
@@ -83,7 +83,7 @@ async function fitStep(
 ): Promise<void> {
   const { run, data, progress, signal } = context;
   const { on } = step.refine;
-  const all = evenly(annotatedSamples(step.name, on, await data.faces(on.data)), mostImages);
+  const all = evenly(annotatedSamples(step.name, on, await data.faces(on.data)), mostRefinementImages);
   const searched = await searchedImages(context, step, cascade, all);
   const task = progress.begin(`${step.name} refinement, ${on.split}`, searched.images.length);
   const windows: AnnotatedWindow[] = [];

@@ -8,6 +8,12 @@ import { stepsInFront } from "./steps-in-front.js";
 /** What windows in front of a stage depend on. */
 const partsOfWindows = ["the data", "the cascade in front", "the nets in front", "the engine"];
 
+/** Does this run hold windows that were found with all that they depend on as in `parts`? */
+export function hasSameWindows({ state }: OtherRun, stage: string, parts: StageParts): boolean {
+  const theirs = state.stages?.get(stage)?.parts;
+  return theirs !== undefined && partsOfWindows.every((part) => theirs[part] === parts[part]);
+}
+
 /**
  * Copies the windows that another run has found in front of a stage, if everything that they depend on is the same: a stage that
  * is retrained need not search for them again. Windows of this run are kept.
@@ -22,8 +28,7 @@ export async function reuseWindows(
   const { data, split } = stage.on;
   const steps = stepsInFront(run.plan, stage).flatMap(({ kind, name }) => (kind === "window" ? [name] : []));
   for (const other of others) {
-    const theirs = other.state.stages?.get(stage.name)?.parts;
-    if (theirs === undefined || partsOfWindows.some((part) => theirs[part] !== parts[part])) continue;
+    if (!hasSameWindows(other, stage.name, parts)) continue;
     // The key has the images of the stage's own split; those of the validation split are compared with the data set.
     const [own, others] = [run.state, other.state].map(({ fingerprints }) => fingerprints?.get(data));
     const sameData = (["lists", "sizes", "times"] as const).every((one) => own?.[one] === others?.[one]);

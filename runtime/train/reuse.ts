@@ -11,7 +11,8 @@ import { svmFile } from "../run/svm-file.js";
 import { thresholdFile } from "../run/threshold-file.js";
 import { readWeights } from "../run/weight-files.js";
 import { calibratedThresholds } from "./calibrated-thresholds.js";
-import { changedParts, REHEARSAL, type StageParts } from "./stage-key.js";
+import { changedParts, keyOf, REHEARSAL, type StageParts } from "./stage-key.js";
+import { type StageInputs, stageParts } from "./stage-parts.js";
 
 /** A run whose finished stages can be reused. */
 export interface OtherRun {
@@ -65,6 +66,19 @@ async function stateIn(path: string): Promise<RunState | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** The key of a stage with these inputs, and the result of another run that has the same key. */
+export async function findReusable(
+  runs: readonly OtherRun[],
+  plan: Plan,
+  stage: PlanStage,
+  inputs: StageInputs,
+  note: (line: string) => void,
+): Promise<{ readonly key: string; readonly parts: StageParts; readonly result: StageResult | undefined }> {
+  const parts = stageParts(plan, stage, inputs);
+  const key = keyOf(stage.name, parts);
+  return { key, parts, result: await findResult(runs, plan, stage, key, note) };
 }
 
 /**

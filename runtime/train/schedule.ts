@@ -10,11 +10,11 @@ import { chosenStages } from "./chosen-stages.js";
 import { Diverged } from "./diverged.js";
 import { fitRefinements, reuseRefinements } from "./fit-refinements.js";
 import { fitStage } from "./fit-stage.js";
-import { findResult, type OtherRun, runsIn, whyRetrained } from "./reuse.js";
+import { findReusable, type OtherRun, runsIn, whyRetrained } from "./reuse.js";
 import { reuseWindows } from "./reuse-windows.js";
 import { InputHashes } from "./stage-inputs.js";
 import { keyOf, type StageParts } from "./stage-key.js";
-import { stageParts } from "./stage-parts.js";
+import { type StageInputs, stageParts } from "./stage-parts.js";
 import { refinedSteps } from "./steps-in-front.js";
 import { trainStage } from "./train-stage.js";
 import type { TrainingContext } from "./training-context.js";
@@ -24,6 +24,16 @@ export interface ScheduleOptions {
   readonly stages?: readonly string[] | undefined;
   /** Run folders whose finished stages may be reused. */
   readonly reuse?: readonly string[];
+  /** Called before the first stage, with what the session decides from. */
+  readonly foresee?: (upcoming: UpcomingStages) => Promise<void>;
+}
+
+/** What a session decides from. */
+export interface UpcomingStages {
+  /** The unfinished stages, in order. */
+  readonly pending: readonly PlanStage[];
+  readonly hashes: InputHashes;
+  readonly others: readonly OtherRun[];
 }
 
 /**
@@ -62,7 +72,8 @@ async function leave(context: TrainingContext, error: unknown): Promise<void> {
   await context.run.event({ type: "stopped", reason: error instanceof Error ? error.message : String(error) });
 }
 
-async function runStages(context: TrainingContext, { stages, reuse = [] }: ScheduleOptions): Promise<void> {
+async function runStages(context: TrainingContext, options: ScheduleOptions): Promise<void> {
+  const { stages, reuse = [], foresee } = options;
   const { run, engine, progress, signal } = context;
   const { plan } = run;
   const wanted = chosenStages(plan, stages);
@@ -72,10 +83,11 @@ async function runStages(context: TrainingContext, { stages, reuse = [] }: Sched
   const hashes = new InputHashes(run, engine.name, await unlessAborted(signal, checkData(context, pending)));
   const others = await unlessAborted(signal, runsIn(reuse, run.path));
   noteDivergence(context);
+  await foresee?.({ pending, hashes, others });
   for (const stage of pending) {
     signal.throwIfAborted();
     const inputs = await unlessAborted(signal, hashes.now());
-    if (await reuseStage(context, stage, stageParts(plan, stage, inputs), others)) continue;
+    if (await reuseStage(context, stage, inputs, others)) continue;
     // The result of several engines equals the result of none of them.
     const resumed = run.state.begun?.has(stage.name) === true;
     const before = resumed ? await earlierSeconds(run.file(eventsFile), stage.name) : 0;
@@ -99,13 +111,12 @@ async function runStage(context: TrainingContext, stage: PlanStage, parts: Stage
 async function reuseStage(
   context: TrainingContext,
   stage: PlanStage,
-  parts: StageParts,
+  inputs: StageInputs,
   others: readonly OtherRun[],
 ): Promise<boolean> {
   const { run, progress } = context;
   const { name } = stage;
-  const key = keyOf(name, parts);
-  const result = await findResult(others, run.plan, stage, key, progress.note);
+  const { key, parts, result } = await findReusable(others, run.plan, stage, inputs, progress.note);
   if (result === undefined) {
     const why = run.state.begun?.get(name) === undefined ? whyRetrained(others, name, parts) : undefined;
     if (why !== undefined)

@@ -3,12 +3,12 @@ import { ImageStore } from "../data/images/image-store.js";
 import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
 import { DataLoader, type LabelledBatch } from "./data-loader.js";
 import { requireStep, validationSource } from "./stage-samples.js";
-import { stageView } from "./stage-view.js";
+import { type FindWindows, stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
 import { type ValidationBatch, validationBatches } from "./validation-batches.js";
 
 /** Memory for decoded images of one stage. */
-const imageBytes = 512 * 2 ** 20;
+export const imageBytes = 512 * 2 ** 20;
 /** The same for the images that it is validated on. */
 const validationBytes = 128 * 2 ** 20;
 
@@ -33,11 +33,17 @@ export interface StageBatches {
 
 /**
  * Opens the batches of a training stage for nets of one input size.
+ * @param windows as `stageView` takes it.
  * @throws UserError when an update takes more images than there are, or the data does not fit the stage.
  */
-export async function openBatches(context: TrainingContext, stage: TrainPlan, input: PlanSize): Promise<StageBatches> {
+export async function openBatches(
+  context: TrainingContext,
+  stage: TrainPlan,
+  input: PlanSize,
+  windows?: FindWindows,
+): Promise<StageBatches> {
   const { pool, data, run } = context;
-  const { view, patches } = await stageView(context, stage, stage.on, input);
+  const { view, patches } = await stageView(context, stage, stage.on, input, windows);
   const description = data.description(stage.on.data);
   const augment = description.kind === "image_folder" ? [...description.augment, ...stage.augment] : stage.augment;
   const store = new ImageStore(view, pool, { bytes: imageBytes });
@@ -47,7 +53,7 @@ export async function openBatches(context: TrainingContext, stage: TrainPlan, in
   let checked: Promise<ImageStore> | undefined;
   const validated: ImageStore[] = [];
   const openChecked = async (on: PlanDataRef): Promise<ImageStore> => {
-    const { view: other } = await stageView(context, stage, on, input);
+    const { view: other } = await stageView(context, stage, on, input, windows);
     const opened = new ImageStore(other, pool, { bytes: validationBytes });
     validated.push(opened);
     return opened;

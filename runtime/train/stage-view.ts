@@ -17,12 +17,14 @@ export interface StageView {
 /**
  * The images that a training stage reads (`on` is its own reference, or one to another split of the same): whole images,
  * windows found by earlier nets, or faces cut into patches.
+ * @param windows a measurement gives windows that nobody has searched for.
  */
 export async function stageView(
   context: TrainingContext,
   stage: TrainPlan,
   on: PlanDataRef,
   input: PlanSize,
+  windows: FindWindows = windowSamples,
 ): Promise<StageView> {
   const { plan } = context.run;
   const { samples, labelCount } = await stageSamples(plan, context.data, stage, on);
@@ -40,16 +42,25 @@ export async function stageView(
   if (on.view === "image") return { view: { ...base, samples, size: input, fit: "letterbox" }, patches: undefined };
   const step = plan.cascade.find((s) => s.name === on.view);
   if (step?.kind === "window" || step?.kind === "boxes") {
-    const cropped = await windowSamples(context, { stage: stage.name, on }, step.name, samples, 1);
+    const cropped = await windows(context, { stage: stage.name, on }, step.name, samples, 1);
     return { view: { ...base, samples: cropped, size: input }, patches: undefined };
   }
   if (step?.kind === "crop") {
-    const cropped = await windowSamples(context, { stage: stage.name, on }, step.of, samples, step.enlarged);
+    const cropped = await windows(context, { stage: stage.name, on }, step.of, samples, step.enlarged);
     const view = { ...base, samples: cropped, size: step.resized };
     return { view, patches: { boxes: patchBoxes(step), flips: step.flips } };
   }
   throw new Error(`plan: stage ${stage.name} trains on ${on.view}, which is not an image, window, box or crop`);
 }
+
+/** The samples with the best window of a step, enlarged, as what they show; those without a window are left out. */
+export type FindWindows = (
+  context: TrainingContext,
+  place: { readonly stage: string; readonly on: PlanDataRef },
+  step: string,
+  samples: readonly ViewSample[],
+  enlarged: number,
+) => Promise<readonly ViewSample[]>;
 
 async function windowSamples(
   context: TrainingContext,

@@ -7,7 +7,7 @@ import type { DataSets } from "../data/data-sets.js";
 import type { DecodePool } from "../data/images/decode-pool.js";
 import type { Engine, Weights } from "../engines/engine.js";
 import type { GraphSource } from "../engines/graph-source.js";
-import type { Progress } from "../process/progress.js";
+import type { Outlook, Progress } from "../process/progress.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { type LoadModule, runGraph } from "../run/run-graph.js";
 import type { RunBoard } from "../tensorboard/run-board.js";
@@ -21,6 +21,8 @@ export interface TrainingContext {
   readonly progress: Progress;
   readonly board: RunBoard;
   readonly signal: AbortSignal;
+  /** Undefined while no time is known. */
+  readonly outlook?: () => Outlook | undefined;
   /** A graph of the run by the plan's name of it. */
   graph(name: string): GraphSource;
   /** The cascade with the newest weights; the caller closes it. */

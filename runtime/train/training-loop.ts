@@ -4,6 +4,7 @@ import { fault } from "../errors/user-error.js";
 import { Interrupted } from "../process/interrupted.js";
 import { type Checkpoint, checkpointFile } from "../run/checkpoint.js";
 import { checked } from "../run/read-checked.js";
+import type { RunEventOf } from "../run/run-event.js";
 import { loss as lossText } from "../text/numbers.js";
 import type { LabelledBatch } from "./data-loader.js";
 import { Diverged, nonFiniteParameter } from "./diverged.js";
@@ -148,6 +149,7 @@ export class TrainingLoop {
       lr,
       imagesPerSecond: images / seconds,
       waited,
+      ...scheduleOf(context),
     });
     context.signal.throwIfAborted();
   }
@@ -257,6 +259,15 @@ export class TrainingLoop {
     const length = { steps: this.#steps, stepsPerEpoch: batches.stepsPerEpoch };
     return learningRate(place.stage.optimizer, step, length);
   }
+}
+
+/** The state of the whole schedule, as events have it. */
+function scheduleOf({ outlook }: TrainingContext): Pick<RunEventOf<"step">, "schedule"> {
+  const now = outlook?.();
+  if (now === undefined) return {};
+  const { share, secondsLeft, stage, stages } = now;
+  const rounded = { share: Math.round(share * 1e4) / 1e4, secondsLeft: Math.round(secondsLeft * 10) / 10 };
+  return { schedule: { ...rounded, stage, stages } };
 }
 
 /** @throws UserError for the state of another version of fanc: its decisions could differ. */

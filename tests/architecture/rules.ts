@@ -82,6 +82,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "cascade",
     "tensorboard",
     "train",
+    "estimate",
     "evaluate",
     "observe",
     "terminal",

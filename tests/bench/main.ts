@@ -12,6 +12,7 @@ import { benchEngines } from "./engines.js";
 import { benchInterweave } from "./interweave.js";
 import { benchLanguage, benchLimits } from "./language.js";
 import { benchMemory } from "./memory.js";
+import { benchPlan } from "./plan.js";
 import { type BenchResult, resultTable, saveResult } from "./report.js";
 import { benchState } from "./state.js";
 import { benchSvm } from "./svm.js";
@@ -54,6 +55,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Ben
       settings: options.set ?? new Map(),
       only: options.only,
     }),
+  plan: (options) => benchPlan({ threads: options.threads, only: options.only }),
   train: (options) =>
     benchTrain({
       ...options,
@@ -96,7 +98,7 @@ const program = new Command("bench")
   )
   .option("--data <dir>", "pictures for `data` (default: avatars drawn for the purpose)")
   .option("--batch <n>", "images in a step of `train`, `memory` and `data`", integerFrom(2), 32)
-  .option("--only <text>", "measure only the rows of `train` and `memory` with this text in their name")
+  .option("--only <text>", "measure only the rows of `train`, `memory` and `plan` with this text in their name")
   .option(
     "--threads <n>",
     "threads of `train` (ours and PyTorch's), of `state` and of the engine in `data`",

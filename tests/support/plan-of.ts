@@ -74,6 +74,7 @@ export function planOf(stages: readonly string[] = []): Plan {
     cascade: [],
     claims: [],
     stages: stages.map((name) => stageOf(name, nets)),
+    costs: [],
   };
 }
 

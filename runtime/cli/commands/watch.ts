@@ -134,7 +134,7 @@ function asLines(out: NodeJS.WriteStream): Screen {
       if (state !== before) out.write(`${printable(state)}\n`);
       if (current === undefined || watched.owner.kind !== "working" || now < due) return;
       due = now + intervals.line;
-      out.write(`${plainLine(taskOf(current, watched))}\n`);
+      out.write(`${plainLine({ ...taskOf(current, watched), schedule: watched.progress.schedule })}\n`);
     },
     end: () => undefined,
   };

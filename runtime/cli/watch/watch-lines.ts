@@ -4,7 +4,7 @@ import type { RunOwner } from "../../observe/run-owner.js";
 import type { GroupProgress, RunProgress } from "../../observe/run-progress.js";
 import { metricsOf } from "../../observe/training-metrics.js";
 import { cut, padded, paint, type ScreenStyle } from "../../terminal/screen-style.js";
-import { type TaskView, taskLines } from "../../terminal/task-lines.js";
+import { scheduleLine, type TaskView, taskLines } from "../../terminal/task-lines.js";
 import { elapsed, epochsDone, loss, percent } from "../../text/numbers.js";
 import { quoted } from "../../text/quoted.js";
 import { chart } from "./chart.js";
@@ -25,16 +25,17 @@ export function watchLines(watched: Watched, style: ScreenStyle, rows: number): 
   const { progress: view } = watched;
   const working = watched.owner.kind === "working";
   const bar = working && view.current !== undefined ? taskLines(taskOf(view.current, watched), style) : [];
+  const whole = working && view.schedule !== undefined ? [scheduleLine(view.schedule, style)] : [];
   const shown = view.current ?? [...view.groups.values()].at(-1);
   const curve = shown === undefined ? [] : lossChart(shown, style);
   const table = shown === undefined ? [] : validationTable(shown, style);
   const head = [cut(titleOf(watched), style.width - 1, style.unicode)];
   const foot = [cut(stateText(watched), style.width - 1, style.unicode)];
-  let parts = [head, stageLines(watched, style), bar, curve, table, foot];
+  let parts = [head, stageLines(watched, style), [...bar, ...whole], curve, table, foot];
   const height = (): number =>
     parts.reduce((sum, part) => sum + part.length, 0) + parts.filter(({ length }) => length > 0).length - 1;
-  if (height() > rows) parts = [head, stageLines(watched, style), bar, table, foot];
-  if (height() > rows) parts = [head, stageLines(watched, style), bar, foot];
+  if (height() > rows) parts = [head, stageLines(watched, style), [...bar, ...whole], table, foot];
+  if (height() > rows) parts = [head, stageLines(watched, style), [...bar, ...whole], foot];
   if (height() > rows) parts = [bar, foot];
   return parts.filter(({ length }) => length > 0).flatMap((part, i) => (i === 0 ? part : ["", ...part]));
 }

@@ -1,0 +1,134 @@
+import { netOf } from "../../compiler/contract/plan-queries.js";
+import type { SvmPlan, WindowPlan } from "../../compiler/contract/schema.js";
+import { Cascade, type SearchedImage } from "../cascade/cascade.js";
+import type { ViewSample } from "../data/view.js";
+import { Random } from "../random.js";
+import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
+import type { TrainingContext } from "../train/training-context.js";
+import { initialWeights } from "../weights/initial-weights.js";
+import { boxesOf, secondsSince } from "./measure-group.js";
+import type { PassWork, StageWork } from "./stage-work.js";
+
+/** The cascade runs 32 images at once; the first ones open the net. */
+const images = { opening: 32, most: 96, features: 12 } as const;
+const svm = { rows: 600, attributes: 8 } as const;
+
+/** The cascade with initial weights. */
+const untrained = ({ run, engine, pool, signal, data, graph }: TrainingContext): Cascade =>
+  new Cascade({
+    plan: run.plan,
+    graph,
+    engine,
+    pool,
+    signal,
+    weightsOf: async (net) => initialWeights(net, netOf(run.plan, net).parameters, run.plan.seed),
+    boxes: (step, name) => data.boxes(name, step.from),
+  });
+
+/** Measures a pass over images on some of them: seconds an image. */
+export async function measurePass(context: TrainingContext, pass: PassWork): Promise<number> {
+  const cascade = untrained(context);
+  try {
+    switch (pass.kind) {
+      case "windows":
+      case "refinement":
+        return await searching(context, cascade, pass);
+      case "features":
+        return (await measureFeatures(context, pass)).image;
+      case "boxes":
+      case "statistics":
+        return await decoding(context, pass);
+    }
+  } finally {
+    await cascade.close();
+  }
+}
+
+async function searching(context: TrainingContext, cascade: Cascade, pass: PassWork): Promise<number> {
+  const step = context.run.plan.cascade.find((one) => one.kind === "window" && one.name === pass.step);
+  if (step?.kind !== "window") throw new Error(`plan: ${pass.step} is not a window step`);
+  const plain: WindowPlan = { ...step, refine: { kind: "none" } };
+  const [data = ""] = pass.source.split(".");
+  const boxOf = await boxesOf(context, data);
+  const searched = (await samplesOf(context, pass, images.most)).map(({ file, path }): SearchedImage => {
+    if (step.within === "image") return { path, within: undefined };
+    const area = boxOf(file);
+    return { path, within: { image: { width: area.x + area.width, height: area.y + area.height }, areas: [area] } };
+  });
+  const timed = async (part: readonly SearchedImage[]): Promise<number> => {
+    const started = performance.now();
+    for await (const _ of cascade.windows(plain, part)) context.signal.throwIfAborted();
+    return secondsSince(started);
+  };
+  await timed(searched.slice(0, images.opening));
+  const measured = searched.length > images.opening ? searched.slice(images.opening) : searched;
+  return (await timed(measured)) / Math.max(1, measured.length);
+}
+
+/** Features of some faces: seconds an image, and the length of a vector. */
+export async function measureFeatures(
+  context: TrainingContext,
+  pass: PassWork,
+): Promise<{ readonly image: number; readonly columns: number }> {
+  const step = context.run.plan.cascade.find((one) => one.kind === "feature" && one.name === pass.step);
+  if (step?.kind !== "feature") throw new Error(`plan: ${pass.step} is not a feature step`);
+  const [data = ""] = pass.source.split(".");
+  const boxOf = await boxesOf(context, data);
+  const faces = (await samplesOf(context, pass, images.features)).map(({ file, path }) => ({
+    path,
+    area: boxOf(file),
+  }));
+  const cascade = untrained(context);
+  try {
+    const [first] = await cascade.features(step, faces.slice(0, 1));
+    const started = performance.now();
+    await cascade.features(step, faces);
+    const seconds = secondsSince(started) / Math.max(1, faces.length);
+    return { image: seconds, columns: first?.ok === true ? first.vector.length : 0 };
+  } finally {
+    await cascade.close();
+  }
+}
+
+async function decoding(context: TrainingContext, pass: PassWork): Promise<number> {
+  const samples = await samplesOf(context, pass, images.most);
+  const request = { width: 64, height: 64, fit: "stretch" } as const;
+  await context.pool.decodeList(samples.slice(0, 8).map(({ path }) => ({ path, ...request })));
+  const started = performance.now();
+  await context.pool.decodeList(samples.map(({ path }) => ({ path, ...request })));
+  return secondsSince(started) / Math.max(1, samples.length);
+}
+
+/** The first images of the data that a pass reads. */
+async function samplesOf(
+  { data }: TrainingContext,
+  { source }: PassWork,
+  most: number,
+): Promise<readonly ViewSample[]> {
+  const [name = "", split] = source.split(".");
+  const { kind } = data.description(name);
+  if (kind === "image_folder") return (await data.folder(name)).samples.slice(0, most);
+  if (kind === "backgrounds") return (await data.backgrounds(name)).slice(0, most);
+  return (await data.faces(name)).samples.filter((one) => one.split === split).slice(0, most);
+}
+
+/** Fits some SVMs to random features: seconds for all attributes and rows. */
+export async function measureSvm(
+  { run, signal }: TrainingContext,
+  work: NonNullable<StageWork["svm"]>,
+  columns: number,
+): Promise<number> {
+  const step = run.plan.cascade.find((one): one is SvmPlan => one.kind === "svm" && one.name === work.step);
+  if (step === undefined) throw new Error(`plan: ${work.step} is not an svm step`);
+  const rows = Math.min(work.rows, svm.rows);
+  const attributes = Math.min(work.attributes, svm.attributes);
+  const random = new Random("plan", "svm");
+  const values = Float32Array.from({ length: rows * columns }, () => Math.max(0, random.normal()));
+  const labels = Int8Array.from({ length: rows * attributes }, () => (random.chance(0.5) ? 1 : -1));
+  const names = Array.from({ length: attributes }, (_, i) => String(i));
+  const { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise } = step;
+  const options = { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise, seed: run.plan.seed };
+  const started = performance.now();
+  await trainSvmPerAttribute({ values, rows, columns }, { names, labels }, options, undefined, signal);
+  return secondsSince(started) * (work.attributes / attributes) * (work.rows / rows);
+}

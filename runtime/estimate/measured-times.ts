@@ -1,0 +1,109 @@
+import type { StageInputs } from "../train/stage-parts.js";
+import type { TrainingContext } from "../train/training-context.js";
+import { countedSeconds, medianOf } from "./counted-times.js";
+import { measureGroup } from "./measure-group.js";
+import { measureFeatures, measurePass, measureSvm } from "./measure-passes.js";
+import type { GroupWork, PassWork, StageWork } from "./stage-work.js";
+import type { Times } from "./times.js";
+import { type MeasuredEntries, type MeasuredEntry, timeKey } from "./times-file.js";
+
+/** What the keys of measured times are made from. */
+export interface TimedRun {
+  readonly plan: TrainingContext["run"]["plan"];
+  /** One line for people: version, device, threads. */
+  readonly engine: string;
+  readonly inputs: Pick<StageInputs, "graph">;
+  root(data: string): string;
+}
+
+const dataOf = (source: string): string => source.split(".")[0] ?? "";
+
+function groupKey({ plan, engine, inputs, root }: TimedRun, { stage, graph, validated }: GroupWork): string {
+  const found = plan.stages.find(({ name }) => name === stage);
+  if (found?.kind !== "train") throw new Error(`plan: ${stage} is not a training stage`);
+  const { batch, accumulate, augment, on, loss, keep } = found;
+  return timeKey(engine, [
+    "group",
+    inputs.graph(graph),
+    batch,
+    accumulate,
+    augment,
+    on,
+    loss,
+    keep,
+    validated > 0,
+    root(on.data),
+  ]);
+}
+
+function passKey({ plan, engine, inputs, root }: TimedRun, { kind, step, source }: PassWork): string {
+  const found = plan.cascade.find(({ name }) => name === step);
+  const graph = found?.kind === "feature" ? found.graph : `nets/${found?.kind === "window" ? found.net : ""}`;
+  const known = found?.kind === "window" || found?.kind === "feature" ? inputs.graph(graph) : "";
+  return timeKey(engine, [kind, found ?? "", known, source, root(dataOf(source))]);
+}
+
+const svmKey = ({ plan, engine }: TimedRun, { step, rows, attributes }: NonNullable<StageWork["svm"]>): string =>
+  timeKey(engine, ["svm", plan.cascade.find(({ name }) => name === step), rows, attributes]);
+
+/** Times that are measured already. */
+export const knownTimes = (run: TimedRun, entries: MeasuredEntries): Times => ({
+  group: (work) => entries.get(groupKey(run, work))?.group,
+  pass: (work) => entries.get(passKey(run, work))?.seconds,
+  svm: (work) => entries.get(svmKey(run, work))?.seconds,
+});
+
+/** How much longer this machine takes with an engine than the nominal one; undefined if no step of the engine was measured. */
+export const speedOf = (entries: MeasuredEntries, engine: string): number | undefined =>
+  medianOf([...entries.values()].flatMap(({ speed }) => (speed?.engine === engine ? [speed.ratio] : [])));
+
+/** Measures what the stages need and `known` lacks. */
+export async function measureTimes(
+  context: TrainingContext,
+  run: TimedRun,
+  work: readonly StageWork[],
+  known: MeasuredEntries,
+): Promise<MeasuredEntries> {
+  const entries = new Map<string, MeasuredEntry>();
+  const lacking = (key: string): boolean => !known.has(key) && !entries.has(key);
+  const measured = new Date().toISOString();
+  const groups = work.flatMap((one) => one.groups);
+  const passes = work.flatMap((one) => one.passes);
+  const task = context.progress.begin("measuring", groups.length + passes.length);
+  let done = 0;
+  for (const group of groups) {
+    context.signal.throwIfAborted();
+    task.update(done++, `${group.stage} ${group.nets.join(", ")}`);
+    const key = groupKey(run, group);
+    const stage = run.plan.stages.find(({ name }) => name === group.stage);
+    const planned = stage?.kind === "train" ? stage.groups[group.group] : undefined;
+    if (stage?.kind !== "train" || planned === undefined || !lacking(key)) continue;
+    const times = await measureGroup(context, { stage, group: planned, index: group.group });
+    const counted = countedSeconds(run.plan, group.graph);
+    entries.set(key, {
+      measured,
+      group: times,
+      ...(counted === undefined || counted === 0
+        ? {}
+        : { speed: { engine: run.engine, ratio: times.step / (counted * group.batches) } }),
+    });
+  }
+  let columns = 0;
+  for (const pass of passes) {
+    context.signal.throwIfAborted();
+    task.update(done++, `${pass.step} ${pass.kind}`);
+    const key = passKey(run, pass);
+    if (lacking(key)) {
+      const features = pass.kind === "features" ? await measureFeatures(context, pass) : undefined;
+      const seconds = features?.image ?? (await measurePass(context, pass));
+      entries.set(key, { measured, seconds, ...(features && { columns: features.columns }) });
+    }
+    columns = (entries.get(key) ?? known.get(key))?.columns ?? columns;
+  }
+  for (const { svm } of work) {
+    if (svm === undefined || !lacking(svmKey(run, svm))) continue;
+    entries.set(svmKey(run, svm), { measured, seconds: await measureSvm(context, svm, Math.max(1, columns)) });
+  }
+  task.end(`${entries.size} times measured`);
+  return entries;
+}

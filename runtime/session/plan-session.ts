@@ -1,0 +1,112 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { OpenedEngine } from "../engines/open-engine.js";
+import { ExitCode } from "../errors/exit-codes.js";
+import { type PlannedSchedule, type PlanOptions, planStages, removeScratch } from "../estimate/plan-stages.js";
+import { exists } from "../files/missing.js";
+import { Interrupted, unlessAborted } from "../process/interrupted.js";
+import { RunFolder } from "../run/run-folder.js";
+import { stateFile } from "../run/run-parts.js";
+import { interruptSignal } from "../terminal/interrupt.js";
+import { fingerprints } from "../train/check-data.js";
+import { chosenStages } from "../train/chosen-stages.js";
+import { runsIn } from "../train/reuse.js";
+import type { ScheduleOptions } from "../train/schedule.js";
+import { InputHashes } from "../train/stage-inputs.js";
+import type { TrainingContext } from "../train/training-context.js";
+import type { BegunRun } from "./begin-run.js";
+import { type SessionOptions, withSession } from "./session.js";
+
+export interface PlanSession extends BegunRun {
+  readonly openEngine: () => Promise<OpenedEngine>;
+}
+
+/** What is planned. */
+export interface PlanRequest {
+  /** The run folder that training would use. */
+  readonly folder: string;
+  readonly schedule: ScheduleOptions;
+  readonly measure: PlanOptions["measure"];
+  readonly modules: SessionOptions["modules"];
+  readonly bars: boolean;
+}
+
+/** A schedule as training would work through it now. */
+export interface Planned extends PlannedSchedule {
+  readonly folder: string;
+  readonly engine: string;
+  /** Stages that the run has finished. */
+  readonly finished: readonly string[];
+  /** Does training resume a run? */
+  readonly resumes: boolean;
+  readonly plan: RunFolder["plan"];
+}
+
+/**
+ * Plans a training without starting it: the run in which it measures is a temporary one.
+ * @param prepare as for a training; gets the temporary run folder.
+ * @param report tells the user.
+ * @returns the process exit code.
+ */
+export async function planProgram(
+  { folder, schedule, measure, modules, bars }: PlanRequest,
+  prepare: (scratch: string, signal: AbortSignal) => Promise<PlanSession>,
+  report: (planned: Planned) => void,
+): Promise<number> {
+  const top = await mkdtemp(join(tmpdir(), "fanc-plan-"));
+  const interrupt = interruptSignal({ preparing: true });
+  const { signal } = interrupt;
+  try {
+    const begun = await unlessAborted(signal, prepare(join(top, "run"), signal));
+    const options = { ...begun, modules, interrupt, bars, whenStopped: "nothing was stored" };
+    return await withSession(options, async (scratch) => {
+      const existing = await resumable(folder, scratch.run);
+      const run = existing ?? scratch.run;
+      const context = { ...scratch, run };
+      const pending = chosenStages(run.plan, schedule.stages).filter(({ name }) => !run.state.done.includes(name));
+      const planned = await planStages(context, await stagesToPlan(context, pending, schedule, folder), {
+        measure,
+        scratch,
+      });
+      report({
+        ...planned,
+        folder,
+        engine: scratch.engine.description,
+        finished: run.state.done,
+        resumes: existing !== undefined,
+        plan: run.plan,
+      });
+      return ExitCode.ok;
+    });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.stderr.write(`${process.stderr.isTTY ? "\n" : ""}stopped\n`);
+    return interrupt.exitCode();
+  } finally {
+    interrupt.release();
+    await removeScratch(top);
+  }
+}
+
+async function stagesToPlan(
+  context: TrainingContext,
+  pending: ReturnType<typeof chosenStages>,
+  { reuse = [] }: ScheduleOptions,
+  folder: string,
+) {
+  const { run, engine } = context;
+  return {
+    pending,
+    hashes: new InputHashes(run, engine.name, await fingerprints(context, pending)),
+    others: await runsIn(reuse, folder),
+    done: (stage: string, group: number) => run.doneSteps(stage, group),
+  };
+}
+
+/** The run in that folder, if it is one of the same spec. */
+async function resumable(folder: string, fresh: RunFolder): Promise<RunFolder | undefined> {
+  if (!(await exists(join(folder, stateFile)))) return undefined;
+  const run = await RunFolder.open(folder);
+  return run.plan.spec.sha256 === fresh.plan.spec.sha256 ? run : undefined;
+}

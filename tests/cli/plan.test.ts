@@ -1,0 +1,119 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { edit, eventsOf, fancInside, type Project, resultOf, tinyProject } from "./support.js";
+
+interface PlanJson {
+  readonly calibrated: boolean;
+  readonly seconds: number | null;
+  readonly memory: number | null;
+  readonly resumes: boolean;
+  readonly finished: readonly string[];
+  readonly stages: readonly {
+    readonly stage: string;
+    readonly reusedFrom: string | null;
+    readonly seconds: number | null;
+    readonly groups: readonly { readonly steps: number }[];
+    readonly passes: readonly { readonly kind: string; readonly step: string; readonly images: number }[];
+  }[];
+}
+
+let project: Project;
+let times: string;
+const before = process.env.FANC_TIMES;
+
+beforeAll(async () => {
+  project = await tinyProject();
+  times = await mkdtemp(join(tmpdir(), "fanc-times-"));
+  process.env.FANC_TIMES = times;
+}, 60_000);
+
+afterAll(async () => {
+  if (before === undefined) delete process.env.FANC_TIMES;
+  else process.env.FANC_TIMES = before;
+  await project.remove();
+  await rm(times, { recursive: true, force: true });
+});
+
+async function planned(...args: readonly string[]): Promise<PlanJson> {
+  const { code, stdout, stderr } = await fancInside(["plan", project.spec, "--json", "--threads", "1", ...args]);
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as PlanJson;
+}
+
+describe("fanc plan", () => {
+  it("counts steps, windows and features without a measurement, and makes no run", async () => {
+    const plan = await planned("--no-measure", "--no-reuse");
+    expect(plan.calibrated).toBe(false);
+    expect(plan.stages.map(({ stage, groups }) => [stage, groups.map(({ steps }) => steps)])).toEqual([
+      ["pretrain_lnets", [6, 6]],
+      ["tune_lnet_o", [6]],
+      ["tune_lnet_s", [6]],
+      ["pretrain_anet", [6]],
+      ["tune_anet", [6]],
+      ["fit_svm", []],
+    ]);
+    const passes = plan.stages.map(({ passes: all }) =>
+      all.map(({ kind, step, images }) => `${step} ${kind} ${images}`),
+    );
+    expect(passes).toEqual([
+      [],
+      [],
+      ["head refinement 4", "head windows 24", "head windows 4"],
+      ["face refinement 4", "face windows 24"],
+      ["face windows 4"],
+      ["feature features 4"],
+    ]);
+    expect(plan.memory).toBeGreaterThan(1e6);
+    expect(await readdir(project.folder)).not.toContain("runs");
+  });
+
+  it("predicts what training reuses and what it retrains", async () => {
+    const run = project.file("runs", "first");
+    expect((await fancInside(["train", project.spec, "--run", run, "--threads", "1"])).code).toBe(0);
+    expect((await planned("--no-measure")).stages.map(({ reusedFrom }) => reusedFrom)).toEqual(Array(6).fill(run));
+
+    // Epochs of the fourth stage: the stages in front stay, it and what follows from it change.
+    const changed = (text: string): string => text.replace(/(stage pretrain_anet[^}]*\}[^}]*)epochs: 2/, "$1epochs: 1");
+    await edit(project.spec, changed);
+    const plan = await planned("--no-measure", "--run", project.file("runs", "second"));
+    const expected = plan.stages.map(({ stage, reusedFrom }) => [stage, reusedFrom === null ? "trained" : "reused"]);
+    const second = project.file("runs", "second");
+    const { code } = await fancInside(["train", project.spec, "--run", second, "--reuse", run, "--threads", "1"]);
+    expect(code).toBe(0);
+    const events = await eventsOf(second);
+    const happened = events.flatMap(({ type, stage }) =>
+      type === "stage" ? [[stage, "trained"]] : type === "reused" ? [[stage, "reused"]] : [],
+    );
+    expect(happened).toEqual(expected);
+    expect(expected.map(([, what]) => what)).toEqual(["reused", "reused", "reused", "trained", "trained", "trained"]);
+    // The log has the same plan, and each step tells how the whole schedule stands.
+    const told = events.find(({ type }) => type === "plan") as { stages: { stage: string; from: string | null }[] };
+    expect(told.stages.map(({ stage, from }) => [stage, from === null ? "trained" : "reused"])).toEqual(expected);
+    const known = events.flatMap(({ schedule }) =>
+      schedule === undefined ? [] : [schedule as { share: number; secondsLeft: number }],
+    );
+    for (const [i, { share, secondsLeft }] of known.entries()) {
+      expect(secondsLeft).toBeGreaterThanOrEqual(0);
+      expect(share).toBeGreaterThanOrEqual(known[i - 1]?.share ?? 0);
+    }
+    expect(Object.keys(await resultOf(second)).length).toBeGreaterThan(5);
+  }, 120_000);
+
+  it("a finished run has nothing left to plan", async () => {
+    const plan = await planned("--no-measure", "--run", project.file("runs", "second"));
+    expect(plan).toMatchObject({ resumes: true, stages: [], seconds: 0 });
+    expect(plan.finished).toHaveLength(6);
+  });
+
+  it("measures real steps, and prints a table with a total", async () => {
+    const args = ["plan", project.spec, "--threads", "1", "--no-reuse", "--run", project.file("runs", "third")];
+    const { code, stdout, stderr } = await fancInside(args);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/measuring: .* times measured/);
+    expect(stdout).toMatch(/│ tune_lnet_s +│ LNet_s +│ celebs\.head\.train +│ +24 │ +6 │ +[\d.]+ │/);
+    expect(stdout).toMatch(/│ total +│.* \d+ s │/);
+    expect(stdout).toMatch(/measured on this machine|times are those of a busy machine/);
+  }, 60_000);
+});
