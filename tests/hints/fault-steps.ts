@@ -30,6 +30,10 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
   "command/several-texts": "the command reads standard input",
   "command/size-misfit": ["npx fanc summary tiny.fan --net LNet_o --size 48x48"],
   "command/unknown-net": ["npx fanc summary tiny.fan --net ANet"],
+  "command/table-name": [
+    "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
+    "npx fanc study widths.fan -o widths.html --dry-run",
+  ],
   "command/unknown-study": [
     "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
     "npx fanc study small.fan --study widths --dry-run",

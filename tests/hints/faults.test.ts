@@ -70,6 +70,8 @@ const COMMANDS = [
     "runs",
     "eval",
     "predict",
+    "plan",
+    "study",
     "export",
   ],
   ...["data avatars", "data check", "runs compare", "runs share", "engine install", "engine list"],
