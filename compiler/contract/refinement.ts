@@ -27,8 +27,8 @@ export const REFINE_REACH = 1.6;
 /** Largest move, in sides of the window, and largest logarithm of a factor: twice or half the side. */
 export const REFINE_LIMIT = Math.LN2;
 /**
- * Places and sides of refined windows are multiples of it, in cells. Without it they would follow the rounding of the response map,
- * which differs between engines, and the pixels of the next crop would follow them.
+ * Refined windows have positions and sides in multiples of this many cells. Engines round a response map differently; the
+ * steps keep that difference out of the windows, and so out of the pixels of the next crop.
  */
 export const REFINE_STEP = 1 / 256;
 /** Size of the window, two coordinates of its centre, and the parts of its surroundings. */

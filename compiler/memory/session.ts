@@ -11,7 +11,7 @@ export interface SessionBytes {
   readonly gradients: number;
   /** Results that depend on constants only. */
   readonly constants: number;
-  /** Copies that opening makes of constants: filters of products in packed form, and results on the way to other constants. */
+  /** Copies that opening makes of constants: filters of products in packed form, and constants from which others are computed. */
   readonly opening: number;
 }
 
@@ -35,16 +35,16 @@ export function sessionBytes(model: onnx.IModelProto, options: SessionOptions): 
   const gradients = new Set([...later].flatMap(({ inputs }) => inputs.filter((name) => made.has(name))));
   const read = new Set(program.steps.flatMap(({ inputs }) => inputs));
   const held = [...read].filter((name) => program.values.get(name)?.constant === true && !program.inputs.has(name));
-  const onTheWay = [...program.folded].filter((name) => !read.has(name));
+  const intermediate = [...program.folded].filter((name) => !read.has(name));
   return {
     results: arenaBytes({ ...program, steps, outputs: new Set([...program.outputs, ...gradients]) }, options),
     gradients: sumBytes(program.values, gradients),
     constants: sumBytes(program.values, held),
-    opening: sumBytes(program.values, [...packedFilters(program), ...onTheWay]),
+    opening: sumBytes(program.values, [...packedFilters(program), ...intermediate]),
   };
 }
 
-/** ONNX Runtime lays constant filters of products out anew, and keeps both. */
+/** Constant filters of matrix products: ONNX Runtime packs them when it opens a model, and keeps the originals too. */
 const packedFilters = ({ steps, values }: Program): readonly string[] =>
   steps
     .filter(({ op }) => op === "MatMul" || op === "Gemm")

@@ -23,6 +23,7 @@ const WIDTH = 440;
 const HEIGHT = 270;
 const GAP = 18;
 const MARGIN = { left: 58, right: 18, top: 42, bottom: 36 } as const;
+
 /** Losses of runs over steps, a panel for each stage; dashes with dots are the validation split. SVG. */
 export function lossCurves(runs: readonly string[], panels: readonly CurvePanel[]): string {
   const columns = panels.length > 1 ? 2 : 1;

@@ -93,7 +93,7 @@ describe("fanc weights", () => {
     const none = await fancInside(["weights", project.file("none.onnx")]);
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("the file of weights is missing")]);
     const text = await fancInside(["weights", project.spec]);
-    expect([text.code, text.stderr]).toEqual([4, expect.stringContaining("not an ONNX file")]);
+    expect([text.code, text.stderr]).toEqual([4, expect.stringContaining("this is not a file of weights")]);
     const net = await fancInside([
       "weights",
       project.file("first.safetensors"),
