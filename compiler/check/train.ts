@@ -1,4 +1,5 @@
 import { diagnostic } from "../diagnostics/codes.js";
+import { initOf, smallNormal } from "../layers/parameters.js";
 import { isPairTerm, lossOf } from "../losses/losses.js";
 import type { NetModel, Size, TrainStage } from "../model/index.js";
 import { stated } from "../model/phrase.js";
@@ -81,6 +82,7 @@ export function checkTrain(
     loss,
     output,
     outputWindow,
+    outputInit: initOf(options.output_init, smallNormal),
     optimizer,
     batch,
     accumulate,

@@ -16,7 +16,7 @@ interface WeightOptions {
 /** The model of the options in a layer's trailing block. */
 export function parametersOf(options: WeightOptions, ctx: LayerContext): Parameters {
   return {
-    weightInit: initOf(options.init, ctx.beforeRelu),
+    weightInit: initOf(options.init, ctx.beforeRelu ? { kind: "msra" } : smallNormal),
     biasInit: options.bias,
     weightLr: options.lr_mult,
     weightDecay: options.decay_mult,
@@ -25,8 +25,12 @@ export function parametersOf(options: WeightOptions, ctx: LayerContext): Paramet
   };
 }
 
-function initOf(init: WeightOptions["init"], beforeRelu: boolean): Init {
-  if (init === undefined) return beforeRelu ? { kind: "msra" } : { kind: "gaussian", std: 0.01 };
+/** Of layers whose outputs no relu halves, as in AlexNet (Krizhevsky et al. 2012, section 5). */
+export const smallNormal: Init = { kind: "gaussian", std: 0.01 };
+
+/** The filler that a spec states; `otherwise` if it states none. */
+export function initOf(init: FillerPhrase | undefined, otherwise: Init): Init {
+  if (init === undefined) return otherwise;
   if (init.keyword === "uniform") return { kind: "uniform", from: init.values.range[0], to: init.values.range[1] };
   return stated(init);
 }

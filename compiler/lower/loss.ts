@@ -16,9 +16,8 @@ export interface LossGraph {
 /** What the output layer is called: no name that a statement of a spec can have. */
 export const outputLayerName = "@output";
 
-/** The output layer's fillers: small normal weights, as for AlexNet's fc8 (domain: Krizhevsky et al. 2012). */
-const outputLayerFillers: Parameters = {
-  weightInit: { kind: "gaussian", std: 0.01 },
+/** All of the output layer's parameters but its initial weights. */
+const outputLayer: Omit<Parameters, "weightInit"> = {
   biasInit: 0,
   weightLr: 1,
   weightDecay: 1,
@@ -105,7 +104,10 @@ export function buildOutputLayer(
   const features = pooled(b, last, stage);
   const size = b.type(features).shape[1];
   if (typeof size !== "number") throw new Error("lower: the output layer's input size is open");
-  const parameters = matrixParameters(outputLayerName, [outputs, size], outputLayerFillers);
+  const parameters = matrixParameters(outputLayerName, [outputs, size], {
+    ...outputLayer,
+    weightInit: stage.outputInit,
+  });
   const weights = parameters.map((p) => b.input(p.name, { dtype: "f32", shape: p.shape }));
   return { logits: b.add({ kind: "dense" }, [features, ...weights], "output"), parameters };
 }

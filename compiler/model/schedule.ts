@@ -3,6 +3,7 @@ import type { lossTerm } from "../contract/parts/loss.js";
 import type { optimizer } from "../contract/parts/optimizer.js";
 import type { fit, trainOptions } from "../contract/parts/schedule.js";
 import type { FromPlan, Origin } from "./common.js";
+import type { Init } from "./net.js";
 
 export interface ScheduleModel {
   readonly seed: number;
@@ -20,6 +21,8 @@ export type TrainStage = FromPlan<z.infer<z.ZodObject<typeof trainOptions>>> & {
   readonly kind: "train";
   /** Nets with equal trunks trained on the same data and loss start alike: they are trained once and share the result. */
   readonly nets: readonly string[];
+  /** The initial weights of the output layer. */
+  readonly outputInit: Init;
   readonly origin: Origin;
 };
 

@@ -2,6 +2,7 @@ import { augmentations } from "./augmentations.js";
 import { oneOf, type PhraseOf, phrase } from "./core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, required, type Type } from "./core/types.js";
 import { flag, integer, listOf, name, number, numbersOf, oneOfWords, pair, path, reference } from "./core/values.js";
+import { FILLERS } from "./layers/fillers.js";
 import { MAX_BATCH, MAX_EPOCHS } from "./limits.js";
 import { losses } from "./losses.js";
 import { interval } from "./optimizers/interval.js";
@@ -140,6 +141,12 @@ export const TRAIN_PROPERTIES = {
     source: "our choice; the window score is the paper's (section 3.1)",
     unit: "cells",
     example: "4x4",
+  }),
+  output_init: optional(oneOf("weight filler", FILLERS), undefined, {
+    doc: "Distribution of the output layer's initial weights. Weights of 0.01 behind a normalised layer let little of the first gradients through to the net; `xavier` then learns faster.",
+    why: "gaussian 0.01, as in AlexNet.",
+    source: "Krizhevsky et al. 2012, section 5; Glorot and Bengio 2010 for `xavier`",
+    example: "xavier",
   }),
   optimizer: required(optimizer, { doc: "Update rule.", example: "sgd { lr: 0.01 }" }),
   batch: optional(integer("batch", 1, MAX_BATCH), 128, {

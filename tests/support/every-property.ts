@@ -146,7 +146,7 @@ schedule {
       lr: 0.01  policy: multistep 0.1 at 2, 3 epochs  warmup: 1 epochs  beta1: 0.9  beta2: 0.99  epsilon: 1e-8  decay: 0
       clip: 5
     }
-    output: max  output_window: 2x2  batch: 4  epochs: 9  validate: on  early_stop: loss patience 2 epochs delta 0.1
+    output: max  output_window: 2x2  output_init: xavier  batch: 4  epochs: 9  validate: on  early_stop: loss patience 2 epochs delta 0.1
     keep: best
     augment: flip, shift 0.1, zoom 0.1, rotate 10, light 0.2, colour 0.4, grey 0.1
   }

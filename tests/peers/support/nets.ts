@@ -103,6 +103,7 @@ function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], optimize
     loss,
     output: "dense",
     outputWindow: [1, 1],
+    outputInit: { kind: "gaussian", std: 0.01 },
     optimizer,
     accumulate: 1,
     validate: false,
