@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { LinearClassifiers } from "../../compiler/contract/classifiers.js";
 import { fault } from "../errors/user-error.js";
 import { prepareFeatures } from "./feature-table.js";
 import { emptyGram, gramBlocks, gramPays } from "./gram.js";
@@ -23,15 +24,6 @@ export interface AttributeMatrix {
   readonly names: readonly string[];
   /** rows x names.length, row-major, -1 or 1. */
   readonly labels: Int8Array;
-}
-
-/** One hyperplane per attribute: score[n, a] = weights[a] . feature[n] + bias[a]. */
-export interface SvmClassifiers {
-  readonly attributes: readonly string[];
-  /** A x D, row-major. */
-  readonly weights: Float32Array;
-  /** A. */
-  readonly bias: Float32Array;
 }
 
 /** The solver's report on one attribute's hyperplane. */
@@ -61,7 +53,7 @@ export async function trainSvmPerAttribute(
   onProgress?: SvmProgress,
   signal?: AbortSignal,
   workers: number = availableParallelism(),
-): Promise<{ readonly classifiers: SvmClassifiers; readonly reports: readonly SvmReport[] }> {
+): Promise<{ readonly classifiers: LinearClassifiers; readonly reports: readonly SvmReport[] }> {
   checkSvmOptions(options);
   const { rows, columns } = features;
   const total = attributes.names.length;
@@ -116,8 +108,8 @@ function svmWork(features: FeatureMatrix, { names, labels }: AttributeMatrix, op
   return { features: prepared, labels: byAttribute, options, gram: newton ? emptyGram(table) : undefined };
 }
 
-/** Scores of N feature vectors, N x A row-major: what the exported `Gemm` computes. */
-export function scoreAttributes(classifiers: SvmClassifiers, features: FeatureMatrix): Float32Array {
+/** Scores of N feature vectors, N x A row-major, score[n, a] = weights[a] . feature[n] + bias[a]: what the exported `Gemm` computes. */
+export function scoreAttributes(classifiers: LinearClassifiers, features: FeatureMatrix): Float32Array {
   const total = classifiers.attributes.length;
   const { values, rows, columns } = features;
   if (classifiers.weights.length !== total * columns) {
