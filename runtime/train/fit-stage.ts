@@ -6,6 +6,7 @@ import { fault } from "../errors/user-error.js";
 import { saveSvmClassifiers } from "../run/classifier-file.js";
 import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
 import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
+import { neuronCount } from "../svm/best-neurons.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
 import { calibrateThresholds } from "./calibrate-thresholds.js";
 import type { TrainingContext } from "./training-context.js";
@@ -44,6 +45,7 @@ async function fitSvms(context: TrainingContext, stage: FitPlan, score: SvmPlan,
   if (faces.samples.length === 0) throw fault("training/no-readable-image", { stage: stage.name, view });
   await calibrateThresholds(context, stage, cascade);
   signal.throwIfAborted();
+  const { columns } = faces.features;
   const names = data.attributes(score.attributes);
   const task = progress.begin(stage.name, names.length);
   const options = { ...score, seed: run.plan.seed };
@@ -54,7 +56,7 @@ async function fitSvms(context: TrainingContext, stage: FitPlan, score: SvmPlan,
     (done, _total, report) => task.update(done, report.attribute),
     signal,
   );
-  task.end(fitSummary(reports, faces.features.columns));
+  task.end(fitSummary(reports, columns, neuronCount(columns, score.neurons)));
   for (const warning of unconvergedWarnings(reports, options)) progress.note(warning);
   for (const report of reports) await run.event({ type: "svm", stage: stage.name, ...report });
   await saveSvmClassifiers(run, classifiers);
