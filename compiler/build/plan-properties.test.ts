@@ -98,9 +98,11 @@ const alone: ReadonlyMap<string, string> = new Map([
   ["evaluate accuracy", "the language has one form"],
   ["boxes in", "the language has one form"],
   ["svm averaged", "the language has one form"],
+  ["output averaged", "the language has one form"],
+  ["output of", "one stage is the last to train the net of the feature"],
   ["train by", "the loss decides; both must agree"],
   ["softmax over", "data has classes or identities"],
-  ["fit score", "a cascade has one svm step"],
+  ["fit score", "a cascade has one step that scores"],
 ]);
 
 /** Read by the loss itself, not through the schema. */

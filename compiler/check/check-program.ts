@@ -3,15 +3,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import { Sink } from "../diagnostics/sink.js";
 import { flatten } from "../expand/flatten.js";
 import type { CompilerHost } from "../host/host.js";
-import type {
-  AttributeList,
-  CascadeModel,
-  CascadeStep,
-  DataModel,
-  NetModel,
-  ScheduleModel,
-  SpecModel,
-} from "../model/index.js";
+import type { AttributeList, CascadeModel, CascadeStep, DataModel, NetModel, SpecModel } from "../model/index.js";
 import type { Binding, Module, Program } from "../resolve/load.js";
 import { environments } from "../resolve/parameters.js";
 import { type Environment, type Scope, scopeOf } from "../resolve/scope.js";
@@ -27,6 +19,7 @@ import { type Checked, originAt } from "./model-context.js";
 import { normalisationsAgree } from "./normalise.js";
 import { checkSchedule } from "./schedule.js";
 import { checkStudy } from "./study.js";
+import { calibrationExists } from "./thresholds.js";
 
 /** Most layers of all nets of a file in total: limits what a short text can create with `extends` and templates. */
 const MAX_LAYERS = 100_000;
@@ -137,7 +130,7 @@ export function checkProgram(
   const claims =
     expected &&
     checkExpect(expected, { evaluate: evaluateModel, missing: evaluate === undefined, studies }, host, context);
-  const calibrated = scheduleModel === undefined || checkThresholds([...(steps?.values() ?? [])], scheduleModel, scope);
+  const calibrated = scheduleModel === undefined || calibrationExists(scheduleModel, context);
   warnOfUnlikely(data.values(), attributes, scope);
   const agreed = normalisationsAgree([...data.values()], scope);
   const parts: readonly unknown[] = [
@@ -205,18 +198,4 @@ function cascadeModel(
   span: Parameters<typeof originAt>[1],
 ): CascadeModel {
   return { name, steps: defined(steps), origin: originAt(scope, span) };
-}
-
-/** A threshold without `on` is calibrated on the images of the SVMs, so a stage must fit the SVMs. */
-function checkThresholds(steps: readonly (CascadeStep | undefined)[], schedule: ScheduleModel, scope: Scope): boolean {
-  if (schedule.stages.some((stage) => stage.kind === "fit")) return true;
-  const found = steps.find(
-    (step) =>
-      step?.kind === "window" && step.search.threshold.kind === "calibrated" && step.search.threshold.on === undefined,
-  );
-  if (found === undefined) return true;
-  const { file, start, end } = found.origin;
-  const hint = "write `calibrated on DATA.validation`, or add a stage that fits the SVMs";
-  scope.report(diagnostic("cascade/no-faces", { file, span: { start, end } }, { name: found.name }, { hint }));
-  return false;
 }

@@ -5,12 +5,20 @@ import type { CascadeStep, DataModel, DataRef, Split } from "../model/index.js";
 import { boxesInData } from "./boxes.js";
 import { isFaces, splitsOf } from "./data-splits.js";
 import { type Checked, placeOf } from "./model-context.js";
+import { chainTo } from "./step-chain.js";
 
 /** Steps that give images. */
 export type ImageStep = Extract<CascadeStep, { kind: "window" | "boxes" | "crop" }>;
 
 const isImages = (step: CascadeStep | undefined): step is ImageStep =>
   step?.kind === "window" || step?.kind === "boxes" || step?.kind === "crop";
+
+/** Steps that give no images. */
+const SHOWN: Readonly<Record<Exclude<CascadeStep, ImageStep>["kind"], string>> = {
+  feature: "a feature",
+  svm: "an svm",
+  output: "an output",
+};
 
 const SPLITS: readonly Split[] = ["train", "validation", "test"];
 
@@ -82,7 +90,7 @@ export function resolveRef(
     return undefined;
   }
   if (!isImages(step)) {
-    const found = step.kind === "svm" ? "an svm" : "a feature";
+    const found = SHOWN[step.kind];
     const views = [...(ctx.steps ?? [])].filter(([, one]) => isImages(one)).map(([key]) => key);
     const hint = chooseFrom(name.text, views) ?? "name a window, boxes or crop step";
     scope.report(diagnostic("schedule/bad-view", placeOf(scope, name), { view: name.text, found }, { hint }));
@@ -93,23 +101,5 @@ export function resolveRef(
 }
 
 /** Nets whose outputs are needed to see images through a step, nearest last. */
-export function netsBehind(step: CascadeStep | undefined, steps: Checked["steps"]): readonly string[] {
-  switch (step?.kind) {
-    case undefined:
-      return [];
-    case "window":
-      return [...netsBehind(step.within === "image" ? undefined : steps?.get(step.within), steps), step.net];
-    case "boxes":
-      return [];
-    case "crop":
-      return netsBehind(steps?.get(step.of), steps);
-    case "feature":
-      return [...netsBehind(steps?.get(step.over), steps), step.net];
-    case "svm":
-      return netsBehind(steps?.get(step.on), steps);
-    default: {
-      const never: never = step;
-      return never;
-    }
-  }
-}
+export const netsBehind = (step: CascadeStep | undefined, steps: Checked["steps"]): readonly string[] =>
+  chainTo(step, steps).flatMap((one) => (one.kind === "window" || one.kind === "feature" ? [one.net] : []));

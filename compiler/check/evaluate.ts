@@ -4,6 +4,7 @@ import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { readPhrase } from "../../dsl/schema/core/phrase.js";
 import { evaluatePhrase } from "../../dsl/schema/evaluate.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
+import { isScore } from "../contract/plan-queries.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
 import type { DataRef, EvaluateModel, ScheduleModel, WindowStep } from "../model/index.js";
@@ -54,8 +55,8 @@ export function checkEvaluate(
     scope.report(diagnostic("evaluate/no-window", placeOf(scope, wanted), { name: wanted.text }, { hint }));
     return undefined;
   }
-  const svm = [...ctx.steps.values()].find((step) => step?.kind === "svm");
-  if (window === undefined || svm === undefined) {
+  const score = [...ctx.steps.values()].find(isScore);
+  if (window === undefined || score === undefined) {
     // A faulty step could be the missing one.
     if ([...ctx.steps.values()].includes(undefined)) return undefined;
     const missing = window === undefined ? "a window" : "an svm step";
@@ -64,8 +65,8 @@ export function checkEvaluate(
     return undefined;
   }
   const at = on[0] ?? declaration.keyword;
-  if (data === undefined || !boxesInData(at, svm, data.data, ctx)) return undefined;
-  if (!attributesInData(at, data.data, svm.attributes, ctx)) return undefined;
+  if (data === undefined || !boxesInData(at, score, data.data, ctx)) return undefined;
+  if (!attributesInData(at, data.data, score.attributes, ctx)) return undefined;
   if (localisation !== undefined && data.data !== undefined && !hasBoxes(data.data)) {
     const place = placeOf(scope, { span: read.value.given.get("localisation") ?? declaration.keyword.span });
     const hint = "remove `localisation:`";
@@ -74,7 +75,7 @@ export function checkEvaluate(
   const against = backgroundsOf(localisation?.values.against, window, ctx);
   if (against === "broken") return undefined;
   warnOfSeen(on, data, schedule, ctx);
-  const attributes = ctx.attributes.get(svm.attributes)?.attributes ?? [];
+  const attributes = ctx.attributes.get(score.attributes)?.attributes ?? [];
   const published = compare === undefined ? undefined : publishedResult(compare, attributes, host, scope);
   if (compare !== undefined && published === undefined) return undefined;
   return {

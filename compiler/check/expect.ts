@@ -5,6 +5,7 @@ import { Cursor } from "../../dsl/schema/core/cursor.js";
 import { readPhrase } from "../../dsl/schema/core/phrase.js";
 import { CLAIMS, type ReadClaim, type ReadMetricClaim } from "../../dsl/schema/expect.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
+import { isScore } from "../contract/plan-queries.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
 import type { ClaimModel, EvaluateModel, StudyModel } from "../model/index.js";
@@ -99,8 +100,8 @@ function metricClaim(
     }
     case "accuracy": {
       const { attribute } = claim.values;
-      const svm = [...(ctx.steps?.values() ?? [])].find((step) => step?.kind === "svm");
-      const known = svm?.kind === "svm" ? (ctx.attributes.get(svm.attributes)?.attributes ?? []) : [];
+      const score = [...(ctx.steps?.values() ?? [])].find(isScore);
+      const known = ctx.attributes.get(score?.attributes ?? "")?.attributes ?? [];
       if (known.includes(attribute)) return { kind: "attribute", attribute, least: claim.values[">="] / 100, worst };
       const hint = chooseFrom(attribute, known);
       scope.report(diagnostic("expect/unknown-attribute", place("attribute"), { name: attribute }, { hint }));

@@ -1,16 +1,25 @@
 import { chooseFrom } from "../../dsl/text/suggest.js";
+import { isScore } from "../contract/plan-queries.js";
 import { diagnostic } from "../diagnostics/codes.js";
-import type { FitStage } from "../model/index.js";
+import type { CascadeStep, FitStage } from "../model/index.js";
 import { boxesInData } from "./boxes.js";
 import { netsBehind, resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { type Images, overlapOf } from "./overlap.js";
-import type { StageDraft } from "./schedule.js";
 import { attributesInData, trainedBefore } from "./stage-checks.js";
+import type { StageDraft } from "./stage-draft.js";
 import { ancestors } from "./stage-order.js";
+import { chainTo } from "./step-chain.js";
 
-/** `fit score on data`: checks that the svm step exists, its nets are trained before, and the data set has its attributes. */
-export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Checked): FitStage | undefined {
+/**
+ * `fit score on data`: checks that the svm step exists, its nets are trained before, and the data set has its attributes.
+ * "nothing": the score is an output layer, and no threshold is calibrated.
+ */
+export function checkFit(
+  stage: StageDraft,
+  all: readonly StageDraft[],
+  ctx: Checked,
+): FitStage | "nothing" | undefined {
   const { scope } = ctx;
   if (stage.fit === undefined) return undefined;
   const { score, on } = stage.fit.values;
@@ -28,8 +37,8 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
   const step = ctx.steps.get(score.text);
   const data = resolveRef(on, ["validation", "train"], ctx);
   if (step === undefined && ctx.steps.has(score.text)) return undefined;
-  if (step?.kind !== "svm") {
-    const names = [...ctx.steps].filter(([, one]) => one?.kind === "svm").map(([key]) => key);
+  if (!isScore(step)) {
+    const names = [...ctx.steps].filter(([, one]) => isScore(one)).map(([key]) => key);
     const isNet = scope.module.symbols.get(score.text)?.declaration.kind === "net";
     const [only, ...others] = names;
     const own = only !== undefined && others.length === 0 ? `write \`fit ${only}\`` : chooseFrom(score.text, names);
@@ -46,6 +55,12 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
   const at = on[0] ?? score;
   if (!boxesInData(at, step, data.data, ctx) || !attributesInData(at, data.data, step.attributes, ctx) || !trained)
     return undefined;
+  if (step.kind === "output" && !calibrates(step, ctx)) {
+    const values = { stage: stage.name.text, score: step.name, trained: step.stage };
+    const hint = `remove \`${stage.name.text}\``;
+    scope.report(diagnostic("schedule/nothing-to-fit", placeOf(scope, score), values, { hint }));
+    return "nothing";
+  }
   warnOfSeen(stage, all, { data: data.data, split: data.ref.split }, netsBehind(step, ctx.steps), ctx);
   const after = stage.after.map((name) => name.text);
   return {
@@ -57,6 +72,9 @@ export function checkFit(stage: StageDraft, all: readonly StageDraft[], ctx: Che
     origin: originAt(scope, stage.name.span),
   };
 }
+
+const calibrates = (step: CascadeStep, { steps }: Checked): boolean =>
+  chainTo(step, steps).some((one) => one.kind === "window" && one.search.threshold.kind === "calibrated");
 
 /** A net is trained; if another stage does that, and this one has no loss, the SVMs are meant. */
 function netHint(net: string, { entry }: StageDraft, all: readonly StageDraft[], svm: string | undefined): string {

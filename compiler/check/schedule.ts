@@ -1,38 +1,14 @@
-import {
-  firstNameOf,
-  type Name,
-  type Phrase,
-  type ScheduleDeclaration,
-  type StageEntry,
-  wordOf,
-} from "../../dsl/ast/ast.js";
-import { insteadOf, leftover, type Read, readBlock, strayHint } from "../../dsl/schema/core/block.js";
-import { Cursor } from "../../dsl/schema/core/cursor.js";
-import { type AnyPhrase, type PhraseOf, readPhrase } from "../../dsl/schema/core/phrase.js";
-import type { PropertySpecs } from "../../dsl/schema/core/types.js";
-import {
-  afterClause,
-  fitClause,
-  SCHEDULE_PROPERTIES,
-  TRAIN_PROPERTIES,
-  trainClause,
-} from "../../dsl/schema/schedule.js";
+import { firstNameOf, type ScheduleDeclaration } from "../../dsl/ast/ast.js";
+import { insteadOf, readBlock } from "../../dsl/schema/core/block.js";
+import { SCHEDULE_PROPERTIES } from "../../dsl/schema/schedule.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { ScheduleModel, StageModel } from "../model/index.js";
 import { checkFit } from "./fit.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
-import { inOrder, type Waiting } from "./stage-order.js";
+import { readStage, type StageDraft } from "./stage-draft.js";
+import { inOrder } from "./stage-order.js";
 import { checkTrain } from "./train.js";
-
-/** A stage as read, before it is checked against the nets and data. */
-export interface StageDraft extends Waiting {
-  readonly entry: StageEntry;
-  readonly train: PhraseOf<typeof trainClause> | undefined;
-  readonly fit: PhraseOf<typeof fitClause> | undefined;
-  readonly options: Read<typeof TRAIN_PROPERTIES> | undefined;
-  readonly broken: boolean;
-}
 
 export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): ScheduleModel | undefined {
   if (declaration.broken) return undefined;
@@ -61,7 +37,7 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
       );
       return false;
     }
-    drafts.push(entry.broken ? unread(entry) : draft(entry, ctx));
+    drafts.push(readStage(entry, scope));
     return !entry.broken;
   });
   const known = unknownStages(drafts, ctx);
@@ -78,19 +54,27 @@ export function checkSchedule(declaration: ScheduleDeclaration, ctx: Checked): S
     return undefined;
   }
   const memory = read.ok ? read.value.values.memory : Number.POSITIVE_INFINITY;
-  const stages = sorted.order.map((one): StageModel | undefined => {
+  const stages = sorted.order.map((one): StageModel | "nothing" | undefined => {
     if (one.broken) return undefined;
     return one.train === undefined ? checkFit(one, drafts, ctx) : checkTrain(one, drafts, memory, ctx);
   });
   warnOfUnusedNets(drafts, ctx);
   const complete = stages.filter((one) => one !== undefined);
   if (!read.ok || !known || complete.length !== stages.length) return undefined;
-  return { ...read.value.values, stages: complete, origin: originAt(scope, declaration.keyword.span) };
+  const idle = new Map(
+    sorted.order.flatMap(({ name, after }, i) =>
+      stages[i] === "nothing" ? [[name.text, after.map((one) => one.text)] as const] : [],
+    ),
+  );
+  const busy = complete
+    .filter((one) => one !== "nothing")
+    .map((one) => ({ ...one, after: [...new Set(one.after.flatMap((name) => busyBefore(name, idle)))] }));
+  return { ...read.value.values, stages: busy, origin: originAt(scope, declaration.keyword.span) };
 }
 
-/** The rows without their demand to be present. */
-const relaxed = <R extends PropertySpecs>(rows: R): R =>
-  Object.fromEntries(Object.entries(rows).map(([key, row]) => [key, { ...row, required: false }])) as R;
+/** A stage, or the stages that it waits for if it has nothing to do. */
+const busyBefore = (name: string, idle: ReadonlyMap<string, readonly string[]>): readonly string[] =>
+  idle.get(name)?.flatMap((one) => busyBefore(one, idle)) ?? [name];
 
 function unknownStages(drafts: readonly StageDraft[], { scope }: Checked): boolean {
   const names = drafts.map((one) => one.name.text);
@@ -106,106 +90,6 @@ function unknownStages(drafts: readonly StageDraft[], { scope }: Checked): boole
     }
   }
   return known;
-}
-
-/** A stage with a syntax error inside: its work and its dependencies are unknown. */
-const unread = (entry: StageEntry): StageDraft => ({
-  entry,
-  name: entry.name,
-  after: [],
-  train: undefined,
-  fit: undefined,
-  options: undefined,
-  broken: true,
-});
-
-function draft(entry: StageEntry, ctx: Checked): StageDraft {
-  const { scope } = ctx;
-  const after: Name[] = [];
-  let train: StageDraft["train"];
-  let fit: StageDraft["fit"];
-  let fine = true;
-  const clause = <S extends AnyPhrase>(schema: S, keyword: Name, phrase: Phrase): PhraseOf<S> | undefined => {
-    const cursor = new Cursor(phrase);
-    const read = readPhrase(schema, keyword, cursor, scope);
-    if (!read.ok) return undefined;
-    if (cursor.done) return read.value;
-    cursor.expected = [...cursor.expected, "after", "train", "fit"];
-    leftover(cursor, { owner: `\`${keyword.text}\``, neighbours: Object.keys(TRAIN_PROPERTIES) }, scope);
-    return undefined;
-  };
-  const once = (keyword: Name): void => {
-    if (train === undefined && fit === undefined) return;
-    fine = false;
-    scope.report(
-      diagnostic(
-        "schedule/too-much-work",
-        placeOf(scope, keyword),
-        { name: entry.name.text },
-        { hint: "move this clause to its own stage" },
-      ),
-    );
-  };
-  const others = (one: StageEntry["body"]["entries"][number]): boolean => {
-    const [phrase] = one.kind === "clause" ? one.value.phrases : [];
-    if (one.kind !== "clause" || phrase === undefined) {
-      const values = { what: `\`${firstNameOf(one).text}\``, owner: "`stage`" };
-      const { text } = firstNameOf(one);
-      const known = Object.keys(TRAIN_PROPERTIES);
-      const hint = known.includes(text)
-        ? `write \`${text}:\``
-        : (strayHint(one, entry.body, scope) ?? insteadOf(text, known));
-      scope.report(diagnostic("value/misplaced-entry", placeOf(scope, firstNameOf(one)), values, { hint }));
-      return false;
-    }
-    switch (one.keyword.text) {
-      case "after": {
-        const read = clause(afterClause, one.keyword, phrase);
-        after.push(...(read?.values.stages ?? []));
-        return read !== undefined;
-      }
-      case "train":
-        once(one.keyword);
-        train = clause(trainClause, one.keyword, phrase);
-        return train !== undefined;
-      default:
-        once(one.keyword);
-        fit = clause(fitClause, one.keyword, phrase);
-        return fit !== undefined;
-    }
-  };
-  const fits = entry.body.entries.some((one) => one.kind === "clause" && one.keyword.text === "fit");
-  const trains = entry.body.entries.some((one) => one.kind === "clause" && one.keyword.text === "train");
-  // `fit Net on …` with the options of training has one mistake: the word.
-  const fitsNet = entry.body.entries.some(
-    (one) => one.kind === "clause" && one.keyword.text === "fit" && isNet(one.value.phrases[0], scope),
-  );
-  const options =
-    fits && !trains && !fitsNet
-      ? readBlock({}, entry.body, "a `stage` that fits", scope, others)
-      : readBlock(trains && !fits ? TRAIN_PROPERTIES : relaxed(TRAIN_PROPERTIES), entry.body, "`stage`", scope, others);
-  if (!fits && !trains && options.ok) {
-    fine = false;
-    scope.report(
-      diagnostic(
-        "schedule/no-work",
-        placeOf(scope, entry.name),
-        { name: entry.name.text },
-        { hint: "add `train Net on data` or `fit score on data`" },
-      ),
-    );
-  }
-  const read =
-    trains && options.ok && "loss" in options.value.values
-      ? (options.value as Read<typeof TRAIN_PROPERTIES>)
-      : undefined;
-  return { entry, name: entry.name, after, train, fit, options: read, broken: !fine || !options.ok };
-}
-
-/** Does a clause begin with the name of a net? */
-function isNet(phrase: Phrase | undefined, scope: Checked["scope"]): boolean {
-  const word = wordOf(phrase?.items[0])?.text;
-  return word !== undefined && scope.module.symbols.get(word)?.declaration.kind === "net";
 }
 
 /** Warns of trained nets that no step of the cascade uses. In a file without a cascade, the trained nets are the result. */

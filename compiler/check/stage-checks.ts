@@ -4,7 +4,7 @@ import type { DataModel, NetModel } from "../model/index.js";
 import { parameterParts } from "../shape/bind.js";
 import { isFaces } from "./data-splits.js";
 import { type Checked, placeOf } from "./model-context.js";
-import type { StageDraft } from "./schedule.js";
+import type { StageDraft } from "./stage-draft.js";
 import { ancestors } from "./stage-order.js";
 
 /** Checks that each net a step depends on is loaded from a file, or trained by a stage that this one waits for. */

@@ -14,8 +14,8 @@ import { type Checked, originAt, placeOf } from "./model-context.js";
 import { optimizerOf } from "./optimizer.js";
 import { outputLayerFits, warnOfOutputWindow } from "./output-layer.js";
 import { groupsFit, pairsExist } from "./pairs.js";
-import type { StageDraft } from "./schedule.js";
 import { attributesInData, trainedBefore } from "./stage-checks.js";
+import type { StageDraft } from "./stage-draft.js";
 import { memoryFits } from "./stage-memory.js";
 import { validationOf } from "./validation.js";
 

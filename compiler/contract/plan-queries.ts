@@ -1,4 +1,4 @@
-import type { Plan, PlanNet, WindowPlan } from "./schema.js";
+import type { Plan, PlanDataRef, PlanNet, PlanStage, PlanStep, ScorePlan, TrainPlan, WindowPlan } from "./schema.js";
 
 export function netOf({ nets }: Pick<Plan, "nets">, name: string): PlanNet {
   const net = nets.find((one) => one.name === name);
@@ -28,3 +28,26 @@ export function largestOverlap({ cascade }: Pick<Plan, "cascade">, { search: { p
   const outer = cascade.find(({ name }) => name === within);
   return outer?.kind === "window" ? largestOverlap({ cascade }, outer) : 1;
 }
+
+type AnyStep = { readonly kind: PlanStep["kind"] };
+
+/** Does a step score attributes? Also of the checked model. */
+export const isScore = <S extends AnyStep>(step: S | undefined): step is Extract<S, { kind: ScorePlan["kind"] }> =>
+  step?.kind === "svm" || step?.kind === "output";
+
+/** The step that scores attributes; undefined if the cascade has none. */
+export const scoreOf = ({ cascade }: Pick<Plan, "cascade">): ScorePlan | undefined => cascade.find(isScore);
+
+/** The stage that makes the linear function of a score: the one that fits the SVMs, or trains the output layer. */
+export function scoreStage(plan: Pick<Plan, "cascade" | "stages">): PlanStage | undefined {
+  const score = scoreOf(plan);
+  return plan.stages.find((stage) =>
+    score?.kind === "output" ? stage.name === score.stage : stage.kind === "fit" && stage.score === score?.name,
+  );
+}
+
+/** The images from which the score is learnt. */
+export const scoreImages = (plan: Pick<Plan, "cascade" | "stages">): PlanDataRef | undefined => scoreStage(plan)?.on;
+
+/** A run keeps the output layers of stages over attributes: a score can use them, also in a run that reuses the stage. */
+export const keepsOutputLayer = ({ labels }: Pick<TrainPlan, "labels">): boolean => labels === "attribute";

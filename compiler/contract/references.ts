@@ -1,4 +1,5 @@
-import type { Plan, PlanStage, PlanStep, TrainPlan } from "./schema.js";
+import { isScore } from "./plan-queries.js";
+import type { OutputPlan, Plan, PlanStage, PlanStep, TrainPlan } from "./schema.js";
 
 /** What is wrong in a plan, and where: names of fields and positions in lists, from the outside in. */
 export interface PlanFault {
@@ -111,11 +112,30 @@ function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFau
         ...named(["on"], "earlier feature", step.on, of("feature")),
         ...named(["attributes"], "list of attributes", step.attributes, plan.attributeLists),
       ];
+    case "output":
+      return [
+        ...named(["on"], "earlier feature", step.on, of("feature")),
+        ...named(["attributes"], "list of attributes", step.attributes, plan.attributeLists),
+        ...outputFaults(plan, step),
+      ];
     default: {
       const never: never = step;
       return never;
     }
   }
+}
+
+/** The stage of a score trains the net of its feature for the attributes of the score. */
+function outputFaults({ cascade, stages }: Plan, { on, attributes, stage }: OutputPlan): readonly PlanFault[] {
+  const feature = cascade.find(({ name }) => name === on);
+  const net = feature?.kind === "feature" ? feature.net : "";
+  const fits = stages.filter(
+    (one) =>
+      one.kind === "train" &&
+      one.groups.some(({ nets }) => nets.includes(net)) &&
+      one.loss.some((term) => "over" in term && term.kind !== "softmax" && term.over === attributes),
+  );
+  return named(["stage"], `stage that trains ${net} on ${attributes}:`, stage, fits);
 }
 
 function stageFaults(plan: Plan, stage: PlanStage): readonly PlanFault[] {
@@ -126,15 +146,7 @@ function stageFaults(plan: Plan, stage: PlanStage): readonly PlanFault[] {
   ];
   switch (stage.kind) {
     case "fit":
-      return [
-        ...common,
-        ...named(
-          ["score"],
-          "SVM step",
-          stage.score,
-          plan.cascade.filter(({ kind }) => kind === "svm"),
-        ),
-      ];
+      return [...common, ...named(["score"], "step of scores", stage.score, plan.cascade.filter(isScore))];
     case "train":
       return [
         ...common,

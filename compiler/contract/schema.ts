@@ -82,6 +82,9 @@ export type WindowPlan = Extract<PlanStep, { readonly kind: "window" }>;
 export type CropPlan = Extract<PlanStep, { readonly kind: "crop" }>;
 export type FeaturePlan = Extract<PlanStep, { readonly kind: "feature" }>;
 export type SvmPlan = Extract<PlanStep, { readonly kind: "svm" }>;
+export type OutputPlan = Extract<PlanStep, { readonly kind: "output" }>;
+/** A step that scores attributes by a linear function of a feature. */
+export type ScorePlan = SvmPlan | OutputPlan;
 export type EvaluationPlan = NonNullable<Plan["evaluate"]>;
 export type PlanAugmentation = z.infer<typeof augmentation>;
 export type PlanClaim = Plan["claims"][number];

@@ -14,13 +14,16 @@ type PlanStep = z.infer<typeof step>;
 type StepOf<K extends PlanStep["kind"]> = Placed<Extract<PlanStep, { kind: K }>>;
 
 /** A step; compiler/contract/parts/cascade.ts describes the kinds. */
-export type CascadeStep = WindowStep | BoxesStep | CropStep | FeatureStep | SvmStep;
+export type CascadeStep = WindowStep | BoxesStep | CropStep | FeatureStep | ScoreStep;
 export type WindowStep = StepOf<"window">;
 export type BoxesStep = StepOf<"boxes">;
 export type CropStep = StepOf<"crop">;
 /** The plan adds the name of the graph. */
 export type FeatureStep = Placed<Omit<Extract<PlanStep, { kind: "feature" }>, "graph">>;
 export type SvmStep = StepOf<"svm">;
+export type OutputStep = StepOf<"output">;
+/** A step that scores attributes by a linear function of a feature; a cascade has at most one. */
+export type ScoreStep = SvmStep | OutputStep;
 
 export type WindowSearch = WindowStep["search"];
 /** Where candidate windows come from. */

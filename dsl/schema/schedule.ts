@@ -75,10 +75,13 @@ export const trainClause = phrase({
 
 export const fitClause = phrase({
   keyword: "fit",
-  doc: "Fits the SVMs on features of images that the nets were not trained on.",
+  doc: "Fits the SVMs on features of images that the nets were not trained on, and calibrates the thresholds of the windows.",
   source: "paper, section 2, item 4",
   positional: {
-    score: required(name("the name of an svm step"), { doc: "The svm step of the cascade.", example: "score" }),
+    score: required(name("the name of an svm step"), {
+      doc: "The step that scores. The stage of an `output` only calibrates thresholds.",
+      example: "score",
+    }),
   },
   words: {
     on: required(dataRef, { doc: "Data; the default split is `validation`.", example: "celebs.validation" }),

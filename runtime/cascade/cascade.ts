@@ -1,4 +1,4 @@
-import { coverOf, largestOverlap, netOf } from "../../compiler/contract/plan-queries.js";
+import { coverOf, largestOverlap, netOf, scoreOf } from "../../compiler/contract/plan-queries.js";
 import type { Refinement } from "../../compiler/contract/refinement.js";
 import type {
   BoxesPlan,
@@ -6,7 +6,7 @@ import type {
   FeaturePlan,
   Plan,
   PlanSize,
-  SvmPlan,
+  ScorePlan,
   WindowPlan,
 } from "../../compiler/contract/schema.js";
 import { type Box, boxFault, enlarge, type Size } from "../data/box.js";
@@ -319,13 +319,13 @@ export function windowChain(plan: Plan, name: string): readonly LocatingPlan[] {
 export const netsOfChain = (chain: readonly LocatingPlan[]): readonly string[] =>
   chain.flatMap((step) => (step.kind === "window" ? [step.net] : []));
 
-/** The cascade's SVM step with the steps that feed it; undefined where the spec has none. */
+/** The step of a cascade that scores attributes, with the steps that feed it; undefined where the spec has none. */
 export function scoringSteps(
   plan: Plan,
 ):
-  | { readonly score: SvmPlan; readonly feature: FeaturePlan; readonly crop: CropPlan; readonly face: string }
+  | { readonly score: ScorePlan; readonly feature: FeaturePlan; readonly crop: CropPlan; readonly face: string }
   | undefined {
-  const score = plan.cascade.find((s) => s.kind === "svm");
+  const score = scoreOf(plan);
   if (score === undefined) return undefined;
   const feature = plan.cascade.find((s) => s.kind === "feature" && s.name === score.on);
   const crop = plan.cascade.find((s) => s.kind === "crop" && feature?.kind === "feature" && s.name === feature.over);

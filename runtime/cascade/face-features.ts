@@ -25,7 +25,7 @@ export async function faceFeatures(
   thresholds?: Thresholds,
 ): Promise<FaceFeatures> {
   const steps = scoringSteps(run.plan);
-  if (steps === undefined) throw new Error("plan: the cascade has no svm step");
+  if (steps === undefined) throw new Error("plan: the cascade has no step that scores");
   const { found, skipped } = await locate(run, cascade, steps.face, source, samples, progress, thresholds);
   const { best, without } = bestWindows(found);
   const task = progress.begin(`${steps.feature.name}, ${source.split}`, best.length);

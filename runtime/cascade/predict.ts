@@ -1,7 +1,8 @@
+import type { LinearClassifiers } from "../../compiler/contract/classifiers.js";
 import type { Plan } from "../../compiler/contract/schema.js";
 import type { Box, Size } from "../data/box.js";
 import type { Thresholds } from "../run/threshold-file.js";
-import { type SvmClassifiers, scoreAttributes } from "../svm/attribute-classifiers.js";
+import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import { type Cascade, type LocatingPlan, scoringSteps, type WindowResult, windowChain } from "./cascade.js";
 import type { FoundWindow, ResponseMap } from "./searched-area.js";
 import { passing } from "./window-cache.js";
@@ -14,7 +15,7 @@ export interface PredictedWindow extends FoundWindow {
 export interface PredictedFace {
   /** Outermost first: head-and-shoulders, then face. */
   readonly windows: readonly PredictedWindow[];
-  /** SVM score of each attribute, w . x + b averaged over patches; above 0 the face has the attribute. */
+  /** Score of each attribute, w . x + b averaged over patches; above 0 the face has the attribute. */
   readonly attributes: readonly { readonly name: string; readonly score: number }[];
 }
 
@@ -65,12 +66,12 @@ export interface PredictOptions {
 export async function predict(
   plan: Plan,
   cascade: Cascade,
-  classifiers: SvmClassifiers,
+  classifiers: LinearClassifiers,
   paths: readonly string[],
   { thresholds = new Map(), boxesOf = noBoxes }: PredictOptions = {},
 ): Promise<readonly Prediction[]> {
   const steps = scoringSteps(plan);
-  if (steps === undefined) throw new Error("plan: the cascade has no svm step");
+  if (steps === undefined) throw new Error("plan: the cascade has no step that scores");
   let scenes: readonly Scene[] = [...new Set(paths)].map((path) => ({
     path,
     image: undefined,
@@ -168,7 +169,7 @@ function areaOf(windows: readonly PredictedWindow[]): PredictedWindow["box"] {
   return last.box;
 }
 
-function attributesOf(classifiers: SvmClassifiers, vector: Float32Array): PredictedFace["attributes"] {
+function attributesOf(classifiers: LinearClassifiers, vector: Float32Array): PredictedFace["attributes"] {
   const scores = scoreAttributes(classifiers, { values: vector, rows: 1, columns: vector.length });
   return classifiers.attributes.map((name, a) => ({ name, score: scores[a] as number }));
 }

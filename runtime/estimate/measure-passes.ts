@@ -126,8 +126,7 @@ export async function measureSvm(
   const values = Float32Array.from({ length: rows * columns }, () => Math.max(0, random.normal()));
   const labels = Int8Array.from({ length: rows * attributes }, () => (random.chance(0.5) ? 1 : -1));
   const names = Array.from({ length: attributes }, (_, i) => String(i));
-  const { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise } = step;
-  const options = { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise, seed: run.plan.seed };
+  const options = { ...step, seed: run.plan.seed };
   const started = performance.now();
   await trainSvmPerAttribute({ values, rows, columns }, { names, labels }, options, undefined, signal);
   return secondsSince(started) * (work.attributes / attributes) * (work.rows / rows);

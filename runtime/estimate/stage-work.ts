@@ -161,20 +161,23 @@ class Counter {
     const { plan } = this.#run;
     const { samples } = faceSamples(stage.on, await this.#data.faces(stage.on.data));
     const steps = scoringSteps(plan);
-    if (steps === undefined) throw new Error(`plan: stage ${stage.name} fits a missing svm step`);
+    if (steps === undefined) throw new Error(`plan: stage ${stage.name} fits a missing step`);
     const { score, feature, face } = steps;
     const images = samples.length;
     const common = { kind: "fit", trains: [stage.score], images, groups: [], memory: undefined } as const;
     // Its refinements are copied with it.
     if (from !== undefined) return { ...common, passes: [], svm: undefined };
     const passes: PassWork[] = await this.#refinements(refinedSteps(plan, stage));
-    passes.push(...this.#windows(face, stage.on, images), pass("features", feature.name, stage.on, images));
+    // Of an output layer, the stage only calibrates thresholds.
+    if (score.kind === "svm")
+      passes.push(...this.#windows(face, stage.on, images), pass("features", feature.name, stage.on, images));
     for (const { step, against, on, images: most } of calibratedThresholds(plan, stage)) {
       const faces = faceSamples(on, await this.#data.faces(on.data)).samples.length;
       passes.push(...this.#windows(step.name, on, Math.min(most, faces)));
       const scenes = (await this.#data.backgrounds(against)).length;
       passes.push(...this.#windows(step.name, { data: against, split: "train" }, Math.min(most, scenes)));
     }
+    if (score.kind === "output") return { ...common, passes, svm: undefined };
     const attributes = this.#data.attributes(score.attributes).length;
     return { ...common, passes, svm: { step: score.name, rows: images, attributes } };
   }

@@ -1,12 +1,13 @@
+import { scoreImages } from "../../compiler/contract/plan-queries.js";
 import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
+import { loadClassifiers } from "../run/classifier-file.js";
 import { settingsOf } from "../run/read-spec.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { evaluationFile } from "../run/run-parts.js";
-import { loadSvmClassifiers } from "../run/svm-file.js";
 import { loadThresholds } from "../run/threshold-file.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import { fitRefinements } from "../train/fit-refinements.js";
@@ -24,18 +25,18 @@ import { localisationPlots } from "./localisation-report.js";
  */
 export async function evaluateRun(context: TrainingContext): Promise<Evaluation> {
   const { run, data, progress } = context;
-  const { evaluate: wanted, stages } = run.plan;
+  const { evaluate: wanted } = run.plan;
   if (wanted === undefined) {
     throw fault("evaluation/no-block", { what: "an evaluation", file: run.plan.spec.file });
   }
   if (run.state.rehearsal !== undefined)
     progress.note("this run is a rehearsal: its metrics say nothing about the spec");
-  const classifiers = await loadSvmClassifiers(run);
+  const classifiers = await loadClassifiers(run);
   const thresholds = await loadThresholds(run);
   const all = await data.faces(wanted.on.data);
   const { samples } = faceSamples(wanted.on, all);
-  const fit = stages.find((s) => s.kind === "fit");
-  const fitting = fit === undefined ? samples : faceSamples(fit.on, await data.faces(fit.on.data)).samples;
+  const learnt = scoreImages(run.plan);
+  const fitting = learnt === undefined ? samples : faceSamples(learnt, await data.faces(learnt.data)).samples;
 
   const cascade = context.cascade();
   try {
@@ -108,15 +109,17 @@ async function madeWith(run: RunFolder): Promise<NonNullable<EvaluationExtras["m
   return { seed: run.plan.seed, ...(settings === undefined ? {} : { settings: new Map(settings) }) };
 }
 
-/** The data sets that an evaluation reads: the test images, the backgrounds, and the images that the SVMs were fitted on, for the baseline. */
-export function evaluationData({ evaluate: wanted, stages }: Pick<Plan, "evaluate" | "stages">): readonly string[] {
+/** The data sets that an evaluation reads: the test images, the backgrounds, and for the baseline the images that the scores were learnt from. */
+export function evaluationData(plan: Pick<Plan, "evaluate" | "cascade" | "stages">): readonly string[] {
+  const { evaluate: wanted } = plan;
   if (wanted === undefined) return [];
   const { against } = wanted.localisation;
+  const learnt = scoreImages(plan);
   return [
     ...new Set([
       wanted.on.data,
       ...(against === undefined ? [] : [against]),
-      ...stages.flatMap((stage) => (stage.kind === "fit" ? [stage.on.data] : [])),
+      ...(learnt === undefined ? [] : [learnt.data]),
     ]),
   ];
 }

@@ -1,11 +1,11 @@
 import type { onnx } from "onnx-proto";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
 import { netOf } from "../../compiler/contract/plan-queries.js";
-import type { Plan, WindowPlan } from "../../compiler/contract/schema.js";
+import type { Plan, ScorePlan, WindowPlan } from "../../compiler/contract/schema.js";
 import { type CascadeParts, cascadeModel } from "../../compiler/targets/onnx/export/cascade.js";
+import { classifiersModel } from "../../compiler/targets/onnx/export/classifiers.js";
 import type { TrainedNet } from "../../compiler/targets/onnx/export/located-faces.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
-import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
 import { scoringSteps, windowChain } from "../cascade/cascade.js";
 import { loadRefinement } from "../cascade/refinement-file.js";
 import type { OpenNet, Weights } from "../engines/engine.js";
@@ -13,9 +13,9 @@ import { bakeWeights } from "../engines/onnx/bake-weights.js";
 import { foldConstants } from "../engines/onnx/fold-constants.js";
 import { readModel, requireNet as requireInterface } from "../engines/onnx/read-model.js";
 import { fault, type UserError } from "../errors/user-error.js";
+import { loadClassifiers } from "../run/classifier-file.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { runGraph } from "../run/run-graph.js";
-import { loadSvmClassifiers } from "../run/svm-file.js";
 import { loadThresholds } from "../run/threshold-file.js";
 import { quoted } from "../text/quoted.js";
 import { type NetScale, netScale } from "../weights/pixel-scale.js";
@@ -111,14 +111,14 @@ async function unfoldedModels(
     });
   }
   if (!scored || !(withClassifiers || withCascade)) return models;
-  const classifiers = await loadSvmClassifiers(run);
+  const classifiers = await loadClassifiers(run);
   const attributes = { attributes: JSON.stringify(classifiers.attributes) };
   // The classifiers take vectors: only a normalisation that all nets share tells how these came from images.
   const classifierScale = plan.normalise.kind === "fixed" ? scalesOf(plan, new Map()) : {};
   if (withClassifiers)
     models.push({
-      name: "svm-classifiers",
-      model: svmClassifiersModel(classifiers, { ...metadata, ...classifierScale, ...attributes }),
+      name: classifierModels[steps.score.kind],
+      model: classifiersModel(steps.score.kind, classifiers, { ...metadata, ...classifierScale, ...attributes }),
     });
   if (withCascade) {
     const windows = windowChain(plan, steps.face);
@@ -147,6 +147,12 @@ async function unfoldedModels(
   }
   return models;
 }
+
+/** Names of the models of the classifiers alone. */
+const classifierModels: Readonly<Record<ScorePlan["kind"], string>> = {
+  svm: "svm-classifiers",
+  output: "output-layer",
+};
 
 async function refinementsOf(
   run: RunFolder,

@@ -4,14 +4,14 @@ import { type Graph, graphInputs, type TensorType } from "../../compiler/ir/grap
 import { parseGraph } from "../../compiler/ir/parse.js";
 import { IrTextError } from "../../compiler/ir/text/line.js";
 import { formatProblem, verifyGraph } from "../../compiler/ir/verify.js";
+import { withClassifiers } from "../../compiler/targets/tfjs-graph/classifiers.js";
 import { emitTfjsGraph } from "../../compiler/targets/tfjs-graph/emit.js";
 import type { WeightsByName } from "../../compiler/targets/tfjs-graph/fold-weights.js";
 import { type ModelMetadata, modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";
-import { withSvmClassifiers } from "../../compiler/targets/tfjs-graph/svm-classifiers.js";
 import { scoringSteps } from "../cascade/cascade.js";
 import { fault, type UserError } from "../errors/user-error.js";
+import { loadClassifiers } from "../run/classifier-file.js";
 import type { RunFolder } from "../run/run-folder.js";
-import { loadSvmClassifiers } from "../run/svm-file.js";
 import { netScale } from "../weights/pixel-scale.js";
 import { noGraph, readyNames, trainedWeights } from "./export-models.js";
 
@@ -97,7 +97,7 @@ async function modelOf(
   }
 }
 
-/** The features of a crop, with the SVM scores if the spec has SVMs. */
+/** The features of a crop, with the scores of attributes if the spec has some. */
 async function featureModel(
   run: RunFolder,
   step: FeaturePlan,
@@ -107,10 +107,11 @@ async function featureModel(
 ): Promise<TfjsModel> {
   const { graph: name } = step;
   const graph = await readIr(run, name, weights);
-  if (scoringSteps(run.plan)?.feature.name !== step.name)
+  const steps = scoringSteps(run.plan);
+  if (steps?.feature.name !== step.name)
     return { name, metadata: about, files: modelFiles(emitTfjsGraph(graph, weights), producer, about) };
-  const classifiers = await loadSvmClassifiers(run);
-  const scored = withSvmClassifiers(graph, classifiers);
+  const classifiers = await loadClassifiers(run);
+  const scored = withClassifiers(graph, steps.score.kind, classifiers);
   const all = new Map([...weights, ...scored.weights]);
   const metadata = { ...about, attributes: classifiers.attributes };
   const emitted = emitTfjsGraph(scored.graph, all, { signs: { attributes: "scores" } });

@@ -5,7 +5,7 @@ import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import ort from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
+import { classifiersModel } from "../../compiler/targets/onnx/export/classifiers.js";
 import { writeOutputs } from "../files/outputs.js";
 import { alignment } from "./external-data.js";
 import { modelRules, type WriteOptions, type WrittenFile, writeModel } from "./write-model.js";
@@ -16,7 +16,7 @@ const features = Float32Array.from({ length }, (_, i) => Math.sin(i));
 /** Two attributes on 500 features: weights of 4000 bytes and a bias of 8. */
 function head(scale: number): onnx.IModelProto {
   const weights = Float32Array.from({ length: 2 * length }, (_, i) => scale * Math.cos(i));
-  return svmClassifiersModel({ attributes: ["a", "b"], weights, bias: Float32Array.of(1, -1) }, { licence: "CC0" });
+  return classifiersModel("svm", { attributes: ["a", "b"], weights, bias: Float32Array.of(1, -1) }, { licence: "CC0" });
 }
 
 let folder: string;

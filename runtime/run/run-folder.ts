@@ -58,6 +58,12 @@ export const newRunRules: OutputRules = {
 /** Told of every event of a run, after the log has it. */
 type Follower = (event: TimedEvent) => void | Promise<void>;
 
+/** Arrays of a stage other than nets' weights, by the name of their file. */
+type OtherArrays = ReadonlyMap<
+  string,
+  { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> }
+>;
+
 /**
  * The folder of one training run; docs/guide/runs.md lists its files. Every file but the event log is replaced as a
  * whole or not at all, and a result is on the disk before the state records it.
@@ -203,10 +209,13 @@ export class RunFolder {
     return this.#state.unfinished?.get(stage)?.groups ?? 0;
   }
 
-  /** Stores the nets of a stage's next group. They become the newest ones when the stage is finished. */
-  async finishGroup(stage: string, nets: ReadonlyMap<string, Weights>): Promise<void> {
+  /**
+   * Stores the nets of a stage's next group. They become the newest ones when the stage is finished.
+   * @param arrays other files of the group by name: output layers.
+   */
+  async finishGroup(stage: string, nets: ReadonlyMap<string, Weights>, arrays: OtherArrays = new Map()): Promise<void> {
     await this.#log.flush(true);
-    const { weights, files } = await this.#writeNets(stage, nets);
+    const { weights, files } = await this.#writeNets(stage, nets, arrays);
     const before = this.#state.unfinished?.get(stage) ?? { groups: 0, weights: [] };
     const done = { groups: before.groups + 1, weights: new Map([...before.weights, ...weights]) };
     const unfinished = new Map([...(this.#state.unfinished ?? []), [stage, done]]);
@@ -221,16 +230,14 @@ export class RunFolder {
     await this.#saveState(withFinished(this.#state, stage, made, record));
   }
 
-  /** Stores another run's result of a stage as this run's: weights of nets, or the file of the SVMs. */
+  /** Stores another run's result of a stage as this run's: weights of nets, and other files by name. */
   async reuse(
     stage: string,
     nets: ReadonlyMap<string, Weights>,
-    arrays: ReadonlyMap<string, { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> }>,
+    arrays: OtherArrays,
     record: StageRecord,
   ): Promise<void> {
-    const { weights, files } = await this.#writeNets(stage, nets);
-    for (const [name, { tensors, metadata }] of arrays)
-      files.set(name, await this.#writeWeights(name, tensors, metadata));
+    const { weights, files } = await this.#writeNets(stage, nets, arrays);
     await this.#saveState(withFinished({ ...this.#state, files }, stage, weights, record));
     await this.#checkpoints.drop(stage);
   }
@@ -320,10 +327,11 @@ export class RunFolder {
     return this.#log.close();
   }
 
-  /** Writes the weights that a stage has given some nets. Returns their files, and the hashes of all files with theirs. */
+  /** Writes the weights that a stage has given some nets, and other files by name. Returns their files, and the hashes of all files with theirs. */
   async #writeNets(
     stage: string,
     nets: ReadonlyMap<string, Weights>,
+    arrays: OtherArrays,
   ): Promise<{ readonly weights: ReadonlyMap<string, string>; readonly files: Map<string, string> }> {
     const weights = new Map<string, string>();
     const files = new Map(this.#state.files);
@@ -332,6 +340,8 @@ export class RunFolder {
       files.set(name, await this.#writeWeights(name, values, { net, stage, spec: this.plan.spec.sha256 }));
       weights.set(net, name);
     }
+    for (const [name, { tensors, metadata }] of arrays)
+      files.set(name, await this.#writeWeights(name, tensors, metadata));
     return { weights, files };
   }
 

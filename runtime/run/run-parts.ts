@@ -20,6 +20,7 @@ export const runParts = [
   evaluationFile,
   eventsFile,
   lockFile,
+  "output-layers",
   "refinements",
   "report",
   "spec",

@@ -1,4 +1,5 @@
 import { basename, dirname, relative, resolve, sep } from "node:path";
+import { scoreImages } from "../../compiler/contract/plan-queries.js";
 import type { BoxesPlan } from "../../compiler/contract/schema.js";
 import { type BoxesOfImage, type Prediction, predict } from "../cascade/predict.js";
 import type { Box } from "../data/box.js";
@@ -10,11 +11,11 @@ import type { EngineName } from "../engines/engine-names.js";
 import { fault } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
 import { requireOutputFolder, writeOutputs } from "../files/outputs.js";
+import { loadClassifiers } from "../run/classifier-file.js";
 import { requireRoots } from "../run/require-data-sets.js";
 import { openRunEngine } from "../run/run-engine.js";
 import { RunFolder } from "../run/run-folder.js";
 import { runPaths } from "../run/run-parts.js";
-import { loadSvmClassifiers } from "../run/svm-file.js";
 import { loadThresholds } from "../run/threshold-file.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { type SessionOptions, withSession } from "./session.js";
@@ -57,7 +58,7 @@ export async function predictSession(
   report: (predicted: Predicted) => number,
 ): Promise<number> {
   const run = await RunFolder.open(folder);
-  const classifiers = await loadSvmClassifiers(run);
+  const classifiers = await loadClassifiers(run);
   const thresholds = await loadThresholds(run);
   const rules = {
     kind: "images",
@@ -112,14 +113,13 @@ async function listedBoxes(run: RunFolder, file: string): Promise<BoxesOfImage> 
 async function ownBoxes({ run, data }: TrainingContext): Promise<BoxesOfImage | undefined> {
   const step = boxesStep(run);
   if (step === undefined) return undefined;
-  const names = [...new Set(run.plan.stages.filter((one) => one.kind === "fit").map((one) => one.on.data))];
+  const name = scoreImages(run.plan)?.data;
   const known = new Map<string, readonly Box[]>();
-  for (const name of names) {
-    if (!(await exists(data.root(name)))) continue;
+  if (name !== undefined && (await exists(data.root(name)))) {
     const boxes = await data.boxes(name, step.from);
     for (const { file, path } of (await data.faces(name)).samples) known.set(resolve(path), boxes.get(file) ?? []);
   }
-  const reason = `the cascade of this run reads boxes, and ${names.join(", ")} has none of this image; name a list with --boxes FILE`;
+  const reason = `the cascade of this run reads boxes, and ${name} has none of this image; name a list with --boxes FILE`;
   return (path) => known.get(resolve(path)) ?? { reason };
 }
 

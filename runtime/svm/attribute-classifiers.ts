@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
+import type { LinearClassifiers } from "../../compiler/contract/classifiers.js";
 import { fault } from "../errors/user-error.js";
-import { prepareFeatures } from "./feature-table.js";
 import { emptyGram, gramBlocks, gramPays } from "./gram.js";
-import type { SvmResult } from "./linear-svm.js";
+import { neuronTables, type SvmResult } from "./linear-svm.js";
 import { checkSvmOptions, type SvmOptions } from "./options.js";
 import type { SvmReply, SvmWork } from "./svm-task.js";
 import { lonelyTeam, openTeam } from "./svm-team.js";
@@ -23,15 +23,6 @@ export interface AttributeMatrix {
   readonly names: readonly string[];
   /** rows x names.length, row-major, -1 or 1. */
   readonly labels: Int8Array;
-}
-
-/** One hyperplane per attribute: score[n, a] = weights[a] . feature[n] + bias[a]. */
-export interface SvmClassifiers {
-  readonly attributes: readonly string[];
-  /** A x D, row-major. */
-  readonly weights: Float32Array;
-  /** A. */
-  readonly bias: Float32Array;
 }
 
 /** The solver's report on one attribute's hyperplane. */
@@ -61,7 +52,7 @@ export async function trainSvmPerAttribute(
   onProgress?: SvmProgress,
   signal?: AbortSignal,
   workers: number = availableParallelism(),
-): Promise<{ readonly classifiers: SvmClassifiers; readonly reports: readonly SvmReport[] }> {
+): Promise<{ readonly classifiers: LinearClassifiers; readonly reports: readonly SvmReport[] }> {
   checkSvmOptions(options);
   const { rows, columns } = features;
   const total = attributes.names.length;
@@ -89,7 +80,7 @@ export async function trainSvmPerAttribute(
   const alone = count <= 1 || rows * columns * total < WORTH_THREADS;
   const team = alone ? lonelyTeam(work, signal) : openTeam(work, count, signal);
   try {
-    const blocks = work.gram === undefined ? 0 : gramBlocks(work.features.table.columns);
+    const blocks = work.gram === undefined ? 0 : gramBlocks((work.ranking ?? work.features).table.columns);
     await team.run(
       Array.from({ length: blocks }, (_, block) => ({ kind: "gram", block })),
       take,
@@ -106,18 +97,18 @@ export async function trainSvmPerAttribute(
 
 function svmWork(features: FeatureMatrix, { names, labels }: AttributeMatrix, options: SvmOptions): SvmWork {
   const { values, rows, columns } = features;
-  const prepared = prepareFeatures(values, rows, columns, options);
+  const tables = neuronTables(values, rows, columns, options);
   const byAttribute = new Int8Array(new SharedArrayBuffer(names.length * rows));
   for (let row = 0; row < rows; row++) {
     for (let a = 0; a < names.length; a++) byAttribute[a * rows + row] = labels[row * names.length + a]!;
   }
-  const { table } = prepared;
+  const { table } = tables.ranking ?? tables.features;
   const newton = table.layout === "rows" && options.loss === "squared_hinge" && gramPays(table);
-  return { features: prepared, labels: byAttribute, options, gram: newton ? emptyGram(table) : undefined };
+  return { ...tables, labels: byAttribute, options, gram: newton ? emptyGram(table) : undefined };
 }
 
-/** Scores of N feature vectors, N x A row-major: what the exported `Gemm` computes. */
-export function scoreAttributes(classifiers: SvmClassifiers, features: FeatureMatrix): Float32Array {
+/** Scores of N feature vectors, N x A row-major, score[n, a] = weights[a] . feature[n] + bias[a]: what the exported `Gemm` computes. */
+export function scoreAttributes(classifiers: LinearClassifiers, features: FeatureMatrix): Float32Array {
   const total = classifiers.attributes.length;
   const { values, rows, columns } = features;
   if (classifiers.weights.length !== total * columns) {

@@ -92,3 +92,26 @@ function squaredNorms(values: Float32Array, rows: number, columns: number): Floa
   }
   return norms;
 }
+
+/** A table of some of its features, in ascending order, with the constant if there is one. */
+export function someFeatures({ table, constant, scaling }: PreparedFeatures, kept: Uint32Array): PreparedFeatures {
+  const { rows } = table;
+  const all = Uint32Array.from([...kept, ...(constant === undefined ? [] : [table.columns - 1])]);
+  const columns = all.length;
+  const values = new Float32Array(rows * columns);
+  const part = { values, rows, columns };
+  const scaled = scaling && { mean: picked(scaling.mean, kept), scale: picked(scaling.scale, kept) };
+  const more = { constant, ...(scaled === undefined ? {} : { scaling: scaled }) };
+  if (table.layout === "columns") {
+    all.forEach((from, column) => {
+      values.set(table.values.subarray(from * rows, (from + 1) * rows), column * rows);
+    });
+    return { table: { layout: "columns", ...part }, ...more };
+  }
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, i++) values[i] = table.values[row * table.columns + all[column]!]!;
+  }
+  return { table: { layout: "rows", ...part, squaredNorms: squaredNorms(values, rows, columns) }, ...more };
+}
+
+const picked = (values: Float64Array, kept: Uint32Array): Float64Array => Float64Array.from(kept, (k) => values[k]!);

@@ -3,9 +3,9 @@ import type { SvmReport } from "./attribute-classifiers.js";
 import type { SvmOptions } from "./options.js";
 
 /** One line about all fits: how many, and how far from the optimum the worst of them can be. */
-export function fitSummary(reports: readonly SvmReport[], columns: number): string {
+export function fitSummary(reports: readonly SvmReport[], columns: number, neurons = columns): string {
   const fitted = reports.filter(({ singleLabel }) => singleLabel === null);
-  const head = `${reports.length} SVMs on ${reports[0]?.rows ?? 0} faces x ${columns} features`;
+  const head = `${reports.length} SVMs on ${reports[0]?.rows ?? 0} faces x ${columns} features${neurons < columns ? `, of which each keeps ${neurons}` : ""}`;
   const [first, ...others] = fitted;
   if (first === undefined) return head;
   const worst = others.reduce((a, b) => (b.gap > a.gap ? b : a), first);

@@ -1,6 +1,7 @@
+import { bestNeurons } from "./best-neurons.js";
 import { solveDual } from "./dual-coordinate-descent.js";
 import { unscaleHyperplane } from "./feature-scaling.js";
-import { type PreparedFeatures, prepareFeatures, type RowTable } from "./feature-table.js";
+import { type PreparedFeatures, prepareFeatures, type RowTable, someFeatures } from "./feature-table.js";
 import { type Gram, gramOf, gramPays } from "./gram.js";
 import { solveL1 } from "./l1-coordinate-descent.js";
 import { measureL1, measureL2, type Optimality } from "./optimality.js";
@@ -43,15 +44,54 @@ export interface SvmResult extends Optimality {
  */
 export function trainLinearSvm(problem: SvmProblem): SvmResult {
   checkSvmOptions(problem);
-  return fitHyperplane(
-    prepareFeatures(problem.features, problem.rows, problem.columns, problem),
-    problem.labels,
-    problem,
-  );
+  return fitBest(neuronTables(problem.features, problem.rows, problem.columns, problem), problem.labels, problem);
+}
+
+/** The features of the caller, prepared for the fits of {@link fitBest}. */
+export interface NeuronTables {
+  readonly features: PreparedFeatures;
+  /** The same, standardised, for the ranking; absent if all features are kept. */
+  readonly ranking?: PreparedFeatures | undefined;
+}
+
+/** @throws as `prepareFeatures`. */
+export function neuronTables(values: Float32Array, rows: number, columns: number, options: SvmOptions): NeuronTables {
+  const features = prepareFeatures(values, rows, columns, options);
+  if (options.neurons === 1) return { features };
+  const ranking = options.standardise
+    ? features
+    : prepareFeatures(values, rows, columns, { ...options, standardise: true });
+  return { features, ranking };
 }
 
 /**
- * {@link trainLinearSvm} on prepared features and checked options.
+ * {@link trainLinearSvm} on prepared features and checked options, on the best neurons of the attribute (paper, section 4). A
+ * first fit on all standardised features ranks them by the absolute values of their weights. The second fit, which is the
+ * result, sees only the best share; the weights of the others are 0. With one label alone there is nothing to rank.
+ *
+ * @param gram of the table of the first fit.
+ */
+export function fitBest(
+  { features, ranking }: NeuronTables,
+  labels: Int8Array,
+  options: SvmOptions,
+  gram?: Gram,
+): SvmResult {
+  if (ranking === undefined) return fitHyperplane(features, labels, options, gram);
+  const { scaling: _, ...standardised } = ranking;
+  const first = fitHyperplane(standardised, labels, options, gram);
+  if (first.singleLabel !== null) return first;
+  const kept = bestNeurons(first.weights, options.neurons);
+  const { weights, ...fit } = fitHyperplane(someFeatures(features, kept), labels, options);
+  const all = new Float64Array(first.weights.length);
+  kept.forEach((k, i) => {
+    all[k] = weights[i]!;
+  });
+  return { ...fit, weights: all };
+}
+
+/**
+ * The hyperplane of all prepared features, by checked options.
  *
  * @param gram of the features, for the squared hinge with `l2`; computed if it is needed and not given.
  */

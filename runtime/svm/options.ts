@@ -24,6 +24,8 @@ export interface SvmOptions {
    * expressed in the original features again, so that callers never need the statistics.
    */
   readonly standardise: boolean;
+  /** Share of the features that a fit keeps, above 0 and at most 1; see `bestNeurons`. */
+  readonly neurons: number;
 }
 
 /** C and bias as in the paper's use of LIBLINEAR; a tighter tolerance than its 0.1, so that scores reproduce. */
@@ -37,6 +39,7 @@ export const defaultSvmOptions: SvmOptions = {
   maxEpochs: 10,
   seed: 1,
   standardise: false,
+  neurons: 1,
 };
 
 /** @throws RangeError naming the first option outside its range: the compiler has checked those of a spec. */
@@ -44,6 +47,8 @@ export function checkSvmOptions(options: SvmOptions): void {
   requirePositive("C", options.C);
   requirePositive("tolerance", options.tolerance);
   if (!Number.isFinite(options.bias)) throw outOfRange("bias", options.bias, "a number; below 0 for no bias");
+  if (!(options.neurons > 0 && options.neurons <= 1))
+    throw outOfRange("neurons", options.neurons, "above 0 and at most 1");
   if (!Number.isInteger(options.maxEpochs) || options.maxEpochs < 0) {
     throw outOfRange("maxEpochs", options.maxEpochs, "an integer of at least 0");
   }

@@ -1,15 +1,13 @@
-import type { PreparedFeatures } from "./feature-table.js";
 import { fillGram, type Gram } from "./gram.js";
-import { fitHyperplane, type SvmResult } from "./linear-svm.js";
+import { fitBest, type NeuronTables, type SvmResult } from "./linear-svm.js";
 import type { SvmOptions } from "./options.js";
 
 /** All that a fit depends on; its large arrays are in shared memory, so threads share one copy. */
-export interface SvmWork {
-  readonly features: PreparedFeatures;
+export interface SvmWork extends NeuronTables {
   /** attributes x rows, row-major, -1 or 1. */
   readonly labels: Int8Array;
   readonly options: SvmOptions;
-  /** Filled by the `gram` tasks, which end before the first `fit` begins; undefined where it does not pay. */
+  /** Of the features of the first fit. Filled by the `gram` tasks, which end before the first `fit` begins; undefined where it does not pay. */
   readonly gram: Gram | undefined;
 }
 
@@ -25,15 +23,16 @@ export interface SvmReply {
 }
 
 /** Does one task: writes a block of the Gram matrix, or fits one attribute. */
-export function doSvmTask({ features, labels, options, gram }: SvmWork, task: SvmTask): SvmReply {
+export function doSvmTask({ labels, options, gram, ...tables }: SvmWork, task: SvmTask): SvmReply {
+  const { table } = tables.ranking ?? tables.features;
   switch (task.kind) {
     case "gram":
-      if (gram !== undefined && features.table.layout === "rows") fillGram(features.table, task.block, gram.values);
+      if (gram !== undefined && table.layout === "rows") fillGram(table, task.block, gram.values);
       return { task };
     case "fit": {
-      const { rows } = features.table;
+      const { rows } = table;
       const own = labels.slice(task.attribute * rows, (task.attribute + 1) * rows);
-      return { task, result: fitHyperplane(features, own, options, gram) };
+      return { task, result: fitBest(tables, own, options, gram) };
     }
     default: {
       const never: never = task;

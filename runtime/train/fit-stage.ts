@@ -1,54 +1,63 @@
-import type { FitPlan } from "../../compiler/contract/schema.js";
-import { scoringSteps } from "../cascade/cascade.js";
+import type { FitPlan, SvmPlan } from "../../compiler/contract/schema.js";
+import { type Cascade, scoringSteps } from "../cascade/cascade.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
+import { saveSvmClassifiers } from "../run/classifier-file.js";
 import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
-import { saveSvmClassifiers } from "../run/svm-file.js";
 import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
+import { neuronCount } from "../svm/best-neurons.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
 import { calibrateThresholds } from "./calibrate-thresholds.js";
 import type { TrainingContext } from "./training-context.js";
 
-/** Fits one linear SVM per attribute on the feature vectors of held-out identities (paper section 2, item 4). */
+/**
+ * Fits one linear SVM per attribute on the feature vectors of held-out identities (paper section 2, item 4), and calibrates the
+ * thresholds in front. If the score is an output layer, only thresholds are calibrated.
+ */
 export async function fitStage(context: TrainingContext, stage: FitPlan): Promise<void> {
-  const { run, progress, signal, data } = context;
+  const { run } = context;
   const steps = scoringSteps(run.plan);
-  if (steps === undefined) throw new Error(`plan: stage ${stage.name} fits a missing svm step`);
-  const { samples } = faceSamples(stage.on, await data.faces(stage.on.data));
+  if (steps === undefined) throw new Error(`plan: stage ${stage.name} fits a missing step`);
   const cascade = context.cascade();
   try {
-    const faces = await faceFeatures(run, cascade, stage.on, samples, progress);
-    const view = `${stage.on.data}.${stage.on.split}`;
-    const { unreadable } = data.description(stage.on.data);
-    await reportSkipped(
-      context,
-      { stage: stage.name, view, total: samples.length, unreadable, folder: folderOf(samples) },
-      faces.skipped,
-    );
-    await reportWithoutFace(context, { stage: stage.name, view, total: samples.length }, faces.withoutFace);
-    if (faces.samples.length === 0 && faces.withoutFace.length > 0)
-      throw fault("training/no-window", { stage: stage.name, view });
-    if (faces.samples.length === 0) throw fault("training/no-readable-image", { stage: stage.name, view });
-    await calibrateThresholds(context, stage, cascade);
-    signal.throwIfAborted();
-    const { score } = steps;
-    const names = data.attributes(score.attributes);
-    const task = progress.begin(stage.name, names.length);
-    const { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise } = score;
-    const options = { C, loss, penalty, balance, bias, tolerance, maxEpochs, standardise, seed: run.plan.seed };
-    const { classifiers, reports } = await trainSvmPerAttribute(
-      faces.features,
-      { names, labels: labelMatrix(faces.samples) },
-      options,
-      (done, _total, report) => task.update(done, report.attribute),
-      signal,
-    );
-    task.end(fitSummary(reports, faces.features.columns));
-    for (const warning of unconvergedWarnings(reports, options)) progress.note(warning);
-    for (const report of reports) await run.event({ type: "svm", stage: stage.name, ...report });
-    await saveSvmClassifiers(run, classifiers);
+    if (steps.score.kind === "svm") await fitSvms(context, stage, steps.score, cascade);
+    else await calibrateThresholds(context, stage, cascade);
   } finally {
     await cascade.close();
   }
+}
+
+async function fitSvms(context: TrainingContext, stage: FitPlan, score: SvmPlan, cascade: Cascade): Promise<void> {
+  const { run, progress, signal, data } = context;
+  const { samples } = faceSamples(stage.on, await data.faces(stage.on.data));
+  const faces = await faceFeatures(run, cascade, stage.on, samples, progress);
+  const view = `${stage.on.data}.${stage.on.split}`;
+  const { unreadable } = data.description(stage.on.data);
+  await reportSkipped(
+    context,
+    { stage: stage.name, view, total: samples.length, unreadable, folder: folderOf(samples) },
+    faces.skipped,
+  );
+  await reportWithoutFace(context, { stage: stage.name, view, total: samples.length }, faces.withoutFace);
+  if (faces.samples.length === 0 && faces.withoutFace.length > 0)
+    throw fault("training/no-window", { stage: stage.name, view });
+  if (faces.samples.length === 0) throw fault("training/no-readable-image", { stage: stage.name, view });
+  await calibrateThresholds(context, stage, cascade);
+  signal.throwIfAborted();
+  const { columns } = faces.features;
+  const names = data.attributes(score.attributes);
+  const task = progress.begin(stage.name, names.length);
+  const options = { ...score, seed: run.plan.seed };
+  const { classifiers, reports } = await trainSvmPerAttribute(
+    faces.features,
+    { names, labels: labelMatrix(faces.samples) },
+    options,
+    (done, _total, report) => task.update(done, report.attribute),
+    signal,
+  );
+  task.end(fitSummary(reports, columns, neuronCount(columns, score.neurons)));
+  for (const warning of unconvergedWarnings(reports, options)) progress.note(warning);
+  for (const report of reports) await run.event({ type: "svm", stage: stage.name, ...report });
+  await saveSvmClassifiers(run, classifiers);
 }

@@ -1,13 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { keepsOutputLayer, scoreOf } from "../../compiler/contract/plan-queries.js";
 import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
 import { fault, UserError } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
+import { outputLayerFile, type StoredArrays, svmFile } from "../run/classifier-file.js";
 import { requireParameters } from "../run/read-plan.js";
 import { stateFile } from "../run/run-parts.js";
 import { type RunState, readState } from "../run/run-state.js";
-import { svmFile } from "../run/svm-file.js";
 import { thresholdFile } from "../run/threshold-file.js";
 import { readWeights } from "../run/weight-files.js";
 import { calibratedThresholds } from "./calibrated-thresholds.js";
@@ -20,17 +21,12 @@ export interface OtherRun {
   readonly state: RunState;
 }
 
-interface Arrays {
-  readonly tensors: Weights;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
 /** Another run's result of a stage. */
 export interface StageResult {
   readonly from: string;
   readonly weights: ReadonlyMap<string, Weights>;
-  /** Files of other arrays by name: the SVMs. */
-  readonly arrays: ReadonlyMap<string, Arrays>;
+  /** Files of other arrays by name: the SVMs, thresholds, output layers. */
+  readonly arrays: ReadonlyMap<string, StoredArrays>;
 }
 
 /** The runs among some folders; other folders, and runs of another version of fanc, are left out. */
@@ -115,22 +111,26 @@ function faultOf(error: unknown): string {
 
 async function resultIn(run: OtherRun, plan: Plan, stage: PlanStage): Promise<StageResult> {
   if (stage.kind === "fit") {
-    const arrays = new Map<string, Arrays>();
+    const arrays = new Map<string, StoredArrays>();
     const thresholds = calibratedThresholds(plan, stage).map(({ step }) => thresholdFile(step.name));
-    for (const name of [svmFile, ...thresholds]) arrays.set(name, await present(run, name));
+    const svms = scoreOf(plan)?.kind === "svm" ? [svmFile] : [];
+    for (const name of [...svms, ...thresholds]) arrays.set(name, await present(run, name));
     return { from: run.path, weights: new Map(), arrays };
   }
   const weights = new Map<string, Weights>();
+  const arrays = new Map<string, StoredArrays>();
   for (const net of stage.groups.flatMap(({ nets }) => nets)) {
     const name = `weights/${net}.${stage.name}.safetensors`;
     const { tensors } = await present(run, name);
     requireParameters(plan, net, tensors, join(run.path, name));
     weights.set(net, tensors);
+    const layer = outputLayerFile(net, stage.name);
+    if (keepsOutputLayer(stage)) arrays.set(layer, await present(run, layer));
   }
-  return { from: run.path, weights, arrays: new Map() };
+  return { from: run.path, weights, arrays };
 }
 
-async function present({ path, state }: OtherRun, name: string): Promise<Arrays> {
+async function present({ path, state }: OtherRun, name: string): Promise<StoredArrays> {
   const read = await readWeights(path, name, state);
   if (read === undefined) throw fault("run/file-missing", { name, file: join(path, name), found: "no such file" });
   return read;

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { scoreStage } from "../../compiler/contract/plan-queries.js";
 import type { PlanStage } from "../../compiler/contract/schema.js";
 import { unlessAborted } from "../process/interrupted.js";
 import { packageVersion } from "../process/version.js";
@@ -130,7 +131,7 @@ async function reuseStage(
   progress.note(`${name}: reused from ${fromHere(from)}`);
   await context.run.event({ type: "reused", stage: name, from: run.storedPath(from), key });
   // Evaluation, prediction and export need what the stage would have fitted in front.
-  if (stage.kind === "fit") {
+  if (stage.kind === "fit" || stage.name === scoreStage(run.plan)?.name) {
     const steps = refinedSteps(run.plan, stage);
     const other = others.find(({ path }) => path === from);
     if (other !== undefined) await reuseRefinements(context, other, steps);

@@ -56,9 +56,11 @@ export function stageParts(plan: Plan, stage: PlanStage, inputs: StageInputs): S
 
 function fitParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageParts {
   const { score, on } = stage;
-  const svm = plan.cascade.find(({ name }) => name === score);
-  if (svm?.kind !== "svm") throw new Error(`plan: there is no svm step ${score}`);
-  const { name: _, on: __, attributes, ...options } = svm;
+  const step = plan.cascade.find(({ name }) => name === score);
+  // Of an output layer, the stage only calibrates thresholds.
+  if (step?.kind === "output") return thresholdParts(plan, stage, inputs);
+  if (step?.kind !== "svm") throw new Error(`plan: there is no svm step ${score}`);
+  const { name: _, on: __, attributes, ...options } = step;
   return {
     "the SVMs": digest(options),
     ...thresholdParts(plan, stage, inputs),
@@ -198,6 +200,8 @@ function stepOf(plan: Plan, step: PlanStep, inputs: StageInputs): unknown {
       const { name: _, on: __, attributes, ...options } = step;
       return [options, attributesIn(plan, attributes)];
     }
+    case "output":
+      return [step.kind, attributesIn(plan, step.attributes)];
     default: {
       const never: never = step;
       return never;

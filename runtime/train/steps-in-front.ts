@@ -42,6 +42,7 @@ function sourceOf(step: PlanStep): string | undefined {
     case "feature":
       return step.over;
     case "svm":
+    case "output":
       return step.on;
     default: {
       const never: never = step;

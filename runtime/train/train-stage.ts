@@ -1,6 +1,7 @@
 import { netOf } from "../../compiler/contract/plan-queries.js";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import { named } from "./group-place.js";
+import { outputLayers } from "./output-layer.js";
 import { openBatches } from "./stage-batches.js";
 import { only } from "./starting-point.js";
 import { trainGroup } from "./train-group.js";
@@ -23,6 +24,6 @@ export async function trainStage(context: TrainingContext, stage: TrainPlan): Pr
     const resumed = await run.loadCheckpoint(stage.name, index, progress.note);
     const weights = await trainGroup(context, place, batches, resumed).finally(() => batches.close());
     const results = group.nets.map((net) => [net, only(weights, netOf(run.plan, net).parameters)] as const);
-    await run.finishGroup(stage.name, new Map(results));
+    await run.finishGroup(stage.name, new Map(results), outputLayers(run.plan, stage, group, weights));
   }
 }

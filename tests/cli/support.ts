@@ -187,10 +187,12 @@ export async function hashesOf(folder: string): Promise<Readonly<Record<string, 
   return Object.fromEntries(hashes);
 }
 
-/** What training makes: weights of every net and stage, and the SVM classifiers. */
+/** What training makes: weights and output layers of every net and stage, and the SVM classifiers. */
 export async function resultOf(run: string): Promise<Readonly<Record<string, string>>> {
   const all = await hashesOf(run);
-  return Object.fromEntries(Object.entries(all).filter(([name]) => /^weights\/|^svm\.safetensors$/.test(name)));
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) => /^(?:weights|output-layers)\/|^svm\.safetensors$/.test(name)),
+  );
 }
 
 /** The lines of a run's event log. */

@@ -102,6 +102,7 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
   "run/spec-changed": ["npx fanc train --resume --run run"],
   "run/unknown-data-set": ["npx fanc train tiny.fan --data celebs=data"],
   "run/unknown-stage": ["npx fanc train tiny.fan --stage pretrain_lnets"],
+  "score/not-trained": ["npx fanc train --resume --run run", "npx fanc eval run"],
   "svm/not-fitted": ["npx fanc train --resume --run run", "npx fanc eval run"],
   "table/different-images": "lists of the author",
   "table/duplicate-attribute": "lists of the author",

@@ -99,6 +99,7 @@ cascade faces {
   features = A.FD over patches
   score = svm per Tags on feature {
     C: 1  loss: squared_hinge  penalty: l2  bias: 1  tolerance: 0.01  max_epochs: 300  standardise: off  balance: none
+    neurons: 0.5
   } averaged over patches
 }
 schedule {
@@ -125,6 +126,21 @@ cascade faces {
 }
 schedule {
   stage a { train A on celebs.patches  loss: sigmoid over Tags  optimizer: sgd { lr: 0.01 }  batch: 4  epochs: 2 }
+}
+`;
+
+const output = `${LISTS}${CELEBS}
+net A { input face : 3 x 12 x 12  FC = dense 6 }
+net B { input face : 3 x 12 x 12  FC = dense 7 }
+cascade faces {
+  found = boxes "detector.txt"
+  patches = crop found resized 14x14 { size: 12x12 }
+  feature = A.FC over patches
+  other = B.FC over patches
+  score = output of a on feature averaged over patches
+}
+schedule {
+  stage a { train A, B on celebs.patches  loss: sigmoid over Tags  optimizer: sgd { lr: 0.01 }  batch: 4  epochs: 2 }
 }
 `;
 
@@ -238,6 +254,7 @@ export const everyProperty: readonly string[] = [
     "calibrated against scenes on celebs.validation images 2000",
   ),
   boxes,
+  output,
   stages,
   claims,
 ];

@@ -3,9 +3,9 @@ import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import { onnxFile } from "../../compiler/contract/graph-files.js";
 import { cascadeModel } from "../../compiler/targets/onnx/export/cascade.js";
+import { classifiersModel } from "../../compiler/targets/onnx/export/classifiers.js";
 import type { TrainedNet } from "../../compiler/targets/onnx/export/located-faces.js";
 import { netModel } from "../../compiler/targets/onnx/export/net.js";
-import { svmClassifiersModel } from "../../compiler/targets/onnx/export/svm-classifiers.js";
 import { scoringSteps, windowChain } from "../../runtime/cascade/cascade.js";
 import { bakeWeights } from "../../runtime/engines/onnx/bake-weights.js";
 import { foldConstants } from "../../runtime/engines/onnx/fold-constants.js";
@@ -52,7 +52,7 @@ export async function tinyModels(): Promise<Readonly<Record<"cascade" | "head" |
   );
   return {
     cascade: await exported(cascade),
-    head: await exported(svmClassifiersModel(classifiers, {})),
+    head: await exported(classifiersModel("svm", classifiers, {})),
     LNet_o: await exported(alone("LNet_o")),
     ANet: await exported(alone("ANet")),
   };

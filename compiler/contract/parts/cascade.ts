@@ -137,5 +137,17 @@ export const step = z.discriminatedUnion("kind", [
     standardise: z.boolean(),
     /** `classes`: the loss is weighted by the inverse frequency of the labels. */
     balance: z.enum(["none", "classes"]),
+    /** Share of the features that each attribute keeps: those with the largest weights. */
+    neurons: z.number().positive().max(1),
+  }),
+  /** Attributes scored by the output layer of a stage. */
+  z.object({
+    kind: z.literal("output"),
+    name: identifier,
+    /** The list of the stage's loss. */
+    attributes: identifier,
+    on: identifier,
+    /** The last stage that trains the feature's net. */
+    stage: identifier,
   }),
 ]);

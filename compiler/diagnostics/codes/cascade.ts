@@ -33,8 +33,8 @@ export const CASCADE_CODES = {
     text`a step cannot be named \`${"name"}\`: the word is reserved after the name of a data set`,
   ),
   "cascade/second-svm": error(
-    "A cascade has two svm steps.",
-    text`\`${"name"}\` is a second svm step; \`${"first"}\` is the first`,
+    "A cascade scores attributes twice: it has two svm or output steps.",
+    text`\`${"name"}\` is a second ${"what"}; \`${"first"}\` is the first`,
   ),
   "cascade/patch-exceeds-window": error(
     "Patches or crops are larger than the image they are cut from.",
@@ -87,6 +87,30 @@ export const CASCADE_CODES = {
   "cascade/no-boxes": error(
     "A cascade uses the boxes of a data set that has none.",
     text`\`${"step"}\` uses the boxes of the data set, but \`${"data"}\` has none`,
+  ),
+  "cascade/output-net": error(
+    "A score uses the output layer of a stage that does not train the net of the feature.",
+    text`\`${"stage"}\` does not train \`${"net"}\`, the net of \`${"feature"}\``,
+  ),
+  "cascade/output-loss": error(
+    "A score uses the output layer of a stage that learns classes or identities.",
+    text`the output layer of \`${"stage"}\` learns ${"labels"}; a score needs attributes`,
+  ),
+  "cascade/output-retrained": error(
+    "A score uses the output layer of a stage after which another stage trains the net again.",
+    text`\`${"last"}\` trains \`${"net"}\` after \`${"stage"}\`, whose output layer then does not fit it`,
+  ),
+  "cascade/output-crop": error(
+    "A score uses the output layer of a stage that learns from other images than the feature is computed for.",
+    text`\`${"stage"}\` trains on \`${"data"}\`, but \`${"feature"}\` is computed over \`${"over"}\``,
+  ),
+  "cascade/output-layer": error(
+    "A score uses an output layer that reads another layer than the feature.",
+    text`the output layer of \`${"stage"}\` reads \`${"net"}.${"last"}\`, but \`${"feature"}\` is \`${"net"}.${"layer"}\``,
+  ),
+  "cascade/not-calibrated": error(
+    "The threshold of a window is calibrated, but no stage does it: a score from an output layer needs no `fit` stage of its own.",
+    text`no stage calibrates the threshold of \`${"name"}\``,
   ),
   "cascade/l1-hinge": error(
     "An svm combines a penalty and a loss that no solver supports.",

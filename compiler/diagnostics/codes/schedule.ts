@@ -94,8 +94,12 @@ export const SCHEDULE_CODES = {
     text`\`${"data"}\` has no ${"split"} images`,
   ),
   "schedule/fit-on-seen": warning(
-    "The SVMs are fitted on images that trained the nets.",
+    "The SVMs are fitted, or thresholds calibrated, on images that trained the nets.",
     text`\`${"data"}\` ${"how"} stage \`${"stage"}\`, which trains \`${"net"}\``,
+  ),
+  "schedule/nothing-to-fit": warning(
+    "A stage fits a score that is the output layer of another stage, and no threshold is calibrated. The stage is left out.",
+    text`\`${"stage"}\` has nothing to fit: \`${"score"}\` is the output layer of \`${"trained"}\``,
   ),
   "schedule/attributes-differ": error(
     "The requested attributes are not those of the data set.",

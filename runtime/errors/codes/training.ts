@@ -66,6 +66,16 @@ export const TRAINING_FAULTS = {
     "the SVM classifiers are damaged",
     { hint: "restore the file from a copy, or start a new run with --run" },
   ),
+  "score/not-trained": invocation(
+    "A run has not finished the stage whose output layer scores the attributes.",
+    text`this run is not finished: stage ${"stage"} has not trained its output layer yet`,
+    { hint: text`finish it with: fanc train --resume --run ${"run"}` },
+  ),
+  "score/damaged": input(
+    "The file of an output layer does not fit the plan of its run.",
+    "the output layer that scores the attributes is damaged",
+    { hint: "restore the file from a copy, or start a new run with --run" },
+  ),
   "window/response-not-finite": input(
     "A net gives a response that is NaN or infinite.",
     "a response map holds values that are not finite numbers",

@@ -17,8 +17,8 @@ import { exportModels } from "../../../runtime/export/export-models.js";
 import { tfjsModels } from "../../../runtime/export/export-tfjs.js";
 import { Interrupted } from "../../../runtime/process/interrupted.js";
 import { silent } from "../../../runtime/process/progress.js";
+import { loadClassifiers } from "../../../runtime/run/classifier-file.js";
 import { RunFolder } from "../../../runtime/run/run-folder.js";
-import { loadSvmClassifiers } from "../../../runtime/run/svm-file.js";
 import { noBoard } from "../../../runtime/tensorboard/run-board.js";
 import { runSchedule } from "../../../runtime/train/schedule.js";
 import { type TrainingContext, trainingContext } from "../../../runtime/train/training-context.js";
@@ -112,7 +112,7 @@ async function everything(folder: string, n: Names): Promise<void> {
     const evaluation = await evaluateRun(context);
     expect(evaluation.attributes.map(({ name }) => name)).toEqual([n.attributeA, n.attributeB]);
     const cascade = context.cascade();
-    const predictions = await predict(plan, cascade, await loadSvmClassifiers(run), images.slice(0, 2));
+    const predictions = await predict(plan, cascade, await loadClassifiers(run), images.slice(0, 2));
     await cascade.close();
     for (const one of predictions)
       expect(one.ok && one.faces.map(({ windows }) => windows.map(({ name }) => name))).toEqual([[n.window]]);

@@ -16,10 +16,10 @@ import { summariseRun } from "../../../runtime/observe/run-summary.js";
 import { RunWatcher } from "../../../runtime/observe/run-watcher.js";
 import { Random } from "../../../runtime/random.js";
 import { checksummedJson } from "../../../runtime/run/checksum.js";
+import { loadClassifiers, saveSvmClassifiers } from "../../../runtime/run/classifier-file.js";
 import { readRunSpec } from "../../../runtime/run/read-spec.js";
 import { RunFolder } from "../../../runtime/run/run-folder.js";
 import { runGraph } from "../../../runtime/run/run-graph.js";
-import { loadSvmClassifiers, saveSvmClassifiers } from "../../../runtime/run/svm-file.js";
 import { recordVersions, versionsNow } from "../../../runtime/run/versions.js";
 import { initialTrainingState } from "../../../runtime/train/training-state.js";
 import { initialWeights } from "../../../runtime/weights/initial-weights.js";
@@ -102,7 +102,7 @@ export async function readRun(
     const graph = (name: string) => runGraph(run, name, undefined);
     const cascade = new Cascade({ plan: run.plan, graph, engine, pool, weightsOf, refinementOf });
     try {
-      found.push(hashOf(JSON.stringify(await predict(run.plan, cascade, await loadSvmClassifiers(run), [picture]))));
+      found.push(hashOf(JSON.stringify(await predict(run.plan, cascade, await loadClassifiers(run), [picture]))));
     } finally {
       await cascade.close();
     }

@@ -5,8 +5,8 @@ import { type DType, type Graph, graphInputs } from "../../../compiler/ir/graph.
 import { evaluateGraph } from "../../../compiler/operators/evaluate.js";
 import { type Tensor64, tensorOf } from "../../../compiler/reference/tensor.js";
 import { emitOnnx } from "../../../compiler/targets/onnx/emit.js";
+import { classifiersModel } from "../../../compiler/targets/onnx/export/classifiers.js";
 import { netModel } from "../../../compiler/targets/onnx/export/net.js";
-import { svmClassifiersModel } from "../../../compiler/targets/onnx/export/svm-classifiers.js";
 import type { Box } from "../../../runtime/data/box.js";
 import type { Weights } from "../../../runtime/engines/engine.js";
 import { bakeWeights } from "../../../runtime/engines/onnx/bake-weights.js";
@@ -86,7 +86,7 @@ async function svmCase(): Promise<RuntimeCase> {
   return {
     name: "SVM classifiers",
     kind: "svm",
-    model: await exported(svmClassifiersModel(classifiers, {})),
+    model: await exported(classifiersModel("svm", classifiers, {})),
     feeds: [{ name: "features", dtype: "f32", value: tensorOf([5, 40], features) }],
     expected: {
       scores: tensorOf([5, 3], scores),

@@ -1,16 +1,17 @@
 import type { onnx } from "onnx-proto";
-import type { CropPlan, FeaturePlan, SvmPlan } from "../../../contract/schema.js";
+import { classifierNames, type LinearClassifiers } from "../../../contract/classifiers.js";
+import type { CropPlan, FeaturePlan, ScorePlan } from "../../../contract/schema.js";
 import { Arithmetic, type BoxValue, enlargeBox, lengthOf } from "./arithmetic.js";
+import { scoreAttributes } from "./classifiers.js";
 import { ExportGraph } from "./export-graph.js";
 import { boxAt, findsSeveral, type LocatingParts, locateFaces, outputOf, type TrainedNet } from "./located-faces.js";
 import { resampleCrop } from "./resample.js";
-import { type SvmWeights, scoreWithSvms } from "./svm-classifiers.js";
 
 export interface CascadeParts extends LocatingParts {
   readonly crop: CropPlan;
   readonly feature: FeaturePlan;
-  readonly score: SvmPlan;
-  readonly classifiers: SvmWeights;
+  readonly score: ScorePlan;
+  readonly classifiers: LinearClassifiers;
   /** The graph of the feature step: a resized face to the mean feature of its patches. */
   readonly features: TrainedNet;
 }
@@ -32,13 +33,14 @@ export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<stri
   const whole: BoxValue = { x: 0, y: 0, width, height };
   const faces = locateFaces(m, image, whole, parts, boxes);
   const vectors = featuresOf(m, image, faces.windows, parts);
-  const { scores, labels } = g.within(score.name, () => scoreWithSvms(g, vectors, classifiers));
+  const { scores, labels } = g.within(score.name, () => scoreAttributes(g, vectors, classifiers));
   const found = (values: string): string =>
     faces.count === undefined ? values : g.op("Slice", [values, g.ints([0]), faces.count, g.ints([0])]);
   const count = faces.count === undefined ? 1 : "faces";
   const attributes = classifiers.attributes.length;
   g.output("attributes", found(labels), "int64", [count, attributes], "1 where the face has the attribute, else -1");
-  const scoreDoc = "SVM score of each attribute of each face; above 0 the face has it";
+  const what = score.kind === "svm" ? "SVM score" : "output";
+  const scoreDoc = `${what} of each attribute of each face; above 0 the face has it`;
   g.output("scores", found(scores), "float", [count, attributes], scoreDoc);
   const names = windows.map((step) => step.name).join(", ");
   const rows = m.cast(faces.windows, "float");
@@ -47,7 +49,11 @@ export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<stri
   g.output("windows", found(sides), "float", [count, windows.length, 4], doc);
   const windowScores = g.op("Gather", [rows, g.ints(0)], { axis: 2 });
   g.output("window_scores", found(windowScores), "float", [count, windows.length], `of each face scores of: ${names}`);
-  return g.model(plan.name, metadata, `Face attributes of an image: ${names}, patches, features, linear SVMs.`);
+  return g.model(
+    plan.name,
+    metadata,
+    `Face attributes of an image: ${names}, patches, features, ${classifierNames[score.kind]}.`,
+  );
 }
 
 /** faces x length: the feature vector of each face, one face after the other. */

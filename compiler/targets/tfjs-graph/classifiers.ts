@@ -1,25 +1,21 @@
+import type { LinearClassifiers } from "../../contract/classifiers.js";
+import type { ScorePlan } from "../../contract/schema.js";
 import { GraphBuilder } from "../../ir/builder.js";
 import type { Graph } from "../../ir/graph.js";
 import type { WeightsByName } from "./fold-weights.js";
 
-/** Linear SVMs of several attributes on one feature vector. */
-export interface SvmWeights {
-  readonly attributes: readonly string[];
-  /** attributes x features, row-major. */
-  readonly weights: Float32Array;
-  readonly bias: Float32Array;
-}
-
 // Parameters of layers have no slash in their names.
-const names = { weight: "svm/weight", bias: "svm/bias" };
+const namesOf = (kind: ScorePlan["kind"]) => ({ weight: `${kind}/weight`, bias: `${kind}/bias` });
 
 /** A feature graph that also gives `scores`, N x attributes: w . feature + b. */
-export function withSvmClassifiers(
+export function withClassifiers(
   graph: Graph,
-  classifiers: SvmWeights,
+  kind: ScorePlan["kind"],
+  classifiers: LinearClassifiers,
 ): { readonly graph: Graph; readonly weights: WeightsByName } {
   const feature = graph.outputs.find(({ name }) => name === "feature");
   if (feature === undefined) throw new Error(`tfjs graph: ${graph.name} has no feature to score`);
+  const names = namesOf(kind);
   const count = classifiers.attributes.length;
   const weights = new Map([
     [names.weight, { shape: [count, classifiers.weights.length / count], data: classifiers.weights }],
@@ -27,6 +23,6 @@ export function withSvmClassifiers(
   ]);
   const b = GraphBuilder.from(graph);
   const operands = [...weights].map(([name, { shape }]) => b.input(name, { dtype: "f32", shape }));
-  const scores = b.add({ kind: "dense" }, [feature.id, ...operands], "svm");
+  const scores = b.add({ kind: "dense" }, [feature.id, ...operands], kind);
   return { graph: b.finish(graph.name, [...graph.outputs, { name: "scores", id: scores }]), weights };
 }

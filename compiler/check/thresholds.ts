@@ -1,0 +1,40 @@
+import { isScore } from "../contract/plan-queries.js";
+import { diagnostic } from "../diagnostics/codes.js";
+import type { OutputStep, ScheduleModel, WindowStep } from "../model/index.js";
+import { isFaces, splitsOf } from "./data-splits.js";
+import type { Checked } from "./model-context.js";
+
+/**
+ * Checks that a stage calibrates the thresholds: the one that fits the SVMs. A threshold without `on` is calibrated on the
+ * images of that stage. A score that is an output layer needs such a stage for its thresholds alone.
+ */
+export function calibrationExists(schedule: ScheduleModel, ctx: Checked): boolean {
+  if (schedule.stages.some((stage) => stage.kind === "fit")) return true;
+  const steps = [...(ctx.steps?.values() ?? [])];
+  const score = steps.find(isScore);
+  const found = steps.find(
+    (step): step is WindowStep =>
+      step?.kind === "window" &&
+      step.search.threshold.kind === "calibrated" &&
+      (step.search.threshold.on === undefined || score?.kind === "output"),
+  );
+  if (found === undefined) return true;
+  const { file, start, end } = found.origin;
+  const place = { file, span: { start, end } };
+  const fitting = score?.kind === "output" ? calibration(score, schedule, ctx) : undefined;
+  const hint = "write `calibrated on DATA.validation`, or add a stage that fits the SVMs";
+  ctx.scope.report(
+    fitting === undefined
+      ? diagnostic("cascade/no-faces", place, { name: found.name }, { hint })
+      : diagnostic("cascade/not-calibrated", place, { name: found.name }, { hint: `add \`${fitting}\`` }),
+  );
+  return false;
+}
+
+/** A stage that calibrates the thresholds in front of an output. */
+function calibration({ name, stage }: OutputStep, { stages }: ScheduleModel, { data }: Checked): string {
+  const trained = stages.find((one) => one.name === stage);
+  const set = data.get(trained?.on.data ?? "");
+  const split = set !== undefined && isFaces(set) && splitsOf(set).includes("validation") ? ".validation" : "";
+  return `stage calibrate { after ${stage}  fit ${name} on ${trained?.on.data ?? "DATA"}${split} }`;
+}
