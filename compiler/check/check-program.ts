@@ -27,6 +27,7 @@ import { type Checked, originAt } from "./model-context.js";
 import { normalisationsAgree } from "./normalise.js";
 import { checkSchedule } from "./schedule.js";
 import { checkStudy } from "./study.js";
+import { warnOfTrained } from "./trained-windows.js";
 
 /** Most layers of all nets of a file in total: limits what a short text can create with `extends` and templates. */
 const MAX_LAYERS = 100_000;
@@ -138,6 +139,7 @@ export function checkProgram(
     expected &&
     checkExpect(expected, { evaluate: evaluateModel, missing: evaluate === undefined, studies }, host, context);
   const calibrated = scheduleModel === undefined || checkThresholds([...(steps?.values() ?? [])], scheduleModel, scope);
+  if (scheduleModel !== undefined) warnOfTrained([...(steps?.values() ?? [])], scheduleModel, context);
   warnOfUnlikely(data.values(), attributes, scope);
   const agreed = normalisationsAgree([...data.values()], scope);
   const parts: readonly unknown[] = [
