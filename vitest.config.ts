@@ -49,10 +49,10 @@ const special: Readonly<Record<string, Suite>> = {
   },
   /** Emitted graphs in ONNX Runtime compiled to WebAssembly, compared with the native one. */
   web: { include: ["tests/web/**/*.web.ts"] },
-  /** FANC_KILLS (200 without it) kills of a training at random instants, and of a compilation around each operation on files. */
+  /** FANC_KILLS (200 without it) kills of a training at random instants, and of a compilation around each operation on files; kills of studies. */
   crash: {
     ...alone,
-    include: ["tests/crash/{kill,outputs}.test.ts"],
+    include: ["tests/crash/{kill,outputs}.test.ts", "tests/crash/study.crash.ts"],
     env: { FANC_KILLS: process.env.FANC_KILLS ?? "200" },
   },
   /** FANC_FUZZ inputs (a million without it), progress on standard error. */

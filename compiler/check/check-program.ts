@@ -20,6 +20,7 @@ import { normalisationsAgree } from "./normalise.js";
 import { checkSchedule } from "./schedule.js";
 import { checkStudy } from "./study.js";
 import { calibrationExists } from "./thresholds.js";
+import { warnOfTrained } from "./trained-windows.js";
 
 /** Most layers of all nets of a file in total: limits what a short text can create with `extends` and templates. */
 const MAX_LAYERS = 100_000;
@@ -131,6 +132,7 @@ export function checkProgram(
     expected &&
     checkExpect(expected, { evaluate: evaluateModel, missing: evaluate === undefined, studies }, host, context);
   const calibrated = scheduleModel === undefined || calibrationExists(scheduleModel, context);
+  if (scheduleModel !== undefined) warnOfTrained([...(steps?.values() ?? [])], scheduleModel, context);
   warnOfUnlikely(data.values(), attributes, scope);
   const agreed = normalisationsAgree([...data.values()], scope);
   const parts: readonly unknown[] = [

@@ -185,6 +185,25 @@ describe("images that a stage has used", () => {
     expect(one?.hint).toBe("use other images in `head`: the test split is for the evaluation only");
   });
 
+  it.each([
+    ["refine: regression on celebs.train", "the refinement of `head`"],
+    ["threshold: calibrated against sun on celebs.train", "the threshold of `head`"],
+    ["refine: regression on celebs.validation", undefined],
+    ["threshold: calibrated against sun on celebs.validation", undefined],
+    ["threshold: calibrated against sun", undefined],
+  ])("%s warns of the images that trained the net, if there are any", (property, use) => {
+    const declared = 'data sun = backgrounds { root: "data/sun" }\n';
+    const text = declared + changed("scales: 0.3, 0.4  pick: best", `scales: 0.3, 0.4  pick: best  ${property}`);
+    const found = analyseText(text).diagnostics.filter(({ code }) => code === "cascade/fit-on-seen");
+    expect(found.map(({ hint }) => hint)).toEqual(
+      use === undefined ? [] : ["fit it on images of other people: `celebs.validation`"],
+    );
+    const trained = "which has the same images as stage `tune_o`, which trains `LNet_o`";
+    expect(found.map(({ message }) => message)).toEqual(
+      use === undefined ? [] : [`${use} is fitted on \`celebs.train\`, ${trained}`],
+    );
+  });
+
   /** The test data under another name and another split rule. */
   const other = (own: string, test: string) =>
     summary(

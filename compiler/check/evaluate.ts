@@ -7,13 +7,14 @@ import { chooseFrom } from "../../dsl/text/suggest.js";
 import { isScore } from "../contract/plan-queries.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
-import type { DataRef, EvaluateModel, ScheduleModel, WindowStep } from "../model/index.js";
+import type { EvaluateModel, ScheduleModel } from "../model/index.js";
 import { boxesInData, hasBoxes } from "./boxes.js";
 import { publishedResult } from "./compare.js";
 import { type ResolvedRef, resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { overlapOf } from "./overlap.js";
 import { attributesInData } from "./stage-checks.js";
+import { windowUses } from "./trained-windows.js";
 
 /** `evaluate on data { … }`; `schedule` is undefined if the file has none or a faulty one. */
 export function checkEvaluate(
@@ -120,7 +121,7 @@ function warnOfSeen(
   if (first === undefined) return;
   const uses = [
     ...(schedule?.stages ?? []).map((stage) => ({ what: "stage", name: stage.name, on: stage.on })),
-    ...[...(steps?.values() ?? [])].flatMap((step) => (step?.kind === "window" ? usesOf(step) : [])),
+    ...[...(steps?.values() ?? [])].flatMap((step) => (step?.kind === "window" ? windowUses(step) : [])),
   ];
   for (const { what, name, on: used } of uses) {
     const how = overlapOf({ data, split: ref.split }, { data: known.get(used.data), split: used.split });
@@ -134,20 +135,4 @@ function warnOfSeen(
     scope.report(diagnostic("evaluate/seen-data", placeOf(scope, { span }), values, { hint }));
     return;
   }
-}
-
-/** The images that decide about the windows of a step. */
-function usesOf({ name, refine, search: { threshold } }: WindowStep): readonly Use[] {
-  return [
-    ...(refine.kind === "regression" ? [{ what: "the refinement of", name, on: refine.on }] : []),
-    ...(threshold.kind === "calibrated" && threshold.on !== undefined
-      ? [{ what: "the threshold of", name, on: threshold.on }]
-      : []),
-  ];
-}
-
-interface Use {
-  readonly what: string;
-  readonly name: string;
-  readonly on: Pick<DataRef, "data" | "split">;
 }

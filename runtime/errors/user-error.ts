@@ -95,6 +95,16 @@ export class UserError extends Error {
     this.details = details;
   }
 
+  /** The same error in one part of a larger work, which the message names. */
+  within(part: string): UserError {
+    const { code, details } = this;
+    return new UserError({
+      code,
+      message: shortened(`${shortened(part, 300)}: ${this.message}`, longest.message),
+      details,
+    });
+  }
+
   get exitCode(): ExitCode {
     return exitCodeOf(FAULTS[this.code].class);
   }

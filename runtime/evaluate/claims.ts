@@ -1,6 +1,7 @@
 import type { PlanClaim } from "../../compiler/contract/schema.js";
 import { type Interval, wilsonInterval } from "../cascade/wilson.js";
 import { percentNumber, setting, share, signedPercent } from "../text/numbers.js";
+import type { ClaimRecord } from "./claim-schema.js";
 import type { Evaluation } from "./evaluation-schema.js";
 
 export type MetricClaim = Exclude<PlanClaim, { readonly kind: "better" }>;
@@ -9,11 +10,16 @@ export type MetricClaim = Exclude<PlanClaim, { readonly kind: "better" }>;
 export interface CheckedClaim {
   /** As a spec writes it: `mean accuracy >= 80`. */
   readonly text: string;
+  readonly kind: PlanClaim["kind"];
   /** Undefined if it cannot be checked here; `note` gives the reason. */
   readonly holds: boolean | undefined;
   /** The measured value as text; undefined if there is none. */
   readonly value: string | undefined;
   readonly note: string | undefined;
+  /** The claim's bound, as a share, an overlap or a difference of shares. */
+  readonly least: number;
+  /** The measured value in the unit of `least`, with its 95 % interval if there is one; undefined without `value`. */
+  readonly measured?: { readonly value: number; readonly interval: Interval | undefined };
 }
 
 /** The value of a claim's metric in one evaluation, as a share, with the images that it was measured on. */
@@ -46,17 +52,19 @@ export function measuredClaim(claim: MetricClaim, evaluation: Evaluation): Measu
 /** Checks the claims of a spec on one run. `worst` has no effect: there is one seed. */
 export function claimsOfRun(claims: readonly PlanClaim[], evaluation: Evaluation): readonly CheckedClaim[] {
   return claims.map((claim): CheckedClaim => {
-    const text = claimText(claim);
+    const about = { text: claimText(claim), kind: claim.kind, least: claim.least };
     if (claim.kind === "better")
-      return { text, holds: undefined, value: undefined, note: "only `fanc study` compares with another spec" };
+      return { ...about, holds: undefined, value: undefined, note: "only `fanc study` compares with another spec" };
     const measured = measuredClaim(claim, evaluation);
     if (measured === undefined)
-      return { text, holds: false, value: undefined, note: "the evaluation lacks this metric" };
+      return { ...about, holds: false, value: undefined, note: "the evaluation lacks this metric" };
+    const interval = claimInterval(claim, measured, evaluation.means.baseline);
     return {
-      text,
+      ...about,
       holds: holds(measured.value, claim.least),
       value: claimValue(claim, measured.value),
-      note: undecided(claim, measured, evaluation.means.baseline),
+      note: undecided(claim, measured.images, interval),
+      measured: { value: measured.value, interval },
     };
   });
 }
@@ -64,17 +72,24 @@ export function claimsOfRun(claims: readonly PlanClaim[], evaluation: Evaluation
 /** Values are means of counts: one that equals the bound but for rounding holds. */
 export const holds = (value: number, least: number): boolean => value >= least - 1e-12;
 
-export const claimValue = (claim: MetricClaim, value: number): string =>
-  claim.kind === "iou" ? share(value) : claim.kind === "gain" ? signedPercent(value) : percentNumber(value);
+/** A value of a claim: percent, percentage points for a difference, three decimals for overlaps. */
+export function claimValue({ kind }: Pick<PlanClaim, "kind">, value: number): string {
+  if (kind === "iou") return share(value);
+  return kind === "gain" || kind === "better" ? signedPercent(value) : percentNumber(value);
+}
 
 /**
- * Says so where the test split is too small to decide: the 95 % interval holds the bound. The interval is that of a share of
- * the images (Wilson); it is at least as wide as that of any mean of values from 0 to 1.
+ * The 95 % interval of a claim's value: that of a share of the images (Wilson), at least as wide as that of any mean of values
+ * from 0 to 1. @param baseline the accuracy of guessing, which a gain is measured from.
  */
-export function undecided(claim: MetricClaim, { value, images }: MeasuredClaim, baseline: number): string | undefined {
+export function claimInterval(claim: MetricClaim, { value, images }: MeasuredClaim, baseline: number): Interval {
   const shift = claim.kind === "gain" ? baseline : 0;
   const around = wilsonInterval(Math.min(images, Math.max(0, (value + shift) * images)), images);
-  const interval: Interval = { low: around.low - shift, high: around.high - shift };
+  return { low: around.low - shift, high: around.high - shift };
+}
+
+/** Says so where the test split is too small to decide: the interval holds the bound. */
+export function undecided(claim: MetricClaim, images: number, interval: Interval): string | undefined {
   if (claim.least <= interval.low || claim.least > interval.high) return undefined;
   const ends = `${claimValue(claim, interval.low)} to ${claimValue(claim, interval.high)}`;
   return `${images} test images cannot decide it: 95 % interval ${ends}`;
@@ -101,12 +116,31 @@ export function claimText(claim: PlanClaim): string {
   }
 }
 
-/** One line for each claim. */
-export function claimLines(claims: readonly CheckedClaim[]): readonly string[] {
-  return claims.map(({ text, holds: held, value, note }) => {
-    const outcome = held === undefined ? "not checked" : held ? "pass" : "FAIL";
-    return `${outcome}: ${text}${value === undefined ? "" : `: ${value}`}${note === undefined ? "" : ` (${note})`}`;
-  });
+const verdictOf = ({ holds: held }: CheckedClaim): ClaimRecord["verdict"] =>
+  held === undefined ? "not checked" : held ? "pass" : "fail";
+
+/** As people read a verdict. */
+export const verdictText = (verdict: ClaimRecord["verdict"]): string => (verdict === "fail" ? "FAIL" : verdict);
+
+/** `pass: mean accuracy >= 80: 81.2 (…)`. */
+export function claimLine({ claim, kind, verdict, value, note }: ClaimRecord): string {
+  const shown = value === null ? "" : `: ${claimValue({ kind }, value)}`;
+  return `${verdictText(verdict)}: ${claim}${shown}${note === null ? "" : ` (${note})`}`;
 }
+
+/** One line for each claim. */
+export const claimLines = (claims: readonly CheckedClaim[]): readonly string[] => claimRecords(claims).map(claimLine);
+
+/** For programs. */
+export const claimRecords = (claims: readonly CheckedClaim[]): readonly ClaimRecord[] =>
+  claims.map((claim) => ({
+    claim: claim.text,
+    kind: claim.kind,
+    verdict: verdictOf(claim),
+    least: claim.least,
+    value: claim.measured?.value ?? null,
+    interval: claim.measured?.interval ?? null,
+    note: claim.note ?? null,
+  }));
 
 export const anyFailed = (claims: readonly CheckedClaim[]): boolean => claims.some((one) => one.holds === false);

@@ -1,6 +1,7 @@
 import { scoreImages } from "../../compiler/contract/plan-queries.js";
 import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
+import type { DataSets } from "../data/data-sets.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { loadClassifiers } from "../run/classifier-file.js";
@@ -14,6 +15,7 @@ import { fitRefinements } from "../train/fit-refinements.js";
 import { refinedStepsTo } from "../train/steps-in-front.js";
 import type { TrainingContext } from "../train/training-context.js";
 import type { AttributeOutcome } from "./attribute-metrics.js";
+import { claimRecords, claimsOfRun } from "./claims.js";
 import { evaluateLocalisation } from "./evaluate-localisation.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
@@ -59,7 +61,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     );
     const scores = faces.features.rows === 0 ? new Float32Array() : scoreAttributes(classifiers, faces.features);
     const missed = labelMatrix(faces.withoutFace.map((sample) => ({ sample })));
-    const evaluation = evaluate(
+    const measured = evaluate(
       {
         names: classifiers.attributes,
         ...withMissed(scores, labelMatrix(faces.samples), missed),
@@ -73,6 +75,8 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
         ...(localisation === undefined ? {} : { localisation: new Map([[wanted.localisation.window, localisation]]) }),
       },
     );
+    const claims = run.state.rehearsal === undefined ? claimRecords(claimsOfRun(run.plan.claims, measured)) : [];
+    const evaluation = { ...measured, ...(claims.length === 0 ? {} : { claims }) };
     await run.write(evaluationFile, `${evaluationJson(evaluation)}\n`);
     for (const [name, plot] of await localisationPlots(evaluation)) await run.write(`report/${name}`, plot);
     return evaluation;
@@ -107,6 +111,15 @@ function withMissed(
 async function madeWith(run: RunFolder): Promise<NonNullable<EvaluationExtras["made"]>> {
   const settings = await settingsOf(run);
   return { seed: run.plan.seed, ...(settings === undefined ? {} : { settings: new Map(settings) }) };
+}
+
+/** Images of the test split: what an evaluation measures. 0 without an evaluation. @throws UserError for unusable lists. */
+export async function testImagesOf(
+  { evaluate: wanted }: Pick<Plan, "evaluate">,
+  data: Pick<DataSets, "faces">,
+): Promise<number> {
+  if (wanted === undefined) return 0;
+  return faceSamples(wanted.on, await data.faces(wanted.on.data)).samples.length;
 }
 
 /** The data sets that an evaluation reads: the test images, the backgrounds, and for the baseline the images that the scores were learnt from. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { printableJson } from "../../dsl/text/printable.js";
 import { byName } from "../text/by-name.js";
+import { checkedClaimSchema } from "./claim-schema.js";
 
 const share = z.number().min(0).max(1);
 const difference = z.number().min(-1).max(1);
@@ -88,7 +89,7 @@ const localisationSchema = z
 /** What `fanc eval --json` prints and the run folder keeps. All rates are shares in [0, 1]. */
 export const evaluationSchema = z
   .strictObject({
-    schema: z.literal("fanc.evaluation/6"),
+    schema: z.literal("fanc.evaluation/7"),
     /** Of the run: what tells its results from those of other runs of the same spec. */
     seed: z.int().optional(),
     /** Of the run: the values of `--set`; absent for a run without its spec. */
@@ -110,6 +111,8 @@ export const evaluationSchema = z
       .array(z.strictObject({ file: z.string(), reason: z.string() }).readonly())
       .readonly()
       .optional(),
+    /** The claims of the run's spec; absent for a spec without claims and for a rehearsal. */
+    claims: z.array(checkedClaimSchema).min(1).readonly().optional(),
   })
   .readonly();
 

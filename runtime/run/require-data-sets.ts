@@ -2,9 +2,13 @@ import type { Plan } from "../../compiler/contract/schema.js";
 import { fault } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
 
+interface PlanNames {
+  readonly data: readonly Pick<Plan["data"][number], "name">[];
+}
+
 /** Throws `UserError` (exit code 2) for a name that is not a data set of the plan. */
-export function requireDataSets(plan: Plan, names: Iterable<string>): void {
-  const known = plan.data.map((d) => d.name);
+export function requireDataSets({ data }: PlanNames, names: Iterable<string>): void {
+  const known = [...new Set(data.map(({ name }) => name))];
   for (const name of names) {
     if (known.includes(name)) continue;
     throw fault("run/unknown-data-set", { name, option: "--data NAME=DIR", expected: `one of ${known.join(", ")}` });

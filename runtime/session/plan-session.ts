@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { OpenedEngine } from "../engines/open-engine.js";
 import { ExitCode } from "../errors/exit-codes.js";
 import { type PlannedSchedule, type PlanOptions, planStages, removeScratch } from "../estimate/plan-stages.js";
+import { type Decidable, decidableClaims } from "../evaluate/decidable.js";
+import { testImagesOf } from "../evaluate/evaluate-run.js";
 import { exists } from "../files/missing.js";
 import { Interrupted, unlessAborted } from "../process/interrupted.js";
 import { RunFolder } from "../run/run-folder.js";
@@ -41,6 +43,8 @@ export interface Planned extends PlannedSchedule {
   /** Does training resume a run? */
   readonly resumes: boolean;
   readonly plan: RunFolder["plan"];
+  /** What the test images can decide about the claims of the spec; empty for a rehearsal. */
+  readonly claims: readonly Decidable[];
 }
 
 /**
@@ -76,6 +80,7 @@ export async function planProgram(
         finished: run.state.done,
         resumes: existing !== undefined,
         plan: run.plan,
+        claims: await claimsOf(context),
       });
       return ExitCode.ok;
     });
@@ -102,6 +107,14 @@ async function stagesToPlan(
     others: await runsIn(reuse, folder),
     done: (stage: string, group: number) => run.doneSteps(stage, group),
   };
+}
+
+/** The data of an evaluation are not those of the training in every spec, so they can be missing here. */
+async function claimsOf({ run, data }: TrainingContext): Promise<readonly Decidable[]> {
+  const { evaluate: wanted, claims } = run.plan;
+  if (claims.length === 0 || wanted === undefined || run.state.rehearsal !== undefined) return [];
+  if (!(await exists(data.root(wanted.on.data)))) return [];
+  return decidableClaims(claims, await testImagesOf(run.plan, data));
 }
 
 /** The run in that folder, if it is one of the same spec. */

@@ -1,24 +1,28 @@
 import { createHash } from "node:crypto";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Compiled, CompileOptions } from "../../compiler/compile.js";
 import { graphNames, onnxFile } from "../../compiler/contract/graph-files.js";
 import type { Plan } from "../../compiler/contract/schema.js";
 import type { SpecModel, StudyModel } from "../../compiler/model/index.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
-import { DataSets, dataRoots } from "../data/data-sets.js";
+import { DataSets } from "../data/data-sets.js";
 import { rehearsalOf } from "../data/rehearsal.js";
-import { fault } from "../errors/user-error.js";
-import { evaluationData } from "../evaluate/evaluate-run.js";
+import { fault, UserError } from "../errors/user-error.js";
+import { evaluationData, testImagesOf } from "../evaluate/evaluate-run.js";
 import { requireDataSets, requireRoots } from "../run/require-data-sets.js";
 import { requireUsableData } from "../train/preflight.js";
 import { digest } from "../train/stage-key.js";
 import { expectedKeys, fingerprintOf } from "./expected-keys.js";
 import type { PlannedPoint, PlannedStudy } from "./planned-study.js";
 import { basePoint, combinations, comparedPoints, type DraftPoint, foldersOf, seedsOf } from "./points.js";
+import { rootsOf } from "./study-data.js";
 
 export interface PlanOptions {
   readonly engine: string;
-  readonly data?: ReadonlyMap<string, string>;
+  /** Other folders for data sets: absolute paths. */
+  readonly data: ReadonlyMap<string, string>;
+  /** The data sets that the command names. */
+  readonly given: Iterable<string>;
   /** Updates of each stage of a rehearsal. */
   readonly rehearse?: number;
 }
@@ -71,8 +75,16 @@ export async function planStudy(
   const others = varied.filter((one) => one !== same);
   const compared = comparedPoints(study).map(compiled);
   const points = [{ ...base, settings: same?.settings ?? [] }, ...others, ...compared];
-  const checkedData = new Set<string>();
-  for (const point of points) await requireData(point, options, checkedData);
+  const checkedData = new Map<string, number>();
+  let testImages: number | undefined;
+  requireDataSets({ data: points.flatMap(({ plan }) => plan.data) }, options.given);
+  for (const point of points) {
+    const images = await requireData(point, options, checkedData).catch((error: unknown) => {
+      // The seeds of a point have the same data.
+      throw error instanceof UserError ? error.within(`study ${study.name}, point ${point.name}`) : error;
+    });
+    testImages ??= images;
+  }
   const seeds = seedsOf(study, base.plan.seed);
   const folders = foldersOf(points.map(({ name }) => name));
   return {
@@ -80,6 +92,7 @@ export async function planStudy(
     spec: file,
     seeds,
     points: points.map((point, i) => planned(point, folders[i] ?? point.name, i === 0, seeds, options)),
+    ...(testImages === undefined || options.rehearse !== undefined ? {} : { testImages }),
   };
 }
 
@@ -100,23 +113,20 @@ function compiledPoint(point: DraftPoint, compile: CompilePoint): CompiledPoint 
   return { ...point, plan, graphs, fingerprint: fingerprintOf(plan, graphs) };
 }
 
-const rootsOf = ({ plan, file }: CompiledPoint, { data }: PlanOptions): ReadonlyMap<string, string> => {
-  const known = new Set(plan.data.map(({ name }) => name));
-  const own = [...(data ?? [])].filter(([name]) => known.has(name));
-  return dataRoots(plan, dirname(resolve(file)), new Map(own));
-};
-
-/** Checks the data of a point, unless another point with the same data has been checked. */
-async function requireData(point: CompiledPoint, options: PlanOptions, known: Set<string>): Promise<void> {
-  const { plan, name } = point;
-  if (name === "base") requireDataSets(plan, (options.data ?? new Map<string, string>()).keys());
-  const roots = rootsOf(point, options);
+/** Checks the data of a point, unless another point with the same data has been checked. @returns its number of test images. */
+async function requireData(point: CompiledPoint, options: PlanOptions, known: Map<string, number>): Promise<number> {
+  const { plan } = point;
+  const roots = rootsOf(point, options.data);
   const key = digest([plan.data, plan.attributeLists, plan.stages.map((one) => one.on), plan.evaluate, [...roots]]);
-  if (known.has(key)) return;
-  known.add(key);
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const rehearsal = options.rehearse === undefined ? undefined : rehearsalOf(plan, options.rehearse);
-  await requireUsableData(plan, new DataSets(plan, roots, rehearsal), plan.stages);
+  const data = new DataSets(plan, roots, rehearsal);
+  await requireUsableData(plan, data, plan.stages);
   await requireRoots(evaluationData(plan), roots);
+  const images = await testImagesOf(plan, data);
+  known.set(key, images);
+  return images;
 }
 
 function planned(
@@ -128,7 +138,7 @@ function planned(
 ): PlannedPoint {
   const { name, settings, against, file, set, plan, graphs, fingerprint } = point;
   const rehearsal = options.rehearse === undefined ? undefined : rehearsalOf(plan, options.rehearse);
-  const inputs = { graphs, roots: rootsOf(point, options), engine: options.engine, rehearsal };
+  const inputs = { graphs, roots: rootsOf(point, options.data), engine: options.engine, rehearsal };
   return {
     name,
     settings,

@@ -1,3 +1,4 @@
+import type { Decidable } from "../evaluate/decidable.js";
 import { type PlannedStudy, runsOf } from "./planned-study.js";
 
 /** What a study will do, before it does it: points, seeds, and which point trains each stage. One line each. */
@@ -33,9 +34,11 @@ export function planLines(study: PlannedStudy): readonly string[] {
 }
 
 /** The same for programs. */
-export const planJson = ({ name, seeds, points }: PlannedStudy): object => ({
+export const planJson = ({ name, seeds, points, testImages }: PlannedStudy, claims: readonly Decidable[]): object => ({
   study: name,
   seeds,
+  ...(testImages === undefined ? {} : { testImages }),
+  claims: claims.map(({ text: _, ...claim }) => claim),
   points: points.map(({ name: point, settings, base, against, folder, runs }) => ({
     name: point,
     settings,

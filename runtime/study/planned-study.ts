@@ -8,6 +8,8 @@ export interface PlannedStudy {
   readonly spec: string;
   readonly seeds: readonly number[];
   readonly points: readonly PlannedPoint[];
+  /** Test images of the base point; undefined for a rehearsal. */
+  readonly testImages?: number;
 }
 
 export interface PlannedPoint {

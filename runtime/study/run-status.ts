@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { UserError } from "../errors/user-error.js";
 import { lockHolder } from "../files/locks/lock-file.js";
 import { exists } from "../files/missing.js";
 import { readEvaluation } from "../observe/run-summary.js";
 import { lockFile, stateFile } from "../run/run-parts.js";
-import { type DivergenceRecord, readState } from "../run/run-state.js";
+import { type DivergenceRecord, type RunState, readState } from "../run/run-state.js";
+import { fromHere } from "../train/schedule.js";
 import type { PlannedPoint, PlannedRun, PlannedStudy } from "./planned-study.js";
 import type { RunOutcome, StudyResults } from "./results.js";
 
@@ -14,15 +16,28 @@ export interface RunStatus {
   readonly done: ReadonlySet<string>;
   readonly finished: boolean;
   readonly diverged?: DivergenceRecord;
+  /** Its state cannot be read: it is as good as none, but it is in the way of a new run. */
+  readonly damaged?: UserError;
 }
 
 const notBegun: RunStatus = { begun: false, done: new Set(), finished: false };
 
-/** @throws UserError for a damaged run. */
+/** Has the folder a run whose state can be read? */
+export const isReadable = async (path: string): Promise<boolean> =>
+  (await exists(join(path, stateFile))) && !((await stateOf(path)) instanceof UserError);
+
+const stateOf = (path: string): Promise<RunState | UserError> =>
+  readState(join(path, stateFile), path).catch((error: unknown) => {
+    if (error instanceof UserError) return error;
+    throw error;
+  });
+
 export async function statusOf(folder: string, run: PlannedRun): Promise<RunStatus> {
   const path = join(folder, run.folder);
   if (!(await exists(join(path, stateFile)))) return notBegun;
-  const { done, diverged } = await readState(join(path, stateFile), path);
+  const state = await stateOf(path);
+  if (state instanceof UserError) return { ...notBegun, begun: true, damaged: state };
+  const { done, diverged } = state;
   const finished = run.stages.every(({ name }) => done.includes(name));
   return { begun: true, done: new Set(done), finished, ...(diverged && !finished ? { diverged } : {}) };
 }
@@ -36,6 +51,13 @@ export async function workerOf(folder: string, run: PlannedRun): Promise<number 
 export const divergedReason = ({ stage, step, reason }: DivergenceRecord): string =>
   `stage ${stage} diverged at step ${step}: ${reason}`;
 
+/** Why a damaged run cannot be resumed, and what to do. In one line. */
+export function damagedReason(folder: string, run: PlannedRun, { message, details }: UserError): string {
+  const { file, found } = details;
+  const what = `${file === undefined ? "" : `${fromHere(file)}: `}${message}${found === undefined ? "" : ` (${found})`}`;
+  return `${what}; restore it from a copy, or delete ${fromHere(join(folder, run.folder))} to train this run again`;
+}
+
 /** The outcomes of all runs. `failures`: of runs, by folder, in this session. */
 export async function studyResults(
   folder: string,
@@ -45,7 +67,8 @@ export async function studyResults(
   const outcome = async (run: PlannedRun): Promise<RunOutcome> => {
     const failed = failures.get(run.folder);
     if (failed !== undefined) return { kind: "failed", reason: failed };
-    const { finished, diverged } = await statusOf(folder, run);
+    const { finished, diverged, damaged } = await statusOf(folder, run);
+    if (damaged !== undefined) return { kind: "failed", reason: damagedReason(folder, run, damaged) };
     if (diverged !== undefined) return { kind: "failed", reason: divergedReason(diverged) };
     const evaluation = finished ? await readEvaluation(join(folder, run.folder)) : undefined;
     return evaluation === undefined ? { kind: "missing" } : { kind: "evaluated", evaluation };

@@ -3,16 +3,16 @@ import { Interrupted } from "../process/interrupted.js";
 import type { Progress } from "../process/progress.js";
 import { type PlannedPoint, type PlannedRun, type PlannedStudy, runName, runsOf } from "./planned-study.js";
 import { nextRun } from "./queue.js";
-import { divergedReason, type RunStatus, statusOf } from "./run-status.js";
+import { damagedReason, divergedReason, type RunStatus, statusOf } from "./run-status.js";
 import type { StudyMeans } from "./study-file.js";
-import { evaluated, type RunReport, trainAndEvaluate } from "./train-run.js";
+import { evaluated, type RunReport, sayFailed, trainAndEvaluate } from "./train-run.js";
 
 export interface StudyOptions {
   readonly folder: string;
   readonly jobs: number;
   readonly means: StudyMeans;
   /** Other folders for data sets. */
-  readonly data?: ReadonlyMap<string, string>;
+  readonly data: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** Receives what happens in runs. */
@@ -50,7 +50,11 @@ export async function runStudy(study: PlannedStudy, options: StudyOptions): Prom
     const own = await statusOf(folder, job.run);
     status.set(job.run.folder, own);
     for (const { name, key } of job.run.stages) if (own.done.has(name)) available.add(key);
-    if (own.diverged !== undefined)
+    if (own.damaged !== undefined) {
+      const reason = damagedReason(folder, job.run, own.damaged);
+      failures.set(job.run.folder, { reason, code: own.damaged.exitCode });
+      sayFailed(options, job.point, job.run, { reason });
+    } else if (own.diverged !== undefined)
       progress.note(`${runName(job.point, job.run)}: ${divergedReason(own.diverged)}; it is not trained again`);
     else if (!(own.finished && (await evaluated(folder, job.run)))) waiting.push(job);
   }

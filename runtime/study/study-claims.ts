@@ -1,6 +1,7 @@
 import type { PlanClaim } from "../../compiler/contract/schema.js";
 import {
   type CheckedClaim,
+  claimInterval,
   claimText,
   claimValue,
   holds,
@@ -31,23 +32,27 @@ export function claimsOfStudy(claims: readonly StudyClaim[], { points }: StudyRe
 }
 
 function overSeeds(claim: MetricClaim, base: StudyPoint | undefined): CheckedClaim {
-  const text = claimText(claim);
+  const about = { text: claimText(claim), kind: claim.kind, least: claim.least };
   const evaluations = (base?.runs ?? []).flatMap((run) => evaluationOf(run) ?? []);
   const measured = evaluations.flatMap((one) => measuredClaim(claim, one) ?? []);
   const [first] = measured;
   const all = base?.runs.length ?? 0;
-  if (first === undefined) return { text, holds: false, value: undefined, note: "no seed has measured this metric" };
+  if (first === undefined)
+    return { ...about, holds: false, value: undefined, note: "no seed has measured this metric" };
   const values = measured.map(({ value }) => value);
   const value = claim.worst ? Math.min(...values) : mean(values);
   // Without a failed seed, the worst one is unknown.
   const complete = measured.length === all;
   const seeds = `${measured.length} of ${all} ${all === 1 ? "seed" : "seeds"}`;
-  const small = undecided(claim, { value, images: first.images }, mean(evaluations.map(({ means }) => means.baseline)));
+  const { images } = first;
+  const interval = claimInterval(claim, { value, images }, mean(evaluations.map(({ means }) => means.baseline)));
+  const small = undecided(claim, images, interval);
   return {
-    text,
+    ...about,
     holds: holds(value, claim.least) && complete,
     value: claimValue(claim, value),
     note: [seeds, ...(small === undefined ? [] : [small])].join("; "),
+    measured: { value, interval },
   };
 }
 
@@ -56,9 +61,9 @@ function betterClaim(
   base: StudyPoint | undefined,
   other: StudyPoint | undefined,
 ): CheckedClaim {
-  const text = claimText(claim);
+  const about = { text: claimText(claim), kind: claim.kind, least: claim.least };
   if (base === undefined || other === undefined)
-    return { text, holds: undefined, value: undefined, note: "this study does not compare with that spec" };
+    return { ...about, holds: undefined, value: undefined, note: "this study does not compare with that spec" };
   const accuracies = (point: StudyPoint) =>
     new Map(
       point.runs.flatMap((run) => {
@@ -71,17 +76,18 @@ function betterClaim(
     const their = theirs.get(seed);
     return their === undefined ? [] : [own - their];
   });
-  if (differences.length === 0) return { text, holds: false, value: undefined, note: "no common seed" };
+  if (differences.length === 0) return { ...about, holds: false, value: undefined, note: "no common seed" };
   const value = mean(differences);
   const interval = differences.length < leastPairs ? undefined : testPairs(differences).t?.interval;
   const seeds = `${differences.length} of ${base.runs.length} seeds`;
   const ends =
     interval === undefined ? "" : `; 95 % interval ${signedPercent(interval.low)} to ${signedPercent(interval.high)}`;
   return {
-    text,
+    ...about,
     holds: holds(value, claim.least) && differences.length === base.runs.length,
     value: signedPercent(value),
     note: `${seeds}${ends}`,
+    measured: { value, interval },
   };
 }
 

@@ -1,16 +1,18 @@
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { engineNames } from "../engines/engine-names.js";
-import { fault } from "../errors/user-error.js";
+import { fault, UserError } from "../errors/user-error.js";
 import { writeFileAtomic } from "../files/atomic-file.js";
 import { checked, parsedJson, readIfThere } from "../run/read-checked.js";
+import { projectOf, resolvedPath, storedPath } from "../run/stored-paths.js";
+import { byName } from "../text/by-name.js";
 import type { PlannedStudy } from "./planned-study.js";
 
 export const studyFile = "study.json";
 
 /** `study.json` in the folder of a study. Folders are relative to it, with forward slashes. */
 const studySchema = z.object({
-  schema: z.literal("fanc.study/1"),
+  schema: z.literal("fanc.study/2"),
   name: z.string(),
   seeds: z.array(z.int().nonnegative()).readonly(),
   /** The same for all runs: another engine or number of threads rounds differently. */
@@ -18,6 +20,8 @@ const studySchema = z.object({
   threads: z.int().positive(),
   /** Updates of each stage of a rehearsal. */
   rehearse: z.int().positive().optional(),
+  /** Data set to the folder that `--data` gives; see `storedPath`. */
+  data: byName(z.string(), z.string()),
   points: z
     .array(
       z.object({
@@ -46,18 +50,33 @@ export type StudyMeans = Pick<StudyFile, "engine" | "threads" | "rehearse">;
 export async function readStudy(folder: string): Promise<StudyFile | undefined> {
   const file = join(folder, studyFile);
   const bytes = await readIfThere(file);
-  return bytes === undefined ? undefined : checked(studySchema, parsedJson(bytes, file), file);
+  if (bytes === undefined) return undefined;
+  try {
+    return checked(studySchema, parsedJson(bytes, file), file);
+  } catch (cause) {
+    // The errors of the files of a run tell how to start another run.
+    if (!(cause instanceof UserError)) throw cause;
+    throw fault("study-run/damaged", { file, found: cause.details.found, cause });
+  }
 }
 
 /** Folder to fingerprint of every point that a study has or had. */
 export const fingerprintsIn = ({ points, earlier = [] }: StudyFile): ReadonlyMap<string, string> =>
   new Map([...earlier, ...points].map(({ folder, fingerprint }) => [folder, fingerprint]));
 
-/** @param before the file as it was. */
+/** Data set to the absolute path of the folder with which a study was started; only those that `--data` gave. */
+export const dataIn = (folder: string, { data }: StudyFile): ReadonlyMap<string, string> =>
+  new Map([...data].map(([name, stored]) => [name, resolvedPath(folder, stored)]));
+
+/**
+ * @param data absolute paths of the folders that `--data` gives.
+ * @param before the file as it was.
+ */
 export async function writeStudy(
   folder: string,
-  { name, seeds, points }: PlannedStudy,
+  { name, spec, seeds, points }: PlannedStudy,
   means: StudyMeans,
+  data: ReadonlyMap<string, string>,
   before: StudyFile | undefined,
 ): Promise<void> {
   const current = new Set(points.map((point) => point.folder));
@@ -65,13 +84,15 @@ export async function writeStudy(
     .filter(([own]) => !current.has(own))
     .map(([own, fingerprint]) => ({ folder: own, fingerprint }));
   const { engine, threads, rehearse } = means;
+  const project = await projectOf(folder, dirname(resolve(spec)));
   const content: StudyFile = {
-    schema: "fanc.study/1",
+    schema: "fanc.study/2",
     name,
     seeds,
     engine,
     threads,
     ...(rehearse === undefined ? {} : { rehearse }),
+    data: new Map([...data].map(([set, root]) => [set, storedPath(folder, project, root)])),
     points: points.map(({ name: point, settings, base, against, folder: own, fingerprint, runs }) => ({
       name: point,
       settings,
@@ -83,7 +104,7 @@ export async function writeStudy(
     })),
     ...(earlier.length === 0 ? {} : { earlier }),
   };
-  await writeFileAtomic(join(folder, studyFile), `${JSON.stringify(content, null, 2)}\n`);
+  await writeFileAtomic(join(folder, studyFile), `${JSON.stringify(z.encode(studySchema, content), null, 2)}\n`);
 }
 
 /** @throws UserError where a folder has another study, or one that was computed by other means. */

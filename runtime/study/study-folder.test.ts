@@ -35,7 +35,7 @@ async function prepared(points: Readonly<Record<string, string>>) {
   const study = studyOf(points);
   const before = await readStudy(folder);
   const changed = before === undefined ? [] : await moveChanged(folder, before, study);
-  await writeStudy(folder, study, means, before);
+  await writeStudy(folder, study, means, new Map(), before);
   for (const { runs } of study.points)
     for (const run of runs) await mkdir(join(folder, run.folder), { recursive: true });
   return changed;
@@ -69,4 +69,14 @@ it("a folder with other files is refused, and one of another study or other mean
   await rm(join(folder, "study.json"));
   await writeFile(join(folder, "mine.txt"), "");
   await expect(requireStudyFolder(folder)).rejects.toThrow("not that of a study");
+});
+
+it("a damaged study.json is an error of the study", async () => {
+  for (const text of ["", "{}", '{"schema":"fanc.study/1"}', "[]"]) {
+    await writeFile(join(folder, "study.json"), text);
+    await expect(readStudy(folder)).rejects.toMatchObject({
+      code: "study-run/damaged",
+      details: { hint: expect.stringContaining("choose another folder") },
+    });
+  }
 });

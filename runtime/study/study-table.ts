@@ -1,3 +1,4 @@
+import { type CheckedClaim, claimRecords } from "../evaluate/claims.js";
 import { comparePoints } from "./compare-points.js";
 import { evaluationOf, metricsIn, metricsOf } from "./metrics.js";
 import type { StudyPoint, StudyResults, StudyRun } from "./results.js";
@@ -5,20 +6,21 @@ import { summariseSamples } from "./statistics/samples.js";
 import { studyNotes } from "./study-notes.js";
 import type { StudyMetric, StudyTable, TablePoint } from "./table-schema.js";
 
-/** The table of a study: metrics of every point over its seeds, and the differences of points, with tests. */
-export function studyTable(results: StudyResults): StudyTable {
+/** The table of a study: metrics of every point over its seeds, the differences of points, with tests, and the claims. */
+export function studyTable(results: StudyResults, claims: readonly CheckedClaim[] = []): StudyTable {
   const { name, points } = results;
   const metrics = metricsOf(points);
   const rows = points.map((point) => pointOf(point, metrics));
   const first = points.flatMap(({ runs }) => runs.flatMap((run) => evaluationOf(run) ?? []))[0];
   return {
-    schema: "fanc.study-table/1",
+    schema: "fanc.study-table/2",
     study: name,
     seeds: [...new Set(points.flatMap(({ runs }) => runs.map(({ seed }) => seed)))],
     samples: first?.samples ?? null,
     metrics,
     points: rows,
     comparisons: comparePoints(rows, metrics),
+    claims: claimRecords(claims),
     notes: studyNotes(results),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { printableJson } from "../../dsl/text/printable.js";
+import { checkedClaimSchema } from "../evaluate/claim-schema.js";
 
 const number = z.number();
 const interval = z.strictObject({ low: number, high: number }).readonly();
@@ -82,7 +83,7 @@ const comparisonSchema = z
 /** The table of a study. `fanc study --format json` prints it. */
 export const studyTableSchema = z
   .strictObject({
-    schema: z.literal("fanc.study-table/1"),
+    schema: z.literal("fanc.study-table/2"),
     study: z.string(),
     seeds: z.array(z.int()).readonly(),
     /** Test images of the first evaluated run; null if there is none. */
@@ -90,6 +91,8 @@ export const studyTableSchema = z
     metrics: z.array(metricSchema).readonly(),
     points: z.array(pointSchema).readonly(),
     comparisons: z.array(comparisonSchema).readonly(),
+    /** The claims of the spec on the base point; empty for a rehearsal. */
+    claims: z.array(checkedClaimSchema).readonly(),
     /** What a reader of the table must know: runs that are not in it, points that cannot be compared. */
     notes: z.array(z.string()).readonly(),
   })

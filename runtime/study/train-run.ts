@@ -11,7 +11,7 @@ import { showTraining } from "../session/training-bar.js";
 import { elapsed, percent } from "../text/numbers.js";
 import { type FancOutcome, runFanc } from "./fanc-process.js";
 import { type PlannedPoint, type PlannedRun, type PlannedStudy, runName } from "./planned-study.js";
-import { divergedReason, statusOf, workerOf } from "./run-status.js";
+import { damagedReason, divergedReason, isReadable, statusOf, workerOf } from "./run-status.js";
 import type { StudyOptions } from "./run-study.js";
 import { movedFolders } from "./study-folder.js";
 
@@ -25,6 +25,19 @@ export interface RunFailure {
   /** In one line. */
   readonly reason: string;
   readonly code: number;
+  /** Further lines of the error of its process: what was found and expected, and what to do. */
+  readonly details?: readonly string[];
+}
+
+/** Tells about a failed run. */
+export function sayFailed(
+  { progress, report }: Pick<StudyOptions, "progress" | "report">,
+  point: PlannedPoint,
+  run: PlannedRun,
+  { reason, details = [] }: Pick<RunFailure, "reason" | "details">,
+): void {
+  progress.note([`${runName(point, run)}: failed: ${reason}`, ...details].join("\n"));
+  report(point, run, { type: "failed", reason });
 }
 
 export const evaluated = async (folder: string, run: PlannedRun): Promise<boolean> =>
@@ -45,14 +58,15 @@ export async function trainAndEvaluate(
   const name = runName(point, run);
   const started = performance.now();
   const fail = (failure: RunFailure): RunFailure => {
-    progress.note(`${name}: failed: ${failure.reason}`);
-    report(point, run, { type: "failed", reason: failure.reason });
+    sayFailed(options, point, run, failure);
     return failure;
   };
   await untilFree(folder, point, run, options);
   if (signal.aborted) return undefined;
   let reused = 0;
-  if (!(await statusOf(folder, run)).finished) {
+  const { finished, damaged } = await statusOf(folder, run);
+  if (damaged !== undefined) return fail({ reason: damagedReason(folder, run, damaged), code: damaged.exitCode });
+  if (!finished) {
     const trained = await train(study, point, run, options, (event) => {
       if (event.type === "reused") reused += 1;
       if (event.type === "reused" || event.type === "stage") finish(event.stage);
@@ -125,7 +139,7 @@ const evaluate = (point: PlannedPoint, run: PlannedRun, options: StudyOptions): 
 /** How a run is computed, and the folders of its data. */
 function meansOf({ plan }: PlannedPoint, { means, data }: StudyOptions): readonly string[] {
   const known = plan.data.map(({ name }) => name);
-  const folders = [...(data ?? [])].filter(([name]) => known.includes(name));
+  const folders = [...data].filter(([name]) => known.includes(name));
   return [
     "--engine",
     means.engine,
@@ -144,7 +158,8 @@ async function reusable(study: PlannedStudy, own: PlannedRun, folder: string): P
   const found: string[] = [];
   for (const one of [...all.map((run) => run.folder), ...moved]) {
     const path = join(folder, one);
-    if (await exists(join(path, stateFile))) found.push("--reuse", path);
+    // A damaged run has nothing to reuse, and would stop the others.
+    if (await isReadable(path)) found.push("--reuse", path);
   }
   return found;
 }
@@ -158,9 +173,16 @@ const labelled = (progress: Progress, label: string): Progress => ({
 /** Why a process of a run has failed. */
 async function failureOf(folder: string, run: PlannedRun, outcome: FancOutcome): Promise<RunFailure> {
   const { code, signal, errors } = outcome;
-  const { diverged } = await statusOf(folder, run).catch(() => ({ diverged: undefined }));
+  const { diverged } = await statusOf(folder, run);
   if (diverged !== undefined) return { reason: divergedReason(diverged), code: code ?? 1 };
-  const said = errors.split("\n").find((line) => /^error\b|has a bug/.test(line));
+  const lines = errors.split("\n");
+  const at = lines.findIndex((line) => /^error\b|has a bug/.test(line));
   const ended = signal === null ? `exit code ${code}` : `ended by ${signal}`;
-  return { reason: said?.replace(/^error(\[[^\]]*\])?: /, "") ?? ended, code: code ?? 1 };
+  const more = lines.slice(at + 1);
+  const end = more.findIndex((line) => !line.startsWith(" "));
+  return {
+    reason: lines[at]?.replace(/^error(\[[^\]]*\])?: /, "") ?? ended,
+    code: code ?? 1,
+    details: at === -1 ? [] : more.slice(0, end === -1 ? undefined : end),
+  };
 }

@@ -30,6 +30,7 @@ const cases: Readonly<Record<string, readonly string[] | string>> = {
   "data check": ["data"],
   weights: ["runs/first/svm.safetensors"],
   train: ["--resume", "--run", "runs/first"],
+  plan: ["tiny.fan", "--no-measure"],
   study: ["study.fan", "--dry-run"],
   watch: ["runs/first", "--once"],
   runs: ["."],

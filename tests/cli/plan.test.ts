@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -43,6 +43,24 @@ async function planned(...args: readonly string[]): Promise<PlanJson> {
 }
 
 describe("fanc plan", () => {
+  it("says what the test images can decide about each claim", async () => {
+    const file = project.file("claims.fan");
+    await writeFile(file, 'extends "tiny.fan"\n\nexpect { mean accuracy >= 60  mean accuracy >= 99  gain >= 1 }\n');
+    const inside = (...more: readonly string[]) =>
+      fancInside(["plan", file, "--no-measure", "--threads", "1", ...more]);
+    const { stdout, code } = await inside();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^claim: mean accuracy >= 60: from \d\d\.\d on, (\d+) test images show that it holds, below/m,
+    );
+    expect(stdout).toMatch(/^warning: mean accuracy >= 99: \d+ test images are too few: even 100\.0 has/m);
+    expect(stdout).toMatch(/^warning: gain >= 1: \d+ test images are too few to tell it from 0: .*; 9600 are enough$/m);
+    expect(JSON.parse((await inside("--json")).stdout)).toMatchObject({
+      claims: [{ needed: null }, { above: null, needed: { images: 381 } }, { needed: { images: 9600 } }],
+    });
+    expect((await inside("--rehearse", "2")).stdout).not.toContain("mean accuracy");
+  });
+
   it("counts steps, windows and features without a measurement, and makes no run", async () => {
     const plan = await planned("--no-measure", "--no-reuse");
     expect(plan.calibrated).toBe(false);

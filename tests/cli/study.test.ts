@@ -1,54 +1,31 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { holdLock } from "../../runtime/files/locks/lock-file.js";
-import { edit, eventsOf, fanc, fancInside, type Project, resultOf, signalAt, tinyProject } from "./support.js";
+import { STUDY, studyArgs, studyBytes, studyProject, studyRuns, tableIn } from "./study-support.js";
+import {
+  dataCopy,
+  edit,
+  eventsOf,
+  fanc,
+  fancInside,
+  type Outcome,
+  type Project,
+  resultOf,
+  signalAt,
+  truncate,
+} from "./support.js";
 
-/** Two stages of two points are shared; the base point is one of the two values. */
-const STUDY = `extends "tiny.fan"
-
-change schedule {
-  remove pretrain_lnets, tune_lnet_o, tune_lnet_s, pretrain_anet
-  change stage tune_anet { epochs: 1 }
-}
-change cascade faces {
-  head = boxes annotated { context: 2 }
-  face = boxes annotated { context: 1.2 }
-}
-
-study penalties {
-  vary faces.score.C: 1, 10
-  seeds: 4, 2
-}
-`;
-
-const args = ["study", "study.fan", "--threads", "1"];
 let project: Project;
-const points = ["base", "faces.score.C=10"];
-const runs = points.flatMap((point) => ["seed-4", "seed-2"].map((seed) => `${point}/${seed}`));
-
-/** Weights and SVMs of all runs, and their evaluations. */
-async function results(folder: string): Promise<unknown> {
-  return Promise.all(
-    runs.map(async (run) => [
-      run,
-      await resultOf(join(folder, run)),
-      await readFile(join(folder, run, "evaluation.json"), "utf8"),
-    ]),
-  );
-}
-
-/** The table at the end of the output. */
-const tableIn = (stdout: string): string => stdout.slice(stdout.indexOf("\n\n"));
+let whole: Outcome;
 
 beforeAll(async () => {
-  project = await tinyProject();
-  await writeFile(project.file("study.fan"), STUDY);
+  project = await studyProject();
 });
 afterAll(() => project.remove());
 
 it("the plan is printed and nothing is written with --dry-run", async () => {
-  const { code, stdout } = await fancInside([...args, "--dry-run"], project.folder);
+  const { code, stdout } = await fancInside([...studyArgs, "--dry-run"], project.folder);
   expect(stdout).toContain("study penalties: 2 points × 2 seeds (4, 2) = 4 runs; 6 stages to train, 2 shared");
   expect(stdout).toContain("  base (faces.score.C=1): trains tune_anet, fit_svm");
   expect(stdout).toContain("  faces.score.C=10: trains fit_svm; shares tune_anet with base");
@@ -58,7 +35,7 @@ it("the plan is printed and nothing is written with --dry-run", async () => {
 it("refuses a folder in which another process runs a study", async () => {
   await mkdir(project.file("locked"));
   const lock = await holdLock(project.file("locked", "lock"), { message: "busy", hint: "wait" });
-  const { code, stderr } = await fanc([...args, "--run", "locked"], { cwd: project.folder });
+  const { code, stderr } = await fanc([...studyArgs, "--run", "locked"], { cwd: project.folder });
   await lock.release();
   expect(stderr).toContain("error[lock/busy]");
   expect(stderr).toContain("working on this study");
@@ -78,14 +55,13 @@ it("--seed sets the seed of the schedule, like --set schedule.seed", async () =>
   expect(none?.[0]).toBe(1);
 });
 
-it("trains a shared stage once; interrupted, killed or in parallel, a study gives the same bytes", async () => {
-  const cwd = project.folder;
-  const whole = await fanc(args, { cwd });
+it("trains a shared stage once, and checks the claims", async () => {
+  whole = await fanc(studyArgs, { cwd: project.folder });
   expect(whole.stderr).toContain("base, seed 4: accuracy");
   expect(whole.code).toBe(0);
-  const expected = await results(project.file("runs", "penalties"));
+  expect(whole.stdout).toMatch(/\n\npass: mean accuracy >= 1: \d\d\.\d \(2 of 2 seeds\)\n$/);
   const origins = await Promise.all(
-    runs.map(async (run) =>
+    studyRuns.map(async (run) =>
       (await eventsOf(project.file("runs", "penalties", run))).flatMap(({ type, stage }) =>
         type === "stage" || type === "reused" ? [`${String(type)} ${String(stage)}`] : [],
       ),
@@ -95,41 +71,103 @@ it("trains a shared stage once; interrupted, killed or in parallel, a study give
     ...[0, 1].map(() => ["stage tune_anet", "stage fit_svm"]),
     ...[0, 1].map(() => ["reused tune_anet", "stage fit_svm"]),
   ]);
+}, 300_000);
 
-  const parallel = await fanc([...args, "--jobs", "2", "--run", "parallel"], { cwd });
-  expect(parallel.code).toBe(0);
-  expect(await results(project.file("parallel"))).toEqual(expected);
-  expect(tableIn(parallel.stdout)).toBe(tableIn(whole.stdout));
-
-  const other = [...args, "--run", "stopped"];
+it("in parallel, interrupted and killed, a study gives the same bytes", async () => {
+  const cwd = project.folder;
+  const expected = await studyBytes(project.file("runs", "penalties"));
+  const other = [...studyArgs, "--jobs", "2", "--run", "stopped"];
   const stopped = await fanc(other, { cwd, env: signalAt(/^base, seed 4: accuracy/m, "SIGINT") });
   expect(stopped.stderr).toContain("stopped; resume with the same command");
   expect(stopped.code).toBe(130);
   const killed = await fanc(other, {
     cwd,
     onStderr: (text, kill) => {
-      if (text.includes("faces.score.C=10, seed 4: accuracy")) kill("SIGKILL");
+      if (/, seed \d: accuracy/.test(text)) kill("SIGKILL");
     },
   });
   expect(killed.signal).toBe("SIGKILL");
   const resumed = await fanc(other, { cwd });
   expect(resumed.code).toBe(0);
   expect(resumed.stderr).not.toContain("base, seed 4: accuracy");
-  expect(await results(project.file("stopped"))).toEqual(expected);
+  expect(await studyBytes(project.file("stopped"))).toEqual(expected);
   expect(tableIn(resumed.stdout)).toBe(tableIn(whole.stdout));
+}, 300_000);
 
+it("a comment changes nothing, and a claim is checked without training", async () => {
+  const inside = (...more: readonly string[]) => fancInside([...studyArgs, ...more], project.folder);
   await edit(project.file("study.fan"), (text) => text.replace("seeds: 4, 2", "seeds: 4, 2 // two"));
-  const again = await fanc(args, { cwd });
+  const again = await inside();
   expect(again.stderr).not.toContain("accuracy");
   expect(tableIn(again.stdout)).toBe(tableIn(whole.stdout));
 
-  await edit(project.file("study.fan"), (text) => text.replace("epochs: 1", "epochs: 1  batch: 8"));
-  const changed = await fanc(args, { cwd });
-  expect(changed.stderr).toContain(
-    "base: its spec has changed, so it is trained again; its earlier runs are now in base.old-1",
+  await edit(project.file("study.fan"), (text) => text.replace(">= 1 }", ">= 1  mean accuracy >= 99 }"));
+  const json = await inside("--json");
+  expect(json.code).toBe(7);
+  const [plan, finished] = json.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { readonly table: { readonly claims: unknown }; readonly claims: unknown });
+  expect(finished?.table.claims).toEqual([
+    expect.objectContaining({ claim: "mean accuracy >= 1", verdict: "pass", least: 0.01, value: expect.any(Number) }),
+    {
+      ...{ claim: "mean accuracy >= 99", kind: "accuracy", verdict: "fail", least: 0.99 },
+      ...{ value: expect.any(Number), note: expect.stringMatching(/^2 of 2 seeds/) },
+      interval: { low: expect.any(Number), high: expect.any(Number) },
+    },
+  ]);
+  expect(json.stderr).toMatch(/^FAIL: mean accuracy >= 99: /m);
+  // 12 test images.
+  expect(plan?.claims).toMatchObject([{ needed: null }, { claim: "mean accuracy >= 99", needed: { images: 381 } }]);
+  const planned = await inside("--dry-run");
+  expect(planned.stdout).toMatch(/^warning: mean accuracy >= 99: \d+ test images are too few: .*; it needs 381$/m);
+
+  const run = await fancInside(["eval", project.file("runs", "penalties", "base", "seed-4"), "--json"]);
+  expect(run.code).toBe(0);
+  expect(JSON.parse(run.stdout)).toMatchObject({ claims: [{ claim: "mean accuracy >= 1", verdict: "pass" }] });
+});
+
+it("damaged runs are named with point and seed, the others keep their results, and the hints help", async () => {
+  const folder = project.file("runs", "penalties");
+  // The files of reused nets name the run that they are from.
+  const classifiers = () =>
+    Promise.all(studyRuns.map(async (run) => (await resultOf(join(folder, run)))["svm.safetensors"]));
+  const before = await classifiers();
+  await truncate(join(folder, "base", "seed-2", "state.json"));
+  await truncate(join(folder, "faces.score.C=10", "seed-4", "svm.safetensors"));
+  await rm(join(folder, "faces.score.C=10", "seed-4", "evaluation.json"));
+  const damaged = await fancInside(studyArgs, project.folder);
+  const failed = /^base, seed 2: failed: runs\/penalties\/base\/seed-2\/state\.json: .* or delete (\S+) to train/m;
+  expect(damaged.stderr).toMatch(failed);
+  // The error of a process, with its hint.
+  expect(damaged.stderr).toMatch(
+    /^faces\.score\.C=10, seed 4: failed: .*svm\.safetensors: .*\n( {2}.*\n)* {2}hint: {5}/m,
   );
-  expect(changed.code).toBe(0);
-}, 600_000);
+  expect(damaged.stderr).toContain("study penalties: 2 of 4 runs failed");
+  expect(damaged.stdout).toMatch(/│ 0 base +│ 1\/2 │/);
+  expect(damaged.code).toBe(4);
+  await rm(project.file(failed.exec(damaged.stderr)?.[1] ?? "nothing"), { recursive: true });
+  await rm(join(folder, "faces.score.C=10", "seed-4"), { recursive: true });
+  const mended = await fancInside(studyArgs, project.folder);
+  expect(mended.stderr).toContain("base, seed 2: accuracy");
+  expect(mended.code).toBe(7);
+  expect(await classifiers()).toEqual(before);
+}, 300_000);
+
+it("errors of data name the study and the point, and a resumed study keeps its data", async () => {
+  await writeFile(
+    project.file("roots.fan"),
+    STUDY.replace("vary faces.score.C: 1, 10", 'vary celebs.root: "data", "nowhere"'),
+  );
+  const missing = await fancInside(["study", "roots.fan", "--dry-run"], project.folder);
+  expect(missing.stderr).toContain('study penalties, point celebs.root="nowhere": ');
+  expect(missing.code).toBe(4);
+  await dataCopy(project, "copy");
+  const other = await fancInside([...studyArgs, "--data", "celebs=copy"], project.folder);
+  expect(other.stderr).toContain("error[study-run/other-data]");
+  expect(other.stderr).toMatch(/found: {4}copy\n {2}expected: data\n/);
+  expect(other.code).toBe(2);
+});
 
 it("a run that diverges is in the table with its reason, and the others are trained", async () => {
   await writeFile(

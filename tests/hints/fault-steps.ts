@@ -153,6 +153,11 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
     "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
     "npx fanc study small.fan --run results --threads 1 --dry-run",
   ],
+  "study-run/damaged": [
+    "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
+    "npx fanc study small.fan --run other --dry-run",
+  ],
+  "study-run/other-data": ["npx fanc study small.fan --run results --rehearse 1 --threads 1"],
   "study-run/other-study": [
     "npx fanc data avatars -o data --identities 9 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
     "npx fanc study small.fan --run other --dry-run",

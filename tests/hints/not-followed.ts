@@ -38,6 +38,7 @@ export const NOT_FOLLOWED: Readonly<Record<string, string>> = {
   "cascade/feature-needs-vector": `${AUTHOR}which dense layer gives the feature`,
   "cascade/chain-not-allowed": `${AUTHOR}the names of the steps`,
   "cascade/no-faces": `${AUTHOR}which data set shows faces`,
+  "cascade/fit-on-seen": "the message marks the step, and the hint names the data set inside it",
   "cascade/single-patch": `${AUTHOR}a smaller stride or no cropping`,
   "schedule/no-work": `${AUTHOR}what the stage trains or fits, and on which data`,
   "schedule/too-much-work": "the clause moves to a stage of its own",

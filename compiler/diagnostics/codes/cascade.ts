@@ -76,6 +76,10 @@ export const CASCADE_CODES = {
     "A threshold is calibrated on the images of the SVMs, but no stage fits the SVMs.",
     text`no faces to calibrate the threshold of \`${"name"}\` on: no stage fits the SVMs`,
   ),
+  "cascade/fit-on-seen": warning(
+    "A threshold or a refinement is fitted on images that trained the net of its window.",
+    text`${"use"} is fitted on \`${"data"}\`, which ${"how"} stage \`${"stage"}\`, which trains \`${"net"}\``,
+  ),
   "cascade/patch-gaps": warning(
     "Patches are so far apart that parts of the window are in no patch.",
     text`patches of ${"size"} every ${"stride"} pixels leave gaps`,

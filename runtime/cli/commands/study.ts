@@ -9,6 +9,7 @@ import type { EngineName } from "../../engines/engine-names.js";
 import { ExitCode } from "../../errors/exit-codes.js";
 import { fault } from "../../errors/user-error.js";
 import { anyFailed, claimLines } from "../../evaluate/claims.js";
+import { decidableClaims, decidableLine } from "../../evaluate/decidable.js";
 import { holdLock } from "../../files/locks/lock-file.js";
 import { makeFolder } from "../../files/make-folder.js";
 import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
@@ -19,6 +20,8 @@ import { planJson, planLines } from "../../study/plan-text.js";
 import { studyResults } from "../../study/run-status.js";
 import { type Failures, runStudy } from "../../study/run-study.js";
 import { claimsOfStudy } from "../../study/study-claims.js";
+import { requireSameData, studyData } from "../../study/study-data.js";
+import { failedRuns, failureLines } from "../../study/study-failures.js";
 import { readStudy, requireSameStudy, type StudyMeans, writeStudy } from "../../study/study-file.js";
 import { moveChanged, requireStudyFolder, studyLock } from "../../study/study-folder.js";
 import { studyTable } from "../../study/study-table.js";
@@ -87,7 +90,7 @@ const compilePoint: CompilePoint = ({ name, file }, options) => {
 };
 
 async function study(file: string, options: Options): Promise<number> {
-  const { output, force } = options;
+  const { output, force, data: given = new Map<string, string>() } = options;
   const rules = { kind: "study table", force, inputs: [file] };
   if (output !== undefined) await requireOutputFile(output, rules);
   const format = options.format ?? (output === undefined ? "text" : studyFormatOf(output));
@@ -95,22 +98,31 @@ async function study(file: string, options: Options): Promise<number> {
   const model = checkedModel(file);
   const chosen = chosenStudy(model, options.study);
   const folder = options.run ?? defaultFolder(file, chosen.name, options.rehearse);
-  const { data, rehearse, json = false } = options;
+  const { rehearse, json = false } = options;
   await requireStudyFolder(folder);
-  const before = await readStudy(folder);
+  const found = await readStudy(folder);
   const means: StudyMeans = {
-    engine: options.engine ?? before?.engine ?? "onnx",
-    threads: options.threads ?? before?.threads ?? availableParallelism(),
+    engine: options.engine ?? found?.engine ?? "onnx",
+    threads: options.threads ?? found?.threads ?? availableParallelism(),
     ...(rehearse === undefined ? {} : { rehearse }),
   };
-  if (before !== undefined) requireSameStudy(folder, before, chosen.name, means);
-  const planOptions = { engine: means.engine, ...(data && { data }), ...(rehearse === undefined ? {} : { rehearse }) };
+  const data = studyData(folder, found, given);
+  if (found !== undefined) requireSameStudy(folder, found, chosen.name, means);
+  const planOptions = {
+    engine: means.engine,
+    data,
+    given: given.keys(),
+    ...(rehearse === undefined ? {} : { rehearse }),
+  };
   const plan = await planStudy(chosen, file, compilePoint, planOptions);
+  if (found !== undefined) await requireSameData(folder, found, plan, given);
   const print = (line: object): void => void (json && process.stdout.write(`${printableJson(line)}\n`));
   // Standard output has nothing but a table in another format than text.
   const out = json || (output === undefined && format !== "text") ? process.stderr : process.stdout;
-  out.write(`${planLines(plan).map(printable).join("\n")}\n`);
-  print({ time: new Date().toISOString(), type: "plan", ...planJson(plan) });
+  const decidable =
+    plan.testImages === undefined ? [] : decidableClaims(model.claims, plan.testImages, plan.seeds.length);
+  out.write(`${[...planLines(plan), ...decidable.map(decidableLine)].map(printable).join("\n")}\n`);
+  print({ time: new Date().toISOString(), type: "plan", ...planJson(plan, decidable) });
   if (options.dryRun === true) return ExitCode.ok;
   useOutputAs("report");
   await makeFolder(folder);
@@ -124,23 +136,30 @@ async function study(file: string, options: Options): Promise<number> {
   const bars = !json || (process.stderr.isTTY === true && process.stdout.isTTY !== true);
   const progress = bars ? terminalProgress() : notesOnly();
   try {
-    for (const { name, moved } of before === undefined ? [] : await moveChanged(folder, before, plan))
-      progress.note(`${name}: its spec has changed, so it is trained again; its earlier runs are now in ${moved}`);
-    await writeStudy(folder, plan, means, before);
+    // Another process can have worked on the study until now.
+    const before = await readStudy(folder);
+    if (before !== undefined) {
+      requireSameStudy(folder, before, chosen.name, means);
+      await requireSameData(folder, before, plan, data);
+      for (const { name, moved } of await moveChanged(folder, before, plan))
+        progress.note(`${name}: its spec has changed, so it is trained again; its earlier runs are now in ${moved}`);
+    }
+    await writeStudy(folder, plan, means, data, before);
     const failures = await runStudy(plan, {
       folder,
       jobs: options.jobs,
       means,
-      ...(data && { data }),
+      data,
       signal: interrupt.signal,
       progress,
       report: (point, { seed }, event) => print({ point: point.name, seed, ...event }),
     });
     progress.close();
     const results = await studyResults(folder, plan, new Map([...failures].map(([run, { reason }]) => [run, reason])));
-    const failed = results.points.flatMap(({ runs }) => runs.filter(({ outcome }) => outcome.kind === "failed")).length;
-    const table = studyTable(results);
-    const ending = { time: new Date().toISOString(), type: "finished", folder, failed };
+    const failed = failedRuns(results);
+    const claims = rehearse === undefined ? claimsOfStudy(model.claims, results) : [];
+    const table = studyTable(results, claims);
+    const ending = { time: new Date().toISOString(), type: "finished", folder, failed: failed.length };
     print({ ...ending, table: z.encode(studyTableSchema, table) });
     const style = { colour: output === undefined && useColour(process.stdout), width: process.stdout.columns };
     const text = formatStudy(table, format, style);
@@ -148,9 +167,11 @@ async function study(file: string, options: Options): Promise<number> {
       sayReplaced(await writeOutputFile(output, text, rules));
       if (!json) process.stdout.write(`wrote ${printable(output)}\n`);
     } else if (!json) process.stdout.write(format === "text" ? `\n${text}` : text);
-    const claims = rehearse === undefined ? claimsOfStudy(model.claims, results) : [];
-    for (const line of claimLines(claims)) out.write(`${printable(line)}\n`);
-    if (failed > 0) return exitCodeOf(failures);
+    // The table as text has them.
+    const shown = format === "text" && output === undefined && !json;
+    for (const line of shown ? [] : claimLines(claims)) out.write(`${printable(line)}\n`);
+    for (const line of failureLines(folder, results, failed)) process.stderr.write(`${printable(line)}\n`);
+    if (failed.length > 0) return exitCodeOf(failures);
     return anyFailed(claims) ? ExitCode.claimFailed : ExitCode.ok;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

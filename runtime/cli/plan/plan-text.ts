@@ -4,6 +4,7 @@ import { type TableStyle, textTable } from "../../../dsl/text/table.js";
 import type { StageEstimate } from "../../estimate/estimate.js";
 import { busyShare } from "../../estimate/plan-stages.js";
 import type { PassWork } from "../../estimate/stage-work.js";
+import { decidableLine } from "../../evaluate/decidable.js";
 import type { Planned } from "../../session/plan-session.js";
 import { duration, percent, speed } from "../../text/numbers.js";
 import { fromHere } from "../../train/schedule.js";
@@ -47,6 +48,7 @@ export function planText(planned: Planned, style: TableStyle): string {
     ...estimate.stages.flatMap(({ work }) => work.passes.map((pass) => `  ${work.stage}: ${passText(pass)}`)),
     ...(reused === 0 ? [] : [`${reused} of ${estimate.stages.length} stages are reused`]),
     ...basis(planned),
+    ...planned.claims.map(decidableLine),
   ];
   return `${lines.map((line) => printableLines(line)).join("\n")}\n`;
 }
@@ -98,7 +100,7 @@ function basis({ calibrated, measured, busy }: Planned): readonly string[] {
 export function planJson(spec: string, planned: Planned): unknown {
   const { estimate, engine, folder, resumes, finished, calibrated, measured, busy, decisions } = planned;
   return {
-    schema: "fanc.estimate/1",
+    schema: "fanc.estimate/2",
     spec,
     run: folder,
     resumes,
@@ -129,5 +131,6 @@ export function planJson(spec: string, planned: Planned): unknown {
     })),
     seconds: estimate.seconds ?? null,
     memory: estimate.memory ?? null,
+    claims: planned.claims.map(({ text: _, ...claim }) => claim),
   };
 }

@@ -28,6 +28,16 @@ export const STUDY_FAULTS = {
       hint: "choose another folder with --run",
     },
   ),
+  "study-run/other-data": invocation(
+    "A study is resumed with another folder for a data set.",
+    text`the runs of this study were made with another folder for \`${"name"}\``,
+    { hint: text`leave --data ${"name"} out, or choose another folder with --run` },
+  ),
+  "study-run/damaged": input(
+    "`study.json` is damaged, or has the form of another version of fanc.",
+    "this file of the study is damaged or of another version of fanc",
+    { hint: "restore it from a copy, or choose another folder with --run" },
+  ),
   "study-run/other-means": invocation(
     "A study is resumed with another engine, another number of threads, or as another rehearsal.",
     text`the runs of this study were made with another ${"option"}`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { columnsOf } from "../../../dsl/text/columns.js";
 import { evaluated, mixedStudy, resultsWith } from "../../../tests/support/study-results.js";
+import { claimsOfStudy } from "../study-claims.js";
 import { studyTable } from "../study-table.js";
 import { formatStudy, type StudyFormat, studyFormatOf, studyFormats } from "./format.js";
 
@@ -128,7 +129,74 @@ describe("names in every format", () => {
     expect(page.match(/<svg /g)).toHaveLength(4);
     expect(page).toContain("prefers-color-scheme: dark");
     expect(page).toContain("@media print");
+    // A point is named once for all of its metrics.
+    const differences = page.slice(page.indexOf("<h2>difference to"), page.indexOf("<h2>accuracy of each"));
+    expect(differences.match(/<th scope="rowgroup" rowspan="4">/g)).toHaveLength(1);
+    expect(differences.match(/<tr><td>/g)).toHaveLength(3);
   });
+});
+
+describe("claims", () => {
+  const claims = claimsOfStudy(
+    [
+      { kind: "accuracy", least: 0.5, worst: false },
+      { kind: "attribute", attribute: "<b>|&", least: 0.9, worst: true },
+      { kind: "better", file: "x_1.fan", least: 0.01, path: "x_1.fan" },
+    ],
+    mixedStudy(),
+  );
+  const table = studyTable(mixedStudy(), claims);
+  const all = (format: StudyFormat): string => formatStudy(table, format, style);
+
+  it("are a line each below the table of a terminal", () => {
+    const lines = all("text").trimEnd().split("\n").slice(-4);
+    expect(lines[0]).toBe("");
+    expect(lines[1]).toMatch(/^pass: mean accuracy >= 50: \d\d\.\d \(5 of 5 seeds\)$/);
+    expect(lines[2]).toBe('FAIL: worst accuracy "<b>|&" >= 90 (no seed has measured this metric)');
+    expect(lines[3]).toMatch(/^not checked: better than "x_1\.fan" by 1 \(/);
+  });
+
+  it("are a table of their own in the other formats, with value and interval", () => {
+    expect(all("markdown")).toMatch(
+      /^\| mean accuracy \\>= 50 \| pass \| \d\d\.\d \| \d\d\.\d to \d\d\.\d \| 5 of 5 seeds \|$/m,
+    );
+    expect(all("latex")).toMatch(/mean accuracy \$>\$= 50 & pass & \d\d\.\d & \d\d\.\d to \d\d\.\d & 5 of 5 seeds/);
+    expect(all("html")).toContain(
+      '<tr class="marked"><th scope="row"><div title="worst accuracy &quot;&lt;b&gt;|&amp;&quot; &gt;= 90">worst accuracy &quot;&lt;b&gt;|&amp;&quot; &gt;= 90</div></th><td>FAIL',
+    );
+    expect(JSON.parse(all("json"))).toMatchObject({
+      claims: [
+        { claim: "mean accuracy >= 50", verdict: "pass", interval: { low: expect.any(Number) } },
+        { verdict: "fail", value: null, interval: null },
+        { verdict: "not checked", value: null },
+      ],
+    });
+    expect(all("csv")).toBe(shown(mixedStudy(), "csv"));
+  });
+
+  it("a study without claims has no such table", () => {
+    for (const format of studyFormats) expect(shown(mixedStudy(), format), format).not.toContain("claims on the base");
+  });
+});
+
+it("a footnote names the points that it is about, and not all of them", () => {
+  const three = resultsWith("s", [
+    { name: "base", outcomes: one.slice(0, 2) },
+    { name: "a=1, b=2", outcomes: one.slice(0, 2) },
+    { name: "a=2, b=1", outcomes: one.slice(0, 2) },
+  ]);
+  expect(shown(three, "text")).toContain("-: 2 common seeds; a test needs 3 (all points)");
+  const [base, first, second] = three.points;
+  const some = {
+    ...three,
+    points: [
+      base!,
+      first!,
+      second!,
+      { ...second!, name: "c", runs: resultsWith("s", [{ name: "c", outcomes: one.slice(0, 1) }]).points[0]!.runs },
+    ],
+  };
+  expect(shown(some, "text")).toContain("-: 2 common seeds; a test needs 3 (a=1, b=2; a=2, b=1)");
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import type { TableStyle } from "../../../dsl/text/table.js";
+import { claimLine } from "../../evaluate/claims.js";
 import { type StudyTable, studyTableJson } from "../table-schema.js";
 import { studyCsv } from "./csv.js";
 import { studyHtml } from "./html.js";
@@ -30,7 +31,7 @@ export const studyFormatOf = (file: string): StudyFormat | undefined => endings.
 export function formatStudy(table: StudyTable, format: StudyFormat, style: TableStyle): string {
   switch (format) {
     case "text":
-      return studyText(studyReport(table, narrow), style);
+      return studyText(studyReport(table, narrow), table.claims.map(claimLine), style);
     case "markdown":
       return studyMarkdown(studyReport(table, narrow));
     case "latex":

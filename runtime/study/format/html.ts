@@ -17,7 +17,7 @@ const colours = {
 
 /** One page without other files: plots of the metrics, the tables, the notes. */
 export function studyHtml(table: StudyTable): string {
-  const { heading, sheets, notes } = studyReport(table, Number.POSITIVE_INFINITY);
+  const { heading, claims, sheets, notes } = studyReport(table, Number.POSITIVE_INFINITY);
   const plots = table.metrics.flatMap((metric, at) => plotOf(table, metric, at) ?? []);
   return `<!doctype html>
 <html lang="en">
@@ -29,7 +29,7 @@ export function studyHtml(table: StudyTable): string {
 </head>
 <body>
 <h1>${escaped(heading)}</h1>
-${notes.length === 0 ? "" : `<ul class="notes">\n${notes.map((note) => `<li>${escaped(note)}</li>`).join("\n")}\n</ul>\n`}<div class="plots">
+${notes.length === 0 ? "" : `<ul class="notes">\n${notes.map((note) => `<li>${escaped(note)}</li>`).join("\n")}\n</ul>\n`}${claims === undefined ? "" : `${sheetText(claims)}\n`}<div class="plots">
 ${plots.map((plot) => `<figure>${seedPlot(plot, colours)}</figure>`).join("\n")}
 </div>
 ${sheets.map(sheetText).join("\n")}
@@ -38,14 +38,15 @@ ${sheets.map(sheetText).join("\n")}
 `;
 }
 
-function sheetText({ title, header, align, rows, footnotes }: Sheet): string {
-  const sideOf = (column: number): string => (align[column] === "right" ? ' class="number"' : "");
+function sheetText({ title, header, align, rows, footnotes, marked = [], grouped = false, prose }: Sheet): string {
+  const sideOf = (column: number): string =>
+    align[column] === "right" ? ' class="number"' : column === prose ? ' class="prose"' : "";
   const head = header.map((cell, i) => `<th scope="col"${sideOf(i)}>${escaped(cell)}</th>`).join("");
-  const body = rows.map((cells) => {
+  const body = rows.map((cells, row) => {
     const inner = cells.map((cell, i) =>
-      i === 0 ? `<th scope="row">${escaped(cell)}</th>` : `<td${sideOf(i)}>${escaped(cell)}</td>`,
+      i === 0 ? nameCell(rows, row, grouped) : `<td${sideOf(i)}>${escaped(cell)}</td>`,
     );
-    return `<tr>${inner.join("")}</tr>`;
+    return `<tr${marked.includes(row) ? ' class="marked"' : ""}>${inner.join("")}</tr>`;
   });
   return `<section>
 <h2>${escaped(title)}</h2>
@@ -57,6 +58,19 @@ ${body.join("\n")}
 </table></div>
 ${footnotes.map((line) => `<p>${escaped(line)}</p>`).join("\n")}
 </section>`;
+}
+
+/** The first cell of a row: for grouped rows, of the first one of the group, and as high as the group. */
+function nameCell(rows: Sheet["rows"], row: number, grouped: boolean): string {
+  const name = (at: number): string | undefined => rows[at]?.[0];
+  const own = escaped(name(row) ?? "");
+  // A cell shows four lines at most.
+  const text = `<div title="${own}">${own}</div>`;
+  if (!grouped) return `<th scope="row">${text}</th>`;
+  if (row > 0 && name(row - 1) === name(row)) return "";
+  let end = row + 1;
+  while (end < rows.length && name(end) === name(row)) end += 1;
+  return `<th scope="rowgroup" rowspan="${end - row}">${text}</th>`;
 }
 
 /** The metrics other than the gain, which has the spread of the accuracy, and the attributes. */

@@ -2,10 +2,10 @@ import { printable } from "../../../dsl/text/printable.js";
 import type { Sheet, StudyReport } from "./sheets.js";
 
 /** Tables for a paper; they need the package `booktabs`. */
-export function studyLatex({ heading, sheets, notes }: StudyReport): string {
+export function studyLatex({ heading, claims, sheets, notes }: StudyReport): string {
   const parts = [
     comment(["\\usepackage{booktabs}", heading]),
-    ...sheets.map((sheet) => sheetText(sheet, heading)),
+    ...[...(claims === undefined ? [] : [claims]), ...sheets].map((sheet) => sheetText(sheet, heading)),
     ...(notes.length === 0 ? [] : [comment(notes), notes.map(escaped).join("\\\\\n")]),
   ];
   return `${parts.join("\n\n")}\n`;

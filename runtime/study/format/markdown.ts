@@ -2,8 +2,12 @@ import { printable } from "../../../dsl/text/printable.js";
 import type { Sheet, StudyReport } from "./sheets.js";
 
 /** GitHub's Markdown. */
-export function studyMarkdown({ heading, sheets, notes }: StudyReport): string {
-  const parts = [`## ${escaped(heading)}`, ...sheets.map(sheetText), ...(notes.length === 0 ? [] : [listOf(notes)])];
+export function studyMarkdown({ heading, claims, sheets, notes }: StudyReport): string {
+  const parts = [
+    `## ${escaped(heading)}`,
+    ...[...(claims === undefined ? [] : [claims]), ...sheets].map(sheetText),
+    ...(notes.length === 0 ? [] : [listOf(notes)]),
+  ];
   return `${parts.join("\n\n")}\n`;
 }
 

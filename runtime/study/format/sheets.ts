@@ -1,6 +1,7 @@
 import { percentNumber, probability, setting, share, signedPercent, signedShare } from "../../text/numbers.js";
 import type { MetricSummary, PointComparison, StudyMetric, StudyTable, TablePoint } from "../table-schema.js";
 import { attributeSheets } from "./attribute-sheets.js";
+import { claimSheet } from "./claim-sheet.js";
 
 /** A table of texts, independent of the format. */
 export interface Sheet {
@@ -11,11 +12,19 @@ export interface Sheet {
   /** Columns that a narrow terminal can do without, in the order of omission. */
   readonly dispensable: readonly number[];
   readonly footnotes: readonly string[];
+  /** Rows that a reader must not miss. */
+  readonly marked?: readonly number[];
+  /** Consecutive rows with the same first cell belong together: a page shows it once. */
+  readonly grouped?: boolean;
+  /** A column of sentences: a page wraps their lines. */
+  readonly prose?: number;
 }
 
 /** The table of a study for people. */
 export interface StudyReport {
   readonly heading: string;
+  /** Undefined for a spec without claims. */
+  readonly claims: Sheet | undefined;
   readonly sheets: readonly Sheet[];
   readonly notes: readonly string[];
 }
@@ -25,6 +34,7 @@ export function studyReport(table: StudyTable, columns: number): StudyReport {
   const shown = table.metrics.filter(({ kind }) => kind !== "attribute");
   return {
     heading: headingOf(table),
+    claims: claimSheet(table),
     sheets: [
       ...(shown.length === 0 ? [] : [meansSheet(table), rangeSheet(table)]),
       ...differenceSheets(table),
@@ -160,6 +170,7 @@ function differenceSheets(table: StudyTable): readonly Sheet[] {
       align: ["left", "left", "right", "right", "right", "right"],
       rows: rows.map(({ cells }) => cells),
       dispensable: [5],
+      grouped: true,
       footnotes: [
         "95 %: interval of the paired t-test; p: of this test (t) and of Wilcoxon's signed ranks (W)",
         "each p is corrected for all comparisons of the metric (Holm)",
@@ -198,5 +209,9 @@ function untestedLines(comparisons: readonly PointComparison[]): readonly string
   const points = new Map<string, Set<string>>();
   for (const { untested, point } of comparisons)
     if (untested !== undefined) points.set(untested, (points.get(untested) ?? new Set()).add(point));
-  return [...points].map(([reason, names]) => `-: ${reason} (${[...names].join(", ")})`);
+  const all = new Set(comparisons.map(({ point }) => point)).size;
+  return [...points].map(([reason, names]) =>
+    // A name can have commas: settings are joined by them.
+    names.size > 1 && names.size === all ? `-: ${reason} (all points)` : `-: ${reason} (${[...names].join("; ")})`,
+  );
 }

@@ -3,8 +3,12 @@ import { type TableStyle, textTable } from "../../../dsl/text/table.js";
 import { paint } from "../../terminal/screen-style.js";
 import type { StudyReport } from "./sheets.js";
 
-/** For a terminal: tables in frames, with their notes below them. */
-export function studyText({ heading, sheets, notes }: StudyReport, style: TableStyle): string {
+/** For a terminal: tables in frames, with their notes below them, and a line for each claim. */
+export function studyText(
+  { heading, sheets, notes }: StudyReport,
+  claims: readonly string[],
+  style: TableStyle,
+): string {
   const bold = (text: string): string => paint(style, "bold", printable(text));
   const parts = [
     bold(heading),
@@ -16,6 +20,7 @@ export function studyText({ heading, sheets, notes }: StudyReport, style: TableS
       ].join("\n"),
     ),
     ...(notes.length === 0 ? [] : [notes.map((note) => printable(`note: ${note}`)).join("\n")]),
+    ...(claims.length === 0 ? [] : [claims.map(printable).join("\n")]),
   ];
   return `${parts.join("\n\n")}\n`;
 }
