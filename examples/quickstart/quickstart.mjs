@@ -24,10 +24,8 @@ const run = join(here, "runs", smoke ? "smoke" : "quickstart");
 const images = join(run, "images");
 const size = smoke
   ? ["--identities", "12", "--images-per-identity", "12", "--object-classes", "4", "--objects-per-class", "32"]
-  : ["--identities", "300"];
-const settings = smoke
-  ? ["effort=0.1", "width=0.25", "classes=4", "identities=8"].flatMap((setting) => ["--set", setting])
-  : [];
+  : ["--identities", "500"];
+const settings = smoke ? ["effort=0.1", "width=0.25", "classes=4"].flatMap((setting) => ["--set", setting]) : [];
 const folders = smoke
   ? [`objects=${join(data, "objects")}`, `celebs=${data}`, `heads=${data}`].flatMap((pair) => ["--data", pair])
   : [];

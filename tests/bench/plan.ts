@@ -26,7 +26,7 @@ const tiny = join(root, "tests", "cli", "tiny.fan");
 const casesFor = (threads: number): readonly Case[] => [
   ...["0.25", "0.5", "1", "1.5"].map((width) => ({
     spec: quickstart,
-    settings: [`width=${width}`, "effort=0.25", "classes=12", "identities=35"],
+    settings: [`width=${width}`, "effort=0.25", "classes=12"],
     engine: ["--threads", String(threads)],
   })),
   ...["0.25", "1", "2", "4"].map((width) => ({ spec: tiny, settings: [`width=${width}`], engine: ["--threads", "1"] })),

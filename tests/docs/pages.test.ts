@@ -31,12 +31,12 @@ describe("files that the documentation names", () => {
     expect(named(page).filter((path) => !known(path))).toEqual([]);
   });
 
-  it("README's results are those of docs/guide/results.md", () => {
+  it("README's results are those of docs/results.md", () => {
     const rows = (path: string): readonly (readonly string[])[] =>
       [...readFileSync(join(ROOT, path), "utf8").matchAll(/^\| (.*\d.*) \|$/gm)].map(([, row = ""]) =>
         row.split(/ *\| */),
       );
-    const results = new Map(rows("docs/guide/results.md").map((cells) => [cells[0], cells]));
+    const results = new Map(rows("docs/results.md").map((cells) => [cells[0], cells]));
     const excerpt = rows("README.md");
     expect(excerpt).toHaveLength(5);
     for (const [name = "", ...cells] of excerpt) expect(results.get(name)).toEqual(expect.arrayContaining(cells));

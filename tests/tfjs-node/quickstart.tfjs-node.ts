@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { eventsOf, fanc } from "../cli/support.js";
 
 const spec = "examples/quickstart/quickstart.fan";
-const settings = ["effort=0.1", "width=0.25", "classes=4", "identities=8"].flatMap((one) => ["--set", one]);
+const settings = ["effort=0.1", "width=0.25", "classes=4"].flatMap((one) => ["--set", one]);
 
 let folder: string;
 beforeAll(async () => {
