@@ -4,7 +4,9 @@ import type { OutputPlan, Plan, ScorePlan } from "../../compiler/contract/schema
 import type { Weights } from "../engines/engine.js";
 import { fault, type UserError } from "../errors/user-error.js";
 import { quoted } from "../text/quoted.js";
+import { damagedFile } from "./read-checked.js";
 import type { RunFolder } from "./run-folder.js";
+import { stateFile } from "./run-parts.js";
 
 /** The SVMs, in the run folder. */
 export const svmFile = "svm.safetensors";
@@ -39,9 +41,11 @@ export async function loadClassifiers(run: RunFolder): Promise<LinearClassifiers
   const { plan } = run;
   const score = scoreOf(plan);
   const name = score === undefined ? svmFile : classifierFile(plan, score);
-  const finished = score?.kind !== "output" || run.state.done.includes(score.stage);
-  const read = finished ? await run.loadArrays(name) : undefined;
-  if (read === undefined) throw notMade(run, score);
+  const open = score?.kind === "output" ? unfinished(run, score) : undefined;
+  if (open !== undefined) throw fault("score/not-trained", { file: run.path, run: quoted(run.path), stage: open });
+  const read = await run.loadArrays(name);
+  if (read === undefined && score?.kind === "output") throw damagedFile(run.file(stateFile), `no hash of ${name}`);
+  if (read === undefined) throw notMade(run);
   const { tensors, metadata } = read;
   const [weight, bias] = [tensors.get("weight"), tensors.get("bias")];
   const attributes = attributeNames(metadata.attributes);
@@ -71,11 +75,15 @@ function netOfFeature({ cascade }: Plan, { on }: OutputPlan): string {
   return feature.net;
 }
 
-function notMade(run: RunFolder, score: ScorePlan | undefined): UserError {
-  const where = { file: run.path, run: quoted(run.path) };
-  if (score?.kind === "output") return fault("score/not-trained", { ...where, stage: score.stage });
+/** The first stage that the score needs and that is not finished: its own, or one that calibrates thresholds. */
+function unfinished({ plan, state }: RunFolder, score: OutputPlan): string | undefined {
+  const needed = plan.stages.filter((stage) => stage.name === score.stage || stage.kind === "fit");
+  return needed.find(({ name }) => !state.done.includes(name))?.name;
+}
+
+function notMade(run: RunFolder): UserError {
   if (!run.plan.stages.some((stage) => stage.kind === "fit")) return fault("svm/no-stage", { file: run.path });
-  return fault("svm/not-fitted", where);
+  return fault("svm/not-fitted", { file: run.path, run: quoted(run.path) });
 }
 
 function attributeNames(text: string | undefined): readonly string[] | undefined {

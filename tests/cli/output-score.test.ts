@@ -161,7 +161,7 @@ describe("a run whose score is the output layer of a stage", () => {
     const args = ["train", project.file("output.fan"), "--run", folder, "--reuse", project.run];
     await fancInside([...args, "--stage", "pretrain_anet"]);
     const begun = await fancInside(["eval", folder]);
-    expect(begun.stderr).toContain("stage tune_anet has not trained its output layer yet");
+    expect(begun.stderr).toContain("its scores need stage tune_anet");
     expect(begun.code).not.toBe(0);
     const forged = await RunFolder.open(project.file("set"));
     const { tensors, metadata } = (await layerIn(project.file("set"))) ?? {};
@@ -196,9 +196,11 @@ change schedule { stage calibrate { after tune_anet  fit score on celebs.validat
   );
   const folder = project.file("calibrated");
   const args = ["train", project.file("calibrated.fan"), "--run", folder, "--reuse", project.run];
-  const { code, stderr } = await fancInside(args);
+  expect(await fancInside([...args, "--stage", "tune_anet"])).toMatchObject({ code: 0 });
+  expect((await fancInside(["eval", folder])).stderr).toContain("its scores need stage calibrate");
+  const resumed = ["train", "--resume", "--run", folder];
+  const { code, stderr } = await fancInside(resumed);
   expect(code, stderr).toBe(0);
-  expect(stderr).toContain("tune_anet: reused from");
   expect(stderr).toContain("head: threshold");
   expect(await readdir(folder)).not.toContain("svm.safetensors");
   expect((await eventsOf(folder)).filter(({ type }) => type === "svm")).toEqual([]);

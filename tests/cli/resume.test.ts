@@ -22,7 +22,7 @@ let expected: Awaited<ReturnType<typeof resultOf>>;
 beforeAll(async () => {
   project = await trainedProject();
   expected = await resultOf(project.run);
-  expect(Object.keys(expected)).toHaveLength(7);
+  expect(Object.keys(expected)).toHaveLength(10);
 });
 afterAll(() => project.remove());
 

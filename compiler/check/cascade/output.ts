@@ -1,4 +1,4 @@
-import type { Name } from "../../../dsl/ast/ast.js";
+import type { Name, ScheduleDeclaration } from "../../../dsl/ast/ast.js";
 import type { outputStep } from "../../../dsl/schema/cascade/score.js";
 import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { didYouMean } from "../../../dsl/text/suggest.js";
@@ -30,7 +30,9 @@ export function outputOf(
   const feature = scoredFeature(name, "output", values, steps, ctx);
   const net = ctx.nets.get(feature?.net ?? "");
   if (feature === undefined || net === undefined) return undefined;
-  const stages = stagesOf(ctx);
+  const schedule = scheduleIn(ctx);
+  if (schedule?.broken === true) return undefined;
+  const stages = stagesOf(schedule, ctx);
   const stage = stages.find((one) => one.name.text === values.of.text);
   const hint = usable(stages, feature, net) ?? trainIt(feature);
   if (stage === undefined) {
@@ -72,10 +74,12 @@ export function outputOf(
   };
 }
 
+const scheduleIn = ({ scope }: CascadeContext): ScheduleDeclaration | undefined =>
+  scope.module.document.declarations.find((one) => one.kind === "schedule");
+
 /** The stages of the file in the order in which they run. Their faults are not reported: the check of the schedule does. */
-function stagesOf({ scope }: CascadeContext): readonly StageDraft[] {
+function stagesOf(schedule: ScheduleDeclaration | undefined, { scope }: CascadeContext): readonly StageDraft[] {
   const { module, environment } = scope;
-  const schedule = module.document.declarations.find((one) => one.kind === "schedule");
   const silent = scopeOf({ ...module, misused: new Set() }, environment, new Sink());
   const entries = schedule?.body.entries ?? [];
   const drafts = entries.flatMap((entry) => (entry.kind === "stage" ? [readStage(entry, silent)] : []));

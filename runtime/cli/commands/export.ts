@@ -22,7 +22,7 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return new Command("export")
     .description(
-      "write a trained run as models: each net, the SVM classifiers and the whole cascade as ONNX, or nets and features for TensorFlow.js",
+      "write a trained run as models: each net, the SVM classifiers or the output layer, and the whole cascade as ONNX, or nets and features for TensorFlow.js",
     )
     .argument("<run>", "run folder")
     .addOption(new Option("--target <target>", "what to write").choices(["onnx", "tfjs"]).default("onnx"))
@@ -31,7 +31,7 @@ export function exportCommand(): Command {
       "folder for the models (default: RUN/export, RUN/export/tfjs), or the one model's FILE.onnx; with --weights a file",
     )
     .option("--net <name...>", "only these nets; with --target tfjs also feature steps")
-    .option("--classifiers", "only the SVM classifiers")
+    .option("--classifiers", "only what scores attributes: the SVM classifiers, or the output layer")
     .option("--cascade", "only the whole cascade: takes an image of any size, gives attributes, scores and windows")
     .option("--external-data", "store weights in a separate file, as for models over 2 GiB")
     .addOption(new Option("--weights <format>", "only the weights, as one file for `init`").choices(["safetensors"]))

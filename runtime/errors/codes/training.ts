@@ -67,8 +67,8 @@ export const TRAINING_FAULTS = {
     { hint: "restore the file from a copy, or start a new run with --run" },
   ),
   "score/not-trained": invocation(
-    "A run has not finished the stage whose output layer scores the attributes.",
-    text`this run is not finished: stage ${"stage"} has not trained its output layer yet`,
+    "A run has not finished a stage that its scores need: the one that trains the output layer, or the one that calibrates thresholds.",
+    text`this run is not finished: its scores need stage ${"stage"}`,
     { hint: text`finish it with: fanc train --resume --run ${"run"}` },
   ),
   "score/damaged": input(
