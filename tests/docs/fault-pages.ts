@@ -67,7 +67,10 @@ function stepsOfText(text: string): readonly Step[] {
 const words = (line: string): readonly string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
 
-/** Milliseconds for the commands of a page, trainings included, on a busy machine: those of a page in this process run on after it. */
+/**
+ * Milliseconds for the commands of a page, trainings included, on a busy machine. A timeout does not stop the commands, which
+ * run in this process, so the pages after it would fail, too.
+ */
 export const pageTime = 300_000;
 
 /** Commands that take long: what they leave is made once for all pages, and test files, that begin with the same steps. */
