@@ -95,7 +95,7 @@ export function fitBest(
  *
  * @param gram of the features, for the squared hinge with `l2`; computed if it is needed and not given.
  */
-export function fitHyperplane(
+function fitHyperplane(
   { table, constant, scaling }: PreparedFeatures,
   labels: Int8Array,
   options: SvmOptions,
