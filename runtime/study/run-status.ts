@@ -51,11 +51,14 @@ export async function workerOf(folder: string, run: PlannedRun): Promise<number 
 export const divergedReason = ({ stage, step, reason }: DivergenceRecord): string =>
   `stage ${stage} diverged at step ${step}: ${reason}`;
 
+/** An error in one line. */
+export function reasonOf({ message, details: { file, found } }: UserError): string {
+  return `${file === undefined ? "" : `${fromHere(file)}: `}${message}${found === undefined ? "" : ` (${found})`}`;
+}
+
 /** Why a damaged run cannot be resumed, and what to do. In one line. */
-export function damagedReason(folder: string, run: PlannedRun, { message, details }: UserError): string {
-  const { file, found } = details;
-  const what = `${file === undefined ? "" : `${fromHere(file)}: `}${message}${found === undefined ? "" : ` (${found})`}`;
-  return `${what}; restore it from a copy, or delete ${fromHere(join(folder, run.folder))} to train this run again`;
+export function damagedReason(folder: string, run: PlannedRun, error: UserError): string {
+  return `${reasonOf(error)}; restore it from a copy, or delete ${fromHere(join(folder, run.folder))} to train this run again`;
 }
 
 /** The outcomes of all runs. `failures`: of runs, by folder, in this session. */

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../errors/user-error.js";
 import { Interrupted } from "../process/interrupted.js";
 import type { Progress } from "../process/progress.js";
 import { type PlannedPoint, type PlannedRun, type PlannedStudy, runName, runsOf } from "./planned-study.js";
 import { nextRun } from "./queue.js";
-import { damagedReason, divergedReason, type RunStatus, statusOf } from "./run-status.js";
+import { damagedReason, divergedReason, type RunStatus, reasonOf, statusOf } from "./run-status.js";
 import type { StudyMeans } from "./study-file.js";
-import { evaluated, type RunReport, sayFailed, trainAndEvaluate } from "./train-run.js";
+import { evaluated, type RunFailure, type RunReport, sayFailed, trainAndEvaluate } from "./train-run.js";
 
 export interface StudyOptions {
   readonly folder: string;
@@ -43,6 +44,10 @@ const look = 0.2;
 export async function runStudy(study: PlannedStudy, options: StudyOptions): Promise<Failures> {
   const { folder, jobs, signal, progress } = options;
   const failures = new Map<string, { readonly reason: string; readonly code: number }>();
+  const fail = ({ point, run }: Job, failure: RunFailure): void => {
+    failures.set(run.folder, failure);
+    sayFailed(options, point, run, failure);
+  };
   const available = new Set<string>();
   const status = new Map<string, RunStatus>();
   const waiting: Job[] = [];
@@ -50,11 +55,9 @@ export async function runStudy(study: PlannedStudy, options: StudyOptions): Prom
     const own = await statusOf(folder, job.run);
     status.set(job.run.folder, own);
     for (const { name, key } of job.run.stages) if (own.done.has(name)) available.add(key);
-    if (own.damaged !== undefined) {
-      const reason = damagedReason(folder, job.run, own.damaged);
-      failures.set(job.run.folder, { reason, code: own.damaged.exitCode });
-      sayFailed(options, job.point, job.run, { reason });
-    } else if (own.diverged !== undefined)
+    if (own.damaged !== undefined)
+      fail(job, { reason: damagedReason(folder, job.run, own.damaged), code: own.damaged.exitCode });
+    else if (own.diverged !== undefined)
       progress.note(`${runName(job.point, job.run)}: ${divergedReason(own.diverged)}; it is not trained again`);
     else if (!(own.finished && (await evaluated(folder, job.run)))) waiting.push(job);
   }
@@ -73,7 +76,8 @@ export async function runStudy(study: PlannedStudy, options: StudyOptions): Prom
     };
     const ended = work()
       .catch((error: unknown) => {
-        fatal ??= { error };
+        if (error instanceof UserError) fail(job, { reason: reasonOf(error), code: error.exitCode });
+        else fatal ??= { error };
       })
       .finally(() => {
         underway.delete(own);

@@ -9,6 +9,7 @@ import type { TimedEvent } from "../run/run-event.js";
 import { stateFile } from "../run/run-parts.js";
 import { showTraining } from "../session/training-bar.js";
 import { elapsed, percent } from "../text/numbers.js";
+import { fromHere } from "../train/schedule.js";
 import { type FancOutcome, runFanc } from "./fanc-process.js";
 import { type PlannedPoint, type PlannedRun, type PlannedStudy, runName } from "./planned-study.js";
 import { damagedReason, divergedReason, isReadable, statusOf, workerOf } from "./run-status.js";
@@ -170,6 +171,13 @@ const labelled = (progress: Progress, label: string): Progress => ({
   note: (line) => progress.note(`${label}: ${line}`),
 });
 
+/** The folder of a run is part of its study: hints that name another folder for a single run tell how to begin this one again. */
+const inStudy = (line: string, folder: string, run: PlannedRun): string =>
+  line.replace(
+    /(?:start a new run|choose a new folder) with --run/,
+    () => `delete ${fromHere(join(folder, run.folder))} to train this run again`,
+  );
+
 /** Why a process of a run has failed. */
 async function failureOf(folder: string, run: PlannedRun, outcome: FancOutcome): Promise<RunFailure> {
   const { code, signal, errors } = outcome;
@@ -183,6 +191,6 @@ async function failureOf(folder: string, run: PlannedRun, outcome: FancOutcome):
   return {
     reason: lines[at]?.replace(/^error(\[[^\]]*\])?: /, "") ?? ended,
     code: code ?? 1,
-    details: at === -1 ? [] : more.slice(0, end === -1 ? undefined : end),
+    details: at === -1 ? [] : more.slice(0, end === -1 ? undefined : end).map((line) => inStudy(line, folder, run)),
   };
 }

@@ -135,19 +135,22 @@ it("damaged runs are named with point and seed, the others keep their results, a
   const before = await classifiers();
   await truncate(join(folder, "base", "seed-2", "state.json"));
   await truncate(join(folder, "faces.score.C=10", "seed-4", "svm.safetensors"));
-  await rm(join(folder, "faces.score.C=10", "seed-4", "evaluation.json"));
+  for (const seed of ["seed-4", "seed-2"]) await rm(join(folder, "faces.score.C=10", seed, "evaluation.json"));
+  const foreign = join(folder, "faces.score.C=10", "seed-2", "lock");
+  await mkdir(foreign);
   const damaged = await fancInside(studyArgs, project.folder);
   const failed = /^base, seed 2: failed: runs\/penalties\/base\/seed-2\/state\.json: .* or delete (\S+) to train/m;
   expect(damaged.stderr).toMatch(failed);
   // The error of a process, with its hint.
   expect(damaged.stderr).toMatch(
-    /^faces\.score\.C=10, seed 4: failed: .*svm\.safetensors: .*\n( {2}.*\n)* {2}hint: {5}/m,
+    /^faces\.score\.C=10, seed 4: failed: .*svm\.safetensors: .*\n( {2}.*\n)* {2}hint: {5}.* delete runs\/penalties\/faces\.score\.C=10\/seed-4 to train/m,
   );
-  expect(damaged.stderr).toContain("study penalties: 2 of 4 runs failed");
+  expect(damaged.stderr).toMatch(/^faces\.score\.C=10, seed 2: failed: .*lock: /m);
+  expect(damaged.stderr).toContain("study penalties: 3 of 4 runs failed");
   expect(damaged.stdout).toMatch(/│ 0 base +│ 1\/2 │/);
   expect(damaged.code).toBe(4);
   await rm(project.file(failed.exec(damaged.stderr)?.[1] ?? "nothing"), { recursive: true });
-  await rm(join(folder, "faces.score.C=10", "seed-4"), { recursive: true });
+  for (const one of [join(folder, "faces.score.C=10", "seed-4"), foreign]) await rm(one, { recursive: true });
   const mended = await fancInside(studyArgs, project.folder);
   expect(mended.stderr).toContain("base, seed 2: accuracy");
   expect(mended.code).toBe(7);

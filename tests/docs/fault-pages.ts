@@ -67,6 +67,12 @@ function stepsOfText(text: string): readonly Step[] {
 const words = (line: string): readonly string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
 
+/**
+ * Milliseconds for the commands of a page, trainings included, on a busy machine. A timeout does not stop the commands, which
+ * run in this process, so the pages after it would fail, too.
+ */
+export const pageTime = 300_000;
+
 /** Commands that take long: what they leave is made once for all pages, and test files, that begin with the same steps. */
 const isSlow = (step: Step): boolean =>
   step.kind === "fanc" && (step.args[0] === "train" || (step.args[0] === "data" && step.args[1] === "avatars"));

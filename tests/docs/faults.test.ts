@@ -5,7 +5,7 @@ import { CODES } from "../../compiler/diagnostics/codes.js";
 import { FAULTS, type FaultCode } from "../../runtime/errors/codes.js";
 import { exitCodeOf, exitCodeTable } from "../../runtime/errors/exit-codes.js";
 import { pagePath, pagesThere } from "./error-pages.js";
-import { faultPage, PageRunner } from "./fault-pages.js";
+import { faultPage, PageRunner, pageTime } from "./fault-pages.js";
 import { ROOT } from "./fences.js";
 import { sourcesOf } from "./sources.js";
 
@@ -45,26 +45,30 @@ describe("codes of commands", () => {
 });
 
 describe.each(codes)("%s", (code) => {
-  it("is explained, and provoked where any machine can", async () => {
-    const page = pageOf(code);
-    expect(page.title).toBe(code);
-    expect(page.about).toContain(FAULTS[code].about);
-    expect(page.text).toMatch(/^## What to do$/m);
-    if (page.notShown !== undefined) {
-      expect(page.steps).toEqual([]);
-      return;
-    }
-    const { code: exitCode, stdout, stderr } = await runner.run(page);
-    const printed = lastError(stderr) ?? lastError(stdout) ?? `${stdout}${stderr}`;
-    if (update && printed.startsWith(`error[${code}]: `))
-      writeFileSync(
-        join(ROOT, page.path),
-        page.text.replace(/^```text\n[\s\S]*?^```$/m, () => `\`\`\`text\n${printed}\n\`\`\``),
-      );
-    expect(printed).toContain(`error[${code}]: `);
-    expect(pageOf(code).printed).toEqual([printed]);
-    expect(exitCode).toBe(exitCodeOf(FAULTS[code].class));
-  });
+  it(
+    "is explained, and provoked where any machine can",
+    async () => {
+      const page = pageOf(code);
+      expect(page.title).toBe(code);
+      expect(page.about).toContain(FAULTS[code].about);
+      expect(page.text).toMatch(/^## What to do$/m);
+      if (page.notShown !== undefined) {
+        expect(page.steps).toEqual([]);
+        return;
+      }
+      const { code: exitCode, stdout, stderr } = await runner.run(page);
+      const printed = lastError(stderr) ?? lastError(stdout) ?? `${stdout}${stderr}`;
+      if (update && printed.startsWith(`error[${code}]: `))
+        writeFileSync(
+          join(ROOT, page.path),
+          page.text.replace(/^```text\n[\s\S]*?^```$/m, () => `\`\`\`text\n${printed}\n\`\`\``),
+        );
+      expect(printed).toContain(`error[${code}]: `);
+      expect(pageOf(code).printed).toEqual([printed]);
+      expect(exitCode).toBe(exitCodeOf(FAULTS[code].class));
+    },
+    pageTime,
+  );
 });
 
 it("the guide has the table of exit codes", () => {

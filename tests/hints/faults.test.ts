@@ -5,7 +5,7 @@ import { BLOCKS, PHRASES } from "../../dsl/schema/registry.js";
 import { template } from "../../dsl/text/message.js";
 import { FAULTS, type FaultCode } from "../../runtime/errors/codes.js";
 import { pagePath } from "../docs/error-pages.js";
-import { faultPage, PageRunner, stepsOfLines } from "../docs/fault-pages.js";
+import { faultPage, PageRunner, pageTime, stepsOfLines } from "../docs/fault-pages.js";
 import { ROOT } from "../docs/fences.js";
 import { fancHere } from "../support/fanc-here.js";
 import { FAULT_STEPS } from "./fault-steps.js";
@@ -39,16 +39,20 @@ it("every error with an example and a hint has commands that follow it, or a rea
 });
 
 describe.each(steps)("%s", (code) => {
-  it("is gone when its hint is followed", async () => {
-    const page = pageOf(code);
-    const lines = FAULT_STEPS[code];
-    if (typeof lines !== "object") throw new Error("no steps");
-    const { stdout, stderr } = await runner.run({ ...page, steps: [...page.steps, ...stepsOfLines(lines)] });
-    const last = `${stdout}${stderr}`;
-    expect(last).not.toContain(`error[${code}]`);
-    // Wrong use of the command would hide the error.
-    expect(last).not.toMatch(/^error: |unknown option|unknown command/m);
-  });
+  it(
+    "is gone when its hint is followed",
+    async () => {
+      const page = pageOf(code);
+      const lines = FAULT_STEPS[code];
+      if (typeof lines !== "object") throw new Error("no steps");
+      const { stdout, stderr } = await runner.run({ ...page, steps: [...page.steps, ...stepsOfLines(lines)] });
+      const last = `${stdout}${stderr}`;
+      expect(last).not.toContain(`error[${code}]`);
+      // Wrong use of the command would hide the error.
+      expect(last).not.toMatch(/^error: |unknown option|unknown command/m);
+    },
+    pageTime,
+  );
 });
 
 /** Options of a command by what its help prints. */
