@@ -13,7 +13,8 @@ export interface TimedRun {
   readonly plan: TrainingContext["run"]["plan"];
   /** One line for people: version, device, threads. */
   readonly engine: string;
-  readonly inputs: Pick<StageInputs, "graph">;
+  /** Graphs, and the limits of a rehearsal: it validates on few images. */
+  readonly inputs: Pick<StageInputs, "graph" | "rehearsal">;
   root(data: string): string;
 }
 
@@ -34,6 +35,7 @@ export function groupKey({ plan, engine, inputs, root }: TimedRun, { stage, grap
     keep,
     validated > 0,
     root(on.data),
+    inputs.rehearsal ?? null,
   ]);
 }
 

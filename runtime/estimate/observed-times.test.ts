@@ -45,12 +45,12 @@ function stage(more: Partial<StageWork> = {}): StageWork {
 }
 
 /** A run whose clock is moved by hand. */
-function recorded(work: readonly StageWork[], others: { share: number } = { share: 0 }) {
+function recorded(work: readonly StageWork[], others: { share: number } = { share: 0 }, timed: TimedRun = run) {
   let now = Date.parse("2026-01-01T00:00:00Z") / 1000;
   let all = 0;
   let busy = 0;
   const read = (): LoadReading => ({ all: { total: all, busy }, own: 0 });
-  const observed = new ObservedTimes(run, work, read);
+  const observed = new ObservedTimes(timed, work, read);
   const started = now;
   const after = (seconds: number, event: RunEvent): void => {
     now += seconds;
@@ -126,6 +126,18 @@ describe("times that a training shows", () => {
     played.after(0.125, { type: "trained", ...place, step: 6, keptStep: null });
     const { seconds } = estimateSchedule(work, knownTimes(run, played.observed.take()));
     expect(seconds).toBeCloseTo(played.elapsed(), 6);
+  });
+
+  it("of a rehearsal do not count for a whole training", () => {
+    const rehearsal = { updates: 15, images: 64 };
+    const work = [stage()];
+    const played = recorded(work, { share: 0 }, { ...run, inputs: { ...run.inputs, rehearsal } });
+    train(played);
+    const entries = played.observed.take();
+    const [group] = work[0]?.groups ?? [];
+    if (group === undefined) throw new Error("no group");
+    expect(knownTimes(run, entries).group(group)).toBeUndefined();
+    expect(knownTimes({ ...run, inputs: { ...run.inputs, rehearsal } }, entries).group(group)).toBeDefined();
   });
 
   it("are not known of a busy machine, of a resumed group and of a few steps", () => {

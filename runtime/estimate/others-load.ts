@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { readRegularSync } from "../files/regular-file.js";
 
 /** Seconds of all cores since the machine started. */
 export interface CoreSeconds {
@@ -49,7 +49,7 @@ export function coreSecondsOf(stat: string): CoreSeconds | undefined {
 function fromProc(): CoreSeconds | undefined {
   if (process.platform !== "linux") return undefined;
   try {
-    return coreSecondsOf(readFileSync("/proc/stat", "utf8"));
+    return coreSecondsOf(readRegularSync("/proc/stat").toString("utf8"));
   } catch (error) {
     // A sandbox can hide the file.
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;

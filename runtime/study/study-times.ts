@@ -101,10 +101,10 @@ const leftOf = ({ stages, evaluation }: RunWork): readonly StageWork[] => [
   ...(evaluation === undefined ? [] : [evaluation]),
 ];
 
-const timedOf = ({ plan, inputs: { graphs, roots } }: CountedPoint, engine: string): TimedRun => ({
+const timedOf = ({ plan, inputs: { graphs, roots, rehearsal } }: CountedPoint, engine: string): TimedRun => ({
   plan,
   engine,
-  inputs: { graph: (name) => graphs.get(name) ?? name },
+  inputs: { graph: (name) => graphs.get(name) ?? name, rehearsal },
   root: (name) => roots.get(name) ?? "",
 });
 

@@ -19,6 +19,10 @@ const tiny = join(root, "tests", "cli", "tiny.fan");
 
 const set = (...settings: readonly string[]): readonly string[] => settings.flatMap((one) => ["--set", one]);
 
+const batches = ["pretrain_lnets", "tune_lnet_o", "tune_lnet_s", "pretrain_anet", "tune_anet"].map(
+  (stage) => `${stage}.batch=16`,
+);
+
 /** Two kinds of data, two engines, one thread and all; trainings of seconds and of up to a minute. */
 export function casesFor(threads: number): readonly PlanCase[] {
   const quick = (width: string, effort: string, engine: string, ...args: readonly string[]): PlanCase => ({
@@ -34,10 +38,11 @@ export function casesFor(threads: number): readonly PlanCase[] {
     args: [...set(`width=${width}`), ...args],
   });
   const full = (name: string): PlanCase => ({
-    name: `${name} width=1/16 rehearsal onnx x ${threads}`,
+    name: `${name} width=1/16 batch=16 rehearsal onnx x ${threads}`,
     spec: join(root, "specs", name),
     place: "specs",
-    args: [...set("width=0.0625"), "--rehearse", "6", "--threads", String(threads)],
+    // With the batches of the spec, six updates take minutes.
+    args: [...set("width=0.0625", ...batches), "--rehearse", "6", "--threads", String(threads)],
   });
   const [one, all] = [
     ["--threads", "1"],
