@@ -1,4 +1,5 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 type Suite = NonNullable<TestProjectInlineConfiguration["test"]>;
@@ -83,6 +84,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     globalSetup: "tests/support/build-first.ts",
+    // Trainings of tests store their times outside the user's cache.
+    env: { FANC_TIMES: join(tmpdir(), `fanc-test-times-${process.pid}`) },
     // All cores: of two, vitest would use one.
     maxWorkers: availableParallelism(),
     projects: Object.entries({ ...usual, ...(named ? special : {}) }).map(([name, test]) => ({

@@ -35,14 +35,16 @@ export function countedTimes(plan: Plan, speed: number): Times {
   return {
     group: (work) => countedGroup(work, seconds),
     pass: ({ kind, step }) => {
-      if (kind === "statistics" || kind === "boxes") return decoding;
+      if (kind === "statistics" || kind === "boxes") return { open: 0, image: decoding };
       const found = plan.cascade.find(({ name }) => name === step);
       if (found?.kind !== "window" && found?.kind !== "feature") return undefined;
       const graph = found.kind === "feature" ? found.graph : plan.nets.find(({ name }) => name === found.net)?.graph;
       const run = seconds(graph ?? "");
-      return run === undefined ? undefined : decoding + run;
+      return run === undefined ? undefined : { open: 0.1, image: decoding + run };
     },
     svm: ({ rows, attributes }) => rows * attributes * 2e-4 * speed,
+    workers: () => 0.3,
+    between: () => undefined,
   };
 }
 
@@ -53,12 +55,12 @@ function countedGroup(
   const step = seconds(graph);
   if (step === undefined) return undefined;
   return {
-    open: 0.2,
+    open: 0.4,
     step: step * batches,
     decoding: (decoding * batch * batches) / 4,
     cached: Number.POSITIVE_INFINITY,
     epochEnd: 0.05,
-    validation: { open: 0.1, image: seconds(evalGraph) ?? step / batch / 3, decoding: decoding / 4 },
+    validation: { first: 0.1, open: 0.02, image: seconds(evalGraph) ?? step / batch / 3, decoding: decoding / 4 },
   };
 }
 

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { RunEvent, TimedEvent } from "../run/run-event.js";
-import type { StageEstimate } from "./estimate.js";
+import type { GroupEstimate, StageEstimate } from "./estimate.js";
 import { Forecast } from "./forecast.js";
 import type { StageWork } from "./stage-work.js";
 
 /** A stage of one net: `steps` steps of a second, after `between` seconds. */
-function stage(name: string, steps: number, between = 0, from?: string): StageEstimate {
+function stage(
+  name: string,
+  steps: number,
+  between = 0,
+  from?: string,
+  more: Partial<GroupEstimate> = {},
+): StageEstimate {
   const group = {
     stage: name,
     group: 0,
@@ -20,7 +26,7 @@ function stage(name: string, steps: number, between = 0, from?: string): StageEs
     images: 1,
     validated: 0,
   };
-  const groups = steps === 0 || from !== undefined ? [] : [{ work: group, step: 1, seconds: steps }];
+  const groups = steps === 0 || from !== undefined ? [] : [{ work: group, step: 1, seconds: steps, parts, ...more }];
   const work: StageWork = {
     stage: name,
     kind: "train",
@@ -34,9 +40,10 @@ function stage(name: string, steps: number, between = 0, from?: string): StageEs
     svm: undefined,
     memory: 1,
   };
-  return { work, groups, between, seconds: from === undefined ? steps + between : 0 };
+  return { work, groups, between, seconds: from === undefined ? (more.seconds ?? steps) + between : 0 };
 }
 
+const parts = { open: 0, firstStep: 1, laterStep: 1, epochEnd: 0, firstEnd: 0 };
 const zero = Date.parse("2026-01-01T00:00:00Z");
 const at = (seconds: number, event: RunEvent): TimedEvent => ({
   ...event,
@@ -103,6 +110,50 @@ describe("the forecast of a schedule", () => {
     const left = say(100, step("a", 50))?.secondsLeft ?? 0;
     expect(left).toBeGreaterThan(270);
     expect(left).toBeLessThan(300);
+  });
+
+  it("a long validation changes nothing: it counts as estimated while it lasts", () => {
+    // 10 steps of a second; the epoch of 5 ends with a validation of 20 s.
+    const ends = { parts: { ...parts, epochEnd: 20 }, seconds: 50 };
+    const one = stage("a", 10, 0, undefined, ends);
+    const { say } = forecast([
+      { ...one, groups: one.groups.map((group) => ({ ...group, work: { ...group.work, stepsPerEpoch: 5 } })) },
+    ]);
+    say(0, plan, begin("a", 10));
+    expect(say(5, step("a", 5))?.secondsLeft).toBeCloseTo(45);
+    expect(say(15)?.secondsLeft).toBeCloseTo(35);
+    // It takes longer than estimated: nothing is known of the rest.
+    expect(say(28)?.secondsLeft).toBeCloseTo(25);
+    const validated: RunEvent = {
+      type: "validation",
+      ...place("a"),
+      step: 5,
+      epoch: 1,
+      images: 1,
+      loss: 1,
+      accuracy: 1,
+      best: true,
+    };
+    expect(say(25, validated)?.secondsLeft).toBeCloseTo(25);
+    expect(say(26, step("a", 6))?.secondsLeft).toBeCloseTo(24);
+  });
+
+  it("a slow first epoch does not count for the later ones", () => {
+    const slow = { parts: { ...parts, firstStep: 5 }, seconds: 5 * 5 + 5 };
+    const one = stage("a", 10, 0, undefined, slow);
+    const { say } = forecast([
+      { ...one, groups: one.groups.map((group) => ({ ...group, work: { ...group.work, stepsPerEpoch: 5 } })) },
+    ]);
+    say(0, plan, begin("a", 10));
+    expect(say(15, step("a", 3))?.secondsLeft).toBeCloseTo(15);
+    expect(say(25, step("a", 5))?.secondsLeft).toBeCloseTo(5);
+  });
+
+  it("a step that takes longer than estimated stops the time, and a measured one corrects it", () => {
+    const { say } = forecast([stage("a", 3)]);
+    say(0, plan, begin("a", 3));
+    expect(say(40)?.secondsLeft).toBeCloseTo(2);
+    expect(say(41, step("a", 3))?.secondsLeft).toBe(0);
   });
 
   it("a stage that stops early costs no more time, and the share does not fall", () => {

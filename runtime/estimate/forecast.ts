@@ -1,6 +1,6 @@
 import type { Outlook } from "../process/progress.js";
 import type { TimedEvent } from "../run/run-event.js";
-import type { GroupEstimate, ScheduleEstimate, StageEstimate } from "./estimate.js";
+import { type GroupEstimate, type ScheduleEstimate, type StageEstimate, secondsBehind } from "./estimate.js";
 
 /** Seconds of the estimate that a measured time is weighed against: a few fast or slow steps change little. */
 const prior = 5;
@@ -24,6 +24,19 @@ const plus = (one: Compared, other: Compared): Compared => ({
 const ratioOf = ({ estimated, measured }: Compared, weight: number, before = 1): number =>
   estimated + weight > 0 ? (measured + weight * before) / (estimated + weight) : before;
 
+/** A group under way. */
+interface Underway {
+  readonly estimate: GroupEstimate;
+  readonly began: number;
+  /** The last step of an earlier session. */
+  readonly from: number;
+  readonly step: number;
+  /** Ends of epochs, with their validations, that are over in this session. */
+  readonly ends: number;
+  /** When the last event came. */
+  readonly at: number;
+}
+
 /**
  * The time left of a whole schedule: the estimate, corrected by the events of the run. All clocks are the times of events, so the
  * same events give the same numbers.
@@ -39,7 +52,7 @@ export class Forecast {
   #started: number | undefined;
   /** When the present stage, or the part between its groups, began. */
   #since = Number.NaN;
-  #group: { readonly estimate: GroupEstimate; readonly began: number; readonly from: number; step: number } | undefined;
+  #group: Underway | undefined;
   /** Groups of the present stage that have begun. */
   #begun = 0;
   #training: Compared = nothing;
@@ -72,7 +85,10 @@ export class Forecast {
         this.#begin(event, time);
         return;
       case "step":
-        if (this.#group !== undefined) this.#group.step = event.step;
+        this.#move(event.step, event.step - 1, time);
+        return;
+      case "validation":
+        this.#move(event.step, event.step, time);
         return;
       case "trained":
         this.#endGroup(time);
@@ -90,7 +106,7 @@ export class Forecast {
   at(time: number): Outlook | undefined {
     if (this.#started === undefined) return undefined;
     const stages = this.#stages.filter(({ work }) => !this.#finished.has(work.stage));
-    const known = this.#known(time);
+    const known = this.#known();
     if (known === undefined && stages.length > 0) return undefined;
     const secondsLeft = stages.reduce((sum, stage, i) => sum + this.#left(stage, i === 0, time, known ?? 1), 0);
     const done = this.#earlier + Math.max(0, time - this.#started);
@@ -107,13 +123,24 @@ export class Forecast {
     const found = this.#stages.find(({ work }) => work.stage === stage);
     const estimate = found?.groups.find(({ work }) => work.group === group);
     if (found === undefined || estimate === undefined) return;
-    if (this.#begun === 0) this.#compareBetween(found, time);
+    const { between = 0 } = found;
+    const isFirst = this.#begun === 0;
+    if (isFirst) this.#compareBetween(found, time);
     this.#begun++;
-    this.#group = { estimate, began: time, from: step, step };
+    // Without other work in front, the group has been opening since then.
+    const began = isFirst && between > 0 ? time : this.#since;
+    this.#group = { estimate, began, from: step, step, ends: 0, at: time };
+  }
+
+  /** @param behind the step up to which ends of epochs are over. */
+  #move(step: number, behind: number, time: number): void {
+    if (this.#group === undefined) return;
+    const { estimate, from } = this.#group;
+    this.#group = { ...this.#group, step, ends: endsAt(behind, from, estimate.work), at: time };
   }
 
   #endGroup(time: number): void {
-    if (this.#group !== undefined) this.#training = plus(this.#training, this.#ofGroup(time));
+    if (this.#group !== undefined) this.#training = plus(this.#training, this.#ofGroup());
     this.#group = undefined;
     this.#since = time;
   }
@@ -128,21 +155,33 @@ export class Forecast {
   }
 
   #compareBetween({ between = 0 }: StageEstimate, time: number): void {
-    this.#between = plus(this.#between, { estimated: between, measured: Math.max(0, time - this.#since) });
+    if (between > 0)
+      this.#between = plus(this.#between, { estimated: between, measured: Math.max(0, time - this.#since) });
   }
 
-  /** Of the present group: the time of the steps so far, by the estimate and by the clock. */
-  #ofGroup(time: number): Compared {
+  /** Of the present group: the time up to its last event, by the estimate and by the clock. */
+  #ofGroup(): Compared {
     if (this.#group === undefined) return nothing;
-    const { estimate, began, from, step } = this.#group;
-    return { estimated: (step - from) * perStep(estimate), measured: Math.max(0, time - began) };
+    const { estimate, began, from, step, ends, at } = this.#group;
+    return { estimated: secondsBehind(estimate, { steps: step - from, ends }), measured: Math.max(0, at - began) };
   }
 
   /** How much longer training takes than estimated; undefined if neither calibration nor steps tell. */
-  #known(time: number): number | undefined {
-    const compared = plus(this.#training, this.#ofGroup(time));
+  #known(): number | undefined {
+    const compared = plus(this.#training, this.#ofGroup());
     if (this.#calibrated) return ratioOf(compared, prior);
     return compared.estimated > 0 && compared.measured >= least ? ratioOf(compared, 0) : undefined;
+  }
+
+  /** Of the present group. What happens since its last event, a step or a validation, counts at most as it is estimated. */
+  #leftOfGroup({ estimate, from, step, ends, at }: Underway, time: number, ratio: number): number {
+    const { work, seconds = 0 } = estimate;
+    const behind = { steps: step - from, ends };
+    const over = secondsBehind(estimate, behind);
+    const isAtEnd = step > from && step % work.stepsPerEpoch === 0 && endsAt(step, from, work) > ends;
+    const next = isAtEnd ? { ...behind, ends: ends + 1 } : { ...behind, steps: behind.steps + 1 };
+    const piece = (secondsBehind(estimate, next) - over) * ratio;
+    return Math.max(0, (seconds - over) * ratio - Math.min(Math.max(0, time - at), piece));
   }
 
   #left(stage: StageEstimate, present: boolean, time: number, known: number): number {
@@ -154,17 +193,17 @@ export class Forecast {
         Math.max(0, between - (time - this.#since)) +
         stage.groups.reduce((sum, { seconds = 0 }) => sum + seconds * known, 0)
       );
-    const own = ratioOf(this.#ofGroup(time), prior, known);
+    const own = ratioOf(this.#ofGroup(), prior, known);
     const current = this.#group?.estimate.work.group;
     return stage.groups.reduce((sum, group) => {
       const { work, seconds = 0 } = group;
-      if (work.group === current)
-        return sum + Math.max(0, work.total - (this.#group?.step ?? 0)) * perStep(group) * own;
+      if (this.#group !== undefined && work.group === current) return sum + this.#leftOfGroup(this.#group, time, own);
       const over = current === undefined ? work.group < this.#begun : work.group < current;
       return over ? sum : sum + seconds * known;
     }, 0);
   }
 }
 
-/** Seconds of a group's training for each of its steps, with all that comes with them. */
-const perStep = ({ work, seconds = 0 }: GroupEstimate): number => (work.steps === 0 ? 0 : seconds / work.steps);
+/** Ends of epochs between two steps, counted over the whole stage. */
+const endsAt = (step: number, from: number, { stepsPerEpoch }: GroupEstimate["work"]): number =>
+  Math.max(0, Math.floor(step / stepsPerEpoch) - Math.floor(from / stepsPerEpoch));

@@ -1,5 +1,5 @@
 import { netOf } from "../../compiler/contract/plan-queries.js";
-import type { TrainPlan } from "../../compiler/contract/schema.js";
+import type { TrainGroup } from "../../compiler/contract/schema.js";
 import { type Box, enlarge } from "../data/box.js";
 import { cropped } from "../data/view.js";
 import type { Trainer, TrainerState } from "../engines/engine.js";
@@ -67,17 +67,16 @@ export async function measureGroup(context: TrainingContext, place: GroupPlace):
       const fresh = await steps(context, trainer, batches, place);
       const again = await steps(context, trainer, batches, place, fresh.count);
       const step = Math.min(again.mean, fresh.mean);
-      const ended = performance.now();
-      const state = await trainer.state();
-      await endEpoch(context, place, state);
-      const epochEnd = secondsSince(ended);
+      const firstEnd = await endEpoch(context, place, trainer, 1);
+      const nextEnd = await endEpoch(context, place, trainer, 2);
+      const epochEnd = Math.min(firstEnd.seconds, nextEnd.seconds);
       return {
-        open: opened + Math.max(0, fresh.first - fresh.mean),
+        open: opened + Math.max(0, fresh.first - fresh.mean) + firstEnd.seconds - epochEnd,
         step,
         decoding: fresh.mean - step,
-        cached: Math.floor(imageBytes / (group.input.height * group.input.width * 3)),
+        cached: cachedImages(group),
         epochEnd,
-        validation: await measureValidation(context, place, state, batches),
+        validation: await measureValidation(context, place, nextEnd.state, batches),
       };
     } finally {
       await trainer.close();
@@ -86,6 +85,10 @@ export async function measureGroup(context: TrainingContext, place: GroupPlace):
     await batches.close();
   }
 }
+
+/** Decoded images of a group's training that memory holds. */
+export const cachedImages = ({ input: { height, width } }: Pick<TrainGroup, "input">): number =>
+  Math.floor(imageBytes / (height * width * 3));
 
 interface Measured {
   /** Seconds of the first step, and the mean of the others. */
@@ -109,7 +112,15 @@ async function steps(
     while (times.length < most && !enough(times.length, secondsSince(began))) {
       context.signal.throwIfAborted();
       const started = performance.now();
-      await updateStep(trainer, upcoming, place, { step: times.length, lr: 0, seed: context.run.plan.seed });
+      const step = times.length;
+      const { loss, accuracy, waited } = await updateStep(trainer, upcoming, place, {
+        ...{ step, lr: 0, seed: context.run.plan.seed },
+      });
+      // As training does: the log and the curves take time, too.
+      await context.run.event({
+        ...{ type: "step", ...named(place), step: step + 1, epoch: 0, lr: 0, loss, accuracy, waited },
+        imagesPerSecond: place.stage.batch / secondsSince(started),
+      });
       times.push(secondsSince(started));
     }
   } finally {
@@ -127,11 +138,17 @@ const enough = (count: number, seconds: number): boolean =>
 async function endEpoch(
   { run, board }: TrainingContext,
   { stage, group, index }: GroupPlace,
-  state: TrainerState,
-): Promise<void> {
-  await board.weights(stage.name, group.nets[0] as string, 1, state.weights);
-  await run.saveCheckpoint({ stage: stage.name, group: index, step: 1, training: initialTrainingState, ...state });
+  trainer: Trainer,
+  step: number,
+): Promise<{ readonly seconds: number; readonly state: TrainerState }> {
+  const started = performance.now();
+  const state = await trainer.state();
+  await board.weights(stage.name, group.nets[0] as string, step, state.weights);
+  await run.saveCheckpoint({ stage: stage.name, group: index, step, training: initialTrainingState, ...state });
+  return { seconds: secondsSince(started), state };
 }
+
+const noValidation: GroupTimes["validation"] = { first: 0, open: 0, image: 0, decoding: 0 };
 
 async function measureValidation(
   context: TrainingContext,
@@ -139,22 +156,44 @@ async function measureValidation(
   { weights }: TrainerState,
   batches: StageBatches,
 ): Promise<GroupTimes["validation"]> {
-  if (!place.stage.validate || batches.validation() === undefined) return { open: 0, image: 0, decoding: 0 };
-  const timed = async (most: number): Promise<{ readonly seconds: number; readonly images: number }> => {
+  if (!place.stage.validate || batches.validation() === undefined) return noValidation;
+  const timed = async (most: number): Promise<Timed> => {
     const started = performance.now();
     const measured = await validate(context, place, weights, firstFew(batches, most));
+    const { responses = [] } = measured ?? {};
+    if (responses.length > 0)
+      await context.board.responses(place.stage.name, place.group.nets[0] as string, 1, responses);
     return { seconds: secondsSince(started), images: measured?.images ?? 0 };
   };
+  const first = await timed(1);
+  const one = await timed(1);
   const fresh = await timed(validationBatches);
   const again = await timed(validationBatches);
-  const one = await timed(1);
-  const { batch } = place.stage satisfies TrainPlan;
+  return validationTimes({ first, one, fresh, again }, place.stage.batch);
+}
+
+/** Seconds, and the images that they took. */
+interface Timed {
+  readonly seconds: number;
+  readonly images: number;
+}
+
+/**
+ * @param measured the first batch, the same batch again, it and some others, and these again.
+ * @param batch images that the net sees at a time, however few are left.
+ */
+export function validationTimes(
+  { first, one, fresh, again }: Readonly<Record<"first" | "one" | "fresh" | "again", Timed>>,
+  batch: number,
+): GroupTimes["validation"] {
   const more = again.images - one.images;
-  const image = more > 0 ? Math.max(0, again.seconds - one.seconds) / more : 0;
+  const image = more > 0 ? Math.max(0, again.seconds - one.seconds) / more : one.seconds / Math.max(1, batch);
+  const decoding = more > 0 ? Math.max(0, fresh.seconds - again.seconds) / more : 0;
   return {
+    first: Math.max(0, first.seconds - one.seconds - decoding * first.images),
     open: Math.max(0, one.seconds - image * Math.min(batch, one.images)),
     image,
-    decoding: Math.max(0, fresh.seconds - again.seconds) / Math.max(1, fresh.images),
+    decoding,
   };
 }
 

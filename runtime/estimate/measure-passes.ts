@@ -8,9 +8,10 @@ import type { TrainingContext } from "../train/training-context.js";
 import { initialWeights } from "../weights/initial-weights.js";
 import { boxesOf, secondsSince } from "./measure-group.js";
 import type { PassWork, StageWork } from "./stage-work.js";
+import type { PassTimes } from "./times.js";
 
 /** The cascade runs 32 images at once; the first ones open the net. */
-const images = { opening: 32, most: 96, features: 12 } as const;
+const images = { opening: 32, most: 96, features: 12, starting: 8 } as const;
 const svm = { rows: 600, attributes: 8 } as const;
 
 /** The cascade with initial weights. */
@@ -25,26 +26,44 @@ const untrained = ({ run, engine, pool, signal, data, graph }: TrainingContext):
     boxes: (step, name) => data.boxes(name, step.from),
   });
 
-/** Measures a pass over images on some of them: seconds an image. */
-export async function measurePass(context: TrainingContext, pass: PassWork): Promise<number> {
+/** Measures a pass over images on some of them. */
+export async function measurePass(context: TrainingContext, pass: PassWork): Promise<PassTimes> {
   const cascade = untrained(context);
   try {
+    await startedWorkers(context, pass);
     switch (pass.kind) {
       case "windows":
       case "refinement":
         return await searching(context, cascade, pass);
       case "features":
-        return (await measureFeatures(context, pass)).image;
+        return (await measureFeatures(context, pass)).times;
       case "boxes":
       case "statistics":
-        return await decoding(context, pass);
+        return { open: 0, image: await decoding(context, pass) };
     }
   } finally {
     await cascade.close();
   }
 }
 
-async function searching(context: TrainingContext, cascade: Cascade, pass: PassWork): Promise<number> {
+/** Seconds until the workers have started; decodes an image of the pass with each of them. */
+export async function measureWorkers(context: TrainingContext, pass: PassWork): Promise<number> {
+  await context.pool.rest();
+  const first = await startedWorkers(context, pass);
+  return Math.max(0, first - (await startedWorkers(context, pass)));
+}
+
+async function startedWorkers(context: TrainingContext, pass: PassWork): Promise<number> {
+  const samples = await samplesOf(context, pass, images.starting);
+  const started = performance.now();
+  await context.pool.decodeList(samples.map(({ path }) => ({ path, width: 64, height: 64, fit: "stretch" })));
+  return secondsSince(started);
+}
+
+/** What opening takes: the time of the first images beyond that of as many later ones. */
+const opening = (first: number, count: number, image: number): number => Math.max(0, first - count * image);
+
+async function searching(context: TrainingContext, cascade: Cascade, pass: PassWork): Promise<PassTimes> {
   const step = context.run.plan.cascade.find((one) => one.kind === "window" && one.name === pass.step);
   if (step?.kind !== "window") throw new Error(`plan: ${pass.step} is not a window step`);
   const plain: WindowPlan = { ...step, refine: { kind: "none" } };
@@ -60,16 +79,18 @@ async function searching(context: TrainingContext, cascade: Cascade, pass: PassW
     for await (const _ of cascade.windows(plain, part)) context.signal.throwIfAborted();
     return secondsSince(started);
   };
-  await timed(searched.slice(0, images.opening));
+  const some = searched.slice(0, images.opening);
+  const first = await timed(some);
   const measured = searched.length > images.opening ? searched.slice(images.opening) : searched;
-  return (await timed(measured)) / Math.max(1, measured.length);
+  const image = (await timed(measured)) / Math.max(1, measured.length);
+  return { open: opening(first, some.length, image), image };
 }
 
-/** Features of some faces: seconds an image, and the length of a vector. */
+/** Features of some faces, and the length of a vector. */
 export async function measureFeatures(
   context: TrainingContext,
   pass: PassWork,
-): Promise<{ readonly image: number; readonly columns: number }> {
+): Promise<{ readonly times: PassTimes; readonly columns: number }> {
   const step = context.run.plan.cascade.find((one) => one.kind === "feature" && one.name === pass.step);
   if (step?.kind !== "feature") throw new Error(`plan: ${pass.step} is not a feature step`);
   const [data = ""] = pass.source.split(".");
@@ -80,11 +101,20 @@ export async function measureFeatures(
   }));
   const cascade = untrained(context);
   try {
-    const [first] = await cascade.features(step, faces.slice(0, 1));
-    const started = performance.now();
-    await cascade.features(step, faces);
-    const seconds = secondsSince(started) / Math.max(1, faces.length);
-    return { image: seconds, columns: first?.ok === true ? first.vector.length : 0 };
+    const timed = async (part: typeof faces) => {
+      const started = performance.now();
+      const vectors = await cascade.features(step, part);
+      return { seconds: secondsSince(started), vectors };
+    };
+    await startedWorkers(context, pass);
+    const some = faces.slice(0, 1);
+    const { seconds: first, vectors } = await timed(some);
+    const image = (await timed(faces)).seconds / Math.max(1, faces.length);
+    const [vector] = vectors;
+    return {
+      times: { open: opening(first, some.length, image), image },
+      columns: vector?.ok === true ? vector.vector.length : 0,
+    };
   } finally {
     await cascade.close();
   }

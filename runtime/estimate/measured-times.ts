@@ -1,10 +1,11 @@
 import type { StageInputs } from "../train/stage-parts.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { countedSeconds, medianOf } from "./counted-times.js";
+import { estimateSchedule } from "./estimate.js";
 import { measureGroup } from "./measure-group.js";
-import { measureFeatures, measurePass, measureSvm } from "./measure-passes.js";
+import { measureFeatures, measurePass, measureSvm, measureWorkers } from "./measure-passes.js";
 import type { GroupWork, PassWork, StageWork } from "./stage-work.js";
-import type { Times } from "./times.js";
+import type { GroupTimes, Times } from "./times.js";
 import { type MeasuredEntries, type MeasuredEntry, timeKey } from "./times-file.js";
 
 /** What the keys of measured times are made from. */
@@ -12,13 +13,14 @@ export interface TimedRun {
   readonly plan: TrainingContext["run"]["plan"];
   /** One line for people: version, device, threads. */
   readonly engine: string;
-  readonly inputs: Pick<StageInputs, "graph">;
+  /** Graphs, and the limits of a rehearsal: it validates on few images. */
+  readonly inputs: Pick<StageInputs, "graph" | "rehearsal">;
   root(data: string): string;
 }
 
 const dataOf = (source: string): string => source.split(".")[0] ?? "";
 
-function groupKey({ plan, engine, inputs, root }: TimedRun, { stage, graph, validated }: GroupWork): string {
+export function groupKey({ plan, engine, inputs, root }: TimedRun, { stage, graph, validated }: GroupWork): string {
   const found = plan.stages.find(({ name }) => name === stage);
   if (found?.kind !== "train") throw new Error(`plan: ${stage} is not a training stage`);
   const { batch, accumulate, augment, on, loss, keep } = found;
@@ -33,6 +35,7 @@ function groupKey({ plan, engine, inputs, root }: TimedRun, { stage, graph, vali
     keep,
     validated > 0,
     root(on.data),
+    inputs.rehearsal ?? null,
   ]);
 }
 
@@ -46,16 +49,45 @@ function passKey({ plan, engine, inputs, root }: TimedRun, { kind, step, source 
 const svmKey = ({ plan, engine }: TimedRun, { step, rows, attributes }: NonNullable<StageWork["svm"]>): string =>
   timeKey(engine, ["svm", plan.cascade.find(({ name }) => name === step), rows, attributes]);
 
+const workersKey = ({ engine }: TimedRun): string => timeKey(engine, ["workers"]);
+
+/** Of the same passes and SVMs over the same number of images. */
+export const betweenKey = (run: TimedRun, { passes, svm }: Pick<StageWork, "passes" | "svm">): string =>
+  timeKey(run.engine, [
+    "between",
+    passes.map((one) => [passKey(run, one), one.images]),
+    svm === undefined ? null : svmKey(run, svm),
+  ]);
+
 /** Times that are measured already. */
 export const knownTimes = (run: TimedRun, entries: MeasuredEntries): Times => ({
   group: (work) => entries.get(groupKey(run, work))?.group,
-  pass: (work) => entries.get(passKey(run, work))?.seconds,
+  pass: (work) => entries.get(passKey(run, work))?.pass,
   svm: (work) => entries.get(svmKey(run, work))?.seconds,
+  workers: () => entries.get(workersKey(run))?.seconds,
+  between: (work) => entries.get(betweenKey(run, work))?.seconds,
 });
 
 /** How much longer this machine takes with an engine than the nominal one; undefined if no step of the engine was measured. */
 export const speedOf = (entries: MeasuredEntries, engine: string): number | undefined =>
   medianOf([...entries.values()].flatMap(({ speed }) => (speed?.engine === engine ? [speed.ratio] : [])));
+
+/** Are all times known that an estimate of this work needs? */
+export function isMeasured(run: TimedRun, work: readonly StageWork[], known: MeasuredEntries): boolean {
+  const times = knownTimes(run, known);
+  return estimateSchedule(work, times).seconds !== undefined;
+}
+
+/** The entry of a group, with the speed of this machine that follows from it. */
+export function groupEntry(
+  { plan, engine }: TimedRun,
+  { graph, batches }: GroupWork,
+  times: GroupTimes,
+): Pick<MeasuredEntry, "group" | "speed"> {
+  const counted = countedSeconds(plan, graph);
+  if (counted === undefined || counted === 0) return { group: times };
+  return { group: times, speed: { engine, ratio: times.step / (counted * batches) } };
+}
 
 /** Measures what the stages need and `known` lacks. */
 export async function measureTimes(
@@ -68,7 +100,8 @@ export async function measureTimes(
   const lacking = (key: string): boolean => !known.has(key) && !entries.has(key);
   const measured = new Date().toISOString();
   const groups = work.flatMap((one) => one.groups);
-  const passes = work.flatMap((one) => one.passes);
+  const between = work.filter((one) => !known.has(betweenKey(run, one)));
+  const passes = between.flatMap((one) => one.passes);
   const task = context.progress.begin("measuring", groups.length + passes.length);
   let done = 0;
   for (const group of groups) {
@@ -79,14 +112,7 @@ export async function measureTimes(
     const planned = stage?.kind === "train" ? stage.groups[group.group] : undefined;
     if (stage?.kind !== "train" || planned === undefined || !lacking(key)) continue;
     const times = await measureGroup(context, { stage, group: planned, index: group.group });
-    const counted = countedSeconds(run.plan, group.graph);
-    entries.set(key, {
-      measured,
-      group: times,
-      ...(counted === undefined || counted === 0
-        ? {}
-        : { speed: { engine: run.engine, ratio: times.step / (counted * group.batches) } }),
-    });
+    entries.set(key, { measured, ...groupEntry(run, group, times) });
   }
   let columns = 0;
   for (const pass of passes) {
@@ -95,15 +121,18 @@ export async function measureTimes(
     const key = passKey(run, pass);
     if (lacking(key)) {
       const features = pass.kind === "features" ? await measureFeatures(context, pass) : undefined;
-      const seconds = features?.image ?? (await measurePass(context, pass));
-      entries.set(key, { measured, seconds, ...(features && { columns: features.columns }) });
+      const times = features?.times ?? (await measurePass(context, pass));
+      entries.set(key, { measured, pass: times, ...(features && { columns: features.columns }) });
     }
     columns = (entries.get(key) ?? known.get(key))?.columns ?? columns;
   }
-  for (const { svm } of work) {
+  for (const { svm } of between) {
     if (svm === undefined || !lacking(svmKey(run, svm))) continue;
     entries.set(svmKey(run, svm), { measured, seconds: await measureSvm(context, svm, Math.max(1, columns)) });
   }
+  const [anyPass] = passes;
+  if (anyPass !== undefined && lacking(workersKey(run)))
+    entries.set(workersKey(run), { measured, seconds: await measureWorkers(context, anyPass) });
   task.end(`${entries.size} times measured`);
   return entries;
 }

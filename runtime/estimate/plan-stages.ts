@@ -1,5 +1,3 @@
-import { rm } from "node:fs/promises";
-import { cpus } from "node:os";
 import type { PlanStage } from "../../compiler/contract/schema.js";
 import { TensorBoard } from "../tensorboard/tensor-board.js";
 import { decideStages, type StageDecision } from "../train/decide-stages.js";
@@ -9,8 +7,9 @@ import type { TrainingContext } from "../train/training-context.js";
 import { countedTimes } from "./counted-times.js";
 import { estimateSchedule, type ScheduleEstimate } from "./estimate.js";
 import { knownTimes, measureTimes, speedOf, type TimedRun } from "./measured-times.js";
+import { busyShare, othersShare, readLoad } from "./others-load.js";
 import { countWork, type DoneSteps, type StageWork } from "./stage-work.js";
-import { firstOf } from "./times.js";
+import { firstOf, type Times } from "./times.js";
 import { type MeasuredEntries, readTimes, storeTimes } from "./times-file.js";
 
 /** What an estimate starts from. */
@@ -33,6 +32,8 @@ export interface PlannedSchedule {
   readonly measured: string | undefined;
   /** Share of the processor that other programs used during the measurement. */
   readonly busy: number;
+  /** What the keys of measured times are made from. */
+  readonly timed: TimedRun;
 }
 
 export interface PlanOptions {
@@ -41,9 +42,6 @@ export interface PlanOptions {
   /** The run to write to while measuring; the context's own must not be touched. */
   readonly scratch?: TrainingContext;
 }
-
-/** Above this share of the processor used by other programs, a measurement is not stored. */
-export const busyShare = 0.15;
 
 /** Decides, counts, measures as far as asked, and estimates. */
 export async function planStages(
@@ -67,25 +65,55 @@ export async function planStages(
     root: (name) => data.root(name),
   };
   const stored = measure === "all" ? new Map() : await readTimes();
-  let [entries, busy]: [MeasuredEntries, number] = [stored, 0];
-  if (measure !== "cached" && scratch !== undefined) {
-    const load = new OthersLoad();
-    const added = await measureTimes(scratched(scratch), timed, work, stored);
-    busy = added.size === 0 ? 0 : load.share();
-    if (busy <= busyShare && added.size > 0) await storeTimes(added);
-    entries = new Map([...stored, ...added]);
-  }
-  const speed = speedOf(entries, timed.engine);
-  const times = firstOf([knownTimes(timed, entries), countedTimes(run.plan, speed ?? 1)]);
+  const { entries, busy } =
+    measure === "cached" || scratch === undefined
+      ? { entries: stored, busy: 0 }
+      : await measureAndStore(scratch, timed, work, stored);
+  const { times, calibrated } = timesFrom(timed, entries);
   const days = [...entries.values()].map(({ measured }) => measured).sort();
   return {
     decisions,
     work,
     estimate: estimateSchedule(work, times),
-    calibrated: speed !== undefined,
+    calibrated,
     measured: days[0],
     busy,
+    timed,
   };
+}
+
+/** Known and new times, and the share of the processor that other programs used meanwhile. */
+interface MeasuredNow {
+  readonly entries: MeasuredEntries;
+  readonly busy: number;
+}
+
+/** Measures what `known` lacks, and stores it unless the machine is busy. @param scratch a temporary run. */
+export async function measureAndStore(
+  scratch: TrainingContext,
+  timed: TimedRun,
+  work: readonly StageWork[],
+  known: MeasuredEntries,
+): Promise<MeasuredNow> {
+  const before = readLoad();
+  const added = await measureTimes(scratched(scratch), timed, work, known);
+  const busy = added.size === 0 ? 0 : othersShare(before, readLoad());
+  if (busy <= busyShare && added.size > 0) await storeTimes(added);
+  return { entries: new Map([...known, ...added]), busy };
+}
+
+/** Where the times of an estimate come from. */
+export interface KnownTimes {
+  readonly times: Times;
+  /** Is any time of this machine and engine known? Else the times are those of a nominal machine. */
+  readonly calibrated: boolean;
+}
+
+/** Measured times, and counts of operations for the rest. */
+export function timesFrom(timed: TimedRun, entries: MeasuredEntries): KnownTimes {
+  const speed = speedOf(entries, timed.engine);
+  const times = firstOf([knownTimes(timed, entries), countedTimes(timed.plan, speed ?? 1)]);
+  return { times, calibrated: speed !== undefined };
 }
 
 /** Histograms are part of an epoch's end. */
@@ -94,30 +122,3 @@ function scratched(context: TrainingContext): TrainingContext {
   context.run.follow((event) => board.event(event));
   return { ...context, board };
 }
-
-/** How much of the processor other programs use, from now on. */
-class OthersLoad {
-  readonly #own = process.cpuUsage();
-  readonly #all = times();
-
-  share(): number {
-    const { user, system } = process.cpuUsage(this.#own);
-    const now = times();
-    const total = now.total - this.#all.total;
-    const others = now.busy - this.#all.busy - (user + system) / 1000;
-    return total > 0 ? Math.max(0, others / total) : 0;
-  }
-}
-
-/** Milliseconds of all cores since the machine started. */
-function times(): { readonly total: number; readonly busy: number } {
-  let [total, idle] = [0, 0];
-  for (const { times: one } of cpus()) {
-    total += one.user + one.nice + one.sys + one.idle + one.irq;
-    idle += one.idle;
-  }
-  return { total, busy: total - idle };
-}
-
-/** Removes the run that measurements wrote to. */
-export const removeScratch = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });

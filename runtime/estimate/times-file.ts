@@ -21,10 +21,11 @@ const entrySchema = z.object({
       decoding: seconds,
       cached: z.number(),
       epochEnd: seconds,
-      validation: z.object({ open: seconds, image: seconds, decoding: seconds }),
+      validation: z.object({ first: seconds, open: seconds, image: seconds, decoding: seconds }),
     })
     .optional(),
-  /** Seconds an image of a pass; of SVMs, seconds in all. */
+  pass: z.object({ open: seconds, image: seconds }).optional(),
+  /** Of SVMs, of the start of workers, of everything in front of a stage's first group: seconds in all. */
   seconds: seconds.optional(),
   /** Values of a feature vector. */
   columns: z.number().optional(),
@@ -33,7 +34,7 @@ const entrySchema = z.object({
 });
 export type MeasuredEntry = z.infer<typeof entrySchema>;
 
-const fileSchema = z.object({ schema: z.literal("fanc.times/1"), entries: byName(z.string(), entrySchema) });
+const fileSchema = z.object({ schema: z.literal("fanc.times/2"), entries: byName(z.string(), entrySchema) });
 
 /** Measured times of this machine, by what was measured. */
 export type MeasuredEntries = ReadonlyMap<string, MeasuredEntry>;
@@ -59,7 +60,7 @@ export async function storeTimes(added: MeasuredEntries, file: string = timesFil
   const newest = [...new Map(all)].sort(([, a], [, b]) => (a.measured < b.measured ? 1 : -1)).slice(0, mostEntries);
   await makeFolder(dirname(file));
   const entries = Object.fromEntries(newest);
-  await writeFileAtomic(file, `${checksummedJson({ schema: "fanc.times/1", entries })}\n`);
+  await writeFileAtomic(file, `${checksummedJson({ schema: "fanc.times/2", entries })}\n`);
 }
 
 /** The name under which a time is stored: another machine, engine, version or graph has another time. */

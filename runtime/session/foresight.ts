@@ -1,8 +1,13 @@
 import { memory } from "../../dsl/text/numbers.js";
+import { UserError } from "../errors/user-error.js";
 import type { ScheduleEstimate } from "../estimate/estimate.js";
 import { Forecast } from "../estimate/forecast.js";
+import { ObservedTimes } from "../estimate/observed-times.js";
+import { readLoad } from "../estimate/others-load.js";
 import { type PlannedSchedule, planStages } from "../estimate/plan-stages.js";
-import type { Outlook } from "../process/progress.js";
+import { storeTimes } from "../estimate/times-file.js";
+import type { Outlook, Progress } from "../process/progress.js";
+import type { TimedEvent } from "../run/run-event.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { duration } from "../text/numbers.js";
 import { fromHere, type UpcomingStages } from "../train/schedule.js";
@@ -33,6 +38,7 @@ export class Foresight {
     const finished = run.state.done.length;
     this.#forecast = new Forecast(estimate, { calibrated, finished, earlier: secondsOf(run) });
     run.follow((event) => this.#forecast?.add(event));
+    run.follow(storing(new ObservedTimes(planned.timed, planned.work, readLoad), progress));
     if (!calibrated && estimate.seconds !== undefined)
       this.#tell = ({ secondsLeft }) => {
         this.#tell = undefined;
@@ -40,6 +46,24 @@ export class Foresight {
       };
     await run.event(eventOf(run, planned));
   }
+}
+
+/** Stores the times of finished stages. A cache that cannot be written costs the next plan its times, and this training nothing. */
+function storing(observed: ObservedTimes, progress: Progress): (event: TimedEvent) => Promise<void> {
+  let isWritable = true;
+  return async (event) => {
+    observed.add(event);
+    if (event.type !== "stage" || !isWritable) return;
+    const added = observed.take();
+    if (added.size === 0) return;
+    try {
+      await storeTimes(added);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined && !(error instanceof UserError)) throw error;
+      isWritable = false;
+      progress.note(`the times of this training are not stored: ${(error as Error).message}`);
+    }
+  };
 }
 
 /** Seconds of the stages that the run has finished. */

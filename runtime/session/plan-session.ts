@@ -1,28 +1,19 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { OpenedEngine } from "../engines/open-engine.js";
 import { ExitCode } from "../errors/exit-codes.js";
-import { type PlannedSchedule, type PlanOptions, planStages, removeScratch } from "../estimate/plan-stages.js";
+import { type PlannedSchedule, type PlanOptions, planStages } from "../estimate/plan-stages.js";
 import { type Decidable, decidableClaims } from "../evaluate/decidable.js";
 import { testImagesOf } from "../evaluate/evaluate-run.js";
 import { exists } from "../files/missing.js";
-import { Interrupted, unlessAborted } from "../process/interrupted.js";
 import { RunFolder } from "../run/run-folder.js";
 import { stateFile } from "../run/run-parts.js";
-import { interruptSignal } from "../terminal/interrupt.js";
 import { fingerprints } from "../train/check-data.js";
 import { chosenStages } from "../train/chosen-stages.js";
 import { runsIn } from "../train/reuse.js";
 import type { ScheduleOptions } from "../train/schedule.js";
 import { InputHashes } from "../train/stage-inputs.js";
 import type { TrainingContext } from "../train/training-context.js";
-import type { BegunRun } from "./begin-run.js";
-import { type SessionOptions, withSession } from "./session.js";
-
-export interface PlanSession extends BegunRun {
-  readonly openEngine: () => Promise<OpenedEngine>;
-}
+import { type PreparedRun, withScratch } from "./scratch.js";
+import type { SessionOptions } from "./session.js";
 
 /** What is planned. */
 export interface PlanRequest {
@@ -55,43 +46,31 @@ export interface Planned extends PlannedSchedule {
  */
 export async function planProgram(
   { folder, schedule, measure, modules, bars }: PlanRequest,
-  prepare: (scratch: string, signal: AbortSignal) => Promise<PlanSession>,
+  prepare: (scratch: string, signal: AbortSignal) => Promise<PreparedRun>,
   report: (planned: Planned) => void,
 ): Promise<number> {
-  const top = await mkdtemp(join(tmpdir(), "fanc-plan-"));
-  const interrupt = interruptSignal({ preparing: true });
-  const { signal } = interrupt;
-  try {
-    const begun = await unlessAborted(signal, prepare(join(top, "run"), signal));
-    const options = { ...begun, modules, interrupt, bars, whenStopped: "nothing was stored" };
-    return await withSession(options, async (scratch) => {
-      const existing = await resumable(folder, scratch.run);
-      const run = existing ?? scratch.run;
-      const context = { ...scratch, run };
+  return withScratch({ modules, bars }, (scratch) =>
+    scratch.run(prepare, async (temporary) => {
+      const existing = await resumable(folder, temporary.run);
+      const run = existing ?? temporary.run;
+      const context = { ...temporary, run };
       const pending = chosenStages(run.plan, schedule.stages).filter(({ name }) => !run.state.done.includes(name));
       const planned = await planStages(context, await stagesToPlan(context, pending, schedule, folder), {
         measure,
-        scratch,
+        scratch: temporary,
       });
       report({
         ...planned,
         folder,
-        engine: scratch.engine.description,
+        engine: temporary.engine.description,
         finished: run.state.done,
         resumes: existing !== undefined,
         plan: run.plan,
         claims: await claimsOf(context),
       });
       return ExitCode.ok;
-    });
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    process.stderr.write(`${process.stderr.isTTY ? "\n" : ""}stopped\n`);
-    return interrupt.exitCode();
-  } finally {
-    interrupt.release();
-    await removeScratch(top);
-  }
+    }),
+  );
 }
 
 async function stagesToPlan(

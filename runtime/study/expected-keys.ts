@@ -1,5 +1,6 @@
 import type { Plan, PlanData } from "../../compiler/contract/schema.js";
 import type { Rehearsal } from "../data/rehearsal.js";
+import { windowsKeyOf } from "../train/reuse-windows.js";
 import { digest, keyOf } from "../train/stage-key.js";
 import { stageParts } from "../train/stage-parts.js";
 
@@ -12,14 +13,25 @@ export interface ExpectedInputs {
   readonly rehearsal?: Rehearsal | undefined;
 }
 
+export interface ExpectedStage {
+  readonly name: string;
+  readonly key: string;
+  /** Equal for stages of one name that see the same windows. */
+  readonly windows: string;
+}
+
+/** The keys of the stages alone; see `expectedStages`. */
+export const expectedKeys = (plan: Plan, inputs: ExpectedInputs): readonly Pick<ExpectedStage, "name" | "key">[] =>
+  expectedStages(plan, inputs).map(({ name, key }) => ({ name, key }));
+
 /**
  * Keys of the stages of a run before anything is trained: equal keys mean equal results. Weights and data are replaced by what
  * they are made from, so these are not the keys that the run records, and two stages can have equal results and different keys.
  */
-export function expectedKeys(
+export function expectedStages(
   plan: Plan,
   { graphs, roots, engine, rehearsal }: ExpectedInputs,
-): readonly { readonly name: string; readonly key: string }[] {
+): readonly ExpectedStage[] {
   const weights = new Map<string, string>();
   for (const { name, init } of plan.nets) if (init !== undefined) weights.set(name, digest(init));
   const contents = new Map(plan.data.map((data) => [data.name, contentsOf(plan, data, roots.get(data.name))]));
@@ -37,7 +49,7 @@ export function expectedKeys(
     const key = keyOf(stage.name, parts);
     if (stage.kind === "train")
       for (const net of stage.groups.flatMap(({ nets }) => nets)) weights.set(net, digest([key, net]));
-    return { name: stage.name, key };
+    return { name: stage.name, key, windows: windowsKeyOf(parts) };
   });
 }
 

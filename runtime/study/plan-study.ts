@@ -13,7 +13,7 @@ import { requireDataSets, requireRoots } from "../run/require-data-sets.js";
 import { requireUsableData } from "../train/preflight.js";
 import { digest } from "../train/stage-key.js";
 import { expectedKeys, fingerprintOf } from "./expected-keys.js";
-import type { PlannedPoint, PlannedStudy } from "./planned-study.js";
+import type { CountedPoint, CountedStudy } from "./planned-study.js";
 import { basePoint, combinations, comparedPoints, type DraftPoint, foldersOf, seedsOf } from "./points.js";
 import { rootsOf } from "./study-data.js";
 
@@ -67,7 +67,7 @@ export async function planStudy(
   file: string,
   compile: CompilePoint,
   options: PlanOptions,
-): Promise<PlannedStudy> {
+): Promise<CountedStudy> {
   const compiled = (point: DraftPoint): CompiledPoint => compiledPoint(point, compile);
   const base = compiled(basePoint(file));
   const varied = combinations(study, file).map(compiled);
@@ -135,7 +135,7 @@ function planned(
   base: boolean,
   seeds: readonly number[],
   options: PlanOptions,
-): PlannedPoint {
+): CountedPoint {
   const { name, settings, against, file, set, plan, graphs, fingerprint } = point;
   const rehearsal = options.rehearse === undefined ? undefined : rehearsalOf(plan, options.rehearse);
   const inputs = { graphs, roots: rootsOf(point, options.data), engine: options.engine, rehearsal };
@@ -147,6 +147,7 @@ function planned(
     file,
     set,
     plan,
+    inputs,
     folder,
     fingerprint,
     runs: seeds.map((seed) => ({

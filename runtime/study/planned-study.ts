@@ -1,4 +1,5 @@
 import type { Plan } from "../../compiler/contract/schema.js";
+import type { ExpectedInputs } from "./expected-keys.js";
 import type { PointSetting } from "./results.js";
 
 /** A study whose points are compiled and checked. */
@@ -30,6 +31,17 @@ export interface PlannedPoint {
   readonly runs: readonly PlannedRun[];
 }
 
+/** A point whose work can be counted. */
+export interface CountedPoint extends PlannedPoint {
+  readonly plan: Plan;
+  /** What the keys of its stages are made from, besides the plan. */
+  readonly inputs: ExpectedInputs;
+}
+
+export interface CountedStudy extends PlannedStudy {
+  readonly points: readonly CountedPoint[];
+}
+
 export interface PlannedRun {
   readonly seed: number;
   /** Below the folder of the study. */
@@ -43,10 +55,13 @@ export const runName = (point: Pick<PlannedPoint, "name">, { seed }: Pick<Planne
   `${point.name}, seed ${seed}`;
 
 /** All runs with their points, seed by seed: a study that is stopped early has compared its points. */
-export const runsOf = ({
+export const runsOf = <P extends PlannedPoint>({
   seeds,
   points,
-}: PlannedStudy): readonly { readonly point: PlannedPoint; readonly run: PlannedRun }[] =>
+}: {
+  readonly seeds: readonly number[];
+  readonly points: readonly P[];
+}): readonly { readonly point: P; readonly run: PlannedRun }[] =>
   seeds.flatMap((_, i) =>
     points.flatMap((point) => {
       const run = point.runs[i];

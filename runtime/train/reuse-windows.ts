@@ -2,11 +2,14 @@ import type { PlanStage } from "../../compiler/contract/schema.js";
 import { reuseWindowCache } from "../cascade/window-cache.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { OtherRun } from "./reuse.js";
-import type { StageParts } from "./stage-key.js";
+import { digest, type StageParts } from "./stage-key.js";
 import { stepsInFront } from "./steps-in-front.js";
 
 /** What windows in front of a stage depend on. */
 const partsOfWindows = ["the data", "the cascade in front", "the nets in front", "the engine"];
+
+/** A hash of what windows in front of a stage depend on. */
+export const windowsKeyOf = (parts: StageParts): string => digest(partsOfWindows.map((part) => parts[part] ?? null));
 
 /** Does this run hold windows that were found with all that they depend on as in `parts`? */
 export function hasSameWindows({ state }: OtherRun, stage: string, parts: StageParts): boolean {

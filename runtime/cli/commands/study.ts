@@ -1,10 +1,7 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { z } from "zod";
-import { hasErrors } from "../../../compiler/diagnostics/sink.js";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
-import { compileFile, specErrors } from "../../build/compile-file.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { ExitCode } from "../../errors/exit-codes.js";
 import { fault } from "../../errors/user-error.js";
@@ -15,16 +12,16 @@ import { makeFolder } from "../../files/make-folder.js";
 import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
 import { Interrupted } from "../../process/interrupted.js";
 import { formatStudy, type StudyFormat, studyFormatOf, studyFormats } from "../../study/format/format.js";
-import { type CompilePoint, chosenStudy, defaultFolder, planStudy } from "../../study/plan-study.js";
 import { planJson, planLines } from "../../study/plan-text.js";
 import { studyResults } from "../../study/run-status.js";
 import { type Failures, runStudy } from "../../study/run-study.js";
 import { claimsOfStudy } from "../../study/study-claims.js";
-import { requireSameData, studyData } from "../../study/study-data.js";
+import { requireSameData } from "../../study/study-data.js";
 import { failedRuns, failureLines } from "../../study/study-failures.js";
-import { readStudy, requireSameStudy, type StudyMeans, writeStudy } from "../../study/study-file.js";
-import { moveChanged, requireStudyFolder, studyLock } from "../../study/study-folder.js";
+import { readStudy, requireSameStudy, writeStudy } from "../../study/study-file.js";
+import { moveChanged, studyLock } from "../../study/study-folder.js";
 import { studyTable } from "../../study/study-table.js";
+import { countStudy, estimateCounted } from "../../study/study-times.js";
 import { studyTableSchema } from "../../study/table-schema.js";
 import { interruptSignal } from "../../terminal/interrupt.js";
 import { useOutputAs } from "../../terminal/output.js";
@@ -34,7 +31,8 @@ import { quoted } from "../../text/quoted.js";
 import { engineOption } from "../engine-option.js";
 import { collectPairs, integerFrom, threadsOption } from "../options.js";
 import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
-import { checkedModel, reportDiagnostics } from "../report-diagnostics.js";
+import { studyTotalLine, studyTotals } from "../plan/study-plan-text.js";
+import { openStudy } from "../study/open-study.js";
 
 interface Options {
   readonly study?: string;
@@ -80,49 +78,25 @@ export function studyCommand(): Command {
     });
 }
 
-/** Compiles a point, and prints its errors. */
-const compilePoint: CompilePoint = ({ name, file }, options) => {
-  const compilation = compileFile(file, options);
-  if (compilation.ok) return compilation;
-  reportDiagnostics(compilation, "text", process.stderr);
-  if (name === "base" || !hasErrors(compilation.diagnostics)) throw specErrors(file, compilation);
-  throw fault("study-run/point-errors", { name, file });
-};
-
 async function study(file: string, options: Options): Promise<number> {
-  const { output, force, data: given = new Map<string, string>() } = options;
+  const { output, force } = options;
   const rules = { kind: "study table", force, inputs: [file] };
   if (output !== undefined) await requireOutputFile(output, rules);
   const format = options.format ?? (output === undefined ? "text" : studyFormatOf(output));
   if (format === undefined) throw fault("command/table-name", { file: output ?? "" });
-  const model = checkedModel(file);
-  const chosen = chosenStudy(model, options.study);
-  const folder = options.run ?? defaultFolder(file, chosen.name, options.rehearse);
   const { rehearse, json = false } = options;
-  await requireStudyFolder(folder);
-  const found = await readStudy(folder);
-  const means: StudyMeans = {
-    engine: options.engine ?? found?.engine ?? "onnx",
-    threads: options.threads ?? found?.threads ?? availableParallelism(),
-    ...(rehearse === undefined ? {} : { rehearse }),
-  };
-  const data = studyData(folder, found, given);
-  if (found !== undefined) requireSameStudy(folder, found, chosen.name, means);
-  const planOptions = {
-    engine: means.engine,
-    data,
-    given: given.keys(),
-    ...(rehearse === undefined ? {} : { rehearse }),
-  };
-  const plan = await planStudy(chosen, file, compilePoint, planOptions);
-  if (found !== undefined) await requireSameData(folder, found, plan, given);
+  const { model, plan, folder, means, data } = await openStudy(file, options);
   const print = (line: object): void => void (json && process.stdout.write(`${printableJson(line)}\n`));
   // Standard output has nothing but a table in another format than text.
   const out = json || (output === undefined && format !== "text") ? process.stderr : process.stdout;
   const decidable =
     plan.testImages === undefined ? [] : decidableClaims(model.claims, plan.testImages, plan.seeds.length);
-  out.write(`${[...planLines(plan), ...decidable.map(decidableLine)].map(printable).join("\n")}\n`);
-  print({ time: new Date().toISOString(), type: "plan", ...planJson(plan, decidable) });
+  const { jobs } = options;
+  const estimated = estimateCounted(await countStudy(plan, { folder, means, jobs }));
+  const lines = [...planLines(plan), studyTotalLine(estimated, jobs, quoted(file)), ...decidable.map(decidableLine)];
+  out.write(`${lines.map(printable).join("\n")}\n`);
+  const planned = { ...planJson(plan, decidable), ...studyTotals(estimated) };
+  print({ time: new Date().toISOString(), type: "plan", ...planned });
   if (options.dryRun === true) return ExitCode.ok;
   useOutputAs("report");
   await makeFolder(folder);
@@ -139,7 +113,7 @@ async function study(file: string, options: Options): Promise<number> {
     // Another process can have worked on the study until now.
     const before = await readStudy(folder);
     if (before !== undefined) {
-      requireSameStudy(folder, before, chosen.name, means);
+      requireSameStudy(folder, before, plan.name, means);
       await requireSameData(folder, before, plan, data);
       for (const { name, moved } of await moveChanged(folder, before, plan))
         progress.note(`${name}: its spec has changed, so it is trained again; its earlier runs are now in ${moved}`);
@@ -147,7 +121,7 @@ async function study(file: string, options: Options): Promise<number> {
     await writeStudy(folder, plan, means, data, before);
     const failures = await runStudy(plan, {
       folder,
-      jobs: options.jobs,
+      jobs,
       means,
       data,
       signal: interrupt.signal,

@@ -2,7 +2,7 @@ import { grouped, memory } from "../../../dsl/text/numbers.js";
 import { printableLines } from "../../../dsl/text/printable.js";
 import { type TableStyle, textTable } from "../../../dsl/text/table.js";
 import type { StageEstimate } from "../../estimate/estimate.js";
-import { busyShare } from "../../estimate/plan-stages.js";
+import { busyShare } from "../../estimate/others-load.js";
 import type { PassWork } from "../../estimate/stage-work.js";
 import { decidableLine } from "../../evaluate/decidable.js";
 import type { Planned } from "../../session/plan-session.js";
@@ -82,15 +82,16 @@ const passNames: Readonly<Record<PassWork["kind"], string>> = {
 const passText = ({ kind, step, source, images }: PassWork): string =>
   `${kind === "statistics" ? "" : `${step}: `}${passNames[kind]} ${grouped(images)} images of ${source}`;
 
+/** What a measurement on a busy machine is worth. @param busy share of the processor that other programs used. */
+export const busyLine = (busy: number): string =>
+  `other programs used ${percent(busy)} of the processor during the measurement: these times are those of a busy machine, and are not stored`;
+
+export const notCalibratedLine =
+  "no time was measured on this machine yet, so the times are rough; without --no-measure, fanc plan measures them";
+
 function basis({ calibrated, measured, busy }: Planned): readonly string[] {
-  if (busy > busyShare)
-    return [
-      `other programs used ${percent(busy)} of the processor during the measurement: these times are those of a busy machine, and are not stored`,
-    ];
-  if (!calibrated)
-    return [
-      "no time was measured on this machine yet, so the times are rough; without --no-measure, fanc plan measures them",
-    ];
+  if (busy > busyShare) return [busyLine(busy)];
+  if (!calibrated) return [notCalibratedLine];
   return measured === undefined
     ? []
     : [`measured on this machine, the oldest time on ${measured.slice(0, 10)}; --calibrate measures again`];
