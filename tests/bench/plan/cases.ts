@@ -29,7 +29,7 @@ export function casesFor(threads: number): readonly PlanCase[] {
     name: `quickstart width=${width} effort=${effort} ${engine}`,
     spec: quickstart,
     place: "quick",
-    args: [...set(`width=${width}`, `effort=${effort}`, "classes=12", "identities=35"), ...args],
+    args: [...set(`width=${width}`, `effort=${effort}`, "classes=12"), ...args],
   });
   const small = (width: string, engine: string, ...args: readonly string[]): PlanCase => ({
     name: `tiny width=${width} ${engine}`,
