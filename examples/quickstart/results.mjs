@@ -59,13 +59,15 @@ function measurePeers() {
 
 function measureRelations() {
   wholeImageBoxes();
-  write("relations", relationsTable(study("relations")));
+  const trained = join(here, "runs", "seeds", "base");
+  write("relations", relationsTable(study("relations", ...(existsSync(trained) ? ["--reuse", trained] : []))));
 }
 
 /** Trains and evaluates what is not yet; then the table of the study. */
-function study(name) {
+function study(name, ...options) {
   const table = join(here, "runs", `${name}.json`);
-  fanc("study", join(here, `${name}.fan`), "--run", join(here, "runs", name), "-o", table, "--force");
+  const out = ["--run", join(here, "runs", name), "-o", table, "--force"];
+  fanc("study", join(here, `${name}.fan`), ...out, ...options);
   return JSON.parse(readFileSync(table, "utf8"));
 }
 

@@ -14,6 +14,8 @@ export interface StudyOptions {
   readonly means: StudyMeans;
   /** Other folders for data sets. */
   readonly data: ReadonlyMap<string, string>;
+  /** Runs, or folders of runs, that are no part of the study and whose stages its runs can reuse. */
+  readonly reuse: readonly string[];
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** Receives what happens in runs. */

@@ -121,7 +121,8 @@ async function train(
   const args = begun
     ? ["train", "--resume"]
     : ["train", point.file, "--seed", String(run.seed), ...settings, ...rehearse];
-  const reuse = await reusable(study, run, folder);
+  const others = options.reuse.flatMap((one) => ["--reuse", one]);
+  const reuse = [...(await reusable(study, run, folder)), ...others];
   const all = [...args, "--run", path, "--json", ...meansOf(point, options), ...reuse];
   const outcome = await runFanc(all, signal, (line) => {
     const event = eventOfLine(line);

@@ -73,6 +73,14 @@ it("trains a shared stage once, and checks the claims", async () => {
   ]);
 }, 300_000);
 
+it("reuses stages of runs outside the study with --reuse", async () => {
+  const outside = ["--run", "beside", "--reuse", join("runs", "penalties", "base")];
+  const { code } = await fanc([...studyArgs, ...outside], { cwd: project.folder });
+  expect(code).toBe(0);
+  const events = await eventsOf(project.file("beside", "base", "seed-2"));
+  expect(events.filter(({ type }) => type === "reused").map(({ stage }) => stage)).toEqual(["tune_anet", "fit_svm"]);
+}, 300_000);
+
 it("in parallel, interrupted and killed, a study gives the same bytes", async () => {
   const cwd = project.folder;
   const expected = await studyBytes(project.file("runs", "penalties"));

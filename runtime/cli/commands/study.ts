@@ -29,7 +29,7 @@ import { useColour } from "../../terminal/terminal.js";
 import { notesOnly, terminalProgress } from "../../terminal/terminal-progress.js";
 import { quoted } from "../../text/quoted.js";
 import { engineOption } from "../engine-option.js";
-import { collectPairs, integerFrom, threadsOption } from "../options.js";
+import { collectPairs, collectTexts, integerFrom, threadsOption } from "../options.js";
 import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
 import { studyTotalLine, studyTotals } from "../plan/study-plan-text.js";
 import { openStudy } from "../study/open-study.js";
@@ -40,6 +40,7 @@ interface Options {
   readonly run?: string;
   readonly data?: ReadonlyMap<string, string>;
   readonly rehearse?: number;
+  readonly reuse?: readonly string[];
   readonly dryRun?: boolean;
   readonly format?: StudyFormat;
   readonly output?: string;
@@ -66,6 +67,7 @@ export function studyCommand(): Command {
         integerFrom(1),
       ),
     )
+    .option("--reuse <dir>", "reuse stages of this run, or of the runs in this folder, too", collectTexts)
     .option("--dry-run", "print the plan and exit")
     .addOption(
       new Option("--format <format>", "form of the table (default: text, or what -o names)").choices(studyFormats),
@@ -84,7 +86,7 @@ async function study(file: string, options: Options): Promise<number> {
   if (output !== undefined) await requireOutputFile(output, rules);
   const format = options.format ?? (output === undefined ? "text" : studyFormatOf(output));
   if (format === undefined) throw fault("command/table-name", { file: output ?? "" });
-  const { rehearse, json = false } = options;
+  const { rehearse, reuse = [], json = false } = options;
   const { model, plan, folder, means, data } = await openStudy(file, options);
   const print = (line: object): void => void (json && process.stdout.write(`${printableJson(line)}\n`));
   // Standard output has nothing but a table in another format than text.
@@ -124,6 +126,7 @@ async function study(file: string, options: Options): Promise<number> {
       jobs,
       means,
       data,
+      reuse,
       signal: interrupt.signal,
       progress,
       report: (point, { seed }, event) => print({ point: point.name, seed, ...event }),
