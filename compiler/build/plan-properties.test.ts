@@ -147,7 +147,7 @@ describe.each(everyProperty.map((text, i) => [i + 1, text] as const))("spec %i w
       else if (same !== undefined) hidden.push(`${own.join()} in line ${line}: ${value} and ${same} give one plan`);
     }
     expect(hidden).toEqual([]);
-  });
+  }, 180_000);
 });
 
 it("the layers that losses over pairs compare are in the plan", () => {
