@@ -215,26 +215,36 @@ const results = (smiling: number): string =>
     ],
   });
 
+/** Quick to compile. */
+const plain = `${output}
+evaluate on celebs.test { accuracy: per attribute }
+`;
+
 /** Files that the specs read. */
 export const filesOfEveryProperty = {
   "results.json": results(90),
   "other results.json": results(91),
   "base.fan": cascade(SLIDING, "none"),
-  "versus.fan": cascade(SLIDING, "none"),
-  "other versus.fan": cascade(SLIDING, "none"),
+  "plain.fan": plain,
+  "versus.fan": plain,
+  "other versus.fan": plain,
 };
 
 /** `mean accuracy >= 1` can also be `mean iou >= 1`. */
 const claims = `extends "base.fan"
-study s { against "versus.fan"  against "other versus.fan"  seeds: 3 }
 expect {
   mean accuracy >= 1
   accuracy Smiling >= 80
   gain >= 5
   recall >= 60 iou 0.75
   worst mean accuracy >= 70
-  better than "versus.fan" by 1
 }
+`;
+
+/** Every point of a study is compiled: apart from the other claims, which need none. */
+const claimsOfStudy = `extends "plain.fan"
+study s { against "versus.fan"  against "other versus.fan"  seeds: 3 }
+expect { better than "versus.fan" by 1 }
 `;
 
 /** Each stands for itself. */
@@ -257,4 +267,5 @@ export const everyProperty: readonly string[] = [
   output,
   stages,
   claims,
+  claimsOfStudy,
 ];
