@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { holdLock } from "../../runtime/files/locks/lock-file.js";
-import { STUDY, studyArgs, studyBytes, studyProject, studyRuns, tableIn } from "./study-support.js";
+import { STUDY, studyArgs, studyProject, studyRuns, tableIn } from "./study-support.js";
 import {
   dataCopy,
   edit,
@@ -12,7 +12,6 @@ import {
   type Outcome,
   type Project,
   resultOf,
-  signalAt,
   truncate,
 } from "./support.js";
 
@@ -79,27 +78,6 @@ it("reuses stages of runs outside the study with --reuse", async () => {
   expect(code).toBe(0);
   const events = await eventsOf(project.file("beside", "base", "seed-2"));
   expect(events.filter(({ type }) => type === "reused").map(({ stage }) => stage)).toEqual(["tune_anet", "fit_svm"]);
-}, 300_000);
-
-it("in parallel, interrupted and killed, a study gives the same bytes", async () => {
-  const cwd = project.folder;
-  const expected = await studyBytes(project.file("runs", "penalties"));
-  const other = [...studyArgs, "--jobs", "2", "--run", "stopped"];
-  const stopped = await fanc(other, { cwd, env: signalAt(/^base, seed 4: accuracy/m, "SIGINT") });
-  expect(stopped.stderr).toContain("stopped; resume with the same command");
-  expect(stopped.code).toBe(130);
-  const killed = await fanc(other, {
-    cwd,
-    onStderr: (text, kill) => {
-      if (/, seed \d: accuracy/.test(text)) kill("SIGKILL");
-    },
-  });
-  expect(killed.signal).toBe("SIGKILL");
-  const resumed = await fanc(other, { cwd });
-  expect(resumed.code).toBe(0);
-  expect(resumed.stderr).not.toContain("base, seed 4: accuracy");
-  expect(await studyBytes(project.file("stopped"))).toEqual(expected);
-  expect(tableIn(resumed.stdout)).toBe(tableIn(whole.stdout));
 }, 300_000);
 
 it("a comment changes nothing, and a claim is checked without training", async () => {
@@ -179,28 +157,3 @@ it("errors of data name the study and the point, and a resumed study keeps its d
   expect(other.stderr).toMatch(/found: {4}copy\n {2}expected: data\n/);
   expect(other.code).toBe(2);
 });
-
-it("a run that diverges is in the table with its reason, and the others are trained", async () => {
-  await writeFile(
-    project.file("rates.fan"),
-    STUDY.replace("vary faces.score.C: 1, 10", "vary tune_anet.optimizer: sgd { lr: 900  momentum: 0.9 }")
-      .replace("seeds: 4, 2", "seeds: 1, 2")
-      .replace("epochs: 1", "epochs: 4"),
-  );
-  const all = ["study", "rates.fan", "--threads", "1", "--run", "rates", "--json"];
-  const { code, stdout } = await fanc(all, { cwd: project.folder });
-  expect(code).toBe(6);
-  const lines = stdout
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(lines.filter(({ type }) => type === "evaluated").map(({ point }) => point)).toEqual(["base", "base"]);
-  expect(lines.filter(({ type }) => type === "failed").map(({ reason }) => reason)[0]).toMatch(
-    /^stage tune_anet diverged at step \d+: /,
-  );
-  expect(lines.at(-1)).toMatchObject({ type: "finished", failed: 2 });
-  const again = await fanc(all.slice(0, -1), { cwd: project.folder });
-  expect(again.stderr).toContain("it is not trained again");
-  expect(again.stdout).toContain("diverged");
-  expect(again.code).toBe(6);
-}, 600_000);

@@ -1,5 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { studyArgs, studyBytes, studyProject, tableIn } from "../cli/study-support.js";
+import { STUDY, studyArgs, studyBytes, studyProject, tableIn } from "../cli/study-support.js";
 import { edit, fanc, type Outcome, type Project, signalAt } from "../cli/support.js";
 
 let project: Project;
@@ -59,4 +60,29 @@ it("a changed spec is trained again, and the earlier runs are kept", async () =>
     "base: its spec has changed, so it is trained again; its earlier runs are now in base.old-1",
   );
   expect(changed.code).toBe(0);
+});
+
+it("a run that diverges is in the table with its reason, and the others are trained", async () => {
+  await writeFile(
+    project.file("rates.fan"),
+    STUDY.replace("vary faces.score.C: 1, 10", "vary tune_anet.optimizer: sgd { lr: 900  momentum: 0.9 }")
+      .replace("seeds: 4, 2", "seeds: 1, 2")
+      .replace("epochs: 1", "epochs: 4"),
+  );
+  const all = ["study", "rates.fan", "--threads", "1", "--run", "rates", "--json"];
+  const { code, stdout } = await fanc(all, { cwd: project.folder });
+  expect(code).toBe(6);
+  const lines = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.filter(({ type }) => type === "evaluated").map(({ point }) => point)).toEqual(["base", "base"]);
+  expect(lines.filter(({ type }) => type === "failed").map(({ reason }) => reason)[0]).toMatch(
+    /^stage tune_anet diverged at step \d+: /,
+  );
+  expect(lines.at(-1)).toMatchObject({ type: "finished", failed: 2 });
+  const again = await fanc(all.slice(0, -1), { cwd: project.folder });
+  expect(again.stderr).toContain("it is not trained again");
+  expect(again.stdout).toContain("diverged");
+  expect(again.code).toBe(6);
 });
