@@ -31,7 +31,7 @@ export async function addGuideFiles(folder: string): Promise<void> {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);
   };
-  for (const name of ["cells.fan", "small.fan", "table.fan", "tuned.fan", "own.fan"])
+  for (const name of ["cells.fan", "rates-study.fan", "small.fan", "table.fan", "tuned.fan", "own.fan"])
     await write(name, guideSpec(name));
   await write("specs/small.fan", guideSpec("small.fan"));
   await write("weights/alexnet.onnx", alexNet());
