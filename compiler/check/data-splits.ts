@@ -18,6 +18,10 @@ export function splitsOf(data: FaceData): readonly Split[] {
   }
 }
 
+/** Does a data set of faces have images that are for validation? */
+export const hasValidation = (data: DataModel | undefined): boolean =>
+  data !== undefined && isFaces(data) && splitsOf(data).includes("validation");
+
 /** A data set with attributes, splits and cascade views; the others are used whole. */
 export const isFaces = (data: DataModel): data is FaceData =>
   data.kind === "celeba" || data.kind === "lfwa" || data.kind === "csv";

@@ -1,7 +1,7 @@
 import { isScore } from "../contract/plan-queries.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { OutputStep, ScheduleModel, WindowStep } from "../model/index.js";
-import { isFaces, splitsOf } from "./data-splits.js";
+import { hasValidation } from "./data-splits.js";
 import type { Checked } from "./model-context.js";
 
 /**
@@ -34,7 +34,6 @@ export function calibrationExists(schedule: ScheduleModel, ctx: Checked): boolea
 /** A stage that calibrates the thresholds in front of an output. */
 function calibration({ name, stage }: OutputStep, { stages }: ScheduleModel, { data }: Checked): string {
   const trained = stages.find((one) => one.name === stage);
-  const set = data.get(trained?.on.data ?? "");
-  const split = set !== undefined && isFaces(set) && splitsOf(set).includes("validation") ? ".validation" : "";
+  const split = hasValidation(data.get(trained?.on.data ?? "")) ? ".validation" : "";
   return `stage calibrate { after ${stage}  fit ${name} on ${trained?.on.data ?? "DATA"}${split} }`;
 }

@@ -1,6 +1,6 @@
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CascadeStep, DataRef, ScheduleModel, WindowStep } from "../model/index.js";
-import { isFaces, splitsOf } from "./data-splits.js";
+import { hasValidation } from "./data-splits.js";
 import type { Checked } from "./model-context.js";
 import { overlapOf } from "./overlap.js";
 
@@ -42,9 +42,7 @@ export function warnOfTrained(
       if (found === undefined) continue;
       const { file, start, end } = step.origin;
       const values = { use: `${what} \`${name}\``, data: `${on.data}.${on.split}`, ...found, net: step.net };
-      const own = data.get(on.data);
-      const other =
-        own !== undefined && isFaces(own) && on.split !== "validation" && splitsOf(own).includes("validation");
+      const other = on.split !== "validation" && hasValidation(data.get(on.data));
       const hint = `fit it on images of other people${other ? `: \`${on.data}.validation\`` : ", of another data set"}`;
       scope.report(diagnostic("cascade/fit-on-seen", { file, span: { start, end } }, values, { hint }));
     }

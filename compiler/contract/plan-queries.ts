@@ -51,3 +51,39 @@ export const scoreImages = (plan: Pick<Plan, "cascade" | "stages">): PlanDataRef
 
 /** A run keeps the output layers of stages over attributes: a score can use them, also in a run that reuses the stage. */
 export const keepsOutputLayer = ({ labels }: Pick<TrainPlan, "labels">): boolean => labels === "attribute";
+
+/** What a step of the plan, or of the checked model, reads. */
+type Reading =
+  | { readonly kind: "boxes" }
+  | { readonly kind: "window"; readonly within: string }
+  | { readonly kind: "crop"; readonly of: string }
+  | { readonly kind: "feature"; readonly over: string }
+  | { readonly kind: ScorePlan["kind"]; readonly on: string };
+
+/** The step that a step reads; undefined for the whole image. */
+export function sourceOf(step: Reading): string | undefined {
+  switch (step.kind) {
+    case "boxes":
+      return undefined;
+    case "window":
+      return step.within === "image" ? undefined : step.within;
+    case "crop":
+      return step.of;
+    case "feature":
+      return step.over;
+    case "svm":
+    case "output":
+      return step.on;
+    default: {
+      const never: never = step;
+      return never;
+    }
+  }
+}
+
+/** The steps that lead from the image to a step, which is the last one; begins behind a step that is not found. */
+export function stepsTo<S extends Reading>(step: S | undefined, find: (name: string) => S | undefined): readonly S[] {
+  if (step === undefined) return [];
+  const source = sourceOf(step);
+  return [...stepsTo(source === undefined ? undefined : find(source), find), step];
+}

@@ -1,5 +1,7 @@
 // The tables of docs/results.md, from study tables (`fanc study -o FILE.json`), evaluations and the answers of the peers.
 
+import { basename } from "node:path";
+
 const row = (cells) => `| ${cells.join(" | ")} |`;
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const deviation = (values) =>
@@ -109,7 +111,7 @@ export function relationsTable(table) {
     const p = compared?.t?.holm;
     lines.push(
       row([
-        point.base ? "**quickstart.fan**" : (NAMES[point.against?.replace(/\.fan$/, "")] ?? point.name),
+        point.base ? "**quickstart.fan**" : (NAMES[basename(point.against ?? "", ".fan")] ?? point.name),
         accuracy.length > 1 ? spread(accuracy) : "",
         compared === undefined ? "" : signed(compared.difference),
         p === undefined ? "" : p < 0.001 ? "< 0.001" : p.toFixed(3),

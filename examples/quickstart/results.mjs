@@ -35,7 +35,8 @@ function measureSeeds() {
 
 function measurePeers() {
   const python = process.env.FANC_PEERS_PYTHON ?? peersPython();
-  const names = evaluationsOf(study("seeds"), "seeds")[0].attributes.map(({ name }) => name);
+  const table = study("seeds");
+  const names = evaluationsOf(table, "seeds")[0].attributes.map(({ name }) => name);
   const kinds = [
     { name: "PyTorch, whole image at 96 x 96", crop: "whole", size: 96 },
     { name: "PyTorch, whole image at 128 x 128", crop: "whole", size: 128 },
@@ -54,7 +55,7 @@ function measurePeers() {
     return { name, annotated: kind.crop !== "whole", runs: JSON.parse(readFileSync(join(folder, "out.json"), "utf8")) };
   });
   writeFileSync(peersFile(), JSON.stringify(answers));
-  writePeers(study("seeds"));
+  writePeers(table);
 }
 
 function measureRelations() {

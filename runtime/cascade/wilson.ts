@@ -1,5 +1,5 @@
 /** Two-sided 95 % quantile of the standard normal distribution. */
-const Z = 1.959963984540054;
+export const Z = 1.959963984540054;
 
 /** Bounds of a share, in [0, 1]. */
 export interface Interval {

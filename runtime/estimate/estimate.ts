@@ -122,7 +122,7 @@ export function secondsBehind(
 }
 
 /** Undefined if one of the parts is. */
-function sum(parts: readonly (number | undefined)[]): number | undefined {
+export function sum(parts: readonly (number | undefined)[]): number | undefined {
   let total = 0;
   for (const part of parts) {
     if (part === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { PlanClaim } from "../../compiler/contract/schema.js";
-import { wilsonInterval } from "../cascade/wilson.js";
+import { wilsonInterval, Z } from "../cascade/wilson.js";
 import { percentNumber } from "../text/numbers.js";
 import { claimText, claimValue, type MetricClaim } from "./claims.js";
 
@@ -15,8 +15,7 @@ export interface Decidable {
   readonly text: string;
 }
 
-/** Square of the two-sided 95 % quantile of the standard normal distribution. */
-const zz = 1.959963984540054 ** 2;
+const zz = Z * Z;
 
 /** Half the width of the 95 % interval of a share, at its widest: at a share of one half. */
 const widest = (images: number): number => wilsonInterval(images / 2, images).high - 0.5;

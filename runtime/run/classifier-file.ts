@@ -1,11 +1,10 @@
 import type { LinearClassifiers } from "../../compiler/contract/classifiers.js";
 import { scoreOf } from "../../compiler/contract/plan-queries.js";
 import type { OutputPlan, Plan, ScorePlan } from "../../compiler/contract/schema.js";
-import type { Weights } from "../engines/engine.js";
 import { fault, type UserError } from "../errors/user-error.js";
 import { quoted } from "../text/quoted.js";
 import { damagedFile } from "./read-checked.js";
-import type { RunFolder } from "./run-folder.js";
+import type { RunFolder, StoredArrays } from "./run-folder.js";
 import { stateFile } from "./run-parts.js";
 
 /** The SVMs, in the run folder. */
@@ -13,12 +12,6 @@ export const svmFile = "svm.safetensors";
 
 /** The output layer with which a stage has trained a net, in the run folder. */
 export const outputLayerFile = (net: string, stage: string): string => `output-layers/${net}.${stage}.safetensors`;
-
-/** Arrays as a run stores them. */
-export interface StoredArrays {
-  readonly tensors: Weights;
-  readonly metadata: Readonly<Record<string, string>>;
-}
 
 /** A linear function for each attribute: `weight` (attributes x features), `bias`, names in the metadata. */
 export function storedClassifiers({ attributes, weights, bias }: LinearClassifiers): StoredArrays {

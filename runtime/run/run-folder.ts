@@ -58,11 +58,14 @@ export const newRunRules: OutputRules = {
 /** Told of every event of a run, after the log has it. */
 type Follower = (event: TimedEvent) => void | Promise<void>;
 
+/** Arrays as a run stores them. */
+export interface StoredArrays {
+  readonly tensors: Weights;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /** Arrays of a stage other than nets' weights, by the name of their file. */
-type OtherArrays = ReadonlyMap<
-  string,
-  { readonly tensors: Weights; readonly metadata: Readonly<Record<string, string>> }
->;
+type OtherArrays = ReadonlyMap<string, StoredArrays>;
 
 /**
  * The folder of one training run; docs/guide/runs.md lists its files. Every file but the event log is replaced as a

@@ -45,7 +45,13 @@ export async function requireSameData(
 export const rootsOf = (
   { plan, file }: Pick<PlannedPoint, "plan" | "file">,
   data: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> => {
+): ReadonlyMap<string, string> => dataRoots(plan, dirname(resolve(file)), foldersFor(plan, data));
+
+/** The folders of `--data` that are for data sets of a point. */
+export function foldersFor(
+  plan: Pick<PlannedPoint["plan"], "data">,
+  data: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
   const known = new Set(plan.data.map(({ name }) => name));
-  return dataRoots(plan, dirname(resolve(file)), new Map([...data].filter(([name]) => known.has(name))));
-};
+  return new Map([...data].filter(([name]) => known.has(name)));
+}

@@ -1,4 +1,4 @@
-import { estimateSchedule, type StageEstimate } from "../estimate/estimate.js";
+import { estimateSchedule, type StageEstimate, sum } from "../estimate/estimate.js";
 import type { Times } from "../estimate/times.js";
 import type { CountedPoint } from "./planned-study.js";
 import { type Machine, secondsWithJobs } from "./simulate-jobs.js";
@@ -99,14 +99,4 @@ function largest(runs: readonly RunEstimate[], count: number): number | undefine
     .toSorted((a, b) => b - a)
     .slice(0, count)
     .reduce((total, one) => total + one, 0);
-}
-
-/** Undefined if one of the parts is. */
-function sum(parts: readonly (number | undefined)[]): number | undefined {
-  let total = 0;
-  for (const part of parts) {
-    if (part === undefined) return undefined;
-    total += part;
-  }
-  return total;
 }

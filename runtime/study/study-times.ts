@@ -8,6 +8,7 @@ import type { StageWork } from "../estimate/stage-work.js";
 import { type MeasuredEntries, readTimes } from "../estimate/times-file.js";
 import type { Scratch } from "../session/scratch.js";
 import type { CountedPoint, CountedStudy } from "./planned-study.js";
+import { foldersFor } from "./study-data.js";
 import { estimateStudy, type StudyEstimate } from "./study-estimate.js";
 import type { StudyMeans } from "./study-file.js";
 import { type RunWork, studyWork } from "./study-work.js";
@@ -70,7 +71,7 @@ export async function measureStudy(
   counted: CountedWork,
   scratch: Scratch,
   compiled: CompileSpec,
-  { all, data }: { readonly all: boolean; readonly data: ReadonlyMap<string, string> | undefined },
+  { all, data }: { readonly all: boolean; readonly data: ReadonlyMap<string, string> },
 ): Promise<EstimatedStudy | { readonly code: number }> {
   const { study, place, work, engine } = counted;
   let known: MeasuredEntries = all ? new Map() : counted.known;
@@ -80,7 +81,11 @@ export async function measureStudy(
     const own = work.filter((one) => one.point === point).flatMap(leftOf);
     if (isMeasured(timed, own, known)) continue;
     const { rehearse, ...means } = place.means;
-    const settings = { set: point.set, data: dataOf(point, data), ...(rehearse === undefined ? {} : { rehearse }) };
+    const settings = {
+      set: point.set,
+      data: foldersFor(point.plan, data),
+      ...(rehearse === undefined ? {} : { rehearse }),
+    };
     const options = { ...means, ...settings };
     const code = await scratch.run(
       (folder, signal) => startTraining(folder, point.file, options, compiled, signal),
@@ -107,9 +112,3 @@ const timedOf = ({ plan, inputs: { graphs, roots, rehearsal } }: CountedPoint, e
   inputs: { graph: (name) => graphs.get(name) ?? name, rehearsal },
   root: (name) => roots.get(name) ?? "",
 });
-
-/** The folders of `--data` that are for data sets of this point. */
-function dataOf({ plan }: CountedPoint, data: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
-  const known = new Set(plan.data.map(({ name }) => name));
-  return new Map([...data].filter(([name]) => known.has(name)));
-}

@@ -14,6 +14,7 @@ import { type FancOutcome, runFanc } from "./fanc-process.js";
 import { type PlannedPoint, type PlannedRun, type PlannedStudy, runName } from "./planned-study.js";
 import { damagedReason, divergedReason, isReadable, statusOf, workerOf } from "./run-status.js";
 import type { StudyOptions } from "./run-study.js";
+import { foldersFor } from "./study-data.js";
 import { movedFolders } from "./study-folder.js";
 
 /** What happens in a run of a study: its events, and how it ends. */
@@ -140,14 +141,12 @@ const evaluate = (point: PlannedPoint, run: PlannedRun, options: StudyOptions): 
 
 /** How a run is computed, and the folders of its data. */
 function meansOf({ plan }: PlannedPoint, { means, data }: StudyOptions): readonly string[] {
-  const known = plan.data.map(({ name }) => name);
-  const folders = [...data].filter(([name]) => known.includes(name));
   return [
     "--engine",
     means.engine,
     "--threads",
     String(means.threads),
-    ...folders.flatMap(([name, root]) => ["--data", `${name}=${root}`]),
+    ...[...foldersFor(plan, data)].flatMap(([name, root]) => ["--data", `${name}=${root}`]),
   ];
 }
 

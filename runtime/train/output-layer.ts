@@ -1,7 +1,8 @@
 import { keepsOutputLayer } from "../../compiler/contract/plan-queries.js";
 import type { Plan, TrainGroup, TrainPlan } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
-import { outputLayerFile, type StoredArrays, storedClassifiers } from "../run/classifier-file.js";
+import { outputLayerFile, storedClassifiers } from "../run/classifier-file.js";
+import type { StoredArrays } from "../run/run-folder.js";
 
 /**
  * The files of the output layer of a group, one for each net, by name; none if the stage does not learn attributes.

@@ -1,3 +1,4 @@
+import { sourceOf, stepsTo } from "../../compiler/contract/plan-queries.js";
 import type { Plan, PlanStage, PlanStep, WindowPlan } from "../../compiler/contract/schema.js";
 
 /** The steps of the cascade that make what a stage reads, first ones first: none for whole images. */
@@ -26,27 +27,7 @@ export function netsInFront(plan: Plan, stage: PlanStage): readonly string[] {
   );
 }
 
-function chain(plan: Plan, name: string | undefined): readonly PlanStep[] {
-  const step = plan.cascade.find((one) => one.name === name);
-  return step === undefined ? [] : [...chain(plan, sourceOf(step)), step];
-}
-
-function sourceOf(step: PlanStep): string | undefined {
-  switch (step.kind) {
-    case "boxes":
-      return undefined;
-    case "window":
-      return step.within;
-    case "crop":
-      return step.of;
-    case "feature":
-      return step.over;
-    case "svm":
-    case "output":
-      return step.on;
-    default: {
-      const never: never = step;
-      return never;
-    }
-  }
+function chain({ cascade }: Plan, name: string | undefined): readonly PlanStep[] {
+  const find = (wanted: string | undefined) => cascade.find((one) => one.name === wanted);
+  return stepsTo(find(name), find);
 }

@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdir, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fancInside, type Project, tinyProject } from "./support.js";
+import { timedProject } from "./plan-support.js";
+import { fancInside, type Project } from "./support.js";
 
 /** Three points: the base, another number of epochs of the last training, and other SVMs. */
 const STUDY = `extends "tiny.fan"
@@ -47,22 +46,12 @@ interface StudyJson {
 }
 
 let project: Project;
-let times: string;
-const before = process.env.FANC_TIMES;
 
 beforeAll(async () => {
-  project = await tinyProject();
+  project = await timedProject();
   await writeFile(project.file("study.fan"), STUDY);
-  times = await mkdtemp(join(tmpdir(), "fanc-times-"));
-  process.env.FANC_TIMES = times;
 }, 60_000);
-
-afterAll(async () => {
-  if (before === undefined) delete process.env.FANC_TIMES;
-  else process.env.FANC_TIMES = before;
-  await project.remove();
-  await rm(times, { recursive: true, force: true });
-});
+afterAll(() => project.remove());
 
 const spec = () => project.file("study.fan");
 

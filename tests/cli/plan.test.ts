@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdir, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { edit, eventsOf, fancInside, type Project, resultOf, tinyProject } from "./support.js";
+import { timedProject } from "./plan-support.js";
+import { edit, eventsOf, fancInside, type Project, resultOf } from "./support.js";
 
 interface PlanJson {
   readonly calibrated: boolean;
@@ -20,21 +19,11 @@ interface PlanJson {
 }
 
 let project: Project;
-let times: string;
-const before = process.env.FANC_TIMES;
 
 beforeAll(async () => {
-  project = await tinyProject();
-  times = await mkdtemp(join(tmpdir(), "fanc-times-"));
-  process.env.FANC_TIMES = times;
+  project = await timedProject();
 }, 60_000);
-
-afterAll(async () => {
-  if (before === undefined) delete process.env.FANC_TIMES;
-  else process.env.FANC_TIMES = before;
-  await project.remove();
-  await rm(times, { recursive: true, force: true });
-});
+afterAll(() => project.remove());
 
 async function planned(...args: readonly string[]): Promise<PlanJson> {
   const { code, stdout, stderr } = await fancInside(["plan", project.spec, "--json", "--threads", "1", ...args]);
