@@ -42,6 +42,12 @@ async function losses(engine: string): Promise<ReadonlyMap<string, readonly numb
   return found;
 }
 
+/**
+ * Largest relative difference of a loss. A stage that trains on windows sees other pixels where two windows of an image
+ * have almost the same response: rounding decides between them.
+ */
+const tolerance = (stage: string): number => (["tune_lnet_s", "tune_anet"].includes(stage) ? 0.03 : 1e-3);
+
 it("the quickstart trains on tfjs-node as on ONNX Runtime", async () => {
   const [onnx, node] = [await losses("onnx"), await losses("tfjs:node")];
   expect([...node.keys()]).toEqual([...onnx.keys()]);
@@ -49,7 +55,7 @@ it("the quickstart trains on tfjs-node as on ONNX Runtime", async () => {
     const found = node.get(stage) ?? [];
     expect(found.length, stage).toBe(expected.length);
     expected.forEach((loss, i) => {
-      expect(Math.abs((found[i] ?? Number.NaN) - loss) / loss, `${stage}, step ${i + 1}`).toBeLessThan(1e-3);
+      expect(Math.abs((found[i] ?? Number.NaN) - loss) / loss, `${stage}, step ${i + 1}`).toBeLessThan(tolerance(stage));
     });
   }
 });
