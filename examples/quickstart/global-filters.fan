@@ -3,6 +3,6 @@
 extends "quickstart.fan"
 
 change net ANet {
-  C3 = conv 96*width kernel 3 pad 1 -> batchnorm -> relu -> maxpool 2
+  C3 = conv 64*width kernel 3 pad 1 -> batchnorm -> relu -> maxpool 2
   C4 = conv 64*width kernel 3 pad 1 -> batchnorm -> relu -> maxpool 2
 }

@@ -38,9 +38,9 @@ net LNet_s extends LNet_o { input region : 3 x H x W }
 
 net ANet {
   input face : 3 x 48 x 48
-  C1 = conv 32*width kernel 5 stride 2 pad 2   -> batchnorm -> relu
-  C2 = conv 64*width kernel 3 pad 1            -> batchnorm -> relu -> maxpool 2
-  C3 = local 96*width kernel 3 pad 1 cells 3x3 -> batchnorm -> relu -> maxpool 2  // filters per cell
+  C1 = conv 16*width kernel 5 stride 2 pad 2   -> batchnorm -> relu
+  C2 = conv 32*width kernel 3 pad 1            -> batchnorm -> relu -> maxpool 2
+  C3 = local 64*width kernel 3 pad 1 cells 3x3 -> batchnorm -> relu -> maxpool 2  // filters per cell
   C4 = local 64*width kernel 3 pad 1 cells 3x3 -> batchnorm -> relu -> maxpool 2  // each over 4 cells of C3
   FC = dense 128*width                         -> batchnorm -> relu
 }
@@ -89,7 +89,7 @@ schedule {
     train ANet on celebs.patches
     loss: sigmoid over FaceAttributes  output_init: xavier
     optimizer: adamw { lr: 5e-3  policy: cosine { to: 1e-5 }  decay: 0.05 }
-    batch: 32  epochs: 8*effort
+    batch: 32  epochs: 16*effort
   }
   stage fit_svm {
     after tune_anet
