@@ -103,15 +103,18 @@ export function relationsTable(table) {
   ];
   for (const point of table.points) {
     const accuracy = valuesOf(table, point, isAccuracy);
-    const recall = valuesOf(table, point, isRecall);
-    const overlap = valuesOf(table, point, isOverlap);
+    const name = basename(point.against ?? "", ".fan");
+    // Without localisation the face is where the list says: the whole image.
+    const located = name !== "whole-image";
+    const recall = located ? valuesOf(table, point, isRecall) : [];
+    const overlap = located ? valuesOf(table, point, isOverlap) : [];
     const compared = table.comparisons.find(
       (one) => one.point === point.name && one.metric === "mean accuracy" && one.difference !== null,
     );
     const p = compared?.t?.holm;
     lines.push(
       row([
-        point.base ? "**quickstart.fan**" : (NAMES[basename(point.against ?? "", ".fan")] ?? point.name),
+        point.base ? "**quickstart.fan**" : (NAMES[name] ?? point.name),
         accuracy.length > 1 ? spread(accuracy) : "",
         compared === undefined ? "" : signed(compared.difference),
         p === undefined ? "" : p < 0.001 ? "< 0.001" : p.toFixed(3),

@@ -95,7 +95,14 @@ async function study(file: string, options: Options): Promise<number> {
     plan.testImages === undefined ? [] : decidableClaims(model.claims, plan.testImages, plan.seeds.length);
   const { jobs } = options;
   const estimated = estimateCounted(await countStudy(plan, { folder, means, jobs }));
-  const lines = [...planLines(plan), studyTotalLine(estimated, jobs, quoted(file)), ...decidable.map(decidableLine)];
+  const lines = [
+    ...planLines(plan),
+    studyTotalLine(estimated, jobs, quoted(file)),
+    ...(reuse.length === 0
+      ? []
+      : [`less what is reused from ${reuse.map(quoted).join(" and ")}: each run says how many stages when it ends`]),
+    ...decidable.map(decidableLine),
+  ];
   out.write(`${lines.map(printable).join("\n")}\n`);
   const planned = { ...planJson(plan, decidable), ...studyTotals(estimated) };
   print({ time: new Date().toISOString(), type: "plan", ...planned });
