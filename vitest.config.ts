@@ -50,10 +50,10 @@ const special: Readonly<Record<string, Suite>> = {
   },
   /** Emitted graphs in ONNX Runtime compiled to WebAssembly, compared with the native one. */
   web: { include: ["tests/web/**/*.web.ts"] },
-  /** FANC_KILLS (200 without it) kills of a training at random instants, and of a compilation around each operation on files; kills of studies. */
+  /** FANC_KILLS (200 without it) kills of a training at random instants, and of a compilation around each operation on files; failing disks; kills of studies. */
   crash: {
     ...alone,
-    include: ["tests/crash/{kill,outputs}.test.ts", "tests/crash/study.crash.ts"],
+    include: ["tests/crash/kill.test.ts", "tests/{crash,cli}/*.crash.ts"],
     env: { FANC_KILLS: process.env.FANC_KILLS ?? "200" },
   },
   /** FANC_FUZZ inputs (a million without it), progress on standard error. */

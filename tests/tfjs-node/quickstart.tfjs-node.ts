@@ -55,7 +55,9 @@ it("the quickstart trains on tfjs-node as on ONNX Runtime", async () => {
     const found = node.get(stage) ?? [];
     expect(found.length, stage).toBe(expected.length);
     expected.forEach((loss, i) => {
-      expect(Math.abs((found[i] ?? Number.NaN) - loss) / loss, `${stage}, step ${i + 1}`).toBeLessThan(tolerance(stage));
+      expect(Math.abs((found[i] ?? Number.NaN) - loss) / loss, `${stage}, step ${i + 1}`).toBeLessThan(
+        tolerance(stage),
+      );
     });
   }
 });
