@@ -71,8 +71,8 @@ const special: Readonly<Record<string, Suite>> = {
   "tfjs-node": { ...alone, include: ["tests/tfjs-node/**/*.tfjs-node.ts"] },
   /** TensorFlow.js on WebGPU, through software Vulkan where there is no GPU. */
   webgpu: { ...alone, include: ["tests/webgpu/**/*.webgpu.ts"] },
-  /** As a user: from a new checkout, from the packed package, and every command of every page. */
-  package: { ...alone, include: ["tests/package/**/*.package.ts"] },
+  /** As a user: from a new checkout, from the packed package, from generated packages, and every command of every page. */
+  package: { ...alone, include: ["tests/**/*.package.ts"] },
   /** Exported models, pages and the compiler in Chromium. */
   browser: { ...alone, include: ["tests/browser/**/*.browser.ts"] },
 };

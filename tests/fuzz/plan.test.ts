@@ -11,7 +11,7 @@ import { mutate } from "../support/mutate.js";
 const file = "examples/quickstart/quickstart.fan";
 const host = nodeHost(file);
 const quickstart = readFileSync(file, "utf8");
-const mutants = 300;
+const mutants = 500;
 
 /** A mutant's plan, undefined for a refused spec. Names the mutant in whatever is thrown. */
 function compiled(number: number): CompiledModel | undefined {
