@@ -1,4 +1,4 @@
-import { isScore } from "./plan-queries.js";
+import { isScore, wholeImage } from "./plan-queries.js";
 import type { OutputPlan, Plan, PlanStage, PlanStep, TrainPlan } from "./schema.js";
 
 /** What is wrong in a plan, and where: names of fields and positions in lists, from the outside in. */
@@ -100,7 +100,7 @@ function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFau
     case "boxes":
       return [];
     case "crop":
-      return named(["of"], "earlier window", step.of, of("window", "boxes"));
+      return step.of === wholeImage ? [] : named(["of"], "earlier window", step.of, of("window", "boxes"));
     case "feature":
       return [
         ...(step.graph === `features/${step.name}` ? [] : [at(["graph"], `expected features/${step.name}`)]),
@@ -199,11 +199,14 @@ function waitingForEachOther(stages: readonly PlanStage[]): readonly PlanFault[]
 
 function evaluationFaults({ evaluate, data, cascade }: Plan): readonly PlanFault[] {
   if (evaluate === undefined) return [];
+  const { localisation } = evaluate;
   return [
     ...named(["evaluate", "on", "data"], "data set", evaluate.on.data, data),
-    ...named(["evaluate", "localisation", "window"], "cascade step", evaluate.localisation.window, cascade),
-    ...(evaluate.localisation.against === undefined
+    ...(localisation === undefined
       ? []
-      : named(["evaluate", "localisation", "against"], "data set", evaluate.localisation.against, data)),
+      : named(["evaluate", "localisation", "window"], "cascade step", localisation.window, cascade)),
+    ...(localisation?.against === undefined
+      ? []
+      : named(["evaluate", "localisation", "against"], "data set", localisation.against, data)),
   ];
 }

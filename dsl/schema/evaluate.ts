@@ -78,7 +78,7 @@ const compare: Type<PhraseOf<typeof comparePhrase>> = {
 /** `evaluate on data { … }` */
 export const evaluatePhrase = phrase({
   keyword: "evaluate",
-  doc: "Measures results on the test split.",
+  doc: "Measures results on the test split. In a file without a cascade, the net of the last stage that trains one net on whole images for attributes answers with its output layer.",
   source: "paper, section 4",
   positional: {},
   words: {

@@ -50,15 +50,19 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
       { stage: "evaluate", view, total: samples.length, unreadable, folder: folderOf(samples) },
       faces.skipped,
     );
-    await fitRefinements(context, "evaluate", refinedStepsTo(run.plan, wanted.localisation.window));
-    const { localisation, notAnnotated } = await evaluateLocalisation(
-      context,
-      cascade,
-      wanted,
-      samples,
-      all.samples,
-      thresholds,
-    );
+    const { localisation: windows } = wanted;
+    if (windows !== undefined) await fitRefinements(context, "evaluate", refinedStepsTo(run.plan, windows.window));
+    const { localisation, notAnnotated } =
+      windows === undefined
+        ? { localisation: undefined, notAnnotated: [] }
+        : await evaluateLocalisation(
+            context,
+            cascade,
+            { ...wanted, localisation: windows },
+            samples,
+            all.samples,
+            thresholds,
+          );
     const scores = faces.features.rows === 0 ? new Float32Array() : scoreAttributes(classifiers, faces.features);
     const missed = labelMatrix(faces.withoutFace.map((sample) => ({ sample })));
     const measured = evaluate(
@@ -72,7 +76,9 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
         withoutFace: faces.withoutFace.length,
         ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
         ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
-        ...(localisation === undefined ? {} : { localisation: new Map([[wanted.localisation.window, localisation]]) }),
+        ...(localisation === undefined || windows === undefined
+          ? {}
+          : { localisation: new Map([[windows.window, localisation]]) }),
       },
     );
     const claims = run.state.rehearsal === undefined ? claimRecords(claimsOfRun(run.plan.claims, measured)) : [];
@@ -126,7 +132,7 @@ export async function testImagesOf(
 export function evaluationData(plan: Pick<Plan, "evaluate" | "cascade" | "stages">): readonly string[] {
   const { evaluate: wanted } = plan;
   if (wanted === undefined) return [];
-  const { against } = wanted.localisation;
+  const against = wanted.localisation?.against;
   const learnt = scoreImages(plan);
   return [
     ...new Set([

@@ -88,7 +88,8 @@ function linesOfFace({ windows, attributes }: PredictedFace): readonly string[] 
     ({ name, box }) =>
       `${name} ${Math.round(box.width)}x${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`,
   );
-  return [`  ${places.join("; ")}`, `  ${present.join(", ") || "none of the attributes"}`];
+  const shown = places.length === 0 ? [] : [`  ${places.join("; ")}`];
+  return [...shown, `  ${present.join(", ") || "none of the attributes"}`];
 }
 
 /** Names unreadable images on stderr; returns the exit code. */
