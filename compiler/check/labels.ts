@@ -35,6 +35,9 @@ export function labelsOf(data: DataModel): readonly Label[] {
   }
 }
 
+/** Can labels of a data set's attributes be unknown? They then do not count in a loss. */
+export const canHaveUnknownLabels = (_data: DataModel): boolean => false;
+
 /** The stated number of classes or of training identities. */
 function countOf(data: DataModel): number | undefined {
   switch (data.kind) {

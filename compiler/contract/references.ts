@@ -178,11 +178,17 @@ function lossFaults({ attributeLists }: Plan, { loss }: TrainPlan): readonly Pla
   const outputTerms = loss.filter((term) => !("layer" in term)).length;
   return [
     ...(outputTerms === 1 ? [] : [at(["loss"], `expected one term for the output layer, found ${outputTerms}`)]),
-    ...loss.flatMap((term, i) =>
-      "over" in term && term.kind !== "softmax"
-        ? named(["loss", i, "over"], "list of attributes", term.over, attributeLists)
-        : [],
-    ),
+    ...loss.flatMap((term, i) => {
+      if (!("over" in term) || term.kind === "softmax") return [];
+      const list = attributeLists.find(({ name }) => name === term.over);
+      const known = (list?.attributes ?? []).map((name) => ({ name }));
+      return [
+        ...named(["loss", i, "over"], "list of attributes", term.over, attributeLists),
+        ...(term.weighting?.weights ?? []).flatMap(({ attribute }, k) =>
+          named(["loss", i, "weighting", "weights", k, "attribute"], "attribute", attribute, known),
+        ),
+      ];
+    }),
   ];
 }
 

@@ -157,7 +157,7 @@ schedule {
     output: dense  batch: 8  accumulate: 2  per_identity: 2  epochs: 9
   }
   stage t {
-    after s  train M on celebs  loss: 2 * hinge over Tags
+    after s  train M on celebs  loss: 2 * hinge over Tags { balance: ratio  weight: { Bald: 2  Smiling: 0.5 } }
     optimizer: adam {
       lr: 0.01  policy: multistep 0.1 at 2, 3 epochs  warmup: 1 epochs  beta1: 0.9  beta2: 0.99  epsilon: 1e-8  decay: 0
       clip: 5
@@ -171,17 +171,21 @@ schedule {
     optimizer: adamw {
       lr: 0.01  policy: cosine { to: 1e-5 }  warmup: 1 epochs  beta1: 0.9  beta2: 0.99  epsilon: 1e-8  decay: 0.01  clip: 5
     }
-    output: average  batch: 4  epochs: 9  validate: off
+    output: average  batch: 4  epochs: 9  validate: off  sampler: repeat_factor threshold 0.2
   }
   stage v {
-    train M on celebs  loss: sigmoid over Tags
+    train M on celebs
+    loss: sigmoid over Tags {
+      balance: classes  weight: { Bald: 2  Smiling: 0.5 }  asymmetric: 4 positive 1 margin 0.05  label_smoothing: 0.1
+      difficulty: dwa temperature 3
+    }
     optimizer: rmsprop {
       lr: 0.01  step: 0.1 every 4 epochs  warmup: 1 epochs  rho: 0.9  momentum: 0.5  epsilon: 1e-8  decay: 0.01  clip: 5
     }
     batch: 4  epochs: 9  early_stop: accuracy patience 2 epochs delta 0.1
   }
   stage w {
-    train M on celebs  loss: sigmoid over Tags  optimizer: adam { lr: 0.01  step: 0.1 every 4 epochs }  batch: 4  epochs: 9
+    train M on celebs  loss: sigmoid over Tags { focal: 2 }  optimizer: adam { lr: 0.01  step: 0.1 every 4 epochs }  batch: 4  epochs: 9
   }
   stage x {
     train M on celebs  loss: sigmoid over Tags  optimizer: adamw { lr: 0.01  step: 0.1 every 4 epochs }  batch: 4

@@ -24,7 +24,7 @@ export interface Body {
 }
 
 /** Inputs that are no weights. */
-const fed: ReadonlySet<string> = new Set(["image", "seed", "labels", "targets"]);
+const fed: ReadonlySet<string> = new Set(["image", "seed", "labels", "targets", "labelWeights"]);
 
 /** The nodes of a graph as statements, one each. */
 export function functionBody(graph: Graph, { input, names, lib, comment, batch }: BodyOptions): Body {

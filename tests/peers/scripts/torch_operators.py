@@ -63,6 +63,20 @@ def hinge(_, z, targets):
     return torch.clamp(1 - (2 * targets - 1) * z, min=0).sum(dim=1).mean()
 
 
+def sigmoid_terms(op, z, targets):
+    """Lin et al. 2017 and Ben-Baruch et al. 2021 from their definitions; smoothing mixes both kinds of label."""
+    p = torch.sigmoid(z)
+    q = torch.clamp(p - op["margin"], min=0)
+    present = (1 - p) ** op["positive"] * -F.logsigmoid(z)
+    absent = q ** op["negative"] * -torch.log1p(-q)
+    share = targets * (1 - op["smoothing"]) + op["smoothing"] / 2
+    return share * present + (1 - share) * absent
+
+
+def hinge_terms(_, z, targets):
+    return torch.clamp(1 - (2 * targets - 1) * z, min=0)
+
+
 def contrastive(op, features, labels):
     i, j = torch.triu_indices(len(labels), len(labels), offset=1)
     distances = (features[i] - features[j]).norm(dim=1)
@@ -100,6 +114,8 @@ OPERATORS = {
     "softmaxCrossEntropy": lambda _, z, labels: F.cross_entropy(z, labels),
     "sigmoidCrossEntropy": sigmoid_cross_entropy,
     "hingeLoss": hinge,
+    "sigmoidTerms": sigmoid_terms,
+    "hingeTerms": hinge_terms,
     "contrastiveLoss": contrastive,
     "mul": lambda _, a, b: a * b,
     "div": lambda _, a, b: a / b,
