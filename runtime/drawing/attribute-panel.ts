@@ -6,8 +6,8 @@ export interface ScoredAttribute {
   readonly name: string;
   /** Above 0: the image has the attribute. */
   readonly score: number;
-  /** Whether the image has the attribute, if that is known. */
-  readonly truth?: boolean;
+  /** Whether the image has the attribute, as its data set says; absent for an image without labels. */
+  readonly truth?: boolean | "unknown";
 }
 
 export const ROW_HEIGHT = 23;
@@ -43,9 +43,9 @@ export function attributePanel(x: number, y: number, attributes: readonly Scored
     .join("");
 }
 
-/** Whether the decision is right; null if the truth is unknown. */
+/** Whether the decision is right; null if the truth is not known. */
 export function isRight({ score, truth }: ScoredAttribute): boolean | null {
-  return truth === undefined ? null : score > 0 === truth;
+  return typeof truth === "boolean" ? score > 0 === truth : null;
 }
 
 function attributeRow(x: number, y: number, attribute: ScoredAttribute, largest: number): string {
@@ -55,7 +55,7 @@ function attributeRow(x: number, y: number, attribute: ScoredAttribute, largest:
   const name = fitText(attribute.name.replaceAll("_", " "), 13, BAR.left - NAME_LEFT - 10);
   const nameFill = right === false ? theme.wrong : seen ? theme.text : theme.muted;
   return [
-    right === null ? "" : mark(x + MARK, middle, right),
+    right !== null ? mark(x + MARK, middle, right) : attribute.truth === "unknown" ? unknownMark(x + MARK, middle) : "",
     text(x + NAME_LEFT, middle + 4.5, name, { size: 13, fill: nameFill, weight: seen ? 600 : 400 }),
     bar(x, middle, attribute.score / largest),
     text(x + COLUMN_WIDTH - 12, middle + 4.5, scoreText(attribute.score), {
@@ -92,6 +92,12 @@ function mark(x: number, y: number, right: boolean): string {
   const stroke = { d: path, stroke: "#ffffff", "stroke-width": 1.8, fill: "none", "stroke-linecap": "round" };
   const disc = element("circle", { cx: x, cy: y, r: 7, fill: right ? theme.right : theme.wrong });
   return disc + element("path", { ...stroke, "stroke-linejoin": "round" });
+}
+
+/** The data set does not know the label. */
+function unknownMark(x: number, y: number): string {
+  const disc = element("circle", { cx: x, cy: y, r: 7, fill: theme.muted });
+  return disc + text(x, y + 4, "?", { size: 11, fill: "#ffffff", weight: 600, anchor: "middle" });
 }
 
 /** With U+2212, the minus sign as wide as a plus. */

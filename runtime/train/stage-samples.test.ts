@@ -57,6 +57,7 @@ async function checkEarly(options: Options, rows: readonly { readonly identity: 
       name: "faces",
       root: "data",
       attributes: "all",
+      unknown: [],
       file: "faces.csv",
       image: "image",
       split: { kind: "column" as const, column: "split" },

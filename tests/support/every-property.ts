@@ -51,13 +51,14 @@ data cut = image_folder {
 data parted = celeba { root: "p"  identities: 91  attributes: Tags  split: partition }
 data celebs = celeba {
   root: "c"  images: wild  attributes: Tags  split: identities 91, 10, 10  unreadable: 0.01
+  unknown: 0, "?"
 }
 data wild = lfwa {
-  root: "l"  attributes: Tags  labels: "l.mat"  split: "s.mat"  identities: 50  unreadable: 0.01
+  root: "l"  attributes: Tags  unknown: nan  labels: "l.mat"  split: "s.mat"  identities: 50  unreadable: 0.01
 }
 data table = csv {
   root: "t"  file: "t.csv"  image: "file"  attributes: Tags  identity: "who"  identities: 40  split: column "part"
-  unreadable: 0.01
+  unreadable: 0.01  unknown: empty, -1, "n/a"
 }
 data scenes = backgrounds { root: "b"  unreadable: 0.01 }
 schedule {

@@ -37,6 +37,13 @@ export const TRAINING_FAULTS = {
     { hint: "this run was made from another spec: start a new run folder" },
   ),
   "svm/no-features": input("There is nothing to fit SVMs to.", "an SVM needs at least one row and one feature"),
+  "svm/no-known-label": input(
+    "An attribute has no known label among the images that fit the SVMs.",
+    text`no label of ${"attribute"} is known in ${"view"}, which fits the SVMs`,
+    {
+      hint: text`leave ${"attribute"} out of the attribute list, or fit on a split in which labels of it are known; \`fanc data check\` counts them`,
+    },
+  ),
   "svm/feature-not-finite": input(
     "The net gives a feature that is NaN or infinite.",
     "a feature for the SVMs is not a finite number",

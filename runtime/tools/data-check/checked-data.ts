@@ -18,7 +18,7 @@ export interface CheckedSample {
   readonly path: string;
   readonly split?: Split | undefined;
   readonly identity?: number | undefined;
-  /** -1 or 1 for each attribute. */
+  /** 1, -1 or 0 (unknown) for each attribute. */
   readonly attributes?: Int8Array | undefined;
   /** Index of its class. */
   readonly label?: number | undefined;
