@@ -1,5 +1,5 @@
-import { outputTerm } from "../contract/parts/loss.js";
 import { wholeImage } from "../contract/plan-queries.js";
+import { isPairTerm } from "../losses/losses.js";
 import type { CascadeModel, CascadeStep, DataModel, NetModel, ScheduleModel, TrainStage } from "../model/index.js";
 import { ownSize } from "../shape/input-sizes.js";
 import { isFaces } from "./data-splits.js";
@@ -22,9 +22,9 @@ export function impliedCascade(
   const source = data.get(stage.on.data);
   const layer = net.layers.at(-1);
   const size = ownSize(net)?.size;
-  const term = outputTerm(stage.loss);
+  const term = stage.loss.find((one) => !isPairTerm(one));
   if (source === undefined || !isFaces(source) || stage.on.view !== wholeImage || size === undefined) return undefined;
-  if (layer?.shape.kind !== "vector" || term.kind === "softmax") return undefined;
+  if (layer?.shape.kind !== "vector" || term === undefined || term.kind === "softmax") return undefined;
   const { origin } = stage;
   const steps: readonly CascadeStep[] = [
     {
