@@ -18,7 +18,8 @@ export function samplerFits(
   const groups = given.get("per_identity");
   if (groups !== undefined) {
     const labels = [{ span: groups, text: "`per_identity` is set here" }];
-    scope.report(diagnostic("schedule/two-samplers", place, {}, { hint: "remove one of them", labels }));
+    const hint = learns === "attribute" ? "remove `per_identity`, which is for pairs of images" : "remove `sampler`";
+    scope.report(diagnostic("schedule/two-samplers", place, {}, { hint, labels }));
     return false;
   }
   if (learns === "attribute") return true;

@@ -31,7 +31,7 @@ export function difficultyWeights({ sums, epochs }: Difficulty, temperature: num
   if (before === undefined || last === undefined) return sums.losses.map(() => 1);
   const ratios = last.map((loss, a) => {
     const earlier = before[a] ?? null;
-    return loss === null || earlier === null || earlier === 0 ? 1 : loss / earlier;
+    return loss === null || earlier === null || earlier === 0 ? 1 : Math.min(loss / earlier, Number.MAX_VALUE);
   });
   const highest = Math.max(...ratios);
   const powers = ratios.map((ratio) => Math.exp((ratio - highest) / temperature));

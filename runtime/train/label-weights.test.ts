@@ -104,10 +104,7 @@ describe("the loss of known labels", () => {
     const whole = weights.sums(batchOf(training), logitsOf(z), 6);
     const parts = [0, 1, 4].reduce((sums, from, k) => {
       const to = [1, 4, 6][k] as number;
-      return addSums(
-        sums,
-        weights.sums(batchOf(training.slice(from, to)), logitsOf(z.slice(from, to)), to - from),
-      );
+      return addSums(sums, weights.sums(batchOf(training.slice(from, to)), logitsOf(z.slice(from, to)), to - from));
     }, noSums(3));
     expect(lossOfSums(parts)).toBeCloseTo(lossOfSums(whole), 12);
     expect(parts.known).toEqual([5, 6, 2]);

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { balancedCount, balancedOrder, groupedOrder, repeatedOrder, repeatFactors, Sampler, shuffledOrder } from "./sampler.js";
+import {
+  balancedCount,
+  balancedOrder,
+  groupedOrder,
+  repeatedOrder,
+  repeatFactors,
+  Sampler,
+  shuffledOrder,
+} from "./sampler.js";
 
 const ascending = (order: readonly number[]): number[] => [...order].sort((a, b) => a - b);
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
