@@ -99,6 +99,7 @@ const alone: ReadonlyMap<string, string> = new Map([
   ["evaluate accuracy", "the language has one form"],
   ["boxes in", "the language has one form"],
   ["svm averaged", "the language has one form"],
+  ["decide score", "a cascade has one step that scores"],
   ["output averaged", "the language has one form"],
   ["output of", "one stage is the last to train the net of the feature"],
   ["train by", "the loss decides; both must agree"],

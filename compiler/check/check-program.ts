@@ -13,6 +13,7 @@ import { checkAttributes } from "./attributes.js";
 import { checkCascade } from "./cascade.js";
 import { warnOfUnlikely } from "./celeba-attributes.js";
 import { checkData } from "./data.js";
+import { decisionFits } from "./decisions.js";
 import { checkEvaluate } from "./evaluate.js";
 import { checkExpect } from "./expect.js";
 import { impliedCascade } from "./implied-cascade.js";
@@ -138,6 +139,7 @@ export function checkProgram(
     expected &&
     checkExpect(expected, { evaluate: evaluateModel, missing: evaluate === undefined, studies }, host, answering);
   const calibrated = scheduleModel === undefined || calibrationExists(scheduleModel, context);
+  const decided = scheduleModel === undefined || decisionFits(scheduleModel, context);
   if (scheduleModel !== undefined) warnOfTrained([...(steps?.values() ?? [])], scheduleModel, context);
   warnOfUnlikely(data.values(), attributes, scope);
   const agreed = normalisationsAgree([...data.values()], scope);
@@ -151,6 +153,7 @@ export function checkProgram(
   if (
     parts.includes(undefined) ||
     !calibrated ||
+    !decided ||
     !agreed ||
     (schedule && !scheduleModel) ||
     (expected && !claims) ||

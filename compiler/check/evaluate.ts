@@ -7,14 +7,14 @@ import { chooseFrom } from "../../dsl/text/suggest.js";
 import { isScore } from "../contract/plan-queries.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
-import type { EvaluateModel, ScheduleModel } from "../model/index.js";
+import type { CascadeStep, EvaluateModel, ScheduleModel } from "../model/index.js";
 import { boxesInData, hasBoxes } from "./boxes.js";
 import { publishedResult } from "./compare.js";
 import { type ResolvedRef, resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { overlapOf } from "./overlap.js";
 import { attributesInData } from "./stage-checks.js";
-import { windowUses } from "./trained-windows.js";
+import { type WindowUse, windowUses } from "./trained-windows.js";
 
 /** `evaluate on data { … }`; `schedule` is undefined if the file has none or a faulty one. */
 export function checkEvaluate(
@@ -115,6 +115,14 @@ function backgroundsOf(named: Name | undefined, window: string, ctx: Checked): s
   return "broken";
 }
 
+/** The images that a step of the cascade names for a fit. */
+function usesOf(step: CascadeStep): readonly WindowUse[] {
+  if (step.kind === "window") return windowUses(step);
+  return step.kind === "decide" && step.on !== undefined
+    ? [{ what: "the decisions of", name: step.name, on: step.on }]
+    : [];
+}
+
 /** Warns of images that the run has used before: results on them say nothing about new images. */
 function warnOfSeen(
   on: readonly Name[],
@@ -126,7 +134,7 @@ function warnOfSeen(
   if (first === undefined) return;
   const uses = [
     ...(schedule?.stages ?? []).map((stage) => ({ what: "stage", name: stage.name, on: stage.on })),
-    ...[...(steps?.values() ?? [])].flatMap((step) => (step?.kind === "window" ? windowUses(step) : [])),
+    ...[...(steps?.values() ?? [])].flatMap((step) => (step === undefined ? [] : usesOf(step))),
   ];
   for (const { what, name, on: used } of uses) {
     const how = overlapOf({ data, split: ref.split }, { data: known.get(used.data), split: used.split });

@@ -118,6 +118,16 @@ function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFau
         ...named(["attributes"], "list of attributes", step.attributes, plan.attributeLists),
         ...outputFaults(plan, step),
       ];
+    case "decide":
+      return [
+        ...named(["score"], "earlier score", step.score, of("svm", "output")),
+        ...(step.on === undefined ? [] : named(["on", "data"], "data set", step.on.data, plan.data)),
+        ...(earlier.some(({ kind }) => kind === "decide") ? [at(["kind"], "a second step decides")] : []),
+        ...(plan.stages.some((stage) => stage.kind === "fit" && stage.score === step.score)
+          ? []
+          : [at(["score"], `no stage fits ${step.score}`)]),
+        ...(step.abstain > 0 && step.calibrate === "none" ? [at(["abstain"], "expected 0 without calibration")] : []),
+      ];
     default: {
       const never: never = step;
       return never;

@@ -1,5 +1,6 @@
 import { AUGMENTATIONS } from "./augmentations.js";
 import { featureStep, STEP_SCHEMAS } from "./cascade/cascade.js";
+import { ABSTENTIONS } from "./cascade/decide.js";
 import { PICKS } from "./cascade/pick.js";
 import { PROPOSALS } from "./cascade/proposals.js";
 import { REFINEMENTS } from "./cascade/refine.js";
@@ -52,6 +53,7 @@ export const GROUPS: readonly PhraseGroup[] = [
   { what: "threshold", phrases: THRESHOLDS },
   { what: "refinement", phrases: REFINEMENTS },
   { what: "choice of windows", phrases: PICKS },
+  { what: "abstention", phrases: ABSTENTIONS },
   { what: "clause of a stage", phrases: [trainClause, fitClause, afterClause] },
   { what: "loss", phrases: LOSSES },
   { what: "focusing of a loss", phrases: [asymmetricPhrase] },

@@ -3,6 +3,7 @@ import { join, parse, resolve } from "node:path";
 import { type Box, intersectionOverUnion } from "../data/box.js";
 import type { FaceSample } from "../data/face-data.js";
 import { renderAnnotation } from "./annotate.js";
+import type { ScoredAttribute } from "./attribute-panel.js";
 import { renderContactSheet } from "./contact-sheet.js";
 import { renderHeatmap, type ShownMap } from "./heatmap.js";
 
@@ -13,7 +14,7 @@ export interface DrawnPrediction {
   readonly faces: readonly {
     /** Outermost first. */
     readonly windows: readonly { readonly name: string; readonly box: Box }[];
-    readonly attributes: readonly { readonly name: string; readonly score: number }[];
+    readonly attributes: readonly ScoredAttribute[];
   }[];
   /** Of the image and of the windows that were searched. */
   readonly maps: readonly {

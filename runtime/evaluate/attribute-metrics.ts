@@ -4,12 +4,24 @@ import { fault } from "../errors/user-error.js";
 /** Scores and labels of N test samples and M fitting samples for A attributes; all arrays row-major. */
 export interface AttributeOutcome {
   readonly names: readonly string[];
-  /** N x A; a score above 0 decides for the attribute, as the exported graph does. */
+  /** N x A; without decisions, a score above 0 decides for the attribute, as the exported graph does. */
   readonly scores: Float32Array;
+  /** By the rules of a decide step. */
+  readonly decisions?: AttributeDecisions | undefined;
+  /** N x A, of the decide step: the probability of each attribute; NaN for a face that was not found. Absent without calibration. */
+  readonly probabilities?: Float32Array | undefined;
   /** N x A, -1 or 1. */
   readonly truth: Int8Array;
   /** M x A, -1 or 1: labels of the samples that the SVMs were fitted on. They make the baseline. */
   readonly fitting: Int8Array;
+}
+
+/** N x A each. */
+export interface AttributeDecisions {
+  /** 1 or -1: is the score above the threshold? */
+  readonly decided: Int8Array;
+  /** 1, -1, or 0 for "cannot tell". */
+  readonly answers: Int8Array;
 }
 
 /** How one attribute is recognised. All rates are shares in [0, 1]. */
@@ -32,6 +44,16 @@ export interface AttributeMetrics {
   readonly gain: number;
   /** Mean of the two recalls; null if the test samples show one label only. */
   readonly balancedAccuracy: number | null;
+  /** Of an evaluation with decisions. */
+  readonly answered?: AnsweredMetrics;
+}
+
+/** Answers that are not "cannot tell". The other metrics count a decision for every sample, also where the answer is "cannot tell". */
+export interface AnsweredMetrics {
+  /** Share of the samples that have an answer. */
+  readonly coverage: number;
+  /** Accuracy of the answers; null without any. */
+  readonly accuracy: number | null;
 }
 
 export interface MeanMetrics {
@@ -40,6 +62,8 @@ export interface MeanMetrics {
   readonly gain: number;
   /** Over the attributes that have one; null if none has. */
   readonly balancedAccuracy: number | null;
+  /** Of an evaluation with decisions; the accuracy over the attributes that have an answer. */
+  readonly answered?: AnsweredMetrics;
 }
 
 /**
@@ -72,7 +96,33 @@ export function meanMetrics(attributes: readonly AttributeMetrics[]): MeanMetric
     baseline: mean(attributes.map(({ baseline }) => baseline)),
     gain: mean(attributes.map(({ gain }) => gain)),
     balancedAccuracy: balanced.length === 0 ? null : mean(balanced),
+    ...meanAnswered(attributes),
   };
+}
+
+function meanAnswered(attributes: readonly AttributeMetrics[]): Pick<MeanMetrics, "answered"> {
+  const answered = attributes.flatMap((one) => (one.answered === undefined ? [] : [one.answered]));
+  if (answered.length === 0) return {};
+  const accuracies = answered.flatMap(({ accuracy }) => (accuracy === null ? [] : [accuracy]));
+  return {
+    answered: {
+      coverage: mean(answered.map(({ coverage }) => coverage)),
+      accuracy: accuracies.length === 0 ? null : mean(accuracies),
+    },
+  };
+}
+
+/** Coverage and accuracy of the answers of a column. */
+function answeredOf({ names, truth, decisions }: AttributeOutcome, column: number): Pick<AttributeMetrics, "answered"> {
+  if (decisions === undefined) return {};
+  let [samples, answers, right] = [0, 0, 0];
+  for (let i = column; i < truth.length; i += names.length) {
+    samples++;
+    if (decisions.answers[i] === 0) continue;
+    answers++;
+    if (decisions.answers[i] === truth[i]) right++;
+  }
+  return { answered: { coverage: answers / samples, accuracy: answers === 0 ? null : right / answers } };
 }
 
 function measureColumn(name: string, column: number, outcome: AttributeOutcome): AttributeMetrics {
@@ -83,7 +133,8 @@ function measureColumn(name: string, column: number, outcome: AttributeOutcome):
     if (!Number.isFinite(score)) {
       throw fault("evaluation/score-not-finite", { name, found: `${score} for sample ${Math.floor(i / total)}` });
     }
-    counts[outcomeOf(score > 0, outcome.truth[i]!)]++;
+    const decided = outcome.decisions === undefined ? score > 0 : outcome.decisions.decided[i] === 1;
+    counts[outcomeOf(decided, outcome.truth[i]!)]++;
   }
   const samples = outcome.truth.length / total;
   const positives = counts.truePositives + counts.falseNegatives;
@@ -106,6 +157,7 @@ function measureColumn(name: string, column: number, outcome: AttributeOutcome):
       positives === 0 || negatives === 0
         ? null
         : (counts.truePositives / positives + counts.trueNegatives / negatives) / 2,
+    ...answeredOf(outcome, column),
   };
 }
 

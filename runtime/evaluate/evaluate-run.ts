@@ -5,6 +5,7 @@ import type { DataSets } from "../data/data-sets.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { loadClassifiers } from "../run/classifier-file.js";
+import { loadDecisions } from "../run/decision-file.js";
 import { settingsOf } from "../run/read-spec.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import type { RunFolder } from "../run/run-folder.js";
@@ -16,6 +17,7 @@ import { refinedStepsTo } from "../train/steps-in-front.js";
 import type { TrainingContext } from "../train/training-context.js";
 import type { AttributeOutcome } from "./attribute-metrics.js";
 import { claimRecords, claimsOfRun } from "./claims.js";
+import { decidedOutcome } from "./decided-outcome.js";
 import { evaluateLocalisation } from "./evaluate-localisation.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
@@ -35,6 +37,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
     progress.note("this run is a rehearsal: its metrics say nothing about the spec");
   const classifiers = await loadClassifiers(run);
   const thresholds = await loadThresholds(run);
+  const decisions = await loadDecisions(run);
   const all = await data.faces(wanted.on.data);
   const { samples } = faceSamples(wanted.on, all);
   const learnt = scoreImages(run.plan);
@@ -69,6 +72,7 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
       {
         names: classifiers.attributes,
         ...withMissed(scores, labelMatrix(faces.samples), missed),
+        ...(decisions === undefined ? {} : decidedOutcome(decisions, scores, missed)),
         fitting: labelMatrix(fitting.map((sample) => ({ sample }))),
       },
       {

@@ -7,6 +7,9 @@ const share = z.number().min(0).max(1);
 const difference = z.number().min(-1).max(1);
 const count = z.int().nonnegative();
 
+/** Of the answers that are not "cannot tell"; absent without a decide step. */
+const answered = z.strictObject({ coverage: share, accuracy: share.nullable() }).readonly().optional();
+
 const attributeSchema = z
   .strictObject({
     name: z.string(),
@@ -22,6 +25,7 @@ const attributeSchema = z
     interval: z.strictObject({ low: share, high: share }).readonly(),
     gain: difference,
     balancedAccuracy: share.nullable(),
+    answered,
     /** Accuracy that the paper reports for its own data; absent where it reports none. */
     paper: share.optional(),
   })
@@ -33,6 +37,7 @@ const meansSchema = z
     baseline: share,
     gain: difference,
     balancedAccuracy: share.nullable(),
+    answered,
     /** The paper's mean over the attributes of this table; absent unless it reports every one of them. */
     paper: share.optional(),
   })
@@ -89,7 +94,7 @@ const localisationSchema = z
 /** What `fanc eval --json` prints and the run folder keeps. All rates are shares in [0, 1]. */
 export const evaluationSchema = z
   .strictObject({
-    schema: z.literal("fanc.evaluation/7"),
+    schema: z.literal("fanc.evaluation/8"),
     /** Of the run: what tells its results from those of other runs of the same spec. */
     seed: z.int().optional(),
     /** Of the run: the values of `--set`; absent for a run without its spec. */

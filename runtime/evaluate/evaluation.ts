@@ -30,7 +30,7 @@ export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {
   const reported = attributes.flatMap(({ paper }) => (paper === undefined ? [] : [paper]));
   const paperMean = reported.reduce((sum, value) => sum + value, 0) / total;
   return {
-    schema: "fanc.evaluation/7",
+    schema: "fanc.evaluation/8",
     ...extras.made,
     samples: outcome.truth.length / total,
     withoutFace: extras.withoutFace ?? 0,

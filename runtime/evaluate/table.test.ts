@@ -33,7 +33,7 @@ describe("evaluate", () => {
     const evaluation = evaluate(outcome(), { paper, localisation });
     expect(evaluationSchema.parse(JSON.parse(evaluationJson(evaluation)))).toEqual(evaluation);
     expect(evaluation).toMatchObject({
-      schema: "fanc.evaluation/7",
+      schema: "fanc.evaluation/8",
       samples: 200,
       withoutFace: 0,
       fittingSamples: 100,

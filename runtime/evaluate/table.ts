@@ -18,6 +18,7 @@ type Paint = (style: keyof typeof ansi, text: string) => string;
 export function attributeTable(evaluation: Evaluation, options: { readonly colour: boolean }): string {
   const paint: Paint = options.colour ? (style, text) => `\u001b[${ansi[style]}m${text}\u001b[0m` : (_, text) => text;
   const withPaper = evaluation.attributes.some(({ paper }) => paper !== undefined);
+  const withAnswers = evaluation.means.answered !== undefined;
   const { compared } = evaluation;
   const published = compared === undefined ? "paper" : printable(compared.method);
   const head = [
@@ -26,6 +27,7 @@ export function attributeTable(evaluation: Evaluation, options: { readonly colou
     "baseline %",
     "accuracy %",
     "gain",
+    ...(withAnswers ? ["answered %", "right of these %"] : []),
     ...(withPaper ? [`${published} %`] : []),
   ];
   const table = new Table({
@@ -43,6 +45,7 @@ export function attributeTable(evaluation: Evaluation, options: { readonly colou
       percentNumber(baseline),
       `${percentNumber(accuracy)} ${paint("dim", `± ${half.padStart(4)}`)}`,
       certain === null ? signedPercent(gain) : paint(certain, signedPercent(gain)),
+      ...(withAnswers ? answeredCells(attribute.answered) : []),
       ...(withPaper ? [paper === undefined ? paint("dim", "-") : percentNumber(paper)] : []),
     ]);
   }
@@ -54,6 +57,11 @@ export function attributeTable(evaluation: Evaluation, options: { readonly colou
   return `${table.toString()}\n${paint("dim", caption)}${localisationLines(evaluation)}\n`;
 }
 
+const answeredCells = (answered: Evaluation["means"]["answered"]): readonly string[] => [
+  answered === undefined ? "-" : percentNumber(answered.coverage),
+  answered === undefined || answered.accuracy === null ? "-" : percentNumber(answered.accuracy),
+];
+
 function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: Paint): Cell[] {
   const prevalence = attributes.reduce((sum, attribute) => sum + attribute.prevalence, 0) / attributes.length;
   const texts = [
@@ -63,6 +71,7 @@ function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: P
     // As wide as an accuracy with its interval, so the digits align.
     `${percentNumber(means.accuracy)}       `,
     signedPercent(means.gain),
+    ...(means.answered === undefined ? [] : answeredCells(means.answered)),
     ...(withPaper ? [means.paper === undefined ? "-" : percentNumber(means.paper)] : []),
   ];
   return texts.map((text) => ({ content: paint("bold", text) }));

@@ -11,6 +11,7 @@ import { type ModelMetadata, modelFiles } from "../../compiler/targets/tfjs-grap
 import { scoringSteps } from "../cascade/cascade.js";
 import { fault, type UserError } from "../errors/user-error.js";
 import { fittedOnMetadata, loadClassifiers } from "../run/classifier-file.js";
+import { loadDecisions } from "../run/decision-file.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { netScale } from "../weights/pixel-scale.js";
 import { noGraph, readyNames, trainedWeights } from "./export-models.js";
@@ -114,7 +115,12 @@ async function featureModel(
   const scored = withClassifiers(graph, steps.score.kind, classifiers);
   const all = new Map([...weights, ...scored.weights]);
   const metadata = { ...about, attributes: classifiers.attributes, ...fittedOnMetadata(classifiers) };
-  const emitted = emitTfjsGraph(scored.graph, all, { signs: { attributes: "scores" } });
+  const layer = await loadDecisions(run);
+  const emitted = emitTfjsGraph(
+    scored.graph,
+    all,
+    layer === undefined ? { signs: { attributes: "scores" } } : { decide: { of: "scores", layer } },
+  );
   return { name, metadata, files: modelFiles(emitted, producer, metadata) };
 }
 

@@ -46,13 +46,19 @@ export async function saveSvmClassifiers(run: RunFolder, classifiers: LinearClas
   await run.saveArrays(svmFile, tensors, metadata);
 }
 
-/** Reads the linear functions by which a run scores attributes. Throws `UserError` before their stage is finished. */
+/** Reads the linear functions by which a run scores attributes. Throws `UserError` before all that they need is finished. */
 export async function loadClassifiers(run: RunFolder): Promise<LinearClassifiers> {
+  const score = scoreOf(run.plan);
+  const open = score?.kind === "output" ? unfinished(run, score) : undefined;
+  if (open !== undefined) throw fault("score/not-trained", { file: run.path, run: quoted(run.path), stage: open });
+  return readClassifiers(run);
+}
+
+/** The same before the stage that fits thresholds and decisions is finished. */
+export async function readClassifiers(run: RunFolder): Promise<LinearClassifiers> {
   const { plan } = run;
   const score = scoreOf(plan);
   const name = score === undefined ? svmFile : classifierFile(plan, score);
-  const open = score?.kind === "output" ? unfinished(run, score) : undefined;
-  if (open !== undefined) throw fault("score/not-trained", { file: run.path, run: quoted(run.path), stage: open });
   const read = await run.loadArrays(name);
   if (read === undefined && score?.kind === "output") throw damagedFile(run.file(stateFile), `no hash of ${name}`);
   if (read === undefined) throw notMade(run);

@@ -17,6 +17,7 @@ export const runParts = [
   "build",
   "channels",
   "checkpoints",
+  "decisions.safetensors",
   evaluationFile,
   eventsFile,
   lockFile,

@@ -11,11 +11,12 @@ import { neuronCount } from "../svm/best-neurons.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
 import { requireKnownLabels } from "../svm/known-rows.js";
 import { calibrateThresholds } from "./calibrate-thresholds.js";
+import { fitDecisionLayer } from "./fit-decision-layer.js";
 import type { TrainingContext } from "./training-context.js";
 
 /**
  * Fits one linear SVM per attribute on the feature vectors of held-out identities (paper section 2, item 4), and calibrates the
- * thresholds in front. If the score is an output layer, only thresholds are calibrated.
+ * thresholds in front; then it fits the decisions. An output layer is fitted already.
  */
 export async function fitStage(context: TrainingContext, stage: FitPlan): Promise<void> {
   const { run } = context;
@@ -24,7 +25,10 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
   const cascade = context.cascade();
   try {
     if (steps.score.kind === "svm") await fitSvms(context, stage, steps.score, cascade);
-    else await calibrateThresholds(context, stage, cascade);
+    else {
+      await calibrateThresholds(context, stage, cascade);
+      await fitDecisionLayer(context, stage, cascade, undefined);
+    }
   } finally {
     await cascade.close();
   }
@@ -61,6 +65,8 @@ async function fitSvms(context: TrainingContext, stage: FitPlan, score: SvmPlan,
   task.end(fitSummary(reports, columns, neuronCount(columns, score.neurons)));
   for (const warning of unconvergedWarnings(reports, options)) progress.note(warning);
   for (const report of reports) await run.event({ type: "svm", stage: stage.name, ...report });
+  // The SVMs come last: a run that has them has all that a prediction needs.
+  await fitDecisionLayer(context, stage, cascade, { score, classifiers, faces });
   await saveSvmClassifiers(run, classifiers);
 }
 

@@ -1,11 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { keepsOutputLayer, scoreOf } from "../../compiler/contract/plan-queries.js";
+import { decisionFit, keepsOutputLayer, scoreOf } from "../../compiler/contract/plan-queries.js";
 import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
 import { fault, UserError } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
 import { outputLayerFile, svmFile } from "../run/classifier-file.js";
+import { decisionFile } from "../run/decision-file.js";
 import { requireParameters } from "../run/read-plan.js";
 import type { StoredArrays } from "../run/run-folder.js";
 import { stateFile } from "../run/run-parts.js";
@@ -115,7 +116,8 @@ async function resultIn(run: OtherRun, plan: Plan, stage: PlanStage): Promise<St
     const arrays = new Map<string, StoredArrays>();
     const thresholds = calibratedThresholds(plan, stage).map(({ step }) => thresholdFile(step.name));
     const svms = scoreOf(plan)?.kind === "svm" ? [svmFile] : [];
-    for (const name of [...svms, ...thresholds]) arrays.set(name, await present(run, name));
+    const decisions = decisionFit(plan, stage) === undefined ? [] : [decisionFile];
+    for (const name of [...svms, ...thresholds, ...decisions]) arrays.set(name, await present(run, name));
     return { from: run.path, weights: new Map(), arrays };
   }
   const weights = new Map<string, Weights>();

@@ -1,4 +1,4 @@
-import { netOf } from "../../compiler/contract/plan-queries.js";
+import { decisionFit, netOf } from "../../compiler/contract/plan-queries.js";
 import type {
   FitPlan,
   Plan,
@@ -57,13 +57,14 @@ export function stageParts(plan: Plan, stage: PlanStage, inputs: StageInputs): S
 function fitParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageParts {
   const { score, on } = stage;
   const step = plan.cascade.find(({ name }) => name === score);
-  // Of an output layer, the stage only calibrates thresholds.
-  if (step?.kind === "output") return thresholdParts(plan, stage, inputs);
+  // Of an output layer, the stage only calibrates thresholds and fits decisions.
+  if (step?.kind === "output") return { ...thresholdParts(plan, stage, inputs), ...decisionParts(plan, stage, inputs) };
   if (step?.kind !== "svm") throw new Error(`plan: there is no svm step ${score}`);
   const { name: _, on: __, attributes, ...options } = step;
   return {
     "the SVMs": digest(options),
     ...thresholdParts(plan, stage, inputs),
+    ...decisionParts(plan, stage, inputs),
     "the labels": digest(attributesIn(plan, attributes)),
     "the values of the labels": digest(inputs.data(on.data, on.split).attributes),
   };
@@ -81,6 +82,27 @@ function thresholdParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageP
     ];
   });
   return parts.length === 0 ? {} : { "the thresholds": digest(parts) };
+}
+
+/** Parts that only the rules of the decisions depend on: with the others, the scores to which they are fitted stay the same. */
+export const DECISIONS = "the decisions";
+
+function decisionParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageParts {
+  const fit = decisionFit(plan, stage);
+  if (fit === undefined) return {};
+  const { step, on, ownImages } = fit;
+  const { threshold, calibrate, abstain, folds } = step;
+  const { images, attributes, labels } = inputs.data(on.data, on.split);
+  const score = plan.cascade.find((one) => one.name === step.score);
+  const list = score !== undefined && "attributes" in score ? attributesIn(plan, score.attributes) : undefined;
+  return {
+    [DECISIONS]: digest([threshold, calibrate, abstain]),
+    "the images of the decisions": digest([
+      ...[ownImages, folds, images, readingOf(dataOf(plan, on.data))],
+      // The identities: folds are of whole people.
+      ...[list, attributes, labels],
+    ]),
+  };
 }
 
 function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): StageParts {
@@ -203,6 +225,8 @@ function stepOf(plan: Plan, step: PlanStep, inputs: StageInputs): unknown {
     }
     case "output":
       return [step.kind, attributesIn(plan, step.attributes)];
+    case "decide":
+      throw new Error(`plan: no stage reads images through ${step.name}`);
     default: {
       const never: never = step;
       return never;

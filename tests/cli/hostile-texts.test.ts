@@ -169,7 +169,7 @@ describe("a hostile run", () => {
     const { accuracy, baseline, gain, balancedAccuracy } = attribute;
     const text = attributeTable(
       {
-        schema: "fanc.evaluation/7",
+        schema: "fanc.evaluation/8",
         samples: 2,
         withoutFace: 0,
         fittingSamples: 2,

@@ -102,6 +102,7 @@ cascade faces {
     C: 1  loss: squared_hinge  penalty: l2  bias: 1  tolerance: 0.01  max_epochs: 300  standardise: off  balance: none
     neurons: 0.5
   } averaged over patches
+  decision = decide score on celebs.validation { threshold: f1  calibrate: platt  abstain: below 0.7  folds: 4 }
 }
 schedule {
   seed: 1  memory: 8 GiB

@@ -153,4 +153,18 @@ export const step = z.discriminatedUnion("kind", [
     /** The last stage that trains the feature's net. */
     stage: identifier,
   }),
+  /** Decisions by a score: docs/guide/decisions.md. */
+  z.object({
+    kind: z.literal("decide"),
+    name: identifier,
+    /** Name of the step of scores. */
+    score: identifier,
+    /** Images on which it is fitted; those of the stage that fits the score if undefined. */
+    on: dataRef.optional(),
+    threshold: z.enum(["score", "accuracy", "f1", "balanced", "equal_error"]),
+    calibrate: z.enum(["none", "platt", "isotonic", "temperature"]),
+    /** Least probability of an answer; 0: every answer is given. */
+    abstain: z.number().min(0).lt(1),
+    folds: z.int().min(2),
+  }),
 ]);

@@ -120,6 +120,22 @@ export const CASCADE_CODES = {
     "The threshold of a window is calibrated, but no stage does it: a score from an output layer needs no `fit` stage of its own.",
     text`no stage calibrates the threshold of \`${"name"}\``,
   ),
+  "cascade/second-decide": error(
+    "A cascade has two decide steps.",
+    text`\`${"name"}\` is a second decide step; \`${"first"}\` is the first`,
+  ),
+  "cascade/abstain-uncalibrated": error(
+    "A decide step abstains by probability, but computes none.",
+    text`\`abstain\` compares probabilities, and \`calibrate: none\` gives none`,
+  ),
+  "cascade/not-decided": error(
+    "Decisions by an output layer are fitted by no stage: such a score needs no `fit` stage of its own.",
+    text`no stage fits \`${"name"}\``,
+  ),
+  "cascade/decide-on-seen": error(
+    "Decisions are fitted on images from which the score was learnt.",
+    text`\`${"name"}\` is fitted on \`${"data"}\`, which ${"how"} stage \`${"stage"}\``,
+  ),
   "cascade/l1-hinge": error(
     "An svm combines a penalty and a loss that no solver supports.",
     text`\`penalty: l1\` cannot be combined with \`loss: hinge\``,

@@ -1,6 +1,7 @@
 import { phrase } from "../core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, required, type Type } from "../core/types.js";
 import { flag, name, number, oneOfWords, pair, size, stringValue } from "../core/values.js";
+import { decideStep } from "./decide.js";
 import { SCORES } from "./score.js";
 import { shift } from "./shift.js";
 import { windowStep } from "./window.js";
@@ -106,4 +107,4 @@ export const featureStep = phrase({
 });
 
 /** Every step of a cascade that begins with a keyword; a feature begins with the name of a net. */
-export const STEP_SCHEMAS = [windowStep, boxesStep, cropStep, ...SCORES] as const;
+export const STEP_SCHEMAS = [windowStep, boxesStep, cropStep, ...SCORES, decideStep] as const;

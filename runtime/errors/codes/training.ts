@@ -36,6 +36,11 @@ export const TRAINING_FAULTS = {
     text`the weights of ${"name"} do not fit the net`,
     { hint: "this run was made from another spec: start a new run folder" },
   ),
+  "decisions/one-person": input(
+    "The images to which decisions are fitted show one person only.",
+    text`${"name"} needs images of two people at least`,
+    { hint: "name images of more people: `decide score on DATA.validation`" },
+  ),
   "svm/no-features": input("There is nothing to fit SVMs to.", "an SVM needs at least one row and one feature"),
   "svm/no-known-label": input(
     "An attribute has no known label among the images that fit the SVMs.",

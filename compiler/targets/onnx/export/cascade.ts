@@ -1,8 +1,10 @@
 import type { onnx } from "onnx-proto";
 import { classifierNames, type LinearClassifiers } from "../../../contract/classifiers.js";
+import type { DecisionLayer } from "../../../contract/decisions.js";
 import type { CropPlan, FeaturePlan, ScorePlan } from "../../../contract/schema.js";
 import { Arithmetic, type BoxValue, enlargeBox, lengthOf } from "./arithmetic.js";
-import { scoreAttributes } from "./classifiers.js";
+import { decidedAttributes, scoreDoc } from "./classifiers.js";
+import { outputDecisions } from "./decisions.js";
 import { ExportGraph } from "./export-graph.js";
 import { boxAt, findsSeveral, type LocatingParts, locateFaces, outputOf, type TrainedNet } from "./located-faces.js";
 import { resampleCrop } from "./resample.js";
@@ -12,6 +14,8 @@ export interface CascadeParts extends LocatingParts {
   readonly feature: FeaturePlan;
   readonly score: ScorePlan;
   readonly classifiers: LinearClassifiers;
+  /** The rules of a decide step, if the cascade has one. */
+  readonly decisions?: DecisionLayer | undefined;
   /** The graph of the feature step: a resized face to the mean feature of its patches. */
   readonly features: TrainedNet;
 }
@@ -19,8 +23,8 @@ export interface CascadeParts extends LocatingParts {
 /**
  * The whole cascade (paper, section 1) as one model: input `image`, an image of any size as H x W x 3 bytes, and `boxes` for
  * a cascade that begins with given boxes; outputs of each face `attributes` (-1 or 1), `scores`, `windows` (a row x, y,
- * width, height in the image's pixels for each step) and `window_scores`, the best face first. A cascade without windows has
- * one face, the whole image, and no outputs of windows.
+ * width, height in the image's pixels for each step) and `window_scores`, the best face first; with a decide step also `decisions` and,
+ * if it calibrates, `probabilities`. A cascade without windows has one face, the whole image, and no outputs of windows.
  */
 export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<string, string>>): onnx.IModelProto {
   const { plan, windows, score, classifiers } = parts;
@@ -34,15 +38,18 @@ export function cascadeModel(parts: CascadeParts, metadata: Readonly<Record<stri
   const whole: BoxValue = { x: 0, y: 0, width, height };
   const faces = windows.length === 0 ? wholeAsFace : locateFaces(m, image, whole, parts, boxes);
   const vectors = featuresOf(m, image, { whole, windows: faces.windows }, parts);
-  const { scores, labels } = g.within(score.name, () => scoreAttributes(g, vectors, classifiers));
+  const { scores, labels, decided } = g.within(score.name, () =>
+    decidedAttributes(g, vectors, classifiers, parts.decisions),
+  );
   const found = (values: string): string =>
     faces.count === undefined ? values : g.op("Slice", [values, g.ints([0]), faces.count, g.ints([0])]);
   const count = faces.count === undefined ? 1 : "faces";
   const attributes = classifiers.attributes.length;
   g.output("attributes", found(labels), "int64", [count, attributes], "1 where the face has the attribute, else -1");
   const what = score.kind === "svm" ? "SVM score" : "output";
-  const scoreDoc = `${what} of each attribute of each face; above 0 the face has it`;
-  g.output("scores", found(scores), "float", [count, attributes], scoreDoc);
+  const ofEach = scoreDoc(`${what} of each attribute of each face`, "it", decided);
+  g.output("scores", found(scores), "float", [count, attributes], ofEach);
+  if (decided !== undefined) outputDecisions(g, decided, [count, attributes], found);
   const names = windows.map((step) => step.name).join(", ");
   const about = `Face attributes of an image: ${names === "" ? "" : `${names}, `}patches, features, ${classifierNames[score.kind]}.`;
   if (faces.windows === undefined) return g.model(plan.name, metadata, about);
