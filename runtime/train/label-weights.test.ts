@@ -1,15 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { imageLosses } from "./batch-loss.js";
-import {
-  addSums,
-  countLabels,
-  LabelWeights,
-  lossOfSums,
-  meanLosses,
-  noSums,
-  type WeightedTerm,
-} from "./label-weights.js";
+import { countLabels } from "./label-counts.js";
+import { addSums, LabelWeights, lossOfSums, meanLosses, noSums, type WeightedTerm } from "./label-weights.js";
 
 type SigmoidTerm = Extract<WeightedTerm, { readonly kind: "sigmoid" }>;
 

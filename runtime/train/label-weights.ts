@@ -2,6 +2,7 @@ import type { OutputTerm } from "../../compiler/contract/parts/loss.js";
 import type { FloatArray } from "../engines/engine.js";
 import { labelLoss } from "./batch-loss.js";
 import type { LabelledBatch } from "./data-loader.js";
+import type { LabelCounts } from "./label-counts.js";
 
 /** A term over attributes. */
 type AttributeTerm = Extract<OutputTerm, { readonly weighting?: unknown }>;
@@ -34,27 +35,6 @@ export const meanLosses = ({ losses, known }: AttributeSums): readonly (number |
 /** The loss: the sum of the means of the attributes. One without a known label adds nothing. */
 export const lossOfSums = (sums: AttributeSums): number =>
   meanLosses(sums).reduce<number>((total, one) => total + (one ?? 0), 0);
-
-/** Numbers of an attribute's known labels. */
-export interface LabelCounts {
-  readonly present: number;
-  readonly absent: number;
-}
-
-/** The known labels of each attribute among samples. */
-export function countLabels(
-  samples: Iterable<{ readonly attributes?: Int8Array | undefined }>,
-  attributes: number,
-): readonly LabelCounts[] {
-  const counts = Array.from({ length: attributes }, () => ({ present: 0, absent: 0 }));
-  for (const { attributes: labels } of samples)
-    counts.forEach((count, a) => {
-      const label = labels?.[a] ?? 0;
-      if (label > 0) count.present++;
-      else if (label < 0) count.absent++;
-    });
-  return counts;
-}
 
 /**
  * The factors of the labels of a stage: of each attribute, and of its present and absent labels as they balance each other

@@ -1,7 +1,7 @@
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import type { ViewSample } from "../data/view.js";
 import { Random } from "../random.js";
-import { countLabels } from "./label-weights.js";
+import { countLabels } from "./label-counts.js";
 
 /** The options of a stage that decide which images an epoch has, and in which order. */
 export type Sampling = Pick<TrainPlan, "name" | "batch" | "accumulate" | "paired" | "perIdentity" | "sampler">;

@@ -26,6 +26,11 @@ export const TRAINING_FAULTS = {
     text`stage ${"stage"}: no image of ${"view"} can be read`,
     { hint: "check the data set with `fanc data check`" },
   ),
+  "training/no-known-label": input(
+    "A stage watches its validation split, but no label of it is known.",
+    text`stage ${"stage"}: no label of ${"view"} is known`,
+    { hint: "remove `early_stop` and `keep: best`, or use data with known labels in the validation split" },
+  ),
   "training/data-changed": input(
     "A data set has changed since the run was started.",
     text`the data set "${"name"}" has changed since this run was started`,

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from exchange import answer, question
 from torch_layers import lrn
+from torch_losses import hinge_terms, sigmoid_terms
 from torch_values import plain, tensor
 
 
@@ -63,20 +64,6 @@ def hinge(_, z, targets):
     return torch.clamp(1 - (2 * targets - 1) * z, min=0).sum(dim=1).mean()
 
 
-def sigmoid_terms(op, z, targets):
-    """Lin et al. 2017 and Ben-Baruch et al. 2021 from their definitions; smoothing mixes both kinds of label."""
-    p = torch.sigmoid(z)
-    q = torch.clamp(p - op["margin"], min=0)
-    present = (1 - p) ** op["positive"] * -F.logsigmoid(z)
-    absent = q ** op["negative"] * -torch.log1p(-q)
-    share = targets * (1 - op["smoothing"]) + op["smoothing"] / 2
-    return share * present + (1 - share) * absent
-
-
-def hinge_terms(_, z, targets):
-    return torch.clamp(1 - (2 * targets - 1) * z, min=0)
-
-
 def contrastive(op, features, labels):
     i, j = torch.triu_indices(len(labels), len(labels), offset=1)
     distances = (features[i] - features[j]).norm(dim=1)
@@ -115,7 +102,7 @@ OPERATORS = {
     "sigmoidCrossEntropy": sigmoid_cross_entropy,
     "hingeLoss": hinge,
     "sigmoidTerms": sigmoid_terms,
-    "hingeTerms": hinge_terms,
+    "hingeTerms": lambda _, z, targets: hinge_terms(z, targets),
     "contrastiveLoss": contrastive,
     "mul": lambda _, a, b: a * b,
     "div": lambda _, a, b: a / b,

@@ -210,6 +210,24 @@ export const trainings: Readonly<Record<string, LossOptions>> = {
     normalise,
     outputs: 9,
   },
+  "LNet, sigmoid over attributes with weights and asymmetric focus": {
+    net: lnet,
+    size: lnetSize,
+    stage: stage("attribute", [
+      {
+        kind: "sigmoid",
+        weight: 1,
+        over: "celeba40",
+        weighting: {
+          ...{ masked: true, balance: "classes", weights: [], difficulty: undefined },
+          focus: { positive: 1, negative: 3, margin: 0.05 },
+          smoothing: 0.1,
+        },
+      },
+    ]),
+    normalise,
+    outputs: 9,
+  },
   "ANet, softmax over identities and similarity": {
     net: anet,
     size: anetSize,
