@@ -14,8 +14,9 @@ interface Zero {
 
 /** Zeros that are kept for each attribute; the others are counted. */
 const mostKept = 10;
-/** How tables say that a value is unknown, other than NaN and by an empty cell. */
-const UNKNOWN = /^(?:\?|n\/?a|null|none|unknown|-)$/i;
+/** Whether a value looks as if it said that a label is unknown. */
+export const looksUnknown = (value: string): boolean =>
+  value === EMPTY_CELL || spellingOf(value) === spellingOf("nan") || /^(?:\?|n\/?a|null|none|unknown|-)$/i.test(value);
 
 /**
  * Gives the values of a list their meanings: 1 is present, -1 and 0 are absent, spellings of `unknown` are unknown. 0 means
@@ -113,8 +114,7 @@ export class LabelValues {
   hintFor(value: string, empty: boolean): string | undefined {
     if (value === EMPTY_CELL && !empty)
       return `if the label is unknown, write ? in the empty cells and \`${this.lineWith("?")}\` in the data set`;
-    const isUnknown = value === EMPTY_CELL || spellingOf(value) === spellingOf("nan") || UNKNOWN.test(value);
-    if (!isUnknown) return undefined;
+    if (!looksUnknown(value)) return undefined;
     return `if the label is unknown, write \`${this.lineWith(spellingOf(value))}\` in the data set; otherwise correct the value`;
   }
 }
