@@ -84,19 +84,20 @@ function thresholdParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageP
   return parts.length === 0 ? {} : { "the thresholds": digest(parts) };
 }
 
-/** Parts that only the rules of the decisions depend on: with the others, the scores to which they are fitted stay the same. */
+/** The part that changes rules alone: while the others stay the same, so do the scores to which the rules are fitted. */
 export const DECISIONS = "the decisions";
 
 function decisionParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageParts {
   const fit = decisionFit(plan, stage);
   if (fit === undefined) return {};
   const { step, on, ownImages } = fit;
-  const { threshold, calibrate, abstain, folds } = step;
+  // The limit of an answer is read from the plan when a face is decided.
+  const { threshold, calibrate, folds } = step;
   const { images, attributes, labels } = inputs.data(on.data, on.split);
   const score = plan.cascade.find((one) => one.name === step.score);
   const list = score !== undefined && "attributes" in score ? attributesIn(plan, score.attributes) : undefined;
   return {
-    [DECISIONS]: digest([threshold, calibrate, abstain]),
+    [DECISIONS]: digest([threshold, calibrate]),
     "the images of the decisions": digest([
       ...[ownImages, folds, images, readingOf(dataOf(plan, on.data))],
       // The identities: folds are of whole people.
