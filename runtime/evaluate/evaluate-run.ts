@@ -1,6 +1,6 @@
 import { scoreImages } from "../../compiler/contract/plan-queries.js";
 import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
-import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
+import { type FaceFeatures, faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import type { DataSets } from "../data/data-sets.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
@@ -60,16 +60,14 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
       thresholds,
     );
     const scores = faces.features.rows === 0 ? new Float32Array() : scoreAttributes(classifiers, faces.features);
-    const missed = labelMatrix(faces.withoutFace.map((sample) => ({ sample })));
     const measured = evaluate(
       {
         names: classifiers.attributes,
-        ...withMissed(scores, labelMatrix(faces.samples), missed),
+        ...testedImages(scores, faces),
         fitting: labelMatrix(fitting.map((sample) => ({ sample }))),
       },
       {
         made: await madeWith(run),
-        withoutFace: faces.withoutFace.length,
         ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
         ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
         ...(localisation === undefined ? {} : { localisation: new Map([[wanted.localisation.window, localisation]]) }),
@@ -86,26 +84,23 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
 }
 
 /**
- * Adds the images without a face: each of their attributes counts as wrong. If they were left out, a cascade that finds only the
- * easy faces would look better than one that finds all of them.
+ * The answers about images with a face, then the images without one: each of their attributes counts as wrong. If they were left
+ * out, a cascade that finds only the easy faces would look better than one that finds all of them.
  */
-function withMissed(
+function testedImages(
   scores: Float32Array,
-  truth: Int8Array,
-  missed: Int8Array,
-): Pick<AttributeOutcome, "scores" | "truth"> {
-  const all = {
-    scores: new Float32Array(scores.length + missed.length),
-    truth: new Int8Array(truth.length + missed.length),
+  { samples, withoutFace }: Pick<FaceFeatures, "samples" | "withoutFace">,
+): Pick<AttributeOutcome, "scores" | "truth" | "identities" | "withoutFace"> {
+  const tested = [...samples, ...withoutFace.map((sample) => ({ sample }))];
+  const truth = labelMatrix(tested);
+  const all = new Float32Array(truth.length);
+  all.set(scores);
+  return {
+    scores: all,
+    truth,
+    identities: tested.map(({ sample }) => sample.label),
+    withoutFace: Uint8Array.from(tested, (_, row) => (row < samples.length ? 0 : 1)),
   };
-  all.scores.set(scores);
-  all.truth.set(truth);
-  all.scores.set(
-    missed.map((label) => -label),
-    scores.length,
-  );
-  all.truth.set(missed, truth.length);
-  return all;
 }
 
 async function madeWith(run: RunFolder): Promise<NonNullable<EvaluationExtras["made"]>> {

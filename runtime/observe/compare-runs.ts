@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Interval } from "../cascade/wilson.js";
-import type { Localisation } from "../evaluate/evaluation-schema.js";
+import type { EvaluatedAttribute, Localisation } from "../evaluate/evaluation-schema.js";
 import { readText } from "../files/regular-file.js";
 import { checked, readIfThere, readRunJson } from "../run/read-checked.js";
 import { RunFolder } from "../run/run-folder.js";
@@ -87,7 +87,7 @@ export async function compareRuns(folders: readonly string[]): Promise<{
     return {
       name,
       accuracies: all.map((one) => one?.accuracy ?? null),
-      differences: shareDifferences(all.map((one) => one && { value: one.accuracy, interval: one.interval })),
+      differences: shareDifferences(all.map(shareOf)),
     };
   });
   const comparison: RunComparison = {
@@ -103,6 +103,12 @@ export async function compareRuns(folders: readonly string[]): Promise<{
     localisation: localisationsOf(evaluations),
   };
   return { comparison, runs: views, specs: await Promise.all(folders.map((folder) => readSpec(join(folder, "spec")))) };
+}
+
+/** Undefined without a known label. */
+function shareOf(attribute: EvaluatedAttribute | undefined): Share | undefined {
+  const interval = attribute?.intervals.accuracy;
+  return attribute?.accuracy == null || interval == null ? undefined : { value: attribute.accuracy, interval };
 }
 
 function localisationsOf(
