@@ -150,4 +150,4 @@ export function metricValues(column: RankedColumn, rows: number): MetricValues {
 export const metricRecord = <T>(value: (name: MetricName, i: number) => T): Readonly<Record<MetricName, T>> =>
   Object.fromEntries(metricNames.map((name, i) => [name, value(name, i)])) as Record<MetricName, T>;
 
-export const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
