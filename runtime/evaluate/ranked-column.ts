@@ -74,6 +74,10 @@ export function restricted(column: RankedColumn, keep: (row: number) => boolean)
   return { ...column, rows: Int32Array.from(kept, (i) => column.rows[i] ?? 0), bits };
 }
 
+/** The rows whose answer is the label. */
+export const rightRows = ({ rows, bits }: RankedColumn): ReadonlySet<number> =>
+  new Set(rows.filter((_, i) => (((bits[i] ?? 0) & bit.present) !== 0) === (((bits[i] ?? 0) & bit.decided) !== 0)));
+
 /** Answers by label and decision, each counted as often as its row's weight says. */
 export interface Counts {
   readonly truePositives: number;
@@ -150,4 +154,4 @@ export function metricValues(column: RankedColumn, rows: number): MetricValues {
 export const metricRecord = <T>(value: (name: MetricName, i: number) => T): Readonly<Record<MetricName, T>> =>
   Object.fromEntries(metricNames.map((name, i) => [name, value(name, i)])) as Record<MetricName, T>;
 
-const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+export const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
