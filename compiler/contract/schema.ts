@@ -18,7 +18,7 @@ import { stage } from "./parts/schedule.js";
 import { graphCost } from "./parts/work.js";
 import { planFaults } from "./references.js";
 
-export const planSchemaName = "fanc.plan/8";
+export const planSchemaName = "fanc.plan/9";
 
 const net = z.object({
   name: identifier,

@@ -53,7 +53,7 @@ const stageOf = (name: string, nets: readonly string[]): TrainPlan & { kind: "tr
 export function planOf(stages: readonly string[] = []): Plan {
   const nets = ["A", "B"];
   return {
-    schema: "fanc.plan/8",
+    schema: "fanc.plan/9",
     name: "faces",
     spec: { file: "a.fan", sha256: "ab".repeat(32) },
     seed: 1,
