@@ -13,6 +13,7 @@ import { publishedResult } from "./compare.js";
 import { type ResolvedRef, resolveRef } from "./data-ref.js";
 import { type Checked, originAt, placeOf } from "./model-context.js";
 import { overlapOf } from "./overlap.js";
+import { rulesOf, slicesOf } from "./slices.js";
 import { attributesInData } from "./stage-checks.js";
 import { type WindowUse, windowUses } from "./trained-windows.js";
 
@@ -32,7 +33,7 @@ export function checkEvaluate(
     leftover(cursor, { owner: "`evaluate`", neighbours: [] }, scope);
     return undefined;
   }
-  const { on, localisation, compare } = read.value.values;
+  const { on, localisation, compare, slices, rules } = read.value.values;
   const data = resolveRef(on, ["test"], ctx);
   if (ctx.steps === undefined) {
     // A faulty schedule could have a stage whose net answers alone.
@@ -78,9 +79,14 @@ export function checkEvaluate(
   const attributes = ctx.attributes.get(score.attributes)?.attributes ?? [];
   const published = compare === undefined ? undefined : publishedResult(compare, attributes, host, scope);
   if (compare !== undefined && published === undefined) return undefined;
+  const parts = slicesOf(slices, attributes, scope);
+  const contradictions = rulesOf(rules, attributes, scope);
+  if (parts === undefined || contradictions === undefined) return undefined;
   return {
     on: data.ref,
     localisation: localised,
+    slices: parts,
+    rules: contradictions,
     compare: published,
     origin: originAt(scope, declaration.keyword.span),
   };

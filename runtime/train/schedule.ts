@@ -106,7 +106,11 @@ interface StageStart {
   readonly others: readonly OtherRun[];
 }
 
-async function runStage(context: TrainingContext, stage: PlanStage, { parts, before, others }: StageStart): Promise<void> {
+async function runStage(
+  context: TrainingContext,
+  stage: PlanStage,
+  { parts, before, others }: StageStart,
+): Promise<void> {
   const started = performance.now();
   const scores = stage.kind === "fit" ? await refitDecisions(context, stage, parts, others) : undefined;
   await fitRefinements(context, stage.name, refinedSteps(context.run.plan, stage));

@@ -116,6 +116,7 @@ schedule {
 }
 evaluate on celebs.test {
   accuracy: per attribute  localisation: face iou 0.5, 0.75 fppi 0.01, 0.1 against scenes
+  slices: Smiling, size  rules: Smiling excludes [Bald, Eyeglasses], Bald implies Eyeglasses
   compare: "results.json" method "Ours" data "CelebA"
 }
 `;

@@ -20,6 +20,17 @@ export const evaluation = z.object({
       against: identifier.optional(),
     })
     .optional(),
+  /** Parts of the test images that are measured again. */
+  slices: z.array(
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("attribute"), attribute: z.string() }),
+      /** Thirds by the longer side of the face, or by the mean of its pixels. */
+      z.object({ kind: z.literal("size") }),
+      z.object({ kind: z.literal("brightness") }),
+    ]),
+  ),
+  /** Attributes that contradict each other: `excludes` if both are present, `implies` if only the first is. */
+  rules: z.array(z.object({ attribute: z.string(), kind: z.enum(["excludes", "implies"]), other: z.string() })),
   /** Published accuracies to show next to ours. */
   compare: z
     .object({

@@ -19,6 +19,15 @@ export const EVALUATE_CODES = {
     "The localisation counts false windows in a data set with faces or objects.",
     text`\`${"name"}\` is \`${"found"}\` data; false windows are counted in \`backgrounds\``,
   ),
+  "evaluate/unknown-attribute": error(
+    "`slices` or `rules` names an attribute that the cascade does not score.",
+    text`the cascade scores no attribute \`${"name"}\``,
+  ),
+  "evaluate/repeated": error("`slices` or `rules` states the same twice.", text`\`${"what"}\` is there twice`),
+  "evaluate/rule-on-itself": error(
+    "A rule names one attribute on both sides.",
+    text`\`${"name"}\` stands on both sides of a rule`,
+  ),
   "evaluate/seen-data": warning(
     "An evaluation uses images that a stage, a refinement or a threshold has used.",
     text`\`${"data"}\` ${"how"} ${"use"}`,
