@@ -1,6 +1,6 @@
 import { scoreImages } from "../../compiler/contract/plan-queries.js";
 import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
-import { type FaceFeatures, faceFeatures, labelMatrix } from "../cascade/face-features.js";
+import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import type { DataSets } from "../data/data-sets.js";
 import type { FaceSample } from "../data/face-data.js";
 import { faceSamples, folderOf } from "../data/view.js";
@@ -17,11 +17,14 @@ import { refinedStepsTo } from "../train/steps-in-front.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { type Answers, outcomeOf } from "./answers.js";
 import { claimRecords, claimsOfRun } from "./claims.js";
+import { checkRules } from "./contradictions.js";
 import { evaluateLocalisation } from "./evaluate-localisation.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
+import { propertiesOf, type TestedImage } from "./image-properties.js";
 import { localisationPlots } from "./localisation-report.js";
 import { saveAnswers } from "./run-answers.js";
+import { measureSlices } from "./slices.js";
 
 export interface EvaluatedRun {
   readonly evaluation: Evaluation;
@@ -68,16 +71,18 @@ export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRu
       thresholds,
     );
     const scores = faces.features.rows === 0 ? new Float32Array() : scoreAttributes(classifiers, faces.features);
-    const answers = answersOf(classifiers.attributes, scores, faces, all.samples);
-    const measured = evaluate(
-      { ...outcomeOf(answers), fitting: labelMatrix(fitting.map((sample) => ({ sample }))) },
-      {
-        made: await madeWith(run),
-        ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
-        ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
-        ...(localisation === undefined ? {} : { localisation: new Map([[wanted.localisation.window, localisation]]) }),
-      },
-    );
+    const tested: readonly TestedImage[] = [...faces.samples, ...faces.withoutFace.map((sample) => ({ sample }))];
+    const answers = answersOf(classifiers.attributes, scores, tested, all.samples);
+    const outcome = { ...outcomeOf(answers), fitting: labelMatrix(fitting.map((sample) => ({ sample }))) };
+    const properties = await propertiesOf(wanted, tested, all.samples, context.pool);
+    const measured = evaluate(outcome, {
+      made: await madeWith(run),
+      ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
+      slices: measureSlices(wanted.slices, outcome, properties),
+      rules: checkRules(wanted.rules, answers),
+      ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
+      ...(localisation === undefined ? {} : { localisation: new Map([[wanted.localisation.window, localisation]]) }),
+    });
     const claims = run.state.rehearsal === undefined ? claimRecords(claimsOfRun(run.plan.claims, measured)) : [];
     const evaluation = { ...measured, ...(claims.length === 0 ? {} : { claims }) };
     await saveAnswers(run, answers);
@@ -96,18 +101,17 @@ export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRu
 function answersOf(
   names: readonly string[],
   scores: Float32Array,
-  { samples, withoutFace }: Pick<FaceFeatures, "samples" | "withoutFace">,
+  tested: readonly TestedImage[],
   listed: readonly FaceSample[],
 ): Answers {
-  const tested = [...samples, ...withoutFace.map((sample) => ({ sample }))];
   const identities = new Map(listed.map(({ file, identity }) => [file, identity]));
   const truth = labelMatrix(tested);
   const all = new Float32Array(truth.length);
   all.set(scores);
-  const images = tested.map(({ sample: { file } }, row) => ({
+  const images = tested.map(({ sample: { file }, box }) => ({
     file,
     identity: identities.get(file) ?? null,
-    face: row < samples.length,
+    face: box !== undefined,
   }));
   return { names, images, truth, scores: all };
 }
