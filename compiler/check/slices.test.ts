@@ -30,7 +30,7 @@ describe("slices and rules of an evaluation", () => {
     ["slices: Smilling", 'evaluate/unknown-attribute at "Smilling"', "did you mean `Smiling`?"],
     ["slices: Smiling, Smiling", 'evaluate/repeated at "Smiling"', "remove one of them"],
     ["slices: size, size", 'evaluate/repeated at "size"', "remove one of them"],
-    ["slices: 3", 'value/mismatch at "3"', undefined],
+    ["slices: 3", 'value/expected at "3"', undefined],
     ["rules: Smiling excludes Balt", 'evaluate/unknown-attribute at "Balt"', "did you mean `Bald`?"],
     ["rules: Smiling excludes [Bald, Bald]", 'evaluate/repeated at "Bald"', "remove one of them"],
     ["rules: Bald excludes Smiling, Smiling excludes Bald", 'evaluate/repeated at "Bald"', "remove one of them"],
