@@ -80,7 +80,7 @@ function rulesTable(rules: readonly CheckedRule[]): TextTable {
   };
 }
 
-export const ruleText = ({ attribute, kind, other }: Pick<CheckedRule, "attribute" | "kind" | "other">): string =>
+const ruleText = ({ attribute, kind, other }: Pick<CheckedRule, "attribute" | "kind" | "other">): string =>
   `${attribute} ${kind} ${other}`;
 
 function exampleLines(rules: readonly CheckedRule[]): readonly string[] {
