@@ -10,7 +10,7 @@ import { bestWindows, type Located, type LocatedSample, locate, type WindowSourc
 
 /** Feature vectors of the faces that the cascade found, of an image with several those of the best one; or of whole images. */
 export interface FaceFeatures {
-  readonly samples: readonly { readonly sample: ViewSample }[];
+  readonly samples: readonly SeenSample[];
   readonly features: FeatureMatrix;
   /** Images in which the cascade found no face. */
   readonly withoutFace: readonly ViewSample[];
@@ -51,7 +51,7 @@ export async function faceFeatures(
 }
 
 /** A sample with the window in which its face is; without one, the whole image. */
-interface SeenSample {
+export interface SeenSample {
   readonly sample: ViewSample;
   readonly box: Box | undefined;
 }
