@@ -37,7 +37,8 @@ describe("a decide step", () => {
   });
 
   it("takes images of other people, and every property", () => {
-    const text = "decision = decide score on celebs.test { threshold: f1  calibrate: isotonic  abstain: below 0.8  folds: 3 }";
+    const text =
+      "decision = decide score on celebs.test { threshold: f1  calibrate: isotonic  abstain: below 0.8  folds: 3 }";
     const without = spec(text).replace(/evaluate on .*\n/, "");
     expect(stepIn(without)).toMatchObject({
       ...{ threshold: "f1", calibrate: "isotonic", abstain: 0.8, folds: 3 },
@@ -87,10 +88,10 @@ describe("a decide step", () => {
   });
 
   it("is in the summary", () => {
-    const model = analyseText(spec("decision = decide score { threshold: f1  calibrate: platt  abstain: below 0.7 }")).value;
+    const model = analyseText(
+      spec("decision = decide score { threshold: f1  calibrate: platt  abstain: below 0.7 }"),
+    ).value;
     const decision = model && summariseCascade(model)?.decision;
-    expect(decision && decisionText(decision)).toBe(
-      "decision: threshold f1, probability platt, cannot tell below 0.7",
-    );
+    expect(decision && decisionText(decision)).toBe("decision: threshold f1, probability platt, cannot tell below 0.7");
   });
 });

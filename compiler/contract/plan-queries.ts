@@ -1,4 +1,15 @@
-import type { DecidePlan, FitPlan, Plan, PlanDataRef, PlanNet, PlanStage, PlanStep, ScorePlan, TrainPlan, WindowPlan } from "./schema.js";
+import type {
+  DecidePlan,
+  FitPlan,
+  Plan,
+  PlanDataRef,
+  PlanNet,
+  PlanStage,
+  PlanStep,
+  ScorePlan,
+  TrainPlan,
+  WindowPlan,
+} from "./schema.js";
 
 export function netOf({ nets }: Pick<Plan, "nets">, name: string): PlanNet {
   const net = nets.find((one) => one.name === name);

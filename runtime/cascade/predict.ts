@@ -105,7 +105,9 @@ export async function predict(
       predictions.set(path, { ok: false, path, reason: unread ?? "no window step" });
       continue;
     }
-    const attributes = results.flatMap((result) => (result.ok ? [attributesOf(classifiers, decisions, result.vector)] : []));
+    const attributes = results.flatMap((result) =>
+      result.ok ? [attributesOf(classifiers, decisions, result.vector)] : [],
+    );
     const scored = attributes.map((one, i) => ({ windows: faces[i] ?? [], attributes: one }));
     predictions.set(path, { ok: true, path, image, faces: scored, maps });
   }
@@ -187,6 +189,8 @@ function attributesOf(
   const scores = scoreAttributes(classifiers, { values: vector, rows: 1, columns: vector.length });
   return classifiers.attributes.map((name, a) => {
     const [score, rule] = [scores[a]!, decisions?.rules[a]];
-    return rule === undefined ? { name, score } : { name, score, decision: decide(rule, decisions?.abstain ?? 0, score) };
+    return rule === undefined
+      ? { name, score }
+      : { name, score, decision: decide(rule, decisions?.abstain ?? 0, score) };
   });
 }

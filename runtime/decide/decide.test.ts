@@ -118,8 +118,8 @@ describe("a fitted decision", () => {
 
 describe("calibrations", () => {
   it("need both labels", () => {
-    for (const fit of [fitPlatt, fitTemperature, fitIsotonic])
-      expect(() => fit({ scores: [1, 2], labels: [1, 1] })).toThrow(RangeError);
+    for (const calibrate of [fitPlatt, fitTemperature, fitIsotonic])
+      expect(() => calibrate({ scores: [1, 2], labels: [1, 1] })).toThrow(RangeError);
   });
 
   it("of separable scores stay finite", () => {

@@ -73,7 +73,8 @@ export function fitDecision(
   const chosen = criterionOf(best.confusion, wanted);
   const zero = criterionOf(confusionAt(table, 0), wanted);
   const nested = nestedCriterion(samples, ranked, wanted);
-  const gain = chosen === undefined || zero === undefined || nested === undefined ? undefined : { chosen, nested, zero };
+  const gain =
+    chosen === undefined || zero === undefined || nested === undefined ? undefined : { chosen, nested, zero };
   const interval = thresholdInterval(samples, ranked, wanted, key);
   return { threshold: best.threshold, calibration, ...counts, interval, gain };
 }

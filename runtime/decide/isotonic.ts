@@ -33,7 +33,10 @@ export function fitIsotonic({ scores, labels }: LabelledScores): Knots {
     }
     blocks.push(block);
   }
-  const ends = blocks.map((block) => ({ block, xs: block.first === block.last ? [block.first] : [block.first, block.last] }));
+  const ends = blocks.map((block) => ({
+    block,
+    xs: block.first === block.last ? [block.first] : [block.first, block.last],
+  }));
   return {
     x: ends.flatMap(({ xs }) => xs),
     y: ends.flatMap(({ block, xs }) => xs.map(() => meanOf(block))),

@@ -133,7 +133,10 @@ export const addConfusions = (one: Confusion, two: Confusion): Confusion => ({
  * What a threshold is chosen by, larger is better: a whole number, or one quotient of whole numbers, so that equal merits are equal
  * numbers.
  */
-function merit({ truePositives, falsePositives, trueNegatives, falseNegatives }: Confusion, criterion: Criterion): number {
+function merit(
+  { truePositives, falsePositives, trueNegatives, falseNegatives }: Confusion,
+  criterion: Criterion,
+): number {
   const [P, N] = [truePositives + falseNegatives, trueNegatives + falsePositives];
   switch (criterion) {
     case "accuracy":

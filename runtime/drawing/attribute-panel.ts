@@ -51,7 +51,7 @@ const answerOf = ({ score, decision }: ScoredAttribute): Decision["answer"] => d
 /** Whether the decision is right; null if the truth is unknown, or the answer is "cannot tell". */
 export function isRight(attribute: ScoredAttribute): boolean | null {
   const answer = answerOf(attribute);
-  return attribute.truth === undefined || answer === 0 ? null : answer === 1 === attribute.truth;
+  return attribute.truth === undefined || answer === 0 ? null : (answer === 1) === attribute.truth;
 }
 
 function attributeRow(x: number, y: number, attribute: ScoredAttribute, largest: number): string {

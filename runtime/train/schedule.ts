@@ -106,7 +106,11 @@ interface StageStart {
   readonly others: readonly OtherRun[];
 }
 
-async function runStage(context: TrainingContext, stage: PlanStage, { parts, before, others }: StageStart): Promise<void> {
+async function runStage(
+  context: TrainingContext,
+  stage: PlanStage,
+  { parts, before, others }: StageStart,
+): Promise<void> {
   const started = performance.now();
   const scores = stage.kind === "fit" ? await refitDecisions(context, stage, parts, others) : undefined;
   await fitRefinements(context, stage.name, refinedSteps(context.run.plan, stage));
@@ -172,7 +176,9 @@ const secondsSince = (started: number): number => Math.round((performance.now() 
 function differing(parts: readonly string[]): string {
   const plural =
     parts.length > 1 ||
-    /^the (data|thresholds|decisions|images|nets|weights|labels|values|epochs|SVMs|other options)\b/.test(parts[0] ?? "");
+    /^the (data|thresholds|decisions|images|nets|weights|labels|values|epochs|SVMs|other options)\b/.test(
+      parts[0] ?? "",
+    );
   return `${listed(parts)} ${plural ? "differ" : "differs"}`;
 }
 

@@ -58,8 +58,7 @@ function fitParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageParts {
   const { score, on } = stage;
   const step = plan.cascade.find(({ name }) => name === score);
   // Of an output layer, the stage only calibrates thresholds and fits decisions.
-  if (step?.kind === "output")
-    return { ...thresholdParts(plan, stage, inputs), ...decisionParts(plan, stage, inputs) };
+  if (step?.kind === "output") return { ...thresholdParts(plan, stage, inputs), ...decisionParts(plan, stage, inputs) };
   if (step?.kind !== "svm") throw new Error(`plan: there is no svm step ${score}`);
   const { name: _, on: __, attributes, ...options } = step;
   return {

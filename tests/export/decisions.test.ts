@@ -46,7 +46,9 @@ function isClear({ layer, scores, decisions }: Example, i: number): boolean {
   const { present, probability } = decisions[i]!;
   const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-5;
   const confidence = probability === undefined || present ? probability : 1 - probability;
-  return !near(scores[i]!, layer.rules[i % 3]!.threshold) && (confidence === undefined || !near(confidence, layer.abstain));
+  return (
+    !near(scores[i]!, layer.rules[i % 3]!.threshold) && (confidence === undefined || !near(confidence, layer.abstain))
+  );
 }
 
 function expectSame(one: Example, found: Values): void {
@@ -94,16 +96,19 @@ it("without a decide step, classifiers are exported as before", async () => {
   expect(Object.keys(await inOnnx(classifiers, features))).toEqual(["attributes", "scores"]);
 });
 
-it.each(kinds)("a TensorFlow.js model decides as fanc predict does: calibration %s, limit %s", async (kind, abstain) => {
-  const one = example(kind, abstain);
-  const b = new GraphBuilder();
-  const feature = b.input("image", { dtype: "f32", shape: ["N", columns] });
-  const graph = b.finish("features/feature", [{ name: "feature", id: feature }]);
-  const scored = withClassifiers(graph, "svm", one.classifiers);
-  const emitted = emitTfjsGraph(scored.graph, scored.weights, { decide: { of: "scores", layer: one.layer } });
-  await tf.setBackend("cpu");
-  const model = await openModel(modelFiles(emitted, "test", {}));
-  const found = model.predict({ image: tf.tensor(one.features.values, [rows, columns]) }) as tf.NamedTensorMap;
-  expectSame(one, Object.fromEntries(Object.entries(found).map(([name, tensor]) => [name, tensor.dataSync()])));
-  model.dispose();
-});
+it.each(kinds)(
+  "a TensorFlow.js model decides as fanc predict does: calibration %s, limit %s",
+  async (kind, abstain) => {
+    const one = example(kind, abstain);
+    const b = new GraphBuilder();
+    const feature = b.input("image", { dtype: "f32", shape: ["N", columns] });
+    const graph = b.finish("features/feature", [{ name: "feature", id: feature }]);
+    const scored = withClassifiers(graph, "svm", one.classifiers);
+    const emitted = emitTfjsGraph(scored.graph, scored.weights, { decide: { of: "scores", layer: one.layer } });
+    await tf.setBackend("cpu");
+    const model = await openModel(modelFiles(emitted, "test", {}));
+    const found = model.predict({ image: tf.tensor(one.features.values, [rows, columns]) }) as tf.NamedTensorMap;
+    expectSame(one, Object.fromEntries(Object.entries(found).map(([name, tensor]) => [name, tensor.dataSync()])));
+    model.dispose();
+  },
+);

@@ -5,7 +5,13 @@ import { fitIsotonic } from "../../runtime/decide/isotonic.js";
 import { outOfFoldScores } from "../../runtime/decide/out-of-fold.js";
 import { fitPlatt } from "../../runtime/decide/platt.js";
 import { fitTemperature } from "../../runtime/decide/temperature.js";
-import { bestThreshold, type Criterion, confusionAt, rankedScores, scoreTable } from "../../runtime/decide/thresholds.js";
+import {
+  bestThreshold,
+  type Criterion,
+  confusionAt,
+  rankedScores,
+  scoreTable,
+} from "../../runtime/decide/thresholds.js";
 import { Random } from "../../runtime/random.js";
 import { defaultSvmOptions } from "../../runtime/svm/options.js";
 import { askPython } from "./support/python.js";
@@ -67,7 +73,12 @@ it("finds thresholds that no other threshold surpasses by scikit-learn's metrics
     for (const criterion of ["accuracy", "f1", "balanced", "equal_error"] as const) {
       const { threshold = Number.NaN } = bestThreshold(table, criterion) ?? {};
       const { value, thresholds } = theirs[i]!.best[criterion];
-      const { truePositives: tp, falsePositives: fp, trueNegatives: tn, falseNegatives: fn } = confusionAt(table, threshold);
+      const {
+        truePositives: tp,
+        falsePositives: fp,
+        trueNegatives: tn,
+        falseNegatives: fn,
+      } = confusionAt(table, threshold);
       const found = {
         accuracy: (tp + tn) / set.scores.length,
         f1: tp / (tp + (fp + fn) / 2),
@@ -86,7 +97,10 @@ it("scores each fold as scikit-learn's LinearSVC that is fitted on the others", 
   const [rows, columns] = [120, 6];
   const people = Array.from({ length: rows }, (_, row) => Math.floor(row / 3));
   const labels = Int8Array.from({ length: rows }, () => (random.chance(0.4) ? 1 : -1));
-  const values = Float32Array.from({ length: rows * columns }, (_, i) => random.normal() + 0.5 * labels[Math.floor(i / columns)]!);
+  const values = Float32Array.from(
+    { length: rows * columns },
+    (_, i) => random.normal() + 0.5 * labels[Math.floor(i / columns)]!,
+  );
   const folds = foldsByPerson(people, 4, 3);
   const options = { ...defaultSvmOptions, C: 0.5, tolerance: 1e-11 };
   const ours = await outOfFoldScores({ values, rows, columns }, { names: ["Any"], labels }, folds, options);

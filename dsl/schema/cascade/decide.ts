@@ -13,7 +13,7 @@ export const ABSTENTIONS = [
   }),
   phrase({
     keyword: "below",
-    doc: "An answer whose probability is lower is \"cannot tell\". It requires `calibrate`.",
+    doc: 'An answer whose probability is lower is "cannot tell". It requires `calibrate`.',
     source: "Chow 1970: the reject option",
     positional: {
       limit: required(number("the limit", { above: 0, below: 1 }), {
@@ -31,7 +31,7 @@ export type AbstainPhrase = PhraseOf<(typeof ABSTENTIONS)[number]>;
 
 export const decideStep = phrase({
   keyword: "decide",
-  doc: "Turns scores into decisions: a threshold, a probability and \"cannot tell\" for each attribute, fitted by the stage that fits the score. docs/guide/decisions.md states the formulas.",
+  doc: 'Turns scores into decisions: a threshold, a probability and "cannot tell" for each attribute, fitted by the stage that fits the score. docs/guide/decisions.md states the formulas.',
   source: "Platt 1999; Zadrozny and Elkan 2002; Guo et al. 2017",
   positional: {
     score: required(name("the name of a score"), { doc: "Score to decide by.", example: "score" }),
@@ -60,7 +60,7 @@ export const decideStep = phrase({
       example: "platt",
     }),
     abstain: optional(oneOf("abstention", ABSTENTIONS), undefined, {
-      doc: "Answers that are given as \"cannot tell\".",
+      doc: 'Answers that are given as "cannot tell".',
       why: "`none`: accuracy counts an answer for every attribute.",
       source: "Chow 1970",
       example: "below 0.7",
