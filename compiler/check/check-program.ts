@@ -16,6 +16,7 @@ import { checkData } from "./data.js";
 import { decisionFits } from "./decisions.js";
 import { checkEvaluate } from "./evaluate.js";
 import { checkExpect } from "./expect.js";
+import { impliedCascade } from "./implied-cascade.js";
 import { type Checked, originAt } from "./model-context.js";
 import { normalisationsAgree } from "./normalise.js";
 import { checkSchedule } from "./schedule.js";
@@ -118,7 +119,12 @@ export function checkProgram(
   const schedule = found("schedule");
   const evaluate = found("evaluate");
   const scheduleModel = schedule && checkSchedule(schedule, context);
-  const evaluateModel = evaluate && checkEvaluate(evaluate, scheduleModel, host, context);
+  const implied =
+    cascade === undefined && evaluate !== undefined && scheduleModel !== undefined
+      ? impliedCascade(scheduleModel, nets, data)
+      : undefined;
+  const answering = implied === undefined ? context : { ...context, steps: stepsOf(implied) };
+  const evaluateModel = evaluate && checkEvaluate(evaluate, scheduleModel, host, answering);
   const studies = entry.document.declarations
     .filter((one) => one.kind === "study")
     .map((one) => {
@@ -131,7 +137,7 @@ export function checkProgram(
   const expected = found("expect");
   const claims =
     expected &&
-    checkExpect(expected, { evaluate: evaluateModel, missing: evaluate === undefined, studies }, host, context);
+    checkExpect(expected, { evaluate: evaluateModel, missing: evaluate === undefined, studies }, host, answering);
   const calibrated = scheduleModel === undefined || calibrationExists(scheduleModel, context);
   const decided = scheduleModel === undefined || decisionFits(scheduleModel, context);
   if (scheduleModel !== undefined) warnOfTrained([...(steps?.values() ?? [])], scheduleModel, context);
@@ -160,7 +166,7 @@ export function checkProgram(
     attributeLists: defined(attributes),
     data: defined(data),
     nets: defined(nets),
-    cascade: cascade && cascadeModel(cascade.name.text, steps ?? new Map(), scope, cascade.name.span),
+    cascade: implied ?? (cascade && cascadeModel(cascade.name.text, steps ?? new Map(), scope, cascade.name.span)),
     schedule: scheduleModel,
     evaluate: evaluateModel,
     claims: claims ?? [],
@@ -188,6 +194,9 @@ function listsBehindData(entry: Module, sink: Sink): ReadonlyMap<string, Binding
   }
   return found;
 }
+
+const stepsOf = ({ steps }: CascadeModel): ReadonlyMap<string, CascadeStep> =>
+  new Map(steps.map((step) => [step.name, step]));
 
 const defined = <T>(all: ReadonlyMap<string, T | undefined>): readonly T[] =>
   [...all.values()].filter((one) => one !== undefined);

@@ -90,15 +90,18 @@ type Reading =
   | { readonly kind: ScorePlan["kind"]; readonly on: string }
   | { readonly kind: "decide"; readonly score: string };
 
+/** What windows and crops read where it is no earlier step: the whole image, letterboxed to the size at which a net sees it. */
+export const wholeImage = "image";
+
 /** The step that a step reads; undefined for the whole image. */
 export function sourceOf(step: Reading): string | undefined {
   switch (step.kind) {
     case "boxes":
       return undefined;
     case "window":
-      return step.within === "image" ? undefined : step.within;
+      return step.within === wholeImage ? undefined : step.within;
     case "crop":
-      return step.of;
+      return step.of === wholeImage ? undefined : step.of;
     case "feature":
       return step.over;
     case "svm":

@@ -28,7 +28,7 @@ function expectedHere(expected: string, cursor: Cursor, ctx: ValueContext): Pars
 }
 
 /** `[ A, B ]`, with or without commas. */
-const literal: Type<AttributesExpr> = {
+export const namesInBrackets: Type<AttributesExpr> = {
   kind: "list of names",
   label: LABEL,
   parse(cursor, ctx): Parsed<AttributesExpr> {
@@ -57,7 +57,7 @@ const term: Type<AttributesExpr> = {
   label: LABEL,
   parse(cursor, ctx): Parsed<AttributesExpr> {
     const item = cursor.peek();
-    if (item?.kind === "list") return literal.parse(cursor, ctx);
+    if (item?.kind === "list") return namesInBrackets.parse(cursor, ctx);
     const word = cursor.word();
     if (word?.text === "first" && cursor.peek(1) !== undefined) {
       cursor.next();

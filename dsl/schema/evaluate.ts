@@ -1,6 +1,11 @@
+import type { Name } from "../ast/ast.js";
+import type { Span } from "../source/span.js";
+import { namesInBrackets } from "./attributes.js";
+import { mismatch } from "./core/arithmetic.js";
+import type { Cursor } from "./core/cursor.js";
 import { type PhraseOf, phrase, readPhrase } from "./core/phrase.js";
-import { optional, required, type Type } from "./core/types.js";
-import { fixed, listOf, name, number, path, reference, stringValue } from "./core/values.js";
+import { FAILED, optional, parsed, required, type Type, type ValueContext } from "./core/types.js";
+import { fixed, listOf, name, number, oneOfWords, path, reference, stringValue, takeExpr } from "./core/values.js";
 
 export const localisationPhrase = phrase({
   keyword: "localisation",
@@ -75,10 +80,75 @@ const compare: Type<PhraseOf<typeof comparePhrase>> = {
   parse: (cursor, ctx) => readPhrase(comparePhrase, { text: "compare", span: cursor.here() }, cursor, ctx),
 };
 
+/** A part of the test images: those with and without an attribute, or three of about the same number by a property of the image. */
+export interface SliceExpr {
+  readonly kind: "attribute" | "size" | "brightness";
+  /** Of an attribute; the word itself otherwise. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+const ATTRIBUTE = "the name of an attribute";
+
+/** A word or a text in quotes: names of attributes can have any characters. */
+function attributeName(
+  cursor: Cursor,
+  label: string,
+  ctx: ValueContext,
+): (Name & { readonly quoted: boolean }) | undefined {
+  const word = cursor.word();
+  const expr = takeExpr(cursor, label, ctx);
+  if (expr === undefined) return undefined;
+  if (word !== undefined) return { ...word, quoted: false };
+  if (expr.kind === "string" && expr.value !== "") return { text: expr.value, span: expr.span, quoted: true };
+  mismatch(expr, label, ctx);
+  return undefined;
+}
+
+const slice: Type<SliceExpr> = {
+  kind: "slice",
+  label: "an attribute, `size` or `brightness`",
+  parse(cursor, ctx) {
+    const found = attributeName(cursor, "an attribute, `size` or `brightness`", ctx);
+    if (found === undefined) return FAILED;
+    const { text, span, quoted } = found;
+    const property = text === "size" || text === "brightness" ? text : undefined;
+    return parsed({ kind: quoted ? "attribute" : (property ?? "attribute"), text, span });
+  },
+};
+
+/** What attributes of one image cannot be or must be together. */
+export interface RuleExpr {
+  readonly attribute: Name;
+  readonly kind: "excludes" | "implies";
+  readonly others: readonly Name[];
+}
+
+const RULE_WORDS = ["excludes", "implies"] as const;
+
+const rule: Type<RuleExpr> = {
+  kind: "rule",
+  label: "`A excludes B` or `A implies B`",
+  parse(cursor, ctx) {
+    const attribute = attributeName(cursor, ATTRIBUTE, ctx);
+    if (attribute === undefined) return FAILED;
+    const word = oneOfWords("rule", RULE_WORDS).parse(cursor, ctx);
+    if (!word.ok) return FAILED;
+    if (cursor.peek()?.kind === "list") {
+      const list = namesInBrackets.parse(cursor, ctx);
+      return list.ok && list.value.kind === "list"
+        ? parsed({ attribute, kind: word.value, others: list.value.names })
+        : FAILED;
+    }
+    const other = attributeName(cursor, "the name of an attribute, or a list `[ … ]` of them", ctx);
+    return other === undefined ? FAILED : parsed({ attribute, kind: word.value, others: [other] });
+  },
+};
+
 /** `evaluate on data { … }` */
 export const evaluatePhrase = phrase({
   keyword: "evaluate",
-  doc: "Measures results on the test split.",
+  doc: "Measures results on the test split. In a file without a cascade, the net of the last stage that trains one net on whole images for attributes answers with its output layer.",
   source: "paper, section 4",
   positional: {},
   words: {
@@ -99,6 +169,17 @@ export const evaluatePhrase = phrase({
       why: "The cascade's last window at IoU 0.5, if the data set has boxes.",
       source: "paper, section 4",
       example: "face iou 0.5",
+    }),
+    slices: optional(listOf(slice), [], {
+      doc: "Parts of the test images in which every metric is measured again: those with and without an attribute; the third of the smallest, middle and largest faces (`size`), and of the darkest, middle and brightest (`brightness`). An attribute that is called like one of these words is written in quotes.",
+      why: "None: the table stays short.",
+      source: "Buolamwini and Gebru, Gender Shades, 2018: results by subgroup",
+      example: "Male, Young, size",
+    }),
+    rules: optional(listOf(rule), [], {
+      doc: "Attributes that contradict each other: `A excludes B` if both are present, `A implies B` if only A is. `[B, C]` stands for several. Contradictions in the labels and in the answers are counted.",
+      why: "None: fanc does not know what names mean.",
+      example: "No_Beard excludes [Goatee, Mustache]",
     }),
     compare: optional(compare, undefined, {
       doc: "Published accuracies to show next to the measured ones.",

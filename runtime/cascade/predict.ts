@@ -14,7 +14,7 @@ export interface PredictedWindow extends FoundWindow {
 }
 
 export interface PredictedFace {
-  /** Outermost first: head-and-shoulders, then face. */
+  /** Outermost first: head-and-shoulders, then face; none where the whole image is the face. */
   readonly windows: readonly PredictedWindow[];
   readonly attributes: readonly PredictedAttribute[];
 }
@@ -89,20 +89,24 @@ export async function predict(
     maps: [],
     failed: undefined,
   }));
-  for (const step of windowChain(plan, steps.face))
-    scenes = await located(cascade, step, scenes, { thresholds, boxesOf });
+  const chain = windowChain(plan, steps.face);
+  for (const step of chain) scenes = await located(cascade, step, scenes, { thresholds, boxesOf });
+  // Without windows, the whole image is the face.
+  if (chain.length === 0) scenes = scenes.map((scene) => ({ ...scene, faces: [[]] }));
   const found = scenes.flatMap(({ path, failed, faces }) =>
     failed === undefined ? faces.map((windows) => ({ path, area: areaOf(windows) })) : [],
   );
   const features = await cascade.features(steps.feature, found);
   const predictions = new Map<string, Prediction>();
   let at = 0;
-  for (const { path, image, faces, maps, failed } of scenes) {
+  for (const { path, image: searched, faces, maps, failed } of scenes) {
     const results = failed === undefined ? features.slice(at, at + faces.length) : [];
     at += results.length;
     const unread = results.flatMap((result) => (result.ok ? [] : [result.reason]))[0] ?? failed;
+    const image = searched ?? results.flatMap((result) => (result.ok ? [result.image] : []))[0];
     if (image === undefined || unread !== undefined) {
-      predictions.set(path, { ok: false, path, reason: unread ?? "no window step" });
+      if (unread === undefined) throw new Error("predict: an image without a size");
+      predictions.set(path, { ok: false, path, reason: unread });
       continue;
     }
     const attributes = results.flatMap((result) =>
@@ -169,17 +173,13 @@ function groupsOf(
     step,
     scenes.map(({ path, image, faces }) => ({
       path,
-      within: image === undefined ? undefined : { image, areas: faces.map(areaOf) },
+      within: image === undefined ? undefined : { image, areas: faces.flatMap((windows) => areaOf(windows) ?? []) },
     })),
   );
 }
 
-/** The innermost window. */
-function areaOf(windows: readonly PredictedWindow[]): PredictedWindow["box"] {
-  const last = windows.at(-1);
-  if (last === undefined) throw new Error("predict: a face without a window");
-  return last.box;
-}
+/** The innermost window; undefined for the whole image. */
+const areaOf = (windows: readonly PredictedWindow[]): Box | undefined => windows.at(-1)?.box;
 
 function attributesOf(
   classifiers: LinearClassifiers,

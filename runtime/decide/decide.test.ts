@@ -118,8 +118,8 @@ describe("a fitted decision", () => {
 
 describe("calibrations", () => {
   it("need both labels", () => {
-    for (const calibrate of [fitPlatt, fitTemperature, fitIsotonic])
-      expect(() => calibrate({ scores: [1, 2], labels: [1, 1] })).toThrow(RangeError);
+    for (const fitted of [fitPlatt, fitTemperature, fitIsotonic])
+      expect(() => fitted({ scores: [1, 2], labels: [1, 1] })).toThrow(RangeError);
   });
 
   it("of separable scores stay finite", () => {

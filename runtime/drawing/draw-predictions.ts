@@ -82,7 +82,7 @@ export async function drawPredictions(
         windows: new Map(windows.map((window) => [window.name, window.box])),
         attributes: attributes.map((one, i) => ({
           ...one,
-          ...(face === labelled ? { truth: sample?.attributes[i] === 1 } : {}),
+          ...(face === labelled ? { truth: truthOf(sample?.attributes[i]) } : {}),
         })),
       })),
       ...box,
@@ -108,6 +108,8 @@ export async function drawPredictions(
     await writeFile(join(folder, fileOf(sheetName)), await renderContactSheet(sheet));
   }
 }
+
+const truthOf = (label: number | undefined): boolean | "unknown" => (label === 0 ? "unknown" : label === 1);
 
 /** The face that the labels of an image belong to: the one whose innermost window overlaps the true box most, else the first. */
 function nearestFace(faces: DrawnPrediction["faces"], truth: Box | undefined): number {

@@ -1,5 +1,5 @@
 import { pixelNames } from "../../compiler/contract/pixel-names.js";
-import { decisionFit, netOf } from "../../compiler/contract/plan-queries.js";
+import { decisionFit, netOf, wholeImage } from "../../compiler/contract/plan-queries.js";
 import type { FitPlan, Plan, PlanDataRef, TrainGroup, TrainPlan } from "../../compiler/contract/schema.js";
 import { netsOfChain, scoringSteps, windowChain } from "../cascade/cascade.js";
 import type { DataSets } from "../data/data-sets.js";
@@ -215,7 +215,7 @@ class Counter {
   /** The step whose windows a stage reads; undefined for whole images. */
   #locating(view: string): string | undefined {
     const step = this.#run.plan.cascade.find(({ name }) => name === view);
-    if (step?.kind === "crop") return step.of;
+    if (step?.kind === "crop") return step.of === wholeImage ? undefined : step.of;
     return step?.kind === "window" || step?.kind === "boxes" ? step.name : undefined;
   }
 

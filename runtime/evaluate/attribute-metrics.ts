@@ -1,5 +1,28 @@
 import { type Interval, wilsonInterval } from "../cascade/wilson.js";
 import { fault } from "../errors/user-error.js";
+import { type Calibration, calibrationOf } from "./calibration-error.js";
+import {
+  type Counts,
+  countsOf,
+  type MetricName,
+  type MetricValues,
+  metricRecord,
+  metricValues,
+  ones,
+  type RankedColumn,
+  rankedColumn,
+} from "./ranked-column.js";
+import {
+  type Clusters,
+  clustersOf,
+  meanSeries,
+  percentileInterval,
+  type ResampledUnits,
+  type Resamples,
+  resampleMetrics,
+  resamplesFor,
+  seriesOf,
+} from "./resampling.js";
 
 /** Scores and labels of N test samples and M fitting samples for A attributes; all arrays row-major. */
 export interface AttributeOutcome {
@@ -8,15 +31,19 @@ export interface AttributeOutcome {
   readonly scores: Float32Array;
   /** By the rules of a decide step. */
   readonly decisions?: AttributeDecisions | undefined;
-  /** N x A, of the decide step: the probability of each attribute; NaN for a face that was not found. Absent without calibration. */
-  readonly probabilities?: Float32Array | undefined;
-  /** N x A, -1 or 1. */
+  /** N x A: 1, -1, or 0 for unknown. */
   readonly truth: Int8Array;
-  /** M x A, -1 or 1: labels of the samples that the SVMs were fitted on. They make the baseline. */
+  /** M x A: labels of the samples that the scores were learnt from. They make the baseline. */
   readonly fitting: Int8Array;
+  /** Of the N test samples; absent for data without identities. */
+  readonly identities?: readonly (number | undefined)[];
+  /** N, 1 for a sample without a face: wrong in every attribute whatever its scores, and ranked accordingly. */
+  readonly withoutFace?: Uint8Array;
+  /** N x A, from 0 to 1: that the attribute is present. */
+  readonly probabilities?: Float32Array | undefined;
 }
 
-/** N x A each. */
+/** By the rules of a decide step, N x A each; of no meaning for an image without a face. */
 export interface AttributeDecisions {
   /** 1 or -1: is the score above the threshold? */
   readonly decided: Int8Array;
@@ -24,29 +51,8 @@ export interface AttributeDecisions {
   readonly answers: Int8Array;
 }
 
-/** How one attribute is recognised. All rates are shares in [0, 1]. */
-export interface AttributeMetrics {
-  readonly name: string;
-  readonly samples: number;
-  readonly truePositives: number;
-  readonly falsePositives: number;
-  readonly trueNegatives: number;
-  readonly falseNegatives: number;
-  /** Share of test samples with the attribute. */
-  readonly prevalence: number;
-  readonly fittingPrevalence: number;
-  /** Accuracy of always answering with the more frequent label of the *fitting* samples (-1 if equally frequent). */
-  readonly baseline: number;
-  readonly accuracy: number;
-  /** 95 % Wilson interval of the accuracy. */
-  readonly interval: Interval;
-  /** accuracy - baseline. */
-  readonly gain: number;
-  /** Mean of the two recalls; null if the test samples show one label only. */
-  readonly balancedAccuracy: number | null;
-  /** Of an evaluation with decisions. */
-  readonly answered?: AnsweredMetrics;
-}
+/** A 95 % interval for each metric; null where there is none. */
+export type MetricIntervals = Readonly<Record<MetricName, Interval | null>>;
 
 /** Answers that are not "cannot tell". The other metrics count a decision for every sample, also where the answer is "cannot tell". */
 export interface AnsweredMetrics {
@@ -56,28 +62,105 @@ export interface AnsweredMetrics {
   readonly accuracy: number | null;
 }
 
-export interface MeanMetrics {
+/** How one attribute is recognised. All rates are shares in [0, 1], of the test samples whose label is known. */
+export interface AttributeMetrics extends Counts, MetricValues {
+  readonly name: string;
+  /** Test samples with a known label; null rates if there are none. */
+  readonly samples: number;
+  readonly unknown: number;
+  /** Share of test samples with the attribute. */
+  readonly prevalence: number | null;
+  /** Null if no label of a fitting sample is known. */
+  readonly fittingPrevalence: number | null;
+  readonly fittingUnknown: number;
+  readonly intervals: MetricIntervals;
+  /** Where answers have probabilities. */
+  readonly calibration?: Calibration;
+  /** Of an evaluation with decisions, and a known label. */
+  readonly answered?: AnsweredMetrics;
+}
+
+/** Unweighted means over the attributes that have a value. */
+export interface MeanMetrics extends MetricValues {
   readonly accuracy: number;
   readonly baseline: number;
   readonly gain: number;
-  /** Over the attributes that have one; null if none has. */
-  readonly balancedAccuracy: number | null;
+  readonly intervals: MetricIntervals;
+  /** Attributes that have a value. */
+  readonly attributes: Readonly<Record<MetricName, number>>;
+  readonly calibrationError?: number;
   /** Of an evaluation with decisions; the accuracy over the attributes that have an answer. */
   readonly answered?: AnsweredMetrics;
 }
 
+/** How the intervals were made. */
+export interface Resampling {
+  readonly units: ResampledUnits;
+  readonly clusters: number;
+  readonly resamples: number;
+}
+
+export interface MeasuredAttributes {
+  readonly attributes: readonly AttributeMetrics[];
+  readonly means: MeanMetrics;
+  readonly resampling: Resampling;
+}
+
 /**
- * Accuracy per attribute (the paper's measure), with the accuracy that the label frequencies alone would give.
+ * Metrics per attribute, with the accuracy that the label frequencies alone would give, and their means. Intervals are
+ * percentiles of a bootstrap that draws all images of an identity together (Field and Welsh 2007).
  *
- * @throws UserError if there is no attribute, test sample or fitting sample, or a score is not finite; RangeError
- *   for sizes that disagree or labels other than -1 and 1.
+ * @throws UserError if there is no attribute, or no known label of a test or fitting sample, or a score is not finite;
+ *   RangeError for sizes that disagree or labels other than -1, 0 and 1.
  */
-export function measureAttributes(outcome: AttributeOutcome): readonly AttributeMetrics[] {
-  const { names, scores, truth, fitting } = outcome;
+export function measureAttributes(outcome: AttributeOutcome): MeasuredAttributes {
+  requireLabels(outcome);
+  const rows = outcome.truth.length / outcome.names.length;
+  const columns = columnsOf(outcome);
+  const clusters = clustersOf(rows, outcome.identities);
+  const resamples = resampleMetrics(columns, clusters, resamplesFor(outcome.truth.length));
+  const attributes = columns.map((column, i) => measured(outcome, column, i, clusters, resamples));
+  return {
+    attributes,
+    means: meansOf(attributes, clusters, resamples),
+    resampling: { units: clusters.units, clusters: clusters.count, resamples: resamples.resamples },
+  };
+}
+
+/** The answers of an outcome by attribute. */
+export function columnsOf(outcome: AttributeOutcome): readonly RankedColumn[] {
+  const { names, scores, truth, fitting, withoutFace, decisions } = outcome;
   const total = names.length;
-  if (total === 0 || truth.length === 0 || fitting.length === 0) {
+  return names.map((name, column) => {
+    const at = (row: number): number => row * total + column;
+    const label = (row: number): number => truth[at(row)] ?? 0;
+    const missed = (row: number): boolean => withoutFace?.[row] === 1;
+    const score = (row: number): number => {
+      // The worst that an image without a face can do: it ranks last if the attribute is present, first if it is absent.
+      if (missed(row)) return label(row) === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+      const own = scores[at(row)] ?? Number.NaN;
+      if (!Number.isFinite(own))
+        throw fault("evaluation/score-not-finite", { name, found: `${own} for sample ${row}` });
+      return own;
+    };
+    const fitted = labelCounts(fitting, column, total);
+    return rankedColumn({
+      rows: truth.length / total,
+      truth: label,
+      score,
+      decided: (row) => (missed(row) || decisions === undefined ? score(row) > 0 : decisions.decided[at(row)] === 1),
+      baselinePresent: fitted.present > fitted.absent,
+    });
+  });
+}
+
+function requireLabels({ names, scores, truth, fitting }: AttributeOutcome): void {
+  const total = names.length;
+  const known = (labels: Int8Array): number => labels.reduce((sum, label) => sum + Math.abs(label), 0);
+  const counts = { truth: known(truth), fitting: known(fitting) };
+  if (total === 0 || counts.truth === 0 || counts.fitting === 0) {
     throw fault("evaluation/nothing", {
-      found: `${total} attributes, ${truth.length} test labels, ${fitting.length} fitting labels`,
+      found: `${total} attributes, ${counts.truth} known test labels, ${counts.fitting} known fitting labels`,
     });
   }
   if (truth.length % total !== 0 || fitting.length % total !== 0 || scores.length !== truth.length) {
@@ -85,25 +168,118 @@ export function measureAttributes(outcome: AttributeOutcome): readonly Attribute
       `${scores.length} scores, ${truth.length} labels and ${fitting.length} fitting labels for ${total} attributes`,
     );
   }
-  return names.map((name, column) => measureColumn(name, column, outcome));
+  for (const label of [truth, fitting].flatMap((labels) => labels.find((one) => Math.abs(one) > 1) ?? []))
+    throw new RangeError(`an attribute label must be -1, 0 or 1, not ${label}`);
 }
 
-/** Unweighted means over attributes, as the paper averages. */
-export function meanMetrics(attributes: readonly AttributeMetrics[]): MeanMetrics {
-  const balanced = attributes.flatMap(({ balancedAccuracy }) => (balancedAccuracy === null ? [] : [balancedAccuracy]));
+function measured(
+  outcome: AttributeOutcome,
+  column: RankedColumn,
+  i: number,
+  clusters: Clusters,
+  resamples: Resamples,
+): AttributeMetrics {
+  const rows = outcome.truth.length / outcome.names.length;
+  const counts = countsOf(column, ones(rows));
+  const samples = column.rows.length;
+  const fitted = labelCounts(outcome.fitting, i, outcome.names.length);
+  const known = fitted.present + fitted.absent;
+  const values = metricValues(column, rows);
+  const calibration = calibrationOfColumn(outcome, i);
   return {
-    accuracy: mean(attributes.map(({ accuracy }) => accuracy)),
-    baseline: mean(attributes.map(({ baseline }) => baseline)),
-    gain: mean(attributes.map(({ gain }) => gain)),
-    balancedAccuracy: balanced.length === 0 ? null : mean(balanced),
+    name: outcome.names[i] ?? "",
+    samples,
+    unknown: rows - samples,
+    ...counts,
+    prevalence: samples === 0 ? null : (counts.truePositives + counts.falseNegatives) / samples,
+    fittingPrevalence: known === 0 ? null : fitted.present / known,
+    fittingUnknown: fitted.unknown,
+    ...values,
+    intervals: intervalsOf(values, clusters, (metric) => seriesOf(resamples, i, metric)),
+    ...(calibration === null ? {} : { calibration }),
+    ...answeredOf(outcome, i),
+  };
+}
+
+/** Of the answers whose label is known, in images with a face. */
+function calibrationOfColumn(
+  { names, scores, truth, withoutFace, probabilities, decisions }: AttributeOutcome,
+  column: number,
+): Calibration | null {
+  if (probabilities === undefined) return null;
+  const answers: { readonly confidence: number; readonly right: boolean }[] = [];
+  for (let row = 0; row * names.length < truth.length; row++) {
+    const at = row * names.length + column;
+    const label = truth[at] ?? 0;
+    if (label === 0 || withoutFace?.[row] === 1) continue;
+    const decided = decisions === undefined ? (scores[at] ?? 0) > 0 : decisions.decided[at] === 1;
+    const probability = probabilities[at] ?? Number.NaN;
+    answers.push({ confidence: decided ? probability : 1 - probability, right: decided === (label === 1) });
+  }
+  return calibrationOf(answers);
+}
+
+/** Coverage and accuracy of the answers about images with a known label; an image without a face has a wrong answer. */
+function answeredOf(
+  { names, truth, withoutFace, decisions }: AttributeOutcome,
+  column: number,
+): Pick<AttributeMetrics, "answered"> {
+  if (decisions === undefined) return {};
+  let [samples, answers, right] = [0, 0, 0];
+  for (let row = 0; row * names.length < truth.length; row++) {
+    const at = row * names.length + column;
+    if (truth[at] === 0) continue;
+    samples++;
+    const missed = withoutFace?.[row] === 1;
+    if (!missed && decisions.answers[at] === 0) continue;
+    answers++;
+    if (!missed && decisions.answers[at] === truth[at]) right++;
+  }
+  if (samples === 0) return {};
+  return { answered: { coverage: answers / samples, accuracy: answers === 0 ? null : right / answers } };
+}
+
+/**
+ * Resamples that all agree say nothing about other images: no interval. That of an accuracy of 0 or 1 is Wilson's, of as
+ * many independent images as there are clusters.
+ */
+function intervalsOf(
+  values: MetricValues,
+  clusters: Clusters,
+  series: (metric: number) => Float64Array,
+): MetricIntervals {
+  return metricRecord((name, i) => {
+    const value = values[name];
+    if (value === null) return null;
+    const interval = percentileInterval(series(i));
+    if (interval !== null && interval.low < interval.high) return interval;
+    return name === "accuracy" ? wilsonInterval(value * clusters.count, clusters.count) : null;
+  });
+}
+
+function meansOf(attributes: readonly AttributeMetrics[], clusters: Clusters, resamples: Resamples): MeanMetrics {
+  const having = (name: MetricName): readonly number[] => attributes.flatMap((one) => one[name] ?? []);
+  const values = metricRecord((name) => {
+    const all = having(name);
+    return all.length === 0 ? null : mean(all);
+  });
+  const { accuracy, baseline, gain } = values;
+  if (accuracy === null || baseline === null || gain === null) throw new Error("no attribute has a known label");
+  const errors = attributes.flatMap(({ calibration }) => calibration?.error ?? []);
+  return {
+    ...values,
+    ...{ accuracy, baseline, gain },
+    intervals: intervalsOf(values, clusters, (metric) => meanSeries(resamples, metric)),
+    attributes: metricRecord((name) => having(name).length),
+    ...(errors.length === 0 ? {} : { calibrationError: mean(errors) }),
     ...meanAnswered(attributes),
   };
 }
 
 function meanAnswered(attributes: readonly AttributeMetrics[]): Pick<MeanMetrics, "answered"> {
-  const answered = attributes.flatMap((one) => (one.answered === undefined ? [] : [one.answered]));
+  const answered = attributes.flatMap((one) => one.answered ?? []);
   if (answered.length === 0) return {};
-  const accuracies = answered.flatMap(({ accuracy }) => (accuracy === null ? [] : [accuracy]));
+  const accuracies = answered.flatMap(({ accuracy }) => accuracy ?? []);
   return {
     answered: {
       coverage: mean(answered.map(({ coverage }) => coverage)),
@@ -112,78 +288,15 @@ function meanAnswered(attributes: readonly AttributeMetrics[]): Pick<MeanMetrics
   };
 }
 
-/** Coverage and accuracy of the answers of a column. */
-function answeredOf({ names, truth, decisions }: AttributeOutcome, column: number): Pick<AttributeMetrics, "answered"> {
-  if (decisions === undefined) return {};
-  let [samples, answers, right] = [0, 0, 0];
-  for (let i = column; i < truth.length; i += names.length) {
-    samples++;
-    if (decisions.answers[i] === 0) continue;
-    answers++;
-    if (decisions.answers[i] === truth[i]) right++;
-  }
-  return { answered: { coverage: answers / samples, accuracy: answers === 0 ? null : right / answers } };
+function labelCounts(
+  labels: Int8Array,
+  column: number,
+  total: number,
+): { readonly present: number; readonly absent: number; readonly unknown: number } {
+  const counts = { present: 0, absent: 0, unknown: 0 };
+  for (let i = column; i < labels.length; i += total)
+    counts[labels[i] === 1 ? "present" : labels[i] === -1 ? "absent" : "unknown"]++;
+  return counts;
 }
 
-function measureColumn(name: string, column: number, outcome: AttributeOutcome): AttributeMetrics {
-  const total = outcome.names.length;
-  const counts = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 };
-  for (let i = column; i < outcome.truth.length; i += total) {
-    const score = outcome.scores[i]!;
-    if (!Number.isFinite(score)) {
-      throw fault("evaluation/score-not-finite", { name, found: `${score} for sample ${Math.floor(i / total)}` });
-    }
-    const decided = outcome.decisions === undefined ? score > 0 : outcome.decisions.decided[i] === 1;
-    counts[outcomeOf(decided, outcome.truth[i]!)]++;
-  }
-  const samples = outcome.truth.length / total;
-  const positives = counts.truePositives + counts.falseNegatives;
-  const negatives = samples - positives;
-  const right = counts.truePositives + counts.trueNegatives;
-  const fittingPrevalence = positiveShare(outcome.fitting, column, total);
-  const baseline = (fittingPrevalence > 0.5 ? positives : negatives) / samples;
-  const accuracy = right / samples;
-  return {
-    name,
-    samples,
-    ...counts,
-    prevalence: positives / samples,
-    fittingPrevalence,
-    baseline,
-    accuracy,
-    interval: wilsonInterval(right, samples),
-    gain: accuracy - baseline,
-    balancedAccuracy:
-      positives === 0 || negatives === 0
-        ? null
-        : (counts.truePositives / positives + counts.trueNegatives / negatives) / 2,
-    ...answeredOf(outcome, column),
-  };
-}
-
-function outcomeOf(
-  decided: boolean,
-  label: number,
-): "truePositives" | "falsePositives" | "trueNegatives" | "falseNegatives" {
-  requireLabel(label);
-  if (decided) return label === 1 ? "truePositives" : "falsePositives";
-  return label === 1 ? "falseNegatives" : "trueNegatives";
-}
-
-function positiveShare(labels: Int8Array, column: number, total: number): number {
-  let positives = 0;
-  for (let i = column; i < labels.length; i += total) {
-    const label = labels[i]!;
-    requireLabel(label);
-    if (label === 1) positives++;
-  }
-  return positives / (labels.length / total);
-}
-
-function requireLabel(label: number): void {
-  if (label !== 1 && label !== -1) throw new RangeError(`an attribute label must be -1 or 1, not ${label}`);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -26,28 +26,43 @@ export interface CheckedClaim {
 export interface MeasuredClaim {
   readonly value: number;
   readonly images: number;
+  /** 95 %, by resampling identities for attributes; Wilson's for overlaps and shares of windows. */
+  readonly interval: Interval;
 }
 
 export function measuredClaim(claim: MetricClaim, evaluation: Evaluation): MeasuredClaim | undefined {
   const { means, samples, attributes, localisation } = evaluation;
   const [window] = [...(localisation?.values() ?? [])];
-  const of = (value: number | undefined, images: number): MeasuredClaim | undefined =>
-    value === undefined ? undefined : { value, images };
+  const attribute = (name: string): MeasuredClaim | undefined => {
+    const found = attributes.find((one) => one.name === name);
+    return found?.accuracy == null ? undefined : resampled(found.accuracy, found.samples, found.intervals.accuracy);
+  };
+  const located = (value: number | undefined): MeasuredClaim | undefined =>
+    value === undefined || window === undefined
+      ? undefined
+      : { value, images: window.images, interval: wilsonInterval(value * window.images, window.images) };
   switch (claim.kind) {
     case "accuracy":
-      return of(means.accuracy, samples);
+      return resampled(means.accuracy, samples, means.intervals.accuracy);
     case "gain":
-      return of(means.gain, samples);
+      return resampled(means.gain, samples, means.intervals.gain);
     case "attribute":
-      return of(attributes.find(({ name }) => name === claim.attribute)?.accuracy, samples);
+      return attribute(claim.attribute);
     case "iou":
-      return window && of(window.meanIou, window.images);
+      return located(window?.meanIou);
     case "recall":
-      return window && of(window.asked.find(({ iou }) => iou === claim.iou)?.recall, window.images);
+      return located(window?.asked.find(({ iou }) => iou === claim.iou)?.recall);
     default:
       return claim satisfies never;
   }
 }
+
+/** A difference that is the same in all resamples has an interval of one value. */
+const resampled = (value: number, images: number, interval: Interval | null): MeasuredClaim => ({
+  value,
+  images,
+  interval: interval ?? { low: value, high: value },
+});
 
 /** Checks the claims of a spec on one run. `worst` has no effect: there is one seed. */
 export function claimsOfRun(claims: readonly PlanClaim[], evaluation: Evaluation): readonly CheckedClaim[] {
@@ -58,7 +73,7 @@ export function claimsOfRun(claims: readonly PlanClaim[], evaluation: Evaluation
     const measured = measuredClaim(claim, evaluation);
     if (measured === undefined)
       return { ...about, holds: false, value: undefined, note: "the evaluation lacks this metric" };
-    const interval = claimInterval(claim, measured, evaluation.means.baseline);
+    const { interval } = measured;
     return {
       ...about,
       holds: holds(measured.value, claim.least),
@@ -76,16 +91,6 @@ export const holds = (value: number, least: number): boolean => value >= least -
 export function claimValue({ kind }: Pick<PlanClaim, "kind">, value: number): string {
   if (kind === "iou") return share(value);
   return kind === "gain" || kind === "better" ? signedPercent(value) : percentNumber(value);
-}
-
-/**
- * The 95 % interval of a claim's value: that of a share of the images (Wilson), at least as wide as that of any mean of values
- * from 0 to 1. @param baseline the accuracy of guessing, which a gain is measured from.
- */
-export function claimInterval(claim: MetricClaim, { value, images }: MeasuredClaim, baseline: number): Interval {
-  const shift = claim.kind === "gain" ? baseline : 0;
-  const around = wilsonInterval(Math.min(images, Math.max(0, (value + shift) * images)), images);
-  return { low: around.low - shift, high: around.high - shift };
 }
 
 /** Says so where the test split is too small to decide: the interval holds the bound. */

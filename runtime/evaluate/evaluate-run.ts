@@ -1,7 +1,9 @@
+import type { DecisionLayer } from "../../compiler/contract/decisions.js";
 import { scoreImages } from "../../compiler/contract/plan-queries.js";
 import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
-import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
+import { type FaceFeatures, faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import type { DataSets } from "../data/data-sets.js";
+import type { FaceSample } from "../data/face-data.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { loadClassifiers } from "../run/classifier-file.js";
@@ -15,19 +17,26 @@ import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import { fitRefinements } from "../train/fit-refinements.js";
 import { refinedStepsTo } from "../train/steps-in-front.js";
 import type { TrainingContext } from "../train/training-context.js";
-import type { AttributeOutcome } from "./attribute-metrics.js";
+import { type Answers, outcomeOf } from "./answers.js";
 import { claimRecords, claimsOfRun } from "./claims.js";
-import { decidedOutcome } from "./decided-outcome.js";
+import { decidedScores } from "./decided-scores.js";
 import { evaluateLocalisation } from "./evaluate-localisation.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
 import { localisationPlots } from "./localisation-report.js";
+import { saveAnswers } from "./run-answers.js";
+
+export interface EvaluatedRun {
+  readonly evaluation: Evaluation;
+  readonly answers: Answers;
+}
 
 /**
  * Evaluates a finished run on the data of its `evaluate` block: accuracy per attribute with the majority baseline,
- * and recall of the face windows where the data has annotated boxes. Writes `evaluation.json` and plots into the run folder.
+ * and recall of the face windows where the data has annotated boxes. Writes `evaluation.json`, the
+ * answers about each image, and plots into the run folder.
  */
-export async function evaluateRun(context: TrainingContext): Promise<Evaluation> {
+export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRun> {
   const { run, data, progress } = context;
   const { evaluate: wanted } = run.plan;
   if (wanted === undefined) {
@@ -53,63 +62,65 @@ export async function evaluateRun(context: TrainingContext): Promise<Evaluation>
       { stage: "evaluate", view, total: samples.length, unreadable, folder: folderOf(samples) },
       faces.skipped,
     );
-    await fitRefinements(context, "evaluate", refinedStepsTo(run.plan, wanted.localisation.window));
-    const { localisation, notAnnotated } = await evaluateLocalisation(
-      context,
-      cascade,
-      wanted,
-      samples,
-      all.samples,
-      thresholds,
-    );
+    const { localisation: windows } = wanted;
+    if (windows !== undefined) await fitRefinements(context, "evaluate", refinedStepsTo(run.plan, windows.window));
+    const { localisation, notAnnotated } =
+      windows === undefined
+        ? { localisation: undefined, notAnnotated: [] }
+        : await evaluateLocalisation(
+            context,
+            cascade,
+            { ...wanted, localisation: windows },
+            samples,
+            all.samples,
+            thresholds,
+          );
     const scores = faces.features.rows === 0 ? new Float32Array() : scoreAttributes(classifiers, faces.features);
-    const missed = labelMatrix(faces.withoutFace.map((sample) => ({ sample })));
+    const answers = answersOf(classifiers.attributes, scores, decisions, faces, all.samples);
     const measured = evaluate(
-      {
-        names: classifiers.attributes,
-        ...withMissed(scores, labelMatrix(faces.samples), missed),
-        ...(decisions === undefined ? {} : decidedOutcome(decisions, scores, missed)),
-        fitting: labelMatrix(fitting.map((sample) => ({ sample }))),
-      },
+      { ...outcomeOf(answers), fitting: labelMatrix(fitting.map((sample) => ({ sample }))) },
       {
         made: await madeWith(run),
-        withoutFace: faces.withoutFace.length,
         ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
         ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
-        ...(localisation === undefined ? {} : { localisation: new Map([[wanted.localisation.window, localisation]]) }),
+        ...(localisation === undefined || windows === undefined
+          ? {}
+          : { localisation: new Map([[windows.window, localisation]]) }),
       },
     );
     const claims = run.state.rehearsal === undefined ? claimRecords(claimsOfRun(run.plan.claims, measured)) : [];
     const evaluation = { ...measured, ...(claims.length === 0 ? {} : { claims }) };
+    await saveAnswers(run, answers);
     await run.write(evaluationFile, `${evaluationJson(evaluation)}\n`);
     for (const [name, plot] of await localisationPlots(evaluation)) await run.write(`report/${name}`, plot);
-    return evaluation;
+    return { evaluation, answers };
   } finally {
     await cascade.close();
   }
 }
 
 /**
- * Adds the images without a face: each of their attributes counts as wrong. If they were left out, a cascade that finds only the
- * easy faces would look better than one that finds all of them.
+ * The answers about images with a face, then the images without one: each of their attributes counts as wrong. If they were left
+ * out, a cascade that finds only the easy faces would look better than one that finds all of them.
  */
-function withMissed(
+function answersOf(
+  names: readonly string[],
   scores: Float32Array,
-  truth: Int8Array,
-  missed: Int8Array,
-): Pick<AttributeOutcome, "scores" | "truth"> {
-  const all = {
-    scores: new Float32Array(scores.length + missed.length),
-    truth: new Int8Array(truth.length + missed.length),
-  };
-  all.scores.set(scores);
-  all.truth.set(truth);
-  all.scores.set(
-    missed.map((label) => -label),
-    scores.length,
-  );
-  all.truth.set(missed, truth.length);
-  return all;
+  decisions: DecisionLayer | undefined,
+  { samples, withoutFace }: Pick<FaceFeatures, "samples" | "withoutFace">,
+  listed: readonly FaceSample[],
+): Answers {
+  const tested = [...samples, ...withoutFace.map((sample) => ({ sample }))];
+  const identities = new Map(listed.map(({ file, identity }) => [file, identity]));
+  const truth = labelMatrix(tested);
+  const all = new Float32Array(truth.length);
+  all.set(scores);
+  const images = tested.map(({ sample: { file } }, row) => ({
+    file,
+    identity: identities.get(file) ?? null,
+    face: row < samples.length,
+  }));
+  return { names, images, truth, scores: all, ...(decisions === undefined ? {} : decidedScores(decisions, all)) };
 }
 
 async function madeWith(run: RunFolder): Promise<NonNullable<EvaluationExtras["made"]>> {
@@ -130,7 +141,7 @@ export async function testImagesOf(
 export function evaluationData(plan: Pick<Plan, "evaluate" | "cascade" | "stages">): readonly string[] {
   const { evaluate: wanted } = plan;
   if (wanted === undefined) return [];
-  const { against } = wanted.localisation;
+  const against = wanted.localisation?.against;
   const learnt = scoreImages(plan);
   return [
     ...new Set([

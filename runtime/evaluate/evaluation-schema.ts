@@ -2,10 +2,42 @@ import { z } from "zod";
 import { printableJson } from "../../dsl/text/printable.js";
 import { byName } from "../text/by-name.js";
 import { checkedClaimSchema } from "./claim-schema.js";
+import { type MetricName, metricRecord } from "./ranked-column.js";
 
 const share = z.number().min(0).max(1);
 const difference = z.number().min(-1).max(1);
 const count = z.int().nonnegative();
+const range = z.strictObject({ low: difference, high: difference }).readonly();
+
+/** The schema of a record with an entry for each metric. */
+const perMetric = <T extends z.ZodType>(entry: (name: MetricName) => T) =>
+  z.strictObject(metricRecord(entry)).readonly();
+
+/** Undefined ones are null. */
+const values = metricRecord((name) => (name === "gain" ? difference : share).nullable());
+
+/** 95 % intervals; null for an undefined metric, and where all resamples agree. */
+const intervals = perMetric(() => range.nullable());
+
+const calibrationSchema = z
+  .strictObject({
+    /** Expected calibration error. */
+    error: share,
+    bins: z
+      .array(
+        z
+          .strictObject({
+            low: share,
+            high: share,
+            answers: count,
+            confidence: share.nullable(),
+            accuracy: share.nullable(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+  })
+  .readonly();
 
 /** Of the answers that are not "cannot tell"; absent without a decide step. */
 const answered = z.strictObject({ coverage: share, accuracy: share.nullable() }).readonly().optional();
@@ -13,18 +45,20 @@ const answered = z.strictObject({ coverage: share, accuracy: share.nullable() })
 const attributeSchema = z
   .strictObject({
     name: z.string(),
-    samples: z.int().positive(),
+    /** Test samples with a known label; the rates are shares of them. */
+    samples: count,
+    unknown: count,
     truePositives: count,
     falsePositives: count,
     trueNegatives: count,
     falseNegatives: count,
-    prevalence: share,
-    fittingPrevalence: share,
-    baseline: share,
-    accuracy: share,
-    interval: z.strictObject({ low: share, high: share }).readonly(),
-    gain: difference,
-    balancedAccuracy: share.nullable(),
+    prevalence: share.nullable(),
+    fittingPrevalence: share.nullable(),
+    fittingUnknown: count,
+    ...values,
+    intervals,
+    /** Where the answers have probabilities. */
+    calibration: calibrationSchema.optional(),
     answered,
     /** Accuracy that the paper reports for its own data; absent where it reports none. */
     paper: share.optional(),
@@ -33,13 +67,26 @@ const attributeSchema = z
 
 const meansSchema = z
   .strictObject({
+    ...values,
     accuracy: share,
     baseline: share,
     gain: difference,
-    balancedAccuracy: share.nullable(),
+    intervals,
+    /** Attributes that have a value. */
+    attributes: perMetric(() => count),
+    calibrationError: share.optional(),
     answered,
     /** The paper's mean over the attributes of this table; absent unless it reports every one of them. */
     paper: share.optional(),
+  })
+  .readonly();
+
+const resamplingSchema = z
+  .strictObject({
+    /** What is drawn: all images of an identity together, or images of data without identities. */
+    units: z.enum(["identities", "images"]),
+    clusters: z.int().positive(),
+    resamples: z.int().positive(),
   })
   .readonly();
 
@@ -105,6 +152,8 @@ export const evaluationSchema = z
     withoutFace: count,
     /** Samples whose label frequencies make the baseline. */
     fittingSamples: z.int().positive(),
+    /** How the intervals of attributes and means were made. */
+    resampling: resamplingSchema,
     attributes: z.array(attributeSchema).min(1).readonly(),
     means: meansSchema,
     /** The source of the published accuracies in `paper`. */

@@ -1,4 +1,4 @@
-import { type AttributeOutcome, meanMetrics, measureAttributes } from "./attribute-metrics.js";
+import { type AttributeOutcome, measureAttributes } from "./attribute-metrics.js";
 import type { EvaluatedAttribute, Evaluation, Localisation } from "./evaluation-schema.js";
 
 export interface EvaluationExtras {
@@ -11,8 +11,6 @@ export interface EvaluationExtras {
   /** By window name. */
   readonly localisation?: Map<string, Localisation>;
   readonly notAnnotated?: Evaluation["notAnnotated"];
-  /** Test samples without a face; 0 if absent. */
-  readonly withoutFace?: number;
 }
 
 /**
@@ -21,9 +19,9 @@ export interface EvaluationExtras {
  * @throws as `measureAttributes`.
  */
 export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {}): Evaluation {
-  const metrics = measureAttributes(outcome);
+  const measured = measureAttributes(outcome);
   const total = outcome.names.length;
-  const attributes = metrics.map((metric): EvaluatedAttribute => {
+  const attributes = measured.attributes.map((metric): EvaluatedAttribute => {
     const paper = extras.paper?.get(metric.name);
     return paper === undefined ? metric : { ...metric, paper };
   });
@@ -33,10 +31,11 @@ export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {
     schema: "fanc.evaluation/8",
     ...extras.made,
     samples: outcome.truth.length / total,
-    withoutFace: extras.withoutFace ?? 0,
+    withoutFace: outcome.withoutFace?.reduce((sum, one) => sum + one, 0) ?? 0,
     fittingSamples: outcome.fitting.length / total,
+    resampling: measured.resampling,
     attributes,
-    means: { ...meanMetrics(metrics), ...(reported.length === total ? { paper: paperMean } : {}) },
+    means: { ...measured.means, ...(reported.length === total ? { paper: paperMean } : {}) },
     ...(extras.compared === undefined ? {} : { compared: extras.compared }),
     ...(extras.localisation === undefined ? {} : { localisation: extras.localisation }),
     ...(extras.notAnnotated === undefined ? {} : { notAnnotated: extras.notAnnotated }),

@@ -1,80 +1,76 @@
 import Table from "cli-table3";
 import { printable } from "../../dsl/text/printable.js";
-import { percentNumber, setting, share, signedPercent } from "../text/numbers.js";
+import { percentNumber, setting, share } from "../text/numbers.js";
 import type { Detection, Evaluation, Localisation } from "./evaluation-schema.js";
+import {
+  attributeCell,
+  type ColumnName,
+  headerOf,
+  isUndefined,
+  meanCell,
+  painter,
+  usualColumns,
+} from "./table-columns.js";
 
 type Cell = { readonly content: string; readonly hAlign?: "left" | "right" };
 
-const ansi = { bold: 1, dim: 2, red: 31, green: 32 } as const;
-type Paint = (style: keyof typeof ansi, text: string) => string;
+export interface TableOptions {
+  /** ANSI colours; gains beyond the 95 % interval are green, losses red. */
+  readonly colour: boolean;
+  /** Columns after the attribute's name; by default `usualColumns`. Chosen ones show the intervals of all metrics. */
+  readonly columns?: readonly ColumnName[] | undefined;
+}
 
 /**
- * The evaluation as a text table, percentages with one decimal: attribute, share of test samples that have it,
- * baseline, accuracy with half the width of its 95 % interval, gain over the baseline and, where the evaluation has
- * any, the paper's accuracy. The last row holds the means.
- *
- * @param options `colour`: ANSI colours; gains beyond the confidence interval are green, losses red.
+ * The evaluation as a text table, percentages with one decimal. The last row holds the means over the attributes that have
+ * a value.
  */
-export function attributeTable(evaluation: Evaluation, options: { readonly colour: boolean }): string {
-  const paint: Paint = options.colour ? (style, text) => `\u001b[${ansi[style]}m${text}\u001b[0m` : (_, text) => text;
-  const withPaper = evaluation.attributes.some(({ paper }) => paper !== undefined);
-  const withAnswers = evaluation.means.answered !== undefined;
+export function attributeTable(evaluation: Evaluation, { colour, columns }: TableOptions): string {
+  const paint = painter(colour);
   const { compared } = evaluation;
-  const published = compared === undefined ? "paper" : printable(compared.method);
-  const head = [
-    "attribute",
-    "positive %",
-    "baseline %",
-    "accuracy %",
-    "gain",
-    ...(withAnswers ? ["answered %", "right of these %"] : []),
-    ...(withPaper ? [`${published} %`] : []),
-  ];
+  const shown = columns ?? usualColumns(evaluation);
+  const head = ["attribute", ...shown.map((name) => headerOf(name, evaluation))];
   const table = new Table({
     head: head.map((text) => paint("bold", text)),
     colAligns: head.map((_, column) => (column === 0 ? "left" : "right")),
     style: { head: [], border: [], compact: true },
   });
-  for (const attribute of evaluation.attributes) {
-    const { name, prevalence, baseline, accuracy, interval, gain, paper } = attribute;
-    const certain = interval.low > baseline ? "green" : interval.high < baseline ? "red" : null;
-    const half = percentNumber((interval.high - interval.low) / 2);
-    table.push([
-      printable(name),
-      percentNumber(prevalence),
-      percentNumber(baseline),
-      `${percentNumber(accuracy)} ${paint("dim", `± ${half.padStart(4)}`)}`,
-      certain === null ? signedPercent(gain) : paint(certain, signedPercent(gain)),
-      ...(withAnswers ? answeredCells(attribute.answered) : []),
-      ...(withPaper ? [paper === undefined ? paint("dim", "-") : percentNumber(paper)] : []),
-    ]);
-  }
-  table.push(meanRow(evaluation, withPaper, paint));
-  const caption =
-    `${evaluation.samples} test samples${withoutFace(evaluation)}; baseline: the more frequent label of ` +
-    `${evaluation.fittingSamples} fitting samples; ± and colour: 95 % interval` +
-    (compared === undefined ? "" : `; ${published} on ${printable(compared.data)}: ${printable(compared.file)}`);
-  return `${table.toString()}\n${paint("dim", caption)}${localisationLines(evaluation)}\n`;
+  const intervals = shown.filter((name) => columns !== undefined || name === "accuracy");
+  const rows = evaluation.attributes.map((attribute) =>
+    shown.map((name) => attributeCell(name, attribute, intervals.includes(name), paint)),
+  );
+  evaluation.attributes.forEach(({ name }, i) => {
+    table.push([printable(name), ...(rows[i] ?? [])]);
+  });
+  const means = shown.map((name) => meanCell(name, evaluation, intervals.includes(name)));
+  table.push(
+    [`mean of ${evaluation.attributes.length}`, ...means].map((text): Cell => ({ content: paint("bold", text) })),
+  );
+  const lines = [
+    ...captionOf(evaluation, shown),
+    ...(compared === undefined || !shown.includes("paper")
+      ? []
+      : [`${headerOf("paper", evaluation)} on ${printable(compared.data)}: ${printable(compared.file)}`]),
+    ...(evaluation.attributes.some((one) => shown.some((name) => isUndefined(name, one)))
+      ? ["-: undefined, because labels or answers of one kind are missing"]
+      : []),
+  ];
+  return `${table.toString()}\n${lines.map((line) => paint("dim", line)).join("\n")}${localisationLines(evaluation)}\n`;
 }
 
-const answeredCells = (answered: Evaluation["means"]["answered"]): readonly string[] => [
-  answered === undefined ? "-" : percentNumber(answered.coverage),
-  answered === undefined || answered.accuracy === null ? "-" : percentNumber(answered.accuracy),
-];
-
-function meanRow({ means, attributes }: Evaluation, withPaper: boolean, paint: Paint): Cell[] {
-  const prevalence = attributes.reduce((sum, attribute) => sum + attribute.prevalence, 0) / attributes.length;
-  const texts = [
-    `mean of ${attributes.length}`,
-    percentNumber(prevalence),
-    percentNumber(means.baseline),
-    // As wide as an accuracy with its interval, so the digits align.
-    `${percentNumber(means.accuracy)}       `,
-    signedPercent(means.gain),
-    ...(means.answered === undefined ? [] : answeredCells(means.answered)),
-    ...(withPaper ? [means.paper === undefined ? "-" : percentNumber(means.paper)] : []),
+function captionOf(evaluation: Evaluation, shown: readonly ColumnName[]): readonly string[] {
+  const { resampling, fittingSamples, samples } = evaluation;
+  const unknown = evaluation.attributes.reduce((sum, one) => sum + one.unknown, 0);
+  const left = unknown === 0 ? "" : `, ${unknown} of their labels unknown and left out`;
+  const drawn =
+    resampling.units === "identities" ? `${resampling.clusters} people` : `${resampling.clusters} images, one by one`;
+  return [
+    `in %; ${samples} test samples${withoutFace(evaluation)}${left}`,
+    ...(shown.includes("baseline") || shown.includes("gain")
+      ? [`baseline: the more frequent label of ${fittingSamples} fitting samples`]
+      : []),
+    `± and colour: 95 % interval, from ${resampling.resamples} resamples of ${drawn}`,
   ];
-  return texts.map((text) => ({ content: paint("bold", text) }));
 }
 
 function localisationLines({ localisation, notAnnotated = [] }: Evaluation): string {

@@ -13,7 +13,7 @@ import { bakeWeights } from "../engines/onnx/bake-weights.js";
 import { foldConstants } from "../engines/onnx/fold-constants.js";
 import { readModel, requireNet as requireInterface } from "../engines/onnx/read-model.js";
 import { fault, type UserError } from "../errors/user-error.js";
-import { loadClassifiers } from "../run/classifier-file.js";
+import { fittedOnMetadata, loadClassifiers } from "../run/classifier-file.js";
 import { loadDecisions } from "../run/decision-file.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { runGraph } from "../run/run-graph.js";
@@ -114,7 +114,7 @@ async function unfoldedModels(
   if (!scored || !(withClassifiers || withCascade)) return models;
   const classifiers = await loadClassifiers(run);
   const decisions = await loadDecisions(run);
-  const attributes = { attributes: JSON.stringify(classifiers.attributes) };
+  const attributes = { attributes: JSON.stringify(classifiers.attributes), ...fittedOnMetadata(classifiers) };
   // The classifiers take vectors: only a normalisation that all nets share tells how these came from images.
   const classifierScale = plan.normalise.kind === "fixed" ? scalesOf(plan, new Map()) : {};
   if (withClassifiers)

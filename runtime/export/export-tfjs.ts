@@ -10,7 +10,7 @@ import type { WeightsByName } from "../../compiler/targets/tfjs-graph/fold-weigh
 import { type ModelMetadata, modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";
 import { scoringSteps } from "../cascade/cascade.js";
 import { fault, type UserError } from "../errors/user-error.js";
-import { loadClassifiers } from "../run/classifier-file.js";
+import { fittedOnMetadata, loadClassifiers } from "../run/classifier-file.js";
 import { loadDecisions } from "../run/decision-file.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { netScale } from "../weights/pixel-scale.js";
@@ -114,7 +114,7 @@ async function featureModel(
   const classifiers = await loadClassifiers(run);
   const scored = withClassifiers(graph, steps.score.kind, classifiers);
   const all = new Map([...weights, ...scored.weights]);
-  const metadata = { ...about, attributes: classifiers.attributes };
+  const metadata = { ...about, attributes: classifiers.attributes, ...fittedOnMetadata(classifiers) };
   const layer = await loadDecisions(run);
   const emitted = emitTfjsGraph(
     scored.graph,

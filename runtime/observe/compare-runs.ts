@@ -1,16 +1,18 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Interval } from "../cascade/wilson.js";
-import type { Localisation } from "../evaluate/evaluation-schema.js";
+import type { EvaluatedAttribute, Localisation } from "../evaluate/evaluation-schema.js";
+import { loadAnswers } from "../evaluate/run-answers.js";
 import { readText } from "../files/regular-file.js";
 import { checked, readIfThere, readRunJson } from "../run/read-checked.js";
 import { RunFolder } from "../run/run-folder.js";
 import { eventsFile } from "../run/run-parts.js";
 import { specRecordSchema } from "../run/spec-record.js";
+import { pairRuns, type RunPair } from "./paired-comparison.js";
 import { type Difference, planDifferences } from "./plan-differences.js";
 import type { RunProgress } from "./run-progress.js";
 import { readEvaluation, readLog } from "./run-summary.js";
-import { type Share, type ShareDifference, shareDifferences } from "./share-difference.js";
+import { isCertain, type Share, type ShareDifference, shareDifferences } from "./share-difference.js";
 import { type StageDifference, stageDifferences } from "./stage-differences.js";
 
 /** The result of a stage in one run. */
@@ -29,7 +31,7 @@ export interface AttributeComparison {
   readonly name: string;
   /** In the order of the runs; null where a run has not measured it. */
   readonly accuracies: readonly (number | null)[];
-  /** Of each run to the first one. */
+  /** Of each run to the first one: paired where both were evaluated on the same images. */
   readonly differences: readonly (ShareDifference | null)[];
 }
 
@@ -44,6 +46,8 @@ export interface RunComparison {
   readonly folders: readonly string[];
   readonly differences: readonly Difference[];
   readonly stages: readonly StageComparison[];
+  /** Of each other run with the first one. */
+  readonly pairs: readonly RunPair[];
   readonly attributes: readonly AttributeComparison[];
   readonly means: readonly (number | null)[];
   readonly localisation: readonly LocalisationComparison[];
@@ -82,12 +86,14 @@ export async function compareRuns(folders: readonly string[]): Promise<{
   const evaluations = await Promise.all(folders.map(readEvaluation));
   const names = [...new Set(runs.flatMap(({ plan }) => plan.stages.map(({ name }) => name)))];
   const measured = evaluations.map((one) => new Map(one?.attributes.map((own) => [own.name, own] as const)));
+  const [firstAnswers, ...answers] = await Promise.all(runs.map(loadAnswers));
+  const pairs = answers.map((one) => pairRuns(firstAnswers, one));
   const attributes = [...new Set(measured.flatMap((one) => [...one.keys()]))].map((name): AttributeComparison => {
     const all = measured.map((one) => one.get(name));
     return {
       name,
       accuracies: all.map((one) => one?.accuracy ?? null),
-      differences: shareDifferences(all.map((one) => one && { value: one.accuracy, interval: one.interval })),
+      differences: shareDifferences(all.map(shareOf)).map((one, i) => pairedDifference(pairs[i], name) ?? one),
     };
   });
   const comparison: RunComparison = {
@@ -98,11 +104,31 @@ export async function compareRuns(folders: readonly string[]): Promise<{
       outcomes: views.map((view) => outcomeOf(view, name)),
       differences: stageDifferences(runs, name),
     })),
+    pairs,
     attributes,
     means: evaluations.map((one) => one?.means.accuracy ?? null),
     localisation: localisationsOf(evaluations),
   };
   return { comparison, runs: views, specs: await Promise.all(folders.map((folder) => readSpec(join(folder, "spec")))) };
+}
+
+/**
+ * The difference of the accuracies on the same images. It is certain if both the test of the single images and the resampled
+ * identities say so: the test is too optimistic for several images of a person, the interval is not corrected for the number of attributes.
+ */
+function pairedDifference(pair: RunPair | undefined, name: string): ShareDifference | undefined {
+  const found = pair?.paired === true ? pair.attributes.find((one) => one.name === name) : undefined;
+  const accuracy = found?.differences.accuracy;
+  if (found === undefined || accuracy == null) return undefined;
+  const { value, interval } = accuracy;
+  const certain = found.holm < 0.05 && (interval === null || isCertain(interval));
+  return { value, interval: interval ?? { low: value, high: value }, certain };
+}
+
+/** Undefined without a known label. */
+function shareOf(attribute: EvaluatedAttribute | undefined): Share | undefined {
+  const interval = attribute?.intervals.accuracy;
+  return attribute?.accuracy == null || interval == null ? undefined : { value: attribute.accuracy, interval };
 }
 
 function localisationsOf(

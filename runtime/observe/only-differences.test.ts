@@ -33,6 +33,7 @@ const comparison: RunComparison = {
   folders: ["runs/a", "runs/b"],
   differences: [{ what: "stage tune optimizer lr", values: ["0.1", "0.2"] }],
   stages: names.map((name) => ({ name, outcomes: [null, null], differences: stageDifferences([first, second], name) })),
+  pairs: [{ paired: false, reason: "no answers" }],
   attributes: (
     [
       ["Smiling", 50, 90],
@@ -100,7 +101,7 @@ describe("what differs between runs", () => {
     expect(text).toContain("+40.0 *");
     expect(text).not.toMatch(/Bald|pretrain|late|0\.7 |head/);
     expect(text).toContain(
-      "left out: 1 equal stage, 1 stage that no run has finished, 1 attribute within the 95 % interval, 2 metrics of the localisation, the texts of the specs",
+      "left out: 1 equal stage, 1 stage that no run has finished, 1 attribute that chance explains, 2 metrics of the localisation, the texts of the specs",
     );
   });
 
@@ -109,7 +110,7 @@ describe("what differs between runs", () => {
     const { comparison: shown, omitted } = onlyDifferences(same);
     const text = differencesText(shown, omitted, { colour: false, width: undefined });
     expect(text).toContain("settings that differ\nnone");
-    expect(text).toContain("no attribute differs beyond the 95 % interval");
+    expect(text).toContain("no attribute differs by more than chance explains");
     expect(differencesText({ ...shown, means: [null, 0.5] }, omitted, { colour: false, width: undefined })).toContain(
       "no accuracies to compare: `fanc eval RUN` measures them",
     );

@@ -6,7 +6,7 @@ export interface Omitted {
   readonly stages: number;
   /** Not finished in any run: they have no keys. */
   readonly unfinished: number;
-  /** Not certain in any run: the 95 % interval of the difference holds 0. */
+  /** Not certain in any run. */
   readonly attributes: number;
   readonly localisation: number;
 }

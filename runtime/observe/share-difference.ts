@@ -2,13 +2,13 @@ import type { Interval } from "../cascade/wilson.js";
 
 export interface Share {
   readonly value: number;
-  /** Its 95 % interval by Wilson. */
+  /** Its 95 % interval. */
   readonly interval: Interval;
 }
 
 /**
- * 95 % interval of `b - a` for shares of two samples (Newcombe 1998, method 10: from the Wilson intervals of both). For two
- * runs over the same images it is wider than necessary, because runs do not store which images they got right.
+ * 95 % interval of `b - a` for shares of two samples (Newcombe 1998, method 10: from the intervals of both). For two runs over the
+ * same images it is wider than necessary; `pairRuns` compares those.
  */
 export function differenceInterval(a: Share, b: Share): Interval {
   const difference = b.value - a.value;

@@ -262,6 +262,12 @@ export class RunFolder {
     await this.#saveState({ ...this.#state, files: new Map([...this.#state.files, [name, sha256]]) });
   }
 
+  /** Stores a file that is no array, with its checksum. */
+  async saveFile(name: string, content: Uint8Array): Promise<void> {
+    await this.write(name, content);
+    await this.#saveState({ ...this.#state, files: new Map([...this.#state.files, [name, sha256Of(content)]]) });
+  }
+
   /** Reads such arrays; undefined where there are none yet. Throws `UserError` where they are damaged. */
   loadArrays(name: string): ReturnType<typeof readWeights> {
     return readWeights(this.path, name, this.#state);

@@ -9,11 +9,14 @@ export const eventsFile = "events.ndjson";
 export const lockFile = "lock";
 /** Metrics of the last `fanc eval`. */
 export const evaluationFile = "evaluation.json";
+/** The answers of the last `fanc eval` about each image. */
+export const answersFile = "answers.parquet";
 /** The plan of its build. */
 export const planFile = "build/plan.json";
 
 /** The names in a run folder that belong to fanc; docs/guide/runs.md describes them. Everything else is the user's. */
 export const runParts = [
+  answersFile,
   "build",
   "channels",
   "checkpoints",

@@ -1,4 +1,5 @@
-import { holm, leastPairs, summariseSamples, testPairs } from "./statistics/samples.js";
+import { holm } from "../evaluate/significance.js";
+import { leastPairs, summariseSamples, testPairs } from "./statistics/samples.js";
 import type { PointComparison, StudyMetric, TablePoint } from "./table-schema.js";
 
 /** A comparison before the correction for the others. */

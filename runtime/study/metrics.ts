@@ -21,10 +21,11 @@ export function metricsIn({ means, localisation, attributes }: Evaluation): read
       })),
       { metric: { name: `${window}: mean IoU`, kind: "iou", window }, value: meanIou },
     ]),
-    ...attributes.map(({ name, accuracy }) => ({
-      metric: { name: `accuracy of ${name}`, kind: "attribute" as const, attribute: name },
-      value: accuracy,
-    })),
+    ...attributes.flatMap(({ name, accuracy }): readonly MeasuredMetric[] =>
+      accuracy === null
+        ? []
+        : [{ metric: { name: `accuracy of ${name}`, kind: "attribute", attribute: name }, value: accuracy }],
+    ),
   ];
 }
 

@@ -1,7 +1,6 @@
 import type { PlanClaim } from "../../compiler/contract/schema.js";
 import {
   type CheckedClaim,
-  claimInterval,
   claimText,
   claimValue,
   holds,
@@ -45,7 +44,12 @@ function overSeeds(claim: MetricClaim, base: StudyPoint | undefined): CheckedCla
   const complete = measured.length === all;
   const seeds = `${measured.length} of ${all} ${all === 1 ? "seed" : "seeds"}`;
   const { images } = first;
-  const interval = claimInterval(claim, { value, images }, mean(evaluations.map(({ means }) => means.baseline)));
+  // The seeds share their test images: the mean of their intervals is not narrower than that of one seed.
+  const among = claim.worst ? measured.filter((one) => one.value === value) : measured;
+  const interval = {
+    low: mean(among.map((one) => one.interval.low)),
+    high: mean(among.map((one) => one.interval.high)),
+  };
   const small = undecided(claim, images, interval);
   return {
     ...about,

@@ -109,7 +109,7 @@ function decisionParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StagePa
 function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): StageParts {
   const { kind, name, after, validate, feeds, paired, ...known } = stage;
   const { on, groups, labels, outputs, loss, output, outputWindow, optimizer, ...options } = known;
-  const { batch, accumulate, epochs, augment, earlyStop, keep, ...others } = options;
+  const { batch, accumulate, epochs, sampler, augment, earlyStop, keep, ...others } = options;
   const data = dataOf(plan, on.data);
   const values = inputs.data(on.data, on.split);
   const names = groups.map((group) => group.nets);
@@ -132,6 +132,7 @@ function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): Stage
     "the optimizer": digest(optimizer),
     "the batch": digest([batch, accumulate]),
     "the epochs": digest(epochs),
+    ...(sampler === undefined ? {} : { "the sampler": digest(sampler) }),
     "the augmentation": digest([...(data.kind === "image_folder" ? data.augment : []), ...augment]),
     "the validation": digest(watches(stage) ? validationOf(stage, inputs) : keep),
     // A property that is not known here by name changes the key until its effect is stated.

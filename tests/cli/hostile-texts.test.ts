@@ -6,6 +6,7 @@ import { compareText } from "../../runtime/cli/runs/compare-text.js";
 import { runTable } from "../../runtime/cli/runs/run-table.js";
 import { watchLines } from "../../runtime/cli/watch/watch-lines.js";
 import { UserError } from "../../runtime/errors/user-error.js";
+import { evaluate } from "../../runtime/evaluate/evaluation.js";
 import { attributeTable } from "../../runtime/evaluate/table.js";
 import { compareRuns } from "../../runtime/observe/compare-runs.js";
 import { summariseRun } from "../../runtime/observe/run-summary.js";
@@ -151,33 +152,14 @@ describe("a hostile run", () => {
   });
 
   it("an evaluation with hostile texts is shown safely", () => {
-    const attribute = {
-      name: evil,
-      samples: 2,
-      truePositives: 1,
-      falsePositives: 0,
-      trueNegatives: 1,
-      falseNegatives: 0,
-      prevalence: 0.5,
-      fittingPrevalence: 0.5,
-      baseline: 0.5,
-      accuracy: 1,
-      interval: { low: 0.2, high: 1 },
-      gain: 0.5,
-      balancedAccuracy: 1,
-    };
-    const { accuracy, baseline, gain, balancedAccuracy } = attribute;
+    const labels = Int8Array.of(1, -1);
+    const outcome = { names: [evil], scores: Float32Array.of(1, -1), truth: labels, fitting: labels };
     const text = attributeTable(
-      {
-        schema: "fanc.evaluation/8",
-        samples: 2,
-        withoutFace: 0,
-        fittingSamples: 2,
-        attributes: [attribute],
-        means: { accuracy, baseline, gain, balancedAccuracy },
+      evaluate(outcome, {
+        paper: new Map([[evil, 0.5]]),
         compared: { file: evil, method: evil, data: evil },
         localisation: new Map([[evil, { images: 1, meanIou: 0.5, curve: [], asked: [] }]]),
-      },
+      }),
       { colour: false },
     );
     expect(harmful.exec(text)?.[0] ?? "nothing harmful").toBe("nothing harmful");

@@ -81,7 +81,7 @@ describe("--json", () => {
     const args = ["runs", "compare", "runs/first", "runs/second", "--json"];
     const all = JSON.parse((await fancHere(args, project.folder)).stdout);
     const { schema, stages, omitted } = JSON.parse((await fancHere([...args, "--differences"], project.folder)).stdout);
-    expect(schema).toBe("fanc.comparison/3");
+    expect(schema).toBe("fanc.comparison/4");
     expect(all.stages.length).toBeGreaterThan(2);
     expect({ stages, omitted }).toMatchObject({
       stages: [],

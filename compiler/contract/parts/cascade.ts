@@ -101,12 +101,15 @@ export const step = z.discriminatedUnion("kind", [
     context: z.number().positive(),
     shift: pair,
   }),
-  /** Overlapping patches of a window. */
+  /** Overlapping patches of a window, or of the whole image. */
   z.object({
     kind: z.literal("crop"),
     name: identifier,
+    /** `"image"` or the name of an earlier window or boxes step. */
     of: identifier,
+    /** 1 for the whole image. */
     enlarged: z.number().positive(),
+    /** Size of the area before patches are cut: letterboxed for the whole image, stretched for a window. */
     resized: size,
     size,
     stride: pair,

@@ -40,6 +40,10 @@ export const CASCADE_CODES = {
     "Patches or crops are larger than the image they are cut from.",
     text`${"what"} of ${"found"} do not fit into ${"into"} resized to ${"limit"}`,
   ),
+  "cascade/enlarged-image": error(
+    "A crop enlarges the whole image, beyond which there are no pixels.",
+    text`the whole image cannot be enlarged by ${"found"}`,
+  ),
   "cascade/feature-needs-vector": error(
     "A feature is taken from a layer whose output is a map.",
     text`\`${"net"}.${"layer"}\` is a map of ${"found"}; a feature must be a vector`,

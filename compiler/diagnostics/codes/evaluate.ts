@@ -8,7 +8,7 @@ export const EVALUATE_CODES = {
     text`the cascade has no window \`${"name"}\``,
   ),
   "evaluate/nothing-to-find": error(
-    "An evaluation needs a cascade with a window and an svm step, and one of them is missing.",
+    "An evaluation needs a step of the cascade that scores attributes, and `localisation` a window.",
     text`\`evaluate\` needs a cascade with ${"missing"}`,
   ),
   "evaluate/no-boxes": warning(
@@ -18,6 +18,15 @@ export const EVALUATE_CODES = {
   "evaluate/not-backgrounds": error(
     "The localisation counts false windows in a data set with faces or objects.",
     text`\`${"name"}\` is \`${"found"}\` data; false windows are counted in \`backgrounds\``,
+  ),
+  "evaluate/unknown-attribute": error(
+    "`slices` or `rules` names an attribute that the cascade does not score.",
+    text`the cascade scores no attribute \`${"name"}\``,
+  ),
+  "evaluate/repeated": error("`slices` or `rules` states the same twice.", text`\`${"what"}\` is there twice`),
+  "evaluate/rule-on-itself": error(
+    "A rule names one attribute on both sides.",
+    text`\`${"name"}\` stands on both sides of a rule`,
   ),
   "evaluate/seen-data": warning(
     "An evaluation uses images that a stage, a refinement or a threshold has used.",

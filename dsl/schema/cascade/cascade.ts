@@ -56,10 +56,13 @@ export const boxesStep = phrase({
 
 export const cropStep = phrase({
   keyword: "crop",
-  doc: "Cuts overlapping patches from a window.",
+  doc: "Cuts overlapping patches from a window, or from the whole image.",
   source: "paper, section 2 (multiple patches of the face region)",
   positional: {
-    of: required(name("the name of an earlier window or boxes step"), { doc: "Window to cut from.", example: "face" }),
+    of: required(name("`image` or the name of an earlier window or boxes step"), {
+      doc: "Window to cut from. `image`: the whole image, letterboxed to `resized`; for images of aligned faces.",
+      example: "face",
+    }),
   },
   words: {
     enlarged: optional(number("the enlargement", { min: 0.25, max: 4 }), 1, {

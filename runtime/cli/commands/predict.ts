@@ -100,7 +100,7 @@ function linesOfFace({ windows, attributes }: PredictedFace): readonly string[] 
       `${name} ${Math.round(box.width)}x${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`,
   );
   return [
-    `  ${places.join("; ")}`,
+    ...(places.length === 0 ? [] : [`  ${places.join("; ")}`]),
     `  ${present.join(", ") || "none of the attributes"}`,
     ...(open.length === 0 ? [] : [`  cannot tell: ${open.join(", ")}`]),
   ];

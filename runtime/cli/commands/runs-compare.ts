@@ -52,7 +52,7 @@ export function runsCompareCommand(): Command {
       }
       if (json)
         process.stdout.write(
-          `${printableJson({ schema: "fanc.comparison/3", ...(only === undefined ? comparison : { ...only.comparison, omitted: only.omitted }) }, 2)}\n`,
+          `${printableJson({ schema: "fanc.comparison/4", ...(only === undefined ? comparison : { ...only.comparison, omitted: only.omitted }) }, 2)}\n`,
         );
       else {
         const width = process.stdout.isTTY ? process.stdout.columns : undefined;

@@ -5,6 +5,7 @@ import type { RunComparison, SpecTexts, StageOutcome } from "../../observe/compa
 import { paint } from "../../terminal/screen-style.js";
 import { lineDiff } from "../../text/line-diff.js";
 import { elapsed, loss, percentNumber, signedPercent } from "../../text/numbers.js";
+import { pairedTables, starLines } from "./paired-text.js";
 
 /** Lines of a spec's differences that are shown. */
 const specLines = 40;
@@ -31,7 +32,8 @@ export function compareText(
     ...(attributes.length === 0
       ? ["no accuracies: `fanc eval RUN` measures them"]
       : [
-          `${heading("accuracy on the test split, %")}\n${textTable(attributeTable(comparison), style)}\n* outside the 95 % interval of the difference to ${printable(folders[0] ?? "")}`,
+          `${heading("accuracy on the test split, %")}\n${textTable(attributeTable(comparison), style)}\n${starLines(comparison).map(printable).join("\n")}`,
+          ...pairedTables(comparison).map(({ title, table }) => `${heading(title)}\n${textTable(table, style)}`),
         ]),
     ...(comparison.localisation.length === 0
       ? []

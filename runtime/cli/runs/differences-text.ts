@@ -5,11 +5,11 @@ import type { Omitted } from "../../observe/only-differences.js";
 import type { StageDifference } from "../../observe/stage-differences.js";
 import { paint } from "../../terminal/screen-style.js";
 import { attributeTable, differenceTable, localisationTable } from "./compare-text.js";
+import { starLines } from "./paired-text.js";
 
 /** Only what differs between runs, and how much is left out. */
 export function differencesText(comparison: RunComparison, omitted: Omitted, style: TableStyle): string {
   const { folders, differences, stages, attributes, means, localisation } = comparison;
-  const first = printable(folders[0] ?? "");
   const part = (title: string, none: string, count: number, table: () => TextTable): string =>
     `${paint(style, "bold", printable(title))}\n${count === 0 ? none : textTable(table(), style)}`;
   const measured = means.filter((mean) => mean !== null).length > 1;
@@ -17,9 +17,12 @@ export function differencesText(comparison: RunComparison, omitted: Omitted, sty
     part("settings that differ", "none", differences.length, () => differenceTable(comparison)),
     part(`stages that differ from those of ${folders[0]}`, "none", stages.length, () => stageTable(comparison)),
     measured
-      ? part("accuracy on the test split, %", `no attribute differs beyond the 95 % interval`, attributes.length, () =>
-          attributeTable(comparison),
-        ) + (attributes.length === 0 ? "" : `\n* outside the 95 % interval of the difference to ${first}`)
+      ? part(
+          "accuracy on the test split, %",
+          "no attribute differs by more than chance explains",
+          attributes.length,
+          () => attributeTable(comparison),
+        ) + (attributes.length === 0 ? "" : `\n${starLines(comparison).map(printable).join("\n")}`)
       : "no accuracies to compare: `fanc eval RUN` measures them",
     ...(localisation.length === 0
       ? []
@@ -66,7 +69,7 @@ function omittedText({ stages, unfinished, attributes, localisation }: Omitted):
   return [
     count(stages, "equal stage", "equal stages"),
     ...(unfinished === 0 ? [] : [`${count(unfinished, "stage", "stages")} that no run has finished`]),
-    `${count(attributes, "attribute", "attributes")} within the 95 % interval`,
+    `${count(attributes, "attribute", "attributes")} that chance explains`,
     ...(localisation === 0 ? [] : [`${count(localisation, "metric", "metrics")} of the localisation`]),
     "the texts of the specs",
   ].join(", ");

@@ -7,7 +7,7 @@ import { placeOf } from "../../run/checkpoint.js";
 import { sha256Of } from "../../run/checksummed-file.js";
 import { readIfThere } from "../../run/read-checked.js";
 import type { RunFolder } from "../../run/run-folder.js";
-import { evaluationFile, eventsFile, planFile, stateFile } from "../../run/run-parts.js";
+import { answersFile, evaluationFile, eventsFile, planFile, stateFile } from "../../run/run-parts.js";
 import { decodeEvent, encodeEvent } from "../../tensorboard/event-message.js";
 import { decodeRecords, encodeRecord } from "../../tensorboard/record.js";
 import { boardOf, responseTag } from "../../tensorboard/tensor-board.js";
@@ -51,12 +51,16 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
   // Files with a checksum that change on the way get another checksum, so they are made first. They are small.
   const changed = new Map<string, Uint8Array>();
   for (const name of run.state.files.keys()) {
+    if (name === answersFile) continue;
     const bytes = await run.readChecksummed(name);
     const shared = bytes === undefined ? undefined : treat(name)?.(bytes);
     if (bytes !== undefined && shared !== undefined && !bytes.equals(shared)) changed.set(name, shared);
   }
   const hashes = [...changed].map(([name, content]) => [name, sha256Of(content)] as const);
-  const state = sharedState({ ...run.state, files: new Map([...run.state.files, ...hashes]) }, options.folders);
+  const files = new Map([...run.state.files, ...hashes]);
+  // Names and labels of images are data of others.
+  files.delete(answersFile);
+  const state = sharedState({ ...run.state, files }, options.folders);
   const made = new Map([...changed, [stateFile, new TextEncoder().encode(state)]]);
   const contentOf = async (path: string): Promise<Uint8Array> => {
     const ready = made.get(path);
@@ -64,7 +68,7 @@ export async function sharedFiles(run: RunFolder, options: ShareOptions): Promis
     const bytes = (await run.readChecksummed(path)) ?? (await readRegular(run.file(path)));
     return treat(path)?.(bytes) ?? bytes;
   };
-  const kept = paths.filter((path) => made.has(path) || run.has(path) || treat(path) !== undefined);
+  const kept = paths.filter((path) => made.has(path) || files.has(path) || treat(path) !== undefined);
   const leftOut = paths.filter((path) => !kept.includes(path));
   return { files: kept.map((path) => ({ path, content: () => contentOf(path) })), leftOut };
 }

@@ -1,7 +1,5 @@
-import { printable } from "../../../dsl/text/printable.js";
+import { type CsvCell, csvLine } from "../../text/csv.js";
 import type { PointComparison, StudyMetric, StudyTable, TablePoint } from "../table-schema.js";
-
-type Cell = string | number | null | undefined;
 
 const header = [
   ...["study", "point", "metric", "seeds", "evaluated", "failed", "missing", "failures"],
@@ -20,7 +18,8 @@ export function studyCsv(table: StudyTable): string {
       ? [[...pointCells(table, point, undefined)]]
       : table.metrics.flatMap((metric, at) => metricLines(table, point, metric, at)),
   );
-  return [header, ...lines].map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");
+  // Every line has as many fields as the first one.
+  return [header, ...lines].map((cells) => csvLine(Array.from(header, (_, at) => cells[at]))).join("");
 }
 
 function metricLines(
@@ -28,7 +27,7 @@ function metricLines(
   point: TablePoint,
   metric: StudyMetric,
   at: number,
-): readonly (readonly Cell[])[] {
+): readonly (readonly CsvCell[])[] {
   const own = table.comparisons.filter((one) => one.point === point.name && one.metric === metric.name);
   const cells = [...pointCells(table, point, metric), ...summaryCells(point, at)];
   return own.length === 0 ? [cells] : own.map((one) => [...cells, ...comparisonCells(one)]);
@@ -38,7 +37,7 @@ function pointCells(
   { study }: StudyTable,
   { name, runs }: TablePoint,
   metric: StudyMetric | undefined,
-): readonly Cell[] {
+): readonly CsvCell[] {
   const count = (outcome: string): number => runs.filter((run) => run.outcome === outcome).length;
   const failures = runs.flatMap(({ seed, reason }) => (reason === undefined ? [] : [`seed ${seed}: ${reason}`]));
   return [
@@ -47,21 +46,14 @@ function pointCells(
   ];
 }
 
-function summaryCells({ summaries }: TablePoint, at: number): readonly Cell[] {
+function summaryCells({ summaries }: TablePoint, at: number): readonly CsvCell[] {
   const summary = summaries[at] ?? undefined;
   if (summary === undefined) return [0, null, null, null, null, null, null];
   const { n, mean, deviation, lowest, highest, interval } = summary;
   return [n, mean, deviation, lowest, highest, interval?.low, interval?.high];
 }
 
-const comparisonCells = (one: PointComparison): readonly Cell[] => [
+const comparisonCells = (one: PointComparison): readonly CsvCell[] => [
   ...[one.reference, one.seeds.length, one.difference, one.interval?.low, one.interval?.high],
   ...[one.t?.p, one.t?.holm, one.wilcoxon?.p, one.wilcoxon?.holm, one.untested],
 ];
-
-function quoted(cell: Cell, at: number, all: readonly Cell[]): string {
-  const own = printable(String(cell ?? ""));
-  const text = /[",\r\n]/.test(own) ? `"${own.replaceAll('"', '""')}"` : own;
-  // Every line has as many fields as the first one.
-  return at === all.length - 1 ? text + ",".repeat(Math.max(0, header.length - all.length)) : text;
-}

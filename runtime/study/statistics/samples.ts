@@ -64,18 +64,6 @@ export function testPairs(differences: readonly number[]): {
   };
 }
 
-/** Holm's correction (1979) of the p of a family of tests: the probability of one false finding in the whole family. */
-export function holm(ps: readonly number[]): readonly number[] {
-  const order = ps.map((p, at) => ({ p, at })).sort((a, b) => a.p - b.p);
-  const corrected = new Array<number>(ps.length).fill(1);
-  let least = 0;
-  for (const [i, { p, at }] of order.entries()) {
-    least = Math.max(least, Math.min(1, (ps.length - i) * p));
-    corrected[at] = least;
-  }
-  return corrected;
-}
-
 function deviationOf(values: readonly number[], mean: number): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }

@@ -109,7 +109,7 @@ async function everything(folder: string, n: Names): Promise<void> {
 
   await withRun(path, async (context) => {
     const { run } = context;
-    const evaluation = await evaluateRun(context);
+    const { evaluation } = await evaluateRun(context);
     expect(evaluation.attributes.map(({ name }) => name)).toEqual([n.attributeA, n.attributeB]);
     const cascade = context.cascade();
     const predictions = await predict(plan, cascade, await loadClassifiers(run), images.slice(0, 2));
