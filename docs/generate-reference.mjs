@@ -122,6 +122,7 @@ const pages = {
     group("source of proposals", "Proposals", "Values of `proposals`."),
     group("threshold", "Thresholds", "Values of `threshold` other than a number."),
     group("refinement", "Refinements", "Values of `refine`."),
+    group("abstention", "Abstentions", "Values of `abstain`."),
     group("choice of windows", "Choice of windows", "Values of `pick`."),
   ),
   "schedule.md": page(

@@ -67,6 +67,3 @@ export function decide({ threshold, calibration }: DecisionRule, abstain: number
   const confidence = present ? probability : 1 - probability;
   return { answer: confidence < abstain ? 0 : given, present, probability };
 }
-
-/** Without a decide step, a score above 0 decides. */
-export const plainRule: DecisionRule = { threshold: 0 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type DecisionLayer, plainRule } from "../../compiler/contract/decisions.js";
+import type { DecisionLayer } from "../../compiler/contract/decisions.js";
 import { decisionOf } from "../../compiler/contract/plan-queries.js";
 import type { DecidePlan, Plan } from "../../compiler/contract/schema.js";
 import { damagedFile } from "./read-checked.js";
@@ -80,13 +80,6 @@ export async function loadDecisions(run: RunFolder): Promise<DecisionLayer | und
   if (!fits) throw damagedFile(run.file(decisionFile), `rules for ${read.metadata.attributes}`);
   return { attributes, rules, abstain: step.abstain };
 }
-
-/** The rule of each attribute of a run without fitted ones. */
-export const plainDecisions = (attributes: readonly string[]): DecisionLayer => ({
-  attributes,
-  rules: attributes.map(() => plainRule),
-  abstain: 0,
-});
 
 const ascending = ({ x, y }: { readonly x: readonly number[]; readonly y: readonly number[] }): boolean =>
   x.length === y.length && x.every((value, i) => i === 0 || value > x[i - 1]!);

@@ -176,7 +176,9 @@ const secondsSince = (started: number): number => Math.round((performance.now() 
 function differing(parts: readonly string[]): string {
   const plural =
     parts.length > 1 ||
-    /^the (data|thresholds|nets|weights|labels|values|epochs|SVMs|other options)\b/.test(parts[0] ?? "");
+    /^the (data|thresholds|decisions|images|nets|weights|labels|values|epochs|SVMs|other options)\b/.test(
+      parts[0] ?? "",
+    );
   return `${listed(parts)} ${plural ? "differ" : "differs"}`;
 }
 

@@ -147,6 +147,7 @@ const changes: readonly Edit[] = [
   put("a multiplier", "FC = dense 32", "FC = dense 32 { lr_mult: 2 }", from("faces")),
   put("the data of the SVMs", "fit score on celebs.validation", "fit score on celebs.test", ["fit_svm"]),
   put("an option of the SVMs", "C: 1", "C: 2", ["fit_svm"]),
+  put("a decide step", "averaged over patches", "averaged over patches\n  decision = decide score", ["fit_svm"]),
   inStage("pretrain", "batch: 32", "batch: 16"),
   inStage("pretrain", "every 4 epochs", "every 3 epochs"),
   inStage("tune_o", "light 0.2", "light 0.3"),

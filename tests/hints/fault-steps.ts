@@ -68,6 +68,12 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
     "sed -i 's/classes: 2/classes: 3/' tiny.fan",
     "npx fanc train tiny.fan --stage pretrain_lnets",
   ],
+  "decisions/one-person": [
+    "rm -r data run",
+    "npx fanc data avatars -o data --identities 20 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
+    "sed -i 's/identities: 6/identities: 14/' tiny.fan",
+    "npx fanc train tiny.fan --run run",
+  ],
   "engine/nothing-to-run": "trains with another engine: tests/tfjs do that",
   "export/not-trained": ["npx fanc train --resume --run run", "npx fanc export run --net ANet"],
   "export/one-file": ["npx fanc export run -o models"],

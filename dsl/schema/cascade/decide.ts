@@ -54,7 +54,7 @@ export const decideStep = phrase({
       },
     ),
     calibrate: optional(oneOfWords("calibration", ["none", "platt", "isotonic", "temperature"]), "none" as const, {
-      doc: "Probability of a score: a sigmoid with slope and offset, a monotone step function with interpolation, or a sigmoid with a slope alone.",
+      doc: "Probability of a score: a sigmoid with slope and offset (`platt`), a rising piecewise linear function (`isotonic`), or a sigmoid with a slope alone (`temperature`).",
       why: "A probability costs a fit, and a threshold does not need it.",
       source: "Platt 1999 and Lin et al. 2007; Zadrozny and Elkan 2002; Guo et al. 2017",
       example: "platt",

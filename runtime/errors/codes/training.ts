@@ -44,7 +44,7 @@ export const TRAINING_FAULTS = {
   "decisions/one-person": input(
     "The images to which decisions are fitted show one person only.",
     text`${"name"} needs images of two people at least`,
-    { hint: "name images of more people: `decide score on DATA.validation`" },
+    { hint: "add people to the split, or name images of more people with `on`" },
   ),
   "svm/no-features": input("There is nothing to fit SVMs to.", "an SVM needs at least one row and one feature"),
   "svm/no-known-label": input(
