@@ -15,6 +15,7 @@ const types: Readonly<Record<keyof AnswerRow, BasicType>> = {
   score: "FLOAT",
   probability: "FLOAT",
   decision: "INT32",
+  answer: "INT32",
 };
 
 const rowSchema = z.strictObject({
@@ -25,6 +26,7 @@ const rowSchema = z.strictObject({
   score: z.number().nullable(),
   probability: z.number().min(0).max(1).nullable(),
   decision: z.union([z.literal(-1), z.literal(1)]).nullable(),
+  answer: z.union([z.literal(-1), z.literal(0), z.literal(1)]).nullable(),
 });
 
 /** A Parquet file with a row for each attribute of each image; its columns are `answerColumns`. */
@@ -35,7 +37,7 @@ export function encodeAnswers(answers: Answers): Uint8Array {
       name,
       data: rows.map((row) => row[name]),
       type: types[name],
-      nullable: ["identity", "score", "probability", "decision"].includes(name),
+      nullable: !["image", "attribute", "truth"].includes(name),
     })),
     kvMetadata: [
       { key: "schema", value: format },
@@ -77,7 +79,8 @@ function assembled(names: readonly string[], total: number, rowAt: (at: number) 
   const truth = new Int8Array(total);
   const scores = new Float32Array(total);
   const probabilities = new Float32Array(total);
-  let withProbabilities = false;
+  const decisions = { decided: new Int8Array(total), answers: new Int8Array(total) };
+  let [withProbabilities, withDecisions] = [false, false];
   for (let at = 0; at < total; at++) {
     const row = rowAt(at);
     const column = at % names.length;
@@ -88,9 +91,17 @@ function assembled(names: readonly string[], total: number, rowAt: (at: number) 
     truth[at] = row.truth;
     scores[at] = row.score ?? 0;
     probabilities[at] = row.probability ?? 0;
+    decisions.decided[at] = row.decision ?? 0;
+    decisions.answers[at] = row.answer ?? 0;
     withProbabilities ||= row.probability !== null;
+    // Otherwise the score says all.
+    withDecisions ||= row.answer !== row.decision || (row.score !== null && row.decision !== (row.score > 0 ? 1 : -1));
   }
-  return { names, images, truth, scores, ...(withProbabilities ? { probabilities } : {}) };
+  return {
+    ...{ names, images, truth, scores },
+    ...(withProbabilities ? { probabilities } : {}),
+    ...(withDecisions ? { decisions } : {}),
+  };
 }
 
 /** The same rows as comma-separated values; nothing where a value is missing. */

@@ -1,4 +1,4 @@
-import type { AttributeOutcome } from "./attribute-metrics.js";
+import type { AttributeDecisions, AttributeOutcome } from "./attribute-metrics.js";
 
 /** A test image. */
 export interface TestImage {
@@ -17,8 +17,10 @@ export interface Answers {
   readonly truth: Int8Array;
   /** Of no meaning for an image without a face. */
   readonly scores: Float32Array;
-  /** From 0 to 1; absent where a run gives none. */
+  /** From 0 to 1; absent where a run gives none. Of no meaning for an image without a face. */
   readonly probabilities?: Float32Array | undefined;
+  /** By rules of the run; absent where a score above 0 decides. Of no meaning for an image without a face. */
+  readonly decisions?: AttributeDecisions | undefined;
 }
 
 /** The part of an outcome that answers have. */
@@ -28,8 +30,9 @@ export const outcomeOf = ({
   truth,
   scores,
   probabilities,
+  decisions,
 }: Answers): Omit<AttributeOutcome, "fitting"> => ({
-  ...{ names, truth, scores, probabilities },
+  ...{ names, truth, scores, probabilities, decisions },
   identities: images.map(({ identity }) => identity ?? undefined),
   withoutFace: Uint8Array.from(images, ({ face }) => (face ? 0 : 1)),
 });
@@ -40,11 +43,13 @@ export interface AnswerRow {
   readonly identity: number | null;
   readonly attribute: string;
   readonly truth: number;
-  /** Null for an image without a face, as are the next two. */
+  /** Null for an image without a face, as are the next three. */
   readonly score: number | null;
   readonly probability: number | null;
-  /** 1 or -1. */
+  /** 1 or -1: whether the score is above the threshold. */
   readonly decision: number | null;
+  /** 1, -1, or 0 for "cannot tell". */
+  readonly answer: number | null;
 }
 
 /** The columns of files with answers. */
@@ -56,14 +61,16 @@ export const answerColumns = [
   "score",
   "probability",
   "decision",
+  "answer",
 ] as const satisfies readonly (keyof AnswerRow)[];
 
 /** Image by image, all attributes of each in order. */
-export function* answerRows({ names, images, truth, scores, probabilities }: Answers): Generator<AnswerRow> {
+export function* answerRows({ names, images, truth, scores, probabilities, decisions }: Answers): Generator<AnswerRow> {
   for (const [row, { file, identity, face }] of images.entries())
     for (const [column, attribute] of names.entries()) {
       const at = row * names.length + column;
       const score = scores[at] ?? Number.NaN;
+      const decision = decisions === undefined ? (score > 0 ? 1 : -1) : (decisions.decided[at] ?? 0);
       yield {
         image: file,
         identity,
@@ -71,7 +78,8 @@ export function* answerRows({ names, images, truth, scores, probabilities }: Ans
         truth: truth[at] ?? 0,
         score: face ? score : null,
         probability: face ? (probabilities?.[at] ?? null) : null,
-        decision: face ? (score > 0 ? 1 : -1) : null,
+        decision: face ? decision : null,
+        answer: face ? (decisions?.answers[at] ?? decision) : null,
       };
     }
 }

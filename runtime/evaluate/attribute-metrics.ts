@@ -27,8 +27,10 @@ import {
 /** Scores and labels of N test samples and M fitting samples for A attributes; all arrays row-major. */
 export interface AttributeOutcome {
   readonly names: readonly string[];
-  /** N x A; a score above 0 decides for the attribute, as the exported graph does. */
+  /** N x A; without decisions, a score above 0 decides for the attribute, as the exported graph does. */
   readonly scores: Float32Array;
+  /** By rules of the run. */
+  readonly decisions?: AttributeDecisions | undefined;
   /** N x A: 1, -1, or 0 for unknown. */
   readonly truth: Int8Array;
   /** M x A: labels of the samples that the scores were learnt from. They make the baseline. */
@@ -39,6 +41,22 @@ export interface AttributeOutcome {
   readonly withoutFace?: Uint8Array;
   /** N x A, from 0 to 1: that the attribute is present. */
   readonly probabilities?: Float32Array | undefined;
+}
+
+/** N x A each. */
+export interface AttributeDecisions {
+  /** 1 or -1: is the score above the threshold? */
+  readonly decided: Int8Array;
+  /** 1, -1, or 0 for "cannot tell". */
+  readonly answers: Int8Array;
+}
+
+/** Answers that are not "cannot tell". All other metrics count the decision about every sample. */
+export interface AnsweredMetrics {
+  /** Share of the samples that have an answer. */
+  readonly coverage: number;
+  /** Accuracy of the answers; null without any. */
+  readonly accuracy: number | null;
 }
 
 /** A 95 % interval for each metric; null where there is none. */
@@ -56,6 +74,8 @@ export interface AttributeMetrics extends Counts, MetricValues {
   readonly fittingPrevalence: number | null;
   readonly fittingUnknown: number;
   readonly intervals: MetricIntervals;
+  /** Of an outcome with decisions. */
+  readonly answered?: AnsweredMetrics;
   /** Where answers have probabilities. */
   readonly calibration?: Calibration;
 }
@@ -68,6 +88,8 @@ export interface MeanMetrics extends MetricValues {
   readonly intervals: MetricIntervals;
   /** Attributes that have a value. */
   readonly attributes: Readonly<Record<MetricName, number>>;
+  /** Of an outcome with decisions; the accuracy over the attributes that have an answer. */
+  readonly answered?: AnsweredMetrics;
   readonly calibrationError?: number;
 }
 
@@ -126,10 +148,21 @@ export function columnsOf(outcome: AttributeOutcome): readonly RankedColumn[] {
       rows: truth.length / total,
       truth: label,
       score,
-      decided: (row) => score(row) > 0,
+      decided: (row) => decidedAt(outcome, row, column),
       baselinePresent: fitted.present > fitted.absent,
     });
   });
+}
+
+/** Whether the outcome decides for an attribute. An image without a face is decided wrongly. */
+function decidedAt(
+  { names, scores, truth, withoutFace, decisions }: AttributeOutcome,
+  row: number,
+  column: number,
+): boolean {
+  const at = row * names.length + column;
+  if (withoutFace?.[row] === 1) return truth[at] !== 1;
+  return decisions === undefined ? (scores[at] ?? 0) > 0 : decisions.decided[at] === 1;
 }
 
 function requireLabels({ names, scores, truth, fitting }: AttributeOutcome): void {
@@ -174,26 +207,45 @@ function measured(
     fittingUnknown: fitted.unknown,
     ...values,
     intervals: intervalsOf(values, clusters, (metric) => seriesOf(resamples, i, metric)),
+    ...answeredOf(outcome, i),
     ...(calibration === null ? {} : { calibration }),
   };
 }
 
-/** Of the answers whose label is known, in images with a face. */
-function calibrationOfColumn(
-  { names, scores, truth, withoutFace, probabilities }: AttributeOutcome,
-  column: number,
-): Calibration | null {
+/** Of the decisions whose label is known, in images with a face. */
+function calibrationOfColumn(outcome: AttributeOutcome, column: number): Calibration | null {
+  const { names, truth, withoutFace, probabilities } = outcome;
   if (probabilities === undefined) return null;
   const answers: { readonly confidence: number; readonly right: boolean }[] = [];
   for (let row = 0; row * names.length < truth.length; row++) {
     const at = row * names.length + column;
     const label = truth[at] ?? 0;
     if (label === 0 || withoutFace?.[row] === 1) continue;
-    const decided = (scores[at] ?? 0) > 0;
+    const decided = decidedAt(outcome, row, column);
     const probability = probabilities[at] ?? Number.NaN;
     answers.push({ confidence: decided ? probability : 1 - probability, right: decided === (label === 1) });
   }
   return calibrationOf(answers);
+}
+
+/** Coverage and accuracy of the answers about the samples whose label is known; an image without a face has a wrong one. */
+function answeredOf(
+  { names, truth, withoutFace, decisions }: AttributeOutcome,
+  column: number,
+): Pick<AttributeMetrics, "answered"> {
+  if (decisions === undefined) return {};
+  let [samples, answers, right] = [0, 0, 0];
+  for (let row = 0; row * names.length < truth.length; row++) {
+    const at = row * names.length + column;
+    if (truth[at] === 0) continue;
+    const missed = withoutFace?.[row] === 1;
+    samples++;
+    if (!missed && decisions.answers[at] === 0) continue;
+    answers++;
+    if (!missed && decisions.answers[at] === truth[at]) right++;
+  }
+  if (samples === 0) return {};
+  return { answered: { coverage: answers / samples, accuracy: answers === 0 ? null : right / answers } };
 }
 
 /**
@@ -228,8 +280,17 @@ function meansOf(attributes: readonly AttributeMetrics[], clusters: Clusters, re
     ...{ accuracy, baseline, gain },
     intervals: intervalsOf(values, clusters, (metric) => meanSeries(resamples, metric)),
     attributes: metricRecord((name) => having(name).length),
+    ...meanAnswered(attributes),
     ...(errors.length === 0 ? {} : { calibrationError: mean(errors) }),
   };
+}
+
+function meanAnswered(attributes: readonly AttributeMetrics[]): Pick<MeanMetrics, "answered"> {
+  const answered = attributes.flatMap((one) => one.answered ?? []);
+  if (answered.length === 0) return {};
+  const accuracies = answered.flatMap(({ accuracy }) => accuracy ?? []);
+  const coverage = mean(answered.map((one) => one.coverage));
+  return { answered: { coverage, accuracy: accuracies.length === 0 ? null : mean(accuracies) } };
 }
 
 function labelCounts(

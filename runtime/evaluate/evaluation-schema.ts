@@ -20,6 +20,9 @@ const values = metricRecord((name) => (name === "gain" ? difference : share).nul
 /** 95 % intervals; null for an undefined metric, and where all resamples agree. */
 const intervals = perMetric(() => range.nullable());
 
+/** Of the answers that are not "cannot tell"; absent without rules for decisions. */
+const answered = z.strictObject({ coverage: share, accuracy: share.nullable() }).readonly().optional();
+
 const calibrationSchema = z
   .strictObject({
     /** Expected calibration error. */
@@ -55,6 +58,7 @@ const attributeSchema = z
     fittingUnknown: count,
     ...values,
     intervals,
+    answered,
     /** Where the answers have probabilities. */
     calibration: calibrationSchema.optional(),
     /** Accuracy that the paper reports for its own data; absent where it reports none. */
@@ -71,6 +75,7 @@ const meansSchema = z
     intervals,
     /** Attributes that have a value. */
     attributes: perMetric(() => count),
+    answered,
     calibrationError: share.optional(),
     /** The paper's mean over the attributes of this table; absent unless it reports every one of them. */
     paper: share.optional(),

@@ -29,6 +29,8 @@ const COLUMNS = {
   f1: { header: "F1", metric: "f1" },
   precision: { header: "precision", metric: "precision" },
   recall: { header: "recall", metric: "recall" },
+  answered: { header: "answered" },
+  right: { header: "right" },
   ece: { header: "ECE" },
   paper: { header: "paper" },
 } as const satisfies Record<string, Column>;
@@ -37,8 +39,11 @@ export type ColumnName = keyof typeof COLUMNS;
 
 export const columnNames = Object.keys(COLUMNS) as readonly ColumnName[];
 
-/** As wide as 80 columns of a terminal allow. */
-export const usualColumns: readonly ColumnName[] = ["positive", "baseline", "accuracy", "gain", "f1", "paper"];
+/** As many as 80 columns of a terminal allow. */
+export const usualColumns = ({ means }: Evaluation): readonly ColumnName[] =>
+  means.answered === undefined
+    ? ["positive", "baseline", "accuracy", "gain", "f1", "paper"]
+    : ["baseline", "accuracy", "gain", "f1", "answered", "right", "paper"];
 
 /** The column of published accuracies is named after their method. */
 export const headerOf = (name: ColumnName, { compared }: Evaluation): string =>
@@ -57,6 +62,10 @@ export function attributeCell(
       return String(attribute.unknown);
     case "positive":
       return percentNumber(attribute.prevalence);
+    case "answered":
+      return percentNumber(attribute.answered?.coverage ?? null);
+    case "right":
+      return percentNumber(attribute.answered?.accuracy ?? null);
     case "ece":
       return percentNumber(attribute.calibration?.error ?? null);
     case "paper":
@@ -90,6 +99,10 @@ export function meanCell(name: ColumnName, { means, attributes, samples }: Evalu
       const known = attributes.flatMap(({ prevalence }) => prevalence ?? []);
       return percentNumber(known.reduce((sum, one) => sum + one, 0) / known.length);
     }
+    case "answered":
+      return percentNumber(means.answered?.coverage ?? null);
+    case "right":
+      return percentNumber(means.answered?.accuracy ?? null);
     case "ece":
       return percentNumber(means.calibrationError ?? null);
     case "paper":

@@ -29,7 +29,7 @@ export function attributeTable(evaluation: Evaluation, { colour, columns }: Tabl
   const paint = painter(colour);
   const { compared } = evaluation;
   const withPaper = evaluation.attributes.some(({ paper }) => paper !== undefined);
-  const shown = (columns ?? usualColumns).filter((name) => withPaper || name !== "paper");
+  const shown = (columns ?? usualColumns(evaluation)).filter((name) => withPaper || name !== "paper");
   const head = ["attribute", ...shown.map((name) => headerOf(name, evaluation))];
   const table = new Table({
     head: head.map((text) => paint("bold", text)),
@@ -70,6 +70,7 @@ function captionOf(evaluation: Evaluation, shown: readonly ColumnName[]): readon
     ...(shown.includes("baseline") || shown.includes("gain")
       ? [`baseline: the more frequent label of ${fittingSamples} fitting samples`]
       : []),
+    ...(shown.includes("right") ? ['right: accuracy of the answers that are not "cannot tell"'] : []),
     `± and colour: 95 % interval, from ${resampling.resamples} resamples of ${drawn}`,
   ];
 }

@@ -48,7 +48,7 @@ describe("fanc eval", () => {
     const { code, stdout } = await inside("eval", "runs/first", "--answers", "answers.csv");
     expect([code, stdout]).toEqual([0, expect.stringContaining("wrote answers.csv")]);
     const [header, first] = (await readFile(project.file("answers.csv"), "utf8")).split("\r\n");
-    expect(header).toBe("image,identity,attribute,truth,score,probability,decision");
+    expect(header).toBe("image,identity,attribute,truth,score,probability,decision,answer");
     expect(first).toMatch(/^\d+\.\w+,\d+,\w+,-?1,-?\d/);
     await writeFile(project.file("mine.csv"), "mine");
     const refused = await inside("eval", "runs/first", "--answers", "mine.csv");
