@@ -40,10 +40,16 @@ export type ColumnName = keyof typeof COLUMNS;
 export const columnNames = Object.keys(COLUMNS) as readonly ColumnName[];
 
 /** As many as 80 columns of a terminal allow. */
-export const usualColumns = ({ means }: Evaluation): readonly ColumnName[] =>
-  means.answered === undefined
-    ? ["positive", "baseline", "accuracy", "gain", "f1", "paper"]
-    : ["baseline", "accuracy", "gain", "f1", "answered", "right", "paper"];
+export function usualColumns({ means, attributes }: Evaluation): readonly ColumnName[] {
+  const withPaper = attributes.some(({ paper }) => paper !== undefined);
+  if (means.answered === undefined)
+    return withPaper
+      ? ["baseline", "accuracy", "gain", "f1", "paper"]
+      : ["positive", "baseline", "accuracy", "gain", "f1"];
+  return withPaper
+    ? ["accuracy", "gain", "f1", "answered", "right", "paper"]
+    : ["baseline", "accuracy", "gain", "answered", "right"];
+}
 
 /** The column of published accuracies is named after their method. */
 export const headerOf = (name: ColumnName, { compared }: Evaluation): string =>
