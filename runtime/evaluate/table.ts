@@ -28,7 +28,8 @@ export interface TableOptions {
 export function attributeTable(evaluation: Evaluation, { colour, columns }: TableOptions): string {
   const paint = painter(colour);
   const { compared } = evaluation;
-  const shown = columns ?? usualColumns(evaluation);
+  const withPaper = evaluation.attributes.some(({ paper }) => paper !== undefined);
+  const shown = (columns ?? usualColumns(evaluation)).filter((name) => withPaper || name !== "paper");
   const head = ["attribute", ...shown.map((name) => headerOf(name, evaluation))];
   const table = new Table({
     head: head.map((text) => paint("bold", text)),
@@ -69,6 +70,7 @@ function captionOf(evaluation: Evaluation, shown: readonly ColumnName[]): readon
     ...(shown.includes("baseline") || shown.includes("gain")
       ? [`baseline: the more frequent label of ${fittingSamples} fitting samples`]
       : []),
+    ...(shown.includes("right") ? ['right: accuracy of the answers that are not "cannot tell"'] : []),
     `± and colour: 95 % interval, from ${resampling.resamples} resamples of ${drawn}`,
   ];
 }
