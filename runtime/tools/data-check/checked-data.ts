@@ -63,8 +63,7 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
     return await load(root, options);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== "table/three-values") throw error;
-    const { code, message, details } = error;
-    throw new UserError({ code, message, details: { ...details, hint: declareUnknown } });
+    throw error.withHint(declareUnknown);
   }
 }
 
