@@ -10,7 +10,7 @@ import { bestWindows, type Located, type LocatedSample, locate, type WindowSourc
 
 /** Feature vectors of the faces that the cascade found, of an image with several those of the best one; or of whole images. */
 export interface FaceFeatures {
-  readonly samples: readonly { readonly sample: ViewSample }[];
+  readonly samples: readonly SeenSample[];
   readonly features: FeatureMatrix;
   /** Images in which the cascade found no face. */
   readonly withoutFace: readonly ViewSample[];
@@ -51,7 +51,7 @@ export async function faceFeatures(
 }
 
 /** A sample with the window in which its face is; without one, the whole image. */
-interface SeenSample {
+export interface SeenSample {
   readonly sample: ViewSample;
   readonly box: Box | undefined;
 }
@@ -74,7 +74,7 @@ function stack(vectors: readonly Float32Array[]): FeatureMatrix {
   return { values, rows: vectors.length, columns };
 }
 
-/** Labels of samples as one matrix, rows x attributes. */
+/** Labels of samples as one matrix, rows x attributes: 1, -1, or 0 for unknown. */
 export function labelMatrix(samples: readonly Pick<LocatedSample, "sample">[]): Int8Array {
   const columns = samples[0]?.sample.attributes?.length ?? 0;
   const labels = new Int8Array(samples.length * columns);

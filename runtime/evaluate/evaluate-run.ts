@@ -1,7 +1,7 @@
 import type { DecisionLayer } from "../../compiler/contract/decisions.js";
 import { scoreImages } from "../../compiler/contract/plan-queries.js";
 import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
-import { type FaceFeatures, faceFeatures, labelMatrix } from "../cascade/face-features.js";
+import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import type { DataSets } from "../data/data-sets.js";
 import type { FaceSample } from "../data/face-data.js";
 import { faceSamples, folderOf } from "../data/view.js";
@@ -19,12 +19,15 @@ import { refinedStepsTo } from "../train/steps-in-front.js";
 import type { TrainingContext } from "../train/training-context.js";
 import { type Answers, outcomeOf } from "./answers.js";
 import { claimRecords, claimsOfRun } from "./claims.js";
+import { checkRules } from "./contradictions.js";
 import { decidedScores } from "./decided-scores.js";
 import { evaluateLocalisation } from "./evaluate-localisation.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
+import { propertiesOf, type TestedImage } from "./image-properties.js";
 import { localisationPlots } from "./localisation-report.js";
 import { saveAnswers } from "./run-answers.js";
+import { measureSlices } from "./slices.js";
 
 export interface EvaluatedRun {
   readonly evaluation: Evaluation;
@@ -76,18 +79,21 @@ export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRu
             thresholds,
           );
     const scores = faces.features.rows === 0 ? new Float32Array() : scoreAttributes(classifiers, faces.features);
-    const answers = answersOf(classifiers.attributes, scores, decisions, faces, all.samples);
-    const measured = evaluate(
-      { ...outcomeOf(answers), fitting: labelMatrix(fitting.map((sample) => ({ sample }))) },
-      {
-        made: await madeWith(run),
-        ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
-        ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
-        ...(localisation === undefined || windows === undefined
-          ? {}
-          : { localisation: new Map([[windows.window, localisation]]) }),
-      },
-    );
+    const tested: readonly TestedImage[] = [...faces.samples, ...faces.withoutFace.map((sample) => ({ sample }))];
+    const found = faces.samples.length;
+    const answers = answersOf(classifiers.attributes, { scores, decisions }, { tested, found }, all.samples);
+    const outcome = { ...outcomeOf(answers), fitting: labelMatrix(fitting.map((sample) => ({ sample }))) };
+    const properties = await propertiesOf(wanted, tested, all.samples, context.pool);
+    const measured = evaluate(outcome, {
+      made: await madeWith(run),
+      ...(wanted.compare === undefined ? {} : publishedIn(wanted.compare)),
+      slices: measureSlices(wanted.slices, outcome, properties),
+      rules: checkRules(wanted.rules, answers),
+      ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
+      ...(localisation === undefined || windows === undefined
+        ? {}
+        : { localisation: new Map([[windows.window, localisation]]) }),
+    });
     const claims = run.state.rehearsal === undefined ? claimRecords(claimsOfRun(run.plan.claims, measured)) : [];
     const evaluation = { ...measured, ...(claims.length === 0 ? {} : { claims }) };
     await saveAnswers(run, answers);
@@ -100,17 +106,15 @@ export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRu
 }
 
 /**
- * The answers about images with a face, then the images without one: each of their attributes counts as wrong. If they were left
+ * The answers about images with a face, of which there are `found`, then the images without one: each of their attributes counts as wrong. If they were left
  * out, a cascade that finds only the easy faces would look better than one that finds all of them.
  */
 function answersOf(
   names: readonly string[],
-  scores: Float32Array,
-  decisions: DecisionLayer | undefined,
-  { samples, withoutFace }: Pick<FaceFeatures, "samples" | "withoutFace">,
+  { scores, decisions }: { readonly scores: Float32Array; readonly decisions: DecisionLayer | undefined },
+  { tested, found }: { readonly tested: readonly TestedImage[]; readonly found: number },
   listed: readonly FaceSample[],
 ): Answers {
-  const tested = [...samples, ...withoutFace.map((sample) => ({ sample }))];
   const identities = new Map(listed.map(({ file, identity }) => [file, identity]));
   const truth = labelMatrix(tested);
   const all = new Float32Array(truth.length);
@@ -118,7 +122,7 @@ function answersOf(
   const images = tested.map(({ sample: { file } }, row) => ({
     file,
     identity: identities.get(file) ?? null,
-    face: row < samples.length,
+    face: row < found,
   }));
   return { names, images, truth, scores: all, ...(decisions === undefined ? {} : decidedScores(decisions, all)) };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { printableJson } from "../../dsl/text/printable.js";
 import { byName } from "../text/by-name.js";
 import { checkedClaimSchema } from "./claim-schema.js";
+import { comparedMetrics, recordOf } from "./differences.js";
 import { type MetricName, metricRecord } from "./ranked-column.js";
 
 const share = z.number().min(0).max(1);
@@ -90,6 +91,76 @@ const resamplingSchema = z
   })
   .readonly();
 
+const differenceSchema = z
+  .strictObject({
+    value: difference,
+    interval: range.nullable(),
+    p: share,
+    /** Corrected for all attributes of all slices, or for the means of all slices. */
+    holm: share,
+  })
+  .readonly();
+
+const gapsPerMetric = z
+  .strictObject(recordOf(comparedMetrics.map((metric) => [metric, differenceSchema.nullable()])))
+  .readonly();
+
+const numberRange = z.strictObject({ low: z.number(), high: z.number() }).readonly();
+
+const slicePartSchema = z
+  .strictObject({
+    part: z.enum(["absent", "present", "low", "middle", "high"]),
+    images: count,
+    /** Of the property in this part: pixels, or a mean of pixels. */
+    range: numberRange.optional(),
+    /** Whether it has fewer than 30 images. */
+    few: z.boolean(),
+    /** Null without a known label. */
+    measured: z
+      .strictObject({
+        attributes: z.array(attributeSchema).readonly(),
+        means: meansSchema,
+        resampling: resamplingSchema,
+      })
+      .readonly()
+      .nullable(),
+  })
+  .readonly();
+
+const sliceSchema = z
+  .strictObject({
+    kind: z.enum(["attribute", "size", "brightness"]),
+    /** The attribute, or the kind again. */
+    name: z.string(),
+    parts: z.array(slicePartSchema).readonly(),
+    /** `to` minus `from`. */
+    gaps: z
+      .strictObject({
+        from: slicePartSchema.unwrap().shape.part,
+        to: slicePartSchema.unwrap().shape.part,
+        means: gapsPerMetric,
+        attributes: z
+          .array(z.strictObject({ name: z.string(), ...gapsPerMetric.unwrap().shape }).readonly())
+          .readonly(),
+      })
+      .readonly(),
+  })
+  .readonly();
+
+const contradictionsSchema = z
+  .strictObject({ images: count, contradictions: count, examples: z.array(z.string()).readonly() })
+  .readonly();
+
+const ruleSchema = z
+  .strictObject({
+    attribute: z.string(),
+    kind: z.enum(["excludes", "implies"]),
+    other: z.string(),
+    labels: contradictionsSchema,
+    answers: contradictionsSchema,
+  })
+  .readonly();
+
 const interval = z.strictObject({ low: share, high: share }).readonly();
 
 const recallPoint = z.strictObject({ iou: share, recall: share, interval }).readonly();
@@ -156,6 +227,9 @@ export const evaluationSchema = z
     resampling: resamplingSchema,
     attributes: z.array(attributeSchema).min(1).readonly(),
     means: meansSchema,
+    /** In the order of the spec; absent without any. */
+    slices: z.array(sliceSchema).min(1).readonly().optional(),
+    rules: z.array(ruleSchema).min(1).readonly().optional(),
     /** The source of the published accuracies in `paper`. */
     compared: z.strictObject({ file: z.string(), method: z.string(), data: z.string() }).readonly().optional(),
     /** By window name ("head", "face"), where the data has true boxes. */
@@ -171,6 +245,10 @@ export const evaluationSchema = z
   .readonly();
 
 export type Evaluation = z.infer<typeof evaluationSchema>;
+export type MeasuredSlice = z.infer<typeof sliceSchema>;
+export type SlicePart = z.infer<typeof slicePartSchema>;
+export type SliceGap = z.infer<typeof differenceSchema>;
+export type CheckedRule = z.infer<typeof ruleSchema>;
 export type Detection = z.infer<typeof detectionSchema>;
 export type Localisation = z.infer<typeof localisationSchema>;
 export type EvaluatedAttribute = z.infer<typeof attributeSchema>;

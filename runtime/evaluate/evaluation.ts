@@ -11,6 +11,9 @@ export interface EvaluationExtras {
   /** By window name. */
   readonly localisation?: Map<string, Localisation>;
   readonly notAnnotated?: Evaluation["notAnnotated"];
+  /** None if empty. */
+  readonly slices?: NonNullable<Evaluation["slices"]>;
+  readonly rules?: NonNullable<Evaluation["rules"]>;
 }
 
 /**
@@ -36,6 +39,8 @@ export function evaluate(outcome: AttributeOutcome, extras: EvaluationExtras = {
     resampling: measured.resampling,
     attributes,
     means: { ...measured.means, ...(reported.length === total ? { paper: paperMean } : {}) },
+    ...(extras.slices === undefined || extras.slices.length === 0 ? {} : { slices: extras.slices }),
+    ...(extras.rules === undefined || extras.rules.length === 0 ? {} : { rules: extras.rules }),
     ...(extras.compared === undefined ? {} : { compared: extras.compared }),
     ...(extras.localisation === undefined ? {} : { localisation: extras.localisation }),
     ...(extras.notAnnotated === undefined ? {} : { notAnnotated: extras.notAnnotated }),

@@ -57,6 +57,34 @@ describe("fanc eval", () => {
   });
 });
 
+describe("slices and rules", () => {
+  it("the evaluation measures parts of the images, and counts contradictions; no stage is trained again for them", async () => {
+    const [first = "", second = ""] = JSON.parse(
+      await readFile(project.file("runs", "first", "build", "plan.json"), "utf8"),
+    ).attributeLists[0].attributes;
+    await writeFile(
+      project.file("sliced.fan"),
+      `extends "tiny.fan"\nchange evaluate { slices: ${first}, size, brightness  rules: ${first} excludes ${second} }\n`,
+    );
+    const trained = await inside("train", "sliced.fan", "--run", "runs/sliced", "--reuse", "runs/first");
+    expect([trained.code, trained.stderr]).toEqual([0, expect.not.stringContaining("step")]);
+    const { code, stdout } = await inside("eval", "runs/sliced");
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/by brightness: low \(\d+ to \d+\) \d+ images \[too few/),
+    ]);
+    expect(stdout).toContain(`│ ${first} excludes ${second} │`);
+    const saved = await readFile(project.file("runs", "sliced", "evaluation.json"), "utf8");
+    const { slices, rules, samples } = evaluationSchema.parse(JSON.parse(saved));
+    expect(slices?.map(({ name, parts }) => [name, parts.reduce((sum, { images }) => sum + images, 0)])).toEqual([
+      [first, samples],
+      ["size", samples],
+      ["brightness", samples],
+    ]);
+    expect(rules).toMatchObject([{ attribute: first, kind: "excludes", other: second, labels: { images: samples } }]);
+  });
+});
+
 describe("fanc runs compare", () => {
   it("pairs runs that were evaluated on the same images, and says why it cannot pair others", async () => {
     const unpaired = await inside("runs", "compare", "runs/first", "runs/second");

@@ -23,10 +23,10 @@ export const EVALUATE_CODES = {
     "`slices` or `rules` names an attribute that the cascade does not score.",
     text`the cascade scores no attribute \`${"name"}\``,
   ),
-  "evaluate/repeated": error("`slices` or `rules` states the same twice.", text`\`${"what"}\` is there twice`),
+  "evaluate/repeated": error("`slices` or `rules` states the same twice.", text`\`${"what"}\` is written twice`),
   "evaluate/rule-on-itself": error(
     "A rule names one attribute on both sides.",
-    text`\`${"name"}\` stands on both sides of a rule`,
+    text`a rule compares \`${"name"}\` with itself`,
   ),
   "evaluate/seen-data": warning(
     "An evaluation uses images that a stage, a refinement or a threshold has used.",

@@ -10,6 +10,7 @@ import { answersCsv, encodeAnswers } from "../../evaluate/answers-file.js";
 import { anyFailed, claimLines, claimsOfRun } from "../../evaluate/claims.js";
 import { evaluateRun, evaluationData } from "../../evaluate/evaluate-run.js";
 import { evaluationJson } from "../../evaluate/evaluation-schema.js";
+import { partsText } from "../../evaluate/slices-text.js";
 import { attributeTable } from "../../evaluate/table.js";
 import { type ColumnName, columnNames } from "../../evaluate/table-columns.js";
 import { requireOutputFile, writeOutputFile } from "../../files/outputs.js";
@@ -97,7 +98,7 @@ export function evalCommand(modules: SessionOptions["modules"] = modulesOfSpec):
         if (options.json === true) process.stdout.write(`${evaluationJson(evaluation)}\n`);
         else {
           const style = { colour: useColour(process.stdout), columns: options.metrics };
-          process.stdout.write(`${attributeTable(evaluation, style)}\n`);
+          process.stdout.write(`${attributeTable(evaluation, style)}${partsText(evaluation, style)}\n`);
         }
         if (options.answers !== undefined) {
           sayReplaced(await writeOutputFile(options.answers, answersAs(options.answers, answers), rules));
