@@ -122,6 +122,7 @@ const WITHOUT_BOUNDS: Readonly<Record<string, string>> = {
   "weight filler": "a phrase with properties of its own",
   loss: "a sum of phrases",
   claim: "a phrase with properties of its own",
+  abstention: "a phrase with properties of its own",
   localisation: "a phrase with properties of its own",
   "asymmetric focusing": "a phrase with properties of its own",
   split: "a phrase with properties of its own",
