@@ -53,7 +53,7 @@ const special: Readonly<Record<string, Suite>> = {
   /** FANC_KILLS (200 without it) kills of a training at random instants, and of a compilation around each operation on files; failing disks; kills of studies. */
   crash: {
     ...alone,
-    include: ["tests/crash/kill.test.ts", "tests/{crash,cli}/*.crash.ts"],
+    include: ["tests/{crash,cli}/*.crash.ts"],
     env: { FANC_KILLS: process.env.FANC_KILLS ?? "200" },
   },
   /** FANC_FUZZ inputs (a million without it), progress on standard error. */
@@ -71,7 +71,7 @@ const special: Readonly<Record<string, Suite>> = {
   "tfjs-node": { ...alone, include: ["tests/tfjs-node/**/*.tfjs-node.ts"] },
   /** TensorFlow.js on WebGPU, through software Vulkan where there is no GPU. */
   webgpu: { ...alone, include: ["tests/webgpu/**/*.webgpu.ts"] },
-  /** As a user: from a new checkout, from the packed package, from generated packages, and every command of every page. */
+  /** As a user: from a new checkout, from the packed package, from generated packages, every command of every page, the hint of every error. */
   package: { ...alone, include: ["tests/**/*.package.ts"] },
   /** Exported models, pages and the compiler in Chromium. */
   browser: { ...alone, include: ["tests/browser/**/*.browser.ts"] },

@@ -122,6 +122,7 @@ const pages = {
     group("source of proposals", "Proposals", "Values of `proposals`."),
     group("threshold", "Thresholds", "Values of `threshold` other than a number."),
     group("refinement", "Refinements", "Values of `refine`."),
+    group("abstention", "Abstentions", "Values of `abstain`."),
     group("choice of windows", "Choice of windows", "Values of `pick`."),
   ),
   "schedule.md": page(
@@ -132,6 +133,7 @@ const pages = {
     ["## Properties of a stage that trains", ""],
     table("property", propertiesOf("stage")),
     group("clause of a stage", "Clauses of a stage"),
+    group("sampler", "Samplers", "Values of `sampler`."),
     group("metric of an early stop", "Early stop", "Values of `early_stop`."),
   ),
   "study.md": page(
@@ -146,6 +148,8 @@ const pages = {
     "Losses",
     "Terms of the property `loss`. Join terms with `+`; a term can have a weight, as in `0.1 * similarity(FC)`.",
     group("loss"),
+    group("focusing of a loss", "Asymmetric focusing", "The value of `asymmetric`, without the keyword."),
+    group("weighting by difficulty", "Difficulty", "Values of `difficulty`."),
   ),
   "optimizers.md": page("Optimisers", "Values of the property `optimizer` of a stage.", group("optimiser")),
   "policies.md": page(

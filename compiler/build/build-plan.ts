@@ -11,6 +11,7 @@ import {
   type TrainGroup,
   type TrainPlan,
 } from "../contract/schema.js";
+import { type LossInput, lossInputs } from "../contract/training-inputs.js";
 import { buildEvalGraph } from "../graphs/eval.js";
 import { buildFeatures, featureOptions } from "../graphs/features.js";
 import { buildInference } from "../graphs/inference.js";
@@ -18,7 +19,7 @@ import { buildTrainingStep } from "../graphs/training-step.js";
 import { graphWork } from "../graphs/work.js";
 import { fileNameOf } from "../host/host.js";
 import type { Graph } from "../ir/graph.js";
-import { isPairTerm, lossOf } from "../losses/losses.js";
+import { isPairTerm, lossOf, weightsLabels } from "../losses/losses.js";
 import type { Parameter } from "../lower/parameters.js";
 import { pixelScale } from "../lower/pixels.js";
 import { stepMemory } from "../memory/memory.js";
@@ -219,8 +220,10 @@ function planParameter({ cells, reads, ...p }: Parameter): PlanParameter {
 }
 
 /** In a fixed order, whatever that of the terms. */
-const feedsOf = ({ loss }: TrainStage): ("labels" | "targets")[] =>
-  (["labels", "targets"] as const).filter((feed) => loss.some((term) => lossOf(term).feeds === feed));
+const feedsOf = ({ loss }: TrainStage): LossInput[] =>
+  lossInputs.filter((feed) =>
+    loss.some((term) => (feed === "labelWeights" ? weightsLabels(term) : lossOf(term).feeds === feed)),
+  );
 
 function outputCount(model: SpecModel, stage: TrainStage): number {
   const outputs = stageOutputs(model, stage);

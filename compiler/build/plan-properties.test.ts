@@ -2,9 +2,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { PropertySpec, PropertySpecs } from "../../dsl/schema/core/types.js";
 import { BLOCKS, PHRASES } from "../../dsl/schema/registry.js";
 import { everyProperty, filesOfEveryProperty } from "../../tests/support/every-property.js";
-import { compile } from "../compile.js";
+import { analyse } from "../compile.js";
 import type { Plan } from "../contract/schema.js";
 import { memoryHost } from "../host/memory-host.js";
+import { buildPlan } from "./build-plan.js";
 
 /** A value in a spec, and the properties of the schema that have read it. */
 interface Place {
@@ -50,9 +51,9 @@ afterAll(() => {
 
 /** The plan without the hash of the spec and lines of it; undefined for a spec with errors. */
 function planOf(text: string): string | undefined {
-  const compiled = compile(memoryHost({ ...filesOfEveryProperty, "spec.fan": text }), "spec.fan", {});
-  if (!compiled.ok) return undefined;
-  const { spec: _, ...plan }: Plan = compiled.plan;
+  const { value } = analyse(memoryHost({ ...filesOfEveryProperty, "spec.fan": text }), "spec.fan", new Map());
+  if (value === undefined) return undefined;
+  const { spec: _, ...plan }: Plan = buildPlan(value, "0".repeat(64), "spec.fan").plan;
   return JSON.stringify(plan);
 }
 
@@ -98,6 +99,7 @@ const alone: ReadonlyMap<string, string> = new Map([
   ["evaluate accuracy", "the language has one form"],
   ["boxes in", "the language has one form"],
   ["svm averaged", "the language has one form"],
+  ["decide score", "a cascade has one step that scores"],
   ["output averaged", "the language has one form"],
   ["output of", "one stage is the last to train the net of the feature"],
   ["train by", "the loss decides; both must agree"],
@@ -114,9 +116,6 @@ const elsewhere = new Map([
 /** Properties of which a changed value was seen in the plan. */
 const shown = new Set<string>(alone.keys());
 
-/** Names have few alternatives, which take long to find by trying: one place is enough. */
-const isReference = ({ type }: PropertySpec<unknown>): boolean => /\b(name|path|losses)\b/.test(type.kind);
-
 describe.each(everyProperty.map((text, i) => [i + 1, text] as const))("spec %i with every property", (_, text) => {
   places = new Map<string, Place>();
   const base = planOf(text);
@@ -128,11 +127,11 @@ describe.each(everyProperty.map((text, i) => [i + 1, text] as const))("spec %i w
     expect(base).toBeDefined();
   });
 
-  it("the plan changes with each value of the spec", () => {
+  it("the plan changes with each property of the spec", () => {
     const hidden: string[] = [];
     for (const { start, end, spec, names: properties } of found) {
       const own = [...properties];
-      if (own.some((name) => alone.has(name)) || (isReference(spec) && own.every((name) => shown.has(name)))) continue;
+      if (own.some((name) => alone.has(name)) || own.every((name) => shown.has(name))) continue;
       const value = text.slice(start, end);
       let same: string | undefined;
       let differs = false;

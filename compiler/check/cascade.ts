@@ -1,5 +1,6 @@
 import { type CascadeDeclaration, type DefinitionEntry, firstNameOf, type Name } from "../../dsl/ast/ast.js";
 import { boxesStep, cropStep } from "../../dsl/schema/cascade/cascade.js";
+import { decideStep } from "../../dsl/schema/cascade/decide.js";
 import { outputStep, svmStep } from "../../dsl/schema/cascade/score.js";
 import { windowStep } from "../../dsl/schema/cascade/window.js";
 import { leftover } from "../../dsl/schema/core/block.js";
@@ -10,6 +11,7 @@ import { diagnostic } from "../diagnostics/codes.js";
 import type { BoxesStep, CascadeStep } from "../model/index.js";
 import { type CascadeContext, NAMELESS_STEP, type Steps } from "./cascade/context.js";
 import { cropOf } from "./cascade/crop.js";
+import { decideOf } from "./cascade/decide.js";
 import { featureOf } from "./cascade/feature.js";
 import { outputOf } from "./cascade/output.js";
 import { shiftOf } from "./cascade/shift.js";
@@ -107,6 +109,11 @@ function checkStep(entry: DefinitionEntry, steps: Steps, ctx: CascadeContext): C
       cursor.next();
       const read = readPhrase(outputStep, keyword, cursor, scope);
       return read.ok && whole(true) ? outputOf(entry.name, read.value, steps, ctx) : undefined;
+    }
+    case "decide": {
+      cursor.next();
+      const read = readPhrase(decideStep, keyword, cursor, scope);
+      return read.ok && whole(true) ? decideOf(entry.name, read.value, steps, ctx) : undefined;
     }
     default:
       return featureOf(entry.name, phrase, cursor, steps, ctx);

@@ -13,8 +13,10 @@ import { checkAttributes } from "./attributes.js";
 import { checkCascade } from "./cascade.js";
 import { warnOfUnlikely } from "./celeba-attributes.js";
 import { checkData } from "./data.js";
+import { decisionFits } from "./decisions.js";
 import { checkEvaluate } from "./evaluate.js";
 import { checkExpect } from "./expect.js";
+import { impliedCascade } from "./implied-cascade.js";
 import { type Checked, originAt } from "./model-context.js";
 import { normalisationsAgree } from "./normalise.js";
 import { checkSchedule } from "./schedule.js";
@@ -117,7 +119,12 @@ export function checkProgram(
   const schedule = found("schedule");
   const evaluate = found("evaluate");
   const scheduleModel = schedule && checkSchedule(schedule, context);
-  const evaluateModel = evaluate && checkEvaluate(evaluate, scheduleModel, host, context);
+  const implied =
+    cascade === undefined && evaluate !== undefined && scheduleModel !== undefined
+      ? impliedCascade(scheduleModel, nets, data)
+      : undefined;
+  const answering = implied === undefined ? context : { ...context, steps: stepsOf(implied) };
+  const evaluateModel = evaluate && checkEvaluate(evaluate, scheduleModel, host, answering);
   const studies = entry.document.declarations
     .filter((one) => one.kind === "study")
     .map((one) => {
@@ -130,8 +137,9 @@ export function checkProgram(
   const expected = found("expect");
   const claims =
     expected &&
-    checkExpect(expected, { evaluate: evaluateModel, missing: evaluate === undefined, studies }, host, context);
+    checkExpect(expected, { evaluate: evaluateModel, missing: evaluate === undefined, studies }, host, answering);
   const calibrated = scheduleModel === undefined || calibrationExists(scheduleModel, context);
+  const decided = scheduleModel === undefined || decisionFits(scheduleModel, context);
   if (scheduleModel !== undefined) warnOfTrained([...(steps?.values() ?? [])], scheduleModel, context);
   warnOfUnlikely(data.values(), attributes, scope);
   const agreed = normalisationsAgree([...data.values()], scope);
@@ -145,6 +153,7 @@ export function checkProgram(
   if (
     parts.includes(undefined) ||
     !calibrated ||
+    !decided ||
     !agreed ||
     (schedule && !scheduleModel) ||
     (expected && !claims) ||
@@ -157,7 +166,7 @@ export function checkProgram(
     attributeLists: defined(attributes),
     data: defined(data),
     nets: defined(nets),
-    cascade: cascade && cascadeModel(cascade.name.text, steps ?? new Map(), scope, cascade.name.span),
+    cascade: implied ?? (cascade && cascadeModel(cascade.name.text, steps ?? new Map(), scope, cascade.name.span)),
     schedule: scheduleModel,
     evaluate: evaluateModel,
     claims: claims ?? [],
@@ -185,6 +194,9 @@ function listsBehindData(entry: Module, sink: Sink): ReadonlyMap<string, Binding
   }
   return found;
 }
+
+const stepsOf = ({ steps }: CascadeModel): ReadonlyMap<string, CascadeStep> =>
+  new Map(steps.map((step) => [step.name, step]));
 
 const defined = <T>(all: ReadonlyMap<string, T | undefined>): readonly T[] =>
   [...all.values()].filter((one) => one !== undefined);

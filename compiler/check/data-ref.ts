@@ -18,6 +18,7 @@ const SHOWN: Readonly<Record<Exclude<CascadeStep, ImageStep>["kind"], string>> =
   feature: "a feature",
   svm: "an svm",
   output: "an output",
+  decide: "a decision",
 };
 
 const SPLITS: readonly Split[] = ["train", "validation", "test"];

@@ -67,6 +67,16 @@ describe("data sets", () => {
     expect(summary(analyseText(`${LIST}data d = backgrounds { root: "x"  unreadable: 2 }`))).toHaveLength(1);
   });
 
+  it("a data set names the spellings of unknown labels", () => {
+    const unknown = (text: string, kind = 'csv { root: "x"  file: "t.csv"') =>
+      modelOf(`data d = ${kind}  attributes: L  ${text} }`);
+    expect(unknown("")).toMatchObject({ unknown: [] });
+    expect(unknown('unknown: empty, "?", nan, 0')).toMatchObject({ unknown: ["", "?", "nan", "0"] });
+    expect(unknown('unknown: -1, "n/a", "NaN", 99')).toMatchObject({ unknown: ["-1", "n/a", "nan", "99"] });
+    expect(unknown("unknown: 0", 'celeba { root: "x"')).toMatchObject({ unknown: ["0"] });
+    expect(unknown("unknown: nan", 'lfwa { root: "x"')).toMatchObject({ unknown: ["nan"] });
+  });
+
   it("a data set keeps its normalisation", () => {
     const { value } = analyseText('data d = image_folder { root: "x"  normalise: fixed { mean: 1, 2, 3 } }');
     expect(value?.data[0]).toMatchObject({ normalise: { kind: "fixed", mean: [1, 2, 3], std: [1, 1, 1] } });
@@ -99,6 +109,42 @@ describe("faults of data sets", () => {
   ])("`csv { %s }` gives one fault", (text, expected) => {
     const data = `data d = csv { root: "x"  file: "t.csv"  attributes: L  ${text} }`;
     expect(summary(analyseText(LIST + data))).toEqual([expected]);
+  });
+
+  it.each([
+    ["unknown: 1", "`1` cannot mean that a label is unknown: 1 means that the image has the attribute"],
+    [
+      "unknown: 0, -1",
+      "`-1` cannot mean that a label is unknown: 0 does, and one of 0 and -1 has to mean that the attribute is absent",
+    ],
+    [
+      "unknown: -1, 0",
+      "`0` cannot mean that a label is unknown: -1 does, and one of 0 and -1 has to mean that the attribute is absent",
+    ],
+    ['unknown: "?", "?"', '`"?"` cannot mean that a label is unknown: it is named already'],
+    ['unknown: nan, "NaN"', "`nan` cannot mean that a label is unknown: it is named already"],
+    ["unknown: 0.5", "expected `empty`, `nan`, a whole number such as 0, or a text in quotes, found the number 0.5"],
+    ["unknown: NA", "expected `empty`, `nan`, a whole number such as 0, or a text in quotes, found `NA`"],
+    ["unknown: NaN", "expected `empty`, `nan`, a whole number such as 0, or a text in quotes, found `NaN`"],
+    ['unknown: ""', "expected `empty`, `nan`, a whole number such as 0, or a text in quotes, found a string in quotes"],
+    ["unknown: none", "expected `empty`, `nan`, a whole number such as 0, or a text in quotes, …, found `none`"],
+    ["unknown: ?", "unexpected character `?`"],
+  ])("`csv { %s }` gives one fault, with a hint", (text, expected) => {
+    const { diagnostics } = analyseText(`${LIST}data d = csv { root: "x"  file: "t.csv"  attributes: L  ${text} }`);
+    expect(diagnostics.map(({ message }) => message)).toEqual([expected]);
+    expect(diagnostics[0]?.hint).toMatch(/\w/);
+  });
+
+  it("lists whose values blanks separate have no empty values", () => {
+    for (const [kind, text] of [
+      ["celeba", "empty"],
+      ["lfwa", '"not known"'],
+    ]) {
+      const { diagnostics } = analyseText(`${LIST}data d = ${kind} { root: "x"  attributes: L  unknown: ${text} }`);
+      expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+        ["data/unknown-label", 'write a text without blanks in the list, and name it: `unknown: "?"`'],
+      ]);
+    }
   });
 
   it("two different normalisations in one file are refused", () => {

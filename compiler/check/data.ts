@@ -9,6 +9,7 @@ import type { Scope } from "../resolve/scope.js";
 import { cropFits } from "./crops.js";
 import { identityCount, identitySplit } from "./identity-split.js";
 import { originAt } from "./model-context.js";
+import { unknownSpellings } from "./unknown-labels.js";
 
 /** `data name = kind { … }` */
 export function checkData(declaration: DataDeclaration, scope: Scope): DataModel | undefined {
@@ -36,9 +37,11 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
     }
     case "celeba": {
       const { root, images, attributes, identities, split, unreadable } = value.values;
+      const unknown = unknownSpellings(value.keyword, value.values.unknown, scope);
+      if (unknown === undefined) return undefined;
       const normalise = normaliseOf(value.values.normalise);
       const own = { normalise, unreadable, origin };
-      const common = { kind: value.keyword, name, root, images, attributes: attributes.text, ...own } as const;
+      const common = { kind: value.keyword, name, root, images, attributes: attributes.text, unknown, ...own } as const;
       if (split === undefined || split.keyword !== "identities") {
         const file = split?.keyword === "file" ? split.file : undefined;
         return { ...common, identities, split: { kind: "partition", file } };
@@ -49,6 +52,8 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
     }
     case "lfwa": {
       const { root, attributes, labels, split: file, identities, unreadable } = value.values;
+      const unknown = unknownSpellings(value.keyword, value.values.unknown, scope);
+      if (unknown === undefined) return undefined;
       const normalise = normaliseOf(value.values.normalise);
       const split = { kind: "index", file } as const;
       return {
@@ -56,6 +61,7 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
         name,
         root,
         attributes: attributes.text,
+        unknown,
         labels,
         split,
         identities,
@@ -66,9 +72,11 @@ export function checkData(declaration: DataDeclaration, scope: Scope): DataModel
     }
     case "csv": {
       const { root, file, image, attributes, identity, identities, split, unreadable } = value.values;
+      const unknown = unknownSpellings(value.keyword, value.values.unknown, scope);
+      if (unknown === undefined) return undefined;
       const normalise = normaliseOf(value.values.normalise);
       const own = { normalise, unreadable, origin };
-      const columns = { file, image, attributes: attributes.text, identity };
+      const columns = { file, image, attributes: attributes.text, unknown, identity };
       const common = { kind: value.keyword, name, root, ...columns, ...own } as const;
       const counted = split?.keyword === "identities" ? split.span : value.given.get("identities");
       if (identity === undefined && counted !== undefined) {

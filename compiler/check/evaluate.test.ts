@@ -29,7 +29,7 @@ describe("localisation", () => {
   it("false windows are counted in the named backgrounds, else in those of a threshold", () => {
     const scenes = (more: string): string =>
       `data a = backgrounds { root: "a" }\ndata b = backgrounds { root: "b" }\n${more}`;
-    const of = (text: string) => analyseText(scenes(text)).value?.evaluate?.localisation.against;
+    const of = (text: string) => analyseText(scenes(text)).value?.evaluate?.localisation?.against;
     const put = (localisation: string, threshold = ""): string =>
       changed("localisation: face iou 0.5", localisation).replace(
         "pick: best  context",

@@ -1,13 +1,13 @@
 import type { EvaluateDeclaration, Name } from "../../dsl/ast/ast.js";
 import { leftover } from "../../dsl/schema/core/block.js";
 import { Cursor } from "../../dsl/schema/core/cursor.js";
-import { readPhrase } from "../../dsl/schema/core/phrase.js";
-import { evaluatePhrase } from "../../dsl/schema/evaluate.js";
+import { type PhraseOf, readPhrase } from "../../dsl/schema/core/phrase.js";
+import { evaluatePhrase, type localisationPhrase } from "../../dsl/schema/evaluate.js";
 import { chooseFrom } from "../../dsl/text/suggest.js";
 import { isScore } from "../contract/plan-queries.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { CompilerHost } from "../host/host.js";
-import type { EvaluateModel, ScheduleModel } from "../model/index.js";
+import type { CascadeStep, EvaluateModel, ScheduleModel } from "../model/index.js";
 import { boxesInData, hasBoxes } from "./boxes.js";
 import { publishedResult } from "./compare.js";
 import { type ResolvedRef, resolveRef } from "./data-ref.js";
@@ -15,7 +15,7 @@ import { type Checked, originAt, placeOf } from "./model-context.js";
 import { overlapOf } from "./overlap.js";
 import { rulesOf, slicesOf } from "./slices.js";
 import { attributesInData } from "./stage-checks.js";
-import { windowUses } from "./trained-windows.js";
+import { type WindowUse, windowUses } from "./trained-windows.js";
 
 /** `evaluate on data { … }`; `schedule` is undefined if the file has none or a faulty one. */
 export function checkEvaluate(
@@ -36,13 +36,12 @@ export function checkEvaluate(
   const { on, localisation, compare, slices, rules } = read.value.values;
   const data = resolveRef(on, ["test"], ctx);
   if (ctx.steps === undefined) {
+    // A faulty schedule could have a stage whose net answers alone.
+    if (schedule === undefined && scope.module.document.declarations.some((one) => one.kind === "schedule"))
+      return undefined;
+    const hint = "add `cascade name { … }`, or a stage that trains one net on whole images for attributes";
     scope.report(
-      diagnostic(
-        "schedule/no-cascade",
-        placeOf(scope, declaration.keyword),
-        { name: "evaluate" },
-        { hint: "add `cascade name { … }`" },
-      ),
+      diagnostic("schedule/no-cascade", placeOf(scope, declaration.keyword), { name: "evaluate" }, { hint }),
     );
     return undefined;
   }
@@ -58,11 +57,11 @@ export function checkEvaluate(
     return undefined;
   }
   const score = [...ctx.steps.values()].find(isScore);
-  if (window === undefined || score === undefined) {
+  const missing = score === undefined ? "an svm or output step" : "a window";
+  if (score === undefined || (window === undefined && localisation !== undefined)) {
     // A faulty step could be the missing one.
     if ([...ctx.steps.values()].includes(undefined)) return undefined;
-    const missing = window === undefined ? "a window" : "an svm step";
-    const hint = window === undefined ? "add `head = window …`" : "add `score = svm per … on …`";
+    const hint = score === undefined ? "add `score = svm per … on …`" : "remove `localisation:`, or add a window";
     scope.report(diagnostic("evaluate/nothing-to-find", placeOf(scope, declaration.keyword), { missing }, { hint }));
     return undefined;
   }
@@ -74,8 +73,8 @@ export function checkEvaluate(
     const hint = "remove `localisation:`";
     scope.report(diagnostic("evaluate/no-boxes", place, { data: data.data.name }, { hint }));
   }
-  const against = backgroundsOf(localisation?.values.against, window, ctx);
-  if (against === "broken") return undefined;
+  const localised = window === undefined ? undefined : localisationOf(window, localisation?.values, ctx);
+  if (localised === "broken") return undefined;
   warnOfSeen(on, data, schedule, ctx);
   const attributes = ctx.attributes.get(score.attributes)?.attributes ?? [];
   const published = compare === undefined ? undefined : publishedResult(compare, attributes, host, scope);
@@ -85,17 +84,23 @@ export function checkEvaluate(
   if (parts === undefined || contradictions === undefined) return undefined;
   return {
     on: data.ref,
-    localisation: {
-      window,
-      ious: localisation?.values.iou ?? [0.5],
-      fppi: localisation?.values.fppi ?? [],
-      against,
-    },
+    localisation: localised,
     slices: parts,
     rules: contradictions,
     compare: published,
     origin: originAt(scope, declaration.keyword.span),
   };
+}
+
+/** What is measured of a window. */
+function localisationOf(
+  window: string,
+  given: Partial<PhraseOf<typeof localisationPhrase>["values"]> = {},
+  ctx: Checked,
+): EvaluateModel["localisation"] | "broken" {
+  const against = backgroundsOf(given.against, window, ctx);
+  if (against === "broken") return against;
+  return { window, ious: given.iou ?? [0.5], fppi: given.fppi ?? [], against };
 }
 
 /** The images without faces: those that are named, else those of a calibrated threshold, the measured window's before others. */
@@ -116,6 +121,14 @@ function backgroundsOf(named: Name | undefined, window: string, ctx: Checked): s
   return "broken";
 }
 
+/** The images that a step of the cascade names for a fit. */
+function usesOf(step: CascadeStep): readonly WindowUse[] {
+  if (step.kind === "window") return windowUses(step);
+  return step.kind === "decide" && step.on !== undefined
+    ? [{ what: "the decisions of", name: step.name, on: step.on }]
+    : [];
+}
+
 /** Warns of images that the run has used before: results on them say nothing about new images. */
 function warnOfSeen(
   on: readonly Name[],
@@ -127,7 +140,7 @@ function warnOfSeen(
   if (first === undefined) return;
   const uses = [
     ...(schedule?.stages ?? []).map((stage) => ({ what: "stage", name: stage.name, on: stage.on })),
-    ...[...(steps?.values() ?? [])].flatMap((step) => (step?.kind === "window" ? windowUses(step) : [])),
+    ...[...(steps?.values() ?? [])].flatMap((step) => (step === undefined ? [] : usesOf(step))),
   ];
   for (const { what, name, on: used } of uses) {
     const how = overlapOf({ data, split: ref.split }, { data: known.get(used.data), split: used.split });

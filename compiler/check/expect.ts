@@ -91,6 +91,7 @@ function metricClaim(
     case "mean": {
       const least = claim.values[">="];
       const { metric } = claim.values;
+      if (metric === "iou" && localisation === undefined) return reportNoWindow("the mean IoU", entry, ctx);
       if (metric === "accuracy" && least >= 1) return { kind: "accuracy", least: least / 100, worst };
       if (metric === "iou" && least <= 1) return { kind: "iou", least, worst };
       const [what, range] = metric === "iou" ? ["the mean IoU", "from 0 to 1"] : ["the mean accuracy", "from 1 to 100"];
@@ -110,6 +111,7 @@ function metricClaim(
     case "gain":
       return { kind: "gain", least: claim.values[">="] / 100, worst };
     case "recall": {
+      if (localisation === undefined) return reportNoWindow("recall", entry, ctx);
       const { iou = localisation.ious[0] ?? 0.5 } = claim.values;
       if (localisation.ious.includes(iou)) return { kind: "recall", iou, least: claim.values[">="] / 100, worst };
       const hint = `add it to the evaluation: \`localisation: ${localisation.window} iou ${[...localisation.ious, iou].join(", ")}\``;
@@ -121,6 +123,12 @@ function metricClaim(
       return never;
     }
   }
+}
+
+/** Reports a claim about windows of a cascade that has none. */
+function reportNoWindow(what: string, entry: ClauseEntry, { scope }: Checked): undefined {
+  const hint = "remove the claim, or add a window to the cascade";
+  scope.report(diagnostic("expect/no-windows", placeOf(scope, entry.keyword), { what }, { hint }));
 }
 
 function betterThan(

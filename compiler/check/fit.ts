@@ -13,7 +13,7 @@ import { chainTo } from "./step-chain.js";
 
 /**
  * `fit score on data`: checks that the svm step exists, its nets are trained before, and the data set has its attributes.
- * "nothing": the score is an output layer, and no threshold is calibrated.
+ * "nothing": the score is an output layer, no threshold is calibrated, and no step decides.
  */
 export function checkFit(
   stage: StageDraft,
@@ -55,7 +55,7 @@ export function checkFit(
   const at = on[0] ?? score;
   if (!boxesInData(at, step, data.data, ctx) || !attributesInData(at, data.data, step.attributes, ctx) || !trained)
     return undefined;
-  if (step.kind === "output" && !calibrates(step, ctx)) {
+  if (step.kind === "output" && !calibrates(step, ctx) && !decides(ctx)) {
     const values = { stage: stage.name.text, score: step.name, trained: step.stage };
     const hint = `remove \`${stage.name.text}\``;
     scope.report(diagnostic("schedule/nothing-to-fit", placeOf(scope, score), values, { hint }));
@@ -75,6 +75,10 @@ export function checkFit(
 
 const calibrates = (step: CascadeStep, { steps }: Checked): boolean =>
   chainTo(step, steps).some((one) => one.kind === "window" && one.search.threshold.kind === "calibrated");
+
+/** A faulty step could be the one that decides. */
+const decides = ({ steps }: Checked): boolean =>
+  [...(steps?.values() ?? [])].some((one) => one === undefined || one.kind === "decide");
 
 /** A net is trained; if another stage does that, and this one has no loss, the SVMs are meant. */
 function netHint(net: string, { entry }: StageDraft, all: readonly StageDraft[], svm: string | undefined): string {

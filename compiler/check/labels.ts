@@ -3,6 +3,7 @@ import type { LossPhrase } from "../../dsl/schema/losses.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { isPairTerm, lossOf } from "../losses/losses.js";
 import type { AttributeList, DataModel, LossTerm, SpecModel, TrainStage } from "../model/index.js";
+import { isFaces } from "./data-splits.js";
 import { type Checked, type Known, placeOf } from "./model-context.js";
 
 export type Label = TrainStage["labels"];
@@ -34,6 +35,9 @@ export function labelsOf(data: DataModel): readonly Label[] {
     }
   }
 }
+
+/** Can labels of a data set's attributes be unknown? They then do not count in a loss. */
+export const canHaveUnknownLabels = (data: DataModel): boolean => isFaces(data) && data.unknown.length > 0;
 
 /** The stated number of classes or of training identities. */
 function countOf(data: DataModel): number | undefined {

@@ -4,8 +4,9 @@ import { chooseFrom, didYouMean } from "../../dsl/text/suggest.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import { lossOf } from "../losses/losses.js";
 import { formatShape } from "../model/dim.js";
-import type { LossTerm, NetModel } from "../model/index.js";
-import { type Label, labelOfTerm } from "./labels.js";
+import type { DataModel, LossTerm, NetModel } from "../model/index.js";
+import { weightsFit } from "./label-weights.js";
+import { canHaveUnknownLabels, type Label, labelOfTerm } from "./labels.js";
 import { type Checked, placeOf } from "./model-context.js";
 
 /** Losses over pairs of images; they need another loss, which has an output layer. */
@@ -50,20 +51,26 @@ export function oneOutputLoss(loss: readonly LossPhrase[], { scope }: Checked): 
 export function lossTerms(
   loss: readonly LossPhrase[],
   nets: readonly NetModel[],
+  data: DataModel | undefined,
   ctx: Checked,
 ): readonly LossTerm[] | undefined {
-  const all = loss.map((term) => oneTerm(term, nets, ctx));
+  const masked = data !== undefined && canHaveUnknownLabels(data);
+  const all = loss.map((term) => oneTerm(term, nets, masked, ctx));
   const whole = all.filter((one) => one !== undefined);
   return whole.length === all.length ? whole.filter(({ weight }) => weight !== 0) : undefined;
 }
 
 const CLASSES = ["classes", "identities"] as const;
 
-function oneTerm(term: LossPhrase, nets: readonly NetModel[], ctx: Checked): LossTerm | undefined {
+function oneTerm(term: LossPhrase, nets: readonly NetModel[], masked: boolean, ctx: Checked): LossTerm | undefined {
   const loss = lossOf(term);
-  if (isPairLoss(term)) return everyVector(term, nets, ctx) ? loss.term(term, term.layer.text) : undefined;
-  const fits = loss.feeds === "targets" ? overAttributes(term, ctx) : overClasses(term, ctx);
-  return fits ? loss.term(term, term.over.text) : undefined;
+  const labels = { attributes: [], masked };
+  if (isPairLoss(term)) return everyVector(term, nets, ctx) ? loss.term(term, term.layer.text, labels) : undefined;
+  if (loss.feeds === "labels") return overClasses(term, ctx) ? loss.term(term, term.over.text, labels) : undefined;
+  if (!overAttributes(term, ctx)) return undefined;
+  const list = ctx.attributes.get(term.over.text);
+  if (list === undefined || !weightsFit(term, list, ctx)) return undefined;
+  return loss.term(term, term.over.text, { ...labels, attributes: list.attributes });
 }
 
 /** A loss of the output layer. */

@@ -21,7 +21,7 @@ export function calibrationExists(schedule: ScheduleModel, ctx: Checked): boolea
   if (found === undefined) return true;
   const { file, start, end } = found.origin;
   const place = { file, span: { start, end } };
-  const fitting = score?.kind === "output" ? calibration(score, schedule, ctx) : undefined;
+  const fitting = score?.kind === "output" ? fitOfOutput("calibrate", score, schedule.stages, ctx) : undefined;
   const hint = "write `calibrated on DATA.validation`, or add a stage that fits the SVMs";
   ctx.scope.report(
     fitting === undefined
@@ -31,9 +31,14 @@ export function calibrationExists(schedule: ScheduleModel, ctx: Checked): boolea
   return false;
 }
 
-/** A stage that calibrates the thresholds in front of an output. */
-function calibration({ name, stage }: OutputStep, { stages }: ScheduleModel, { data }: Checked): string {
+/** A stage that fits what belongs to an output: the thresholds in front, and the decisions. */
+export function fitOfOutput(
+  called: string,
+  { name, stage }: OutputStep,
+  stages: ScheduleModel["stages"],
+  { data }: Checked,
+): string {
   const trained = stages.find((one) => one.name === stage);
   const split = hasValidation(data.get(trained?.on.data ?? "")) ? ".validation" : "";
-  return `stage calibrate { after ${stage}  fit ${name} on ${trained?.on.data ?? "DATA"}${split} }`;
+  return `stage ${called} { after ${stage}  fit ${name} on ${trained?.on.data ?? "DATA"}${split} }`;
 }

@@ -14,6 +14,7 @@ import { type Checked, originAt, placeOf } from "./model-context.js";
 import { optimizerOf } from "./optimizer.js";
 import { outputLayerFits, warnOfOutputWindow } from "./output-layer.js";
 import { groupsFit, pairsExist } from "./pairs.js";
+import { samplerFits } from "./sampler.js";
 import { attributesInData, trainedBefore } from "./stage-checks.js";
 import type { StageDraft } from "./stage-draft.js";
 import { memoryFits } from "./stage-memory.js";
@@ -43,7 +44,7 @@ export function checkTrain(
   const data = resolveRef(on, ["train"], ctx);
   const nets = names.map((name) => ctx.nets.get(name.text)).filter((net) => net !== undefined);
   const label = oneLabel(options.loss, by, ctx);
-  const loss = lossTerms(options.loss, nets, ctx);
+  const loss = lossTerms(options.loss, nets, data?.data, ctx);
   if (label === undefined || loss === undefined || data === undefined || !oneOutputLoss(options.loss, ctx))
     return undefined;
   const [source] = on;
@@ -61,6 +62,7 @@ export function checkTrain(
   if (!imagesFit(source, data, nets, augment, origin, ctx)) return undefined;
   const { batch, epochs, output, output_window: outputWindow, accumulate, per_identity: perIdentity } = options;
   if (!pairsExist(source, options.loss, data.data, { size: batch, span: given.get("batch") }, ctx)) return undefined;
+  if (!samplerFits(options.sampler, label, given, ctx)) return undefined;
   if (!groupsFit(perIdentity, batch, options.loss, given.get("per_identity"), ctx)) return undefined;
   const optimizer = optimizerOf(options.optimizer, epochs, scope);
   const at = { validate: given.get("validate"), earlyStop: given.get("early_stop"), keep: given.get("keep") };
@@ -87,6 +89,7 @@ export function checkTrain(
     batch,
     accumulate,
     perIdentity,
+    sampler: options.sampler && stated(options.sampler),
     epochs,
     augment,
     ...validation,

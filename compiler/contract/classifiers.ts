@@ -6,6 +6,15 @@ export interface LinearClassifiers {
   /** attributes x features, row-major. */
   readonly weights: Float32Array;
   readonly bias: Float32Array;
+  /** The labels that each attribute's function was fitted on, in the order of `attributes`; absent where that is not known. */
+  readonly fittedOn?: readonly FittedOn[] | undefined;
+}
+
+/** Numbers of images by their label of an attribute. */
+export interface FittedOn {
+  readonly positives: number;
+  readonly negatives: number;
+  readonly unknown: number;
 }
 
 /** What people call them. */

@@ -1,4 +1,15 @@
-import type { Plan, PlanDataRef, PlanNet, PlanStage, PlanStep, ScorePlan, TrainPlan, WindowPlan } from "./schema.js";
+import type {
+  DecidePlan,
+  FitPlan,
+  Plan,
+  PlanDataRef,
+  PlanNet,
+  PlanStage,
+  PlanStep,
+  ScorePlan,
+  TrainPlan,
+  WindowPlan,
+} from "./schema.js";
 
 export function netOf({ nets }: Pick<Plan, "nets">, name: string): PlanNet {
   const net = nets.find((one) => one.name === name);
@@ -38,6 +49,24 @@ export const isScore = <S extends AnyStep>(step: S | undefined): step is Extract
 /** The step that scores attributes; undefined if the cascade has none. */
 export const scoreOf = ({ cascade }: Pick<Plan, "cascade">): ScorePlan | undefined => cascade.find(isScore);
 
+/** The step that decides by the score; undefined if a score above 0 decides. */
+export const decisionOf = ({ cascade }: Pick<Plan, "cascade">): DecidePlan | undefined =>
+  cascade.find((step) => step.kind === "decide");
+
+/**
+ * What a stage fits of the decisions: the step and its images. `ownImages`: those of the stage itself. Undefined for another stage,
+ * or without a decide step.
+ */
+export function decisionFit(
+  plan: Pick<Plan, "cascade">,
+  { score, on: own }: FitPlan,
+): { readonly step: DecidePlan; readonly on: PlanDataRef; readonly ownImages: boolean } | undefined {
+  const step = decisionOf(plan);
+  if (step === undefined || step.score !== score) return undefined;
+  const { on = own } = step;
+  return { step, on, ownImages: on.data === own.data && on.split === own.split };
+}
+
 /** The stage that makes the linear function of a score: the one that fits the SVMs, or trains the output layer. */
 export function scoreStage(plan: Pick<Plan, "cascade" | "stages">): PlanStage | undefined {
   const score = scoreOf(plan);
@@ -58,7 +87,11 @@ type Reading =
   | { readonly kind: "window"; readonly within: string }
   | { readonly kind: "crop"; readonly of: string }
   | { readonly kind: "feature"; readonly over: string }
-  | { readonly kind: ScorePlan["kind"]; readonly on: string };
+  | { readonly kind: ScorePlan["kind"]; readonly on: string }
+  | { readonly kind: "decide"; readonly score: string };
+
+/** What windows and crops read where it is no earlier step: the whole image, letterboxed to the size at which a net sees it. */
+export const wholeImage = "image";
 
 /** The step that a step reads; undefined for the whole image. */
 export function sourceOf(step: Reading): string | undefined {
@@ -66,14 +99,16 @@ export function sourceOf(step: Reading): string | undefined {
     case "boxes":
       return undefined;
     case "window":
-      return step.within === "image" ? undefined : step.within;
+      return step.within === wholeImage ? undefined : step.within;
     case "crop":
-      return step.of;
+      return step.of === wholeImage ? undefined : step.of;
     case "feature":
       return step.over;
     case "svm":
     case "output":
       return step.on;
+    case "decide":
+      return step.score;
     default: {
       const never: never = step;
       return never;

@@ -1,4 +1,4 @@
-import { isScore } from "./plan-queries.js";
+import { isScore, wholeImage } from "./plan-queries.js";
 import type { OutputPlan, Plan, PlanStage, PlanStep, TrainPlan } from "./schema.js";
 
 /** What is wrong in a plan, and where: names of fields and positions in lists, from the outside in. */
@@ -100,7 +100,7 @@ function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFau
     case "boxes":
       return [];
     case "crop":
-      return named(["of"], "earlier window", step.of, of("window", "boxes"));
+      return step.of === wholeImage ? [] : named(["of"], "earlier window", step.of, of("window", "boxes"));
     case "feature":
       return [
         ...(step.graph === `features/${step.name}` ? [] : [at(["graph"], `expected features/${step.name}`)]),
@@ -117,6 +117,16 @@ function stepFaults(plan: Plan, step: PlanStep, index: number): readonly PlanFau
         ...named(["on"], "earlier feature", step.on, of("feature")),
         ...named(["attributes"], "list of attributes", step.attributes, plan.attributeLists),
         ...outputFaults(plan, step),
+      ];
+    case "decide":
+      return [
+        ...named(["score"], "earlier score", step.score, of("svm", "output")),
+        ...(step.on === undefined ? [] : named(["on", "data"], "data set", step.on.data, plan.data)),
+        ...(earlier.some(({ kind }) => kind === "decide") ? [at(["kind"], "a second step decides")] : []),
+        ...(plan.stages.some((stage) => stage.kind === "fit" && stage.score === step.score)
+          ? []
+          : [at(["score"], `no stage fits ${step.score}`)]),
+        ...(step.abstain > 0 && step.calibrate === "none" ? [at(["abstain"], "expected 0 without calibration")] : []),
       ];
     default: {
       const never: never = step;
@@ -178,11 +188,17 @@ function lossFaults({ attributeLists }: Plan, { loss }: TrainPlan): readonly Pla
   const outputTerms = loss.filter((term) => !("layer" in term)).length;
   return [
     ...(outputTerms === 1 ? [] : [at(["loss"], `expected one term for the output layer, found ${outputTerms}`)]),
-    ...loss.flatMap((term, i) =>
-      "over" in term && term.kind !== "softmax"
-        ? named(["loss", i, "over"], "list of attributes", term.over, attributeLists)
-        : [],
-    ),
+    ...loss.flatMap((term, i) => {
+      if (!("over" in term) || term.kind === "softmax") return [];
+      const list = attributeLists.find(({ name }) => name === term.over);
+      const known = (list?.attributes ?? []).map((name) => ({ name }));
+      return [
+        ...named(["loss", i, "over"], "list of attributes", term.over, attributeLists),
+        ...(term.weighting?.weights ?? []).flatMap(({ attribute }, k) =>
+          named(["loss", i, "weighting", "weights", k, "attribute"], "attribute", attribute, known),
+        ),
+      ];
+    }),
   ];
 }
 
@@ -199,11 +215,14 @@ function waitingForEachOther(stages: readonly PlanStage[]): readonly PlanFault[]
 
 function evaluationFaults({ evaluate, data, cascade }: Plan): readonly PlanFault[] {
   if (evaluate === undefined) return [];
+  const { localisation } = evaluate;
   return [
     ...named(["evaluate", "on", "data"], "data set", evaluate.on.data, data),
-    ...named(["evaluate", "localisation", "window"], "cascade step", evaluate.localisation.window, cascade),
-    ...(evaluate.localisation.against === undefined
+    ...(localisation === undefined
       ? []
-      : named(["evaluate", "localisation", "against"], "data set", evaluate.localisation.against, data)),
+      : named(["evaluate", "localisation", "window"], "cascade step", localisation.window, cascade)),
+    ...(localisation?.against === undefined
+      ? []
+      : named(["evaluate", "localisation", "against"], "data set", localisation.against, data)),
   ];
 }

@@ -83,6 +83,7 @@ export type CropPlan = Extract<PlanStep, { readonly kind: "crop" }>;
 export type FeaturePlan = Extract<PlanStep, { readonly kind: "feature" }>;
 export type SvmPlan = Extract<PlanStep, { readonly kind: "svm" }>;
 export type OutputPlan = Extract<PlanStep, { readonly kind: "output" }>;
+export type DecidePlan = Extract<PlanStep, { readonly kind: "decide" }>;
 /** A step that scores attributes by a linear function of a feature. */
 export type ScorePlan = SvmPlan | OutputPlan;
 export type EvaluationPlan = NonNullable<Plan["evaluate"]>;

@@ -22,6 +22,8 @@ export interface StepBatch {
   readonly labels?: tfjs.Tensor1D;
   /** Attributes in {0, 1}: N x A. */
   readonly targets?: tfjs.Tensor2D;
+  /** Factors of the labels in the loss, for a loss that weighs them: N x A. */
+  readonly labelWeights?: tfjs.Tensor2D;
   /** Decides the dropout masks. */
   readonly seed: number;
   readonly lr: number;

@@ -2,6 +2,7 @@ import type { Name, Phrase } from "../../dsl/ast/ast.js";
 import type { InputShape } from "../../dsl/schema/input.js";
 import type { Span } from "../../dsl/source/span.js";
 import { didYouMean } from "../../dsl/text/suggest.js";
+import { lossInputs } from "../contract/training-inputs.js";
 import { diagnostic } from "../diagnostics/codes.js";
 import type { Sink } from "../diagnostics/sink.js";
 import type { Module } from "../resolve/load.js";
@@ -87,8 +88,7 @@ export function hasLayer(draft: Draft, scope: Scope, name: Name): boolean {
 /** Inputs and outputs of the compiled graphs, where layers keep their own names. */
 const RESERVED_LAYERS: readonly string[] = [
   "image",
-  "labels",
-  "targets",
+  ...lossInputs,
   "lr",
   "seed",
   "loss",

@@ -36,7 +36,7 @@ export interface LossOptions {
 
 /**
  * The loss of one batch as a graph: inputs `seed`, `lr` (for the update to come), `image`, `labels` (softmax and losses
- * over pairs) or `targets` (sigmoid and hinge) and every parameter; outputs `loss`, `logits`, and `P.next` for the
+ * over pairs) or `targets` (sigmoid and hinge; with `labelWeights` if they weigh labels) and every parameter; outputs `loss`, `logits`, and `P.next` for the
  * running statistics, which change without a gradient.
  */
 export function buildLoss({ net, size, stage, normalise, outputs }: LossOptions): LossGraph {
@@ -65,7 +65,7 @@ export interface LossOverLayers {
 }
 
 /**
- * The output layer and the loss over the net's layers: inputs `labels` or `targets`, and the parameters of the output
+ * The output layer and the loss over the net's layers: inputs `labels`, or `targets` and `labelWeights`, and the parameters of the output
  * layer.
  *
  * @param layer gives the node of a layer statement; of the net's last layer where none is named.
@@ -83,6 +83,7 @@ export function buildLossOver(
     logits,
     labels: () => b.input("labels", { dtype: "i64", shape: [stage.batch] }),
     targets: () => b.input("targets", { dtype: "f32", shape: [stage.batch, outputs] }),
+    labelWeights: () => b.input("labelWeights", { dtype: "f32", shape: [stage.batch, outputs] }),
     layer,
   };
   const terms = stage.loss.map((term) => {

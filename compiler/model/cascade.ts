@@ -14,7 +14,7 @@ type PlanStep = z.infer<typeof step>;
 type StepOf<K extends PlanStep["kind"]> = Placed<Extract<PlanStep, { kind: K }>>;
 
 /** A step; compiler/contract/parts/cascade.ts describes the kinds. */
-export type CascadeStep = WindowStep | BoxesStep | CropStep | FeatureStep | ScoreStep;
+export type CascadeStep = WindowStep | BoxesStep | CropStep | FeatureStep | ScoreStep | DecideStep;
 export type WindowStep = StepOf<"window">;
 export type BoxesStep = StepOf<"boxes">;
 export type CropStep = StepOf<"crop">;
@@ -22,6 +22,8 @@ export type CropStep = StepOf<"crop">;
 export type FeatureStep = Placed<Omit<Extract<PlanStep, { kind: "feature" }>, "graph">>;
 export type SvmStep = StepOf<"svm">;
 export type OutputStep = StepOf<"output">;
+/** A step that decides by the score; a cascade has at most one. */
+export type DecideStep = StepOf<"decide">;
 /** A step that scores attributes by a linear function of a feature; a cascade has at most one. */
 export type ScoreStep = SvmStep | OutputStep;
 

@@ -5,13 +5,18 @@ import {
   contrastiveLossGrad,
   hingeLoss,
   hingeLossGrad,
+  hingeTerms,
+  hingeTermsGrad,
   pairLaplacian,
   sigmoidCrossEntropy,
   sigmoidCrossEntropyGrad,
+  sigmoidTerms,
+  sigmoidTermsGrad,
   softmaxCrossEntropy,
   softmaxCrossEntropyGrad,
 } from "../reference/losses.js";
 import { type Differentiation, libraryFunction, type Meanings, type OperandGradients } from "./meaning.js";
+import { lowerHingeTerms, lowerHingeTermsGrad, lowerSigmoidTerms, lowerSigmoidTermsGrad } from "./onnx/label-terms.js";
 import {
   lowerHingeLoss,
   lowerHingeLossGrad,
@@ -28,6 +33,14 @@ const byOperator =
   <O extends Op>(gradient: (op: O) => Op) =>
   ({ node, op, dy, when, add }: Differentiation<O>): OperandGradients => [
     when(0, () => add({ kind: "scaleBy" }, [add(gradient(op), node.inputs), dy])),
+    undefined,
+  ];
+
+/** The slopes on the same operands, times the gradient of each term. */
+const bySlopes =
+  <O extends Op>(slopes: (op: O) => Op) =>
+  ({ node, op, dy, when, add }: Differentiation<O>): OperandGradients => [
+    when(0, () => add({ kind: "mul" }, [add(slopes(op), node.inputs), dy])),
     undefined,
   ];
 
@@ -62,6 +75,26 @@ export const losses: Meanings<keyof typeof forms> = {
   hingeLossGrad: {
     reference: ({ operand }) => hingeLossGrad(operand(0), operand(1)),
     onnx: lowerHingeLossGrad,
+  },
+  sigmoidTerms: {
+    reference: ({ op, operand }) => sigmoidTerms(operand(0), operand(1), op),
+    gradient: bySlopes((op) => ({ ...op, kind: "sigmoidTermsGrad" })),
+    onnx: lowerSigmoidTerms,
+    tfjs: libraryFunction("sigmoidTerms"),
+  },
+  sigmoidTermsGrad: {
+    reference: ({ op, operand }) => sigmoidTermsGrad(operand(0), operand(1), op),
+    onnx: lowerSigmoidTermsGrad,
+  },
+  hingeTerms: {
+    reference: ({ operand }) => hingeTerms(operand(0), operand(1)),
+    gradient: bySlopes(() => ({ kind: "hingeTermsGrad" })),
+    onnx: lowerHingeTerms,
+    tfjs: libraryFunction("hingeTerms"),
+  },
+  hingeTermsGrad: {
+    reference: ({ operand }) => hingeTermsGrad(operand(0), operand(1)),
+    onnx: lowerHingeTermsGrad,
   },
   contrastiveLoss: {
     reference: ({ op, operand }) => contrastiveLoss(operand(0), operand(1), op.margin),

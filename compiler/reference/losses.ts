@@ -58,6 +58,65 @@ export function hingeLossGrad(logits: Tensor64, targets: Tensor64): Tensor64 {
   return tensorOf(logits.shape, slopes);
 }
 
+/** How the terms of a sigmoid are focused and smoothed: `compiler/ir/operators/losses.ts` defines it. */
+export interface Focus {
+  readonly positive: number;
+  readonly negative: number;
+  readonly margin: number;
+  readonly smoothing: number;
+}
+
+const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+
+/** P of a present label, and its slope. With u = 1 - p: u' = -p u, and (-log p)' = -u. */
+function presentTerm(z: number, { positive }: Focus): { readonly value: number; readonly slope: number } {
+  const [p, u, loss] = [sigmoid(z), sigmoid(-z), softplus(-z)];
+  const factor = u ** positive;
+  return { value: factor * loss, slope: -factor * (positive * p * loss + u) };
+}
+
+/** Q of an absent label, and its slope. 1 - q is u + margin, which keeps its digits where p is near 1. */
+function absentTerm(z: number, { negative, margin }: Focus): { readonly value: number; readonly slope: number } {
+  const [p, u] = [sigmoid(z), sigmoid(-z)];
+  const q = p - margin;
+  if (q <= 0) return { value: 0, slope: 0 };
+  const loss = margin === 0 ? softplus(z) : -Math.log(u + margin);
+  const factor = q ** negative;
+  return { value: factor * loss, slope: factor * p * u * ((negative * loss) / q + 1 / (u + margin)) };
+}
+
+const mixed = (target: number, smoothing: number, present: number, absent: number): number => {
+  const share = target * (1 - smoothing) + smoothing / 2;
+  return share * present + (1 - share) * absent;
+};
+
+export function sigmoidTerms(logits: Tensor64, targets: Tensor64, focus: Focus): Tensor64 {
+  const term = (z: number, i: number): number =>
+    mixed(targets.data[i] as number, focus.smoothing, presentTerm(z, focus).value, absentTerm(z, focus).value);
+  return tensorOf(logits.shape, logits.data.map(term));
+}
+
+export function sigmoidTermsGrad(logits: Tensor64, targets: Tensor64, focus: Focus): Tensor64 {
+  const slope = (z: number, i: number): number =>
+    mixed(targets.data[i] as number, focus.smoothing, presentTerm(z, focus).slope, absentTerm(z, focus).slope);
+  return tensorOf(logits.shape, logits.data.map(slope));
+}
+
+export function hingeTerms(logits: Tensor64, targets: Tensor64): Tensor64 {
+  return tensorOf(
+    logits.shape,
+    margins(logits, targets).map((m) => Math.max(0, 1 - m)),
+  );
+}
+
+export function hingeTermsGrad(logits: Tensor64, targets: Tensor64): Tensor64 {
+  return tensorOf(
+    logits.shape,
+    margins(logits, targets).map((m, i) => (m < 1 ? 1 - 2 * (targets.data[i] as number) : 0)),
+  );
+}
+
 /** Every pair of rows once, with its difference, their distance and whether the labels are equal. */
 function pairsOf(features: Tensor64, labels: Tensor64) {
   const all = rows(features);

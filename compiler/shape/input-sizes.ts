@@ -62,7 +62,8 @@ function folderSize(data: Extract<DataModel, { kind: "image_folder" }>, stage: S
   return { size: data.resized, by: `\`resized\` of \`${data.name}\``, origin: data.origin };
 }
 
-function ownSize(net: NetModel): DecidedSize | undefined {
+/** The fixed input of a net. */
+export function ownSize(net: NetModel): DecidedSize | undefined {
   const size = fixedInput(net);
   return size && { size, by: `the input of \`${net.name}\``, origin: net.origin };
 }

@@ -1,4 +1,4 @@
-import type { CascadeStep, CropStep, NetModel, Size, SpecModel } from "../model/index.js";
+import type { CascadeStep, CropStep, DecideStep, NetModel, Size, SpecModel } from "../model/index.js";
 import { netMultiplyAdds } from "../shape/cost.js";
 import { cascadeSize } from "../shape/input-sizes.js";
 
@@ -6,6 +6,8 @@ export interface CascadeSummary {
   readonly name: string;
   readonly steps: readonly CascadeStepSummary[];
   readonly multiplyAdds: number;
+  /** How attributes are decided; absent where a score above 0 decides. */
+  readonly decision?: Pick<DecideStep, "name" | "threshold" | "calibrate" | "abstain">;
 }
 
 /** A step that runs a net. */
@@ -24,7 +26,25 @@ export function summariseCascade({ cascade, nets }: SpecModel): CascadeSummary |
   if (cascade === undefined) return undefined;
   const steps = cascade.steps.flatMap((step) => stepSummary(step, cascade.steps, nets));
   if (steps.length === 0) return undefined;
-  return { name: cascade.name, steps, multiplyAdds: steps.reduce((sum, one) => sum + one.multiplyAdds, 0) };
+  const multiplyAdds = steps.reduce((sum, one) => sum + one.multiplyAdds, 0);
+  return { name: cascade.name, steps, multiplyAdds, ...decisionIn(cascade.steps) };
+}
+
+function decisionIn(steps: readonly CascadeStep[]): Pick<CascadeSummary, "decision"> {
+  const step = steps.find((one) => one.kind === "decide");
+  if (step === undefined) return {};
+  const { name, threshold, calibrate, abstain } = step;
+  return { decision: { name, threshold, calibrate, abstain } };
+}
+
+/** For people: `decision: threshold f1, probability platt, cannot tell below 0.7`. */
+export function decisionText({ name, threshold, calibrate, abstain }: NonNullable<CascadeSummary["decision"]>): string {
+  const parts = [
+    `threshold ${threshold === "score" ? "0" : threshold}`,
+    ...(calibrate === "none" ? [] : [`probability ${calibrate}`]),
+    ...(abstain === 0 ? [] : [`cannot tell below ${abstain}`]),
+  ];
+  return `${name}: ${parts.join(", ")}`;
 }
 
 function stepSummary(

@@ -42,6 +42,7 @@ function insteadOf(character: string, before: string): string | undefined {
   if (character === "%") return "write a fraction: `0.1` for 10 percent";
   if (character === "$") return "write the name of a parameter alone";
   if (character === "\\" || character === "~") return 'put paths in quotes: "…"';
+  if (character === "?" && /(?:^|[\s{])unknown:[^={}:]*$/.test(before)) return 'put it in quotes: `"?"`';
   if (/[@!?^&]/.test(character)) return "remove it";
   if (/\p{Zs}/u.test(character)) return "replace it with a plain space";
   if (/\p{C}|\p{Z}/u.test(character)) return "remove it";

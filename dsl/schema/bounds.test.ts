@@ -123,7 +123,9 @@ const WITHOUT_BOUNDS: Readonly<Record<string, string>> = {
   loss: "a sum of phrases",
   claim: "a phrase with properties of its own",
   localisation: "a phrase with properties of its own",
+  "asymmetric focusing": "a phrase with properties of its own",
   split: "a phrase with properties of its own",
+  "list of spelling": "texts and any whole numbers",
   "list of augmentation": "phrases with properties of their own",
 };
 

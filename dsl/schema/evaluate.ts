@@ -148,7 +148,7 @@ const rule: Type<RuleExpr> = {
 /** `evaluate on data { … }` */
 export const evaluatePhrase = phrase({
   keyword: "evaluate",
-  doc: "Measures results on the test split.",
+  doc: "Measures results on the test split. In a file without a cascade, the net of the last stage that trains one net on whole images for attributes answers with its output layer.",
   source: "paper, section 4",
   positional: {},
   words: {

@@ -2,6 +2,7 @@ import { type Expr, type Name, wordOf } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
 import { nearest } from "../text/suggest.js";
 import { numeric } from "./core/arithmetic.js";
+import type { Given } from "./core/block.js";
 import { valueDiagnostic } from "./core/codes.js";
 import { Cursor } from "./core/cursor.js";
 import { type AnyPhrase, callHint, type PhraseSchema, phrase, readPhrase } from "./core/phrase.js";
@@ -17,6 +18,7 @@ import {
   type ValuesOf,
 } from "./core/types.js";
 import { describeBounds, inBounds, name, number, unknownWord } from "./core/values.js";
+import { LABEL_WEIGHTS, SIGMOID_WEIGHTS } from "./label-weights.js";
 
 const overAttributes = required(name("the name of an attribute list"), {
   doc: "Attributes to learn.",
@@ -48,7 +50,7 @@ const sigmoid = phrase({
   source: "paper, section 2, item 3",
   positional: {},
   words: { over: overAttributes },
-  block: {},
+  block: SIGMOID_WEIGHTS,
 });
 
 const hinge = phrase({
@@ -57,7 +59,7 @@ const hinge = phrase({
   source: "Cortes and Vapnik 1995; caffe hinge_loss_layer.cpp (L1)",
   positional: {},
   words: { over: overAttributes },
-  block: {},
+  block: LABEL_WEIGHTS,
 });
 
 const similarity = phrase({
@@ -91,12 +93,19 @@ const contrastive = phrase({
 /** Every loss, in the order of the reference. */
 export const LOSSES = [softmax, sigmoid, hinge, similarity, contrastive] as const;
 
-/** The parts of a loss by name, from its phrase. */
+/** The parts of a loss by name, from its phrase; those of its block apart, because a term has a weight, too. */
 type LossOf<S> =
-  S extends PhraseSchema<infer H, infer P, infer W, infer _> ? { readonly kind: H } & ValuesOf<P> & ValuesOf<W> : never;
+  S extends PhraseSchema<infer H, infer P, infer W, infer B>
+    ? { readonly kind: H; readonly options: ValuesOf<B> } & ValuesOf<P> & ValuesOf<W>
+    : never;
 
 /** A term as written; whether it fits the data is checked later. */
-export type LossPhrase = { readonly weight: number; readonly span: Span } & LossOf<(typeof LOSSES)[number]>;
+export type LossPhrase = {
+  readonly weight: number;
+  readonly span: Span;
+  /** Where its parts are written. */
+  readonly given: Given;
+} & LossOf<(typeof LOSSES)[number]>;
 
 const label = "a loss such as `softmax over classes`";
 const KEYWORDS = LOSSES.map((one) => one.keyword);
@@ -138,9 +147,16 @@ function readTerm(cursor: Cursor, ctx: ValueContext): Parsed<LossPhrase> {
   if (layer?.ok === false) return FAILED;
   const read = readPhrase<AnyPhrase>(afterCall(schema), keyword, cursor, ctx);
   if (!read.ok) return FAILED;
-  const values = { ...(layer && { layer: layer.value }), ...read.value.values };
+  const values = Object.entries(read.value.values);
+  const inBlock = ([key]: readonly [string, unknown]): boolean => Object.hasOwn(schema.block, key);
+  const parts = {
+    ...(layer && { layer: layer.value }),
+    ...Object.fromEntries(values.filter((one) => !inBlock(one))),
+    options: Object.fromEntries(values.filter(inBlock)),
+    given: read.value.given,
+  };
   // The phrase determines the types of its values; the table of phrases cannot express that.
-  return parsed({ ...common, kind: schema.keyword, ...values } as unknown as LossPhrase);
+  return parsed({ ...common, kind: schema.keyword, ...parts } as unknown as LossPhrase);
 }
 
 /** Whether a loss compares the vectors of a layer, which is written in parentheses. */

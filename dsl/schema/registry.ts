@@ -1,5 +1,6 @@
 import { AUGMENTATIONS } from "./augmentations.js";
 import { featureStep, STEP_SCHEMAS } from "./cascade/cascade.js";
+import { ABSTENTIONS } from "./cascade/decide.js";
 import { PICKS } from "./cascade/pick.js";
 import { PROPOSALS } from "./cascade/proposals.js";
 import { REFINEMENTS } from "./cascade/refine.js";
@@ -11,12 +12,21 @@ import { NORMALISATIONS } from "./data/normalise.js";
 import { SPLITS } from "./data/splits.js";
 import { comparePhrase, evaluatePhrase, localisationPhrase } from "./evaluate.js";
 import { CLAIMS } from "./expect.js";
+import { asymmetricPhrase, DIFFICULTIES } from "./label-weights.js";
 import { FILLERS } from "./layers/fillers.js";
 import { LAYER_SCHEMAS } from "./layers/layers.js";
 import { LOSSES } from "./losses.js";
 import { OPTIMIZERS } from "./optimizers/optimizers.js";
 import { POLICIES } from "./optimizers/policies.js";
-import { afterClause, EARLY_STOPS, fitClause, SCHEDULE_PROPERTIES, TRAIN_PROPERTIES, trainClause } from "./schedule.js";
+import {
+  afterClause,
+  EARLY_STOPS,
+  fitClause,
+  SAMPLERS,
+  SCHEDULE_PROPERTIES,
+  TRAIN_PROPERTIES,
+  trainClause,
+} from "./schedule.js";
 import { STUDY_PROPERTIES } from "./study.js";
 
 export interface BlockSchema {
@@ -43,8 +53,12 @@ export const GROUPS: readonly PhraseGroup[] = [
   { what: "threshold", phrases: THRESHOLDS },
   { what: "refinement", phrases: REFINEMENTS },
   { what: "choice of windows", phrases: PICKS },
+  { what: "abstention", phrases: ABSTENTIONS },
   { what: "clause of a stage", phrases: [trainClause, fitClause, afterClause] },
   { what: "loss", phrases: LOSSES },
+  { what: "focusing of a loss", phrases: [asymmetricPhrase] },
+  { what: "weighting by difficulty", phrases: DIFFICULTIES },
+  { what: "sampler", phrases: SAMPLERS },
   { what: "optimiser", phrases: OPTIMIZERS },
   { what: "learning rate policy", phrases: POLICIES },
   { what: "metric of an early stop", phrases: EARLY_STOPS },

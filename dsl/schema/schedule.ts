@@ -125,6 +125,26 @@ const stopOnAccuracy = phrase({
 export const EARLY_STOPS = [stopOnLoss, stopOnAccuracy] as const;
 export type EarlyStopPhrase = PhraseOf<(typeof EARLY_STOPS)[number]>;
 
+/** How often an epoch takes each image. */
+export const SAMPLERS = [
+  phrase({
+    keyword: "repeat_factor",
+    doc: "Takes images with rare attributes more often: an image counts max(1, sqrt(threshold / f)) times, for the attribute present in it with the smallest share f of present labels. The epoch keeps its number of steps, so other images are taken less often than once.",
+    source: "Gupta, Dollar, Girshick 2019 (LVIS): repeat factor sampling",
+    positional: {},
+    words: {
+      threshold: optional(number("the threshold", { above: 0, max: 1 }), 0.1, {
+        doc: "Share of present labels below which an attribute is rare.",
+        why: "A tenth: the rare attributes of CelebA are below it. LVIS, with 1,000 classes, has 0.001.",
+        unit: "fraction of the known labels",
+        source: "our choice",
+        example: "0.1",
+      }),
+    },
+    block: {},
+  }),
+] as const;
+
 /** Properties of a stage that trains. */
 export const TRAIN_PROPERTIES = {
   loss: required(losses, {
@@ -171,6 +191,11 @@ export const TRAIN_PROPERTIES = {
     unit: "images",
     source: "the P x K batches of metric learning: Hermans, Beyer, Leibe 2017, section 3",
     example: "4",
+  }),
+  sampler: optional(oneOf("sampler", SAMPLERS), undefined, {
+    doc: "How often an epoch takes each image. For a stage that learns attributes.",
+    why: "Each image once.",
+    example: "repeat_factor",
   }),
   epochs: required(number("epochs", { above: 0, max: MAX_EPOCHS }), {
     doc: "Passes over the data; fractions are allowed.",

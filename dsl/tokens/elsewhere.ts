@@ -84,7 +84,13 @@ export const ELSEWHERE: Readonly<Record<string, readonly Elsewhere[]>> = {
     ),
     row(
       "sigmoid over LIST",
-      "bce bce_with_logits binary_crossentropy binary_cross_entropy binary_cross_entropy_with_logits sigmoid_cross_entropy multi_label_soft_margin asymmetric focal sigmoid_focal logistic",
+      "bce bce_with_logits binary_crossentropy binary_cross_entropy binary_cross_entropy_with_logits sigmoid_cross_entropy multi_label_soft_margin logistic",
+      "with the name of the attribute list",
+    ),
+    row("sigmoid over LIST { focal: 2 }", "focal sigmoid_focal", "with the name of the attribute list"),
+    row(
+      "sigmoid over LIST { asymmetric: 4 }",
+      "asymmetric asl asymmetric_multi_label",
       "with the name of the attribute list",
     ),
     row(
@@ -203,6 +209,10 @@ const PROPERTIES: readonly (readonly [ours: string, words: string, note?: string
   ["step", "lr_step lr_decay decay_every lr_drop"],
   ["warmup", "warmup_steps warmup_epochs warm_up num_warmup_steps warmup_iters"],
   ["accumulate", "gradient_accumulation_steps accumulate_grad_batches iter_size accumulation grad_accum"],
+  ["balance", "pos_weight class_weight class_weights balanced"],
+  ["weight", "attribute_weights task_weights weights"],
+  ["label_smoothing", "smoothing smooth label_smooth"],
+  ["sampler", "sampling batch_sampler resampling oversample"],
   ["per_identity", "images_per_identity samples_per_class k_per_class instances"],
   ["early_stop", "early_stopping earlystopping stop patience"],
   ["keep", "save_best save_best_only checkpoint restore_best_weights keep_best"],

@@ -1,4 +1,4 @@
-import { coverOf, largestOverlap, netOf, scoreOf } from "../../compiler/contract/plan-queries.js";
+import { coverOf, largestOverlap, netOf, scoreOf, wholeImage } from "../../compiler/contract/plan-queries.js";
 import type { Refinement } from "../../compiler/contract/refinement.js";
 import type {
   BoxesPlan,
@@ -37,7 +37,12 @@ export const windowsOf = ({ areas }: Extract<WindowResult, { readonly ok: true }
   areas.flatMap(({ windows }) => windows);
 
 export type FeatureResult =
-  | { readonly ok: true; readonly vector: Float32Array }
+  | {
+      readonly ok: true;
+      readonly vector: Float32Array;
+      /** Size of the image file, upright. */
+      readonly image: Size;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** An image, or the parts of it that an earlier step found. */
@@ -54,7 +59,7 @@ export interface GivenBoxes {
 }
 
 /** A part of an image, decoded for one run of a net. */
-interface ImagePart {
+export interface ImagePart {
   readonly path: string;
   /** The whole image if undefined. */
   readonly area: Box | undefined;
@@ -117,10 +122,8 @@ export class Cascade {
     const refinement = step.refine.kind === "none" ? undefined : await this.#refinementOf(step.name);
     const parts = images.flatMap(partsOf);
     const proposals = proposalOptions(step);
-    const decoded = this.#decoded(parts, ({ path, area }) => ({
-      path,
-      ...step.resized,
-      ...(area === undefined ? { fit: "letterbox" } : { crop: area, fit: "stretch" }),
+    const decoded = this.#decoded(parts, (part) => ({
+      ...placedIn(part, step.resized),
       ...(proposals === undefined ? {} : { proposals }),
     }));
     const overlap = largestOverlap(this.#plan, step);
@@ -209,21 +212,21 @@ export class Cascade {
     });
   }
 
-  /** Feature vector of each face window: the mean over its patches (a linear score of it is the mean of the patches' scores). */
+  /**
+   * Feature vector of each face window, or whole image: the mean over its patches (a linear score of it is the mean of the patches'
+   * scores).
+   */
   async features(
     step: FeaturePlan,
-    images: readonly { readonly path: string; readonly area: Box }[],
+    images: readonly ImagePart[],
     onProgress: (done: number) => void = () => undefined,
   ): Promise<readonly FeatureResult[]> {
     const crop = this.#crop(step.over);
     const net = await this.#features(step, crop);
     const found: FeatureResult[] = [];
-    const decoded = this.#decoded(images, ({ path, area }) => ({
-      path,
-      crop: enlarge(area, crop.enlarged),
-      ...crop.resized,
-      fit: "stretch",
-    }));
+    const decoded = this.#decoded(images, ({ path, area }) =>
+      placedIn({ path, area: area === undefined ? undefined : enlarge(area, crop.enlarged) }, crop.resized),
+    );
     for await (const { results } of decoded) {
       // Each crop is one run: its patches fill the engine.
       for (const one of results) found.push(await featureOf(net, one));
@@ -267,8 +270,16 @@ async function featureOf(net: NetRunner, decoded: DecodeResult): Promise<Feature
   if (!decoded.ok) return decoded;
   const vector = (await net.run(decoded.pixels, 1)).get("feature");
   if (vector === undefined) throw new Error("cascade: the graph gives no feature");
-  return { ok: true, vector: vector.data };
+  return { ok: true, vector: vector.data, image: decoded.source };
 }
+
+/** Letterboxes a whole image, stretches a part. */
+const placedIn = ({ path, area }: ImagePart, { height, width }: PlanSize): DecodeRequest => ({
+  path,
+  height,
+  width,
+  ...(area === undefined ? { fit: "letterbox" } : { crop: area, fit: "stretch" }),
+});
 
 const partsOf = ({ path, within }: SearchedImage): readonly ImagePart[] =>
   within === undefined ? [{ path, area: undefined }] : within.areas.map((area) => ({ path, area }));
@@ -307,12 +318,13 @@ function proposalOptions({ search: { proposals } }: WindowPlan): EdgeBoxOptions 
 /** A step that finds windows. */
 export type LocatingPlan = WindowPlan | BoxesPlan;
 
-/** The steps that lead from a whole image to a window, outermost first. */
+/** The steps that lead from a whole image to a window, outermost first; none to the whole image. */
 export function windowChain(plan: Plan, name: string): readonly LocatingPlan[] {
+  if (name === wholeImage) return [];
   const step = plan.cascade.find((s) => s.name === name);
   if (step?.kind === "boxes") return [step];
   if (step?.kind !== "window") throw new Error(`cascade: ${name} is not a window or boxes step`);
-  return step.within === "image" ? [step] : [...windowChain(plan, step.within), step];
+  return [...windowChain(plan, step.within), step];
 }
 
 /** The nets of these steps. */
@@ -320,10 +332,14 @@ export const netsOfChain = (chain: readonly LocatingPlan[]): readonly string[] =
   chain.flatMap((step) => (step.kind === "window" ? [step.net] : []));
 
 /** The step of a cascade that scores attributes, with the steps that feed it; undefined where the spec has none. */
-export function scoringSteps(
-  plan: Plan,
-):
-  | { readonly score: ScorePlan; readonly feature: FeaturePlan; readonly crop: CropPlan; readonly face: string }
+export function scoringSteps(plan: Plan):
+  | {
+      readonly score: ScorePlan;
+      readonly feature: FeaturePlan;
+      readonly crop: CropPlan;
+      /** The window step that finds faces, or `"image"`. */
+      readonly face: string;
+    }
   | undefined {
   const score = scoreOf(plan);
   if (score === undefined) return undefined;

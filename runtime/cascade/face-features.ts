@@ -1,3 +1,5 @@
+import { wholeImage } from "../../compiler/contract/plan-queries.js";
+import type { Box } from "../data/box.js";
 import type { ViewSample } from "../data/view.js";
 import type { Progress } from "../process/progress.js";
 import type { RunFolder } from "../run/run-folder.js";
@@ -6,9 +8,9 @@ import type { FeatureMatrix } from "../svm/attribute-classifiers.js";
 import { type Cascade, scoringSteps } from "./cascade.js";
 import { bestWindows, type Located, type LocatedSample, locate, type WindowSource } from "./window-cache.js";
 
-/** Feature vectors of the faces that the cascade found, of an image with several those of the best one. */
+/** Feature vectors of the faces that the cascade found, of an image with several those of the best one; or of whole images. */
 export interface FaceFeatures {
-  readonly samples: readonly LocatedSample[];
+  readonly samples: readonly SeenSample[];
   readonly features: FeatureMatrix;
   /** Images in which the cascade found no face. */
   readonly withoutFace: readonly ViewSample[];
@@ -26,24 +28,41 @@ export async function faceFeatures(
 ): Promise<FaceFeatures> {
   const steps = scoringSteps(run.plan);
   if (steps === undefined) throw new Error("plan: the cascade has no step that scores");
-  const { found, skipped } = await locate(run, cascade, steps.face, source, samples, progress, thresholds);
-  const { best, without } = bestWindows(found);
+  const { best, without, skipped } =
+    steps.face === wholeImage
+      ? { best: samples.map((sample) => ({ sample, box: undefined })), without: [], skipped: [] }
+      : await locatedFaces(run, cascade, steps.face, source, samples, progress, thresholds);
   const task = progress.begin(`${steps.feature.name}, ${source.split}`, best.length);
   const images = best.map(({ sample, box }) => ({ path: sample.path, area: box }));
   const results = await cascade.features(steps.feature, images, (done) => task.update(done));
   task.end();
 
-  const kept: LocatedSample[] = [];
+  const kept: SeenSample[] = [];
   const vectors: Float32Array[] = [];
   const unread = [...skipped];
   results.forEach((result, i) => {
-    const located = best[i] as LocatedSample;
+    const located = best[i] as SeenSample;
     if (result.ok) {
       kept.push(located);
       vectors.push(result.vector);
     } else unread.push({ file: located.sample.file, reason: result.reason });
   });
   return { samples: kept, features: stack(vectors), withoutFace: without, skipped: unread };
+}
+
+/** A sample with the window in which its face is; without one, the whole image. */
+export interface SeenSample {
+  readonly sample: ViewSample;
+  readonly box: Box | undefined;
+}
+
+async function locatedFaces(...args: Parameters<typeof locate>): Promise<{
+  readonly best: readonly SeenSample[];
+  readonly without: readonly ViewSample[];
+  readonly skipped: Located["skipped"];
+}> {
+  const { found, skipped } = await locate(...args);
+  return { ...bestWindows(found), skipped };
 }
 
 function stack(vectors: readonly Float32Array[]): FeatureMatrix {

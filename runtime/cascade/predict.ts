@@ -1,4 +1,5 @@
 import type { LinearClassifiers } from "../../compiler/contract/classifiers.js";
+import { type Decision, type DecisionLayer, decide } from "../../compiler/contract/decisions.js";
 import type { Plan } from "../../compiler/contract/schema.js";
 import type { Box, Size } from "../data/box.js";
 import type { Thresholds } from "../run/threshold-file.js";
@@ -13,10 +14,17 @@ export interface PredictedWindow extends FoundWindow {
 }
 
 export interface PredictedFace {
-  /** Outermost first: head-and-shoulders, then face. */
+  /** Outermost first: head-and-shoulders, then face; none where the whole image is the face. */
   readonly windows: readonly PredictedWindow[];
-  /** Score of each attribute, w . x + b averaged over patches; above 0 the face has the attribute. */
-  readonly attributes: readonly { readonly name: string; readonly score: number }[];
+  readonly attributes: readonly PredictedAttribute[];
+}
+
+export interface PredictedAttribute {
+  readonly name: string;
+  /** w . x + b, averaged over patches. */
+  readonly score: number;
+  /** By the decide step of the cascade; without one, a face of a score above 0 has the attribute. */
+  readonly decision?: Decision;
 }
 
 /** A response map of an image: of the whole image, or of a window that an earlier step found. */
@@ -58,6 +66,8 @@ const noBoxes: BoxesOfImage = () => ({ reason: "no boxes are known of this image
 export interface PredictOptions {
   /** The least score of a window, by the name of its step. */
   readonly thresholds?: Thresholds;
+  /** The fitted rules of a cascade with a decide step. */
+  readonly decisions?: DecisionLayer | undefined;
   /** For a cascade with a boxes step. */
   readonly boxesOf?: BoxesOfImage;
 }
@@ -68,7 +78,7 @@ export async function predict(
   cascade: Cascade,
   classifiers: LinearClassifiers,
   paths: readonly string[],
-  { thresholds = new Map(), boxesOf = noBoxes }: PredictOptions = {},
+  { thresholds = new Map(), decisions, boxesOf = noBoxes }: PredictOptions = {},
 ): Promise<readonly Prediction[]> {
   const steps = scoringSteps(plan);
   if (steps === undefined) throw new Error("plan: the cascade has no step that scores");
@@ -79,23 +89,29 @@ export async function predict(
     maps: [],
     failed: undefined,
   }));
-  for (const step of windowChain(plan, steps.face))
-    scenes = await located(cascade, step, scenes, { thresholds, boxesOf });
+  const chain = windowChain(plan, steps.face);
+  for (const step of chain) scenes = await located(cascade, step, scenes, { thresholds, boxesOf });
+  // Without windows, the whole image is the face.
+  if (chain.length === 0) scenes = scenes.map((scene) => ({ ...scene, faces: [[]] }));
   const found = scenes.flatMap(({ path, failed, faces }) =>
     failed === undefined ? faces.map((windows) => ({ path, area: areaOf(windows) })) : [],
   );
   const features = await cascade.features(steps.feature, found);
   const predictions = new Map<string, Prediction>();
   let at = 0;
-  for (const { path, image, faces, maps, failed } of scenes) {
+  for (const { path, image: searched, faces, maps, failed } of scenes) {
     const results = failed === undefined ? features.slice(at, at + faces.length) : [];
     at += results.length;
     const unread = results.flatMap((result) => (result.ok ? [] : [result.reason]))[0] ?? failed;
+    const image = searched ?? results.flatMap((result) => (result.ok ? [result.image] : []))[0];
     if (image === undefined || unread !== undefined) {
-      predictions.set(path, { ok: false, path, reason: unread ?? "no window step" });
+      if (unread === undefined) throw new Error("predict: an image without a size");
+      predictions.set(path, { ok: false, path, reason: unread });
       continue;
     }
-    const attributes = results.flatMap((result) => (result.ok ? [attributesOf(classifiers, result.vector)] : []));
+    const attributes = results.flatMap((result) =>
+      result.ok ? [attributesOf(classifiers, decisions, result.vector)] : [],
+    );
     const scored = attributes.map((one, i) => ({ windows: faces[i] ?? [], attributes: one }));
     predictions.set(path, { ok: true, path, image, faces: scored, maps });
   }
@@ -107,7 +123,7 @@ async function located(
   cascade: Cascade,
   step: LocatingPlan,
   before: readonly Scene[],
-  { thresholds, boxesOf }: Required<PredictOptions>,
+  { thresholds, boxesOf }: Required<Pick<PredictOptions, "thresholds" | "boxesOf">>,
 ): Promise<readonly Scene[]> {
   const given = new Map<string, readonly Box[]>();
   const scenes = before.map((scene) => {
@@ -157,19 +173,24 @@ function groupsOf(
     step,
     scenes.map(({ path, image, faces }) => ({
       path,
-      within: image === undefined ? undefined : { image, areas: faces.map(areaOf) },
+      within: image === undefined ? undefined : { image, areas: faces.flatMap((windows) => areaOf(windows) ?? []) },
     })),
   );
 }
 
-/** The innermost window. */
-function areaOf(windows: readonly PredictedWindow[]): PredictedWindow["box"] {
-  const last = windows.at(-1);
-  if (last === undefined) throw new Error("predict: a face without a window");
-  return last.box;
-}
+/** The innermost window; undefined for the whole image. */
+const areaOf = (windows: readonly PredictedWindow[]): Box | undefined => windows.at(-1)?.box;
 
-function attributesOf(classifiers: LinearClassifiers, vector: Float32Array): PredictedFace["attributes"] {
+function attributesOf(
+  classifiers: LinearClassifiers,
+  decisions: DecisionLayer | undefined,
+  vector: Float32Array,
+): PredictedFace["attributes"] {
   const scores = scoreAttributes(classifiers, { values: vector, rows: 1, columns: vector.length });
-  return classifiers.attributes.map((name, a) => ({ name, score: scores[a] as number }));
+  return classifiers.attributes.map((name, a) => {
+    const [score, rule] = [scores[a]!, decisions?.rules[a]];
+    return rule === undefined
+      ? { name, score }
+      : { name, score, decision: decide(rule, decisions?.abstain ?? 0, score) };
+  });
 }

@@ -68,6 +68,14 @@ export function rangeFrom(least: number): (text: string) => { readonly least: nu
   };
 }
 
+/** A share from 0 to below 1. */
+export function shareFrom(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value < 1))
+    throw new InvalidArgumentError("expected a number from 0 to below 1, such as 0.3");
+  return value;
+}
+
 /** `--threads N` of the commands that compute. */
 export const threadsOption = (): Option =>
   new Option("--threads <n>", "threads of the engine (default: one for each core)").argParser(integerFrom(1));

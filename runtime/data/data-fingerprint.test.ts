@@ -17,11 +17,15 @@ afterAll(() => rm(root, { recursive: true }));
 const box: Box = { x: 1, y: 2, width: 3, height: 4 };
 
 /** The fingerprint of two images, one for training and one for validation, with given boxes. */
-async function taken(boxes: ReadonlyMap<string, readonly Box[]>, sources: readonly BoxSource[]) {
+async function taken(
+  boxes: ReadonlyMap<string, readonly Box[]>,
+  sources: readonly BoxSource[],
+  labels: readonly [number, number] = [1, 1],
+) {
   const samples = (["train", "validation"] as const).map((split, i) => ({
     file: i === 0 ? "a.jpg" : "b.jpg",
     path: join(root, i === 0 ? "a.jpg" : "b.jpg"),
-    attributes: Int8Array.of(1),
+    attributes: Int8Array.of(labels[i] as number),
     split,
   }));
   const data = {
@@ -56,4 +60,13 @@ it("given boxes are part of the images through which stages see them, and of no 
   expect(more.validation?.images).not.toBe(before.validation?.images);
   expect(more.train).toEqual(before.train);
   expect(await taken(new Map([["a.jpg", [box]]]), [])).toEqual(await taken(new Map(), []));
+});
+
+it("an unknown label differs from a known one, in the fingerprint and in the labels of its split alone", async () => {
+  const known = await taken(new Map(), [], [-1, 1]);
+  const unknown = await taken(new Map(), [], [0, 1]);
+  expect(unknown.lists).not.toBe(known.lists);
+  expect(unknown.train?.attributes).not.toBe(known.train?.attributes);
+  expect({ ...unknown.train, attributes: "" }).toEqual({ ...known.train, attributes: "" });
+  expect(unknown.validation).toEqual(known.validation);
 });

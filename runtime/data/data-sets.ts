@@ -77,17 +77,19 @@ export class DataSets {
     const description = this.description(name);
     switch (description.kind) {
       case "celeba": {
-        const { images, split } = description;
-        return readCeleba(this.root(name), { attributes: this.attributes(description.attributes), images, split });
+        const { unknown, images, split } = description;
+        const attributes = this.attributes(description.attributes);
+        return readCeleba(this.root(name), { attributes, unknown, images, split });
       }
       case "lfwa": {
         const attributes = this.attributes(description.attributes);
-        return readLfwa(this.root(name), { attributes, labels: description.labels, split: description.split.file });
+        const { unknown, labels, split } = description;
+        return readLfwa(this.root(name), { attributes, unknown, labels, split: split.file });
       }
       case "csv": {
-        const { file, image, identity, split } = description;
+        const { file, image, unknown, identity, split } = description;
         const attributes = this.attributes(description.attributes);
-        return readCsv(this.root(name), { file, image, attributes, identity, split });
+        return readCsv(this.root(name), { file, image, attributes, unknown, identity, split });
       }
       case "image_folder":
       case "backgrounds":

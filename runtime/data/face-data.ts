@@ -15,7 +15,7 @@ export interface FaceSample {
   readonly path: string;
   /** Absent if the data set has no identities. */
   readonly identity?: number | undefined;
-  /** -1 or 1 for each attribute, in the order of `FaceData.attributeNames`. */
+  /** For each attribute 1 (present), -1 (absent) or 0 (unknown), in the order of `FaceData.attributeNames`. */
   readonly attributes: Int8Array;
   readonly split: Split;
   /** Absent if nobody has annotated it. */

@@ -1,13 +1,15 @@
+import type { Decision } from "../../compiler/contract/decisions.js";
 import { element, text } from "./svg.js";
 import { fitText } from "./text-width.js";
 import { theme } from "./theme.js";
 
 export interface ScoredAttribute {
   readonly name: string;
-  /** Above 0: the image has the attribute. */
+  /** Above 0, the image has the attribute, if there is no decision. */
   readonly score: number;
-  /** Whether the image has the attribute, if that is known. */
-  readonly truth?: boolean;
+  readonly decision?: Pick<Decision, "answer" | "probability">;
+  /** Whether the image has the attribute, as its data set says; absent for an image without labels. */
+  readonly truth?: boolean | "unknown";
 }
 
 export const ROW_HEIGHT = 23;
@@ -43,22 +45,26 @@ export function attributePanel(x: number, y: number, attributes: readonly Scored
     .join("");
 }
 
-/** Whether the decision is right; null if the truth is unknown. */
-export function isRight({ score, truth }: ScoredAttribute): boolean | null {
-  return truth === undefined ? null : score > 0 === truth;
+/** 1: the image has the attribute; -1: it has not; 0: cannot tell. */
+const answerOf = ({ score, decision }: ScoredAttribute): Decision["answer"] => decision?.answer ?? (score > 0 ? 1 : -1);
+
+/** Whether the decision is right; null if the truth is not known, or the answer is "cannot tell". */
+export function isRight(attribute: ScoredAttribute): boolean | null {
+  const answer = answerOf(attribute);
+  return typeof attribute.truth !== "boolean" || answer === 0 ? null : (answer === 1) === attribute.truth;
 }
 
 function attributeRow(x: number, y: number, attribute: ScoredAttribute, largest: number): string {
   const middle = y + ROW_HEIGHT / 2;
-  const seen = attribute.score > 0;
+  const seen = answerOf(attribute) === 1;
   const right = isRight(attribute);
   const name = fitText(attribute.name.replaceAll("_", " "), 13, BAR.left - NAME_LEFT - 10);
   const nameFill = right === false ? theme.wrong : seen ? theme.text : theme.muted;
   return [
-    right === null ? "" : mark(x + MARK, middle, right),
+    right !== null ? mark(x + MARK, middle, right) : attribute.truth === "unknown" ? unknownMark(x + MARK, middle) : "",
     text(x + NAME_LEFT, middle + 4.5, name, { size: 13, fill: nameFill, weight: seen ? 600 : 400 }),
     bar(x, middle, attribute.score / largest),
-    text(x + COLUMN_WIDTH - 12, middle + 4.5, scoreText(attribute.score), {
+    text(x + COLUMN_WIDTH - 12, middle + 4.5, resultText(attribute), {
       size: 12,
       fill: seen ? theme.text : theme.muted,
       anchor: "end",
@@ -92,6 +98,18 @@ function mark(x: number, y: number, right: boolean): string {
   const stroke = { d: path, stroke: "#ffffff", "stroke-width": 1.8, fill: "none", "stroke-linecap": "round" };
   const disc = element("circle", { cx: x, cy: y, r: 7, fill: right ? theme.right : theme.wrong });
   return disc + element("path", { ...stroke, "stroke-linejoin": "round" });
+}
+
+/** The data set does not know the label. */
+function unknownMark(x: number, y: number): string {
+  const disc = element("circle", { cx: x, cy: y, r: 7, fill: theme.muted });
+  return disc + text(x, y + 4, "?", { size: 11, fill: "#ffffff", weight: 600, anchor: "middle" });
+}
+
+/** The probability of an attribute, if there is one; `?` for "cannot tell". */
+function resultText({ score, decision }: ScoredAttribute): string {
+  if (decision?.probability === undefined) return scoreText(score);
+  return `${Math.round(100 * decision.probability)} %${decision.answer === 0 ? " ?" : ""}`;
 }
 
 /** With U+2212, the minus sign as wide as a plus. */

@@ -3,6 +3,7 @@ import { join, parse, resolve } from "node:path";
 import { type Box, intersectionOverUnion } from "../data/box.js";
 import type { FaceSample } from "../data/face-data.js";
 import { renderAnnotation } from "./annotate.js";
+import type { ScoredAttribute } from "./attribute-panel.js";
 import { renderContactSheet } from "./contact-sheet.js";
 import { renderHeatmap, type ShownMap } from "./heatmap.js";
 
@@ -13,7 +14,7 @@ export interface DrawnPrediction {
   readonly faces: readonly {
     /** Outermost first. */
     readonly windows: readonly { readonly name: string; readonly box: Box }[];
-    readonly attributes: readonly { readonly name: string; readonly score: number }[];
+    readonly attributes: readonly ScoredAttribute[];
   }[];
   /** Of the image and of the windows that were searched. */
   readonly maps: readonly {
@@ -81,7 +82,7 @@ export async function drawPredictions(
         windows: new Map(windows.map((window) => [window.name, window.box])),
         attributes: attributes.map((one, i) => ({
           ...one,
-          ...(face === labelled ? { truth: sample?.attributes[i] === 1 } : {}),
+          ...(face === labelled ? { truth: truthOf(sample?.attributes[i]) } : {}),
         })),
       })),
       ...box,
@@ -107,6 +108,8 @@ export async function drawPredictions(
     await writeFile(join(folder, fileOf(sheetName)), await renderContactSheet(sheet));
   }
 }
+
+const truthOf = (label: number | undefined): boolean | "unknown" => (label === 0 ? "unknown" : label === 1);
 
 /** The face that the labels of an image belong to: the one whose innermost window overlaps the true box most, else the first. */
 function nearestFace(faces: DrawnPrediction["faces"], truth: Box | undefined): number {

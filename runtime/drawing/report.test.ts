@@ -67,6 +67,11 @@ describe("annotation", () => {
     const attributes = face.attributes.map(({ name, score }) => ({ name, score }));
     const neither = await decode(await renderAnnotation({ ...base(), faces: [{ ...face, attributes }] }));
     expect(neither.count(theme.right) + neither.count(theme.wrong)).toBe(0);
+    const unknown = attributes.map((one) => ({ ...one, truth: "unknown" as const }));
+    const asked = await decode(await renderAnnotation({ ...base(), faces: [{ ...face, attributes: unknown }] }));
+    expect(asked.count(theme.right) + asked.count(theme.wrong)).toBe(0);
+    // Three discs of radius 7 with a question mark.
+    expect(asked.count(theme.muted) - neither.count(theme.muted)).toBeGreaterThan(3 * 60);
   });
 
   it("the bars of an annotation are proportional to the scores, to the right above 0", async () => {

@@ -18,6 +18,8 @@ export interface TrainingBatch {
   readonly labels?: Int32Array;
   /** Attributes in {0, 1}, N x A. */
   readonly targets?: Float32Array;
+  /** Factors of the labels in the loss, N x A; for a graph that takes them. */
+  readonly labelWeights?: Float32Array;
   readonly lr: number;
   /** Decides the dropout masks of this step. */
   readonly seed: number;

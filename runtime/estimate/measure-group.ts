@@ -3,6 +3,7 @@ import type { TrainGroup } from "../../compiler/contract/schema.js";
 import { type Box, enlarge } from "../data/box.js";
 import { cropped } from "../data/view.js";
 import type { Trainer, TrainerState } from "../engines/engine.js";
+import { weighedLabels } from "../train/difficulty.js";
 import { type GroupPlace, named } from "../train/group-place.js";
 import { imageBytes, openBatches, type StageBatches } from "../train/stage-batches.js";
 import type { FindWindows } from "../train/stage-view.js";
@@ -113,9 +114,9 @@ async function steps(
       context.signal.throwIfAborted();
       const started = performance.now();
       const step = times.length;
-      const { loss, accuracy, waited } = await updateStep(trainer, upcoming, place, {
-        ...{ step, lr: 0, seed: context.run.plan.seed },
-      });
+      const at = { step, lr: 0, seed: context.run.plan.seed };
+      const labels = weighedLabels(batches.labelWeights, null);
+      const { loss, accuracy, waited } = await updateStep(trainer, upcoming, place, at, labels);
       // As training does: the log and the curves take time, too.
       await context.run.event({
         ...{ type: "step", ...named(place), step: step + 1, epoch: 0, lr: 0, loss, accuracy, waited },
@@ -159,7 +160,7 @@ async function measureValidation(
   if (!place.stage.validate || batches.validation() === undefined) return noValidation;
   const timed = async (most: number): Promise<Timed> => {
     const started = performance.now();
-    const measured = await validate(context, place, weights, firstFew(batches, most));
+    const measured = await validate(context, place, weights, firstFew(batches, most), batches.labelWeights);
     const { responses = [] } = measured ?? {};
     if (responses.length > 0)
       await context.board.responses(place.stage.name, place.group.nets[0] as string, 1, responses);

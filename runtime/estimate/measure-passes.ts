@@ -1,6 +1,6 @@
-import { netOf } from "../../compiler/contract/plan-queries.js";
+import { netOf, wholeImage } from "../../compiler/contract/plan-queries.js";
 import type { SvmPlan, WindowPlan } from "../../compiler/contract/schema.js";
-import { Cascade, type SearchedImage } from "../cascade/cascade.js";
+import { Cascade, type SearchedImage, scoringSteps } from "../cascade/cascade.js";
 import type { ViewSample } from "../data/view.js";
 import { Random } from "../random.js";
 import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
@@ -95,9 +95,10 @@ export async function measureFeatures(
   if (step?.kind !== "feature") throw new Error(`plan: ${pass.step} is not a feature step`);
   const [data = ""] = pass.source.split(".");
   const boxOf = await boxesOf(context, data);
+  const whole = scoringSteps(context.run.plan)?.face === wholeImage;
   const faces = (await samplesOf(context, pass, images.features)).map(({ file, path }) => ({
     path,
-    area: boxOf(file),
+    area: whole ? undefined : boxOf(file),
   }));
   const cascade = untrained(context);
   try {

@@ -1,5 +1,5 @@
 import { pixelNames } from "../../compiler/contract/pixel-names.js";
-import { netOf } from "../../compiler/contract/plan-queries.js";
+import { decisionFit, netOf, wholeImage } from "../../compiler/contract/plan-queries.js";
 import type { FitPlan, Plan, PlanDataRef, TrainGroup, TrainPlan } from "../../compiler/contract/schema.js";
 import { netsOfChain, scoringSteps, windowChain } from "../cascade/cascade.js";
 import type { DataSets } from "../data/data-sets.js";
@@ -168,7 +168,7 @@ class Counter {
     // Its refinements are copied with it.
     if (from !== undefined) return { ...common, passes: [], svm: undefined };
     const passes: PassWork[] = await this.#refinements(refinedSteps(plan, stage));
-    // Of an output layer, the stage only calibrates thresholds.
+    // Of an output layer, the stage only calibrates thresholds and fits decisions.
     if (score.kind === "svm")
       passes.push(...this.#windows(face, stage.on, images), pass("features", feature.name, stage.on, images));
     for (const { step, against, on, images: most } of calibratedThresholds(plan, stage)) {
@@ -177,9 +177,17 @@ class Counter {
       const scenes = (await this.#data.backgrounds(against)).length;
       passes.push(...this.#windows(step.name, { data: against, split: "train" }, Math.min(most, scenes)));
     }
+    const decisions = decisionFit(plan, stage);
+    if (decisions !== undefined && (score.kind === "output" || !decisions.ownImages)) {
+      const { on } = decisions;
+      const faces = faceSamples(on, await this.#data.faces(on.data)).samples.length;
+      passes.push(...this.#windows(face, on, faces), pass("features", feature.name, on, faces));
+    }
     if (score.kind === "output") return { ...common, passes, svm: undefined };
     const attributes = this.#data.attributes(score.attributes).length;
-    return { ...common, passes, svm: { step: score.name, rows: images, attributes } };
+    // For decisions, the SVMs are fitted once more without each fold.
+    const fits = decisions?.ownImages === true ? 1 + decisions.step.folds : 1;
+    return { ...common, passes, svm: { step: score.name, rows: images, attributes: fits * attributes } };
   }
 
   async #refinements(steps: readonly RefinedStep[]): Promise<PassWork[]> {
@@ -207,7 +215,7 @@ class Counter {
   /** The step whose windows a stage reads; undefined for whole images. */
   #locating(view: string): string | undefined {
     const step = this.#run.plan.cascade.find(({ name }) => name === view);
-    if (step?.kind === "crop") return step.of;
+    if (step?.kind === "crop") return step.of === wholeImage ? undefined : step.of;
     return step?.kind === "window" || step?.kind === "boxes" ? step.name : undefined;
   }
 

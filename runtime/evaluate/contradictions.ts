@@ -9,16 +9,20 @@ const mostExamples = 5;
 
 /**
  * How often the labels and the answers of the test images contradict the rules: `excludes` if both attributes are present,
- * `implies` if only the first is. An unknown label and "cannot tell" contradict nothing, and an image without a face has no answers.
+ * `implies` if only the first is. An unknown label and a "cannot tell" contradict
+ * nothing, and an image without a face has no answers.
  */
-export function checkRules(rules: readonly Rule[], answers: Answers): readonly CheckedRule[] {
-  const { names, images, truth, scores, decisions } = answers;
+export function checkRules(
+  rules: readonly Rule[],
+  { names, images, truth, scores, decisions }: Answers,
+): readonly CheckedRule[] {
   const place = (row: number, name: string): number => row * names.length + names.indexOf(name);
   const label = (row: number, name: string): number => truth[place(row, name)] ?? 0;
-  const answer = (row: number, name: string): number =>
-    images[row]?.face !== true
-      ? 0
-      : (decisions?.answers[place(row, name)] ?? ((scores[place(row, name)] ?? 0) > 0 ? 1 : -1));
+  const answer = (row: number, name: string): number => {
+    if (images[row]?.face !== true) return 0;
+    const at = place(row, name);
+    return decisions?.answers[at] ?? ((scores[at] ?? 0) > 0 ? 1 : -1);
+  };
   return rules.map(({ attribute, kind, other }) => {
     const wrong = kind === "excludes" ? 1 : -1;
     const counted = (value: (row: number, name: string) => number): CheckedRule["labels"] => {

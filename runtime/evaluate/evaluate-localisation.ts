@@ -1,4 +1,4 @@
-import type { EvaluationPlan } from "../../compiler/contract/schema.js";
+import type { EvaluationPlan, PlanDataRef } from "../../compiler/contract/schema.js";
 import type { Cascade } from "../cascade/cascade.js";
 import { defaultIouThresholds, summariseLocalisation } from "../cascade/localise/recall.js";
 import { type LocatedImage, locate } from "../cascade/window-cache.js";
@@ -17,6 +17,8 @@ export interface EvaluatedLocalisation {
   readonly notAnnotated: NonNullable<Evaluation["notAnnotated"]>;
 }
 
+type WantedLocalisation = NonNullable<EvaluationPlan["localisation"]>;
+
 /**
  * Compares the windows of a step with the annotated boxes: recall under the run's thresholds, and the curve over all thresholds of
  * the step itself; those of outer steps always count.
@@ -24,7 +26,7 @@ export interface EvaluatedLocalisation {
 export async function evaluateLocalisation(
   context: TrainingContext,
   cascade: Cascade,
-  { on, localisation: wanted }: EvaluationPlan,
+  { on, localisation: wanted }: { readonly on: PlanDataRef; readonly localisation: WantedLocalisation },
   samples: readonly ViewSample[],
   annotated: readonly FaceSample[],
   thresholds: Thresholds,

@@ -1,3 +1,4 @@
+import type { DecisionLayer } from "../../compiler/contract/decisions.js";
 import { scoreImages } from "../../compiler/contract/plan-queries.js";
 import type { EvaluationPlan, Plan } from "../../compiler/contract/schema.js";
 import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
@@ -6,6 +7,7 @@ import type { FaceSample } from "../data/face-data.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { loadClassifiers } from "../run/classifier-file.js";
+import { loadDecisions } from "../run/decision-file.js";
 import { settingsOf } from "../run/read-spec.js";
 import { reportSkipped } from "../run/report-skipped.js";
 import type { RunFolder } from "../run/run-folder.js";
@@ -18,6 +20,7 @@ import type { TrainingContext } from "../train/training-context.js";
 import { type Answers, outcomeOf } from "./answers.js";
 import { claimRecords, claimsOfRun } from "./claims.js";
 import { checkRules } from "./contradictions.js";
+import { decidedScores } from "./decided-scores.js";
 import { evaluateLocalisation } from "./evaluate-localisation.js";
 import { type EvaluationExtras, evaluate } from "./evaluation.js";
 import { type Evaluation, evaluationJson } from "./evaluation-schema.js";
@@ -46,6 +49,7 @@ export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRu
     progress.note("this run is a rehearsal: its metrics say nothing about the spec");
   const classifiers = await loadClassifiers(run);
   const thresholds = await loadThresholds(run);
+  const decisions = await loadDecisions(run);
   const all = await data.faces(wanted.on.data);
   const { samples } = faceSamples(wanted.on, all);
   const learnt = scoreImages(run.plan);
@@ -61,18 +65,23 @@ export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRu
       { stage: "evaluate", view, total: samples.length, unreadable, folder: folderOf(samples) },
       faces.skipped,
     );
-    await fitRefinements(context, "evaluate", refinedStepsTo(run.plan, wanted.localisation.window));
-    const { localisation, notAnnotated } = await evaluateLocalisation(
-      context,
-      cascade,
-      wanted,
-      samples,
-      all.samples,
-      thresholds,
-    );
+    const { localisation: windows } = wanted;
+    if (windows !== undefined) await fitRefinements(context, "evaluate", refinedStepsTo(run.plan, windows.window));
+    const { localisation, notAnnotated } =
+      windows === undefined
+        ? { localisation: undefined, notAnnotated: [] }
+        : await evaluateLocalisation(
+            context,
+            cascade,
+            { ...wanted, localisation: windows },
+            samples,
+            all.samples,
+            thresholds,
+          );
     const scores = faces.features.rows === 0 ? new Float32Array() : scoreAttributes(classifiers, faces.features);
     const tested: readonly TestedImage[] = [...faces.samples, ...faces.withoutFace.map((sample) => ({ sample }))];
-    const answers = answersOf(classifiers.attributes, scores, tested, all.samples);
+    const found = faces.samples.length;
+    const answers = answersOf(classifiers.attributes, { scores, decisions }, { tested, found }, all.samples);
     const outcome = { ...outcomeOf(answers), fitting: labelMatrix(fitting.map((sample) => ({ sample }))) };
     const properties = await propertiesOf(wanted, tested, all.samples, context.pool);
     const measured = evaluate(outcome, {
@@ -81,7 +90,9 @@ export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRu
       slices: measureSlices(wanted.slices, outcome, properties),
       rules: checkRules(wanted.rules, answers),
       ...(notAnnotated.length === 0 ? {} : { notAnnotated }),
-      ...(localisation === undefined ? {} : { localisation: new Map([[wanted.localisation.window, localisation]]) }),
+      ...(localisation === undefined || windows === undefined
+        ? {}
+        : { localisation: new Map([[windows.window, localisation]]) }),
     });
     const claims = run.state.rehearsal === undefined ? claimRecords(claimsOfRun(run.plan.claims, measured)) : [];
     const evaluation = { ...measured, ...(claims.length === 0 ? {} : { claims }) };
@@ -95,25 +106,25 @@ export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRu
 }
 
 /**
- * The answers about images with a face, then the images without one: each of their attributes counts as wrong. If they were left
+ * The answers about images with a face, of which there are `found`, then the images without one: each of their attributes counts as wrong. If they were left
  * out, a cascade that finds only the easy faces would look better than one that finds all of them.
  */
 function answersOf(
   names: readonly string[],
-  scores: Float32Array,
-  tested: readonly TestedImage[],
+  { scores, decisions }: { readonly scores: Float32Array; readonly decisions: DecisionLayer | undefined },
+  { tested, found }: { readonly tested: readonly TestedImage[]; readonly found: number },
   listed: readonly FaceSample[],
 ): Answers {
   const identities = new Map(listed.map(({ file, identity }) => [file, identity]));
   const truth = labelMatrix(tested);
   const all = new Float32Array(truth.length);
   all.set(scores);
-  const images = tested.map(({ sample: { file }, box }) => ({
+  const images = tested.map(({ sample: { file } }, row) => ({
     file,
     identity: identities.get(file) ?? null,
-    face: box !== undefined,
+    face: row < found,
   }));
-  return { names, images, truth, scores: all };
+  return { names, images, truth, scores: all, ...(decisions === undefined ? {} : decidedScores(decisions, all)) };
 }
 
 async function madeWith(run: RunFolder): Promise<NonNullable<EvaluationExtras["made"]>> {
@@ -134,7 +145,7 @@ export async function testImagesOf(
 export function evaluationData(plan: Pick<Plan, "evaluate" | "cascade" | "stages">): readonly string[] {
   const { evaluate: wanted } = plan;
   if (wanted === undefined) return [];
-  const { against } = wanted.localisation;
+  const against = wanted.localisation?.against;
   const learnt = scoreImages(plan);
   return [
     ...new Set([

@@ -1,5 +1,5 @@
 import type { EvaluationPlan } from "../../compiler/contract/schema.js";
-import type { LocatedSample } from "../cascade/window-cache.js";
+import type { Box } from "../data/box.js";
 import type { FaceSample } from "../data/face-data.js";
 import type { DecodePool } from "../data/images/decode-pool.js";
 import type { ViewSample } from "../data/view.js";
@@ -9,8 +9,11 @@ import type { ImageProperties } from "./slices.js";
 const side = 32;
 const imagesPerCall = 64;
 
-/** A test image with its window; none if the cascade finds no face. */
-export type TestedImage = { readonly sample: ViewSample } & Partial<Pick<LocatedSample, "box">>;
+/** A test image with its window; none if the cascade finds no face, or the whole image is the face. */
+export interface TestedImage {
+  readonly sample: ViewSample;
+  readonly box?: Box | undefined;
+}
 
 /** The properties that slices need; those of no slice are null. */
 export async function propertiesOf(

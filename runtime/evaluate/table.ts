@@ -28,8 +28,7 @@ export interface TableOptions {
 export function attributeTable(evaluation: Evaluation, { colour, columns }: TableOptions): string {
   const paint = painter(colour);
   const { compared } = evaluation;
-  const withPaper = evaluation.attributes.some(({ paper }) => paper !== undefined);
-  const shown = (columns ?? usualColumns(evaluation)).filter((name) => withPaper || name !== "paper");
+  const shown = columns ?? usualColumns(evaluation);
   const head = ["attribute", ...shown.map((name) => headerOf(name, evaluation))];
   const table = new Table({
     head: head.map((text) => paint("bold", text)),

@@ -13,7 +13,8 @@ import { bakeWeights } from "../engines/onnx/bake-weights.js";
 import { foldConstants } from "../engines/onnx/fold-constants.js";
 import { readModel, requireNet as requireInterface } from "../engines/onnx/read-model.js";
 import { fault, type UserError } from "../errors/user-error.js";
-import { loadClassifiers } from "../run/classifier-file.js";
+import { fittedOnMetadata, loadClassifiers } from "../run/classifier-file.js";
+import { loadDecisions } from "../run/decision-file.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { runGraph } from "../run/run-graph.js";
 import { loadThresholds } from "../run/threshold-file.js";
@@ -112,13 +113,19 @@ async function unfoldedModels(
   }
   if (!scored || !(withClassifiers || withCascade)) return models;
   const classifiers = await loadClassifiers(run);
-  const attributes = { attributes: JSON.stringify(classifiers.attributes) };
+  const decisions = await loadDecisions(run);
+  const attributes = { attributes: JSON.stringify(classifiers.attributes), ...fittedOnMetadata(classifiers) };
   // The classifiers take vectors: only a normalisation that all nets share tells how these came from images.
   const classifierScale = plan.normalise.kind === "fixed" ? scalesOf(plan, new Map()) : {};
   if (withClassifiers)
     models.push({
       name: classifierModels[steps.score.kind],
-      model: classifiersModel(steps.score.kind, classifiers, { ...metadata, ...classifierScale, ...attributes }),
+      model: classifiersModel(
+        steps.score.kind,
+        classifiers,
+        { ...metadata, ...classifierScale, ...attributes },
+        decisions,
+      ),
     });
   if (withCascade) {
     const windows = windowChain(plan, steps.face);
@@ -133,6 +140,7 @@ async function unfoldedModels(
       feature: steps.feature,
       score: steps.score,
       classifiers,
+      decisions,
       thresholds: await loadThresholds(run),
       netOf: (name) => nets.get(name) ?? missing(name),
       refinements: await refinementsOf(run, searched),

@@ -10,7 +10,8 @@ import type { WeightsByName } from "../../compiler/targets/tfjs-graph/fold-weigh
 import { type ModelMetadata, modelFiles } from "../../compiler/targets/tfjs-graph/model-files.js";
 import { scoringSteps } from "../cascade/cascade.js";
 import { fault, type UserError } from "../errors/user-error.js";
-import { loadClassifiers } from "../run/classifier-file.js";
+import { fittedOnMetadata, loadClassifiers } from "../run/classifier-file.js";
+import { loadDecisions } from "../run/decision-file.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { netScale } from "../weights/pixel-scale.js";
 import { noGraph, readyNames, trainedWeights } from "./export-models.js";
@@ -113,8 +114,13 @@ async function featureModel(
   const classifiers = await loadClassifiers(run);
   const scored = withClassifiers(graph, steps.score.kind, classifiers);
   const all = new Map([...weights, ...scored.weights]);
-  const metadata = { ...about, attributes: classifiers.attributes };
-  const emitted = emitTfjsGraph(scored.graph, all, { signs: { attributes: "scores" } });
+  const metadata = { ...about, attributes: classifiers.attributes, ...fittedOnMetadata(classifiers) };
+  const layer = await loadDecisions(run);
+  const emitted = emitTfjsGraph(
+    scored.graph,
+    all,
+    layer === undefined ? { signs: { attributes: "scores" } } : { decide: { of: "scores", layer } },
+  );
   return { name, metadata, files: modelFiles(emitted, producer, metadata) };
 }
 

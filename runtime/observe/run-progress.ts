@@ -171,6 +171,7 @@ export class RunProgress {
       case "refinement":
       case "svm":
       case "threshold":
+      case "decision":
       case "trained":
       case "checkpoint":
       case "output-lost":

@@ -1,7 +1,9 @@
-import type { LinearClassifiers } from "../../compiler/contract/classifiers.js";
+import { z } from "zod";
+import type { FittedOn, LinearClassifiers } from "../../compiler/contract/classifiers.js";
 import { scoreOf } from "../../compiler/contract/plan-queries.js";
 import type { OutputPlan, Plan, ScorePlan } from "../../compiler/contract/schema.js";
 import { fault, type UserError } from "../errors/user-error.js";
+import { byName } from "../text/by-name.js";
 import { quoted } from "../text/quoted.js";
 import { damagedFile } from "./read-checked.js";
 import type { RunFolder, StoredArrays } from "./run-folder.js";
@@ -13,14 +15,29 @@ export const svmFile = "svm.safetensors";
 /** The output layer with which a stage has trained a net, in the run folder. */
 export const outputLayerFile = (net: string, stage: string): string => `output-layers/${net}.${stage}.safetensors`;
 
-/** A linear function for each attribute: `weight` (attributes x features), `bias`, names in the metadata. */
-export function storedClassifiers({ attributes, weights, bias }: LinearClassifiers): StoredArrays {
+const count = z.int().nonnegative();
+/** The labels that each attribute's function was fitted on, by its name. */
+const fittedOnSchema = byName(z.string(), z.strictObject({ positives: count, negatives: count, unknown: count }));
+
+/** The same as metadata of a model. */
+export function fittedOnMetadata({ attributes, fittedOn }: LinearClassifiers): Readonly<Record<string, string>> {
+  if (fittedOn === undefined) return {};
+  const named = new Map(attributes.map((name, a) => [name, fittedOn[a] as FittedOn]));
+  return { fitted_on: JSON.stringify(fittedOnSchema.encode(named)) };
+}
+
+/**
+ * A linear function for each attribute: `weight` (attributes x features), `bias`; in the metadata the names, and the labels
+ * that each was fitted on where they are known.
+ */
+export function storedClassifiers(classifiers: LinearClassifiers): StoredArrays {
+  const { attributes, weights, bias } = classifiers;
   const count = attributes.length;
   const tensors = new Map([
     ["weight", { shape: [count, weights.length / count], data: weights }],
     ["bias", { shape: [count], data: bias }],
   ]);
-  return { tensors, metadata: { attributes: JSON.stringify(attributes) } };
+  return { tensors, metadata: { attributes: JSON.stringify(attributes), ...fittedOnMetadata(classifiers) } };
 }
 
 /** Writes the SVM classifiers. */
@@ -29,13 +46,19 @@ export async function saveSvmClassifiers(run: RunFolder, classifiers: LinearClas
   await run.saveArrays(svmFile, tensors, metadata);
 }
 
-/** Reads the linear functions by which a run scores attributes. Throws `UserError` before their stage is finished. */
+/** Reads the linear functions by which a run scores attributes. Throws `UserError` before all that they need is finished. */
 export async function loadClassifiers(run: RunFolder): Promise<LinearClassifiers> {
+  const score = scoreOf(run.plan);
+  const open = score?.kind === "output" ? unfinished(run, score) : undefined;
+  if (open !== undefined) throw fault("score/not-trained", { file: run.path, run: quoted(run.path), stage: open });
+  return readClassifiers(run);
+}
+
+/** The same before the stage that fits thresholds and decisions is finished. */
+export async function readClassifiers(run: RunFolder): Promise<LinearClassifiers> {
   const { plan } = run;
   const score = scoreOf(plan);
   const name = score === undefined ? svmFile : classifierFile(plan, score);
-  const open = score?.kind === "output" ? unfinished(run, score) : undefined;
-  if (open !== undefined) throw fault("score/not-trained", { file: run.path, run: quoted(run.path), stage: open });
   const read = await run.loadArrays(name);
   if (read === undefined && score?.kind === "output") throw damagedFile(run.file(stateFile), `no hash of ${name}`);
   if (read === undefined) throw notMade(run);
@@ -55,7 +78,29 @@ export async function loadClassifiers(run: RunFolder): Promise<LinearClassifiers
       found: `weights ${weight?.shape.join(" x ")}, bias ${bias?.shape.join(" x ")}, attributes ${metadata.attributes}`,
     });
   }
-  return { attributes, weights: weight.data, bias: bias.data };
+  const fittedOn = fittedOnIn(metadata.fitted_on, attributes);
+  if (fittedOn === "damaged")
+    throw fault("svm/damaged", { file: run.file(name), found: `fitted_on ${metadata.fitted_on}` });
+  return { attributes, weights: weight.data, bias: bias.data, fittedOn };
+}
+
+/** Undefined in a file that does not state it: output layers, and SVMs of older runs. */
+function fittedOnIn(
+  text: string | undefined,
+  attributes: readonly string[],
+): readonly FittedOn[] | "damaged" | undefined {
+  if (text === undefined) return undefined;
+  const read = fittedOnSchema.safeParse(jsonOf(text));
+  const counts = attributes.map((name) => (read.success ? read.data.get(name) : undefined));
+  return counts.every((one) => one !== undefined) ? counts : "damaged";
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function classifierFile(plan: Plan, score: ScorePlan): string {

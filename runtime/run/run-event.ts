@@ -105,6 +105,21 @@ export const runEventSchema = z.discriminatedUnion("type", [
     error: z.number(),
   }),
   z.looseObject({ type: z.literal("svm"), stage: z.string(), attribute: z.string() }),
+  /** The threshold of an attribute is fitted: null where none is chosen. `share`: of the scores inside the interval; `gain`: docs/guide/decisions.md. */
+  z.object({
+    type: z.literal("decision"),
+    stage: z.string(),
+    step: z.string(),
+    attribute: z.string(),
+    threshold: z.number(),
+    positives: count,
+    negatives: count,
+    interval: z.object({ low: z.number(), high: z.number(), share: z.number() }).readonly().nullable(),
+    gain: z
+      .object({ criterion: z.string(), chosen: z.number(), nested: z.number(), zero: z.number() })
+      .readonly()
+      .nullable(),
+  }),
   /** A standard stream of the process can no longer be written; once for each stream. */
   z.object({ type: z.literal("output-lost"), stream: z.enum(["stdout", "stderr"]), reason: z.string() }),
   z.object({ type: z.literal("stage"), stage: z.string(), seconds: z.number() }),

@@ -20,6 +20,7 @@ export const runParts = [
   "build",
   "channels",
   "checkpoints",
+  "decisions.safetensors",
   evaluationFile,
   eventsFile,
   lockFile,

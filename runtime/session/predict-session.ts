@@ -12,6 +12,7 @@ import { fault } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
 import { requireOutputFolder, writeOutputs } from "../files/outputs.js";
 import { loadClassifiers } from "../run/classifier-file.js";
+import { loadDecisions } from "../run/decision-file.js";
 import { requireRoots } from "../run/require-data-sets.js";
 import { openRunEngine } from "../run/run-engine.js";
 import { RunFolder } from "../run/run-folder.js";
@@ -60,6 +61,7 @@ export async function predictSession(
   const run = await RunFolder.open(folder);
   const classifiers = await loadClassifiers(run);
   const thresholds = await loadThresholds(run);
+  const decisions = await loadDecisions(run);
   const rules = {
     kind: "images",
     force: drawings?.force === true,
@@ -80,7 +82,7 @@ export async function predictSession(
     const cascade = context.cascade();
     try {
       const boxesOf = given ?? (await ownBoxes(context));
-      const options = { thresholds, ...(boxesOf === undefined ? {} : { boxesOf }) };
+      const options = { thresholds, decisions, ...(boxesOf === undefined ? {} : { boxesOf }) };
       const predictions = await predict(run.plan, cascade, classifiers, images, options);
       if (drawings === undefined) return report({ predictions, replaced: [], note });
       const { replaced } = await writeOutputs(drawings.folder, rules, async (staging) => {

@@ -116,7 +116,7 @@ describe("neurons: an SVM on the best features", () => {
     const tables = neuronTables(values, rows, columns, options);
     const { table } = tables.ranking ?? tables.features;
     const gram = table.layout === "rows" ? emptyGram(table) : undefined;
-    const team = openTeam({ ...tables, labels, options, gram }, 1, undefined);
+    const team = openTeam({ ...size, tables, labels, options, gram, features: undefined }, 1, undefined);
     const replies: SvmReply[] = [];
     try {
       await team.run([{ kind: "gram", block: 0 }], () => undefined);

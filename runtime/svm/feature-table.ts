@@ -37,20 +37,8 @@ export interface PreparedFeatures {
   readonly scaling?: FeatureScaling;
 }
 
-/**
- * Checks the features and copies them to shared memory: with the constant feature, standardised on request (without a
- * bias only scaled: the hyperplane must still pass through the origin of the original features), by rows or, for the
- * penalty `l1`, by columns.
- *
- * @param features rows x columns, row-major.
- * @throws UserError for an empty table or a value that is not finite; RangeError if the array has another size.
- */
-export function prepareFeatures(
-  features: Float32Array,
-  rows: number,
-  columns: number,
-  options: Pick<SvmOptions, "bias" | "standardise" | "penalty">,
-): PreparedFeatures {
+/** @throws UserError for an empty table or a value that is not finite; RangeError if the array has another size. */
+export function checkFeatures(features: Float32Array, rows: number, columns: number): void {
   if (features.length !== rows * columns) {
     throw new RangeError(`${features.length} feature values cannot be ${rows} rows x ${columns} columns`);
   }
@@ -63,6 +51,23 @@ export function prepareFeatures(
       found: `${features[bad]} in row ${Math.floor(bad / columns)}, feature ${bad % columns}`,
     });
   }
+}
+
+/**
+ * Checks the features and copies them to shared memory: with the constant feature, standardised on request (without a
+ * bias only scaled: the hyperplane must still pass through the origin of the original features), by rows or, for the
+ * penalty `l1`, by columns.
+ *
+ * @param features rows x columns, row-major.
+ * @throws as `checkFeatures`.
+ */
+export function prepareFeatures(
+  features: Float32Array,
+  rows: number,
+  columns: number,
+  options: Pick<SvmOptions, "bias" | "standardise" | "penalty">,
+): PreparedFeatures {
+  checkFeatures(features, rows, columns);
   const constant = options.bias < 0 ? undefined : Math.fround(options.bias);
   const scaling = options.standardise ? measureScaling(features, rows, columns, constant !== undefined) : undefined;
   const width = columns + (constant === undefined ? 0 : 1);

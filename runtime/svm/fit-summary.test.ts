@@ -6,6 +6,7 @@ const report = {
   attribute: "Smiling",
   positives: 4,
   rows: 10,
+  unknown: 0,
   epochs: 10,
   newtonSteps: 3,
   converged: true,
@@ -23,6 +24,7 @@ it("the summary of a fit shows the worst gap and the worst violation, each with 
     "3 SVMs on 10 faces x 7 features: relative duality gap at most 5.0e-1 (Bald), KKT violation at most 2.0e-2 (Smiling)",
   );
   expect(fitSummary([constant], 7)).toBe("1 SVMs on 10 faces x 7 features");
+  expect(fitSummary([report, { ...poor, rows: 6, unknown: 4 }], 7)).toMatch(/^2 SVMs on 6 to 10 faces x 7 features: /);
 });
 
 it("the summary of a fit warns of fits that did not converge, with a remedy", () => {

@@ -5,7 +5,7 @@ import type { SvmOptions } from "./options.js";
 /** One line about all fits: how many, and how far from the optimum the worst of them can be. */
 export function fitSummary(reports: readonly SvmReport[], columns: number, neurons = columns): string {
   const fitted = reports.filter(({ singleLabel }) => singleLabel === null);
-  const head = `${reports.length} SVMs on ${reports[0]?.rows ?? 0} faces x ${columns} features${neurons < columns ? `, of which each keeps ${neurons}` : ""}`;
+  const head = `${reports.length} SVMs on ${rowsOf(reports)} faces x ${columns} features${neurons < columns ? `, of which each keeps ${neurons}` : ""}`;
   const [first, ...others] = fitted;
   if (first === undefined) return head;
   const worst = others.reduce((a, b) => (b.gap > a.gap ? b : a), first);
@@ -14,6 +14,14 @@ export function fitSummary(reports: readonly SvmReport[], columns: number, neuro
     `${head}: relative duality gap at most ${tiny(worst.gap)} (${worst.attribute}), ` +
     `KKT violation at most ${tiny(steepest.kkt)} (${steepest.attribute})`
   );
+}
+
+/** Attributes with unknown labels are fitted on fewer faces than others. */
+function rowsOf(reports: readonly SvmReport[]): string {
+  const rows = reports.map((one) => one.rows);
+  const [least, most] = [Math.min(...rows), Math.max(...rows)];
+  if (reports.length === 0) return "0";
+  return least === most ? String(most) : `${least} to ${most}`;
 }
 
 /** One warning for each fit that stopped before its tolerance, with what to do about it. */

@@ -35,7 +35,11 @@ describe.each(goldenOptima)("golden fixture, bias $bias", ({ bias, weights, inte
       const options = optionsFor(maxEpochs);
       const prepared = prepareFeatures(features, 12, 3, options);
       const gram = prepared.table.layout === "rows" ? gramOf(prepared.table) : undefined;
-      const team = openTeam({ features: prepared, labels, options, gram }, 1, undefined);
+      const team = openTeam(
+        { ...size, tables: { features: prepared }, labels, options, gram, features: undefined },
+        1,
+        undefined,
+      );
       const replies: SvmReply[] = [];
       try {
         await team.run([{ kind: "fit", attribute: 0 }], (reply) => replies.push(reply));

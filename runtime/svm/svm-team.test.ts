@@ -28,7 +28,8 @@ const names = Array.from({ length: total }, (_, i) => `attribute ${i}`);
 function endless(): SvmWork {
   const options = { ...defaultSvmOptions, loss: "hinge", C: 1e9, tolerance: 1e-12, maxEpochs: 1e9 } as const;
   const own = Int8Array.from({ length: rows }, (_, row) => labels[row * total]!);
-  return { features: prepareFeatures(values, rows, columns, options), labels: own, options, gram: undefined };
+  const tables = { features: prepareFeatures(values, rows, columns, options) };
+  return { rows, columns, tables, labels: own, options, gram: undefined, features: undefined };
 }
 
 it("one thread and three fit the same bits, and each attribute is reported once", async () => {

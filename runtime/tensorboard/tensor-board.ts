@@ -68,6 +68,7 @@ export class TensorBoard implements RunBoard {
       case "skipped":
       case "svm":
       case "threshold":
+      case "decision":
         return;
       default: {
         const never: never = event;

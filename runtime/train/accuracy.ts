@@ -4,23 +4,24 @@ import type { LabelledBatch } from "./data-loader.js";
 
 type Labels = Pick<TrainPlan, "labels">;
 
-/** Share of right answers in a batch: of classes or identities by the largest logit, of attributes by the sign. */
-export function correctness(stage: Labels, batch: LabelledBatch, logits: FloatArray): number {
-  const { right, answers } = rightAnswers(stage, batch, logits, logits.shape[0] ?? 0);
-  return right / answers;
-}
-
-/** Right answers among those on the first `count` images of a batch. */
+/**
+ * Right answers among those on the first `count` images of a batch: of classes or identities by the largest logit, of
+ * attributes by the sign. Unknown labels do not count.
+ */
 export function rightAnswers(
   { labels: kind }: Labels,
-  { labels, targets }: Pick<LabelledBatch, "labels" | "targets">,
+  { labels, targets, known }: Pick<LabelledBatch, "labels" | "targets" | "known">,
   { shape: [, columns = 0], data }: FloatArray,
   count: number,
 ): { readonly right: number; readonly answers: number } {
   let right = 0;
   if (kind === "attribute") {
-    const answers = count * columns;
-    for (let i = 0; i < answers; i++) if ((data[i] as number) > 0 === (targets[i] as number) > 0) right++;
+    let answers = 0;
+    for (let i = 0; i < count * columns; i++) {
+      if (known[i] !== 1) continue;
+      answers++;
+      if ((data[i] as number) > 0 === (targets[i] as number) > 0) right++;
+    }
     return { right, answers };
   }
   for (let row = 0; row < count; row++) {

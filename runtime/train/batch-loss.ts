@@ -36,6 +36,34 @@ function crossEntropy(logits: Float32Array, label: number): number {
 const binaryCrossEntropy = (z: number, target: number): number =>
   Math.max(z, 0) - z * target + Math.log1p(Math.exp(-Math.abs(z)));
 
+/** The logarithm of a sigmoid is minus this function of the negative logit. */
+const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+
+/** The loss of a label of a sigmoid that focuses or smooths; compiler/ir/operators/losses.ts defines it. */
+function focused({ focus, smoothing }: NonNullable<SigmoidTerm["weighting"]>): (z: number, target: number) => number {
+  const { positive, negative, margin } = focus ?? { positive: 0, negative: 0, margin: 0 };
+  const present = (z: number): number => Math.exp(-positive * softplus(z)) * softplus(-z);
+  const absent = (z: number): number => {
+    if (margin === 0) return Math.exp(-negative * softplus(-z)) * softplus(z);
+    const q = Math.max(0, Math.exp(-softplus(-z)) - margin);
+    return q === 0 ? 0 : q ** negative * -Math.log(Math.exp(-softplus(z)) + margin);
+  };
+  return (z, target) => {
+    const share = target * (1 - smoothing) + smoothing / 2;
+    return share * present(z) + (1 - share) * absent(z);
+  };
+}
+
+type SigmoidTerm = Extract<OutputTerm, { readonly kind: "sigmoid" }>;
+
+/** The loss of one label, from its logit and target, before any weight. */
+export function labelLoss(
+  term: SigmoidTerm | Extract<OutputTerm, { readonly kind: "hinge" }>,
+): (z: number, target: number) => number {
+  if (term.kind === "hinge") return hinge;
+  return term.weighting === undefined ? binaryCrossEntropy : focused(term.weighting);
+}
+
 const hinge = (z: number, target: number): number => Math.max(0, 1 - (target > 0 ? z : -z));
 
 const lossOf: Readonly<Record<Parameters<typeof imageLosses>[0], ImageLoss>> = {

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
+import { decisionFit } from "../../compiler/contract/plan-queries.js";
+import type { FitPlan, Plan, PlanStage } from "../../compiler/contract/schema.js";
 import { type DataFingerprint, type FingerprintedData, fingerprintData } from "../data/data-fingerprint.js";
 import type { BoxSource } from "../data/data-sets.js";
 import { vanishedCheck } from "../data/vanished.js";
@@ -58,14 +59,22 @@ export function boxesInFront(plan: Plan, stages: readonly PlanStage[], data: str
   return [...new Map(sources.map((from) => [JSON.stringify(from), from])).values()];
 }
 
-/** Data sets that stages train on or fit on, or whose images window thresholds or refinements follow from. */
+/** Data sets that stages train on or fit on, or whose images window thresholds, refinements or decisions follow from. */
 export function stageData(plan: Plan, stages: readonly PlanStage[]): ReadonlySet<string> {
   const names = stages.flatMap((stage) => [
     stage.on.data,
     ...refinedSteps(plan, stage).map(({ refine }) => refine.on.data),
-    ...(stage.kind === "fit" ? calibratedThresholds(plan, stage) : []).flatMap(({ on, against }) => [on.data, against]),
+    ...(stage.kind === "fit" ? fittedData(plan, stage) : []),
   ]);
   return new Set(names);
+}
+
+function fittedData(plan: Plan, stage: FitPlan): readonly string[] {
+  const decisions = decisionFit(plan, stage);
+  return [
+    ...calibratedThresholds(plan, stage).flatMap(({ on, against }) => [on.data, against]),
+    ...(decisions === undefined ? [] : [decisions.on.data]),
+  ];
 }
 
 function requireSame(

@@ -14,6 +14,8 @@ export interface LabelledBatch {
   readonly labels: Int32Array;
   /** N x A in {0, 1}; empty where samples have no attributes. */
   readonly targets: Float32Array;
+  /** N x A: 1 where the label is known, else 0. */
+  readonly known: Uint8Array;
 }
 
 export interface LoaderOptions {
@@ -59,15 +61,17 @@ export class DataLoader {
     const epoch = Math.floor(position / perEpoch);
     const start = (position % perEpoch) * stage.batch;
     const wanted = this.#sampler.order(epoch).slice(start, start + stage.batch);
+    const repeats = this.#sampler.repeats(epoch)?.slice(start, start + stage.batch);
     const places = wanted.map((index, row): Placement => {
-      const before = stage.perIdentity === undefined ? 0 : wanted.slice(0, row).filter((one) => one === index).length;
+      const inGroup = (): number => wanted.slice(0, row).filter((one) => one === index).length;
+      const before = stage.perIdentity === undefined ? (repeats?.[row] ?? 0) : inGroup();
       return { index, augmentation: this.#augmentation(epoch, index, before) };
     });
     const { result: shown, image } = await this.#buffers.fill((out) => this.#store.place(places, input, out));
     return { image, ...labelsOf(shown, this.#store.view.samples, stage.batch) };
   }
 
-  /** @param before how often the image comes earlier in the batch. */
+  /** @param before how often the image comes earlier: in the batch with groups of an identity, in the epoch with a sampler. */
   #augmentation(epoch: number, index: number, before: number): AugmentationParameters {
     const { stage, seed, augment, patches, input } = this.#options;
     const from = this.#store.view.size;
@@ -86,16 +90,18 @@ export function labelsOf(
   shown: readonly number[],
   samples: readonly ViewSample[],
   size: number,
-): Pick<LabelledBatch, "labels" | "targets"> {
+): Pick<LabelledBatch, "labels" | "targets" | "known"> {
   const attributes = samples[0]?.attributes?.length ?? 0;
   const labels = new Int32Array(size);
   const targets = new Float32Array(size * attributes);
+  const known = new Uint8Array(size * attributes);
   shown.forEach((index, row) => {
     const sample = samples[index];
     labels[row] = sample?.label ?? 0;
     sample?.attributes?.forEach((value, a) => {
       targets[row * attributes + a] = value > 0 ? 1 : 0;
+      known[row * attributes + a] = value === 0 ? 0 : 1;
     });
   });
-  return { labels, targets };
+  return { labels, targets, known };
 }

@@ -1,6 +1,4 @@
 import { z } from "zod";
-import { untrainedLoss } from "../../compiler/contract/parts/loss.js";
-import type { TrainPlan } from "../../compiler/contract/schema.js";
 
 /** A loss this many times as high as that of the first step, and as that of an untrained net, is far above both. */
 export const farAbove = 10;
@@ -34,16 +32,13 @@ export interface StepLoss {
   readonly sum: number;
 }
 
-type Stage = Pick<TrainPlan, "loss" | "outputs">;
-
-/** After a step with a finite loss. */
-export function afterLoss({ begun, recent }: Guard, step: StepLoss, stage: Stage): Guard {
-  if (begun === null) return { begun: step, recent: `${digit(step, step, stage)}` };
-  return { begun, recent: `${recent}${digit(step, begun, stage)}`.slice(-tooLong) };
+/** After a step with a finite loss. `untrained`: the loss of a net that has learned nothing. */
+export function afterLoss({ begun, recent }: Guard, step: StepLoss, untrained: number): Guard {
+  if (begun === null) return { begun: step, recent: `${digit(step, step, untrained)}` };
+  return { begun, recent: `${recent}${digit(step, begun, untrained)}`.slice(-tooLong) };
 }
 
-function digit({ loss, sum }: StepLoss, begun: StepLoss, stage: Stage): 0 | 1 | 2 {
-  const untrained = untrainedLoss(stage.loss, stage.outputs);
+function digit({ loss, sum }: StepLoss, begun: StepLoss, untrained: number): 0 | 1 | 2 {
   if (loss > farAbove * Math.max(begun.loss, untrained)) return 1;
   if (sum > farAboveWithPairs * Math.max(begun.sum, untrained)) return 1;
   return loss > useless * untrained ? 2 : 0;
@@ -81,7 +76,5 @@ export const judgedSteps = (steps: number, imagesPerStep: number): number => {
 };
 
 /** Was the loss of no use before the first update, and has not risen far since? Then no learning rate is at fault. */
-export const beganUseless = (guard: Guard, stage: Stage): boolean =>
-  guard.begun !== null &&
-  guard.begun.loss > farAbove * untrainedLoss(stage.loss, stage.outputs) &&
-  stepsFarAbove(guard) === 0;
+export const beganUseless = (guard: Guard, untrained: number): boolean =>
+  guard.begun !== null && guard.begun.loss > farAbove * untrained && stepsFarAbove(guard) === 0;

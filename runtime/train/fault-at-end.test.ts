@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { untrainedLoss } from "../../compiler/contract/parts/loss.js";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import { faultAtEnd, riseWarning } from "./fault-at-end.js";
 import { afterStep, afterValidation, initialTrainingState, type TrainingState } from "./training-state.js";
 
-type Stage = Parameters<typeof faultAtEnd>[1];
+type Stage = Pick<TrainPlan, "loss" | "outputs" | "keep" | "batch" | "accumulate">;
 const stageOf = (kind: "softmax" | "sigmoid" | "hinge", outputs: number, more: Partial<Stage> = {}): Stage => ({
   loss: [kind === "softmax" ? { kind, weight: 1, over: "classes" } : { kind, weight: 1, over: "Tags" }],
   outputs,
@@ -13,12 +14,13 @@ const stageOf = (kind: "softmax" | "sigmoid" | "hinge", outputs: number, more: P
   ...more,
 });
 const softmax = stageOf("softmax", 10);
+const untrained = ({ loss, outputs }: Stage): number => untrainedLoss(loss, outputs);
 const repeat = (loss: number, count: number): number[] => new Array<number>(count).fill(loss);
 
 const trained = (losses: readonly number[], stage: Stage = softmax): TrainingState =>
-  losses.reduce((state, loss) => afterStep(state, loss, stage), initialTrainingState);
+  losses.reduce((state, loss) => afterStep(state, loss, untrained(stage)), initialTrainingState);
 const fault = (losses: readonly number[], stage: Stage = softmax): string | undefined =>
-  faultAtEnd(trained(losses, stage), stage, losses.length);
+  faultAtEnd(trained(losses, stage), stage, losses.length, untrained(stage));
 
 describe("a stage that ends far above the loss of an untrained net", () => {
   it.each([2, 3, 5, 19, 21, 48, 199, 219, 1000])(
@@ -64,7 +66,7 @@ describe("a stage that ends far above the loss of an untrained net", () => {
 
 describe("the warning of a temporary rise", () => {
   const warned = (losses: readonly number[], more: Partial<Stage> = {}): string | undefined =>
-    riseWarning(trained(losses), { ...softmax, name: "tune", ...more });
+    riseWarning(trained(losses), { ...softmax, name: "tune", ...more }, untrained(softmax));
 
   it("the warning of a temporary rise has the number of steps and the loss to compare with", () => {
     const message = warned([2.3, 2.2, 1e9, 3e12, ...repeat(2, 44)]);
@@ -103,17 +105,19 @@ describe("the end of a stage with `keep: best`", () => {
   const watch = { earlyStop: undefined };
   const measured = (loss: number): TrainingState => {
     const state = afterValidation(trained([2.3, 2, 2], best), 3, { loss, accuracy: 0.5 }, watch);
-    return repeat(1e21, 45).reduce((before, one) => afterStep(before, one, best), state);
+    return repeat(1e21, 45).reduce((before, one) => afterStep(before, one, untrained(best)), state);
   };
 
   it("a finite validation loss in range is accepted, whatever follows", () => {
-    expect(faultAtEnd(measured(2), best, 48)).toBeUndefined();
-    expect(faultAtEnd(measured(1e9), best, 48)).toBeDefined();
+    expect(faultAtEnd(measured(2), best, 48, untrained(softmax))).toBeUndefined();
+    expect(faultAtEnd(measured(1e9), best, 48, untrained(softmax))).toBeDefined();
   });
 
   it("a stage without a finite validation loss is refused", () => {
-    expect(faultAtEnd(trained([2.3, 2]), best, 2)).toBe("the loss on the validation split was never finite");
+    expect(faultAtEnd(trained([2.3, 2]), best, 2, untrained(softmax))).toBe(
+      "the loss on the validation split was never finite",
+    );
     const last = afterValidation(trained([2.3, 2]), 2, { loss: Number.NaN, accuracy: 0.5 }, watch);
-    expect(faultAtEnd(last, softmax, 2)).toBe("the loss on the validation split is not finite");
+    expect(faultAtEnd(last, softmax, 2, untrained(softmax))).toBe("the loss on the validation split is not finite");
   });
 });

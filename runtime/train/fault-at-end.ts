@@ -1,18 +1,18 @@
-import { outputTerm, untrainedLoss } from "../../compiler/contract/parts/loss.js";
+import { outputTerm } from "../../compiler/contract/parts/loss.js";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
 import { loss as lossText } from "../text/numbers.js";
 import { endsFarAbove, farAbove, judgedSteps, recentFarAbove } from "./divergence-guard.js";
 import type { TrainingState } from "./training-state.js";
 
-type Stage = Pick<TrainPlan, "loss" | "outputs" | "keep" | "batch" | "accumulate">;
+type Stage = Pick<TrainPlan, "loss" | "keep" | "batch" | "accumulate">;
 
 /**
  * Why the weights with which a stage ends are of no use to the stages after it; undefined if they are not.
  * @param step the number of steps made.
+ * @param untrained the loss of a net that has learned nothing.
  */
-export function faultAtEnd(training: TrainingState, stage: Stage, step: number): string | undefined {
+export function faultAtEnd(training: TrainingState, stage: Stage, step: number, untrained: number): string | undefined {
   const { validation, best } = training;
-  const untrained = untrainedLoss(stage.loss, stage.outputs);
   if (stage.keep === "best") {
     if (best === null) return "the loss on the validation split was never finite";
     // The weights that are kept were measured, without the weight of the term: later steps do not matter.
@@ -31,12 +31,15 @@ export function faultAtEnd(training: TrainingState, stage: Stage, step: number):
  * A warning for a stage that ends well, but whose loss was far above its beginning on the way: the rise has often made units
  * of the net useless for good. None with `keep: best`, where the validation split decides.
  */
-export function riseWarning(training: TrainingState, stage: Stage & Pick<TrainPlan, "name">): string | undefined {
+export function riseWarning(
+  training: TrainingState,
+  stage: Pick<TrainPlan, "keep" | "name">,
+  untrained: number,
+): string | undefined {
   const { far, of } = recentFarAbove(training);
   if (far === 0 || stage.keep === "best") return undefined;
-  const untrained = lossText(untrainedLoss(stage.loss, stage.outputs));
   return (
-    `warning: the loss of stage ${stage.name} was far above that of an untrained net (${untrained}) in ${far} of its ` +
+    `warning: the loss of stage ${stage.name} was far above that of an untrained net (${lossText(untrained)}) in ${far} of its ` +
     `last ${of} ${of === 1 ? "step" : "steps"}; it has fallen since, but the net may be damaged: lower \`lr\``
   );
 }

@@ -5,15 +5,18 @@ import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { saveSvmClassifiers } from "../run/classifier-file.js";
 import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
+import type { RunFolder } from "../run/run-folder.js";
 import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
 import { neuronCount } from "../svm/best-neurons.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
+import { requireKnownLabels } from "../svm/known-rows.js";
 import { calibrateThresholds } from "./calibrate-thresholds.js";
+import { fitDecisionLayer } from "./fit-decision-layer.js";
 import type { TrainingContext } from "./training-context.js";
 
 /**
  * Fits one linear SVM per attribute on the feature vectors of held-out identities (paper section 2, item 4), and calibrates the
- * thresholds in front. If the score is an output layer, only thresholds are calibrated.
+ * thresholds in front; then it fits the decisions. An output layer is fitted already.
  */
 export async function fitStage(context: TrainingContext, stage: FitPlan): Promise<void> {
   const { run } = context;
@@ -22,7 +25,10 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
   const cascade = context.cascade();
   try {
     if (steps.score.kind === "svm") await fitSvms(context, stage, steps.score, cascade);
-    else await calibrateThresholds(context, stage, cascade);
+    else {
+      await calibrateThresholds(context, stage, cascade);
+      await fitDecisionLayer(context, stage, cascade, undefined);
+    }
   } finally {
     await cascade.close();
   }
@@ -51,7 +57,7 @@ async function fitSvms(context: TrainingContext, stage: FitPlan, score: SvmPlan,
   const options = { ...score, seed: run.plan.seed };
   const { classifiers, reports } = await trainSvmPerAttribute(
     faces.features,
-    { names, labels: labelMatrix(faces.samples) },
+    { names, labels: knownLabels(run, names, labelMatrix(faces.samples), view) },
     options,
     (done, _total, report) => task.update(done, report.attribute),
     signal,
@@ -59,5 +65,20 @@ async function fitSvms(context: TrainingContext, stage: FitPlan, score: SvmPlan,
   task.end(fitSummary(reports, columns, neuronCount(columns, score.neurons)));
   for (const warning of unconvergedWarnings(reports, options)) progress.note(warning);
   for (const report of reports) await run.event({ type: "svm", stage: stage.name, ...report });
+  // The SVMs come last: a run that has them has all that a prediction needs.
+  await fitDecisionLayer(context, stage, cascade, { score, classifiers, faces });
   await saveSvmClassifiers(run, classifiers);
+}
+
+/**
+ * The labels, of which each attribute has a known one. The few images of a rehearsal, whose results mean nothing, count as
+ * lacking an attribute of which they have none.
+ */
+function knownLabels({ state }: RunFolder, names: readonly string[], labels: Int8Array, view: string): Int8Array {
+  if (state.rehearsal === undefined) {
+    requireKnownLabels(names, labels, view);
+    return labels;
+  }
+  const known = names.map((_, a) => labels.some((label, i) => i % names.length === a && label !== 0));
+  return labels.map((label, i) => (known[i % names.length] === true ? label : -1));
 }

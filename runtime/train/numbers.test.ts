@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { PlanParameter, TrainPlan } from "../../compiler/contract/schema.js";
+import type { PlanParameter } from "../../compiler/contract/schema.js";
 import { initialOptimizerState, initialWeights } from "../weights/initial-weights.js";
-import { correctness } from "./accuracy.js";
+import { rightAnswers } from "./accuracy.js";
 import { checkpointDue } from "./training-loop.js";
-
-const image = new Uint8Array();
 
 describe("checkpointDue", () => {
   it("a checkpoint is due at the end of every epoch, and inside a long one after five minutes", () => {
@@ -14,18 +12,18 @@ describe("checkpointDue", () => {
   });
 });
 
-describe("correctness", () => {
-  it("correctness of classes compares the largest logit of each row", () => {
+describe("right answers", () => {
+  it("right answers of classes have the largest logit of their row", () => {
     const logits = { shape: [3, 2], data: Float32Array.of(1, 2, -3, -4, 0, 5) };
-    const batch = { image, labels: Int32Array.of(1, 1, 1), targets: new Float32Array() };
-    expect(correctness({ labels: "class" }, batch, logits)).toBeCloseTo(2 / 3);
-    expect(correctness({ labels: "identity" }, batch, logits)).toBeCloseTo(2 / 3);
+    const batch = { labels: Int32Array.of(1, 1, 1), targets: new Float32Array(), known: new Uint8Array() };
+    expect(rightAnswers({ labels: "class" }, batch, logits, 3)).toEqual({ right: 2, answers: 3 });
+    expect(rightAnswers({ labels: "identity" }, batch, logits, 3)).toEqual({ right: 2, answers: 3 });
   });
 
-  it("correctness of attributes compares the sign of each logit, where 0 means absent", () => {
+  it("right answers of attributes have the sign of their logit, where 0 means absent", () => {
     const logits = { shape: [2, 2], data: Float32Array.of(0.1, -0.1, 0, 3) };
-    const batch = { image, labels: new Int32Array(2), targets: Float32Array.of(1, 0, 0, 0) };
-    expect(correctness({ labels: "attribute" } as Pick<TrainPlan, "labels">, batch, logits)).toBe(0.75);
+    const batch = { labels: new Int32Array(2), targets: Float32Array.of(1, 0, 0, 0), known: Uint8Array.of(1, 1, 1, 1) };
+    expect(rightAnswers({ labels: "attribute" }, batch, logits, 2)).toEqual({ right: 3, answers: 4 });
   });
 });
 

@@ -1,6 +1,8 @@
-import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
+import type { FitPlan, Plan, PlanStage } from "../../compiler/contract/schema.js";
+import { labelMatrix } from "../cascade/face-features.js";
 import type { DataSets } from "../data/data-sets.js";
 import { faceSamples } from "../data/view.js";
+import { requireKnownLabels } from "../svm/known-rows.js";
 import { annotatedSamples } from "./annotated-samples.js";
 import { calibratedThresholds } from "./calibrated-thresholds.js";
 import { boxesInFront } from "./check-data.js";
@@ -22,7 +24,7 @@ export async function requireUsableData(
       annotatedSamples(name, refine.on, await data.faces(refine.on.data));
     for (const from of boxesInFront(plan, [stage], stage.on.data)) await data.boxes(stage.on.data, from);
     if (stage.kind === "fit") {
-      faceSamples(stage.on, await data.faces(stage.on.data));
+      await requireLabels(plan, data, stage);
       for (const { on, against } of calibratedThresholds(plan, stage)) {
         faceSamples(on, await data.faces(on.data));
         await data.backgrounds(against);
@@ -32,4 +34,14 @@ export async function requireUsableData(
     requireStep(stage, await stageSamples(plan, data, stage, stage.on));
     await requireValidation(data, stage);
   }
+}
+
+/** The images that SVMs are fitted on, with a known label of every attribute. A rehearsal has too few images to tell. */
+async function requireLabels(plan: Plan, data: DataLists, { on, score }: FitPlan): Promise<void> {
+  const faces = await data.faces(on.data);
+  const { samples } = faceSamples(on, faces);
+  const step = plan.cascade.find(({ name }) => name === score);
+  if (step?.kind !== "svm" || faces.people !== undefined) return;
+  const labels = labelMatrix(samples.map((sample) => ({ sample })));
+  requireKnownLabels(faces.attributeNames, labels, `${on.data}.${on.split}`);
 }

@@ -1,11 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { keepsOutputLayer, scoreOf } from "../../compiler/contract/plan-queries.js";
-import type { Plan, PlanStage } from "../../compiler/contract/schema.js";
+import { decisionFit, keepsOutputLayer, scoreOf } from "../../compiler/contract/plan-queries.js";
+import type { FitPlan, Plan, PlanStage } from "../../compiler/contract/schema.js";
 import type { Weights } from "../engines/engine.js";
 import { fault, UserError } from "../errors/user-error.js";
 import { exists } from "../files/missing.js";
 import { outputLayerFile, svmFile } from "../run/classifier-file.js";
+import { decisionFile } from "../run/decision-file.js";
 import { requireParameters } from "../run/read-plan.js";
 import type { StoredArrays } from "../run/run-folder.js";
 import { stateFile } from "../run/run-parts.js";
@@ -26,7 +27,7 @@ export interface OtherRun {
 export interface StageResult {
   readonly from: string;
   readonly weights: ReadonlyMap<string, Weights>;
-  /** Files of other arrays by name: the SVMs, thresholds, output layers. */
+  /** Files of other arrays by name: the SVMs, thresholds, decisions, output layers. */
   readonly arrays: ReadonlyMap<string, StoredArrays>;
 }
 
@@ -111,13 +112,7 @@ function faultOf(error: unknown): string {
 }
 
 async function resultIn(run: OtherRun, plan: Plan, stage: PlanStage): Promise<StageResult> {
-  if (stage.kind === "fit") {
-    const arrays = new Map<string, StoredArrays>();
-    const thresholds = calibratedThresholds(plan, stage).map(({ step }) => thresholdFile(step.name));
-    const svms = scoreOf(plan)?.kind === "svm" ? [svmFile] : [];
-    for (const name of [...svms, ...thresholds]) arrays.set(name, await present(run, name));
-    return { from: run.path, weights: new Map(), arrays };
-  }
+  if (stage.kind === "fit") return { from: run.path, weights: new Map(), arrays: await fitResultIn(run, plan, stage) };
   const weights = new Map<string, Weights>();
   const arrays = new Map<string, StoredArrays>();
   for (const net of stage.groups.flatMap(({ nets }) => nets)) {
@@ -129,6 +124,20 @@ async function resultIn(run: OtherRun, plan: Plan, stage: PlanStage): Promise<St
     if (keepsOutputLayer(stage)) arrays.set(layer, await present(run, layer));
   }
   return { from: run.path, weights, arrays };
+}
+
+/** The files of a stage that fits a score. @throws UserError if one is missing or damaged. */
+export async function fitResultIn(
+  run: OtherRun,
+  plan: Plan,
+  stage: FitPlan,
+): Promise<ReadonlyMap<string, StoredArrays>> {
+  const arrays = new Map<string, StoredArrays>();
+  const thresholds = calibratedThresholds(plan, stage).map(({ step }) => thresholdFile(step.name));
+  const svms = scoreOf(plan)?.kind === "svm" ? [svmFile] : [];
+  const decisions = decisionFit(plan, stage) === undefined ? [] : [decisionFile];
+  for (const name of [...svms, ...thresholds, ...decisions]) arrays.set(name, await present(run, name));
+  return arrays;
 }
 
 async function present({ path, state }: OtherRun, name: string): Promise<StoredArrays> {

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { balancedCount, balancedOrder, groupedOrder, shuffledOrder } from "./sampler.js";
+import {
+  balancedCount,
+  balancedOrder,
+  groupedOrder,
+  repeatedOrder,
+  repeatFactors,
+  Sampler,
+  shuffledOrder,
+} from "./sampler.js";
 
 const ascending = (order: readonly number[]): number[] => [...order].sort((a, b) => a - b);
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -89,5 +97,66 @@ describe("balancedOrder", () => {
       for (const quarter of range(4))
         expect(new Set(order.slice(quarter * 40, quarter * 40 + 40).map((i) => many[i])).size).toBe(10);
     }
+  });
+});
+
+describe("repeat factors", () => {
+  const samplesOf = (rows: readonly (readonly number[])[]) => rows.map((row) => ({ attributes: Int8Array.from(row) }));
+  /** Attribute 0 is present in 1 of 100 known labels, attribute 1 in 25 of 100; one more image has unknown labels only. */
+  const rows = [...range(100).map((i) => [i === 7 ? 1 : -1, i % 4 === 3 ? 1 : -1]), [0, 0]];
+
+  it("an image counts sqrt(threshold / f) times for its rarest present attribute, and 1 at least", () => {
+    const found = repeatFactors(samplesOf(rows), 0.1);
+    expect(found[7]).toBeCloseTo(Math.sqrt(0.1 / 0.01), 12);
+    expect(found[3]).toBe(1);
+    expect(found[100]).toBe(1);
+    const high = repeatFactors(samplesOf(rows), 1);
+    expect([high[7], high[3], high[0]]).toEqual([10, 2, 1]);
+  });
+
+  it("an epoch has as many images as before, each of them floor or ceiling of its share times", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 1, max: 30, noNaN: true }), { minLength: 1, maxLength: 80 }),
+        fc.nat(),
+        (factors, epoch) => {
+          const order = repeatedOrder(factors, "key", epoch);
+          expect(repeatedOrder(factors, "key", epoch)).toEqual(order);
+          expect(order).toHaveLength(factors.length);
+          const total = factors.reduce((sum, factor) => sum + factor, 0);
+          for (const [i, factor] of factors.entries()) {
+            const share = (factors.length * factor) / total;
+            const drawn = order.filter((one) => one === i).length;
+            expect(drawn).toBeGreaterThanOrEqual(Math.floor(share - 1e-9));
+            expect(drawn).toBeLessThanOrEqual(Math.ceil(share + 1e-9));
+          }
+        },
+      ),
+    );
+  });
+
+  it("over the epochs an image is drawn as often as its factor says", () => {
+    const factors = [1, 1, 2.5, 1, 1.5];
+    const drawn = range(4000).flatMap((epoch) => repeatedOrder(factors, 3, epoch));
+    for (const [i, factor] of factors.entries())
+      expect(drawn.filter((one) => one === i).length / 4000).toBeCloseTo((5 * factor) / 7, 1);
+  });
+
+  it("the sampler of a stage takes images by their factors, and numbers the repetitions of each", () => {
+    const stage = { name: "s", batch: 2, accumulate: 1, paired: false } as const;
+    const sampler = new Sampler(
+      { ...stage, sampler: { kind: "repeat_factor", threshold: 1 } },
+      samplesOf([[1], [-1], [-1], [-1], [-1], [-1], [-1], [-1], [-1]]),
+      5,
+    );
+    const order = sampler.order(2);
+    // 3 of 11 parts of 9.
+    expect([2, 3]).toContain(order.filter((one) => one === 0).length);
+    const seen = new Map<number, number>();
+    for (const [place, index] of order.entries()) {
+      expect(sampler.repeats(2)?.[place]).toBe(seen.get(index) ?? 0);
+      seen.set(index, (seen.get(index) ?? 0) + 1);
+    }
+    expect(new Sampler(stage, samplesOf([[1], [-1]]), 5).repeats(0)).toBeUndefined();
   });
 });

@@ -11,6 +11,7 @@ import { chosenStages } from "./chosen-stages.js";
 import { Diverged } from "./diverged.js";
 import { fitRefinements, reuseRefinements } from "./fit-refinements.js";
 import { fitStage } from "./fit-stage.js";
+import { refitDecisions } from "./refit-decisions.js";
 import { findReusable, type OtherRun, runsIn, whyRetrained } from "./reuse.js";
 import { reuseWindows } from "./reuse-windows.js";
 import { InputHashes } from "./stage-inputs.js";
@@ -93,16 +94,29 @@ async function runStages(context: TrainingContext, options: ScheduleOptions): Pr
     const resumed = run.state.begun?.has(stage.name) === true;
     const before = resumed ? await earlierSeconds(run.file(eventsFile), stage.name) : 0;
     const engines = await run.beginStage(stage.name, engine.name);
-    await runStage(context, stage, stageParts(plan, stage, { ...inputs, engine: engines.join(", ") }), before);
+    const parts = stageParts(plan, stage, { ...inputs, engine: engines.join(", ") });
+    await runStage(context, stage, { parts, before, others });
   }
 }
 
-/** `before`: the seconds that earlier sessions have spent on the stage. */
-async function runStage(context: TrainingContext, stage: PlanStage, parts: StageParts, before: number): Promise<void> {
+interface StageStart {
+  readonly parts: StageParts;
+  /** Seconds that earlier sessions have spent on the stage. */
+  readonly before: number;
+  readonly others: readonly OtherRun[];
+}
+
+async function runStage(
+  context: TrainingContext,
+  stage: PlanStage,
+  { parts, before, others }: StageStart,
+): Promise<void> {
   const started = performance.now();
+  const scores = stage.kind === "fit" ? await refitDecisions(context, stage, parts, others) : undefined;
   await fitRefinements(context, stage.name, refinedSteps(context.run.plan, stage));
   if (stage.kind === "train") await trainStage(context, stage);
-  else await fitStage(context, stage);
+  else if (scores === undefined) await fitStage(context, stage);
+  else context.progress.note(`${stage.name}: only the decisions are fitted, to the scores of ${fromHere(scores)}`);
   const seconds = before + secondsSince(started);
   await context.run.finishStage(stage.name, { key: keyOf(stage.name, parts), parts, seconds });
   await context.run.event({ type: "stage", stage: stage.name, seconds });
@@ -162,7 +176,9 @@ const secondsSince = (started: number): number => Math.round((performance.now() 
 function differing(parts: readonly string[]): string {
   const plural =
     parts.length > 1 ||
-    /^the (data|thresholds|nets|weights|labels|values|epochs|SVMs|other options)\b/.test(parts[0] ?? "");
+    /^the (data|thresholds|decisions|images|nets|weights|labels|values|epochs|SVMs|other options)\b/.test(
+      parts[0] ?? "",
+    );
   return `${listed(parts)} ${plural ? "differ" : "differs"}`;
 }
 

@@ -1,7 +1,11 @@
-import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
+import { outputTerm } from "../../compiler/contract/parts/loss.js";
+import type { Plan, PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
 import { ImageStore } from "../data/images/image-store.js";
 import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
+import type { View } from "../data/view.js";
 import { DataLoader, type LabelledBatch } from "./data-loader.js";
+import { countLabels } from "./label-counts.js";
+import { isWeighted, LabelWeights } from "./label-weights.js";
 import { requireStep, validationSource } from "./stage-samples.js";
 import { type FindWindows, stageView } from "./stage-view.js";
 import type { TrainingContext } from "./training-context.js";
@@ -17,6 +21,8 @@ export interface StageBatches {
   /** Updates in an epoch; each takes `accumulate` batches. */
   readonly stepsPerEpoch: number;
   readonly source: SkippedFrom;
+  /** The factors of labels, from those of all its samples; undefined where the loss counts all labels alike. */
+  readonly labelWeights: LabelWeights | undefined;
   /** Unreadable images met so far, of the data trained on and of the data validated on. */
   readonly skipped: readonly { readonly from: SkippedFrom; readonly images: readonly SkippedImage[] }[];
   /** The `accumulate` batches of each step in turn, from a step (counted from 0 over the whole stage) on. */
@@ -72,6 +78,7 @@ export async function openBatches(
   return {
     stepsPerEpoch: loader.stepsPerEpoch,
     source: store.source,
+    labelWeights: labelWeightsOf(run.plan, stage, view),
     get skipped() {
       return [store, ...validated].map(({ source: from, skipped: images }) => ({ from, images }));
     },
@@ -83,4 +90,12 @@ export async function openBatches(
       await pool.rest();
     },
   };
+}
+
+function labelWeightsOf(plan: Plan, { loss }: TrainPlan, { samples }: View): LabelWeights | undefined {
+  const term = outputTerm(loss);
+  if (!isWeighted(term)) return undefined;
+  const list = plan.attributeLists.find(({ name }) => name === term.over);
+  if (list === undefined) throw new Error(`plan: there is no list ${term.over}`);
+  return new LabelWeights(term, list.attributes, countLabels(samples, list.attributes.length));
 }

@@ -1,4 +1,4 @@
-import { netOf } from "../../compiler/contract/plan-queries.js";
+import { decisionFit, netOf } from "../../compiler/contract/plan-queries.js";
 import type {
   FitPlan,
   Plan,
@@ -57,13 +57,14 @@ export function stageParts(plan: Plan, stage: PlanStage, inputs: StageInputs): S
 function fitParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageParts {
   const { score, on } = stage;
   const step = plan.cascade.find(({ name }) => name === score);
-  // Of an output layer, the stage only calibrates thresholds.
-  if (step?.kind === "output") return thresholdParts(plan, stage, inputs);
+  // Of an output layer, the stage only calibrates thresholds and fits decisions.
+  if (step?.kind === "output") return { ...thresholdParts(plan, stage, inputs), ...decisionParts(plan, stage, inputs) };
   if (step?.kind !== "svm") throw new Error(`plan: there is no svm step ${score}`);
   const { name: _, on: __, attributes, ...options } = step;
   return {
     "the SVMs": digest(options),
     ...thresholdParts(plan, stage, inputs),
+    ...decisionParts(plan, stage, inputs),
     "the labels": digest(attributesIn(plan, attributes)),
     "the values of the labels": digest(inputs.data(on.data, on.split).attributes),
   };
@@ -83,10 +84,32 @@ function thresholdParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageP
   return parts.length === 0 ? {} : { "the thresholds": digest(parts) };
 }
 
+/** The part that changes rules alone: while the others stay the same, so do the scores to which the rules are fitted. */
+export const DECISIONS = "the decisions";
+
+function decisionParts(plan: Plan, stage: FitPlan, inputs: StageInputs): StageParts {
+  const fit = decisionFit(plan, stage);
+  if (fit === undefined) return {};
+  const { step, on, ownImages } = fit;
+  // The limit of an answer is read from the plan when a face is decided.
+  const { threshold, calibrate, folds } = step;
+  const { images, attributes, labels } = inputs.data(on.data, on.split);
+  const score = plan.cascade.find((one) => one.name === step.score);
+  const list = score !== undefined && "attributes" in score ? attributesIn(plan, score.attributes) : undefined;
+  return {
+    [DECISIONS]: digest([threshold, calibrate]),
+    "the images of the decisions": digest([
+      ...[ownImages, folds, images, readingOf(dataOf(plan, on.data))],
+      // The identities: folds are of whole people.
+      ...[list, attributes, labels],
+    ]),
+  };
+}
+
 function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): StageParts {
   const { kind, name, after, validate, feeds, paired, ...known } = stage;
   const { on, groups, labels, outputs, loss, output, outputWindow, optimizer, ...options } = known;
-  const { batch, accumulate, epochs, augment, earlyStop, keep, ...others } = options;
+  const { batch, accumulate, epochs, sampler, augment, earlyStop, keep, ...others } = options;
   const data = dataOf(plan, on.data);
   const values = inputs.data(on.data, on.split);
   const names = groups.map((group) => group.nets);
@@ -109,6 +132,7 @@ function trainingParts(plan: Plan, stage: TrainPlan, inputs: StageInputs): Stage
     "the optimizer": digest(optimizer),
     "the batch": digest([batch, accumulate]),
     "the epochs": digest(epochs),
+    ...(sampler === undefined ? {} : { "the sampler": digest(sampler) }),
     "the augmentation": digest([...(data.kind === "image_folder" ? data.augment : []), ...augment]),
     "the validation": digest(watches(stage) ? validationOf(stage, inputs) : keep),
     // A property that is not known here by name changes the key until its effect is stated.
@@ -202,6 +226,8 @@ function stepOf(plan: Plan, step: PlanStep, inputs: StageInputs): unknown {
     }
     case "output":
       return [step.kind, attributesIn(plan, step.attributes)];
+    case "decide":
+      throw new Error(`plan: no stage reads images through ${step.name}`);
     default: {
       const never: never = step;
       return never;

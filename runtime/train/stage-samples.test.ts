@@ -41,14 +41,17 @@ function passes(stage: TrainPlan, labels: readonly number[]): boolean {
 }
 
 /** The early check of a plan with one stage on a CSV file with these rows. */
-async function checkEarly(options: Options, rows: readonly { readonly identity: number; readonly split: Split }[]) {
+async function checkEarly(
+  options: Options,
+  rows: readonly { readonly identity: number; readonly split: Split; readonly label?: number }[],
+) {
   const on = { data: "faces", view: "image", split: "train" } as const;
   const plan: Plan = { ...planOf(), stages: [{ ...stageWith(options), on }] };
-  const samples = rows.map(({ identity, split }, i) => ({
+  const samples = rows.map(({ identity, split, label = 1 }, i) => ({
     file: `${i}.jpg`,
     path: String(i),
     identity,
-    attributes: Int8Array.of(1),
+    attributes: Int8Array.of(label),
     split,
   }));
   const lists = {
@@ -57,6 +60,7 @@ async function checkEarly(options: Options, rows: readonly { readonly identity: 
       name: "faces",
       root: "data",
       attributes: "all",
+      unknown: [],
       file: "faces.csv",
       image: "image",
       split: { kind: "column" as const, column: "split" },
@@ -132,5 +136,15 @@ describe("the early check of a stage's data", () => {
     await expect(checkEarly(best, rowsOf(8, 1))).rejects.toThrow('the split "validation" of faces is empty');
     await checkEarly({ ...best, keep: "last" }, rowsOf(8, 1));
     await checkEarly(best, [...rowsOf(8, 1), ...rowsOf(1, 1, "validation")]);
+  });
+
+  it("the early check requires a known label in the validation split if the stage decides by it", async () => {
+    const best = { batch: 4, keep: "best", labels: "attribute" } as const;
+    const unknown = rowsOf(3, 1, "validation").map((row) => ({ ...row, label: 0 }));
+    await expect(checkEarly(best, [...rowsOf(8, 1), ...unknown])).rejects.toThrow(
+      "stage tune: no label of faces.validation is known",
+    );
+    await checkEarly({ ...best, keep: "last" }, [...rowsOf(8, 1), ...unknown]);
+    await checkEarly(best, [...rowsOf(8, 1), ...unknown, { identity: 9, split: "validation", label: -1 }]);
   });
 });

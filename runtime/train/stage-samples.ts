@@ -83,10 +83,13 @@ export function requireStep(stage: TrainPlan, { name, samples }: Pick<View, "nam
 }
 
 /**
- * Checks that a stage whose end depends on the validation split has images in it.
+ * Checks that a stage whose end depends on the validation split has images with known labels in it.
  * @throws UserError when there are none: `early_stop` and `keep: best` would never be decided.
  */
 export async function requireValidation(data: DataLists, stage: TrainPlan): Promise<void> {
-  if (!watches(stage) || (await validationSource(data, stage)) !== undefined) return;
-  faceSamples({ ...stage.on, split: "validation" }, await data.faces(stage.on.data));
+  if (!watches(stage)) return;
+  const on = { ...stage.on, split: "validation" } as const;
+  const { samples } = faceSamples(on, await data.faces(stage.on.data));
+  if (samples.some(({ attributes }) => attributes?.some((label) => label !== 0))) return;
+  throw fault("training/no-known-label", { stage: stage.name, view: `${on.data}.${on.split}` });
 }

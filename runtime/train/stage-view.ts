@@ -1,3 +1,4 @@
+import { wholeImage } from "../../compiler/contract/plan-queries.js";
 import type { PlanDataRef, PlanSize, TrainPlan } from "../../compiler/contract/schema.js";
 import { patchBoxes } from "../cascade/patch-grid.js";
 import { bestWindows, locate } from "../cascade/window-cache.js";
@@ -39,16 +40,18 @@ export async function stageView(
     fit: "stretch",
     unreadable: description.unreadable,
   } as const;
-  if (on.view === "image") return { view: { ...base, samples, size: input, fit: "letterbox" }, patches: undefined };
+  if (on.view === wholeImage) return { view: { ...base, samples, size: input, fit: "letterbox" }, patches: undefined };
   const step = plan.cascade.find((s) => s.name === on.view);
   if (step?.kind === "window" || step?.kind === "boxes") {
     const cropped = await windows(context, { stage: stage.name, on }, step.name, samples, 1);
     return { view: { ...base, samples: cropped, size: input }, patches: undefined };
   }
   if (step?.kind === "crop") {
+    const patches = { boxes: patchBoxes(step), flips: step.flips };
+    if (step.of === wholeImage) return { view: { ...base, samples, size: step.resized, fit: "letterbox" }, patches };
     const cropped = await windows(context, { stage: stage.name, on }, step.of, samples, step.enlarged);
     const view = { ...base, samples: cropped, size: step.resized };
-    return { view, patches: { boxes: patchBoxes(step), flips: step.flips } };
+    return { view, patches };
   }
   throw new Error(`plan: stage ${stage.name} trains on ${on.view}, which is not an image, window, box or crop`);
 }

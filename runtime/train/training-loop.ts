@@ -1,3 +1,4 @@
+import { outputTerm, untrainedLoss } from "../../compiler/contract/parts/loss.js";
 import type { PlanNet } from "../../compiler/contract/schema.js";
 import type { Trainer, TrainerState, Weights } from "../engines/engine.js";
 import { fault } from "../errors/user-error.js";
@@ -7,11 +8,13 @@ import { checked } from "../run/read-checked.js";
 import type { RunEventOf } from "../run/run-event.js";
 import { loss as lossText } from "../text/numbers.js";
 import type { LabelledBatch } from "./data-loader.js";
+import { afterLosses, freshDifficulty, weighedLabels } from "./difficulty.js";
 import { Diverged, nonFiniteParameter } from "./diverged.js";
 import { beganUseless, hasRisen, stepsFarAbove } from "./divergence-guard.js";
 import { faultAtEnd, riseWarning } from "./fault-at-end.js";
 import { type FailedStep, findDivergence } from "./find-divergence.js";
 import { type GroupPlace, named } from "./group-place.js";
+import type { LabelWeights } from "./label-weights.js";
 import { learningRate } from "./learning-rate.js";
 import type { StageBatches } from "./stage-batches.js";
 import { only } from "./starting-point.js";
@@ -44,6 +47,8 @@ export interface LoopParts {
 export class TrainingLoop {
   readonly #parts: LoopParts;
   readonly #steps: number;
+  /** The loss of a net that has learned nothing. */
+  readonly #untrained: number;
   /** Updates done. */
   #step: number;
   #training: TrainingState;
@@ -62,15 +67,25 @@ export class TrainingLoop {
     const planned = Math.max(1, Math.round(place.stage.epochs * batches.stepsPerEpoch));
     this.#steps = Math.min(planned, context.run.state.rehearsal?.updates ?? planned);
     this.#step = checkpoint?.step ?? 0;
-    this.#training = checkpoint === undefined ? initialTrainingState : trainingStateOf(context, checkpoint);
+    const { labelWeights } = batches;
+    const { loss, outputs } = place.stage;
+    this.#untrained =
+      labelWeights === undefined
+        ? untrainedLoss(loss, outputs)
+        : Math.abs(outputTerm(loss).weight) * labelWeights.untrained;
+    this.#training = checkpoint === undefined ? initialStateFor(labelWeights) : trainingStateOf(context, checkpoint);
     this.#best = checkpoint?.best;
   }
 
   /** Trains to the end, and returns the weights to hand on, those of the output layer included. */
   async train(): Promise<Weights> {
     const { context, place, batches } = this.#parts;
-    const { stepsPerEpoch, source } = batches;
+    const { stepsPerEpoch, source, labelWeights } = batches;
     context.signal.throwIfAborted();
+    for (const attribute of labelWeights?.oneSided ?? [])
+      context.progress.note(
+        `${place.stage.name}: all known labels of ${attribute} are the same in the training images, so \`balance\` leaves it alone`,
+      );
     await context.run.event({
       type: "begin",
       ...named(place),
@@ -120,17 +135,21 @@ export class TrainingLoop {
     const started = performance.now();
     this.#atUpdate = stage.accumulate === 1;
     const { seed } = context.run.plan;
-    const { loss, mainLoss, accuracy, waited, failed } = await updateStep(trainer, upcoming, place, {
-      step: this.#step,
-      lr,
-      seed,
-    });
+    const at = { step: this.#step, lr, seed };
+    const { difficulty } = this.#training;
+    const labels = weighedLabels(batches.labelWeights, difficulty);
+    const { loss, mainLoss, accuracy, waited, failed, sums } = await updateStep(trainer, upcoming, place, at, labels);
     if (failed !== undefined) throw await this.#diverged({ loss, lr, reason: `the loss is ${loss}`, batch: failed });
     this.#state = undefined;
     this.#step++;
     this.#atUpdate = true;
     this.#loss = loss;
-    this.#training = afterStep(this.#training, mainLoss, stage, loss);
+    this.#training = afterStep(this.#training, mainLoss, this.#untrained, loss);
+    if (difficulty !== null && sums !== undefined)
+      this.#training = {
+        ...this.#training,
+        difficulty: afterLosses(difficulty, sums, this.#step % stepsPerEpoch === 0),
+      };
     if (hasRisen(this.#training)) {
       const begun = lossText(this.#training.begun?.sum ?? null);
       const reason = `the loss has been far above its initial value (${begun}) for ${stepsFarAbove(this.#training)} steps`;
@@ -165,7 +184,7 @@ export class TrainingLoop {
     await board.weights(stage.name, net.name, this.#step, only(weights, net.parameters));
     const upcoming = stage.validate ? batches.validation() : undefined;
     if (upcoming === undefined) return;
-    const measured = await validate(context, place, weights, upcoming);
+    const measured = await validate(context, place, weights, upcoming, batches.labelWeights);
     if (measured === undefined) {
       if (watches(stage))
         throw fault("training/no-readable-image", { stage: stage.name, view: `${stage.on.data}.validation` });
@@ -233,10 +252,10 @@ export class TrainingLoop {
   async #result(): Promise<Weights> {
     const { context, place } = this.#parts;
     const { weights } = await this.#stateNow();
-    const reason = faultAtEnd(this.#training, place.stage, this.#step);
+    const reason = faultAtEnd(this.#training, place.stage, this.#step, this.#untrained);
     if (reason !== undefined)
       throw await this.#diverged({ loss: this.#loss, lr: this.#rate(this.#step - 1), reason, batch: undefined });
-    const warning = riseWarning(this.#training, place.stage);
+    const warning = riseWarning(this.#training, place.stage, this.#untrained);
     if (warning !== undefined) context.progress.note(warning);
     return this.#best ?? weights;
   }
@@ -246,7 +265,7 @@ export class TrainingLoop {
     const { context, place, batches, trainer } = this.#parts;
     const step = failed.batch === undefined ? this.#step : this.#step + 1;
     const { stepsPerEpoch } = batches;
-    const startedUseless = failed.batch === undefined && beganUseless(this.#training, place.stage);
+    const startedUseless = failed.batch === undefined && beganUseless(this.#training, this.#untrained);
     const more = { step, steps: this.#steps, stepsPerEpoch, startedUseless };
     const diverged = await findDivergence(context, place, trainer, { ...failed, ...more });
     const { nets, group, ...rest } = diverged.divergence;
@@ -269,6 +288,11 @@ function scheduleOf({ outlook }: TrainingContext): Pick<RunEventOf<"step">, "sch
   const rounded = { share: Math.round(share * 1e4) / 1e4, secondsLeft: Math.round(secondsLeft * 10) / 10 };
   return { schedule: { ...rounded, stage, stages } };
 }
+
+const initialStateFor = (labels: LabelWeights | undefined): TrainingState =>
+  labels?.difficulty === undefined
+    ? initialTrainingState
+    : { ...initialTrainingState, difficulty: freshDifficulty(labels.attributes) };
 
 /** @throws UserError for the state of another version of fanc: its decisions could differ. */
 function trainingStateOf({ run }: TrainingContext, checkpoint: Checkpoint): TrainingState {

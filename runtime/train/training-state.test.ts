@@ -12,7 +12,7 @@ import {
   type Watch,
 } from "./training-state.js";
 
-const classes = { loss: [{ kind: "softmax" as const, weight: 1, over: "classes" as const }], outputs: 10 };
+const untrained = untrainedLoss([{ kind: "softmax", weight: 1, over: "classes" }], 10);
 const watching = (measure: "loss" | "accuracy", patience: number, delta = 0): Watch => ({
   earlyStop: { measure, patience: { count: patience, unit: "epochs" }, delta },
 });
@@ -75,10 +75,10 @@ describe("an early stop", () => {
 
 describe("hasRisen", () => {
   const run = (losses: readonly number[], from = initialTrainingState): TrainingState =>
-    losses.reduce((state, loss) => afterStep(state, loss, classes), from);
+    losses.reduce((state, loss) => afterStep(state, loss, untrained), from);
   const repeat = (loss: number, count: number): number[] => new Array<number>(count).fill(loss);
   const start = repeat(2.3, 20);
-  const high = 10 * untrainedLoss(classes.loss, classes.outputs) + 1;
+  const high = 10 * untrained + 1;
 
   it("hasRisen detects a loss that stays ten times above the beginning and above chance", () => {
     expect(hasRisen(run([...start, ...repeat(high, 199)]))).toBe(false);
@@ -97,7 +97,7 @@ describe("hasRisen", () => {
         const losses = gaps.flatMap((gap) => [...repeat(high * 7, gap), 1]);
         let state = run(start);
         for (const loss of losses) {
-          state = afterStep(state, loss, classes);
+          state = afterStep(state, loss, untrained);
           expect(hasRisen(state)).toBe(false);
         }
       }),
@@ -114,7 +114,7 @@ it("the training state continues bit for bit after a checkpoint", () => {
       const go = (stopAt: number): TrainingState =>
         losses.reduce((before, loss, i) => {
           const state = i === stopAt ? trainingStateSchema.parse(JSON.parse(JSON.stringify(before))) : before;
-          const next = afterStep(state, loss, classes);
+          const next = afterStep(state, loss, untrained);
           return i % 5 === 4 ? afterValidation(next, i + 1, { loss: loss * 2, accuracy: 0 }, watch) : next;
         }, initialTrainingState);
       expect(go(at % losses.length)).toEqual(go(-1));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TrainPlan } from "../../compiler/contract/schema.js";
+import { difficultySchema } from "./difficulty.js";
 import { afterLoss, freshGuard, guardSchema } from "./divergence-guard.js";
 
 const count = z.int().nonnegative();
@@ -18,6 +19,8 @@ export const trainingStateSchema = z.object({
   best: z.object({ step: count, value: z.number(), loss: z.number().nullable() }).nullable(),
   /** The last value that was better by `delta`: what the patience of an early stop counts from. */
   gained: z.object({ step: count, value: z.number().nullable() }).nullable(),
+  /** Of a stage that weighs attributes by their difficulty; checkpoints of other stages may lack it. */
+  difficulty: difficultySchema.nullable().default(null),
 });
 export type TrainingState = z.infer<typeof trainingStateSchema>;
 
@@ -26,15 +29,14 @@ export const initialTrainingState: TrainingState = {
   validation: null,
   best: null,
   gained: null,
+  difficulty: null,
 };
 
-/** After a step with a finite loss. */
-export const afterStep = (
-  state: TrainingState,
-  loss: number,
-  stage: Pick<TrainPlan, "loss" | "outputs">,
-  sum = loss,
-): TrainingState => ({ ...state, ...afterLoss(state, { loss, sum }, stage) });
+/** After a step with a finite loss. `untrained`: the loss of a net that has learned nothing. */
+export const afterStep = (state: TrainingState, loss: number, untrained: number, sum = loss): TrainingState => ({
+  ...state,
+  ...afterLoss(state, { loss, sum }, untrained),
+});
 
 /** What a stage watches on the validation split, and how. */
 export type Watch = Pick<TrainPlan, "earlyStop">;

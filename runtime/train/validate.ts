@@ -5,12 +5,13 @@ import type { ResponseImage } from "../tensorboard/run-board.js";
 import { rightAnswers } from "./accuracy.js";
 import { imageLosses } from "./batch-loss.js";
 import type { GroupPlace } from "./group-place.js";
+import { addSums, type LabelWeights, lossOfSums, noSums } from "./label-weights.js";
 import type { TrainingContext } from "./training-context.js";
 import type { ValidationBatch } from "./validation-batches.js";
 
 export interface Validated {
   readonly images: number;
-  /** Mean over the images, in double precision, without terms over pairs. */
+  /** Mean over the images, or over the known labels of each attribute; in double precision, without terms over pairs. */
   readonly loss: number;
   readonly accuracy: number;
   /** Of the first images, where the net has a response. */
@@ -22,7 +23,7 @@ const mostShown = 4;
 
 /**
  * Measures weights on the validation split of a stage's data, with dropout off. Undefined for a plan of before there were
- * graphs to do so, and where no image can be read.
+ * graphs to do so, and where no image with a known label can be read.
  * @throws the signal's reason when it is raised.
  */
 export async function validate(
@@ -30,6 +31,7 @@ export async function validate(
   { stage, group }: GroupPlace,
   weights: Weights,
   batches: AsyncIterable<ValidationBatch>,
+  labels: LabelWeights | undefined,
 ): Promise<Validated | undefined> {
   const { evalGraph } = group;
   if (evalGraph === undefined) return undefined;
@@ -37,6 +39,7 @@ export async function validate(
   const runner = await engine.openNet({ graph: graph(evalGraph), image: group.input, weights });
   const responses: ResponseImage[] = [];
   let [images, loss, right, answers] = [0, 0, 0, 0];
+  let sums = labels === undefined ? undefined : noSums(labels.attributes);
   try {
     for await (const batch of batches) {
       signal.throwIfAborted();
@@ -44,7 +47,8 @@ export async function validate(
       const logits = outputs.get("logits");
       if (logits === undefined) throw new Error(`plan: ${evalGraph} has no logits`);
       if (images === 0) responses.push(...responseImages(batch, group.input, outputs.get("response")));
-      for (const one of imageLosses(kind, logits, batch, batch.count)) loss += one;
+      if (labels !== undefined && sums !== undefined) sums = addSums(sums, labels.sums(batch, logits, batch.count));
+      else for (const one of imageLosses(kind, logits, batch, batch.count)) loss += one;
       const counted = rightAnswers(stage, batch, logits, batch.count);
       right += counted.right;
       answers += counted.answers;
@@ -53,7 +57,9 @@ export async function validate(
   } finally {
     await runner.close();
   }
-  return images === 0 ? undefined : { images, loss: loss / images, accuracy: right / answers, responses };
+  if (answers === 0) return undefined;
+  const mean = sums === undefined ? loss / images : lossOfSums(sums);
+  return { images, loss: mean, accuracy: right / answers, responses };
 }
 
 function responseImages(

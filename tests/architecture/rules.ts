@@ -78,6 +78,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     "weights",
     "drawing",
     "svm",
+    "decide",
     "run",
     "cascade",
     "tensorboard",

@@ -9,7 +9,7 @@ import { dataCopy, eventsOf, fanc, fancInside, hashesOf, type TrainedProject, tr
 
 const box = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() });
 const predictionsSchema = z.strictObject({
-  schema: z.literal("fanc.predictions/2"),
+  schema: z.literal("fanc.predictions/3"),
   predictions: z.array(
     z.discriminatedUnion("ok", [
       z.strictObject({

@@ -7,7 +7,7 @@ import { casesOf, graphOf, operatorKinds } from "./operators.js";
 
 /** Operators that no inference graph applies to data. */
 const onWeights: ReadonlySet<OpKind> = new Set(["scaleBy", "scaleRows", "select", "clipFactor", "broadcast", "matmul"]);
-const onlyInTraining = /Grad$|Loss$|Entropy$|Laplacian$|^dropoutMask$|^batch|^addRegions$|^untileCells$/;
+const onlyInTraining = /Grad$|Loss$|Entropy$|Terms$|Laplacian$|^dropoutMask$|^batch|^addRegions$|^untileCells$/;
 const inInference = operatorKinds.filter((kind) => !onWeights.has(kind) && !onlyInTraining.test(kind));
 
 describe("operators in an exported TensorFlow.js model against the reference", () => {

@@ -31,7 +31,7 @@ it.each(Object.keys(severalFaces))("an exported cascade finds the faces that fan
   for (const one of await cascadeCases("tiny", plan, files, { [name]: severalFaces[name] ?? {} })) {
     const { faces } = one.found;
     counts.push(faces.length);
-    const { scores, attributes, windows, window_scores } = await answerOf(one);
+    const { scores, attributes, windows, window_scores, decisions, probabilities } = await answerOf(one);
     expect([scores, attributes, windows, window_scores].map((value) => value?.dims)).toEqual([
       [faces.length, 2],
       [faces.length, 2],
@@ -58,11 +58,27 @@ it.each(Object.keys(severalFaces))("an exported cascade finds the faces that fan
     );
     const expected = faces.flatMap((face) => face.attributes.map(({ score }) => score));
     close(scores, expected, 1e-4);
+    const found = faces.flatMap((face) => face.attributes);
     close(
       attributes,
-      expected.map((score) => (score > 0 ? 1 : -1)),
+      found.map(({ score, decision }) => ((decision?.present ?? score > 0) ? 1 : -1)),
       1e-6,
     );
+    const decided = found.flatMap(({ decision }) => (decision === undefined ? [] : [decision]));
+    expect(decisions === undefined).toBe(severalFaces[name]?.decide === undefined);
+    if (decisions !== undefined) {
+      expect(decisions.dims).toEqual([faces.length, 2]);
+      close(
+        decisions,
+        decided.map(({ answer }) => answer),
+        1e-6,
+      );
+      close(
+        probabilities,
+        decided.map(({ probability }) => probability ?? Number.NaN),
+        1e-4,
+      );
+    }
   }
   if (name === "several faces") expect(Math.max(...counts)).toBeGreaterThan(2);
   if (name === "given boxes") expect(counts).toEqual([2, 2]);

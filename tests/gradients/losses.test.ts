@@ -14,6 +14,50 @@ it("the gradient of hinge over attributes is right in both engines", async () =>
   );
 });
 
+const focuses = [
+  { positive: 0, negative: 0, margin: 0, smoothing: 0 },
+  { positive: 2, negative: 2, margin: 0, smoothing: 0 },
+  { positive: 1, negative: 4, margin: 0.05, smoothing: 0 },
+  { positive: 0.5, negative: 3, margin: 0.2, smoothing: 0.2 },
+] as const;
+
+it.each(focuses)("the gradient of weighted terms of a sigmoid is right in both engines: %o", async (focus) => {
+  await checkGradients(
+    `sigmoid terms ${JSON.stringify(focus)}`,
+    (b, input) => {
+      const targets = b.input("targets", { dtype: "f32", shape: [3, 4] });
+      const terms = b.add({ kind: "sigmoidTerms", ...focus }, [input("z", 3, 4), targets], "terms");
+      return b.add({ kind: "mul" }, [terms, b.input("weights", { dtype: "f32", shape: [3, 4] })], "loss");
+    },
+    {
+      targets: tensorOf([3, 4], [0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1]),
+      weights: tensorOf([3, 4], [1, 0.5, 2, 0, 1, 3, 0.2, 1, 0, 1, 2, 0.7]),
+    },
+  );
+});
+
+it("terms whose labels all weigh the same are the plain losses, and a weight of 0 deletes a label", () => {
+  const [targets, z] = [tensorOf([2, 2], [1, 0, 0, 1]), tensorOf([2, 2], [0.5, -2, 3, -100])];
+  for (const [plain, terms] of [
+    [{ kind: "sigmoidCrossEntropy" }, { kind: "sigmoidTerms", ...focuses[0] }],
+    [{ kind: "hingeLoss" }, { kind: "hingeTerms" }],
+  ] as const) {
+    const b = new GraphBuilder();
+    const inputs = ["z", "targets"].map((name) => b.input(name, { dtype: "f32", shape: [2, 2] }));
+    const weights = b.input("weights", { dtype: "f32", shape: [2, 2] });
+    const product = b.add({ kind: "mul" }, [b.add(terms, inputs, "terms"), weights], "weighted");
+    const graph = b.finish("check", {
+      plain: b.add(plain, inputs, "plain"),
+      weighted: b.add({ kind: "sum", axes: [0, 1] }, [product], "sum"),
+    });
+    const lossOf = (...of: readonly number[]) => evaluateGraph(graph, { z, targets, weights: tensorOf([2, 2], of) });
+    const alike = lossOf(0.5, 0.5, 0.5, 0.5);
+    expect(alike.weighted?.data[0]).toBeCloseTo(alike.plain?.data[0] as number, 12);
+    const one = lossOf(0, 0, 0, 1).weighted?.data[0];
+    expect(one).toBeCloseTo(plain.kind === "hingeLoss" ? 101 : 100, 9);
+  }
+});
+
 it.each([0.5, 2, 10])("the gradient of contrastive with a margin of %f is right in both engines", async (margin) => {
   await checkGradients(
     `contrastive ${margin}`,

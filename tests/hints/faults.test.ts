@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { BLOCKS, PHRASES } from "../../dsl/schema/registry.js";
 import { template } from "../../dsl/text/message.js";
 import { FAULTS, type FaultCode } from "../../runtime/errors/codes.js";
 import { pagePath } from "../docs/error-pages.js";
-import { faultPage, PageRunner, pageTime, stepsOfLines } from "../docs/fault-pages.js";
+import { faultPage } from "../docs/fault-pages.js";
 import { ROOT } from "../docs/fences.js";
 import { fancHere } from "../support/fanc-here.js";
 import { FAULT_STEPS } from "./fault-steps.js";
@@ -25,9 +25,6 @@ const hintsOf = (code: FaultCode): readonly string[] => {
   ];
 };
 
-const runner = new PageRunner();
-afterAll(() => runner.close());
-
 const shown = codes.filter((code) => pageOf(code).notShown === undefined && printedHint(code) !== undefined);
 const steps = shown.filter((code) => typeof FAULT_STEPS[code] === "object");
 
@@ -36,23 +33,6 @@ it("every error with an example and a hint has commands that follow it, or a rea
     `hints of commands: ${codes.length} codes, ${shown.length} with an example and a hint, ${steps.length} followed, ${shown.length - steps.length} with a reason`,
   );
   expect(Object.keys(FAULT_STEPS).toSorted()).toEqual(shown.toSorted());
-});
-
-describe.each(steps)("%s", (code) => {
-  it(
-    "is gone when its hint is followed",
-    async () => {
-      const page = pageOf(code);
-      const lines = FAULT_STEPS[code];
-      if (typeof lines !== "object") throw new Error("no steps");
-      const { stdout, stderr } = await runner.run({ ...page, steps: [...page.steps, ...stepsOfLines(lines)] });
-      const last = `${stdout}${stderr}`;
-      expect(last).not.toContain(`error[${code}]`);
-      // Wrong use of the command would hide the error.
-      expect(last).not.toMatch(/^error: |unknown option|unknown command/m);
-    },
-    pageTime,
-  );
 });
 
 /** Options of a command by what its help prints. */

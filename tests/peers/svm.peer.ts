@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { Random } from "../../runtime/random.js";
+import { trainSvmPerAttribute } from "../../runtime/svm/attribute-classifiers.js";
 import { type SvmProblem, trainLinearSvm } from "../../runtime/svm/linear-svm.js";
 import { defaultSvmOptions } from "../../runtime/svm/options.js";
 import { askPython } from "./support/python.js";
@@ -59,4 +60,45 @@ it.each(kinds)("finds the hyperplanes of scikit-learn's LinearSVC, by every solv
       expect(difference / scale, `problem ${i}, ${maxEpochs} epochs`).toBeLessThan(1e-5);
     }
   });
+});
+
+it.each(solvers)("fits attributes with unknown labels as LinearSVC fits the other rows: %o", async (solver) => {
+  const [rows, columns] = [150, 10];
+  const names = ["all", "half", "most"];
+  const shares = [0, 0.5, 0.1];
+  const random = new Random("unknown peer");
+  const options = { ...defaultSvmOptions, ...solver, tolerance: solver.penalty === "l1" ? 1e-8 : 1e-11 };
+  const { features } = problem(7, rows, columns, 1, 1);
+  const labels = Int8Array.from({ length: rows * names.length }, (_, i) => {
+    const [row, a] = [Math.floor(i / names.length), i % names.length];
+    const label = (features[row * columns + a] as number) + random.normal() > 0.2 ? 1 : -1;
+    return random.chance(shares[a] as number) ? 0 : label;
+  });
+  const maxEpochs = 1_000_000;
+  const ours = await trainSvmPerAttribute(
+    { values: features, rows, columns },
+    { names, labels },
+    { ...options, maxEpochs },
+  );
+  const asked = names.map((_, a) => {
+    const kept = Array.from({ length: rows }, (__, row) => row).filter((row) => labels[row * names.length + a] !== 0);
+    return {
+      ...options,
+      columns,
+      rows: kept.length,
+      features: kept.flatMap((row) => [...features.subarray(row * columns, (row + 1) * columns)]),
+      labels: kept.map((row) => labels[row * names.length + a] as number),
+    };
+  });
+  expect(asked.map((one) => one.rows < rows)).toEqual([false, true, true]);
+  const theirs = (await askPython("svm.py", asked)) as { weights: number[]; bias: number }[];
+  for (const [a, { weights, bias }] of theirs.entries()) {
+    const own = ours.classifiers.weights.subarray(a * columns, (a + 1) * columns);
+    const difference = Math.max(
+      Math.abs((ours.classifiers.bias[a] as number) - bias),
+      ...weights.map((w, k) => Math.abs(w - (own[k] as number))),
+    );
+    // Single precision holds the classifiers.
+    expect(difference / Math.max(1, ...weights.map(Math.abs)), names[a]).toBeLessThan(1e-5);
+  }
 });

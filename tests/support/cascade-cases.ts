@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { onnx } from "onnx-proto";
 import onnxProto from "onnx-proto";
 import sharp from "sharp";
+import type { Calibration } from "../../compiler/contract/decisions.js";
 import type { Plan, WindowPlan } from "../../compiler/contract/schema.js";
 import { cascadeModel } from "../../compiler/targets/onnx/export/cascade.js";
 import type { TrainedNet } from "../../compiler/targets/onnx/export/located-faces.js";
@@ -17,6 +18,7 @@ import { foldConstants } from "../../runtime/engines/onnx/fold-constants.js";
 import { onnxEngine } from "../../runtime/engines/onnx/onnx-engine.js";
 import { Random } from "../../runtime/random.js";
 import { initialWeights } from "../../runtime/weights/initial-weights.js";
+import { randomDecisions } from "./random-decisions.js";
 import { randomRefinements } from "./random-refinement.js";
 import { noisyPicture } from "./tiny-cascade.js";
 
@@ -28,6 +30,8 @@ export interface CascadeVariant {
   readonly boxes?: readonly Box[];
   /** The least score of a window, by the name of its step. */
   readonly thresholds?: ReadonlyMap<string, number>;
+  /** With a decide step: its calibration. */
+  readonly decide?: Calibration["kind"];
   /** All weights are 0, and so is every response. */
   readonly silent?: boolean;
 }
@@ -50,6 +54,11 @@ export const severalFaces: Readonly<Record<string, CascadeVariant>> = {
     search: { pick: { kind: "all", most: 3, density: 0.1, overlap: 0.4 } },
     thresholds: new Map([["head", 1e6]]),
   },
+  "several faces with decisions": {
+    search: { pick: { kind: "all", most: 3, density: 0.1, overlap: 0.4 } },
+    decide: "isotonic",
+  },
+  "no face with decisions": { thresholds: new Map([["head", 1e6]]), decide: "sigmoid" },
   "the only face below a threshold": { thresholds: new Map([["head", 1e6]]) },
   "no face": { search: { pick: { kind: "all", most: 3, density: 0.1, overlap: 0.4 } }, silent: true },
   "given boxes": {
@@ -115,7 +124,7 @@ async function casesOf(
   name: string,
   folder: string,
   plan: Plan,
-  { boxes, silent = false, thresholds = new Map() }: CascadeVariant,
+  { boxes, silent = false, thresholds = new Map(), decide }: CascadeVariant,
 ): Promise<readonly CascadeCase[]> {
   const steps = scoringSteps(plan);
   if (steps === undefined) throw new Error(`${name} has no SVMs`);
@@ -139,11 +148,13 @@ async function casesOf(
   const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
   const attributes = attributesOfCases;
   const classifiers = { attributes, weights: numbers(attributes.length * length), bias: numbers(attributes.length) };
+  const decisions =
+    decide === undefined ? undefined : randomDecisions(attributes, decide, 0.7, new Random("runtimes", "decisions"));
   const windows = windowChain(plan, steps.face);
   const refinements = randomRefinements(plan, new Random("runtimes", "refinements"));
   const netOf = (net: string): TrainedNet => nets.get(net) ?? features;
   const model = await exported(
-    cascadeModel({ plan, windows, ...steps, classifiers, netOf, features, refinements, thresholds }, {}),
+    cascadeModel({ plan, windows, ...steps, classifiers, decisions, netOf, features, refinements, thresholds }, {}),
   );
   const pool = new DecodePool(1);
   const cascade = new Cascade({
@@ -162,7 +173,8 @@ async function casesOf(
       await sharp(pixels, { raw: { width, height, channels: 3 } })
         .png()
         .toFile(file);
-      const [found] = await predict(plan, cascade, classifiers, [file], { thresholds, boxesOf: () => boxes ?? [] });
+      const options = { thresholds, decisions, boxesOf: () => boxes ?? [] };
+      const [found] = await predict(plan, cascade, classifiers, [file], options);
       if (found?.ok !== true) throw new Error(`${name}: ${found?.reason}`);
       const image = { height, width, pixels };
       cases.push({ name: `${name}, ${width} x ${height}`, model, image, boxes, steps: windows.length, found });

@@ -65,6 +65,10 @@ const lossCases: Readonly<Record<string, Parts>> = {
   softmax: { loss: "0.5 * softmax over classes" },
   sigmoid: { on: "faces", loss: "sigmoid over Tags" },
   hinge: { on: "faces", loss: "2 * hinge over Tags" },
+  "weighted sigmoid": { on: "faces", loss: "sigmoid over Tags { balance: classes }" },
+  "focal sigmoid": { on: "faces", loss: "sigmoid over Tags { focal: 2  label_smoothing: 0.2 }" },
+  "asymmetric sigmoid": { on: "faces", loss: "sigmoid over Tags { asymmetric: 4 positive 1 margin 0.05 }" },
+  "weighted hinge": { on: "faces", loss: "hinge over Tags { weight: { Bald: 3 } }" },
   similarity: { on: "faces", loss: "softmax over identities + 0.01 * similarity(FC)" },
   contrastive: { on: "faces", loss: "softmax over identities + 0.3 * contrastive(FC) margin 2" },
 };

@@ -52,10 +52,15 @@ export function batchOf({ stage, run }: EngineBuild, step: number): TrainingBatc
   const image = Uint8Array.from({ length: batch * run.input.height * run.input.width * 3 }, () => random.below(256));
   const labels = Int32Array.from({ length: batch }, () => random.below(outputs));
   const targets = Float32Array.from({ length: batch * outputs }, () => random.below(2));
+  // Some labels are unknown, and the known ones weigh differently.
+  const labelWeights = Float32Array.from({ length: batch * outputs }, () =>
+    random.chance(0.2) ? 0 : random.uniform(0.2, 3),
+  );
   return {
     image,
     ...(feeds.includes("labels") ? { labels } : {}),
     ...(feeds.includes("targets") ? { targets } : {}),
+    ...(feeds.includes("labelWeights") ? { labelWeights } : {}),
     lr: optimizer.lr,
     seed: 1000 + step,
     ...(accumulate === 1 ? {} : { update: (step + 1) % accumulate === 0 }),

@@ -51,13 +51,14 @@ data cut = image_folder {
 data parted = celeba { root: "p"  identities: 91  attributes: Tags  split: partition }
 data celebs = celeba {
   root: "c"  images: wild  attributes: Tags  split: identities 91, 10, 10  unreadable: 0.01
+  unknown: 0, "?"
 }
 data wild = lfwa {
-  root: "l"  attributes: Tags  labels: "l.mat"  split: "s.mat"  identities: 50  unreadable: 0.01
+  root: "l"  attributes: Tags  unknown: nan  labels: "l.mat"  split: "s.mat"  identities: 50  unreadable: 0.01
 }
 data table = csv {
   root: "t"  file: "t.csv"  image: "file"  attributes: Tags  identity: "who"  identities: 40  split: column "part"
-  unreadable: 0.01
+  unreadable: 0.01  unknown: empty, -1, "n/a"
 }
 data scenes = backgrounds { root: "b"  unreadable: 0.01 }
 schedule {
@@ -101,6 +102,7 @@ cascade faces {
     C: 1  loss: squared_hinge  penalty: l2  bias: 1  tolerance: 0.01  max_epochs: 300  standardise: off  balance: none
     neurons: 0.5
   } averaged over patches
+  decision = decide score on celebs.validation { threshold: f1  calibrate: platt  abstain: below 0.7  folds: 4 }
 }
 schedule {
   seed: 1  memory: 8 GiB
@@ -158,7 +160,7 @@ schedule {
     output: dense  batch: 8  accumulate: 2  per_identity: 2  epochs: 9
   }
   stage t {
-    after s  train M on celebs  loss: 2 * hinge over Tags
+    after s  train M on celebs  loss: 2 * hinge over Tags { balance: ratio  weight: { Bald: 2  Smiling: 0.5 } }
     optimizer: adam {
       lr: 0.01  policy: multistep 0.1 at 2, 3 epochs  warmup: 1 epochs  beta1: 0.9  beta2: 0.99  epsilon: 1e-8  decay: 0
       clip: 5
@@ -172,17 +174,21 @@ schedule {
     optimizer: adamw {
       lr: 0.01  policy: cosine { to: 1e-5 }  warmup: 1 epochs  beta1: 0.9  beta2: 0.99  epsilon: 1e-8  decay: 0.01  clip: 5
     }
-    output: average  batch: 4  epochs: 9  validate: off
+    output: average  batch: 4  epochs: 9  validate: off  sampler: repeat_factor threshold 0.2
   }
   stage v {
-    train M on celebs  loss: sigmoid over Tags
+    train M on celebs
+    loss: sigmoid over Tags {
+      balance: classes  weight: { Bald: 2  Smiling: 0.5 }  asymmetric: 4 positive 1 margin 0.05  label_smoothing: 0.1
+      difficulty: dwa temperature 3
+    }
     optimizer: rmsprop {
       lr: 0.01  step: 0.1 every 4 epochs  warmup: 1 epochs  rho: 0.9  momentum: 0.5  epsilon: 1e-8  decay: 0.01  clip: 5
     }
     batch: 4  epochs: 9  early_stop: accuracy patience 2 epochs delta 0.1
   }
   stage w {
-    train M on celebs  loss: sigmoid over Tags  optimizer: adam { lr: 0.01  step: 0.1 every 4 epochs }  batch: 4  epochs: 9
+    train M on celebs  loss: sigmoid over Tags { focal: 2 }  optimizer: adam { lr: 0.01  step: 0.1 every 4 epochs }  batch: 4  epochs: 9
   }
   stage x {
     train M on celebs  loss: sigmoid over Tags  optimizer: adamw { lr: 0.01  step: 0.1 every 4 epochs }  batch: 4

@@ -73,6 +73,9 @@ function inputValue(name: string, i: number, random: Random): number {
       return [1, 0, 1][i % 3] as number;
     case "targets":
       return random.below(2);
+    case "labelWeights":
+      // 0: an unknown label.
+      return random.pick([0, 0.3, 1, 2.5]);
     case "lr":
     case "update":
       return 1;

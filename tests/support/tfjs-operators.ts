@@ -20,6 +20,7 @@ import * as dropout from "../../compiler/targets/tfjs/library/dropout.js";
 import * as filters from "../../compiler/targets/tfjs/library/filters.js";
 import * as flatten from "../../compiler/targets/tfjs/library/flatten.js";
 import * as hingeLoss from "../../compiler/targets/tfjs/library/hinge-loss.js";
+import * as hingeTerms from "../../compiler/targets/tfjs/library/hinge-terms.js";
 import * as normalisation from "../../compiler/targets/tfjs/library/normalisation.js";
 import * as normaliseImage from "../../compiler/targets/tfjs/library/normalise-image.js";
 import * as padding from "../../compiler/targets/tfjs/library/padding.js";
@@ -29,6 +30,7 @@ import * as pooling from "../../compiler/targets/tfjs/library/pooling.js";
 import * as regions from "../../compiler/targets/tfjs/library/regions.js";
 import * as reshape from "../../compiler/targets/tfjs/library/reshape.js";
 import * as sigmoidCrossEntropy from "../../compiler/targets/tfjs/library/sigmoid-cross-entropy.js";
+import * as sigmoidTerms from "../../compiler/targets/tfjs/library/sigmoid-terms.js";
 import * as softmaxCrossEntropy from "../../compiler/targets/tfjs/library/softmax-cross-entropy.js";
 import { Random } from "../../runtime/random.js";
 import { type Case, type Cases, casesOf, operatorKinds } from "../conformance/operators.js";
@@ -51,6 +53,7 @@ const library = {
   ...filters,
   ...flatten,
   ...hingeLoss,
+  ...hingeTerms,
   ...normalisation,
   ...normaliseImage,
   ...padding,
@@ -60,6 +63,7 @@ const library = {
   ...regions,
   ...reshape,
   ...sigmoidCrossEntropy,
+  ...sigmoidTerms,
   ...softmaxCrossEntropy,
 };
 

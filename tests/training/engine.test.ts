@@ -44,11 +44,12 @@ const [lr, steps] = [Math.fround(0.05), 2];
 function batchOf({ step }: RandomStep, number: number): { readonly feeds: Tensors; readonly batch: TrainingBatch } {
   const drawn = stepFeeds(step, new Random("engine", number));
   const feeds = { ...drawn, lr: tensorOf([], [lr]), seed: tensorOf([], [number]) };
-  const { image, labels, targets } = feeds as Tensors;
+  const { image, labels, targets, labelWeights } = feeds as Tensors;
   const batch = {
     image: Uint8Array.from(image?.data ?? []),
     ...(labels === undefined ? {} : { labels: Int32Array.from(labels.data) }),
     ...(targets === undefined ? {} : { targets: Float32Array.from(targets.data) }),
+    ...(labelWeights === undefined ? {} : { labelWeights: Float32Array.from(labelWeights.data) }),
     lr,
     seed: number,
   };

@@ -1,6 +1,7 @@
 import type { Name } from "../../../dsl/ast/ast.js";
 import type { cropStep } from "../../../dsl/schema/cascade/cascade.js";
 import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
+import { wholeImage } from "../../contract/plan-queries.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import type { CropStep } from "../../model/index.js";
 import { originAt, placeOf, shownSize } from "../model-context.js";
@@ -13,7 +14,7 @@ export function cropOf(
   steps: Steps,
   ctx: CascadeContext,
 ): CropStep | undefined {
-  const of = earlier(values.of, BOX_STEPS, steps, ctx);
+  const of = values.of.text === wholeImage ? wholeImage : earlier(values.of, BOX_STEPS, steps, ctx)?.name;
   if (of === undefined) return undefined;
   const { enlarged, resized, size, stride, flips } = values;
   if (size.height > resized.height || size.width > resized.width) {
@@ -23,11 +24,17 @@ export function cropOf(
     ctx.scope.report(diagnostic("cascade/patch-exceeds-window", place, values, { hint }));
     return undefined;
   }
+  if (of === wholeImage && enlarged !== 1) {
+    const place = { file: ctx.scope.file, span: given.get("enlarged") ?? name.span };
+    const hint = `remove \`enlarged ${enlarged}\``;
+    ctx.scope.report(diagnostic("cascade/enlarged-image", place, { found: enlarged }, { hint }));
+    return undefined;
+  }
   patchesCover(values, given, name, ctx);
   return {
     kind: "crop",
     name: name.text,
-    of: of.name,
+    of,
     enlarged,
     resized,
     size,

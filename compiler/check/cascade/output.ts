@@ -2,9 +2,10 @@ import type { Name, ScheduleDeclaration } from "../../../dsl/ast/ast.js";
 import type { outputStep } from "../../../dsl/schema/cascade/score.js";
 import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import { didYouMean } from "../../../dsl/text/suggest.js";
+import { wholeImage } from "../../contract/plan-queries.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import { Sink } from "../../diagnostics/sink.js";
-import type { FeatureStep, NetModel, OutputStep } from "../../model/index.js";
+import type { CascadeStep, FeatureStep, NetModel, OutputStep } from "../../model/index.js";
 import { scopeOf } from "../../resolve/scope.js";
 import { labelOfTerm } from "../labels.js";
 import { isPairLoss } from "../losses.js";
@@ -63,7 +64,8 @@ export function outputOf(
     ctx.scope.report(diagnostic("cascade/output-retrained", placeOf(ctx.scope, values.of), found, { hint: instead }));
     return undefined;
   }
-  if (!sameImages(values.of, stage, feature, ctx) || !sameLayer(values.on, stage, feature, net, ctx)) return undefined;
+  if (!sameImages(values.of, stage, feature, steps, ctx) || !sameLayer(values.on, stage, feature, net, ctx))
+    return undefined;
   return {
     kind: "output",
     name: name.text,
@@ -111,16 +113,23 @@ const trainIt = ({ net, over }: FeatureStep): string =>
 
 const readsLast = ({ layer }: FeatureStep, net: NetModel): boolean => net.outputs.get(layer) === net.layers.length - 1;
 
-/** Does the stage see its images through the crop of the feature? */
-function sameImages(at: Name, stage: Training, feature: FeatureStep, { scope }: CascadeContext): boolean {
+/** Does the stage see its images through the crop of the feature, or whole images whose only patch is the whole image? */
+function sameImages(at: Name, stage: Training, feature: FeatureStep, steps: Steps, { scope }: CascadeContext): boolean {
   const names = stage.train.values.on.map((one) => one.text);
   // No step is named like a split.
   if (names[1] === feature.over) return true;
+  if (!steps.has(names[1] ?? "") && isWhole(steps.get(feature.over))) return true;
   const found = { stage: stage.name.text, data: names.join("."), feature: feature.name, over: feature.over };
   const hint = `write \`on ${names[0]}.${feature.over}\` in \`${stage.name.text}\``;
   scope.report(diagnostic("cascade/output-crop", placeOf(scope, at), found, { hint }));
   return false;
 }
+
+const isWhole = (step: CascadeStep | undefined): boolean =>
+  step?.kind === "crop" &&
+  step.of === wholeImage &&
+  step.size.height === step.resized.height &&
+  step.size.width === step.resized.width;
 
 /** Is the feature what the output layer reads: the last layer of the net? */
 function sameLayer(at: Name, stage: Training, feature: FeatureStep, net: NetModel, { scope }: CascadeContext): boolean {

@@ -20,7 +20,7 @@ export function thresholdOf(value: ThresholdValue | undefined, ctx: CascadeConte
       return { kind: "score", score: value.score };
     case "calibrated": {
       const against = backgroundsOf(value, ctx);
-      const on = facesOf(value, ctx);
+      const on = facesOf(value.values.on, ctx);
       if (against === undefined || on === undefined) return undefined;
       return { kind: "calibrated", against, on: on.ref, images: value.values.images };
     }
@@ -59,9 +59,11 @@ function backgroundsOf({ values, span }: Calibrated, { scope, data }: CascadeCon
   return first?.name;
 }
 
-/** The images with faces; `ref` is undefined if none are named. */
-function facesOf({ values }: Calibrated, ctx: CascadeContext): { readonly ref: DataRef | undefined } | undefined {
-  const { on } = values;
+/** The images with faces that `on` names; `ref` is undefined without it. */
+export function facesOf(
+  on: Calibrated["values"]["on"],
+  ctx: CascadeContext,
+): { readonly ref: DataRef | undefined } | undefined {
   const [name] = on ?? [];
   if (on === undefined || name === undefined) return { ref: undefined };
   const found = resolveRef(on, ["validation", "train"], {

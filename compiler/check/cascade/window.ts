@@ -2,6 +2,7 @@ import type { Name } from "../../../dsl/ast/ast.js";
 import type { windowStep } from "../../../dsl/schema/cascade/window.js";
 import type { PhraseOf } from "../../../dsl/schema/core/phrase.js";
 import type { Place } from "../../../dsl/source/diagnostic.js";
+import { wholeImage } from "../../contract/plan-queries.js";
 import { diagnostic } from "../../diagnostics/codes.js";
 import { formatDim } from "../../model/dim.js";
 import type { NetModel, Size, WindowStep } from "../../model/index.js";
@@ -38,7 +39,9 @@ export function windowOf(
     return undefined;
   }
   const within =
-    values.in === undefined || values.in.text === "image" ? "image" : earlier(values.in, BOX_STEPS, steps, ctx)?.name;
+    values.in === undefined || values.in.text === wholeImage
+      ? wholeImage
+      : earlier(values.in, BOX_STEPS, steps, ctx)?.name;
   if (scope.find("net", netName) === undefined || within === undefined) return undefined;
   const net = ctx.nets.get(netName.text);
   if (net === undefined) return undefined;

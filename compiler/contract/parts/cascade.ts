@@ -101,12 +101,15 @@ export const step = z.discriminatedUnion("kind", [
     context: z.number().positive(),
     shift: pair,
   }),
-  /** Overlapping patches of a window. */
+  /** Overlapping patches of a window, or of the whole image. */
   z.object({
     kind: z.literal("crop"),
     name: identifier,
+    /** `"image"` or the name of an earlier window or boxes step. */
     of: identifier,
+    /** 1 for the whole image. */
     enlarged: z.number().positive(),
+    /** Size of the area before patches are cut: letterboxed for the whole image, stretched for a window. */
     resized: size,
     size,
     stride: pair,
@@ -149,5 +152,19 @@ export const step = z.discriminatedUnion("kind", [
     on: identifier,
     /** The last stage that trains the feature's net. */
     stage: identifier,
+  }),
+  /** Decisions by a score: docs/guide/decisions.md. */
+  z.object({
+    kind: z.literal("decide"),
+    name: identifier,
+    /** Name of the step of scores. */
+    score: identifier,
+    /** Images on which it is fitted; those of the stage that fits the score if undefined. */
+    on: dataRef.optional(),
+    threshold: z.enum(["score", "accuracy", "f1", "balanced", "equal_error"]),
+    calibrate: z.enum(["none", "platt", "isotonic", "temperature"]),
+    /** Least probability of an answer; 0: every answer is given. */
+    abstain: z.number().min(0).lt(1),
+    folds: z.int().min(2),
   }),
 ]);

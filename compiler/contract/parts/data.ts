@@ -28,6 +28,8 @@ const faces = {
   root: z.string(),
   /** Name of an attribute list. */
   attributes: identifier,
+  /** Spellings of labels that are not known; see dsl/text/label-spellings.ts. */
+  unknown: z.array(z.string()),
   /** The number of identities in the training split that the spec promises; needed by a softmax over identities. */
   identities: z.int().positive().optional(),
   normalise,

@@ -7,16 +7,19 @@ const share = z.number().min(0).max(1);
 /** What `fanc eval` measures. */
 export const evaluation = z.object({
   on: dataRef,
-  localisation: z.object({
-    /** Name of the window or boxes step that is compared with the annotated face box. */
-    window: identifier,
-    /** Overlaps at which a found window counts as right. */
-    ious: z.array(share),
-    /** False windows per image at which recall is read from the curve. */
-    fppi: z.array(z.number().positive()),
-    /** Data set of images without faces that count as images of that curve. */
-    against: identifier.optional(),
-  }),
+  /** Absent for a cascade without windows. */
+  localisation: z
+    .object({
+      /** Name of the window or boxes step that is compared with the annotated face box. */
+      window: identifier,
+      /** Overlaps at which a found window counts as right. */
+      ious: z.array(share),
+      /** False windows per image at which recall is read from the curve. */
+      fppi: z.array(z.number().positive()),
+      /** Data set of images without faces that count as images of that curve. */
+      against: identifier.optional(),
+    })
+    .optional(),
   /** Parts of the test images that are measured again. */
   slices: z.array(
     z.discriminatedUnion("kind", [

@@ -3,14 +3,36 @@ import { identifier } from "./names.js";
 
 const weight = z.number();
 
+/** How the labels of attributes count in a loss. Absent: each as much as the next, and all are known. */
+const weighting = {
+  /** Can labels be unknown? They do not count: the loss of an attribute is the mean over its known labels. */
+  masked: z.boolean(),
+  /** Factors of present and absent labels, from their numbers among the training samples. */
+  balance: z.enum(["none", "classes", "ratio"]),
+  /** Factors of attributes, in the order of their list; 1 for the others. */
+  weights: z.array(z.object({ attribute: z.string(), factor: z.number().nonnegative() })),
+};
+
+const exponent = z.number().nonnegative();
+
+const sigmoidWeighting = z.object({
+  ...weighting,
+  /** Exponents of the factors by which well classified labels count less, and the shift of the probability of absent ones. */
+  focus: z.object({ positive: exponent, negative: exponent, margin: z.number().nonnegative().lt(1) }).optional(),
+  /** The share of each target that is 1/2. */
+  smoothing: z.number().nonnegative().lt(1),
+  /** How the weights of attributes follow their losses. */
+  difficulty: z.object({ kind: z.literal("dwa"), temperature: z.number().positive() }).optional(),
+});
+
 /** A term of a stage's loss; N is the number of images in a batch. */
 export const lossTerm = z.discriminatedUnion("kind", [
   /** Cross-entropy of a softmax over classes or identities, mean over the batch. */
   z.object({ kind: z.literal("softmax"), weight, over: z.enum(["classes", "identities"]) }),
   /** Sum over the attributes of a list of sigmoid cross-entropy, mean over the batch; paper section 2, item 3. */
-  z.object({ kind: z.literal("sigmoid"), weight, over: identifier }),
+  z.object({ kind: z.literal("sigmoid"), weight, over: identifier, weighting: sigmoidWeighting.optional() }),
   /** Sum over the attributes of a list of max(0, 1 - y z) with y = 1 or -1, mean over the batch. */
-  z.object({ kind: z.literal("hinge"), weight, over: identifier }),
+  z.object({ kind: z.literal("hinge"), weight, over: identifier, weighting: z.object(weighting).optional() }),
   /** Sum over pairs of equal identity of squared Euclidean distances of a layer's vectors, divided by N. */
   z.object({ kind: z.literal("similarity"), weight, layer: identifier }),
   /** Mean over all pairs of d^2 / 2 for equal identities, max(0, margin - d)^2 / 2 for different ones. */
@@ -51,9 +73,10 @@ function termText(term: Term): string {
   const factor = term.weight === 1 ? "" : `${term.weight} * `;
   switch (term.kind) {
     case "softmax":
+      return `${factor}${term.kind} over ${term.over}`;
     case "sigmoid":
     case "hinge":
-      return `${factor}${term.kind} over ${term.over}`;
+      return `${factor}${term.kind} over ${term.over}${weightingText(term.weighting)}`;
     case "similarity":
       return `${factor}similarity(${term.layer})`;
     case "contrastive":
@@ -63,4 +86,33 @@ function termText(term: Term): string {
       return never;
     }
   }
+}
+
+type Weighting = z.infer<typeof sigmoidWeighting> | z.infer<z.ZodObject<typeof weighting>>;
+
+/** The block of a loss over attributes, without what has its default. */
+function weightingText(of: Weighting | undefined): string {
+  if (of === undefined) return "";
+  const parts = [
+    ...(of.balance === "none" ? [] : [`balance: ${of.balance}`]),
+    ...(of.weights.length === 0
+      ? []
+      : [`weight: { ${of.weights.map(({ attribute, factor }) => `${attribute}: ${factor}`).join("  ")} }`]),
+    ...("smoothing" in of ? sigmoidParts(of) : []),
+  ];
+  return `${parts.length === 0 ? "" : ` { ${parts.join("  ")} }`}${of.masked ? ", known labels" : ""}`;
+}
+
+function sigmoidParts({ focus, smoothing, difficulty }: z.infer<typeof sigmoidWeighting>): readonly string[] {
+  return [
+    ...(focus === undefined ? [] : [focusText(focus)]),
+    ...(smoothing === 0 ? [] : [`label_smoothing: ${smoothing}`]),
+    ...(difficulty === undefined ? [] : [`difficulty: ${difficulty.kind} temperature ${difficulty.temperature}`]),
+  ];
+}
+
+function focusText({ positive, negative, margin }: NonNullable<z.infer<typeof sigmoidWeighting>["focus"]>): string {
+  return positive === negative && margin === 0
+    ? `focal: ${positive}`
+    : `asymmetric: ${negative} positive ${positive} margin ${margin}`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_BATCH, MAX_EPOCHS } from "../../../dsl/schema/limits.js";
+import { lossInputs } from "../training-inputs.js";
 import { augmentation } from "./augmentation.js";
 import { pair, size } from "./common.js";
 import { dataRef } from "./data.js";
@@ -29,6 +30,8 @@ const options = {
   accumulate: z.int().positive().max(MAX_BATCH),
   /** Batches are made of whole groups of this many images of one identity; divides `batch`. */
   perIdentity: z.int().positive().optional(),
+  /** How often an epoch takes each image; absent: once. `threshold`: the share of positives below which an attribute is rare. */
+  sampler: z.object({ kind: z.literal("repeat_factor"), threshold: z.number().positive().max(1) }).optional(),
   epochs: z.number().positive().max(MAX_EPOCHS),
   augment: z.array(augmentation),
   /** Loss and accuracy on the validation split after every epoch; only where the data has one and attributes are learnt. */
@@ -79,8 +82,8 @@ export const stage = z.discriminatedUnion("kind", [
     ...learnt,
     /** Size of the output layer: classes, identities or attributes. */
     outputs: z.int().positive(),
-    /** Does the graph take integer `labels`, 0/1 `targets`? */
-    feeds: z.array(z.enum(["labels", "targets"])),
+    /** What the graph takes for the loss: integer `labels`, 0/1 `targets`, the factors of these. */
+    feeds: z.array(z.enum(lossInputs)),
     /** Two or more images of an identity are needed in a batch (losses over pairs). */
     paired: z.boolean(),
     ...options,

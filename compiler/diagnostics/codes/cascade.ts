@@ -40,6 +40,10 @@ export const CASCADE_CODES = {
     "Patches or crops are larger than the image they are cut from.",
     text`${"what"} of ${"found"} do not fit into ${"into"} resized to ${"limit"}`,
   ),
+  "cascade/enlarged-image": error(
+    "A crop enlarges the whole image, beyond which there are no pixels.",
+    text`the whole image cannot be enlarged by ${"found"}`,
+  ),
   "cascade/feature-needs-vector": error(
     "A feature is taken from a layer whose output is a map.",
     text`\`${"net"}.${"layer"}\` is a map of ${"found"}; a feature must be a vector`,
@@ -115,6 +119,22 @@ export const CASCADE_CODES = {
   "cascade/not-calibrated": error(
     "The threshold of a window is calibrated, but no stage does it: a score from an output layer needs no `fit` stage of its own.",
     text`no stage calibrates the threshold of \`${"name"}\``,
+  ),
+  "cascade/second-decide": error(
+    "A cascade has two decide steps.",
+    text`\`${"name"}\` is a second decide step; \`${"first"}\` is the first`,
+  ),
+  "cascade/abstain-uncalibrated": error(
+    "A decide step abstains by probability, but computes none.",
+    text`\`abstain\` compares probabilities, and \`calibrate: none\` gives none`,
+  ),
+  "cascade/not-decided": error(
+    "Decisions by an output layer are fitted by no stage: such a score needs no `fit` stage of its own.",
+    text`no stage fits \`${"name"}\``,
+  ),
+  "cascade/decide-on-seen": error(
+    "Decisions are fitted on images from which the score was learnt.",
+    text`\`${"name"}\` is fitted on \`${"data"}\`, which ${"how"} stage \`${"stage"}\``,
   ),
   "cascade/l1-hinge": error(
     "An svm combines a penalty and a loss that no solver supports.",

@@ -32,6 +32,10 @@ export const DATA_CODES = {
     "A table has no column for the identities that the file uses.",
     text`\`${"name"}\` has no column of identities`,
   ),
+  "data/unknown-label": error(
+    "A data set names a value as unknown that has another meaning or cannot occur.",
+    text`${"spelling"} cannot mean that a label is unknown: ${"reason"}`,
+  ),
   "data/normalise-differs": error(
     "Data sets of a file are normalised differently although the same nets read them.",
     text`\`${"data"}\` has \`normalise: ${"found"}\`, but \`${"other"}\` has \`normalise: ${"expected"}\``,

@@ -8,7 +8,7 @@ export const EVALUATE_CODES = {
     text`the cascade has no window \`${"name"}\``,
   ),
   "evaluate/nothing-to-find": error(
-    "An evaluation needs a cascade with a window and an svm step, and one of them is missing.",
+    "An evaluation needs a step of the cascade that scores attributes, and `localisation` a window.",
     text`\`evaluate\` needs a cascade with ${"missing"}`,
   ),
   "evaluate/no-boxes": warning(

@@ -15,6 +15,10 @@ export const EXPECT_CODES = {
     "A claim on the recall names an overlap that the evaluation does not measure.",
     text`the evaluation measures no recall at IoU ${"iou"}`,
   ),
+  "expect/no-windows": error(
+    "A claim on found windows, of a cascade that finds none.",
+    text`the cascade finds no windows, so ${"what"} is not measured`,
+  ),
   "expect/not-compared": error(
     "A claim compares with a spec that no study of the file trains.",
     text`no study compares with "${"file"}"`,

@@ -117,6 +117,26 @@ export const SCHEDULE_CODES = {
     "The window of `output: max` is larger than the map and counts as the whole map.",
     text`\`output_window: ${"window"}\` covers the whole ${"map"} map of \`${"net"}\``,
   ),
+  "schedule/weight-not-learnt": error(
+    "A loss weighs an attribute that it does not learn.",
+    text`\`${"name"}\` is not among the attributes of \`${"list"}\``,
+  ),
+  "schedule/weights-all-zero": error(
+    "The factors of all attributes of a loss are 0.",
+    text`every attribute of \`${"list"}\` has the factor 0: the stage would learn nothing`,
+  ),
+  "schedule/two-focuses": error(
+    "A loss has both `focal` and `asymmetric`.",
+    text`\`focal\` and \`asymmetric\` both set how well classified labels count`,
+  ),
+  "schedule/two-samplers": error(
+    "A stage has both `sampler` and `per_identity`.",
+    text`\`sampler\` and \`per_identity\` both decide which images an epoch takes`,
+  ),
+  "schedule/sampler-without-attributes": error(
+    "A sampler that counts attributes is used in a stage that does not learn any.",
+    text`\`${"sampler"}\` counts the attributes of images, which this stage does not learn`,
+  ),
   "schedule/two-policies": error(
     "An optimiser has both `step` and `policy`.",
     text`\`step\` and \`policy\` both set how the learning rate changes`,

@@ -27,6 +27,8 @@ function numeric(expected: string, valid: (value: number) => boolean): Attribute
 
 /** Any finite number. */
 export const real = numeric("a number", Number.isFinite);
+/** An exponent. */
+export const notNegative = numeric("a number of at least 0", (value) => Number.isFinite(value) && value >= 0);
 export const positive = numeric("a number above 0", (value) => Number.isFinite(value) && value > 0);
 export const fraction = numeric("a number from 0 to below 1", (value) => value >= 0 && value < 1);
 /** A size: 1, 2, ... */

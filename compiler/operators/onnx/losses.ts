@@ -48,7 +48,7 @@ export function lowerSigmoidCrossEntropyGrad(c: LoweringContext<OpOf<"sigmoidCro
 }
 
 /** 1 - y z with y = 2 target - 1, and y. */
-function shortfall(c: LoweringContext): { readonly sign: string; readonly short: string } {
+export function shortfall(c: LoweringContext): { readonly sign: string; readonly short: string } {
   const { writer, node } = c;
   const twice = writer.op("Mul", [c.operand(1), writer.floats([2])], {}, `${node.label} sign`);
   const sign = writer.op("Sub", [twice, writer.floats([1])], {}, `${node.label} sign`);

@@ -1,3 +1,4 @@
+import type { DecisionLayer } from "../../contract/decisions.js";
 import { type Graph, type Node, nodeOf } from "../../ir/graph.js";
 import { meaningOf } from "../../operators/table.js";
 import { plain } from "../../operators/tfjs-graph/forms.js";
@@ -5,11 +6,17 @@ import type { TfGraph, TfPort } from "../../operators/tfjs-graph/graph-def.js";
 import { GraphWriter } from "../../operators/tfjs-graph/graph-writer.js";
 import { floatType } from "../../operators/tfjs-graph/tensors.js";
 import { type Lowering, openShape, type Value } from "../../operators/tfjs-graph/values.js";
+import { decideScores } from "./decisions.js";
 import { foldWeights, type WeightsByName } from "./fold-weights.js";
 
 export interface EmitOptions {
   /** Outputs to add, int32: 1 where the output of the given name is above 0, else -1. */
   readonly signs?: Readonly<Record<string, string>>;
+  /**
+   * Outputs of the rules of a decide step to add: `attributes` and `decisions`, int32, and `probabilities` with calibration.
+   * `of`: the output with the scores.
+   */
+  readonly decide?: { readonly of: string; readonly layer: DecisionLayer } | undefined;
 }
 
 /**
@@ -18,7 +25,7 @@ export interface EmitOptions {
  *
  * @param weights every input of the graph that is not data.
  */
-export function emitTfjsGraph(graph: Graph, weights: WeightsByName, { signs = {} }: EmitOptions = {}): TfGraph {
+export function emitTfjsGraph(graph: Graph, weights: WeightsByName, { signs = {}, decide }: EmitOptions = {}): TfGraph {
   const writer = new GraphWriter();
   const { fixed, values: constants } = foldWeights(graph, weights);
   const values: Value[] = [];
@@ -27,7 +34,8 @@ export function emitTfjsGraph(graph: Graph, weights: WeightsByName, { signs = {}
     typeOf: (i) => nodeOf(graph, operandOf(node, i)).type,
   });
   for (const { op } of graph.nodes) if (op.kind === "input" && !weights.has(op.name)) writer.reserve(op.name);
-  for (const name of [...graph.outputs.map((output) => output.name), ...Object.keys(signs)]) writer.reserve(name);
+  for (const name of [...graph.outputs.map((output) => output.name), ...Object.keys(signs), ...decidedOutputs(decide)])
+    writer.reserve(name);
   for (const node of graph.nodes) {
     const constant = constants.get(node.id);
     if (constant !== undefined) values[node.id] = { kind: "constant", constant };
@@ -39,8 +47,20 @@ export function emitTfjsGraph(graph: Graph, weights: WeightsByName, { signs = {}
     writer.output(portOf(name, node), plain({ writer, node: read, op: read.op, ...operandsOf(read) }, 0));
     for (const [sign, of] of Object.entries(signs))
       if (of === name) writer.output({ ...portOf(sign, node), type: "DT_INT32" }, signOf(writer, name));
+    if (decide?.of === name) outputDecisions(writer, portOf(name, node), decide.layer);
   }
   return writer.finish();
+}
+
+/** All that a decide step can add, whether it calibrates or not. */
+const decidedOutputs = (decide: EmitOptions["decide"]): readonly string[] =>
+  decide === undefined ? [] : ["attributes", "decisions", "probabilities"];
+
+function outputDecisions(writer: GraphWriter, { name, shape }: TfPort, layer: DecisionLayer): void {
+  const { attributes, decisions, probabilities } = decideScores(writer, name, layer);
+  writer.output({ name: "attributes", type: "DT_INT32", shape }, attributes);
+  writer.output({ name: "decisions", type: "DT_INT32", shape }, decisions);
+  if (probabilities !== undefined) writer.output({ name: "probabilities", type: "DT_FLOAT", shape }, probabilities);
 }
 
 function signOf(writer: GraphWriter, name: string): string {

@@ -1,3 +1,4 @@
+import { lossInputs } from "../../contract/training-inputs.js";
 import type { Graph, IrDim, Node, NodeId, TensorType } from "../../ir/graph.js";
 import { nodeOf } from "../../ir/graph.js";
 import type { LibraryFunction } from "../../operators/tfjs/library.js";
@@ -24,7 +25,7 @@ export interface Body {
 }
 
 /** Inputs that are no weights. */
-const fed: ReadonlySet<string> = new Set(["image", "seed", "labels", "targets"]);
+const fed: ReadonlySet<string> = new Set(["image", "seed", ...lossInputs]);
 
 /** The nodes of a graph as statements, one each. */
 export function functionBody(graph: Graph, { input, names, lib, comment, batch }: BodyOptions): Body {

@@ -9,7 +9,7 @@ const taken = new Set([
   ..."private protected public return static super switch this throw true try typeof var void while with yield".split(
     " ",
   ),
-  ..."undefined NaN Infinity Object tf w image weights batch seed layers labels targets statistics parameters".split(
+  ..."undefined NaN Infinity Object tf w image weights batch seed layers labels targets labelWeights statistics parameters".split(
     " ",
   ),
 ]);

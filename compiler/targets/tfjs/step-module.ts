@@ -1,3 +1,4 @@
+import { lossInputs } from "../../contract/training-inputs.js";
 import { GraphBuilder } from "../../ir/builder.js";
 import { type Graph, graphInputs, type NodeId } from "../../ir/graph.js";
 import { lossOf } from "../../losses/losses.js";
@@ -43,7 +44,7 @@ export function stepModule(options: StepModuleOptions): {
   const rule = optimizerOf(stage.optimizer).tfjs(stage.optimizer);
   const accumulates = stage.accumulate > 1;
   const mean = accumulates ? "sums" : "gradients";
-  const fed = graphInputs(graph).flatMap(({ name }) => (name === "labels" || name === "targets" ? [name] : []));
+  const fed = graphInputs(graph).flatMap(({ name }) => lossInputs.filter((one) => one === name));
   const { lines, value } = functionBody(graph, {
     input: (name) =>
       layerOf(name) === undefined
@@ -70,7 +71,7 @@ export function stepModule(options: StepModuleOptions): {
       `/** Loss: ${stage.loss.map(lossInWords).join(", plus ")} (${placeOf(stage.origin)}). */`,
       `function lossOf(tf${typeOnly(": TensorFlow")}, w${weights}, batch${typeOnly(": StepBatch")}) {`,
       `const { layers, statistics } = ${imports.value(module, layers.name)}(${call});`,
-      ...fed.map((name) => `const ${name} = ${imports.lib(name === "labels" ? "labelsOf" : "targetsOf")}(batch);`),
+      ...fed.map((name) => `const ${name} = ${imports.lib(`${name}Of`)}(batch);`),
       ...lines,
       `return { loss: ${output("loss")}, logits: ${output("logits")}, next: statistics };`,
       "}",

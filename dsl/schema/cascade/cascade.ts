@@ -1,6 +1,7 @@
 import { phrase } from "../core/phrase.js";
 import { FAILED, optional, type Parsed, parsed, required, type Type } from "../core/types.js";
 import { flag, name, number, oneOfWords, pair, size, stringValue } from "../core/values.js";
+import { decideStep } from "./decide.js";
 import { SCORES } from "./score.js";
 import { shift } from "./shift.js";
 import { windowStep } from "./window.js";
@@ -55,10 +56,13 @@ export const boxesStep = phrase({
 
 export const cropStep = phrase({
   keyword: "crop",
-  doc: "Cuts overlapping patches from a window.",
+  doc: "Cuts overlapping patches from a window, or from the whole image.",
   source: "paper, section 2 (multiple patches of the face region)",
   positional: {
-    of: required(name("the name of an earlier window or boxes step"), { doc: "Window to cut from.", example: "face" }),
+    of: required(name("`image` or the name of an earlier window or boxes step"), {
+      doc: "Window to cut from. `image`: the whole image, letterboxed to `resized`; for images of aligned faces.",
+      example: "face",
+    }),
   },
   words: {
     enlarged: optional(number("the enlargement", { min: 0.25, max: 4 }), 1, {
@@ -103,4 +107,4 @@ export const featureStep = phrase({
 });
 
 /** Every step of a cascade that begins with a keyword; a feature begins with the name of a net. */
-export const STEP_SCHEMAS = [windowStep, boxesStep, cropStep, ...SCORES] as const;
+export const STEP_SCHEMAS = [windowStep, boxesStep, cropStep, ...SCORES, decideStep] as const;

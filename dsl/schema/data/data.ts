@@ -4,6 +4,7 @@ import { optional, required } from "../core/types.js";
 import { integer, number, oneOfWords, reference, size, stringValue } from "../core/values.js";
 import { normalise } from "./normalise.js";
 import { celebaSplit, tableSplit } from "./splits.js";
+import { spellings } from "./unknown.js";
 
 const file = stringValue("a file in quotes");
 const column = stringValue("the name of a column in quotes");
@@ -18,6 +19,14 @@ const attributes = required(reference("attribute list", "the name of an attribut
   doc: "Attributes to read.",
   example: "CelebA40",
 });
+
+const unknown = (of: string) =>
+  optional(spellings, [], {
+    doc: `Values that mean that a label is unknown: ${of}\`nan\`, numbers, and texts in quotes. With \`0\`, only -1 means that the attribute is absent; with \`-1\`, only 0 does.`,
+    why: "None: every label is known.",
+    source: "MAAD-Face, whose labels are 1, -1, and 0 for unknown",
+    example: '0, "?"',
+  });
 
 const identities = optional(integer("identities", 2, 10_000_000), undefined, {
   doc: "Number of identities in the training split.",
@@ -82,6 +91,7 @@ const celeba = phrase({
     }),
     identities,
     attributes,
+    unknown: unknown(""),
     split: optional(celebaSplit, undefined, {
       doc: "Which images are for training, for fitting the SVMs and for testing. A file must be in the data set's folder and have the format of `list_eval_partition.txt`.",
       why: "`partition`, the published split.",
@@ -102,6 +112,7 @@ const lfwa = phrase({
   block: {
     root: root('"data/lfwa"'),
     attributes,
+    unknown: unknown(""),
     labels: optional(file, "lfw_att_40.mat", {
       doc: "File with the labels: `AttrName`, `label` and `name` in MATLAB format 7.3. LFWA+ has a file of its own.",
       why: "The released file with CelebA's 40 attributes.",
@@ -122,7 +133,7 @@ const lfwa = phrase({
 
 const csv = phrase({
   keyword: "csv",
-  doc: "Your own faces: a table of comma-separated values with one row per image and column names in the first row. An attribute's column holds 1 if the image has the attribute, otherwise 0 or -1.",
+  doc: "Your own faces: a table of comma-separated values with one row per image and column names in the first row. An attribute's column holds 1 if the image has the attribute, otherwise 0 or -1, or one of the values that `unknown` names.",
   positional: {},
   words: {},
   block: {
@@ -134,6 +145,7 @@ const csv = phrase({
       example: '"file"',
     }),
     attributes,
+    unknown: unknown("`empty` (an empty cell) and "),
     identity: optional(column, undefined, {
       doc: "Column that identifies the person in the image, by number or name.",
       why: "None: the data set has no identities.",

@@ -7,7 +7,7 @@ import { useOutputAs } from "../../terminal/output.js";
 import { terminalProgress } from "../../terminal/terminal-progress.js";
 import { generateAvatars } from "../../tools/avatars/generate.js";
 import { AVATARS_DEFAULTS, type FaceCount } from "../../tools/avatars/options.js";
-import { integerFrom, rangeFrom, sizeFrom } from "../options.js";
+import { integerFrom, rangeFrom, shareFrom, sizeFrom } from "../options.js";
 import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
 import { dataCheckCommand } from "./data-check.js";
 
@@ -18,6 +18,7 @@ interface AvatarsCommandOptions {
   readonly styles: readonly string[];
   readonly seed: number;
   readonly faces: FaceCount;
+  readonly unknown?: number;
   readonly size: { readonly height: number; readonly width: number };
   readonly objectClasses: number;
   readonly objectsPerClass: number;
@@ -42,6 +43,9 @@ export function dataCommand(): Command {
       new Option("--faces <n>", "figures in each image: a number, or a range such as 1..4")
         .argParser(rangeFrom(1))
         .default({ least: 1, most: 1 }, "1"),
+    )
+    .addOption(
+      new Option("--unknown <share>", "share of the labels to hide: 0 in the list of attributes").argParser(shareFrom),
     )
     .addOption(
       new Option("--size <HxW>", "size of the images in pixels")
@@ -80,6 +84,8 @@ export function dataCommand(): Command {
         sayReplaced(summary.replaced);
         const kept = "the same data set is there already, unchanged";
         progress.note(`${printable(output)}: ${summary.outcome === "kept" ? kept : "written"}`);
+        if (summary.manifest.recipe.unknown !== undefined)
+          progress.note("some labels are 0: declare the data set with `unknown: 0`");
         if (json === true) process.stdout.write(`${printableJson(summary)}\n`);
         process.exitCode = ExitCode.ok;
       } catch (error) {

@@ -1,14 +1,14 @@
 import { Command } from "commander";
 import { printable, printableJson } from "../../../dsl/text/printable.js";
 import { modulesOfSpec } from "../../build/run-modules.js";
-import type { PredictedFace, Prediction } from "../../cascade/predict.js";
+import type { PredictedAttribute, PredictedFace, Prediction } from "../../cascade/predict.js";
 import type { EngineName } from "../../engines/engine-names.js";
 import { ExitCode } from "../../errors/exit-codes.js";
 import { fault } from "../../errors/user-error.js";
 import { predictSession } from "../../session/predict-session.js";
 import type { SessionOptions } from "../../session/session.js";
 import { useOutputAs } from "../../terminal/output.js";
-import { score } from "../../text/numbers.js";
+import { percentNumber, score } from "../../text/numbers.js";
 import { engineOption } from "../engine-option.js";
 import { collectPairs, threadsOption } from "../options.js";
 import { forceOption, outputFolder, sayReplaced } from "../output-options.js";
@@ -62,14 +62,24 @@ function print(predictions: readonly Prediction[], json: boolean): void {
     const plain = predictions.map((p) => {
       if (!p.ok) return p;
       const { maps: _, ...printed } = p;
-      return printed;
+      const faces = p.faces.map((face) => ({ ...face, attributes: face.attributes.map(inJson) }));
+      return { ...printed, faces };
     });
-    process.stdout.write(`${printableJson({ schema: "fanc.predictions/2", predictions: plain }, 2)}\n`);
+    process.stdout.write(`${printableJson({ schema: "fanc.predictions/3", predictions: plain }, 2)}\n`);
     return;
   }
   for (const p of predictions) {
     if (p.ok) process.stdout.write(`${linesOf(p).map(printable).join("\n")}\n`);
   }
+}
+
+const inWords = { 1: "present", [-1]: "absent", 0: "cannot tell" } as const;
+
+/** A decision is its answer in words and the probability of the attribute. */
+function inJson({ decision, ...scored }: PredictedAttribute): object {
+  if (decision === undefined) return scored;
+  const { answer, probability } = decision;
+  return { ...scored, decision: inWords[answer], ...(probability === undefined ? {} : { probability }) };
 }
 
 function linesOf({ path, faces }: Extract<Prediction, { readonly ok: true }>): readonly string[] {
@@ -83,13 +93,24 @@ function linesOf({ path, faces }: Extract<Prediction, { readonly ok: true }>): r
 }
 
 function linesOfFace({ windows, attributes }: PredictedFace): readonly string[] {
-  const present = attributes.filter((a) => a.score > 0).map((a) => `${a.name} (${score(a.score)})`);
+  const present = attributes.filter((one) => (one.decision?.answer ?? (one.score > 0 ? 1 : -1)) === 1).map(shown);
+  const open = attributes.filter((one) => one.decision?.answer === 0).map(shown);
   const places = windows.map(
     ({ name, box }) =>
       `${name} ${Math.round(box.width)}x${Math.round(box.height)} at ${Math.round(box.x)},${Math.round(box.y)}`,
   );
-  return [`  ${places.join("; ")}`, `  ${present.join(", ") || "none of the attributes"}`];
+  return [
+    ...(places.length === 0 ? [] : [`  ${places.join("; ")}`]),
+    `  ${present.join(", ") || "none of the attributes"}`,
+    ...(open.length === 0 ? [] : [`  cannot tell: ${open.join(", ")}`]),
+  ];
 }
+
+/** With the probability of the attribute if there is one, else with the score. */
+const shown = (one: PredictedAttribute): string =>
+  one.decision?.probability === undefined
+    ? `${one.name} (${score(one.score)})`
+    : `${one.name} (${percentNumber(one.decision.probability)} %)`;
 
 /** Names unreadable images on stderr; returns the exit code. */
 function reportFailures(predictions: readonly Prediction[]): number {

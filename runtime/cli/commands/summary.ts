@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { NetModel } from "../../../compiler/model/index.js";
-import type { CascadeSummary } from "../../../compiler/summary/cascade.js";
+import { type CascadeSummary, decisionText } from "../../../compiler/summary/cascade.js";
 import { jsonSummary } from "../../../compiler/summary/json.js";
 import { cascadeTable, headlines, kindTable, layerTable } from "../../../compiler/summary/rows.js";
 import { type NetSummary, type SummaryOptions, summarise } from "../../../compiler/summary/summary.js";
@@ -64,7 +64,8 @@ function shown(net: NetSummary, style: TableStyle): string {
 function shownCascade(cascade: CascadeSummary | undefined, style: TableStyle): readonly string[] {
   if (cascade === undefined) return [];
   const lines = [title(cascade.name, style), "  nets of the cascade, for one image with one face"];
-  return [`${[...lines, textTable(cascadeTable(cascade), style)].join("\n")}\n`];
+  const decided = cascade.decision === undefined ? [] : [`  ${decisionText(cascade.decision)}`];
+  return [`${[...lines, textTable(cascadeTable(cascade), style), ...decided].join("\n")}\n`];
 }
 
 const title = (name: string, { colour }: TableStyle): string =>

@@ -3,6 +3,7 @@ import { fault, type UserError } from "../../errors/user-error.js";
 import { chosenColumns } from "../tables/attribute-columns.js";
 import { Column } from "../tables/column.js";
 import { SPLITS } from "../tables/face-table.js";
+import { LabelValues } from "../tables/label-values.js";
 import {
   alignedRows,
   bareRows,
@@ -17,7 +18,6 @@ import {
 } from "../tables/list-rows.js";
 import { Names } from "../tables/names.js";
 import { isNone, valueColumns, valuesIn, type WantedValues } from "../tables/value-columns.js";
-import { ZeroLabels } from "../tables/zero-labels.js";
 import { BOX_COLUMNS, boxValues } from "./box-columns.js";
 
 /**
@@ -29,19 +29,21 @@ import { BOX_COLUMNS, boxValues } from "./box-columns.js";
 
 export interface AttributeList extends ImageList {
   readonly attributes: readonly string[];
-  /** N x A of -1 and 1. */
+  /** N x A of -1 and 1; 0 for unknown. */
   readonly values: Int8Array;
 }
 
 /**
  * list_attr_celeba.txt.
  * @param wanted the attributes to keep, in this order; all in file order if absent.
+ * @param unknown spellings of labels that are not known.
  * @param nameOf the image that a name in a row means; if absent, the name must be a plain file name.
  * @throws UserError for an unknown or repeated attribute and for every structural error.
  */
 export async function readAttributes(
   file: string,
   wanted: readonly string[] | undefined,
+  unknown: readonly string[] = [],
   nameOf: (name: string, row: number) => string = (name, row) => plainName(file, name, row),
 ): Promise<AttributeList> {
   const names = new Names();
@@ -54,7 +56,8 @@ export async function readAttributes(
   const values = new Column((length) => new Int8Array(length), kept.columns.length);
   const picked = new Int8Array(kept.columns.length);
   const faults = new RowFaults();
-  const zeros = new ZeroLabels(file, kept.header);
+  const labels = new LabelValues(file, kept.header, unknown);
+  const ofRow = new Int8Array(kept.header.length);
   let read = 0;
   for await (const piece of rows) {
     for (const row of piece) {
@@ -64,21 +67,19 @@ export async function readAttributes(
         const image = nameOf(name, row.number);
         const number = names.add(image);
         if (number === undefined) throw fault("table/duplicate-image", { file, row: row.number, found: image });
-        fields.forEach((field, a) => {
-          if (field === "-1") zeros.negative(a);
-          else if (field === "0") zeros.zero(a, () => ({ row: row.number, found: field }));
+        fields.forEach((found, a) => {
+          const label = labels.of(a, found, () => ({ row: row.number, found }));
+          if (label === undefined) throw notALabel(file, kept.header[a] as string, { row: row.number, found }, labels);
+          ofRow[a] = label;
         });
-        const bad = fields.findIndex((field) => field !== "1" && field !== "-1" && field !== "0");
-        if (bad >= 0)
-          throw notBinary(file, kept.header[bad] as string, { row: row.number, found: fields[bad] as string });
         kept.columns.forEach((column, i) => {
-          picked[i] = fields[column] === "1" ? 1 : -1;
+          picked[i] = ofRow[column] as number;
         });
         values.set(number, picked);
       });
     }
   }
-  zeros.addTo(faults, (attribute, zero) => notBinary(file, attribute, zero));
+  labels.addTo(faults, (attribute, zero) => notALabel(file, attribute, zero, labels));
   checkCount(file, header, read, faults);
   faults.throwAny();
   requireRows(file, names.size);
@@ -86,19 +87,20 @@ export async function readAttributes(
   return { file, images: names, attributes: kept.names, values: values.finish() };
 }
 
-function notBinary(
+function notALabel(
   file: string,
   attribute: string,
   { row, found }: { readonly row?: number | undefined; readonly found: string },
+  labels: LabelValues,
 ): UserError {
-  const hint = found === "0" ? "write -1 for 0: CelebA's lists have no zeros" : undefined;
+  const zero = `write -1 for 0 if it means absent (CelebA's lists have no zeros); if it means unknown, write \`${labels.lineWith("0")}\` in the data set`;
   return fault("table/not-a-label", {
     attribute,
     file,
     row,
     found: found === "" ? "nothing" : found,
-    expected: "-1 or 1",
-    hint,
+    expected: labels.expected(["-1"]),
+    hint: found === "0" ? zero : labels.hintFor(found, false),
   });
 }
 

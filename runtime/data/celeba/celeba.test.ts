@@ -203,13 +203,52 @@ describe("readCeleba", () => {
   it("readCeleba refuses 0 among labels of -1, and hints to write -1 if all labels are 0 or 1", async () => {
     await edit(ATTR, (text) => text.replace("000003.jpg 1", "000003.jpg 0"));
     expect(await fault()).toMatchObject({
-      message: "the value of Bald is 0 where others are -1: what does 0 mean?",
+      message: "the value of Bald is 0 where others are -1: which of the two means unknown?",
       details: { row: 5, found: "0" },
     });
     await edit(ATTR, (text) => text.replaceAll("-1", " 0"));
     const { details, code } = await fault();
-    expect([code, details.hint]).toEqual(["table/not-a-label", "write -1 for 0: CelebA's lists have no zeros"]);
+    expect([code, details.hint]).toEqual([
+      "table/not-a-label",
+      "write -1 for 0 if it means absent (CelebA's lists have no zeros); if it means unknown, write `unknown: 0` in the data set",
+    ]);
     expect(details.more?.total).toBe(4 + 1);
+  });
+
+  it.each([
+    [["0"], " 0", (text: string) => text],
+    [["-1"], "-1", (text: string) => text.replaceAll("-1", " 0")],
+    [["?"], " ?", (text: string) => text],
+    [["nan"], "NaN", (text: string) => text],
+  ])(
+    "readCeleba takes %j for unknown labels, also of attributes that are not read",
+    async (unknown, written, others) => {
+      const labelsOf = async (attributes?: readonly string[]) =>
+        (
+          await readCeleba(root, { images: "wild", unknown, ...(attributes === undefined ? {} : { attributes }) })
+        ).samples.map((one) => [...one.attributes]);
+      await edit(ATTR, (text) => others(text).replace("000003.jpg 1", `000003.jpg ${written}`));
+      expect(await labelsOf()).toEqual([
+        [1, -1, 1],
+        [-1, 1, -1],
+        [0, 1, -1],
+      ]);
+      expect(await labelsOf(["Young", "Bald"])).toEqual([
+        [1, 1],
+        [-1, -1],
+        [-1, 0],
+      ]);
+    },
+  );
+
+  it("readCeleba says what to write for a value that is no label", async () => {
+    await edit(ATTR, (text) => text.replace("000003.jpg 1", "000003.jpg ?"));
+    expect((await fault()).details).toMatchObject({
+      row: 5,
+      found: "?",
+      expected: "1 or -1",
+      hint: 'if the label is unknown, write `unknown: "?"` in the data set; otherwise correct the value',
+    });
   });
 
   it("readCeleba treats empty boxes and equal landmarks as not annotated", async () => {

@@ -17,6 +17,8 @@ import {
 export interface CelebaOptions {
   /** Attributes to read, in this order; all in file order if absent. */
   readonly attributes?: readonly string[];
+  /** Spellings of labels that are not known; none if absent. */
+  readonly unknown?: readonly string[];
   /** `wild`: img_celeba with boxes; `aligned`: img_align_celeba, 178 x 218, without boxes. */
   readonly images: Images;
   /** The published partition list if absent. */
@@ -47,11 +49,11 @@ export async function readCeleba(root: string, options: CelebaOptions): Promise<
 /** The columns of `readCeleba`. */
 async function readCelebaTable(
   root: string,
-  { attributes, images, split: rule }: CelebaOptions,
+  { attributes, unknown = [], images, split: rule }: CelebaOptions,
 ): Promise<{ readonly attributeNames: readonly string[]; readonly table: FaceTable }> {
   await requireRoot(root);
   const imageFolder = await requiredImages(root, images);
-  const list = await readAttributes(await requiredList(root, LISTS.attributes), attributes);
+  const list = await readAttributes(await requiredList(root, LISTS.attributes), attributes, unknown);
   const identities = await identitiesOf(root, list, rule?.kind === "identities");
   const splits =
     rule?.kind === "identities" && identities !== undefined

@@ -122,7 +122,12 @@ describe("readCsv", () => {
     [
       "the labels -1, 0 and 1 in one column",
       TABLE.replace("1,0", "0,0"),
-      { row: 2, message: /value of Smiling is 0 .* what does 0 mean/, found: /^0$/, hint: /write -1 for it/ },
+      {
+        row: 2,
+        message: /value of Smiling is 0 .* means unknown/,
+        found: /^0$/,
+        hint: /^if 0 means unknown, write `unknown: 0` .* if -1 does, write `unknown: -1`.* write -1 for 0/,
+      },
     ],
     [
       "a table with an unknown separator",
@@ -149,6 +154,54 @@ describe("readCsv", () => {
   it("readCsv leaves out rows of empty values, as spreadsheets write them", async () => {
     const rows = await rowsOf(TABLE);
     expect(await rowsOf(`,,,,\n${TABLE.replace("\nimg/2", "\n,,,,\nimg/2")}\n,,,,\n,,,,,,\n`)).toEqual(rows);
+  });
+
+  it.each([
+    [["0"], ["1", "-1", "0"], "-1"],
+    [["-1"], ["1", "0", "-1"], "0"],
+    [[""], ["1", "0", ""], "0"],
+    [[""], ["1", "-1", "  "], "-1"],
+    [["?"], ["1", "0", "?"], "0"],
+    [["nan"], ["1", "-1", "NaN"], "-1"],
+    [["nan"], ["1", "-1", "-nan"], "-1"],
+    [["0", "?"], ["1", "-1", "?"], "0"],
+    [["9"], ["1", "0", "9"], "-1"],
+    [["Zo\u00eb"], ["1", "0", "Zoe\u0308"], "0"],
+  ])("readCsv takes %j for unknown labels", async (unknown, [present, absent, missing], other) => {
+    const head = "file,Smiling";
+    const rows = [present, absent, missing].map((value, i) => `${i}.jpg,${value}`);
+    const more = { attributes: ["Smiling"], identity: undefined, split: { kind: "none" as const } };
+    const own = await rowsOf([head, ...rows].join("\n"), { ...more, unknown });
+    expect(own.map(([, , labels]) => labels)).toEqual([[1], [-1], [0]]);
+    // The meaning of a value does not depend on the rows.
+    const meanings: Readonly<Record<string, number>> = {
+      "0": unknown.includes("0") ? 0 : -1,
+      "-1": unknown.includes("-1") ? 0 : -1,
+    };
+    const [only] = await rowsOf(`${head}\n0.jpg,${other}`, { ...more, unknown });
+    expect(only?.[2]).toEqual([meanings[other]]);
+  });
+
+  it.each([
+    ["", [], "if the label is unknown, write `unknown: empty` in the data set; otherwise correct the value"],
+    ["?", [], 'if the label is unknown, write `unknown: "?"` in the data set; otherwise correct the value'],
+    ["NaN", ["0"], "if the label is unknown, write `unknown: 0, nan` in the data set; otherwise correct the value"],
+    [
+      "n/a",
+      [""],
+      'if the label is unknown, write `unknown: empty, "n/a"` in the data set; otherwise correct the value',
+    ],
+    ["yes", [], "correct the value in this row"],
+  ])("readCsv says what to write for a label %j", async (value, unknown, hint) => {
+    const { code, details } = await fault(TABLE.replace(",-1,1", `,${value},1`), { unknown });
+    expect([code, details.hint]).toEqual(["table/not-a-label", hint]);
+  });
+
+  it("readCsv states the values that are labels", async () => {
+    const expected = async (unknown: readonly string[]) =>
+      (await fault(TABLE.replace(",-1,1", ",yes,1"), { unknown })).details.expected;
+    expect(await expected([])).toBe("1, or 0 or -1");
+    expect(await expected(["0", "?"])).toBe('1 or -1, or for unknown 0 or "?"');
   });
 
   it("readCsv accepts 0 for no in one column and -1 in another", async () => {

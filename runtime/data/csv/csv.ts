@@ -7,8 +7,8 @@ import type { FaceData } from "../face-data.js";
 import { type IdentityRanges, splitByIdentity } from "../identity-split.js";
 import { Column } from "../tables/column.js";
 import { SPLITS, samplesOf, splitNumber } from "../tables/face-table.js";
+import { LabelValues } from "../tables/label-values.js";
 import { Names } from "../tables/names.js";
-import { ZeroLabels } from "../tables/zero-labels.js";
 import { type CsvColumns, columnsOf } from "./columns.js";
 import { type CsvRecord, filledRecords, otherSeparator } from "./records.js";
 
@@ -19,6 +19,8 @@ export interface CsvOptions {
   readonly image: string;
   /** Columns of the attributes. */
   readonly attributes: readonly string[];
+  /** Spellings of labels that are not known; none if absent. */
+  readonly unknown?: readonly string[];
   /** Column that says who is in the image. */
   readonly identity?: string | undefined;
   readonly split:
@@ -28,7 +30,7 @@ export interface CsvOptions {
 }
 
 /**
- * Reads a table of faces, record by record. Attributes are 1, and 0 or -1; identities are whole numbers, or names that are
+ * Reads a table of faces, record by record. Attributes are 1, 0 or -1, or spellings of unknown; identities are whole numbers, or names that are
  * numbered from 1 in the order of their code units; the column of the split holds train, validation or test, or 0, 1 or 2.
  * Without a split, all images are training images. Names are compared in Unicode's composed form (NFC). Does not check that
  * the image files exist.
@@ -37,13 +39,13 @@ export interface CsvOptions {
 export async function readCsv(root: string, options: CsvOptions): Promise<FaceData> {
   const disk = new SpelledNames(root);
   const file = disk.pathOf(options.file);
-  const { image, attributes, identity, split } = options;
+  const { image, attributes, unknown = [], identity, split } = options;
   const files = new Names();
   const labels = new Column((length) => new Int8Array(length), attributes.length);
   const splits = new Column((length) => new Uint8Array(length));
   const people = new Names();
   const persons = new Column((length) => new Int32Array(length));
-  const zeros = new ZeroLabels(file, attributes);
+  const values = new LabelValues(file, attributes, unknown);
   const faults = new RowFaults();
   const records = filledRecords(file);
   try {
@@ -57,7 +59,7 @@ export async function readCsv(root: string, options: CsvOptions): Promise<FaceDa
         const number = files.add(imageOf(file, record, columns.image));
         if (number === undefined)
           throw fault("table/duplicate-image", { file, row: record.row, found: record.fields[columns.image] });
-        labels.set(number, labelsOf(file, record, columns, zeros));
+        labels.set(number, labelsOf(file, record, columns, values));
         splits.set(number, [columns.split === undefined ? splitNumber("train") : splitOf(file, record, columns.split)]);
         if (columns.identity !== undefined) persons.set(number, [personOf(file, record, columns.identity, people)]);
       });
@@ -65,7 +67,7 @@ export async function readCsv(root: string, options: CsvOptions): Promise<FaceDa
   } finally {
     await records.return(undefined);
   }
-  zeros.addTo(faults);
+  values.addTo(faults);
   faults.throwAny();
   if (files.size === 0) {
     throw fault("table/no-images", { file, found: "0 rows" });
@@ -136,22 +138,20 @@ function labelsOf(
   file: string,
   { row, fields }: CsvRecord,
   { attributes, header }: CsvColumns,
-  zeros: ZeroLabels,
+  values: LabelValues,
 ): readonly number[] {
   return attributes.map((column, a) => {
     const found = fields[column] ?? "";
-    if (found === "1") return 1;
-    if (found === "-1") zeros.negative(a);
-    else if (found === "0") zeros.zero(a, () => ({ row, found }));
-    else
-      throw fault("table/not-a-label", {
-        attribute: header[column] ?? "",
-        file,
-        row,
-        found: shown(found, "nothing"),
-        expected: "1, or 0 or -1",
-      });
-    return -1;
+    const label = values.of(a, found, () => ({ row, found }));
+    if (label !== undefined) return label;
+    throw fault("table/not-a-label", {
+      attribute: header[column] ?? "",
+      file,
+      row,
+      found: shown(found, "nothing"),
+      expected: values.expected(["0", "-1"]),
+      hint: values.hintFor(found, true),
+    });
   });
 }
 

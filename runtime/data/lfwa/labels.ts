@@ -2,8 +2,8 @@ import { RowFaults } from "../../errors/row-faults.js";
 import { fault } from "../../errors/user-error.js";
 import { readAttributes } from "../celeba/celeba-lists.js";
 import { chosenColumns } from "../tables/attribute-columns.js";
+import { LabelValues } from "../tables/label-values.js";
 import { Names } from "../tables/names.js";
-import { ZeroLabels } from "../tables/zero-labels.js";
 import { type MatFile, type Numbers, withMatFile } from "./mat-file.js";
 
 /** The images of a data set and their attributes. */
@@ -11,7 +11,7 @@ export interface Labels {
   /** `Person/Person_0001.jpg` */
   readonly images: Names;
   readonly attributes: readonly string[];
-  /** N x A of -1 and 1. */
+  /** N x A of -1 and 1; 0 for unknown. */
   readonly values: Int8Array;
 }
 
@@ -20,14 +20,19 @@ export interface Labels {
  * and 1) of a MATLAB file such as lfw_att_40.mat. A file whose name does not end in .mat is a text in the format of
  * list_attr_celeba.txt, with `Person/Person_0001.jpg` for the image.
  * @param wanted the attributes to keep, in this order; all in the file's order if absent.
+ * @param unknown spellings of labels that are not known.
  * @throws UserError if the variables do not fit each other, and for unknown attributes and labels.
  */
-export function readLabels(file: string, wanted: readonly string[] | undefined): Promise<Labels> {
-  if (!/\.mat$/i.test(file)) return readAttributes(file, wanted, (name, row) => imageName(file, name, row));
-  return withMatFile(file, (mat) => labelsOf(mat, wanted));
+export function readLabels(
+  file: string,
+  wanted: readonly string[] | undefined,
+  unknown: readonly string[] = [],
+): Promise<Labels> {
+  if (!/\.mat$/i.test(file)) return readAttributes(file, wanted, unknown, (name, row) => imageName(file, name, row));
+  return withMatFile(file, (mat) => labelsOf(mat, wanted, unknown));
 }
 
-function labelsOf(mat: MatFile, wanted: readonly string[] | undefined): Labels {
+function labelsOf(mat: MatFile, wanted: readonly string[] | undefined, unknown: readonly string[]): Labels {
   const { file } = mat;
   const header = mat.texts("AttrName").map((name) => name.trim());
   const images = imagesOf(mat);
@@ -36,19 +41,19 @@ function labelsOf(mat: MatFile, wanted: readonly string[] | undefined): Labels {
   const at = positions(file, label, images.size, header.length);
   const values = new Int8Array(images.size * kept.columns.length);
   const faults = new RowFaults();
-  const zeros = new ZeroLabels(file, kept.names);
+  const known = new LabelValues(file, kept.names, unknown);
   for (let i = 0; i < images.size; i++)
     kept.columns.forEach((column, a) => {
-      const value = label.values[at(i, column)] as number;
-      if (value === -1) zeros.negative(a);
-      else if (value === 0) zeros.zero(a, () => ({ found: `0 for ${images.at(i)}` }));
-      else if (value !== 1) {
-        const attribute = header[column] ?? "";
-        faults.add(fault("matlab/not-a-label", { attribute, image: images.at(i), file, found: String(value) }));
+      const found = String(label.values[at(i, column)]);
+      const value = known.of(a, found, () => ({ found: `0 for ${images.at(i)}` }));
+      if (value !== undefined) values[i * kept.columns.length + a] = value;
+      else {
+        const place = { attribute: header[column] ?? "", image: images.at(i), file };
+        const [expected, hint] = [known.expected(["0", "-1"]), known.hintFor(found, false)];
+        faults.add(fault("matlab/not-a-label", { ...place, found, expected, hint }));
       }
-      values[i * kept.columns.length + a] = value === 1 ? 1 : -1;
     });
-  zeros.addTo(faults);
+  known.addTo(faults);
   faults.throwAny();
   return { images, attributes: kept.names, values };
 }

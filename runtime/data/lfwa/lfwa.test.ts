@@ -83,7 +83,7 @@ describe("readLfwa", () => {
     [
       "a label of 2",
       () => labels({ label: { rows: 3, columns: 2, numbers: [1, 0, 0, 2, 1, 1] } }),
-      { message: /label of Smiling for Ann_Lee\/Ann_Lee_0002.jpg/, found: /^2$/ },
+      { message: /value of Smiling for Ann_Lee\/Ann_Lee_0002.jpg/, found: /^2$/ },
     ],
     [
       "labels of another size",
@@ -175,12 +175,38 @@ describe("readLfwa", () => {
     const error = await fault();
     expect([error.code, error.message]).toEqual([
       "table/three-values",
-      "the value of Bald is 0 where others are -1: what does 0 mean?",
+      "the value of Bald is 0 where others are -1: which of the two means unknown?",
     ]);
     expect(error.details).toMatchObject({
       found: "0 for Ann_Lee/Ann_Lee_0002.jpg",
       more: { total: 2, faults: [{ found: "0 for Ann_Lee/Ann_Lee_0001.jpg" }] },
     });
+  });
+
+  it("readLfwa takes NaN, 0 or -1 for unknown labels", async () => {
+    const read = async (numbers: readonly number[], unknown: readonly string[]) => {
+      await labels({ label: { rows: 3, columns: 2, numbers } });
+      return (await rowsOf({ unknown })).map(([, , values]) => values);
+    };
+    const expected = [
+      [1, -1],
+      [0, -1],
+      [0, 1],
+    ];
+    expect(await read([1, -1, 0, -1, 0, 1], ["0"])).toEqual(expected);
+    expect(await read([1, 0, -1, 0, -1, 1], ["-1"])).toEqual(expected);
+    expect(await read([1, 0, Number.NaN, 0, Number.NaN, 1], ["nan"])).toEqual(expected);
+    expect(await read([1, 0, 9, 0, Number.NaN, 1], ["nan", "9"])).toEqual(expected);
+    const { code, details } = await fault();
+    expect([code, details.found, details.hint]).toEqual([
+      "matlab/not-a-label",
+      "9",
+      "correct the value, or leave the attribute out",
+    ]);
+    await labels({ label: { rows: 3, columns: 2, numbers: [1, 0, Number.NaN, 0, 1, 1] } });
+    expect((await fault()).details.hint).toBe(
+      "if the label is unknown, write `unknown: nan` in the data set; otherwise correct the value",
+    );
   });
 
   it("readLfwa finds names in another Unicode form, and images in Kaggle's nested folder", async () => {

@@ -11,6 +11,8 @@ import { readIndexSplit } from "./split.js";
 export interface LfwaOptions {
   /** Attributes to read, in this order; all in the file's order if absent. */
   readonly attributes?: readonly string[];
+  /** Spellings of labels that are not known; none if absent. */
+  readonly unknown?: readonly string[];
   /** The file with the labels, in the data set's folder. */
   readonly labels: string;
   /** The file with the split, in the data set's folder. */
@@ -31,7 +33,7 @@ const PLACES = FOLDERS.flatMap((name) => (name === "" ? [name] : [name, join(nam
  * @throws UserError for the first structural error.
  */
 export async function readLfwa(root: string, options: LfwaOptions): Promise<FaceData> {
-  const labels = await readLabels(await required(root, options.labels), options.attributes);
+  const labels = await readLabels(await required(root, options.labels), options.attributes, options.unknown);
   const splits = await readIndexSplit(await required(root, options.split), labels.images.size);
   const { people, identities } = peopleIn(labels.images);
   const disk = new SpelledNames(await imageFolder(root, people));

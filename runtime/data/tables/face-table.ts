@@ -19,7 +19,7 @@ export interface FaceTable {
   readonly files: Names;
   /** The path of an image. */
   readonly pathOf: (file: string) => string;
-  /** N x A of -1 and 1. */
+  /** N x A of -1 and 1; 0 for unknown. */
   readonly attributes: Int8Array;
   /** N positions in `SPLITS`, or `NO_SPLIT`. */
   readonly splits: Uint8Array;

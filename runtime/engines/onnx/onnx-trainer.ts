@@ -100,14 +100,15 @@ export class OnnxTrainer implements Trainer {
 }
 
 function batchFeeds(batch: TrainingBatch, { batch: count, height, width }: OpenTrainer["image"]) {
-  const { image, labels, targets, lr, seed } = batch;
+  const { image, labels, targets, labelWeights, lr, seed } = batch;
   const feeds: Record<string, ort.Tensor> = {
     image: new ort.Tensor("uint8", image, [count, height, width, 3]),
     lr: new ort.Tensor("float32", Float32Array.of(lr), []),
     seed: new ort.Tensor("int64", BigInt64Array.of(BigInt(seed)), []),
   };
   if (labels !== undefined) feeds.labels = new ort.Tensor("int64", BigInt64Array.from(labels, BigInt), [count]);
-  if (targets !== undefined) feeds.targets = new ort.Tensor("float32", targets, [count, targets.length / count]);
+  for (const [name, values] of Object.entries({ targets, labelWeights }))
+    if (values !== undefined) feeds[name] = new ort.Tensor("float32", values, [count, values.length / count]);
   return feeds;
 }
 

@@ -1,5 +1,6 @@
 import type { onnx } from "onnx-proto";
 import { onnxFile } from "../../../compiler/contract/graph-files.js";
+import { lossInputs, updateInput } from "../../../compiler/contract/training-inputs.js";
 import { fault, type UserError } from "../../errors/user-error.js";
 import type { FloatArray, OpenNet, OpenTrainer } from "../engine.js";
 import type { GraphSource } from "../graph-source.js";
@@ -8,7 +9,7 @@ import { modelFault } from "./verify-model.js";
 import { int64 } from "./verify-tensor.js";
 
 /** Inputs of a training step other than images, weights and the arrays of the update rule. */
-const stepInputs: readonly string[] = ["lr", "seed", "labels", "targets", "update"];
+const stepInputs: readonly string[] = ["lr", "seed", ...lossInputs, updateInput];
 
 /** The error for a graph that does not match its plan, or that ONNX Runtime refuses. */
 export function unusable(file: string, found: unknown): UserError {

@@ -1,7 +1,8 @@
 import type { onnx } from "onnx-proto";
+import { lossInputs } from "../../../compiler/contract/training-inputs.js";
 
 /** Inputs with a batch axis. */
-const batchInputs: ReadonlySet<string> = new Set(["image", "labels", "targets"]);
+const batchInputs: ReadonlySet<string> = new Set(["image", ...lossInputs]);
 
 /**
  * Keeps ONNX Runtime from planning which results share memory. Its plan gives the memory of a result that nothing reads any more

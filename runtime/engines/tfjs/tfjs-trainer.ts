@@ -54,13 +54,14 @@ export class TfjsTrainer implements Trainer {
       return tensor;
     };
     try {
-      const { labels, targets, seed, lr, update } = batch;
+      const { labels, targets, labelWeights, seed, lr, update } = batch;
+      const perLabel = (values: Float32Array): tfjs.Tensor2D =>
+        feed(tf.tensor2d(values.slice(), [count, values.length / count], "float32"));
       const step: StepBatch = {
         image: feed(imageTensor(tf, batch.image, [count, height, width])),
         ...(labels === undefined ? {} : { labels: feed(tf.tensor1d(labels.slice(), "int32")) }),
-        ...(targets === undefined
-          ? {}
-          : { targets: feed(tf.tensor2d(targets.slice(), [count, targets.length / count], "float32")) }),
+        ...(targets === undefined ? {} : { targets: perLabel(targets) }),
+        ...(labelWeights === undefined ? {} : { labelWeights: perLabel(labelWeights) }),
         seed,
         lr,
         ...(update === undefined ? {} : { update: update ? 1 : 0 }),

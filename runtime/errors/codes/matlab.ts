@@ -44,8 +44,8 @@ export const MATLAB_FAULTS = {
   ),
   "matlab/not-a-label": input(
     "A label has a value that no label has.",
-    text`the label of ${"attribute"} for ${"image"} is neither 0 nor 1`,
-    { expected: "0 or 1 (or -1 for 0)", hint: "correct the value, or leave the attribute out" },
+    text`the value of ${"attribute"} for ${"image"} is not a label`,
+    { hint: "correct the value, or leave the attribute out" },
   ),
   "matlab/bad-index": input(
     "A list of training or test images holds a number that no image has.",

@@ -78,11 +78,11 @@ export const TABLE_FAULTS = {
     },
   ),
   "table/three-values": input(
-    "An attribute has the labels -1, 0 and 1. Some data sets write 0 for a label that is not known, others for no.",
-    text`the value of ${"attribute"} is 0 where others are -1: what does 0 mean?`,
+    "An attribute has the labels -1, 0 and 1. Some data sets write 0 for an unknown label, others -1.",
+    text`the value of ${"attribute"} is 0 where others are -1: which of the two means unknown?`,
     {
-      expected: "two values: 1, and 0 or -1",
-      hint: text`if 0 means no, write -1 for it; if it means not known, remove these rows, or leave ${"attribute"} out of the list of attributes (fanc has no unknown labels yet)`,
+      expected: "two values, 1 and 0 or 1 and -1, or a data set that says which one means unknown",
+      hint: text`if 0 means unknown, write \`${"zeroIs"}\` in the data set; if -1 does, write \`${"minusIs"}\`; if both mean absent, write -1 for 0 in the file`,
     },
   ),
   "table/unknown-split": input("A row names a split that does not exist.", text`unknown ${"split"}`, {

@@ -26,6 +26,11 @@ export const TRAINING_FAULTS = {
     text`stage ${"stage"}: no image of ${"view"} can be read`,
     { hint: "check the data set with `fanc data check`" },
   ),
+  "training/no-known-label": input(
+    "A stage watches its validation split, but no label of it is known.",
+    text`stage ${"stage"}: no label of ${"view"} is known`,
+    { hint: "remove `early_stop` and `keep: best`, or use data with known labels in the validation split" },
+  ),
   "training/data-changed": input(
     "A data set has changed since the run was started.",
     text`the data set "${"name"}" has changed since this run was started`,
@@ -36,7 +41,19 @@ export const TRAINING_FAULTS = {
     text`the weights of ${"name"} do not fit the net`,
     { hint: "this run was made from another spec: start a new run folder" },
   ),
+  "decisions/one-person": input(
+    "The images to which decisions are fitted show one person only.",
+    text`${"name"} needs images of two people at least`,
+    { hint: "add people to the split, or name images of more people with `on`" },
+  ),
   "svm/no-features": input("There is nothing to fit SVMs to.", "an SVM needs at least one row and one feature"),
+  "svm/no-known-label": input(
+    "An attribute has no known label among the images that fit the SVMs.",
+    text`no label of ${"attribute"} is known in ${"view"}, which fits the SVMs`,
+    {
+      hint: text`leave ${"attribute"} out of the attribute list, or fit on a split in which labels of it are known; \`fanc data check\` counts them`,
+    },
+  ),
   "svm/feature-not-finite": input(
     "The net gives a feature that is NaN or infinite.",
     "a feature for the SVMs is not a finite number",

@@ -110,6 +110,30 @@ describe("generateAvatars", () => {
     expect(await fingerprint(join(folder, "scenes"))).toBe(await fingerprint(join(folder, "plain")));
   });
 
+  it("hidden labels are 0 in the list, a seeded share of them, and all are in another list", async () => {
+    const hidden = options("hidden", { unknown: 0.3, objectClasses: 0, objectsPerClass: 0 });
+    expect((await generateAvatars(hidden)).manifest.recipe.unknown).toBe(0.3);
+    expect((await generateAvatars(hidden)).outcome).toBe("kept");
+    const labelsIn = async (unknown?: readonly string[]) => {
+      const read = { images: "wild", ...(unknown === undefined ? {} : { unknown }) } as const;
+      return (await readCeleba(hidden.out, read)).samples.map(({ attributes }) => [...attributes]);
+    };
+    const seen = await labelsIn(["0"]);
+    const list = join(hidden.out, "list_attr_celeba.txt");
+    const shown = await readFile(list);
+    await writeFile(list, await readFile(join(hidden.out, "list_attr_true.txt")));
+    const truth = await labelsIn();
+    await writeFile(list, shown);
+    expect(truth).toEqual(planAvatars(SMALL).faces.map(({ drawing }) => labelsOf(drawing)));
+    expect(seen.map((row, i) => row.map((label, a) => (label === 0 ? truth[i]?.[a] : label)))).toEqual(truth);
+    const zeros = seen.flat().filter((label) => label === 0).length / seen.flat().length;
+    expect(Math.abs(zeros - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / seen.flat().length));
+    await generateAvatars({ ...hidden, out: join(folder, "hidden again") });
+    expect(await fingerprint(join(folder, "hidden again"))).toBe(await fingerprint(hidden.out));
+    await generateAvatars({ ...hidden, out: join(folder, "hidden otherwise"), seed: 2 });
+    expect(await readFile(join(folder, "hidden otherwise", "list_attr_celeba.txt"))).not.toEqual(shown);
+  });
+
   it("drawing keeps the same data set, and replaces another one", async () => {
     const first = await generateAvatars(options("again", { objectClasses: 0, objectsPerClass: 0 }));
     expect(first.outcome).toBe("written");
@@ -157,6 +181,7 @@ describe("generateAvatars", () => {
     [{ styles: [] }, /no avatar style/],
     [{ objectClasses: 99 }, /object classes/],
     [{ seed: 0.5 }, /seed/],
+    [{ unknown: 1 }, /share of unknown labels/],
   ] satisfies readonly (readonly [Partial<AvatarsOptions>, RegExp])[])(
     "drawing refuses the options %j",
     async (change, message) => {

@@ -7,18 +7,20 @@ import {
   landmarksText,
   partitionText,
 } from "../../data/celeba/celeba-format.js";
-import { FACES_LIST } from "../../data/celeba/release.js";
+import { FACES_LIST, LISTS } from "../../data/celeba/release.js";
 import { makeFolder } from "../../files/make-folder.js";
 import { unlessMissing } from "../../files/missing.js";
 import { type OutputRules, outputsAre, writeFiles, writeOutputs } from "../../files/outputs.js";
 import { readText } from "../../files/regular-file.js";
-import { AVATAR_ATTRIBUTES, labelsOf } from "./labels.js";
+import { AVATAR_ATTRIBUTES, labelsOf, shownLabels } from "./labels.js";
 import { type AvatarsManifest, manifestOf, parseManifest, sameRecipe } from "./manifest.js";
-import { type AvatarsOptions, recipeOf } from "./options.js";
+import { type AvatarsOptions, type AvatarsRecipe, recipeOf } from "./options.js";
 import { type FaceImage, planAvatars } from "./plan.js";
 import { renderAll } from "./render-all.js";
 
 const MANIFEST_FILE = "dataset.json";
+/** Every label, in the format of list_attr_celeba.txt, where that list hides some. */
+const TRUE_LABELS = "list_attr_true.txt";
 /** The kind of these outputs. */
 const dataSet = "data set";
 
@@ -50,22 +52,24 @@ function facesText(faces: readonly FaceImage[]): string {
   return [head, ...rows].map((row) => `${row}\n`).join("");
 }
 
-/** The five list files of in-the-wild images, and that of all faces if images have several, as pairs of name and text. */
-function listFiles(faces: readonly FaceImage[], several: boolean): readonly (readonly [name: string, text: string])[] {
+/**
+ * The five list files of in-the-wild images, that of all faces if images have several, and that of all labels if some are
+ * hidden, as pairs of name and text.
+ */
+function listFiles(
+  recipe: AvatarsRecipe,
+  faces: readonly FaceImage[],
+): readonly (readonly [name: string, text: string])[] {
   const rows = <T>(value: (face: FaceImage) => T) => faces.map((face) => ({ file: face.file, value: value(face) }));
+  const labels = (of: (face: FaceImage) => readonly number[]): string => attributesText(AVATAR_ATTRIBUTES, rows(of));
   return [
-    [
-      "list_attr_celeba.txt",
-      attributesText(
-        AVATAR_ATTRIBUTES,
-        rows((face) => labelsOf(face.drawing)),
-      ),
-    ],
-    ["identity_CelebA.txt", identitiesText(rows((face) => face.identity))],
-    ["list_eval_partition.txt", partitionText(rows((face) => face.split))],
-    ["list_bbox_celeba.txt", boxesText(rows((face) => face.placement.box))],
-    ["list_landmarks_celeba.txt", landmarksText(rows((face) => face.placement.landmarks))],
-    ...(several ? [[FACES_LIST, facesText(faces)] as const] : []),
+    [LISTS.attributes, labels((face) => shownLabels(recipe, face))],
+    [LISTS.identities, identitiesText(rows((face) => face.identity))],
+    [LISTS.partition, partitionText(rows((face) => face.split))],
+    [LISTS.boxes, boxesText(rows((face) => face.placement.box))],
+    [LISTS.landmarks, landmarksText(rows((face) => face.placement.landmarks))],
+    ...(recipe.faces === undefined ? [] : [[FACES_LIST, facesText(faces)] as const]),
+    ...(recipe.unknown === undefined ? [] : [[TRUE_LABELS, labels((face) => labelsOf(face.drawing))] as const]),
   ];
 }
 
@@ -87,10 +91,7 @@ export async function generateAvatars(options: AvatarsOptions): Promise<AvatarsS
   // Lists and manifest come last: without them the images are not a data set.
   const plan = planAvatars(recipe);
   const manifest = await manifestOf(recipe, plan);
-  const lists = new Map([
-    ...listFiles(plan.faces, recipe.faces !== undefined),
-    [MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`],
-  ]);
+  const lists = new Map([...listFiles(recipe, plan.faces), [MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`]]);
   const images = [
     ...plan.faces.map(({ file }) => `img_celeba/${file}`),
     ...[...plan.objects, ...plan.backgrounds].map(({ file }) => file),

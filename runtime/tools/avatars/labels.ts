@@ -1,5 +1,8 @@
 import type { CelebaAttribute } from "../../../compiler/contract/celeba-attributes.js";
+import { Random } from "../../random.js";
 import type { Drawing } from "./drawing.js";
+import type { AvatarsRecipe } from "./options.js";
+import type { FaceImage } from "./plan.js";
 
 /** Is the hair visible, neither shaved off nor under a hat? */
 function hairShown({ look, hat }: Drawing): boolean {
@@ -44,4 +47,13 @@ export const AVATAR_ATTRIBUTES = Object.keys(AVATAR_LABELS) as readonly AvatarAt
 /** -1 or 1 for each of `AVATAR_ATTRIBUTES`. */
 export function labelsOf(drawing: Drawing): readonly (-1 | 1)[] {
   return AVATAR_ATTRIBUTES.map((name) => (AVATAR_LABELS[name](drawing) ? 1 : -1));
+}
+
+/** The labels of an image as CelebA's list has them: 0 for those that the recipe hides. */
+export function shownLabels(
+  { seed, unknown = 0 }: Pick<AvatarsRecipe, "seed" | "unknown">,
+  { identity, index, drawing }: Pick<FaceImage, "identity" | "index" | "drawing">,
+): readonly (-1 | 0 | 1)[] {
+  const random = new Random(seed, "unknown", identity, index);
+  return labelsOf(drawing).map((label) => (random.chance(unknown) ? 0 : label));
 }

@@ -13,6 +13,8 @@ export interface AvatarsOptions {
   readonly seed: number;
   /** Figures in each image; one if absent. */
   readonly faces?: FaceCount | undefined;
+  /** Share of the labels that are hidden in CelebA's list; none if absent. */
+  readonly unknown?: number | undefined;
   /** Pixels. */
   readonly size: { readonly width: number; readonly height: number };
   /** Number of object categories for pre-training; 0 for none. */
@@ -40,6 +42,8 @@ export interface AvatarsRecipe {
   readonly backgrounds: number;
   /** Absent for one figure in each image. */
   readonly faces?: FaceCount | undefined;
+  /** Absent if every label is known. */
+  readonly unknown?: number | undefined;
 }
 
 /** The number of figures in an image is drawn from `least` to `most`. */
@@ -85,6 +89,13 @@ export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
   whole("object size", options.objectSize, 16, 1024);
   whole("backgrounds", options.backgrounds, 0, 100_000);
   if (options.workers !== undefined) whole("workers", options.workers, 1, 256);
+  const { unknown = 0 } = options;
+  if (!(unknown >= 0 && unknown < 1))
+    throw fault("avatars/out-of-range", {
+      option: "share of unknown labels",
+      found: String(unknown),
+      expected: "a number from 0 to below 1",
+    });
   if (options.styles.length === 0) {
     throw fault("avatars/no-style", { expected: `one or more of ${STYLE_NAMES.join(", ")}` });
   }
@@ -105,5 +116,6 @@ export function recipeOf(options: AvatarsOptions): AvatarsRecipe {
     objectSize: options.objectSize,
     backgrounds: options.backgrounds,
     ...(most === 1 ? {} : { faces: { least, most } }),
+    ...(unknown === 0 ? {} : { unknown }),
   };
 }

@@ -12,6 +12,7 @@ const recipeSchema = z.object({
   objectSize: z.int(),
   backgrounds: z.int(),
   faces: z.object({ least: z.int(), most: z.int() }).optional(),
+  unknown: z.number().optional(),
 });
 
 const dataSchema = z.object({ folder: z.string(), recipe: recipeSchema });

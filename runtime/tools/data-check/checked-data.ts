@@ -9,7 +9,7 @@ import type { DataSets } from "../../data/data-sets.js";
 import type { FaceData, FaceSample, Split } from "../../data/face-data.js";
 import { type ImageFolderData, readImageFolder } from "../../data/image-folder.js";
 import { LFWA_LISTS, readLfwa } from "../../data/lfwa/lfwa.js";
-import { fault } from "../../errors/user-error.js";
+import { fault, UserError } from "../../errors/user-error.js";
 import { tableOfFaces } from "./table-of-faces.js";
 
 /** The properties of an image that are checked, whatever the kind of its data set. */
@@ -18,7 +18,7 @@ export interface CheckedSample {
   readonly path: string;
   readonly split?: Split | undefined;
   readonly identity?: number | undefined;
-  /** -1 or 1 for each attribute. */
+  /** 1, -1 or 0 (unknown) for each attribute. */
   readonly attributes?: Int8Array | undefined;
   /** Index of its class. */
   readonly label?: number | undefined;
@@ -59,6 +59,19 @@ async function guess(root: string): Promise<"celeba" | "lfwa" | "image_folder"> 
 
 /** Reads the data set in a folder, with all its attributes. @throws UserError for structural errors. */
 export async function loadFolder(root: string, options: FolderOptions): Promise<CheckedData> {
+  try {
+    return await load(root, options);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "table/three-values") throw error;
+    const { code, message, details } = error;
+    throw new UserError({ code, message, details: { ...details, hint: declareUnknown } });
+  }
+}
+
+const declareUnknown =
+  "check a .fan file that declares the folder and says which one means unknown: `unknown: 0` or `unknown: -1`; if both mean absent, write -1 for 0 in the file";
+
+async function load(root: string, options: FolderOptions): Promise<CheckedData> {
   const kind = options.kind ?? (await guess(root));
   const table = options.kind === undefined && kind === "image_folder" ? await tableOfFaces(root) : undefined;
   if (table !== undefined) throw fault("dataset/needs-spec", { kind: "csv", file: root, ...table });

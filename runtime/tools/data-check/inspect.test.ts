@@ -48,12 +48,62 @@ describe("inspect", () => {
       { split: "validation", images: 0, identities: 0 },
       { split: "test", images: 1, identities: 1 },
     ]);
-    expect(report.attributes).toEqual([
+    expect(report.attributes).toMatchObject([
       { name: "Bald", all: 2 / 3, train: 0.5, validation: null, test: 1 },
       { name: "Young", all: 0, train: 0, validation: null, test: 0 },
     ]);
+    expect(report.attributes[0]?.labels).toEqual({
+      all: { present: 2, absent: 1, unknown: 0 },
+      train: { present: 1, absent: 1, unknown: 0 },
+      validation: { present: 0, absent: 0, unknown: 0 },
+      test: { present: 1, absent: 0, unknown: 0 },
+    });
+    expect(reportText(report)).not.toContain("unknown");
     expect(report.faults).toEqual([]);
     expect(reportText(report)).toMatch(/│ Bald +│ +66\.7 │ +50\.0 │ +- │ 100\.0 │/);
+  });
+
+  it("the report counts unknown labels, and names attributes without a known one in a split", () => {
+    const report = inspected([
+      sample(1, { attributes: Int8Array.of(1, 0) }),
+      sample(2, { attributes: Int8Array.of(0, 0) }),
+      sample(3, { attributes: Int8Array.of(-1, -1), split: "test" }),
+      sample(4, { attributes: Int8Array.of(0, 0), split: "test" }),
+      sample(5, { attributes: Int8Array.of(1, 0), split: "test" }),
+    ]);
+    expect(report.attributes).toEqual([
+      {
+        name: "Bald",
+        all: 2 / 3,
+        train: 1,
+        validation: null,
+        test: 1 / 2,
+        labels: {
+          all: { present: 2, absent: 1, unknown: 2 },
+          train: { present: 1, absent: 0, unknown: 1 },
+          validation: { present: 0, absent: 0, unknown: 0 },
+          test: { present: 1, absent: 1, unknown: 1 },
+        },
+      },
+      {
+        name: "Young",
+        all: 0,
+        train: null,
+        validation: null,
+        test: 0,
+        labels: {
+          all: { present: 0, absent: 1, unknown: 4 },
+          train: { present: 0, absent: 0, unknown: 2 },
+          validation: { present: 0, absent: 0, unknown: 0 },
+          test: { present: 0, absent: 1, unknown: 2 },
+        },
+      },
+    ]);
+    expect(report.faults).toEqual(["no label in train is known of Young"]);
+    const text = reportText(report);
+    expect(text).toContain("attribute, positives % of known");
+    expect(text).toMatch(/│ Young +│ +0\.0 │ +- │ +- │ +0\.0 │ +0 │ +1 │ +4 │/);
+    expect(text).toContain("\n1 attribute is unknown in more than half of the images:\nYoung: 1 known labels\n");
   });
 
   it("the report names identities that two splits share", () => {

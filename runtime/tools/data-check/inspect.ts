@@ -17,15 +17,25 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
   const bySplit = new Map(splits.map((split) => [split, isFaces ? samples.filter((s) => s.split === split) : []]));
   const of = (split: Split): readonly CheckedSample[] => bySplit.get(split) ?? [];
   const known = samples.some(({ identity }) => identity !== undefined);
-  const attributes = attributeNames.map((name, a) => ({
-    name,
-    all: shareOf(samples, a) ?? 0,
-    train: shareOf(of("train"), a),
-    validation: shareOf(of("validation"), a),
-    test: shareOf(of("test"), a),
-  }));
+  const attributes = attributeNames.map((name, a) => {
+    const labels = {
+      all: countLabels(samples, a),
+      train: countLabels(of("train"), a),
+      validation: countLabels(of("validation"), a),
+      test: countLabels(of("test"), a),
+    };
+    const { all, train, validation, test } = labels;
+    return {
+      name,
+      all: shareOf(all),
+      train: shareOf(train),
+      validation: shareOf(validation),
+      test: shareOf(test),
+      labels,
+    };
+  });
   const report: Omit<DataReport, "faults"> = {
-    schema: "fanc.data-check/5",
+    schema: "fanc.data-check/6",
     folder: root,
     kind,
     images: samples.length,
@@ -85,11 +95,19 @@ function sharedIdentities(of: (split: Split) => readonly CheckedSample[]): DataR
   });
 }
 
-function shareOf(samples: readonly CheckedSample[], attribute: number): number | null {
-  if (samples.length === 0) return null;
-  let positives = 0;
-  for (const { attributes } of samples) if (attributes?.[attribute] === 1) positives++;
-  return positives / samples.length;
+type LabelCounts = DataReport["attributes"][number]["labels"]["all"];
+
+function countLabels(samples: readonly CheckedSample[], attribute: number): LabelCounts {
+  let [present, absent] = [0, 0];
+  for (const { attributes } of samples) {
+    if (attributes?.[attribute] === 1) present++;
+    else if (attributes?.[attribute] === -1) absent++;
+  }
+  return { present, absent, unknown: samples.length - present - absent };
+}
+
+function shareOf({ present, absent }: LabelCounts): number | null {
+  return present + absent === 0 ? null : present / (present + absent);
 }
 
 function countClasses(classes: readonly string[], samples: readonly CheckedSample[]): DataReport["classes"] {
@@ -116,8 +134,9 @@ function duplicates(samples: readonly CheckedSample[], scan: Scan): DataReport["
   return findDuplicates(scan).map(({ samples: group, identical }) => {
     const members = group.flatMap((i) => samples[i] ?? []);
     const [first] = members;
+    const agree = (one: number, other: number | undefined): boolean => one === other || one === 0 || other === 0;
     const sameLabels = (one: CheckedSample): boolean =>
-      one.label === first?.label && (one.attributes?.every((value, a) => value === first?.attributes?.[a]) ?? true);
+      one.label === first?.label && (one.attributes?.every((value, a) => agree(value, first?.attributes?.[a])) ?? true);
     return {
       files: members.map(({ file }) => file),
       same: identical ? "bytes" : "image",
@@ -151,6 +170,19 @@ function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
       ({ between, identities }) =>
         `${plural(identities, "identity is", "identities are")} in both ${between[0]} and ${between[1]}`,
     ),
+    ...splits.flatMap((split) => {
+      const without = report.attributes.filter(
+        ({ labels }) => shareOf(labels[split]) === null && labels[split].unknown > 0,
+      );
+      const names = without.map(({ name }) => name);
+      return names.length === 0 ? [] : [`no label in ${split} is known of ${shortList(names)}`];
+    }),
     ...(across > 0 ? [`${plural(across, "image is", "images are")} in more than one split`] : []),
   ];
+}
+
+/** The first names of a list, and the number of the others. */
+function shortList(names: readonly string[]): string {
+  const shown = names.slice(0, 5);
+  return `${shown.join(", ")}${names.length > shown.length ? ` and ${names.length - shown.length} more` : ""}`;
 }

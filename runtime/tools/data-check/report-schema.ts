@@ -7,11 +7,12 @@ const splitName = z.enum(["train", "validation", "test"]);
 const named = z.strictObject({ file: z.string(), reason: z.string() }).readonly();
 const spread = z.strictObject({ least: count, median: z.number(), most: count }).readonly();
 const size = z.strictObject({ width: count, height: count }).readonly();
+const labels = z.strictObject({ present: count, absent: count, unknown: count }).readonly();
 
 /** The report of `fanc data check --json` on a data set. */
 export const dataReportSchema = z
   .strictObject({
-    schema: z.literal("fanc.data-check/5"),
+    schema: z.literal("fanc.data-check/6"),
     folder: z.string(),
     kind: z.enum(checkedKinds),
     images: count,
@@ -25,16 +26,17 @@ export const dataReportSchema = z
     sharedIdentities: z
       .array(z.strictObject({ between: z.tuple([splitName, splitName]), identities: count }).readonly())
       .readonly(),
-    /** Share of images with the attribute; null if a split is empty. */
+    /** Share of the images with a known label that have the attribute; null without such images. Numbers of images by label. */
     attributes: z
       .array(
         z
           .strictObject({
             name: z.string(),
-            all: share,
+            all: share.nullable(),
             train: share.nullable(),
             validation: share.nullable(),
             test: share.nullable(),
+            labels: z.strictObject({ all: labels, train: labels, validation: labels, test: labels }).readonly(),
           })
           .readonly(),
       )

@@ -26,6 +26,7 @@ export function reportText(report: DataReport): string {
       `${landmarks.crossing === 1 ? "1 image has" : `${landmarks.crossing} images have`} landmarks over an edge (allowed)`,
     );
   lines.push(
+    ...mostlyUnknown(report),
     ...notAnnotated("box", boxes.empty),
     ...notAnnotated("landmarks", landmarks.empty),
     ...(unreadable.length > 0 && report.imageFolder !== null
@@ -126,22 +127,38 @@ function tables({ kind, splits, attributes, classes }: DataReport): readonly str
           ["split", "images", "identities"],
           splits.map((s) => [s.split, String(s.images), s.identities === null ? "-" : String(s.identities)]),
         ),
-        table(
-          ["attribute, positives %", "all", "train", "validation", "test"],
-          attributes.map((a) => [
-            printable(a.name),
-            percentNumber(a.all),
-            percentNumber(a.train),
-            percentNumber(a.validation),
-            percentNumber(a.test),
-          ]),
-        ),
+        shares(attributes),
       ];
     default: {
       const never: never = kind;
       return never;
     }
   }
+}
+
+/** How many of the known labels are positive; the numbers of labels, too, if some are unknown. */
+function shares(attributes: DataReport["attributes"]): string {
+  const counted = attributes.some(({ labels }) => labels.all.unknown > 0);
+  return table(
+    [
+      counted ? "attribute, positives % of known" : "attribute, positives %",
+      ...["all", "train", "validation", "test"],
+      ...(counted ? ["present", "absent", "unknown"] : []),
+    ],
+    attributes.map(({ name, all, train, validation, test, labels }) => [
+      printable(name),
+      ...[all, train, validation, test].map(percentNumber),
+      ...(counted ? [labels.all.present, labels.all.absent, labels.all.unknown].map(String) : []),
+    ]),
+  );
+}
+
+/** Not a fault: what is known can be enough. */
+function mostlyUnknown({ attributes }: DataReport): readonly string[] {
+  const few = attributes.filter(({ labels: { all } }) => all.unknown > all.present + all.absent);
+  if (few.length === 0) return [];
+  const head = `${few.length === 1 ? "1 attribute is" : `${few.length} attributes are`} unknown in more than half of the images:`;
+  return [head, ...named(few.map(({ name, labels: { all } }) => `${name}: ${all.present + all.absent} known labels`))];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

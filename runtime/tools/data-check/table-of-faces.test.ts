@@ -30,6 +30,16 @@ it("a folder with a table and one folder of images is read by a spec, whose line
   expect(found?.declare).toContain('file: "labels.csv"  image: "picture"  attributes: Mine }`');
 });
 
+it("the lines to write name the values that look unknown, in whichever row they are", async () => {
+  const declared = async (name: string, table: string) =>
+    (await tableOfFaces(folderWith(name, table, ["img"])))?.declare ?? "";
+  const rows = "file,Smiling,Bald,size\nimg/1.jpg,,1,9\nimg/2.jpg,1,NaN,8\nimg/3.jpg,0,?,7\n";
+  expect(await declared("gaps", rows)).toContain("[ Smiling, Bald ]");
+  expect(await declared("gaps", rows)).toContain('attributes: Mine  unknown: empty, nan, "?" }`');
+  const three = await declared("three", "file,Smiling\nimg/1.jpg,1\nimg/2.jpg,0\nimg/3.jpg,-1\n");
+  expect(three).toContain("attributes: Mine  unknown: 0 }` (`-1` in place of `0` if -1 means unknown) in it");
+});
+
 it("classes of images beside a table, and a table of something else, are no table of faces", async () => {
   expect(await tableOfFaces(folderWith("classes", TABLE, ["cats", "dogs"]))).toBeUndefined();
   expect(await tableOfFaces(folderWith("notes", "a,b\n1,2\n", ["img"]))).toBeUndefined();

@@ -82,6 +82,7 @@ async function trained(plan: Plan, stage: TrainPlan, run: TrainGroup, options: O
       const feeds = {
         ...(stage.feeds.includes("labels") ? { labels } : {}),
         ...(stage.feeds.includes("targets") ? { targets } : {}),
+        ...(stage.feeds.includes("labelWeights") ? { labelWeights: new Float32Array(targets.length).fill(1) } : {}),
       };
       await trainer.step({ image, ...feeds, lr: idleRate, seed: step + 2 });
       const end = performance.now();

@@ -29,7 +29,8 @@ async function opened({ graph, parameters, training, batch, input }: MemoryJob):
   const { feeds, outputs } = training;
   const labels = feeds.includes("labels") ? { labels: new Int32Array(batch) } : {};
   const targets = feeds.includes("targets") ? { targets: new Float32Array(batch * outputs) } : {};
-  return () => trainer.step({ image, ...labels, ...targets, lr: 1e-12, seed: 1 });
+  const labelWeights = feeds.includes("labelWeights") ? { labelWeights: new Float32Array(batch * outputs) } : {};
+  return () => trainer.step({ image, ...labels, ...targets, ...labelWeights, lr: 1e-12, seed: 1 });
 }
 
 /** `child.js JOB`: prints the most bytes that the process took. */

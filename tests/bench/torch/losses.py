@@ -10,6 +10,8 @@ def loss_of(terms, logits, results, batch):
 
 def value(term, logits, results, batch):
     kind = term["kind"]
+    if term.get("weighting") is not None:
+        raise ValueError(f"no PyTorch counterpart for a {kind} with weights of labels")
     if kind == "softmax":
         return F.cross_entropy(logits, batch["labels"])
     if kind == "sigmoid":

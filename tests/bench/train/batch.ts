@@ -20,6 +20,7 @@ export function randomBatch(stage: TrainPlan, run: TrainGroup): Omit<TrainingBat
     ...(feeds.includes("targets")
       ? { targets: Float32Array.from({ length: batch * outputs }, () => random.below(2)) }
       : {}),
+    ...(feeds.includes("labelWeights") ? { labelWeights: new Float32Array(batch * outputs).fill(1) } : {}),
   };
 }
 

@@ -42,6 +42,21 @@ const overPairs = <K extends "contrastiveLoss" | "contrastiveLossGrad">(kind: K)
     margins.map((margin) => (s: SampleInputs) => ({ op: { kind, margin } as OpOf<K>, operands: draw(s) })),
   );
 
+/** The plain cross-entropy, and each part of the focused one alone and with the others; exponents below 1 have steep factors. */
+const focuses = [
+  { positive: 0, negative: 0, margin: 0, smoothing: 0 },
+  { positive: 2, negative: 2, margin: 0, smoothing: 0 },
+  { positive: 0, negative: 0, margin: 0, smoothing: 0.2 },
+  { positive: 0, negative: 0, margin: 0.1, smoothing: 0 },
+  { positive: 1, negative: 4, margin: 0.05, smoothing: 0.1 },
+  { positive: 0.5, negative: 0.5, margin: 0.2, smoothing: 0 },
+] as const;
+
+const focusedTerms = <K extends "sigmoidTerms" | "sigmoidTermsGrad">(kind: K) =>
+  attributes.flatMap((draw) =>
+    focuses.map((focus) => (s: SampleInputs) => ({ op: { kind, ...focus } as OpOf<K>, operands: draw(s) })),
+  );
+
 export const losses: Samples<
   | "softmaxCrossEntropy"
   | "softmaxCrossEntropyGrad"
@@ -49,6 +64,10 @@ export const losses: Samples<
   | "sigmoidCrossEntropyGrad"
   | "hingeLoss"
   | "hingeLossGrad"
+  | "sigmoidTerms"
+  | "sigmoidTermsGrad"
+  | "hingeTerms"
+  | "hingeTermsGrad"
   | "contrastiveLoss"
   | "contrastiveLossGrad"
   | "pairLaplacian"
@@ -66,6 +85,13 @@ export const losses: Samples<
   hingeLoss: [...attributes, onTheMargin].map((draw) => (s) => ({ op: { kind: "hingeLoss" }, operands: draw(s) })),
   hingeLossGrad: [...attributes, onTheMargin].map((draw) => (s) => ({
     op: { kind: "hingeLossGrad" },
+    operands: draw(s),
+  })),
+  sigmoidTerms: focusedTerms("sigmoidTerms"),
+  sigmoidTermsGrad: focusedTerms("sigmoidTermsGrad"),
+  hingeTerms: [...attributes, onTheMargin].map((draw) => (s) => ({ op: { kind: "hingeTerms" }, operands: draw(s) })),
+  hingeTermsGrad: [...attributes, onTheMargin].map((draw) => (s) => ({
+    op: { kind: "hingeTermsGrad" },
     operands: draw(s),
   })),
   contrastiveLoss: overPairs("contrastiveLoss"),

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from exchange import answer, question
 from torch_layers import lrn
+from torch_losses import hinge_terms, sigmoid_terms
 from torch_values import plain, tensor
 
 
@@ -100,6 +101,8 @@ OPERATORS = {
     "softmaxCrossEntropy": lambda _, z, labels: F.cross_entropy(z, labels),
     "sigmoidCrossEntropy": sigmoid_cross_entropy,
     "hingeLoss": hinge,
+    "sigmoidTerms": sigmoid_terms,
+    "hingeTerms": lambda _, z, targets: hinge_terms(z, targets),
     "contrastiveLoss": contrastive,
     "mul": lambda _, a, b: a * b,
     "div": lambda _, a, b: a / b,

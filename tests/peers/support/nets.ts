@@ -108,6 +108,7 @@ function stage(labels: TrainStage["labels"], loss: readonly LossTerm[], optimize
     accumulate: 1,
     validate: false,
     perIdentity: undefined,
+    sampler: undefined,
     earlyStop: undefined,
     keep: "last",
     batch: 6,
@@ -205,7 +206,25 @@ export const trainings: Readonly<Record<string, LossOptions>> = {
   "LNet, sigmoid over attributes": {
     net: lnet,
     size: lnetSize,
-    stage: stage("attribute", [{ kind: "sigmoid", weight: 1, over: "celeba40" }]),
+    stage: stage("attribute", [{ kind: "sigmoid", weight: 1, over: "celeba40", weighting: undefined }]),
+    normalise,
+    outputs: 9,
+  },
+  "LNet, sigmoid over attributes with weights and asymmetric focus": {
+    net: lnet,
+    size: lnetSize,
+    stage: stage("attribute", [
+      {
+        kind: "sigmoid",
+        weight: 1,
+        over: "celeba40",
+        weighting: {
+          ...{ masked: true, balance: "classes", weights: [], difficulty: undefined },
+          focus: { positive: 1, negative: 3, margin: 0.05 },
+          smoothing: 0.1,
+        },
+      },
+    ]),
     normalise,
     outputs: 9,
   },
@@ -222,7 +241,7 @@ export const trainings: Readonly<Record<string, LossOptions>> = {
   "LNet, hinge over attributes": {
     net: lnet,
     size: lnetSize,
-    stage: stage("attribute", [{ kind: "hinge", weight: 1, over: "celeba40" }]),
+    stage: stage("attribute", [{ kind: "hinge", weight: 1, over: "celeba40", weighting: undefined }]),
     normalise,
     outputs: 9,
   },

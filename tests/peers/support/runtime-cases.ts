@@ -131,7 +131,9 @@ async function specCases(
 function runtimeCase({ name, model, image, boxes, steps, found }: CascadeCase): RuntimeCase {
   const { faces } = found;
   const windows = faces.flatMap((face) => face.windows);
-  const scores = faces.flatMap(({ attributes }) => attributes.map(({ score }) => score));
+  const scored = faces.flatMap((face) => face.attributes);
+  const scores = scored.map(({ score }) => score);
+  const decided = scored.flatMap(({ decision }) => (decision === undefined ? [] : [decision]));
   const { height, width, pixels } = image;
   const attributes = attributesOfCases.length;
   const sides = (box: Box): readonly number[] => [box.x, box.y, box.width, box.height];
@@ -149,8 +151,20 @@ function runtimeCase({ name, model, image, boxes, steps, found }: CascadeCase): 
       scores: tensorOf([faces.length, attributes], scores),
       attributes: tensorOf(
         [faces.length, attributes],
-        scores.map((score) => (score > 0 ? 1 : -1)),
+        scored.map(({ score, decision }) => ((decision?.present ?? score > 0) ? 1 : -1)),
       ),
+      ...(decided.length === 0
+        ? {}
+        : {
+            decisions: tensorOf(
+              [faces.length, attributes],
+              decided.map(({ answer }) => answer),
+            ),
+            probabilities: tensorOf(
+              [faces.length, attributes],
+              decided.map(({ probability }) => probability ?? Number.NaN),
+            ),
+          }),
       windows: tensorOf(
         [faces.length, steps, 4],
         windows.flatMap(({ box }) => sides(box)),

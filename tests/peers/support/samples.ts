@@ -142,6 +142,25 @@ export const samples: readonly Expression[] = [
       b.add({ kind: "hingeLoss" }, [input("z", 3, 4), b.input("targets", { dtype: "f32", shape: [3, 4] })], "loss"),
     { targets: tensorOf([3, 4], [0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1]) },
   ),
+  ...[
+    { positive: 2, negative: 2, margin: 0, smoothing: 0 },
+    { positive: 1, negative: 4, margin: 0.05, smoothing: 0.1 },
+  ].map((focus) =>
+    expression(
+      `terms of a sigmoid, ${JSON.stringify(focus)}`,
+      (b, input) => {
+        const targets = b.input("targets", { dtype: "f32", shape: [3, 4] });
+        return b.add({ kind: "sigmoidTerms", ...focus }, [input("z", 3, 4), targets], "terms");
+      },
+      { targets: tensorOf([3, 4], [0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1]) },
+    ),
+  ),
+  expression(
+    "terms of hinge",
+    (b, input) =>
+      b.add({ kind: "hingeTerms" }, [input("z", 3, 4), b.input("targets", { dtype: "f32", shape: [3, 4] })], "terms"),
+    { targets: tensorOf([3, 4], [0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1]) },
+  ),
   expression(
     "contrastive",
     (b, input) => {

@@ -44,12 +44,13 @@ export function training(name: string, options: LossOptions, lr: number): Traini
   return { name, options, step, lr, weights, batches };
 }
 
-/** Random values for whichever of `image`, `labels` and `targets` the step reads. */
+/** Random values for whichever of `image`, `labels`, `targets` and `labelWeights` the step reads. */
 function batchFor({ graph }: TrainingStep, outputs: number, random: Random): Tensors {
   const draw: Readonly<Record<string, () => number>> = {
     image: () => random.below(256),
     labels: () => random.below(outputs),
     targets: () => (random.chance(0.4) ? 1 : 0),
+    labelWeights: () => random.pick([0, 0.3, 1, 2.5]),
   };
   return Object.fromEntries(
     graphInputs(graph).flatMap(({ name, type }) => {

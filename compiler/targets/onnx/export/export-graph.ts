@@ -2,7 +2,7 @@ import type { onnx } from "onnx-proto";
 import { irVersion, opsetVersion } from "../../../operators/onnx/writer.js";
 
 /** Values of TensorProto.DataType. */
-export const elementType = { float: 1, uint8: 2, int64: 7, bool: 9, double: 11 } as const;
+export const elementType = { float: 1, uint8: 2, int8: 3, int64: 7, bool: 9, double: 11 } as const;
 export type ElementType = keyof typeof elementType;
 
 type Attribute = number | readonly number[];

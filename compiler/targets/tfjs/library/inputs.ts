@@ -15,6 +15,13 @@ export function targetsOf({ targets }: StepBatch): Tensor2D {
   return targets;
 }
 
+/** Weights of the labels of a batch: N x A. Throws where the batch has none. */
+export function labelWeightsOf({ labelWeights }: StepBatch): Tensor2D {
+  if (labelWeights === undefined)
+    throw new Error("trainingStep: the batch has no weights of its labels, which the loss needs");
+  return labelWeights;
+}
+
 /** The values of the parameters that a step moves: all but those with a rate of 0. Throws where one is missing. */
 export function movingValues(values: Tensors, parameters: Parameters): Tensors {
   return Object.fromEntries(

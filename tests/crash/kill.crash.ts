@@ -3,8 +3,7 @@ import { Random } from "../../runtime/random.js";
 import { edit, type Project, tinyProject } from "../cli/support.js";
 import { killRuns, wholeRun } from "./kill-runs.js";
 
-/** `npm run test:crash` asks for 200. */
-const kills = Number(process.env.FANC_KILLS ?? 4);
+const kills = Number(process.env.FANC_KILLS);
 const seed = Number(process.env.FANC_TEST_SEED ?? Date.now() % 1e6);
 
 /** What a stage may do beside its steps, all of which must go on where it was. */
