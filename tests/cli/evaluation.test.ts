@@ -81,6 +81,8 @@ describe("slices and rules", () => {
       ["size", samples],
       ["brightness", samples],
     ]);
+    const checkedData = await inside("data", "check", "sliced.fan", "--data-set", "celebs");
+    expect(checkedData.stdout).toMatch(new RegExp(`${first} excludes ${second}: \\d+ of 36 images contradict it`));
     expect(rules).toMatchObject([{ attribute: first, kind: "excludes", other: second, labels: { images: samples } }]);
   });
 });
