@@ -71,7 +71,7 @@ describe("slices and rules", () => {
     const { code, stdout } = await inside("eval", "runs/sliced");
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/by brightness: low \(\d+ to \d+\) \d+ images \[too few/),
+      expect.stringMatching(/by brightness\n {2}low \(\d+ to \d+\): \d+ images, too few/),
     ]);
     expect(stdout).toContain(`│ ${first} excludes ${second} │`);
     const saved = await readFile(project.file("runs", "sliced", "evaluation.json"), "utf8");
