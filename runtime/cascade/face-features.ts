@@ -74,7 +74,7 @@ function stack(vectors: readonly Float32Array[]): FeatureMatrix {
   return { values, rows: vectors.length, columns };
 }
 
-/** Labels of samples as one matrix, rows x attributes. */
+/** Labels of samples as one matrix, rows x attributes: 1, -1, or 0 for unknown. */
 export function labelMatrix(samples: readonly Pick<LocatedSample, "sample">[]): Int8Array {
   const columns = samples[0]?.sample.attributes?.length ?? 0;
   const labels = new Int8Array(samples.length * columns);

@@ -68,7 +68,7 @@ export async function readAttributes(
         const number = names.add(image);
         if (number === undefined) throw fault("table/duplicate-image", { file, row: row.number, found: image });
         fields.forEach((found, a) => {
-          const label = labels.of(a, found, () => ({ row: row.number, found }));
+          const label = labels.of(a, found, row.number);
           if (label === undefined) throw notALabel(file, kept.header[a] as string, { row: row.number, found }, labels);
           ofRow[a] = label;
         });

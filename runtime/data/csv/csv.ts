@@ -142,7 +142,7 @@ function labelsOf(
 ): readonly number[] {
   return attributes.map((column, a) => {
     const found = fields[column] ?? "";
-    const label = values.of(a, found, () => ({ row, found }));
+    const label = values.of(a, found, row);
     if (label !== undefined) return label;
     throw fault("table/not-a-label", {
       attribute: header[column] ?? "",

@@ -41,11 +41,11 @@ function labelsOf(mat: MatFile, wanted: readonly string[] | undefined, unknown: 
   const at = positions(file, label, images.size, header.length);
   const values = new Int8Array(images.size * kept.columns.length);
   const faults = new RowFaults();
-  const known = new LabelValues(file, kept.names, unknown);
+  const known = new LabelValues(file, kept.names, unknown, (i) => ({ found: `0 for ${images.at(i)}` }));
   for (let i = 0; i < images.size; i++)
     kept.columns.forEach((column, a) => {
       const found = String(label.values[at(i, column)]);
-      const value = known.of(a, found, () => ({ found: `0 for ${images.at(i)}` }));
+      const value = known.of(a, found, i);
       if (value !== undefined) values[i * kept.columns.length + a] = value;
       else {
         const place = { attribute: header[column] ?? "", image: images.at(i), file };

@@ -34,8 +34,17 @@ export class LabelValues {
   readonly #minus: -1 | 0;
   readonly #zero: -1 | 0;
 
-  constructor(file: string, names: readonly string[], unknown: readonly string[]) {
+  readonly #placeOf: (row: number) => Zero;
+
+  /** @param placeOf shows a zero in a row; only those of errors are asked for. */
+  constructor(
+    file: string,
+    names: readonly string[],
+    unknown: readonly string[],
+    placeOf: (row: number) => Zero = (row) => ({ row, found: "0" }),
+  ) {
     this.#file = file;
+    this.#placeOf = placeOf;
     this.#names = names;
     this.#unknown = unknown;
     this.#spellings = new Set(unknown);
@@ -48,9 +57,8 @@ export class LabelValues {
   /**
    * The meaning of a value; undefined if it has none.
    * @param attribute its position among the names.
-   * @param place of the value, for an error at the end.
    */
-  of(attribute: number, value: string, place: () => Zero): Label | undefined {
+  of(attribute: number, value: string, row: number): Label | undefined {
     switch (value) {
       case "1":
         return 1;
@@ -58,18 +66,18 @@ export class LabelValues {
         this.#negative[attribute] = 1;
         return this.#minus;
       case "0":
-        if (this.#zero === -1 && this.#minus === -1) this.#noteZero(attribute, place);
+        if (this.#zero === -1 && this.#minus === -1) this.#noteZero(attribute, row);
         return this.#zero;
       default:
         return this.#spellings.size > 0 && this.#spellings.has(spellingOf(value)) ? 0 : undefined;
     }
   }
 
-  #noteZero(attribute: number, place: () => Zero): void {
+  #noteZero(attribute: number, row: number): void {
     const zeros = this.#zeros[attribute];
     if (zeros === undefined) return;
     zeros.count++;
-    if (zeros.kept.length < mostKept) zeros.kept.push(place());
+    if (zeros.kept.length < mostKept) zeros.kept.push(this.#placeOf(row));
   }
 
   /**

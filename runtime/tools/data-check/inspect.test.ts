@@ -127,9 +127,10 @@ describe("inspect", () => {
     ]);
     expect(report.faults).toEqual(["no label in train is known of Young"]);
     const text = reportText(report);
-    expect(text).toContain("attribute, positives % of known");
-    expect(text).toMatch(/│ Young +│ +0\.0 │ +- │ +- │ +0\.0 │ +0 │ +1 │ +4 │/);
-    expect(text).toContain("\n1 attribute is unknown in more than half of the images:\nYoung: 1 known labels\n");
+    expect(text).toContain("positives % of known");
+    expect(text).toMatch(/│ Young +│ +0\.0 │ +- │ +- │ +0\.0 │/);
+    expect(text).toMatch(/│ Young +│ +0 │ +1 │ +4 │/);
+    expect(text).toContain("\n1 attribute is unknown in more than half of the images:\nYoung: 1 of 5 known\n");
   });
 
   it("the report names identities that two splits share", () => {

@@ -128,7 +128,7 @@ function tables({ kind, splits, attributes, classes }: DataReport): readonly str
           ["split", "images", "identities"],
           splits.map((s) => [s.split, String(s.images), s.identities === null ? "-" : String(s.identities)]),
         ),
-        shares(attributes),
+        ...labelTables(attributes),
       ];
     default: {
       const never: never = kind;
@@ -138,20 +138,24 @@ function tables({ kind, splits, attributes, classes }: DataReport): readonly str
 }
 
 /** How many of the known labels are positive; the numbers of labels, too, if some are unknown. */
-function shares(attributes: DataReport["attributes"]): string {
-  const counted = attributes.some(({ labels }) => labels.all.unknown > 0);
-  return table(
-    [
-      counted ? "attribute, positives % of known" : "attribute, positives %",
-      ...["all", "train", "validation", "test"],
-      ...(counted ? ["present", "absent", "unknown"] : []),
-    ],
-    attributes.map(({ name, all, train, validation, test, labels }) => [
+function labelTables(attributes: DataReport["attributes"]): readonly string[] {
+  const gaps = attributes.some(({ labels }) => labels.all.unknown > 0);
+  const shares = table(
+    [gaps ? "positives % of known" : "attribute, positives %", "all", "train", "validation", "test"],
+    attributes.map(({ name, all, train, validation, test }) => [
       printable(name),
       ...[all, train, validation, test].map(percentNumber),
-      ...(counted ? [labels.all.present, labels.all.absent, labels.all.unknown].map(String) : []),
     ]),
   );
+  if (!gaps) return [shares];
+  const counts = table(
+    ["labels", "present", "absent", "unknown"],
+    attributes.map(({ name, labels: { all } }) => [
+      printable(name),
+      ...[all.present, all.absent, all.unknown].map(String),
+    ]),
+  );
+  return [shares, counts];
 }
 
 /** Not a fault: the rule can be wrong, too. */
@@ -167,7 +171,15 @@ function mostlyUnknown({ attributes }: DataReport): readonly string[] {
   const few = attributes.filter(({ labels: { all } }) => all.unknown > all.present + all.absent);
   if (few.length === 0) return [];
   const head = `${few.length === 1 ? "1 attribute is" : `${few.length} attributes are`} unknown in more than half of the images:`;
-  return [head, ...named(few.map(({ name, labels: { all } }) => `${name}: ${all.present + all.absent} known labels`))];
+  return [
+    head,
+    ...named(
+      few.map(
+        ({ name, labels: { all } }) =>
+          `${name}: ${all.present + all.absent} of ${all.present + all.absent + all.unknown} known`,
+      ),
+    ),
+  ];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
