@@ -37,12 +37,14 @@ export function encodeAnswers(answers: Answers): Uint8Array {
       name,
       data: rows.map((row) => row[name]),
       type: types[name],
-      nullable: !["image", "attribute", "truth"].includes(name),
+      nullable: ["identity", "score", "probability", "decision", "answer"].includes(name),
     })),
     kvMetadata: [
       { key: "schema", value: format },
       // Also of a file without rows.
       { key: "attributes", value: JSON.stringify(answers.names) },
+      // Without a decide step, decisions are signs of scores.
+      { key: "decide", value: answers.decisions === undefined ? "no" : "yes" },
     ],
   });
   return new Uint8Array(bytes);
@@ -69,18 +71,23 @@ export async function decodeAnswers(bytes: Uint8Array): Promise<Answers> {
       for (let i = 0; i < columnData.length; i++) if (column !== undefined) column[rowStart + i] = columnData[i];
     },
   });
-  return assembled(names, total, (at) =>
+  return assembled(names, total, values.get("decide") === "yes", (at) =>
     rowSchema.parse(Object.fromEntries(answerColumns.map((name) => [name, columns.get(name)?.[at] ?? null]))),
   );
 }
 
-function assembled(names: readonly string[], total: number, rowAt: (at: number) => AnswerRow): Answers {
+function assembled(
+  names: readonly string[],
+  total: number,
+  withDecisions: boolean,
+  rowAt: (at: number) => AnswerRow,
+): Answers {
   const images: TestImage[] = [];
   const truth = new Int8Array(total);
   const scores = new Float32Array(total);
   const probabilities = new Float32Array(total);
-  const decisions = { decided: new Int8Array(total), answers: new Int8Array(total) };
-  let [withProbabilities, withDecisions] = [false, false];
+  const [decided, answers] = [new Int8Array(total), new Int8Array(total)];
+  let withProbabilities = false;
   for (let at = 0; at < total; at++) {
     const row = rowAt(at);
     const column = at % names.length;
@@ -91,16 +98,14 @@ function assembled(names: readonly string[], total: number, rowAt: (at: number) 
     truth[at] = row.truth;
     scores[at] = row.score ?? 0;
     probabilities[at] = row.probability ?? 0;
-    decisions.decided[at] = row.decision ?? 0;
-    decisions.answers[at] = row.answer ?? 0;
+    decided[at] = row.decision ?? 0;
+    answers[at] = row.answer ?? 0;
     withProbabilities ||= row.probability !== null;
-    // Otherwise the score says all.
-    withDecisions ||= row.answer !== row.decision || (row.score !== null && row.decision !== (row.score > 0 ? 1 : -1));
   }
   return {
     ...{ names, images, truth, scores },
     ...(withProbabilities ? { probabilities } : {}),
-    ...(withDecisions ? { decisions } : {}),
+    ...(withDecisions ? { decisions: { decided, answers } } : {}),
   };
 }
 

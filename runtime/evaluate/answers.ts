@@ -17,9 +17,9 @@ export interface Answers {
   readonly truth: Int8Array;
   /** Of no meaning for an image without a face. */
   readonly scores: Float32Array;
-  /** From 0 to 1; absent where a run gives none. Of no meaning for an image without a face. */
+  /** From 0 to 1; absent where a run gives none. */
   readonly probabilities?: Float32Array | undefined;
-  /** By rules of the run; absent where a score above 0 decides. Of no meaning for an image without a face. */
+  /** Of a run with a decide step. */
   readonly decisions?: AttributeDecisions | undefined;
 }
 
@@ -46,9 +46,9 @@ export interface AnswerRow {
   /** Null for an image without a face, as are the next three. */
   readonly score: number | null;
   readonly probability: number | null;
-  /** 1 or -1: whether the score is above the threshold. */
+  /** 1 or -1: is the score above the threshold? */
   readonly decision: number | null;
-  /** 1, -1, or 0 for "cannot tell". */
+  /** The decision, or 0 for "cannot tell". */
   readonly answer: number | null;
 }
 
@@ -70,7 +70,7 @@ export function* answerRows({ names, images, truth, scores, probabilities, decis
     for (const [column, attribute] of names.entries()) {
       const at = row * names.length + column;
       const score = scores[at] ?? Number.NaN;
-      const decision = decisions === undefined ? (score > 0 ? 1 : -1) : (decisions.decided[at] ?? 0);
+      const decision = decisions?.decided[at] ?? (score > 0 ? 1 : -1);
       yield {
         image: file,
         identity,

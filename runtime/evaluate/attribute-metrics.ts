@@ -29,7 +29,7 @@ export interface AttributeOutcome {
   readonly names: readonly string[];
   /** N x A; without decisions, a score above 0 decides for the attribute, as the exported graph does. */
   readonly scores: Float32Array;
-  /** By rules of the run. */
+  /** By the rules of a decide step. */
   readonly decisions?: AttributeDecisions | undefined;
   /** N x A: 1, -1, or 0 for unknown. */
   readonly truth: Int8Array;
@@ -43,7 +43,7 @@ export interface AttributeOutcome {
   readonly probabilities?: Float32Array | undefined;
 }
 
-/** N x A each. */
+/** By the rules of a decide step, N x A each; of no meaning for an image without a face. */
 export interface AttributeDecisions {
   /** 1 or -1: is the score above the threshold? */
   readonly decided: Int8Array;
@@ -51,16 +51,16 @@ export interface AttributeDecisions {
   readonly answers: Int8Array;
 }
 
-/** Answers that are not "cannot tell". All other metrics count the decision about every sample. */
+/** A 95 % interval for each metric; null where there is none. */
+export type MetricIntervals = Readonly<Record<MetricName, Interval | null>>;
+
+/** Answers that are not "cannot tell". The other metrics count a decision for every sample, also where the answer is "cannot tell". */
 export interface AnsweredMetrics {
   /** Share of the samples that have an answer. */
   readonly coverage: number;
   /** Accuracy of the answers; null without any. */
   readonly accuracy: number | null;
 }
-
-/** A 95 % interval for each metric; null where there is none. */
-export type MetricIntervals = Readonly<Record<MetricName, Interval | null>>;
 
 /** How one attribute is recognised. All rates are shares in [0, 1], of the test samples whose label is known. */
 export interface AttributeMetrics extends Counts, MetricValues {
@@ -74,10 +74,10 @@ export interface AttributeMetrics extends Counts, MetricValues {
   readonly fittingPrevalence: number | null;
   readonly fittingUnknown: number;
   readonly intervals: MetricIntervals;
-  /** Of an outcome with decisions. */
-  readonly answered?: AnsweredMetrics;
   /** Where answers have probabilities. */
   readonly calibration?: Calibration;
+  /** Of an evaluation with decisions, and a known label. */
+  readonly answered?: AnsweredMetrics;
 }
 
 /** Unweighted means over the attributes that have a value. */
@@ -88,9 +88,9 @@ export interface MeanMetrics extends MetricValues {
   readonly intervals: MetricIntervals;
   /** Attributes that have a value. */
   readonly attributes: Readonly<Record<MetricName, number>>;
-  /** Of an outcome with decisions; the accuracy over the attributes that have an answer. */
-  readonly answered?: AnsweredMetrics;
   readonly calibrationError?: number;
+  /** Of an evaluation with decisions; the accuracy over the attributes that have an answer. */
+  readonly answered?: AnsweredMetrics;
 }
 
 /** How the intervals were made. */
@@ -129,7 +129,7 @@ export function measureAttributes(outcome: AttributeOutcome): MeasuredAttributes
 
 /** The answers of an outcome by attribute. */
 export function columnsOf(outcome: AttributeOutcome): readonly RankedColumn[] {
-  const { names, scores, truth, fitting, withoutFace } = outcome;
+  const { names, scores, truth, fitting, withoutFace, decisions } = outcome;
   const total = names.length;
   return names.map((name, column) => {
     const at = (row: number): number => row * total + column;
@@ -148,21 +148,10 @@ export function columnsOf(outcome: AttributeOutcome): readonly RankedColumn[] {
       rows: truth.length / total,
       truth: label,
       score,
-      decided: (row) => decidedAt(outcome, row, column),
+      decided: (row) => (missed(row) || decisions === undefined ? score(row) > 0 : decisions.decided[at(row)] === 1),
       baselinePresent: fitted.present > fitted.absent,
     });
   });
-}
-
-/** Whether the outcome decides for an attribute. An image without a face is decided wrongly. */
-function decidedAt(
-  { names, scores, truth, withoutFace, decisions }: AttributeOutcome,
-  row: number,
-  column: number,
-): boolean {
-  const at = row * names.length + column;
-  if (withoutFace?.[row] === 1) return truth[at] !== 1;
-  return decisions === undefined ? (scores[at] ?? 0) > 0 : decisions.decided[at] === 1;
 }
 
 function requireLabels({ names, scores, truth, fitting }: AttributeOutcome): void {
@@ -207,28 +196,30 @@ function measured(
     fittingUnknown: fitted.unknown,
     ...values,
     intervals: intervalsOf(values, clusters, (metric) => seriesOf(resamples, i, metric)),
-    ...answeredOf(outcome, i),
     ...(calibration === null ? {} : { calibration }),
+    ...answeredOf(outcome, i),
   };
 }
 
-/** Of the decisions whose label is known, in images with a face. */
-function calibrationOfColumn(outcome: AttributeOutcome, column: number): Calibration | null {
-  const { names, truth, withoutFace, probabilities } = outcome;
+/** Of the answers whose label is known, in images with a face. */
+function calibrationOfColumn(
+  { names, scores, truth, withoutFace, probabilities, decisions }: AttributeOutcome,
+  column: number,
+): Calibration | null {
   if (probabilities === undefined) return null;
   const answers: { readonly confidence: number; readonly right: boolean }[] = [];
   for (let row = 0; row * names.length < truth.length; row++) {
     const at = row * names.length + column;
     const label = truth[at] ?? 0;
     if (label === 0 || withoutFace?.[row] === 1) continue;
-    const decided = decidedAt(outcome, row, column);
+    const decided = decisions === undefined ? (scores[at] ?? 0) > 0 : decisions.decided[at] === 1;
     const probability = probabilities[at] ?? Number.NaN;
     answers.push({ confidence: decided ? probability : 1 - probability, right: decided === (label === 1) });
   }
   return calibrationOf(answers);
 }
 
-/** Coverage and accuracy of the answers about the samples whose label is known; an image without a face has a wrong one. */
+/** Coverage and accuracy of the answers about images with a known label; an image without a face has a wrong answer. */
 function answeredOf(
   { names, truth, withoutFace, decisions }: AttributeOutcome,
   column: number,
@@ -238,8 +229,8 @@ function answeredOf(
   for (let row = 0; row * names.length < truth.length; row++) {
     const at = row * names.length + column;
     if (truth[at] === 0) continue;
-    const missed = withoutFace?.[row] === 1;
     samples++;
+    const missed = withoutFace?.[row] === 1;
     if (!missed && decisions.answers[at] === 0) continue;
     answers++;
     if (!missed && decisions.answers[at] === truth[at]) right++;
@@ -280,8 +271,8 @@ function meansOf(attributes: readonly AttributeMetrics[], clusters: Clusters, re
     ...{ accuracy, baseline, gain },
     intervals: intervalsOf(values, clusters, (metric) => meanSeries(resamples, metric)),
     attributes: metricRecord((name) => having(name).length),
-    ...meanAnswered(attributes),
     ...(errors.length === 0 ? {} : { calibrationError: mean(errors) }),
+    ...meanAnswered(attributes),
   };
 }
 
@@ -289,8 +280,12 @@ function meanAnswered(attributes: readonly AttributeMetrics[]): Pick<MeanMetrics
   const answered = attributes.flatMap((one) => one.answered ?? []);
   if (answered.length === 0) return {};
   const accuracies = answered.flatMap(({ accuracy }) => accuracy ?? []);
-  const coverage = mean(answered.map((one) => one.coverage));
-  return { answered: { coverage, accuracy: accuracies.length === 0 ? null : mean(accuracies) } };
+  return {
+    answered: {
+      coverage: mean(answered.map(({ coverage }) => coverage)),
+      accuracy: accuracies.length === 0 ? null : mean(accuracies),
+    },
+  };
 }
 
 function labelCounts(

@@ -20,9 +20,6 @@ const values = metricRecord((name) => (name === "gain" ? difference : share).nul
 /** 95 % intervals; null for an undefined metric, and where all resamples agree. */
 const intervals = perMetric(() => range.nullable());
 
-/** Of the answers that are not "cannot tell"; absent without rules for decisions. */
-const answered = z.strictObject({ coverage: share, accuracy: share.nullable() }).readonly().optional();
-
 const calibrationSchema = z
   .strictObject({
     /** Expected calibration error. */
@@ -43,6 +40,9 @@ const calibrationSchema = z
   })
   .readonly();
 
+/** Of the answers that are not "cannot tell"; absent without a decide step. */
+const answered = z.strictObject({ coverage: share, accuracy: share.nullable() }).readonly().optional();
+
 const attributeSchema = z
   .strictObject({
     name: z.string(),
@@ -58,9 +58,9 @@ const attributeSchema = z
     fittingUnknown: count,
     ...values,
     intervals,
-    answered,
     /** Where the answers have probabilities. */
     calibration: calibrationSchema.optional(),
+    answered,
     /** Accuracy that the paper reports for its own data; absent where it reports none. */
     paper: share.optional(),
   })
@@ -75,8 +75,8 @@ const meansSchema = z
     intervals,
     /** Attributes that have a value. */
     attributes: perMetric(() => count),
-    answered,
     calibrationError: share.optional(),
+    answered,
     /** The paper's mean over the attributes of this table; absent unless it reports every one of them. */
     paper: share.optional(),
   })

@@ -29,9 +29,9 @@ const COLUMNS = {
   f1: { header: "F1", metric: "f1" },
   precision: { header: "precision", metric: "precision" },
   recall: { header: "recall", metric: "recall" },
+  ece: { header: "ECE" },
   answered: { header: "answered" },
   right: { header: "right" },
-  ece: { header: "ECE" },
   paper: { header: "paper" },
 } as const satisfies Record<string, Column>;
 
@@ -40,7 +40,7 @@ export type ColumnName = keyof typeof COLUMNS;
 export const columnNames = Object.keys(COLUMNS) as readonly ColumnName[];
 
 /** As many as 80 columns of a terminal allow. */
-export function usualColumns({ means, attributes }: Evaluation): readonly ColumnName[] {
+export function usualColumns({ attributes, means }: Evaluation): readonly ColumnName[] {
   const withPaper = attributes.some(({ paper }) => paper !== undefined);
   if (means.answered === undefined)
     return withPaper
@@ -68,12 +68,12 @@ export function attributeCell(
       return String(attribute.unknown);
     case "positive":
       return percentNumber(attribute.prevalence);
+    case "ece":
+      return percentNumber(attribute.calibration?.error ?? null);
     case "answered":
       return percentNumber(attribute.answered?.coverage ?? null);
     case "right":
       return percentNumber(attribute.answered?.accuracy ?? null);
-    case "ece":
-      return percentNumber(attribute.calibration?.error ?? null);
     case "paper":
       return percentNumber(attribute.paper ?? null);
     case "gain": {
@@ -105,12 +105,12 @@ export function meanCell(name: ColumnName, { means, attributes, samples }: Evalu
       const known = attributes.flatMap(({ prevalence }) => prevalence ?? []);
       return percentNumber(known.reduce((sum, one) => sum + one, 0) / known.length);
     }
+    case "ece":
+      return percentNumber(means.calibrationError ?? null);
     case "answered":
       return percentNumber(means.answered?.coverage ?? null);
     case "right":
       return percentNumber(means.answered?.accuracy ?? null);
-    case "ece":
-      return percentNumber(means.calibrationError ?? null);
     case "paper":
       return percentNumber(means.paper ?? null);
     default: {

@@ -71,7 +71,7 @@ describe("slices and rules", () => {
     const { code, stdout } = await inside("eval", "runs/sliced");
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/by brightness: low \(\d+ to \d+\) \d+ images \[too few/),
+      expect.stringMatching(/by brightness\n {2}low \(\d+ to \d+\): \d+ images, too few/),
     ]);
     expect(stdout).toContain(`│ ${first} excludes ${second} │`);
     const saved = await readFile(project.file("runs", "sliced", "evaluation.json"), "utf8");
@@ -81,6 +81,8 @@ describe("slices and rules", () => {
       ["size", samples],
       ["brightness", samples],
     ]);
+    const checkedData = await inside("data", "check", "sliced.fan", "--data-set", "celebs");
+    expect(checkedData.stdout).toMatch(new RegExp(`${first} excludes ${second}: \\d+ of 36 images contradict it`));
     expect(rules).toMatchObject([{ attribute: first, kind: "excludes", other: second, labels: { images: samples } }]);
   });
 });
