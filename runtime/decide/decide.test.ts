@@ -87,7 +87,11 @@ describe("a fitted decision", () => {
     expect(gain?.zero).toBe(criterionOf(confusionAt(all, 0), "f1"));
     let [tp, fp, fn] = [0, 0, 0];
     for (let i = 0; i < samples.scores.length; i++) {
-      const others = scoreTable(ranked, samples.labels, (k) => (samples.folds[k] === samples.folds[i] ? 0 : 1));
+      const others = scoreTable(
+        ranked,
+        samples.labels,
+        Array.from(samples.folds, (fold) => (fold === samples.folds[i] ? 0 : 1)),
+      );
       const decided = samples.scores[i]! > bestThreshold(others, "f1")!.threshold;
       if (decided && samples.labels[i] === 1) tp++;
       if (decided && samples.labels[i] !== 1) fp++;

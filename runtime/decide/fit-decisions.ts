@@ -129,8 +129,16 @@ function nestedCriterion(
 ): number | undefined {
   let total: Confusion | undefined;
   for (const fold of new Set(Array.from(folds))) {
-    const others = scoreTable(ranked, labels, (i) => (folds[i] === fold ? 0 : 1));
-    const own = scoreTable(ranked, labels, (i) => (folds[i] === fold ? 1 : 0));
+    const others = scoreTable(
+      ranked,
+      labels,
+      Array.from(folds, (one) => (one === fold ? 0 : 1)),
+    );
+    const own = scoreTable(
+      ranked,
+      labels,
+      Array.from(folds, (one) => (one === fold ? 1 : 0)),
+    );
     const confusion = confusionAt(own, bestThreshold(others, criterion)?.threshold ?? 0);
     total = total === undefined ? confusion : addConfusions(total, confusion);
   }
@@ -156,13 +164,12 @@ function thresholdInterval(
   const random = new Random("threshold interval", ...key);
   const found: number[] = [];
   const drawn = new Float64Array(places.size);
+  const weights = new Float64Array(placeOf.length);
   for (let i = 0; i < resamples; i++) {
     drawn.fill(0);
     for (let k = 0; k < places.size; k++) drawn[random.below(places.size)]!++;
-    const best = bestThreshold(
-      scoreTable(ranked, labels, (sample) => drawn[placeOf[sample]!]!),
-      criterion,
-    );
+    for (let sample = 0; sample < weights.length; sample++) weights[sample] = drawn[placeOf[sample]!]!;
+    const best = bestThreshold(scoreTable(ranked, labels, weights), criterion);
     if (best !== undefined) found.push(best.threshold);
   }
   if (found.length === 0) return undefined;

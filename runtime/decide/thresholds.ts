@@ -41,18 +41,25 @@ export function rankedScores(scores: ArrayLike<number>): RankedScores {
   return { scores: distinct, ranks: Int32Array.from(scores, (score) => rankOf.get(Math.fround(score)) ?? -1) };
 }
 
-/** @param weightOf how often a sample counts; once if absent. */
+/** @param weights how often each sample counts; once if absent. */
 export function scoreTable(
   { scores, ranks }: RankedScores,
   labels: ArrayLike<number>,
-  weightOf: (sample: number) => number = () => 1,
+  weights?: ArrayLike<number>,
 ): ScoreTable {
   const [positives, negatives] = [new Float64Array(scores.length), new Float64Array(scores.length)];
   for (let i = 0; i < ranks.length; i++) {
     const counts = labels[i] === 1 ? positives : negatives;
-    counts[ranks[i]!]! += weightOf(i);
+    counts[ranks[i]!]! += weights === undefined ? 1 : weights[i]!;
   }
   return { scores, positives, negatives };
+}
+
+/** Neighbouring thresholds of one merit. */
+interface Stretch {
+  low: number;
+  high: number;
+  value: number;
 }
 
 /**
@@ -63,43 +70,32 @@ export function bestThreshold(table: ScoreTable, criterion: Criterion): ChosenTh
   const { scores, positives, negatives } = table;
   const [P, N] = [sumOf(positives), sumOf(negatives)];
   if (P === 0 || N === 0) return undefined;
+  // Written in place: a search of resamples makes millions of steps.
+  const now: Stretch = { low: 0, high: 0, value: Number.NaN };
+  const best: Stretch = { low: 0, high: 0, value: Number.NEGATIVE_INFINITY };
   let [below, missed, rejected] = [Number.NaN, 0, 0];
-  let best: Stretch | undefined;
-  let stretch: Stretch | undefined;
-  const offer = (above: number): void => {
-    const value = merit(
-      { truePositives: P - missed, falsePositives: N - rejected, trueNegatives: rejected, falseNegatives: missed },
-      criterion,
-    );
-    const low = Number.isNaN(below) ? above - beyond : below;
-    const high = Number.isNaN(above) ? below + beyond : above;
-    // A stretch grows while the value stays the same from score to score.
-    const joined: Stretch = stretch?.value === value ? { ...stretch, high } : { low, high, value };
-    stretch = joined;
-    if (best === undefined || joined.value > best.value || (joined.value === best.value && wider(joined, best)))
-      best = joined;
-  };
-  for (let i = 0; i < scores.length; i++) {
+  for (let i = 0; i <= scores.length; i++) {
+    const last = i === scores.length;
     // Of a resampled table, not every score has a sample.
-    if (positives[i] === 0 && negatives[i] === 0) continue;
-    offer(scores[i]!);
-    below = scores[i]!;
+    if (!last && positives[i] === 0 && negatives[i] === 0) continue;
+    const value = merit(P - missed, N - rejected, rejected, missed, criterion);
+    const high = last ? below + beyond : scores[i]!;
+    // A stretch grows while the value stays the same from score to score.
+    if (value !== now.value) {
+      now.low = Number.isNaN(below) ? high - beyond : below;
+      now.value = value;
+    }
+    now.high = high;
+    if (value > best.value || (value === best.value && now.high - now.low > best.high - best.low))
+      Object.assign(best, now);
+    if (last) break;
+    below = high;
     missed += positives[i]!;
     rejected += negatives[i]!;
   }
-  offer(Number.NaN);
-  if (best === undefined) return undefined;
   const threshold = between(best.low, best.high);
   return { threshold, confusion: confusionAt(table, threshold) };
 }
-
-interface Stretch {
-  readonly low: number;
-  readonly high: number;
-  readonly value: number;
-}
-
-const wider = (one: Stretch, two: Stretch): boolean => one.high - one.low > two.high - two.low;
 
 /** The middle in single precision, which rounding must not lift to the upper end: a score there is above the threshold. */
 function between(low: number, high: number): number {
@@ -134,7 +130,10 @@ export const addConfusions = (one: Confusion, two: Confusion): Confusion => ({
  * numbers.
  */
 function merit(
-  { truePositives, falsePositives, trueNegatives, falseNegatives }: Confusion,
+  truePositives: number,
+  falsePositives: number,
+  trueNegatives: number,
+  falseNegatives: number,
   criterion: Criterion,
 ): number {
   const [P, N] = [truePositives + falseNegatives, trueNegatives + falsePositives];
@@ -166,7 +165,7 @@ export function criterionOf(confusion: Confusion, criterion: Criterion): number 
     case "accuracy":
       return (truePositives + trueNegatives) / (P + N);
     case "f1":
-      return merit(confusion, "f1");
+      return merit(truePositives, falsePositives, trueNegatives, falseNegatives, "f1");
     case "balanced":
       return (truePositives / P + trueNegatives / N) / 2;
     case "equal_error":
