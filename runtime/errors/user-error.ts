@@ -105,6 +105,12 @@ export class UserError extends Error {
     });
   }
 
+  /** The same error where another remedy is at hand. */
+  withHint(hint: string): UserError {
+    const { code, message, details } = this;
+    return new UserError({ code, message, details: { ...details, hint } });
+  }
+
   get exitCode(): ExitCode {
     return exitCodeOf(FAULTS[this.code].class);
   }

@@ -48,6 +48,15 @@ describe("answers", () => {
     },
   );
 
+  it("decisions that do not follow from the score are kept, also those that cannot tell", async () => {
+    const plain = answers(50, ["A", "B"], false);
+    const random = new Random("decisions");
+    const of = (values: readonly number[]): Int8Array =>
+      Int8Array.from(plain.truth, (_, at) => (plain.images[at >> 1]?.face ? random.pick(values) : 0));
+    const written = { ...plain, decisions: { decided: of([1, -1]), answers: of([1, -1, 0]) } };
+    expect(await decodeAnswers(encodeAnswers(written))).toEqual(written);
+  });
+
   it("the same answers give the same bytes, and the same metrics when they are read", async () => {
     const written = answers(60, ["A", "B"], false);
     const bytes = encodeAnswers(written);
@@ -61,7 +70,13 @@ describe("answers", () => {
   it("an image without a face has no score and no decision; its label is kept", () => {
     const [first, , , , , , last] = [...answerRows(answers(4, ["A", "B"], true))];
     expect(first).toMatchObject({ attribute: "A", identity: null, decision: (first?.score ?? 0) > 0 ? 1 : -1 });
-    expect(last).toMatchObject({ score: null, probability: null, decision: null, truth: expect.any(Number) });
+    expect(last).toMatchObject({
+      score: null,
+      probability: null,
+      decision: null,
+      answer: null,
+      truth: expect.any(Number),
+    });
   });
 
   it("20,000 images with 40 attributes take less than 8 MB", () => {
@@ -72,8 +87,8 @@ describe("answers", () => {
   it("comma-separated values quote names and escape control characters", () => {
     const lines = answersCsv(answers(3, ['a"b,c'], false)).split("\r\n");
     expect(lines).toHaveLength(5);
-    expect(lines[0]).toBe("image,identity,attribute,truth,score,probability,decision");
-    expect(lines[2]).toMatch(/^"a""b\/1\.jpg",0,"a""b,c",-?[01],-?\d\.\d+,,-?1$/);
+    expect(lines[0]).toBe("image,identity,attribute,truth,score,probability,decision,answer");
+    expect(lines[2]).toMatch(/^"a""b\/1\.jpg",0,"a""b,c",-?[01],-?\d\.\d+,,(-?1),\1$/);
     expect(answersCsv(answers(7, ["A"], false))).not.toContain("\u001b");
   });
 

@@ -132,6 +132,24 @@ describe("measureAttributes", () => {
     expect(measure().attributes[0]?.calibration).toBeUndefined();
   });
 
+  it("decisions count in place of scores, and answers that can tell are counted apart", () => {
+    const labels = Int8Array.of(1, -1, 1, 0, -1, 1);
+    const { attributes, means } = measureAttributes({
+      names: ["A"],
+      scores: Float32Array.of(1, 2, 3, 4, 5, 6),
+      truth: labels,
+      fitting: labels,
+      withoutFace: Uint8Array.of(0, 0, 0, 0, 0, 1),
+      decisions: { decided: Int8Array.of(-1, -1, 1, 1, 1, 1), answers: Int8Array.of(-1, -1, 0, 1, 0, 0) },
+    });
+    // Right: the second and the third of five with a label.
+    expect(attributes[0]).toMatchObject({ accuracy: 2 / 5, truePositives: 1, falsePositives: 1, falseNegatives: 2 });
+    // Answers: the first two, and the wrong one about the image without a face.
+    expect(attributes[0]?.answered).toEqual({ coverage: 3 / 5, accuracy: 1 / 3 });
+    expect(means.answered).toEqual(attributes[0]?.answered);
+    expect(measure().attributes[0]?.answered).toBeUndefined();
+  });
+
   it("a non-finite score is refused with its attribute and sample", () => {
     const scores = outcome.scores.slice();
     scores[7] = Number.NaN;

@@ -63,6 +63,7 @@ export function differencesOf(
       return one === null || two === null ? null : two - one;
     });
   });
+  const drawn = new Set([...first, ...other].flatMap((column) => Array.from(column.rows, (row) => clusters.of[row])));
   const all = comparedMetrics.map((metric) => {
     const at = metricNames.indexOf(metric);
     const series = first.map((_, i) => {
@@ -72,10 +73,11 @@ export function differencesOf(
     const each = values.map((one) => one[metric]);
     return {
       metric,
-      each: each.map((value, i) => differenceOf(value, series[i] ?? new Float64Array())),
+      each: each.map((value, i) => differenceOf(value, series[i] ?? new Float64Array(), drawn.size)),
       mean: differenceOf(
         meanOf(each),
         Float64Array.from({ length: resamples }, (_, i) => meanAt(series, i)),
+        drawn.size,
       ),
     };
   });
@@ -89,11 +91,11 @@ export function differencesOf(
 export const recordOf = <T>(entries: readonly (readonly [ComparedMetric, T])[]): Readonly<Record<ComparedMetric, T>> =>
   Object.fromEntries(entries) as Record<ComparedMetric, T>;
 
-function differenceOf(value: number | null, series: Float64Array): Difference | null {
+function differenceOf(value: number | null, series: Float64Array, clusters: number): Difference | null {
   if (value === null) return null;
   const interval = percentileInterval(series);
   const agree = interval === null || interval.low === interval.high;
-  return { value, interval: agree ? null : interval, p: resampledP(series) };
+  return { value, interval: agree ? null : interval, p: resampledP(series, clusters) };
 }
 
 /** Of the attributes that have a value on both sides; null if none has. */

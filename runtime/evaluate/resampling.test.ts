@@ -137,11 +137,12 @@ describe("resampling", () => {
     expect(means.intervals.accuracy).toEqual(wilsonInterval(10, 10));
   });
 
-  it("p is twice the share of resamples on the smaller side of 0, and never 0", () => {
-    expect(resampledP(Float64Array.of(1, 2, 3, -1))).toBeCloseTo((2 * 2) / 5, 12);
-    expect(resampledP(Float64Array.of(1, 2, 3, Number.NaN))).toBeCloseTo(2 / 4, 12);
-    expect(resampledP(Float64Array.of(0, 0))).toBe(1);
-    expect(resampledP(new Float64Array(1999).fill(0.1))).toBeCloseTo(2 / 2000, 12);
+  it("p is twice the share of resamples on the smaller side of 0, never 0, and never lower than few clusters can show", () => {
+    expect(resampledP(Float64Array.of(1, 2, 3, -1), 50)).toBeCloseTo((2 * 2) / 5, 12);
+    expect(resampledP(Float64Array.of(1, 2, 3, Number.NaN), 50)).toBeCloseTo(2 / 4, 12);
+    expect(resampledP(Float64Array.of(0, 0), 50)).toBe(1);
+    const all = new Float64Array(1999).fill(0.1);
+    expect([50, 5, 2, 1].map((clusters) => resampledP(all, clusters))).toEqual([2 / 2000, 1 / 16, 1 / 2, 1]);
   });
 
   it("large test splits have fewer resamples", () => {

@@ -114,17 +114,15 @@ function percentile(sorted: Float64Array, share: number): number {
 
 /**
  * Two-sided p of a difference of 0 from its resamples: twice the share on the smaller side of 0, where the observed
- * difference counts as one of them (Davison and Hinkley 1997, section 4.2), so it is never 0.
+ * difference counts as one of them (Davison and Hinkley 1997, section 4.2), so it is never 0. Few clusters cannot show much,
+ * however often they are drawn: p is at least that of a sign test in which all of them are on one side.
  */
-export function resampledP(differences: Float64Array): number {
+export function resampledP(differences: Float64Array, clusters: number): number {
   const defined = differences.filter((value) => !Number.isNaN(value));
   const share = (on: (value: number) => boolean): number => (1 + defined.filter(on).length) / (1 + defined.length);
-  return Math.min(
-    1,
-    2 *
-      Math.min(
-        share((value) => value <= 0),
-        share((value) => value >= 0),
-      ),
+  const smaller = Math.min(
+    share((value) => value <= 0),
+    share((value) => value >= 0),
   );
+  return Math.min(1, Math.max(2 * smaller, 2 ** (1 - clusters)));
 }

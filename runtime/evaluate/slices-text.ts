@@ -9,7 +9,7 @@ export function partsText({ slices = [], rules = [] }: Evaluation, style: { read
   const wide = { ...style, width: undefined };
   const tables = [
     ...slices.map((slice) =>
-      [printable(titleOf(slice)), textTable(meansTable(slice), wide), printable(gapLine(slice))].join("\n"),
+      [...titleOf(slice).map(printable), textTable(meansTable(slice), wide), printable(gapLine(slice))].join("\n"),
     ),
     ...(rules.length === 0
       ? []
@@ -19,18 +19,20 @@ export function partsText({ slices = [], rules = [] }: Evaluation, style: { read
   return tables.map((one) => `\n${one}\n`).join("");
 }
 
-const titleOf = ({ kind, name, parts }: MeasuredSlice): string =>
-  `by ${name}${kind === "size" ? ", pixels" : ""}: ${parts.map((part) => partTitle(kind, part)).join(", ")}`;
+/** The slice, and a line for each part. */
+const titleOf = ({ kind, name, parts }: MeasuredSlice): readonly string[] => [
+  `by ${name}${kind === "size" ? " of the face in pixels" : ""}`,
+  ...parts.map((part) => partTitle(kind, part)),
+];
 
 function partTitle(kind: MeasuredSlice["kind"], { part, images, range, few, measured }: SlicePart): string {
   const ends = range === undefined ? "" : ` (${setting(Math.round(range.low))} to ${setting(Math.round(range.high))})`;
   const single = measured?.attributes.filter(({ balancedAccuracy }) => balancedAccuracy === null).length ?? 0;
-  const warnings = [
+  return [
+    `  ${kind === "attribute" ? part : `${part}${ends}`}: ${images} images`,
     ...(few ? ["too few to say much"] : []),
     ...(single === 0 ? [] : [`${single} attributes with one kind of label`]),
-  ];
-  const name = kind === "attribute" ? part : `${part}${ends}`;
-  return `${name} ${images} images${warnings.length === 0 ? "" : ` [${warnings.join(", ")}]`}`;
+  ].join(", ");
 }
 
 /** Means over attributes in each part, and their gap. */

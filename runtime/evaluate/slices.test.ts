@@ -114,8 +114,8 @@ describe("slices", () => {
     const evaluation = evaluate(own, { slices });
     expect(evaluationSchema.parse(JSON.parse(evaluationJson(evaluation)))).toEqual(evaluation);
     const text = partsText(evaluation, { colour: false });
-    expect(text).toContain("by Male: absent 193 images, present 96 images");
+    expect(text).toContain("by Male\n  absent: 193 images\n  present: 96 images\n");
     expect(text).toMatch(/gaps in accuracy with p < 0\.05: Smiling -\d+\.\d/);
-    expect(text).toContain("by size, pixels: low (20 to 28) 90 images, middle (30 to 38) 90 images");
+    expect(text).toContain("by size of the face in pixels\n  low (20 to 28): 90 images\n");
   });
 });

@@ -110,7 +110,7 @@ function measuredPart({ part, rows, range }: Part, names: readonly string[], out
 
 /** Some attributes of some rows. */
 function partOf(outcome: AttributeOutcome, names: readonly string[], rows: readonly number[]): AttributeOutcome {
-  const { identities, withoutFace, probabilities } = outcome;
+  const { identities, withoutFace, probabilities, decisions } = outcome;
   const columns = names.map((name) => outcome.names.indexOf(name));
   const places = rows.flatMap((row) => columns.map((column) => row * outcome.names.length + column));
   const fitted = Array.from({ length: outcome.fitting.length / outcome.names.length }, (_, row) =>
@@ -123,6 +123,14 @@ function partOf(outcome: AttributeOutcome, names: readonly string[], rows: reado
     fitting: Int8Array.from(fitted.flat()),
     ...(identities === undefined ? {} : { identities: rows.map((row) => identities[row]) }),
     ...(withoutFace === undefined ? {} : { withoutFace: Uint8Array.from(rows, (row) => withoutFace[row] ?? 0) }),
+    ...(decisions === undefined
+      ? {}
+      : {
+          decisions: {
+            decided: Int8Array.from(places, (at) => decisions.decided[at] ?? 0),
+            answers: Int8Array.from(places, (at) => decisions.answers[at] ?? 0),
+          },
+        }),
     ...(probabilities === undefined
       ? {}
       : { probabilities: Float32Array.from(places, (at) => probabilities[at] ?? 0) }),

@@ -31,7 +31,7 @@ const COLUMNS = {
   recall: { header: "recall", metric: "recall" },
   ece: { header: "ECE" },
   answered: { header: "answered" },
-  right: { header: "of these right" },
+  right: { header: "right" },
   paper: { header: "paper" },
 } as const satisfies Record<string, Column>;
 
@@ -42,11 +42,13 @@ export const columnNames = Object.keys(COLUMNS) as readonly ColumnName[];
 /** As many as 80 columns of a terminal allow. */
 export function usualColumns({ attributes, means }: Evaluation): readonly ColumnName[] {
   const withPaper = attributes.some(({ paper }) => paper !== undefined);
-  return [
-    ...(["positive", "baseline", "accuracy", "gain"] as const),
-    ...(means.answered === undefined ? (["f1"] as const) : (["answered", "right"] as const)),
-    ...(withPaper ? (["paper"] as const) : []),
-  ];
+  if (means.answered === undefined)
+    return withPaper
+      ? ["baseline", "accuracy", "gain", "f1", "paper"]
+      : ["positive", "baseline", "accuracy", "gain", "f1"];
+  return withPaper
+    ? ["accuracy", "gain", "f1", "answered", "right", "paper"]
+    : ["baseline", "accuracy", "gain", "answered", "right"];
 }
 
 /** The column of published accuracies is named after their method. */

@@ -71,6 +71,19 @@ describe("attributeTable", () => {
     expect(text).not.toContain("\u001b");
   });
 
+  it("the usual columns fit 80 columns of a terminal, those that are chosen are shown in their order", () => {
+    const names = ["Mouth_Slightly_Open", "Wearing_Necktie", "Bald"];
+    const decisions = { decided: outcome().truth, answers: outcome().truth };
+    for (const changed of [{}, { decisions }])
+      for (const extras of [{}, { paper: new Map([["Bald", 0.98]]) }]) {
+        const text = attributeTable(evaluate({ ...outcome(names), ...changed }, extras), { colour: false });
+        expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+      }
+    const chosen = attributeTable(evaluate(outcome()), { colour: false, columns: ["auc", "images"] });
+    expect(chosen.split("\n")[1]).toMatch(/attribute +│ +AUC │ images │$/);
+    expect(chosen).toMatch(/Smiling +│ +\d+\.\d ± ?\d+\.\d │ +200 │/);
+  });
+
   it("the attribute table names the method whose numbers are published", () => {
     const compared = { file: "std/paper-results.json", method: "PANDA-l", data: "LFWA" };
     const text = attributeTable(evaluate(outcome(), { paper, compared }), { colour: false });

@@ -58,6 +58,9 @@ export function attributeTable(evaluation: Evaluation, { colour, columns }: Tabl
   return `${table.toString()}\n${lines.map((line) => paint("dim", line)).join("\n")}${localisationLines(evaluation)}\n`;
 }
 
+/** From here on, a bootstrap of clusters is trustworthy enough: 94 % of its intervals hold the value in simulations. */
+const fewClusters = 20;
+
 function captionOf(evaluation: Evaluation, shown: readonly ColumnName[]): readonly string[] {
   const { resampling, fittingSamples, samples } = evaluation;
   const unknown = evaluation.attributes.reduce((sum, one) => sum + one.unknown, 0);
@@ -69,7 +72,9 @@ function captionOf(evaluation: Evaluation, shown: readonly ColumnName[]): readon
     ...(shown.includes("baseline") || shown.includes("gain")
       ? [`baseline: the more frequent label of ${fittingSamples} fitting samples`]
       : []),
+    ...(shown.includes("right") ? ['right: accuracy of the answers that are not "cannot tell"'] : []),
     `± and colour: 95 % interval, from ${resampling.resamples} resamples of ${drawn}`,
+    ...(resampling.clusters < fewClusters ? ["so few make intervals too narrow: do not build on them"] : []),
   ];
 }
 

@@ -48,6 +48,7 @@ export function pairRuns(first: Answers | undefined, other: Answers | undefined)
 
 /** Some attributes of the images in another order. */
 function chosen(answers: Answers, names: readonly string[], order: readonly number[]): Answers {
+  const { decisions } = answers;
   const columns = names.map((name) => answers.names.indexOf(name));
   const places = order.flatMap((row) => columns.map((column) => row * answers.names.length + column));
   return {
@@ -55,6 +56,14 @@ function chosen(answers: Answers, names: readonly string[], order: readonly numb
     images: order.flatMap((row) => answers.images[row] ?? []),
     truth: Int8Array.from(places, (at) => answers.truth[at] ?? 0),
     scores: Float32Array.from(places, (at) => answers.scores[at] ?? 0),
+    ...(decisions === undefined
+      ? {}
+      : {
+          decisions: {
+            decided: Int8Array.from(places, (at) => decisions.decided[at] ?? 0),
+            answers: Int8Array.from(places, (at) => decisions.answers[at] ?? 0),
+          },
+        }),
   };
 }
 

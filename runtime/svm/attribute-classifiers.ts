@@ -42,14 +42,14 @@ export type SvmProgress = (done: number, total: number, report: SvmReport) => vo
 /**
  * Fits one linear SVM per attribute on the same features (the paper's attribute classifiers), each in a worker thread.
  * The result does not depend on the number of threads. An attribute with unknown labels is fitted on its other rows, as if
- * the table had only those. Memory: one copy of the features (4 bytes a value), the Gram matrix and for each thread one of
- * its size (8 x features^2 bytes), and some 50 bytes a row and thread; with unknown labels for each thread two further
- * copies of the features.
+ * the table had only those; without any, its score is 0 everywhere (`requireKnownLabels` refuses that). Memory: one copy of
+ * the features (4 bytes a value), the Gram matrix and for each thread one of its size (8 x features^2 bytes), and some 50
+ * bytes a row and thread; with unknown labels for each thread two further copies of the features.
  *
  * @param onProgress called for the attributes in the order in which they are done.
  * @param signal ends the fits at once.
  * @param workers threads; small problems stay in this one.
- * @throws as `trainLinearSvm`; RangeError for an attribute without a known label; UserError when a thread dies; the signal's reason when it is aborted.
+ * @throws as `trainLinearSvm`; UserError when a thread dies; the signal's reason when it is aborted.
  */
 export async function trainSvmPerAttribute(
   features: FeatureMatrix,
@@ -119,8 +119,6 @@ function svmWork(features: FeatureMatrix, { names, labels }: AttributeMatrix, op
   const known = names.map(
     (_, a) => byAttribute.subarray(a * rows, (a + 1) * rows).filter((label) => label !== 0).length,
   );
-  const without = known.indexOf(0);
-  if (without >= 0) throw new RangeError(`no label of ${names[without]} is known`);
   const common = { rows, columns, labels: byAttribute, options };
   const shared = known.every((count) => count === rows) ? undefined : sharedCopy(values);
   if (!known.includes(rows)) return { ...common, tables: undefined, gram: undefined, features: shared };

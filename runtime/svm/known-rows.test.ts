@@ -71,6 +71,17 @@ describe("unknown labels", () => {
     expect(other?.classifiers).toEqual(one?.classifiers);
   });
 
+  it("an attribute without a known label has the score 0, whatever the others have", async () => {
+    const two = {
+      names: ["None", "All"],
+      labels: Int8Array.from({ length: 2 * rows }, (_, i) => (i % 2) * labelOf(i >> 1, 0)),
+    };
+    const { classifiers, reports } = await trainSvmPerAttribute({ values, rows, columns }, two, defaultSvmOptions);
+    expect([...classifiers.weights.subarray(0, columns), classifiers.bias[0]]).toEqual(new Array(columns + 1).fill(0));
+    expect(classifiers.weights.subarray(columns).some((weight) => weight !== 0)).toBe(true);
+    expect(reports[0]).toMatchObject({ positives: 0, rows: 0, unknown: rows, singleLabel: null, converged: true });
+  });
+
   it("threads fit attributes with unknown labels to the same bits", async () => {
     const [many, wide] = [1500, 60];
     const features = {

@@ -157,10 +157,11 @@ function countPositives(labels: Int8Array): number {
   return positives;
 }
 
-function constantResult(columns: number, label: -1 | 1): SvmResult {
+/** The same score for every row: the only label, or 0 without any. */
+export function constantResult(columns: number, label: -1 | 1 | null): SvmResult {
   return {
     weights: new Float64Array(columns),
-    bias: label,
+    bias: label ?? 0,
     objective: 0,
     dualObjective: 0,
     gap: 0,

@@ -1,6 +1,6 @@
 import { fillGram, type Gram } from "./gram.js";
 import { type KnownRows, knownRows } from "./known-rows.js";
-import { fitBest, type NeuronTables, neuronTables, type SvmResult } from "./linear-svm.js";
+import { constantResult, fitBest, type NeuronTables, neuronTables, type SvmResult } from "./linear-svm.js";
 import type { SvmOptions } from "./options.js";
 
 /** All that a fit depends on; its large arrays are in shared memory, so threads share one copy. */
@@ -65,5 +65,6 @@ function fitAttribute(
   }
   if (features === undefined) throw new Error("svm: no features for an attribute with unknown labels");
   const known: KnownRows = knownRows(features, columns, own);
+  if (known.rows === 0) return constantResult(columns, null);
   return fitBest(neuronTables(known.features, known.rows, columns, options), known.labels, options);
 }

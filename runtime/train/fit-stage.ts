@@ -5,7 +5,6 @@ import { faceSamples, folderOf } from "../data/view.js";
 import { fault } from "../errors/user-error.js";
 import { saveSvmClassifiers } from "../run/classifier-file.js";
 import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
-import type { RunFolder } from "../run/run-folder.js";
 import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
 import { neuronCount } from "../svm/best-neurons.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
@@ -53,11 +52,14 @@ async function fitSvms(context: TrainingContext, stage: FitPlan, score: SvmPlan,
   signal.throwIfAborted();
   const { columns } = faces.features;
   const names = data.attributes(score.attributes);
+  const labels = labelMatrix(faces.samples);
+  // The few images of a rehearsal, whose results mean nothing, may have no known label of an attribute.
+  if (run.state.rehearsal === undefined) requireKnownLabels(names, labels, view);
   const task = progress.begin(stage.name, names.length);
   const options = { ...score, seed: run.plan.seed };
   const { classifiers, reports } = await trainSvmPerAttribute(
     faces.features,
-    { names, labels: knownLabels(run, names, labelMatrix(faces.samples), view) },
+    { names, labels },
     options,
     (done, _total, report) => task.update(done, report.attribute),
     signal,
@@ -68,17 +70,4 @@ async function fitSvms(context: TrainingContext, stage: FitPlan, score: SvmPlan,
   // The SVMs come last: a run that has them has all that a prediction needs.
   await fitDecisionLayer(context, stage, cascade, { score, classifiers, faces });
   await saveSvmClassifiers(run, classifiers);
-}
-
-/**
- * The labels, of which each attribute has a known one. The few images of a rehearsal, whose results mean nothing, count as
- * lacking an attribute of which they have none.
- */
-function knownLabels({ state }: RunFolder, names: readonly string[], labels: Int8Array, view: string): Int8Array {
-  if (state.rehearsal === undefined) {
-    requireKnownLabels(names, labels, view);
-    return labels;
-  }
-  const known = names.map((_, a) => labels.some((label, i) => i % names.length === a && label !== 0));
-  return labels.map((label, i) => (known[i % names.length] === true ? label : -1));
 }

@@ -149,7 +149,7 @@ describe("eval", () => {
     expect(evaluation.localisation?.get("face")?.asked.map(({ iou }) => iou)).toEqual([0.5, 0.75]);
     expect(evaluation.compared).toEqual({ file: "std/paper-results.json", method: "LNets+ANet", data: "CelebA" });
     expect(evaluation.attributes.find(({ name }) => name === "Smiling")?.paper).toBe(0.92);
-    expect(table.stdout).toContain("LNets+ANet %");
+    expect(table.stdout).toContain("│ LNets+ANet │");
     expect(JSON.parse(await readFile(`${run}/evaluation.json`, "utf8"))).toEqual(JSON.parse(json.stdout));
   });
 

@@ -99,7 +99,7 @@ describe("a run that decides", () => {
   it("counts answers apart in its evaluation", async () => {
     const { code, stdout, stderr } = await fancInside(["eval", first.run]);
     expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/answered +│ +of these right/);
+    expect(stdout).toMatch(/answered +│ +right/);
     const { means, attributes } = evaluationSchema.parse(
       JSON.parse(await readFile(join(first.run, "evaluation.json"), "utf8")),
     );

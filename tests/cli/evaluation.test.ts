@@ -48,7 +48,7 @@ describe("fanc eval", () => {
     const { code, stdout } = await inside("eval", "runs/first", "--answers", "answers.csv");
     expect([code, stdout]).toEqual([0, expect.stringContaining("wrote answers.csv")]);
     const [header, first] = (await readFile(project.file("answers.csv"), "utf8")).split("\r\n");
-    expect(header).toBe("image,identity,attribute,truth,score,probability,decision");
+    expect(header).toBe("image,identity,attribute,truth,score,probability,decision,answer");
     expect(first).toMatch(/^\d+\.\w+,\d+,\w+,-?1,-?\d/);
     await writeFile(project.file("mine.csv"), "mine");
     const refused = await inside("eval", "runs/first", "--answers", "mine.csv");
@@ -67,11 +67,11 @@ describe("slices and rules", () => {
       `extends "tiny.fan"\nchange evaluate { slices: ${first}, size, brightness  rules: ${first} excludes ${second} }\n`,
     );
     const trained = await inside("train", "sliced.fan", "--run", "runs/sliced", "--reuse", "runs/first");
-    expect([trained.code, trained.stderr]).toEqual([0, expect.not.stringContaining("step")]);
+    expect([trained.code, trained.stderr]).toEqual([0, expect.stringContaining("fit_svm: reused from runs/first")]);
     const { code, stdout } = await inside("eval", "runs/sliced");
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/by brightness: low \(\d+ to \d+\) \d+ images \[too few/),
+      expect.stringMatching(/by brightness\n {2}low \(\d+ to \d+\): \d+ images, too few/),
     ]);
     expect(stdout).toContain(`│ ${first} excludes ${second} │`);
     const saved = await readFile(project.file("runs", "sliced", "evaluation.json"), "utf8");
@@ -81,6 +81,8 @@ describe("slices and rules", () => {
       ["size", samples],
       ["brightness", samples],
     ]);
+    const checkedData = await inside("data", "check", "sliced.fan", "--data-set", "celebs");
+    expect(checkedData.stdout).toMatch(new RegExp(`${first} excludes ${second}: \\d+ of 36 images contradict it`));
     expect(rules).toMatchObject([{ attribute: first, kind: "excludes", other: second, labels: { images: samples } }]);
   });
 });

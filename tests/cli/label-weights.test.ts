@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { RunFolder } from "../../runtime/run/run-folder.js";
 import { edit, eventsOf, fanc, fancInside, type Project, resultOf, signalAt, tinyProject } from "./support.js";
@@ -82,4 +82,22 @@ it("the losses of steps and validations are those of the definition: finite, and
   expect(losses).toHaveLength(24);
   for (const loss of losses) expect(loss).toEqual(expect.any(Number));
   expect(events.filter(({ type }) => type === "validation").every(({ loss }) => Number(loss) > 0)).toBe(true);
+});
+
+it("an attribute that is absent in all training images has no balance, and training says so", async () => {
+  const file = project.file("data", "list_attr_celeba.txt");
+  const [count, header, ...rows] = (await readFile(file, "utf8")).trimEnd().split("\n");
+  const column = (header ?? "").trim().split(/\s+/).indexOf("Bald");
+  const without = rows.map((row) =>
+    row
+      .split(/\s+/)
+      .map((cell, i) => (i === column + 1 ? "-1" : cell))
+      .join(" "),
+  );
+  await writeFile(file, `${[count, header, ...without].join("\n")}\n`);
+  const { code, stderr } = await inFolder("train", "weights.fan", "--run", "runs/absent", "--stage", "focused");
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain(
+    "focused: all known labels of Bald are the same in the training images, so `balance` leaves it alone",
+  );
 });

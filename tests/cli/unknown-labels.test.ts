@@ -137,6 +137,25 @@ describe("a data set with unknown labels", () => {
     expect(folder.stderr).toContain("check a .fan file that declares the folder");
   });
 
+  it("is refused before the first stage if an attribute has no known label for its SVM, but rehearsed", async () => {
+    const list = project.file("data", "list_attr_celeba.txt");
+    const before = await readFile(list, "utf8");
+    const column = (before.split(/\r?\n/)[1] ?? "").split(" ").indexOf("Smiling");
+    await writeFile(list, before.replace(new RegExp(`^(\\d+\\.jpg(?: +\\S+){${column}}) +\\S+`, "gm"), "$1 0"));
+    try {
+      const { code, stderr } = await fancInside(["train", file, "--run", project.file("no smiles")]);
+      expect(code).toBe(4);
+      expect(stderr).toContain("error[svm/no-known-label]: no label of Smiling is known in celebs.validation");
+      const check = await fancInside(["data", "check", file, "--data-set", "celebs"]);
+      expect(check.code).toBe(4);
+      expect(check.stdout).toContain("fault: no label in validation is known of Smiling\n");
+      const rehearsal = await fancInside(["train", file, "--rehearse", "2", "--run", project.file("no smiles")]);
+      expect(rehearsal.code, rehearsal.stderr).toBe(0);
+    } finally {
+      await writeFile(list, before);
+    }
+  });
+
   it("a changed label is a changed data set: stages that read labels are retrained", async () => {
     const list = project.file("data", "list_attr_celeba.txt");
     const before = await readFile(list, "utf8");

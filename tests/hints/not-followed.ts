@@ -33,7 +33,6 @@ export const NOT_FOLLOWED: Readonly<Record<string, string>> = {
   "data/no-attributes": `${AUTHOR}which attribute to keep`,
   "data/attributes-cycle": `${AUTHOR}which names the list has`,
   "data/normalise-differs": `${AUTHOR}which of the two normalisations is meant`,
-  "evaluate/repeated": "the hint removes a whole rule",
   "cascade/no-response": "the example's response map then has to fit the cascade",
   "cascade/two-sizes": "two edits: a new net, and its name in the cascade",
   "cascade/feature-needs-vector": `${AUTHOR}which dense layer gives the feature`,

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { EvaluationPlan } from "../../../compiler/contract/schema.js";
 import { type BackgroundsData, readBackgrounds } from "../../data/backgrounds.js";
 import type { Box } from "../../data/box.js";
 import { type BoxList, readEveryFace } from "../../data/celeba/box-list.js";
@@ -40,6 +41,8 @@ export interface CheckedData {
   readonly samples: readonly CheckedSample[];
   /** Every face of every image, if the data set has a list of them. */
   readonly faces?: BoxList | undefined;
+  /** The rules of the evaluation that uses it. */
+  readonly rules?: EvaluationPlan["rules"];
 }
 
 export interface FolderOptions {
@@ -63,8 +66,7 @@ export async function loadFolder(root: string, options: FolderOptions): Promise<
     return await load(root, options);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== "table/three-values") throw error;
-    const { code, message, details } = error;
-    throw new UserError({ code, message, details: { ...details, hint: declareUnknown } });
+    throw error.withHint(declareUnknown);
   }
 }
 

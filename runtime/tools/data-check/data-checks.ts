@@ -45,7 +45,11 @@ export const folderSubject = (folder: string, options: FolderOptions): Subject =
 });
 
 /** The parts of a plan that describe its data; a checked model has them in the same form. */
-const dataOfPlan = z.object({ data: planSchema.shape.data, attributeLists: planSchema.shape.attributeLists });
+const dataOfPlan = z.object({
+  data: planSchema.shape.data,
+  attributeLists: planSchema.shape.attributeLists,
+  evaluate: planSchema.shape.evaluate,
+});
 
 /**
  * The data sets of a spec.
@@ -74,7 +78,14 @@ export function specSubjects(
   const data = new DataSets(plan, roots);
   return names
     .filter((name) => only === undefined || name === only)
-    .map((name) => ({ name, inputs: [spec, roots.get(name) ?? []].flat(), load: () => loadNamed(data, name) }));
+    .map((name) => ({
+      name,
+      inputs: [spec, roots.get(name) ?? []].flat(),
+      load: async () => ({
+        ...(await loadNamed(data, name)),
+        rules: plan.evaluate?.on.data === name ? plan.evaluate.rules : [],
+      }),
+    }));
 }
 
 /**

@@ -37,6 +37,32 @@ const inspected = (samples: readonly CheckedSample[], unreadable: readonly strin
 };
 
 describe("inspect", () => {
+  it("labels that contradict the rules of the evaluation are counted and named, and are no fault", () => {
+    const labels = [
+      [1, 1],
+      [1, -1],
+      [1, 0],
+      [-1, 1],
+    ].map((own, i) => sample(i + 1, { attributes: Int8Array.from(own) }));
+    const rules = [
+      { attribute: "Bald", kind: "excludes", other: "Young" },
+      { attribute: "Bald", kind: "implies", other: "Young" },
+    ] as const;
+    const data: CheckedData = {
+      ...{ kind: "celeba", root: "folder", attributeNames: ["Bald", "Young"], classes: [] },
+      samples: labels,
+      rules: [...rules],
+    };
+    const report = dataReportSchema.parse(inspect(data, scanOf(labels), []));
+    expect(report.rules).toEqual([
+      { ...rules[0], images: 3, contradictions: 1, examples: ["1.jpg"] },
+      { ...rules[1], images: 3, contradictions: 1, examples: ["2.jpg"] },
+    ]);
+    expect(report.faults).toEqual([]);
+    expect(reportText(report)).toContain("Bald excludes Young: 1 of 3 images contradict it: 1.jpg\n");
+    expect(inspected(labels).rules).toEqual([]);
+  });
+
   it("the report counts images, identities and positives for each split", () => {
     const report = inspected([
       sample(1, { identity: 7 }),

@@ -1,5 +1,6 @@
 import { FACES_LIST } from "../../data/celeba/release.js";
 import type { Split } from "../../data/face-data.js";
+import { contradictionsOf } from "../../evaluate/contradictions.js";
 import { checkBoxes, checkFaces, checkLandmarks } from "./annotations.js";
 import type { CheckedData, CheckedSample } from "./checked-data.js";
 import { phiMatrix } from "./correlations.js";
@@ -49,6 +50,7 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     imagesPerIdentity: imagesPerIdentity(samples),
     sharedIdentities: sharedIdentities(of),
     attributes,
+    rules: checkedRules(data),
     correlations: phiMatrix(attributesOf(samples), attributeNames.length),
     classes: countClasses(classes, samples),
     ...images(scan),
@@ -61,6 +63,15 @@ export function inspect(data: CheckedData, scan: Scan, unlisted: readonly string
     faces: checkFaces(data.faces, samples, scan),
   };
   return { ...report, faults: faultsOf(report) };
+}
+
+function checkedRules({ rules = [], samples, attributeNames }: CheckedData): DataReport["rules"] {
+  const labels = {
+    images: samples.length,
+    value: (row: number, name: string) => samples[row]?.attributes?.[attributeNames.indexOf(name)] ?? 0,
+    file: (row: number) => samples[row]?.file ?? "",
+  };
+  return rules.map((rule) => ({ ...rule, ...contradictionsOf(rule, labels) }));
 }
 
 function* attributesOf(samples: readonly CheckedSample[]): Generator<Int8Array> {

@@ -41,6 +41,21 @@ export const dataReportSchema = z
           .readonly(),
       )
       .readonly(),
+    /** The rules of the evaluation of a spec, and labels that contradict them; `images`: those with both labels known. */
+    rules: z
+      .array(
+        z
+          .strictObject({
+            attribute: z.string(),
+            kind: z.enum(["excludes", "implies"]),
+            other: z.string(),
+            images: count,
+            contradictions: count,
+            examples: z.array(z.string()).readonly(),
+          })
+          .readonly(),
+      )
+      .readonly(),
     /** Phi coefficients in the order of `attributes`; null if one of the two is constant. */
     correlations: z.array(z.array(z.number().min(-1.001).max(1.001).nullable()).readonly()).readonly(),
     /** Folders of class images only. */

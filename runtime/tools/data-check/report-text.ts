@@ -27,6 +27,7 @@ export function reportText(report: DataReport): string {
     );
   lines.push(
     ...mostlyUnknown(report),
+    ...contradictions(report),
     ...notAnnotated("box", boxes.empty),
     ...notAnnotated("landmarks", landmarks.empty),
     ...(unreadable.length > 0 && report.imageFolder !== null
@@ -155,6 +156,14 @@ function labelTables(attributes: DataReport["attributes"]): readonly string[] {
     ]),
   );
   return [shares, counts];
+}
+
+/** Not a fault: the rule can be wrong, too. */
+function contradictions({ rules }: DataReport): readonly string[] {
+  return rules.map(({ attribute, kind, other, images, contradictions: count, examples }) => {
+    const shown = examples.length === 0 ? "" : `: ${examples.join(", ")}${count > examples.length ? ", …" : ""}`;
+    return printable(`${attribute} ${kind} ${other}: ${count} of ${images} images contradict it${shown}`);
+  });
 }
 
 /** Not a fault: what is known can be enough. */
