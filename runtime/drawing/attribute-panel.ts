@@ -31,7 +31,7 @@ export function panelShape(count: number, height: number): { readonly columns: n
 
 /**
  * Rows of mark, name, signed bar and score, column by column. Bars share one scale: the largest absolute score, at
- * least 1 (the SVM's margin).
+ * least 1 (the SVM's margin). With a probability, a row shows that, and its bar reaches from one half to it.
  *
  * @param x,y upper left corner.
  */
@@ -63,7 +63,7 @@ function attributeRow(x: number, y: number, attribute: ScoredAttribute, largest:
   return [
     right !== null ? mark(x + MARK, middle, right) : attribute.truth === "unknown" ? unknownMark(x + MARK, middle) : "",
     text(x + NAME_LEFT, middle + 4.5, name, { size: 13, fill: nameFill, weight: seen ? 600 : 400 }),
-    bar(x, middle, attribute.score / largest),
+    bar(x, middle, barOf(attribute, largest)),
     text(x + COLUMN_WIDTH - 12, middle + 4.5, resultText(attribute), {
       size: 12,
       fill: seen ? theme.text : theme.muted,
@@ -71,6 +71,10 @@ function attributeRow(x: number, y: number, attribute: ScoredAttribute, largest:
     }),
   ].join("");
 }
+
+/** From -1 to 1. */
+const barOf = ({ score, decision }: ScoredAttribute, largest: number): number =>
+  decision?.probability === undefined ? score / largest : 2 * decision.probability - 1;
 
 function bar(x: number, middle: number, share: number): string {
   const half = (BAR.right - BAR.left) / 2;

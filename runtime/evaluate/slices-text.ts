@@ -31,7 +31,7 @@ function partTitle(kind: MeasuredSlice["kind"], { part, images, range, few, meas
   return [
     `  ${kind === "attribute" ? part : `${part}${ends}`}: ${images} images`,
     ...(few ? ["too few to say much"] : []),
-    ...(single === 0 ? [] : [`${single} attributes with one kind of label`]),
+    ...(single === 0 ? [] : [`${single} ${single === 1 ? "attribute" : "attributes"} with one kind of label`]),
   ].join(", ");
 }
 
