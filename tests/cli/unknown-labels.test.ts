@@ -1,12 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCeleba } from "../../runtime/data/celeba/celeba.js";
+import { evaluationSchema } from "../../runtime/evaluate/evaluation-schema.js";
 import { loadClassifiers } from "../../runtime/run/classifier-file.js";
 import { RunFolder } from "../../runtime/run/run-folder.js";
 import { eventsOf, fanc, fancInside, type Project, specOnly } from "./support.js";
 
 const attributes = ["Bangs", "Smiling", "Eyeglasses"];
-/** Nets that learn objects and identities, so that attributes are learnt by the SVMs alone. */
+/** Every part that reads labels: a loss over attributes, SVMs and an evaluation. */
 const spec = `
 attributes Few = [ ${attributes.join(", ")} ]
 data objects = image_folder { root: "data/objects"  classes: 2  resized: 36x36  augment: random_crop 32 }
@@ -40,7 +41,14 @@ schedule {
     optimizer: sgd { lr: 0.01 }
     batch: 8  epochs: 1
   }
-  stage fit_svm { after pretrain_anet  fit score on celebs.validation }
+  stage tune_anet {
+    after pretrain_anet
+    train ANet on celebs.patches
+    loss: sigmoid over Few
+    optimizer: sgd { lr: 0.01 }
+    batch: 8  epochs: 2
+  }
+  stage fit_svm { after tune_anet  fit score on celebs.validation }
 }
 evaluate on celebs.test { accuracy: per attribute }
 `;
@@ -89,6 +97,25 @@ describe("a data set with unknown labels", () => {
       })),
     );
     expect((await loadClassifiers(await RunFolder.open(run))).fittedOn).toEqual(expected);
+  });
+
+  it("the evaluation counts the known labels alone", async () => {
+    const { code, stdout, stderr } = await fancInside(["eval", run, "--json"]);
+    expect(code, stderr).toBe(0);
+    const evaluation = evaluationSchema.parse(JSON.parse(stdout));
+    const { samples } = await readCeleba(project.data, { images: "wild", attributes, unknown: ["0"] });
+    const test = samples.filter(({ split }) => split === "test");
+    const known = attributes.map((_, a) => test.filter((one) => one.attributes[a] !== 0).length);
+    const fitted = await validationLabels();
+    expect(evaluation.attributes).toMatchObject(
+      attributes.map((name, a) => ({
+        name,
+        samples: known[a],
+        unknown: test.length - (known[a] ?? 0),
+        fittingUnknown: fitted[a]?.unknown,
+      })),
+    );
+    expect(known.every((count) => count < test.length && count > 0)).toBe(true);
   });
 
   it("exports what each attribute was fitted on", async () => {
@@ -164,7 +191,7 @@ describe("a data set with unknown labels", () => {
       const again = await fancInside(["train", file, "--run", project.file("again"), "--reuse", run]);
       expect(again.code, again.stderr).toBe(0);
       expect(again.stderr).toContain("pretrain_anet: reused from");
-      expect(again.stderr).toMatch(/fit_svm: .*the values of the labels/);
+      expect(again.stderr).toMatch(/tune_anet: .*the values of the labels/);
       const events = (await eventsOf(project.file("again"))).filter(({ type }) => type === "svm");
       expect(events).toMatchObject(attributes.map(() => ({ unknown: 0 })));
     } finally {
