@@ -2,4 +2,4 @@
 import { fancProgram } from "./program.js";
 import { runProgram } from "./run-program.js";
 
-process.exitCode = await runProgram(() => fancProgram(process.argv[2] ?? ""));
+process.exitCode = await runProgram("fanc", () => fancProgram(process.argv[2] ?? ""));

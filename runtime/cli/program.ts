@@ -27,7 +27,6 @@ export async function fancProgram(wanted: string): Promise<Command> {
   const program = new Command("fanc")
     .description("compiler for .fan files: face-attribute networks as a language (LNets + ANet, ICCV 2015)")
     .version(packageVersion)
-    .showHelpAfterError("(fanc --help tells more)")
     .exitOverride()
     .addHelpText("after", `\n${exitCodesInBrief}`);
   for (const name of Object.hasOwn(commands, wanted) ? [wanted] : Object.keys(commands)) {

@@ -13,15 +13,15 @@ const grace = 200;
 
 /**
  * Loads a program and runs it with the arguments of this process. What either throws is reported on stderr; returns the
- * exit code.
+ * exit code. `call` is what a user types to start the program.
  */
-export async function runProgram(load: () => Promise<Command>): Promise<number> {
+export async function runProgram(call: string, load: () => Promise<Command>): Promise<number> {
   superviseOutput();
   stopWithParent();
   try {
     const program = await load();
     program.configureOutput({ outputError: (text, write) => write(printableLines(text)) });
-    inherit(program);
+    inherit(program, call);
     await program.parseAsync();
     const code = typeof process.exitCode === "number" ? process.exitCode : ExitCode.ok;
     if (code > signalled) setTimeout(() => process.exit(code), grace).unref();
@@ -35,14 +35,16 @@ export async function runProgram(load: () => Promise<Command>): Promise<number> 
  * Completes a program of commands that were made apart. Commander gives settings (how errors are shown, exit codes) only to
  * commands that it has made itself, and an option of a command and its subcommand to the outer one.
  */
-export function inherit(program: Command): void {
+export function inherit(program: Command, call: string): void {
   program.enablePositionalOptions();
-  copySettings(program);
+  copySettings(program, call);
   program.hook("preAction", (_, command) => handDown(command));
 }
 
-function copySettings(parent: Command): void {
-  for (const command of parent.commands) copySettings(command.copyInheritedSettings(parent));
+function copySettings(parent: Command, call: string): void {
+  parent.showHelpAfterError(`(run \`${call} --help\` for its arguments and options)`);
+  for (const command of parent.commands)
+    copySettings(command.copyInheritedSettings(parent), `${call} ${command.name()}`);
 }
 
 /** Options that were given before the name of a subcommand count for it, unless it lacks them or reads them differently. */

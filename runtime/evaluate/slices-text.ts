@@ -8,9 +8,7 @@ import type { CheckedRule, Evaluation, MeasuredSlice, SliceGap, SlicePart } from
 export function partsText({ slices = [], rules = [] }: Evaluation, style: { readonly colour: boolean }): string {
   const wide = { ...style, width: undefined };
   const tables = [
-    ...slices.map((slice) =>
-      [...titleOf(slice).map(printable), textTable(meansTable(slice), wide), printable(gapLine(slice))].join("\n"),
-    ),
+    ...slices.map((slice) => sliceLines(slice, wide).join("\n")),
     ...(rules.length === 0
       ? []
       : [["contradictions on the test images", textTable(rulesTable(rules), wide)].join("\n")]),
@@ -18,6 +16,22 @@ export function partsText({ slices = [], rules = [] }: Evaluation, style: { read
   ];
   return tables.map((one) => `\n${one}\n`).join("");
 }
+
+/** A slice without images has neither parts nor gaps to show. */
+function sliceLines(
+  slice: MeasuredSlice,
+  style: { readonly colour: boolean; readonly width: undefined },
+): readonly string[] {
+  if (slice.parts.every(({ images }) => images === 0))
+    return [`by ${printable(slice.name)}: ${emptySlice[slice.kind]}`];
+  return [...titleOf(slice).map(printable), textTable(meansTable(slice), style), printable(gapLine(slice))];
+}
+
+const emptySlice: Readonly<Record<MeasuredSlice["kind"], string>> = {
+  attribute: "no test image has a known label",
+  size: "no test image has an annotated or a found box",
+  brightness: "no test image can be decoded",
+};
 
 /** The slice, and a line for each part. */
 const titleOf = ({ kind, name, parts }: MeasuredSlice): readonly string[] => [

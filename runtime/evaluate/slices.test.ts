@@ -108,6 +108,8 @@ describe("slices", () => {
       [0, null],
     ]);
     expect(empty?.gaps.means.accuracy).toBeNull();
+    const text = partsText(evaluate(own, { slices: empty === undefined ? [] : [empty] }), { colour: false });
+    expect(text).toBe("\nby brightness: no test image can be decoded\n");
   });
 
   it("they pass the schema, and their text shows the gap", () => {

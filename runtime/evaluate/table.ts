@@ -74,7 +74,9 @@ function captionOf(evaluation: Evaluation, shown: readonly ColumnName[]): readon
       : []),
     ...(shown.includes("right") ? ['right: accuracy of the answers that are not "cannot tell"'] : []),
     `± and colour: 95 % interval, from ${resampling.resamples} resamples of ${drawn}`,
-    ...(resampling.clusters < fewClusters ? ["so few make intervals too narrow: do not build on them"] : []),
+    ...(resampling.clusters < fewClusters
+      ? [`fewer than ${fewClusters} make intervals too narrow: do not rely on them`]
+      : []),
   ];
 }
 

@@ -49,6 +49,7 @@ export interface RunComparison {
   /** Of each other run with the first one. */
   readonly pairs: readonly RunPair[];
   readonly attributes: readonly AttributeComparison[];
+  /** Mean accuracies, in the order of the runs, over the attributes that all evaluated runs have. */
   readonly means: readonly (number | null)[];
   readonly localisation: readonly LocalisationComparison[];
 }
@@ -106,10 +107,35 @@ export async function compareRuns(folders: readonly string[]): Promise<{
     })),
     pairs,
     attributes,
-    means: evaluations.map((one) => one?.means.accuracy ?? null),
+    means: commonMeans(attributes),
     localisation: localisationsOf(evaluations),
   };
   return { comparison, runs: views, specs: await Promise.all(folders.map((folder) => readSpec(join(folder, "spec")))) };
+}
+
+type Accuracies = Pick<AttributeComparison, "accuracies">;
+
+const isEvaluated = (attributes: readonly Accuracies[], run: number): boolean =>
+  attributes.some(({ accuracies }) => accuracies[run] != null);
+
+/** The attributes for which every evaluated run has an accuracy. */
+export function commonAttributes<A extends Accuracies>(attributes: readonly A[]): readonly A[] {
+  return attributes.filter(({ accuracies }) =>
+    accuracies.every((one, run) => one !== null || !isEvaluated(attributes, run)),
+  );
+}
+
+/**
+ * Mean accuracies over the common attributes: means over different attributes are not comparable. Null for a run without an
+ * evaluation, and for all runs if they have no attribute in common.
+ */
+export function commonMeans(attributes: readonly Accuracies[]): readonly (number | null)[] {
+  const common = commonAttributes(attributes);
+  return (attributes[0]?.accuracies ?? []).map((_, run) =>
+    common.length === 0 || !isEvaluated(attributes, run)
+      ? null
+      : common.reduce((sum, { accuracies }) => sum + (accuracies[run] ?? 0), 0) / common.length,
+  );
 }
 
 /**

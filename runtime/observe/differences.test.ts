@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Plan } from "../../compiler/contract/schema.js";
 import { wilsonInterval } from "../cascade/wilson.js";
 import { lossCurves } from "../drawing/loss-curves.js";
+import { commonMeans } from "./compare-runs.js";
 import { planDifferences } from "./plan-differences.js";
 import { differenceInterval, isCertain } from "./share-difference.js";
 
@@ -109,4 +110,15 @@ it("lossCurves draws curves of any length and escapes names", () => {
   expect(svg).not.toMatch(/NaN|Infinity/);
   expect(svg.match(/<circle/g)).toHaveLength(3);
   expect(lossCurves(["a"], [])).toContain("no steps in these runs");
+});
+
+it("mean accuracies are over the attributes that all evaluated runs have", () => {
+  const attributes = [
+    [0.5, 0.75, null],
+    [0.25, null, null],
+    [1, 0.25, null],
+  ].map((accuracies) => ({ accuracies }));
+  expect(commonMeans(attributes)).toEqual([0.75, 0.5, null]);
+  expect(commonMeans(attributes.slice(1, 2))).toEqual([0.25, null, null]);
+  expect(commonMeans([{ accuracies: [1, null] }, { accuracies: [null, 1] }])).toEqual([null, null]);
 });

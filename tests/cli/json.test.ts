@@ -107,7 +107,7 @@ describe("options of a program and of its subcommands with the same name", () =>
   /** Calls a generated package, whose commands do nothing but tell which one ran with which options. */
   async function called(...args: readonly string[]): Promise<readonly [string, Record<string, unknown>] | string> {
     const program = packageProgram({ plan: planOf(), modules: pathToFileURL("/package/dist/") });
-    inherit(program);
+    inherit(program, "npm start --");
     program.configureOutput({ writeErr: () => undefined });
     let ran: readonly [string, Record<string, unknown>] | undefined;
     for (const one of [program, ...program.commands])

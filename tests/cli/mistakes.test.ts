@@ -25,9 +25,15 @@ const train = (spec: string, ...more: readonly string[]): Promise<Outcome> =>
 
 describe("the command line", () => {
   it.each([
-    [["frobnicate"], "error: unknown command 'frobnicate'\n(fanc --help tells more)\n"],
-    [["chekc"], "error: unknown command 'chekc'\n(Did you mean check?)\n(fanc --help tells more)\n"],
-    [["compile"], "error: missing required argument 'file'\n(fanc --help tells more)\n"],
+    [["frobnicate"], "error: unknown command 'frobnicate'\n(run `fanc --help` for its arguments and options)\n"],
+    [
+      ["chekc"],
+      "error: unknown command 'chekc'\n(Did you mean check?)\n(run `fanc --help` for its arguments and options)\n",
+    ],
+    [
+      ["compile"],
+      "error: missing required argument 'file'\n(run `fanc compile --help` for its arguments and options)\n",
+    ],
     [["train"], "error[command/no-run]: no run given\n  hint:     name a .fan file, or a run folder with --run\n"],
     [["train", "--resume", "--run", "nowhere"], "error[run/not-a-run]: nowhere: this is not a run folder\n"],
     [["eval", "dist"], "error[run/not-a-run]: dist: this is not a run folder\n"],

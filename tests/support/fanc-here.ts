@@ -33,7 +33,7 @@ export async function fancHere(args: readonly string[], folder: string): Promise
 async function codeOf(args: readonly string[]): Promise<number> {
   try {
     const program = await fancProgram(args[0] ?? "");
-    inherit(program);
+    inherit(program, "fanc");
     await program.parseAsync(args, { from: "user" });
     return typeof process.exitCode === "number" ? process.exitCode : 0;
   } catch (error) {

@@ -38,7 +38,9 @@ export function nothingTo(
   known: readonly string[],
   ctx: ChangeContext,
 ): void {
-  const hint = chooseFrom(name.text, known);
+  const missing = what === "block" ? `\`${name.text}\`` : what;
+  const undeclared = action === "change" ? `remove \`change\`: the extended file declares no ${missing}` : undefined;
+  const hint = known.length === 0 ? undeclared : chooseFrom(name.text, known);
   const values = { what, name: name.text };
   ctx.report(diagnostic(`resolve/nothing-to-${action}`, placeIn(ctx, name), values, { hint }));
 }

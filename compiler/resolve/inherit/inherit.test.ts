@@ -129,6 +129,17 @@ describe("faults of changes", () => {
     expect(summary(variant(text))).toEqual([expected]);
   });
 
+  it("the hint for a change of a cascade that no file declares can be followed", () => {
+    const base = "attributes Tags = [ Smiling ]\n";
+    const [fault] = analyseText('extends "base.fan"\nchange cascade faces { }', { "base.fan": base }).diagnostics;
+    expect(fault).toMatchObject({
+      code: "resolve/nothing-to-change",
+      hint: "remove `change`: the extended file declares no cascade",
+    });
+    const followed = analyseText('extends "base.fan"\ncascade faces { }', { "base.fan": base }).diagnostics;
+    expect(followed.map(({ code }) => code)).not.toContain("resolve/nothing-to-change");
+  });
+
   it("a fault in the extended file is reported in that file", () => {
     const { diagnostics } = variant("change net ANet { C3 = conv 8 kernel 3 -> relu -> maxpool 2 }");
     expect(diagnostics.map(({ code, file }) => `${code} ${file}`)).toEqual(["shape/not-a-grid base.fan"]);

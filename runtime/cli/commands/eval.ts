@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { printable } from "../../../dsl/text/printable.js";
-import { chooseFrom } from "../../../dsl/text/suggest.js";
+import { didYouMean } from "../../../dsl/text/suggest.js";
 import { modulesOfSpec } from "../../build/run-modules.js";
 import { absoluteRoots } from "../../data/data-sets.js";
 import type { EngineName } from "../../engines/engine-names.js";
@@ -44,7 +44,9 @@ function columnsFrom(text: string): readonly ColumnName[] {
     const name = part.trim();
     const found = columnNames.find((one) => one === name);
     if (found === undefined)
-      throw new InvalidArgumentError(`no metric is called "${printable(name)}"; ${chooseFrom(name, columnNames)}`);
+      throw new InvalidArgumentError(
+        `no metric is called "${printable(name)}"; ${didYouMean(name, columnNames) ?? `choose from ${columnNames.join(", ")}`}`,
+      );
     return found;
   });
 }

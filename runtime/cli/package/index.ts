@@ -13,5 +13,5 @@ export type { TrainingPackage } from "./package-program.js";
  * reported on stderr.
  */
 export async function trainPackage(from: TrainingPackage): Promise<number> {
-  return runProgram(async () => packageProgram(from));
+  return runProgram("npm start --", async () => packageProgram(from));
 }

@@ -59,7 +59,6 @@ export function packageProgram({ plan, modules }: TrainingPackage): Command {
     .addOption(keepCheckpointsOption())
     .option("--json", "print every event of the run as a line of JSON")
     .exitOverride()
-    .showHelpAfterError("(npm start -- --help tells more)")
     .action(async (options: Options) => {
       const run = options.run ?? usual;
       const fresh = options.resume !== true;

@@ -1,7 +1,7 @@
 import { printable, printableLines } from "../../../dsl/text/printable.js";
 import type { TextTable } from "../../../dsl/text/table.js";
 import { type TableStyle, textTable } from "../../../dsl/text/table.js";
-import type { RunComparison, SpecTexts, StageOutcome } from "../../observe/compare-runs.js";
+import { commonAttributes, type RunComparison, type SpecTexts, type StageOutcome } from "../../observe/compare-runs.js";
 import { paint } from "../../terminal/screen-style.js";
 import { lineDiff } from "../../text/line-diff.js";
 import { elapsed, loss, percentNumber, signedPercent } from "../../text/numbers.js";
@@ -28,11 +28,11 @@ export function compareText(
         ? []
         : [`${heading(`the spec of ${folders[i + 1]}, against ${folders[0]}`)}\n${lines.join("\n")}`];
     }),
-    `${heading("stages: time, and the loss at the end (on the validation split)")}\n${textTable(stageTable(comparison), style)}`,
+    `${heading("stages: time, loss at the end (best loss on the validation split)")}\n${textTable(stageTable(comparison), style)}`,
     ...(attributes.length === 0
       ? ["no accuracies: `fanc eval RUN` measures them"]
       : [
-          `${heading("accuracy on the test split, %")}\n${textTable(attributeTable(comparison), style)}\n${starLines(comparison).map(printable).join("\n")}`,
+          `${heading("accuracy on the test split, %")}\n${textTable(attributeTable(comparison), style)}\n${[...starLines(comparison), ...meanLine(comparison)].map(printable).join("\n")}`,
           ...pairedTables(comparison).map(({ title, table }) => `${heading(title)}\n${textTable(table, style)}`),
         ]),
     ...(comparison.localisation.length === 0
@@ -40,6 +40,17 @@ export function compareText(
       : [`${heading("localisation on the test split, %")}\n${textTable(localisationTable(comparison), style)}`]),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+/** Says which attributes the mean is of, if it is not of all. */
+function meanLine({ attributes }: RunComparison): readonly string[] {
+  const { length } = commonAttributes(attributes);
+  if (length === attributes.length) return [];
+  return [
+    length === 0
+      ? "no mean: these runs have no attribute in common"
+      : `mean: of the ${length} attributes that these runs have in common`,
+  ];
 }
 
 const wide = { shrinkable: [], dispensable: [] } as const;

@@ -23,7 +23,7 @@ export function differencesText(comparison: RunComparison, omitted: Omitted, sty
           attributes.length,
           () => attributeTable(comparison),
         ) + (attributes.length === 0 ? "" : `\n${starLines(comparison).map(printable).join("\n")}`)
-      : "no accuracies to compare: `fanc eval RUN` measures them",
+      : "no accuracies of the same attributes to compare: `fanc eval RUN` measures them",
     ...(localisation.length === 0
       ? []
       : [part("localisation on the test split, %", "", localisation.length, () => localisationTable(comparison))]),

@@ -75,10 +75,9 @@ function summary({ sizes, grey, imagesPerIdentity: per, correlations, attributes
   if (pairs.length > 0) {
     lines.push(
       table(
-        ["strongest correlations", "", "phi"],
-        pairs
-          .slice(0, mostPairs)
-          .map(({ first, second, phi }) => [printable(first), printable(second), score(phi).replace("-", "−")]),
+        ["strongest correlations", "with", "phi"],
+        pairs.slice(0, mostPairs).map(({ first, second, phi }) => [printable(first), printable(second), score(phi)]),
+        2,
       ),
     );
   }
@@ -182,10 +181,11 @@ function mostlyUnknown({ attributes }: DataReport): readonly string[] {
   ];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** The first `words` columns hold words, the others numbers. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], words = 1): string {
   const grid = new Table({
     head: [...head],
-    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    colAligns: head.map((_, i) => (i < words ? "left" : "right")),
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) grid.push([...row]);
