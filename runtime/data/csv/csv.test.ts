@@ -136,7 +136,7 @@ describe("readCsv", () => {
         row: 2,
         message: /value of Smiling is 0 /,
         found: /^0$/,
-        hint: /`unknown: 0` in the data set; that holds for every attribute, and Nose Ring has 0 without -1: where that 0 means absent, write -1 for it first; if -1 does/,
+        hint: /^if 0 means unknown, .* for 0 in the file; `unknown` holds for every attribute, and Nose Ring has 0 without -1: where that 0 means absent, write -1 for it$/,
       },
     ],
     [

@@ -118,7 +118,7 @@ export class LabelValues {
     if (names.length === 0) return "";
     const [several, rest] = [names.length > 1, names.length - mostNamed];
     const shown = `${names.slice(0, mostNamed).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-    return `; that holds for every attribute, and ${shown} ${several ? "have" : "has"} 0 without -1: where that 0 means absent, write -1 for it first`;
+    return `; \`unknown\` holds for every attribute, and ${shown} ${several ? "have" : "has"} 0 without -1: where that 0 means absent, write -1 for it`;
   }
 
   /** The property `unknown` with one more spelling. */
