@@ -111,6 +111,16 @@ describe("faults of data sets", () => {
     expect(summary(analyseText(LIST + data))).toEqual([expected]);
   });
 
+  it("`unknown: N/A` gives one fault, whose hint has the quotes", () => {
+    const unknown = (params: string) =>
+      analyseText(`${params}${LIST}data d = csv { root: "x"  file: "t.csv"  attributes: L  unknown: N/A }`).diagnostics;
+    const found = unknown("");
+    expect(found.map(({ code, hint }) => ({ code, hint }))).toEqual([
+      { code: "value/expected", hint: 'write `"N/A"`' },
+    ]);
+    expect(unknown("param N = 18\nparam A = 2\n")).toEqual([]);
+  });
+
   it.each([
     ["unknown: 1", "`1` cannot mean that a label is unknown: 1 means that the image has the attribute"],
     [

@@ -1,8 +1,8 @@
-import { wordOf } from "../../ast/ast.js";
+import { type Expr, wordOf } from "../../ast/ast.js";
 import type { Span } from "../../source/span.js";
 import { EMPTY_CELL, spellingOf } from "../../text/label-spellings.js";
 import { evaluate, mismatch, mismatchedValue } from "../core/arithmetic.js";
-import { FAILED, parsed, type Type } from "../core/types.js";
+import { FAILED, parsed, type Type, type ValueContext } from "../core/types.js";
 import { listOf, takeExpr } from "../core/values.js";
 
 /** A spelling of labels that are not known. */
@@ -32,6 +32,8 @@ const spelling: Type<Spelling> = {
         ? parsed({ text: fixed, span })
         : mismatch(expr, LABEL, ctx, `write \`${word.toLowerCase()}\``);
     if (expr.kind === "string" && expr.value === "") return mismatch(expr, LABEL, ctx, "write `empty`");
+    const quotient = quotientOfNames(expr, ctx);
+    if (quotient !== undefined) return mismatch(expr, LABEL, ctx, `write \`${JSON.stringify(quotient)}\``);
     const found = evaluate(expr, LABEL, ctx);
     if (!found.ok) return FAILED;
     const { value } = found;
@@ -39,6 +41,14 @@ const spelling: Type<Spelling> = {
     return Number.isInteger(value) ? parsed({ text: String(value), span }) : mismatchedValue(expr, value, LABEL, ctx);
   },
 };
+
+/** `N/A` without its quotes, which is a division of two names; undefined if one of them is a parameter. */
+function quotientOfNames(expr: Expr, ctx: ValueContext): string | undefined {
+  if (expr.kind !== "binary" || expr.operator !== "/") return undefined;
+  const [left, right] = [wordOf(expr.left)?.text, wordOf(expr.right)?.text];
+  if (left === undefined || right === undefined) return undefined;
+  return ctx.parameter(left) === undefined && ctx.parameter(right) === undefined ? `${left}/${right}` : undefined;
+}
 
 /** The spellings of labels that are not known. */
 export const spellings = listOf(spelling);

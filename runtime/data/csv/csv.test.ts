@@ -130,6 +130,26 @@ describe("readCsv", () => {
       },
     ],
     [
+      "the labels -1, 0 and 1 next to a column of 0 and 1",
+      "file,who,part,Smiling,Nose Ring\na.jpg,ann,train,0,0\nb.jpg,ann,train,-1,1\nc.jpg,bo,train,1,0",
+      {
+        row: 2,
+        message: /value of Smiling is 0 /,
+        found: /^0$/,
+        hint: /^if 0 means unknown, .* for 0 in the file; `unknown` holds for every attribute, and Nose Ring has 0 without -1: where that 0 means absent, write -1 for it$/,
+      },
+    ],
+    [
+      "labels that are floating-point numbers",
+      TABLE.replace("1,0", "1.0,-1.0"),
+      { row: 2, message: /not a label/, found: /^1\.0$/, hint: /^write 1 for 1\.0: labels are whole numbers$/ },
+    ],
+    [
+      "a label that pandas has for unknown",
+      TABLE.replace("1,0", "1,<NA>"),
+      { row: 2, message: /not a label/, found: /^<NA>$/, hint: /^if the label is unknown, write `unknown: "<NA>"`/ },
+    ],
+    [
       "a table with an unknown separator",
       TABLE.replaceAll(",", "|"),
       { row: 1, message: /no such column/, found: /^file\|who/, hint: /commas, semicolons or tabs/ },

@@ -12,11 +12,18 @@ interface Zero {
   readonly found: string;
 }
 
+/** Attributes that a hint names. */
+const mostNamed = 5;
 /** Zeros that are kept for each attribute; the others are counted. */
 const mostKept = 10;
-/** Whether a value looks as if it said that a label is unknown. */
+/** Whether a value looks as if it said that a label is unknown. `#N/A` is Excel's, `<NA>` pandas'. */
 export const looksUnknown = (value: string): boolean =>
-  value === EMPTY_CELL || spellingOf(value) === spellingOf("nan") || /^(?:\?|n\/?a|null|none|unknown|-)$/i.test(value);
+  value === EMPTY_CELL ||
+  spellingOf(value) === spellingOf("nan") ||
+  /^(?:\?|#?n\/?a|<na>|null|none|unknown|missing|-)$/i.test(value);
+
+/** A label as a program writes it that keeps a column with gaps as floating-point numbers. */
+const FLOAT_LABEL = /^(?:-?[01]\.0*|\+1)$/;
 
 /**
  * Gives the values of a list their meanings: 1 is present, -1 and 0 are absent, spellings of `unknown` are unknown. 0 means
@@ -85,11 +92,12 @@ export class LabelValues {
    * @param alone the error for a zero of another attribute, if those are errors as well.
    */
   addTo(faults: RowFaults, alone?: (attribute: string, zero: Zero) => UserError): void {
+    const others = this.#othersWithZero();
     for (const [a, { count, kept }] of this.#zeros.entries()) {
       const attribute = this.#names[a] ?? "";
       const errorOf =
         this.#negative[a] === 1
-          ? (zero: Zero) => this.#threeValues(attribute, zero)
+          ? (zero: Zero) => this.#threeValues(attribute, zero, others)
           : alone === undefined
             ? undefined
             : (zero: Zero) => alone(attribute, zero);
@@ -99,9 +107,18 @@ export class LabelValues {
     }
   }
 
-  #threeValues(attribute: string, zero: Zero): UserError {
+  #threeValues(attribute: string, zero: Zero, others: string): UserError {
     const [zeroIs, minusIs] = [this.lineWith("0"), this.lineWith("-1")];
-    return fault("table/three-values", { attribute, file: this.#file, zeroIs, minusIs, ...zero });
+    return fault("table/three-values", { attribute, file: this.#file, zeroIs, minusIs, others, ...zero });
+  }
+
+  /** For the hint: attributes with 0 and without -1. Their 0 means absent more often than unknown. */
+  #othersWithZero(): string {
+    const names = this.#names.filter((_, a) => this.#negative[a] === 0 && (this.#zeros[a]?.count ?? 0) > 0);
+    if (names.length === 0) return "";
+    const [several, rest] = [names.length > 1, names.length - mostNamed];
+    const shown = `${names.slice(0, mostNamed).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+    return `; \`unknown\` holds for every attribute, and ${shown} ${several ? "have" : "has"} 0 without -1: where that 0 means absent, write -1 for it`;
   }
 
   /** The property `unknown` with one more spelling. */
@@ -122,6 +139,8 @@ export class LabelValues {
   hintFor(value: string, empty: boolean): string | undefined {
     if (value === EMPTY_CELL && !empty)
       return `if the label is unknown, write ? in the empty cells and \`${this.lineWith("?")}\` in the data set`;
+    if (FLOAT_LABEL.test(value))
+      return `write ${Math.trunc(Number(value)) || 0} for ${value}: labels are whole numbers`;
     if (!looksUnknown(value)) return undefined;
     return `if the label is unknown, write \`${this.lineWith(spellingOf(value))}\` in the data set; otherwise correct the value`;
   }

@@ -82,7 +82,7 @@ export const TABLE_FAULTS = {
     text`the value of ${"attribute"} is 0 where others are -1: which of the two means unknown?`,
     {
       expected: "two values, 1 and 0 or 1 and -1, or a data set that says which one means unknown",
-      hint: text`if 0 means unknown, write \`${"zeroIs"}\` in the data set; if -1 does, write \`${"minusIs"}\`; if both mean absent, write -1 for 0 in the file`,
+      hint: text`if 0 means unknown, write \`${"zeroIs"}\` in the data set; if -1 does, write \`${"minusIs"}\`; if both mean absent, write -1 for 0 in the file${"others"}`,
     },
   ),
   "table/unknown-split": input("A row names a split that does not exist.", text`unknown ${"split"}`, {

@@ -133,6 +133,18 @@ describe("inspect", () => {
     expect(text).toContain("\n1 attribute is unknown in more than half of the images:\nYoung: 1 of 5 known\n");
   });
 
+  it("the report names attributes whose labels are present or unknown, never absent", () => {
+    const report = inspected([
+      sample(1, { attributes: Int8Array.of(1, 1) }),
+      sample(2, { attributes: Int8Array.of(0, -1) }),
+      sample(3, { attributes: Int8Array.of(1, 0) }),
+    ]);
+    expect(reportText(report)).toContain(
+      "\n1 attribute has unknown labels and no absent one; a value that `unknown` names may mean absent there:\nBald: 2 present, 1 unknown\n",
+    );
+    expect(reportText(report)).not.toContain("Young: ");
+  });
+
   it("the report names identities that two splits share", () => {
     const report = inspected([
       sample(1, { identity: 7 }),

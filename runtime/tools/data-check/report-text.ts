@@ -27,6 +27,7 @@ export function reportText(report: DataReport): string {
     );
   lines.push(
     ...mostlyUnknown(report),
+    ...neverAbsent(report),
     ...contradictions(report),
     ...notAnnotated("box", boxes.empty),
     ...notAnnotated("landmarks", landmarks.empty),
@@ -178,6 +179,17 @@ function mostlyUnknown({ attributes }: DataReport): readonly string[] {
           `${name}: ${all.present + all.absent} of ${all.present + all.absent + all.unknown} known`,
       ),
     ),
+  ];
+}
+
+/** Not a fault: a part of a data set can lack absent labels. But `unknown: 0` holds for columns of 0 and 1, too. */
+function neverAbsent({ attributes }: DataReport): readonly string[] {
+  const oneSided = attributes.filter(({ labels: { all } }) => all.present > 0 && all.absent === 0 && all.unknown > 0);
+  if (oneSided.length === 0) return [];
+  const head = `${oneSided.length === 1 ? "1 attribute has" : `${oneSided.length} attributes have`} unknown labels and no absent one; a value that \`unknown\` names may mean absent there:`;
+  return [
+    head,
+    ...named(oneSided.map(({ name, labels: { all } }) => `${name}: ${all.present} present, ${all.unknown} unknown`)),
   ];
 }
 
