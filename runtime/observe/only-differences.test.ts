@@ -112,7 +112,7 @@ describe("what differs between runs", () => {
     expect(text).toContain("settings that differ\nnone");
     expect(text).toContain("no attribute differs by more than chance explains");
     expect(differencesText({ ...shown, means: [null, 0.5] }, omitted, { colour: false, width: undefined })).toContain(
-      "no accuracies to compare: `fanc eval RUN` measures them",
+      "no accuracies of the same attributes to compare: `fanc eval RUN` measures them",
     );
   });
 });
