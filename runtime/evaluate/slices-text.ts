@@ -9,7 +9,11 @@ export function partsText({ slices = [], rules = [] }: Evaluation, style: { read
   const wide = { ...style, width: undefined };
   const tables = [
     ...slices.map((slice) =>
-      [...titleOf(slice).map(printable), textTable(meansTable(slice), wide), printable(gapLine(slice))].join("\n"),
+      isEmpty(slice)
+        ? printable(
+            `by ${slice.name}: no image is in any part, because ${slice.kind === "size" ? "no face has a box" : "nothing is known about it"}`,
+          )
+        : [...titleOf(slice).map(printable), textTable(meansTable(slice), wide), printable(gapLine(slice))].join("\n"),
     ),
     ...(rules.length === 0
       ? []
@@ -18,6 +22,9 @@ export function partsText({ slices = [], rules = [] }: Evaluation, style: { read
   ];
   return tables.map((one) => `\n${one}\n`).join("");
 }
+
+/** Without boxes, no face has a size; without known labels, no image is in a part of an attribute. */
+const isEmpty = ({ parts }: MeasuredSlice): boolean => parts.every(({ images }) => images === 0);
 
 /** The slice, and a line for each part. */
 const titleOf = ({ kind, name, parts }: MeasuredSlice): readonly string[] => [
