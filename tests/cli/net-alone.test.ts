@@ -90,7 +90,7 @@ describe("a net alone: no cascade, no SVMs", () => {
     const column = (before.split(/\r?\n/)[1] ?? "").split(" ").indexOf("Smiling");
     await writeFile(list, before.replace(new RegExp(`^(\\d+\\.jpg(?: +\\S+){${column}}) +\\S+`, "gm"), "$1 0"));
     const file = project.file("gap.fan");
-    await writeFile(file, ALONE.replace("AvatarAttributes }", "AvatarAttributes  unknown: 0 }"));
+    await writeFile(file, ALONE.replace("attributes: AvatarAttributes", "attributes: AvatarAttributes  unknown: 0"));
     try {
       const { code, stderr } = await fancInside(["train", file, "--run", project.file("gap"), "--no-reuse"]);
       expect(code, stderr).toBe(0);
