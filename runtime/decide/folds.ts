@@ -1,5 +1,11 @@
 import { Random } from "../random.js";
 
+/** The person of each sample; of samples without identities, each is a person of its own. */
+export function peopleIn(samples: readonly { readonly label?: number | undefined }[]): Int32Array {
+  const known = samples.every(({ label }) => label !== undefined);
+  return Int32Array.from(samples, ({ label }, row) => (known ? (label ?? row) : row));
+}
+
 /**
  * Divides samples into folds so that all samples of a person are in one fold: in random order, each person goes to the smallest fold.
  * @param people of each sample; any numbers. Of fewer people than folds, each is a fold.

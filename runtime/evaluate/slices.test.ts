@@ -121,3 +121,10 @@ describe("slices", () => {
     expect(text).toContain("by size of the face in pixels\n  low (20 to 28): 90 images\n");
   });
 });
+
+it("a slice without images says why, in place of an empty table", () => {
+  const own = outcome();
+  const slices = measureSlices([{ kind: "size" }], own, { size: none, brightness: none });
+  const text = partsText(evaluate(own, { slices }), { colour: false });
+  expect(text).toBe("\nby size: no image is in any part, because no face has a box\n");
+});

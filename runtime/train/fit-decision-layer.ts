@@ -5,7 +5,7 @@ import type { Cascade } from "../cascade/cascade.js";
 import { type FaceFeatures, faceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { faceSamples, folderOf } from "../data/view.js";
 import { type FittedDecision, fitDecision } from "../decide/fit-decisions.js";
-import { foldsByPerson } from "../decide/folds.js";
+import { foldsByPerson, peopleIn } from "../decide/folds.js";
 import { outOfFoldScores } from "../decide/out-of-fold.js";
 import { fault } from "../errors/user-error.js";
 import { readClassifiers } from "../run/classifier-file.js";
@@ -146,6 +146,17 @@ async function scoresOfOthers(
   };
 }
 
+/**
+ * Decisions that cannot be fitted must end a training before its first stage, not at its last.
+ * @param name of the step.
+ * @throws UserError for images of fewer than two people.
+ */
+export function requireTwoPeople(name: string, people: Int32Array): void {
+  if (new Set(people).size >= 2) return;
+  const found = people.length === 1 ? "1 image" : `${people.length} images of one person`;
+  throw fault("decisions/one-person", { name, found });
+}
+
 /** The person and the fold of each sample; without identities, each image counts as a person. */
 function peopleOf(
   { samples }: FaceFeatures,
@@ -155,9 +166,9 @@ function peopleOf(
 ): Pick<DecisionScores, "people" | "folds"> {
   const known = samples.every(({ sample }) => sample.label !== undefined);
   if (!known) note(`${name}: the data has no identities: each image counts as a person of its own`);
-  const people = Int32Array.from(samples, ({ sample }, row) => (known ? (sample.label ?? row) : row));
+  const people = peopleIn(samples.map(({ sample }) => sample));
+  requireTwoPeople(name, people);
   const count = new Set(people).size;
-  if (count < 2) throw fault("decisions/one-person", { name, found: `${samples.length} images of one person` });
   if (count < folds) note(`${name}: ${count} people make ${count} folds in place of ${folds}`);
   return { people, folds: foldsByPerson(people, folds, seed) };
 }

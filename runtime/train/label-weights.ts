@@ -55,7 +55,7 @@ export class LabelWeights {
     const { balance, weights } = term.weighting;
     this.#term = term;
     this.#loss = labelLoss(term);
-    this.oneSided = balance === "none" ? [] : attributes.filter((_, a) => isOneSided(counts[a]));
+    this.oneSided = balance === "none" ? [] : attributes.filter((_, a) => hasOneLabel(counts[a]));
     this.#factors = attributes.map((attribute, a) => {
       const own = weights.find((one) => one.attribute === attribute)?.factor ?? 1;
       const { present, absent } = balanced(balance, counts[a]);
@@ -118,6 +118,10 @@ export class LabelWeights {
     return (target > 0 ? factor?.present : factor?.absent) ?? 0;
   }
 }
+
+/** One without a known label has no label to balance. */
+const hasOneLabel = (count: LabelCounts | undefined): boolean =>
+  count !== undefined && (count.present === 0) !== (count.absent === 0);
 
 const isOneSided = (count: LabelCounts | undefined): boolean =>
   count === undefined || count.present === 0 || count.absent === 0;

@@ -1,11 +1,14 @@
+import { decisionFit } from "../../compiler/contract/plan-queries.js";
 import type { FitPlan, Plan, PlanStage } from "../../compiler/contract/schema.js";
 import { labelMatrix } from "../cascade/face-features.js";
 import type { DataSets } from "../data/data-sets.js";
 import { faceSamples } from "../data/view.js";
+import { peopleIn } from "../decide/folds.js";
 import { requireKnownLabels } from "../svm/known-rows.js";
 import { annotatedSamples } from "./annotated-samples.js";
 import { calibratedThresholds } from "./calibrated-thresholds.js";
 import { boxesInFront } from "./check-data.js";
+import { requireTwoPeople } from "./fit-decision-layer.js";
 import { type DataLists, requireStep, requireValidation, stageSamples } from "./stage-samples.js";
 import { refinedSteps } from "./steps-in-front.js";
 
@@ -25,6 +28,11 @@ export async function requireUsableData(
     for (const from of boxesInFront(plan, [stage], stage.on.data)) await data.boxes(stage.on.data, from);
     if (stage.kind === "fit") {
       await requireLabels(plan, data, stage);
+      const decisions = decisionFit(plan, stage);
+      if (decisions !== undefined) {
+        const { samples } = faceSamples(decisions.on, await data.faces(decisions.on.data));
+        requireTwoPeople(decisions.step.name, peopleIn(samples));
+      }
       for (const { on, against } of calibratedThresholds(plan, stage)) {
         faceSamples(on, await data.faces(on.data));
         await data.backgrounds(against);

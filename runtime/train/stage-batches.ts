@@ -4,7 +4,7 @@ import { ImageStore } from "../data/images/image-store.js";
 import type { SkippedFrom, SkippedImage } from "../data/skipped.js";
 import type { View } from "../data/view.js";
 import { DataLoader, type LabelledBatch } from "./data-loader.js";
-import { countLabels } from "./label-counts.js";
+import { countLabels, type LabelCounts } from "./label-counts.js";
 import { isWeighted, LabelWeights } from "./label-weights.js";
 import { requireStep, validationSource } from "./stage-samples.js";
 import { type FindWindows, stageView } from "./stage-view.js";
@@ -23,6 +23,8 @@ export interface StageBatches {
   readonly source: SkippedFrom;
   /** The factors of labels, from those of all its samples; undefined where the loss counts all labels alike. */
   readonly labelWeights: LabelWeights | undefined;
+  /** Attributes of the loss without a known label among its samples: nothing is learnt about them. */
+  readonly unlearnt: readonly string[];
   /** Unreadable images met so far, of the data trained on and of the data validated on. */
   readonly skipped: readonly { readonly from: SkippedFrom; readonly images: readonly SkippedImage[] }[];
   /** The `accumulate` batches of each step in turn, from a step (counted from 0 over the whole stage) on. */
@@ -55,6 +57,7 @@ export async function openBatches(
   const store = new ImageStore(view, pool, { bytes: imageBytes });
   const loader = new DataLoader(store, { stage, input, augment, patches, seed: run.plan.seed });
   requireStep(stage, view);
+  const labels = labelsOf(run.plan, stage, view);
   const elsewhere = await validationSource(data, stage);
   let checked: Promise<ImageStore> | undefined;
   const validated: ImageStore[] = [];
@@ -78,7 +81,8 @@ export async function openBatches(
   return {
     stepsPerEpoch: loader.stepsPerEpoch,
     source: store.source,
-    labelWeights: labelWeightsOf(run.plan, stage, view),
+    labelWeights: labelWeightsOf(stage, labels),
+    unlearnt: labels.filter(({ present, absent }) => present + absent === 0).map(({ name }) => name),
     get skipped() {
       return [store, ...validated].map(({ source: from, skipped: images }) => ({ from, images }));
     },
@@ -92,10 +96,22 @@ export async function openBatches(
   };
 }
 
-function labelWeightsOf(plan: Plan, { loss }: TrainPlan, { samples }: View): LabelWeights | undefined {
+/** The attributes of a stage's loss with the labels of its samples; none for a loss over classes or identities. */
+function labelsOf(plan: Plan, { loss }: TrainPlan, { samples }: View): readonly (LabelCounts & { name: string })[] {
   const term = outputTerm(loss);
-  if (!isWeighted(term)) return undefined;
+  if (term.kind === "softmax") return [];
   const list = plan.attributeLists.find(({ name }) => name === term.over);
   if (list === undefined) throw new Error(`plan: there is no list ${term.over}`);
-  return new LabelWeights(term, list.attributes, countLabels(samples, list.attributes.length));
+  const counts = countLabels(samples, list.attributes.length);
+  return list.attributes.map((name, a) => ({ name, present: 0, absent: 0, ...counts[a] }));
+}
+
+function labelWeightsOf(
+  { loss }: TrainPlan,
+  labels: readonly (LabelCounts & { name: string })[],
+): LabelWeights | undefined {
+  const term = outputTerm(loss);
+  if (!isWeighted(term)) return undefined;
+  const names = labels.map(({ name }) => name);
+  return new LabelWeights(term, names, labels);
 }

@@ -80,8 +80,12 @@ export class TrainingLoop {
   /** Trains to the end, and returns the weights to hand on, those of the output layer included. */
   async train(): Promise<Weights> {
     const { context, place, batches } = this.#parts;
-    const { stepsPerEpoch, source, labelWeights } = batches;
+    const { stepsPerEpoch, source, labelWeights, unlearnt } = batches;
     context.signal.throwIfAborted();
+    for (const attribute of unlearnt)
+      context.progress.note(
+        `${place.stage.name}: no label of ${attribute} is known in the training images: its output stays random`,
+      );
     for (const attribute of labelWeights?.oneSided ?? [])
       context.progress.note(
         `${place.stage.name}: all known labels of ${attribute} are the same in the training images, so \`balance\` leaves it alone`,

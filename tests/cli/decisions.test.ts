@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import ort from "onnxruntime-node";
 import sharp from "sharp";
@@ -201,6 +201,9 @@ it("refuses images of one person", async () => {
   const { code, stderr } = await fancInside(args);
   expect(code).toBe(4);
   expect(stderr).toContain("decision needs images of two people at least");
+  // Before the first stage: a training of hours does not end with it.
+  expect(stderr).not.toContain("reused from");
+  expect(await readdir(project.file("runs"))).not.toContain("one");
 });
 
 it("refuses rules that do not fit the plan", async () => {

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import ort from "onnxruntime-node";
 import sharp from "sharp";
@@ -84,6 +84,23 @@ async function pixelsOf(path: string): Promise<ort.Tensor> {
 }
 
 describe("a net alone: no cascade, no SVMs", () => {
+  it("names the attributes of which no training image has a known label", async () => {
+    const list = project.file("data", "list_attr_celeba.txt");
+    const before = await readFile(list, "utf8");
+    const column = (before.split(/\r?\n/)[1] ?? "").split(" ").indexOf("Smiling");
+    await writeFile(list, before.replace(new RegExp(`^(\\d+\\.jpg(?: +\\S+){${column}}) +\\S+`, "gm"), "$1 0"));
+    const file = project.file("gap.fan");
+    await writeFile(file, ALONE.replace("attributes: AvatarAttributes", "attributes: AvatarAttributes  unknown: 0"));
+    try {
+      const { code, stderr } = await fancInside(["train", file, "--run", project.file("gap"), "--no-reuse"]);
+      expect(code, stderr).toBe(0);
+      const notes = stderr.split("\n").filter((line) => line.includes("is known in the training images"));
+      expect(notes).toEqual(["tune: no label of Smiling is known in the training images: its output stays random"]);
+    } finally {
+      await writeFile(list, before);
+    }
+  });
+
   it("is evaluated per attribute, without localisation", async () => {
     const { code, stdout, stderr } = await fancInside(["eval", run]);
     expect(code, stderr).toBe(0);

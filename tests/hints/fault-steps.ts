@@ -69,7 +69,7 @@ export const FAULT_STEPS: Readonly<Record<string, readonly string[] | string>> =
     "npx fanc train tiny.fan --stage pretrain_lnets",
   ],
   "decisions/one-person": [
-    "rm -r data run",
+    "rm -r data",
     "npx fanc data avatars -o data --identities 20 --images-per-identity 4 --size 48x48 --object-classes 2 --objects-per-class 12 --object-size 40",
     "sed -i 's/identities: 6/identities: 14/' tiny.fan",
     "npx fanc train tiny.fan --run run",
