@@ -126,5 +126,5 @@ it("a slice without images says why, in place of an empty table", () => {
   const own = outcome();
   const slices = measureSlices([{ kind: "size" }], own, { size: none, brightness: none });
   const text = partsText(evaluate(own, { slices }), { colour: false });
-  expect(text).toBe("\nby size: no image is in any part, because no face has a box\n");
+  expect(text).toBe("\nby size: no test image has an annotated or a found box\n");
 });
