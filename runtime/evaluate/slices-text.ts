@@ -1,6 +1,6 @@
 import { printable } from "../../dsl/text/printable.js";
 import { type TextTable, textTable } from "../../dsl/text/table.js";
-import { percentNumber, probability, setting, signedPercent } from "../text/numbers.js";
+import { counted, percentNumber, probability, setting, signedPercent } from "../text/numbers.js";
 import { comparedMetrics, metricWords } from "./differences.js";
 import type { CheckedRule, Evaluation, MeasuredSlice, SliceGap, SlicePart } from "./evaluation-schema.js";
 
@@ -43,9 +43,9 @@ function partTitle(kind: MeasuredSlice["kind"], { part, images, range, few, meas
   const ends = range === undefined ? "" : ` (${setting(Math.round(range.low))} to ${setting(Math.round(range.high))})`;
   const single = measured?.attributes.filter(({ balancedAccuracy }) => balancedAccuracy === null).length ?? 0;
   return [
-    `  ${kind === "attribute" ? part : `${part}${ends}`}: ${images} images`,
+    `  ${kind === "attribute" ? part : `${part}${ends}`}: ${counted(images, "image", "images")}`,
     ...(few ? ["too few to say much"] : []),
-    ...(single === 0 ? [] : [`${single} ${single === 1 ? "attribute" : "attributes"} with one kind of label`]),
+    ...(single === 0 ? [] : [`${counted(single, "attribute", "attributes")} with one kind of label`]),
   ].join(", ");
 }
 

@@ -68,6 +68,9 @@ export const signedPercent = (difference: number): string => signedText(differen
 /** A difference of overlaps, or of other shares with three decimals: `+0.012`. */
 export const signedShare = (difference: number): string => signedText(difference, share);
 
+/** A number with what it counts: `1 image`, `3 images`. */
+export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
 /** The probability of a test: `0.042`; `<0.001` for lower ones. */
 export const probability = (p: number): string => (p < 0.0005 ? "<0.001" : p.toFixed(3));
 

@@ -12,9 +12,11 @@ import { readClassifiers } from "../run/classifier-file.js";
 import { type DecisionScores, decisionFile, storedDecisions } from "../run/decision-file.js";
 import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
-import { percentNumber, rounded } from "../text/numbers.js";
+import { counted, percentNumber, rounded } from "../text/numbers.js";
 import type { TrainingContext } from "./training-context.js";
 
+/** Attributes whose doubts are printed. */
+const mostNotes = 12;
 /** Samples of a label from which on no note says that a threshold rests on few. */
 const enough = 20;
 /** Share of samples in the interval of a threshold from which on a note calls it uncertain. */
@@ -90,7 +92,11 @@ export async function fitToScores(
     if (note !== undefined) notes.push(note);
   }
   task.end(summaryOf(rules, step, people));
-  for (const note of notes) progress.note(note);
+  for (const note of notes.slice(0, mostNotes)) progress.note(note);
+  if (notes.length > mostNotes)
+    progress.note(
+      `${notes.length - mostNotes} more attributes are as doubtful; events.ndjson has the interval of each`,
+    );
   const layer = { attributes, rules: rules.map(({ threshold, calibration }) => ({ threshold, calibration })) };
   const { tensors, metadata } = storedDecisions(layer, scored);
   await run.saveArrays(decisionFile, tensors, metadata);
@@ -189,7 +195,8 @@ function noteOf(
   const few = Math.min(positives, negatives) < enough;
   if (!few && interval.share <= muchDoubt) return undefined;
   const { low, high, share } = interval;
-  const from = positives <= negatives ? `${positives} images with it` : `${negatives} images without it`;
+  const rare = counted(Math.min(positives, negatives), "image", "images");
+  const from = `${rare} ${positives <= negatives ? "with" : "without"} it`;
   return `${attribute}: threshold ${rounded(threshold)} (95 % interval ${rounded(low)} to ${rounded(high)}) rests on ${from}; ${percentNumber(share)} % of the scores are inside the interval`;
 }
 

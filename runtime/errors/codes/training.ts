@@ -114,7 +114,10 @@ export const TRAINING_FAULTS = {
   "evaluation/nothing": input(
     "There are no attributes, or no images whose labels could be compared.",
     "nothing to evaluate",
-    { expected: "at least one of each" },
+    {
+      expected: "at least one of each",
+      hint: "`fanc data check` with the .fan file counts the known labels of each split",
+    },
   ),
   "evaluation/score-not-finite": input(
     "A score is NaN or infinite.",

@@ -1,6 +1,7 @@
 import { FACES_LIST } from "../../data/celeba/release.js";
 import type { Split } from "../../data/face-data.js";
 import { contradictionsOf } from "../../evaluate/contradictions.js";
+import { counted } from "../../text/numbers.js";
 import { checkBoxes, checkFaces, checkLandmarks } from "./annotations.js";
 import type { CheckedData, CheckedSample } from "./checked-data.js";
 import { phiMatrix } from "./correlations.js";
@@ -159,27 +160,26 @@ function duplicates(samples: readonly CheckedSample[], scan: Scan): DataReport["
 
 function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
   const { unreadable, boxes, landmarks, faces, sharedIdentities: shared } = report;
-  const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
   const across = report.duplicates.filter((group) => group.splits.length > 1).length;
   return [
     ...(unreadable.length > 0
-      ? [`${plural(unreadable.length, "image is", "images are")} missing or cannot be read`]
+      ? [`${counted(unreadable.length, "image is", "images are")} missing or cannot be read`]
       : []),
     ...(boxes.outside.length > 0
-      ? [`${plural(boxes.outside.length, "box is", "boxes are")} empty or outside the image`]
+      ? [`${counted(boxes.outside.length, "box is", "boxes are")} empty or outside the image`]
       : []),
     ...(landmarks.outside.length > 0
-      ? [`the landmarks of ${plural(landmarks.outside.length, "image are outside it", "images are outside them")}`]
+      ? [`the landmarks of ${counted(landmarks.outside.length, "image are outside it", "images are outside them")}`]
       : []),
     ...(faces !== null && faces.outside.length > 0
-      ? [`${plural(faces.outside.length, "face", "faces")} of ${FACES_LIST} outside the image`]
+      ? [`${counted(faces.outside.length, "face", "faces")} of ${FACES_LIST} outside the image`]
       : []),
     ...(faces !== null && faces.unknown.length > 0
-      ? [`${FACES_LIST} names ${plural(faces.unknown.length, "image", "images")} that the other lists do not name`]
+      ? [`${FACES_LIST} names ${counted(faces.unknown.length, "image", "images")} that the other lists do not name`]
       : []),
     ...shared.map(
       ({ between, identities }) =>
-        `${plural(identities, "identity is", "identities are")} in both ${between[0]} and ${between[1]}`,
+        `${counted(identities, "identity is", "identities are")} in both ${between[0]} and ${between[1]}`,
     ),
     ...splits.flatMap((split) => {
       const without = report.attributes.filter(
@@ -188,7 +188,7 @@ function faultsOf(report: Omit<DataReport, "faults">): readonly string[] {
       const names = without.map(({ name }) => name);
       return names.length === 0 ? [] : [`no label in ${split} is known of ${shortList(names)}`];
     }),
-    ...(across > 0 ? [`${plural(across, "image is", "images are")} in more than one split`] : []),
+    ...(across > 0 ? [`${counted(across, "image is", "images are")} in more than one split`] : []),
   ];
 }
 
