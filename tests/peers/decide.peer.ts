@@ -13,6 +13,7 @@ import {
   scoreTable,
 } from "../../runtime/decide/thresholds.js";
 import { Random } from "../../runtime/random.js";
+import { scoreAttributes, trainSvmPerAttribute } from "../../runtime/svm/attribute-classifiers.js";
 import { defaultSvmOptions } from "../../runtime/svm/options.js";
 import { askPython } from "./support/python.js";
 
@@ -118,4 +119,37 @@ it("scores each fold as scikit-learn's LinearSVC that is fitted on the others", 
     const score = weights.reduce((sum, weight, k) => sum + weight * values[row * columns + k]!, bias);
     expect(Math.abs(ours[row]! - score), `row ${row}`).toBeLessThan(1e-5);
   }
+});
+
+it("gives the probabilities of scikit-learn's CalibratedClassifierCV without an ensemble, on the same folds", async () => {
+  const random = new Random("decide peer", "calibrated");
+  const [rows, columns, more] = [150, 5, 40];
+  const people = Array.from({ length: rows }, (_, row) => Math.floor(row / 3));
+  const labels = Int8Array.from({ length: rows }, () => (random.chance(0.35) ? 1 : -1));
+  const values = Float32Array.from(
+    { length: rows * columns },
+    (_, i) => random.normal() + 0.4 * labels[Math.floor(i / columns)]!,
+  );
+  const at = Float32Array.from({ length: more * columns }, () => 1.5 * random.normal());
+  const folds = foldsByPerson(people, 5, 7);
+  const options = { ...defaultSvmOptions, C: 0.5, tolerance: 1e-12, maxEpochs: 100_000 };
+  const attribute = { names: ["Any"], labels };
+  const scores = await outOfFoldScores({ values, rows, columns }, attribute, folds, options);
+  const { classifiers } = await trainSvmPerAttribute({ values, rows, columns }, attribute, options);
+  const ours = scoreAttributes(classifiers, { values: at, rows: more, columns });
+  const inRows = (all: Float32Array): readonly (readonly number[])[] =>
+    Array.from({ length: all.length / columns }, (_, row) => [...all.subarray(row * columns, (row + 1) * columns)]);
+  const theirs = (await askPython("calibrated.py", {
+    ...{ features: inRows(values), labels: [...labels], at: inRows(at), folds: [...folds], C: options.C },
+  })) as Readonly<Record<"sigmoid" | "isotonic", readonly number[]>>;
+  const fitted = { scores, labels };
+  const calibrations = {
+    sigmoid: { kind: "sigmoid", ...fitPlatt(fitted) },
+    isotonic: { kind: "isotonic", ...fitIsotonic(fitted) },
+  } as const;
+  for (const method of ["sigmoid", "isotonic"] as const)
+    ours.forEach((score, row) => {
+      const own = probabilityOf(calibrations[method], score);
+      expect(Math.abs(own - theirs[method][row]!), `${method}, row ${row}`).toBeLessThan(1e-6);
+    });
 });
