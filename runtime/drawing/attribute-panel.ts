@@ -5,7 +5,7 @@ import { theme } from "./theme.js";
 
 export interface ScoredAttribute {
   readonly name: string;
-  /** Above 0, the image has the attribute, if there is no decision. */
+  /** Without a decision, a score above 0 says that the image has the attribute. */
   readonly score: number;
   readonly decision?: Pick<Decision, "answer" | "probability">;
   /** Whether the image has the attribute, as its data set says; absent for an image without labels. */

@@ -51,6 +51,26 @@ export interface AttributeDecisions {
   readonly answers: Int8Array;
 }
 
+/** The arrays of an outcome, N x A each. */
+type AnswerArrays = Pick<AttributeOutcome, "truth" | "scores" | "probabilities" | "decisions">;
+
+/** The values at some places, in their order. */
+export function answersAt(
+  { truth, scores, probabilities, decisions }: AnswerArrays,
+  places: readonly number[],
+): AnswerArrays {
+  const whole = (values: Int8Array): Int8Array => Int8Array.from(places, (at) => values[at] ?? 0);
+  const real = (values: Float32Array): Float32Array => Float32Array.from(places, (at) => values[at] ?? 0);
+  return {
+    truth: whole(truth),
+    scores: real(scores),
+    ...(decisions === undefined
+      ? {}
+      : { decisions: { decided: whole(decisions.decided), answers: whole(decisions.answers) } }),
+    ...(probabilities === undefined ? {} : { probabilities: real(probabilities) }),
+  };
+}
+
 /** A 95 % interval for each metric; null where there is none. */
 export type MetricIntervals = Readonly<Record<MetricName, Interval | null>>;
 
@@ -110,8 +130,8 @@ export interface MeasuredAttributes {
  * Metrics per attribute, with the accuracy that the label frequencies alone would give, and their means. Intervals are
  * percentiles of a bootstrap that draws all images of an identity together (Field and Welsh 2007).
  *
- * @throws UserError if there is no attribute, or no known label of a test or fitting sample, or a score is not finite;
- *   RangeError for sizes that disagree or labels other than -1, 0 and 1.
+ * @throws UserError for an outcome without attributes, without a known label of the test or the fitting samples, or with a
+ *   score that is not finite; RangeError for sizes that disagree or labels other than -1, 0 and 1.
  */
 export function measureAttributes(outcome: AttributeOutcome): MeasuredAttributes {
   requireLabels(outcome);
@@ -129,7 +149,7 @@ export function measureAttributes(outcome: AttributeOutcome): MeasuredAttributes
 
 /** The answers of an outcome by attribute. */
 export function columnsOf(outcome: AttributeOutcome): readonly RankedColumn[] {
-  const { names, scores, truth, fitting, withoutFace, decisions } = outcome;
+  const { names, scores, truth, fitting, withoutFace } = outcome;
   const total = names.length;
   return names.map((name, column) => {
     const at = (row: number): number => row * total + column;
@@ -148,11 +168,15 @@ export function columnsOf(outcome: AttributeOutcome): readonly RankedColumn[] {
       rows: truth.length / total,
       truth: label,
       score,
-      decided: (row) => (missed(row) || decisions === undefined ? score(row) > 0 : decisions.decided[at(row)] === 1),
+      decided: (row) => (missed(row) ? score(row) > 0 : isDecided(outcome, at(row))),
       baselinePresent: fitted.present > fitted.absent,
     });
   });
 }
+
+/** Is the attribute decided to be present? Of an image with a face. */
+const isDecided = ({ scores, decisions }: AnswerArrays, at: number): boolean =>
+  decisions === undefined ? (scores[at] ?? 0) > 0 : decisions.decided[at] === 1;
 
 function requireLabels({ names, scores, truth, fitting }: AttributeOutcome): void {
   const total = names.length;
@@ -202,17 +226,15 @@ function measured(
 }
 
 /** Of the answers whose label is known, in images with a face. */
-function calibrationOfColumn(
-  { names, scores, truth, withoutFace, probabilities, decisions }: AttributeOutcome,
-  column: number,
-): Calibration | null {
+function calibrationOfColumn(outcome: AttributeOutcome, column: number): Calibration | null {
+  const { names, truth, withoutFace, probabilities } = outcome;
   if (probabilities === undefined) return null;
   const answers: { readonly confidence: number; readonly right: boolean }[] = [];
   for (let row = 0; row * names.length < truth.length; row++) {
     const at = row * names.length + column;
     const label = truth[at] ?? 0;
     if (label === 0 || withoutFace?.[row] === 1) continue;
-    const decided = decisions === undefined ? (scores[at] ?? 0) > 0 : decisions.decided[at] === 1;
+    const decided = isDecided(outcome, at);
     const probability = probabilities[at] ?? Number.NaN;
     answers.push({ confidence: decided ? probability : 1 - probability, right: decided === (label === 1) });
   }

@@ -30,7 +30,7 @@ export interface Difference {
   readonly value: number;
   /** 95 %, from resamples of the same identities for both sides; null if all resamples agree. */
   readonly interval: Interval | null;
-  /** That there is no difference, from the same resamples. */
+  /** Of the hypothesis of no difference, from the same resamples. */
   readonly p: number;
 }
 

@@ -106,8 +106,8 @@ export async function evaluateRun(context: TrainingContext): Promise<EvaluatedRu
 }
 
 /**
- * The answers about images with a face, of which there are `found`, then the images without one: each of their attributes counts as wrong. If they were left
- * out, a cascade that finds only the easy faces would look better than one that finds all of them.
+ * The answers about the `found` images with a face, then about the images without one: each of their attributes counts as
+ * wrong. If they were left out, a cascade that finds only the easy faces would look better than one that finds all of them.
  */
 function answersOf(
   names: readonly string[],

@@ -1,8 +1,8 @@
 import type { EvaluationPlan } from "../../compiler/contract/schema.js";
-import { type AttributeOutcome, columnsOf, measureAttributes } from "./attribute-metrics.js";
+import { type AttributeOutcome, answersAt, columnsOf, measureAttributes } from "./attribute-metrics.js";
 import { type ComparedMetric, comparedMetrics, type Differences, differencesOf, recordOf } from "./differences.js";
 import type { MeasuredSlice, SliceGap, SlicePart } from "./evaluation-schema.js";
-import { restricted } from "./ranked-column.js";
+import { type RankedColumn, restricted } from "./ranked-column.js";
 import { clustersOf, resamplesFor } from "./resampling.js";
 import { holm } from "./significance.js";
 
@@ -35,11 +35,12 @@ export function measureSlices(
   outcome: AttributeOutcome,
   properties: ImageProperties,
 ): readonly MeasuredSlice[] {
+  const columns = slices.length === 0 ? [] : columnsOf(outcome);
   const measured = slices.map((slice) => {
     const parts = partsOf(slice, outcome, properties);
     // An attribute has one kind of label in the parts that it makes.
     const others = outcome.names.filter((name) => slice.kind !== "attribute" || name !== slice.attribute);
-    return { slice, parts, others, differences: gapsOf(parts, others, outcome) };
+    return { slice, parts, others, differences: gapsOf(parts, others, outcome, columns) };
   });
   const means = corrected(measured.map(({ differences }) => differences.means));
   const attributes = corrected(measured.flatMap(({ differences }) => differences.attributes));
@@ -110,7 +111,7 @@ function measuredPart({ part, rows, range }: Part, names: readonly string[], out
 
 /** Some attributes of some rows. */
 function partOf(outcome: AttributeOutcome, names: readonly string[], rows: readonly number[]): AttributeOutcome {
-  const { identities, withoutFace, probabilities, decisions } = outcome;
+  const { identities, withoutFace } = outcome;
   const columns = names.map((name) => outcome.names.indexOf(name));
   const places = rows.flatMap((row) => columns.map((column) => row * outcome.names.length + column));
   const fitted = Array.from({ length: outcome.fitting.length / outcome.names.length }, (_, row) =>
@@ -118,22 +119,10 @@ function partOf(outcome: AttributeOutcome, names: readonly string[], rows: reado
   );
   return {
     names,
-    scores: Float32Array.from(places, (at) => outcome.scores[at] ?? 0),
-    truth: Int8Array.from(places, (at) => outcome.truth[at] ?? 0),
+    ...answersAt(outcome, places),
     fitting: Int8Array.from(fitted.flat()),
     ...(identities === undefined ? {} : { identities: rows.map((row) => identities[row]) }),
     ...(withoutFace === undefined ? {} : { withoutFace: Uint8Array.from(rows, (row) => withoutFace[row] ?? 0) }),
-    ...(decisions === undefined
-      ? {}
-      : {
-          decisions: {
-            decided: Int8Array.from(places, (at) => decisions.decided[at] ?? 0),
-            answers: Int8Array.from(places, (at) => decisions.answers[at] ?? 0),
-          },
-        }),
-    ...(probabilities === undefined
-      ? {}
-      : { probabilities: Float32Array.from(places, (at) => probabilities[at] ?? 0) }),
   };
 }
 
@@ -142,8 +131,9 @@ function gapsOf(
   parts: readonly Part[],
   names: readonly string[],
   outcome: AttributeOutcome,
+  columns: readonly RankedColumn[],
 ): ReturnType<typeof differencesOf> {
-  const all = columnsOf(outcome).filter((_, i) => names.includes(outcome.names[i] ?? ""));
+  const all = columns.filter((_, i) => names.includes(outcome.names[i] ?? ""));
   const [first = [], last = []] = [parts.at(0), parts.at(-1)].map((part) => {
     const rows = new Set(part?.rows ?? []);
     return all.map((column) => restricted(column, (row) => rows.has(row)));

@@ -1,5 +1,5 @@
 import { type Answers, outcomeOf } from "../evaluate/answers.js";
-import { columnsOf, type Resampling } from "../evaluate/attribute-metrics.js";
+import { answersAt, columnsOf, type Resampling } from "../evaluate/attribute-metrics.js";
 import { type Differences, differencesOf } from "../evaluate/differences.js";
 import { type RankedColumn, rightRows } from "../evaluate/ranked-column.js";
 import { clustersOf, resamplesFor } from "../evaluate/resampling.js";
@@ -48,22 +48,12 @@ export function pairRuns(first: Answers | undefined, other: Answers | undefined)
 
 /** Some attributes of the images in another order. */
 function chosen(answers: Answers, names: readonly string[], order: readonly number[]): Answers {
-  const { decisions } = answers;
   const columns = names.map((name) => answers.names.indexOf(name));
   const places = order.flatMap((row) => columns.map((column) => row * answers.names.length + column));
   return {
     names,
     images: order.flatMap((row) => answers.images[row] ?? []),
-    truth: Int8Array.from(places, (at) => answers.truth[at] ?? 0),
-    scores: Float32Array.from(places, (at) => answers.scores[at] ?? 0),
-    ...(decisions === undefined
-      ? {}
-      : {
-          decisions: {
-            decided: Int8Array.from(places, (at) => decisions.decided[at] ?? 0),
-            answers: Int8Array.from(places, (at) => decisions.answers[at] ?? 0),
-          },
-        }),
+    ...answersAt(answers, places),
   };
 }
 

@@ -262,7 +262,7 @@ export class RunFolder {
     await this.#saveState({ ...this.#state, files: new Map([...this.#state.files, [name, sha256]]) });
   }
 
-  /** Stores a file that is no array, with its checksum. */
+  /** Stores a file of any content, with its checksum. */
   async saveFile(name: string, content: Uint8Array): Promise<void> {
     await this.write(name, content);
     await this.#saveState({ ...this.#state, files: new Map([...this.#state.files, [name, sha256Of(content)]]) });

@@ -2,17 +2,16 @@ import type { LinearClassifiers } from "../../compiler/contract/classifiers.js";
 import { decisionFit } from "../../compiler/contract/plan-queries.js";
 import type { DecidePlan, FitPlan, PlanDataRef, SvmPlan } from "../../compiler/contract/schema.js";
 import type { Cascade } from "../cascade/cascade.js";
-import { type FaceFeatures, faceFeatures, labelMatrix } from "../cascade/face-features.js";
-import { faceSamples, folderOf } from "../data/view.js";
+import { type FaceFeatures, labelMatrix } from "../cascade/face-features.js";
 import { type FittedDecision, fitDecision } from "../decide/fit-decisions.js";
 import { foldsByPerson, peopleIn } from "../decide/folds.js";
 import { outOfFoldScores } from "../decide/out-of-fold.js";
 import { fault } from "../errors/user-error.js";
 import { readClassifiers } from "../run/classifier-file.js";
 import { type DecisionScores, decisionFile, storedDecisions } from "../run/decision-file.js";
-import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
 import { scoreAttributes } from "../svm/attribute-classifiers.js";
 import { counted, percentNumber, rounded } from "../text/numbers.js";
+import { fittingFaces } from "./fitting-faces.js";
 import type { TrainingContext } from "./training-context.js";
 
 /** Attributes whose doubts are printed. */
@@ -131,19 +130,9 @@ async function scoresOfOthers(
   cascade: Cascade,
   fitted: LinearClassifiers | undefined,
 ): Promise<ScoredPeople> {
-  const { run, data, progress } = context;
+  const { run, progress } = context;
   const classifiers = fitted ?? (await readClassifiers(run));
-  const { samples } = faceSamples(on, await data.faces(on.data));
-  const faces = await faceFeatures(run, cascade, on, samples, progress);
-  const view = `${on.data}.${on.split}`;
-  const where = { stage: stage.name, view, total: samples.length };
-  const { unreadable } = data.description(on.data);
-  await reportSkipped(context, { ...where, unreadable, folder: folderOf(samples) }, faces.skipped);
-  await reportWithoutFace(context, where, faces.withoutFace);
-  if (faces.samples.length === 0)
-    throw faces.withoutFace.length > 0
-      ? fault("training/no-window", { stage: stage.name, view })
-      : fault("training/no-readable-image", { stage: stage.name, view });
+  const faces = await fittingFaces(context, stage.name, on, cascade);
   return {
     attributes: classifiers.attributes,
     scores: scoreAttributes(classifiers, faces.features),

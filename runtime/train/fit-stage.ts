@@ -1,16 +1,14 @@
 import type { FitPlan, SvmPlan } from "../../compiler/contract/schema.js";
 import { type Cascade, scoringSteps } from "../cascade/cascade.js";
-import { faceFeatures, labelMatrix } from "../cascade/face-features.js";
-import { faceSamples, folderOf } from "../data/view.js";
-import { fault } from "../errors/user-error.js";
+import { labelMatrix } from "../cascade/face-features.js";
 import { saveSvmClassifiers } from "../run/classifier-file.js";
-import { reportSkipped, reportWithoutFace } from "../run/report-skipped.js";
 import { trainSvmPerAttribute } from "../svm/attribute-classifiers.js";
 import { neuronCount } from "../svm/best-neurons.js";
 import { fitSummary, unconvergedWarnings } from "../svm/fit-summary.js";
 import { requireKnownLabels } from "../svm/known-rows.js";
 import { calibrateThresholds } from "./calibrate-thresholds.js";
 import { fitDecisionLayer } from "./fit-decision-layer.js";
+import { fittingFaces } from "./fitting-faces.js";
 import type { TrainingContext } from "./training-context.js";
 
 /**
@@ -35,26 +33,14 @@ export async function fitStage(context: TrainingContext, stage: FitPlan): Promis
 
 async function fitSvms(context: TrainingContext, stage: FitPlan, score: SvmPlan, cascade: Cascade): Promise<void> {
   const { run, progress, signal, data } = context;
-  const { samples } = faceSamples(stage.on, await data.faces(stage.on.data));
-  const faces = await faceFeatures(run, cascade, stage.on, samples, progress);
-  const view = `${stage.on.data}.${stage.on.split}`;
-  const { unreadable } = data.description(stage.on.data);
-  await reportSkipped(
-    context,
-    { stage: stage.name, view, total: samples.length, unreadable, folder: folderOf(samples) },
-    faces.skipped,
-  );
-  await reportWithoutFace(context, { stage: stage.name, view, total: samples.length }, faces.withoutFace);
-  if (faces.samples.length === 0 && faces.withoutFace.length > 0)
-    throw fault("training/no-window", { stage: stage.name, view });
-  if (faces.samples.length === 0) throw fault("training/no-readable-image", { stage: stage.name, view });
+  const faces = await fittingFaces(context, stage.name, stage.on, cascade);
   await calibrateThresholds(context, stage, cascade);
   signal.throwIfAborted();
   const { columns } = faces.features;
   const names = data.attributes(score.attributes);
   const labels = labelMatrix(faces.samples);
   // The few images of a rehearsal, whose results mean nothing, may have no known label of an attribute.
-  if (run.state.rehearsal === undefined) requireKnownLabels(names, labels, view);
+  if (run.state.rehearsal === undefined) requireKnownLabels(names, labels, `${stage.on.data}.${stage.on.split}`);
   const task = progress.begin(stage.name, names.length);
   const options = { ...score, seed: run.plan.seed };
   const { classifiers, reports } = await trainSvmPerAttribute(
