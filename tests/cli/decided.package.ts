@@ -1,8 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { tfjsModules } from "../../runtime/build/tfjs-target.js";
-import { compiledFile } from "../support/compiled.js";
+import { packageProgram } from "./package-program.js";
 import { fanc, type Outcome, type Project, script, specOnly } from "./support.js";
 
 const spec = `use { AvatarAttributes } from "std/avatars.fan"
@@ -44,21 +42,7 @@ beforeAll(async () => {
   await writeFile(project.spec, spec);
   const sizes = ["--identities", "18", "--images-per-identity", "4", "--size", "48x48", "--unknown", "0.1"];
   succeeded(await fanc(["data", "avatars", "-o", project.data, ...sizes]));
-  start = project.file("package", "dist", "train.mjs");
-  const modules = dirname(start);
-  const compiled = compiledFile(project.spec, new Map(), "../tiny.fan");
-  for (const [name, content] of tfjsModules(compiled)) {
-    await mkdir(dirname(`${modules}/${name}`), { recursive: true });
-    await writeFile(`${modules}/${name}`, content);
-  }
-  const entry = new URL("../../dist/runtime/cli/package/index.js", import.meta.url);
-  await writeFile(
-    start,
-    `import { trainPackage } from ${JSON.stringify(entry.href)};
-     const { name, ...rest } = ${JSON.stringify(compiled.plan)};
-     const plan = { ...rest, name };
-     process.exitCode = await trainPackage({ plan, modules: new URL("./", import.meta.url) });`,
-  );
+  start = await packageProgram(project);
 });
 afterAll(() => project.remove());
 
@@ -73,16 +57,17 @@ interface Predicted {
 
 it("a generated package decides as fanc predict does, after the same training, and evaluates alike", async () => {
   const [own, other] = [project.file("of the package"), project.file("of fanc")];
-  const engine = ["--engine", "wasm"];
-  succeeded(await script(start, ["--run", own, ...engine]));
-  succeeded(await fanc(["train", project.spec, "--run", other, "--engine", "tfjs:wasm"]));
+  // Without it, a package predicts with the best engine that is installed.
+  const engine = ["--engine", "tfjs:wasm"];
+  succeeded(await script(start, ["--run", own, "--engine", "wasm"]));
+  succeeded(await fanc(["train", project.spec, "--run", other, ...engine]));
   const images = ["000050.jpg", "000060.jpg", "000070.jpg"].map((name) => project.file("data", "img_celeba", name));
   const answers = async (outcome: Outcome): Promise<readonly (readonly unknown[])[]> => {
     const { predictions } = JSON.parse(succeeded(outcome).stdout) as Predicted;
     return predictions.map(({ faces }) => faces[0]?.attributes ?? []);
   };
-  const byPackage = await answers(await script(start, ["predict", own, ...images, "--json"]));
-  const byFanc = await answers(await fanc(["predict", other, ...images, "--json", "--engine", "tfjs:wasm"]));
+  const byPackage = await answers(await script(start, ["predict", own, ...images, "--json", ...engine]));
+  const byFanc = await answers(await fanc(["predict", other, ...images, "--json", ...engine]));
   expect(byFanc).toEqual(byPackage);
   const shown = byPackage.flat();
   expect(shown).toHaveLength(3 * 23);
@@ -93,7 +78,7 @@ it("a generated package decides as fanc predict does, after the same training, a
     const { settings: _, ...evaluation } = JSON.parse(succeeded(outcome).stdout) as { readonly settings?: unknown };
     return evaluation;
   };
-  expect(await measured(await fanc(["eval", other, "--json", "--engine", "tfjs:wasm"]))).toEqual(
-    await measured(await script(start, ["eval", own, "--json"])),
+  expect(await measured(await fanc(["eval", other, "--json", ...engine]))).toEqual(
+    await measured(await script(start, ["eval", own, "--json", ...engine])),
   );
 });

@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tfjsModules } from "../../runtime/build/tfjs-target.js";
 import { decodeSafetensors } from "../../runtime/weights/safetensors.js";
-import { compiledFile } from "../support/compiled.js";
+import { packageProgram } from "./package-program.js";
 import { eventsOf, fanc, type Outcome, type Project, script, signalAt, specOnly } from "./support.js";
 
 const spec = `data objects = image_folder { root: "objects"  classes: 2  resized: 20x20  augment: random_crop 16, flip }
@@ -111,21 +110,9 @@ describe("engines", () => {
   });
 
   it("a generated package trains as the program does, and resumes its runs while its modules are unchanged", async () => {
-    const [run, modules] = [project.file("of the package"), project.file("package", "dist")];
-    const compiled = compiledFile(project.spec, new Map(), "../tiny.fan");
-    for (const [name, content] of tfjsModules(compiled)) {
-      await mkdir(dirname(`${modules}/${name}`), { recursive: true });
-      await writeFile(`${modules}/${name}`, content);
-    }
-    const start = project.file("package", "dist", "train.mjs");
-    const entry = new URL("../../dist/runtime/cli/package/index.js", import.meta.url);
-    await writeFile(
-      start,
-      `import { trainPackage } from ${JSON.stringify(entry.href)};
-       const { name, ...rest } = ${JSON.stringify(compiled.plan)};
-       const plan = { ...rest, name };
-       process.exitCode = await trainPackage({ plan, modules: new URL("./", import.meta.url) });`,
-    );
+    const run = project.file("of the package");
+    const start = await packageProgram(project);
+    const modules = dirname(start);
     const stopped = await script(start, ["--run", run, "--engine", "wasm"], {
       env: signalAt(/^first Small: /m, "SIGINT"),
     });
